@@ -1,0 +1,59 @@
+# `make serve` and `make test` need Python 3.11 or newer and make; they do the rest themselves.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint check format benchmark lock clean
+
+help: ## Show this list.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+serve: $(BIN)/.installed ## Run it all on this repository's events.yaml (HOST=, PORT=).
+	@$(BIN)/notifier serve --host $(HOST) --port $(PORT)
+
+test: $(BIN)/.installed-dev ## Run the tests.
+	@$(BIN)/python -m pytest
+
+lint: $(BIN)/.installed-dev ## Check format, lint, types, import contracts and the repository's own file.
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/notifier check
+	@$(BIN)/notifier publish --check
+
+check: lint test ## Both of these.
+
+format: $(BIN)/.installed-dev ## Format the code and sort its imports.
+	@$(BIN)/ruff check --fix --quiet
+	@$(BIN)/ruff format
+
+benchmark: $(BIN)/.installed-dev ## Print every figure with its peer and its limit.
+	@$(BIN)/python benchmarks
+
+lock: $(BIN)/.installed-dev ## Write the lock files anew from pyproject.toml.
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header pyproject.toml --group build -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header pyproject.toml --group dev -o requirements-dev.txt
+
+clean: ## Remove what was installed and built; the database stays.
+	rm -rf .venv build dist *.egg-info
+
+$(BIN)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "notifier needs Python 3.11 or newer; name one with PYTHON=")'
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+$(BIN)/.installed: $(BIN)/.made requirements.txt pyproject.toml
+	@echo "Installing into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
