@@ -1,0 +1,1 @@
+"""When: date values, working days, lead times and their words. Pure: standard library only."""

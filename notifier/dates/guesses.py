@@ -1,0 +1,92 @@
+"""What was probably meant by a text that is no date, so that the message can offer it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+
+class Guess(NamedTuple):
+    """What is wrong with a text.
+
+    Attributes:
+        key: Sentence of `notifier.words`.
+        offset: Where it goes wrong, from 0.
+        suggestion: The date that is probably meant; None when we cannot tell.
+    """
+
+    key: str
+    offset: int = 0
+    suggestion: str | None = None
+
+
+def guess(part: str) -> Guess:
+    """Find out what is wrong with a text that is no date."""
+    found = (recognise(part) for recognise in _RECOGNISERS)
+    unreadable = Guess("date.unreadable", _readable_length(part))
+    return next((one for one in found if one), unreadable)
+
+
+def _day_first(part: str) -> Guess | None:
+    """Read `31-12-2026` and `1/7/2026`; in Dutch, and in most of Europe, the day comes first."""
+    match = re.fullmatch(r"(?a)\s*(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})\s*", part)
+    if match is None:
+        return None
+    day, month, year = (int(group) for group in match.groups())
+    try:
+        return Guess("date.day_first", suggestion=date(year, month, day).isoformat())
+    except ValueError:
+        return Guess("date.day_first")
+
+
+def _week(part: str) -> Guess | None:
+    match = re.fullmatch(r"(?a)(\d{4})-?W(\d\d)", part)
+    if match is None:
+        return None
+    try:
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    except ValueError:
+        return Guess("date.week")
+    return Guess("date.week", suggestion=f"{monday}/{monday + timedelta(days=6)}")
+
+
+def _unspecified(part: str) -> Guess | None:
+    """Read `202X` and `2026-XX`, which the standard has but which hide the days they mean."""
+    if "X" not in part.upper() or not re.fullmatch(r"(?a)[\dXx]{4}(-[\dXx]{2}){0,2}", part):
+        return None
+    year, *rest = part.upper().split("-")
+    offset = part.upper().index("X")
+    if "X" in year:
+        is_decade = not year.startswith("X")
+        suggestion = f"{year.replace('X', '0')}/{year.replace('X', '9')}" if is_decade else None
+        return Guess("date.unspecified", offset, suggestion)
+    known = [piece for piece in rest if "X" not in piece]
+    is_tail = all(piece == "XX" for piece in rest[len(known) :])
+    return Guess("date.unspecified", offset, "-".join([year, *known]) if is_tail else None)
+
+
+def _leading_qualifier(part: str) -> Guess | None:
+    if part[:1] in {"~", "?", "%"} and part[1:2].isdigit():
+        return Guess("date.leading_qualifier", suggestion=part[1:] + part[0])
+    return None
+
+
+def _loose_day(part: str) -> Guess | None:
+    """Read `2026-1-1`."""
+    match = re.fullmatch(r"(?a)\s*(\d{4})[-. ](\d{1,2})[-. ](\d{1,2})\s*", part)
+    if match is None:
+        return None
+    return Guess("date.unreadable", suggestion=f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}")
+
+
+_RECOGNISERS = (_day_first, _week, _unspecified, _leading_qualifier, _loose_day)
+
+
+def _readable_length(part: str) -> int:
+    """Return how much of a text is the beginning of a date."""
+    for length in range(len(part), 0, -1):
+        completed = part[:length] + "2000-01-01"[length:]
+        if re.fullmatch(r"(?a)\d{4}(-\d\d(-\d\d)?)?[~?%]?", completed):
+            return length
+    return 0

@@ -1,0 +1,91 @@
+"""Working days: weekends and holidays.
+
+A holiday rule is a function from a year to that year's holidays and the key of each one's name, so
+that another country is another function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import cache
+
+Holidays = Callable[[int], Mapping[date, str]]
+
+SATURDAY, SUNDAY = 6, 7
+_ONE_DAY = timedelta(days=1)
+
+
+def easter(year: int) -> date:
+    """Return Easter Sunday of the Gregorian calendar.
+
+    Source:
+        Meeus, Jones and Butcher, as given in J. Meeus, Astronomical Algorithms (1991), chapter 8.
+    """
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    weekday = (32 + 2 * e + 2 * i - h - k) % 7
+    m = (a + 11 * h + 22 * weekday) // 451
+    month, day = divmod(h + weekday - 7 * m + 114, 31)
+    return date(year, month, day + 1)
+
+
+@cache
+def dutch_holidays(year: int) -> Mapping[date, str]:
+    """Return the generally recognised holidays of the Netherlands; values are keys of `notifier.words`.
+
+    Good Friday and 5 May count in every year. Days equated by royal decree do not: they are ordinary
+    working days for everything but the Act itself.
+
+    Source:
+        Algemene termijnenwet, article 3, paragraphs 1 and 2.
+    """
+    sunday = easter(year)
+    kings_day = date(year, 4, 27)
+    if kings_day.isoweekday() == SUNDAY:
+        kings_day -= _ONE_DAY
+    return {
+        date(year, 1, 1): "holiday.new_year",
+        sunday - timedelta(days=2): "holiday.good_friday",
+        sunday: "holiday.easter_sunday",
+        sunday + timedelta(days=1): "holiday.easter_monday",
+        kings_day: "holiday.kings_day",
+        date(year, 5, 5): "holiday.liberation_day",
+        sunday + timedelta(days=39): "holiday.ascension_day",
+        sunday + timedelta(days=49): "holiday.whit_sunday",
+        sunday + timedelta(days=50): "holiday.whit_monday",
+        date(year, 12, 25): "holiday.christmas_day",
+        date(year, 12, 26): "holiday.boxing_day",
+    }
+
+
+def is_working_day(day: date, holidays: Holidays) -> bool:
+    """Whether `day` is neither in a weekend nor a holiday."""
+    return day.isoweekday() < SATURDAY and day not in holidays(day.year)
+
+
+def working_day_on_or_before(day: date, holidays: Holidays) -> date:
+    """Return `day`, or the last working day before it."""
+    while not is_working_day(day, holidays):
+        day -= _ONE_DAY
+    return day
+
+
+def working_day_on_or_after(day: date, holidays: Holidays) -> date:
+    """Return `day`, or the first working day after it."""
+    while not is_working_day(day, holidays):
+        day += _ONE_DAY
+    return day
+
+
+def add_working_days(day: date, count: int, holidays: Holidays) -> date:
+    """Return the day `count` working days after `day`, or before it when negative; 0 is `day` itself."""
+    step = _ONE_DAY if count > 0 else -_ONE_DAY
+    for _ in range(abs(count)):
+        day += step
+        while not is_working_day(day, holidays):
+            day += step
+    return day

@@ -1,0 +1,130 @@
+"""Moments and zones: reading an instant, and the moment of a clock time on a day.
+
+Source:
+    RFC 3339 for the moment and its offset, RFC 9557 for the zone in brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from notifier.errors import DateError
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+_INSTANT = re.compile(
+    r"(?P<local>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?P<offset>Z|[+-]\d\d:\d\d)?(?:\[(?P<zone>[^\[\]]+)\])?",
+    re.ASCII,
+)
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+
+
+def parse_zone(text: str) -> ZoneInfo:
+    """Read a zone name such as `Europe/Amsterdam`.
+
+    Raises:
+        DateError: The tz database has no such zone.
+    """
+    # Needs the tz database; most commands never meet a second zone.
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    try:
+        return ZoneInfo(text)
+    except (ValueError, OSError, LookupError) as error:
+        raise DateError("date.no_such_zone", text=text, position=0) from error
+
+
+def parse_clock(text: str) -> time:
+    """Read a clock time `HH:MM`.
+
+    Raises:
+        DateError: The text is not a time from 00:00 to 23:59.
+    """
+    match = _CLOCK.fullmatch(text)
+    if match is None:
+        raise DateError("date.clock", text=text, position=0)
+    return time(int(match[1]), int(match[2]))
+
+
+def parse_instant(text: str) -> datetime:
+    """Read a moment with an offset, a zone in brackets, or both.
+
+    Returns:
+        The aware moment in its own zone, or at its fixed offset when no zone is named.
+
+    Raises:
+        DateError: Not a moment, no offset and no zone, a local time the zone skips or has twice, or
+            an offset that is not the zone's.
+    """
+    match = _INSTANT.fullmatch(text)
+    if match is None:
+        raise DateError("date.instant", text=text, position=0)
+    local_text, offset, zone_name = match["local"], match["offset"], match["zone"]
+    try:
+        moment = datetime.fromisoformat(local_text + (offset or "+00:00"))
+    except ValueError as error:
+        raise DateError("date.instant", text=text, position=0) from error
+    if zone_name is None:
+        if offset is None:
+            raise DateError(
+                "date.instant_without_zone", text=text, position=len(local_text), local=local_text
+            )
+        return moment
+    try:
+        zone = parse_zone(zone_name)
+    except DateError as error:
+        raise DateError("date.no_such_zone", text=text, position=match.start("zone")) from error
+    if offset is None:
+        return _local_moment(moment.replace(tzinfo=None), zone, text)
+    placed = moment.astimezone(zone)
+    if placed.replace(tzinfo=None) != moment.replace(tzinfo=None):
+        raise DateError("date.offset_differs", text=text, position=match.start("offset"), zone=zone_name)
+    return placed
+
+
+def _local_moment(local: datetime, zone: ZoneInfo, text: str) -> datetime:
+    candidates = {
+        placed.astimezone(UTC): placed
+        for placed in (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+        if placed.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local
+    }
+    if not candidates:
+        raise DateError("date.skipped_time", text=text, position=11, zone=zone.key)
+    if len(candidates) > 1:
+        first, second = (placed.isoformat()[-6:] for placed in candidates.values())
+        raise DateError(
+            "date.repeated_time", text=text, position=11, zone=zone.key, first=first, second=second
+        )
+    return next(iter(candidates.values()))
+
+
+def moment_on(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """Return the moment of a clock time on a day.
+
+    A time the zone skips becomes the first moment after the gap; of a time it has twice the first
+    counts. So every day has exactly one such moment, and later days never come earlier.
+    """
+    placed = datetime.combine(day, clock, tzinfo=zone)
+    there = placed.astimezone(UTC).astimezone(zone)
+    if there.replace(tzinfo=None) == placed.replace(tzinfo=None):
+        return placed
+    # In a gap fold=0 takes the offset of before, which lands as far after the gap as the clock time
+    # lies after its start: step back to the transition itself.
+    gap = there.replace(tzinfo=None) - placed.replace(tzinfo=None)
+    high = placed.astimezone(UTC)
+    low = high - gap
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(zone).utcoffset() == placed.utcoffset():
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0).astimezone(zone)
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the last whole second of a day in a zone: what a bare day means as an as-of moment."""
+    return moment_on(day, time(23, 59, 59), zone)

@@ -1,0 +1,73 @@
+"""The error tree. An error carries its parts; its sentence is made where a person reads it.
+
+NotifierError
+├── DateError            a text that is not a date, a lead time or a clock time we accept
+├── EventsFileError      events.yaml cannot be used; carries every problem found
+├── SettingsError        a setting or a channel's address is missing or cannot be used
+├── StaleRoundError      a round was asked for that lies before the last recorded one
+├── StoreError           the database cannot be used
+├── PublishError         the calendars folder cannot be written or belongs to another memory
+└── UnknownMilestoneError  no milestone has this id (in timeline/model.py)
+"""
+
+from __future__ import annotations
+
+from notifier.words import Language, say
+
+
+class NotifierError(Exception):
+    """Base of every error that is somebody's to mend; never raised for a mistake in this program.
+
+    Attributes:
+        key: Key of the sentence in `notifier.words`.
+        values: What fills the gaps of that sentence.
+        language: The language of those who can mend it; None where only the command line speaks.
+    """
+
+    language: Language | None = None
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+    def sentence(self, language: Language) -> str:
+        """Return what is wrong and what is expected, in one or two sentences."""
+        return say(language, self.key, **self.values)
+
+    def __str__(self) -> str:
+        return self.sentence(Language.EN)
+
+
+class DateError(NotifierError):
+    """A text is not a date we accept.
+
+    Attributes:
+        text: The whole text as written.
+        position: Offset in `text` where it goes wrong, from 0.
+        suggestion: An accepted text that is probably meant, or None.
+    """
+
+    def __init__(
+        self, key: str, /, *, text: str, position: int, suggestion: str | None = None, **values: object
+    ) -> None:
+        super().__init__(key, text=text, **values)
+        self.text = text
+        self.position = position
+        self.suggestion = suggestion
+
+
+class SettingsError(NotifierError):
+    """A setting or a channel's address is missing or cannot be used."""
+
+
+class StaleRoundError(NotifierError):
+    """A round was asked for that lies before the last recorded one."""
+
+
+class StoreError(NotifierError):
+    """The database cannot be used."""
+
+
+class PublishError(NotifierError):
+    """The calendars folder cannot be written, or its memory is not this database's."""
