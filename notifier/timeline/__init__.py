@@ -1,0 +1,1 @@
+"""What: milestones, the statements behind them, and how two timelines differ. Pure: standard library only."""

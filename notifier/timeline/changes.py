@@ -1,0 +1,88 @@
+"""How a milestone differs from what it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from notifier.timeline.model import Milestone, Status
+from notifier.timeline.snapshot import to_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ChangeKind(StrEnum):
+    """What happened to a milestone; where several things did, the first that fits names it."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CANCELLED = "cancelled"
+    DONE = "done"
+    MOVED = "moved"
+    REVISED = "revised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The difference between two states of one milestone.
+
+    Attributes:
+        kind: What happened.
+        key: The milestone's key.
+        before: How it was; None when it was not in the list.
+        after: How it is; None when it is no longer in the list.
+        fields: Names of the attributes a subscriber sees differ, in the order of `Milestone`.
+    """
+
+    kind: ChangeKind
+    key: str
+    before: Milestone | None
+    after: Milestone | None
+    fields: tuple[str, ...] = ()
+
+    @property
+    def milestone(self) -> Milestone:
+        """How it is, or how it was when it left the list."""
+        milestone = self.after or self.before
+        assert milestone is not None, self  # noqa: S101 - a change has at least one side
+        return milestone
+
+
+def compare(before: Milestone | None, after: Milestone | None) -> Change | None:
+    """Return what happened between two states of one milestone, or None where a subscriber sees none."""
+    if before is None or after is None:
+        present = before or after
+        if present is None:
+            return None
+        kind = ChangeKind.ADDED if before is None else ChangeKind.REMOVED
+        return Change(kind=kind, key=present.key, before=before, after=after)
+    old, new = to_snapshot(before), to_snapshot(after)
+    differing = tuple(one.name for one in fields(Milestone) if old.get(one.name) != new.get(one.name))
+    if not differing:
+        return None
+    kind = _kind(before, after)
+    return Change(kind=kind, key=after.key, before=before, after=after, fields=differing)
+
+
+def _kind(before: Milestone, after: Milestone) -> ChangeKind:
+    if before.status is not after.status:
+        match after.status:
+            case Status.CANCELLED:
+                return ChangeKind.CANCELLED
+            case Status.DONE:
+                return ChangeKind.DONE
+            case Status.PLANNED:
+                return ChangeKind.REVISED
+    return ChangeKind.REVISED if before.when.is_same_time(after.when) else ChangeKind.MOVED
+
+
+def diff(before: Mapping[str, Milestone], after: Mapping[str, Milestone]) -> tuple[Change, ...]:
+    """Return all changes between two timelines, given as milestones by key.
+
+    The order is that of `after`, then what was removed in the order of `before`.
+    """
+    keys = [*after, *(key for key in before if key not in after)]
+    changes = (compare(before.get(key), after.get(key)) for key in keys)
+    return tuple(change for change in changes if change)

@@ -1,0 +1,235 @@
+"""A milestone, what its sources say of it, and the timeline they stand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from notifier.dates.edtf import UNDATED, Edtf
+from notifier.errors import NotifierError
+from notifier.words import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from zoneinfo import ZoneInfo
+
+    from notifier.words import Language
+
+
+class Kind(StrEnum):
+    """What a milestone's date means."""
+
+    DEADLINE = "deadline"
+    START = "start"
+    END = "end"
+    DECISION = "decision"
+    PUBLICATION = "publication"
+    EVENT = "event"
+
+
+# Of these the first possible day matters most; of the others the last.
+OPENING_KINDS = frozenset({Kind.START, Kind.EVENT})
+
+
+class Modality(StrEnum):
+    """How firmly a source states a date."""
+
+    FIXED = "fixed"
+    INTENDED = "intended"
+    EXPECTED = "expected"
+
+
+class Status(StrEnum):
+    """Where a milestone stands. Overdue is derived, it depends on the day."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A document that states dates.
+
+    Attributes:
+        id: Name within the file.
+        title: What it is called.
+        date: The day it bears.
+        reference: How it is cited, such as a dossier number; empty when unknown.
+        url: Where it can be read; empty when unknown.
+    """
+
+    id: str
+    title: str
+    date: date
+    reference: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What one source says of a milestone's date: it dates it, confirms it, or leaves it undated.
+
+    Attributes:
+        source: Who says it.
+        phrase: In which words; empty when not quoted.
+        when: The date stated, or None where it confirms or is silent.
+        confirms: Whether it confirms the date known before.
+        modality: How firmly, or None where the source does not tell.
+    """
+
+    source: Source
+    phrase: str = ""
+    when: Edtf | None = None
+    confirms: bool = False
+    modality: Modality | None = None
+
+    @property
+    def is_undated(self) -> bool:
+        """Whether the source speaks of the milestone without a date."""
+        return self.when is None and not self.confirms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation:
+    """That a milestone does not go ahead.
+
+    Attributes:
+        on: The day it was decided or announced.
+        reason: Why, in a few words; empty when unknown.
+    """
+
+    on: date
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """One dated entry of the file.
+
+    Attributes:
+        id: Its name; addresses and commands use it.
+        key: The oldest name it ever had: identity in calendars, deliveries and the database.
+        title: What happens, on one line.
+        kind: What the date means.
+        when: The date that counts; `../..` when nobody gave one.
+        modality: How firm that date is.
+        topics: What it is about.
+        owner: Who sees to it; empty when unknown.
+        action: What the reader should do; empty when nothing.
+        description: More about it, may have several lines.
+        location: Where it takes place.
+        url: Where more can be read.
+        statements: What the sources say, ordered by the source's date.
+        done: The day it was finished, or None.
+        cancelled: That it does not go ahead, or None.
+        overdue_after: Last day on which it is not overdue yet; None where the date itself tells.
+        formerly: Earlier ids, oldest first.
+    """
+
+    id: str
+    title: str
+    kind: Kind
+    when: Edtf = UNDATED
+    modality: Modality = Modality.FIXED
+    topics: tuple[str, ...] = ()
+    owner: str = ""
+    action: str = ""
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    statements: tuple[Statement, ...] = ()
+    done: date | None = None
+    cancelled: Cancellation | None = None
+    overdue_after: date | None = None
+    formerly: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The oldest name it ever had."""
+        return self.formerly[0] if self.formerly else self.id
+
+    @property
+    def status(self) -> Status:
+        """Where it stands, whatever the day."""
+        if self.cancelled:
+            return Status.CANCELLED
+        return Status.DONE if self.done else Status.PLANNED
+
+    @property
+    def basis(self) -> Statement | None:
+        """The newest statement that gives the date that counts, or None when no source does."""
+        dated = (one for one in reversed(self.statements) if one.when and one.when.is_same_time(self.when))
+        return next(dated, None)
+
+    @property
+    def since_basis(self) -> tuple[Statement, ...]:
+        """What was said after the basis: confirmations and silences, oldest first."""
+        if self.basis is None:
+            return ()
+        return self.statements[self.statements.index(self.basis) + 1 :]
+
+    @property
+    def latest_source(self) -> Source | None:
+        """The newest source that speaks of it."""
+        return self.statements[-1].source if self.statements else None
+
+    def page(self, base_url: str) -> str:
+        """Return the address of its page, or an empty text when the timeline has no public address."""
+        return f"{base_url}/milestones/{self.id}" if base_url else ""
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its time has passed and nobody said it is done."""
+        last = self.last_day
+        return self.status is Status.PLANNED and last is not None and today > last
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is not overdue; None when it never is.
+
+        An event that may fall anywhere in a period is never overdue: nobody can tell whether it was.
+        """
+        if self.when.latest is None or (self.kind is Kind.EVENT and self.when.day is None):
+            return None
+        return max(self.overdue_after or self.when.latest, self.when.latest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """All milestones of one file.
+
+    Attributes:
+        name: What the calendar is called.
+        domain: Right-hand side of every UID; never changes.
+        zone: Where a day begins and ends.
+        language: The language readers are addressed in.
+        url: Public base address without a slash at the end; empty when there is none.
+        contact: Where news of a milestone is handed in; empty when unknown.
+        sources: All documents, by id.
+        milestones: All milestones in the file's order; ids and keys are unique.
+    """
+
+    name: str
+    domain: str
+    zone: ZoneInfo
+    language: Language
+    url: str = ""
+    contact: str = ""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    milestones: tuple[Milestone, ...] = ()
+
+    def find(self, name: str) -> Milestone | None:
+        """Return the milestone with this id or earlier id."""
+        return next((one for one in self.milestones if name == one.id or name in one.formerly), None)
+
+
+class UnknownMilestoneError(NotifierError):
+    """No milestone has this id."""
+
+    def __init__(self, name: str, timeline: Timeline) -> None:
+        known = [one for milestone in timeline.milestones for one in (milestone.id, *milestone.formerly)]
+        near = nearest(name, known)
+        super().__init__("milestone.unknown_near" if near else "milestone.unknown", name=name, near=near)
+        self.language = timeline.language

@@ -1,0 +1,152 @@
+"""What is coming: open milestones in the order in which they ask for attention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.dates.labels import days_away, month_name
+from notifier.dates.working_days import SUNDAY
+from notifier.timeline.model import OPENING_KINDS, Kind, Milestone, Status
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from notifier.timeline.filters import Filter
+
+_MONTHS_AHEAD = 12
+
+
+class PeriodKind(StrEnum):
+    """A group of the list, in reading order."""
+
+    OVERDUE = "overdue"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    OPEN = "open"
+    PASSED = "passed"
+    UNDATED = "undated"
+
+
+class Period(NamedTuple):
+    """Where a milestone stands in the list; sorts in reading order.
+
+    Attributes:
+        rank: Place of the kind in reading order.
+        first: First day of the month or year; the same day for all of the other kinds.
+        kind: What the group is.
+    """
+
+    rank: int
+    first: date
+    kind: PeriodKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upcoming:
+    """An open milestone as it looks today.
+
+    Attributes:
+        milestone: The milestone.
+        day: The day that counts, None when there is none.
+        days_left: Days from today to it, negative when it has passed.
+        period: Where it stands in the list.
+        is_overdue: Whether its time has passed without news.
+    """
+
+    milestone: Milestone
+    day: date | None
+    days_left: int | None
+    period: Period
+    is_overdue: bool
+
+
+def day_that_counts(milestone: Milestone, today: date) -> date | None:
+    """Return the day readers wait for: the first possible one while it lies ahead, or the last.
+
+    Returns:
+        The day; None when nothing is known, or when a date with an open end has begun.
+    """
+    first, last = milestone.when.earliest, milestone.when.latest
+    waits_for_first = milestone.kind in OPENING_KINDS or milestone.kind is Kind.END or last is None
+    if first and waits_for_first and first >= today:
+        return first
+    if last and last < today and not milestone.is_overdue(today):
+        return milestone.last_day or last
+    return last
+
+
+def list_upcoming(
+    milestones: Iterable[Milestone], today: date, *, within: timedelta | None, chosen: Filter
+) -> tuple[Upcoming, ...]:
+    """Return what is neither done nor cancelled: overdue first, then by the day that counts.
+
+    Args:
+        milestones: All milestones.
+        today: The day in the readers' zone.
+        within: How far ahead to look; None for everything. What is overdue, has begun without a last
+            day, or has no date, is always there.
+        chosen: Which milestones.
+    """
+    found = [
+        _upcoming(milestone, today)
+        for milestone in milestones
+        if milestone.status is Status.PLANNED and chosen.takes(milestone, today)
+    ]
+    near = [one for one in found if within is None or one.days_left is None or one.days_left <= within.days]
+    return tuple(
+        sorted(near, key=lambda one: (one.period, one.day or date.max, one.milestone.title.casefold()))
+    )
+
+
+def _upcoming(milestone: Milestone, today: date) -> Upcoming:
+    day = day_that_counts(milestone, today)
+    is_overdue = milestone.is_overdue(today)
+    return Upcoming(
+        milestone=milestone,
+        day=day,
+        days_left=(day - today).days if day else None,
+        period=_period(milestone, day, today, is_overdue=is_overdue),
+        is_overdue=is_overdue,
+    )
+
+
+def _period(milestone: Milestone, day: date | None, today: date, *, is_overdue: bool) -> Period:
+    kind, first = PeriodKind.WEEK, date.min
+    if is_overdue:
+        kind = PeriodKind.OVERDUE
+    elif milestone.when.is_undated:
+        kind = PeriodKind.UNDATED
+    elif day is None:
+        kind = PeriodKind.OPEN
+    elif day < today:
+        kind = PeriodKind.PASSED
+    elif day > today + timedelta(days=SUNDAY - today.isoweekday()):
+        months = (day.year - today.year) * 12 + day.month - today.month
+        kind = PeriodKind.MONTH if months < _MONTHS_AHEAD else PeriodKind.YEAR
+        first = day.replace(day=1) if kind is PeriodKind.MONTH else day.replace(month=1, day=1)
+    return Period(list(PeriodKind).index(kind), first, kind)
+
+
+def period_label(period: Period, language: Language) -> str:
+    """Say which group of the list this is: `Deze week`, `December 2026`, `2028`."""
+    match period.kind:
+        case PeriodKind.MONTH:
+            month = month_name(period.first.month, language)
+            words = say(language, "date.month_year", month=month, year=period.first.year)
+            return words[:1].upper() + words[1:]
+        case PeriodKind.YEAR:
+            return str(period.first.year)
+        case _:
+            return say(language, f"upcoming.{period.kind}")
+
+
+def left_label(row: Upcoming, language: Language) -> str:
+    """Say how far the day that counts is: `over 30 dagen`, `loopt`."""
+    if row.days_left is None:
+        return say(language, f"upcoming.{row.period.kind}_left")
+    return days_away(row.days_left, language)
