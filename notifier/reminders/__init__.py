@@ -1,0 +1,1 @@
+"""When to speak and what to say: rules, reminders and messages. Pure: standard library only."""

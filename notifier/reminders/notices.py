@@ -1,0 +1,188 @@
+"""What to say: one notice about one milestone, true on the day it is read.
+
+A notice is channel-neutral: a headline that survives being cut off, short sentences, facts and
+links. Channels turn it into their own form and escape it; nothing here is markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from notifier.dates.labels import bare_label, days_away
+from notifier.reminders.plan import Aim, Reminder
+from notifier.reminders.sentences import (
+    Voice,
+    change_sentences,
+    date_sentences,
+    day_off_sentences,
+    later_sentences,
+    source_words,
+)
+from notifier.timeline.changes import Change, ChangeKind
+from notifier.timeline.model import Milestone, Modality
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from notifier.words import Language
+
+
+class NoticeType(StrEnum):
+    """What a notice is about."""
+
+    REMINDER = "reminder"
+    OVERDUE = "overdue"
+    ADDED = "added"
+    MOVED = "moved"
+    REVISED = "revised"
+    CANCELLED = "cancelled"
+    DONE = "done"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A short fact with its name, such as `Eigenaar`: `LOCC`."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where to read more."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something to say about one milestone.
+
+    Attributes:
+        type: What it is about.
+        milestone: The milestone as it is, or as it was when it left the list.
+        headline: When and what, on one line.
+        sentences: What the date is, who said so, and what changed.
+        facts: Action, owner, location and source.
+        links: To the milestone and to the letter.
+        days: Days from today to the day it speaks of; negative for the past, None without such a day.
+        reminder: The reminder it tells, or None for a change.
+        change: The change it tells, or None for a reminder.
+    """
+
+    type: NoticeType
+    milestone: Milestone
+    headline: str
+    sentences: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    links: tuple[Link, ...]
+    days: int | None = None
+    reminder: Reminder | None = None
+    change: Change | None = None
+
+
+def reminder_notice(reminder: Reminder, milestone: Milestone, voice: Voice) -> Notice:
+    """Say that a date comes near, that a window opens or closes, or that it has passed.
+
+    The words follow from today, not from the lead time: a reminder that comes late says how it is now.
+    """
+    days = (reminder.day - voice.today).days
+    is_past = reminder.aim is Aim.OVERDUE or (days < 0 and reminder.aim is not Aim.EARLIEST)
+    sentences = [*date_sentences(milestone, voice, is_past=is_past), *later_sentences(milestone, voice)]
+    if is_past:
+        sentences.append(voice.say("notice.not_done"))
+        if voice.contact:
+            sentences.append(voice.say("notice.tell_us", contact=voice.contact))
+    elif reminder.aim is not Aim.EARLIEST:
+        sentences.extend(day_off_sentences(reminder, voice))
+    return Notice(
+        type=NoticeType.OVERDUE if is_past else NoticeType.REMINDER,
+        milestone=milestone,
+        headline=_headline(reminder, milestone, voice, days, is_past=is_past),
+        sentences=tuple(sentences),
+        facts=_facts(milestone, voice),
+        links=_links(milestone, voice),
+        days=days,
+        reminder=reminder,
+    )
+
+
+def change_notice(change: Change, voice: Voice) -> Notice:
+    """Say that a milestone was added, moved, revised, cancelled, finished or taken from the list."""
+    milestone = change.milestone
+    day = milestone.when.latest or milestone.when.earliest
+    return Notice(
+        type=NoticeType(change.kind),
+        milestone=milestone,
+        headline=voice.say(f"notice.{change.kind}", title=milestone.title),
+        sentences=tuple(change_sentences(change, voice)),
+        facts=_facts(milestone, voice),
+        links=_links(milestone, voice) if change.kind is not ChangeKind.REMOVED else (),
+        days=(day - voice.today).days if day else None,
+        change=change,
+    )
+
+
+def _headline(reminder: Reminder, milestone: Milestone, voice: Voice, days: int, *, is_past: bool) -> str:
+    title = milestone.title
+    if is_past and milestone.when.day is None:
+        return voice.say("notice.period_over", title=title)
+    match reminder.aim:
+        case Aim.EARLIEST if days <= 0:
+            return voice.say("notice.opens", title=title)
+        case Aim.EARLIEST:
+            key = "notice.opens_in" if milestone.when.latest else "notice.earliest_in"
+            return voice.say(key, away=_capital(days_away(days, voice.language)), title=title)
+        case Aim.LATEST if days == 0:
+            return voice.say("notice.last_day", title=title)
+        case Aim.LATEST:
+            return voice.say("notice.days_left", days=days, title=title)
+        case Aim.DAY | Aim.OVERDUE:
+            return voice.say("notice.day", away=_capital(days_away(days, voice.language)), title=title)
+
+
+def _facts(milestone: Milestone, voice: Voice) -> tuple[Fact, ...]:
+    source = milestone.basis.source if milestone.basis else milestone.latest_source
+    values = {
+        "action": milestone.action,
+        "owner": milestone.owner,
+        "location": milestone.location,
+        "source": source_words(source, voice.language) if source else "",
+    }
+    return tuple(Fact(name=voice.say(f"fact.{name}"), value=value) for name, value in values.items() if value)
+
+
+def _links(milestone: Milestone, voice: Voice) -> tuple[Link, ...]:
+    source = milestone.basis.source if milestone.basis else milestone.latest_source
+    addresses = {
+        "milestone": milestone.page(voice.base_url),
+        "letter": source.url if source else "",
+        "more": milestone.url,
+    }
+    return tuple(Link(text=voice.say(f"link.{name}"), url=url) for name, url in addresses.items() if url)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def brief(notice: Notice, language: Language) -> str:
+    """Say a notice on one line, with its date: a row of a digest."""
+    when = notice.milestone.when
+    if when.is_undated:
+        return notice.headline
+    return say(language, "notice.brief", headline=notice.headline, date=bare_label(when, language))
+
+
+def is_firm(milestone: Milestone) -> bool:
+    """Whether a milestone has a fixed day, so that nothing about its date is in doubt."""
+    when = milestone.when
+    return (
+        milestone.modality is Modality.FIXED
+        and when.day is not None
+        and not when.uncertain
+        and not when.approximate
+    )
