@@ -1,0 +1,1 @@
+"""Reading events.yaml: every mistake at once, each with its place."""

@@ -1,0 +1,193 @@
+"""The sections `reminders` and `channels`: their keys, and what is made of them.
+
+Each function records what is wrong and returns what is right. Kinds of channel add keys of their own.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.events_file.milestones import claim_names, read_records
+from notifier.events_file.nodes import Mapping, Scalar, Sequence
+from notifier.events_file.records import Fields, FilterValue, Key, ListOf, Record, TableOf
+from notifier.events_file.values import CLOCK, ID, INVALID, SPAN, ZONE, Choice, Flag, Number
+from notifier.reminders.rules import (
+    DEFAULT_RULE,
+    Anchor,
+    ChangeMode,
+    Channel,
+    OnUnknown,
+    Overdue,
+    ReminderRule,
+    Weekend,
+)
+from notifier.timeline.filters import Filter, FilterKey
+from notifier.words import Language, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping as AbstractMapping
+
+    from notifier.events_file.nodes import Entry, Node, Place
+    from notifier.events_file.problems import Problems
+    from notifier.timeline.model import Timeline
+
+REMINDER_RULE = Record(
+    keys=(
+        Key(name="id", type=ID, meaning="Its name; never changes.", required=True),
+        Key(name="before", type=ListOf(each=SPAN), meaning="Lead times: P90D, P2W, P3M, P5B (working days)."),
+        Key(name="anchor", type=Choice(options=Anchor), meaning="Which end of a window they count to."),
+        Key(name="at", type=CLOCK, meaning="Clock time in the channel's zone (09:00)."),
+        Key(name="weekend", type=Choice(options=Weekend), meaning="Whether to keep to working days (move)."),
+        Key(
+            name="overdue",
+            type=Record(
+                keys=(
+                    Key(name="every", type=SPAN, meaning="Time between two notices.", required=True),
+                    Key(name="at_most", type=Number(least=1, most=100), meaning="How many.", required=True),
+                )
+            ),
+            meaning="How often to ask after what has passed; never when left out.",
+        ),
+        Key(name="match", type=FilterValue(), meaning="Which milestones; all when left out."),
+    )
+)
+
+# What every channel can have; its type adds more.
+CHANNEL = Record(
+    keys=(
+        Key(name="type", type=ID, meaning="Which kind of destination.", required=True),
+        Key(name="match", type=FilterValue(), meaning="Which milestones; all when left out."),
+        Key(name="reminders", type=ListOf(each=ID), meaning="Which reminder rules; all when left out."),
+        Key(
+            name="changes",
+            type=Choice(options=ChangeMode),
+            meaning="Whether it hears of changes: false, true (settled), now.",
+        ),
+        Key(name="language", type=Choice(options=Language), meaning="Language of its readers."),
+        Key(name="timezone", type=ZONE, meaning="Where its clock times are."),
+        Key(name="on_unknown", type=Choice(options=OnUnknown), meaning="When nobody can tell if it arrived."),
+        Key(name="allow_private", type=Flag(), meaning="Allow a private or loopback address (false)."),
+    ),
+    is_open=True,
+)
+
+
+class ChannelEntry(NamedTuple):
+    """What the file asks of one channel; its type checks and reads the keys of its own.
+
+    Attributes:
+        channel: What and when.
+        type_place: Where its type stands.
+        place: Where the entry stands.
+        own: The keys that are not common to all channels.
+    """
+
+    channel: Channel
+    type_place: Place
+    place: Place
+    own: AbstractMapping[str, Entry]
+
+
+def read_rules(entry: Entry | None, problems: Problems) -> tuple[ReminderRule, ...]:
+    """Read the reminder rules; without the section the default rule holds."""
+    if entry is None:
+        return (DEFAULT_RULE,)
+    names: dict[str, int] = {}
+    rules: list[ReminderRule] = []
+    for fields in read_records(entry, REMINDER_RULE, problems, limit=1000):
+        claim_names(fields, names, problems)
+        overdue: Fields | None = fields.get("overdue")
+        every = overdue and overdue.get("every")
+        if overdue and every and not (every.days or every.working_days or every.months):
+            problems.add(overdue.place("every"), "file.no_step", value=every.text)
+        rules.append(
+            ReminderRule(
+                id=fields.get("id", ""),
+                before=fields.get("before", ()),
+                anchor=fields.get("anchor"),
+                at=fields.get("at", time(9, 0)),
+                weekend=fields.get("weekend", Weekend.MOVE),
+                overdue=Overdue(every=every, at_most=overdue.get("at_most", 1))
+                if overdue and every
+                else None,
+                match=fields.get("match", Filter()),
+            )
+        )
+    return tuple(rules)
+
+
+def read_channels(
+    entry: Entry | None, timeline: Timeline, rules: tuple[ReminderRule, ...], problems: Problems
+) -> tuple[ChannelEntry, ...]:
+    """Read what every channel has; the rest is left to its type."""
+    common = {key.name for key in CHANNEL.keys}
+    rule_ids = [rule.id for rule in rules]
+    channels: list[ChannelEntry] = []
+    rows = TableOf(each=CHANNEL).read(entry.value, problems) if entry else {}
+    for name, fields in ({} if rows is INVALID else rows).items():
+        problems.subject = name
+        for rule in fields.get("reminders", ()):
+            if rule not in rule_ids:
+                suggestion = nearest(rule, rule_ids)
+                known = ", ".join(rule_ids)
+                problems.add(
+                    fields.place("reminders"),
+                    "file.unknown_rule",
+                    value=rule,
+                    known=known,
+                    suggestion=suggestion,
+                )
+        channel = Channel(
+            name=name,
+            type=fields.get("type", ""),
+            zone=fields.get("timezone", timeline.zone),
+            language=fields.get("language", timeline.language),
+            match=fields.get("match", Filter()),
+            rules=fields.get("reminders"),
+            changes=fields.get("changes", ChangeMode.NEVER),
+            on_unknown=fields.get("on_unknown", OnUnknown.RESEND),
+            allow_private=fields.get("allow_private", False),
+        )
+        own = {key: value for key, value in fields.node.entries.items() if key not in common}
+        channels.append(
+            ChannelEntry(channel=channel, type_place=fields.place("type"), place=fields.node.place, own=own)
+        )
+    problems.subject = ""
+    return tuple(channels)
+
+
+def warn_of_empty_filters(entry: Entry | None, timeline: Timeline, problems: Problems) -> None:
+    """Warn of topics, owners and ids in a `match` of this section that no milestone has."""
+    words = {
+        FilterKey.TOPIC: {topic for one in timeline.milestones for topic in one.topics},
+        FilterKey.OWNER: {one.owner for one in timeline.milestones if one.owner},
+        FilterKey.ID: {name for one in timeline.milestones for name in (one.id, *one.formerly)},
+    }
+    folded = {key: {word.casefold() for word in known} for key, known in words.items()}
+    for match in _matches(entry):
+        for key, known in words.items():
+            asked = match.entries.get(key)
+            scalars = (
+                asked.value.items if asked and isinstance(asked.value, Sequence) else [asked and asked.value]
+            )
+            for scalar in scalars:
+                if isinstance(scalar, Scalar) and scalar.text.casefold() not in folded[key]:
+                    suggestion = nearest(scalar.text, sorted(known))
+                    problems.warn(
+                        scalar.place, f"file.nobody_has_{key}", value=scalar.text, suggestion=suggestion
+                    )
+
+
+def _matches(entry: Entry | None) -> Iterator[Mapping]:
+    node = entry.value if entry else None
+    rows: list[Node] = []
+    if isinstance(node, Mapping):
+        rows = [row.value for row in node.entries.values()]
+    elif isinstance(node, Sequence):
+        rows = node.items
+    for row in rows:
+        match = row.entries.get("match") if isinstance(row, Mapping) else None
+        if match and isinstance(match.value, Mapping):
+            yield match.value

@@ -1,0 +1,183 @@
+"""From events.yaml to the timeline, the rules and what channels and feeds were asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notifier.dates.zones import parse_zone
+from notifier.errors import NotifierError
+from notifier.events_file.milestones import CALENDAR, read_milestones, read_sources
+from notifier.events_file.nodes import Mapping, Place, read_nodes
+from notifier.events_file.problems import EventsFileError, Problems
+from notifier.events_file.records import Fields, add_unknown_key
+from notifier.events_file.values import INVALID
+from notifier.timeline.model import Timeline
+from notifier.words import Language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from notifier.events_file.channels import ChannelEntry
+    from notifier.events_file.nodes import Entry
+    from notifier.reminders.rules import ReminderRule
+
+DEFAULT_ZONE = "Europe/Amsterdam"
+SECTIONS = ("calendar", "sources", "milestones", "reminders", "channels", "feeds")
+_REQUIRED = ("calendar", "milestones")
+_LANGUAGE_LINE = rb"(?m)^\s+language:\s*['\"]?(\w+)"
+
+
+class MissingFileError(NotifierError):
+    """The file is not there or cannot be opened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TimelineFile:
+    """The milestones of one file. Where it has mistakes, only what is right of it is there.
+
+    Attributes:
+        name: The file as the user named it.
+        content: Its bytes.
+        sections: Its sections as they stand.
+        problems: Mistakes and warnings; whoever reads more of the file adds to them.
+        timeline: The milestones.
+    """
+
+    name: str
+    content: bytes
+    sections: dict[str, Entry]
+    problems: Problems
+    timeline: Timeline
+
+    def refuse_mistakes(self) -> None:
+        """Raise unless what was read can be used.
+
+        Raises:
+            EventsFileError: It has mistakes.
+        """
+        if errors := self.problems.errors:
+            raise EventsFileError(self.name, errors, self.timeline.language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EventsFile(TimelineFile):
+    """A whole file.
+
+    Attributes:
+        rules: The reminder rules.
+        channels: What was asked of channels; their kinds read the rest.
+    """
+
+    rules: tuple[ReminderRule, ...]
+    channels: tuple[ChannelEntry, ...]
+
+
+def load_timeline(path: Path | str) -> TimelineFile:
+    """Read the milestones of a file and refuse them when they have mistakes; the rest is not looked at.
+
+    Raises:
+        MissingFileError: It is not there or cannot be opened.
+        EventsFileError: It has mistakes.
+    """
+    events = _parse_timeline(_read(path), str(path))
+    events.refuse_mistakes()
+    return events
+
+
+def zone_of(path: Path | str) -> ZoneInfo:
+    """Return the zone a file names, or the default where it cannot be read."""
+    try:
+        return _parse_timeline(_read(path), str(path)).timeline.zone
+    except MissingFileError:
+        return parse_zone(DEFAULT_ZONE)
+
+
+def load_events_file(path: Path | str) -> EventsFile:
+    """Read a whole file; what is wrong with its content is in `problems`.
+
+    Raises:
+        MissingFileError: It is not there or cannot be opened.
+    """
+    return parse_events_file(_read(path), name=str(path))
+
+
+def parse_events_file(content: bytes, *, name: str) -> EventsFile:
+    """Read a whole file's content; what is wrong with it is in `problems`."""
+    # Listing milestones needs neither rules nor channels.
+    from notifier.events_file.channels import read_channels, read_rules, warn_of_empty_filters  # noqa: PLC0415
+
+    events = _parse_timeline(content, name)
+    sections, timeline, problems = events.sections, events.timeline, events.problems
+    rules = read_rules(sections.get("reminders"), problems)
+    channels = read_channels(sections.get("channels"), timeline, rules, problems)
+    for section in ("reminders", "channels", "feeds"):
+        warn_of_empty_filters(sections.get(section), timeline, problems)
+    return EventsFile(
+        name=name,
+        content=content,
+        sections=sections,
+        problems=problems,
+        timeline=timeline,
+        rules=rules,
+        channels=channels,
+    )
+
+
+def _read(path: Path | str) -> bytes:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - commands that only list never import pathlib
+            return file.read()
+    except FileNotFoundError as error:
+        raise MissingFileError("file.missing", file=path) from error
+    except OSError as error:
+        raise MissingFileError("file.no_access", file=path, reason=error.strerror) from error
+
+
+def _parse_timeline(content: bytes, name: str) -> TimelineFile:
+    problems = Problems()
+    root = read_nodes(content, problems)
+    if not isinstance(root, Mapping):
+        if root is not None:
+            problems.add(root.place, "file.expected_mapping")
+        root = Mapping(Place(line=1, column=1), {})
+        calendar = Fields(root, {}, {})
+    else:
+        _check_sections(root, problems)
+        calendar = _read_calendar(root, problems)
+    sections = root.entries
+    sources = read_sources(sections.get("sources"), problems)
+    timeline = Timeline(
+        name=calendar.get("name", ""),
+        domain=calendar.get("domain", ""),
+        zone=calendar.get("timezone") or parse_zone(DEFAULT_ZONE),
+        language=calendar.get("language") or _language_of(content),
+        url=calendar.get("url", "").rstrip("/"),
+        contact=calendar.get("contact", ""),
+        sources=sources,
+        milestones=read_milestones(sections.get("milestones"), sources, problems),
+    )
+    return TimelineFile(name=name, content=content, sections=sections, problems=problems, timeline=timeline)
+
+
+def _check_sections(root: Mapping, problems: Problems) -> None:
+    for section, entry in root.entries.items():
+        if section not in SECTIONS:
+            add_unknown_key(entry.key, SECTIONS, problems)
+    for section in _REQUIRED:
+        if section not in root.entries:
+            problems.add(root.place, "file.missing_key", key=section)
+
+
+def _read_calendar(root: Mapping, problems: Problems) -> Fields:
+    entry = root.entries.get("calendar")
+    fields = CALENDAR.read(entry.value, problems) if entry else INVALID
+    return fields if isinstance(fields, Fields) else Fields(root, {}, {})
+
+
+def _language_of(content: bytes) -> Language:
+    """Find the language of a file that does not tell it where it should, or that cannot be read."""
+    match = re.search(_LANGUAGE_LINE, content)
+    return Language.EN if match and match[1] == b"en" else Language.NL

@@ -1,0 +1,232 @@
+"""The sections `calendar`, `sources` and `milestones`: their keys, and what is made of them.
+
+Each function records what is wrong and returns what is right.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from notifier.dates.edtf import UNDATED, Edtf
+from notifier.events_file.nodes import Mapping, Scalar, Sequence
+from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
+from notifier.events_file.values import DAY, DOMAIN, ID, INVALID, URL, WHEN, ZONE, Choice, Flag, Text
+from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Source, Statement
+from notifier.words import Language, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping as AbstractMapping
+
+    from notifier.events_file.nodes import Entry, Node, Place
+    from notifier.events_file.problems import Problems
+
+MAX_MILESTONES = 50_000
+
+_LINE = Text()
+_PARAGRAPHS = Text(max_length=5000, lines=True)
+
+CALENDAR = Record(
+    keys=(
+        Key(name="name", type=_LINE, meaning="What the calendar is called.", required=True),
+        Key(
+            name="domain",
+            type=DOMAIN,
+            meaning="Right-hand side of every calendar UID; never changes.",
+            required=True,
+        ),
+        Key(name="timezone", type=ZONE, meaning="Where a day begins and ends (Europe/Amsterdam)."),
+        Key(name="language", type=Choice(options=Language), meaning="Language of texts and mistakes (nl)."),
+        Key(name="url", type=URL, meaning="Public base address; links to milestones need it."),
+        Key(name="contact", type=_LINE, meaning="Where news of a milestone is handed in."),
+    )
+)
+
+SOURCE = Record(
+    keys=(
+        Key(name="title", type=_LINE, meaning="What the document is called.", required=True),
+        Key(name="date", type=DAY, meaning="The day it bears.", required=True),
+        Key(name="reference", type=_LINE, meaning="How it is cited, such as a dossier number."),
+        Key(name="url", type=URL, meaning="Where it can be read."),
+    )
+)
+
+STATEMENT = Record(
+    keys=(
+        Key(name="source", type=ID, meaning="Which document says it.", required=True),
+        Key(name="phrase", type=_LINE, meaning="In which words."),
+        Key(name="when", type=WHEN, meaning="The date it states."),
+        Key(name="confirms", type=Flag(), meaning="It confirms the date known before."),
+        Key(name="undated", type=Flag(), meaning="It speaks of the milestone without a date."),
+        Key(name="modality", type=Choice(options=Modality), meaning="How firmly it states the date."),
+    )
+)
+
+MILESTONE = Record(
+    keys=(
+        Key(name="id", type=ID, meaning="Its name; never changes (see formerly).", required=True),
+        Key(name="title", type=_LINE, meaning="What happens, on one line.", required=True),
+        Key(name="kind", type=Choice(options=Kind), meaning="What its date means.", required=True),
+        Key(name="when", type=WHEN, meaning="Its date; otherwise the newest dated statement counts."),
+        Key(name="modality", type=Choice(options=Modality), meaning="How firm the date is."),
+        Key(name="topics", type=ListOf(each=_LINE), meaning="What it is about."),
+        Key(name="owner", type=_LINE, meaning="Who sees to it."),
+        Key(name="action", type=_LINE, meaning="What the reader should do."),
+        Key(name="description", type=_PARAGRAPHS, meaning="More about it."),
+        Key(name="location", type=_LINE, meaning="Where it takes place."),
+        Key(name="url", type=URL, meaning="Where more can be read."),
+        Key(name="statements", type=ListOf(each=STATEMENT), meaning="Who said what of its date."),
+        Key(name="done", type=DAY, meaning="The day it was finished."),
+        Key(
+            name="cancelled",
+            type=Record(
+                keys=(
+                    Key(name="on", type=DAY, meaning="The day it was announced.", required=True),
+                    Key(name="reason", type=_LINE, meaning="Why."),
+                )
+            ),
+            meaning="That it does not go ahead.",
+        ),
+        Key(name="overdue_after", type=DAY, meaning="Last day on which it is not overdue yet."),
+        Key(name="formerly", type=ListOf(each=ID), meaning="Earlier ids, oldest first."),
+    )
+)
+
+
+def read_sources(entry: Entry | None, problems: Problems) -> dict[str, Source]:
+    """Read the documents by id."""
+    rows = TableOf(each=SOURCE).read(entry.value, problems) if entry else {}
+    return {
+        name: Source(
+            id=name,
+            title=fields.get("title", ""),
+            date=fields.get("date", date.min),
+            reference=fields.get("reference", ""),
+            url=fields.get("url", ""),
+        )
+        for name, fields in ({} if rows is INVALID else rows).items()
+    }
+
+
+def read_milestones(
+    entry: Entry | None, sources: AbstractMapping[str, Source], problems: Problems
+) -> tuple[Milestone, ...]:
+    """Read all milestones; their ids, former ones included, are unique."""
+    names: dict[str, int] = {}
+    milestones: list[Milestone] = []
+    for fields in read_records(entry, MILESTONE, problems, MAX_MILESTONES):
+        claim_names(fields, names, problems)
+        statements = _read_statements(fields, sources, problems)
+        milestones.append(_read_milestone(fields, statements, problems))
+    return tuple(milestones)
+
+
+def _read_milestone(fields: Fields, statements: tuple[Statement, ...], problems: Problems) -> Milestone:
+    newest = next((one for one in reversed(statements) if one.when), None)
+    when: Edtf = fields.get("when") or (newest.when if newest and newest.when else UNDATED)
+    if "when" in fields.values and newest and newest.when and not newest.when.is_same_time(when):
+        problems.warn(
+            fields.place("when"),
+            "file.when_differs",
+            value=when.text,
+            source=newest.source.id,
+            stated=newest.when.text,
+        )
+    cancelled: Fields | None = fields.get("cancelled")
+    if "done" in fields.values and "cancelled" in fields.values:
+        problems.add(fields.place("cancelled"), "file.done_and_cancelled")
+    overdue_after: date | None = fields.get("overdue_after")
+    if overdue_after and when.latest and overdue_after < when.latest:
+        problems.add(
+            fields.place("overdue_after"),
+            "file.overdue_before_end",
+            value=str(overdue_after),
+            last=when.latest,
+        )
+    return Milestone(
+        id=fields.get("id", ""),
+        title=fields.get("title", ""),
+        kind=fields.get("kind", Kind.EVENT),
+        when=when,
+        modality=fields.get("modality") or (newest and newest.modality) or Modality.FIXED,
+        topics=fields.get("topics", ()),
+        owner=fields.get("owner", ""),
+        action=fields.get("action", ""),
+        description=fields.get("description", ""),
+        location=fields.get("location", ""),
+        url=fields.get("url", ""),
+        statements=statements,
+        done=fields.get("done"),
+        cancelled=Cancellation(on=cancelled.get("on", date.min), reason=cancelled.get("reason", ""))
+        if cancelled
+        else None,
+        overdue_after=overdue_after,
+        formerly=fields.get("formerly", ()),
+    )
+
+
+def claim_names(fields: Fields, names: dict[str, int], problems: Problems) -> None:
+    """Record every id that somebody already has, as id or as former id."""
+    formerly: tuple[str, ...] = fields.get("formerly", ())
+    for name in (fields.get("id", ""), *formerly):
+        place: Place = fields.place("formerly" if name in formerly else "id")
+        if name and name in names:
+            problems.add(place, "file.duplicate_id", value=name, first=names[name])
+        names.setdefault(name, place.line)
+
+
+def _read_statements(
+    fields: Fields, sources: AbstractMapping[str, Source], problems: Problems
+) -> tuple[Statement, ...]:
+    statements: list[Statement] = []
+    for row in fields.get("statements", ()):
+        source = sources.get(row.get("source", ""))
+        if source is None and row.get("source"):
+            known = ", ".join(sources)
+            problems.add(
+                row.place("source"),
+                "file.unknown_source",
+                value=row.get("source"),
+                known=known,
+                suggestion=nearest(row.get("source"), sources),
+            )
+        says = [key for key in ("when", "confirms", "undated") if row.values.get(key) not in {None, False}]
+        if len(says) != 1:
+            problems.add(row.node.place, "file.statement_says", value=", ".join(says))
+        if source:
+            statement = Statement(
+                source=source,
+                phrase=row.get("phrase", ""),
+                when=row.get("when"),
+                confirms=row.get("confirms", False),
+                modality=row.get("modality"),
+            )
+            statements.append(statement)
+    return tuple(sorted(statements, key=lambda statement: statement.source.date))
+
+
+def read_records(entry: Entry | None, record: Record, problems: Problems, limit: int) -> Iterator[Fields]:
+    """Read a list of records, each under its own id."""
+    if entry is None:
+        return
+    if not isinstance(entry.value, Sequence):
+        problems.add(entry.value.place, "file.expected_list")
+        return
+    if len(entry.value.items) > limit:
+        problems.add(entry.value.place, "file.too_many", limit=limit, count=len(entry.value.items))
+        return
+    for node in entry.value.items:
+        problems.subject = _name_of(node)
+        fields = record.read(node, problems)
+        if fields is not INVALID:
+            yield fields
+    problems.subject = ""
+
+
+def _name_of(node: Node) -> str:
+    """Return the id a record gives itself, as far as it does."""
+    entry = node.entries.get("id") if isinstance(node, Mapping) else None
+    name = entry.value.text if entry and isinstance(entry.value, Scalar) else ""
+    return name if re.fullmatch(ID.pattern, name) else ""

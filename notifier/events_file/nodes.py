@@ -1,0 +1,210 @@
+"""From YAML text to a tree that remembers where everything stands.
+
+Every scalar is text: `NO`, `12:30` and `2026-01-01` mean what they look like. Aliases, tags and
+several documents are refused: they make a file mean something other than it shows.
+
+Source:
+    YAML 1.2.2, chapters 6 and 7; libyaml reads version 1.1, which differs only in what is resolved
+    or refused here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifier.events_file.problems import Problems
+
+MAX_BYTES = 4 * 1024 * 1024
+MAX_DEPTH = 20
+
+
+class Place(NamedTuple):
+    """Where something stands in the file; both count from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+class Scalar(NamedTuple):
+    """A text.
+
+    Attributes:
+        place: Where it begins, a quotation mark included.
+        text: Its value.
+        is_quoted: Whether it stands between quotation marks.
+    """
+
+    place: Place
+    text: str
+    is_quoted: bool = False
+
+    def place_of(self, offset: int) -> Place:
+        """Return where the character at this offset stands, as far as the text is on one line."""
+        column = self.place.column + offset + (1 if self.is_quoted else 0)
+        return Place(line=self.place.line, column=column)
+
+
+class Sequence(NamedTuple):
+    """A list."""
+
+    place: Place
+    items: list[Node]
+
+
+class Mapping(NamedTuple):
+    """Keys with values, in the order of the file; a key stands once."""
+
+    place: Place
+    entries: dict[str, Entry]
+
+
+class Entry(NamedTuple):
+    """A key and its value."""
+
+    key: Scalar
+    value: Node
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def read_nodes(content: bytes, problems: Problems) -> Node | None:
+    """Read a file's content; None when it cannot be read as one document, with the reason in `problems`."""
+    if len(content) > MAX_BYTES:
+        problems.add(_START, "file.too_large", limit=MAX_BYTES // 1024 // 1024)
+        return None
+    text = _decode(content, problems)
+    if text is None:
+        return None
+    try:
+        return _Builder(problems).build(yaml.parse(text, Loader=yaml.CSafeLoader))
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        place = Place(line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
+        problems.add(place, "file.forbidden_character", code=f"U+{ord(text[error.position]):04X}")
+    except yaml.MarkedYAMLError as error:
+        _add_syntax_problem(error, problems)
+    except _RefusedError:
+        pass
+    return None
+
+
+def _decode(content: bytes, problems: Problems) -> str | None:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line_start = before.rfind(b"\n") + 1
+        column = len(before[line_start:].decode("utf-8", "replace")) + 1
+        problems.add(Place(line=before.count(b"\n") + 1, column=column), "file.not_utf8")
+        return None
+    if not text.strip():
+        problems.add(_START, "file.empty")
+        return None
+    return text
+
+
+_START = Place(line=1, column=1)
+
+
+def _place(mark: Any) -> Place:
+    return Place(line=mark.line + 1, column=mark.column + 1)
+
+
+# What libyaml says -> how we say it.
+_SYNTAX = {
+    "mapping values are not allowed in this context": "file.syntax_colon",
+    "found character that cannot start any token": "file.syntax_character",
+    "found a tab character that violates indentation": "file.syntax_tab",
+    "found unexpected end of stream": "file.syntax_unclosed",
+    "could not find expected ':'": "file.syntax_no_colon",
+    "did not find expected key": "file.syntax_indent",
+    "did not find expected '-' indicator": "file.syntax_indent",
+    "did not find expected ',' or ']'": "file.syntax_bracket",
+    "did not find expected ',' or '}'": "file.syntax_bracket",
+    "did not find expected node content": "file.syntax_bracket",
+    "found unknown escape character": "file.syntax_escape",
+}
+
+
+def _add_syntax_problem(error: yaml.MarkedYAMLError, problems: Problems) -> None:
+    mark = error.problem_mark or error.context_mark
+    place = _place(mark) if mark else _START
+    said = error.problem or ""
+    if said == "found unexpected end of stream" and error.context_mark:
+        place = _place(error.context_mark)
+    problems.add(place, _SYNTAX.get(said, "file.syntax"), said=said)
+
+
+class _RefusedError(Exception):
+    """The document holds something that cannot be passed over; the problem is already recorded."""
+
+
+class _Builder:
+    """Builds the tree of one document from parser events, without recursion beyond `MAX_DEPTH`."""
+
+    def __init__(self, problems: Problems) -> None:
+        self.problems = problems
+        self.depth = 0
+
+    def build(self, events: Iterator[yaml.Event]) -> Node:
+        """Return the root of the only document."""
+        root: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                self.problems.add(_place(event.start_mark), "file.second_document")
+                raise _RefusedError
+            if isinstance(event, yaml.NodeEvent):
+                root = self._node(event, events)
+        if root is None:
+            self.problems.add(_START, "file.empty")
+            raise _RefusedError
+        return root
+
+    def _node(self, event: Any, events: Iterator[yaml.Event]) -> Node:
+        place = _place(event.start_mark)
+        if isinstance(event, yaml.AliasEvent):
+            self.problems.add(place, "file.alias", value=f"*{event.anchor}")
+            return Scalar(place=place, text="")
+        if event.anchor is not None:
+            self.problems.add(place, "file.anchor", value=f"&{event.anchor}")
+        if event.tag is not None and event.tag != "!":
+            self.problems.add(place, "file.tag", value=event.tag)
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(place=place, text=event.value, is_quoted=event.style is not None)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.problems.add(place, "file.too_deep", limit=MAX_DEPTH)
+            raise _RefusedError
+        collection = (
+            self._sequence(place, events)
+            if isinstance(event, yaml.SequenceStartEvent)
+            else self._mapping(place, events)
+        )
+        self.depth -= 1
+        return collection
+
+    def _sequence(self, place: Place, events: Iterator[yaml.Event]) -> Sequence:
+        sequence = Sequence(place, [])
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            sequence.items.append(self._node(event, events))
+        return sequence
+
+    def _mapping(self, place: Place, events: Iterator[yaml.Event]) -> Mapping:
+        mapping = Mapping(place, {})
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key = self._node(event, events)
+            value = self._node(next(events), events)
+            if not isinstance(key, Scalar):
+                self.problems.add(key.place, "file.complex_key")
+            elif key.text in mapping.entries:
+                first = mapping.entries[key.text].key.place.line
+                self.problems.add(key.place, "file.duplicate_key", value=key.text, first=first)
+            else:
+                mapping.entries[key.text] = Entry(key=key, value=value)
+        return mapping

@@ -1,0 +1,147 @@
+"""What is wrong with the file, each mistake with its place, value, expectation and hint."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from notifier.errors import NotifierError
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from notifier.errors import DateError
+    from notifier.events_file.nodes import Place, Scalar
+
+_MAX_VALUE = 60
+
+
+class Severity(StrEnum):
+    """Whether the file can be used as it is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Problem(NamedTuple):
+    """One mistake, or one thing to look at.
+
+    Attributes:
+        place: Where it stands.
+        key: Sentence of `notifier.words`: what is wrong and what is expected.
+        values: What fills the gaps of the sentence.
+        value: The text in the file it is about; empty when there is none.
+        subject: Whose it is, such as a milestone's id; empty when nobody's.
+        suggestion: What is probably meant; empty when we cannot tell.
+        severity: Whether the file can be used as it is.
+    """
+
+    place: Place
+    key: str
+    values: dict[str, Any]
+    value: str
+    subject: str
+    suggestion: str
+    severity: Severity
+
+    def line(self, file: str, language: Language) -> str:
+        """Return the problem on one line: `events.yaml:12:9: fout: ...`."""
+        about = f"{self.subject}: " if self.subject else ""
+        value = f"{_quoted(self.value)}: " if self.value else ""
+        sentence = say(language, self.key, **self.values)
+        hint = f" {say(language, 'file.did_you_mean', suggestion=self.suggestion)}" if self.suggestion else ""
+        severity = say(language, f"file.{self.severity}")
+        return f"{file}:{self.place.line}:{self.place.column}: {severity}: {about}{value}{sentence}.{hint}"
+
+
+def _quoted(value: str) -> str:
+    """Show a value on one line, cut where it is long; what cannot be printed is spelled out."""
+    shown = value if len(value) <= _MAX_VALUE else value[: _MAX_VALUE - 1] + "…"
+    return repr(shown)
+
+
+class Problems:
+    """Collects problems while a file is read.
+
+    Attributes:
+        found: The problems in the order they were met.
+        subject: Whose the next ones are.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+        self.subject = ""
+
+    def add(
+        self, place: Place, key: str, /, *, value: str = "", suggestion: str = "", **values: object
+    ) -> None:
+        """Record a mistake."""
+        self._record(place, key, Severity.ERROR, value, suggestion, values)
+
+    def warn(
+        self, place: Place, key: str, /, *, value: str = "", suggestion: str = "", **values: object
+    ) -> None:
+        """Record something to look at; the file can be used."""
+        self._record(place, key, Severity.WARNING, value, suggestion, values)
+
+    def add_date(self, scalar: Scalar, error: DateError) -> None:
+        """Record a text that is not a date, at the character where it goes wrong."""
+        values = {key: value for key, value in error.values.items() if key != "text"}
+        self.add(
+            scalar.place_of(error.position),
+            error.key,
+            value=scalar.text,
+            suggestion=error.suggestion or "",
+            **values,
+        )
+
+    def _record(
+        self, place: Place, key: str, severity: Severity, value: str, suggestion: str, values: dict[str, Any]
+    ) -> None:
+        self.found.append(
+            Problem(
+                place=place,
+                key=key,
+                values=values,
+                value=value,
+                subject=self.subject,
+                suggestion=suggestion,
+                severity=severity,
+            )
+        )
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The mistakes, in the order of the file."""
+        return _in_order(one for one in self.found if one.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """The things to look at, in the order of the file."""
+        return _in_order(one for one in self.found if one.severity is Severity.WARNING)
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda one: (one.place.line, one.place.column, one.key)))
+
+
+class EventsFileError(NotifierError):
+    """events.yaml cannot be used.
+
+    Attributes:
+        file: Its name as the user gave it.
+        problems: Everything that is wrong with it, in the order of the file.
+    """
+
+    def __init__(self, file: str, problems: tuple[Problem, ...], language: Language) -> None:
+        super().__init__("file.unusable", file=file, count=len(problems))
+        self.file = file
+        self.problems = problems
+        self.language = language
+
+    @property
+    def report(self) -> str:
+        """All problems, one a line, in the calendar's language."""
+        language = self.language or Language.EN
+        return "\n".join(problem.line(self.file, language) for problem in self.problems)

@@ -1,0 +1,235 @@
+"""The kinds of value a key can have: how each is read, checked and described to editors."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.leads import parse_span
+from notifier.dates.zones import parse_clock, parse_zone
+from notifier.errors import DateError
+from notifier.events_file.nodes import Node, Scalar
+from notifier.words import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from enum import StrEnum
+
+    from notifier.events_file.problems import Problems
+
+Schema = dict[str, Any]
+
+# Characters that cannot be seen or that turn the reading direction: they make a text mean something
+# other than it shows. Source: Unicode 16 chapters 23.1 and 23.2; Unicode Technical Report 36, 2.5.2.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
+
+
+class _Invalid:
+    """What reading returns for a value that is wrong; the problem is recorded."""
+
+    def __repr__(self) -> str:
+        return "INVALID"
+
+
+INVALID = _Invalid()
+
+
+class ValueType(Protocol):
+    """One kind of value."""
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the value, or `INVALID` after recording what is wrong."""
+
+    def schema(self) -> Schema:
+        """Describe it as JSON Schema."""
+
+
+def _scalar(node: Node, problems: Problems, expected: str) -> Scalar | None:
+    if not isinstance(node, Scalar):
+        problems.add(node.place, f"file.expected_{expected}")
+        return None
+    if not node.text.strip():
+        problems.add(node.place, "file.empty_value")
+        return None
+    return node
+
+
+class Text(NamedTuple):
+    """A text of one or more lines, without characters nobody can see."""
+
+    max_length: int = 500
+    lines: bool = False
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the text without white space around it."""
+        scalar = _scalar(node, problems, "text")
+        if scalar is None:
+            return INVALID
+        text = scalar.text.strip()
+        if bad := _INVISIBLE.search(text):
+            problems.add(
+                scalar.place,
+                "file.invisible",
+                value=text,
+                code=f"U+{ord(bad[0]):04X}",
+                position=bad.start() + 1,
+            )
+            return INVALID
+        if not self.lines and ("\n" in text or "\r" in text):
+            problems.add(scalar.place, "file.one_line", value=text)
+            return INVALID
+        if len(text) > self.max_length:
+            problems.add(scalar.place, "file.too_long", value=text, limit=self.max_length, length=len(text))
+            return INVALID
+        return text
+
+    def schema(self) -> Schema:
+        """Describe it as JSON Schema."""
+        return {"type": "string", "minLength": 1, "maxLength": self.max_length}
+
+
+class Pattern(NamedTuple):
+    """A word of a fixed form."""
+
+    pattern: str
+    key: str
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the word."""
+        scalar = _scalar(node, problems, "text")
+        if scalar is None:
+            return INVALID
+        if not re.fullmatch(self.pattern, scalar.text):
+            problems.add(scalar.place, self.key, value=scalar.text)
+            return INVALID
+        return scalar.text
+
+    def schema(self) -> Schema:
+        """Describe it as JSON Schema."""
+        # YAML editors read `2026` and `1.0` as numbers where the program reads text.
+        return {"type": ["string", "integer"], "pattern": f"^{self.pattern}$"}
+
+
+ID = Pattern(pattern=r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", key="file.id")
+DOMAIN = Pattern(
+    pattern=r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]",
+    key="file.domain",
+)
+ENVIRONMENT_NAME = Pattern(pattern=r"[A-Z_][A-Z0-9_]*", key="file.environment_name")
+# Source: RFC 3986 for what an address may hold; credentials in it would be published.
+URL = Pattern(
+    pattern=r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:[/?#][^\s\\<>\"{}|^`\x00-\x1f\x7f]*)?",
+    key="file.url",
+)
+
+
+class Choice(NamedTuple):
+    """One word of a closed list."""
+
+    options: type[StrEnum]
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the member of the list."""
+        scalar = _scalar(node, problems, "text")
+        if scalar is None:
+            return INVALID
+        options = [option.value for option in self.options]
+        if scalar.text not in options:
+            problems.add(
+                scalar.place,
+                "file.choice",
+                value=scalar.text,
+                options=", ".join(options),
+                suggestion=nearest(scalar.text, options),
+            )
+            return INVALID
+        return self.options(scalar.text)
+
+    def schema(self) -> Schema:
+        """Describe it as JSON Schema."""
+        # Editors read `true` and `false` as truth values where the program reads words.
+        return {"enum": [{"true": True, "false": False}.get(option, option.value) for option in self.options]}
+
+
+class Flag(NamedTuple):
+    """`true` or `false`."""
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the truth value."""
+        if isinstance(node, Scalar) and node.text in {"true", "false"}:
+            return node.text == "true"
+        value = node.text if isinstance(node, Scalar) else ""
+        problems.add(node.place, "file.flag", value=value)
+        return INVALID
+
+    def schema(self) -> Schema:
+        """Describe it as JSON Schema."""
+        return {"type": "boolean"}
+
+
+class Parsed(NamedTuple):
+    """A text that a parser of `notifier.dates` reads."""
+
+    parse: Callable[[str], object]
+    pattern: str
+    example: str
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return what the parser makes of the text."""
+        if not isinstance(node, Scalar):
+            # A set of dates without quotation marks is a list or a mapping to YAML.
+            problems.add(node.place, "file.unquoted_set")
+            return INVALID
+        scalar = _scalar(node, problems, "text")
+        if scalar is None:
+            return INVALID
+        try:
+            return self.parse(scalar.text)
+        except DateError as error:
+            problems.add_date(scalar, error)
+            return INVALID
+
+    def schema(self) -> Schema:
+        """Describe it as JSON Schema."""
+        return {"type": ["string", "integer"], "pattern": self.pattern, "examples": [self.example]}
+
+
+def _parse_day(text: str) -> date:
+    when = parse_edtf(text)
+    if when.day is None or when.instant or when.text != when.day.isoformat():
+        raise DateError("date.expected_day", text=text, position=0)
+    return when.day
+
+
+WHEN = Parsed(parse=parse_edtf, pattern=r"^(\d{4}|\.\.|\[|\{)", example="2026-01-01")
+DAY = Parsed(parse=_parse_day, pattern=r"^\d{4}-\d\d-\d\d$", example="2026-01-01")
+SPAN = Parsed(parse=parse_span, pattern=r"^P\d{1,4}[DWMYB]$", example="P30D")
+CLOCK = Parsed(parse=parse_clock, pattern=r"^([01]\d|2[0-3]):[0-5]\d$", example="09:00")
+ZONE = Parsed(parse=parse_zone, pattern=r"^[A-Za-z0-9_+/-]+$", example="Europe/Amsterdam")
+
+
+class Number(NamedTuple):
+    """A whole number within bounds, both inclusive."""
+
+    least: int
+    most: int
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the number."""
+        scalar = _scalar(node, problems, "text")
+        if scalar is None:
+            return INVALID
+        if not (
+            scalar.text.isascii() and scalar.text.isdigit() and self.least <= int(scalar.text) <= self.most
+        ):
+            problems.add(scalar.place, "file.number", value=scalar.text, least=self.least, most=self.most)
+            return INVALID
+        return int(scalar.text)
+
+    def schema(self) -> Schema:
+        """Describe it as JSON Schema."""
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
