@@ -1,0 +1,1 @@
+"""What is remembered: tables, migrations and transactions on SQLite or PostgreSQL."""

@@ -1,0 +1,190 @@
+"""Opening the database and its transactions.
+
+SQLite is the default: write-ahead log, every commit on disk before it counts, and writers that take
+their turn from the start instead of failing half-way.
+
+Source:
+    SQLite documentation, "Write-Ahead Logging", "PRAGMA synchronous" and "Transaction" (BEGIN IMMEDIATE).
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlmodel import Session
+
+from notifier.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlmodel import SQLModel
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0001"
+_BUSY_TIMEOUT_S = 5
+# Any fixed number: the name of the lock under which PostgreSQL instances migrate one after the other.
+_MIGRATION_LOCK = 0x6E6F7469
+
+
+class Database:
+    """The database of one timeline, at the newest version of its tables.
+
+    Attributes:
+        engine: The SQLAlchemy engine.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(writer=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file; PostgreSQL otherwise."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a transaction that only reads."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a transaction that writes; it commits at the end, or not at all.
+
+        Raises:
+            StoreError: The database refused: full disk, locked, gone.
+        """
+        try:
+            with Session(self._writer, expire_on_commit=False) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            raise StoreError("store.refused", reason=_reason(error)) from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the database at an address and bring its tables up to date.
+
+    Args:
+        url: `sqlite:///path` or `postgresql://user@host/name`.
+
+    Raises:
+        StoreError: The address is wrong, the database cannot be reached, or it belongs to a newer
+            version of this program.
+    """
+    try:
+        engine = _create_engine(url)
+        database = Database(engine)
+        _migrate(database)
+    except ArgumentError as error:
+        raise StoreError("store.url") from error
+    except OSError as error:
+        raise StoreError("store.unreachable", reason=error.strerror) from error
+    except SQLAlchemyError as error:
+        raise StoreError("store.unreachable", reason=_reason(error)) from error
+    return database
+
+
+def open_existing(url: str) -> Database | None:
+    """Open a database only to read it; None when there is none, or its tables are not up to date.
+
+    Args:
+        url: As for `open_database`.
+    """
+    try:
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+            return None
+        database = Database(_create_engine(url))
+        with database.engine.connect() as connection:
+            return database if _version(connection) == HEAD else None
+    except (SQLAlchemyError, StoreError, OSError):
+        return None
+
+
+def _create_engine(url: str) -> Engine:
+    address = make_url(url)
+    match address.get_backend_name():
+        case "sqlite":
+            if address.database and address.database != ":memory:":
+                Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(address, connect_args={"timeout": _BUSY_TIMEOUT_S})
+            event.listen(engine, "connect", _set_up_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+            return engine
+        case "postgresql":
+            return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        case _:
+            raise StoreError("store.url")
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # We begin transactions ourselves.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_writer = connection.get_execution_options().get("writer", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+def _migrate(database: Database) -> None:
+    with database.engine.connect() as connection:
+        if _version(connection) == HEAD:
+            return
+    # Alembic costs a third of a second to import; most rounds find the tables up to date.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    with database.engine.execution_options(writer=True).begin() as connection:
+        if not database.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        version = _version(connection)
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        if version is not None and version not in known:
+            raise StoreError("store.newer", version=version, head=HEAD)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return version
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """Return what the database said, on one line and without the statement or the address."""
+    said = str(getattr(error, "orig", None) or type(error).__name__)
+    return said.strip().splitlines()[0] if said.strip() else type(error).__name__
+
+
+def insert_missing(session: Session, table: type[SQLModel], rows: Iterable[SQLModel]) -> int:
+    """Insert the rows whose identity is not there yet, and return how many were new."""
+    values: list[dict[str, Any]] = [row.model_dump() for row in rows]
+    if not values:
+        return 0
+    insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
+    before = len(values)
+    done = 0
+    for start in range(0, before, 500):
+        statement = insert(table).values(values[start : start + 500]).on_conflict_do_nothing()
+        done += session.execute(statement).rowcount  # type: ignore[attr-defined]
+    return done

@@ -1,0 +1,124 @@
+"""Reading and recording what is remembered of a timeline: revisions, the last good file, the last round."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from notifier.store.tables import DeliveryRow, FileVersionRow, MemoryRow, RevisionRow, ToldRow
+from notifier.timeline.changes import ChangeKind
+from notifier.timeline.revisions import Revision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlmodel import Session
+
+    from notifier.store.tables import FirstSightRow
+
+LAST_ROUND = "last_round"
+PUBLISHED_ON = "published_on"
+
+
+def read_revisions(session: Session) -> tuple[Revision, ...]:
+    """Return all revisions in the order in which they were recorded."""
+    rows = session.exec(select(RevisionRow).order_by(col(RevisionRow.id))).all()
+    return tuple(
+        Revision(
+            key=row.milestone,
+            revision=row.revision,
+            date_revision=row.date_revision,
+            change=ChangeKind(row.change),
+            recorded_at=row.recorded_at,
+            fingerprint=row.fingerprint,
+            content=row.content,
+        )
+        for row in rows
+    )
+
+
+def record_revisions(session: Session, revisions: Iterable[Revision]) -> None:
+    """Append revisions."""
+    session.add_all(
+        RevisionRow(
+            milestone=one.key,
+            revision=one.revision,
+            date_revision=one.date_revision,
+            change=one.change.value,
+            recorded_at=one.recorded_at,
+            fingerprint=one.fingerprint,
+            content=one.content,
+        )
+        for one in revisions
+    )
+    session.flush()
+
+
+def newest_revision_id(session: Session) -> int:
+    """Return the id of the newest revision, 0 when there is none."""
+    return session.exec(select(RevisionRow.id).order_by(col(RevisionRow.id).desc()).limit(1)).first() or 0
+
+
+def recall(session: Session, name: str) -> str | None:
+    """Return a single fact, or None when it was never noted."""
+    row = session.get(MemoryRow, name)
+    return row.value if row else None
+
+
+def note(session: Session, name: str, value: str) -> None:
+    """Note a single fact in place of what was noted before."""
+    session.merge(MemoryRow(name=name, value=value))
+
+
+def last_round(session: Session) -> datetime | None:
+    """Return the as-of moment of the last round, or None before the first."""
+    value = recall(session, LAST_ROUND)
+    return datetime.fromisoformat(value) if value else None
+
+
+def last_good_file(session: Session) -> FileVersionRow | None:
+    """Return the newest valid events.yaml, or None before the first."""
+    return session.exec(select(FileVersionRow).order_by(col(FileVersionRow.id).desc()).limit(1)).first()
+
+
+def keep_file(session: Session, content: bytes, now: datetime) -> None:
+    """Keep a valid events.yaml as the last good one, unless it already is."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    newest = last_good_file(session)
+    if newest is None or newest.sha256 != sha256:
+        session.add(FileVersionRow(sha256=sha256, content=content, loaded_at=now))
+
+
+def deliveries_of(session: Session, milestone: str) -> list[DeliveryRow]:
+    """Return all deliveries about a milestone, the earliest due first.
+
+    Args:
+        session: A transaction.
+        milestone: The milestone's key.
+    """
+    rows = session.exec(
+        select(DeliveryRow)
+        .where(col(DeliveryRow.milestone) == milestone)
+        .order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
+    ).all()
+    return list(rows)
+
+
+def told_revisions(session: Session, sight: FirstSightRow) -> dict[str, int]:
+    """Return the revision of every milestone that a channel was last told of, or knew at first sight.
+
+    Args:
+        session: A transaction.
+        sight: When the channel first heard of changes.
+    """
+    at_first_sight = session.exec(
+        select(RevisionRow.milestone, func.max(RevisionRow.revision))
+        .where(col(RevisionRow.id) <= sight.revision_id)
+        .group_by(col(RevisionRow.milestone))
+    ).all()
+    told = session.exec(select(ToldRow).where(col(ToldRow.channel) == sight.channel)).all()
+    return dict(at_first_sight) | {row.milestone: row.revision for row in told}

@@ -1,0 +1,16 @@
+"""Run migrations in the transaction that the program hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import notifier.store.tables  # noqa: F401 - the tables register themselves
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+context.run_migrations()
