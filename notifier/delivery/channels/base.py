@@ -1,0 +1,114 @@
+"""What a kind of channel is: its keys in the file, its form of a message, and its way of sending it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notifier.events_file.records import Key
+from notifier.events_file.values import ENVIRONMENT_NAME, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from notifier.delivery.http import Answer
+    from notifier.delivery.outcomes import Outcome
+    from notifier.delivery.secrets import Secrets
+    from notifier.reminders.messages import Message
+    from notifier.reminders.rules import Channel
+
+URL_KEYS = (
+    Key(name="url_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the address."),
+    Key(name="url_file", type=Text(), meaning="File that holds the address, from the folder of this file."),
+)
+SECRET_KEYS = (
+    Key(name="secret_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the secret."),
+    Key(name="secret_file", type=Text(), meaning="File that holds the secret, from the folder of this file."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """A message in the form of its channel, frozen: retries send the same bytes."""
+
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Who speaks.
+
+    Attributes:
+        domain: The domain of the timeline.
+        base_url: Its public address without a slash at the end; empty when there is none.
+        frozen_at: The moment the words were fixed, aware.
+        settings: The channel's own keys, as written in the file.
+    """
+
+    domain: str
+    base_url: str
+    frozen_at: datetime
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One payload on its way.
+
+    Attributes:
+        delivery: The delivery's id, the same at each try.
+        payload: What to send.
+        channel: Where to.
+        settings: The channel's own keys, as written in the file.
+        secrets: Reads the values behind `url` and `secret`.
+        now: Real time: what signatures carry.
+    """
+
+    delivery: str
+    payload: Payload
+    channel: Channel
+    settings: Mapping[str, str]
+    secrets: Secrets
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelType:
+    """One kind of channel.
+
+    Attributes:
+        name: What `type` says in the file.
+        keys: Its own keys in the file.
+        needs: Groups of keys of which exactly one must be there.
+        groups: Whether what is due at one moment becomes one message.
+        can_tell_repeats: Whether the receiver recognises a delivery it had before.
+        render: Brings a message into its form.
+        send: Sends a payload; never raises for what a network or a receiver does.
+    """
+
+    name: str
+    keys: tuple[Key, ...]
+    needs: tuple[tuple[str, ...], ...] = ()
+    groups: bool
+    can_tell_repeats: bool = False
+    render: Callable[[Message, Origin], Payload]
+    send: Callable[[Parcel], Outcome]
+
+
+def post_parcel(
+    parcel: Parcel, classify: Callable[[Answer], Outcome], headers: Mapping[str, str] | None = None
+) -> Outcome:
+    """Post a payload to the channel's address, and say what the answer means."""
+    # The HTTP client is not cheap to import, and checking a file needs none.
+    from notifier.delivery.http import post  # noqa: PLC0415
+
+    return post(
+        parcel.secrets.read(parcel.settings, "url").get_secret_value(),
+        parcel.payload.content,
+        headers={"Content-Type": parcel.payload.media_type, **(headers or {})},
+        allow_private=parcel.channel.allow_private,
+        classify=classify,
+        now=parcel.now,
+    )

@@ -1,0 +1,153 @@
+"""Slack: incoming webhooks with Block Kit.
+
+All words of the file go into `plain_text`, which Slack shows as it is: no mention, link or markup in
+a title comes alive. Only the fallback `text` is markup, and escaped.
+
+Source:
+    Slack documentation, "Sending messages using incoming webhooks", "Block Kit reference",
+    "Formatting text for app surfaces" (escaping) and "Rate limits".
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from notifier.delivery.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.delivery.outcomes import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from notifier.delivery.http import Answer
+    from notifier.reminders.messages import Message
+    from notifier.reminders.notices import Notice
+
+MAX_BLOCKS = 45
+MAX_CHARS = 12_000
+MAX_HEADER_CHARS = 150
+MAX_SECTION_CHARS = 3000
+MAX_FIELD_CHARS = 2000
+MAX_BUTTON_CHARS = 75
+MAX_URL_CHARS = 3000
+MAX_FALLBACK_CHARS = 3000
+
+_BROKEN_BODIES = frozenset(
+    {"invalid_token", "no_service", "no_team", "no_active_hooks", "channel_not_found", "channel_is_archived"}
+)
+
+
+def render(message: Message, _origin: Origin) -> Payload:
+    """Bring a message into Block Kit, within Slack's limits."""
+    budget = MAX_CHARS // max(len(message.notices), 1)
+    blocks: list[dict[str, Any]] = [_header(message.subject)]
+    if message.is_digest:
+        blocks += _digest(message)
+    elif len(message.notices) == 1:
+        blocks += _body(message.notices[0], MAX_SECTION_CHARS)
+    else:
+        for notice in message.notices:
+            blocks += [
+                {"type": "divider"},
+                _section(notice.headline),
+                *_body(notice, min(budget, MAX_SECTION_CHARS)),
+            ]
+    blocks = blocks[: MAX_BLOCKS - 1]
+    blocks.append({"type": "context", "elements": [_plain(message.footer, MAX_FIELD_CHARS)]})
+    body = {"text": _fallback(message), "blocks": blocks}
+    return Payload(
+        content=json.dumps(body, ensure_ascii=False).encode(), media_type="application/json; charset=utf-8"
+    )
+
+
+def _header(text: str) -> dict[str, Any]:
+    return {"type": "header", "text": _plain(text, MAX_HEADER_CHARS)}
+
+
+def _section(text: str, limit: int = MAX_SECTION_CHARS) -> dict[str, Any]:
+    return {"type": "section", "text": _plain(text, limit)}
+
+
+def _body(notice: Notice, limit: int) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = []
+    if notice.sentences:
+        blocks.append(_section("\n".join(notice.sentences), limit))
+    if notice.facts:
+        fields = [_plain(f"{fact.name}\n{fact.value}", MAX_FIELD_CHARS) for fact in notice.facts]
+        blocks.append({"type": "section", "fields": fields})
+    buttons = [
+        {
+            "type": "button",
+            "text": _plain(link.text, MAX_BUTTON_CHARS),
+            "url": link.url,
+            "action_id": f"open_{number}",
+        }
+        for number, link in enumerate(notice.links)
+        if len(link.url) <= MAX_URL_CHARS
+    ]
+    if buttons:
+        blocks.append({"type": "actions", "elements": buttons})
+    return blocks
+
+
+def _digest(message: Message) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = []
+    room = MAX_CHARS // len(message.notices)
+    for heading, rows in message.sections:
+        blocks.append(_header(heading))
+        lines: list[str] = []
+        for row in rows:
+            line = f"• {_cut(row, min(room, MAX_FIELD_CHARS))}"
+            if lines and sum(map(len, lines)) + len(lines) + len(line) > MAX_SECTION_CHARS:
+                blocks.append(_section("\n".join(lines)))
+                lines = []
+            lines.append(line)
+        blocks.append(_section("\n".join(lines)))
+    return blocks
+
+
+def _plain(text: str, limit: int) -> dict[str, Any]:
+    return {"type": "plain_text", "text": _cut(text, limit), "emoji": False}
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _fallback(message: Message) -> str:
+    """Say everything that matters in one text: notifications and screen readers use it."""
+    if len(message.notices) == 1:
+        notice = message.notices[0]
+        text = " ".join([f"{notice.headline}.", *notice.sentences])
+    else:
+        text = f"{message.subject}: " + "; ".join(notice.headline for notice in message.notices)
+    return _cut(text, MAX_FALLBACK_CHARS).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def classify(answer: Answer) -> Outcome:
+    """Say what an answer of Slack means."""
+    said = answer.body.strip()
+    match answer.status:
+        case 200 if said == "ok":
+            verdict = Verdict.SENT
+        case 200:
+            verdict = Verdict.UNKNOWN
+        case 429:
+            verdict = Verdict.BUSY
+        case 403 | 404 | 410:
+            verdict = Verdict.BROKEN
+        case 400 if said in _BROKEN_BODIES:
+            verdict = Verdict.BROKEN
+        case status if 400 <= status < 500 and status != 408:  # noqa: PLR2004 - the client errors of RFC 9110
+            verdict = Verdict.REFUSED
+        case _:
+            verdict = Verdict.FAILED
+    return Outcome(verdict=verdict, detail=said)
+
+
+def send(parcel: Parcel) -> Outcome:
+    """Post to the incoming webhook."""
+    return post_parcel(parcel, classify)
+
+
+TYPE = ChannelType(
+    name="slack", keys=URL_KEYS, needs=(("url_env", "url_file"),), groups=True, render=render, send=send
+)

@@ -1,0 +1,144 @@
+"""Microsoft Teams: a Workflows webhook with an Adaptive Card.
+
+Source:
+    Adaptive Cards schema 1.4, of which only elements of 1.2 are used; Microsoft Learn, "Microsoft
+    Teams connector" (28 KB), "Text formatting in cards" (the Markdown subset).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from notifier.delivery.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.delivery.outcomes import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from notifier.delivery.http import Answer
+    from notifier.reminders.messages import Message
+    from notifier.reminders.notices import Notice
+
+MAX_BYTES = 18_000
+MAX_TEXT_CHARS = 1500
+MAX_ACTIONS = 6
+_ACCEPTED = range(200, 300)
+
+# Markdown that Teams would act on, and the tag of a mention.
+_MARKDOWN = re.compile(r"([\\`*_\[\]()#<>~])")
+_LEADING = re.compile(r"^(\s*)([-+]|\d+\.)(?=\s)")
+_RETIRED_HOSTS = ("webhook.office.com", "outlook.office.com", "outlook.office365.com")
+
+
+def render(message: Message, _origin: Origin) -> Payload:
+    """Bring a message into an Adaptive Card, within the size Teams accepts."""
+    limit = MAX_TEXT_CHARS
+    while True:
+        content = json.dumps(_envelope(message, limit), ensure_ascii=False).encode()
+        if len(content) <= MAX_BYTES or limit <= 1:
+            return Payload(content=content, media_type="application/json; charset=utf-8")
+        limit //= 2
+
+
+def _envelope(message: Message, limit: int) -> dict[str, Any]:
+    return {
+        "type": "message",
+        "attachments": [
+            {
+                "contentType": "application/vnd.microsoft.card.adaptive",
+                "contentUrl": None,
+                "content": _card(message, limit),
+            }
+        ],
+    }
+
+
+def _card(message: Message, limit: int) -> dict[str, Any]:
+    body: list[dict[str, Any]] = [_heading(message.subject, limit)]
+    actions: list[dict[str, Any]] = []
+    if message.is_digest:
+        for heading, rows in message.sections:
+            body.append(_text(heading, limit, weight="Bolder", separator=True))
+            body += [_text(f"• {row}", limit, spacing="Small") for row in rows]
+    elif len(message.notices) == 1:
+        body += _notice(message.notices[0], limit)
+        actions = _actions(message.notices[0])
+    else:
+        for notice in message.notices:
+            items = [_text(notice.headline, limit, weight="Bolder"), *_notice(notice, limit)]
+            if links := _actions(notice):
+                items.append({"type": "ActionSet", "actions": links})
+            body.append({"type": "Container", "separator": True, "spacing": "Medium", "items": items})
+    body.append(_text(message.footer, limit, isSubtle=True, size="Small", separator=True))
+    card = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "fallbackText": _cut(f"{message.subject}. {' '.join(message.notices[0].sentences)}".strip(), limit),
+        "body": body,
+        "msteams": {"width": "full"},
+    }
+    return {**card, "actions": actions} if actions else card
+
+
+def _heading(text: str, limit: int) -> dict[str, Any]:
+    return _text(text, limit, style="heading", weight="Bolder", size="Medium")
+
+
+def _text(text: str, limit: int, **look: object) -> dict[str, Any]:
+    return {"type": "TextBlock", "text": escape(_cut(text, limit)), "wrap": True, **look}
+
+
+def _notice(notice: Notice, limit: int) -> list[dict[str, Any]]:
+    elements = [_text(sentence, limit, spacing="Small") for sentence in notice.sentences]
+    if notice.facts:
+        facts = [{"title": fact.name, "value": escape(_cut(fact.value, limit))} for fact in notice.facts]
+        elements.append({"type": "FactSet", "facts": facts})
+    return elements
+
+
+def _actions(notice: Notice) -> list[dict[str, Any]]:
+    links = notice.links[:MAX_ACTIONS]
+    return [{"type": "Action.OpenUrl", "title": link.text, "url": link.url} for link in links]
+
+
+def escape(text: str) -> str:
+    """Show a text as it is: no bold, list, link or mention comes alive in it."""
+    return _LEADING.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", text))
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def classify(answer: Answer) -> Outcome:
+    """Say what an answer of a workflow means; it accepts before it posts, so 2xx is all there is."""
+    match answer.status:
+        case status if status in _ACCEPTED:
+            verdict = Verdict.SENT
+        case 429:
+            verdict = Verdict.BUSY
+        case 401 | 403 | 404 | 410:
+            verdict = Verdict.BROKEN
+        case status if 400 <= status < 500 and status != 408:  # noqa: PLR2004 - the client errors of RFC 9110
+            verdict = Verdict.REFUSED
+        case _:
+            verdict = Verdict.FAILED
+    return Outcome(verdict=verdict, detail=answer.body)
+
+
+def send(parcel: Parcel) -> Outcome:
+    """Post to the workflow."""
+    url = parcel.secrets.read(parcel.settings, "url").get_secret_value()
+    if (urlsplit(url).hostname or "").endswith(_RETIRED_HOSTS):
+        detail = (
+            "this is a retired Office 365 connector; make a Workflows webhook in Teams and use its address"
+        )
+        return Outcome(verdict=Verdict.NOT_SENT, detail=detail)
+    return post_parcel(parcel, classify)
+
+
+TYPE = ChannelType(
+    name="teams", keys=URL_KEYS, needs=(("url_env", "url_file"),), groups=True, render=render, send=send
+)

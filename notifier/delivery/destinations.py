@@ -1,0 +1,86 @@
+"""The channels of a file, with their own keys checked by their type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from notifier.delivery.channels import CHANNEL_TYPES
+from notifier.events_file.channels import CHANNEL
+from notifier.events_file.nodes import Mapping
+from notifier.events_file.records import Record
+from notifier.events_file.values import INVALID
+from notifier.reminders.rules import ChangeMode, Channel
+from notifier.words import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as AbstractMapping
+
+    from notifier.delivery.channels.base import ChannelType
+    from notifier.events_file.channels import ChannelEntry
+    from notifier.events_file.load import EventsFile
+    from notifier.events_file.problems import Problems
+
+DEFAULT_NAME = "console"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """A channel that can be sent to.
+
+    Attributes:
+        channel: What it wants to hear, and when.
+        type: How it is sent to.
+        settings: Its own keys, as written in the file.
+    """
+
+    channel: Channel
+    type: ChannelType
+    settings: AbstractMapping[str, str] = field(default_factory=dict)
+
+
+def read_destinations(events: EventsFile) -> tuple[Destination, ...]:
+    """Return the channels of a file; without any, everything is told on the terminal at once.
+
+    What is wrong with them is added to the problems of the file.
+    """
+    if not events.channels:
+        timeline = events.timeline
+        channel = Channel(
+            name=DEFAULT_NAME,
+            type=DEFAULT_NAME,
+            zone=timeline.zone,
+            language=timeline.language,
+            changes=ChangeMode.NOW,
+        )
+        return (Destination(channel=channel, type=CHANNEL_TYPES[DEFAULT_NAME]),)
+    found = (_read(entry, events.problems) for entry in events.channels)
+    return tuple(destination for destination in found if destination)
+
+
+def _read(entry: ChannelEntry, problems: Problems) -> Destination | None:
+    channel = entry.channel
+    problems.subject = channel.name
+    kind = CHANNEL_TYPES.get(channel.type)
+    if kind is None:
+        if channel.type:
+            known = ", ".join(CHANNEL_TYPES)
+            suggestion = nearest(channel.type, CHANNEL_TYPES)
+            problems.add(
+                entry.type_place, "file.choice", value=channel.type, options=known, suggestion=suggestion
+            )
+        problems.subject = ""
+        return None
+    own = Record(keys=kind.keys, known=tuple(key.name for key in (*CHANNEL.keys, *kind.keys)))
+    fields = own.read(Mapping(entry.place, dict(entry.own)), problems)
+    for group in kind.needs:
+        given = [key for key in group if key in entry.own]
+        if len(given) != 1:
+            problems.add(entry.place, "file.one_of", value=", ".join(given), keys=", ".join(group))
+    problems.subject = ""
+    settings = (
+        {}
+        if fields is INVALID
+        else {key: value for key, value in fields.values.items() if value is not INVALID}
+    )
+    return Destination(channel=channel, type=kind, settings=settings)

@@ -1,0 +1,215 @@
+"""Making due deliveries ready to send: drop what no longer holds, let one speak for many, fix the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from notifier.delivery.channels.base import Origin
+from notifier.delivery.planning import change_key, delivery_id, delivery_key, end
+from notifier.reminders.messages import compose
+from notifier.reminders.notices import Notice, NoticeType, change_notice, reminder_notice
+from notifier.reminders.plan import plan_reminders
+from notifier.store.memory import told_revisions
+from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState, FirstSightRow, ReminderRow
+from notifier.timeline.changes import compare
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from notifier.delivery.destinations import Destination
+    from notifier.delivery.situation import Situation
+    from notifier.store.database import Database
+
+MAX_GROUP = 40
+
+
+@dataclass(slots=True, kw_only=True)
+class Truth:
+    """Tells what a delivery has to say now, if anything, within one transaction."""
+
+    session: Session
+    destination: Destination
+    situation: Situation
+    _told: dict[str, int] | None = field(default=None, init=False)
+
+    def notice(self, row: DeliveryRow) -> Notice | None:
+        """Return what a single delivery says now, or None when it no longer holds."""
+        return self._reminder(row) if row.kind == DeliveryKind.REMINDER else self._change(row)
+
+    def notices(self, row: DeliveryRow) -> list[Notice]:
+        """Return what a delivery says now; of a group what still holds of its members."""
+        rows = [row]
+        if row.kind == DeliveryKind.GROUP:
+            members = (
+                select(DeliveryRow).where(col(DeliveryRow.covered_by) == row.id).order_by(col(DeliveryRow.id))
+            )
+            rows = list(self.session.exec(members).all())
+        return [notice for one in rows if (notice := self.notice(one))]
+
+    def is_stale(self, row: DeliveryRow) -> bool:
+        """Whether the frozen words speak of another day than today."""
+        channel = self.destination.channel
+        frozen_on = row.frozen_at and row.frozen_at.astimezone(channel.zone).date()
+        return frozen_on != self.situation.today(channel)
+
+    def _reminder(self, row: DeliveryRow) -> Notice | None:
+        known = self.session.get(ReminderRow, row.reminder)
+        history = self.situation.histories.get(row.milestone or "")
+        milestone = self.situation.milestones.get(row.milestone or "")
+        if known is None or history is None or milestone is None:
+            return None
+        channel = self.destination.channel
+        today = self.situation.today(channel)
+        rule = next((one for one in self.situation.rules if one.id == known.rule), None)
+        is_wanted = rule is not None and channel.follows(rule) and rule.match.takes(milestone, today)
+        if rule is None or not is_wanted or not channel.match.takes(milestone, today):
+            return None
+        if history.latest.date_revision != known.date_revision:
+            return None
+        for reminder in plan_reminders(milestone, rule, self.situation.holidays):
+            if (reminder.aim, reminder.lead, reminder.recurrence) == (
+                known.aim,
+                known.lead,
+                known.recurrence,
+            ):
+                return reminder_notice(reminder, milestone, self.situation.voice(channel))
+        return None
+
+    def _change(self, row: DeliveryRow) -> Notice | None:
+        history = self.situation.histories.get(row.milestone or "")
+        channel = self.destination.channel
+        if history is None:
+            return None
+        told = history.at(self._told_revision(history.latest.key))
+        change = compare(told.state if told else None, history.latest.state)
+        if change is None or not channel.match.takes(change.milestone, self.situation.today(channel)):
+            return None
+        if delivery_key(change_key(change, history.latest), channel.name) != row.key:
+            return None
+        return change_notice(change, self.situation.voice(channel))
+
+    def _told_revision(self, milestone: str) -> int | None:
+        if self._told is None:
+            channel = self.destination.channel
+            sight = self.session.get(FirstSightRow, (channel.name, "changes"))
+            self._told = told_revisions(self.session, sight) if sight else {}
+        return self._told.get(milestone)
+
+
+def prepare(database: Database, destination: Destination, situation: Situation) -> None:
+    """Make everything that is due for a channel ready to send.
+
+    Of several notices of one milestone the most urgent is told and covers the others; a change that
+    tells the date covers reminders of it. Where the channel groups, all that is due becomes one
+    message.
+    """
+    with database.write() as session:
+        truth = Truth(session=session, destination=destination, situation=situation)
+        due = session.exec(
+            select(DeliveryRow)
+            .where(
+                col(DeliveryRow.channel) == destination.channel.name,
+                col(DeliveryRow.state) == DeliveryState.PLANNED,
+                col(DeliveryRow.payload).is_(None),
+                col(DeliveryRow.next_at) <= situation.now,
+            )
+            .order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
+            .with_for_update(skip_locked=True)
+        ).all()
+        saying: list[tuple[DeliveryRow, Notice]] = []
+        for row in due:
+            if notice := truth.notice(row):
+                saying.append((row, notice))
+            else:
+                end(row, DeliveryState.SUPERSEDED, situation.now, "no longer true")
+        saying = _let_one_speak(saying, situation)
+        groups = destination.type.groups and len(saying) > 1
+        size = MAX_GROUP if groups else 1
+        for start in range(0, len(saying), size):
+            members = saying[start : start + size]
+            row = (
+                _gather([row for row, _ in members], session, situation)
+                if len(members) > 1
+                else members[0][0]
+            )
+            freeze(row, truth, [notice for _, notice in members])
+
+
+def _let_one_speak(
+    saying: list[tuple[DeliveryRow, Notice]], situation: Situation
+) -> list[tuple[DeliveryRow, Notice]]:
+    """Keep the most urgent notice of each milestone; the others are covered by it.
+
+    A revision tells no date, so it stands beside a reminder.
+    """
+    kept: list[tuple[DeliveryRow, Notice]] = []
+    by_milestone: dict[str, list[tuple[DeliveryRow, Notice]]] = {}
+    for row, notice in saying:
+        by_milestone.setdefault(notice.milestone.key, []).append((row, notice))
+    for own in by_milestone.values():
+        reminders = sorted(
+            ((notice.reminder.urgency, row.id, row, notice) for row, notice in own if notice.reminder),
+            reverse=True,
+        )
+        changes = [(row, notice) for row, notice in own if notice.change]
+        dating = [(row, notice) for row, notice in changes if notice.type is not NoticeType.REVISED]
+        speaker = dating[0] if dating else (reminders[0][2:] if reminders else None)
+        for _, _, row, _ in reminders:
+            if speaker and row is not speaker[0]:
+                end(row, DeliveryState.COVERED, situation.now, "a more urgent notice of the same milestone")
+                row.covered_by = speaker[0].id
+        kept += changes
+        if speaker and speaker not in changes:
+            kept.append(speaker)
+    return kept
+
+
+def _gather(members: list[DeliveryRow], session: Session, situation: Situation) -> DeliveryRow:
+    """Make one delivery that speaks for several."""
+    channel = members[0].channel
+    key = delivery_key("group|" + "+".join(sorted(row.id for row in members)), channel)
+    group = DeliveryRow(
+        id=delivery_id(key),
+        key=key,
+        channel=channel,
+        kind=DeliveryKind.GROUP,
+        due_at=min(row.due_at for row in members),
+        next_at=situation.now,
+        created_at=situation.now,
+    )
+    session.add(group)
+    session.flush()
+    for row in members:
+        end(row, DeliveryState.COVERED, situation.now, "told in a group")
+        row.covered_by = group.id
+    return group
+
+
+def freeze(row: DeliveryRow, truth: Truth, notices: list[Notice] | None = None) -> None:
+    """Fix the words of a delivery as they are true today; without anything to say it stays as it is.
+
+    Args:
+        row: The delivery.
+        truth: Tells what it has to say.
+        notices: What it has to say, where that is known already.
+    """
+    notices = truth.notices(row) if notices is None else notices
+    if not notices:
+        return
+    destination, situation = truth.destination, truth.situation
+    origin = Origin(
+        domain=situation.timeline.domain,
+        base_url=situation.timeline.url,
+        frozen_at=situation.now,
+        settings=destination.settings,
+    )
+    message = compose(notices, language=destination.channel.language, reference=row.id)
+    payload = destination.type.render(message, origin)
+    row.payload, row.payload_type, row.frozen_at = payload.content, payload.media_type, situation.now
+    row.payload_again = None
+    if not destination.type.can_tell_repeats:
+        repeat = compose(notices, language=destination.channel.language, reference=row.id, may_repeat=True)
+        row.payload_again = destination.type.render(repeat, origin).content

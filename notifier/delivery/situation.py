@@ -1,0 +1,70 @@
+"""What is true now: the timeline, its memory and the rules, as planning and sending need it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from notifier.dates.working_days import dutch_holidays
+from notifier.reminders.plan import plan_reminders
+from notifier.reminders.sentences import Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date, datetime
+
+    from notifier.dates.working_days import Holidays
+    from notifier.reminders.plan import Reminder
+    from notifier.reminders.rules import Channel, ReminderRule
+    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.revisions import Histories
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What is true at one moment.
+
+    Attributes:
+        timeline: The milestones.
+        rules: The reminder rules.
+        histories: What is remembered of every milestone, this moment's changes included.
+        now: The as-of moment, aware.
+        holidays: Days on which nobody works.
+    """
+
+    timeline: Timeline
+    rules: tuple[ReminderRule, ...]
+    histories: Histories
+    now: datetime
+    holidays: Holidays = dutch_holidays
+
+    @cached_property
+    def milestones(self) -> Mapping[str, Milestone]:
+        """The milestones of the timeline by key."""
+        return {milestone.key: milestone for milestone in self.timeline.milestones}
+
+    def today(self, channel: Channel) -> date:
+        """Return the day it is for a channel's readers."""
+        return self.now.astimezone(channel.zone).date()
+
+    def voice(self, channel: Channel) -> Voice:
+        """Return how to speak to a channel's readers now."""
+        return Voice(
+            language=channel.language,
+            today=self.today(channel),
+            holidays=self.holidays,
+            base_url=self.timeline.url,
+            contact=self.timeline.contact,
+        )
+
+    def reminders(self, channel: Channel) -> Iterator[tuple[ReminderRule, Reminder]]:
+        """Give all reminders a channel should get, past and future, with their rules."""
+        today = self.today(channel)
+        for milestone in self.timeline.milestones:
+            if not channel.match.takes(milestone, today):
+                continue
+            for rule in self.rules:
+                if channel.follows(rule) and rule.match.takes(milestone, today):
+                    for reminder in plan_reminders(milestone, rule, self.holidays):
+                        yield rule, reminder
