@@ -1,0 +1,1 @@
+"""What subscribers fetch: one module per format, and publishing."""

@@ -1,0 +1,137 @@
+"""Writing the calendars folder, and proving it current."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from notifier.errors import PublishError
+from notifier.feeds.entries import FeedContent, select_entries
+from notifier.feeds.ics import to_ics
+from notifier.feeds.revisions_log import read_revisions_log
+from notifier.timeline.revisions import next_revisions, to_histories
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from notifier.feeds.settings import Feed
+    from notifier.timeline.model import Timeline
+    from notifier.timeline.revisions import History, Revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFeed:
+    """A feed as bytes.
+
+    Attributes:
+        name: File name without folder.
+        content: What it holds.
+        data: Its bytes.
+    """
+
+    name: str
+    content: FeedContent
+    data: bytes
+
+
+def build_feeds(
+    feeds: Sequence[Feed], timeline: Timeline, histories: Mapping[str, History], today: date
+) -> tuple[PublishedFeed, ...]:
+    """Build the bytes of every feed for one day."""
+    contents = (select_entries(feed, timeline, histories, today) for feed in feeds)
+    return tuple(
+        PublishedFeed(name=f"{content.feed.name}.ics", content=content, data=to_ics(content))
+        for content in contents
+    )
+
+
+def publish(
+    folder: Path, built: Sequence[PublishedFeed], revisions: Sequence[Revision], today: date, *, database: str
+) -> tuple[str, ...]:
+    """Write what changed into the calendars folder; each file is replaced as a whole or not at all.
+
+    Args:
+        folder: The calendars folder; made when it is not there.
+        built: The feeds of today.
+        revisions: All revisions of the memory, in order.
+        today: The day in the timeline's zone.
+        database: Where the memory is, for the message when it does not fit the folder.
+
+    Returns:
+        Names of the files that were written or removed; empty when all was current.
+
+    Raises:
+        PublishError: The folder cannot be written, or was made from another memory.
+    """
+    log = read_revisions_log(folder)
+    log.refuse_foreign(revisions, database)
+    names = tuple(feed.content.feed.name for feed in built)
+    changed = [feed for feed in built if _read(folder / feed.name) != feed.data]
+    stale = [f"{name}.ics" for name in log.feeds if name not in names and (folder / f"{name}.ics").exists()]
+    if not changed and not stale and len(revisions) == len(log.revisions) and log.feeds == names:
+        return ()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for feed in changed:
+            _replace(folder / feed.name, feed.data)
+        for name in stale:
+            (folder / name).unlink(missing_ok=True)
+        # Last, so that a folder that was only half written is written again.
+        _replace(log.path, log.extended(revisions, today, names).encode())
+    except OSError as error:
+        raise PublishError("publish.unwritable", folder=folder, reason=error.strerror) from error
+    return (*(feed.name for feed in changed), *stale, log.path.name)
+
+
+def outdated(folder: Path, feeds: Sequence[Feed], timeline: Timeline, now: datetime) -> tuple[str, ...]:
+    """Return what in a calendars folder does not follow from the timeline; empty when it is current.
+
+    Everything is built anew from the folder's own memory, for the day of its last publish.
+
+    Args:
+        folder: The calendars folder.
+        feeds: The feeds of the file.
+        timeline: The milestones of the file.
+        now: Any moment; only whether something has to be recorded counts.
+
+    Returns:
+        Names of milestones that changed since and of files that differ, are missing or too many.
+
+    Raises:
+        PublishError: The memory cannot be read.
+    """
+    log = read_revisions_log(folder)
+    histories = to_histories(log.revisions)
+    changed = next_revisions(histories, timeline.milestones, now)
+    if changed or log.published_on is None:
+        return tuple(revision.key for revision in changed) or (log.path.name,)
+    built = build_feeds(feeds, timeline, histories, log.published_on)
+    expected = {feed.name: feed.data for feed in built}
+    present = {f"{name}.ics" for name in log.feeds} | {path.name for path in folder.glob("*.ics")}
+    return tuple(sorted(name for name in {*expected, *present} if _read(folder / name) != expected.get(name)))
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file so that readers see the old bytes or the new ones, also after a power cut."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,120 @@
+"""calendars/revisions.jsonl: the memory of the published calendars, under version control.
+
+A line is a revision of a milestone, or the day of a publish with the feeds it wrote. Lines are only
+added.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from notifier.errors import PublishError
+from notifier.timeline.changes import ChangeKind
+from notifier.timeline.revisions import Revision
+from notifier.timeline.snapshot import fingerprint, to_canonical_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+FILE_NAME = "revisions.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionsLog:
+    """What the file holds.
+
+    Attributes:
+        path: The file; it need not exist.
+        text: Its content.
+        revisions: The revisions in the order in which they were recorded.
+        published_on: Day of the last publish, None before the first.
+        feeds: Names of the feeds it wrote.
+    """
+
+    path: Path
+    text: str = ""
+    revisions: tuple[Revision, ...] = ()
+    published_on: date | None = None
+    feeds: tuple[str, ...] = ()
+
+    def extended(self, revisions: Sequence[Revision], day: date, feeds: tuple[str, ...]) -> str:
+        """Return the content with what came since, and a line for this publish."""
+        new = [_revision_line(revision) for revision in revisions[len(self.revisions) :]]
+        lines = [*new, to_canonical_json({"published": day.isoformat(), "feeds": list(feeds)})]
+        return self.text + "".join(f"{line}\n" for line in lines)
+
+    def refuse_foreign(self, revisions: Sequence[Revision], database: str) -> None:
+        """Raise unless these revisions begin with those of the file.
+
+        Raises:
+            PublishError: The file was written from another memory.
+        """
+        for number, (own, theirs) in enumerate(zip(self.revisions, revisions, strict=False), start=1):
+            if own != theirs:
+                raise PublishError("publish.foreign", file=self.path, line=number, database=database)
+        if len(self.revisions) > len(revisions):
+            number = len(revisions) + 1
+            raise PublishError("publish.foreign", file=self.path, line=number, database=database)
+
+
+def read_revisions_log(folder: Path) -> RevisionsLog:
+    """Read the file of a calendars folder; a missing file is empty.
+
+    Raises:
+        PublishError: The file cannot be read, or a line is not what was once written.
+    """
+    path = folder / FILE_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return RevisionsLog(path=path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise PublishError("publish.unreadable", file=path, line=1) from error
+    revisions: list[Revision] = []
+    published_on: date | None = None
+    feeds: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            if "published" in row:
+                published_on, feeds = date.fromisoformat(row["published"]), tuple(row["feeds"])
+            else:
+                revisions.append(_revision(row))
+        except (ValueError, KeyError, TypeError) as error:
+            raise PublishError("publish.unreadable", file=path, line=number) from error
+    return RevisionsLog(
+        path=path, text=text, revisions=tuple(revisions), published_on=published_on, feeds=feeds
+    )
+
+
+def _revision_line(revision: Revision) -> str:
+    return to_canonical_json(
+        {
+            "id": revision.key,
+            "revision": revision.revision,
+            "date_revision": revision.date_revision,
+            "change": revision.change.value,
+            "at": revision.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "fingerprint": revision.fingerprint,
+            "milestone": json.loads(revision.content),
+        }
+    )
+
+
+def _revision(row: dict[str, Any]) -> Revision:
+    if fingerprint(row["milestone"]) != row["fingerprint"]:
+        message = "the fingerprint is not that of the milestone"
+        raise ValueError(message)
+    return Revision(
+        key=row["id"],
+        revision=row["revision"],
+        date_revision=row["date_revision"],
+        change=ChangeKind(row["change"]),
+        recorded_at=datetime.fromisoformat(row["at"]),
+        fingerprint=row["fingerprint"],
+        content=to_canonical_json(row["milestone"]),
+    )
