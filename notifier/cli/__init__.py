@@ -1,0 +1,84 @@
+"""The command line: each command reads its options, does one thing and prints its report.
+
+A command's module is imported when the command is called, so that `notifier upcoming` never pays for
+what only the service needs.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from importlib import import_module
+from typing import Any
+
+# A command that lists and exits has nothing to collect: it starts a tenth sooner without trying.
+# The long-running ones turn it on again.
+gc.disable()
+
+import click  # noqa: E402
+
+from notifier import __version__  # noqa: E402
+from notifier.errors import NotifierError  # noqa: E402
+from notifier.words import Language  # noqa: E402
+
+_COMMANDS: dict[str, str] = {
+    "check": "Report every mistake in the file.",
+    "upcoming": "List what is coming.",
+    "show": "Show one milestone with its sources and reminders.",
+    "publish": "Write the calendars.",
+    "tick": "Do one whole round: read, plan, deliver, publish.",
+    "serve": "Run it all: rounds, calendars and page over HTTP.",
+    "schema": "Print the JSON Schema of the file.",
+}
+
+
+_LONG_RUNNING = {"publish", "tick", "serve"}
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name and reads their modules late."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the help."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        if cmd_name in _LONG_RUNNING:
+            gc.enable()
+        command: click.Command = import_module(f"notifier.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without reading their modules."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what a user can mend is told without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except NotifierError as error:
+            _tell(error)
+            sys.exit(1)
+
+
+def _tell(error: NotifierError) -> None:
+    if report := getattr(error, "report", ""):
+        click.echo(report, err=True)
+    click.echo(f"notifier: {error.sentence(error.language or Language.EN)}", err=True)
+
+
+@click.command(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: notifier check, then notifier upcoming.",
+)
+@click.version_option(__version__, prog_name="notifier")
+def main() -> None:
+    """See to it that nobody misses a dated milestone."""

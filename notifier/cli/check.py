@@ -1,0 +1,57 @@
+"""`notifier check`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from notifier.cli.options import events_option, format_option
+from notifier.events_file.load import load_events_file
+from notifier.setup import read_all
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from notifier.events_file.load import EventsFile
+    from notifier.events_file.problems import Problem
+
+
+@click.command()
+@events_option
+@format_option("text", "json")
+def command(events_path: str, format_: str) -> None:
+    """Report every mistake in the file, each with its place; nothing else happens."""
+    events = load_events_file(events_path)
+    read_all(events)
+    problems = (*events.problems.errors, *events.problems.warnings)
+    if format_ == "json":
+        click.echo(json.dumps([_row(problem, events) for problem in problems], ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            click.echo(problem.line(events.name, events.timeline.language))
+    click.echo(_verdict(events), err=True)
+    sys.exit(1 if events.problems.errors else 0)
+
+
+def _verdict(events: EventsFile) -> str:
+    timeline = events.timeline
+    if errors := events.problems.errors:
+        return say(timeline.language, "file.unusable", file=events.name, count=len(errors))
+    counts = {"milestones": len(timeline.milestones), "sources": len(timeline.sources)}
+    return say(timeline.language, "file.usable", file=events.name, **counts)
+
+
+def _row(problem: Problem, events: EventsFile) -> dict[str, object]:
+    return {
+        "file": events.name,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "severity": problem.severity.value,
+        "code": problem.key,
+        "subject": problem.subject or None,
+        "value": problem.value or None,
+        "message": say(events.timeline.language, problem.key, **problem.values),
+        "suggestion": problem.suggestion or None,
+    }

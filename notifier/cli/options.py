@@ -1,0 +1,127 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from notifier.dates.zones import end_of_day
+from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from zoneinfo import ZoneInfo
+
+_DAYS = re.compile(r"P?(\d{1,5})[dD]")
+_DAY_LENGTH = 10
+
+
+class AsOf(NamedTuple):
+    """The moment to act as of.
+
+    Attributes:
+        text: A day or a moment as typed; empty for now.
+    """
+
+    text: str = ""
+
+    def moment(self, zone: ZoneInfo) -> datetime:
+        """Return the aware moment: a bare day means its end, a moment without offset is in `zone`."""
+        if not self.text:
+            return datetime.now(UTC).astimezone(zone)
+        if len(self.text) == _DAY_LENGTH:
+            return end_of_day(date.fromisoformat(self.text), zone)
+        moment = datetime.fromisoformat(self.text)
+        return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
+
+    def day(self, zone: ZoneInfo) -> date:
+        """Return the day it is in a zone."""
+        return self.moment(zone).astimezone(zone).date()
+
+
+class _AsOfType(click.ParamType[AsOf]):
+    name = "day|moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AsOf:
+        if isinstance(value, AsOf):
+            return value
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(
+                f"{value!r}; expected a day (2025-12-02) or a moment (2025-12-02T09:05:00+01:00)", param, ctx
+            )
+        return AsOf(value)
+
+
+class _WithinType(click.ParamType[timedelta]):
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        if not (match := _DAYS.fullmatch(value)):
+            self.fail(f"{value!r}; expected a number of days, such as 90d or P90D", param, ctx)
+        return timedelta(days=int(match[1]))
+
+
+WITHIN = _WithinType()
+
+events_option = click.option(
+    "--events",
+    "events_path",
+    type=click.Path(dir_okay=False),
+    default="events.yaml",
+    show_default=True,
+    help="The file with the milestones.",
+)
+as_of_option = click.option(
+    "--as-of", type=_AsOfType(), default=AsOf(), show_default="now", help="Act as of this day or moment."
+)
+
+
+out_option = click.option(
+    "--out",
+    type=click.Path(file_okay=False),
+    help="Write the calendars into this folder instead of calendars/ beside the file.",
+)
+
+
+def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let the user choose between formats; the first is the default."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How to print it.",
+    )
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the user choose milestones; the command gets one argument `chosen`."""
+    helps = {
+        FilterKey.TOPIC: "Only with this topic.",
+        FilterKey.KIND: "Only of this kind.",
+        FilterKey.OWNER: "Only of this owner.",
+        FilterKey.ID: "Only this one.",
+        FilterKey.STATUS: "Only in this state.",
+        FilterKey.TEXT: "Only with this in title or description.",
+    }
+
+    def with_filter(**options: Any) -> Any:
+        wanted = {key: options.pop(f"filter_{key}") for key in FilterKey}
+        return command(chosen=Filter({key: values for key, values in wanted.items() if values}), **options)
+
+    with_filter.__doc__, with_filter.__name__ = command.__doc__, command.__name__
+    for key in reversed(FilterKey):
+        values = FILTER_VALUES[key]
+        kind = click.Choice(values, case_sensitive=False) if values else click.STRING
+        with_filter = click.option(f"--{key}", f"filter_{key}", type=kind, multiple=True, help=helps[key])(
+            with_filter
+        )
+    return with_filter

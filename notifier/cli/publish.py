@@ -1,0 +1,57 @@
+"""`notifier publish`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from notifier.cli.options import as_of_option, events_option, out_option
+
+if TYPE_CHECKING:
+    from notifier.cli.options import AsOf
+
+
+@click.command()
+@events_option
+@as_of_option
+@out_option
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 when the calendars are not current.")
+def command(*, events_path: str, as_of: AsOf, out: str | None, check: bool) -> None:
+    """Write the calendars, and only what changed of them. Nothing is sent."""
+    if check:
+        _check(events_path, out)
+    else:
+        _publish(events_path, as_of, out)
+
+
+def _publish(events_path: str, as_of: AsOf, out: str | None) -> None:
+    from notifier.cli.reports import tell_refusal  # noqa: PLC0415 - checking needs no database
+    from notifier.cli.runtime import open_rounds  # noqa: PLC0415
+    from notifier.events_file.load import zone_of  # noqa: PLC0415
+
+    with open_rounds(events_path, out=out, sends=False) as rounds:
+        plan = rounds.plan(as_of.moment(zone_of(events_path)))
+        tell_refusal(plan)
+        _, written = rounds.publish(plan)
+    for name in written:
+        click.echo(name)
+    click.echo(f"{len(written)} files written" if written else "nothing changed", err=True)
+    sys.exit(1 if plan.refused else 0)
+
+
+def _check(events_path: str, out: str | None) -> None:
+    from notifier.cli.runtime import utc_now  # noqa: PLC0415
+    from notifier.feeds.publish import outdated  # noqa: PLC0415
+    from notifier.setup import load_setup  # noqa: PLC0415
+
+    setup = load_setup(events_path)
+    folder = Path(out) if out else Path(events_path).parent / "calendars"
+    names = outdated(folder, setup.feeds, setup.events.timeline, utc_now())
+    for name in names:
+        click.echo(name)
+    verdict = "the calendars are not current; run notifier publish" if names else "the calendars are current"
+    click.echo(verdict, err=True)
+    sys.exit(1 if names else 0)

@@ -1,0 +1,34 @@
+"""What commands say of a round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from notifier.rounds import Plan, Round
+
+
+def tell_refusal(plan: Plan) -> None:
+    """Say why the file on disk does not count, where it does not."""
+    error = plan.refused
+    if error is None:
+        return
+    if report := getattr(error, "report", ""):
+        click.echo(report, err=True)
+    language = error.language or Language.EN
+    click.echo(f"notifier: {error.sentence(language)}; {say(language, 'file.last_good')}", err=True)
+
+
+def describe_round(done: Round) -> str:
+    """Say in one line what a round did."""
+    states = ", ".join(f"{count} {state.value}" for state, count in sorted(done.states.items()))
+    parts = [
+        f"{done.plan.recorded} changes recorded",
+        states or "nothing sent",
+        f"{len(done.written)} calendar files written" if done.written else "calendars current",
+    ]
+    return f"round at {done.plan.situation.now.isoformat()}: {'; '.join(parts)}"

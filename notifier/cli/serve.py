@@ -1,0 +1,52 @@
+"""`notifier serve`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import click
+
+from notifier.cli.options import events_option, out_option
+from notifier.cli.runtime import open_rounds, utc_now
+from notifier.service import serve
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from notifier.web.app import Site
+
+
+@click.command()
+@events_option
+@out_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 for any."
+)
+def command(events_path: str, out: str | None, host: str, port: int) -> None:
+    """Run it all: take up changes of the file, deliver, write the calendars, and serve them over HTTP."""
+    stopping = threading.Event()
+    with open_rounds(
+        events_path, out=out, sends=True, log_level="info", should_stop=stopping.is_set
+    ) as rounds:
+        ended = serve(rounds, clock=utc_now, host=host, port=port, stopping=stopping, announce=_announce)
+    sys.stdout.flush()
+    if not ended:
+        # A receiver keeps a try hanging. Its outcome is unknown; whoever comes next sees that.
+        os._exit(0)
+
+
+def _announce(site: Site, host: str, port: int) -> None:
+    """Print where everything is."""
+    view = site.view
+    if view is None:
+        return
+    language = Language(view.language)
+    base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    click.echo(f"{say(language, 'serve.page')}  {base}/")
+    width = max((len(feed.title) for feed in view.feed_links), default=0)
+    for feed in view.feed_links:
+        click.echo(f"{say(language, 'serve.feed')}    {feed.title:{width}}  {base}/{feed.path}")
+    click.echo(say(language, "serve.ready"))

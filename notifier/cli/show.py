@@ -1,0 +1,176 @@
+"""`notifier show`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from notifier.cli.options import as_of_option, events_option, format_option
+from notifier.cli.tables import Cell, to_table
+from notifier.dates.labels import day_label, full_day_label, label
+from notifier.dates.working_days import dutch_holidays
+from notifier.dates.zones import moment_on
+from notifier.events_file.load import load_events_file
+from notifier.reminders.plan import plan_reminders
+from notifier.reminders.sentences import lead_words
+from notifier.timeline.filters import OVERDUE
+from notifier.timeline.model import UnknownMilestoneError
+from notifier.timeline.snapshot import to_snapshot
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from notifier.cli.options import AsOf
+    from notifier.events_file.load import EventsFile
+    from notifier.reminders.plan import Reminder
+    from notifier.reminders.rules import ReminderRule
+    from notifier.store.tables import DeliveryRow
+    from notifier.timeline.model import Milestone, Statement
+
+_Planned = list[tuple["ReminderRule", "Reminder"]]
+
+
+@click.command()
+@click.argument("name", metavar="ID")
+@events_option
+@as_of_option
+@format_option("text", "json")
+def command(name: str, events_path: str, as_of: AsOf, format_: str) -> None:
+    """Show one milestone: its date, what each source says of it, and the reminders to come."""
+    events = load_events_file(events_path)
+    events.refuse_mistakes()
+    milestone = events.timeline.find(name)
+    if milestone is None:
+        raise UnknownMilestoneError(name, events.timeline)
+    today = as_of.day(events.timeline.zone)
+    planned = _planned(milestone, events, today)
+    messages = _messages(milestone, Path(events_path))
+    if format_ == "json":
+        click.echo(json.dumps(_json(milestone, events, planned, today), ensure_ascii=False, indent=2))
+    else:
+        click.echo(_text(milestone, events, planned, messages, today))
+
+
+def _planned(milestone: Milestone, events: EventsFile, today: date) -> _Planned:
+    """Return the reminders from today on, in the order in which they come."""
+    planned = [
+        (rule, reminder)
+        for rule in events.rules
+        if rule.match.takes(milestone, today)
+        for reminder in plan_reminders(milestone, rule, dutch_holidays)
+        if reminder.on >= today
+    ]
+    return sorted(planned, key=lambda pair: (pair[1].on, pair[0].at, pair[1].urgency))
+
+
+def _messages(milestone: Milestone, events_path: Path) -> list[DeliveryRow]:
+    """Return what is remembered of messages about it, where there is a database."""
+    # Where nothing was ever sent there is no database, and nothing to import.
+    from notifier.config import Settings  # noqa: PLC0415
+
+    url = Settings().database(events_path)
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        return []
+    from notifier.store.database import open_existing  # noqa: PLC0415
+    from notifier.store.memory import deliveries_of  # noqa: PLC0415
+
+    database = open_existing(url)
+    if database is None:
+        return []
+    with database.read() as session:
+        return deliveries_of(session, milestone.key)
+
+
+def _text(
+    milestone: Milestone, events: EventsFile, planned: _Planned, messages: list[DeliveryRow], today: date
+) -> str:
+    language = events.timeline.language
+    groups = [(milestone.title, _facts(milestone, language, today))]
+    if milestone.statements:
+        rows = [_statement_row(statement, language) for statement in milestone.statements]
+        groups.append((say(language, "show.sources"), rows))
+    reminders = [_reminder_row(rule, reminder, language) for rule, reminder in planned]
+    if reminders:
+        groups.append((say(language, "show.reminders"), reminders))
+    if messages:
+        zone = events.timeline.zone
+        rows = [
+            (
+                Cell(f"{row.due_at.astimezone(zone):%Y-%m-%d %H:%M}"),
+                Cell(say(language, f"state.{row.state}")),
+                Cell(f"{row.channel} ({row.id})"),
+            )
+            for row in messages
+        ]
+        groups.append((say(language, "show.messages"), rows))
+    blocks = [to_table([(heading, rows)]) for heading, rows in groups]
+    if not reminders:
+        blocks.append(say(language, "show.no_reminders"))
+    return "\n\n".join(blocks)
+
+
+def _facts(milestone: Milestone, language: Language, today: date) -> list[tuple[Cell, ...]]:
+    status = OVERDUE if milestone.is_overdue(today) else milestone.status
+    when = f"{label(milestone.when, language)}, {say(language, f'modality.{milestone.modality}')}"
+    facts = {
+        "show.date": when,
+        "show.kind": say(language, f"kind.{milestone.kind}"),
+        "show.status": say(language, f"status.{status}"),
+        "fact.action": milestone.action,
+        "fact.owner": milestone.owner,
+        "fact.location": milestone.location,
+        "show.topics": ", ".join(milestone.topics),
+        "field.description": milestone.description,
+        "show.more": milestone.url,
+    }
+    return [(Cell(say(language, key)), Cell(value)) for key, value in facts.items() if value]
+
+
+def _statement_row(statement: Statement, language: Language) -> tuple[Cell, ...]:
+    said = label(statement.when, language) if statement.when else ""
+    if not said:
+        said = say(language, "show.confirmed" if statement.confirms else "show.silent")
+    quote = say(language, "notice.quote", phrase=statement.phrase) if statement.phrase else ""
+    reference = f"({statement.source.reference})" if statement.source.reference else ""
+    return (
+        Cell(day_label(statement.source.date, language)),
+        Cell(said),
+        Cell(f"{quote} {statement.source.title} {reference}".strip()),
+    )
+
+
+def _reminder_row(rule: ReminderRule, reminder: Reminder, language: Language) -> tuple[Cell, ...]:
+    why = lead_words(reminder, language)
+    if reminder.on != reminder.planned_for:
+        day = reminder.planned_for
+        holiday = dutch_holidays(day.year).get(day)
+        name = say(language, holiday or f"weekday.{day.isoweekday()}")
+        why += "; " + say(language, "show.moved_from", day=day_label(day, language), name=name)
+    return (Cell(full_day_label(reminder.on, language)), Cell(f"{rule.at:%H:%M} {rule.id}"), Cell(why))
+
+
+def _json(milestone: Milestone, events: EventsFile, planned: _Planned, today: date) -> dict[str, Any]:
+    when, zone = milestone.when, events.timeline.zone
+    return {
+        **to_snapshot(milestone),
+        "status": OVERDUE if milestone.is_overdue(today) else milestone.status.value,
+        "label": label(when, events.timeline.language),
+        "earliest": when.earliest and when.earliest.isoformat(),
+        "latest": when.latest and when.latest.isoformat(),
+        "precision": when.precision.value,
+        "reminders": [
+            {
+                "at": moment_on(reminder.on, rule.at, zone).isoformat(),
+                "rule": rule.id,
+                "counts_to": reminder.aim.value,
+                "lead": reminder.lead,
+                "day": reminder.day.isoformat(),
+                "planned_for": reminder.planned_for.isoformat(),
+            }
+            for rule, reminder in planned
+        ],
+    }

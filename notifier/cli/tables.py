@@ -1,0 +1,131 @@
+"""Tables for a terminal, and the same rows as CSV and Markdown."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+import unicodedata
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_WIDTH = 100
+_WIDEST = 24
+_NARROWEST = 24
+_GAP = "  "
+
+
+class Cell(NamedTuple):
+    """A text in a table.
+
+    Attributes:
+        text: The text.
+        is_alarming: Whether it asks for attention; colour is only added to words.
+    """
+
+    text: str
+    is_alarming: bool = False
+
+
+def to_table(groups: Sequence[tuple[str, Sequence[Sequence[Cell]]]], width: int | None = None) -> str:
+    """Lay out groups of rows under headings; every cell wraps, and the last column takes what is left.
+
+    Args:
+        groups: Headings with their rows; all rows have equally many cells.
+        width: Columns to stay within; None for those of the terminal, at most `MAX_WIDTH`.
+    """
+    total = width or min(_terminal_width(), MAX_WIDTH)
+    rows = [row for _, group in groups for row in group]
+    widths = [
+        min(max(_width(row[column].text) for row in rows), _WIDEST) for column in range(len(rows[0]) - 1)
+    ]
+    widths.append(total - sum(widths) - len(_GAP) * (len(widths) + 1))
+    lines: list[str] = []
+    for heading, group in groups:
+        lines += ["", click.style(heading, bold=True)] if lines else [click.style(heading, bold=True)]
+        for row in group:
+            lines += _stacked(row, total) if widths[-1] < _NARROWEST else _side_by_side(row, widths)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _terminal_width() -> int:
+    # What shutil.get_terminal_size does, without the archive formats shutil brings along.
+    try:
+        return int(os.environ.get("COLUMNS", "")) or 80
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, OSError, ValueError):
+        return 80
+
+
+def _side_by_side(row: Sequence[Cell], widths: Sequence[int]) -> list[str]:
+    wrapped = [textwrap.wrap(cell.text, width) or [""] for cell, width in zip(row, widths, strict=True)]
+    return [
+        _GAP
+        + _GAP.join(
+            _styled(cell, _padded(text, width)) for cell, text, width in zip(row, texts, widths, strict=True)
+        )
+        for texts in zip_longest(*wrapped, fillvalue="")
+    ]
+
+
+def _stacked(row: Sequence[Cell], total: int) -> list[str]:
+    room = max(total - 2 * len(_GAP), _NARROWEST)
+    first = textwrap.wrap(row[-1].text, room) or [""]
+    rest = textwrap.wrap(", ".join(cell.text for cell in row[:-1]), room)
+    return [_GAP + _styled(row[-1], line) for line in first] + [_GAP * 2 + line for line in rest]
+
+
+def _styled(cell: Cell, text: str) -> str:
+    if cell.is_alarming:
+        return click.style(text, fg="red")
+    return text
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def _width(text: str) -> int:
+    """Return how many columns a text takes in a terminal."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
+
+
+def to_csv(rows: Sequence[dict[str, Any]]) -> str:
+    """Write rows with their keys as the header; lists are joined, and no cell can become a formula."""
+    # Only this format needs them.
+    import csv  # noqa: PLC0415
+    import io  # noqa: PLC0415
+
+    out = io.StringIO()
+    if rows:
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(rows[0].keys())
+        writer.writerows([_csv_value(value) for value in row.values()] for row in rows)
+    return out.getvalue()
+
+
+def _csv_value(value: object) -> str:
+    if value is None:
+        return ""
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    # Source: OWASP "CSV Injection". Numbers may begin with a minus.
+    is_formula = text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not isinstance(value, int)
+    return f"'{text}" if is_formula else text
+
+
+def to_markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Write a Markdown table; bars in a text do not end its cell."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("\\", "\\\\").replace("|", "\\|") for cell in line) + " |"
+        for line in lines
+    )

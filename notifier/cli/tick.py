@@ -1,0 +1,33 @@
+"""`notifier tick`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from notifier.cli.options import as_of_option, events_option, out_option
+from notifier.cli.reports import describe_round, tell_refusal
+from notifier.cli.runtime import open_rounds
+from notifier.events_file.load import zone_of
+
+if TYPE_CHECKING:
+    from notifier.cli.options import AsOf
+
+
+@click.command()
+@events_option
+@as_of_option
+@out_option
+def command(events_path: str, as_of: AsOf, out: str | None) -> None:
+    """Do one whole round and exit: read the file, plan, deliver what is due, write the calendars.
+
+    For cron and systemd timers. A round earlier than the last one does nothing and exits with 1; so
+    does a file with mistakes, after a round with the last good one.
+    """
+    with open_rounds(events_path, out=out, sends=True) as rounds:
+        done = rounds.run(as_of.moment(zone_of(events_path)))
+    tell_refusal(done.plan)
+    click.echo(describe_round(done), err=True)
+    sys.exit(1 if done.plan.refused else 0)

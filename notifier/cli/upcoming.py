@@ -1,0 +1,130 @@
+"""`notifier upcoming`."""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from notifier.cli.options import WITHIN, as_of_option, events_option, filter_options, format_option
+from notifier.cli.tables import Cell, to_csv, to_markdown, to_table
+from notifier.dates.labels import label
+from notifier.events_file.load import load_timeline
+from notifier.timeline.filters import OVERDUE
+from notifier.timeline.upcoming import Upcoming, left_label, list_upcoming, period_label
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from notifier.cli.options import AsOf
+    from notifier.timeline.filters import Filter
+    from notifier.timeline.model import Timeline
+
+
+@click.command()
+@events_option
+@as_of_option
+@click.option("--within", type=WITHIN, default="180d", show_default=True, help="How far ahead to look.")
+@click.option("--all", "everything", is_flag=True, help="Look ahead without end.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["overdue", "due"]),
+    help="Exit with 1 when something is overdue, or is overdue or due within the time looked ahead.",
+)
+@format_option("table", "json", "csv", "markdown")
+@filter_options
+def command(
+    *,
+    chosen: Filter,
+    events_path: str,
+    as_of: AsOf,
+    within: timedelta,
+    everything: bool,
+    fail_on: str | None,
+    format_: str,
+) -> None:
+    """List what is neither done nor cancelled: overdue first, then by the day that counts."""
+    timeline = load_timeline(events_path).timeline
+    rows = list_upcoming(
+        timeline.milestones, as_of.day(timeline.zone), within=None if everything else within, chosen=chosen
+    )
+    click.echo(_FORMATS[format_](rows, timeline), nl=format_ != "csv")
+    due = [row for row in rows if row.is_overdue or (fail_on == "due" and row.days_left is not None)]
+    sys.exit(1 if fail_on and due else 0)
+
+
+def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    language = timeline.language
+    if not rows:
+        return say(language, "upcoming.nothing")
+    groups = [
+        (period_label(period, language), [_cells(row, language) for row in group])
+        for period, group in groupby(rows, key=lambda row: row.period)
+    ]
+    return to_table(groups)
+
+
+def _cells(row: Upcoming, language: Language) -> tuple[Cell, ...]:
+    return (
+        Cell(label(row.milestone.when, language)),
+        Cell(left_label(row, language), is_alarming=row.is_overdue),
+        Cell(row.milestone.title),
+    )
+
+
+def to_row(row: Upcoming, timeline: Timeline) -> dict[str, Any]:
+    """Return a milestone of the list with plain values, keyed in English."""
+    milestone, when = row.milestone, row.milestone.when
+    source = milestone.latest_source
+    return {
+        "id": milestone.id,
+        "title": milestone.title,
+        "kind": milestone.kind.value,
+        "status": OVERDUE if row.is_overdue else milestone.status.value,
+        "modality": milestone.modality.value,
+        "when": when.text,
+        "label": label(when, timeline.language),
+        "earliest": when.earliest and when.earliest.isoformat(),
+        "latest": when.latest and when.latest.isoformat(),
+        "precision": when.precision.value,
+        "days_left": row.days_left,
+        "topics": list(milestone.topics),
+        "owner": milestone.owner,
+        "action": milestone.action,
+        "source": (source.reference or source.title) if source else None,
+        "url": milestone.page(timeline.url) or milestone.url or (source.url if source else "") or None,
+    }
+
+
+def _json(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    import json  # noqa: PLC0415 - only this format needs it
+
+    return json.dumps([to_row(row, timeline) for row in rows], ensure_ascii=False, indent=2)
+
+
+def _csv(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    return to_csv([to_row(row, timeline) for row in rows])
+
+
+def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    language = timeline.language
+    heads = [
+        say(language, f"upcoming.column_{name}") for name in ("when", "left", "title", "owner", "source")
+    ]
+    lines = [
+        (
+            label(row.milestone.when, language),
+            left_label(row, language),
+            row.milestone.title,
+            row.milestone.owner,
+            str(to_row(row, timeline)["source"] or ""),
+        )
+        for row in rows
+    ]
+    return to_markdown(heads, lines)
+
+
+_FORMATS = {"table": _table, "json": _json, "csv": _csv, "markdown": _markdown}

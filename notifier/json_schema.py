@@ -1,0 +1,56 @@
+"""The JSON Schema of events.yaml, made of the same tables the file is read with.
+
+Source:
+    JSON Schema 2020-12.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.delivery.channels import CHANNEL_TYPES
+from notifier.events_file.channels import CHANNEL, REMINDER_RULE
+from notifier.events_file.milestones import CALENDAR, MILESTONE, SOURCE
+from notifier.events_file.records import Key, ListOf, Record, TableOf
+from notifier.feeds.settings import FEED
+
+if TYPE_CHECKING:
+    from notifier.events_file.values import Schema
+
+
+def events_schema() -> Schema:
+    """Return the schema of a whole file."""
+    file = Record(
+        keys=(
+            Key(name="calendar", type=CALENDAR, meaning="What the calendar is.", required=True),
+            Key(name="sources", type=TableOf(each=SOURCE), meaning="The documents, by id."),
+            Key(name="milestones", type=ListOf(each=MILESTONE), meaning="The milestones.", required=True),
+            Key(
+                name="reminders",
+                type=ListOf(each=REMINDER_RULE),
+                meaning="When to remind of which milestones.",
+            ),
+            Key(name="channels", type=TableOf(each=_AnyChannel()), meaning="Where to tell it, by name."),
+            Key(name="feeds", type=TableOf(each=FEED), meaning="The calendars, by file name."),
+        )
+    )
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "events.yaml"}
+    return {**head, **file.schema()}
+
+
+class _AnyChannel:
+    """A channel of any kind, as a value type that only describes itself."""
+
+    def read(self, node: object, problems: object) -> object:
+        del problems
+        return node
+
+    def schema(self) -> Schema:
+        kinds = []
+        for kind in CHANNEL_TYPES.values():
+            schema = Record(keys=(*CHANNEL.keys, *kind.keys)).schema()
+            schema["properties"]["type"] = {**schema["properties"]["type"], "const": kind.name}
+            if kind.needs:
+                schema["allOf"] = [{"oneOf": [{"required": [key]} for key in group]} for group in kind.needs]
+            kinds.append(schema)
+        return {"oneOf": kinds}

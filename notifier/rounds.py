@@ -1,0 +1,229 @@
+"""One round: read the file, plan, deliver what is due, publish. `tick` does one, the service many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import structlog
+
+from notifier.delivery.planning import plan
+from notifier.delivery.situation import Situation
+from notifier.errors import NotifierError, StaleRoundError
+from notifier.events_file.load import MissingFileError
+from notifier.events_file.problems import EventsFileError
+from notifier.feeds.publish import PublishedFeed, build_feeds, publish
+from notifier.feeds.revisions_log import read_revisions_log
+from notifier.setup import Setup, load_setup, parse_setup
+from notifier.store.memory import (
+    LAST_ROUND,
+    keep_file,
+    last_good_file,
+    last_round,
+    note,
+    read_revisions,
+    record_revisions,
+)
+from notifier.timeline.revisions import next_revisions, to_histories
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlmodel import Session
+
+    from notifier.delivery.sending import Sender
+    from notifier.store.database import Database
+    from notifier.store.tables import DeliveryState
+    from notifier.timeline.revisions import Revision
+
+CALENDARS = "calendars"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a round made of the file, before anything is sent or published.
+
+    Attributes:
+        setup: The file that counts: the one on disk, or the last good one.
+        situation: What is true at the round's moment.
+        revisions: The whole memory, in order.
+        recorded: How many revisions are new.
+        planned: How many deliveries are new.
+        next_at: When the next reminder comes due.
+        refused: Why the file on disk does not count, or None when it does.
+    """
+
+    setup: Setup
+    situation: Situation
+    revisions: tuple[Revision, ...]
+    recorded: int
+    planned: int
+    next_at: datetime | None = None
+    refused: NotifierError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What a round did.
+
+    Attributes:
+        plan: What it made of the file.
+        states: How many deliveries came into which state.
+        feeds: The feeds as they are now.
+        written: Names of the files that were written or removed.
+    """
+
+    plan: Plan
+    states: Counter[DeliveryState] = field(default_factory=Counter)
+    feeds: tuple[PublishedFeed, ...] = ()
+    written: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounds:
+    """Does rounds over one file and one database.
+
+    Attributes:
+        events_path: The file.
+        database: The memory and the outbox.
+        database_name: Where that is, as shown to people; holds no password.
+        sender: Sends what is due; None to send nothing.
+        folder: The calendars folder; None for the one beside the file.
+    """
+
+    events_path: Path
+    database: Database
+    database_name: str
+    sender: Sender | None = None
+    folder: Path | None = None
+
+    def run(self, now: datetime) -> Round:
+        """Do a whole round.
+
+        Args:
+            now: The as-of moment, aware.
+
+        Raises:
+            StaleRoundError: A later round was done before; nothing was written.
+            NotifierError: There is no file to go by, or the database or the folder refuses.
+        """
+        plan_ = self.plan(now)
+        states = self.deliver(plan_, now)
+        feeds, written = self.publish(plan_)
+        log.info(
+            "round_finished",
+            as_of=now.isoformat(),
+            recorded=plan_.recorded,
+            planned=plan_.planned,
+            written=len(written),
+            **{state.value: count for state, count in states.items()},
+        )
+        return Round(plan=plan_, states=states, feeds=feeds, written=written)
+
+    def plan(self, now: datetime) -> Plan:
+        """Read the file, and record in one transaction what changed and what is due.
+
+        Raises:
+            StaleRoundError: A later round was done before; nothing was written.
+            NotifierError: There is no file to go by, or the database refuses.
+        """
+        now = now.replace(microsecond=0)
+        setup: Setup | None = None
+        refused: NotifierError | None = None
+        try:
+            setup = load_setup(self.events_path)
+        except (EventsFileError, MissingFileError) as error:
+            refused = error
+        with self.database.write() as session:
+            previous = last_round(session)
+            if previous and now < previous:
+                raise StaleRoundError("round.stale", asked=now.isoformat(), last=previous.isoformat())
+            if setup:
+                keep_file(session, setup.events.content, now)
+            else:
+                setup = self._last_good(session, refused)
+            known = self._known_revisions(session)
+            recorded = next_revisions(to_histories(known), setup.events.timeline.milestones, now)
+            record_revisions(session, recorded)
+            revisions = (*known, *recorded)
+            situation = Situation(
+                timeline=setup.events.timeline,
+                rules=setup.events.rules,
+                histories=to_histories(revisions),
+                now=now,
+            )
+            channels = [destination.channel for destination in setup.destinations]
+            planned = plan(session, situation, channels, previous)
+            note(session, LAST_ROUND, now.isoformat())
+        return Plan(
+            setup=setup,
+            situation=situation,
+            revisions=revisions,
+            recorded=len(recorded),
+            planned=planned.added,
+            next_at=planned.next_at,
+            refused=refused,
+        )
+
+    def has_due(self, now: datetime) -> bool:
+        """Whether anything may be waiting to be sent."""
+        return self.sender is not None and self.sender.outbox.has_due(now)
+
+    def deliver(self, plan_: Plan, now: datetime) -> Counter[DeliveryState]:
+        """Send what is due, as true at `now`."""
+        if self.sender is None:
+            return Counter()
+        situation = replace(plan_.situation, now=now)
+        return self.sender.deliver(plan_.setup.destinations, situation)
+
+    def publish(self, plan_: Plan) -> tuple[tuple[PublishedFeed, ...], tuple[str, ...]]:
+        """Build the feeds and write what changed of them.
+
+        Raises:
+            PublishError: The folder cannot be written, or was made from another memory.
+        """
+        feeds = self.build(plan_)
+        return feeds, self.write(plan_, feeds)
+
+    def build(self, plan_: Plan) -> tuple[PublishedFeed, ...]:
+        """Build the feeds for the day of the plan."""
+        timeline = plan_.setup.events.timeline
+        today = plan_.situation.now.astimezone(timeline.zone).date()
+        return build_feeds(plan_.setup.feeds, timeline, plan_.situation.histories, today)
+
+    def write(self, plan_: Plan, feeds: tuple[PublishedFeed, ...]) -> tuple[str, ...]:
+        """Write what changed of the feeds, and return the names of those files.
+
+        Raises:
+            PublishError: The folder cannot be written, or was made from another memory.
+        """
+        today = plan_.situation.now.astimezone(plan_.setup.events.timeline.zone).date()
+        return publish(self._out, feeds, plan_.revisions, today, database=self.database_name)
+
+    @property
+    def _out(self) -> Path:
+        return self.folder or self.events_path.parent / CALENDARS
+
+    def _last_good(self, session: Session, refused: NotifierError | None) -> Setup:
+        """Return what was last valid, so that a mistake in the file stops nothing."""
+        kept = last_good_file(session)
+        if kept is None:
+            assert refused is not None  # noqa: S101 - without a setup there is a reason
+            raise refused
+        return parse_setup(kept.content, name=str(self.events_path))
+
+    def _known_revisions(self, session: Session) -> tuple[Revision, ...]:
+        """Return the memory; what the committed calendars remember beyond it is taken over.
+
+        An empty database, of a fresh clone or a CI job, starts with all of it.
+        """
+        known = read_revisions(session)
+        committed = read_revisions_log(self.events_path.parent / CALENDARS).revisions
+        if committed[: len(known)] != known:
+            return known
+        record_revisions(session, committed[len(known) :])
+        return committed

@@ -1,0 +1,224 @@
+"""The clock: a beat every two seconds, a round when something is to be done, and the whole's lifecycle.
+
+Nothing that matters is kept here. The scheduler holds no job that could be lost: each beat looks at
+the file, the time and the outbox, and doing a beat twice does nothing twice.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+import uvicorn
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from notifier.errors import NotifierError, SettingsError, StaleRoundError
+from notifier.events_file.problems import EventsFileError
+from notifier.web.app import Site, build_app
+from notifier.web.views import build_view
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from notifier.feeds.publish import PublishedFeed
+    from notifier.rounds import Plan, Rounds
+
+BEAT = timedelta(seconds=2)
+FULL_ROUND_EVERY = timedelta(seconds=60)
+# A round that is later than this is a sign that the clock has stopped beating.
+PATIENCE = 3 * FULL_ROUND_EVERY
+_GRACE_S = 2
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Service:
+    """Does rounds as long as it runs.
+
+    Attributes:
+        rounds: Does one round.
+        clock: Real time; also the as-of moment of every round here.
+        site: What the HTTP side shows.
+    """
+
+    rounds: Rounds
+    clock: Callable[[], datetime]
+    site: Site
+    _plan: Plan | None = field(default=None, init=False)
+    _next_round: datetime | None = field(default=None, init=False)
+    _file_state: tuple[int, int, int] | None = field(default=None, init=False)
+    _told_refusal: str = field(default="", init=False)
+
+    def beat(self) -> None:
+        """Do what there is to do now; what goes wrong is logged, and the next beat tries again."""
+        now = self.clock()
+        try:
+            state = self._look()
+            if self._plan is None or state != self._file_state or self._is_time(now):
+                self._round(now, state)
+            elif self.rounds.has_due(now):
+                self.rounds.deliver(self._plan, now)
+        except StaleRoundError as error:
+            # The clock went back: what was done stays done, and nothing is done twice.
+            log.warning("round_skipped", reason=str(error))
+        except NotifierError as error:
+            log.error("round_failed", reason=str(error))  # noqa: TRY400 - somebody's to mend, no traceback
+
+    def first_round(self) -> None:
+        """Do the round that decides whether there is anything to serve.
+
+        Raises:
+            NotifierError: There is no file to go by, or the database or the folder refuses.
+        """
+        self._round(self.clock(), self._look())
+
+    def _is_time(self, now: datetime) -> bool:
+        return self._next_round is None or now >= self._next_round
+
+    def _look(self) -> tuple[int, int, int] | None:
+        """Return what tells a changed file from an unchanged one, None when it is not there."""
+        try:
+            stat = self.rounds.events_path.stat()
+        except OSError:
+            return None
+        return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+
+    def _round(self, now: datetime, state: tuple[int, int, int] | None) -> None:
+        plan = self.rounds.plan(now)
+        self._plan, self._file_state = plan, state
+        moments = [now + FULL_ROUND_EVERY, *([plan.next_at] if plan.next_at else [])]
+        self._next_round = min(moments)
+        self._tell_refusal(plan)
+        self._show(plan, now)
+        states = self.rounds.deliver(plan, now)
+        if plan.recorded or plan.planned or states:
+            log.info(
+                "round_finished",
+                recorded=plan.recorded,
+                planned=plan.planned,
+                **{str(k): v for k, v in states.items()},
+            )
+
+    def _show(self, plan: Plan, now: datetime) -> None:
+        feeds = self.rounds.build(plan)
+        self.site.view = build_view(plan.setup.events.timeline, feeds, now, warning=_warning(plan))
+        self.site.last_round = now
+        self._write(plan, feeds)
+
+    def _write(self, plan: Plan, feeds: tuple[PublishedFeed, ...]) -> None:
+        try:
+            written = self.rounds.write(plan, feeds)
+        except NotifierError as error:
+            # Subscribers over HTTP are served all the same.
+            log.error("calendars_not_written", reason=str(error))  # noqa: TRY400 - the same
+            return
+        if written:
+            log.info("calendars_written", files=list(written))
+
+    def _tell_refusal(self, plan: Plan) -> None:
+        """Log once why the file on disk does not count, and once that it does again."""
+        report = getattr(plan.refused, "report", "") or (str(plan.refused) if plan.refused else "")
+        if report and report != self._told_refusal:
+            log.error("file_refused", problems=report.splitlines())
+        elif self._told_refusal and not report:
+            log.info("file_mended")
+        self._told_refusal = report
+
+
+def _warning(plan: Plan) -> str:
+    language = plan.setup.events.timeline.language
+    match plan.refused:
+        case None:
+            return ""
+        case EventsFileError() as error:
+            return say(language, "page.broken", count=len(error.problems))
+        case _:
+            return say(language, "page.missing")
+
+
+def serve(
+    rounds: Rounds,
+    *,
+    clock: Callable[[], datetime],
+    host: str,
+    port: int,
+    stopping: threading.Event,
+    announce: Callable[[Site, str, int], None],
+) -> bool:
+    """Run everything until the process is asked to stop.
+
+    Args:
+        rounds: Does one round.
+        clock: Real time.
+        host: Address to listen on.
+        port: Port to listen on; 0 for any.
+        stopping: Set when the process is asked to stop; sending ends at the next delivery.
+        announce: Called once when everything runs, with the site and where it listens.
+
+    Returns:
+        Whether everything came to an end in time; otherwise a try is cut off.
+
+    Raises:
+        NotifierError: There is nothing to go by, or the port cannot be used.
+    """
+    site = Site(clock=clock, patience=PATIENCE)
+    service = Service(rounds=rounds, clock=clock, site=site)
+    listener = _listen(host, port)
+    service.first_round()
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(
+        service.beat,
+        "interval",
+        seconds=BEAT.total_seconds(),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    config = uvicorn.Config(
+        build_app(site),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+    server = uvicorn.Server(config)
+    # The server hands a signal on when it is through; without a handler that would end the process.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    scheduler.start()
+    announce(site, host, listener.getsockname()[1])
+    try:
+        server.run(sockets=[listener])
+    finally:
+        stopping.set()
+        ended = _shut_down(scheduler)
+    return ended
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SettingsError("serve.port_taken", host=host, port=port, reason=error.strerror) from error
+    return listener
+
+
+def _shut_down(scheduler: BackgroundScheduler) -> bool:
+    """Stop the beat; a try that is under way may end if it does so soon."""
+    ending = threading.Thread(target=scheduler.shutdown, daemon=True)
+    ending.start()
+    ending.join(timeout=_GRACE_S)
+    return not ending.is_alive()

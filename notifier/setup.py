@@ -1,0 +1,58 @@
+"""Everything one events.yaml sets up, checked as a whole: milestones, rules, channels and feeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notifier.delivery.destinations import Destination, read_destinations
+from notifier.events_file.load import EventsFile, load_events_file, parse_events_file
+from notifier.feeds.settings import Feed, read_feeds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """A file without mistakes.
+
+    Attributes:
+        events: Milestones and rules.
+        destinations: The channels.
+        feeds: The feeds.
+    """
+
+    events: EventsFile
+    destinations: tuple[Destination, ...]
+    feeds: tuple[Feed, ...]
+
+
+def load_setup(path: Path | str) -> Setup:
+    """Read a file with all it sets up.
+
+    Raises:
+        MissingFileError: It is not there or cannot be opened.
+        EventsFileError: It has mistakes; all of them are in the error.
+    """
+    return _check(load_events_file(path))
+
+
+def parse_setup(content: bytes, *, name: str) -> Setup:
+    """Read a file's content with all it sets up.
+
+    Raises:
+        EventsFileError: It has mistakes; all of them are in the error.
+    """
+    return _check(parse_events_file(content, name=name))
+
+
+def _check(events: EventsFile) -> Setup:
+    setup = read_all(events)
+    events.refuse_mistakes()
+    return setup
+
+
+def read_all(events: EventsFile) -> Setup:
+    """Read channels and feeds too; what is wrong is in the problems of the file."""
+    return Setup(events=events, destinations=read_destinations(events), feeds=read_feeds(events))
