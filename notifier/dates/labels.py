@@ -62,6 +62,8 @@ def _name(when: Edtf, language: Language) -> str:
 
 def _range_label(start: Edtf, end: Edtf, language: Language) -> str:
     """Say `24 t/m 25 juni 2025`, not `24 juni 2025 t/m 25 juni 2025`."""
+    if start.is_same_time(end):
+        return _phrase(end, language)
     first, last = _name(start, language), _name(end, language)
     if start.precision == end.precision and start.text[:4] == end.text[:4]:
         match start:

@@ -10,6 +10,7 @@ Source:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 20
+# Source: YAML 1.2.2, 5.1, production c-printable.
+_FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 class Place(NamedTuple):
@@ -83,10 +86,6 @@ def read_nodes(content: bytes, problems: Problems) -> Node | None:
         return None
     try:
         return _Builder(problems).build(yaml.parse(text, Loader=yaml.CSafeLoader))
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position]
-        place = Place(line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
-        problems.add(place, "file.forbidden_character", code=f"U+{ord(text[error.position]):04X}")
     except yaml.MarkedYAMLError as error:
         _add_syntax_problem(error, problems)
     except _RefusedError:
@@ -105,6 +104,11 @@ def _decode(content: bytes, problems: Problems) -> str | None:
         return None
     if not text.strip():
         problems.add(_START, "file.empty")
+        return None
+    if forbidden := re.search(_FORBIDDEN, text):
+        before = text[: forbidden.start()]
+        place = Place(line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
+        problems.add(place, "file.forbidden_character", code=f"U+{ord(forbidden[0]):04X}")
         return None
     return text
 
@@ -151,6 +155,7 @@ class _Builder:
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
         self.depth = 0
+        self.is_refused = False
 
     def build(self, events: Iterator[yaml.Event]) -> Node:
         """Return the root of the only document."""
@@ -161,6 +166,8 @@ class _Builder:
                 raise _RefusedError
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, events)
+        if self.is_refused:
+            raise _RefusedError
         if root is None:
             self.problems.add(_START, "file.empty")
             raise _RefusedError
@@ -169,12 +176,12 @@ class _Builder:
     def _node(self, event: Any, events: Iterator[yaml.Event]) -> Node:
         place = _place(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
-            self.problems.add(place, "file.alias", value=f"*{event.anchor}")
+            self._refuse(place, "file.alias", f"*{event.anchor}")
             return Scalar(place=place, text="")
         if event.anchor is not None:
-            self.problems.add(place, "file.anchor", value=f"&{event.anchor}")
+            self._refuse(place, "file.anchor", f"&{event.anchor}")
         if event.tag is not None and event.tag != "!":
-            self.problems.add(place, "file.tag", value=event.tag)
+            self._refuse(place, "file.tag", event.tag)
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(place=place, text=event.value, is_quoted=event.style is not None)
         self.depth += 1
@@ -188,6 +195,11 @@ class _Builder:
         )
         self.depth -= 1
         return collection
+
+    def _refuse(self, place: Place, key: str, value: str) -> None:
+        """Record what cannot be passed over, and go on looking for more of it."""
+        self.problems.add(place, key, value=value)
+        self.is_refused = True
 
     def _sequence(self, place: Place, events: Iterator[yaml.Event]) -> Sequence:
         sequence = Sequence(place, [])

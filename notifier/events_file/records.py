@@ -28,7 +28,7 @@ class ListOf(NamedTuple):
     or_one: bool = False
 
     def read(self, node: Node, problems: Problems) -> Any:
-        """Return the members as a tuple."""
+        """Return the members that are right as a tuple."""
         if self.or_one and isinstance(node, Scalar):
             value = self.each.read(node, problems)
             return INVALID if value is INVALID else (value,)
@@ -40,10 +40,11 @@ class ListOf(NamedTuple):
         values: list[Any] = []
         for item in node.items:
             value = self.each.read(item, problems)
-            if value is not INVALID and value in values:
+            if value in values:
                 problems.add(item.place, "file.repeated", value=item.text if isinstance(item, Scalar) else "")
-            values.append(value)
-        return INVALID if any(value is INVALID for value in values) else tuple(values)
+            if value is not INVALID:
+                values.append(value)
+        return tuple(values)
 
     def schema(self) -> Schema:
         """Describe it as JSON Schema."""

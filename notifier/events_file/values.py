@@ -28,6 +28,10 @@ _INVISIBLE = re.compile(
 )
 
 
+# A name and password in an address: not even a report of mistakes repeats them.
+_USERINFO = r"(//)[^/@\s]*@"
+
+
 class _Invalid:
     """What reading returns for a value that is wrong; the problem is recorded."""
 
@@ -104,7 +108,7 @@ class Pattern(NamedTuple):
         if scalar is None:
             return INVALID
         if not re.fullmatch(self.pattern, scalar.text):
-            problems.add(scalar.place, self.key, value=scalar.text)
+            problems.add(scalar.place, self.key, value=re.sub(_USERINFO, r"\1…@", scalar.text))
             return INVALID
         return scalar.text
 
@@ -163,7 +167,7 @@ class Flag(NamedTuple):
         if isinstance(node, Scalar) and node.text in {"true", "false"}:
             return node.text == "true"
         value = node.text if isinstance(node, Scalar) else ""
-        problems.add(node.place, "file.flag", value=value)
+        problems.add(node.place, "file.flag", value=value, suggestion=nearest(value.lower(), ["true", "false"]))
         return INVALID
 
     def schema(self) -> Schema:

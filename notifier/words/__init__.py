@@ -56,8 +56,13 @@ def gaps(template: str) -> frozenset[str]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word most like this one, or an empty text."""
+    """Return the known word that is probably meant by this one, or an empty text."""
     # Only needed for a mistake, and not cheap to import.
     from difflib import get_close_matches  # noqa: PLC0415
 
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+    words = list(known)
+    meant = import_module("notifier.words.nl").SYNONYMS.get(word.casefold(), "")
+    if meant in words:
+        return str(meant)
+    begun = [one for one in words if len(word) > 1 and one.startswith(word)]
+    return next(iter([*get_close_matches(word, words, n=1, cutoff=0.7), *begun]), "")

@@ -95,7 +95,7 @@ TEXTS = {
     # The file
     "file.error": "error",
     "file.warning": "warning",
-    "file.did_you_mean": "Did you mean {suggestion}?",
+    "file.did_you_mean": "Did you mean '{suggestion}'?",
     "file.unusable": "{file} has {count} {count:mistake|mistakes}",
     "file.usable": "{file} is fine: {milestones} {milestones:milestone|milestones}, {sources} {sources:source|sources}",
     "file.missing": "{file} does not exist; name the file with --events",

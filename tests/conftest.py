@@ -1,0 +1,103 @@
+"""What all tests share: a small timeline, a place to put it, and Hypothesis without a clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import settings
+
+from notifier.dates.edtf import parse_edtf
+from notifier.timeline.model import Kind, Milestone, Modality, Source, Statement, Timeline
+from notifier.words import Language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+settings.register_profile("suite", deadline=None, max_examples=150, derandomize=True)
+settings.load_profile("suite")
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+JULY = Source(
+    id="lac-2025",
+    title="Voortgang Landelijke Agenda",
+    date=date(2025, 7, 17),
+    reference="6530085",
+    url="https://example.org/lac",
+)
+OCTOBER = Source(id="verzamelbrief-2025", title="Verzamelbrief", date=date(2025, 10, 3))
+
+
+def at(text: str) -> datetime:
+    """Return a moment in Amsterdam, such as `2025-12-02 09:00`."""
+    return datetime.fromisoformat(text).replace(tzinfo=AMSTERDAM)
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def milestone(when: str = "2026-01-01", **changes: object) -> Milestone:
+    """Return a milestone like any other, but for what is given."""
+    values: dict[str, object] = {
+        "id": "kcr2-instelling",
+        "title": "Instelling KCR2",
+        "kind": Kind.START,
+        "when": parse_edtf(when),
+        **changes,
+    }
+    return Milestone(**values)  # type: ignore[arg-type]
+
+
+def statement(
+    source: Source = JULY, phrase: str = "", when: str = "", *, confirms: bool = False, modality: Modality | None = None
+) -> Statement:
+    return Statement(
+        source=source,
+        phrase=phrase,
+        when=parse_edtf(when) if when else None,
+        confirms=confirms,
+        modality=modality,
+    )
+
+
+def timeline(*milestones: Milestone, **changes: object) -> Timeline:
+    values: dict[str, object] = {
+        "name": "Mijlpalen",
+        "domain": "mijlpalen.example",
+        "zone": AMSTERDAM,
+        "language": Language.NL,
+        "milestones": milestones,
+        **changes,
+    }
+    return Timeline(**values)  # type: ignore[arg-type]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--regenerate", action="store_true", help="Write golden files anew; read the diff.")
+
+
+@pytest.fixture
+def regenerate(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be written anew."""
+    return bool(request.config.getoption("--regenerate"))
+
+
+CALENDAR = """\
+calendar:
+  name: Mijlpalen
+  domain: mijlpalen.example
+  language: nl
+"""
+
+
+@pytest.fixture
+def events_path(tmp_path: Path) -> Path:
+    """Return where a test puts its events.yaml."""
+    return tmp_path / "events.yaml"

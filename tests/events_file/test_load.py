@@ -1,0 +1,309 @@
+"""Reading files that are right: what every key means."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.dates.edtf import UNDATED, parse_edtf
+from notifier.dates.leads import parse_span
+from notifier.events_file.load import EventsFile, MissingFileError, load_timeline, parse_events_file
+from notifier.reminders.rules import (
+    DEFAULT_RULE,
+    Anchor,
+    Channel,
+    ChangeMode,
+    OnUnknown,
+    Overdue,
+    ReminderRule,
+    Weekend,
+)
+from notifier.setup import parse_setup, read_all
+from notifier.timeline.filters import Filter, FilterKey
+from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Source, Statement
+from notifier.words import Language
+from tests.conftest import AMSTERDAM, CALENDAR, day
+
+FULL = """\
+calendar:
+  name: Mijlpalen
+  domain: mijlpalen.example
+  timezone: Europe/Amsterdam
+  language: nl
+  url: https://mijlpalen.example/lijst/
+  contact: mijlpalen@example.org
+sources:
+  lac-2025: {title: Voortgangsbrief, date: 2025-07-17, reference: "6530085", url: https://example.org/lac}
+  verzamelbrief: {title: Verzamelbrief, date: 2025-10-03}
+milestones:
+  - id: kcr2-instelling
+    title: Instelling KCR2
+    kind: start
+    when: 2026-01-01
+    modality: intended
+    topics: [kcr2, crisisbeheersing]
+    owner: LOCC
+    action: Controleer uw aansluiting
+    description: |
+      Eerste regel.
+      Tweede regel.
+    location: Driebergen
+    url: https://example.org/kcr2
+    statements:
+      - {source: verzamelbrief, confirms: true, phrase: volgens planning}
+      - {source: lac-2025, phrase: per 1 januari 2026, when: 2026-01-01, modality: fixed}
+    done: 2026-01-02
+    overdue_after: 2026-01-31
+    formerly: [kcr2, knooppunt]
+  - {id: afgelast, title: Afgelast, kind: event, cancelled: {on: 2025-12-01, reason: geen geld}}
+"""
+
+
+def read(text: str) -> EventsFile:
+    events = parse_events_file(text.encode(), name="events.yaml")
+    read_all(events)
+    events.refuse_mistakes()
+    return events
+
+
+def test_every_key_of_calendar_source_and_milestone_is_read() -> None:
+    timeline = read(FULL).timeline
+    july = Source(
+        id="lac-2025", title="Voortgangsbrief", date=day("2025-07-17"), reference="6530085", url="https://example.org/lac"
+    )
+    october = Source(id="verzamelbrief", title="Verzamelbrief", date=day("2025-10-03"))
+    assert (timeline.name, timeline.domain, timeline.zone, timeline.language, timeline.url, timeline.contact) == (
+        "Mijlpalen",
+        "mijlpalen.example",
+        AMSTERDAM,
+        Language.NL,
+        "https://mijlpalen.example/lijst",
+        "mijlpalen@example.org",
+    )
+    assert timeline.sources == {"lac-2025": july, "verzamelbrief": october}
+    assert timeline.milestones == (
+        Milestone(
+            id="kcr2-instelling",
+            title="Instelling KCR2",
+            kind=Kind.START,
+            when=parse_edtf("2026-01-01"),
+            modality=Modality.INTENDED,
+            topics=("kcr2", "crisisbeheersing"),
+            owner="LOCC",
+            action="Controleer uw aansluiting",
+            description="Eerste regel.\nTweede regel.",
+            location="Driebergen",
+            url="https://example.org/kcr2",
+            statements=(
+                Statement(
+                    source=july, phrase="per 1 januari 2026", when=parse_edtf("2026-01-01"), modality=Modality.FIXED
+                ),
+                Statement(source=october, phrase="volgens planning", confirms=True),
+            ),
+            done=day("2026-01-02"),
+            overdue_after=day("2026-01-31"),
+            formerly=("kcr2", "knooppunt"),
+        ),
+        Milestone(
+            id="afgelast",
+            title="Afgelast",
+            kind=Kind.EVENT,
+            when=UNDATED,
+            cancelled=Cancellation(on=day("2025-12-01"), reason="geen geld"),
+        ),
+    )
+
+
+def test_every_key_of_rules_and_channels_is_read() -> None:
+    events = read(
+        FULL
+        + """\
+reminders:
+  - id: streng
+    before: [P30D, P5B]
+    anchor: both
+    at: "08:30"
+    weekend: keep
+    overdue: {every: P7D, at_most: 4}
+    match: {topic: [kcr2], kind: start}
+  - {id: leeg}
+channels:
+  crisisteam:
+    type: webhook
+    url_env: HOOK_URL
+    match: {owner: LOCC}
+    reminders: [streng]
+    changes: true
+    language: en
+    timezone: UTC
+    on_unknown: hold
+    allow_private: true
+  alles: {type: console, changes: now, reminders: []}
+"""
+    )
+    assert events.rules == (
+        ReminderRule(
+            id="streng",
+            before=(parse_span("P30D"), parse_span("P5B")),
+            anchor=Anchor.BOTH,
+            at=time(8, 30),
+            weekend=Weekend.KEEP,
+            overdue=Overdue(every=parse_span("P7D"), at_most=4),
+            match=Filter({FilterKey.TOPIC: ("kcr2",), FilterKey.KIND: ("start",)}),
+        ),
+        ReminderRule(id="leeg", before=()),
+    )
+    assert [entry.channel for entry in events.channels] == [
+        Channel(
+            name="crisisteam",
+            type="webhook",
+            zone=events.channels[0].channel.zone,
+            language=Language.EN,
+            match=Filter({FilterKey.OWNER: ("LOCC",)}),
+            rules=("streng",),
+            changes=ChangeMode.SETTLED,
+            on_unknown=OnUnknown.HOLD,
+            allow_private=True,
+        ),
+        Channel(
+            name="alles", type="console", zone=AMSTERDAM, language=Language.NL, rules=(), changes=ChangeMode.NOW
+        ),
+    ]
+    assert events.channels[0].channel.zone.key == "UTC"
+
+
+def test_a_file_without_rules_channels_and_feeds_gets_sensible_ones() -> None:
+    setup = parse_setup((CALENDAR + "milestones: []\n").encode(), name="events.yaml")
+    assert setup.events.rules == (DEFAULT_RULE,)
+    (console,) = setup.destinations
+    assert (console.channel.name, console.channel.type, console.channel.changes) == (
+        "console",
+        "console",
+        ChangeMode.NOW,
+    )
+    assert [(feed.name, feed.title) for feed in setup.feeds] == [("alles", "Mijlpalen")]
+
+
+MILESTONE = "milestones:\n  - id: a\n    title: A\n    kind: start\n"
+SOURCES = "sources:\n  b: {title: B, date: 2025-10-03}\n  a: {title: A, date: 2025-07-17}\n"
+
+
+def test_without_a_date_of_its_own_a_milestone_has_that_of_its_newest_dated_source() -> None:
+    (milestone,) = read(
+        CALENDAR
+        + SOURCES
+        + MILESTONE
+        + "    statements:\n"
+        + "      - {source: b, when: 2027, modality: expected}\n"
+        + "      - {source: a, when: ../2027, modality: fixed}\n"
+    ).timeline.milestones
+    assert (milestone.when.text, milestone.modality) == ("2027", Modality.EXPECTED)
+
+
+def test_a_silent_letter_never_erases_a_date() -> None:
+    (milestone,) = read(
+        CALENDAR
+        + SOURCES
+        + MILESTONE
+        + "    statements: [{source: a, when: 2025-12}, {source: b, undated: true}]\n"
+    ).timeline.milestones
+    assert milestone.when.text == "2025-12"
+    assert [one.is_undated for one in milestone.since_basis] == [True]
+
+
+def test_a_date_that_differs_from_its_newest_source_counts_and_warns() -> None:
+    events = read(CALENDAR + SOURCES + MILESTONE + "    when: 2026\n    statements: [{source: a, when: 2027}]\n")
+    assert events.timeline.milestones[0].when.text == "2026"
+    assert [problem.line("f", Language.EN) for problem in events.problems.warnings] == [
+        "f:12:11: warning: a: '2026': the newest source with a date (a) says 2027; 'when' of the milestone prevails."
+    ]
+
+
+def test_a_milestone_dated_by_nobody_is_undated() -> None:
+    assert read(CALENDAR + MILESTONE).timeline.milestones[0].when == UNDATED
+
+
+def test_scalars_mean_what_they_look_like() -> None:
+    (milestone,) = read(
+        CALENDAR + "milestones:\n  - {id: 2027, title: NO, kind: start, when: 2027, topics: [112, yes, 1.0], owner: 12:30}\n"
+    ).timeline.milestones
+    assert (milestone.id, milestone.title, milestone.when.text, milestone.topics, milestone.owner) == (
+        "2027",
+        "NO",
+        "2027",
+        ("112", "yes", "1.0"),
+        "12:30",
+    )
+
+
+def test_a_quoted_set_is_a_date() -> None:
+    assert read(CALENDAR + MILESTONE + "    when: '[2026,2027]'\n").timeline.milestones[0].when.text == "[2026,2027]"
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm() -> None:
+    text = "\ufeff" + (CALENDAR + MILESTONE).replace("\n", "\r\n")
+    assert read(text).timeline.milestones[0].title == "A"
+
+
+def test_a_filter_nobody_fits_is_a_warning_with_a_suggestion() -> None:
+    events = read(CALENDAR + MILESTONE + "    topics: [c2000]\nfeeds:\n  c: {title: C, match: {topic: [c200]}}\n")
+    assert [problem.line("f", Language.EN) for problem in events.problems.warnings] == [
+        "f:11:33: warning: 'c200': no milestone has this topic. Did you mean 'c2000'?"
+    ]
+
+
+def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(MissingFileError, match="does not exist"):
+        load_timeline(tmp_path / "none.yaml")
+    with pytest.raises(MissingFileError, match="cannot be opened: Is a directory"):
+        load_timeline(tmp_path)
+
+
+def test_a_file_over_the_limit_is_refused_unread() -> None:
+    events = parse_events_file(b"#" * (4 * 1024 * 1024 + 1), name="f")
+    assert [problem.key for problem in events.problems.errors] == ["file.too_large"]
+
+
+def test_more_milestones_than_the_limit_are_refused() -> None:
+    rows = "".join(f"  - {{id: m{number}, title: M, kind: start}}\n" for number in range(50_001))
+    events = parse_events_file((CALENDAR + "milestones:\n" + rows).encode(), name="f")
+    assert [(problem.key, problem.values) for problem in events.problems.errors] == [
+        ("file.too_many", {"limit": 50_000, "count": 50_001})
+    ]
+
+
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+def test_any_bytes_give_a_report_and_never_a_crash(content: bytes) -> None:
+    events = parse_events_file(content, name="f")
+    read_all(events)
+    assert events.problems.errors
+    for problem in events.problems.found:
+        assert "\n" not in problem.line("f", Language.NL)
+
+
+_YAML = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.sampled_from(["2026", "start", "a"])),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from(["id", "title", "kind", "when", "match", "type", "topic", "done"]), inner, max_size=4),
+    ),
+    max_leaves=12,
+)
+_SECTIONS = st.fixed_dictionaries(
+    {}, optional={name: _YAML for name in ("calendar", "sources", "milestones", "reminders", "channels", "feeds")}
+)
+
+
+@given(_SECTIONS)
+def test_any_shape_of_sections_gives_a_report_and_never_a_crash(data: dict[str, object]) -> None:
+    # Every YAML reader takes JSON, and JSON cannot hold anything that is not data.
+    import json  # noqa: PLC0415
+
+    events = parse_events_file(json.dumps(data).encode(), name="f")
+    read_all(events)
+    for problem in events.problems.found:
+        assert problem.line("f", Language.EN)

@@ -1,0 +1,79 @@
+"""Both languages say the same things."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from notifier.words import Language, catalog, gaps, nearest, say
+
+ROOT = Path(__file__).parents[1] / "notifier"
+
+
+def test_both_languages_have_the_same_sentences() -> None:
+    assert list(catalog(Language.NL)) == list(catalog(Language.EN))
+
+
+@pytest.mark.parametrize("key", sorted(catalog(Language.NL)))
+def test_a_sentence_has_the_same_gaps_in_both_languages(key: str) -> None:
+    assert gaps(catalog(Language.NL)[key]) == gaps(catalog(Language.EN)[key])
+
+
+def test_no_sentence_is_left_over() -> None:
+    """Every key stands in the code, whole or as the part before or after a gap."""
+    written: set[str] = set()
+    patterns: list[re.Pattern[str]] = []
+    for path in ROOT.rglob("*.py"):
+        if path.parent.name == "words":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = [
+                    re.escape(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else ".+"
+                    for part in node.values
+                ]
+                if "\\." in parts[0]:
+                    patterns.append(re.compile("".join(parts)))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                written.add(node.value)
+    used = {f"page.{name}" for name in written} | written
+    # Appended to another key where a phrase is quoted.
+    left_over = [
+        key
+        for key in catalog(Language.NL)
+        if key not in used
+        and key.removesuffix("_phrase") not in used
+        and not any(pattern.fullmatch(key) for pattern in patterns)
+    ]
+    assert left_over == []
+
+
+def test_values_fill_gaps_and_numbers_choose_the_word() -> None:
+    assert say(Language.NL, "notice.days_left", days=1, title="X") == "Nog 1 dag: X"
+    assert say(Language.NL, "notice.days_left", days=14, title="X") == "Nog 14 dagen: X"
+
+
+def test_a_value_is_never_read_as_a_template() -> None:
+    assert say(Language.NL, "notice.day", away="Morgen", title="{away} {nope:a|b}") == "Morgen: {away} {nope:a|b}"
+
+
+def test_a_gap_without_a_value_is_a_mistake_of_ours() -> None:
+    with pytest.raises(KeyError):
+        say(Language.NL, "notice.day", away="Morgen")
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("ownr", ["owner", "kind"], "owner"),
+        ("eigenaar", ["owner", "kind"], "owner"),
+        ("url", ["url_env", "kind"], "url_env"),
+        ("xyz", ["owner", "kind"], ""),
+        ("", ["owner"], ""),
+    ],
+)
+def test_the_word_probably_meant_is_found(word: str, known: list[str], meant: str) -> None:
+    assert nearest(word, known) == meant

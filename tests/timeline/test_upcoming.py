@@ -1,0 +1,105 @@
+"""What is coming, in the order in which it asks for attention."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from notifier.timeline.filters import Filter, FilterKey
+from notifier.timeline.model import Cancellation, Kind
+from notifier.timeline.upcoming import PeriodKind, day_that_counts, left_label, list_upcoming, period_label
+from notifier.words import Language
+from tests.conftest import day, milestone
+
+TODAY = day("2025-12-03")  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("when", "kind", "today", "counts"),
+    [
+        ("2026-01-01", Kind.START, "2025-12-03", "2026-01-01"),
+        ("2026-01-01", Kind.START, "2026-01-05", "2026-01-01"),
+        ("2026-33", Kind.START, "2025-12-03", "2026-01-01"),
+        ("2026-33", Kind.START, "2026-02-01", "2026-03-31"),
+        ("2026-33", Kind.DEADLINE, "2025-12-03", "2026-03-31"),
+        ("2027", Kind.END, "2025-12-03", "2027-01-01"),
+        ("2027", Kind.END, "2027-06-01", "2027-12-31"),
+        ("../2026-06-20", Kind.START, "2025-12-03", "2026-06-20"),
+        ("2029/..", Kind.START, "2025-12-03", "2029-01-01"),
+        ("2025/..", Kind.START, "2025-12-03", None),
+        ("../..", Kind.START, "2025-12-03", None),
+    ],
+)
+def test_the_day_that_counts_is_the_one_readers_wait_for(
+    when: str, kind: Kind, today: str, counts: str | None
+) -> None:
+    assert day_that_counts(milestone(when, kind=kind), day(today)) == (day(counts) if counts else None)
+
+
+def test_between_the_date_and_its_latest_reading_the_latter_counts() -> None:
+    soft = milestone("../2025-11-30", kind=Kind.PUBLICATION, overdue_after=day("2025-12-21"))
+    assert day_that_counts(soft, TODAY) == day("2025-12-21")
+
+
+def test_the_list_goes_from_what_is_past_to_what_has_no_date() -> None:
+    rows = list_upcoming(
+        [
+            milestone("../..", id="undated", title="U"),
+            milestone("2025/..", id="open", title="O"),
+            milestone("2028", id="year", title="Y"),
+            milestone("2026-01-01", id="month", title="M"),
+            milestone("2025-12-07", id="week", title="W"),
+            milestone("2025-11-01", id="overdue", title="V"),
+            milestone("2025-10", id="passed", title="P", kind=Kind.EVENT),
+            milestone("2025-01-01", id="done", title="D", done=day("2025-01-01")),
+            milestone("2026-01-01", id="off", title="C", cancelled=Cancellation(on=TODAY)),
+        ],
+        TODAY,
+        within=None,
+        chosen=Filter(),
+    )
+    assert [(row.milestone.id, row.period.kind, row.days_left) for row in rows] == [
+        ("overdue", PeriodKind.OVERDUE, -32),
+        ("week", PeriodKind.WEEK, 4),
+        ("month", PeriodKind.MONTH, 29),
+        ("year", PeriodKind.YEAR, 759),
+        ("open", PeriodKind.OPEN, None),
+        ("passed", PeriodKind.PASSED, -33),
+        ("undated", PeriodKind.UNDATED, None),
+    ]
+    assert [period_label(row.period, Language.NL) for row in rows] == [
+        "Voorbij, zonder bericht",
+        "Deze week",
+        "Januari 2026",
+        "2028",
+        "Vanaf nu mogelijk",
+        "Periode voorbij",
+        "Datum onbekend",
+    ]
+    assert [left_label(row, Language.EN) for row in rows] == [
+        "32 days ago",
+        "in 4 days",
+        "in 29 days",
+        "in 759 days",
+        "running",
+        "33 days ago",
+        "unknown",
+    ]
+
+
+def test_the_horizon_is_inclusive_and_never_hides_what_is_past() -> None:
+    rows = list_upcoming(
+        [milestone("2025-12-13", id="a"), milestone("2025-12-14", id="b"), milestone("2025-12-01", id="c")],
+        TODAY,
+        within=timedelta(days=10),
+        chosen=Filter(),
+    )
+    assert [row.milestone.id for row in rows] == ["c", "a"]
+
+
+def test_a_filter_chooses() -> None:
+    rows = list_upcoming(
+        [milestone(id="a", topics=("x",)), milestone(id="b")], TODAY, within=None, chosen=Filter({FilterKey.TOPIC: ("x",)})
+    )
+    assert [row.milestone.id for row in rows] == ["a"]
