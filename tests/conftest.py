@@ -16,6 +16,8 @@ from notifier.words import Language
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytest_plugins = ["tests.databases"]
+
 settings.register_profile("suite", deadline=None, max_examples=150, derandomize=True)
 settings.load_profile("suite")
 
@@ -56,7 +58,12 @@ def milestone(when: str = "2026-01-01", **changes: object) -> Milestone:
 
 
 def statement(
-    source: Source = JULY, phrase: str = "", when: str = "", *, confirms: bool = False, modality: Modality | None = None
+    source: Source = JULY,
+    phrase: str = "",
+    when: str = "",
+    *,
+    confirms: bool = False,
+    modality: Modality | None = None,
 ) -> Statement:
     return Statement(
         source=source,

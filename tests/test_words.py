@@ -32,7 +32,9 @@ def test_no_sentence_is_left_over() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 parts = [
-                    re.escape(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else ".+"
+                    re.escape(part.value)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                    else ".+"
                     for part in node.values
                 ]
                 if "\\." in parts[0]:
@@ -57,7 +59,10 @@ def test_values_fill_gaps_and_numbers_choose_the_word() -> None:
 
 
 def test_a_value_is_never_read_as_a_template() -> None:
-    assert say(Language.NL, "notice.day", away="Morgen", title="{away} {nope:a|b}") == "Morgen: {away} {nope:a|b}"
+    assert (
+        say(Language.NL, "notice.day", away="Morgen", title="{away} {nope:a|b}")
+        == "Morgen: {away} {nope:a|b}"
+    )
 
 
 def test_a_gap_without_a_value_is_a_mistake_of_ours() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_WIDTH = 100
-_WIDEST = 24
+_WIDEST = 27
 _NARROWEST = 24
 _GAP = "  "
 
@@ -42,7 +42,8 @@ def to_table(groups: Sequence[tuple[str, Sequence[Sequence[Cell]]]], width: int 
     total = width or min(_terminal_width(), MAX_WIDTH)
     rows = [row for _, group in groups for row in group]
     widths = [
-        min(max(_width(row[column].text) for row in rows), _WIDEST) for column in range(len(rows[0]) - 1)
+        max(_width(line) for row in rows for line in textwrap.wrap(row[column].text, _WIDEST) or [""])
+        for column in range(len(rows[0]) - 1)
     ]
     widths.append(total - sum(widths) - len(_GAP) * (len(widths) + 1))
     lines: list[str] = []

@@ -41,10 +41,6 @@ class AddressRefusedError(httpcore.ConnectError):
     """The name leads to an address that must not be called."""
 
 
-class _DeadlineError(httpcore.TimeoutException):
-    """The call as a whole took too long."""
-
-
 @dataclass(slots=True)
 class _Progress:
     """How far one call has come, shared by all layers of its connection."""
@@ -55,7 +51,7 @@ class _Progress:
     def remaining(self, timeout: float | None) -> float:
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise _DeadlineError
+            raise httpcore.ReadTimeout
         return left if timeout is None else min(timeout, left)
 
 
@@ -281,12 +277,10 @@ def _read(response: httpx.Response) -> Answer:
 
 def _said(error: BaseException) -> str:
     """Name a failure without what it was called with: addresses are secrets."""
-    tls = error if isinstance(error, ssl.SSLError) else error.__cause__
+    tls = next((one for one in (error, *error.args) if isinstance(one, ssl.SSLError)), None)
     match error:
-        case _DeadlineError():
-            said = f"no answer within {TOTAL_TIMEOUT_S:.0f} s"
-        case _ if isinstance(tls, ssl.SSLError):
-            said = f"TLS: {tls.reason or 'failed'}"
+        case _ if tls:
+            said = f"TLS: {(tls.reason or 'failed').lower().replace('_', ' ')}"
         case httpcore.ConnectError():
             said = one_line(str(error)) or "no connection"
         case httpcore.TimeoutException():

@@ -106,8 +106,8 @@ def _decode(content: bytes, problems: Problems) -> str | None:
         problems.add(_START, "file.empty")
         return None
     if forbidden := re.search(_FORBIDDEN, text):
-        before = text[: forbidden.start()]
-        place = Place(line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
+        fine = text[: forbidden.start()]
+        place = Place(line=fine.count("\n") + 1, column=len(fine) - fine.rfind("\n"))
         problems.add(place, "file.forbidden_character", code=f"U+{ord(forbidden[0]):04X}")
         return None
     return text

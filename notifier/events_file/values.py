@@ -167,7 +167,9 @@ class Flag(NamedTuple):
         if isinstance(node, Scalar) and node.text in {"true", "false"}:
             return node.text == "true"
         value = node.text if isinstance(node, Scalar) else ""
-        problems.add(node.place, "file.flag", value=value, suggestion=nearest(value.lower(), ["true", "false"]))
+        problems.add(
+            node.place, "file.flag", value=value, suggestion=nearest(value.lower(), ["true", "false"])
+        )
         return INVALID
 
     def schema(self) -> Schema:

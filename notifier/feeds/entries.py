@@ -121,9 +121,8 @@ def select_entries(
             if placement is Placement.SHOWN:
                 entries.extend(writer.entries())
     for history in histories.values():
-        milestone = history.latest.milestone
-        if history.latest.is_removed and feed.match.takes(milestone, today):
-            writer = _Writer(feed, timeline, history, milestone, today)
+        if history.latest.is_removed and feed.match.takes(history.latest.milestone, today):
+            writer = _Writer(feed, timeline, history, history.latest.milestone, today)
             if writer.placement() is Placement.SHOWN:
                 entries.extend(writer.entries())
     ordered = tuple(sorted(entries, key=lambda entry: entry.uid))

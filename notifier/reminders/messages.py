@@ -55,6 +55,13 @@ class Message:
         return say(self.language, "message.subject", count=len(self.notices))
 
     @property
+    def plain_text(self) -> str:
+        """Everything that matters in one text, for notifications and screen readers."""
+        if len(self.notices) == 1:
+            return " ".join([f"{self.subject}.", *self.notices[0].sentences])
+        return f"{self.subject}: {'; '.join(notice.headline for notice in self.notices)}."
+
+    @property
     def is_digest(self) -> bool:
         """Whether its notices are too many to be told in full."""
         return len(self.notices) > LIST_UP_TO

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 
+# A message tells the latest news; `show` and the milestone's page have all of it.
+_NEWEST = 2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
     """To whom we speak, and on which day.
@@ -85,9 +89,9 @@ def _days_label(when: Edtf, language: Language) -> str:
 
 
 def later_sentences(milestone: Milestone, voice: Voice) -> list[str]:
-    """Say which later letters confirmed the date or gave none."""
+    """Say what the newest letters since then did: confirm the date, or give none."""
     sentences: list[str] = []
-    for statement in milestone.since_basis:
+    for statement in milestone.since_basis[-_NEWEST:]:
         key = "notice.confirmed" if statement.confirms else "notice.silent"
         if statement.phrase:
             key += "_phrase"

@@ -9,7 +9,8 @@ Source:
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import sqlite3
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0001"
 _BUSY_TIMEOUT_S = 5
+_ROWS_AT_ONCE = 500
 # Any fixed number: the name of the lock under which PostgreSQL instances migrate one after the other.
 _MIGRATION_LOCK = 0x6E6F7469
 
@@ -132,8 +134,12 @@ def _create_engine(url: str) -> Engine:
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # We begin transactions ourselves.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    # Switching the journal never waits for a lock. Whoever holds it just now is switching too, and
+    # the mode stays with the file.
+    with suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -179,12 +185,10 @@ def _reason(error: SQLAlchemyError) -> str:
 def insert_missing(session: Session, table: type[SQLModel], rows: Iterable[SQLModel]) -> int:
     """Insert the rows whose identity is not there yet, and return how many were new."""
     values: list[dict[str, Any]] = [row.model_dump() for row in rows]
-    if not values:
-        return 0
     insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
-    before = len(values)
-    done = 0
-    for start in range(0, before, 500):
-        statement = insert(table).values(values[start : start + 500]).on_conflict_do_nothing()
-        done += session.execute(statement).rowcount  # type: ignore[attr-defined]
-    return done
+    identity = inspect(table).primary_key
+    added = 0
+    for start in range(0, len(values), _ROWS_AT_ONCE):
+        statement = insert(table).values(values[start : start + _ROWS_AT_ONCE]).on_conflict_do_nothing()
+        added += len(session.execute(statement.returning(*identity)).all())
+    return added

@@ -43,7 +43,11 @@ LABELS = [
     ("2026?", "in 2026 (onzeker)", "in 2026 (uncertain)"),
     ("[2026,2027]", "in 2026 of 2027", "in 2026 or 2027"),
     ("{2026,2027,2028}", "in 2026, 2027 en 2028", "in 2026, 2027 and 2028"),
-    ("[2026-10-01..2026-10-03,2026-11]", "1 t/m 3 oktober 2026 of november 2026", "1 to 3 October 2026 or November 2026"),
+    (
+        "[2026-10-01..2026-10-03,2026-11]",
+        "1 t/m 3 oktober 2026 of november 2026",
+        "1 to 3 October 2026 or November 2026",
+    ),
     ("2025-12-02T12:00[Europe/Amsterdam]", "2 december 2025 om 12:00 uur", "2 December 2025 at 12:00"),
 ]
 

@@ -23,7 +23,16 @@ from tests.conftest import day
 _DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 
 # Easter Sundays as printed in almanacs.
-EASTERS = ["2000-04-23", "2008-03-23", "2011-04-24", "2025-04-20", "2026-04-05", "2027-03-28", "2028-04-16", "2038-04-25"]
+EASTERS = [
+    "2000-04-23",
+    "2008-03-23",
+    "2011-04-24",
+    "2025-04-20",
+    "2026-04-05",
+    "2027-03-28",
+    "2028-04-16",
+    "2038-04-25",
+]
 
 
 @pytest.mark.parametrize("text", EASTERS)
@@ -58,7 +67,10 @@ def test_a_day_equated_by_decree_is_an_ordinary_working_day() -> None:
 
 @given(_DAYS)
 def test_the_nearest_working_day_is_one_and_stays_one(when: date) -> None:
-    before, after = working_day_on_or_before(when, dutch_holidays), working_day_on_or_after(when, dutch_holidays)
+    before, after = (
+        working_day_on_or_before(when, dutch_holidays),
+        working_day_on_or_after(when, dutch_holidays),
+    )
     assert before <= when <= after
     assert is_working_day(before, dutch_holidays)
     assert is_working_day(after, dutch_holidays)
@@ -91,7 +103,11 @@ def test_a_lead_time_counts_back_from_a_day(span: str, when: str, before: str) -
 
 @pytest.mark.parametrize(
     ("span", "when", "after"),
-    [("P7D", "2026-12-30", "2027-01-06"), ("P1M", "2026-01-31", "2026-02-28"), ("P1B", "2025-12-24", "2025-12-29")],
+    [
+        ("P7D", "2026-12-30", "2027-01-06"),
+        ("P1M", "2026-01-31", "2026-02-28"),
+        ("P1B", "2025-12-24", "2025-12-29"),
+    ],
 )
 def test_a_step_counts_on_from_a_day(span: str, when: str, after: str) -> None:
     assert parse_span(span).after(day(when), dutch_holidays) == day(after)

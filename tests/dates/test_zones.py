@@ -33,7 +33,9 @@ ZONES = ["Europe/Amsterdam", "Australia/Lord_Howe", "America/St_Johns", "Africa/
         ("Pacific/Apia", "2011-12-30", "09:00", "2011-12-31T00:00:00+14:00"),
     ],
 )
-def test_a_clock_time_has_exactly_one_moment_on_a_day(zone: str, when: str, clock: str, expected: str) -> None:
+def test_a_clock_time_has_exactly_one_moment_on_a_day(
+    zone: str, when: str, clock: str, expected: str
+) -> None:
     assert moment_on(day(when), parse_clock(clock), ZoneInfo(zone)).isoformat() == expected
 
 
@@ -43,7 +45,9 @@ def test_a_clock_time_has_exactly_one_moment_on_a_day(zone: str, when: str, cloc
     st.times().map(lambda clock: clock.replace(second=0, microsecond=0)),
 )
 def test_later_days_never_come_earlier(zone: str, when: date, clock: time) -> None:
-    moments = [moment_on(when + timedelta(days=days), clock, ZoneInfo(zone)).astimezone(UTC) for days in range(3)]
+    moments = [
+        moment_on(when + timedelta(days=days), clock, ZoneInfo(zone)).astimezone(UTC) for days in range(3)
+    ]
     assert moments == sorted(moments)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -15,8 +15,8 @@ from notifier.events_file.load import EventsFile, MissingFileError, load_timelin
 from notifier.reminders.rules import (
     DEFAULT_RULE,
     Anchor,
-    Channel,
     ChangeMode,
+    Channel,
     OnUnknown,
     Overdue,
     ReminderRule,
@@ -27,6 +27,9 @@ from notifier.timeline.filters import Filter, FilterKey
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Source, Statement
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, CALENDAR, day
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FULL = """\
 calendar:
@@ -73,10 +76,21 @@ def read(text: str) -> EventsFile:
 def test_every_key_of_calendar_source_and_milestone_is_read() -> None:
     timeline = read(FULL).timeline
     july = Source(
-        id="lac-2025", title="Voortgangsbrief", date=day("2025-07-17"), reference="6530085", url="https://example.org/lac"
+        id="lac-2025",
+        title="Voortgangsbrief",
+        date=day("2025-07-17"),
+        reference="6530085",
+        url="https://example.org/lac",
     )
     october = Source(id="verzamelbrief", title="Verzamelbrief", date=day("2025-10-03"))
-    assert (timeline.name, timeline.domain, timeline.zone, timeline.language, timeline.url, timeline.contact) == (
+    assert (
+        timeline.name,
+        timeline.domain,
+        timeline.zone,
+        timeline.language,
+        timeline.url,
+        timeline.contact,
+    ) == (
         "Mijlpalen",
         "mijlpalen.example",
         AMSTERDAM,
@@ -100,7 +114,10 @@ def test_every_key_of_calendar_source_and_milestone_is_read() -> None:
             url="https://example.org/kcr2",
             statements=(
                 Statement(
-                    source=july, phrase="per 1 januari 2026", when=parse_edtf("2026-01-01"), modality=Modality.FIXED
+                    source=july,
+                    phrase="per 1 januari 2026",
+                    when=parse_edtf("2026-01-01"),
+                    modality=Modality.FIXED,
                 ),
                 Statement(source=october, phrase="volgens planning", confirms=True),
             ),
@@ -170,7 +187,12 @@ channels:
             allow_private=True,
         ),
         Channel(
-            name="alles", type="console", zone=AMSTERDAM, language=Language.NL, rules=(), changes=ChangeMode.NOW
+            name="alles",
+            type="console",
+            zone=AMSTERDAM,
+            language=Language.NL,
+            rules=(),
+            changes=ChangeMode.NOW,
         ),
     ]
     assert events.channels[0].channel.zone.key == "UTC"
@@ -216,7 +238,9 @@ def test_a_silent_letter_never_erases_a_date() -> None:
 
 
 def test_a_date_that_differs_from_its_newest_source_counts_and_warns() -> None:
-    events = read(CALENDAR + SOURCES + MILESTONE + "    when: 2026\n    statements: [{source: a, when: 2027}]\n")
+    events = read(
+        CALENDAR + SOURCES + MILESTONE + "    when: 2026\n    statements: [{source: a, when: 2027}]\n"
+    )
     assert events.timeline.milestones[0].when.text == "2026"
     assert [problem.line("f", Language.EN) for problem in events.problems.warnings] == [
         "f:12:11: warning: a: '2026': the newest source with a date (a) says 2027; 'when' of the milestone prevails."
@@ -229,7 +253,8 @@ def test_a_milestone_dated_by_nobody_is_undated() -> None:
 
 def test_scalars_mean_what_they_look_like() -> None:
     (milestone,) = read(
-        CALENDAR + "milestones:\n  - {id: 2027, title: NO, kind: start, when: 2027, topics: [112, yes, 1.0], owner: 12:30}\n"
+        CALENDAR
+        + "milestones:\n  - {id: 2027, title: NO, kind: start, when: 2027, topics: [112, yes, 1.0], owner: 12:30}\n"
     ).timeline.milestones
     assert (milestone.id, milestone.title, milestone.when.text, milestone.topics, milestone.owner) == (
         "2027",
@@ -241,7 +266,10 @@ def test_scalars_mean_what_they_look_like() -> None:
 
 
 def test_a_quoted_set_is_a_date() -> None:
-    assert read(CALENDAR + MILESTONE + "    when: '[2026,2027]'\n").timeline.milestones[0].when.text == "[2026,2027]"
+    assert (
+        read(CALENDAR + MILESTONE + "    when: '[2026,2027]'\n").timeline.milestones[0].when.text
+        == "[2026,2027]"
+    )
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm() -> None:
@@ -250,7 +278,9 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm() -> None:
 
 
 def test_a_filter_nobody_fits_is_a_warning_with_a_suggestion() -> None:
-    events = read(CALENDAR + MILESTONE + "    topics: [c2000]\nfeeds:\n  c: {title: C, match: {topic: [c200]}}\n")
+    events = read(
+        CALENDAR + MILESTONE + "    topics: [c2000]\nfeeds:\n  c: {title: C, match: {topic: [c200]}}\n"
+    )
     assert [problem.line("f", Language.EN) for problem in events.problems.warnings] == [
         "f:11:33: warning: 'c200': no milestone has this topic. Did you mean 'c2000'?"
     ]
@@ -286,15 +316,22 @@ def test_any_bytes_give_a_report_and_never_a_crash(content: bytes) -> None:
 
 
 _YAML = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.sampled_from(["2026", "start", "a"])),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.sampled_from(["2026", "start", "a"])
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
-        st.dictionaries(st.sampled_from(["id", "title", "kind", "when", "match", "type", "topic", "done"]), inner, max_size=4),
+        st.dictionaries(
+            st.sampled_from(["id", "title", "kind", "when", "match", "type", "topic", "done"]),
+            inner,
+            max_size=4,
+        ),
     ),
     max_leaves=12,
 )
 _SECTIONS = st.fixed_dictionaries(
-    {}, optional={name: _YAML for name in ("calendar", "sources", "milestones", "reminders", "channels", "feeds")}
+    {},
+    optional=dict.fromkeys(("calendar", "sources", "milestones", "reminders", "channels", "feeds"), _YAML),
 )
 
 

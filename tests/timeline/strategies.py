@@ -22,7 +22,12 @@ WHENS = st.one_of(
     st.just("../.."),
 ).map(parse_edtf)
 SOURCES = st.builds(
-    Source, id=st.just(""), title=TEXTS, date=DAYS, reference=st.one_of(st.just(""), TEXTS), url=st.sampled_from(["", "https://e.org"])
+    Source,
+    id=st.just(""),
+    title=TEXTS,
+    date=DAYS,
+    reference=st.one_of(st.just(""), TEXTS),
+    url=st.sampled_from(["", "https://e.org"]),
 )
 STATEMENTS = st.builds(
     Statement,
@@ -52,7 +57,9 @@ def milestones(name: str = "a") -> st.SearchStrategy[Milestone]:
             lambda found: tuple(sorted(found, key=lambda one: one.source.date))
         ),
         done=st.one_of(st.none(), st.none(), DAYS),
-        cancelled=st.one_of(st.none(), st.none(), st.builds(Cancellation, on=DAYS, reason=st.one_of(st.just(""), TEXTS))),
+        cancelled=st.one_of(
+            st.none(), st.none(), st.builds(Cancellation, on=DAYS, reason=st.one_of(st.just(""), TEXTS))
+        ),
     )
 
 

@@ -8,7 +8,11 @@ from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
 from tests.conftest import day, milestone
 
 ONE = milestone(
-    topics=("kcr2", "Crisisbeheersing"), owner="LOCC", title="Instelling KCR2", description="Het knooppunt", formerly=("k",)
+    topics=("kcr2", "Crisisbeheersing"),
+    owner="LOCC",
+    title="Instelling KCR2",
+    description="Het knooppunt",
+    formerly=("k",),
 )
 TODAY = day("2026-02-01")
 

@@ -26,7 +26,9 @@ def test_status_follows_from_done_and_cancelled() -> None:
         ("../..", Kind.DEADLINE, None),
     ],
 )
-def test_a_milestone_is_overdue_after_its_last_possible_day(when: str, kind: Kind, last_day: str | None) -> None:
+def test_a_milestone_is_overdue_after_its_last_possible_day(
+    when: str, kind: Kind, last_day: str | None
+) -> None:
     one = milestone(when, kind=kind)
     assert one.last_day == (day(last_day) if last_day else None)
     if last_day:
@@ -54,7 +56,10 @@ def test_the_basis_is_the_newest_statement_with_the_date_that_counts() -> None:
 
 
 def test_what_was_said_since_the_basis_is_kept_beside_it() -> None:
-    dated, confirmed = statement(JULY, when="2026-01-01"), statement(OCTOBER, "volgens planning", confirms=True)
+    dated, confirmed = (
+        statement(JULY, when="2026-01-01"),
+        statement(OCTOBER, "volgens planning", confirms=True),
+    )
     assert milestone(statements=(dated, confirmed)).since_basis == (confirmed,)
     assert milestone(statements=(dated,)).since_basis == ()
     assert milestone(statements=()).since_basis == ()

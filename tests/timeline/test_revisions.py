@@ -49,9 +49,19 @@ CANCELLED = Cancellation(on=day("2025-12-01"))
         (milestone(), milestone(title="Start KCR2"), ChangeKind.REVISED, ("title",)),
         (milestone(), milestone(kind=Kind.EVENT), ChangeKind.REVISED, ("kind",)),
         (milestone(), milestone(modality=Modality.INTENDED), ChangeKind.REVISED, ("modality",)),
-        (milestone(), milestone(statements=(statement(OCTOBER, confirms=True),)), ChangeKind.REVISED, ("statements",)),
+        (
+            milestone(),
+            milestone(statements=(statement(OCTOBER, confirms=True),)),
+            ChangeKind.REVISED,
+            ("statements",),
+        ),
         (milestone(), milestone(done=day("2026-01-02")), ChangeKind.DONE, ("done",)),
-        (milestone(), milestone("2026-02-01", cancelled=CANCELLED), ChangeKind.CANCELLED, ("when", "cancelled")),
+        (
+            milestone(),
+            milestone("2026-02-01", cancelled=CANCELLED),
+            ChangeKind.CANCELLED,
+            ("when", "cancelled"),
+        ),
         (milestone(cancelled=CANCELLED), milestone(), ChangeKind.REVISED, ("cancelled",)),
         (milestone(), milestone(id="kcr2", formerly=("kcr2-instelling",)), ChangeKind.REVISED, ("id",)),
     ],
@@ -110,7 +120,9 @@ def _numbers(history: History) -> list[tuple[int, int, ChangeKind]]:
 
 
 def test_the_date_revision_rises_only_when_the_date_changes() -> None:
-    history = _record(milestone(), milestone(title="Start KCR2"), milestone("2026-02-01"), milestone("2026-02-01?"))
+    history = _record(
+        milestone(), milestone(title="Start KCR2"), milestone("2026-02-01"), milestone("2026-02-01?")
+    )
     assert _numbers(history) == [
         (0, 0, ChangeKind.ADDED),
         (1, 0, ChangeKind.REVISED),

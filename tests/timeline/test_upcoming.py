@@ -100,6 +100,9 @@ def test_the_horizon_is_inclusive_and_never_hides_what_is_past() -> None:
 
 def test_a_filter_chooses() -> None:
     rows = list_upcoming(
-        [milestone(id="a", topics=("x",)), milestone(id="b")], TODAY, within=None, chosen=Filter({FilterKey.TOPIC: ("x",)})
+        [milestone(id="a", topics=("x",)), milestone(id="b")],
+        TODAY,
+        within=None,
+        chosen=Filter({FilterKey.TOPIC: ("x",)}),
     )
     assert [row.milestone.id for row in rows] == ["a"]

@@ -21,14 +21,16 @@ if TYPE_CHECKING:
     from notifier.reminders.messages import Message
     from notifier.reminders.notices import Notice
 
+Block = dict[str, Any]
+
+# Slack's own limits, but for the sum of all texts: that one is not documented, and lies near 13,200.
 MAX_BLOCKS = 45
 MAX_CHARS = 12_000
 MAX_HEADER_CHARS = 150
-MAX_SECTION_CHARS = 3000
+MAX_TEXT_CHARS = 3000
 MAX_FIELD_CHARS = 2000
 MAX_BUTTON_CHARS = 75
 MAX_URL_CHARS = 3000
-MAX_FALLBACK_CHARS = 3000
 
 _BROKEN_BODIES = frozenset(
     {"invalid_token", "no_service", "no_team", "no_active_hooks", "channel_not_found", "channel_is_archived"}
@@ -36,42 +38,58 @@ _BROKEN_BODIES = frozenset(
 
 
 def render(message: Message, _origin: Origin) -> Payload:
-    """Bring a message into Block Kit, within Slack's limits."""
-    budget = MAX_CHARS // max(len(message.notices), 1)
-    blocks: list[dict[str, Any]] = [_header(message.subject)]
-    if message.is_digest:
-        blocks += _digest(message)
-    elif len(message.notices) == 1:
-        blocks += _body(message.notices[0], MAX_SECTION_CHARS)
-    else:
-        for notice in message.notices:
-            blocks += [
-                {"type": "divider"},
-                _section(notice.headline),
-                *_body(notice, min(budget, MAX_SECTION_CHARS)),
-            ]
-    blocks = blocks[: MAX_BLOCKS - 1]
-    blocks.append({"type": "context", "elements": [_plain(message.footer, MAX_FIELD_CHARS)]})
+    """Bring a message into Block Kit, within Slack's limits: texts are cut until all of it fits."""
+    limit = MAX_TEXT_CHARS
+    blocks = _blocks(message, limit)
+    while _size(blocks) > MAX_CHARS and limit > 1:
+        limit //= 2
+        blocks = _blocks(message, limit)
     body = {"text": _fallback(message), "blocks": blocks}
     return Payload(
         content=json.dumps(body, ensure_ascii=False).encode(), media_type="application/json; charset=utf-8"
     )
 
 
-def _header(text: str) -> dict[str, Any]:
+def _blocks(message: Message, limit: int) -> list[Block]:
+    blocks = [_header(message.subject)]
+    if message.is_digest:
+        blocks += _digest(message, limit)
+    elif len(message.notices) == 1:
+        blocks += _body(message.notices[0], limit)
+    else:
+        for notice in message.notices:
+            blocks += [{"type": "divider"}, _section(notice.headline, limit), *_body(notice, limit)]
+    footer = {"type": "context", "elements": [_plain(message.footer, MAX_FIELD_CHARS)]}
+    return [*blocks[: MAX_BLOCKS - 1], footer]
+
+
+def _size(value: object) -> int:
+    """Return how many characters all texts in a block have together."""
+    match value:
+        case str():
+            return len(value)
+        case dict():
+            return sum(_size(inner) for inner in value.values())
+        case list():
+            return sum(_size(inner) for inner in value)
+        case _:
+            return 0
+
+
+def _header(text: str) -> Block:
     return {"type": "header", "text": _plain(text, MAX_HEADER_CHARS)}
 
 
-def _section(text: str, limit: int = MAX_SECTION_CHARS) -> dict[str, Any]:
+def _section(text: str, limit: int) -> Block:
     return {"type": "section", "text": _plain(text, limit)}
 
 
-def _body(notice: Notice, limit: int) -> list[dict[str, Any]]:
-    blocks: list[dict[str, Any]] = []
+def _body(notice: Notice, limit: int) -> list[Block]:
+    blocks: list[Block] = []
     if notice.sentences:
         blocks.append(_section("\n".join(notice.sentences), limit))
     if notice.facts:
-        fields = [_plain(f"{fact.name}\n{fact.value}", MAX_FIELD_CHARS) for fact in notice.facts]
+        fields = [_plain(f"{fact.name}\n{fact.value}", min(limit, MAX_FIELD_CHARS)) for fact in notice.facts]
         blocks.append({"type": "section", "fields": fields})
     buttons = [
         {
@@ -88,23 +106,22 @@ def _body(notice: Notice, limit: int) -> list[dict[str, Any]]:
     return blocks
 
 
-def _digest(message: Message) -> list[dict[str, Any]]:
-    blocks: list[dict[str, Any]] = []
-    room = MAX_CHARS // len(message.notices)
+def _digest(message: Message, limit: int) -> list[Block]:
+    blocks: list[Block] = []
     for heading, rows in message.sections:
         blocks.append(_header(heading))
         lines: list[str] = []
         for row in rows:
-            line = f"• {_cut(row, min(room, MAX_FIELD_CHARS))}"
-            if lines and sum(map(len, lines)) + len(lines) + len(line) > MAX_SECTION_CHARS:
-                blocks.append(_section("\n".join(lines)))
+            line = f"• {_cut(row, limit)}"
+            if sum(map(len, lines)) + len(lines) + len(line) > MAX_TEXT_CHARS:
+                blocks.append(_section("\n".join(lines), MAX_TEXT_CHARS))
                 lines = []
             lines.append(line)
-        blocks.append(_section("\n".join(lines)))
+        blocks.append(_section("\n".join(lines), MAX_TEXT_CHARS))
     return blocks
 
 
-def _plain(text: str, limit: int) -> dict[str, Any]:
+def _plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": _cut(text, limit), "emoji": False}
 
 
@@ -113,13 +130,8 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _fallback(message: Message) -> str:
-    """Say everything that matters in one text: notifications and screen readers use it."""
-    if len(message.notices) == 1:
-        notice = message.notices[0]
-        text = " ".join([f"{notice.headline}.", *notice.sentences])
-    else:
-        text = f"{message.subject}: " + "; ".join(notice.headline for notice in message.notices)
-    return _cut(text, MAX_FALLBACK_CHARS).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = _cut(message.plain_text, MAX_TEXT_CHARS)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def classify(answer: Answer) -> Outcome:

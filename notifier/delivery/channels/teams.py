@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from notifier.delivery.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
 from notifier.delivery.outcomes import Outcome, Verdict
@@ -28,7 +27,7 @@ _ACCEPTED = range(200, 300)
 # Markdown that Teams would act on, and the tag of a mention.
 _MARKDOWN = re.compile(r"([\\`*_\[\]()#<>~])")
 _LEADING = re.compile(r"^(\s*)([-+]|\d+\.)(?=\s)")
-_RETIRED_HOSTS = ("webhook.office.com", "outlook.office.com", "outlook.office365.com")
+_RETIRED = re.compile(r"https?://[^/?#]*(webhook\.office|outlook\.office(365)?)\.com(?=[:/?#]|$)")
 
 
 def render(message: Message, _origin: Origin) -> Payload:
@@ -75,7 +74,7 @@ def _card(message: Message, limit: int) -> dict[str, Any]:
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
-        "fallbackText": _cut(f"{message.subject}. {' '.join(message.notices[0].sentences)}".strip(), limit),
+        "fallbackText": _cut(message.plain_text, limit),
         "body": body,
         "msteams": {"width": "full"},
     }
@@ -131,7 +130,7 @@ def classify(answer: Answer) -> Outcome:
 def send(parcel: Parcel) -> Outcome:
     """Post to the workflow."""
     url = parcel.secrets.read(parcel.settings, "url").get_secret_value()
-    if (urlsplit(url).hostname or "").endswith(_RETIRED_HOSTS):
+    if _RETIRED.match(url):
         detail = (
             "this is a retired Office 365 connector; make a Workflows webhook in Teams and use its address"
         )

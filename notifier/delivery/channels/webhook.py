@@ -40,14 +40,26 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
     from notifier.words import Language
 
+# Source: NL GOV profile for CloudEvents, "Size limits".
+MAX_BYTES = 64 * 1024
 _ACCEPTED = range(200, 300)
 _SECRET_PREFIX = "whsec_"  # noqa: S105 - the prefix of the standard, not a secret
 _SECRET_BYTES = range(16, 65)
 
 
 def render(message: Message, origin: Origin) -> Payload:
-    """Write one notice as a CloudEvents event in JSON."""
+    """Write one notice as a CloudEvents event in JSON; of very many statements the oldest are left out."""
     notice = message.notices[0]
+    data = _data(notice, message, origin)
+    content = _event(notice, message, origin, data)
+    while len(content) > MAX_BYTES and data["milestone"].get("statements"):
+        statements = data["milestone"]["statements"]
+        data["milestone"]["statements"] = statements[len(statements) // 2 + 1 :]
+        content = _event(notice, message, origin, data)
+    return Payload(content=content, media_type="application/cloudevents+json; charset=utf-8")
+
+
+def _event(notice: Notice, message: Message, origin: Origin, data: dict[str, Any]) -> bytes:
     event = {
         "specversion": "1.0",
         "id": message.reference,
@@ -56,10 +68,9 @@ def render(message: Message, origin: Origin) -> Payload:
         "subject": notice.milestone.id,
         "time": _utc(origin.frozen_at),
         "datacontenttype": "application/json",
-        "data": _data(notice, message, origin),
+        "data": data,
     }
-    content = json.dumps(event, ensure_ascii=False).encode()
-    return Payload(content=content, media_type="application/cloudevents+json; charset=utf-8")
+    return json.dumps(event, ensure_ascii=False).encode()
 
 
 def _utc(moment: datetime) -> str:

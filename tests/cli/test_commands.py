@@ -1,0 +1,362 @@
+"""The commands as a user meets them: what they print, and how they exit."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from notifier import __version__
+from notifier.cli import main
+from tests.conftest import CALENDAR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[2]
+REPOSITORY = str(ROOT / "events.yaml")
+
+MILESTONES = """\
+milestones:
+  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-01-01, topics: [kcr2], owner: LOCC, action: Bel}
+  - {id: vmx, title: "=Start aanbesteding VMX | spoed", kind: start, when: 2025-10~/2025-12, topics: [vmx]}
+  - {id: oud, title: Oude termijn, kind: deadline, when: 2025-06-08}
+  - {id: klaar, title: Klaar, kind: start, when: 2025-01-01, done: 2025-01-01}
+  - {id: ooit, title: Ooit, kind: start}
+  - {id: ver, title: Transitie, kind: start, when: 2029/..}
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run a command in a folder with a small events.yaml."""
+    (tmp_path / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("NOTIFIER_DATABASE_URL", "NOTIFIER_MUTE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def invoke(*args: str) -> Result:
+        return CliRunner().invoke(main, list(args), prog_name="notifier", catch_exceptions=False)
+
+    return invoke
+
+
+def test_the_version_is_that_of_the_package(run: Callable[..., Result]) -> None:
+    assert run("--version").stdout == f"notifier, version {__version__}\n"
+
+
+def test_help_names_every_command(run: Callable[..., Result]) -> None:
+    shown = run("--help").stdout
+    for name in main.list_commands(None):  # type: ignore[arg-type]
+        assert f"  {name} " in shown
+        assert run(name, "--help").exit_code == 0
+
+
+def test_every_command_and_option_is_documented() -> None:
+    guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    for name in main.list_commands(None):  # type: ignore[arg-type]
+        assert f"notifier {name}" in guide
+        command = main.get_command(None, name)  # type: ignore[arg-type]
+        assert command is not None
+        for parameter in command.params:
+            for option in parameter.opts:
+                if option.startswith("--"):
+                    assert f"`{option}" in guide, (name, option)
+
+
+@pytest.mark.parametrize(
+    "args", [["nonsense"], ["upcoming", "--within", "soon"], ["tick", "--as-of", "gisteren"], ["show"]]
+)
+def test_a_mistake_on_the_command_line_exits_with_2(run: Callable[..., Result], args: list[str]) -> None:
+    result = run(*args)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Usage: notifier" in result.stderr
+
+
+# check
+
+
+def test_check_says_what_is_fine(run: Callable[..., Result]) -> None:
+    result = run("check")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "events.yaml is in orde: 6 mijlpalen, 0 bronnen\n"
+
+
+def test_check_reports_mistakes_on_stdout_and_counts_them_on_stderr(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "events.yaml").write_text(
+        CALENDAR + "milestones:\n  - {id: A, title: A, kind: strat}\n", encoding="utf-8"
+    )
+    result = run("check")
+    assert result.exit_code == 1
+    assert [line.split(": ")[0] for line in result.stdout.splitlines()] == [
+        "events.yaml:6:10",
+        "events.yaml:6:29",
+    ]
+    assert result.stderr == "events.yaml heeft 2 fouten\n"
+    rows: list[dict[str, Any]] = json.loads(run("check", "--format", "json").stdout)
+    assert [(row["line"], row["column"], row["value"], row["suggestion"]) for row in rows] == [
+        (6, 10, "A", None),
+        (6, 29, "strat", "start"),
+    ]
+
+
+def test_check_warns_without_failing(run: Callable[..., Result], tmp_path: Path) -> None:
+    path = tmp_path / "events.yaml"
+    path.write_text(
+        CALENDAR + MILESTONES + "feeds:\n  a: {title: A, match: {topic: kcr3}}\n", encoding="utf-8"
+    )
+    result = run("check")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "events.yaml:13:32: let op: 'kcr3': geen mijlpaal heeft dit onderwerp. Bedoelt u 'kcr2'?\n",
+    )
+
+
+def test_the_repositorys_file_has_no_mistake_and_no_warning(run: Callable[..., Result]) -> None:
+    result = run("check", "--events", REPOSITORY)
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["check", "upcoming", "show", "publish", "tick"])
+def test_a_missing_file_is_one_sentence(run: Callable[..., Result], command: str) -> None:
+    args = [command, "kcr2"] if command == "show" else [command]
+    result = run(*args, "--events", "none.yaml")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        1,
+        "",
+        "notifier: none.yaml does not exist; name the file with --events\n",
+    )
+
+
+# upcoming
+
+
+def test_upcoming_groups_by_period_within_eighty_columns(run: Callable[..., Result]) -> None:
+    assert run("upcoming", "--as-of", "2025-12-01").stdout == (
+        "Voorbij, zonder bericht\n"
+        "  8 juni 2025                176 dagen geleden  Oude termijn\n"
+        "\n"
+        "December 2025\n"
+        "  oktober t/m december 2025  over 30 dagen      =Start aanbesteding VMX | spoed\n"
+        "  (ongeveer)\n"
+        "\n"
+        "Januari 2026\n"
+        "  1 januari 2026             over 31 dagen      Instelling KCR2\n"
+        "\n"
+        "Datum onbekend\n"
+        "  datum onbekend             onbekend           Ooit\n"
+    )
+
+
+@pytest.mark.parametrize("width", ["20", "40", "60", "80", "100", "200"])
+def test_upcoming_fits_any_terminal(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, width: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    shown = run("upcoming", "--events", REPOSITORY, "--all", "--as-of", "2025-12-01").stdout
+    longest = max(len(line) for line in shown.splitlines())
+    assert longest <= max(int(width), 28)
+
+
+def test_upcoming_looks_as_far_as_asked(run: Callable[..., Result]) -> None:
+    def ids(*args: str) -> list[str]:
+        rows = json.loads(run("upcoming", "--format", "json", "--as-of", "2025-12-01", *args).stdout)
+        return [row["id"] for row in rows]
+
+    assert ids("--within", "30d") == ["oud", "vmx", "ooit"]
+    assert ids("--within", "P31D") == ["oud", "vmx", "kcr2", "ooit"]
+    assert ids("--all") == ["oud", "vmx", "kcr2", "ver", "ooit"]
+    assert ids("--topic", "kcr2", "--topic", "vmx") == ["vmx", "kcr2"]
+    assert ids("--text", "KCR") == ["kcr2"]
+    assert ids("--status", "overdue") == ["oud"]
+    assert ids("--kind", "deadline", "--owner", "LOCC") == []
+
+
+def test_upcoming_as_json_has_agreed_keys(run: Callable[..., Result]) -> None:
+    rows = json.loads(run("upcoming", "--format", "json", "--as-of", "2025-12-01", "--id", "kcr2").stdout)
+    assert rows == [
+        {
+            "id": "kcr2",
+            "title": "Instelling KCR2",
+            "kind": "start",
+            "status": "planned",
+            "modality": "fixed",
+            "when": "2026-01-01",
+            "label": "1 januari 2026",
+            "earliest": "2026-01-01",
+            "latest": "2026-01-01",
+            "precision": "day",
+            "days_left": 31,
+            "topics": ["kcr2"],
+            "owner": "LOCC",
+            "action": "Bel",
+            "source": None,
+            "url": None,
+        }
+    ]
+
+
+def test_upcoming_as_csv_holds_no_formula(run: Callable[..., Result]) -> None:
+    rows = list(
+        csv.DictReader(io.StringIO(run("upcoming", "--format", "csv", "--as-of", "2025-12-01").stdout))
+    )
+    assert [row["title"] for row in rows][1] == "'=Start aanbesteding VMX | spoed"
+    assert rows[0]["days_left"] == "-176"
+
+
+def test_upcoming_as_markdown_keeps_its_columns(run: Callable[..., Result]) -> None:
+    lines = run("upcoming", "--format", "markdown", "--as-of", "2025-12-01").stdout.splitlines()
+    assert lines[:2] == ["| Datum | Nog | Mijlpaal | Eigenaar | Bron |", "| --- | --- | --- | --- | --- |"]
+    assert "=Start aanbesteding VMX \\| spoed" in lines[3]
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["--fail-on", "overdue"], 1),
+        (["--fail-on", "overdue", "--topic", "kcr2"], 0),
+        (["--fail-on", "due", "--topic", "kcr2"], 1),
+        (["--fail-on", "due", "--topic", "kcr2", "--within", "5d"], 0),
+        ([], 0),
+    ],
+)
+def test_upcoming_can_fail_for_scripts(run: Callable[..., Result], args: list[str], code: int) -> None:
+    assert run("upcoming", "--as-of", "2025-12-01", *args).exit_code == code
+
+
+def test_upcoming_without_anything_says_so(run: Callable[..., Result]) -> None:
+    assert run("upcoming", "--topic", "none").stdout == "Er staat niets open in deze periode.\n"
+    assert run("upcoming", "--topic", "none", "--format", "json").stdout == "[]\n"
+    assert run("upcoming", "--topic", "none", "--format", "csv").stdout == ""
+
+
+# show
+
+
+def test_show_explains_a_milestone(run: Callable[..., Result]) -> None:
+    shown = run("show", "kcr2", "--as-of", "2025-12-20").stdout
+    assert shown == (
+        "Instelling KCR2\n"
+        "  Datum        1 januari 2026, vast\n"
+        "  Soort        begin\n"
+        "  Stand        gepland\n"
+        "  Actie        Bel\n"
+        "  Eigenaar     LOCC\n"
+        "  Onderwerpen  kcr2\n"
+        "\n"
+        "Herinneringen vanaf vandaag\n"
+        "  woensdag 24 december 2025  09:00 standard  7 dagen voor de datum; valt op 25\n"
+        "                                             december 2025 (Eerste kerstdag)\n"
+        "  woensdag 31 december 2025  09:00 standard  1 dag voor de datum\n"
+        "  woensdag 31 december 2025  09:00 standard  op de dag zelf; valt op 1 januari\n"
+        "                                             2026 (Nieuwjaarsdag)\n"
+        "  vrijdag 2 januari 2026     09:00 standard  vraag 1 nadat het voorbij is\n"
+        "  vrijdag 9 januari 2026     09:00 standard  vraag 2 nadat het voorbij is\n"
+        "  vrijdag 16 januari 2026    09:00 standard  vraag 3 nadat het voorbij is\n"
+        "  vrijdag 23 januari 2026    09:00 standard  vraag 4 nadat het voorbij is\n"
+    )
+
+
+def test_show_as_json_gives_the_moments(run: Callable[..., Result]) -> None:
+    shown = json.loads(run("show", "kcr2", "--as-of", "2025-12-20", "--format", "json").stdout)
+    assert shown["reminders"][0] == {
+        "at": "2025-12-24T09:00:00+01:00",
+        "rule": "standard",
+        "counts_to": "day",
+        "lead": "P7D",
+        "day": "2026-01-01",
+        "planned_for": "2025-12-25",
+    }
+    assert (shown["status"], shown["label"]) == ("planned", "1 januari 2026")
+
+
+def test_show_of_something_finished_has_no_reminders(run: Callable[..., Result]) -> None:
+    assert run("show", "klaar").stdout.endswith("Er komen geen herinneringen meer.\n")
+
+
+def test_show_suggests_the_id_that_was_meant(run: Callable[..., Result]) -> None:
+    result = run("show", "kcr")
+    assert (result.exit_code, result.stderr) == (1, "notifier: er is geen mijlpaal kcr; bedoelt u kcr2?\n")
+
+
+def test_show_lists_what_was_sent_where_there_is_a_database(run: Callable[..., Result]) -> None:
+    run("tick", "--as-of", "2025-12-02T09:00")
+    shown = run("show", "kcr2", "--as-of", "2025-12-02").stdout
+    assert "Berichten\n" in shown
+    assert "2025-12-02 09:00  verzonden" in shown.replace("\n", " ")
+
+
+# publish and tick
+
+
+def test_publish_writes_and_the_check_agrees(run: Callable[..., Result], tmp_path: Path) -> None:
+    assert run("publish", "--check").exit_code == 1
+    result = run("publish", "--as-of", "2025-12-02")
+    assert (result.exit_code, result.stdout) == (0, "alles.ics\nrevisions.jsonl\n")
+    assert run("publish", "--check").exit_code == 0
+    assert run("publish", "--as-of", "2025-12-02").stdout == ""
+    with (tmp_path / "calendars" / "alles.ics").open("ab") as file:
+        file.write(b"x")
+    assert (run("publish", "--check").exit_code, run("publish", "--check").stdout) == (1, "alles.ics\n")
+
+
+def test_publish_sends_nothing(run: Callable[..., Result]) -> None:
+    run("publish", "--as-of", "2025-12-01")
+    assert run("publish", "--as-of", "2025-12-02").stdout == ""
+    assert "Instelling KCR2" in run("tick", "--as-of", "2025-12-02").stdout
+
+
+def test_publish_can_write_elsewhere(run: Callable[..., Result], tmp_path: Path) -> None:
+    run("publish", "--out", "web/ics")
+    assert {path.name for path in (tmp_path / "web" / "ics").iterdir()} == {"alles.ics", "revisions.jsonl"}
+    assert not (tmp_path / "calendars").exists()
+
+
+def test_the_repositorys_calendars_are_current(run: Callable[..., Result]) -> None:
+    """From a fresh clone: the check needs no database, and makes none."""
+    result = run("publish", "--check", "--events", REPOSITORY)
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_tick_tells_on_the_terminal_and_reports_in_one_line(run: Callable[..., Result]) -> None:
+    result = run("tick", "--as-of", "2025-12-02T09:00")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Over 30 dagen: Instelling KCR2\n")
+    assert result.stderr == (
+        "round at 2025-12-02T09:00:00+01:00: 6 changes recorded; 1 sent; 2 calendar files written\n"
+    )
+    assert run("tick", "--as-of", "2025-12-02T09:00").stdout == ""
+
+
+def test_tick_earlier_than_the_last_does_nothing(run: Callable[..., Result]) -> None:
+    run("tick", "--as-of", "2025-12-02T09:00")
+    result = run("tick", "--as-of", "2025-12-01T09:00:00+01:00")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "lies before the last" in result.stderr
+
+
+def test_a_bare_day_means_its_end(run: Callable[..., Result]) -> None:
+    assert "round at 2025-12-02T23:59:59+01:00" in run("tick", "--as-of", "2025-12-02").stderr
+
+
+def test_a_muted_tick_plans_and_publishes_and_sends_nothing(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("NOTIFIER_MUTE", "1")
+    assert run("tick", "--as-of", "2025-12-02T09:00").stdout == ""
+    assert (tmp_path / "calendars" / "alles.ics").exists()
+    monkeypatch.delenv("NOTIFIER_MUTE")
+    assert "Instelling KCR2" in run("tick", "--as-of", "2025-12-02T09:01").stdout
+
+
+def test_the_schema_is_printed(run: Callable[..., Result]) -> None:
+    committed = (ROOT / "events.schema.json").read_text(encoding="utf-8")
+    assert run("schema").stdout == committed

@@ -1,0 +1,103 @@
+"""Messages of every shape, ordinary and hostile."""
+
+from __future__ import annotations
+
+from notifier.dates.working_days import dutch_holidays
+from notifier.reminders.messages import Message, compose
+from notifier.reminders.notices import Notice, change_notice, reminder_notice
+from notifier.reminders.plan import plan_reminders
+from notifier.timeline.changes import compare
+from notifier.timeline.model import Kind, Milestone
+from notifier.words import Language
+from tests.conftest import OCTOBER, day, milestone, statement
+from tests.reminders.test_notices import KCR2, voice
+from tests.reminders.test_plan import OVERDUE, rule
+
+REFERENCE = "dl_abcdefghijklmnopqrstuvwxyz"
+
+C2000 = milestone(
+    "2027",
+    id="c2000-contracten",
+    title="Contracten C2000 lopen af",
+    kind=Kind.END,
+    statements=(statement(OCTOBER, "in 2027", "2027"),),
+)
+
+
+def told(one: Milestone, lead: str, today: str, language: Language = Language.NL) -> Notice:
+    planned = plan_reminders(one, rule("P90D", "P30D", "P7D", "P1D", "P0D", overdue=OVERDUE), dutch_holidays)
+    reminder = next(reminder for reminder in planned if f"{reminder.aim}:{reminder.lead}" == lead)
+    return reminder_notice(
+        reminder, one, voice(today, language, base_url="https://m.example", contact="m@example.org")
+    )
+
+
+def changed(before: Milestone | None, after: Milestone | None) -> Notice:
+    change = compare(before, after)
+    assert change is not None
+    return change_notice(change, voice("2025-12-02", base_url="https://m.example"))
+
+
+def message(*notices: Notice, language: Language = Language.NL, may_repeat: bool = False) -> Message:
+    return compose(notices, language=language, reference=REFERENCE, may_repeat=may_repeat)
+
+
+def many(count: int, title: str = "Mijlpaal") -> Message:
+    return message(
+        *(
+            told(milestone("2026-06-01", id=f"m{n}", title=f"{title} {n}"), "day:P30D", "2026-05-01")
+            for n in range(count)
+        )
+    )
+
+
+MESSAGES: dict[str, Message] = {
+    "kcr2-30-days": message(told(KCR2, "day:P30D", "2025-12-02")),
+    "kcr2-30-days-english": message(told(KCR2, "day:P30D", "2025-12-02", Language.EN), language=Language.EN),
+    "c2000-opens": message(told(C2000, "earliest:P0D", "2027-01-04")),
+    "kcr2-overdue": message(told(KCR2, "overdue:1", "2026-01-02")),
+    "kcr2-moved": message(changed(KCR2, milestone("2026-03-01", statements=KCR2.statements))),
+    "kcr2-removed": message(changed(KCR2, None)),
+    "kcr2-repeat": message(told(KCR2, "day:P30D", "2025-12-02"), may_repeat=True),
+    "three": message(
+        told(KCR2, "day:P30D", "2025-12-02"),
+        told(C2000, "earliest:P90D", "2026-10-02"),
+        changed(milestone(title="Oude titel"), milestone(title="Nieuwe titel")),
+    ),
+    "digest": many(7),
+}
+
+HOSTILE_TITLES = [
+    "<!channel> <@U123> <https://evil.example|Veilig>",
+    "[Veilig](https://evil.example) **vet** _schuin_ `code`",
+    "<at>Adele</at> <b>vet</b> <script>alert(1)</script>",
+    '"}],"blocks":[{"type":"divider"}]',
+    "\\\\ \\n {{ 7*7 }} ${PATH} {title} %s",
+    "- lijst\u2003# kop 1. een",
+    "\U0001f525" * 200,
+    "ن" * 300 + "\u05d0" * 300,
+    "lang " * 99,
+    "x" * 10_000,
+]
+
+
+def hostile() -> list[Message]:
+    """Return each hostile title in a message of each shape."""
+    messages: list[Message] = []
+    for title in HOSTILE_TITLES:
+        one = milestone(
+            "2026-06-01",
+            title=title,
+            action=title[:500],
+            owner=title[:500],
+            description=title[:5000],
+            statements=(statement(OCTOBER, title[:500], "2026-06-01"),) * 200,
+        )
+        notice = told(one, "day:P30D", "2026-05-01")
+        messages.append(message(notice))
+        messages.append(message(*[notice] * 5))
+        messages.append(message(*[notice] * 40))
+    return messages
+
+
+TODAY = day("2025-12-02")

@@ -1,0 +1,130 @@
+"""The bytes of a calendar, read back by parsers not written here."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ics
+import pytest
+from hypothesis import given
+from icalendar import Calendar
+
+from notifier.feeds.entries import FeedContent, select_entries
+from notifier.feeds.ics import to_ics
+from notifier.feeds.publish import build_feeds
+from notifier.setup import load_setup
+from notifier.timeline.revisions import next_revisions, to_histories
+from tests.conftest import milestone, timeline
+from tests.feeds.test_entries import NOW, TODAY, content, feed, remember
+from tests.timeline.strategies import TIMELINES
+
+if TYPE_CHECKING:
+    from notifier.timeline.model import Milestone
+
+ROOT = Path(__file__).parents[2]
+
+
+def _events(data: bytes) -> dict[str, Any]:
+    return {str(event["UID"]): event for event in Calendar.from_ical(data).walk("VEVENT")}
+
+
+def _check(built: FeedContent, data: bytes) -> None:
+    """Compare what two parsers read with what was meant."""
+    meant = {
+        entry.uid: (entry.first, entry.last + timedelta(days=1), entry.summary) for entry in built.entries
+    }
+    ours = _events(data)
+    assert {
+        uid: (event.decoded("DTSTART"), event.decoded("DTEND"), str(event["SUMMARY"]))
+        for uid, event in ours.items()
+    } == meant
+    theirs = ics.Calendar(data.decode()).events
+    assert {
+        event.uid: (event.begin.date(), event.end.date(), event.name, event.all_day) for event in theirs
+    } == {uid: (*one, True) for uid, one in meant.items()}
+
+
+def test_the_repositorys_own_calendars_read_back_equal() -> None:
+    setup = load_setup(ROOT / "events.yaml")
+    histories = to_histories(next_revisions({}, setup.events.timeline.milestones, NOW))
+    built = build_feeds(setup.feeds, setup.events.timeline, histories, TODAY)
+    assert len(built) == len(setup.feeds)
+    for one in built:
+        _check(one.content, one.data)
+        assert sum(one.content.counts.values()) == sum(
+            setup.feeds[built.index(one)].match.takes(milestone, TODAY)
+            for milestone in setup.events.timeline.milestones
+        )
+
+
+@given(TIMELINES)
+def test_any_timeline_reads_back_equal(milestones: tuple[Milestone, ...]) -> None:
+    built = select_entries(feed(), timeline(*milestones), remember(milestones), date(2027, 1, 1))
+    data = to_ics(built)
+    assert to_ics(built) == data
+    assert {uid: str(event["DESCRIPTION"]) for uid, event in _events(data).items()} == {
+        entry.uid: entry.description for entry in built.entries
+    }
+    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
+
+
+def test_the_calendar_names_itself_and_when_to_come_back() -> None:
+    lines = to_ics(content(milestone())).decode().split("\r\n")
+    for line in (
+        "PRODID:-//notifier//mijlpalen.example//NL",
+        "NAME:Alles",
+        "X-WR-CALNAME:Alles",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT4H",
+        "X-PUBLISHED-TTL:PT4H",
+        "X-WR-TIMEZONE:Europe/Amsterdam",
+    ):
+        assert line in lines
+
+
+def test_a_day_is_free_and_ends_the_day_after() -> None:
+    lines = to_ics(content(milestone(topics=("a", "b,c"), location="Driebergen"))).decode().split("\r\n")
+    for line in (
+        "UID:kcr2-instelling@mijlpalen.example",
+        "DTSTART;VALUE=DATE:20260101",
+        "DTEND;VALUE=DATE:20260102",
+        "DTSTAMP:20251003T070000Z",
+        "LAST-MODIFIED:20251003T070000Z",
+        "SEQUENCE:0",
+        "STATUS:CONFIRMED",
+        "TRANSP:TRANSPARENT",
+        "X-MICROSOFT-CDO-BUSYSTATUS:FREE",
+        "CATEGORIES:a,b\\,c",
+        "LOCATION:Driebergen",
+    ):
+        assert line in lines
+
+
+def test_an_instant_is_a_moment_without_a_zone_of_its_own() -> None:
+    data = to_ics(content(milestone("2025-12-02T12:00[Europe/Amsterdam]")))
+    assert b"DTSTART:20251202T110000Z" in data
+    assert b"VTIMEZONE" not in data
+
+
+def test_one_changed_milestone_changes_only_its_own_lines() -> None:
+    before = (milestone(id="a", title="A"), milestone(id="b", title="B"), milestone(id="c", title="C"))
+    after = (before[0], milestone("2026-02-01", id="b", title="B"), before[2])
+    histories = remember(before, after)
+    old = to_ics(select_entries(feed(), timeline(*before), remember(before), TODAY))
+    new = to_ics(select_entries(feed(), timeline(*after), histories, TODAY))
+    assert _events(old).keys() == _events(new).keys()
+    changed = {uid for uid, event in _events(new).items() if event.to_ical() != _events(old)[uid].to_ical()}
+    assert changed == {"b@mijlpalen.example"}
+
+
+@pytest.mark.parametrize(
+    "title", ["a\nBEGIN:VALARM", "a;b,c\\d:e", 'a"b', "\U0001f525" * 60, "é" * 75, "x" * 10_000]
+)
+def test_no_title_breaks_a_calendar(title: str) -> None:
+    built = content(milestone(title=title))
+    data = to_ics(built)
+    (event,) = _events(data).values()
+    assert str(event["SUMMARY"]) == title
+    assert not event.walk("VALARM")
+    assert all(len(line) <= 75 for line in data.split(b"\r\n"))

@@ -1,0 +1,80 @@
+"""A file that cannot be used changes nothing: the last good one goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.events_file.problems import EventsFileError
+from tests.databases import dump
+from tests.receivers import receiving
+from tests.world import World, headlines, hooked
+
+if TYPE_CHECKING:
+    from notifier.store.database import Database
+
+BROKEN = sorted((Path(__file__).parents[1] / "data" / "broken").glob("*.yaml"))
+MILESTONES = "  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-03-02}\n"
+
+
+def _calendars(world: World) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (world.folder / "calendars").iterdir()}
+
+
+def test_no_broken_file_changes_database_or_calendar(tmp_path: Path, sqlite: Database) -> None:
+    world = World(folder=tmp_path, database=sqlite)
+    world.write(MILESTONES)
+    world.tick("2026-01-15 12:00")
+    rows, calendars = dump(sqlite), _calendars(world)
+    for path in BROKEN:
+        world.events.write_bytes(path.read_bytes())
+        done = world.tick("2026-01-15 12:00")
+        assert isinstance(done.plan.refused, EventsFileError), path.name
+        assert (dump(sqlite), _calendars(world)) == (rows, calendars), path.name
+
+
+def test_reminders_go_on_while_the_file_is_broken(tmp_path: Path, sqlite: Database) -> None:
+    with receiving() as receiver:
+        world = World(folder=tmp_path, database=sqlite)
+        world.write(MILESTONES, channels=hooked(world, receiver))
+        world.tick("2026-01-15 12:00")
+        good = world.events.read_bytes()
+        world.events.write_bytes(b"milestones: [")
+        world.tick("2026-01-30 09:00")
+        assert headlines(receiver) == ["Over 31 dagen: Instelling KCR2"]
+        world.events.unlink()
+        world.tick("2026-02-23 09:00")
+        assert headlines(receiver) == ["Over 7 dagen: Instelling KCR2"]
+        world.events.write_bytes(good)
+        assert world.tick("2026-02-23 10:00").plan.refused is None
+        assert headlines(receiver) == []
+
+
+def test_without_any_good_file_there_is_nothing_to_go_by(tmp_path: Path, sqlite: Database) -> None:
+    world = World(folder=tmp_path, database=sqlite)
+    world.events.write_bytes(b"milestones: [")
+    before = dump(sqlite)
+    with pytest.raises(EventsFileError):
+        world.tick("2026-01-15 12:00")
+    assert dump(sqlite) == before
+    assert not (tmp_path / "calendars").exists()
+
+
+def test_an_empty_database_starts_with_the_committed_memory(
+    tmp_path: Path, sqlite: Database, database: Database
+) -> None:
+    """A fresh clone counts on: revisions, stamps and calendars are those that were published."""
+    first = World(folder=tmp_path, database=sqlite)
+    first.write(MILESTONES)
+    first.tick("2026-01-15 12:00")
+    first.write(MILESTONES.replace("2026-03-02", "2026-04-01"))
+    first.tick("2026-01-16 12:00")
+    published = _calendars(first)
+    clone = World(folder=tmp_path, database=database)
+    clone.write(MILESTONES.replace("2026-03-02", "2026-04-01"))
+    done = clone.tick("2026-01-16 13:00")
+    assert (done.plan.recorded, done.written) == (0, ())
+    assert _calendars(clone) == published
+    assert [(one.revision, one.date_revision) for one in done.plan.revisions] == [(0, 0), (1, 1)]

@@ -1,0 +1,216 @@
+"""The service as a real process: files edited under it, signals, a port that is taken."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from tests.conftest import CALENDAR
+from tests.receivers import raw_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+MILESTONES = "milestones:\n  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2999-01-01}\n"
+NOTIFIER = [sys.executable, "-m", "notifier"]
+
+
+@dataclass(slots=True)
+class Running:
+    """A service that runs.
+
+    Attributes:
+        process: The process.
+        base: Its address.
+        out: Lines it printed on standard output.
+        err: Lines it logged.
+    """
+
+    process: subprocess.Popen[str]
+    base: str = ""
+    out: list[str] = field(default_factory=list)
+    err: list[str] = field(default_factory=list)
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return httpx.get(f"{self.base}/{path}", headers=headers, trust_env=False)
+
+    def stop(self) -> float:
+        """Ask it to stop, and return how many seconds that took."""
+        started = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=10)
+        return time.monotonic() - started
+
+
+def eventually(condition: Callable[[], object], within_s: float = 15) -> float:
+    """Wait until a condition holds, and return how many seconds that took."""
+    started = time.monotonic()
+    waiting = threading.Event()
+    while not condition():
+        assert time.monotonic() - started < within_s, "it never came to hold"
+        waiting.wait(0.05)
+    return time.monotonic() - started
+
+
+@contextmanager
+def serving(folder: Path, *args: str, **environment: str) -> Iterator[Running]:
+    """Run the service over a folder's events.yaml."""
+    process = subprocess.Popen(
+        [*NOTIFIER, "serve", "--port", "0", *args],
+        cwd=folder,
+        env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    running = Running(process=process)
+    readers = [
+        threading.Thread(target=lambda source, sink: sink.extend(iter(source.readline, "")), args=pair)
+        for pair in ((process.stdout, running.out), (process.stderr, running.err))
+    ]
+    for reader in readers:
+        reader.start()
+    try:
+        eventually(lambda: any("Stop met" in line for line in running.out) or process.poll() is not None)
+        if match := re.search(r"http://\S+:\d+", "".join(running.out)):
+            running.base = match[0]
+        yield running
+    finally:
+        process.kill()
+        process.wait()
+        for reader in readers:
+            reader.join()
+        for stream in (process.stdout, process.stderr):
+            if stream:
+                stream.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
+    return tmp_path
+
+
+def _edit(folder: Path, text: str) -> None:
+    (folder / "events.yaml").write_text(text, encoding="utf-8")
+
+
+def test_a_day_in_the_life_of_the_service(folder: Path) -> None:
+    with serving(folder) as running:
+        # It prints where everything is, and serves what it wrote.
+        assert running.out[0] == f"Tijdlijn  {running.base}/\n"
+        assert running.out[1] == f"Agenda    Mijlpalen  {running.base}/calendars/alles.ics\n"
+        feed = running.get("calendars/alles.ics")
+        assert feed.content == (folder / "calendars" / "alles.ics").read_bytes()
+        assert "Instelling KCR2" in running.get("").text
+        assert running.get("healthz").json()["status"] == "ok"
+
+        # An edit is taken up within five seconds: told, served, written.
+        _edit(folder, CALENDAR + MILESTONES.replace("2999-01-01", "2999-02-01"))
+        assert eventually(lambda: "1 februari 2999" in running.get("").text) < 5
+        changed = running.get("calendars/alles.ics", **{"If-None-Match": feed.headers["etag"]})
+        assert changed.status_code == 200
+        assert "VERPLAATST\\, was 1 januari: Instelling KCR2" in changed.text
+        eventually(lambda: any("Nieuwe datum: Instelling KCR2" in line for line in running.out))
+
+        # A mistake changes nothing, and says why: on the page, in health and in the log.
+        _edit(folder, CALENDAR + MILESTONES.replace("kind: start", "kind: strat"))
+        assert eventually(lambda: "heeft 1 fout" in running.get("").text) < 5
+        assert "1 februari 2999" in running.get("").text
+        assert running.get("calendars/alles.ics").content == changed.content
+        assert running.get("healthz").json() == {
+            **running.get("healthz").json(),
+            "status": "ok",
+            "file": "not current",
+        }
+        eventually(lambda: any("file_refused" in line and "'strat'" in line for line in running.err))
+
+        # So does a file that is gone for a moment.
+        (folder / "events.yaml").unlink()
+        assert eventually(lambda: "is er niet" in running.get("").text) < 5
+
+        # Mended, it counts again.
+        _edit(folder, CALENDAR + MILESTONES.replace("2999-01-01", "2999-02-01"))
+        assert eventually(lambda: "laatste goede" not in running.get("").text) < 5
+        eventually(lambda: any("file_mended" in line for line in running.err))
+
+        assert running.stop() < 5
+        assert running.process.returncode == 0
+    assert not [line for line in running.err if "Traceback" in line]
+
+
+def test_after_a_kill_it_goes_on_where_it_was(folder: Path) -> None:
+    with serving(folder) as running:
+        etag = running.get("calendars/alles.ics").headers["etag"]
+        running.process.send_signal(signal.SIGKILL)
+        running.process.wait(timeout=5)
+    with serving(folder) as running:
+        assert running.get("calendars/alles.ics").headers["etag"] == etag
+        assert running.out[-1] == "Stop met Ctrl+C.\n"
+
+
+def test_it_stops_in_time_though_a_receiver_hangs(folder: Path) -> None:
+    hanging = threading.Event()
+    released = threading.Event()
+
+    def hang(connection: socket.socket) -> None:
+        connection.recv(65536)
+        hanging.set()
+        released.wait(timeout=30)
+
+    channels = "channels:\n  team: {type: webhook, url_env: HOOK_URL, changes: now, allow_private: true}\n"
+    _edit(folder, CALENDAR + MILESTONES + channels)
+    with raw_server(hang) as url, serving(folder, HOOK_URL=url) as running:
+        _edit(folder, CALENDAR + MILESTONES.replace("2999-01-01", "2999-02-01") + channels)
+        assert hanging.wait(timeout=10)
+        assert running.stop() < 5
+        assert running.process.returncode == 0
+        released.set()
+    assert "geheim" not in "".join(running.err)
+
+
+def test_a_port_that_is_taken_is_one_sentence(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [*NOTIFIER, "serve", "--port", str(port)],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"notifier: port {port} on 127.0.0.1 cannot be used: Address already in use; choose another with --port\n"
+    )
+
+
+def test_without_a_file_it_does_not_start(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*NOTIFIER, "serve", "--port", "0"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        "notifier: events.yaml does not exist; name the file with --events\n",
+    )
+    assert list(tmp_path.iterdir()) in ([], [tmp_path / "var"])

@@ -1,0 +1,348 @@
+"""What to say: words that are true on the day they are read."""
+
+from __future__ import annotations
+
+import pytest
+
+from notifier.dates.working_days import dutch_holidays
+from notifier.reminders.messages import LIST_UP_TO, Section, compose, section_of
+from notifier.reminders.notices import (
+    Fact,
+    Link,
+    Notice,
+    NoticeType,
+    brief,
+    change_notice,
+    is_firm,
+    reminder_notice,
+)
+from notifier.reminders.plan import Aim, Reminder, plan_reminders
+from notifier.reminders.sentences import Voice, lead_words
+from notifier.timeline.changes import compare
+from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
+from notifier.words import Language
+from tests.conftest import JULY, OCTOBER, day, milestone, statement
+from tests.reminders.test_plan import OVERDUE, rule
+
+KCR2 = milestone(
+    owner="LOCC",
+    action="Controleer uw aansluiting",
+    statements=(
+        statement(JULY, "per 1 januari 2026", "2026-01-01"),
+        statement(OCTOBER, "volgens planning", confirms=True),
+    ),
+)
+
+
+def voice(today: str, language: Language = Language.NL, **changes: str) -> Voice:
+    return Voice(language=language, today=day(today), holidays=dutch_holidays, **changes)
+
+
+def _reminder(one: Milestone, name: str) -> Reminder:
+    planned = plan_reminders(one, rule("P90D", "P30D", "P7D", "P1D", "P0D", overdue=OVERDUE), dutch_holidays)
+    return next(reminder for reminder in planned if f"{reminder.aim}:{reminder.lead}" == name)
+
+
+def _said(one: Milestone, name: str, today: str, language: Language = Language.NL, **changes: str) -> str:
+    notice = reminder_notice(_reminder(one, name), one, voice(today, language, **changes))
+    return " | ".join([notice.headline, *notice.sentences])
+
+
+def test_a_notice_of_kcr2_says_everything_needed() -> None:
+    speaker = voice("2025-12-02", base_url="https://m.example")
+    notice = reminder_notice(_reminder(KCR2, "day:P30D"), KCR2, speaker)
+    assert notice.type is NoticeType.REMINDER
+    assert notice.headline == "Over 30 dagen: Instelling KCR2"
+    assert notice.sentences == (
+        "Datum: donderdag 1 januari 2026.",
+        "De brief zegt: ‘per 1 januari 2026’.",
+        "Bevestigd in de brief van 3 oktober 2025: ‘volgens planning’.",
+        "Deze datum valt op Nieuwjaarsdag.",
+        "De laatste werkdag ervoor is woensdag 31 december 2025.",
+    )
+    assert notice.facts == (
+        Fact(name="Actie", value="Controleer uw aansluiting"),
+        Fact(name="Eigenaar", value="LOCC"),
+        Fact(name="Bron", value="Voortgang Landelijke Agenda, 17 juli 2025 (6530085)"),
+    )
+    assert notice.links == (
+        Link(text="Bekijk de mijlpaal", url="https://m.example/milestones/kcr2-instelling"),
+        Link(text="Lees de brief", url="https://example.org/lac"),
+    )
+    assert notice.days == 30
+
+
+QUARTER = milestone(
+    "2025-36", title="Robuustheid 112", statements=(statement(OCTOBER, "in het vierde kwartaal", "2025-36"),)
+)
+YEAR = milestone("2027", title="Contracten C2000", kind=Kind.END, modality=Modality.EXPECTED)
+SUMMER = milestone(
+    "../2025-06-20",
+    title="Kabinetsreactie",
+    kind=Kind.PUBLICATION,
+    statements=(statement(JULY, "voor de zomer", "../2025-06-20"),),
+)
+LATER = milestone(
+    "2029/..", title="Transitie", statements=(statement(JULY, "niet eerder dan 2029", "2029/.."),)
+)
+SUNDAY = milestone("2026-02-01", title="PTSS", modality=Modality.INTENDED)
+
+WORDS = [
+    (KCR2, "day:P1D", "2025-12-31", "Morgen: Instelling KCR2 | Datum: donderdag 1 januari 2026."),
+    (KCR2, "day:P0D", "2026-01-01", "Vandaag: Instelling KCR2 | Datum: donderdag 1 januari 2026."),
+    # A reminder that comes late says how it is now.
+    (KCR2, "day:P30D", "2025-12-10", "Over 22 dagen: Instelling KCR2 | Datum: donderdag 1 januari 2026."),
+    (
+        KCR2,
+        "day:P0D",
+        "2026-01-05",
+        "4 dagen geleden: Instelling KCR2 | De datum was donderdag 1 januari 2026.",
+    ),
+    (KCR2, "overdue:1", "2026-01-02", "Gisteren: Instelling KCR2 | De datum was donderdag 1 januari 2026."),
+    (
+        SUNDAY,
+        "day:P0D",
+        "2026-01-30",
+        "Overmorgen: PTSS | Beoogde datum: zondag 1 februari 2026. | Deze datum valt op zondag. | "
+        "De laatste werkdag ervoor is vrijdag 30 januari 2026.",
+    ),
+    (
+        QUARTER,
+        "earliest:P30D",
+        "2025-09-01",
+        "Over 30 dagen begint de periode: Robuustheid 112 | De brief zegt: ‘in het vierde kwartaal’. | "
+        "Dat is 1 oktober t/m 31 december 2025. | De precieze dag is nog niet bekend.",
+    ),
+    (
+        QUARTER,
+        "earliest:P0D",
+        "2025-10-01",
+        "Vanaf nu mogelijk: Robuustheid 112 | De brief zegt: ‘in het vierde kwartaal’. | "
+        "Dat is 1 oktober t/m 31 december 2025. | De precieze dag is nog niet bekend.",
+    ),
+    (QUARTER, "latest:P7D", "2025-12-24", "Nog 7 dagen: Robuustheid 112 | "),
+    (
+        QUARTER,
+        "overdue:1",
+        "2026-01-02",
+        "Periode voorbij: Robuustheid 112 | De brief zei: ‘in het vierde kwartaal’. | "
+        "Dat was 1 oktober t/m 31 december 2025. | In onze lijst staat niet dat dit klaar is.",
+    ),
+    (
+        YEAR,
+        "earliest:P0D",
+        "2027-01-04",
+        "Vanaf nu mogelijk: Contracten C2000 | Verwachte datum: in 2027. | De precieze dag is nog niet bekend.",
+    ),
+    (YEAR, "latest:P0D", "2027-12-31", "Laatste dag: Contracten C2000 | "),
+    (YEAR, "latest:P1D", "2027-12-30", "Nog 1 dag: Contracten C2000 | "),
+    (
+        SUMMER,
+        "latest:P7D",
+        "2025-06-13",
+        "Nog 7 dagen: Kabinetsreactie | De brief zegt: ‘voor de zomer’. | "
+        "Wij rekenen met uiterlijk 20 juni 2025. | De precieze dag is nog niet bekend.",
+    ),
+    (
+        SUMMER,
+        "overdue:1",
+        "2025-06-23",
+        "Periode voorbij: Kabinetsreactie | De brief zei: ‘voor de zomer’. | Wij rekenden met uiterlijk 20 juni 2025. | "
+        "In onze lijst staat niet dat dit klaar is.",
+    ),
+    (
+        LATER,
+        "earliest:P90D",
+        "2028-10-03",
+        "Over 90 dagen op zijn vroegst: Transitie | De brief zegt: ‘niet eerder dan 2029’. | "
+        "De precieze dag is nog niet bekend.",
+    ),
+    (
+        LATER,
+        "earliest:P0D",
+        "2029-01-02",
+        "Vanaf nu mogelijk: Transitie | De brief zegt: ‘niet eerder dan 2029’.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "name", "today", "words"), WORDS)
+def test_a_reminder_says_how_it_is_today(one: Milestone, name: str, today: str, words: str) -> None:
+    assert _said(one, name, today).startswith(words)
+
+
+def test_a_letter_without_a_date_is_named_beside_the_date_it_left() -> None:
+    vmx = milestone(
+        "2025-10~/2025-12",
+        statements=(
+            statement(JULY, "voor eind 2025", "2025-10~/2025-12"),
+            statement(OCTOBER, "De komende tijd"),
+        ),
+    )
+    assert "De brief van 3 oktober 2025 noemt geen datum: ‘De komende tijd’." in _said(
+        vmx, "latest:P7D", "2025-12-24"
+    )
+
+
+def test_who_knows_more_is_told_whom_to_tell() -> None:
+    assert _said(KCR2, "overdue:1", "2026-01-02", contact="mijlpalen@example.org").endswith(
+        "In onze lijst staat niet dat dit klaar is. | Weet u meer? Meld het via mijlpalen@example.org."
+    )
+
+
+def test_english_readers_get_the_same_in_english() -> None:
+    assert _said(QUARTER, "earliest:P0D", "2025-10-01", Language.EN) == (
+        "Possible from now on: Robuustheid 112 | The letter says: “in het vierde kwartaal”. | "
+        "That is 1 October to 31 December 2025. | The exact day is not known yet."
+    )
+
+
+CANCELLED = Cancellation(on=day("2025-12-01"), reason="geen geld")
+
+CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
+    (None, SUNDAY, "Nieuw in de lijst: PTSS | Beoogde datum: zondag 1 februari 2026."),
+    (
+        KCR2,
+        milestone("2026-03-01", statements=(statement(OCTOBER, "per 1 maart", "2026-03-01"),)),
+        "Nieuwe datum: Instelling KCR2 | Was: donderdag 1 januari 2026 (‘per 1 januari 2026’, brief van 17 juli 2025). | "
+        "Wordt: zondag 1 maart 2026. | De brief zegt: ‘per 1 maart’.",
+    ),
+    (
+        milestone(),
+        milestone("2026"),
+        "Nieuwe datum: Instelling KCR2 | Was: donderdag 1 januari 2026. | Wordt: in 2026.",
+    ),
+    (
+        milestone(),
+        milestone(title="Start KCR2", owner="LOCC", description="Meer"),
+        "Gewijzigd: Start KCR2 | Datum: donderdag 1 januari 2026. | Titel: was ‘Instelling KCR2’, wordt ‘Start KCR2’. | "
+        "Eigenaar: was ‘niets’, wordt ‘LOCC’. | Omschrijving is aangepast.",
+    ),
+    (
+        milestone(statements=KCR2.statements[:1]),
+        milestone(statements=KCR2.statements),
+        "Gewijzigd: Instelling KCR2 | Datum: donderdag 1 januari 2026. | "
+        "Bevestigd in de brief van 3 oktober 2025: ‘volgens planning’.",
+    ),
+    (
+        milestone(),
+        milestone(cancelled=CANCELLED),
+        "Gaat niet door: Instelling KCR2 | Reden: geen geld. | U hoeft niets meer te doen.",
+    ),
+    (
+        milestone(),
+        milestone(done=day("2026-01-02")),
+        "Klaar: Instelling KCR2 | Afgerond op vrijdag 2 januari 2026.",
+    ),
+    (
+        milestone(),
+        None,
+        "Uit de lijst: Instelling KCR2 | Wij volgen deze mijlpaal niet meer; dat zegt niet of hij doorgaat. | "
+        "Was: donderdag 1 januari 2026.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "words"), CHANGES)
+def test_a_change_says_what_was_and_what_is(
+    before: Milestone | None, after: Milestone | None, words: str
+) -> None:
+    change = compare(before, after)
+    assert change is not None
+    notice = change_notice(change, voice("2025-12-02"))
+    assert " | ".join([notice.headline, *notice.sentences]) == words
+    assert notice.type == change.kind.value
+
+
+@pytest.mark.parametrize(
+    ("one", "name", "dutch", "english"),
+    [
+        (KCR2, "day:P30D", "30 dagen voor de datum", "30 days before the date"),
+        (KCR2, "day:P1D", "1 dag voor de datum", "1 day before the date"),
+        (KCR2, "day:P0D", "op de dag zelf", "on the day itself"),
+        (QUARTER, "earliest:P0D", "op de eerste dag", "on the first day"),
+        (QUARTER, "latest:P7D", "7 dagen voor de laatste dag", "7 days before the last day"),
+        (QUARTER, "overdue:2", "vraag 2 nadat het voorbij is", "question 2 after it has passed"),
+    ],
+)
+def test_a_reminder_explains_itself(one: Milestone, name: str, dutch: str, english: str) -> None:
+    reminder = _reminder(one, name)
+    assert (lead_words(reminder, Language.NL), lead_words(reminder, Language.EN)) == (dutch, english)
+
+
+def test_a_date_is_firm_only_when_nothing_of_it_is_in_doubt() -> None:
+    assert is_firm(milestone())
+    for one in (milestone("2026"), milestone("2026-01-01?"), milestone("2026-01-01~"), SUNDAY):
+        assert not is_firm(one)
+
+
+def _notice(aim: Aim, days: int, title: str = "A", lead: str = "P1D") -> Notice:
+    today = day("2025-12-02")
+    target = today.fromordinal(today.toordinal() + days)
+    reminder = Reminder(
+        milestone=title,
+        rule="r",
+        aim=aim,
+        lead=lead,
+        day=target,
+        planned_for=target if lead == "P0D" else today,
+        on=today,
+    )
+    return reminder_notice(reminder, milestone("2026", title=title, id=title.lower()), voice("2025-12-02"))
+
+
+@pytest.mark.parametrize(
+    ("notice", "section"),
+    [
+        (_notice(Aim.LATEST, 7), Section.SOON),
+        (_notice(Aim.LATEST, 30), Section.NEAR),
+        (_notice(Aim.LATEST, 31), Section.LATER),
+        (_notice(Aim.EARLIEST, 0, lead="P0D"), Section.RUNNING),
+        (_notice(Aim.OVERDUE, -3), Section.OVERDUE),
+    ],
+)
+def test_a_notice_stands_in_the_section_of_its_day(notice: Notice, section: Section) -> None:
+    assert section_of(notice) is section
+
+
+def test_a_message_is_read_from_what_changed_to_what_has_passed() -> None:
+    change = compare(milestone(), milestone("2026-02-01"))
+    assert change is not None
+    notices = [
+        _notice(Aim.OVERDUE, -3, "Over"),
+        _notice(Aim.LATEST, 20, "Zwolle"),
+        _notice(Aim.LATEST, 20, "arnhem"),
+        _notice(Aim.LATEST, 2, "Soon"),
+        change_notice(change, voice("2025-12-02")),
+    ]
+    message = compose(notices, language=Language.NL, reference="dl_x")
+    assert [notice.milestone.title for notice in message.notices] == [
+        "Instelling KCR2",
+        "Soon",
+        "arnhem",
+        "Zwolle",
+        "Over",
+    ]
+    assert (message.subject, message.is_digest, message.footer) == (
+        "5 mijlpalen vragen aandacht",
+        False,
+        "ref dl_x",
+    )
+
+
+def test_one_notice_speaks_for_itself_and_six_become_a_digest() -> None:
+    one = compose([_notice(Aim.LATEST, 2)], language=Language.NL, reference="dl_x", may_repeat=True)
+    assert (one.subject, one.footer) == ("Nog 2 dagen: A", "mogelijk dubbel, ref dl_x")
+    many = compose(
+        [_notice(Aim.LATEST, n, str(n)) for n in range(2, LIST_UP_TO + 3)],
+        language=Language.EN,
+        reference="d",
+    )
+    assert many.is_digest
+    assert many.sections == (
+        ("Within a week", tuple(f"Nog {n} dagen: {n} (in 2026)" for n in range(2, LIST_UP_TO + 3))),
+    )
+
+
+def test_a_row_of_a_digest_names_its_date() -> None:
+    assert brief(_notice(Aim.LATEST, 2), Language.NL) == "Nog 2 dagen: A (in 2026)"

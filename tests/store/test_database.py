@@ -1,0 +1,163 @@
+"""Opening, migrating and transactions, on both databases."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+from notifier.errors import StoreError
+from notifier.store.database import HEAD, MIGRATIONS, Database, insert_missing, open_database, open_existing
+from notifier.store.memory import keep_file, last_good_file, note, recall
+from notifier.store.tables import AttemptRow, FileVersionRow, MemoryRow
+from tests.conftest import at, utc
+from tests.databases import dump
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = at("2025-12-02 09:00")
+
+
+def test_the_tables_are_those_the_program_declares(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, SQLModel.metadata) == []
+        assert context.get_current_revision() == HEAD
+
+
+def test_opening_again_changes_nothing(database: Database, database_url: str) -> None:
+    with database.write() as session:
+        note(session, "fact", "value")
+    before = dump(database)
+    again = open_database(database_url)
+    assert dump(again) == before
+    again.close()
+
+
+def test_migrations_go_back_to_nothing_and_forth(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    for step in ("base", "head"):
+        with database.engine.execution_options(writer=True).begin() as connection:
+            config.attributes["connection"] = connection
+            (command.downgrade if step == "base" else command.upgrade)(config, step)
+        assert set(dump(database)) == (
+            {"alembic_version"} if step == "base" else {"alembic_version", *SQLModel.metadata.tables}
+        )
+
+
+def test_a_database_of_a_newer_version_is_left_alone(database: Database, database_url: str) -> None:
+    with database.engine.execution_options(writer=True).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    before = dump(database)
+    with pytest.raises(StoreError, match=r"newer version \(9999\)"):
+        open_database(database_url)
+    assert dump(database) == before
+    assert open_existing(database_url) is None
+
+
+def test_several_processes_may_open_a_new_database_at_once(database_url: str) -> None:
+    script = (
+        "import sys; from notifier.store.database import open_database; open_database(sys.argv[1]).close()"
+    )
+    processes = [
+        subprocess.Popen([sys.executable, "-c", script, database_url], stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    assert [process.communicate(timeout=60)[1] for process in processes] == [b""] * 4
+    assert [process.returncode for process in processes] == [0] * 4
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "mysql://localhost/x",
+        "sqlite:////proc/nowhere/notifier.db",
+        "postgresql://nobody:geheim@127.0.0.1:9/x",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_told_without_the_password(url: str) -> None:
+    with pytest.raises(StoreError) as raised:
+        open_database(url)
+    assert "geheim" not in str(raised.value)
+
+
+def test_reading_never_makes_a_database(tmp_path: Path) -> None:
+    assert open_existing(f"sqlite:///{tmp_path / 'none.db'}") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sqlite_commits_to_disk_and_keeps_references(sqlite: Database) -> None:
+    with sqlite.engine.connect() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    before = dump(database)
+    with pytest.raises(ZeroDivisionError), database.write() as session:
+        note(session, "fact", "value")
+        session.flush()
+        _ = 1 / 0
+    assert dump(database) == before
+
+
+def test_moments_come_back_aware_and_equal(database: Database) -> None:
+    with database.write() as session:
+        session.add(FileVersionRow(sha256="x", loaded_at=NOW, content=b"a"))
+    with database.read() as session:
+        kept = last_good_file(session)
+    assert kept is not None
+    assert (kept.loaded_at, kept.loaded_at.utcoffset()) == (NOW, utc("2025-12-02 08:00").utcoffset())
+
+
+def test_a_moment_without_a_zone_is_a_mistake_of_ours(database: Database) -> None:
+    naive = NOW.replace(tzinfo=None)
+    with pytest.raises(Exception, match="a moment without a zone"), database.write() as session:
+        session.add(FileVersionRow(sha256="x", loaded_at=naive, content=b"a"))
+
+
+def test_facts_are_noted_in_place_of_older_ones(database: Database) -> None:
+    for value in ("first", "second"):
+        with database.write() as session:
+            note(session, "fact", value)
+    with database.read() as session:
+        assert (recall(session, "fact"), recall(session, "none")) == ("second", None)
+
+
+def test_a_file_is_kept_once_as_long_as_it_stays_the_same(database: Database) -> None:
+    for content in (b"a", b"a", b"b", b"a"):
+        with database.write() as session:
+            keep_file(session, content, NOW)
+    assert [row[3] for row in sorted(dump(database)["file_version"])] == [b"a", b"b", b"a"]
+
+
+def test_inserting_what_is_there_adds_nothing(database: Database) -> None:
+    with database.write() as session:
+        assert (
+            insert_missing(session, MemoryRow, [MemoryRow(name=str(n), value="a") for n in range(700)]) == 700
+        )
+        assert (
+            insert_missing(session, MemoryRow, [MemoryRow(name=str(n), value="b") for n in range(701)]) == 1
+        )
+        assert insert_missing(session, MemoryRow, []) == 0
+    with database.read() as session:
+        assert (recall(session, "0"), recall(session, "700")) == ("a", "b")
+
+
+def test_a_dangling_reference_is_refused(database: Database) -> None:
+    with pytest.raises(Exception, match=r"(?i)foreign key"), database.write() as session:
+        session.add(AttemptRow(delivery="none", number=1, fence=1, started_at=NOW))

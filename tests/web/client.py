@@ -1,0 +1,37 @@
+"""A browser of few words: requests straight into the application."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+
+from notifier.web.app import build_app
+
+if TYPE_CHECKING:
+    from notifier.web.app import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Asks a site."""
+
+    site: Site
+
+    def request(self, method: str, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        return asyncio.run(self._request(method, path, headers))
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        return self.request("GET", path, headers)
+
+    def head(self, path: str) -> httpx.Response:
+        return self.request("HEAD", path)
+
+    async def _request(self, method: str, path: str, headers: dict[str, str] | None) -> httpx.Response:
+        transport = httpx.ASGITransport(app=build_app(self.site))
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1", headers=headers
+        ) as client:
+            return await client.request(method, path)

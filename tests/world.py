@@ -1,0 +1,113 @@
+"""A whole notifier in a folder: a real file, a real database, real receivers; only time is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import col, select
+
+from notifier.delivery.claims import Outbox
+from notifier.delivery.secrets import Secrets
+from notifier.delivery.sending import Sender
+from notifier.rounds import Rounds
+from notifier.store.tables import AttemptRow, DeliveryRow
+from tests.conftest import CALENDAR, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import ExitStack
+    from pathlib import Path
+
+    from notifier.rounds import Round
+    from notifier.store.database import Database
+    from tests.receivers import Receiver
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - from the standard's examples
+
+
+@dataclass(slots=True)
+class World:
+    """A notifier under test.
+
+    Attributes:
+        folder: Where events.yaml and calendars/ are.
+        database: Its memory.
+        environment: Its environment variables.
+        real_now: Real time: leases and signatures; moves only when told.
+    """
+
+    folder: Path
+    database: Database
+    environment: dict[str, str] = field(default_factory=dict)
+    real_now: datetime = datetime(2025, 1, 1, tzinfo=UTC)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def events(self) -> Path:
+        return self.folder / "events.yaml"
+
+    def write(self, milestones: str, **sections: str) -> None:
+        """Write events.yaml; sections not given stay as they were."""
+        self.texts.update(milestones=milestones, **sections)
+        body = "".join(f"{name}:\n{text}" for name, text in self.texts.items())
+        self.events.write_text(CALENDAR + body, encoding="utf-8")
+
+    def outbox(self, owner: str = "tester") -> Outbox:
+        return Outbox(database=self.database, clock=lambda: self.real_now, owner=owner)
+
+    def sender(self, owner: str = "tester") -> Sender:
+        secrets = Secrets(environment=self.environment, folder=self.folder)
+        return Sender(outbox=self.outbox(owner), secrets=secrets, jitter=lambda: 0.0)
+
+    def rounds(self, sender: Sender | None = None) -> Rounds:
+        return Rounds(
+            events_path=self.events,
+            database=self.database,
+            database_name="the database",
+            sender=sender or self.sender(),
+        )
+
+    def tick(self, moment: str) -> Round:
+        """Do a round as of a moment in Amsterdam; real time moves on by the length of a lease."""
+        self.real_now += timedelta(minutes=2)
+        return self.rounds().run(at(moment))
+
+    def deliveries(self, *, kind: str | None = None) -> list[DeliveryRow]:
+        """Return the outbox in the order of its keys."""
+        with self.database.read() as session:
+            rows = session.exec(select(DeliveryRow).order_by(col(DeliveryRow.key))).all()
+        return [row for row in rows if kind in {None, row.kind}]
+
+    def states(self) -> dict[str, str]:
+        """Return the state of every delivery by its key; groups by how many they are."""
+        groups = (row for row in self.deliveries() if row.kind == "group")
+        named = {row.key: row.state for row in self.deliveries() if row.kind != "group"}
+        return named | {f"group {number}": row.state for number, row in enumerate(groups, start=1)}
+
+    def attempts(self) -> list[tuple[str, int, str | None]]:
+        """Return delivery, number and outcome of all tries, in order."""
+        with self.database.read() as session:
+            rows = session.exec(select(AttemptRow).order_by(col(AttemptRow.id))).all()
+        return [(row.delivery, row.number, row.outcome) for row in rows]
+
+
+def hooked(world: World, receiver: Receiver, kind: str = "webhook", **keys: str) -> str:
+    """Return the `channels` section with one channel that leads to a receiver."""
+    world.environment |= {"HOOK_URL": receiver.url, "HOOK_SECRET": SECRET}
+    own = {"type": kind, "url_env": "HOOK_URL", "allow_private": "true", **keys}
+    return f"  team: {{{', '.join(f'{key}: {value}' for key, value in own.items())}}}\n"
+
+
+def headlines(receiver: Receiver) -> list[str]:
+    """Return the headlines a webhook received since the last look."""
+    return [request.json["data"]["headline"] for request in receiver.take()]
+
+
+def slack_texts(receiver: Receiver) -> list[str]:
+    return [request.json["text"] for request in receiver.take()]
+
+
+def opened(stack: ExitStack, *receivers: Any) -> Iterator[Any]:
+    return (stack.enter_context(receiver) for receiver in receivers)
