@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.delivery.destinations import Destination, read_destinations
-from notifier.events_file.load import EventsFile, load_events_file, parse_events_file
+from notifier.events_file.whole import EventsFile, load_events_file, parse_events_file
 from notifier.feeds.settings import Feed, read_feeds
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.options import events_option, format_option
-from notifier.events_file.load import load_events_file
+from notifier.events_file.whole import load_events_file
 from notifier.setup import read_all
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from notifier.events_file.load import EventsFile
     from notifier.events_file.problems import Problem
+    from notifier.events_file.whole import EventsFile
 
 
 @click.command()

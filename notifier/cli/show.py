@@ -13,7 +13,7 @@ from notifier.cli.tables import Cell, to_table
 from notifier.dates.labels import day_label, full_day_label, label
 from notifier.dates.working_days import dutch_holidays
 from notifier.dates.zones import moment_on
-from notifier.events_file.load import load_events_file
+from notifier.events_file.whole import load_events_file
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.sentences import lead_words
 from notifier.timeline.filters import OVERDUE
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.cli.options import AsOf
-    from notifier.events_file.load import EventsFile
+    from notifier.events_file.whole import EventsFile
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import ReminderRule
     from notifier.store.tables import DeliveryRow
@@ -81,8 +81,11 @@ def _messages(milestone: Milestone, events_path: Path) -> list[DeliveryRow]:
     database = open_existing(url)
     if database is None:
         return []
-    with database.read() as session:
-        return deliveries_of(session, milestone.key)
+    try:
+        with database.read() as session:
+            return deliveries_of(session, milestone.key)
+    finally:
+        database.close()
 
 
 def _text(

@@ -42,7 +42,7 @@ def to_table(groups: Sequence[tuple[str, Sequence[Sequence[Cell]]]], width: int 
     total = width or min(_terminal_width(), MAX_WIDTH)
     rows = [row for _, group in groups for row in group]
     widths = [
-        max(_width(line) for row in rows for line in textwrap.wrap(row[column].text, _WIDEST) or [""])
+        max(_width(line) for row in rows for line in _wrap(row[column].text, _WIDEST))
         for column in range(len(rows[0]) - 1)
     ]
     widths.append(total - sum(widths) - len(_GAP) * (len(widths) + 1))
@@ -67,7 +67,7 @@ def _terminal_width() -> int:
 
 
 def _side_by_side(row: Sequence[Cell], widths: Sequence[int]) -> list[str]:
-    wrapped = [textwrap.wrap(cell.text, width) or [""] for cell, width in zip(row, widths, strict=True)]
+    wrapped = [_wrap(cell.text, width) for cell, width in zip(row, widths, strict=True)]
     return [
         _GAP
         + _GAP.join(
@@ -79,8 +79,8 @@ def _side_by_side(row: Sequence[Cell], widths: Sequence[int]) -> list[str]:
 
 def _stacked(row: Sequence[Cell], total: int) -> list[str]:
     room = max(total - 2 * len(_GAP), _NARROWEST)
-    first = textwrap.wrap(row[-1].text, room) or [""]
-    rest = textwrap.wrap(", ".join(cell.text for cell in row[:-1]), room)
+    first = _wrap(row[-1].text, room)
+    rest = _wrap(", ".join(cell.text for cell in row[:-1]), room)
     return [_GAP + _styled(row[-1], line) for line in first] + [_GAP * 2 + line for line in rest]
 
 
@@ -94,8 +94,16 @@ def _padded(text: str, width: int) -> str:
     return text + " " * (width - _width(text))
 
 
+def _wrap(text: str, width: int) -> list[str]:
+    if len(text) <= width and "\n" not in text:
+        return [text]
+    return textwrap.wrap(text, width)
+
+
 def _width(text: str) -> int:
     """Return how many columns a text takes in a terminal."""
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
 

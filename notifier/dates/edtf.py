@@ -12,14 +12,11 @@ Source:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import total_ordering
 from itertools import pairwise
+from typing import NamedTuple
 
-from notifier.dates.guesses import guess
-from notifier.dates.zones import parse_instant
 from notifier.errors import DateError
 
 OPEN = ".."
@@ -41,9 +38,7 @@ class Precision(StrEnum):
     OPEN = "open"
 
 
-@total_ordering
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edtf:
+class Edtf(NamedTuple):
     """A date that may be vague. Compares by its last possible day, then its first.
 
     Attributes:
@@ -69,8 +64,18 @@ class Edtf:
         """The order of dates: last possible day, first possible day, text; an open end is far away."""
         return (self.latest or date.max, self.earliest or date.min, self.text)
 
-    def __lt__(self, other: Edtf) -> bool:
-        return self.sort_key < other.sort_key
+    # As a tuple it would compare by its text first; all four, because a tuple has all four.
+    def __lt__(self, other: tuple[object, ...]) -> bool:
+        return self.sort_key < other.sort_key if isinstance(other, Edtf) else NotImplemented
+
+    def __le__(self, other: tuple[object, ...]) -> bool:
+        return self.sort_key <= other.sort_key if isinstance(other, Edtf) else NotImplemented
+
+    def __gt__(self, other: tuple[object, ...]) -> bool:
+        return self.sort_key > other.sort_key if isinstance(other, Edtf) else NotImplemented
+
+    def __ge__(self, other: tuple[object, ...]) -> bool:
+        return self.sort_key >= other.sort_key if isinstance(other, Edtf) else NotImplemented
 
     @property
     def day(self) -> date | None:
@@ -256,6 +261,9 @@ def _parse_member(part: str, text: str, at: int) -> tuple[Edtf, ...]:
 
 
 def _parse_instant(text: str) -> Edtf:
+    # Most files have none, and zones are not cheap to read.
+    from notifier.dates.zones import parse_instant  # noqa: PLC0415
+
     moment = parse_instant(text)
     return Edtf(
         text=text,
@@ -267,5 +275,8 @@ def _parse_instant(text: str) -> Edtf:
 
 
 def _unreadable(part: str, text: str, at: int) -> DateError:
+    # Only needed for a mistake.
+    from notifier.dates.guesses import guess  # noqa: PLC0415
+
     key, offset, suggestion = guess(part)
     return DateError(key, text=text, position=at + offset, suggestion=suggestion)

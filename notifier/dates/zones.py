@@ -15,11 +15,11 @@ from notifier.errors import DateError
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-_INSTANT = re.compile(
-    r"(?P<local>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?P<offset>Z|[+-]\d\d:\d\d)?(?:\[(?P<zone>[^\[\]]+)\])?",
-    re.ASCII,
+_INSTANT = (
+    r"(?a)(?P<local>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)"
+    r"(?P<offset>Z|[+-]\d\d:\d\d)?(?:\[(?P<zone>[^\[\]]+)\])?"
 )
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+_CLOCK = r"(?a)([01]\d|2[0-3]):([0-5]\d)"
 
 
 def parse_zone(text: str) -> ZoneInfo:
@@ -43,7 +43,7 @@ def parse_clock(text: str) -> time:
     Raises:
         DateError: The text is not a time from 00:00 to 23:59.
     """
-    match = _CLOCK.fullmatch(text)
+    match = re.fullmatch(_CLOCK, text)
     if match is None:
         raise DateError("date.clock", text=text, position=0)
     return time(int(match[1]), int(match[2]))
@@ -59,7 +59,7 @@ def parse_instant(text: str) -> datetime:
         DateError: Not a moment, no offset and no zone, a local time the zone skips or has twice, or
             an offset that is not the zone's.
     """
-    match = _INSTANT.fullmatch(text)
+    match = re.fullmatch(_INSTANT, text)
     if match is None:
         raise DateError("date.instant", text=text, position=0)
     local_text, offset, zone_name = match["local"], match["offset"], match["zone"]

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from notifier.delivery.channels.base import ChannelType
     from notifier.events_file.channels import ChannelEntry
-    from notifier.events_file.load import EventsFile
     from notifier.events_file.problems import Problems
+    from notifier.events_file.whole import EventsFile
 
 DEFAULT_NAME = "console"
 

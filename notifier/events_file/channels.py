@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifier.dates.leads import parse_span
+from notifier.dates.zones import parse_clock
 from notifier.events_file.milestones import claim_names, read_records
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
 from notifier.events_file.records import Fields, FilterValue, Key, ListOf, Record, TableOf
-from notifier.events_file.values import CLOCK, ID, INVALID, SPAN, ZONE, Choice, Flag, Number
+from notifier.events_file.values import ID, INVALID, ZONE, Choice, Flag, Number, Parsed
 from notifier.reminders.rules import (
     DEFAULT_RULE,
     Anchor,
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from notifier.events_file.nodes import Entry, Node, Place
     from notifier.events_file.problems import Problems
     from notifier.timeline.model import Timeline
+
+SPAN = Parsed(parse=parse_span, pattern=r"^P\d{1,4}[DWMYB]$", example="P30D")
+CLOCK = Parsed(parse=parse_clock, pattern=r"^([01]\d|2[0-3]):[0-5]\d$", example="09:00")
 
 REMINDER_RULE = Record(
     keys=(

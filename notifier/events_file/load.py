@@ -1,9 +1,8 @@
-"""From events.yaml to the timeline, the rules and what channels and feeds were asked for."""
+"""From events.yaml to its timeline: all that listing milestones needs."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.dates.zones import parse_zone
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from notifier.events_file.channels import ChannelEntry
     from notifier.events_file.nodes import Entry
-    from notifier.reminders.rules import ReminderRule
 
 DEFAULT_ZONE = "Europe/Amsterdam"
 SECTIONS = ("calendar", "sources", "milestones", "reminders", "channels", "feeds")
@@ -34,7 +31,6 @@ class MissingFileError(NotifierError):
     """The file is not there or cannot be opened."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TimelineFile:
     """The milestones of one file. Where it has mistakes, only what is right of it is there.
 
@@ -46,11 +42,14 @@ class TimelineFile:
         timeline: The milestones.
     """
 
-    name: str
-    content: bytes
-    sections: dict[str, Entry]
-    problems: Problems
-    timeline: Timeline
+    def __init__(
+        self, *, name: str, content: bytes, sections: dict[str, Entry], problems: Problems, timeline: Timeline
+    ) -> None:
+        self.name = name
+        self.content = content
+        self.sections = sections
+        self.problems = problems
+        self.timeline = timeline
 
     def refuse_mistakes(self) -> None:
         """Raise unless what was read can be used.
@@ -62,19 +61,6 @@ class TimelineFile:
             raise EventsFileError(self.name, errors, self.timeline.language)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class EventsFile(TimelineFile):
-    """A whole file.
-
-    Attributes:
-        rules: The reminder rules.
-        channels: What was asked of channels; their kinds read the rest.
-    """
-
-    rules: tuple[ReminderRule, ...]
-    channels: tuple[ChannelEntry, ...]
-
-
 def load_timeline(path: Path | str) -> TimelineFile:
     """Read the milestones of a file and refuse them when they have mistakes; the rest is not looked at.
 
@@ -82,7 +68,7 @@ def load_timeline(path: Path | str) -> TimelineFile:
         MissingFileError: It is not there or cannot be opened.
         EventsFileError: It has mistakes.
     """
-    events = _parse_timeline(_read(path), str(path))
+    events = parse_timeline(read_bytes(path), str(path))
     events.refuse_mistakes()
     return events
 
@@ -90,43 +76,17 @@ def load_timeline(path: Path | str) -> TimelineFile:
 def zone_of(path: Path | str) -> ZoneInfo:
     """Return the zone a file names, or the default where it cannot be read."""
     try:
-        return _parse_timeline(_read(path), str(path)).timeline.zone
+        return parse_timeline(read_bytes(path), str(path)).timeline.zone
     except MissingFileError:
         return parse_zone(DEFAULT_ZONE)
 
 
-def load_events_file(path: Path | str) -> EventsFile:
-    """Read a whole file; what is wrong with its content is in `problems`.
+def read_bytes(path: Path | str) -> bytes:
+    """Return a file's content.
 
     Raises:
         MissingFileError: It is not there or cannot be opened.
     """
-    return parse_events_file(_read(path), name=str(path))
-
-
-def parse_events_file(content: bytes, *, name: str) -> EventsFile:
-    """Read a whole file's content; what is wrong with it is in `problems`."""
-    # Listing milestones needs neither rules nor channels.
-    from notifier.events_file.channels import read_channels, read_rules, warn_of_empty_filters  # noqa: PLC0415
-
-    events = _parse_timeline(content, name)
-    sections, timeline, problems = events.sections, events.timeline, events.problems
-    rules = read_rules(sections.get("reminders"), problems)
-    channels = read_channels(sections.get("channels"), timeline, rules, problems)
-    for section in ("reminders", "channels", "feeds"):
-        warn_of_empty_filters(sections.get(section), timeline, problems)
-    return EventsFile(
-        name=name,
-        content=content,
-        sections=sections,
-        problems=problems,
-        timeline=timeline,
-        rules=rules,
-        channels=channels,
-    )
-
-
-def _read(path: Path | str) -> bytes:
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - commands that only list never import pathlib
             return file.read()
@@ -136,7 +96,8 @@ def _read(path: Path | str) -> bytes:
         raise MissingFileError("file.no_access", file=path, reason=error.strerror) from error
 
 
-def _parse_timeline(content: bytes, name: str) -> TimelineFile:
+def parse_timeline(content: bytes, name: str) -> TimelineFile:
+    """Read the milestones of a file's content; what is wrong with them is in `problems`."""
     problems = Problems()
     root = read_nodes(content, problems)
     if not isinstance(root, Mapping):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from notifier.events_file.problems import Problems
 
@@ -85,7 +85,9 @@ def read_nodes(content: bytes, problems: Problems) -> Node | None:
     if text is None:
         return None
     try:
-        return _Builder(problems).build(yaml.parse(text, Loader=yaml.CSafeLoader))
+        return _Builder(problems, yaml.CSafeLoader(text).get_event).build()
+    except yaml.reader.ReaderError:
+        _add_forbidden_character(text, problems)
     except yaml.MarkedYAMLError as error:
         _add_syntax_problem(error, problems)
     except _RefusedError:
@@ -105,12 +107,16 @@ def _decode(content: bytes, problems: Problems) -> str | None:
     if not text.strip():
         problems.add(_START, "file.empty")
         return None
-    if forbidden := re.search(_FORBIDDEN, text):
-        fine = text[: forbidden.start()]
-        place = Place(line=fine.count("\n") + 1, column=len(fine) - fine.rfind("\n"))
-        problems.add(place, "file.forbidden_character", code=f"U+{ord(forbidden[0]):04X}")
-        return None
     return text
+
+
+def _add_forbidden_character(text: str, problems: Problems) -> None:
+    """Record the character libyaml refused; it only tells where that is in bytes."""
+    forbidden = re.search(_FORBIDDEN, text)
+    fine = text[: forbidden.start()] if forbidden else ""
+    place = Place(line=fine.count("\n") + 1, column=len(fine) - fine.rfind("\n"))
+    code = f"U+{ord(forbidden[0]):04X}" if forbidden else "?"
+    problems.add(place, "file.forbidden_character", code=code)
 
 
 _START = Place(line=1, column=1)
@@ -152,20 +158,21 @@ class _RefusedError(Exception):
 class _Builder:
     """Builds the tree of one document from parser events, without recursion beyond `MAX_DEPTH`."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, next_event: Callable[[], Any]) -> None:
         self.problems = problems
+        self.next_event = next_event
         self.depth = 0
         self.is_refused = False
 
-    def build(self, events: Iterator[yaml.Event]) -> Node:
+    def build(self) -> Node:
         """Return the root of the only document."""
         root: Node | None = None
-        for event in events:
+        while not isinstance(event := self.next_event(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 self.problems.add(_place(event.start_mark), "file.second_document")
                 raise _RefusedError
             if isinstance(event, yaml.NodeEvent):
-                root = self._node(event, events)
+                root = self._node(event)
         if self.is_refused:
             raise _RefusedError
         if root is None:
@@ -173,26 +180,24 @@ class _Builder:
             raise _RefusedError
         return root
 
-    def _node(self, event: Any, events: Iterator[yaml.Event]) -> Node:
-        place = _place(event.start_mark)
+    def _node(self, event: Any) -> Node:
+        mark = event.start_mark
+        place = Place(mark.line + 1, mark.column + 1)
         if isinstance(event, yaml.AliasEvent):
             self._refuse(place, "file.alias", f"*{event.anchor}")
-            return Scalar(place=place, text="")
+            return Scalar(place, "")
         if event.anchor is not None:
             self._refuse(place, "file.anchor", f"&{event.anchor}")
         if event.tag is not None and event.tag != "!":
             self._refuse(place, "file.tag", event.tag)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(place=place, text=event.value, is_quoted=event.style is not None)
+            return Scalar(place, event.value, event.style is not None)
         self.depth += 1
         if self.depth > MAX_DEPTH:
             self.problems.add(place, "file.too_deep", limit=MAX_DEPTH)
             raise _RefusedError
-        collection = (
-            self._sequence(place, events)
-            if isinstance(event, yaml.SequenceStartEvent)
-            else self._mapping(place, events)
-        )
+        is_sequence = isinstance(event, yaml.SequenceStartEvent)
+        collection = self._sequence(place) if is_sequence else self._mapping(place)
         self.depth -= 1
         return collection
 
@@ -201,22 +206,22 @@ class _Builder:
         self.problems.add(place, key, value=value)
         self.is_refused = True
 
-    def _sequence(self, place: Place, events: Iterator[yaml.Event]) -> Sequence:
+    def _sequence(self, place: Place) -> Sequence:
         sequence = Sequence(place, [])
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
-            sequence.items.append(self._node(event, events))
+        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
+            sequence.items.append(self._node(event))
         return sequence
 
-    def _mapping(self, place: Place, events: Iterator[yaml.Event]) -> Mapping:
+    def _mapping(self, place: Place) -> Mapping:
         mapping = Mapping(place, {})
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
-            key = self._node(event, events)
-            value = self._node(next(events), events)
+        while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
+            key = self._node(event)
+            value = self._node(self.next_event())
             if not isinstance(key, Scalar):
                 self.problems.add(key.place, "file.complex_key")
             elif key.text in mapping.entries:
                 first = mapping.entries[key.text].key.place.line
                 self.problems.add(key.place, "file.duplicate_key", value=key.text, first=first)
             else:
-                mapping.entries[key.text] = Entry(key=key, value=value)
+                mapping.entries[key.text] = Entry(key, value)
         return mapping

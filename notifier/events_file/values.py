@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from notifier.dates.edtf import parse_edtf
-from notifier.dates.leads import parse_span
-from notifier.dates.zones import parse_clock, parse_zone
+from notifier.dates.zones import parse_zone
 from notifier.errors import DateError
 from notifier.events_file.nodes import Node, Scalar
 from notifier.words import nearest
@@ -23,9 +22,7 @@ Schema = dict[str, Any]
 
 # Characters that cannot be seen or that turn the reading direction: they make a text mean something
 # other than it shows. Source: Unicode 16 chapters 23.1 and 23.2; Unicode Technical Report 36, 2.5.2.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
-)
+_INVISIBLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
 
 
 # A name and password in an address: not even a report of mistakes repeats them.
@@ -74,7 +71,8 @@ class Text(NamedTuple):
         if scalar is None:
             return INVALID
         text = scalar.text.strip()
-        if bad := _INVISIBLE.search(text):
+        # What is printable hides nothing; only the rest has to be looked through.
+        if not text.isprintable() and (bad := re.search(_INVISIBLE, text)):
             problems.add(
                 scalar.place,
                 "file.invisible",
@@ -213,8 +211,6 @@ def _parse_day(text: str) -> date:
 
 WHEN = Parsed(parse=parse_edtf, pattern=r"^(\d{4}|\.\.|\[|\{)", example="2026-01-01")
 DAY = Parsed(parse=_parse_day, pattern=r"^\d{4}-\d\d-\d\d$", example="2026-01-01")
-SPAN = Parsed(parse=parse_span, pattern=r"^P\d{1,4}[DWMYB]$", example="P30D")
-CLOCK = Parsed(parse=parse_clock, pattern=r"^([01]\d|2[0-3]):[0-5]\d$", example="09:00")
 ZONE = Parsed(parse=parse_zone, pattern=r"^[A-Za-z0-9_+/-]+$", example="Europe/Amsterdam")
 
 

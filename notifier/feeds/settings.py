@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.dates.leads import Span, parse_span
+from notifier.events_file.channels import SPAN
 from notifier.events_file.records import Fields, FilterValue, Key, Record, TableOf
-from notifier.events_file.values import INVALID, SPAN, Choice, Text
+from notifier.events_file.values import INVALID, Choice, Text
 from notifier.timeline.filters import Filter
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from notifier.events_file.load import EventsFile
+    from notifier.events_file.whole import EventsFile
 
 
 ONE_YEAR = parse_span("P1Y")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ def compare(before: Milestone | None, after: Milestone | None) -> Change | None:
         kind = ChangeKind.ADDED if before is None else ChangeKind.REMOVED
         return Change(kind=kind, key=present.key, before=before, after=after)
     old, new = to_snapshot(before), to_snapshot(after)
-    differing = tuple(one.name for one in fields(Milestone) if old.get(one.name) != new.get(one.name))
+    differing = tuple(name for name in Milestone._fields if old.get(name) != new.get(name))
     if not differing:
         return None
     kind = _kind(before, after)

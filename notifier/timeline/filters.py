@@ -6,9 +6,9 @@ description. A filter is judged at the moment of use.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.timeline.model import Kind, Status
 
@@ -58,15 +58,14 @@ _WORDS: dict[FilterKey, Callable[[Milestone, date], tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A choice of milestones; without any key it takes all.
 
     Attributes:
         wanted: Per key the values of which one must fit.
     """
 
-    wanted: Mapping[FilterKey, tuple[str, ...]] = field(default_factory=dict)
+    wanted: Mapping[FilterKey, tuple[str, ...]] = MappingProxyType({})
 
     def takes(self, milestone: Milestone, today: date) -> bool:
         """Whether the milestone is chosen on this day (overdue depends on it)."""

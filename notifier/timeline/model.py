@@ -1,10 +1,14 @@
-"""A milestone, what its sources say of it, and the timeline they stand in."""
+"""A milestone, what its sources say of it, and the timeline they stand in.
+
+The values are named tuples: as immutable as frozen dataclasses, and so much quicker to define that
+listing what is coming feels it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import UNDATED, Edtf
 from notifier.errors import NotifierError
@@ -49,8 +53,7 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """A document that states dates.
 
     Attributes:
@@ -68,8 +71,7 @@ class Source:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(NamedTuple):
     """What one source says of a milestone's date: it dates it, confirms it, or leaves it undated.
 
     Attributes:
@@ -92,8 +94,7 @@ class Statement:
         return self.when is None and not self.confirms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cancellation:
+class Cancellation(NamedTuple):
     """That a milestone does not go ahead.
 
     Attributes:
@@ -105,8 +106,7 @@ class Cancellation:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Milestone:
+class Milestone(NamedTuple):
     """One dated entry of the file.
 
     Attributes:
@@ -196,8 +196,7 @@ class Milestone:
         return max(self.overdue_after or self.when.latest, self.when.latest)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
+class Timeline(NamedTuple):
     """All milestones of one file.
 
     Attributes:
@@ -217,7 +216,7 @@ class Timeline:
     language: Language
     url: str = ""
     contact: str = ""
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    sources: Mapping[str, Source] = MappingProxyType({})
     milestones: tuple[Milestone, ...] = ()
 
     def find(self, name: str) -> Milestone | None:

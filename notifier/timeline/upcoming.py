@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.labels import days_away, month_name
-from notifier.dates.working_days import SUNDAY
 from notifier.timeline.model import OPENING_KINDS, Kind, Milestone, Status
 from notifier.words import Language, say
 
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 
     from notifier.timeline.filters import Filter
 
+_SUNDAY = 7
 _MONTHS_AHEAD = 12
 
 
@@ -46,8 +45,7 @@ class Period(NamedTuple):
     kind: PeriodKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upcoming:
+class Upcoming(NamedTuple):
     """An open milestone as it looks today.
 
     Attributes:
@@ -125,7 +123,7 @@ def _period(milestone: Milestone, day: date | None, today: date, *, is_overdue: 
         kind = PeriodKind.OPEN
     elif day < today:
         kind = PeriodKind.PASSED
-    elif day > today + timedelta(days=SUNDAY - today.isoweekday()):
+    elif day > today + timedelta(days=_SUNDAY - today.isoweekday()):
         months = (day.year - today.year) * 12 + day.month - today.month
         kind = PeriodKind.MONTH if months < _MONTHS_AHEAD else PeriodKind.YEAR
         first = day.replace(day=1) if kind is PeriodKind.MONTH else day.replace(month=1, day=1)

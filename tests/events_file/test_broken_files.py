@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from notifier.events_file.load import parse_events_file
+from notifier.events_file.whole import parse_events_file
 from notifier.setup import read_all
 
 BROKEN = Path(__file__).parents[1] / "data" / "broken"

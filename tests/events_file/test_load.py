@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from notifier.dates.edtf import UNDATED, parse_edtf
 from notifier.dates.leads import parse_span
-from notifier.events_file.load import EventsFile, MissingFileError, load_timeline, parse_events_file
+from notifier.events_file.load import MissingFileError, load_timeline
+from notifier.events_file.whole import EventsFile, parse_events_file
 from notifier.reminders.rules import (
     DEFAULT_RULE,
     Anchor,

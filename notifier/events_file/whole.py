@@ -1,0 +1,55 @@
+"""From events.yaml to everything in it: the timeline, the rules, and what channels were asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.events_file.channels import ChannelEntry, read_channels, read_rules, warn_of_empty_filters
+from notifier.events_file.load import TimelineFile, parse_timeline, read_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from notifier.reminders.rules import ReminderRule
+
+
+class EventsFile(TimelineFile):
+    """A whole file.
+
+    Attributes:
+        rules: The reminder rules.
+        channels: What was asked of channels; their kinds read the rest.
+    """
+
+    def __init__(
+        self, read: TimelineFile, *, rules: tuple[ReminderRule, ...], channels: tuple[ChannelEntry, ...]
+    ) -> None:
+        super().__init__(
+            name=read.name,
+            content=read.content,
+            sections=read.sections,
+            problems=read.problems,
+            timeline=read.timeline,
+        )
+        self.rules = rules
+        self.channels = channels
+
+
+def load_events_file(path: Path | str) -> EventsFile:
+    """Read a whole file; what is wrong with its content is in `problems`.
+
+    Raises:
+        MissingFileError: It is not there or cannot be opened.
+    """
+    return parse_events_file(read_bytes(path), name=str(path))
+
+
+def parse_events_file(content: bytes, *, name: str) -> EventsFile:
+    """Read a whole file's content; what is wrong with it is in `problems`."""
+    events = parse_timeline(content, name)
+    sections, timeline, problems = events.sections, events.timeline, events.problems
+    rules = read_rules(sections.get("reminders"), problems)
+    channels = read_channels(sections.get("channels"), timeline, rules, problems)
+    for section in ("reminders", "channels", "feeds"):
+        warn_of_empty_filters(sections.get(section), timeline, problems)
+    return EventsFile(events, rules=rules, channels=channels)
