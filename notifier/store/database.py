@@ -87,15 +87,19 @@ def open_database(url: str) -> Database:
             version of this program.
     """
     try:
-        engine = _create_engine(url)
-        database = Database(engine)
-        _migrate(database)
+        database = Database(_create_engine(url))
     except ArgumentError as error:
         raise StoreError("store.url") from error
     except OSError as error:
         raise StoreError("store.unreachable", reason=error.strerror) from error
+    try:
+        _migrate(database)
     except SQLAlchemyError as error:
+        database.close()
         raise StoreError("store.unreachable", reason=_reason(error)) from error
+    except StoreError:
+        database.close()
+        raise
     return database
 
 
@@ -110,10 +114,16 @@ def open_existing(url: str) -> Database | None:
         if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
             return None
         database = Database(_create_engine(url))
-        with database.engine.connect() as connection:
-            return database if _version(connection) == HEAD else None
-    except (SQLAlchemyError, StoreError, OSError):
+    except (ArgumentError, StoreError, OSError):
         return None
+    try:
+        with database.engine.connect() as connection:
+            if _version(connection) == HEAD:
+                return database
+    except SQLAlchemyError:
+        pass
+    database.close()
+    return None
 
 
 def _create_engine(url: str) -> Engine:
