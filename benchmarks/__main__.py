@@ -1,0 +1,29 @@
+"""Every figure with its peer and its limit, measured in one run on this machine.
+
+`python benchmarks` runs all, `python benchmarks upcoming` those whose name begins so.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import upcoming
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from measure import Figure
+
+BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {"upcoming": upcoming.figures}
+
+
+def main(wanted: list[str]) -> None:
+    """Run the benchmarks asked for and print their figures."""
+    for name, figures in BENCHMARKS.items():
+        if not wanted or any(name.startswith(prefix) for prefix in wanted):
+            for figure in figures():
+                print(figure.line())
+
+
+main(sys.argv[1:])
