@@ -152,8 +152,8 @@ class _Writer:
     def entries(self) -> Iterator[Entry]:
         """Give an entry for each marked day."""
         milestone, latest = self.milestone, self.history.latest
-        source = milestone.basis.source if milestone.basis else milestone.latest_source
-        addresses = (milestone.page(self.timeline.url), milestone.url, source.url if source else "")
+        cited = milestone.cited
+        addresses = (milestone.page(self.timeline.url), milestone.url, cited.source.url if cited else "")
         for suffix, first, last in self._marks():
             yield Entry(
                 uid=f"{milestone.key}{suffix}@{self.timeline.domain}",
@@ -265,13 +265,13 @@ class _Writer:
     def _description(self) -> str:
         milestone, language = self.milestone, self.feed.language
         lines = [self._when_line()]
+        if milestone.is_beyond_sources:
+            lines.append(self._say("notice.beyond_sources"))
         lines += [
             self._statement_line(statement)
-            for statement in (milestone.basis, *milestone.since_basis)
+            for statement in (milestone.cited, *milestone.since_basis)
             if statement
         ]
-        if not milestone.basis:
-            lines += [self._statement_line(statement) for statement in milestone.statements[-1:]]
         if milestone.cancelled and milestone.cancelled.reason:
             lines.append(self._say("notice.reason", reason=milestone.cancelled.reason))
         facts = {"action": milestone.action, "owner": milestone.owner}

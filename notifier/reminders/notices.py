@@ -145,21 +145,23 @@ def _headline(reminder: Reminder, milestone: Milestone, voice: Voice, days: int,
 
 
 def _facts(milestone: Milestone, voice: Voice) -> tuple[Fact, ...]:
-    source = milestone.basis.source if milestone.basis else milestone.latest_source
+    cited = milestone.cited
     values = {
         "action": milestone.action,
         "owner": milestone.owner,
         "location": milestone.location,
-        "source": source_words(source, voice.language) if source else "",
+        "dated_source" if milestone.is_beyond_sources and cited and cited.when else "source": (
+            source_words(cited.source, voice.language) if cited else ""
+        ),
     }
     return tuple(Fact(name=voice.say(f"fact.{name}"), value=value) for name, value in values.items() if value)
 
 
 def _links(milestone: Milestone, voice: Voice) -> tuple[Link, ...]:
-    source = milestone.basis.source if milestone.basis else milestone.latest_source
+    cited = milestone.cited
     addresses = {
         "milestone": milestone.page(voice.base_url),
-        "letter": source.url if source else "",
+        "letter": cited.source.url if cited else "",
         "more": milestone.url,
     }
     return tuple(Link(text=voice.say(f"link.{name}"), url=url) for name, url in addresses.items() if url)

@@ -69,6 +69,8 @@ def date_sentences(milestone: Milestone, voice: Voice, *, is_past: bool = False)
     elif not when.day:
         words = label(when, voice.language)
         sentences.append(voice.say(f"notice.date_{milestone.modality}_{tense}", date=words))
+    if milestone.is_beyond_sources:
+        sentences.append(voice.say("notice.beyond_sources"))
     if not is_past and not when.day and not when.is_undated:
         sentences.append(voice.say("notice.day_unknown"))
     return sentences
@@ -148,6 +150,8 @@ def _moved_sentences(change: Change, voice: Voice) -> list[str]:
     ]
     if basis and basis.phrase:
         sentences.append(voice.say("notice.letter_now", phrase=basis.phrase))
+    if change.after.is_beyond_sources:
+        sentences.append(voice.say("notice.beyond_sources"))
     return [*sentences, *later_sentences(change.after, voice)]
 
 

@@ -165,6 +165,17 @@ class Milestone(NamedTuple):
         return next(dated, None)
 
     @property
+    def cited(self) -> Statement | None:
+        """The statement to quote: the basis, else the newest with a date, else the newest of all."""
+        dated = (one for one in reversed(self.statements) if one.when)
+        return self.basis or next(dated, self.statements[-1] if self.statements else None)
+
+    @property
+    def is_beyond_sources(self) -> bool:
+        """Whether its date is one that none of its sources gives."""
+        return bool(self.statements) and not self.when.is_undated and self.basis is None
+
+    @property
     def since_basis(self) -> tuple[Statement, ...]:
         """What was said after the basis: confirmations and silences, oldest first."""
         if self.basis is None:

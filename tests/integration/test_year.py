@@ -221,12 +221,12 @@ def test_every_channel_gets_the_same_news(office: Office) -> None:
         (
             "slack-team",
             "Nieuwe datum: Instelling KCR2. Was: donderdag 1 januari 2026 (‘per 1 januari 2026’, brief van 17 juli 2025). "
-            "Wordt: maandag 2 maart 2026.",
+            "Wordt: maandag 2 maart 2026. Geen van de brieven noemt deze datum.",
         ),
         (
             "teams-team",
             "Nieuwe datum: Instelling KCR2. Was: donderdag 1 januari 2026 (‘per 1 januari 2026’, brief van 17 juli 2025). "
-            "Wordt: maandag 2 maart 2026.",
+            "Wordt: maandag 2 maart 2026. Geen van de brieven noemt deze datum.",
         ),
         ("register", "Nieuwe datum: Instelling KCR2"),
     ]

@@ -55,6 +55,16 @@ def test_the_basis_is_the_newest_statement_with_the_date_that_counts() -> None:
     assert milestone("2028", statements=(first, second)).basis is None
 
 
+def test_a_date_that_no_source_gives_is_beyond_its_sources() -> None:
+    dated, silent = statement(JULY, when="2027"), statement(OCTOBER, "later")
+    moved = milestone("2028", statements=(dated, silent))
+    assert (moved.is_beyond_sources, moved.cited) == (True, dated)
+    assert milestone("2028", statements=(silent,)).cited == silent
+    assert milestone("2028", statements=()).is_beyond_sources is False
+    assert milestone("../..", statements=(silent,)).is_beyond_sources is False
+    assert milestone("2027", statements=(dated, silent)).is_beyond_sources is False
+
+
 def test_what_was_said_since_the_basis_is_kept_beside_it() -> None:
     dated, confirmed = (
         statement(JULY, when="2026-01-01"),
