@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import ReminderRule
     from notifier.store.tables import DeliveryRow
-    from notifier.timeline.model import Milestone, Statement
+    from notifier.timeline.model import Milestone, Statement, Timeline
 
 _Planned = list[tuple["ReminderRule", "Reminder"]]
 
@@ -100,20 +101,31 @@ def _text(
     if reminders:
         groups.append((say(language, "show.reminders"), reminders))
     if messages:
-        zone = events.timeline.zone
-        rows = [
-            (
-                Cell(f"{row.due_at.astimezone(zone):%Y-%m-%d %H:%M}"),
-                Cell(say(language, f"state.{row.state}")),
-                Cell(f"{row.channel} ({row.id})"),
-            )
-            for row in messages
-        ]
-        groups.append((say(language, "show.messages"), rows))
+        groups.append((say(language, "show.messages"), _message_rows(messages, events.timeline)))
     blocks = [to_table([(heading, rows)]) for heading, rows in groups]
     if not reminders:
         blocks.append(say(language, "show.no_reminders"))
     return "\n\n".join(blocks)
+
+
+def _message_rows(messages: list[DeliveryRow], timeline: Timeline) -> list[tuple[Cell, ...]]:
+    """Give each message its row; what others said in its place is only counted."""
+    from notifier.store.tables import DeliveryState  # noqa: PLC0415
+
+    language = timeline.language
+    covered = Counter(row.channel for row in messages if row.state == DeliveryState.COVERED)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            Cell(f"{row.due_at.astimezone(timeline.zone):%Y-%m-%d %H:%M}"),
+            Cell(say(language, f"state.{row.state}")),
+            Cell(f"{row.channel} ({row.id})"),
+        )
+        for row in messages
+        if row.state != DeliveryState.COVERED
+    ]
+    for channel, count in covered.items():
+        rows.append((Cell(""), Cell(say(language, "show.covered", count=count)), Cell(channel)))
+    return rows
 
 
 def _facts(milestone: Milestone, language: Language, today: date) -> list[tuple[Cell, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -292,6 +293,12 @@ def test_show_lists_what_was_sent_where_there_is_a_database(run: Callable[..., R
     shown = run("show", "kcr2", "--as-of", "2025-12-02").stdout
     assert "Berichten\n" in shown
     assert "2025-12-02 09:00  verzonden" in shown.replace("\n", " ")
+
+
+def test_show_counts_what_another_message_said(run: Callable[..., Result]) -> None:
+    run("tick", "--as-of", "2026-01-12T09:00")
+    messages = run("show", "kcr2", "--as-of", "2026-01-12").stdout.split("Berichten\n")[1]
+    assert re.findall(r"\d+ gedekt", messages) == ["7 gedekt"]
 
 
 # publish and tick
