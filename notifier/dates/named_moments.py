@@ -1,0 +1,147 @@
+"""The dates that the Dutch parliamentary year gives a name: `prinsjesdag 2027`, `zomerreces 2024`.
+
+Another name is another row of `MOMENTS`. A recess follows no rule, so its days come from a table that
+the caller hands over. The Kaderbrief has no row: it comes "at the end of March or early in April",
+and no source says by which day at the latest.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.dates.edtf import YEARS, Edtf, parse_edtf
+from notifier.errors import DateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+RECESS_NAMES = ("voorjaarsreces", "meireces", "zomerreces", "herfstreces", "kerstreces")
+_TUESDAY, _WEDNESDAY = 2, 3
+_MAY, _SEPTEMBER = 5, 9
+_YEAR_DIGITS = 4
+
+
+class Recess(NamedTuple):
+    """A period in which the Tweede Kamer does not meet.
+
+    Attributes:
+        name: One of `RECESS_NAMES`.
+        year: The year it is called after: that of its first day, also for the kerstreces.
+        first_day: First day without meetings, inclusive.
+        last_day: Last day without meetings, inclusive.
+        source: Where these days were published.
+    """
+
+    name: str
+    year: int
+    first_day: date
+    last_day: date
+    source: str
+
+
+def prinsjesdag(year: int) -> str:
+    """Return the third Tuesday of September.
+
+    Source:
+        Grondwet, article 65; https://www.tweedekamer.nl.
+    """
+    return _third(_TUESDAY, year, _SEPTEMBER).isoformat()
+
+
+def miljoenennota(year: int) -> str:
+    """Return the day on which the Miljoenennota for `year` is presented: Prinsjesdag of the year before.
+
+    Source:
+        Grondwet, article 65; https://www.tweedekamer.nl.
+    """
+    return prinsjesdag(year - 1)
+
+
+def verantwoordingsdag(year: int) -> str:
+    """Return the third Wednesday of May.
+
+    Source:
+        https://www.rijksoverheid.nl.
+    """
+    return _third(_WEDNESDAY, year, _MAY).isoformat()
+
+
+def voorjaarsnota(year: int) -> str:
+    """Return `by 1 June`, inclusive; the day itself differs from year to year.
+
+    Source:
+        Comptabiliteitswet 2016, article 2.26; https://www.tweedekamer.nl.
+    """
+    return f"../{year:04}-06-01"
+
+
+def najaarsnota(year: int) -> str:
+    """Return `by 1 December`, inclusive; the day itself differs from year to year.
+
+    Source:
+        https://www.tweedekamer.nl; https://www.rijksoverheid.nl.
+    """
+    return f"../{year:04}-12-01"
+
+
+MOMENTS: Mapping[str, Callable[[int], str]] = {
+    "prinsjesdag": prinsjesdag,
+    "miljoenennota": miljoenennota,
+    "verantwoordingsdag": verantwoordingsdag,
+    "voorjaarsnota": voorjaarsnota,
+    "najaarsnota": najaarsnota,
+}
+
+
+def _third(weekday: int, year: int, month: int) -> date:
+    """Return the third such day of a month; `weekday` is 1 for Monday to 7 for Sunday."""
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.isoweekday()) % 7 + 14)
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == _YEAR_DIGITS and text.isascii() and text.isdigit()
+
+
+def parse_named_moment(text: str, recesses: Iterable[Recess]) -> Edtf | None:
+    """Read a name with its year, in any case and with any white space.
+
+    Args:
+        text: Such as `prinsjesdag 2027` or `het zomerreces van 2024`.
+        recesses: The recesses whose days are known.
+
+    Returns:
+        The date, whose `text` is the EDTF that the name stands for; None when the text is no name with
+        a year.
+
+    Raises:
+        DateError: The recess of that year is not in the table, or the year lies outside of all dates.
+    """
+    words = text.lower().split()
+    if words[:1] in (["de"], ["het"]):
+        del words[0]
+    if words[1:2] == ["van"]:
+        del words[1]
+    is_named = words[:1] and words[0] in {*MOMENTS, *RECESS_NAMES}
+    if not is_named or len(words[1:]) != 1 or not _is_year(words[1]):
+        return None
+    name, year = words[0], int(words[1])
+    if year not in YEARS:
+        at = text.index(words[1])
+        raise DateError("date.no_such_year", text=text, position=at, first=YEARS[0], last=YEARS[-1])
+    if name in MOMENTS:
+        return parse_edtf(MOMENTS[name](year))
+    return parse_edtf(recess_days(name, year, recesses, text))
+
+
+def recess_days(name: str, year: int, recesses: Iterable[Recess], text: str) -> str:
+    """Return the first and last day of a recess as EDTF, both inclusive.
+
+    Raises:
+        DateError: The table has no such row; `text` is what the error quotes.
+    """
+    for recess in recesses:
+        if (recess.name, recess.year) == (name, year):
+            return f"{recess.first_day}/{recess.last_day}"
+    raise DateError("date.no_recess", text=text, position=0, name=name, year=year)

@@ -1,0 +1,130 @@
+"""The forms a period can have: `1 maart 2026`, `eind volgend jaar`, `het vierde kwartaal`, `Prinsjesdag`.
+
+A form is a row of `_FORMS`: a template, and the function that resolves what it caught. A word in
+capitals in a template stands for a piece of grammar, filled with the words of one language. Nothing in
+it repeats without bound, so reading takes time in proportion to the length of the phrase.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+
+from notifier.dates.named_moments import MOMENTS, RECESS_NAMES
+from notifier.dates.phrase_periods import Groups, Period, Scope
+from notifier.dates.phrase_resolvers import (
+    resolve_day,
+    resolve_half_month,
+    resolve_named,
+    resolve_numeric_month,
+    resolve_recess,
+    resolve_span,
+    resolve_turn_of_year,
+    resolve_unit,
+    resolve_week,
+    resolve_week_of,
+    resolve_weekday,
+    resolve_whole_year,
+)
+from notifier.dates.phrase_words import LANGUAGES, Words
+
+_YEAR = r"(?:19|2\d)\d\d"
+
+
+def read_period(phrase: str, scope: Scope) -> Period | None:
+    """Read a period without any word that limits it, or return None.
+
+    Args:
+        phrase: In lower case, one space between words.
+        scope: What it is read with.
+
+    Raises:
+        DateError: A form that we know, with a day that does not exist or a recess that is not known.
+    """
+    lead, forms = compiled_forms(LANGUAGES.index(scope.words))
+    rest = lead.sub("", phrase)
+    for form, resolve in forms:
+        if match := form.fullmatch(rest):
+            groups = {name: text for name, text in match.groupdict().items() if text is not None}
+            if (period := resolve(groups, scope)) is not None:
+                return period
+    return None
+
+
+Resolver = Callable[[Groups, Scope], Period | None]
+
+# The first form that fits counts.
+_FORMS: tuple[tuple[str, Resolver], ...] = (
+    ("(?:WEEKDAY,? )?DAY MONTH(?:TAIL)?", resolve_day),
+    ("(?:WEEKDAY,? )?MONTH DAY,? YYYY", resolve_day),
+    ("(?:WEEKDAY,? )?DAY[-/. ]NUMBER[-/. ]YYYY", resolve_day),
+    ("YYYY[-. ]NUMBER[-. ]DAY", resolve_day),
+    ("MONTHNUMBER[-/]YYYY", resolve_numeric_month),
+    ("ORDINAL HALF(?: OF)? MONTH(?:TAIL)?", resolve_half_month),
+    ("(?:PART[ -])?(?:TURN )?UNIT(?:TAIL)?", resolve_unit),
+    ("(?:PART[ -])?(?:TURN )?YYYY[- ]?UNITCODE", resolve_unit),
+    ("(?:PART[ -])?UNIT(?: OF)? YYYY ?[-/] ?UNTIL", resolve_unit),
+    ("(?:PART[ -])?YEAR", resolve_whole_year),
+    ("week NUMBER(?:TAIL)?", resolve_week),
+    ("YYYY-?wNUMBER", resolve_week),
+    ("week OF (?:WEEKDAY,? )?DAY MONTH(?:TAIL)?", resolve_week_of),
+    ("week OF DAY[-/. ]NUMBER[-/. ]YYYY", resolve_week_of),
+    ("WEEKDAY AFTER", resolve_weekday),
+    ("TURN WEEKDAY", resolve_weekday),
+    ("TURN SPAN", resolve_span),
+    ("(?:ABOUT )?TURNOFYEAR(?:(?: OF)? YYYY ?[-/] ?UNTIL)?", resolve_turn_of_year),
+    ("(?:TURN )?MOMENT(?:TAIL)?", resolve_named),
+    ("(?:TURN )?RECESS(?:TAIL)?", resolve_recess),
+    ("RECESS(?: OF)? YYYY ?[-/] ?UNTIL", resolve_recess),
+)
+
+
+@cache
+def compiled_forms(language: int) -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], Resolver], ...]]:
+    """Return what may stand in front of a period in a language, and its forms; made at first use."""
+    pieces = _pieces(LANGUAGES[language])
+    forms = tuple(
+        (re.compile(re.sub("[A-Z]{2,}", lambda name: pieces[name[0]], template), re.ASCII), resolve)
+        for template, resolve in _FORMS
+    )
+    return re.compile(rf"\A{LANGUAGES[language].lead}"), forms
+
+
+def _pieces(words: Words) -> Mapping[str, str]:
+    """Return the grammar that each word in capitals stands for."""
+    ordinal, month, season = _any_of(words.ordinals), _any_of(words.months), _any_of(words.seasons)
+    unit_code = rf"(?:{words.quarter_code}|{words.quarter} )(?P<quarter_code>[1-4])|h(?P<half_code>[12])"
+    relative = rf"{words.prior_year} (?P<prior>{_YEAR})|(?P<relative>{_any_of(words.years)})"
+    after = rf"(?P<after>{_any_of(words.turns_after)})"
+    return {
+        "ABOUT": words.about,
+        "AFTER": after,
+        "DAY": r"(?P<day>[0-3]?\d)(?:e|de|ste|st|nd|rd|th)?",
+        "HALF": words.half,
+        "MOMENT": f"(?P<name>{_any_of(MOMENTS)})",
+        "MONTH": rf"(?P<month>{month})\.?",
+        "MONTHNUMBER": "(?P<number>0?[1-9]|1[0-2])",
+        "NUMBER": r"(?P<number>\d{1,2})",
+        "OF": words.of,
+        "ORDINAL": f"(?P<ordinal>{ordinal})",
+        "PART": f"(?P<part>{_any_of(words.parts)})(?: {words.of})?",
+        "RECESS": f"(?P<name>{_any_of(RECESS_NAMES)})",
+        "SPAN": f"(?P<span>{_any_of(words.spans)})",
+        # Digits of a footnote stick to a year in text taken from a PDF.
+        "TAIL": rf",? (?:{words.of} )?(?:(?:{words.year} )?(?P<year>{_YEAR})\d{{0,3}}|{relative})| {after}",
+        "TURN": f"(?P<turn>{_any_of(words.turns)})",
+        "TURNOFYEAR": words.turn_of_year,
+        "UNIT": rf"(?:(?P<month>{month})\.?|(?P<quarter>{ordinal}) {words.quarter}"
+        rf"|(?P<half>{ordinal}) {words.half}|(?P<season>{season})|{unit_code})",
+        "UNITCODE": f"(?:{unit_code})",
+        "UNTIL": f"(?P<until>{_YEAR})",
+        "WEEKDAY": f"(?P<weekday>{_any_of(words.weekdays)})",
+        "YEAR": rf"(?:(?:{words.year} )?(?P<year>{_YEAR})|{relative})",
+        "YYYY": f"(?P<year>{_YEAR})",
+    }
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern for any of these words, and for nothing when there are none."""
+    return "|".join(map(re.escape, words)) or "(?!)"

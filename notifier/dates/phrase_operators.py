@@ -1,0 +1,186 @@
+"""What a word in front of a period, or between two, makes of them: one row of a table for each.
+
+An end that is kept keeps how firm it was: of `eind 2026` the last day is certain, so `uiterlijk eind
+2026` is, and `vanaf eind 2026` is not.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from notifier.dates.edtf import OPEN, Edtf, Precision, parse_edtf
+from notifier.dates.phrase_periods import Certainty, Period, Scope, weakest
+from notifier.dates.phrase_words import Join, Limit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+_ONE_DAY = timedelta(days=1)
+_PLAIN = {Precision.DAY, Precision.MONTH, Precision.YEAR}
+
+
+def _starting(when: Edtf) -> str | None:
+    """Return the first end as EDTF can write it in an interval; None when it is open."""
+    if when.earliest is None:
+        return None
+    if "/" in when.text:
+        return when.text.split("/")[0]
+    if when.precision in _PLAIN:
+        return when.text
+    return f"{when.earliest}" if when.text[0] in "[{" else f"{when.earliest:%Y-%m}"
+
+
+def _ending(when: Edtf) -> str:
+    """Return the last end as EDTF can write it in an interval."""
+    if when.precision in _PLAIN:
+        return when.text
+    return f"{when.latest or OPEN}{'~' if when.text.endswith('~') else ''}"
+
+
+def _until(period: Period, _: Scope) -> Period:
+    return Period(parse_edtf(f"{OPEN}/{_ending(period.when)}"), period.last, period.last)
+
+
+def _last_day_before(period: Period) -> date:
+    return period.eve or (period.when.earliest or period.when.sort_key[0]) - _ONE_DAY
+
+
+def _before(period: Period, _: Scope) -> Period:
+    firmness = period.last if period.eve == period.when.latest else period.first
+    return Period(parse_edtf(f"{OPEN}/{_last_day_before(period)}"), firmness, firmness)
+
+
+def _before_or_for(period: Period, scope: Scope) -> Period:
+    """Resolve `voor` without accents; `voor 2027` can also mean for the benefit of that year."""
+    before = _before(period, scope)
+    if period.when.precision is not Precision.YEAR:
+        return before
+    return before._replace(first=Certainty.AMBIGUOUS, last=Certainty.AMBIGUOUS)
+
+
+def _up_to(period: Period, scope: Scope) -> Period:
+    """Resolve `tot`; it excludes the day it names, but of `tot eind 2026` that is a convention."""
+    before = _before(period, scope)
+    return before._replace(last=weakest(before.last, _firmness_of_exclusion(period)))
+
+
+def _firmness_of_exclusion(period: Period) -> Certainty:
+    return Certainty.CERTAIN if period.when.day else Certainty.CONVENTION
+
+
+def _from(period: Period, _: Scope) -> Period | None:
+    start = _starting(period.when)
+    return Period(parse_edtf(f"{start}/{OPEN}"), period.first, period.first) if start else None
+
+
+def _after(period: Period, _: Scope) -> Period:
+    when = period.when
+    next_day = when.sort_key[0] + _ONE_DAY
+    if when.precision is Precision.YEAR:
+        start = f"{next_day.year:04}"
+    elif when.text.count("-") == 2 * when.text.count("/") + 2 or when.precision in {
+        Precision.DAY,
+        Precision.OPEN,
+    }:
+        start = next_day.isoformat()
+    else:
+        start = f"{next_day:%Y-%m}"
+    return Period(parse_edtf(f"{start}/{OPEN}"), period.last, period.last)
+
+
+def _rest(period: Period, scope: Scope) -> Period:
+    """Resolve `nog dit jaar`: from the day of the letter, if that lies in it."""
+    when, said_on = period.when, scope.said_on
+    if when.latest is None or not when.sort_key[1] <= said_on <= when.latest:
+        return period
+    return period._replace(when=parse_edtf(f"{said_on}/{when.latest}"), first=Certainty.CERTAIN)
+
+
+def _about(period: Period, _: Scope) -> Period | None:
+    when, about = period.when, Certainty.CONVENTION
+    if when.precision in _PLAIN:
+        text = f"{when.text.rstrip('~?%')}~"
+    elif (start := _starting(when)) and when.latest:
+        text = f"{start.rstrip('~')}~/{when.latest:%Y-%m}~"
+    else:
+        return None
+    return Period(parse_edtf(text), weakest(period.first, about), weakest(period.last, about))
+
+
+LIMITS: Mapping[Limit, Callable[[Period, Scope], Period | None]] = {
+    Limit.UNTIL: _until,
+    Limit.BEFORE: _before,
+    Limit.BEFORE_OR_FOR: _before_or_for,
+    Limit.UP_TO: _up_to,
+    Limit.FROM: _from,
+    Limit.AFTER: _after,
+    Limit.REST: _rest,
+    Limit.ABOUT: _about,
+}
+
+
+def _range(periods: list[Period]) -> Period | None:
+    first, last = periods
+    start = _starting(first.when)
+    return Period(parse_edtf(f"{start}/{_ending(last.when)}"), first.first, last.last) if start else None
+
+
+def _dash(periods: list[Period]) -> Period | None:
+    """Resolve `24-25 juni`; `zomer 2026-2027` is none, for nothing says where the summer goes."""
+    return _range(periods) if _is_one_kind(periods) else None
+
+
+def _is_one_kind(periods: list[Period]) -> bool:
+    return len({period.when.precision for period in periods}) == 1
+
+
+def _range_before(periods: list[Period]) -> Period | None:
+    first, last = periods
+    start = _starting(first.when)
+    text = f"{start}/{_last_day_before(last)}"
+    if start is None:
+        return None
+    return Period(parse_edtf(text), first.first, weakest(last.first, _firmness_of_exclusion(last)))
+
+
+def _between(periods: list[Period]) -> Period | None:
+    """Resolve `tussen 1 maart en 1 mei`; that both days belong to it is a convention."""
+    between = _range(periods)
+    return between and between._replace(
+        first=weakest(between.first, Certainty.CONVENTION), last=weakest(between.last, Certainty.CONVENTION)
+    )
+
+
+def _one_of(periods: list[Period]) -> Period | None:
+    return _set(periods, "[]")
+
+
+def _all_of(periods: list[Period]) -> Period | None:
+    """Resolve `1 en 2 oktober`: days that follow each other are one period, others a set."""
+    days = [period.when.day for period in periods]
+    if all(before and after and after - before == _ONE_DAY for before, after in pairwise(days)):
+        return _range([periods[0], periods[-1]])
+    return _set(periods, "{}")
+
+
+def _set(periods: list[Period], brackets: str) -> Period | None:
+    """Join periods of one kind; `eind 2026 of 2027` is none, for it can mean two things."""
+    if not _is_one_kind(periods):
+        return None
+    ordered = sorted(periods, key=lambda period: period.when)
+    text = ",".join(period.when.text.replace("/", OPEN) for period in ordered)
+    firmness = weakest(*(end for period in periods for end in (period.first, period.last)))
+    return Period(parse_edtf(f"{brackets[0]}{text}{brackets[1]}"), firmness, firmness)
+
+
+JOINS: Mapping[Join, Callable[[list[Period]], Period | None]] = {
+    Join.RANGE: _range,
+    Join.RANGE_BEFORE: _range_before,
+    Join.DASH: _dash,
+    Join.BETWEEN: _between,
+    Join.ONE_OF: _one_of,
+    Join.ALL_OF: _all_of,
+}

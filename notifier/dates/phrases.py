@@ -1,0 +1,148 @@
+"""Date phrases as people write them: `uiterlijk eind maart`, `tussen 1 maart en 1 mei 2026`, `voor de zomer`.
+
+The grammar has three floors, each one table: the forms of a period (`phrase_forms`), the words that
+limit any period and those that join any two (`phrase_operators`). What two joined periods share is
+said once, behind the last: `1 en 2 oktober 2026`.
+
+A phrase has at most `LONGEST` characters, and no pattern repeats without bound, so any text is read in
+time in proportion to its length.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from notifier.dates.phrase_forms import read_period
+from notifier.dates.phrase_operators import JOINS, LIMITS
+from notifier.dates.phrase_periods import Certainty, Period, Scope, weakest
+from notifier.dates.phrase_words import LANGUAGES, Join, Limit
+from notifier.errors import DateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from notifier.dates.edtf import Edtf
+    from notifier.dates.named_moments import Recess
+
+LONGEST = 99
+_Joins = tuple[tuple[re.Pattern[str], Join], ...]
+_ONE_DAY = timedelta(days=1)
+_YEAR = timedelta(days=365)
+_SAID_YEAR = r"(?:19|2\d)\d\d$"
+_AROUND = " .,;:'\""
+# Dashes and quotation marks as word processors set them.
+_TYPED = str.maketrans({"\u2013": "-", "\u2014": "-"} | dict.fromkeys("\u2018\u2019\u201c\u201d\u201e", "'"))
+
+
+class Reading(NamedTuple):
+    """What a phrase means.
+
+    Attributes:
+        when: The days, with the EDTF to write in the file as its text.
+        certainty: How firmly the phrase means these days.
+    """
+
+    when: Edtf
+    certainty: Certainty
+
+
+def read_phrase(text: str, *, said_on: date, recesses: Iterable[Recess] = ()) -> Reading | None:
+    """Read a text that is one date phrase from beginning to end, in Dutch or English.
+
+    Args:
+        text: Upper case, white space and punctuation around it do not matter.
+        said_on: The day of the letter it stands in, in `YEARS` of `edtf`: what `dit najaar` and a
+            missing year count from.
+        recesses: The recesses whose days are known.
+
+    Returns:
+        What it means, or None when it is no date phrase that we know.
+
+    Raises:
+        DateError: It is a date phrase, but its day does not exist, its weekday does not fit, its end
+            lies before its beginning, or its recess is not in the table.
+    """
+    phrase = unicodedata.normalize("NFC", " ".join(text.split()).translate(_TYPED)).strip(_AROUND).lower()
+    if len(phrase) > LONGEST:
+        return None
+    table = tuple(recesses)
+    try:
+        for words in LANGUAGES:
+            scope = Scope(said_on=said_on, recesses=table, words=words)
+            if (period := _read(phrase, scope)) is not None:
+                return Reading(period.when, weakest(period.first, period.last))
+    except DateError as error:
+        values: dict[str, Any] = {name: value for name, value in error.values.items() if name != "text"}
+        raise DateError(error.key, text=text, position=0, **values) from error
+    return None
+
+
+def _read(phrase: str, scope: Scope) -> Period | None:
+    limits, framed, joins = compiled_rows(LANGUAGES.index(scope.words))
+    if (period := read_period(phrase, scope) or _joined(phrase, framed, scope)) is not None:
+        return period
+    for pattern, limit in limits:
+        if (match := pattern.fullmatch(phrase)) and (
+            limited := _limited(limit, match["period"], (*framed, *joins), scope)
+        ):
+            return limited
+    return _joined(phrase, joins, scope)
+
+
+def _limited(limit: Limit, phrase: str, joins: _Joins, scope: Scope) -> Period | None:
+    """Read what stands behind a word that limits."""
+    period = read_period(phrase, scope) or _joined(phrase, joins, scope)
+    limited = LIMITS[limit](period, scope) if period else None
+    if period is None or limited is None or not period.is_guess or limited.when.sort_key[0] >= scope.said_on:
+        return limited
+    # What a letter of July says is for before the summer is not for before the running one.
+    later = scope._replace(said_on=period.when.sort_key[0] + _ONE_DAY)
+    following = read_period(phrase, later)
+    limited = LIMITS[limit](following, later) if following else None
+    return limited and limited._replace(first=Certainty.AMBIGUOUS, last=Certainty.AMBIGUOUS)
+
+
+def _joined(phrase: str, rows: Iterable[tuple[re.Pattern[str], Join]], scope: Scope) -> Period | None:
+    """Read two or more periods with a word between them."""
+    for pattern, join in rows:
+        match = pattern.fullmatch(phrase)
+        if match is None or (last := read_period(match["right"], scope)) is None:
+            continue
+        lefts = match["left"].split(", ") if join in {Join.ONE_OF, Join.ALL_OF} else [match["left"]]
+        firsts = [_completed(left, match["right"], scope) for left in lefts]
+        periods = [*(period for period in firsts if period), last]
+        if len(periods) == len(lefts) + 1 and (period := JOINS[join](periods)) is not None:
+            return period
+    return None
+
+
+def _completed(left: str, right: str, scope: Scope) -> Period | None:
+    """Read `1` of `1 en 2 oktober 2026` with what it shares with the last, the most of it that fits."""
+    last = read_period(right, scope)
+    words = right.split()
+    for at in range(1, len(words) + 1):
+        period = read_period(" ".join([left, *words[at:]]), scope)
+        if period is None:
+            continue
+        if last and period.when.sort_key[1] > last.when.sort_key[0]:
+            # Of `november t/m februari 2027` the first lies in the year before.
+            shared = re.sub(_SAID_YEAR, lambda year: f"{int(year[0]) - 1}", " ".join(words[at:]))
+            earlier = scope._replace(said_on=scope.said_on - _YEAR)
+            return read_period(f"{left} {shared}".strip(), earlier)
+        return period
+    return None
+
+
+@cache
+def compiled_rows(language: int) -> tuple[tuple[tuple[re.Pattern[str], Limit], ...], _Joins, _Joins]:
+    """Return the words of a language that limit, that join with a word in front, and that join."""
+    words = LANGUAGES[language]
+    limits = tuple((re.compile(pattern), limit) for pattern, limit in words.limits)
+    framed, joins = (
+        tuple((re.compile(pattern), join) for pattern, join in rows) for rows in (words.framed, words.joins)
+    )
+    return limits, framed, joins

@@ -1,0 +1,38 @@
+"""The recesses of the Tweede Kamer that come with the program, each with its source.
+
+They follow no rule: the Kamer sets them anew every year. A recess is in `recesses.csv` only when a
+source gives its days, so a recess that is not there is unknown, not absent.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from notifier.dates.named_moments import Recess
+
+
+@cache
+def shipped_recesses() -> tuple[Recess, ...]:
+    """Return every recess of the data file, in its order; the file is read at first use.
+
+    The Kamer publishes "vrijdag 5 juli t/m maandag 2 september 2024": on that Friday it no longer
+    meets, on that Monday it does not meet yet. Both days belong to the recess, and a recess bears the
+    year in which it begins.
+
+    Source:
+        https://www.tweedekamer.nl/debat_en_vergadering/recessen, and the column `source` per row.
+    """
+    with files("notifier.events_file").joinpath("recesses.csv").open(encoding="utf-8") as lines:
+        return tuple(
+            Recess(
+                name=row["name"],
+                year=int(row["year"]),
+                first_day=date.fromisoformat(row["first_day"]),
+                last_day=date.fromisoformat(row["last_day"]),
+                source=row["source"],
+            )
+            for row in csv.DictReader(lines)
+        )

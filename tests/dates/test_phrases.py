@@ -1,0 +1,439 @@
+"""Date phrases: the agreed table of the letters, what a secretary types, and the laws of reading."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from notifier.dates import phrase_forms, phrases
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.labels import label
+from notifier.dates.named_moments import Recess
+from notifier.dates.phrase_periods import Certainty
+from notifier.dates.phrase_words import LANGUAGES
+from notifier.dates.phrases import LONGEST, Reading, read_phrase
+from notifier.errors import DateError
+from notifier.words import Language
+from tests.conftest import day
+
+JULY = day("2025-07-17")  # A Thursday.
+# Made for these tests; the days are those the table expects.
+RECESSES = (
+    Recess(name="zomerreces", year=2025, first_day=day("2025-07-04"), last_day=day("2025-09-01"), source="-"),
+    Recess(name="kerstreces", year=2024, first_day=day("2024-12-20"), last_day=day("2025-01-13"), source="-"),
+    Recess(name="kerstreces", year=2025, first_day=day("2025-12-19"), last_day=day("2026-01-12"), source="-"),
+)
+
+_CLASSES = {
+    "Z": Certainty.CERTAIN,
+    "C": Certainty.CONVENTION,
+    "T": Certainty.AMBIGUOUS,
+    "R": Certainty.NEEDS_TABLE,
+}
+_TABLE = Path(__file__).parents[1] / "data" / "dutch-dates.csv"
+_REMARK = " (verleden)"  # What one row says about its sentence; the letter does not have it.
+with _TABLE.open(encoding="utf-8") as file:
+    ROWS = [
+        (phrase, row["letter_date"], row["edtf"], row["earliest"], row["latest"], _CLASSES[row["class"]])
+        for row in csv.DictReader(file)
+        for phrase in row["expression"].removesuffix(_REMARK).split(" / ")
+    ]
+
+
+@pytest.mark.parametrize(("phrase", "said_on", "edtf", "earliest", "latest", "certainty"), ROWS)
+def test_phrases_of_the_letters_mean_what_was_agreed(
+    phrase: str, said_on: str, edtf: str, earliest: str, latest: str, certainty: Certainty
+) -> None:
+    reading = read_phrase(phrase, said_on=day(said_on), recesses=RECESSES)
+    assert reading == Reading(parse_edtf(edtf), certainty)
+    assert (str(reading.when.earliest or ""), str(reading.when.latest or "")) == (earliest, latest)
+
+
+Z, C, T = Certainty.CERTAIN, Certainty.CONVENTION, Certainty.AMBIGUOUS
+
+# What is typed, its EDTF, how firm; all said on Thursday 17 July 2025.
+TYPED = [
+    # Days
+    ("1 maart 2026", "2026-03-01", Z),
+    ("1 mrt. 2026", "2026-03-01", Z),
+    ("1 feb 2026", "2026-02-01", Z),
+    ("1e februari 2026", "2026-02-01", Z),
+    ("1-2-2026", "2026-02-01", Z),
+    ("01.02.2026", "2026-02-01", Z),
+    ("2026-2-1", "2026-02-01", Z),
+    ("zondag 1 februari 2026", "2026-02-01", Z),
+    ("per 1 januari 2026", "2026-01-01", Z),
+    ("1 maart volgend jaar", "2026-03-01", Z),
+    ("1 maart", "2026-03-01", C),
+    ("17 juli", "2025-07-17", C),
+    ("29 februari", "2028-02-29", C),
+    ("komende vrijdag", "2025-07-18", Z),
+    ("donderdag a.s.", "2025-07-24", Z),
+    ("afgelopen donderdag", "2025-07-10", Z),
+    ("deze donderdag", "2025-07-17", Z),
+    # Weeks
+    ("week 12 van 2026", "2026-03-16/2026-03-22", Z),
+    ("week 53 van 2026", "2026-12-28/2027-01-03", Z),
+    ("2026-W12", "2026-03-16/2026-03-22", Z),
+    ("volgende week", "2025-07-21/2025-07-27", Z),
+    ("deze week", "2025-07-14/2025-07-20", Z),
+    # Months and parts of them
+    ("februari 2026", "2026-02", Z),
+    ("12-2026", "2026-12", Z),
+    ("in maart", "2026-03", C),
+    ("in juli", "2025-07", C),
+    ("volgende maand", "2025-08", Z),
+    ("eind maart", "2026-03-21~/2026-03-31", C),
+    ("eind maart 2027", "2027-03-21~/2027-03-31", C),
+    ("eind februari 2028", "2028-02-21~/2028-02-29", C),
+    ("ultimo maart 2026", "2026-03-31", Z),
+    ("de eerste helft van maart 2026", "2026-03-01/2026-03-15", Z),
+    ("tweede helft van februari 2026", "2026-02-16/2026-02-28", Z),
+    # Quarters and halves
+    ("Q4 2025", "2025-36", Z),
+    ("K4 2025", "2025-36", Z),
+    ("2025-Q4", "2025-36", Z),
+    ("kwartaal 4 van 2025", "2025-36", Z),
+    ("4e kwartaal 2025", "2025-36", Z),
+    ("vierde kwartaal 2025", "2025-36", Z),
+    ("eerste kwartaal", "2026-33", C),
+    ("dit kwartaal", "2025-35", Z),
+    ("vorig kwartaal", "2025-34", Z),
+    ("begin van het tweede kwartaal van 2026", "2026-04~", C),
+    ("eind eerste helft van 2026", "2026-05~/2026-06", C),
+    ("tweede halfjaar 2026", "2026-41", Z),
+    ("H1 2026", "2026-40", Z),
+    # Years
+    ("2026.", "2026", Z),
+    ("begin 2027", "2027-01/2027-03~", C),
+    ("begin volgend jaar", "2026-01/2026-03~", C),
+    ("tegen het einde van het jaar", "2025-10~/2025-12", C),
+    ("primo 2026", "2026-01-01", Z),
+    # Seasons
+    ("in het voorjaar van 2027", "2027-21", C),
+    ("deze zomer", "2025-22", C),
+    ("volgende zomer", "2026-22", C),
+    ("komende winter", "2025-12/2026-02", C),
+    ("winter 2026", "2026-12/2027-02", T),
+    ("eind dit najaar", "2025-11~", C),
+    ("rond de zomer van dit jaar", "2025-06~/2025-08~", C),
+    # Words that limit
+    ("uiterlijk 1 juli", "../2026-07-01", C),
+    ("uiterlijk eind maart 2026", "../2026-03-31", Z),
+    ("uiterlijk medio juni 2026", "../2026-06-20~", C),
+    ("t/m 31 december 2027", "../2027-12-31", Z),
+    ("niet later dan Q1 2026", "../2026-03-31", Z),
+    ("voor 1 maart 2026", "../2026-02-28", Z),
+    ("voor het tweede kwartaal van 2026", "../2026-03-31", Z),
+    ("voor eind 2025", "../2025-12-31", Z),
+    ("voor 2027", "../2026-12-31", T),
+    ("nog voor de zomer van 2026", "../2026-06-20", C),
+    ("uiterlijk vóór de zomer van 2026", "../2026-06-20", C),
+    ("vóór de winter", "../2025-11-30", C),
+    ("voor de zomer", "../2026-06-20", T),
+    ("vóór juli", "../2026-06-30", T),
+    ("vóór deze zomer", "../2025-06-20", C),
+    ("vóór dit jaar", "../2024-12-31", Z),
+    ("voor de zomer van 2025", "../2025-06-20", C),
+    ("vóór 13 mei jl.", "../2025-05-12", Z),
+    ("vóór de jaarwisseling", "../2025-12-31", C),
+    ("vóór Prinsjesdag", "../2025-09-15", Z),
+    ("tot 8 juni 2026", "../2026-06-07", Z),
+    ("tot 2027", "../2026-12-31", C),
+    ("tot 1 maart van dit jaar", "../2025-02-28", Z),
+    ("vanaf het tweede kwartaal van 2026", "2026-04/..", Z),
+    ("vanaf volgend jaar", "2026/..", Z),
+    ("vanaf begin 2026", "2026-01/..", Z),
+    ("vanaf eind 2026", "2026-10~/..", C),
+    ("niet vóór 1 maart 2026", "2026-03-01/..", Z),
+    ("2029 of later", "2029/..", Z),
+    ("na 2026", "2027/..", Z),
+    ("na maart 2026", "2026-04/..", Z),
+    ("na week 40", "2025-10-06/..", Z),
+    ("na de Voorjaarsnota 2026", "2026-06-02/..", C),
+    ("later dit jaar", "2025-07-17/2025-12-31", Z),
+    ("nog deze zomer", "2025-07-17/2025-08-31", C),
+    ("later in 2026", "2026", Z),
+    ("omstreeks 1 maart 2026", "2026-03-01~", C),
+    ("rond Q1 2026", "2026-01~/2026-03~", C),
+    # Two and more
+    ("tussen 1 maart en 1 mei 2026", "2026-03-01/2026-05-01", C),
+    ("van 1 maart t/m 15 april 2026", "2026-03-01/2026-04-15", Z),
+    ("van 1 maart tot 1 mei 2026", "2026-03-01/2026-04-30", Z),
+    ("van maart tot mei 2026", "2026-03/2026-04-30", C),
+    ("vanaf 1 t/m 5 maart 2026", "2026-03-01/2026-03-05", Z),
+    ("2026-2027", "2026/2027", Z),
+    ("in de periode 2026–2028", "2026/2028", Z),
+    ("januari/februari 2026", "2026-01/2026-02", Z),
+    ("Q1-Q3 2026", "2026-01/2026-09-30", Z),
+    ("november t/m februari 2027", "2026-11/2027-02", Z),
+    ("van 1 december t/m 15 januari", "2025-12-01/2026-01-15", C),
+    ("1 maart-15 april 2026", "2026-03-01/2026-04-15", Z),
+    ("1-3-2026 - 5-3-2026", "2026-03-01/2026-03-05", Z),
+    ("maandag 2 en dinsdag 3 maart 2026", "2026-03-02/2026-03-03", Z),
+    ("1, 2 en 3 oktober 2026", "2026-10-01/2026-10-03", Z),
+    ("1 en 15 oktober 2026", "{2026-10-01,2026-10-15}", Z),
+    ("1 of 2 oktober 2026", "[2026-10-01,2026-10-02]", Z),
+    ("eerste of tweede kwartaal van 2026", "[2026-33,2026-34]", Z),
+    ("eind 2026 of begin 2027", "[2026-10~..2026-12,2027-01..2027-03~]", C),
+    ("2028, 2026 of 2027", "[2026,2027,2028]", Z),
+    ("uiterlijk 1 of 2 oktober 2026", "../2026-10-02", Z),
+    # English
+    ("1 July 2026", "2026-07-01", Z),
+    ("Wednesday, July 1st, 2026", "2026-07-01", Z),
+    ("by 1 July 2026", "../2026-07-01", Z),
+    ("before 1 July 2026", "../2026-06-30", Z),
+    ("before 2027", "../2026-12-31", Z),
+    ("before summer 2026", "../2026-06-20", C),
+    ("not before 2029", "2029/..", Z),
+    ("2029 at the earliest", "2029/..", Z),
+    ("from 1 July 2026", "2026-07-01/..", Z),
+    ("as of 1 July 2026", "2026-07-01", Z),
+    ("after March 2026", "2026-04/..", Z),
+    ("Q3 2026", "2026-35", Z),
+    ("in the first half of 2026", "2026-40", Z),
+    ("the fourth quarter of this year", "2025-36", Z),
+    ("end of March 2027", "2027-03-21~/2027-03-31", C),
+    ("by the end of 2026", "../2026-12-31", Z),
+    ("early next year", "2026-01/2026-03~", C),
+    ("mid-2026", "2026-05~/2026-08~", C),
+    ("between 1 March and 1 May 2026", "2026-03-01/2026-05-01", C),
+    ("from March to May 2026", "2026-03/2026-05", Z),
+    ("2026 or 2027", "[2026,2027]", Z),
+    ("week 12 of 2026", "2026-03-16/2026-03-22", Z),
+]
+
+
+@pytest.mark.parametrize(("phrase", "edtf", "certainty"), TYPED)
+def test_phrases_a_secretary_types_are_read(phrase: str, edtf: str, certainty: Certainty) -> None:
+    assert read_phrase(phrase, said_on=JULY) == Reading(parse_edtf(edtf), certainty)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Kamerstukken II 2024/25, 29 517, nr. 264",
+        "2024/25",
+        "29 517",
+        "nr. 264",
+        "vergaderjaar 2024-2025",
+        "C2000",
+        "Comptabiliteitswet 2016",
+        "Postbus 20018",
+        "20018",
+        "2500 EA",
+        "24/7",
+        "artikel 8:109 Awb",
+        "nr. 1272",
+        "1272",
+        "Staatscourant 2025, 9867",
+        "/2025/03/18/",
+        "€ 1,75 miljoen",
+        "Datum 17 juli 2025",
+        "begroting 2025",
+        "Agenda 2024-2029",
+        "zo",
+        "nu",
+        "binnenkort",
+        "op korte termijn",
+        "te zijner tijd",
+        "in de komende periode",
+        "volgens planning",
+        "in 2026 vrijgemaakt",
+        "derde helft van 2026",
+        "21-2026",
+        "zomer 2026-2027",
+        "winter 2026-2028",
+        "1 maart 2026-2027",
+        "derde helft van maart 2026",
+        "jaarwisseling 2024-2026",
+        "kerstreces 2025-2027",
+        "afgelopen zomerreces",
+        "rond de Voorjaarsnota 2026",
+        "van de Voorjaarsnota 2026 tot 1 december 2026",
+        "eind 2026 of 2027",
+        "vanaf de Voorjaarsnota 2026",
+        "2026-",
+        "１ maart ２０２６",
+    ],
+)
+def test_what_is_no_date_phrase_gives_nothing(text: str) -> None:
+    assert read_phrase(text, said_on=JULY, recesses=RECESSES) is None
+
+
+# Phrase, sentence, what fills it.
+REFUSED: list[tuple[str, str, dict[str, object]]] = [
+    ("31 februari 2026", "date.no_such_day", {"last": 28}),
+    ("uiterlijk 31 april", "date.no_such_day", {"last": 30}),
+    ("1/13/2026", "date.no_such_month", {}),
+    ("dinsdag 15 september 2025", "date.other_weekday", {"day": day("2025-09-15")}),
+    ("week 53 van 2025", "date.no_such_week", {"year": 2025, "last": 52}),
+    ("week 54", "date.no_such_week", {"year": 2025, "last": 52}),
+    ("van 1 mei 2026 t/m 1 maart 2026", "date.reversed", {}),
+    ("na 2999", "date.no_such_year", {"first": 1900, "last": 2999}),
+    ("na het zomerreces van 2027", "date.no_recess", {"name": "zomerreces", "year": 2027}),
+    ("vóór het meireces", "date.no_recess", {"name": "meireces", "year": 2025}),
+]
+
+
+@pytest.mark.parametrize(("phrase", "key", "values"), REFUSED)
+def test_a_phrase_that_cannot_be_says_what_is_wrong(phrase: str, key: str, values: dict[str, object]) -> None:
+    with pytest.raises(DateError) as caught:
+        read_phrase(phrase, said_on=JULY, recesses=RECESSES)
+    error = caught.value
+    assert (error.key, error.position, error.suggestion) == (key, 0, None)
+    assert error.values == {"text": phrase, **values}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said_on", "edtf"),
+    [
+        ("tijdens het kerstreces 2025", "2025-10-03", "2025-12-19/2026-01-12"),
+        ("tijdens het kerstreces 2025-2026", "2025-10-03", "2025-12-19/2026-01-12"),
+        ("na het kerstreces", "2025-01-06", "2025-01-14/.."),
+        ("na het kerstreces", "2025-02-06", "2026-01-13/.."),
+        ("vóór het zomerreces van dit jaar", "2025-02-06", "../2025-07-03"),
+    ],
+)
+def test_a_recess_without_year_is_the_running_or_the_coming_one(phrase: str, said_on: str, edtf: str) -> None:
+    reading = read_phrase(phrase, said_on=day(said_on), recesses=RECESSES)
+    assert reading == Reading(parse_edtf(edtf), Certainty.NEEDS_TABLE)
+
+
+def test_a_recess_that_is_over_is_not_followed_by_one_of_a_later_year_than_the_next() -> None:
+    with pytest.raises(DateError) as caught:
+        read_phrase("na het zomerreces", said_on=day("2025-10-03"), recesses=RECESSES)
+    assert caught.value.values == {"text": "na het zomerreces", "name": "zomerreces", "year": 2026}
+
+
+def test_before_a_recess_that_is_running_is_before_the_next() -> None:
+    reading = read_phrase("vóór het kerstreces", said_on=day("2025-01-06"), recesses=RECESSES)
+    assert reading == Reading(parse_edtf("../2025-12-18"), Certainty.AMBIGUOUS)
+
+
+_DAYS = st.dates(date(1902, 1, 1), date(2997, 12, 31))
+_PLAIN = st.tuples(_DAYS, st.sampled_from([4, 7, 10])).map(lambda drawn: drawn[0].isoformat()[: drawn[1]])
+_PERIODS = st.builds("{:%Y}-{}".format, _DAYS, st.sampled_from([21, 22, 23, 24, *range(33, 42)]))
+_INTERVALS = st.tuples(_DAYS, _DAYS, st.sampled_from([4, 7, 10]), st.sampled_from([4, 7, 10])).map(
+    lambda drawn: f"{min(drawn[:2]).isoformat()[: drawn[2]]}/{max(drawn[:2]).isoformat()[: drawn[3]]}"
+)
+_OPEN = st.builds(str.format, st.sampled_from(["../{}", "{}/.."]), _PLAIN)
+
+
+@st.composite
+def _sets(draw: st.DrawFn) -> str:
+    length = draw(st.sampled_from([4, 7, 10]))
+    members = draw(
+        st.lists(_DAYS.map(lambda one: one.isoformat()[:length]), min_size=2, max_size=3, unique=True)
+    )
+    brackets = draw(st.sampled_from(["[]", "{}"]))
+    return f"{brackets[0]}{','.join(sorted(members))}{brackets[1]}"
+
+
+def _is_readable(text: str) -> bool:
+    try:
+        parse_edtf(text)
+    except DateError:
+        return False
+    return True
+
+
+_DATES = st.one_of(_PLAIN, _PERIODS, _INTERVALS.filter(_is_readable), _OPEN, _sets())
+
+
+@given(_DATES, _DAYS)
+@example("2026-24", JULY)
+@example("2026/2027", JULY)
+def test_a_date_said_in_words_is_read_back_as_the_same_days(text: str, said_on: date) -> None:
+    when = parse_edtf(text)
+    for language in Language:
+        reading = read_phrase(label(when, language), said_on=said_on)
+        assert reading is not None
+        assert (reading.when.earliest, reading.when.latest) == (when.earliest, when.latest)
+
+
+_WORDS = st.sampled_from(
+    sorted(
+        {word for phrase, *_ in (*ROWS, *TYPED) for word in phrase.split()} | {"31", "30", "53", "zomerreces"}
+    )
+)
+_MIXED = st.lists(_WORDS, max_size=9).map(" ".join)
+_PHRASES = st.one_of(
+    _MIXED, st.sampled_from([phrase for phrase, *_ in (*ROWS, *TYPED)]), st.text(max_size=40)
+)
+
+
+def _read(text: str, said_on: date) -> Reading | str | None:
+    try:
+        return read_phrase(text, said_on=said_on, recesses=RECESSES)
+    except DateError as error:
+        return error.key
+
+
+@given(_PHRASES, _DAYS)
+def test_any_text_is_read_or_not_or_refused_and_what_is_read_is_a_date(text: str, said_on: date) -> None:
+    reading = _read(text, said_on)
+    if isinstance(reading, Reading):
+        assert reading.when == parse_edtf(reading.when.text)
+        assert reading.when.sort_key[1] <= reading.when.sort_key[0]
+        assert not reading.when.is_undated
+
+
+@given(_MIXED, _DAYS)
+def test_white_space_and_case_do_not_matter(text: str, said_on: date) -> None:
+    spaced = f"\n {text.upper()}\t".replace(" ", "\u00a0 \n")
+    assert _read(spaced, said_on) == _read(text, said_on)
+
+
+@given(
+    st.sampled_from([phrase for phrase, _, certainty in TYPED if certainty is Z and "20" in phrase]), _DAYS
+)
+def test_a_certain_phrase_with_its_year_means_the_same_in_every_letter(phrase: str, said_on: date) -> None:
+    this_letter = read_phrase(phrase, said_on=JULY)
+    if not re.search(r"jaar|year|nog|later|week \d+$", phrase):
+        assert read_phrase(phrase, said_on=said_on) == this_letter
+
+
+@given(_DAYS)
+def test_what_is_still_to_come_never_lies_before_the_letter(said_on: date) -> None:
+    for phrase in ("1 maart", "in maart", "eerste kwartaal", "de zomer", "week 40", "Prinsjesdag"):
+        reading = read_phrase(phrase, said_on=said_on)
+        assert reading is not None
+        assert said_on <= (reading.when.latest or date.min) <= said_on + timedelta(days=460)
+
+
+def test_nothing_in_the_grammar_repeats_without_bound() -> None:
+    """So the time of reading grows with the length of a phrase only, and that is limited."""
+    patterns = [
+        pattern.pattern
+        for language in range(len(LANGUAGES))
+        for pattern in (
+            phrase_forms.compiled_forms(language)[0],
+            *(form for form, _ in phrase_forms.compiled_forms(language)[1]),
+            *(row[0] for rows in phrases.compiled_rows(language) for row in rows),
+        )
+    ]
+    assert len(patterns) > 60
+    assert [pattern for pattern in patterns if re.search(r"(?<!\\)[*+]|\{\d*,\}", pattern)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1 maart 2026 en " * 700, "van " * 2500, "9" * 10_000, "1-" * 5_000, "eind " * 2_000 + "2026"],
+)
+def test_a_text_of_a_whole_page_is_no_phrase(text: str) -> None:
+    assert len(text) > LONGEST
+    assert read_phrase(text, said_on=JULY) is None
+
+
+def test_a_phrase_between_a_page_of_white_space_is_still_read() -> None:
+    assert read_phrase(f"{' ' * 5_000}eind 2026{' ' * 5_000}", said_on=JULY) == Reading(
+        parse_edtf("2026-10~/2026-12"), C
+    )
