@@ -1,0 +1,212 @@
+"""The days on which a repeating date falls, and the date of each.
+
+What the standard leaves open is decided here once, and one thing differs from it:
+
+- The date of a milestone is its first occurrence, so it must itself be in step with the rule.
+- A day that a month or year does not have is skipped, never moved to another day.
+- A clock time that its zone skips becomes the first moment after the gap, as everywhere here. The
+  standard drops such an occurrence; a milestone does not vanish because the clocks change.
+
+An occurrence is identified by its day, also where its date says "at the latest" or has a clock time.
+
+Source:
+    RFC 5545, 3.3.10 (RECUR) and 3.8.5.3 (RRULE).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, timedelta
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING
+
+from notifier.dates.edtf import MONTHS, YEARS, Edtf, month_end, parse_edtf
+from notifier.dates.recurrence import WEEKDAYS, Frequency, Recurrence, Weekday
+from notifier.errors import DateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WEEK = 7
+_LAST_DAY = date(YEARS[-1], MONTHS, 31)
+_LOOK_AHEAD = timedelta(days=3000)  # Two 29 Februaries can lie eight years apart.
+_SHAPE = re.compile(r"(?P<head>(?:\.\./)?)(?P<day>\d{4}-\d\d-\d\d)(?P<tail>[~?%]?|T.*)", re.ASCII)
+
+
+def start_of(rule: Recurrence, when: Edtf) -> date:
+    """Return the day that repeats: the day itself, the last day of `../day`, the local day of a moment.
+
+    Raises:
+        DateError: Another shape of date, or a day the rule does not fall on; then with the next one
+            it does fall on, if there is one within eight years.
+    """
+    start = date.fromisoformat(_shape_of(when)["day"])
+    if is_in_step(rule, start):
+        return start
+    coming = next(occurrences(rule, start, first=start, last=start + _LOOK_AHEAD), None)
+    suggestion = occurrence_of(when, coming).text if coming else None
+    raise DateError("repeat.out_of_step", text=when.text, position=0, suggestion=suggestion)
+
+
+def occurrence_of(when: Edtf, day: date) -> Edtf:
+    """Return the same date on the day of another occurrence.
+
+    A moment keeps its clock time in its own zone, or its fixed offset; of a time that comes twice the
+    first counts. The result is in that own zone (see `Edtf.seen_from`).
+
+    Args:
+        when: The date of the first occurrence: a day, `../day` or a moment, qualified or not.
+        day: The day of the occurrence wanted.
+
+    Raises:
+        DateError: Another shape of date cannot repeat, or the year of `day` cannot be.
+    """
+    shape = _shape_of(when)
+    if shape["day"] == day.isoformat():
+        return when
+    if not shape["tail"].endswith("]"):
+        return parse_edtf(f"{shape['head']}{day}{shape['tail']}")
+    # Only moments need zones, and zones are not cheap to read.
+    from notifier.dates.zones import moment_on, parse_instant, parse_zone  # noqa: PLC0415
+
+    zone_name = when.text[when.text.index("[") + 1 : -1]
+    clock = parse_instant(when.text).time().replace(fold=0)
+    moment = moment_on(day, clock, parse_zone(zone_name))
+    # Without an offset unless the clock time comes twice, as one would write it.
+    comes_twice = moment.replace(fold=1).utcoffset() != moment.utcoffset()
+    written = moment if comes_twice else moment.replace(tzinfo=None)
+    seconds = "seconds" if moment.second else "minutes"
+    return parse_edtf(f"{written.isoformat(timespec=seconds)}[{zone_name}]")
+
+
+def _shape_of(when: Edtf) -> re.Match[str]:
+    shape = _SHAPE.fullmatch(when.text)
+    if shape is None:
+        raise DateError("repeat.shape", text=when.text, position=0)
+    return shape
+
+
+def rule_text(rule: Recurrence, when: Edtf) -> str:
+    """Return the rule as a feed writes it beside the start `when`, its parts in the usual order.
+
+    UNTIL has the form of the start: a day beside a day, a moment in UTC beside a moment.
+    """
+    until = rule.until and f"{rule.until:%Y%m%d}"
+    if rule.until and when.instant:
+        last = occurrence_of(when, rule.until).instant or when.instant
+        until = f"{last.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    weekdays = [f"{day.ordinal or ''}{WEEKDAYS[day.number - 1]}" for day in rule.weekdays]
+    parts = {
+        "FREQ": rule.frequency,
+        "INTERVAL": rule.interval if rule.interval > 1 else None,
+        "COUNT": rule.times,
+        "UNTIL": until,
+        "BYMONTH": ",".join(map(str, rule.months)),
+        "BYMONTHDAY": ",".join(map(str, rule.month_days)),
+        "BYDAY": ",".join(weekdays),
+        "BYSETPOS": ",".join(map(str, rule.positions)),
+        "WKST": WEEKDAYS[rule.week_start - 1] if rule.week_start > 1 else None,
+    }
+    return ";".join(f"{name}={value}" for name, value in parts.items() if value)
+
+
+def occurrences(rule: Recurrence, start: date, *, first: date, last: date) -> Iterator[date]:
+    """Yield the days a rule falls on, in order.
+
+    Only the days between the ends are looked at, except where COUNT makes it count from the start.
+
+    Args:
+        rule: The repetition.
+        start: Its first occurrence; where it is not in step, the first day after it that is.
+        first: First day wanted, inclusive.
+        last: Last day wanted, inclusive; past the last year a date can have nothing comes.
+    """
+    whole = rule.started_on(start)
+    last = min(last, rule.until or last, _LAST_DAY)
+    since = start if rule.times else max(start, first)
+    if since > last:
+        return
+    origin, low, high = (_interval_of(rule, day) for day in (start, since, last))
+    low -= (low - origin) % rule.interval
+    days = (
+        day
+        for interval in range(low, high + 1, rule.interval)
+        for day in _days_within(whole, interval)
+        if day >= since
+    )
+    for day in takewhile(lambda day: day <= last, islice(days, rule.times)):
+        if day >= first:
+            yield day
+
+
+def is_in_step(rule: Recurrence, start: date) -> bool:
+    """Whether a repetition that starts on `start` falls on it."""
+    return start in occurrences(rule, start, first=start, last=start)
+
+
+def _interval_of(rule: Recurrence, day: date) -> int:
+    """Return the number of the year, month, week or day that holds a day."""
+    match rule.frequency:
+        case Frequency.YEARLY:
+            return day.year
+        case Frequency.MONTHLY:
+            return day.year * MONTHS + day.month - 1
+        case Frequency.WEEKLY:
+            return (day.toordinal() - rule.week_start) // _WEEK
+        case Frequency.DAILY:
+            return day.toordinal()
+
+
+def _days_within(rule: Recurrence, interval: int) -> list[date]:
+    """Return the occurrences in one year, month, week or day, wherever the repetition starts.
+
+    Positions count in the whole of it, as the standard says, also where the start lies half-way.
+    """
+    days = [
+        day
+        for first, length in _spans(rule, interval)
+        for day in map(date.fromordinal, range(first.toordinal(), first.toordinal() + length))
+        if _is_among(rule, day)
+    ]
+    if not rule.positions:
+        return days
+    chosen = {days[at - (at > 0)] for at in rule.positions if abs(at) <= len(days)}
+    return sorted(chosen)
+
+
+def _spans(rule: Recurrence, interval: int) -> list[tuple[date, int]]:
+    """Return the days one year, month, week or day is made of: first days and numbers of days."""
+    match rule.frequency:
+        case Frequency.YEARLY:
+            return [_month(interval, month) for month in rule.months or range(1, MONTHS + 1)]
+        case Frequency.MONTHLY:
+            year, month = divmod(interval, MONTHS)
+            return [_month(year, month + 1)]
+        case Frequency.WEEKLY:
+            return [(date.fromordinal(interval * _WEEK + rule.week_start), _WEEK)]
+        case Frequency.DAILY:
+            return [(date.fromordinal(interval), 1)]
+
+
+def _month(year: int, month: int) -> tuple[date, int]:
+    return date(year, month, 1), month_end(year, month).day
+
+
+def _is_among(rule: Recurrence, day: date) -> bool:
+    length = month_end(day.year, day.month).day
+    return (
+        (not rule.months or day.month in rule.months)
+        and (not rule.month_days or not {day.day, day.day - length - 1}.isdisjoint(rule.month_days))
+        and (not rule.weekdays or any(_is_weekday(rule, weekday, day) for weekday in rule.weekdays))
+    )
+
+
+def _is_weekday(rule: Recurrence, weekday: Weekday, day: date) -> bool:
+    if weekday.number != day.isoweekday():
+        return False
+    if rule.counts_in_year:
+        position, length = day.timetuple().tm_yday, date(day.year, MONTHS, 31).timetuple().tm_yday
+    else:
+        position, length = day.day, month_end(day.year, day.month).day
+    from_start, from_end = (position - 1) // _WEEK + 1, (position - length - 1) // _WEEK
+    return weekday.ordinal in {0, from_start, from_end}

@@ -1,0 +1,152 @@
+"""Repetitions in words: `ieder jaar op de derde dinsdag van september`.
+
+Every rule has words, and they are true; common rules read as one would say them, rare ones stiffer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.dates.edtf import month_end
+from notifier.dates.labels import day_label, join_words, month_name
+from notifier.dates.recurrence import Frequency, Recurrence, Weekday
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from notifier.words import Language
+
+_LEAP_YEAR = 2000
+_WORKING_WEEK = tuple(Weekday(number) for number in range(1, 6))
+_NAMED_ORDINALS = {-2, -1, 1, 2, 3, 4, 5}
+
+
+def recurrence_label(rule: Recurrence, start: date, language: Language) -> str:
+    """Say how often and when: `iedere 2 weken op maandag, t/m 31 december 2030`.
+
+    Args:
+        rule: The repetition.
+        start: Its first occurrence, which tells what the rule leaves out.
+        language: The language to say it in.
+    """
+    whole = rule.started_on(start)
+    words = _with_days(whole, _every(whole, language), language)
+    if whole.frequency is not Frequency.YEARLY and whole.months:
+        words = say(language, "repeat.only_in", words=words, months=_months(whole, language))
+    if whole.until:
+        words = say(language, "repeat.until_day", words=words, date=day_label(whole.until, language))
+    if whole.times:
+        words = say(language, "repeat.times", words=words, count=whole.times)
+    return words
+
+
+def _every(rule: Recurrence, language: Language) -> str:
+    frequency = rule.frequency.lower()
+    if rule.interval == 1:
+        return say(language, f"repeat.every_{frequency}")
+    return say(language, f"repeat.every_few_{frequency}", count=rule.interval)
+
+
+def _with_days(rule: Recurrence, every: str, language: Language) -> str:
+    noun = _noun_to_pick(rule, language)
+    if noun:
+        picked = [_nth(position, noun, language) for position in rule.positions]
+        days = _in_scope(rule, join_words(picked, language), language)
+        return say(language, "repeat.on", every=every, days=days)
+    words, is_daily = every, rule.frequency is Frequency.DAILY
+    if rule.month_days and is_daily:
+        days = join_words(_month_days(rule, language), language, "or")
+        words = say(language, "repeat.only_if", words=words, days=days)
+    elif rule.month_days:
+        words = say(language, "repeat.on", every=words, days=_dates(rule, language))
+    if rule.weekdays and (rule.month_days or is_daily):
+        words = say(language, "repeat.only_if", words=words, days=_weekdays(rule, language, "or"))
+    elif rule.weekdays:
+        words = say(language, "repeat.on", every=words, days=_weekdays(rule, language, "and"))
+    if rule.positions:
+        day = say(language, "repeat.day")
+        positions = join_words([_nth(position, day, language) for position in rule.positions], language)
+        words = say(language, "repeat.only_positions", words=words, positions=positions)
+    return words
+
+
+def _noun_to_pick(rule: Recurrence, language: Language) -> str:
+    """Name what positions pick from where that is one kind of day in one stretch, as in 3TU; else nothing."""
+    is_one_stretch = rule.frequency is Frequency.MONTHLY or (
+        rule.frequency is Frequency.YEARLY and len(rule.months) <= 1
+    )
+    if not rule.positions or rule.month_days or not is_one_stretch:
+        return ""
+    if rule.weekdays == _WORKING_WEEK:
+        return say(language, "repeat.weekday_name")
+    is_plain = len(rule.weekdays) == 1 and not rule.weekdays[0].ordinal
+    return say(language, f"weekday.{rule.weekdays[0].number}") if is_plain else ""
+
+
+def _in_scope(rule: Recurrence, days: str, language: Language) -> str:
+    """Add the month or year that days are counted in, where the frequency does not say it."""
+    if rule.frequency is not Frequency.YEARLY:
+        return days
+    scope = _months(rule, language) if rule.months else say(language, "repeat.the_year")
+    return say(language, "repeat.of", days=days, scope=scope)
+
+
+def _months(rule: Recurrence, language: Language) -> str:
+    return join_words([month_name(month, language) for month in rule.months], language)
+
+
+def _dates(rule: Recurrence, language: Language) -> str:
+    """Say days of the month: `31 juli`, `de laatste dag van februari`, `de 15e`."""
+    if rule.frequency is not Frequency.YEARLY:
+        return join_words(_month_days(rule, language), language)
+    names = [
+        say(language, "date.day_month", day=day, month=month_name(month, language))
+        for month in rule.months
+        for day in rule.month_days
+        if day <= month_end(_LEAP_YEAR, month).day
+    ]
+    if names and rule.month_days[-1] > 0:
+        return join_words(names, language)
+    scope = _months(rule, language) if rule.months else say(language, "repeat.every_monthly")
+    days = join_words(_month_days(rule, language), language)
+    return say(language, "repeat.of", days=days, scope=scope)
+
+
+def _month_days(rule: Recurrence, language: Language) -> list[str]:
+    return [
+        say(language, "repeat.month_day", ordinal=_numeral(day, language))
+        if day > 0
+        else _nth(day, say(language, "repeat.day"), language)
+        for day in rule.month_days
+    ]
+
+
+def _weekdays(rule: Recurrence, language: Language, conjunction: str) -> str:
+    names = {day: say(language, f"weekday.{day.number}") for day in rule.weekdays}
+    plain = [day for day in rule.weekdays if not day.ordinal]
+    words = [names[day] for day in plain]
+    if len(plain) > 2 and plain[-1].number - plain[0].number == len(plain) - 1:  # noqa: PLR2004 - a run
+        words = [say(language, "date.range", first=words[0], last=words[-1])]
+    if rule.frequency in {Frequency.YEARLY, Frequency.MONTHLY} and not rule.month_days:
+        words = [say(language, "repeat.each", day=word) for word in words]
+    words += [_nth(day.ordinal, names[day], language) for day in rule.weekdays if day.ordinal]
+    days = join_words(words, language, conjunction)
+    is_counted = len(plain) < len(rule.weekdays)
+    return _in_scope(rule, days, language) if is_counted or not rule.month_days else days
+
+
+def _nth(number: int, day: str, language: Language) -> str:
+    """Say `de derde dinsdag`, `de 20e maandag`, `de laatste dag`, `de 3e dag van achteren`."""
+    if number in _NAMED_ORDINALS:
+        ordinal = say(language, f"repeat.ordinal_{number}".replace("-", "minus_"))
+        return say(language, "repeat.nth", ordinal=ordinal, day=day)
+    key = "repeat.nth" if number > 0 else "repeat.nth_from_end"
+    return say(language, key, ordinal=_numeral(abs(number), language), day=day)
+
+
+def _numeral(number: int, language: Language) -> str:
+    """Say `15e`, `21st`; the form goes by the last digit, as in the plural rules of Unicode CLDR."""
+    last = number % 10
+    form = last if last in {1, 2, 3} and number % 100 not in {11, 12, 13} else 0
+    return say(language, f"repeat.numeral_{form}", number=number)

@@ -1,0 +1,105 @@
+"""The date of each occurrence, and which dates can repeat."""
+
+from __future__ import annotations
+
+import pytest
+
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.occurrences import occurrence_of, rule_text, start_of
+from notifier.dates.recurrence import parse_recurrence
+from notifier.errors import DateError
+from tests.conftest import AMSTERDAM as AMSTERDAM_ZONE
+from tests.conftest import day
+
+AMSTERDAM = "[Europe/Amsterdam]"
+
+
+@pytest.mark.parametrize(
+    ("when", "other", "expected"),
+    [
+        ("2026-07-31", "2027-07-31", "2027-07-31"),
+        ("../2026-07-31", "2027-07-31", "../2027-07-31"),
+        ("2026-07-31~", "2027-07-31", "2027-07-31~"),
+        ("../2026-07-31?", "2027-07-31", "../2027-07-31?"),
+        # The clock time stays, whatever the season does to the offset.
+        (f"2026-07-31T12:00{AMSTERDAM}", "2027-01-31", f"2027-01-31T12:00{AMSTERDAM}"),
+        (f"2026-07-31T12:00+02:00{AMSTERDAM}", "2027-01-31", f"2027-01-31T12:00{AMSTERDAM}"),
+        (f"2026-07-31T12:00:30{AMSTERDAM}", "2027-01-31", f"2027-01-31T12:00:30{AMSTERDAM}"),
+        ("2026-07-31T12:00+02:00", "2027-01-31", "2027-01-31T12:00+02:00"),
+        ("2026-07-31T23:30Z", "2027-01-31", "2027-01-31T23:30Z"),
+        # A time that is not there, a time that comes twice, and one that was told apart.
+        (f"2025-03-29T02:30{AMSTERDAM}", "2026-03-29", f"2026-03-29T03:00{AMSTERDAM}"),
+        (f"2025-10-25T02:30{AMSTERDAM}", "2026-10-25", f"2026-10-25T02:30+02:00{AMSTERDAM}"),
+        (f"2026-10-25T02:30+01:00{AMSTERDAM}", "2026-10-25", f"2026-10-25T02:30+01:00{AMSTERDAM}"),
+        (f"2026-10-25T02:30+01:00{AMSTERDAM}", "2027-10-31", f"2027-10-31T02:30+02:00{AMSTERDAM}"),
+        (f"2026-10-25T02:30+01:00{AMSTERDAM}", "2027-10-25", f"2027-10-25T02:30{AMSTERDAM}"),
+    ],
+)
+def test_an_occurrence_has_the_shape_of_the_first(when: str, other: str, expected: str) -> None:
+    assert occurrence_of(parse_edtf(when), day(other)) == parse_edtf(expected)
+
+
+def test_an_occurrence_keeps_its_own_clock_wherever_it_is_seen_from() -> None:
+    when = parse_edtf("2026-07-31T21:00[America/New_York]")
+    seen = when.seen_from(AMSTERDAM_ZONE)
+    assert seen.day == day("2026-08-01")
+    assert start_of(parse_recurrence("FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=31"), seen) == day("2026-07-31")
+    assert occurrence_of(seen, day("2027-07-31")) == parse_edtf("2027-07-31T21:00[America/New_York]")
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "key", "suggestion"),
+    [
+        ("FREQ=YEARLY", "2026", "repeat.shape", None),
+        ("FREQ=YEARLY", "2026-07", "repeat.shape", None),
+        ("FREQ=YEARLY", "2026-35", "repeat.shape", None),
+        ("FREQ=YEARLY", "../2026", "repeat.shape", None),
+        ("FREQ=YEARLY", "2026-07-31/..", "repeat.shape", None),
+        ("FREQ=YEARLY", "2026-07-31/2026-08-01", "repeat.shape", None),
+        ("FREQ=YEARLY", "[2026-07-31,2026-08-31]", "repeat.shape", None),
+        ("FREQ=YEARLY", "../..", "repeat.shape", None),
+        ("FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=31", "2026-07-30", "repeat.out_of_step", "2026-07-31"),
+        ("FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=31", "../2026-08-01", "repeat.out_of_step", "../2027-07-31"),
+        (
+            "FREQ=MONTHLY;BYDAY=-1FR",
+            f"2026-07-30T12:00{AMSTERDAM}",
+            "repeat.out_of_step",
+            f"2026-07-31T12:00{AMSTERDAM}",
+        ),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "2096-03-01", "repeat.out_of_step", "2104-02-29"),
+        ("FREQ=YEARLY;UNTIL=20251231", "2026-07-31", "repeat.out_of_step", None),
+        ("FREQ=MONTHLY;BYDAY=1MO;BYMONTHDAY=20", "2026-07-20", "repeat.out_of_step", None),
+    ],
+)
+def test_a_date_that_cannot_be_the_first_is_refused(
+    text: str, when: str, key: str, suggestion: str | None
+) -> None:
+    rule = parse_recurrence(text)
+    with pytest.raises(DateError) as raised:
+        start_of(rule, parse_edtf(when))
+    error = raised.value
+    assert (error.key, error.text, error.position, error.suggestion) == (key, when, 0, suggestion)
+    if suggestion:
+        assert start_of(rule, parse_edtf(suggestion)) == day(suggestion.removeprefix("../")[:10])
+
+
+def test_only_a_date_that_can_repeat_has_other_occurrences() -> None:
+    with pytest.raises(DateError, match="cannot repeat"):
+        occurrence_of(parse_edtf("2026-35"), day("2027-07-31"))
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "written"),
+    [
+        ("byday=fr,-1mo,2tu;freq=monthly;interval=01", "2026-07-31", "FREQ=MONTHLY;BYDAY=FR,2TU,-1MO"),
+        ("FREQ=YEARLY;UNTIL=20301231", "../2026-07-31", "FREQ=YEARLY;UNTIL=20301231"),
+        (
+            "UNTIL=20270115;FREQ=MONTHLY",
+            "2026-07-31T12:00[Europe/Amsterdam]",
+            "FREQ=MONTHLY;UNTIL=20270115T110000Z",
+        ),
+        ("FREQ=MONTHLY;UNTIL=20270115", "2026-07-31T23:00-03:00", "FREQ=MONTHLY;UNTIL=20270116T020000Z"),
+    ],
+)
+def test_the_end_of_a_rule_has_the_form_of_its_start(text: str, when: str, written: str) -> None:
+    assert rule_text(parse_recurrence(text), parse_edtf(when)) == written

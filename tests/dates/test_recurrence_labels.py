@@ -1,0 +1,148 @@
+"""Repetitions in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+
+from notifier.dates.recurrence import parse_recurrence
+from notifier.dates.recurrence_labels import recurrence_label
+from notifier.words import Language
+from tests.conftest import day
+from tests.dates.test_occurrence_laws import cases
+
+if TYPE_CHECKING:
+    from datetime import date
+
+# Every one starts on Friday 31 July 2026.
+LABELS = [
+    ("FREQ=YEARLY", "ieder jaar op 31 juli", "every year on 31 July"),
+    ("FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=31", "ieder jaar op 31 juli", "every year on 31 July"),
+    (
+        "FREQ=YEARLY;BYMONTH=1,7",
+        "ieder jaar op 31 januari en 31 juli",
+        "every year on 31 January and 31 July",
+    ),
+    (
+        "FREQ=YEARLY;BYMONTH=2,7;BYMONTHDAY=1,31",
+        "ieder jaar op 1 februari, 1 juli en 31 juli",
+        "every year on 1 February, 1 July and 31 July",
+    ),
+    (
+        "FREQ=YEARLY;BYMONTH=9;BYDAY=3TU",
+        "ieder jaar op de derde dinsdag van september",
+        "every year on the third Tuesday of September",
+    ),
+    (
+        "FREQ=YEARLY;BYMONTH=9;BYDAY=TU;BYSETPOS=3",
+        "ieder jaar op de derde dinsdag van september",
+        "every year on the third Tuesday of September",
+    ),
+    (
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1",
+        "ieder jaar op de laatste dag van februari",
+        "every year on the last day of February",
+    ),
+    (
+        "FREQ=YEARLY;BYMONTHDAY=15",
+        "ieder jaar op de 15e van iedere maand",
+        "every year on the 15th of every month",
+    ),
+    (
+        "FREQ=YEARLY;BYDAY=21MO",
+        "ieder jaar op de 21e maandag van het jaar",
+        "every year on the 21st Monday of the year",
+    ),
+    (
+        "FREQ=YEARLY;BYMONTH=3;BYDAY=TH",
+        "ieder jaar op iedere donderdag van maart",
+        "every year on every Thursday of March",
+    ),
+    (
+        "FREQ=YEARLY;BYMONTH=3,6;BYDAY=FR;BYSETPOS=-1",
+        "ieder jaar op iedere vrijdag van maart en juni, daarvan alleen de laatste dag",
+        "every year on every Friday of March and June, of those only the last day",
+    ),
+    (
+        "FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+        "ieder jaar op de laatste doordeweekse dag van het jaar",
+        "every year on the last weekday of the year",
+    ),
+    (
+        "FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYMONTHDAY=2,3;BYDAY=TU",
+        "iedere 4 jaar op 2 november en 3 november, als dat dinsdag is",
+        "every 4 years on 2 November and 3 November, if that is Tuesday",
+    ),
+    ("FREQ=YEARLY;BYMONTH=2", "ieder jaar op de 31e van februari", "every year on the 31st of February"),
+    ("FREQ=MONTHLY", "iedere maand op de 31e", "every month on the 31st"),
+    ("FREQ=MONTHLY;BYDAY=-1FR", "iedere maand op de laatste vrijdag", "every month on the last Friday"),
+    (
+        "FREQ=MONTHLY;BYDAY=1MO,-2FR,-3FR",
+        "iedere maand op de eerste maandag, de 3e vrijdag van achteren en de op een na laatste vrijdag",
+        "every month on the first Monday, the 3rd Friday from the end and the second to last Friday",
+    ),
+    (
+        "FREQ=MONTHLY;BYMONTHDAY=1,2,3,11,12,-1",
+        "iedere maand op de 1e, de 2e, de 3e, de 11e, de 12e en de laatste dag",
+        "every month on the 1st, the 2nd, the 3rd, the 11th, the 12th and the last day",
+    ),
+    (
+        "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13",
+        "iedere maand op de 13e, als dat vrijdag is",
+        "every month on the 13th, if that is Friday",
+    ),
+    (
+        "FREQ=MONTHLY;INTERVAL=3;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+        "iedere 3 maanden op de laatste doordeweekse dag",
+        "every 3 months on the last weekday",
+    ),
+    (
+        "FREQ=MONTHLY;BYMONTH=3,9;BYDAY=2WE",
+        "iedere maand op de tweede woensdag, alleen in maart en september",
+        "every month on the second Wednesday, only in March and September",
+    ),
+    ("FREQ=MONTHLY;BYDAY=TU", "iedere maand op iedere dinsdag", "every month on every Tuesday"),
+    ("FREQ=WEEKLY", "iedere week op vrijdag", "every week on Friday"),
+    ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "iedere 2 weken op maandag", "every 2 weeks on Monday"),
+    (
+        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+        "iedere week op maandag t/m vrijdag",
+        "every week on Monday to Friday",
+    ),
+    (
+        "FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=2",
+        "iedere week op maandag, woensdag en vrijdag, daarvan alleen de tweede dag",
+        "every week on Monday, Wednesday and Friday, of those only the second day",
+    ),
+    ("FREQ=DAILY;INTERVAL=10;COUNT=5", "iedere 10 dagen, 5 keer", "every 10 days, 5 times"),
+    ("FREQ=DAILY;COUNT=1", "iedere dag, 1 keer", "every day, 1 time"),
+    (
+        "FREQ=DAILY;BYMONTH=1;UNTIL=20300131",
+        "iedere dag, alleen in januari, t/m 31 januari 2030",
+        "every day, only in January, up to and including 31 January 2030",
+    ),
+    (
+        "FREQ=DAILY;INTERVAL=2;BYMONTHDAY=1,-1;BYDAY=SA,SU",
+        "iedere 2 dagen, als dat de 1e of de laatste dag is, als dat zaterdag of zondag is",
+        "every 2 days, if that is the 1st or the last day, if that is Saturday or Sunday",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "dutch", "english"), LABELS)
+def test_a_repetition_is_said_as_one_would_say_it(text: str, dutch: str, english: str) -> None:
+    rule, start = parse_recurrence(text), day("2026-07-31")
+    said = (recurrence_label(rule, start, Language.NL), recurrence_label(rule, start, Language.EN))
+    assert said == (dutch, english)
+
+
+@given(cases())
+def test_every_rule_has_words_and_none_shows_its_notation(case: tuple[str, date]) -> None:
+    text, start = case
+    for language in Language:
+        words = recurrence_label(parse_recurrence(text), start, language)
+        assert words
+        assert not set(words) & set("=;{}")
+        assert "  " not in words
