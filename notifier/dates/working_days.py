@@ -1,7 +1,7 @@
 """Working days: weekends and holidays.
 
-A holiday rule is a function from a year to that year's holidays and the key of each one's name, so
-that another country is another function.
+A holiday rule is a function from a year to that year's holidays and what each is called, so that
+another country is another function. A weekend is Saturday and Sunday.
 """
 
 from __future__ import annotations
@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from notifier.words import Language
+
+# A name is a key of `notifier.words` that begins with `holiday.`, or else the name itself.
 Holidays = Callable[[int], Mapping[date, str]]
 
 SATURDAY, SUNDAY = 6, 7
@@ -37,8 +44,9 @@ def easter(year: int) -> date:
 def dutch_holidays(year: int) -> Mapping[date, str]:
     """Return the generally recognised holidays of the Netherlands; values are keys of `notifier.words`.
 
-    Good Friday and 5 May count in every year. Days equated by royal decree do not: they are ordinary
-    working days for everything but the Act itself.
+    Good Friday and 5 May count in every year, and the Sundays of Easter and Whitsun are here for their
+    names. Days equated by royal decree are not: they are ordinary working days for everything but the
+    Act itself.
 
     Source:
         Algemene termijnenwet, article 3, paragraphs 1 and 2.
@@ -65,6 +73,21 @@ def dutch_holidays(year: int) -> Mapping[date, str]:
 def is_working_day(day: date, holidays: Holidays) -> bool:
     """Whether `day` is neither in a weekend nor a holiday."""
     return day.isoweekday() < SATURDAY and day not in holidays(day.year)
+
+
+def rest_day_name(day: date, holidays: Holidays) -> str:
+    """Return what makes `day` no working day: its holiday, or else its weekday; empty when it is one.
+
+    The name is a key of `notifier.words` or the name itself; `rest_day_label` says it.
+    """
+    if holiday := holidays(day.year).get(day):
+        return holiday
+    return f"weekday.{day.isoweekday()}" if day.isoweekday() >= SATURDAY else ""
+
+
+def rest_day_label(name: str, language: Language) -> str:
+    """Say the name of a day of rest."""
+    return say(language, name) if name.startswith(("holiday.", "weekday.")) else name
 
 
 def working_day_on_or_before(day: date, holidays: Holidays) -> date:

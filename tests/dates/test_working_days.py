@@ -14,10 +14,13 @@ from notifier.dates.working_days import (
     dutch_holidays,
     easter,
     is_working_day,
+    rest_day_label,
+    rest_day_name,
     working_day_on_or_after,
     working_day_on_or_before,
 )
 from notifier.errors import DateError
+from notifier.words import Language
 from tests.conftest import day
 
 _DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
@@ -63,6 +66,39 @@ def test_kings_day_on_a_sunday_is_celebrated_the_day_before() -> None:
 
 def test_a_day_equated_by_decree_is_an_ordinary_working_day() -> None:
     assert is_working_day(day("2026-01-02"), dutch_holidays)
+
+
+@pytest.mark.parametrize(
+    ("when", "name", "dutch", "english"),
+    [
+        ("2026-08-01", "weekday.6", "zaterdag", "Saturday"),
+        ("2026-08-02", "weekday.7", "zondag", "Sunday"),
+        ("2026-05-14", "holiday.ascension_day", "Hemelvaartsdag", "Ascension Day"),
+        # A holiday says more than the weekday it falls on.
+        ("2026-12-26", "holiday.boxing_day", "Tweede kerstdag", "Boxing Day"),
+        ("2026-04-05", "holiday.easter_sunday", "Eerste paasdag", "Easter Sunday"),
+    ],
+)
+def test_a_day_of_rest_is_called_by_its_holiday_or_its_weekday(
+    when: str, name: str, dutch: str, english: str
+) -> None:
+    found = rest_day_name(day(when), dutch_holidays)
+    assert (found, rest_day_label(found, Language.NL), rest_day_label(found, Language.EN)) == (
+        name,
+        dutch,
+        english,
+    )
+
+
+def test_a_holiday_of_elsewhere_keeps_its_own_name() -> None:
+    when = day("2026-07-21")
+    name = rest_day_name(when, lambda _: {when: "Nationale feestdag"})
+    assert rest_day_label(name, Language.EN) == "Nationale feestdag"
+
+
+@given(_DAYS)
+def test_a_day_has_a_name_of_rest_exactly_when_it_is_no_working_day(when: date) -> None:
+    assert bool(rest_day_name(when, dutch_holidays)) != is_working_day(when, dutch_holidays)
 
 
 @given(_DAYS)

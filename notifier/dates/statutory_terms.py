@@ -1,0 +1,216 @@
+"""Terms set by Dutch law: the day they really end when that day is a day of rest.
+
+For a term set by an act or by an order in council (AMvB) only; whoever writes the date says that it is
+one. A promise in a letter, a contract, a court's term and the day a law enters into force stay where
+they are.
+
+Source:
+    Algemene termijnenwet (wetten.overheid.nl/BWBR0002448), articles 1 to 5.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.dates.working_days import dutch_holidays, rest_day_name
+
+if TYPE_CHECKING:
+    from notifier.dates.leads import Span
+
+_ONE_DAY = timedelta(days=1)
+
+
+class Decree(NamedTuple):
+    """A royal decree that equates days with a holiday, for the Act alone.
+
+    Attributes:
+        years: The years it was made for.
+        days: The days it equates.
+        title: Its title, as published in the Staatscourant.
+
+    Source:
+        Algemene termijnenwet, article 3, paragraph 3.
+    """
+
+    years: range
+    days: frozenset[date]
+    title: str
+
+
+# One row per decree. They come about every three years; a year that none was made for is told.
+DECREES = (
+    Decree(
+        years=range(2023, 2026),
+        days=frozenset(
+            {
+                date(2023, 4, 28),
+                date(2023, 5, 19),
+                date(2024, 5, 10),
+                date(2024, 12, 27),
+                date(2025, 5, 30),
+            }
+        ),
+        title="Besluit gelijkstelling van 28 april 2023, 19 mei 2023, 10 mei 2024, 27 december 2024 "
+        "en 30 mei 2025 met een algemeen erkende feestdag",
+    ),
+    Decree(
+        years=range(2026, 2029),
+        days=frozenset(
+            {
+                date(2026, 1, 2),
+                date(2026, 5, 15),
+                date(2027, 5, 7),
+                date(2028, 4, 28),
+                date(2028, 5, 26),
+            }
+        ),
+        title="Besluit gelijkstelling van 2 januari 2026, 15 mei 2026, 7 mei 2027, 28 april 2028 "
+        "en 26 mei 2028 met een algemeen erkende feestdag",
+    ),
+)
+
+
+class TermKind(StrEnum):
+    """What a term is, besides its length.
+
+    Attributes:
+        FORWARD: It runs on from a day, or a law names its last day.
+        COUNTED_BACK: It is counted back from a moment or an event; its last day is its earliest.
+        EXCLUDED: The Act leaves it alone: it is in hours, it is about the publication, the entry into
+            force or the end of legislation, or about detention.
+    """
+
+    FORWARD = "forward"
+    COUNTED_BACK = "counted_back"
+    EXCLUDED = "excluded"
+
+
+class Article(StrEnum):
+    """A part of the Act, as it is cited: article, then paragraph."""
+
+    REST_DAY = "1(1)"
+    COUNTED_BACK = "1(2)"
+    TWO_ORDINARY_DAYS = "2"
+    EXCLUDED = "4"
+
+
+class SkippedDay(NamedTuple):
+    """A day that made a term longer.
+
+    Attributes:
+        day: The day.
+        name: Key of its name in `notifier.words`.
+        decree: The decree that equates it with a holiday; None when the Act itself or the weekend does.
+    """
+
+    day: date
+    name: str
+    decree: Decree | None
+
+
+class Extension(NamedTuple):
+    """What the Act makes of a term.
+
+    Attributes:
+        nominal: The last day by the count alone.
+        last_day: The last day by the Act, inclusive; `nominal` where it changes nothing. Of a term
+            counted back the last day is the earliest, and it is never after `nominal`.
+        articles: What decided it, in the order of the Act; empty for a term that ends on an ordinary
+            day and holds enough of them.
+        skipped: The days that made the term longer, by date.
+        years_without_decree: Years looked at that no decree in `DECREES` was made for: a decree could
+            still make the term longer.
+    """
+
+    nominal: date
+    last_day: date
+    articles: tuple[Article, ...]
+    skipped: tuple[SkippedDay, ...] = ()
+    years_without_decree: tuple[int, ...] = ()
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether the term ends on another day than the count says."""
+        return self.last_day != self.nominal
+
+
+def extend_term(nominal: date, *, length: Span | None = None, kind: TermKind = TermKind.FORWARD) -> Extension:
+    """Return the day a term set by law really ends, and why.
+
+    Args:
+        nominal: The last day by the count alone.
+        length: The length in the law's own unit. Without it articles 2 and 4 cannot be applied, only
+            article 1.
+        kind: What the term is besides.
+
+    Source:
+        Algemene termijnenwet, articles 1, 2 and 4.
+    """
+    if kind is TermKind.EXCLUDED or (length and _is_too_long(length)):
+        return Extension(nominal, nominal, (Article.EXCLUDED,))
+    is_back = kind is TermKind.COUNTED_BACK
+    step, furthest = (-_ONE_DAY, min) if is_back else (_ONE_DAY, max)
+    articles: list[Article] = []
+    last_day, since, looked_at = nominal, nominal, set[date]()
+    if is_back:
+        articles.append(Article.COUNTED_BACK)
+    else:
+        last_day = _ordinary_day_from(nominal, step)
+        looked_at |= {nominal, last_day}
+        if last_day != nominal:
+            articles.append(Article.REST_DAY)
+    # Article 2 excepts no term that is counted back: such a term grows at its early end.
+    if length and _is_three_days(length):
+        starts = _first_day(nominal, length, step)
+        second = _ordinary_day_from(_ordinary_day_from(starts, step) + step, step)
+        looked_at |= {starts, second}
+        if furthest(second, last_day) != last_day:
+            last_day, since = second, starts
+            articles.append(Article.TWO_ORDINARY_DAYS)
+    covered = {year for decree in DECREES for year in decree.years}
+    return Extension(
+        nominal,
+        last_day,
+        tuple(articles),
+        skipped=_rest_days(since, last_day),
+        years_without_decree=tuple(sorted({day.year for day in looked_at} - covered)),
+    )
+
+
+def _is_too_long(length: Span) -> bool:
+    """Whether article 4(a) leaves it alone: over 90 days, over twelve weeks, over three months, years."""
+    # Thirteen weeks are 91 days and a year is twelve months, so two limits say all four.
+    return length.days + length.working_days > 90 or length.months > 3  # noqa: PLR2004 - as in the Act
+
+
+def _is_three_days(length: Span) -> bool:
+    return length.months > 0 or length.days + length.working_days >= 3  # noqa: PLR2004 - as in the Act
+
+
+def _first_day(nominal: date, length: Span, step: timedelta) -> date:
+    """Return the day a term starts on, inclusive: `length` up to and including its last day."""
+    count = length.before if step > timedelta() else length.after
+    return count(nominal + step, dutch_holidays)
+
+
+def _ordinary_day_from(day: date, step: timedelta) -> date:
+    """Return `day`, or the next one in the direction of `step` that is no day of rest to the Act."""
+    while _rest_day(day):
+        day += step
+    return day
+
+
+def _rest_days(since: date, until: date) -> tuple[SkippedDay, ...]:
+    first, last = sorted((since, until))
+    days = (first + timedelta(days=count) for count in range((last - first).days + 1))
+    return tuple(rest for day in days if day != until and (rest := _rest_day(day)))
+
+
+def _rest_day(day: date) -> SkippedDay | None:
+    """Return why a day is no ordinary one to the Act, or None."""
+    if name := rest_day_name(day, dutch_holidays):
+        return SkippedDay(day, name, None)
+    decree = next((one for one in DECREES if day in one.days), None)
+    return SkippedDay(day, "holiday.by_decree", decree) if decree else None

@@ -1,0 +1,108 @@
+"""The holidays of a country or of one of its regions, by its code."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from notifier.dates.working_days import SATURDAY, SUNDAY, dutch_holidays
+from notifier.errors import DateError
+from notifier.words import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from holidays import HolidayBase
+
+    from notifier.dates.working_days import Holidays
+    from notifier.words import Language
+
+NETHERLANDS = "NL"
+NO_HOLIDAYS = "none"
+_CODE = r"[A-Z]{2}(-\w[\w ]*)?"
+
+
+def parse_country(text: str) -> str:
+    """Read the code of a country or region whose holidays are known: `NL`, `BE`, `DE-BY`, `none`.
+
+    Raises:
+        DateError: No such country or region is known, or its weekend is not Saturday and Sunday: its
+            working days would be counted wrong.
+    """
+    if text not in {NETHERLANDS, NO_HOLIDAYS}:
+        _entity(text)
+    return text
+
+
+@cache
+def holidays_for(code: str, language: Language) -> Holidays:
+    """Return the public holidays of a country or region; weekends are nobody's holidays.
+
+    Args:
+        code: ISO 3166-1 alpha-2 and, after a hyphen, a region, such as `DE-BY`; `none` for no
+            holidays at all. `NL` is our own rule.
+        language: The language of the names. Where a country's are not known in it they are English,
+            and else the country's own.
+
+    Raises:
+        DateError: As `parse_country`.
+
+    Source:
+        The `holidays` library, category public, for all but the Netherlands.
+    """
+    if code == NETHERLANDS:
+        return dutch_holidays
+    if code == NO_HOLIDAYS:
+        return lambda _: MappingProxyType({})
+    country = _entity(code)
+    spoken = (str(language), "en_US", "en_GB", country.default_language)
+    known = next((one for one in spoken if one in country.supported_languages), None)
+
+    @cache
+    def holidays_of(year: int) -> Mapping[date, str]:
+        return MappingProxyType(dict(_entity(code, year, known)))
+
+    return holidays_of
+
+
+def _entity(code: str, year: int | None = None, language: str | None = None) -> HolidayBase:
+    # Takes longer to import than a listing may take, and most files never need it.
+    from holidays import country_holidays  # noqa: PLC0415
+
+    country, _, region = code.partition("-")
+    if not re.fullmatch(_CODE, code) or country == NETHERLANDS:
+        raise _unknown(code)
+    try:
+        entity = country_holidays(country, subdiv=region or None, years=year, language=language)
+    except NotImplementedError as error:
+        raise _unknown(code) from error
+    if {day + 1 for day in entity.weekend} != {SATURDAY, SUNDAY}:
+        raise DateError("date.other_weekend", text=code, position=0)
+    return entity
+
+
+def _unknown(code: str) -> DateError:
+    """Say what is known instead: the country's regions, or a code that looks like this one."""
+    from holidays import country_holidays, list_supported_countries  # noqa: PLC0415
+
+    known = {NO_HOLIDAYS: [], **list_supported_countries(include_aliases=False), NETHERLANDS: []}
+    written = code.upper().replace("_", "-")
+    country = written.partition("-")[0]
+    regions = [f"{country}-{region}" for region in known.get(country, ())]
+    if regions and written != country:
+        return DateError(
+            "date.no_such_region",
+            text=code,
+            position=0,
+            suggestion=nearest(written, regions) or None,
+            country=country,
+            regions=", ".join(regions),
+        )
+    if country in list_supported_countries():
+        suggestion = country_holidays(country).country
+    else:
+        suggestion = nearest(code, known) or nearest(written, known)
+    return DateError("date.no_such_country", text=code, position=0, suggestion=suggestion or None)
