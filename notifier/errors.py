@@ -7,7 +7,9 @@ NotifierError
 ├── StaleRoundError      a round was asked for that lies before the last recorded one
 ├── StoreError           the database cannot be used
 ├── PublishError         the calendars folder cannot be written or belongs to another memory
-└── UnknownMilestoneError  no milestone has this id (in timeline/model.py)
+├── MissingFileError     events.yaml is not there or cannot be opened (in events_file/load.py)
+├── UnknownMilestoneError  no milestone has this id (in timeline/model.py)
+└── one per command that can refuse: NoPreviewError, NothingToCompareError, UnwritableFileError (in cli/)
 """
 
 from __future__ import annotations

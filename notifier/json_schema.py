@@ -12,6 +12,7 @@ from notifier.delivery.channels import CHANNEL_TYPES
 from notifier.events_file.channels import CHANNEL, REMINDER_RULE
 from notifier.events_file.milestones import CALENDAR, MILESTONE, SOURCE
 from notifier.events_file.records import Key, ListOf, Record, TableOf
+from notifier.events_file.texts import texts_schema
 from notifier.feeds.settings import FEED
 
 if TYPE_CHECKING:
@@ -32,10 +33,22 @@ def events_schema() -> Schema:
             ),
             Key(name="channels", type=TableOf(each=_AnyChannel()), meaning="Where to tell it, by name."),
             Key(name="feeds", type=TableOf(each=FEED), meaning="The calendars, by file name."),
+            Key(name="texts", type=_Texts(), meaning="Words of your own in messages, by language and key."),
         )
     )
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "events.yaml"}
     return {**head, **file.schema()}
+
+
+class _Texts:
+    """Texts of an organisation's own, as a value type that only describes itself."""
+
+    def read(self, node: object, problems: object) -> object:
+        del problems
+        return node
+
+    def schema(self) -> Schema:
+        return texts_schema()
 
 
 class _AnyChannel:

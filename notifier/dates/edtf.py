@@ -12,7 +12,7 @@ Source:
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -87,9 +87,31 @@ class Edtf(NamedTuple):
         """Whether nothing at all is known: `../..`."""
         return self.earliest is None and self.latest is None
 
+    @property
+    def is_set(self) -> bool:
+        """Whether it is a choice: one of `[...]` or all of `{...}`."""
+        return self.text[:1] in {"[", "{"}
+
     def is_same_time(self, other: Edtf) -> bool:
-        """Whether both mean the same days and moment, however they are written."""
-        return (self.earliest, self.latest, self.instant) == (other.earliest, other.latest, other.instant)
+        """Whether both mean the same days or the same moment, however they are written."""
+        if self.instant or other.instant:
+            return self.instant == other.instant
+        return (self.earliest, self.latest) == (other.earliest, other.latest)
+
+    def ending_on(self, last: date) -> Edtf:
+        """Return the same date with another last day: `../2026-05-14` becomes `../2026-05-18`."""
+        qualifier = (
+            "%" if self.uncertain and self.approximate else "?" * self.uncertain or "~" * self.approximate
+        )
+        first = f"{self.earliest}{qualifier}/" if self.earliest else f"{OPEN}/"
+        return parse_edtf(f"{'' if self.day else first}{last}{qualifier}")
+
+    def seen_from(self, zone: tzinfo) -> Edtf:
+        """Return the same moment on the clock of a zone; a date without clock time is the same everywhere."""
+        if self.instant is None:
+            return self
+        local = self.instant.astimezone(zone)
+        return self._replace(earliest=local.date(), latest=local.date(), instant=local)
 
 
 UNDATED = Edtf(text="../..", earliest=None, latest=None, precision=Precision.OPEN)

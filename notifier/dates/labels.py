@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 def label(when: Edtf, language: Language) -> str:
     """Say a date as it stands in a sentence: `in 2027`, `4e kwartaal 2025`, `uiterlijk 20 juni 2025`."""
-    words = bare_label(when, language)
+    return qualified(bare_label(when, language), when, language)
+
+
+def qualified(words: str, when: Edtf, language: Language) -> str:
+    """Add to the words of a date how sure it is."""
     if when.approximate:
         words = say(language, "date.about", date=words)
     if when.uncertain:
@@ -24,7 +28,7 @@ def label(when: Edtf, language: Language) -> str:
 
 def bare_label(when: Edtf, language: Language) -> str:
     """Say a date without its qualifiers, for where there is little room and other words tell the doubt."""
-    if when.text[0] in "[{":
+    if when.is_set:
         return _set_label(when, language)
     if when.is_undated:
         return say(language, "date.undated")

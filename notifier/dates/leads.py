@@ -8,9 +8,8 @@ Source:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import month_end
 from notifier.dates.working_days import add_working_days
@@ -23,8 +22,7 @@ _SPAN = re.compile(r"P(\d{1,4})([DWMYB])", re.ASCII)
 _LONGEST_DAYS = 3660
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(NamedTuple):
     """A number of days, of working days, or of months; never negative.
 
     Attributes:
@@ -57,7 +55,7 @@ class Span:
 
 
 def parse_span(text: str) -> Span:
-    """Read a span such as `P90D`, `P2W`, `P3M`, `P1Y` or `P5B` (working days); `P0D` is the day itself.
+    """Read a span such as `P90D`, `P2W`, `P3M`, `P1Y` or `P5B` (working days); `P0D` alone is no time.
 
     Raises:
         DateError: Another form, or longer than ten years.
@@ -66,6 +64,8 @@ def parse_span(text: str) -> Span:
     if match is None:
         raise DateError("date.span", text=text, position=0)
     count, unit = int(match[1]), match[2]
+    if count == 0 and unit != "D":
+        raise DateError("date.zero_span", text=text, position=1, suggestion="P0D")
     days_each = {"D": 1, "W": 7, "M": 31, "Y": 366, "B": 2}[unit]
     if count * days_each > _LONGEST_DAYS:
         raise DateError("date.long_span", text=text, position=1)

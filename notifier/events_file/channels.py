@@ -8,17 +8,17 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.dates.leads import parse_span
 from notifier.dates.zones import parse_clock
 from notifier.events_file.milestones import claim_names, read_records
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
 from notifier.events_file.records import Fields, FilterValue, Key, ListOf, Record, TableOf
-from notifier.events_file.values import ID, INVALID, ZONE, Choice, Flag, Number, Parsed
+from notifier.events_file.values import ID, INVALID, SPAN, ZONE, Choice, Flag, Number, Parsed
 from notifier.reminders.rules import (
     DEFAULT_RULE,
     Anchor,
     ChangeMode,
     Channel,
+    DigestPeriod,
     OnUnknown,
     Overdue,
     ReminderRule,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from notifier.events_file.problems import Problems
     from notifier.timeline.model import Timeline
 
-SPAN = Parsed(parse=parse_span, pattern=r"^P\d{1,4}[DWMYB]$", example="P30D")
 CLOCK = Parsed(parse=parse_clock, pattern=r"^([01]\d|2[0-3]):[0-5]\d$", example="09:00")
 
 REMINDER_RULE = Record(
@@ -69,6 +68,11 @@ CHANNEL = Record(
             name="changes",
             type=Choice(options=ChangeMode),
             meaning="Whether it hears of changes: false, true (settled), now.",
+        ),
+        Key(
+            name="digest",
+            type=Choice(options=DigestPeriod),
+            meaning="An overview besides: daily on working days, weekly on Monday.",
         ),
         Key(name="language", type=Choice(options=Language), meaning="Language of its readers."),
         Key(name="timezone", type=ZONE, meaning="Where its clock times are."),
@@ -152,6 +156,7 @@ def read_channels(
             match=fields.get("match", Filter()),
             rules=fields.get("reminders"),
             changes=fields.get("changes", ChangeMode.NEVER),
+            digest=fields.get("digest"),
             on_unknown=fields.get("on_unknown", OnUnknown.RESEND),
             allow_private=fields.get("allow_private", False),
         )

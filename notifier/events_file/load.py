@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from notifier.dates.working_days import dutch_holidays
 from notifier.dates.zones import parse_zone
 from notifier.errors import NotifierError
 from notifier.events_file.milestones import CALENDAR, read_milestones, read_sources
 from notifier.events_file.nodes import Mapping, Place, read_nodes
 from notifier.events_file.problems import EventsFileError, Problems
 from notifier.events_file.records import Fields, add_unknown_key
+from notifier.events_file.texts import read_texts
 from notifier.events_file.values import INVALID
 from notifier.timeline.model import Timeline
 from notifier.words import Language
@@ -19,10 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
+    from notifier.dates.working_days import Holidays
     from notifier.events_file.nodes import Entry
 
 DEFAULT_ZONE = "Europe/Amsterdam"
-SECTIONS = ("calendar", "sources", "milestones", "reminders", "channels", "feeds")
+SECTIONS = ("calendar", "sources", "milestones", "reminders", "channels", "feeds", "texts")
 _REQUIRED = ("calendar", "milestones")
 _LANGUAGE_LINE = rb"(?m)^\s+language:\s*['\"]?(\w+)"
 
@@ -110,15 +113,21 @@ def parse_timeline(content: bytes, name: str) -> TimelineFile:
         calendar = _read_calendar(root, problems)
     sections = root.entries
     sources = read_sources(sections.get("sources"), problems)
+    language = calendar.get("language") or _language_of(content)
+    holidays = _read_holidays(calendar, language)
     timeline = Timeline(
         name=calendar.get("name", ""),
         domain=calendar.get("domain", ""),
         zone=calendar.get("timezone") or parse_zone(DEFAULT_ZONE),
-        language=calendar.get("language") or _language_of(content),
+        language=language,
         url=calendar.get("url", "").rstrip("/"),
         contact=calendar.get("contact", ""),
+        holidays=holidays,
+        texts=read_texts(sections.get("texts"), problems) if "texts" in sections else {},
         sources=sources,
-        milestones=read_milestones(sections.get("milestones"), sources, problems),
+        milestones=read_milestones(
+            sections.get("milestones"), sources, holidays=holidays, language=language, problems=problems
+        ),
     )
     return TimelineFile(name=name, content=content, sections=sections, problems=problems, timeline=timeline)
 
@@ -136,6 +145,16 @@ def _read_calendar(root: Mapping, problems: Problems) -> Fields:
     entry = root.entries.get("calendar")
     fields = CALENDAR.read(entry.value, problems) if entry else INVALID
     return fields if isinstance(fields, Fields) else Fields(root, {}, {})
+
+
+def _read_holidays(calendar: Fields, language: Language) -> Holidays:
+    country = calendar.get("holidays")
+    if country is None:
+        return dutch_holidays
+    # Few files name a country.
+    from notifier.events_file.holidays import holidays_for  # noqa: PLC0415
+
+    return holidays_for(country, language)
 
 
 def _language_of(content: bytes) -> Language:

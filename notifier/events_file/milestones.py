@@ -10,16 +10,32 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf
+from notifier.events_file.derived import derive_dates
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
-from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
-from notifier.events_file.values import DAY, DOMAIN, ID, INVALID, URL, WHEN, ZONE, Choice, Flag, Text
-from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Source, Statement
+from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record, TableOf
+from notifier.events_file.values import (
+    COUNTRY,
+    DAY,
+    DOMAIN,
+    ID,
+    INVALID,
+    OFFSET,
+    REPEAT,
+    URL,
+    WHEN,
+    ZONE,
+    Choice,
+    Flag,
+    Text,
+)
+from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Repeat, Source, Statement
 from notifier.words import Language, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as AbstractMapping
 
+    from notifier.dates.working_days import Holidays
     from notifier.events_file.nodes import Entry, Node, Place
     from notifier.events_file.problems import Problems
 
@@ -38,6 +54,11 @@ CALENDAR = Record(
             required=True,
         ),
         Key(name="timezone", type=ZONE, meaning="Where a day begins and ends (Europe/Amsterdam)."),
+        Key(
+            name="holidays",
+            type=COUNTRY,
+            meaning="Whose holidays are no working days: a country (NL), a region (DE-BY) or none.",
+        ),
         Key(name="language", type=Choice(options=Language), meaning="Language of texts and mistakes (nl)."),
         Key(name="url", type=URL, meaning="Public base address; links to milestones need it."),
         Key(name="contact", type=_LINE, meaning="Where news of a milestone is handed in."),
@@ -78,7 +99,11 @@ MILESTONE = Record(
         Key(name="location", type=_LINE, meaning="Where it takes place."),
         Key(name="url", type=URL, meaning="Where more can be read."),
         Key(name="statements", type=ListOf(each=STATEMENT), meaning="Who said what of its date."),
-        Key(name="done", type=DAY, meaning="The day it was finished."),
+        Key(
+            name="done",
+            type=DayOrTable(),
+            meaning="The day it was finished; of what repeats the day per occurrence.",
+        ),
         Key(
             name="cancelled",
             type=Record(
@@ -91,6 +116,33 @@ MILESTONE = Record(
         ),
         Key(name="overdue_after", type=DAY, meaning="Last day on which it is not overdue yet."),
         Key(name="formerly", type=ListOf(each=ID), meaning="Earlier ids, oldest first."),
+        Key(
+            name="after",
+            type=Record(
+                keys=(
+                    Key(name="milestone", type=ID, meaning="The one it comes after.", required=True),
+                    Key(
+                        name="offset",
+                        type=OFFSET,
+                        meaning="How long after it (P6W, P5B, -P2W before it); gives the date.",
+                    ),
+                )
+            ),
+            meaning="Which milestone it comes after, and how long.",
+        ),
+        Key(
+            name="repeat",
+            type=REPEAT,
+            meaning="How it comes round again, as an RRULE; `when` is the first time.",
+        ),
+        Key(
+            name="except", type=ListOf(each=DAY), meaning="Days of the rule on which it does not take place."
+        ),
+        Key(
+            name="statutory",
+            type=Flag(),
+            meaning="Its last day is a term set by Dutch law: the Algemene termijnenwet extends it.",
+        ),
     )
 )
 
@@ -111,16 +163,41 @@ def read_sources(entry: Entry | None, problems: Problems) -> dict[str, Source]:
 
 
 def read_milestones(
-    entry: Entry | None, sources: AbstractMapping[str, Source], problems: Problems
+    entry: Entry | None,
+    sources: AbstractMapping[str, Source],
+    *,
+    holidays: Holidays,
+    language: Language,
+    problems: Problems,
 ) -> tuple[Milestone, ...]:
-    """Read all milestones; their ids, former ones included, are unique."""
+    """Read all milestones; their ids, former ones included, are unique.
+
+    Args:
+        entry: The section.
+        sources: The documents by id.
+        holidays: Days on which nobody works.
+        language: The language of the file.
+        problems: Where mistakes are recorded.
+    """
     names: dict[str, int] = {}
-    milestones: list[Milestone] = []
+    rows: list[tuple[Fields, Milestone]] = []
     for fields in read_records(entry, MILESTONE, problems, MAX_MILESTONES):
         claim_names(fields, names, problems)
-        statements = _read_statements(fields, sources, problems)
-        milestones.append(_read_milestone(fields, statements, problems))
-    return tuple(milestones)
+        statements = _read_statements(fields, sources, language, problems)
+        _offer_phrase(fields, statements[-1].source if statements else None, language, problems)
+        rows.append((fields, _read_milestone(fields, statements, problems)))
+    milestones = derive_dates(rows, holidays, problems)
+    for (fields, _), milestone in zip(rows, milestones, strict=True):
+        _check_overdue_after(fields, milestone, problems)
+    return milestones
+
+
+def _check_overdue_after(fields: Fields, milestone: Milestone, problems: Problems) -> None:
+    day, latest = milestone.overdue_after, milestone.when.latest
+    if day and latest and day < latest:
+        problems.subject = milestone.id
+        problems.add(fields.place("overdue_after"), "file.overdue_before_end", value=str(day), last=latest)
+        problems.subject = ""
 
 
 def _read_milestone(fields: Fields, statements: tuple[Statement, ...], problems: Problems) -> Milestone:
@@ -135,16 +212,10 @@ def _read_milestone(fields: Fields, statements: tuple[Statement, ...], problems:
             stated=newest.when.text,
         )
     cancelled: Fields | None = fields.get("cancelled")
+    after: Fields | None = fields.get("after")
+    done: date | tuple[tuple[date, date], ...] | None = fields.get("done")
     if "done" in fields.values and "cancelled" in fields.values:
         problems.add(fields.place("cancelled"), "file.done_and_cancelled")
-    overdue_after: date | None = fields.get("overdue_after")
-    if overdue_after and when.latest and overdue_after < when.latest:
-        problems.add(
-            fields.place("overdue_after"),
-            "file.overdue_before_end",
-            value=str(overdue_after),
-            last=when.latest,
-        )
     return Milestone(
         id=fields.get("id", ""),
         title=fields.get("title", ""),
@@ -158,12 +229,20 @@ def _read_milestone(fields: Fields, statements: tuple[Statement, ...], problems:
         location=fields.get("location", ""),
         url=fields.get("url", ""),
         statements=statements,
-        done=fields.get("done"),
+        done=done if isinstance(done, date) else None,
         cancelled=Cancellation(on=cancelled.get("on", date.min), reason=cancelled.get("reason", ""))
         if cancelled
         else None,
-        overdue_after=overdue_after,
+        overdue_after=fields.get("overdue_after"),
         formerly=fields.get("formerly", ()),
+        after=After(milestone=after.get("milestone", "")) if after else None,
+        repeat=Repeat(
+            rule=fields.get("repeat"),
+            without=fields.get("except", ()),
+            done=done if isinstance(done, tuple) else (),
+        )
+        if fields.get("repeat")
+        else None,
     )
 
 
@@ -178,7 +257,7 @@ def claim_names(fields: Fields, names: dict[str, int], problems: Problems) -> No
 
 
 def _read_statements(
-    fields: Fields, sources: AbstractMapping[str, Source], problems: Problems
+    fields: Fields, sources: AbstractMapping[str, Source], language: Language, problems: Problems
 ) -> tuple[Statement, ...]:
     statements: list[Statement] = []
     for row in fields.get("statements", ()):
@@ -195,6 +274,7 @@ def _read_statements(
         says = [key for key in ("when", "confirms", "undated") if row.values.get(key) not in {None, False}]
         if len(says) != 1:
             problems.add(row.node.place, "file.statement_says", value=", ".join(says))
+        _offer_phrase(row, source, language, problems)
         if source:
             statement = Statement(
                 source=source,
@@ -205,6 +285,17 @@ def _read_statements(
             )
             statements.append(statement)
     return tuple(sorted(statements, key=lambda statement: statement.source.date))
+
+
+def _offer_phrase(fields: Fields, source: Source | None, language: Language, problems: Problems) -> None:
+    """Offer the date that words such as `voor de zomer van 2026` mean, as the source would mean them."""
+    node = fields.nodes.get("when")
+    if fields.values.get("when") is not INVALID or not isinstance(node, Scalar) or source is None:
+        return
+    # Only needed for a mistake.
+    from notifier.events_file.phrases import offer_date  # noqa: PLC0415
+
+    offer_date(node, source.date, language, problems)
 
 
 def read_records(entry: Entry | None, record: Record, problems: Problems, limit: int) -> Iterator[Fields]:

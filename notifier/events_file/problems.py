@@ -96,6 +96,16 @@ class Problems:
             **values,
         )
 
+    def offer(self, scalar: Scalar, key: str, /, *, suggestion: str, **values: object) -> None:
+        """Say more of a text that was recorded as no date, now that more is known of it."""
+        for index, problem in enumerate(self.found):
+            is_same = problem.place.line == scalar.place.line and problem.value == scalar.text
+            if is_same and problem.key.startswith("date."):
+                self.found[index] = problem._replace(
+                    place=scalar.place, key=key, values=values, suggestion=suggestion
+                )
+                return
+
     def _record(
         self, place: Place, key: str, severity: Severity, value: str, suggestion: str, values: dict[str, Any]
     ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence
-from notifier.events_file.values import ID, INVALID, Text, ValueType
+from notifier.events_file.values import DAY, ID, INVALID, Text, ValueType
 from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
 from notifier.words import nearest
 
@@ -50,6 +50,30 @@ class ListOf(NamedTuple):
         """Describe it as JSON Schema."""
         many = {"type": "array", "items": self.each.schema(), "uniqueItems": True}
         return {"anyOf": [self.each.schema(), many]} if self.or_one else many
+
+
+class DayOrTable(NamedTuple):
+    """A day, or a day for each of several days."""
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the day, or pairs of days in the order of the file."""
+        if not isinstance(node, Mapping):
+            return DAY.read(node, problems)
+        pairs: list[Any] = []
+        for entry in node.entries.values():
+            pair = (DAY.read(entry.key, problems), DAY.read(entry.value, problems))
+            if INVALID not in pair:
+                pairs.append(pair)
+        return tuple(pairs)
+
+    def schema(self) -> Schema:
+        """Describe it as JSON Schema."""
+        table = {
+            "type": "object",
+            "propertyNames": {"pattern": r"^\d{4}-\d\d-\d\d$"},
+            "additionalProperties": DAY.schema(),
+        }
+        return {"anyOf": [DAY.schema(), table]}
 
 
 class FilterValue(NamedTuple):

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from notifier.dates.edtf import parse_edtf
+from notifier.dates.leads import parse_span
+from notifier.dates.offsets import parse_offset
 from notifier.dates.zones import parse_zone
 from notifier.errors import DateError
 from notifier.events_file.nodes import Node, Scalar
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
     from enum import StrEnum
 
+    from notifier.dates.edtf import Edtf
+    from notifier.dates.named_moments import Recess
     from notifier.events_file.problems import Problems
 
 Schema = dict[str, Any]
@@ -209,8 +213,42 @@ def _parse_day(text: str) -> date:
     return when.day
 
 
-WHEN = Parsed(parse=parse_edtf, pattern=r"^(\d{4}|\.\.|\[|\{)", example="2026-01-01")
+def _recesses() -> tuple[Recess, ...]:
+    from notifier.events_file.recesses import shipped_recesses  # noqa: PLC0415 - as in _parse_when
+
+    return shipped_recesses()
+
+
+def _parse_when(text: str) -> Edtf:
+    """Read a date, or a named moment such as `prinsjesdag 2027`."""
+    if text[:1].isalpha():
+        # Most files name no moment, and the table of recesses is not free to read.
+        from notifier.dates.named_moments import parse_named_moment  # noqa: PLC0415
+
+        if named := parse_named_moment(text, _recesses() if "reces" in text.casefold() else ()):
+            return named
+    return parse_edtf(text)
+
+
+def _parse_repeat(text: str) -> object:
+    # Few files have one, and every command reads the file.
+    from notifier.dates.recurrence import parse_recurrence  # noqa: PLC0415
+
+    return parse_recurrence(text)
+
+
+def _parse_country(text: str) -> object:
+    from notifier.events_file.holidays import parse_country  # noqa: PLC0415
+
+    return parse_country(text)
+
+
+WHEN = Parsed(parse=_parse_when, pattern=r"^(\d{4}|\.\.|\[|\{|[A-Za-z])", example="2026-01-01")
 DAY = Parsed(parse=_parse_day, pattern=r"^\d{4}-\d\d-\d\d$", example="2026-01-01")
+SPAN = Parsed(parse=parse_span, pattern=r"^P\d{1,4}[DWMYB]$", example="P30D")
+OFFSET = Parsed(parse=parse_offset, pattern=r"^-?P\d{1,4}[DWMYB]$", example="P6W")
+REPEAT = Parsed(parse=_parse_repeat, pattern=r"FREQ=", example="FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=31")
+COUNTRY = Parsed(parse=_parse_country, pattern=r"^([A-Z]{2}(-.+)?|none)$", example="NL")
 ZONE = Parsed(parse=parse_zone, pattern=r"^[A-Za-z0-9_+/-]+$", example="Europe/Amsterdam")
 
 

@@ -11,6 +11,7 @@ from notifier.timeline.snapshot import to_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 
 class ChangeKind(StrEnum):
@@ -75,7 +76,21 @@ def _kind(before: Milestone, after: Milestone) -> ChangeKind:
                 return ChangeKind.DONE
             case Status.PLANNED:
                 return ChangeKind.REVISED
-    return ChangeKind.REVISED if before.when.is_same_time(after.when) else ChangeKind.MOVED
+    if newly_done(before, after):
+        return ChangeKind.DONE
+    return ChangeKind.REVISED if has_same_date(before, after) else ChangeKind.MOVED
+
+
+def has_same_date(before: Milestone, after: Milestone) -> bool:
+    """Whether two states of a milestone fall on the same days, however those are written."""
+    rules = [one.repeat and one.repeat.rule._replace(text="") for one in (before, after)]
+    return before.when.is_same_time(after.when) and rules[0] == rules[1]
+
+
+def newly_done(before: Milestone, after: Milestone) -> tuple[tuple[date, date], ...]:
+    """Return the occurrences that were finished in between: their day, and the day they were done."""
+    known = before.repeat.done if before.repeat else ()
+    return tuple(one for one in (after.repeat.done if after.repeat else ()) if one not in known)
 
 
 def diff(before: Mapping[str, Milestone], after: Mapping[str, Milestone]) -> tuple[Change, ...]:

@@ -11,14 +11,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import UNDATED, Edtf
+from notifier.dates.working_days import dutch_holidays
 from notifier.errors import NotifierError
 from notifier.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, tzinfo
     from zoneinfo import ZoneInfo
 
+    from notifier.dates.recurrence import Recurrence
+    from notifier.dates.statutory_terms import Extension
+    from notifier.dates.working_days import Holidays
     from notifier.words import Language
 
 
@@ -106,8 +110,35 @@ class Cancellation(NamedTuple):
     reason: str = ""
 
 
+class After(NamedTuple):
+    """That a milestone comes after another one.
+
+    Attributes:
+        milestone: The other one's id.
+        offset: How long after it, as written (`P6W`, `P5B`; `-P3M` is before it); empty when only the
+            order is known.
+    """
+
+    milestone: str
+    offset: str = ""
+
+
+class Repeat(NamedTuple):
+    """That a milestone comes round again.
+
+    Attributes:
+        rule: On which days.
+        without: Days of the rule on which it does not take place.
+        done: Occurrences that were finished: the day of the occurrence, and the day it was done.
+    """
+
+    rule: Recurrence
+    without: tuple[date, ...] = ()
+    done: tuple[tuple[date, date], ...] = ()
+
+
 class Milestone(NamedTuple):
-    """One dated entry of the file.
+    """One dated entry of the file, or one occurrence of an entry that repeats.
 
     Attributes:
         id: Its name; addresses and commands use it.
@@ -127,6 +158,12 @@ class Milestone(NamedTuple):
         cancelled: That it does not go ahead, or None.
         overdue_after: Last day on which it is not overdue yet; None where the date itself tells.
         formerly: Earlier ids, oldest first.
+        after: Which milestone it comes after, or None.
+        repeat: How it comes round again, or None; `when` is its first occurrence then.
+        recurrence: Which occurrence this is, as its day (`2026-07-31`); empty for an entry of the file.
+        stated: The date as its sources give it, where `when` follows from that: a later occurrence, or
+            a term the law extends; None where `when` is that date itself.
+        extension: How the law extends its term, or None.
     """
 
     id: str
@@ -145,6 +182,11 @@ class Milestone(NamedTuple):
     cancelled: Cancellation | None = None
     overdue_after: date | None = None
     formerly: tuple[str, ...] = ()
+    after: After | None = None
+    repeat: Repeat | None = None
+    recurrence: str = ""
+    stated: Edtf | None = None
+    extension: Extension | None = None
 
     @property
     def key(self) -> str:
@@ -161,7 +203,8 @@ class Milestone(NamedTuple):
     @property
     def basis(self) -> Statement | None:
         """The newest statement that gives the date that counts, or None when no source does."""
-        dated = (one for one in reversed(self.statements) if one.when and one.when.is_same_time(self.when))
+        stated = self.stated or self.when
+        dated = (one for one in reversed(self.statements) if one.when and one.when.is_same_time(stated))
         return next(dated, None)
 
     @property
@@ -191,6 +234,10 @@ class Milestone(NamedTuple):
         """Return the address of its page, or an empty text when the timeline has no public address."""
         return f"{base_url}/milestones/{self.id}" if base_url else ""
 
+    def seen_from(self, zone: tzinfo) -> Milestone:
+        """Return it with a clock time as the clocks of a zone show it."""
+        return self._replace(when=self.when.seen_from(zone)) if self.when.instant else self
+
     def is_overdue(self, today: date) -> bool:
         """Whether its time has passed and nobody said it is done."""
         last = self.last_day
@@ -201,8 +248,9 @@ class Milestone(NamedTuple):
         """The last day on which it is not overdue; None when it never is.
 
         An event that may fall anywhere in a period is never overdue: nobody can tell whether it was.
+        Of what repeats only the occurrences can be.
         """
-        if self.when.latest is None or (self.kind is Kind.EVENT and self.when.day is None):
+        if self.repeat or self.when.latest is None or (self.kind is Kind.EVENT and self.when.day is None):
             return None
         return max(self.overdue_after or self.when.latest, self.when.latest)
 
@@ -217,6 +265,8 @@ class Timeline(NamedTuple):
         language: The language readers are addressed in.
         url: Public base address without a slash at the end; empty when there is none.
         contact: Where news of a milestone is handed in; empty when unknown.
+        holidays: Days on which nobody works.
+        texts: Texts of its own in place of the program's, by language and key.
         sources: All documents, by id.
         milestones: All milestones in the file's order; ids and keys are unique.
     """
@@ -227,12 +277,19 @@ class Timeline(NamedTuple):
     language: Language
     url: str = ""
     contact: str = ""
+    holidays: Holidays = dutch_holidays
+    texts: Mapping[Language, Mapping[str, str]] = MappingProxyType({})
     sources: Mapping[str, Source] = MappingProxyType({})
     milestones: tuple[Milestone, ...] = ()
 
     def find(self, name: str) -> Milestone | None:
         """Return the milestone with this id or earlier id."""
         return next((one for one in self.milestones if name == one.id or name in one.formerly), None)
+
+    def followers(self, milestone: Milestone) -> tuple[Milestone, ...]:
+        """Return the milestones that come after one, in the file's order."""
+        names = {milestone.id, *milestone.formerly}
+        return tuple(one for one in self.milestones if one.after and one.after.milestone in names)
 
 
 class UnknownMilestoneError(NotifierError):

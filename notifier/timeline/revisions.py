@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifier.timeline.changes import ChangeKind, compare
+from notifier.timeline.changes import ChangeKind, compare, has_same_date
 from notifier.timeline.snapshot import fingerprint, from_snapshot, to_canonical_json, to_snapshot
 
 if TYPE_CHECKING:
@@ -86,6 +86,10 @@ class History:
         """Return a revision by its number."""
         return next((one for one in self.revisions if one.revision == revision), None)
 
+    def until(self, moment: datetime) -> Revision | None:
+        """Return the last revision recorded up to a moment, or None when it was not known yet."""
+        return next((one for one in reversed(self.revisions) if one.recorded_at <= moment), None)
+
     def after(self, revision: int | None) -> Revision:
         """Return the first revision after a number; the very first for None."""
         return next(one for one in self.revisions if revision is None or one.revision > revision)
@@ -129,7 +133,7 @@ def next_revisions(
         change = compare(previous.state if previous else None, milestone)
         if change is None:
             continue
-        moved = previous is not None and not previous.milestone.when.is_same_time(milestone.when)
+        moved = previous is not None and not has_same_date(previous.milestone, milestone)
         recorded.append(
             Revision(
                 key=milestone.key,

@@ -12,10 +12,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import Edtf, parse_edtf
-from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Source, Statement
+from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Repeat, Source, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from notifier.dates.statutory_terms import Extension
 
 # Plain JSON: the values below are str, bool, list and dict only.
 Snapshot = dict[str, Any]
@@ -40,6 +42,10 @@ def to_snapshot(milestone: Milestone) -> Snapshot:
             "statements": [_statement_to_dict(one) for one in milestone.statements],
             "done": milestone.done and milestone.done.isoformat(),
             "cancelled": cancelled and {"on": cancelled.on.isoformat(), "reason": cancelled.reason},
+            "after": milestone.after and _without_empty(milestone.after._asdict()),
+            "repeat": milestone.repeat and _repeat_to_dict(milestone.repeat),
+            "stated": milestone.stated and milestone.stated.text,
+            "extension": milestone.extension and _extension_to_dict(milestone.extension),
         }
     )
 
@@ -52,6 +58,7 @@ def from_snapshot(snapshot: Mapping[str, Any], *, key: str) -> Milestone:
         key: The milestone's key, which the snapshot does not hold.
     """
     done, cancelled, when = snapshot.get("done"), snapshot.get("cancelled"), snapshot["when"]
+    after, repeat, extension = (snapshot.get(name) for name in ("after", "repeat", "extension"))
     return Milestone(
         id=snapshot["id"],
         title=snapshot["title"],
@@ -70,6 +77,10 @@ def from_snapshot(snapshot: Mapping[str, Any], *, key: str) -> Milestone:
         if cancelled
         else None,
         formerly=() if key == snapshot["id"] else (key,),
+        after=After(**after) if after else None,
+        repeat=_repeat_from_dict(repeat) if repeat else None,
+        stated=_edtf(snapshot.get("stated")),
+        extension=_extension_from_dict(extension) if extension else None,
     )
 
 
@@ -117,6 +128,48 @@ def _statement_from_dict(data: Mapping[str, Any]) -> Statement:
         when=_edtf(when),
         confirms=data.get("confirms", False),
         modality=Modality(modality) if modality else None,
+    )
+
+
+def _repeat_to_dict(repeat: Repeat) -> Snapshot:
+    return _without_empty(
+        {
+            "rule": repeat.rule.text,
+            "without": [day.isoformat() for day in repeat.without],
+            "done": {day.isoformat(): done.isoformat() for day, done in repeat.done},
+        }
+    )
+
+
+def _repeat_from_dict(data: Mapping[str, Any]) -> Repeat:
+    from notifier.dates.recurrence import parse_recurrence  # noqa: PLC0415 - few milestones repeat
+
+    return Repeat(
+        rule=parse_recurrence(data["rule"]),
+        without=tuple(map(date.fromisoformat, data.get("without", ()))),
+        done=tuple(
+            (date.fromisoformat(day), date.fromisoformat(done)) for day, done in data.get("done", {}).items()
+        ),
+    )
+
+
+def _extension_to_dict(extension: Extension) -> Snapshot:
+    # The days between follow from the law; they are not what a subscriber should see change.
+    return {
+        "nominal": extension.nominal.isoformat(),
+        "last_day": extension.last_day.isoformat(),
+        "articles": [article.value for article in extension.articles],
+    }
+
+
+def _extension_from_dict(data: Mapping[str, Any]) -> Extension:
+    # Few milestones are such a term.
+    from notifier.dates.statutory_terms import Article, Extension  # noqa: PLC0415
+
+    return Extension(
+        nominal=date.fromisoformat(data["nominal"]),
+        last_day=date.fromisoformat(data["last_day"]),
+        articles=tuple(map(Article, data["articles"])),
     )
 
 

@@ -13,6 +13,7 @@ from notifier.words import Language, say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from notifier.timeline.chronicle import Slip
     from notifier.timeline.filters import Filter
 
 _SUNDAY = 7
@@ -54,6 +55,7 @@ class Upcoming(NamedTuple):
         days_left: Days from today to it, negative when it has passed.
         period: Where it stands in the list.
         is_overdue: Whether its time has passed without news.
+        slip: How far it moved from its first date, where that was asked.
     """
 
     milestone: Milestone
@@ -61,6 +63,7 @@ class Upcoming(NamedTuple):
     days_left: int | None
     period: Period
     is_overdue: bool
+    slip: Slip | None = None
 
 
 def day_that_counts(milestone: Milestone, today: date) -> date | None:
@@ -92,13 +95,24 @@ def list_upcoming(
     """
     found = [
         _upcoming(milestone, today)
-        for milestone in milestones
+        for milestone in _unfolded(milestones, today, within)
         if milestone.status is Status.PLANNED and chosen.takes(milestone, today)
     ]
     near = [one for one in found if within is None or one.days_left is None or one.days_left <= within.days]
     return tuple(
         sorted(near, key=lambda one: (one.period, one.day or date.max, one.milestone.title.casefold()))
     )
+
+
+def _unfolded(milestones: Iterable[Milestone], today: date, within: timedelta | None) -> Iterable[Milestone]:
+    """Return the milestones with each repeating one in the occurrences to list; without end a year's."""
+    own = tuple(milestones)
+    if not any(milestone.repeat for milestone in own):
+        return own
+    # Few files have one, and a listing has no time to lose.
+    from notifier.timeline.repeats import unfold  # noqa: PLC0415
+
+    return unfold(own, today, today + (within or timedelta(days=365)))
 
 
 def _upcoming(milestone: Milestone, today: date) -> Upcoming:

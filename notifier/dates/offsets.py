@@ -1,0 +1,64 @@
+"""How long after another date one lies: `P6W`, `P5B`, `P3M`; `-P2W` is before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.dates.edtf import OPEN, UNDATED, Edtf, parse_edtf
+from notifier.dates.leads import Span, parse_span
+from notifier.errors import DateError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from notifier.dates.working_days import Holidays
+
+
+class Offset(NamedTuple):
+    """A length of time with a direction.
+
+    Attributes:
+        text: As written.
+        span: How long.
+        is_before: Whether it counts back.
+    """
+
+    text: str
+    span: Span
+    is_before: bool
+
+    def day_from(self, day: date, holidays: Holidays) -> date:
+        """Return the day that lies this far from another."""
+        return self.span.before(day, holidays) if self.is_before else self.span.after(day, holidays)
+
+    def date_from(self, when: Edtf, holidays: Holidays) -> Edtf:
+        """Return the date that lies this far from another: as vague as that one, and as sure.
+
+        Args:
+            when: A date of any shape; of a moment the day in its own zone counts.
+            holidays: Days on which nobody works.
+        """
+        if when.is_undated:
+            return UNDATED
+        qualifier = (
+            "%" if when.uncertain and when.approximate else "?" * when.uncertain or "~" * when.approximate
+        )
+        first, last = (
+            f"{self.day_from(day, holidays)}{qualifier}" if day else OPEN
+            for day in (when.earliest, when.latest)
+        )
+        return parse_edtf(first if first == last else f"{first}/{last}")
+
+
+def parse_offset(text: str) -> Offset:
+    """Read an offset.
+
+    Raises:
+        DateError: Not a span with or without a minus sign before it, or longer than ten years.
+    """
+    is_before = text.startswith("-")
+    try:
+        span = parse_span(text[1:] if is_before else text)
+    except DateError as error:
+        raise DateError(error.key, text=text, position=error.position + is_before) from error
+    return Offset(text=text, span=span, is_before=is_before)

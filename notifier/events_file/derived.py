@@ -1,0 +1,200 @@
+"""Dates that follow from others: after another milestone, by a statutory term, round after round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.dates.edtf import YEARS, Precision, parse_edtf
+from notifier.errors import DateError
+from notifier.timeline.model import OPENING_KINDS
+from notifier.words import nearest
+
+if TYPE_CHECKING:
+    from notifier.dates.edtf import Edtf
+    from notifier.dates.offsets import Offset
+    from notifier.dates.working_days import Holidays
+    from notifier.events_file.problems import Problems
+    from notifier.events_file.records import Fields
+    from notifier.timeline.model import Milestone
+
+Row = tuple["Fields", "Milestone"]
+_KEYS = frozenset({"after", "repeat", "except", "statutory"})
+
+
+def derive_dates(rows: list[Row], holidays: Holidays, problems: Problems) -> tuple[Milestone, ...]:
+    """Return the milestones with the dates that follow from others.
+
+    Args:
+        rows: Every milestone with what was read of it, in the order of the file.
+        holidays: Days on which nobody works.
+        problems: Where mistakes are recorded.
+    """
+    if not any(_derives(fields) for fields, _ in rows):
+        return tuple(milestone for _, milestone in rows)
+    places = {name: at for at, (_, one) in enumerate(rows) for name in (one.id, *one.formerly)}
+    derived = [milestone for _, milestone in rows]
+    order = _in_order(rows, places, problems)
+    for at in (*order, *(at for at in range(len(rows)) if at not in order)):
+        fields, milestone = rows[at]
+        problems.subject = milestone.id
+        if at in order and (after := fields.get("after")):
+            anchor = derived[places[after.get("milestone", "")]]
+            milestone = _after(fields, milestone, anchor, holidays, problems)
+        _check_repeat(fields, milestone, problems)
+        derived[at] = _statutory(fields, milestone, problems)
+    problems.subject = ""
+    return tuple(derived)
+
+
+def _derives(fields: Fields) -> bool:
+    return not _KEYS.isdisjoint(fields.values) or isinstance(fields.values.get("done"), tuple)
+
+
+def _in_order(rows: list[Row], places: dict[str, int], problems: Problems) -> dict[int, None]:
+    """Return where the milestones stand that can be derived: each after the one it follows."""
+    anchors, broken = _anchors(rows, places, problems)
+    order: dict[int, None] = {}
+    for start in range(len(rows)):
+        chain: dict[int, None] = {}
+        step: int | None = start
+        while step is not None and step not in order and step not in broken and step not in chain:
+            chain[step] = None
+            step = anchors.get(step)
+        if step in chain:
+            members = list(chain)
+            _record_circle(rows, members[members.index(step) :], problems)
+        if step in chain or step in broken:
+            broken.update(chain)
+        else:
+            order.update(dict.fromkeys(reversed(chain)))
+    return order
+
+
+def _anchors(
+    rows: list[Row], places: dict[str, int], problems: Problems
+) -> tuple[dict[int, int], set[int | None]]:
+    """Return which milestone follows which, and which ones follow nobody we know."""
+    anchors: dict[int, int] = {}
+    broken: set[int | None] = set()
+    for at, (fields, milestone) in enumerate(rows):
+        after: Fields | None = fields.get("after")
+        name = after.get("milestone") if after else None
+        if name in places:
+            anchors[at] = places[name]
+        elif after:
+            broken.add(at)
+        if after and name and name not in places:
+            suggestion = nearest(name, [one for one in places if one])
+            problems.subject = milestone.id
+            problems.add(
+                after.place("milestone"), "file.unknown_milestone", value=name, suggestion=suggestion
+            )
+    return anchors, broken
+
+
+def _record_circle(rows: list[Row], circle: list[int], problems: Problems) -> None:
+    """Name every member of a circle, from the one that stands first in the file."""
+    first = circle.index(min(circle))
+    members = [*circle[first:], *circle[:first], circle[first]]
+    fields, milestone = rows[members[0]]
+    problems.subject = milestone.id
+    names = " -> ".join(rows[at][1].id for at in members)
+    problems.add(fields.get("after").place("milestone"), "file.circle", names=names)
+
+
+def _after(
+    fields: Fields,
+    milestone: Milestone,
+    anchor: Milestone,
+    holidays: Holidays,
+    problems: Problems,
+) -> Milestone:
+    """Give a milestone the date that follows from the one it comes after, unless it has one of its own."""
+    after: Fields = fields.get("after")
+    offset: Offset | None = after.get("offset")
+    if anchor.repeat:
+        problems.add(after.place("milestone"), "file.after_repeating", value=anchor.id)
+        return milestone
+    if anchor.cancelled:
+        problems.warn(after.place("milestone"), "file.after_cancelled", value=anchor.id)
+    if offset is None:
+        return milestone
+    base = parse_edtf(anchor.done.isoformat()) if anchor.done else anchor.when
+    try:
+        when = offset.date_from(base, holidays)
+    except (DateError, OverflowError):
+        problems.add(
+            after.place("offset"), "date.no_such_year", value=offset.text, first=YEARS[0], last=YEARS[-1]
+        )
+        return milestone
+    if "when" in fields.values:
+        if not milestone.when.is_same_time(when):
+            problems.warn(
+                fields.place("when"), "file.after_differs", value=milestone.when.text, after=when.text
+            )
+        return milestone
+    if milestone.statements and not milestone.when.is_undated and not milestone.when.is_same_time(when):
+        problems.warn(after.node.place, "file.stated_differs", value=when.text, stated=milestone.when.text)
+    assert milestone.after is not None, milestone  # noqa: S101 - the same key made it
+    return milestone._replace(
+        when=when,
+        modality=fields.get("modality", anchor.modality),
+        after=milestone.after._replace(offset=offset.text),
+    )
+
+
+def _check_repeat(fields: Fields, milestone: Milestone, problems: Problems) -> None:
+    """Record what a repeating milestone cannot be, and what only such a one can have."""
+    repeat, when = milestone.repeat, milestone.when
+    if repeat is None:
+        if fields.get("except"):
+            problems.add(fields.place("except"), "file.only_repeating", key="except")
+        if isinstance(fields.get("done"), tuple):
+            problems.add(fields.place("done"), "file.only_repeating", key="done")
+        return
+    from notifier.dates.occurrences import occurrences, start_of  # noqa: PLC0415 - few milestones repeat
+
+    if "overdue_after" in fields.values:
+        problems.add(fields.place("overdue_after"), "file.repeat_overdue_after")
+    try:
+        start = start_of(repeat.rule, when)
+    except DateError as error:
+        problems.add(
+            fields.place("when"),
+            error.key,
+            value=when.text,
+            suggestion=error.suggestion or "",
+            rule=repeat.rule.text,
+        )
+        return
+    for key, days in (("except", repeat.without), ("done", tuple(day for day, _ in repeat.done))):
+        for day in days:
+            if day not in occurrences(repeat.rule, start, first=day, last=day):
+                problems.add(fields.place(key), "file.no_occurrence", value=str(day))
+
+
+def _statutory(fields: Fields, milestone: Milestone, problems: Problems) -> Milestone:
+    """Extend a term as the law does, where it is one."""
+    if not fields.get("statutory"):
+        return milestone
+    from notifier.dates.leads import parse_span  # noqa: PLC0415 - few milestones are such a term
+    from notifier.dates.statutory_terms import TermKind, extend_term  # noqa: PLC0415
+
+    when: Edtf = milestone.when
+    if milestone.kind in OPENING_KINDS:
+        problems.add(fields.place("statutory"), "file.statutory_kind", value=milestone.kind.value)
+        return milestone
+    if when.latest is None or when.precision is Precision.INSTANT:
+        problems.add(fields.place("statutory"), "file.statutory_open", value=when.text)
+        return milestone
+    offset = milestone.after.offset if milestone.after else ""
+    extension = extend_term(
+        when.latest,
+        length=parse_span(offset.removeprefix("-")) if offset else None,
+        kind=TermKind.COUNTED_BACK if offset.startswith("-") else TermKind.FORWARD,
+    )
+    for year in extension.years_without_decree:
+        problems.warn(fields.place("statutory"), "file.beyond_decrees", value=when.text, year=year)
+    if not extension.is_extended:
+        return milestone._replace(extension=extension)
+    return milestone._replace(when=when.ending_on(extension.last_day), stated=when, extension=extension)

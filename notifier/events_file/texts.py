@@ -1,0 +1,85 @@
+"""The section `texts`: words of an organisation's own in place of the program's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.events_file.nodes import Mapping, Scalar
+from notifier.events_file.values import INVALID, Text
+from notifier.words import Language, catalog, gaps, nearest
+
+if TYPE_CHECKING:
+    from notifier.events_file.nodes import Entry
+    from notifier.events_file.problems import Problems
+    from notifier.events_file.values import Schema
+
+# What is said in messages; the words of calendars, pages and commands stay as they are.
+OWN_TEXTS = ("notice.", "fact.", "link.", "message.", "section.")
+
+_TEXT = Text(max_length=500)
+
+
+def own_keys() -> tuple[str, ...]:
+    """Return the keys an organisation can have a text of its own for."""
+    return tuple(key for key in catalog(Language.NL) if key.startswith(OWN_TEXTS))
+
+
+def read_texts(entry: Entry | None, problems: Problems) -> dict[Language, dict[str, str]]:
+    """Read texts by language and key; each has the gaps of the text it replaces, or fewer."""
+    found: dict[Language, dict[str, str]] = {}
+    if entry is None:
+        return found
+    if not isinstance(entry.value, Mapping):
+        problems.add(entry.value.place, "file.expected_mapping")
+        return found
+    for name, row in entry.value.entries.items():
+        if name not in set(Language):
+            options = ", ".join(Language)
+            suggestion = nearest(name, Language)
+            problems.add(row.key.place, "file.choice", value=name, options=options, suggestion=suggestion)
+        elif not isinstance(row.value, Mapping):
+            problems.add(row.value.place, "file.expected_mapping")
+        else:
+            found[Language(name)] = _read_language(Language(name), row.value, problems)
+    return found
+
+
+def _read_language(language: Language, node: Mapping, problems: Problems) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    known = own_keys()
+    for key, row in node.entries.items():
+        problems.subject = key
+        if key not in known:
+            suggestion = nearest(key, known)
+            problems.add(row.key.place, "file.unknown_text", value=key, suggestion=suggestion)
+            continue
+        text = _TEXT.read(row.value, problems)
+        if text is INVALID or not isinstance(row.value, Scalar):
+            continue
+        allowed = gaps(catalog(language)[key])
+        if foreign := sorted(gaps(text) - allowed):
+            problems.add(
+                row.value.place,
+                "file.unknown_gap",
+                value=text,
+                gaps=", ".join(f"{{{gap}}}" for gap in foreign),
+                allowed=", ".join(f"{{{gap}}}" for gap in sorted(allowed)) or "-",
+            )
+        else:
+            texts[key] = text
+    problems.subject = ""
+    return texts
+
+
+def texts_schema() -> Schema:
+    """Describe the section as JSON Schema."""
+    texts = {
+        "type": "object",
+        "propertyNames": {"enum": list(own_keys())},
+        "additionalProperties": _TEXT.schema(),
+    }
+    return {
+        "type": "object",
+        "properties": {language.value: texts for language in Language},
+        "additionalProperties": False,
+    }

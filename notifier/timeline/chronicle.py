@@ -1,0 +1,146 @@
+"""What became of a milestone's date: its letters and its revisions as one story."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.timeline.moves import Move, MoveKind, move_between
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import tzinfo
+
+    from notifier.dates.edtf import Edtf
+    from notifier.timeline.model import Kind, Milestone, Statement
+    from notifier.timeline.revisions import History, Revision
+    from notifier.timeline.upcoming import Upcoming
+
+
+class Entry(NamedTuple):
+    """One line of the story: a letter, a revision of the list, or the list as it is now.
+
+    Attributes:
+        day: The date of the letter, or the day of the revision; None for what no revision recorded yet.
+        when: The date it gives; None for a letter that gives none.
+        move: How the milestone's date became this; `DATED` for the first one, None where it stayed
+            what it was, or where the revision only followed a letter.
+        statement: What the letter says, or None.
+        revision: What was recorded, or None.
+    """
+
+    day: date | None
+    when: Edtf | None
+    move: Move | None = None
+    statement: Statement | None = None
+    revision: Revision | None = None
+
+
+class Slip(NamedTuple):
+    """How far a milestone moved from its first date.
+
+    Attributes:
+        first: The first date it had.
+        move: How the date it has now differs from that.
+    """
+
+    first: Edtf
+    move: Move
+
+    @property
+    def breaks_first_date(self) -> bool:
+        """Whether the first date no longer holds: it moved, widened or was withdrawn.
+
+        "In 2027" that became 1 November 2027 was kept; what stays on the same day too.
+        """
+        return self.move.kind is not MoveKind.EXACT and self.move.days != 0
+
+
+def chronicle(milestone: Milestone, history: History | None, zone: tzinfo) -> tuple[Entry, ...]:
+    """Return all statements and revisions of a milestone, oldest first; of one day the letters first.
+
+    A letter is often entered after others that are newer, so a revision whose date a letter gives
+    moves nothing by itself; unless it takes back a date that only the list had.
+
+    Args:
+        milestone: How it is now.
+        history: What is remembered of it, or None.
+        zone: Where the days of revisions are counted, and clock times are shown.
+    """
+    found: list[Entry] = []
+    current: Edtf | None = None
+    is_own = False  # Whether only the list gives the current date.
+    for entry in _in_order(milestone, history, zone):
+        follows = entry.revision is not None and _follows_letter(entry.revision, milestone)
+        move = None if follows and not is_own else _move(current, entry.when, milestone.kind)
+        found.append(entry._replace(move=move))
+        if move:
+            current, is_own = entry.when, entry.revision is not None and not follows
+    now = (milestone.stated or milestone.when).seen_from(zone)
+    if unrecorded := _move(current, now, milestone.kind):
+        found.append(Entry(day=None, when=now, move=unrecorded))
+    return tuple(found)
+
+
+def _in_order(milestone: Milestone, history: History | None, zone: tzinfo) -> list[Entry]:
+    letters = [
+        Entry(day=one.source.date, when=one.when and one.when.seen_from(zone), statement=one)
+        for one in milestone.statements
+    ]
+    revisions: list[Entry] = []
+    for one in history.revisions if history else ():
+        then = one.milestone
+        day = one.recorded_at.astimezone(zone).date()
+        revisions.append(Entry(day=day, when=(then.stated or then.when).seen_from(zone), revision=one))
+    return sorted([*letters, *revisions], key=lambda entry: entry.day or date.max)
+
+
+def _follows_letter(revision: Revision, milestone: Milestone) -> bool:
+    """Whether a revision has its date from a letter that still stands with the milestone."""
+    basis = revision.milestone.basis
+    return basis is not None and any(
+        one.source.date == basis.source.date and one.when == basis.when for one in milestone.statements
+    )
+
+
+def _move(before: Edtf | None, after: Edtf | None, kind: Kind) -> Move | None:
+    if after is None or (before and before.is_same_time(after)):
+        return None
+    if before is None:
+        return None if after.is_undated else Move(kind=MoveKind.DATED, days=None)
+    return move_between(before, after, kind)
+
+
+def total_slip(entries: Iterable[Entry], kind: Kind) -> Slip | None:
+    """Return how the last date differs from the first, or None where there was one date at most.
+
+    Args:
+        entries: What `chronicle` returned.
+        kind: The milestone's kind.
+    """
+    dates = [entry.when for entry in entries if entry.move and entry.when]
+    if len(dates) < 2:  # noqa: PLR2004 - a move has two sides
+        return None
+    if dates[0].is_same_time(dates[-1]):
+        return Slip(dates[0], Move(kind=MoveKind.OTHER, days=0))
+    return Slip(dates[0], move_between(dates[0], dates[-1], kind))
+
+
+def only_slipped(
+    rows: Iterable[Upcoming], histories: Mapping[str, History], zone: tzinfo
+) -> tuple[Upcoming, ...]:
+    """Return what no longer keeps its first date, each with its slip; the largest first.
+
+    Args:
+        rows: What is coming.
+        histories: What is remembered, by milestone key.
+        zone: Where the days of revisions are counted.
+    """
+    found: list[Upcoming] = []
+    for row in rows:
+        milestone = row.milestone
+        entries = chronicle(milestone, histories.get(milestone.key), zone)
+        slip = total_slip(entries, milestone.kind)
+        if slip and slip.breaks_first_date:
+            found.append(row._replace(slip=slip))
+    return tuple(sorted(found, key=lambda row: -abs(row.slip.move.days or 0) if row.slip else 0))

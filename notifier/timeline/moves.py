@@ -1,0 +1,99 @@
+"""How a date moved: later, earlier, more or less exact, and by how many days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from notifier.timeline.model import OPENING_KINDS
+
+if TYPE_CHECKING:
+    from notifier.dates.edtf import Edtf
+    from notifier.timeline.model import Kind
+
+
+class MoveKind(StrEnum):
+    """What became of a date."""
+
+    LATER = "later"
+    EARLIER = "earlier"
+    EXACT = "exact"
+    VAGUER = "vaguer"
+    DATED = "dated"
+    UNDATED = "undated"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """The difference between two dates of one milestone.
+
+    Attributes:
+        kind: What became of the date.
+        days: By how many days the end that counts moved, negative for earlier; None where one of
+            the dates has no such end.
+    """
+
+    kind: MoveKind
+    days: int | None
+
+
+def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
+    """Return how a date became another.
+
+    A date within the one before it is more exact; one around it is vaguer. Where both are open on
+    the same side neither is: "not before 2027" that becomes "not before 2029" is later.
+
+    Args:
+        before: The date it was.
+        after: The date it is; not the same time as `before`.
+        kind: The milestone's kind; it decides which end counts.
+    """
+    if before.is_undated or after.is_undated:
+        return Move(kind=MoveKind.DATED if before.is_undated else MoveKind.UNDATED, days=None)
+    days = slip_days(before, after, kind)
+    return Move(kind=_width_change(before, after) or _direction(before, after, days), days=days)
+
+
+def slip_days(before: Edtf, after: Edtf, kind: Kind) -> int | None:
+    """Return by how many days the end that counts moved, or None where one date lacks it.
+
+    Of what opens that is the first possible day, of all else the last; where either date has no
+    such end, the other end.
+    """
+    firsts, lasts = (before.earliest, after.earliest), (before.latest, after.latest)
+    for was, now in (firsts, lasts) if kind in OPENING_KINDS else (lasts, firsts):
+        if was and now:
+            return (now - was).days
+    return None
+
+
+def _width_change(before: Edtf, after: Edtf) -> MoveKind | None:
+    """Return whether a date became more or less exact, or None where only its direction says something."""
+    if before.instant and after.instant:
+        return None
+    both_open = (before.earliest is after.earliest is None) or (before.latest is after.latest is None)
+    if both_open:
+        return None
+    narrower, wider = _lies_within(after, before), _lies_within(before, after)
+    if narrower and wider:  # The same day, with a clock time or without.
+        return MoveKind.EXACT if after.instant else MoveKind.VAGUER
+    if narrower:
+        return MoveKind.EXACT
+    return MoveKind.VAGUER if wider else None
+
+
+def _direction(before: Edtf, after: Edtf, days: int | None) -> MoveKind:
+    if before.instant and after.instant:
+        return MoveKind.LATER if after.instant > before.instant else MoveKind.EARLIER
+    if not days:
+        return MoveKind.OTHER
+    return MoveKind.LATER if days > 0 else MoveKind.EARLIER
+
+
+def _lies_within(inner: Edtf, outer: Edtf) -> bool:
+    return (outer.earliest or date.min) <= (inner.earliest or date.min) and (inner.latest or date.max) <= (
+        outer.latest or date.max
+    )

@@ -1,0 +1,133 @@
+"""What comes round again: the occurrences of a repeating milestone, each a milestone of its own."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from notifier.dates.occurrences import occurrence_of, occurrences, start_of
+from notifier.timeline.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from notifier.dates.statutory_terms import Extension
+    from notifier.timeline.model import Milestone, Repeat
+
+_ONE_DAY = timedelta(days=1)
+# Between two occurrences lie at most as many years as an interval and a leap day can make.
+_LOOK_AHEAD_YEARS = (1, 8, 40, 400)
+_LAST_YEAR = 2999
+
+
+def first_day(milestone: Milestone, repeat: Repeat) -> date:
+    """Return the day a milestone starts to repeat on: its day, or the last day it may be."""
+    return start_of(repeat.rule, milestone.stated or milestone.when)
+
+
+def occurrence(milestone: Milestone, recurrence: str) -> Milestone:
+    """Return one occurrence of a milestone, or the milestone itself for an empty `recurrence`.
+
+    Args:
+        milestone: A milestone of the file.
+        recurrence: The day of the occurrence, such as `2026-07-31`.
+    """
+    if milestone.repeat is None or not recurrence:
+        return milestone
+    day = date.fromisoformat(recurrence)
+    when = occurrence_of(milestone.stated or milestone.when, day)
+    if milestone.when.instant and milestone.when.instant.tzinfo:
+        when = when.seen_from(milestone.when.instant.tzinfo)
+    extension = _extension(day) if milestone.extension else None
+    done = dict(milestone.repeat.done)
+    return milestone._replace(
+        when=when.ending_on(extension.last_day) if extension and extension.is_extended else when,
+        stated=milestone.stated or milestone.when,
+        extension=extension,
+        done=done.get(day, milestone.done),
+        repeat=None,
+        recurrence=recurrence,
+    )
+
+
+def _extension(day: date) -> Extension:
+    from notifier.dates.statutory_terms import extend_term  # noqa: PLC0415 - few milestones are such a term
+
+    return extend_term(day)
+
+
+def occurrences_between(milestone: Milestone, first: date, last: date) -> Iterator[Milestone]:
+    """Give the occurrences of a repeating milestone whose day lies between two days, both inclusive."""
+    for day in _days(milestone, first, last):
+        yield occurrence(milestone, day.isoformat())
+
+
+def occurrences_until(milestone: Milestone, first: date, last: date) -> Iterator[Milestone]:
+    """Give the occurrences between two days, both inclusive, and the first one after them."""
+    yield from occurrences_between(milestone, first, last)
+    following = next_occurrence(milestone, max(first, last + _ONE_DAY))
+    if following:
+        yield following
+
+
+def next_occurrence(milestone: Milestone, today: date) -> Milestone | None:
+    """Return the first occurrence on or after a day, or None when there is none any more."""
+    since = today
+    for years in _LOOK_AHEAD_YEARS:
+        until = date(min(today.year + years, _LAST_YEAR), 12, 31)
+        following = next(occurrences_between(milestone, since, until), None)
+        if following:
+            return following
+        since = until + _ONE_DAY
+    return None
+
+
+def last_occurrence(milestone: Milestone, today: date) -> Milestone | None:
+    """Return the newest occurrence before a day, or None when there was none."""
+    until = today - _ONE_DAY
+    for years in _LOOK_AHEAD_YEARS:
+        since = date(max(today.year - years, 1), 1, 1)
+        *_, newest = (None, *_days(milestone, since, until))
+        if newest:
+            return occurrence(milestone, newest.isoformat())
+        until = since - _ONE_DAY
+    return None
+
+
+def next_days(milestone: Milestone, occurrences: Sequence[Milestone]) -> list[date | None]:
+    """Return for each of some occurrences in a row the day of the one after it; None after the last."""
+    if not occurrences:
+        return []
+    days = [date.fromisoformat(one.recurrence) for one in occurrences]
+    beyond = next_occurrence(milestone, days[-1] + _ONE_DAY)
+    return [*days[1:], date.fromisoformat(beyond.recurrence) if beyond else None]
+
+
+def unfold(milestones: Iterable[Milestone], today: date, last: date) -> Iterator[Milestone]:
+    """Give milestones with every repeating one in the occurrences that a list of today shows.
+
+    Those are the ones from today on, and the newest that has passed: whoever missed it hears of it
+    until it comes round again.
+
+    Args:
+        milestones: Milestones of the file.
+        today: The day in the readers' zone.
+        last: Last day looked ahead to, inclusive.
+    """
+    for milestone in milestones:
+        if milestone.repeat is None or milestone.status is not Status.PLANNED:
+            yield milestone
+            continue
+        newest = last_occurrence(milestone, today)
+        if newest:
+            yield newest
+        yield from occurrences_between(milestone, today, last)
+
+
+def _days(milestone: Milestone, first: date, last: date) -> Iterator[date]:
+    repeat = milestone.repeat
+    if repeat is None or first > last:
+        return
+    for day in occurrences(repeat.rule, first_day(milestone, repeat), first=first, last=last):
+        if day not in repeat.without:
+            yield day

@@ -1,0 +1,505 @@
+"""Dates that follow from others, through a file: after another milestone, by law, round after round."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.recurrence import parse_recurrence
+from notifier.dates.statutory_terms import Article
+from notifier.timeline.model import After, Repeat
+from tests.conftest import day
+from tests.events_file.files import parse, read, said, whens
+
+# After
+
+
+@pytest.mark.parametrize(
+    ("anchor", "offset", "expected"),
+    [
+        ("2026-03-02", "P10D", "2026-03-12"),
+        ("2026-03-02", "P6W", "2026-04-13"),
+        ("2026-01-31", "P1M", "2026-02-28"),
+        ("2026-04-02", "P1B", "2026-04-07"),  # over Good Friday and Easter
+        ("2026-09-14", "-P12W", "2026-06-22"),
+        ("2026-04-07", "-P1B", "2026-04-02"),
+        # As vague and as sure as the date it follows.
+        ("2026-03", "P1M", "2026-04-01/2026-04-30"),
+        ("../2026-06-20", "P6W", "../2026-08-01"),
+        ("2029/..", "P1Y", "2030-01-01/.."),
+        ("2026-03-02~", "P1D", "2026-03-03~"),
+        ("../..", "P6W", "../.."),
+        # A named moment, and a moment on the clock.
+        ("prinsjesdag 2026", "-P2W", "2026-09-01"),
+        ("2026-03-02T12:00[Europe/Amsterdam]", "P1D", "2026-03-03"),
+    ],
+)
+def test_what_comes_after_another_has_its_date_from_it(anchor: str, offset: str, expected: str) -> None:
+    first, then = read(
+        f"{{id: a, when: '{anchor}'}}", f"{{id: b, after: {{milestone: a, offset: {offset}}}}}"
+    )
+    assert then.when == parse_edtf(expected)
+    assert then.after == After(milestone="a", offset=offset)
+    assert first.after is None
+
+
+def test_without_an_offset_only_the_order_is_known() -> None:
+    assert whens("{id: a, when: 2026-03-02}", "{id: b, after: {milestone: a}}", "{id: c, when: 2027}") == {
+        "a": "2026-03-02",
+        "b": "../..",
+        "c": "2027",
+    }
+
+
+def test_the_day_the_first_was_done_counts_for_what_follows() -> None:
+    assert (
+        whens("{id: a, when: 2026-03, done: 2026-03-10}", "{id: b, after: {milestone: a, offset: P1W}}")["b"]
+        == "2026-03-17"
+    )
+
+
+def test_a_chain_is_followed_whatever_the_order_in_the_file() -> None:
+    rows = [
+        "{id: a, when: 2026-01-05}",
+        "{id: b, after: {milestone: a, offset: P1W}}",
+        "{id: c, after: {milestone: b, offset: P1M}}",
+        "{id: d, after: {milestone: c, offset: -P2D}}",
+    ]
+    expected = {"a": "2026-01-05", "b": "2026-01-12", "c": "2026-02-12", "d": "2026-02-10"}
+    for order in permutations(rows):
+        found = whens(*order)
+        assert found == expected
+        assert list(found) == [row[5] for row in order]
+
+
+def test_an_earlier_name_of_the_first_will_do() -> None:
+    assert (
+        whens("{id: a, when: 2026-01-05, formerly: [oud]}", "{id: b, after: {milestone: oud, offset: P1D}}")[
+            "b"
+        ]
+        == "2026-01-06"
+    )
+
+
+def test_holidays_of_another_country_count_where_the_calendar_says_so() -> None:
+    belgium = "calendar:\n  name: M\n  domain: m.example\n  holidays: BE\n"
+    (_, then) = read(
+        "{id: a, when: 2026-07-20}", "{id: b, after: {milestone: a, offset: P1B}}", calendar=belgium
+    )
+    assert then.when.text == "2026-07-22"
+
+
+CIRCLES = [
+    (["a>a"], ["a -> a"]),
+    (["a>b", "b>a"], ["a -> b -> a"]),
+    (["c>a", "b>c", "a>b"], ["c -> a -> b -> c"]),
+    # A tail that leads into a circle is no part of it.
+    (["t>a", "a>b", "b>a"], ["a -> b -> a"]),
+    (["a>b", "b>a", "t>b", "u>t"], ["a -> b -> a"]),
+    (["t>b", "a>b", "b>a"], ["a -> b -> a"]),
+    (["a>b", "b>a", "c>d", "d>c"], ["a -> b -> a", "c -> d -> c"]),
+]
+
+
+@pytest.mark.parametrize(("arrows", "circles"), CIRCLES)
+def test_a_circle_is_named_in_full_and_once(arrows: list[str], circles: list[str]) -> None:
+    rows = [f"{{id: {one[0]}, after: {{milestone: {one[2]}, offset: P1D}}}}" for one in arrows]
+    assert said(parse(*rows)) == [
+        f"fout: {names[0]}: deze mijlpalen wachten op elkaar: {names}; verwacht: een volgorde met een begin."
+        for names in circles
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "problems"),
+    [
+        (
+            ["{id: besluit, when: 2026}", "{id: b, after: {milestone: beslut, offset: P1D}}"],
+            ["fout: b: 'beslut': er is geen mijlpaal met deze naam. Bedoelt u 'besluit'?"],
+        ),
+        (
+            ["{id: a, when: 2026-07-31, repeat: FREQ=YEARLY}", "{id: b, after: {milestone: a, offset: P1D}}"],
+            ["fout: b: 'a': deze mijlpaal herhaalt zich, dus is niet te zeggen na welke keer dit komt."],
+        ),
+        (
+            [
+                "{id: a, when: 2026-07-31, cancelled: {on: 2026-01-01}}",
+                "{id: b, after: {milestone: a, offset: P1D}}",
+            ],
+            ["let op: b: 'a': deze mijlpaal gaat niet door; kijk of dit nog klopt."],
+        ),
+        (
+            ["{id: a, when: 2026-07-31}", "{id: b, when: 2026-09-01, after: {milestone: a, offset: P1D}}"],
+            ["let op: b: '2026-09-01': uit 'after' volgt 2026-08-01; 'when' van de mijlpaal gaat voor."],
+        ),
+        (
+            ["{id: a, when: 2026-07-31}", "{id: b, when: 2026-08-01, after: {milestone: a, offset: P1D}}"],
+            [],
+        ),
+        (
+            [
+                "{id: a, when: 2026-07-31}",
+                "{id: b, after: {milestone: a, offset: P1D}, statements: [{source: juli, when: 2026-10}]}",
+            ],
+            [
+                "let op: b: '2026-08-01': de nieuwste bron met een datum zegt 2026-10; "
+                "de datum uit 'after' gaat voor."
+            ],
+        ),
+        (
+            ["{id: a, when: 2026-07-31}", "{id: b, after: {milestone: a, offset: 6 weken}}"],
+            [
+                "fout: b: '6 weken': geen termijn; verwacht: dagen (P30D), weken (P2W), maanden (P3M), "
+                "jaren (P1Y) of werkdagen (P5B)."
+            ],
+        ),
+        (
+            ["{id: a, when: 2026-07-31}", "{id: b, after: {offset: P1D}}"],
+            ["fout: b: de sleutel 'milestone' ontbreekt."],
+        ),
+    ],
+)
+def test_what_cannot_follow_is_told(rows: list[str], problems: list[str]) -> None:
+    assert said(parse(*rows)) == problems
+
+
+def test_a_date_of_its_own_prevails_over_the_one_that_follows() -> None:
+    own = "{id: b, when: 2026-09-01, after: {milestone: a, offset: P1D}}"
+    (_, then) = read("{id: a, when: 2026-07-31}", own)
+    assert (then.when.text, then.after) == ("2026-09-01", After(milestone="a"))
+
+
+@pytest.mark.parametrize(("anchor", "offset"), [("2999-12-31", "P1D"), ("1900-01-01", "-P1D")])
+def test_a_date_outside_all_years_is_a_mistake_in_its_place(anchor: str, offset: str) -> None:
+    events = parse(f"{{id: a, when: {anchor}}}", f"{{id: b, after: {{milestone: a, offset: {offset}}}}}")
+    (problem,) = events.problems.errors
+    assert (problem.key, problem.subject, problem.place.line) == ("date.no_such_year", "b", 10)
+
+
+def test_overdue_after_is_held_against_the_date_that_follows() -> None:
+    anchor = "{id: a, when: 2026-07-31}"
+    early = "{id: b, overdue_after: 2026-07-31, after: {milestone: a, offset: P1D}}"
+    assert said(parse(anchor, early)) == [
+        "fout: b: '2026-07-31': dit ligt voor de laatste dag van de datum; verwacht: 2026-08-01 of later."
+    ]
+    stated = "statements: [{source: juli, when: 2026-12}]"
+    fits = f"{{id: b, overdue_after: 2026-08-15, after: {{milestone: a, offset: P1D}}, {stated}}}"
+    assert said(parse(anchor, fits), "error") == []
+
+
+def test_every_mistake_of_a_milestone_is_told_at_once() -> None:
+    """Whoever mends the name should not find the next mistake only then."""
+    row = "{id: b, after: {milestone: nergens, offset: P1D}, except: [2026-01-01]}"
+    assert said(parse(row)) == [
+        "fout: b: 'nergens': er is geen mijlpaal met deze naam.",
+        "fout: b: een 'except' per keer hoort bij een mijlpaal met 'repeat'.",
+    ]
+
+
+def test_what_follows_from_an_intended_date_is_no_firmer() -> None:
+    (_, then) = read(
+        "{id: a, when: 2026-07-31, modality: intended}", "{id: b, after: {milestone: a, offset: P1D}}"
+    )
+    assert then.modality == "intended"
+
+
+# Statutory terms
+
+EXAMPLES = [
+    ("2026-01-01", "2026-01-05"),
+    ("2026-04-03", "2026-04-07"),
+    ("2026-04-04", "2026-04-07"),
+    ("2026-04-27", "2026-04-28"),
+    ("2026-05-05", "2026-05-06"),
+    ("2026-05-14", "2026-05-18"),
+    ("2026-05-25", "2026-05-26"),
+    ("2026-08-01", "2026-08-03"),
+    ("2026-12-25", "2026-12-28"),
+    ("2026-12-31", "2026-12-31"),
+    ("2027-01-01", "2027-01-04"),
+    ("2027-05-05", "2027-05-10"),
+    ("2027-04-27", "2027-04-28"),
+    ("2027-12-25", "2027-12-27"),
+    ("2028-01-01", "2028-01-03"),
+    ("2028-04-27", "2028-05-01"),
+    ("2028-05-05", "2028-05-08"),
+    ("2028-05-25", "2028-05-29"),
+    ("2028-12-25", "2028-12-27"),
+]
+
+
+def test_a_term_set_by_law_ends_on_the_day_the_act_says() -> None:
+    rows = [f"{{id: d{nominal}, when: {nominal}, statutory: true}}" for nominal, _ in EXAMPLES]
+    found = {one.id[1:]: (one.when.text, one.stated and one.stated.text) for one in read(*rows)}
+    assert found == {
+        nominal: (last_day, nominal if last_day != nominal else None) for nominal, last_day in EXAMPLES
+    }
+    assert said(parse(*rows)) == []
+
+
+def test_a_term_that_says_at_the_latest_keeps_saying_so() -> None:
+    (one,) = read("{id: a, when: ../2026-05-14, statutory: true}")
+    assert (one.when, one.stated) == (parse_edtf("../2026-05-18"), parse_edtf("../2026-05-14"))
+    assert one.extension is not None
+    assert (one.extension.nominal, one.extension.last_day, one.extension.articles) == (
+        day("2026-05-14"),
+        day("2026-05-18"),
+        (Article.REST_DAY,),
+    )
+
+
+def test_a_promise_stays_where_it_is() -> None:
+    assert whens("{id: a, when: 2026-05-14}", "{id: b, when: 2026-05-14, statutory: false}") == {
+        "a": "2026-05-14",
+        "b": "2026-05-14",
+    }
+
+
+def test_a_term_past_the_last_decree_is_extended_and_warned_of() -> None:
+    events = parse("{id: a, when: 2028-12-31, statutory: true}")
+    assert events.timeline.milestones[0].when.text == "2029-01-02"
+    assert said(events) == [
+        "let op: a: '2028-12-31': voor 2029 kennen wij geen besluit over dagen die gelijk zijn aan een "
+        "feestdag; de termijn kan anders eindigen."
+    ]
+
+
+@pytest.mark.parametrize("kind", ["start", "event"])
+def test_what_begins_is_no_term(kind: str) -> None:
+    assert said(parse(f"{{id: a, kind: {kind}, when: 2026-05-14, statutory: true}}")) == [
+        f"fout: a: '{kind}': een wettelijke termijn heeft een einde, geen begin; "
+        "verwacht: kind: deadline, decision, publication of end."
+    ]
+
+
+@pytest.mark.parametrize("when", ["2026-05-14/..", "../..", "2026-05-14T12:00[Europe/Amsterdam]"])
+def test_a_term_needs_a_last_day(when: str) -> None:
+    assert said(parse(f"{{id: a, when: '{when}', statutory: true}}")) == [
+        f"fout: a: '{when}': een wettelijke termijn heeft een laatste dag nodig; "
+        "verwacht: een dag, zoals 2026-05-14 of ../2026-05-14."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("anchor", "offset", "expected", "articles"),
+    [
+        # Two ordinary days are needed: 24 December, and after Christmas and the weekend 28 December.
+        ("2026-12-23", "P3D", "2026-12-28", (Article.REST_DAY,)),
+        ("2026-12-24", "P3D", "2026-12-29", (Article.REST_DAY, Article.TWO_ORDINARY_DAYS)),
+        ("2026-12-24", "P2D", "2026-12-28", (Article.REST_DAY,)),
+        # Of a length in weeks only its end matters.
+        ("2026-04-02", "P6W", "2026-05-18", (Article.REST_DAY,)),
+        # Longer than twelve weeks, ninety days or three months: the Act leaves it alone.
+        ("2026-05-09", "P12W", "2026-08-03", (Article.REST_DAY,)),
+        ("2026-05-02", "P13W", "2026-08-01", (Article.EXCLUDED,)),
+        ("2026-05-03", "P90D", "2026-08-03", (Article.REST_DAY,)),
+        ("2026-05-02", "P91D", "2026-08-01", (Article.EXCLUDED,)),
+        ("2026-05-01", "P3M", "2026-08-03", (Article.REST_DAY,)),
+        ("2026-04-01", "P4M", "2026-08-01", (Article.EXCLUDED,)),
+        ("2025-08-01", "P1Y", "2026-08-01", (Article.EXCLUDED,)),
+        # Counted back it is never extended.
+        ("2026-06-11", "-P4W", "2026-05-14", (Article.COUNTED_BACK,)),
+    ],
+)
+def test_a_term_after_another_milestone_has_the_length_of_its_offset(
+    anchor: str, offset: str, expected: str, articles: tuple[Article, ...]
+) -> None:
+    (_, term) = read(
+        f"{{id: a, when: {anchor}}}",
+        f"{{id: b, statutory: true, after: {{milestone: a, offset: {offset}}}}}",
+    )
+    assert term.extension is not None
+    assert (term.when.text, term.extension.articles) == (expected, articles)
+
+
+def test_a_long_term_stays_where_it_is_however_vague_its_beginning() -> None:
+    """Article 4 looks at the length alone; 28 June 2026 is a Sunday."""
+    (_, term) = read("{id: a, when: 2026-02}", "{id: b, statutory: true, after: {milestone: a, offset: P4M}}")
+    assert term.when.text == "2026-06-01/2026-06-28"
+
+
+def test_what_follows_a_term_follows_its_extended_end() -> None:
+    found = whens("{id: a, when: 2026-05-14, statutory: true}", "{id: b, after: {milestone: a, offset: P1D}}")
+    assert found == {"a": "2026-05-18", "b": "2026-05-19"}
+
+
+def test_a_term_of_each_year_is_extended_in_the_years_that_need_it() -> None:
+    (one,) = read("{id: a, when: ../2026-08-01, statutory: true, repeat: FREQ=YEARLY}")
+    assert (one.when.text, one.stated) == ("../2026-08-03", parse_edtf("../2026-08-01"))
+
+
+# What repeats
+
+
+def test_every_key_of_a_repeating_milestone_is_read() -> None:
+    (one,) = read(
+        "{id: a, when: 2026-07-31, repeat: FREQ=YEARLY, except: [2028-07-31], "
+        "done: {2026-07-31: 2026-07-15, 2027-07-31: 2027-08-02}}"
+    )
+    assert (one.when.text, one.done) == ("2026-07-31", None)
+    assert one.repeat == Repeat(
+        rule=parse_recurrence("FREQ=YEARLY"),
+        without=(day("2028-07-31"),),
+        done=((day("2026-07-31"), day("2026-07-15")), (day("2027-07-31"), day("2027-08-02"))),
+    )
+
+
+SHAPE = (
+    "deze datum kan niet terugkomen; verwacht: een dag (2026-07-31), een uiterste dag (../2026-07-31) "
+    "of een moment (2026-07-31T12:00[Europe/Amsterdam])"
+)
+
+
+@pytest.mark.parametrize("when", ["2026-07", "2026", "2026-07-01/2026-07-31", "2026-07-31/..", "../.."])
+def test_only_a_day_comes_round_again(when: str) -> None:
+    assert said(parse(f"{{id: a, when: '{when}', repeat: FREQ=YEARLY}}")) == [f"fout: a: '{when}': {SHAPE}."]
+
+
+def test_the_first_time_must_be_one_of_the_rule() -> None:
+    rule = "FREQ=YEARLY;BYMONTH=9;BYDAY=3TU"
+    assert said(parse(f"{{id: a, when: 2026-09-16, repeat: '{rule}'}}")) == [
+        "fout: a: '2026-09-16': de herhaling valt niet op deze datum; verwacht: een datum die zelf de "
+        "eerste keer is. Bedoelt u '2027-09-21'?"
+    ]
+
+
+NO_TIME = "op deze dag valt de mijlpaal niet; verwacht: een dag van de herhaling"
+
+
+@pytest.mark.parametrize(
+    ("keys", "problems"),
+    [
+        ("repeat: FREQ=YEARLY, except: [2027-07-30]", [f"fout: a: '2027-07-30': {NO_TIME}."]),
+        ("repeat: FREQ=YEARLY, except: [2025-07-31]", [f"fout: a: '2025-07-31': {NO_TIME}."]),
+        ("repeat: FREQ=YEARLY, done: {2027-08-01: 2027-08-01}", [f"fout: a: '2027-08-01': {NO_TIME}."]),
+        (
+            "repeat: FREQ=YEARLY;COUNT=2, done: {2028-07-31: 2028-07-31}",
+            [f"fout: a: '2028-07-31': {NO_TIME}."],
+        ),
+        ("except: [2027-07-31]", ["fout: a: een 'except' per keer hoort bij een mijlpaal met 'repeat'."]),
+        (
+            "done: {2026-07-31: 2026-07-15}",
+            ["fout: a: een 'done' per keer hoort bij een mijlpaal met 'repeat'."],
+        ),
+        (
+            "repeat: FREQ=YEARLY, overdue_after: 2026-08-31",
+            ["fout: a: een vaste dag kan niet bij een mijlpaal die zich herhaalt; haal haar weg."],
+        ),
+        (
+            "repeat: FREQ=WEEKLY;BYMONTHDAY=31",
+            [
+                "fout: a: 'FREQ=WEEKLY;BYMONTHDAY=31': BYMONTHDAY gaat niet samen met FREQ=WEEKLY; "
+                "verwacht: FREQ=MONTHLY of een dag van de week met BYDAY."
+            ],
+        ),
+    ],
+)
+def test_what_a_repetition_cannot_be_is_told(keys: str, problems: list[str]) -> None:
+    assert said(parse(f"{{id: a, when: 2026-07-31, {keys}}}")) == problems
+
+
+def test_the_whole_of_what_repeats_can_be_done() -> None:
+    (one,) = read("{id: a, when: 2026-07-31, repeat: FREQ=YEARLY, done: 2028-01-01}")
+    assert (one.status, one.done) == ("done", day("2028-01-01"))
+
+
+# Named moments and phrases
+
+
+@pytest.mark.parametrize(
+    ("name", "when"),
+    [
+        ("prinsjesdag 2027", "2027-09-21"),
+        ("Prinsjesdag van 2026", "2026-09-15"),
+        ("miljoenennota 2027", "2026-09-15"),
+        ("verantwoordingsdag 2026", "2026-05-20"),
+        ("voorjaarsnota 2026", "../2026-06-01"),
+        ("najaarsnota 2025", "../2025-12-01"),
+        ("zomerreces 2024", "2024-07-05/2024-09-02"),
+        ("het kerstreces van 2023", "2023-12-22/2024-01-15"),
+    ],
+)
+def test_a_named_moment_is_a_date(name: str, when: str) -> None:
+    assert whens(f"{{id: a, when: {name}}}") == {"a": when}
+    (_, stated) = read("{id: b, when: 2026}", f"{{id: a, statements: [{{source: juli, when: {name}}}]}}")
+    assert stated.when.text == when
+
+
+@pytest.mark.parametrize("keys", ["", ", statements: [{source: juli, undated: true}]"])
+def test_a_recess_that_nobody_gave_us_is_said_to_be_unknown(keys: str) -> None:
+    assert said(parse(f"{{id: a, when: zomerreces 2027{keys}}}")) == [
+        "fout: a: 'zomerreces 2027': het zomerreces van 2027 staat niet in de recestabel; "
+        "schrijf de datum zelf, met de bron erbij."
+    ]
+
+
+UNREADABLE = (
+    "geen datum die wij kennen; verwacht: een dag (2026-01-01), maand (2026-12), kwartaal (2026-33 t/m 36), "
+    "seizoen (2026-21 t/m 24), halfjaar (2026-40, 41), jaar (2026) of periode (2026-01/2026-03, "
+    "../2026-06-20, 2029/..)"
+)
+WORDS = "dit zijn woorden, geen datum; de brief van {} zou bedoelen: {}. Bedoelt u '{}'?"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meaning", "edtf"),
+    [
+        ("voor de zomer van 2026", "uiterlijk 20 juni 2026", "../2026-06-20"),
+        ("vierde kwartaal van 2025", "4e kwartaal 2025", "2025-36"),
+        ("1 februari 2026", "1 februari 2026", "2026-02-01"),
+        ("uiterlijk 31 juli 2026", "uiterlijk 31 juli 2026", "../2026-07-31"),
+    ],
+)
+def test_words_are_refused_and_the_date_they_mean_is_offered(phrase: str, meaning: str, edtf: str) -> None:
+    offered = WORDS.format("17 juli 2025", meaning, edtf)
+    row = f"{{id: a, statements: [{{source: juli, when: {phrase}}}]}}"
+    assert said(parse(row)) == [f"fout: a: '{phrase}': {offered}"]
+    assert whens(row.replace(phrase, f"'{edtf}'")) == {"a": edtf}
+
+
+def test_words_without_a_year_count_from_the_letter() -> None:
+    """The end of March after a letter of July 2025 is that of 2026: from the 21st, by our convention."""
+    row = "{id: a, statements: [{source: juli, when: eind maart}]}"
+    (problem,) = parse(row).problems.errors
+    assert (problem.key, problem.values["said_on"]) == ("file.phrase", "17 juli 2025")
+    when = parse_edtf(problem.suggestion)
+    assert (when.earliest, when.latest) == (day("2026-03-21"), day("2026-03-31"))
+
+
+def test_words_that_can_mean_more_are_not_chosen_for_anybody() -> None:
+    row = "{id: a, statements: [{source: juli, when: komend jaar}]}"
+    (problem,) = parse(row).problems.errors
+    assert (problem.key, problem.suggestion) == ("file.phrase_unsure", "")
+    assert problem.place.line == 9
+
+
+def test_words_of_the_milestone_itself_are_those_of_its_newest_letter() -> None:
+    statements = "statements: [{source: oktober, undated: true}, {source: juli, when: 2026}]"
+    row = f"{{id: a, when: dit najaar, {statements}}}"
+    (problem,) = parse(row).problems.errors
+    assert (problem.key, problem.values["said_on"], problem.subject) == ("file.phrase", "3 oktober 2025", "a")
+    assert parse_edtf(problem.suggestion).latest == day("2025-11-30")
+
+
+def test_equal_words_on_one_line_are_each_offered_a_date() -> None:
+    row = "{id: a, when: eind maart, statements: [{source: juli, when: eind maart}]}"
+    assert [problem.key for problem in parse(row).problems.errors] == ["file.phrase", "file.phrase"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{id: a, when: eind maart}",
+        "{id: a, when: binnenkort, statements: [{source: juli, undated: true}]}",
+    ],
+)
+def test_nothing_is_offered_without_a_letter_or_a_meaning(row: str) -> None:
+    (problem,) = parse(row).problems.errors
+    assert (problem.key, problem.suggestion) == ("date.unreadable", "")
+
+
+def test_a_phrase_that_contradicts_itself_is_told_what_is_wrong() -> None:
+    row = "{id: a, statements: [{source: juli, when: 31 februari 2026}]}"
+    assert said(parse(row)) == ["fout: a: '31 februari 2026': deze dag bestaat niet; die maand loopt t/m 28."]

@@ -1,0 +1,150 @@
+"""Words of an organisation's own: read, checked, and said in place of the program's."""
+
+from __future__ import annotations
+
+import pytest
+
+from notifier.dates.working_days import dutch_holidays
+from notifier.events_file.texts import OWN_TEXTS, own_keys
+from notifier.reminders.notices import reminder_notice
+from notifier.reminders.plan import plan_reminders
+from notifier.reminders.sentences import Voice
+from notifier.words import Language, catalog
+from tests.conftest import day
+from tests.events_file.files import parse, said
+from tests.reminders.test_plan import rule
+
+ROW = "{id: a, title: Besluit, when: 2026-06-16, action: Bel ons, owner: LOCC}"
+
+
+def _texts(*lines: str) -> str:
+    return "texts:\n" + "".join(f"  {line}\n" for line in lines)
+
+
+def test_texts_are_read_by_language_and_key() -> None:
+    events = parse(
+        ROW,
+        sections=_texts(
+            "nl: {notice.day: 'LET OP {title} {away}', fact.owner: Trekker}", "en: {fact.owner: Lead}"
+        ),
+    )
+    assert said(events) == []
+    assert events.timeline.texts == {
+        Language.NL: {"notice.day": "LET OP {title} {away}", "fact.owner": "Trekker"},
+        Language.EN: {"fact.owner": "Lead"},
+    }
+
+
+def test_a_file_without_texts_has_none() -> None:
+    assert parse(ROW).timeline.texts == {}
+
+
+def _told(language: Language, **texts: str) -> tuple[str, ...]:
+    rows = ", ".join(f"{key.replace('_', '.', 1)}: '{text}'" for key, text in texts.items())
+    timeline = parse(ROW, sections=_texts(f"nl: {{{rows}}}")).timeline
+    (one,), voice = timeline.milestones, Voice(language=language, today=day("2026-06-09"), timeline=timeline)
+    (reminder,) = plan_reminders(one, rule("P7D"), dutch_holidays, voice.today)
+    notice = reminder_notice(reminder, one, voice)
+    return (notice.headline, *notice.sentences, *(f"{fact.name}: {fact.value}" for fact in notice.facts))
+
+
+def test_own_words_are_said_in_their_language_and_nowhere_else() -> None:
+    own = {
+        "notice_day": "Agenda: {title}, {away}!",
+        "notice_date_fixed_now": "Op {date}",
+        "fact_owner": "Trekker",
+    }
+    assert _told(Language.NL) == (
+        "Over 7 dagen: Besluit",
+        "Datum: dinsdag 16 juni 2026.",
+        "Actie: Bel ons",
+        "Eigenaar: LOCC",
+    )
+    assert _told(Language.NL, **own) == (
+        "Agenda: Besluit, Over 7 dagen!",
+        "Op dinsdag 16 juni 2026",
+        "Actie: Bel ons",
+        "Trekker: LOCC",
+    )
+    assert _told(Language.EN, **own) == _told(Language.EN)
+
+
+def test_a_gap_can_be_left_out_and_a_word_can_follow_the_number() -> None:
+    events = parse(
+        ROW,
+        sections=_texts(
+            "nl:",
+            "  notice.days_left: 'Nog {days:1 etmaal|meer dan een etmaal}: {title}'",
+            "  notice.opens: Begonnen",
+        ),
+    )
+    assert said(events) == []
+    voice = Voice(language=Language.NL, today=day("2026-06-09"), timeline=events.timeline)
+    assert voice.say("notice.days_left", days=1, title="A") == "Nog 1 etmaal: A"
+    assert voice.say("notice.days_left", days=2, title="{days}") == "Nog meer dan een etmaal: {days}"
+    assert voice.say("notice.opens", title="A") == "Begonnen"
+
+
+@pytest.mark.parametrize(
+    ("lines", "problems"),
+    [
+        (
+            ["nl: {notice.dya: X}"],
+            [
+                "fout: notice.dya: 'notice.dya': deze tekst is er niet, of is niet aan te passen. "
+                "Bedoelt u 'notice.day'?"
+            ],
+        ),
+        (
+            ["nl: {page.feeds: X}"],
+            ["fout: page.feeds: 'page.feeds': deze tekst is er niet, of is niet aan te passen."],
+        ),
+        (
+            ["nl: {notice.day: 'Let op {titel} {x}'}"],
+            [
+                "fout: notice.day: 'Let op {titel} {x}': {titel}, {x} kan hier niet; verwacht: {away}, {title}."
+            ],
+        ),
+        (
+            ["nl: {section.week: 'Week {n}'}"],
+            ["fout: section.week: 'Week {n}': {n} kan hier niet; verwacht: -."],
+        ),
+        (
+            ["ln: {notice.day: X}"],
+            ["fout: 'ln': geen keuze uit de lijst; verwacht: nl, en."],
+        ),
+        (["nl: tekst"], ["fout: hier horen sleutels met waarden."]),
+        (
+            ["nl: {notice.day: ''}"],
+            ["fout: notice.day: deze sleutel heeft geen waarde; vul haar in of haal de sleutel weg."],
+        ),
+        (["nl: {notice.day: [a]}"], ["fout: notice.day: hier hoort een tekst, geen lijst of blok."]),
+        (
+            ["nl: {fact.owner: A, fact.owner: B}"],
+            ["fout: 'fact.owner': deze sleutel staat er al, op regel 9; houd er een over."],
+        ),
+    ],
+)
+def test_what_is_no_text_of_ours_is_told(lines: list[str], problems: list[str]) -> None:
+    assert said(parse(ROW, sections=_texts(*lines))) == problems
+
+
+def test_the_section_itself_must_be_a_table() -> None:
+    assert said(parse(ROW, sections="texts: ja\n")) == ["fout: hier horen sleutels met waarden."]
+
+
+def test_only_what_is_said_in_messages_can_be_changed() -> None:
+    assert set(own_keys()) == {
+        key
+        for key in catalog(Language.EN)
+        if key.split(".")[0] in {"notice", "fact", "link", "message", "section"}
+    }
+    assert all(key.startswith(OWN_TEXTS) for key in own_keys())
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_text_can_be_replaced_by_itself(language: Language) -> None:
+    quoted = (f"  {key}: '{text}'" for key, text in catalog(language).items() if key in own_keys())
+    events = parse(ROW, sections=_texts(f"{language}:", *(line.replace("‘", "‘") for line in quoted)))
+    assert said(events) == []
+    assert events.timeline.texts[language] == {key: catalog(language)[key] for key in own_keys()}
