@@ -15,6 +15,7 @@ from notifier.events_file.load import MissingFileError
 from notifier.events_file.problems import EventsFileError
 from notifier.feeds.publish import PublishedFeed, build_feeds, publish
 from notifier.feeds.revisions_log import read_revisions_log
+from notifier.reminders.schedule import Schedule
 from notifier.setup import Setup, load_setup, parse_setup
 from notifier.store.memory import (
     LAST_ROUND,
@@ -93,6 +94,7 @@ class Rounds:
         database_name: Where that is, as shown to people; holds no password.
         sender: Sends what is due; None to send nothing.
         folder: The calendars folder; None for the one beside the file.
+        schedules: The reminders of each channel as the last round knew them.
     """
 
     events_path: Path
@@ -100,6 +102,7 @@ class Rounds:
     database_name: str
     sender: Sender | None = None
     folder: Path | None = None
+    schedules: dict[str, Schedule] = field(default_factory=dict)
 
     def run(self, now: datetime) -> Round:
         """Do a whole round.
@@ -156,9 +159,12 @@ class Rounds:
                 histories=to_histories(revisions),
                 now=now,
             )
-            channels = [destination.channel for destination in setup.destinations]
-            planned = plan(session, situation, channels, previous)
+            schedules = self._update_schedules(setup, situation)
+            planned = plan(session, situation, schedules, previous)
             note(session, LAST_ROUND, now.isoformat())
+        # Only what is committed is done with.
+        for schedule in schedules:
+            schedule.hand_on(now)
         return Plan(
             setup=setup,
             situation=situation,
@@ -203,6 +209,20 @@ class Rounds:
         """
         today = plan_.situation.now.astimezone(plan_.setup.events.timeline.zone).date()
         return publish(self._out, feeds, plan_.revisions, today, database=self.database_name)
+
+    def _update_schedules(self, setup: Setup, situation: Situation) -> list[Schedule]:
+        """Return the reminders of each channel; only what changed since the last round is planned anew."""
+        schedules: dict[str, Schedule] = {}
+        rules, holidays = setup.events.rules, situation.holidays
+        for channel in (destination.channel for destination in setup.destinations):
+            schedule = self.schedules.get(channel.name)
+            if schedule is None or not schedule.serves(channel, rules, holidays):
+                schedule = Schedule(channel, rules, holidays)
+            schedule.update(situation.timeline.milestones, situation.today(channel))
+            schedules[channel.name] = schedule
+        self.schedules.clear()
+        self.schedules.update(schedules)
+        return list(schedules.values())
 
     @property
     def _out(self) -> Path:

@@ -90,7 +90,7 @@ class Outbox:
             while row := _next_due(session, destination, situation, real_now):
                 if row.state == DeliveryState.SENDING:
                     _take_over(session, row, destination, situation, real_now)
-                elif row.kind != DeliveryKind.GROUP and truth.notice(row) is None:
+                elif truth.is_moot(row):
                     end(row, DeliveryState.SUPERSEDED, situation.now, "no longer true")
                 else:
                     return self._start(row, truth, real_now)

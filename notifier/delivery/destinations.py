@@ -71,6 +71,8 @@ def _read(entry: ChannelEntry, problems: Problems) -> Destination | None:
             )
         problems.subject = ""
         return None
+    if channel.digest and not kind.groups:
+        problems.add(entry.place, "file.no_digest", value=channel.type)
     own = Record(keys=kind.keys, known=tuple(key.name for key in (*CHANNEL.keys, *kind.keys)))
     fields = own.read(Mapping(entry.place, dict(entry.own)), problems)
     for group in kind.needs:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from notifier.dates.zones import moment_on
+from notifier.reminders.digests import digest_moments
 from notifier.reminders.plan import Aim, channel_clock, settles_at
 from notifier.reminders.rules import ChangeMode
 from notifier.store.database import insert_missing
@@ -39,9 +39,11 @@ if TYPE_CHECKING:
     from notifier.delivery.situation import Situation
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import Channel, ReminderRule
+    from notifier.reminders.schedule import Schedule
     from notifier.timeline.revisions import History, Revision
 
 _CHANGES = "changes"
+_DIGEST = "digest"
 _OVERDUE = "overdue"
 _ON_THE_DAY = "P0D"
 _DATING = (ChangeKind.ADDED, ChangeKind.MOVED)
@@ -77,17 +79,17 @@ class Planned:
 
 
 def plan(
-    session: Session, situation: Situation, channels: Iterable[Channel], last_round: datetime | None
+    session: Session, situation: Situation, schedules: Iterable[Schedule], last_round: datetime | None
 ) -> Planned:
     """Add to the outbox what came due for every channel.
 
     Args:
         session: A writing transaction in which the situation's revisions are recorded.
         situation: What is true now.
-        channels: All channels of the file.
+        schedules: The reminders of each channel of the file, up to date.
         last_round: As-of moment of the round before, or None for the first.
     """
-    planners = [_Planner(session, situation, channel, last_round) for channel in channels]
+    planners = [_Planner(session, situation, schedule, last_round) for schedule in schedules]
     for planner in planners:
         planner.plan()
     moments = [planner.next_at for planner in planners if planner.next_at]
@@ -100,16 +102,22 @@ class _Planner:
 
     session: Session
     situation: Situation
-    channel: Channel
+    schedule: Schedule
     last_round: datetime | None
     added: int = 0
     next_at: datetime | None = None
     told_by: dict[str, DeliveryRow] = field(default_factory=dict)
 
+    @property
+    def channel(self) -> Channel:
+        """Whom it is planned for."""
+        return self.schedule.channel
+
     def plan(self) -> None:
         """Plan changes first: the reminders they make superfluous are covered by them."""
         self._plan_changes()
         self._plan_reminders()
+        self._plan_digest()
 
     # Changes
 
@@ -208,11 +216,8 @@ class _Planner:
         )
         reminder_rows: list[ReminderRow] = []
         rows: list[DeliveryRow] = []
-        for rule, reminder in self.situation.reminders(self.channel):
-            due_at = moment_on(reminder.on, rule.at, self.channel.zone)
-            if due_at > self.situation.now:
-                self.next_at = min(self.next_at or due_at, due_at)
-                continue
+        self.next_at = self.schedule.next_at(self.situation.now)
+        for due_at, rule, reminder in self.schedule.due(self.situation.now):
             history = self.situation.histories[reminder.milestone]
             reminder_key = reminder.key(history.latest.date_revision)
             key = delivery_key(reminder_key, self.channel.name)
@@ -286,6 +291,30 @@ class _Planner:
             )
         )
         return self.session.exec(same).first() is not None
+
+    # Digests
+
+    def _plan_digest(self) -> None:
+        """Plan the newest overview that is due; after downtime those before it have nothing to add."""
+        period, name, now = self.channel.digest, self.channel.name, self.situation.now
+        sight = self.session.get(FirstSightRow, (name, _DIGEST))
+        if period is None:
+            if sight:
+                self.session.delete(sight)
+            return
+        if sight is None:
+            newest = newest_revision_id(self.session)
+            sight = FirstSightRow(channel=name, subject=_DIGEST, seen_at=now, revision_id=newest)
+            self.session.add(sight)
+        clock = channel_clock(self.channel, self.situation.rules)
+        due_at, next_at = digest_moments(period, now, clock, self.channel.zone, self.situation.holidays)
+        self.next_at = min(self.next_at or next_at, next_at)
+        zone = self.channel.zone
+        if due_at.astimezone(zone).date() < sight.seen_at.astimezone(zone).date():
+            return
+        key = delivery_key(f"{_DIGEST}|{due_at.astimezone(zone).date()}", name)
+        row = self._delivery(key, DeliveryKind.DIGEST, due_at)
+        self.added += insert_missing(self.session, DeliveryRow, [row])
 
     def _delivery(self, key: str, kind: DeliveryKind, due_at: datetime) -> DeliveryRow:
         return DeliveryRow(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
 from notifier.delivery.channels.base import Origin
 from notifier.delivery.planning import change_key, delivery_id, delivery_key, end
-from notifier.reminders.messages import compose
+from notifier.reminders.digests import overview
+from notifier.reminders.messages import Message, Sections, arrange
 from notifier.reminders.notices import Notice, NoticeType, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.store.memory import told_revisions
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState, FirstSightRow, ReminderRow
-from notifier.timeline.changes import compare
+from notifier.timeline.changes import Change, compare
+from notifier.timeline.repeats import occurrence
 
 if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
     from sqlmodel import Session
 
     from notifier.delivery.destinations import Destination
@@ -39,6 +43,10 @@ class Truth:
         """Return what a single delivery says now, or None when it no longer holds."""
         return self._reminder(row) if row.kind == DeliveryKind.REMINDER else self._change(row)
 
+    def is_moot(self, row: DeliveryRow) -> bool:
+        """Whether a single notification no longer holds; what speaks of several is judged by its words."""
+        return row.kind in {DeliveryKind.REMINDER, DeliveryKind.CHANGE} and self.notice(row) is None
+
     def notices(self, row: DeliveryRow) -> list[Notice]:
         """Return what a delivery says now; of a group what still holds of its members."""
         rows = [row]
@@ -48,6 +56,38 @@ class Truth:
             )
             rows = list(self.session.exec(members).all())
         return [notice for one in rows if (notice := self.notice(one))]
+
+    def overview(self, row: DeliveryRow) -> Sections:
+        """Return what an overview says now; nothing when there is nothing to tell."""
+        channel = self.destination.channel
+        changes = self._changes_since(self._overview_before(row))
+        return overview(self.situation.heard_by(channel), changes, self.situation.voice(channel))
+
+    def _overview_before(self, row: DeliveryRow) -> datetime:
+        """Return up to when the readers know what changed: the overview before, or the first sight."""
+        newest = (
+            select(DeliveryRow.due_at)
+            .where(
+                col(DeliveryRow.channel) == row.channel,
+                col(DeliveryRow.kind) == DeliveryKind.DIGEST,
+                col(DeliveryRow.state) == DeliveryState.SENT,
+                col(DeliveryRow.due_at) < row.due_at,
+            )
+            .order_by(col(DeliveryRow.due_at).desc())
+        )
+        sight = self.session.get(FirstSightRow, (row.channel, "digest"))
+        return self.session.exec(newest).first() or (sight.seen_at if sight else row.due_at)
+
+    def _changes_since(self, known_until: datetime) -> list[Change]:
+        channel = self.destination.channel
+        today = self.situation.today(channel)
+        changes: list[Change] = []
+        for history in self.situation.histories.values():
+            known = history.until(known_until)
+            change = compare(known.state if known else None, history.latest.state)
+            if change and channel.match.takes(change.milestone, today):
+                changes.append(_seen_from(change, channel.zone))
+        return changes
 
     def is_stale(self, row: DeliveryRow) -> bool:
         """Whether the frozen words speak of another day than today."""
@@ -69,13 +109,12 @@ class Truth:
             return None
         if history.latest.date_revision != known.date_revision:
             return None
-        for reminder in plan_reminders(milestone, rule, self.situation.holidays):
-            if (reminder.aim, reminder.lead, reminder.recurrence) == (
-                known.aim,
-                known.lead,
-                known.recurrence,
-            ):
-                return reminder_notice(reminder, milestone, self.situation.voice(channel))
+        milestone = milestone.seen_from(channel.zone)
+        identity = (known.aim, known.lead, known.recurrence)
+        for reminder in plan_reminders(milestone, rule, self.situation.holidays, today):
+            if (reminder.aim, reminder.lead, reminder.recurrence) == identity:
+                one = occurrence(milestone, reminder.recurrence)
+                return reminder_notice(reminder, one, self.situation.voice(channel))
         return None
 
     def _change(self, row: DeliveryRow) -> Notice | None:
@@ -89,7 +128,7 @@ class Truth:
             return None
         if delivery_key(change_key(change, history.latest), channel.name) != row.key:
             return None
-        return change_notice(change, self.situation.voice(channel))
+        return change_notice(_seen_from(change, channel.zone), self.situation.voice(channel))
 
     def _told_revision(self, milestone: str) -> int | None:
         if self._told is None:
@@ -97,6 +136,11 @@ class Truth:
             sight = self.session.get(FirstSightRow, (channel.name, "changes"))
             self._told = told_revisions(self.session, sight) if sight else {}
         return self._told.get(milestone)
+
+
+def _seen_from(change: Change, zone: tzinfo) -> Change:
+    before, after = (one and one.seen_from(zone) for one in (change.before, change.after))
+    return replace(change, before=before, after=after)
 
 
 def prepare(database: Database, destination: Destination, situation: Situation) -> None:
@@ -121,7 +165,10 @@ def prepare(database: Database, destination: Destination, situation: Situation) 
         ).all()
         saying: list[tuple[DeliveryRow, Notice]] = []
         for row in due:
-            if notice := truth.notice(row):
+            if row.kind == DeliveryKind.DIGEST:
+                if not freeze(row, truth):
+                    end(row, DeliveryState.SUPERSEDED, situation.now, "nothing to tell")
+            elif notice := truth.notice(row):
                 saying.append((row, notice))
             else:
                 end(row, DeliveryState.SUPERSEDED, situation.now, "no longer true")
@@ -148,7 +195,8 @@ def _let_one_speak(
     kept: list[tuple[DeliveryRow, Notice]] = []
     by_milestone: dict[str, list[tuple[DeliveryRow, Notice]]] = {}
     for row, notice in saying:
-        by_milestone.setdefault(notice.milestone.key, []).append((row, notice))
+        which = f"{notice.milestone.key}|{notice.milestone.recurrence}"
+        by_milestone.setdefault(which, []).append((row, notice))
     for own in by_milestone.values():
         reminders = sorted(
             ((notice.reminder.urgency, row.id, row, notice) for row, notice in own if notice.reminder),
@@ -188,28 +236,42 @@ def _gather(members: list[DeliveryRow], session: Session, situation: Situation) 
     return group
 
 
-def freeze(row: DeliveryRow, truth: Truth, notices: list[Notice] | None = None) -> None:
+def origin_of(destination: Destination, situation: Situation) -> Origin:
+    """Return who speaks to a channel."""
+    return Origin(
+        domain=situation.timeline.domain,
+        base_url=situation.timeline.url,
+        frozen_at=situation.now,
+        settings=destination.settings,
+    )
+
+
+def freeze(row: DeliveryRow, truth: Truth, notices: list[Notice] | None = None) -> bool:
     """Fix the words of a delivery as they are true today; without anything to say it stays as it is.
 
     Args:
         row: The delivery.
         truth: Tells what it has to say.
         notices: What it has to say, where that is known already.
+
+    Returns:
+        Whether there is anything to say.
     """
-    notices = truth.notices(row) if notices is None else notices
-    if not notices:
-        return
+    period = truth.destination.channel.digest if row.kind == DeliveryKind.DIGEST else None
+    contents = truth.overview(row) if period else arrange(notices or truth.notices(row))
+    if not contents:
+        return False
     destination, situation = truth.destination, truth.situation
-    origin = Origin(
-        domain=situation.timeline.domain,
-        base_url=situation.timeline.url,
-        frozen_at=situation.now,
-        settings=destination.settings,
+    origin = origin_of(destination, situation)
+    message = Message(
+        voice=situation.voice(destination.channel),
+        reference=row.id,
+        contents=contents,
+        overview=period,
     )
-    message = compose(notices, language=destination.channel.language, reference=row.id)
     payload = destination.type.render(message, origin)
     row.payload, row.payload_type, row.frozen_at = payload.content, payload.media_type, situation.now
     row.payload_again = None
     if not destination.type.can_tell_repeats:
-        repeat = compose(notices, language=destination.channel.language, reference=row.id, may_repeat=True)
-        row.payload_again = destination.type.render(repeat, origin).content
+        row.payload_again = destination.type.render(replace(message, may_repeat=True), origin).content
+    return True

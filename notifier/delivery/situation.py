@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from notifier.dates.working_days import dutch_holidays
-from notifier.reminders.plan import plan_reminders
 from notifier.reminders.sentences import Voice
 
 if TYPE_CHECKING:
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from notifier.dates.working_days import Holidays
-    from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import Channel, ReminderRule
     from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import Histories
@@ -30,14 +27,12 @@ class Situation:
         rules: The reminder rules.
         histories: What is remembered of every milestone, this moment's changes included.
         now: The as-of moment, aware.
-        holidays: Days on which nobody works.
     """
 
     timeline: Timeline
     rules: tuple[ReminderRule, ...]
     histories: Histories
     now: datetime
-    holidays: Holidays = dutch_holidays
 
     @cached_property
     def milestones(self) -> Mapping[str, Milestone]:
@@ -50,21 +45,16 @@ class Situation:
 
     def voice(self, channel: Channel) -> Voice:
         """Return how to speak to a channel's readers now."""
-        return Voice(
-            language=channel.language,
-            today=self.today(channel),
-            holidays=self.holidays,
-            base_url=self.timeline.url,
-            contact=self.timeline.contact,
-        )
+        return Voice(language=channel.language, today=self.today(channel), timeline=self.timeline)
 
-    def reminders(self, channel: Channel) -> Iterator[tuple[ReminderRule, Reminder]]:
-        """Give all reminders a channel should get, past and future, with their rules."""
+    @property
+    def holidays(self) -> Holidays:
+        """Days on which nobody works."""
+        return self.timeline.holidays
+
+    def heard_by(self, channel: Channel) -> Iterator[Milestone]:
+        """Give the milestones a channel wants to hear of, as seen from its zone."""
         today = self.today(channel)
         for milestone in self.timeline.milestones:
-            if not channel.match.takes(milestone, today):
-                continue
-            for rule in self.rules:
-                if channel.follows(rule) and rule.match.takes(milestone, today):
-                    for reminder in plan_reminders(milestone, rule, self.holidays):
-                        yield rule, reminder
+            if channel.match.takes(milestone, today):
+                yield milestone.seen_from(channel.zone)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import Precision
 from notifier.dates.labels import bare_label, day_label, full_day_label, label, month_name
-from notifier.dates.working_days import dutch_holidays
 from notifier.feeds.settings import Feed, Windows
 from notifier.reminders.notices import is_firm
 from notifier.reminders.sentences import source_words
@@ -145,9 +144,9 @@ class _Writer:
         if not days:
             return Placement.UNDATED
         ended = self._ended_on()
-        if ended and _shift(ended, self.feed.tombstone) < self.today:
+        if ended and self._shift(ended, self.feed.tombstone) < self.today:
             return Placement.GONE
-        return Placement.PAST if _shift(max(days), self.feed.past) < self.today else Placement.SHOWN
+        return Placement.PAST if self._shift(max(days), self.feed.past) < self.today else Placement.SHOWN
 
     def entries(self) -> Iterator[Entry]:
         """Give an entry for each marked day."""
@@ -210,6 +209,9 @@ class _Writer:
         is_sure = is_firm(self.milestone) or self.milestone.status is Status.DONE
         return EntryStatus.CONFIRMED if is_sure else EntryStatus.TENTATIVE
 
+    def _shift(self, day: date, span: Span) -> date:
+        return span.after(day, self.timeline.holidays)
+
     # In which words
 
     def _say(self, key: str, **values: object) -> str:
@@ -258,7 +260,7 @@ class _Writer:
         if before is None:
             return ""
         moved_on = self.history.date_since.recorded_at.astimezone(self.timeline.zone).date()
-        if _shift(moved_on, self.feed.tombstone) < self.today:
+        if self._shift(moved_on, self.feed.tombstone) < self.today:
             return ""
         return _short_label(before.milestone.when, self.milestone.when, self.feed.language)
 
@@ -299,10 +301,6 @@ class _Writer:
         kind = "dated" if statement.when else "confirmed" if statement.confirms else "silent"
         key = f"feed.{kind}_phrase" if statement.phrase else f"feed.{kind}"
         return self._say(key, phrase=statement.phrase, source=source)
-
-
-def _shift(day: date, span: Span) -> date:
-    return span.after(day, dutch_holidays)
 
 
 def _short_label(when: Edtf, new: Edtf, language: Language) -> str:

@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.dates.leads import Span, parse_span
-from notifier.events_file.channels import SPAN
 from notifier.events_file.records import Fields, FilterValue, Key, Record, TableOf
-from notifier.events_file.values import INVALID, Choice, Text
+from notifier.events_file.values import INVALID, SPAN, Choice, Text
 from notifier.timeline.filters import Filter
 from notifier.words import Language, say
 

@@ -8,27 +8,35 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from notifier.reminders.notices import NoticeType, brief
-from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from notifier.reminders.notices import Notice
+    from notifier.reminders.rules import DigestPeriod
+    from notifier.reminders.sentences import Voice
     from notifier.words import Language
 
 LIST_UP_TO = 5
+OVERVIEW_UP_TO = 10
 _SOON_DAYS, _NEAR_DAYS = 7, 30
 
 
 class Section(StrEnum):
     """Where a notice stands in a digest, in reading order."""
 
+    WEEK = "week"
     CHANGED = "changed"
     SOON = "soon"
     NEAR = "near"
     RUNNING = "running"
+    ONGOING = "ongoing"
     LATER = "later"
     OVERDUE = "overdue"
+    SINCE = "since"
+
+
+Sections = tuple[tuple[Section, tuple["Notice", ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,72 +44,88 @@ class Message:
     """What one channel gets at one moment.
 
     Attributes:
-        language: The language it is in.
+        voice: To whom it speaks.
         reference: The delivery's id, so that a reader can ask after it.
-        notices: What it says, in reading order; at least one.
+        contents: What it says, by section, in reading order; at least one notice.
         may_repeat: Whether nobody can tell if the readers had it before.
+        overview: How often it is asked for as an overview, however little there is to tell; None where
+            it tells what is due.
     """
 
-    language: Language
+    voice: Voice
     reference: str
-    notices: tuple[Notice, ...]
+    contents: Sections
     may_repeat: bool = False
+    overview: DigestPeriod | None = None
+
+    @property
+    def language(self) -> Language:
+        """The language it is in."""
+        return self.voice.language
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """All it says, in reading order."""
+        return tuple(notice for _, notices in self.contents for notice in notices)
 
     @property
     def subject(self) -> str:
         """What it is about, on one line."""
+        if self.overview:
+            milestones = {(one.milestone.key, one.milestone.recurrence) for one in self.notices}
+            return self.voice.say(f"message.overview_{self.overview}", count=len(milestones))
         if len(self.notices) == 1:
             return self.notices[0].headline
-        return say(self.language, "message.subject", count=len(self.notices))
+        return self.voice.say("message.subject", count=len(self.notices))
 
     @property
     def plain_text(self) -> str:
         """Everything that matters in one text, for notifications and screen readers."""
-        if len(self.notices) == 1:
+        if len(self.notices) == 1 and not self.overview:
             return " ".join([f"{self.subject}.", *self.notices[0].sentences])
         return f"{self.subject}: {'; '.join(notice.headline for notice in self.notices)}."
 
     @property
     def is_digest(self) -> bool:
-        """Whether its notices are too many to be told in full."""
-        return len(self.notices) > LIST_UP_TO
+        """Whether its notices are told on a line each, not in full."""
+        return self.overview is not None or len(self.notices) > LIST_UP_TO
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The headings of a digest, each with its notices on a line of their own, in reading order."""
         return tuple(
-            (
-                say(self.language, f"section.{section}"),
-                tuple(brief(notice, self.language) for notice in notices),
-            )
-            for section, notices in groupby(self.notices, key=section_of)
+            (self.voice.say(f"section.{section}"), self._lines(notices)) for section, notices in self.contents
         )
+
+    def _lines(self, notices: tuple[Notice, ...]) -> tuple[str, ...]:
+        """Say what is due in full; an overview, which comes again, names the first and counts the rest."""
+        lines = tuple(brief(notice, self.voice) for notice in notices)
+        rest = len(lines) - OVERVIEW_UP_TO
+        if self.overview is None or rest <= 1:
+            return lines
+        return (*lines[:OVERVIEW_UP_TO], self.voice.say("message.more", count=rest))
 
     @property
     def footer(self) -> str:
         """The reference, and the warning that this may be a repeat."""
         key = "message.may_repeat" if self.may_repeat else "message.reference"
-        return say(self.language, key, reference=self.reference)
+        return self.voice.say(key, reference=self.reference)
 
 
-def compose(
-    notices: Sequence[Notice], *, language: Language, reference: str, may_repeat: bool = False
-) -> Message:
+def arrange(notices: Iterable[Notice]) -> Sections:
     """Put notices in reading order: what changed, then the nearest day first, then what has passed."""
     order = list(Section)
-    ordered = sorted(
-        notices,
-        key=lambda notice: (
-            order.index(section_of(notice)),
-            notice.days if notice.days is not None else 0,
-            notice.milestone.title.casefold(),
-        ),
-    )
-    return Message(language=language, reference=reference, notices=tuple(ordered), may_repeat=may_repeat)
+    ordered = sorted(notices, key=lambda notice: (order.index(section_of(notice)), *in_section(notice)))
+    return tuple((section, tuple(own)) for section, own in groupby(ordered, key=section_of))
+
+
+def in_section(notice: Notice) -> tuple[int, str]:
+    """Return what decides the order within a section: the nearest day first."""
+    return (notice.days if notice.days is not None else 0, notice.milestone.title.casefold())
 
 
 def section_of(notice: Notice) -> Section:
-    """Return where a notice stands in a digest."""
+    """Return where a notice stands in a list of what is due."""
     if notice.type is NoticeType.OVERDUE:
         return Section.OVERDUE
     if notice.type is not NoticeType.REMINDER:

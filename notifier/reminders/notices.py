@@ -11,21 +11,21 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import bare_label, days_away
+from notifier.reminders.change_sentences import change_move, change_sentences
 from notifier.reminders.plan import Aim, Reminder
 from notifier.reminders.sentences import (
     Voice,
-    change_sentences,
     date_sentences,
     day_off_sentences,
     later_sentences,
+    order_sentences,
     source_words,
 )
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.model import Milestone, Modality
-from notifier.words import say
 
 if TYPE_CHECKING:
-    from notifier.words import Language
+    from notifier.timeline.moves import Move
 
 
 class NoticeType(StrEnum):
@@ -71,6 +71,7 @@ class Notice:
         days: Days from today to the day it speaks of; negative for the past, None without such a day.
         reminder: The reminder it tells, or None for a change.
         change: The change it tells, or None for a reminder.
+        move: How the date moved, where it did.
     """
 
     type: NoticeType
@@ -82,29 +83,39 @@ class Notice:
     days: int | None = None
     reminder: Reminder | None = None
     change: Change | None = None
+    move: Move | None = None
 
 
 def reminder_notice(reminder: Reminder, milestone: Milestone, voice: Voice) -> Notice:
     """Say that a date comes near, that a window opens or closes, or that it has passed.
 
     The words follow from today, not from the lead time: a reminder that comes late says how it is now.
+
+    Args:
+        reminder: What is due.
+        milestone: The milestone, or the occurrence of it, as seen from the readers' zone.
+        voice: To whom we speak.
     """
-    days = (reminder.day - voice.today).days
-    is_past = reminder.aim is Aim.OVERDUE or (days < 0 and reminder.aim is not Aim.EARLIEST)
-    sentences = [*date_sentences(milestone, voice, is_past=is_past), *later_sentences(milestone, voice)]
-    if is_past:
+    latest = milestone.when.latest
+    is_over = latest is not None and latest < voice.today
+    is_overdue = milestone.is_overdue(voice.today)
+    day = latest if is_over and latest else reminder.day
+    days = (day - voice.today).days
+    sentences = [*date_sentences(milestone, voice, is_past=is_over), *later_sentences(milestone, voice)]
+    if is_overdue:
         sentences.append(voice.say("notice.not_done"))
-        if voice.contact:
-            sentences.append(voice.say("notice.tell_us", contact=voice.contact))
-    elif reminder.aim is not Aim.EARLIEST:
+        if contact := voice.timeline.contact:
+            sentences.append(voice.say("notice.tell_us", contact=contact))
+    elif reminder.aim in {Aim.DAY, Aim.LATEST} and not is_over:
         sentences.extend(day_off_sentences(reminder, voice))
+    sentences.extend(order_sentences(milestone, voice))
     return Notice(
-        type=NoticeType.OVERDUE if is_past else NoticeType.REMINDER,
+        type=NoticeType.OVERDUE if is_overdue else NoticeType.REMINDER,
         milestone=milestone,
-        headline=_headline(reminder, milestone, voice, days, is_past=is_past),
+        headline=headline(reminder.aim, milestone, voice, days),
         sentences=tuple(sentences),
-        facts=_facts(milestone, voice),
-        links=_links(milestone, voice),
+        facts=facts_of(milestone, voice),
+        links=links_of(milestone, voice),
         days=days,
         reminder=reminder,
     )
@@ -117,20 +128,46 @@ def change_notice(change: Change, voice: Voice) -> Notice:
     return Notice(
         type=NoticeType(change.kind),
         milestone=milestone,
-        headline=voice.say(f"notice.{change.kind}", title=milestone.title),
+        headline=voice.say(_change_key(change), title=milestone.title),
         sentences=tuple(change_sentences(change, voice)),
-        facts=_facts(milestone, voice),
-        links=_links(milestone, voice) if change.kind is not ChangeKind.REMOVED else (),
+        facts=facts_of(milestone, voice),
+        links=links_of(milestone, voice) if change.kind is not ChangeKind.REMOVED else (),
         days=(day - voice.today).days if day else None,
         change=change,
+        move=change_move(change),
     )
 
 
-def _headline(reminder: Reminder, milestone: Milestone, voice: Voice, days: int, *, is_past: bool) -> str:
-    title = milestone.title
-    if is_past and milestone.when.day is None:
-        return voice.say("notice.period_over", title=title)
-    match reminder.aim:
+def _change_key(change: Change) -> str:
+    """Return the headline of a change: what a new letter did to the date says more than that there is one."""
+    before, after, move = change.before, change.after, change_move(change)
+    if move:
+        return f"notice.moved_{move.kind}"
+    if before and after and change.fields == ("statements",):
+        added = [one for one in after.statements if one not in before.statements]
+        if added and all(one.confirms for one in added):
+            return "notice.date_confirmed"
+        if added and all(one.is_undated for one in added):
+            return "notice.date_not_repeated"
+    return f"notice.{change.kind}"
+
+
+def headline(aim: Aim, milestone: Milestone, voice: Voice, days: int) -> str:
+    """Say when and what, on one line.
+
+    Args:
+        aim: What the day is.
+        milestone: The milestone.
+        voice: To whom we speak.
+        days: Days from today to the day; to its last day when its time has passed.
+    """
+    title, when = milestone.title, milestone.when
+    if when.day is None and when.latest and when.latest < voice.today:
+        # As long as a soft phrase may still be kept, its period is not over.
+        is_soft = milestone.last_day is not None and not milestone.is_overdue(voice.today)
+        key = "notice.day" if is_soft else "notice.period_over"
+        return voice.say(key, away=_capital(days_away(days, voice.language)), title=title)
+    match aim:
         case Aim.EARLIEST if days <= 0:
             return voice.say("notice.opens", title=title)
         case Aim.EARLIEST:
@@ -144,7 +181,8 @@ def _headline(reminder: Reminder, milestone: Milestone, voice: Voice, days: int,
             return voice.say("notice.day", away=_capital(days_away(days, voice.language)), title=title)
 
 
-def _facts(milestone: Milestone, voice: Voice) -> tuple[Fact, ...]:
+def facts_of(milestone: Milestone, voice: Voice) -> tuple[Fact, ...]:
+    """Return what a reader needs beside the date: action, owner, place and source."""
     cited = milestone.cited
     values = {
         "action": milestone.action,
@@ -157,10 +195,11 @@ def _facts(milestone: Milestone, voice: Voice) -> tuple[Fact, ...]:
     return tuple(Fact(name=voice.say(f"fact.{name}"), value=value) for name, value in values.items() if value)
 
 
-def _links(milestone: Milestone, voice: Voice) -> tuple[Link, ...]:
+def links_of(milestone: Milestone, voice: Voice) -> tuple[Link, ...]:
+    """Return where more can be read."""
     cited = milestone.cited
     addresses = {
-        "milestone": milestone.page(voice.base_url),
+        "milestone": milestone.page(voice.timeline.url),
         "letter": cited.source.url if cited else "",
         "more": milestone.url,
     }
@@ -171,12 +210,12 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def brief(notice: Notice, language: Language) -> str:
+def brief(notice: Notice, voice: Voice) -> str:
     """Say a notice on one line, with its date: a row of a digest."""
     when = notice.milestone.when
     if when.is_undated:
         return notice.headline
-    return say(language, "notice.brief", headline=notice.headline, date=bare_label(when, language))
+    return voice.say("notice.brief", headline=notice.headline, date=bare_label(when, voice.language))
 
 
 def is_firm(milestone: Milestone) -> bool:

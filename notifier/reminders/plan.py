@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,6 +11,7 @@ from notifier.dates.working_days import working_day_on_or_after, working_day_on_
 from notifier.dates.zones import moment_on
 from notifier.reminders.rules import Anchor, ChangeMode, ReminderRule, Weekend
 from notifier.timeline.model import Kind, Milestone, Status
+from notifier.timeline.repeats import next_days, occurrences_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from notifier.reminders.rules import Channel
 
 ON_THE_DAY = parse_span("P0D")
-_WEEK = timedelta(days=7)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+# A window shorter than this asks for no word before it opens: its last day is near enough.
+_LONG_WINDOW = timedelta(days=28)
 _DEFAULT_CLOCK = time(9, 0)
+_LAST_BUSY_DAY = 20
+_DECEMBER, _SUNDAY, _WORKING_WEEK = 12, 7, 5
 
 
 class Aim(StrEnum):
@@ -45,29 +49,40 @@ _ANCHORS: dict[Kind, Anchor] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reminder:
+class Shift(StrEnum):
+    """Why a reminder is sent on another day than its lead time gives."""
+
+    NONE = "none"
+    DAY_OFF = "day_off"
+    EARLY = "early"
+    YEAR_END = "year_end"
+    GATHERED = "gathered"
+
+
+class Reminder(NamedTuple):
     """One rule and lead time applied to one milestone.
 
     Attributes:
         milestone: The milestone's key.
-        recurrence: Which occurrence of a repeating milestone; empty for one that does not repeat.
         rule: The rule's id.
         aim: What it counts to.
         lead: The lead time as written, or the number of an overdue notice from 1.
         day: The day it counts to; for an overdue notice the last day it was in time.
         planned_for: The day the lead time gives.
-        on: The day it is sent: `planned_for`, or the working day before or after.
+        on: The day it is sent: `planned_for`, or the day it was shifted to.
+        shift: Why those differ.
+        recurrence: Which occurrence of a repeating milestone; empty for one that does not repeat.
     """
 
     milestone: str
-    recurrence: str = ""
     rule: str
     aim: Aim
     lead: str
     day: date
     planned_for: date
     on: date
+    shift: Shift = Shift.NONE
+    recurrence: str = ""
 
     def key(self, date_revision: int) -> str:
         """Return its identity; clock time, zone and wording are not part of it.
@@ -87,87 +102,184 @@ class Reminder:
         """Of several at once the greatest counts: it was planned for the latest day."""
         return (self.planned_for, self.aim is Aim.OVERDUE, self.aim)
 
+    def due_at(self, clock: time, zone: ZoneInfo) -> datetime:
+        """Return when it is sent.
 
-class _Target(NamedTuple):
-    """What a reminder counts to, and the day that gives."""
-
-    aim: Aim
-    day: date
-    lead: str
-    planned_for: date
+        Args:
+            clock: The rule's clock time.
+            zone: The channel's zone.
+        """
+        return moment_on(self.on, clock, zone)
 
 
-def plan_reminders(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> tuple[Reminder, ...]:
+def plan_reminders(
+    milestone: Milestone, rule: ReminderRule, holidays: Holidays, today: date
+) -> tuple[Reminder, ...]:
     """Return all reminders a rule gives for a milestone as it is now, earliest first.
 
     Only what is planned is reminded of; whether the rule's filter takes the milestone is asked at
     the moment of use.
+
+    Args:
+        milestone: The milestone, as seen from the channel's zone.
+        rule: The rule.
+        holidays: Days on which nobody works.
+        today: The day in the channel's zone. Of a repeating milestone those occurrences count whose
+            reminders may still be due then, and the first one after.
     """
+    if milestone.repeat is None:
+        reminders = _plan_one(milestone, rule, holidays)
+    else:
+        first, last = _reach(rule, holidays, today)
+        reminders = []
+        coming = tuple(occurrences_until(milestone, first, last))
+        for occurrence, following in zip(coming, next_days(milestone, coming), strict=True):
+            # What comes round again is asked after until then.
+            reminders += [
+                one
+                for one in _plan_one(occurrence, rule, holidays)
+                if one.aim is not Aim.OVERDUE or following is None or one.on < following
+            ]
+    reminders.sort(key=_order)
+    return tuple(reminders)
+
+
+def _order(one: Reminder) -> tuple[object, ...]:
+    return (one.on, one.planned_for, one.aim is Aim.OVERDUE, one.aim, one.recurrence, one.lead)
+
+
+def _plan_one(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> list[Reminder]:
     if milestone.status is not Status.PLANNED:
-        return ()
-    targets = {*_before(milestone, rule, holidays), *_after(milestone, rule, holidays)}
-    reminders = [
-        Reminder(
-            milestone=milestone.key,
-            rule=rule.id,
-            aim=target.aim,
-            lead=target.lead,
-            day=target.day,
-            planned_for=target.planned_for,
-            on=_sending_day(target, rule, holidays),
-        )
-        for target in targets
-    ]
-    return tuple(sorted(reminders, key=lambda reminder: (reminder.on, reminder.urgency, reminder.lead)))
+        return []
+    return list(dict.fromkeys((*_before(milestone, rule, holidays), *_after(milestone, rule, holidays))))
 
 
-def _before(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iterator[_Target]:
+def _reach(rule: ReminderRule, holidays: Holidays, today: date) -> tuple[date, date]:
+    """Return between which days an occurrence lies that may have something to say today."""
+    leads = [today - lead.before(today, holidays) for lead in rule.before]
+    first = today
+    for _ in range(rule.overdue.at_most if rule.overdue else 0):
+        first = rule.overdue.every.before(first, holidays) - _WEEK if rule.overdue else first
+    return first - _LONG_WINDOW, today + max(leads, default=_DAY) + _LONG_WINDOW
+
+
+def _before(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iterator[Reminder]:
+    for aim, day, leads in _aims(milestone, rule, holidays):
+        for lead in leads:
+            planned_for = lead.before(day, holidays)
+            on, shift = _before_sent_on(milestone, aim, day, planned_for, rule, holidays)
+            yield Reminder(
+                milestone.key, rule.id, aim, lead.text, day, planned_for, on, shift, milestone.recurrence
+            )
+
+
+def _aims(
+    milestone: Milestone, rule: ReminderRule, holidays: Holidays
+) -> Iterator[tuple[Aim, date, Iterable[Span]]]:
+    """Give the days to count to, each with its lead times."""
     when = milestone.when
-    if not rule.before or when.is_undated:
-        return
-
-    def count_to(aim: Aim, day: date, leads: Iterable[Span]) -> Iterator[_Target]:
-        return (_Target(aim, day, lead.text, lead.before(day, holidays)) for lead in leads)
-
-    if when.day:
-        yield from count_to(Aim.DAY, when.day, rule.before)
-        return
     earliest, latest = when.earliest, when.latest
+    if not rule.before:
+        return
+    if when.day:
+        yield Aim.DAY, when.day, rule.before
+        return
     anchor = rule.anchor or _ANCHORS[milestone.kind]
     if earliest:
-        yield from count_to(Aim.EARLIEST, earliest, [ON_THE_DAY])
+        yield Aim.EARLIEST, earliest, [ON_THE_DAY]
         if anchor is not Anchor.LATEST or latest is None:
-            yield from count_to(Aim.EARLIEST, earliest, rule.before)
+            yield Aim.EARLIEST, earliest, rule.before
+        elif latest - earliest >= _LONG_WINDOW - _DAY:
+            yield Aim.EARLIEST, earliest, [_early_call(earliest, rule, holidays)]
     if latest:
         is_aim = anchor is not Anchor.EARLIEST or earliest is None
-        leads = rule.before if is_aim else [_last_call(latest, rule, holidays)]
-        yield from count_to(Aim.LATEST, latest, leads)
+        yield Aim.LATEST, latest, rule.before if is_aim else _last_call(earliest, latest, rule, holidays)
 
 
-def _last_call(latest: date, rule: ReminderRule, holidays: Holidays) -> Span:
-    """Return the lead near the last day of a window whose other reminders count to its first."""
+def _early_call(earliest: date, rule: ReminderRule, holidays: Holidays) -> Span:
+    """Return the lead that says a window is near: about a month before, or the longest there is."""
+    by_day = sorted(rule.before, key=lambda lead: lead.before(earliest, holidays), reverse=True)
+    is_early = (lead for lead in by_day if earliest - lead.before(earliest, holidays) >= _LONG_WINDOW)
+    return next(is_early, by_day[-1])
+
+
+def _last_call(earliest: date | None, latest: date, rule: ReminderRule, holidays: Holidays) -> Iterator[Span]:
+    """Give the lead near the last day of a window whose other reminders count to its first.
+
+    In a short window there is none: it would come before the window opens.
+    """
     by_day = sorted(rule.before, key=lambda lead: lead.before(latest, holidays), reverse=True)
-    return next((lead for lead in by_day if latest - lead.before(latest, holidays) >= _WEEK), by_day[-1])
+    is_near = (lead for lead in by_day if latest - lead.before(latest, holidays) >= _WEEK)
+    lead = next(is_near, by_day[-1])
+    if earliest is None or lead.before(latest, holidays) > earliest:
+        yield lead
 
 
-def _after(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iterator[_Target]:
+def _before_sent_on(
+    milestone: Milestone, aim: Aim, day: date, planned_for: date, rule: ReminderRule, holidays: Holidays
+) -> tuple[date, Shift]:
+    """Return the day a reminder is sent, and why it is another one: it never comes after what it tells."""
+    if rule.weekend is Weekend.KEEP:
+        on = planned_for
+    elif aim is Aim.EARLIEST and planned_for == day:
+        on = working_day_on_or_after(planned_for, holidays)
+        if milestone.when.latest and on > milestone.when.latest:
+            on = working_day_on_or_before(planned_for, holidays)
+    else:
+        on = working_day_on_or_before(planned_for, holidays)
+    instant = milestone.when.instant
+    if instant and on == day and instant.time() < rule.at:
+        # At the clock time of the rule the moment would have passed.
+        return (
+            on - _DAY if rule.weekend is Weekend.KEEP else working_day_on_or_before(on - _DAY, holidays)
+        ), Shift.EARLY
+    return on, Shift.NONE if on == planned_for else Shift.DAY_OFF
+
+
+def _after(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iterator[Reminder]:
+    """Give the notices that ask after what has passed, each counted from the day the one before is sent.
+
+    The first comes the next working day. Weekly ones or rarer gather on a Monday, so that what
+    passed in one week is asked after in one message.
+    """
     last = milestone.last_day
     if rule.overdue is None or last is None:
         return
-    planned_for = last + timedelta(days=1)
+    planned_for = last + _DAY
     for number in range(1, rule.overdue.at_most + 1):
-        yield _Target(Aim.OVERDUE, last, str(number), planned_for)
-        planned_for = rule.overdue.every.after(planned_for, holidays)
+        on, shift = planned_for, Shift.NONE
+        if rule.weekend is Weekend.MOVE:
+            on, shift = _calm_day(planned_for, rule.overdue.every, holidays, is_first=number == 1)
+        yield Reminder(
+            milestone.key,
+            rule.id,
+            Aim.OVERDUE,
+            str(number),
+            last,
+            planned_for,
+            on,
+            shift,
+            recurrence=milestone.recurrence,
+        )
+        planned_for = rule.overdue.every.after(on, holidays)
 
 
-def _sending_day(target: _Target, rule: ReminderRule, holidays: Holidays) -> date:
-    """Return the day a reminder is sent: what comes before a date never moves past it."""
-    if rule.weekend is Weekend.KEEP:
-        return target.planned_for
-    is_opening = target.aim is Aim.EARLIEST and target.planned_for == target.day
-    if is_opening or target.aim is Aim.OVERDUE:
-        return working_day_on_or_after(target.planned_for, holidays)
-    return working_day_on_or_before(target.planned_for, holidays)
+def _calm_day(planned_for: date, every: Span, holidays: Holidays, *, is_first: bool) -> tuple[date, Shift]:
+    """Return the working day on which to ask after what has passed, and why it is another day.
+
+    From 21 December to New Year's Day hardly anybody is there to answer, and much passes: all of it
+    is asked after in one message on the first working day of the year.
+    """
+    is_rare = bool(every.months) or every.days >= _WEEK.days or every.working_days >= _WORKING_WEEK
+    day = planned_for
+    if not is_first and is_rare:
+        day += timedelta(days=(1 - day.isoweekday()) % _SUNDAY)
+    on = working_day_on_or_after(day, holidays)
+    if on.month == _DECEMBER and on.day > _LAST_BUSY_DAY:
+        return working_day_on_or_after(date(on.year + 1, 1, 1), holidays), Shift.YEAR_END
+    if day != planned_for:
+        return on, Shift.GATHERED
+    return on, Shift.NONE if on == day else Shift.DAY_OFF
 
 
 def channel_clock(channel: Channel, rules: Iterable[ReminderRule]) -> time:

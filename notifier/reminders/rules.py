@@ -39,6 +39,13 @@ class ChangeMode(StrEnum):
     NOW = "now"
 
 
+class DigestPeriod(StrEnum):
+    """How often a channel gets an overview."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
 class OnUnknown(StrEnum):
     """What to do when nobody can tell whether a message arrived."""
 
@@ -94,6 +101,7 @@ class Channel:
         match: Which milestones it hears of.
         rules: Ids of the reminder rules it follows; None for all.
         changes: Whether it hears of changes.
+        digest: How often it gets an overview, or None for never.
         on_unknown: What to do when nobody can tell whether a message arrived.
         allow_private: Whether its address may be a private or loopback one.
     """
@@ -105,6 +113,7 @@ class Channel:
     match: Filter = field(default_factory=Filter)
     rules: tuple[str, ...] | None = None
     changes: ChangeMode = ChangeMode.NEVER
+    digest: DigestPeriod | None = None
     on_unknown: OnUnknown = OnUnknown.RESEND
     allow_private: bool = False
 

@@ -1,4 +1,4 @@
-"""The sentences of a notice: what the date is, who said so, what changed.
+"""The sentences of a notice: what the date is, who said so, what comes before and after it.
 
 Short, active and concrete; the letter's own words before ours, and never more certainty than it gave.
 """
@@ -9,22 +9,32 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import day_label, full_day_label, label
-from notifier.dates.leads import parse_span
-from notifier.dates.working_days import is_working_day, working_day_on_or_before
-from notifier.reminders.plan import Aim, Reminder
-from notifier.timeline.changes import Change, ChangeKind
-from notifier.words import say
+from notifier.dates.labels import day_label, full_day_label, join_words, label, qualified
+from notifier.dates.leads import Span, parse_span
+from notifier.dates.recurrence_labels import recurrence_label
+from notifier.dates.statutory_terms import Article
+from notifier.dates.working_days import (
+    dutch_holidays,
+    is_working_day,
+    rest_day_label,
+    rest_day_name,
+    working_day_on_or_before,
+)
+from notifier.reminders.plan import Aim, Reminder, Shift
+from notifier.timeline.model import Kind, Milestone, Status
+from notifier.timeline.repeats import first_day, next_occurrence
+from notifier.words import fill, say
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.dates.working_days import Holidays
-    from notifier.timeline.model import Milestone, Source
+    from notifier.timeline.model import Source, Timeline
     from notifier.words import Language
 
 
 # A message tells the latest news; `show` and the milestone's page have all of it.
 _NEWEST = 2
+_MOST_FOLLOWERS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +44,17 @@ class Voice:
     Attributes:
         language: The language of the readers.
         today: The day on which the words must be true, in the readers' zone.
-        holidays: Their holidays.
-        base_url: Public address of the timeline without a slash at the end; empty when there is none.
-        contact: Where news is handed in; empty when unknown.
+        timeline: Whose milestones we speak of.
     """
 
     language: Language
     today: date
-    holidays: Holidays
-    base_url: str = ""
-    contact: str = ""
+    timeline: Timeline
 
     def say(self, key: str, **values: object) -> str:
-        """Fill a template in the readers' language."""
-        return say(self.language, key, **values)
+        """Fill a template in the readers' language; the timeline may have one of its own."""
+        own = self.timeline.texts.get(self.language, {}).get(key)
+        return fill(own, values) if own else say(self.language, key, **values)
 
 
 def date_sentences(milestone: Milestone, voice: Voice, *, is_past: bool = False) -> list[str]:
@@ -55,10 +62,10 @@ def date_sentences(milestone: Milestone, voice: Voice, *, is_past: bool = False)
     when, basis = milestone.when, milestone.basis
     tense = "past" if is_past else "now"
     sentences: list[str] = []
-    if when.day:
-        words = full_day_label(when.day, voice.language)
-        if when.instant:
-            words = voice.say("date.moment", day=words, time=f"{when.instant:%H:%M}")
+    if milestone.repeat:
+        sentences.append(_repeat_sentence(milestone, voice))
+    elif when.day:
+        words = when_words(milestone, voice)
         sentences.append(voice.say(f"notice.date_{milestone.modality}_{tense}", date=words))
     if basis and basis.phrase:
         sentences.append(voice.say(f"notice.letter_{tense}", phrase=basis.phrase))
@@ -66,19 +73,34 @@ def date_sentences(milestone: Milestone, voice: Voice, *, is_past: bool = False)
             sentences.append(voice.say(f"notice.meaning_{tense}", date=_days_label(when, voice.language)))
         elif when.latest and not when.day:
             sentences.append(voice.say(f"notice.reckon_{tense}", date=label(when, voice.language)))
-    elif not when.day:
+    elif not when.day and not milestone.repeat:
         words = label(when, voice.language)
         sentences.append(voice.say(f"notice.date_{milestone.modality}_{tense}", date=words))
     if milestone.is_beyond_sources:
         sentences.append(voice.say("notice.beyond_sources"))
-    if not is_past and not when.day and not when.is_undated:
+    # Of a deadline "31 December at the latest" everything that matters is known.
+    is_known = (
+        when.day
+        or when.is_undated
+        or (milestone.kind is Kind.DEADLINE and not when.earliest)
+        or (when.is_set and when.text[0] == "{")
+    )
+    if not is_past and not is_known:
         sentences.append(voice.say("notice.day_unknown"))
-    return sentences
+    return [*sentences, *extension_sentences(milestone, voice)]
+
+
+def _repeat_sentence(milestone: Milestone, voice: Voice) -> str:
+    words = when_words(milestone, voice)
+    following = next_occurrence(milestone, voice.today)
+    if following is None:
+        return voice.say("notice.repeats", date=words)
+    return voice.say("notice.repeats_next", date=words, next=when_words(following, voice))
 
 
 def _days_label(when: Edtf, language: Language) -> str:
     first, last = when.earliest, when.latest
-    if first is None or last is None:
+    if first is None or last is None or when.is_set:
         return label(when, language)
     first_words = (
         f"{first.day}"
@@ -102,97 +124,92 @@ def later_sentences(milestone: Milestone, voice: Voice) -> list[str]:
     return sentences
 
 
+def extension_sentences(milestone: Milestone, voice: Voice) -> list[str]:
+    """Say why the law ends a term on another day, and on which."""
+    extension = milestone.extension
+    if extension is None or not extension.is_extended:
+        return []
+    last_day = full_day_label(extension.last_day, voice.language)
+    if Article.COUNTED_BACK in extension.articles:
+        return [voice.say("notice.term_earlier", last_day=last_day)]
+    nominal = full_day_label(extension.nominal, voice.language)
+    reason = rest_day_name(extension.nominal, dutch_holidays)
+    if Article.REST_DAY not in extension.articles:
+        why = voice.say("notice.term_two_days")
+    elif not reason.startswith("weekday."):
+        name = rest_day_label(reason or "holiday.by_decree", voice.language)
+        why = voice.say("notice.term_ends_holiday", nominal=nominal, name=name)
+    else:
+        why = voice.say("notice.term_ends_weekend", nominal=nominal)
+    articles = join_words([article_words(one, voice.language) for one in extension.articles], voice.language)
+    return [why, voice.say("notice.term_extended", last_day=last_day, articles=articles)]
+
+
+def article_words(article: Article, language: Language) -> str:
+    """Cite an article of the Algemene termijnenwet."""
+    return say(language, f"statutory.article_{article}")
+
+
+def order_sentences(milestone: Milestone, voice: Voice) -> list[str]:
+    """Say which milestone it comes after, and which ones come after it."""
+    sentences: list[str] = []
+    anchor = milestone.after and voice.timeline.find(milestone.after.milestone)
+    if milestone.after and anchor:
+        words = {"title": anchor.title, "date": when_words(anchor, voice)}
+        if anchor.done:
+            key = "notice.comes_after_done"
+            words["date"] = full_day_label(anchor.done, voice.language)
+        elif milestone.after.offset:
+            key, words["offset"] = "notice.comes_after_by", offset_words(milestone.after.offset, voice)
+        else:
+            key = "notice.comes_after_open" if anchor.is_overdue(voice.today) else "notice.comes_after"
+        sentences.append(voice.say(key, **words))
+    followers = [
+        voice.say("notice.title_date", title=one.title, date=when_words(one, voice))
+        for one in voice.timeline.followers(milestone)
+        if one.status is Status.PLANNED
+    ]
+    if followers:
+        named = join_words(followers[:_MOST_FOLLOWERS], voice.language)
+        sentences.append(voice.say("notice.followed_by", milestones=named))
+    return sentences
+
+
+def offset_words(offset: str, voice: Voice) -> str:
+    """Say how long after another milestone one comes: `6 weken na`, `3 maanden voor`."""
+    key = "notice.offset_before" if offset.startswith("-") else "notice.offset_after"
+    return voice.say(key, span=span_words(parse_span(offset.removeprefix("-")), voice.language))
+
+
 def day_off_sentences(reminder: Reminder, voice: Voice) -> list[str]:
     """Say that the day falls on a day nobody works, and which working day comes before it."""
-    day = reminder.day
-    if is_working_day(day, voice.holidays):
+    day, holidays = reminder.day, voice.timeline.holidays
+    if is_working_day(day, holidays):
         return []
-    before = working_day_on_or_before(day - timedelta(days=1), voice.holidays)
-    holiday = voice.holidays(day.year).get(day)
-    name = voice.say(holiday) if holiday else say(voice.language, f"weekday.{day.isoweekday()}")
-    sentences = [voice.say(f"notice.day_off_{reminder.aim}", name=name)]
+    before = working_day_on_or_before(day - timedelta(days=1), holidays)
+    sentences = [
+        voice.say(
+            f"notice.day_off_{reminder.aim}",
+            name=rest_day_label(rest_day_name(day, holidays), voice.language),
+        )
+    ]
     if before >= voice.today:
         sentences.append(voice.say("notice.last_working_day", date=full_day_label(before, voice.language)))
     return sentences
 
 
-def change_sentences(change: Change, voice: Voice) -> list[str]:
-    """Say what happened: how it was, how it is, and why."""
-    milestone = change.milestone
-    match change.kind:
-        case ChangeKind.ADDED:
-            return [*date_sentences(milestone, voice), *later_sentences(milestone, voice)]
-        case ChangeKind.MOVED:
-            return _moved_sentences(change, voice)
-        case ChangeKind.REVISED:
-            return _revised_sentences(change, voice)
-        case ChangeKind.CANCELLED:
-            reason = milestone.cancelled.reason if milestone.cancelled else ""
-            because = [voice.say("notice.reason", reason=reason)] if reason else []
-            return [*because, voice.say("notice.nothing_to_do")]
-        case ChangeKind.DONE:
-            return (
-                [voice.say("notice.done_on", date=full_day_label(milestone.done, voice.language))]
-                if milestone.done
-                else []
-            )
-        case ChangeKind.REMOVED:
-            return [voice.say("notice.removed_means"), _was_sentence(milestone, voice)]
-
-
-def _moved_sentences(change: Change, voice: Voice) -> list[str]:
-    if change.before is None or change.after is None:
-        return []
-    basis = change.after.basis
-    sentences = [
-        _was_sentence(change.before, voice),
-        voice.say("notice.becomes", date=_when_words(change.after, voice)),
-    ]
-    if basis and basis.phrase:
-        sentences.append(voice.say("notice.letter_now", phrase=basis.phrase))
-    if change.after.is_beyond_sources:
-        sentences.append(voice.say("notice.beyond_sources"))
-    return [*sentences, *later_sentences(change.after, voice)]
-
-
-def _was_sentence(milestone: Milestone, voice: Voice) -> str:
-    basis = milestone.basis
-    words = _when_words(milestone, voice)
-    if basis and basis.phrase:
-        date_words = day_label(basis.source.date, voice.language)
-        return voice.say("notice.was_phrase", date=words, phrase=basis.phrase, source=date_words)
-    return voice.say("notice.was", date=words)
-
-
-def _when_words(milestone: Milestone, voice: Voice) -> str:
-    if milestone.when.day and not milestone.when.instant:
-        return full_day_label(milestone.when.day, voice.language)
-    return label(milestone.when, voice.language)
-
-
-# Attributes whose old and new value are short enough to show side by side.
-_SHORT = frozenset({"title", "owner", "action", "location", "url"})
-
-
-def _revised_sentences(change: Change, voice: Voice) -> list[str]:
-    if change.before is None or change.after is None:
-        return []
-    sentences = [_when_sentence(change.after, voice)]
-    for name in change.fields:
-        what = voice.say(f"field.{name}")
-        if name in _SHORT:
-            was, now = getattr(change.before, name), getattr(change.after, name)
-            nothing = voice.say("notice.nothing")
-            sentences.append(voice.say("notice.field", name=what, was=was or nothing, now=now or nothing))
-        elif name == "statements":
-            sentences.extend(later_sentences(change.after, voice))
-        else:
-            sentences.append(voice.say("notice.field_changed", name=what))
-    return sentences
-
-
-def _when_sentence(milestone: Milestone, voice: Voice) -> str:
-    return voice.say("notice.when", date=_when_words(milestone, voice))
+def when_words(milestone: Milestone, voice: Voice) -> str:
+    """Say a milestone's date: a day with its weekday, a moment with its time, anything else as it is."""
+    when, language = milestone.when, voice.language
+    if milestone.repeat:
+        words = recurrence_label(milestone.repeat.rule, first_day(milestone, milestone.repeat), language)
+        return words if when.day else say(language, "date.until", date=words)
+    if when.day is None:
+        return label(when, language)
+    words = full_day_label(when.day, language)
+    if when.instant:
+        words = voice.say("date.moment", day=words, time=f"{when.instant:%H:%M}")
+    return qualified(words, when, language)
 
 
 def lead_words(reminder: Reminder, language: Language) -> str:
@@ -201,10 +218,28 @@ def lead_words(reminder: Reminder, language: Language) -> str:
         return say(language, "show.lead_overdue", lead=reminder.lead)
     if reminder.planned_for == reminder.day:
         return say(language, f"show.lead_{reminder.aim}_P0D")
-    span = parse_span(reminder.lead)
-    counts = {"days": span.days, "working_days": span.working_days, "months": span.months}
-    lead = next(say(language, f"span.{unit}", count=count) for unit, count in counts.items() if count)
+    lead = span_words(parse_span(reminder.lead), language)
     return say(language, f"show.lead_{reminder.aim}", lead=lead)
+
+
+def span_words(span: Span, language: Language) -> str:
+    """Say a length of time: `30 dagen`, `5 werkdagen`, `3 maanden`."""
+    counts = {"days": span.days, "working_days": span.working_days, "months": span.months}
+    named = (say(language, f"span.{unit}", count=count) for unit, count in counts.items() if count)
+    return next(named, say(language, "span.days", count=0))
+
+
+def shift_words(reminder: Reminder, holidays: Holidays, language: Language) -> str:
+    """Say why a reminder is sent on another day than its lead time gives; nothing when it is not."""
+    day = reminder.planned_for
+    match reminder.shift:
+        case Shift.NONE:
+            return ""
+        case Shift.DAY_OFF:
+            name = rest_day_label(rest_day_name(day, holidays), language)
+            return say(language, "show.moved_from", day=day_label(day, language), name=name)
+        case Shift.YEAR_END | Shift.GATHERED | Shift.EARLY:
+            return say(language, f"show.moved_{reminder.shift}", day=day_label(day, language))
 
 
 def source_words(source: Source, language: Language) -> str:

@@ -61,6 +61,7 @@ class DeliveryKind(StrEnum):
     REMINDER = "reminder"
     CHANGE = "change"
     GROUP = "group"
+    DIGEST = "digest"
 
 
 def _moment(*, nullable: bool = False) -> Any:

@@ -39,15 +39,24 @@ def say(language: Language, key: str, /, **values: object) -> str:
     Raises:
         KeyError: The key or one of its gaps is unknown: a mistake in this program.
     """
+    return fill(catalog(language)[key], values)
 
-    def fill(gap: re.Match[str]) -> str:
+
+def fill(template: str, values: Mapping[str, object]) -> str:
+    """Put values into the gaps of a template.
+
+    Raises:
+        KeyError: A gap is unknown.
+    """
+
+    def filled(gap: re.Match[str]) -> str:
         name, one, many = gap.groups()
         value = values[name]
         if one is None:
             return str(value)
         return str(one) if value == 1 else str(many)
 
-    return _GAP.sub(fill, catalog(language)[key])
+    return _GAP.sub(filled, template)
 
 
 def gaps(template: str) -> frozenset[str]:

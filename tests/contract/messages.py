@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+from notifier.dates.edtf import parse_edtf
 from notifier.dates.working_days import dutch_holidays
-from notifier.reminders.messages import Message, compose
+from notifier.events_file.whole import load_events_file
+from notifier.reminders.digests import overview
+from notifier.reminders.messages import Message, Sections, arrange
 from notifier.reminders.notices import Notice, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
+from notifier.reminders.rules import DigestPeriod
+from notifier.reminders.sentences import Voice
 from notifier.timeline.changes import compare
-from notifier.timeline.model import Kind, Milestone
+from notifier.timeline.model import Kind, Milestone, Source, Statement
 from notifier.words import Language
 from tests.conftest import OCTOBER, day, milestone, statement
 from tests.reminders.test_notices import KCR2, voice
 from tests.reminders.test_plan import OVERDUE, rule
 
+TODAY = day("2025-12-02")
 REFERENCE = "dl_abcdefghijklmnopqrstuvwxyz"
 
 C2000 = milestone(
@@ -25,21 +34,28 @@ C2000 = milestone(
 
 
 def told(one: Milestone, lead: str, today: str, language: Language = Language.NL) -> Notice:
-    planned = plan_reminders(one, rule("P90D", "P30D", "P7D", "P1D", "P0D", overdue=OVERDUE), dutch_holidays)
+    planned = plan_reminders(
+        one, rule("P90D", "P30D", "P7D", "P1D", "P0D", overdue=OVERDUE), dutch_holidays, TODAY
+    )
     reminder = next(reminder for reminder in planned if f"{reminder.aim}:{reminder.lead}" == lead)
     return reminder_notice(
-        reminder, one, voice(today, language, base_url="https://m.example", contact="m@example.org")
+        reminder, one, voice(today, language, url="https://m.example", contact="m@example.org")
     )
 
 
 def changed(before: Milestone | None, after: Milestone | None) -> Notice:
     change = compare(before, after)
     assert change is not None
-    return change_notice(change, voice("2025-12-02", base_url="https://m.example"))
+    return change_notice(change, voice("2025-12-02", url="https://m.example"))
 
 
 def message(*notices: Notice, language: Language = Language.NL, may_repeat: bool = False) -> Message:
-    return compose(notices, language=language, reference=REFERENCE, may_repeat=may_repeat)
+    return Message(
+        voice=voice("2025-12-02", language),
+        reference=REFERENCE,
+        contents=arrange(notices),
+        may_repeat=may_repeat,
+    )
 
 
 def many(count: int, title: str = "Mijlpaal") -> Message:
@@ -65,6 +81,60 @@ MESSAGES: dict[str, Message] = {
         changed(milestone(title="Oude titel"), milestone(title="Nieuwe titel")),
     ),
     "digest": many(7),
+}
+
+LETTERS = load_events_file(Path(__file__).parents[2] / "events.yaml")
+NEWS = Source(
+    id="verzamelbrief-2026-01", title="Verzamelbrief", date=day("2026-01-15"), reference="2026D01234"
+)
+
+
+def from_letters(name: str, lead: str, today: str) -> Message:
+    """Return the message about a milestone of the repository's own file."""
+    one = LETTERS.timeline.find(name)
+    assert one is not None
+    (asked,) = LETTERS.rules
+    planned = plan_reminders(one, asked, dutch_holidays, day(today))
+    reminder = next(reminder for reminder in planned if f"{reminder.aim}:{reminder.lead}" == lead)
+    assert reminder.on == day(today)
+    return _of_letters(arrange([reminder_notice(reminder, one, _voice_of_letters(today))]), today)
+
+
+def ptss_moved() -> Message:
+    before = LETTERS.timeline.find("ptss-regeling")
+    assert before is not None
+    said = Statement(source=NEWS, phrase="per 1 april 2026", when=parse_edtf("2026-04-01"))
+    after = before._replace(when=parse_edtf("2026-04-01"), statements=(*before.statements, said))
+    change = compare(before, after)
+    assert change is not None
+    return _of_letters(arrange([change_notice(change, _voice_of_letters("2026-01-19"))]), "2026-01-19")
+
+
+def weekly_digest() -> Message:
+    kcr2 = LETTERS.timeline.find("kcr2-instelling")
+    assert kcr2 is not None
+    done = compare(kcr2, kcr2._replace(done=day("2026-01-01")))
+    assert done is not None
+    now = [done.milestone if one.id == kcr2.id else one for one in LETTERS.timeline.milestones]
+    contents = overview(now, [done], _voice_of_letters("2026-01-05"))
+    return replace(_of_letters(contents, "2026-01-05"), overview=DigestPeriod.WEEKLY)
+
+
+def _voice_of_letters(today: str) -> Voice:
+    timeline = LETTERS.timeline._replace(url="https://m.example", contact="mijlpalen@example.org")
+    return Voice(language=Language.NL, today=day(today), timeline=timeline)
+
+
+def _of_letters(contents: Sections, today: str) -> Message:
+    return Message(voice=_voice_of_letters(today), reference=REFERENCE, contents=contents)
+
+
+MESSAGES |= {
+    "letters-kcr2-in-30-days": from_letters("kcr2-instelling", "day:P30D", "2025-12-02"),
+    "letters-c2000-opens": from_letters("c2000-contracten", "earliest:P0D", "2027-01-04"),
+    "letters-vmx-passed": from_letters("vmx-aanbesteding", "overdue:1", "2026-01-02"),
+    "letters-ptss-moved": ptss_moved(),
+    "letters-weekly-digest": weekly_digest(),
 }
 
 HOSTILE_TITLES = [
@@ -98,6 +168,3 @@ def hostile() -> list[Message]:
         messages.append(message(*[notice] * 5))
         messages.append(message(*[notice] * 40))
     return messages
-
-
-TODAY = day("2025-12-02")

@@ -32,7 +32,7 @@ ORIGIN = Origin(
 TYPES = list(CHANNEL_TYPES.values())
 CALLING = [kind for kind in TYPES if kind.needs]
 # A webhook never groups: it gets one notice at a time.
-_GROUPED = {"three", "digest"}
+_GROUPED = {"three", "digest", "letters-weekly-digest"}
 
 
 def _names(kind: ChannelType) -> list[str]:

@@ -164,7 +164,7 @@ def test_changes_are_told_once_they_have_settled(office: Office) -> None:
     office.edit()
     office.tick("2025-12-03 12:00")
     assert office.feed()[KCR2] == (4, "2026-01-01", "CONFIRMED", "VERPLAATST, was 2 maart: Instelling KCR2")
-    assert "Nieuwe datum: Instelling KCR2" in _webhooks(office.tick("2025-12-04 09:00"))
+    assert "Eerder dan gedacht: Instelling KCR2" in _webhooks(office.tick("2025-12-04 09:00"))
     assert "Over 8 dagen: Instelling KCR2" in _webhooks(office.tick("2025-12-24 09:00"))
 
     # Moved away and back before it was told: nothing to tell, and the reminder comes all the same.
@@ -221,12 +221,12 @@ def test_every_channel_gets_the_same_news(office: Office) -> None:
         (
             "slack-team",
             "Nieuwe datum: Instelling KCR2. Was: donderdag 1 januari 2026 (‘per 1 januari 2026’, brief van 17 juli 2025). "
-            "Wordt: maandag 2 maart 2026. Geen van de brieven noemt deze datum.",
+            "Wordt: maandag 2 maart 2026. Dat is 60 dagen later. Geen van de brieven noemt deze datum.",
         ),
         (
             "teams-team",
             "Nieuwe datum: Instelling KCR2. Was: donderdag 1 januari 2026 (‘per 1 januari 2026’, brief van 17 juli 2025). "
-            "Wordt: maandag 2 maart 2026. Geen van de brieven noemt deze datum.",
+            "Wordt: maandag 2 maart 2026. Dat is 60 dagen later. Geen van de brieven noemt deze datum.",
         ),
         ("register", "Nieuwe datum: Instelling KCR2"),
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from notifier.dates.working_days import dutch_holidays
-from notifier.reminders.messages import LIST_UP_TO, Section, compose, section_of
+from notifier.reminders.messages import LIST_UP_TO, Message, Section, arrange, section_of
 from notifier.reminders.notices import (
     Fact,
     Link,
@@ -19,9 +21,9 @@ from notifier.reminders.notices import (
 from notifier.reminders.plan import Aim, Reminder, plan_reminders
 from notifier.reminders.sentences import Voice, lead_words
 from notifier.timeline.changes import compare
-from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
+from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Timeline
 from notifier.words import Language
-from tests.conftest import JULY, OCTOBER, day, milestone, statement
+from tests.conftest import AMSTERDAM, JULY, OCTOBER, day, milestone, statement
 from tests.reminders.test_plan import OVERDUE, rule
 
 KCR2 = milestone(
@@ -34,22 +36,51 @@ KCR2 = milestone(
 )
 
 
-def voice(today: str, language: Language = Language.NL, **changes: str) -> Voice:
-    return Voice(language=language, today=day(today), holidays=dutch_holidays, **changes)
+def voice(
+    today: str,
+    language: Language = Language.NL,
+    *,
+    url: str = "",
+    contact: str = "",
+    milestones: tuple[Milestone, ...] = (),
+) -> Voice:
+    timeline = Timeline(
+        name="Mijlpalen",
+        domain="mijlpalen.example",
+        zone=AMSTERDAM,
+        language=language,
+        url=url,
+        contact=contact,
+        milestones=milestones,
+    )
+    return Voice(language=language, today=day(today), timeline=timeline)
+
+
+def compose(
+    notices: list[Notice], *, language: Language, reference: str, may_repeat: bool = False
+) -> Message:
+    return Message(
+        voice=voice("2025-12-02", language),
+        reference=reference,
+        contents=arrange(notices),
+        may_repeat=may_repeat,
+    )
 
 
 def _reminder(one: Milestone, name: str) -> Reminder:
-    planned = plan_reminders(one, rule("P90D", "P30D", "P7D", "P1D", "P0D", overdue=OVERDUE), dutch_holidays)
+    planned = plan_reminders(
+        one, rule("P90D", "P30D", "P7D", "P1D", "P0D", overdue=OVERDUE), dutch_holidays, day("2025-12-02")
+    )
     return next(reminder for reminder in planned if f"{reminder.aim}:{reminder.lead}" == name)
 
 
-def _said(one: Milestone, name: str, today: str, language: Language = Language.NL, **changes: str) -> str:
+def _said(one: Milestone, name: str, today: str, language: Language = Language.NL, **changes: Any) -> str:
     notice = reminder_notice(_reminder(one, name), one, voice(today, language, **changes))
     return " | ".join([notice.headline, *notice.sentences])
 
 
 def test_a_notice_of_kcr2_says_everything_needed() -> None:
-    speaker = voice("2025-12-02", base_url="https://m.example")
+    speaker = voice("2025-12-02", url="https://m.example")
     notice = reminder_notice(_reminder(KCR2, "day:P30D"), KCR2, speaker)
     assert notice.type is NoticeType.REMINDER
     assert notice.headline == "Over 30 dagen: Instelling KCR2"
@@ -205,12 +236,12 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
         KCR2,
         milestone("2026-03-01", statements=(statement(OCTOBER, "per 1 maart", "2026-03-01"),)),
         "Nieuwe datum: Instelling KCR2 | Was: donderdag 1 januari 2026 (‘per 1 januari 2026’, brief van 17 juli 2025). | "
-        "Wordt: zondag 1 maart 2026. | De brief zegt: ‘per 1 maart’.",
+        "Wordt: zondag 1 maart 2026. | Dat is 59 dagen later. | De brief van 3 oktober 2025 zegt: ‘per 1 maart’.",
     ),
     (
         milestone(),
         milestone("2026"),
-        "Nieuwe datum: Instelling KCR2 | Was: donderdag 1 januari 2026. | Wordt: in 2026.",
+        "Datum minder zeker: Instelling KCR2 | Was: donderdag 1 januari 2026. | Wordt: in 2026.",
     ),
     (
         milestone(),
@@ -221,7 +252,7 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
     (
         milestone(statements=KCR2.statements[:1]),
         milestone(statements=KCR2.statements),
-        "Gewijzigd: Instelling KCR2 | Datum: donderdag 1 januari 2026. | "
+        "Datum bevestigd: Instelling KCR2 | Datum: donderdag 1 januari 2026. | "
         "Bevestigd in de brief van 3 oktober 2025: ‘volgens planning’.",
     ),
     (
@@ -288,7 +319,8 @@ def _notice(aim: Aim, days: int, title: str = "A", lead: str = "P1D") -> Notice:
         planned_for=target if lead == "P0D" else today,
         on=today,
     )
-    return reminder_notice(reminder, milestone("2026", title=title, id=title.lower()), voice("2025-12-02"))
+    when = "2024" if aim is Aim.OVERDUE else "2026"
+    return reminder_notice(reminder, milestone(when, title=title, id=title.lower()), voice("2025-12-02"))
 
 
 @pytest.mark.parametrize(
@@ -345,4 +377,4 @@ def test_one_notice_speaks_for_itself_and_six_become_a_digest() -> None:
 
 
 def test_a_row_of_a_digest_names_its_date() -> None:
-    assert brief(_notice(Aim.LATEST, 2), Language.NL) == "Nog 2 dagen: A (in 2026)"
+    assert brief(_notice(Aim.LATEST, 2), voice("2025-12-02")) == "Nog 2 dagen: A (in 2026)"

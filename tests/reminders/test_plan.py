@@ -17,6 +17,7 @@ from notifier.timeline.model import Cancellation, Kind, Milestone
 from tests.conftest import AMSTERDAM, at, day, milestone
 from tests.timeline.strategies import milestones
 
+TODAY = day("2026-01-01")
 OVERDUE = Overdue(every=parse_span("P7D"), at_most=2)
 
 
@@ -33,7 +34,7 @@ def rule(*before: str, **changes: object) -> ReminderRule:
 def _planned(one: Milestone, asked: ReminderRule) -> list[tuple[str, str]]:
     return [
         (f"{reminder.aim}:{reminder.lead}", reminder.on.isoformat())
-        for reminder in plan_reminders(one, asked, dutch_holidays)
+        for reminder in plan_reminders(one, asked, dutch_holidays, TODAY)
     ]
 
 
@@ -80,6 +81,7 @@ TABLE: list[tuple[Kind, str, list[tuple[str, str]]]] = [
             kind,
             "2026-35",
             [
+                ("earliest:P30D", "2026-06-01"),
                 ("earliest:P0D", "2026-07-01"),
                 ("latest:P30D", "2026-08-31"),
                 ("latest:P7D", "2026-09-23"),
@@ -142,9 +144,53 @@ def test_each_kind_with_each_shape_has_its_reminders(
 
 def test_an_opening_is_told_though_the_rule_has_no_reminder_on_the_day() -> None:
     assert _planned(milestone("2026-35", kind=Kind.DEADLINE), rule("P7D")) == [
+        ("earliest:P7D", "2026-06-24"),
         ("earliest:P0D", "2026-07-01"),
         ("latest:P7D", "2026-09-23"),
     ]
+
+
+def test_a_long_window_is_announced_about_a_month_before_it_opens() -> None:
+    def before(when: str, *leads: str) -> list[tuple[str, str]]:
+        planned = _planned(milestone(when, kind=Kind.DEADLINE), rule(*leads))
+        return [one for one in planned if one[0].startswith("earliest") and one[0] != "earliest:P0D"]
+
+    assert before("2026-35", "P90D", "P60D", "P30D", "P7D") == [("earliest:P30D", "2026-06-01")]
+    assert before("2026-35", "P14D", "P7D") == [("earliest:P14D", "2026-06-17")]
+    assert before("2026-02", "P30D") == [("earliest:P30D", "2026-01-02")]
+    assert before("2026-02-01/2026-02-27", "P30D") == []
+    assert before("2026-35", "P0D") == []
+
+
+def test_asking_again_gathers_on_mondays_and_waits_for_the_new_year() -> None:
+    asked = rule(overdue=Overdue(every=parse_span("P7D"), at_most=3), weekend=Weekend.MOVE)
+    assert [on for _, on in _planned(milestone("2026-06-16"), asked)] == [
+        "2026-06-17",
+        "2026-06-29",
+        "2026-07-06",
+    ]
+    for last in ("2025-12-19", "2025-12-24", "2025-12-31", "2026-01-01"):
+        sent = [on for _, on in _planned(milestone(last), asked)]
+        assert sent == ["2026-01-02", "2026-01-12", "2026-01-19"], last
+    daily = rule(overdue=Overdue(every=parse_span("P2D"), at_most=3), weekend=Weekend.MOVE)
+    assert [on for _, on in _planned(milestone("2026-06-16"), daily)] == [
+        "2026-06-17",
+        "2026-06-19",
+        "2026-06-22",
+    ]
+
+
+def test_the_word_of_a_moment_never_comes_after_it() -> None:
+    for clock, told in {"08:59": "2026-03-06 09:00", "09:00": "2026-03-09 09:00"}.items():
+        one = milestone(f"2026-03-09T{clock}[Europe/Amsterdam]")  # a Monday
+        (reminder,) = plan_reminders(one, rule("P0D", weekend=Weekend.MOVE), dutch_holidays, TODAY)
+        assert reminder.due_at(time(9, 0), AMSTERDAM) == at(told)
+
+
+def test_a_moment_is_counted_to_on_the_day_it_has_where_the_reader_is() -> None:
+    one = milestone("2026-03-05T23:30[Europe/Amsterdam]").seen_from(ZoneInfo("Asia/Tokyo"))
+    (reminder,) = plan_reminders(one, rule("P7D"), dutch_holidays, TODAY)
+    assert (reminder.day, reminder.on) == (day("2026-03-06"), day("2026-02-27"))
 
 
 def test_the_last_call_is_the_shortest_lead_of_at_least_a_week() -> None:
@@ -156,7 +202,7 @@ def test_the_last_call_is_the_shortest_lead_of_at_least_a_week() -> None:
     ("anchor", "aims"),
     [
         (Anchor.EARLIEST, ["earliest:P7D", "earliest:P0D", "latest:P7D"]),
-        (Anchor.LATEST, ["earliest:P0D", "latest:P7D"]),
+        (Anchor.LATEST, ["earliest:P7D", "earliest:P0D", "latest:P7D"]),
         (Anchor.BOTH, ["earliest:P7D", "earliest:P0D", "latest:P7D"]),
     ],
 )
@@ -216,14 +262,14 @@ def test_five_working_days_before_skip_weekend_and_holidays() -> None:
 
 
 def test_a_key_names_everything_but_clock_and_words() -> None:
-    (reminder,) = plan_reminders(milestone(), rule("P30D", at=time(8, 0)), dutch_holidays)
-    (later,) = plan_reminders(milestone(title="Anders"), rule("P30D", at=time(16, 0)), dutch_holidays)
+    (reminder,) = plan_reminders(milestone(), rule("P30D", at=time(8, 0)), dutch_holidays, TODAY)
+    (later,) = plan_reminders(milestone(title="Anders"), rule("P30D", at=time(16, 0)), dutch_holidays, TODAY)
     assert reminder.key(3) == later.key(3) == "kcr2-instelling||3|r|day:P30D"
     assert reminder.key(4) != reminder.key(3)
 
 
 def test_of_two_reminders_the_later_planned_is_the_more_urgent() -> None:
-    planned = plan_reminders(milestone(), rule("P1D", "P0D", weekend=Weekend.MOVE), dutch_holidays)
+    planned = plan_reminders(milestone(), rule("P1D", "P0D", weekend=Weekend.MOVE), dutch_holidays, TODAY)
     assert {reminder.on for reminder in planned} == {day("2025-12-31")}
     assert max(planned, key=lambda reminder: reminder.urgency).lead == "P0D"
 
@@ -242,8 +288,8 @@ RULES = st.builds(
 
 @given(milestones(), RULES)
 def test_planning_keeps_its_laws(one: Milestone, asked: ReminderRule) -> None:
-    planned = plan_reminders(one, asked, dutch_holidays)
-    assert planned == plan_reminders(one, asked, dutch_holidays)
+    planned = plan_reminders(one, asked, dutch_holidays, TODAY)
+    assert planned == plan_reminders(one, asked, dutch_holidays, TODAY)
     assert len({reminder.key(0) for reminder in planned}) == len(planned)
     for reminder in planned:
         _check(reminder, asked)

@@ -1,0 +1,147 @@
+"""The reminders of one channel in the order in which they are due, kept as milestones change.
+
+Planning all of ten thousand milestones takes a second, and a round comes at least every few minutes:
+so what did not change is planned once, and what was handed on is not looked at again.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.reminders.plan import Reminder, plan_reminders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
+
+    from notifier.dates.working_days import Holidays
+    from notifier.reminders.rules import Channel, ReminderRule
+    from notifier.timeline.model import Milestone
+
+_AT = attrgetter("at")
+
+
+class Due(NamedTuple):
+    """A reminder with the moment it is due.
+
+    Attributes:
+        at: When, in UTC: moments of one zone compare many times faster than those of two.
+        rule: The rule that gives it.
+        reminder: What it is.
+    """
+
+    at: datetime
+    rule: ReminderRule
+    reminder: Reminder
+
+
+class _Planned:
+    """What is planned for one milestone; `handed_on` of it, the first ones, are done with."""
+
+    __slots__ = ("dues", "handed_on", "milestone", "rules", "today")
+
+    def __init__(self, milestone: Milestone, rules: tuple[ReminderRule, ...], today: date | None) -> None:
+        self.milestone = milestone
+        self.rules = rules
+        self.today = today
+        self.dues: list[Due] = []
+        self.handed_on = 0
+
+    def first_after(self, now: datetime) -> int:
+        """Return where the first one after a moment stands; what was handed on is not looked at."""
+        start = self.handed_on
+        # Between two rounds hardly anything comes due.
+        if start == len(self.dues) or self.dues[start].at > now:
+            return start
+        return bisect_right(self.dues, now, start, key=_AT)
+
+
+class Schedule:
+    """All reminders one channel should get, past and future.
+
+    Attributes:
+        channel: Whose they are.
+        rules: All rules of the file.
+        holidays: Days on which nobody works.
+    """
+
+    def __init__(self, channel: Channel, rules: tuple[ReminderRule, ...], holidays: Holidays) -> None:
+        self.channel = channel
+        self.rules = rules
+        self.holidays = holidays
+        self._planned: dict[str, _Planned] = {}
+
+    def serves(self, channel: Channel, rules: tuple[ReminderRule, ...], holidays: Holidays) -> bool:
+        """Whether it was made for these, so that what it knows still counts."""
+        return (self.channel, self.rules) == (channel, rules) and self.holidays is holidays
+
+    def update(self, milestones: Iterable[Milestone], today: date) -> int:
+        """Plan what changed, and return how many milestones that were.
+
+        Args:
+            milestones: All milestones of the file.
+            today: The day in the channel's zone; filters are judged on it, and what repeats moves on
+                with it.
+        """
+        followed = tuple(rule for rule in self.rules if self.channel.follows(rule))
+        is_filtered = any(rule.match.wanted for rule in followed)
+        known, changed = self._planned, 0
+        self._planned = {}
+        for milestone in milestones:
+            if not self.channel.match.takes(milestone, today):
+                continue
+            rules = followed
+            if is_filtered:
+                rules = tuple(rule for rule in followed if rule.match.takes(milestone, today))
+            key = milestone.key
+            planned = known.get(key)
+            asked_on = today if milestone.repeat else None
+            if (
+                planned is None
+                or planned.rules != rules
+                or planned.today != asked_on
+                or planned.milestone != milestone
+            ):
+                planned = _Planned(milestone, rules, asked_on)
+                planned.dues = self._plan(milestone, rules, today)
+                changed += 1
+            self._planned[key] = planned
+        return changed
+
+    def due(self, now: datetime) -> Iterator[Due]:
+        """Give what is due and was not handed on, milestone by milestone."""
+        now = now.astimezone(UTC)
+        for planned in self._planned.values():
+            yield from planned.dues[planned.handed_on : planned.first_after(now)]
+
+    def hand_on(self, now: datetime) -> None:
+        """Note that all that is due was taken over for good."""
+        now = now.astimezone(UTC)
+        for planned in self._planned.values():
+            planned.handed_on = planned.first_after(now)
+
+    def coming(self, now: datetime) -> Iterator[Due]:
+        """Give the next of each milestone after a moment."""
+        now = now.astimezone(UTC)
+        for planned in self._planned.values():
+            at = planned.first_after(now)
+            if at < len(planned.dues):
+                yield planned.dues[at]
+
+    def next_at(self, now: datetime) -> datetime | None:
+        """Return the first moment after `now` at which something is due, or None."""
+        return min(map(_AT, self.coming(now)), default=None)
+
+    def _plan(self, milestone: Milestone, rules: tuple[ReminderRule, ...], today: date) -> list[Due]:
+        zone = self.channel.zone
+        local = milestone.seen_from(zone)
+        dues = [
+            Due(reminder.due_at(rule.at, zone).astimezone(UTC), rule, reminder)
+            for rule in rules
+            for reminder in plan_reminders(local, rule, self.holidays, today)
+        ]
+        dues.sort(key=_AT)
+        return dues

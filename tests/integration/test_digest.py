@@ -1,0 +1,170 @@
+"""The overview through real rounds: once, the newest only, never an empty one, and what changed since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.events_file.problems import EventsFileError
+from notifier.setup import load_setup
+from tests.receivers import Receiver, receiving
+from tests.world import World, hooked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from notifier.store.database import Database
+
+NEAR = "  - {id: a, title: Besluit, kind: deadline, when: 2026-01-28}\n"
+FAR = "  - {id: b, title: Ver weg, kind: deadline, when: 2026-12-01}\n"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(tmp_path: Path, sqlite: Database) -> World:
+    return World(folder=tmp_path, database=sqlite)
+
+
+def _weekly(world: World, receiver: Receiver, milestones: str, **keys: str) -> None:
+    channel = hooked(world, receiver, "slack", **{"digest": "weekly", "reminders": "[]", **keys})
+    world.write(milestones, channels=channel)
+
+
+def _texts(receiver: Receiver) -> list[str]:
+    return [request.json["text"] for request in receiver.take()]
+
+
+def test_it_comes_once_on_monday_at_nine(world: World, receiver: Receiver) -> None:
+    _weekly(world, receiver, NEAR)
+    world.tick("2026-01-01 08:00")  # a Thursday
+    world.tick("2026-01-05 08:59")
+    assert _texts(receiver) == []
+    plan = world.tick("2026-01-05 09:00").plan
+    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Over 23 dagen: Besluit."]
+    assert plan.next_at is not None
+    assert plan.next_at.isoformat() == "2026-01-12T09:00:00+01:00"
+    for moment in ("2026-01-05 09:00", "2026-01-05 09:01", "2026-01-09 12:00", "2026-01-12 08:59"):
+        world.tick(moment)
+    assert _texts(receiver) == []
+    world.tick("2026-01-12 09:00")
+    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Over 16 dagen: Besluit."]
+    assert [row.state for row in world.deliveries(kind="digest")] == ["sent", "sent"]
+
+
+def test_whoever_starts_on_the_day_itself_gets_that_days(world: World, receiver: Receiver) -> None:
+    _weekly(world, receiver, NEAR)
+    world.tick("2026-01-05 14:00")
+    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Over 23 dagen: Besluit."]
+
+
+def test_after_three_weeks_only_the_newest_comes_in_words_true_now(world: World, receiver: Receiver) -> None:
+    _weekly(world, receiver, NEAR)
+    world.tick("2026-01-01 08:00")
+    world.tick("2026-01-21 10:00")  # a Wednesday
+    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Over 7 dagen: Besluit."]
+    assert len(world.deliveries(kind="digest")) == 1
+
+
+def test_an_empty_one_is_not_sent(world: World, receiver: Receiver) -> None:
+    _weekly(world, receiver, FAR)
+    for moment in ("2026-01-01 08:00", "2026-01-05 09:00", "2026-01-05 09:05", "2026-01-12 09:00"):
+        world.tick(moment)
+    assert _texts(receiver) == []
+    assert [row.state for row in world.deliveries(kind="digest")] == ["superseded", "superseded"]
+
+
+def test_it_tells_what_changed_since_the_one_before(world: World, receiver: Receiver) -> None:
+    _weekly(world, receiver, FAR)
+    world.tick("2026-01-05 09:00")
+    _weekly(world, receiver, FAR.replace("2026-12-01", "2026-11-01"))
+    world.tick("2026-01-07 12:00")
+    world.tick("2026-01-12 09:00")
+    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Eerder dan gedacht: Ver weg."]
+    world.tick("2026-01-19 09:00")
+    assert _texts(receiver) == []
+
+
+def test_what_was_undone_since_is_not_told(world: World, receiver: Receiver) -> None:
+    _weekly(world, receiver, FAR)
+    world.tick("2026-01-05 09:00")
+    _weekly(world, receiver, FAR.replace("2026-12-01", "2026-11-01"))
+    world.tick("2026-01-07 12:00")
+    _weekly(world, receiver, FAR)
+    world.tick("2026-01-08 12:00")
+    world.tick("2026-01-12 09:00")
+    assert _texts(receiver) == []
+
+
+@pytest.mark.parametrize("moment", ["2026-01-12 09:05", "2026-01-14 12:00"])
+def test_what_one_told_the_next_does_not_tell_again(world: World, receiver: Receiver, moment: str) -> None:
+    """Of a change that is first seen by the round that sends a late overview."""
+    _weekly(world, receiver, FAR)
+    world.tick("2026-01-01 08:00")
+    _weekly(world, receiver, FAR.replace("2026-12-01", "2026-11-01"))
+    world.tick(moment)
+    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Eerder dan gedacht: Ver weg."]
+    world.tick("2026-01-19 09:00")
+    assert _texts(receiver) == []
+
+
+def test_what_is_there_at_first_sight_is_no_change(world: World, receiver: Receiver) -> None:
+    _weekly(world, receiver, NEAR)
+    world.tick("2026-01-05 09:00")
+    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Over 23 dagen: Besluit."]
+
+
+def test_one_that_failed_is_tried_again_and_stays_one(world: World, receiver: Receiver) -> None:
+    _weekly(world, receiver, NEAR)
+    world.tick("2026-01-01 08:00")
+    receiver.reply = type(receiver.reply)(status=500)
+    world.tick("2026-01-05 09:00")
+    receiver.reply = type(receiver.reply)()
+    receiver.take()
+    world.tick("2026-01-06 09:00")
+    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Over 22 dagen: Besluit."]
+    assert [row.state for row in world.deliveries(kind="digest")] == ["sent"]
+
+
+def test_reminders_come_beside_it(world: World, receiver: Receiver) -> None:
+    channel = hooked(world, receiver, "slack", digest="daily")
+    rules = "  - {id: r, before: [P7D]}\n"
+    world.write(NEAR, channels=channel, reminders=rules)
+    world.tick("2026-01-20 08:00")
+    world.tick("2026-01-21 09:00")
+    assert sorted(text.split(".")[0] for text in _texts(receiver)) == [
+        "Over 7 dagen: Besluit",
+        "Uw dag: 1 mijlpaal: Over 7 dagen: Besluit",
+    ]
+
+
+def test_whoever_stops_it_and_asks_again_hears_nothing_of_the_time_between(
+    world: World, receiver: Receiver
+) -> None:
+    _weekly(world, receiver, FAR)
+    world.tick("2026-01-01 08:00")
+    world.write(FAR, channels=hooked(world, receiver, "slack", reminders="[]"))
+    world.tick("2026-01-02 08:00")
+    world.write(FAR.replace("2026-12-01", "2026-11-01"))
+    world.tick("2026-01-07 08:00")
+    _weekly(world, receiver, FAR.replace("2026-12-01", "2026-11-01"))
+    world.tick("2026-01-08 08:00")
+    world.tick("2026-01-12 09:00")
+    assert _texts(receiver) == []
+
+
+def test_a_webhook_gets_each_message_by_itself_so_no_overview(world: World, receiver: Receiver) -> None:
+    world.write(NEAR, channels=hooked(world, receiver, "webhook", secret_env="HOOK_SECRET", digest="weekly"))
+    with pytest.raises(EventsFileError) as caught:
+        load_setup(world.events)
+    place, _, message = caught.value.report.partition(": ")
+    assert place.endswith("events.yaml:8:9")
+    assert message == (
+        "fout: team: 'webhook': dit soort kanaal krijgt elk bericht apart, dus geen overzicht; haal 'digest' weg."
+    )

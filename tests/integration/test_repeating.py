@@ -1,0 +1,206 @@
+"""A deadline of each year, and a date that follows another, through real rounds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import day
+from tests.receivers import Receiver, receiving
+from tests.world import World, headlines, hooked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from notifier.store.database import Database
+
+YEARLY = "  - {id: a, title: Jaarbericht, kind: deadline, when: 2026-07-31, repeat: FREQ=YEARLY}\n"
+RULES = "  - {id: r, before: [P30D, P7D, P0D], overdue: {every: P7D, at_most: 3}}\n"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(tmp_path: Path, sqlite: Database, receiver: Receiver) -> World:
+    world = World(folder=tmp_path, database=sqlite)
+    channels = hooked(world, receiver, secret_env="HOOK_SECRET", changes="true")
+    world.write(YEARLY, reminders=RULES, channels=channels)
+    return world
+
+
+def _told(world: World, receiver: Receiver, first: str, last: str) -> list[tuple[str, str]]:
+    """Do a round at nine on the days between, and return what came when."""
+    told: list[tuple[str, str]] = []
+    current = day(first)
+    while current <= day(last):
+        world.tick(f"{current} 09:00")
+        told += [(current.isoformat(), headline) for headline in headlines(receiver)]
+        current += timedelta(days=1)
+    return told
+
+
+def test_each_year_has_its_own_reminders(world: World, receiver: Receiver) -> None:
+    world.tick("2026-06-01 08:00")
+    assert _told(world, receiver, "2026-06-29", "2026-08-25") == [
+        ("2026-07-01", "Over 30 dagen: Jaarbericht"),
+        ("2026-07-24", "Over 7 dagen: Jaarbericht"),
+        ("2026-07-31", "Vandaag: Jaarbericht"),
+        # Asked after on the next working day, then on Mondays.
+        ("2026-08-03", "3 dagen geleden: Jaarbericht"),
+        ("2026-08-10", "10 dagen geleden: Jaarbericht"),
+        ("2026-08-17", "17 dagen geleden: Jaarbericht"),
+    ]
+    # 31 July 2027 is a Saturday.
+    assert _told(world, receiver, "2027-06-29", "2027-08-04") == [
+        ("2027-07-01", "Over 30 dagen: Jaarbericht"),
+        ("2027-07-23", "Over 8 dagen: Jaarbericht"),
+        ("2027-07-30", "Morgen: Jaarbericht"),
+        ("2027-08-02", "2 dagen geleden: Jaarbericht"),
+    ]
+    recurrences = {(row.key.split("|")[1], row.state) for row in world.deliveries(kind="reminder")}
+    assert recurrences == {("2026-07-31", "sent"), ("2027-07-31", "sent")}
+
+
+def test_one_that_is_done_asks_for_nothing_more_and_the_next_does(world: World, receiver: Receiver) -> None:
+    world.tick("2026-06-01 08:00")
+    assert _told(world, receiver, "2026-07-01", "2026-07-02") == [
+        ("2026-07-01", "Over 30 dagen: Jaarbericht")
+    ]
+    world.write(YEARLY.replace("}", ", done: {2026-07-31: 2026-07-15}}"))
+    world.tick("2026-07-16 12:00")
+    world.tick("2026-07-17 09:00")
+    (request,) = receiver.take()
+    assert (request.json["data"]["headline"], request.json["type"]) == (
+        "Klaar: Jaarbericht",
+        "example.mijlpalen.milestone.done",
+    )
+    assert _told(world, receiver, "2026-07-18", "2026-08-12") == []
+    assert _told(world, receiver, "2027-07-01", "2027-07-23") == [
+        ("2027-07-01", "Over 30 dagen: Jaarbericht"),
+        ("2027-07-23", "Over 8 dagen: Jaarbericht"),
+    ]
+
+
+def test_what_was_done_is_said_with_its_day(world: World, receiver: Receiver) -> None:
+    world.tick("2026-06-01 08:00")
+    world.write(YEARLY.replace("}", ", done: {2026-07-31: 2026-07-15}}"))
+    world.tick("2026-07-16 12:00")
+    world.tick("2026-07-17 09:00")
+    (request,) = receiver.take()
+    assert request.json["data"]["text"] == "Die van 31 juli 2026 is afgerond op woensdag 15 juli 2026."
+
+
+def test_nobody_asks_after_one_when_the_next_has_come(world: World, receiver: Receiver) -> None:
+    """Of what comes each fortnight the second question would fall on the next time."""
+    world.write(
+        "  - {id: a, title: Overleg, kind: deadline, when: 2026-06-01, repeat: FREQ=WEEKLY;INTERVAL=2}\n",
+        reminders="  - {id: r, before: [], overdue: {every: P7D, at_most: 5}}\n",
+    )
+    world.tick("2026-05-29 08:00")
+    # It falls on Mondays 1, 15 and 29 June, and the second question would come on a Monday as well.
+    assert _told(world, receiver, "2026-06-01", "2026-06-30") == [
+        ("2026-06-02", "Gisteren: Overleg"),
+        ("2026-06-16", "Gisteren: Overleg"),
+        ("2026-06-30", "Gisteren: Overleg"),
+    ]
+
+
+def test_another_rule_is_another_date(world: World, receiver: Receiver) -> None:
+    world.tick("2026-06-01 08:00")
+    world.write(YEARLY.replace("FREQ=YEARLY", "FREQ=MONTHLY"))
+    world.tick("2026-06-02 12:00")
+    world.tick("2026-06-03 09:00")
+    (request,) = receiver.take()
+    data = request.json["data"]
+    assert (data["headline"], data["text"]) == (
+        "Datum gewijzigd: Jaarbericht",
+        "Was: ieder jaar op 31 juli. Wordt: iedere maand op de 31e.",
+    )
+
+
+# What follows another
+
+CHAIN = """\
+  - {id: a, title: Besluit, kind: deadline, when: 2026-09-01}
+  - {id: b, title: Brief, kind: deadline, after: {milestone: a, offset: P6W}}
+  - {id: c, title: Start, kind: start, after: {milestone: b, offset: P1M}}
+  - {id: d, title: Los, kind: start, when: 2027-01-01, after: {milestone: a}}
+"""
+
+
+def _settled(world: World, receiver: Receiver, milestones: str) -> dict[str, str]:
+    """Change the file, and return what is said of it once it has settled, by headline."""
+    world.write(milestones)
+    world.tick("2026-06-02 12:00")
+    world.tick("2026-06-03 09:00")
+    return {request.json["data"]["headline"]: request.json["data"]["text"] for request in receiver.take()}
+
+
+def test_when_the_first_moves_it_says_what_moves_along(world: World, receiver: Receiver) -> None:
+    world.write(CHAIN, reminders="  - {id: r, before: []}\n")
+    world.tick("2026-06-01 08:00")
+    assert _settled(world, receiver, CHAIN.replace("2026-09-01", "2026-09-08")) == {
+        "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
+        "Dat is 7 dagen later. Hierdoor verschuift ook: Brief (dinsdag 20 oktober 2026) "
+        "en Start (vrijdag 20 november 2026).",
+        "Nieuwe datum: Brief": "Was: dinsdag 13 oktober 2026. Wordt: dinsdag 20 oktober 2026. "
+        "Dat is 7 dagen later. Hierdoor verschuift ook: Start (vrijdag 20 november 2026).",
+        "Nieuwe datum: Start": "Was: vrijdag 13 november 2026. Wordt: vrijdag 20 november 2026. "
+        "Dat is 7 dagen later.",
+    }
+
+
+def test_what_is_over_does_not_move_along(world: World, receiver: Receiver) -> None:
+    over = CHAIN.replace("offset: P6W}", "offset: P6W}, cancelled: {on: 2026-05-01}").replace(
+        "milestone: b", "milestone: a"
+    )
+    world.write(over, reminders="  - {id: r, before: []}\n")
+    world.tick("2026-06-01 08:00")
+    told = _settled(world, receiver, over.replace("2026-09-01", "2026-09-08"))
+    assert told["Nieuwe datum: Besluit"].endswith(
+        "Hierdoor verschuift ook: Start (donderdag 8 oktober 2026)."
+    )
+
+
+def test_what_follows_the_day_it_was_done_does_not_move_along(world: World, receiver: Receiver) -> None:
+    done = CHAIN.replace("when: 2026-09-01", "when: 2026-09-01, done: 2026-05-29")
+    world.write(done, reminders="  - {id: r, before: []}\n")
+    world.tick("2026-06-01 08:00")
+    assert _settled(world, receiver, done.replace("2026-09-01", "2026-09-08")) == {
+        "Nieuwe datum: Besluit": "Was: dinsdag 1 september 2026. Wordt: dinsdag 8 september 2026. "
+        "Dat is 7 dagen later.",
+    }
+
+
+def test_a_reminder_says_what_comes_before_and_after(world: World, receiver: Receiver) -> None:
+    world.write(CHAIN, reminders="  - {id: r, before: [P7D]}\n")
+    world.tick("2026-10-05 08:00")
+    world.tick("2026-10-06 09:00")
+    (request,) = receiver.take()
+    assert request.json["data"]["text"] == (
+        "Datum: dinsdag 13 oktober 2026. Dit is 6 weken na ‘Besluit’ (dinsdag 1 september 2026). "
+        "Hierna komt: Start (vrijdag 13 november 2026)."
+    )
+
+
+def test_a_term_set_by_law_says_why_it_ends_later(world: World, receiver: Receiver) -> None:
+    world.write(
+        "  - {id: a, title: Zienswijze, kind: deadline, when: 2026-05-14, statutory: true}\n",
+        reminders="  - {id: r, before: [P7D]}\n",
+    )
+    world.tick("2026-05-08 08:00")
+    world.tick("2026-05-11 09:00")
+    (request,) = receiver.take()
+    assert (request.json["data"]["headline"], request.json["data"]["text"]) == (
+        "Over 7 dagen: Zienswijze",
+        "Datum: maandag 18 mei 2026. De wettelijke termijn eindigt op donderdag 14 mei 2026 "
+        "(Hemelvaartsdag). U heeft daarom tijd t/m maandag 18 mei 2026 "
+        "(Algemene termijnenwet, artikel 1).",
+    )
