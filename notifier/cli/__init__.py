@@ -22,9 +22,13 @@ from notifier.errors import NotifierError  # noqa: E402
 from notifier.words import Language  # noqa: E402
 
 _COMMANDS: dict[str, str] = {
+    "init": "Write a small file to start from.",
     "check": "Report every mistake in the file.",
     "upcoming": "List what is coming.",
     "show": "Show one milestone with its sources and reminders.",
+    "simulate": "Show every message that would be sent between two days.",
+    "preview": "Print the next message about a milestone, exactly as sent.",
+    "history": "Show how the date of one milestone came about.",
     "publish": "Write the calendars.",
     "tick": "Do one whole round: read, plan, deliver, publish.",
     "serve": "Run it all: rounds, calendars and page over HTTP.",
@@ -32,7 +36,7 @@ _COMMANDS: dict[str, str] = {
 }
 
 
-_LONG_RUNNING = {"publish", "tick", "serve"}
+_LONG_RUNNING = {"publish", "simulate", "preview", "tick", "serve"}
 
 
 class _Commands(click.Group):

@@ -8,23 +8,31 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.options import events_option, format_option
+from notifier.cli.options import as_of_option, events_option, format_option
 from notifier.events_file.whole import load_events_file
 from notifier.setup import read_all
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from notifier.cli.options import AsOf
     from notifier.events_file.problems import Problem
     from notifier.events_file.whole import EventsFile
+    from notifier.setup import Setup
 
 
 @click.command()
 @events_option
+@as_of_option
+@click.option(
+    "--against",
+    metavar="LAST",
+    help="Show what changes against an earlier file, or a version such as HEAD, and who hears of it when.",
+)
 @format_option("text", "json")
-def command(events_path: str, format_: str) -> None:
+def command(events_path: str, as_of: AsOf, against: str | None, format_: str) -> None:
     """Report every mistake in the file, each with its place; nothing else happens."""
     events = load_events_file(events_path)
-    read_all(events)
+    setup = read_all(events)
     problems = (*events.problems.errors, *events.problems.warnings)
     if format_ == "json":
         click.echo(json.dumps([_row(problem, events) for problem in problems], ensure_ascii=False, indent=2))
@@ -32,7 +40,20 @@ def command(events_path: str, format_: str) -> None:
         for problem in problems:
             click.echo(problem.line(events.name, events.timeline.language))
     click.echo(_verdict(events), err=True)
+    if against and not events.problems.errors:
+        _compare(against, setup, as_of)
     sys.exit(1 if events.problems.errors else 0)
+
+
+def _compare(last: str, setup: Setup, as_of: AsOf) -> None:
+    # Only this option compares.
+    from notifier.cli import against  # noqa: PLC0415
+
+    timeline = setup.events.timeline
+    changes = against.compare_timelines(against.earlier_timeline(last, setup.events.name), timeline)
+    click.echo(against.describe_changes(changes, timeline.language))
+    for line in against.foretell(changes, setup, as_of.moment(timeline.zone)):
+        click.echo(line, err=True)
 
 
 def _verdict(events: EventsFile) -> str:

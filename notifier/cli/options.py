@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from notifier.dates.zones import end_of_day
+from notifier.dates.zones import end_of_day, moment_on
 from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
 
 if TYPE_CHECKING:
@@ -36,6 +36,12 @@ class AsOf(NamedTuple):
             return end_of_day(date.fromisoformat(self.text), zone)
         moment = datetime.fromisoformat(self.text)
         return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
+
+    def beginning(self, zone: ZoneInfo) -> datetime:
+        """Return the aware moment from which on to look: a bare day means its beginning."""
+        if len(self.text) == _DAY_LENGTH:
+            return moment_on(date.fromisoformat(self.text), time(), zone)
+        return self.moment(zone)
 
     def day(self, zone: ZoneInfo) -> date:
         """Return the day it is in a zone."""
@@ -69,6 +75,7 @@ class _WithinType(click.ParamType[timedelta]):
 
 
 WITHIN = _WithinType()
+AS_OF = _AsOfType()
 
 events_option = click.option(
     "--events",
@@ -79,7 +86,7 @@ events_option = click.option(
     help="The file with the milestones.",
 )
 as_of_option = click.option(
-    "--as-of", type=_AsOfType(), default=AsOf(), show_default="now", help="Act as of this day or moment."
+    "--as-of", type=AS_OF, default=AsOf(), show_default="now", help="Act as of this day or moment."
 )
 
 

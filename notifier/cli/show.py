@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,19 +13,23 @@ import click
 from notifier.cli.options import as_of_option, events_option, format_option
 from notifier.cli.tables import Cell, to_table
 from notifier.dates.labels import day_label, full_day_label, label
-from notifier.dates.working_days import dutch_holidays
-from notifier.dates.zones import moment_on
 from notifier.events_file.whole import load_events_file
 from notifier.reminders.plan import plan_reminders
-from notifier.reminders.sentences import lead_words
+from notifier.reminders.sentences import (
+    Voice,
+    extension_sentences,
+    lead_words,
+    order_sentences,
+    shift_words,
+    when_words,
+)
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.model import UnknownMilestoneError
+from notifier.timeline.repeats import next_occurrence
 from notifier.timeline.snapshot import to_snapshot
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from notifier.cli.options import AsOf
     from notifier.events_file.whole import EventsFile
     from notifier.reminders.plan import Reminder
@@ -58,13 +63,18 @@ def command(name: str, events_path: str, as_of: AsOf, format_: str) -> None:
 
 def _planned(milestone: Milestone, events: EventsFile, today: date) -> _Planned:
     """Return the reminders from today on, in the order in which they come."""
+    timeline = events.timeline
+    local = milestone.seen_from(timeline.zone)
     planned = [
         (rule, reminder)
         for rule in events.rules
         if rule.match.takes(milestone, today)
-        for reminder in plan_reminders(milestone, rule, dutch_holidays)
+        for reminder in plan_reminders(local, rule, timeline.holidays, today)
         if reminder.on >= today
     ]
+    # Of what repeats the next time is enough.
+    coming = min((reminder.recurrence for _, reminder in planned), default="")
+    planned = [pair for pair in planned if pair[1].recurrence == coming]
     return sorted(planned, key=lambda pair: (pair[1].on, pair[0].at, pair[1].urgency))
 
 
@@ -93,11 +103,11 @@ def _text(
     milestone: Milestone, events: EventsFile, planned: _Planned, messages: list[DeliveryRow], today: date
 ) -> str:
     language = events.timeline.language
-    groups = [(milestone.title, _facts(milestone, language, today))]
+    groups = [(milestone.title, _facts(milestone, events.timeline, today))]
     if milestone.statements:
         rows = [_statement_row(statement, language) for statement in milestone.statements]
         groups.append((say(language, "show.sources"), rows))
-    reminders = [_reminder_row(rule, reminder, language) for rule, reminder in planned]
+    reminders = [_reminder_row(rule, reminder, events.timeline) for rule, reminder in planned]
     if reminders:
         groups.append((say(language, "show.reminders"), reminders))
     if messages:
@@ -128,11 +138,18 @@ def _message_rows(messages: list[DeliveryRow], timeline: Timeline) -> list[tuple
     return rows
 
 
-def _facts(milestone: Milestone, language: Language, today: date) -> list[tuple[Cell, ...]]:
+def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[Cell, ...]]:
+    language = timeline.language
+    voice = Voice(language=language, today=today, timeline=timeline)
     status = OVERDUE if milestone.is_overdue(today) else milestone.status
-    when = f"{label(milestone.when, language)}, {say(language, f'modality.{milestone.modality}')}"
+    date_words = when_words(milestone, voice) if milestone.repeat else label(milestone.when, language)
+    when = f"{date_words}, {say(language, f'modality.{milestone.modality}')}"
+    coming = next_occurrence(milestone, today) if milestone.repeat else None
     facts = {
         "show.date": when,
+        "show.next": when_words(coming, voice) if coming else "",
+        "show.term": " ".join(extension_sentences(milestone, voice)),
+        "show.order": " ".join(order_sentences(milestone, voice)),
         "show.kind": say(language, f"kind.{milestone.kind}"),
         "show.status": say(language, f"status.{status}"),
         "fact.action": milestone.action,
@@ -158,14 +175,18 @@ def _statement_row(statement: Statement, language: Language) -> tuple[Cell, ...]
     )
 
 
-def _reminder_row(rule: ReminderRule, reminder: Reminder, language: Language) -> tuple[Cell, ...]:
-    why = lead_words(reminder, language)
-    if reminder.on != reminder.planned_for:
-        day = reminder.planned_for
-        holiday = dutch_holidays(day.year).get(day)
-        name = say(language, holiday or f"weekday.{day.isoweekday()}")
-        why += "; " + say(language, "show.moved_from", day=day_label(day, language), name=name)
-    return (Cell(full_day_label(reminder.on, language)), Cell(f"{rule.at:%H:%M} {rule.id}"), Cell(why))
+def _reminder_row(rule: ReminderRule, reminder: Reminder, timeline: Timeline) -> tuple[Cell, ...]:
+    language = timeline.language
+    why = [lead_words(reminder, language), shift_words(reminder, timeline.holidays, language)]
+    if reminder.recurrence:
+        occurrence = day_label(date.fromisoformat(reminder.recurrence), language)
+        why.insert(1, say(language, "show.occurrence", day=occurrence))
+    due_at = reminder.due_at(rule.at, timeline.zone)
+    return (
+        Cell(full_day_label(reminder.on, language)),
+        Cell(f"{due_at:%H:%M} {rule.id}"),
+        Cell("; ".join(words for words in why if words)),
+    )
 
 
 def _json(milestone: Milestone, events: EventsFile, planned: _Planned, today: date) -> dict[str, Any]:
@@ -179,12 +200,14 @@ def _json(milestone: Milestone, events: EventsFile, planned: _Planned, today: da
         "precision": when.precision.value,
         "reminders": [
             {
-                "at": moment_on(reminder.on, rule.at, zone).isoformat(),
+                "at": reminder.due_at(rule.at, zone).isoformat(),
                 "rule": rule.id,
                 "counts_to": reminder.aim.value,
                 "lead": reminder.lead,
                 "day": reminder.day.isoformat(),
                 "planned_for": reminder.planned_for.isoformat(),
+                "shift": reminder.shift.value,
+                "recurrence": reminder.recurrence or None,
             }
             for rule, reminder in planned
         ],

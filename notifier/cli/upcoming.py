@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @as_of_option
 @click.option("--within", type=WITHIN, default="180d", show_default=True, help="How far ahead to look.")
 @click.option("--all", "everything", is_flag=True, help="Look ahead without end.")
+@click.option("--slipped", is_flag=True, help="Only what moved since its first date, the largest slip first.")
 @click.option(
     "--fail-on",
     type=click.Choice(["overdue", "due"]),
@@ -43,6 +44,7 @@ def command(
     as_of: AsOf,
     within: timedelta,
     everything: bool,
+    slipped: bool,
     fail_on: str | None,
     format_: str,
 ) -> None:
@@ -51,7 +53,14 @@ def command(
     rows = list_upcoming(
         timeline.milestones, as_of.day(timeline.zone), within=None if everything else within, chosen=chosen
     )
-    click.echo(_FORMATS[format_](rows, timeline), nl=format_ != "csv")
+    formats = _FORMATS
+    if slipped:
+        # Without this option nothing of it is imported: the list has no time to lose.
+        from notifier.cli import slips  # noqa: PLC0415
+
+        rows = slips.only_slipped_rows(rows, timeline, events_path)
+        formats = {**_FORMATS, **slips.FORMATS}
+    click.echo(formats[format_](rows, timeline), nl=format_ != "csv")
     due = [row for row in rows if row.is_overdue or (fail_on == "due" and row.days_left is not None)]
     sys.exit(1 if fail_on and due else 0)
 
@@ -79,6 +88,7 @@ def to_row(row: Upcoming, timeline: Timeline) -> dict[str, Any]:
     """Return a milestone of the list with plain values, keyed in English."""
     milestone, when = row.milestone, row.milestone.when
     source = milestone.latest_source
+    slip = {"slip_days": row.slip.move.days} if row.slip else {}
     return {
         "id": milestone.id,
         "title": milestone.title,
@@ -96,6 +106,7 @@ def to_row(row: Upcoming, timeline: Timeline) -> dict[str, Any]:
         "action": milestone.action,
         "source": (source.reference or source.title) if source else None,
         "url": milestone.page(timeline.url) or milestone.url or (source.url if source else "") or None,
+        **slip,
     }
 
 

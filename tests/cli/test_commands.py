@@ -260,9 +260,11 @@ def test_show_explains_a_milestone(run: Callable[..., Result]) -> None:
         "  woensdag 31 december 2025  09:00 standard  op de dag zelf; valt op 1 januari\n"
         "                                             2026 (Nieuwjaarsdag)\n"
         "  vrijdag 2 januari 2026     09:00 standard  vraag 1 nadat het voorbij is\n"
-        "  vrijdag 9 januari 2026     09:00 standard  vraag 2 nadat het voorbij is\n"
-        "  vrijdag 16 januari 2026    09:00 standard  vraag 3 nadat het voorbij is\n"
-        "  vrijdag 23 januari 2026    09:00 standard  vraag 4 nadat het voorbij is\n"
+        "  maandag 12 januari 2026    09:00 standard  vraag 2 nadat het voorbij is;\n"
+        "                                             geteld vanaf 9 januari 2026;\n"
+        "                                             herhalingen komen op maandag\n"
+        "  maandag 19 januari 2026    09:00 standard  vraag 3 nadat het voorbij is\n"
+        "  maandag 26 januari 2026    09:00 standard  vraag 4 nadat het voorbij is\n"
     )
 
 
@@ -275,6 +277,8 @@ def test_show_as_json_gives_the_moments(run: Callable[..., Result]) -> None:
         "lead": "P7D",
         "day": "2026-01-01",
         "planned_for": "2025-12-25",
+        "shift": "day_off",
+        "recurrence": None,
     }
     assert (shown["status"], shown["label"]) == ("planned", "1 januari 2026")
 

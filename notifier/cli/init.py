@@ -1,0 +1,61 @@
+"""`notifier init`."""
+
+from __future__ import annotations
+
+import shlex
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from notifier.errors import NotifierError
+from notifier.words import Language, say
+
+_DEFAULT_NAME = "events.yaml"
+
+
+class UnwritableFileError(NotifierError):
+    """A file to start from cannot be written where it was asked, or something is there already."""
+
+
+@click.command()
+@click.argument("path", metavar="[FILE]", type=click.Path(path_type=Path), default=_DEFAULT_NAME)
+@click.option(
+    "--language",
+    type=click.Choice([one.value for one in Language]),
+    default=Language.NL.value,
+    show_default=True,
+    help="Its language, and with it which example.",
+)
+def command(path: Path, language: str) -> None:
+    """Write a small commented events.yaml to start from. Nothing is ever overwritten."""
+    _write_new(
+        path, files("notifier.cli").joinpath(f"starters/{language}.yaml").read_bytes(), Language(language)
+    )
+    click.echo(say(Language(language), "init.written", file=path), err=True)
+    events = "" if str(path) == _DEFAULT_NAME else f" --events {shlex.quote(str(path))}"
+    for next_command in ("check", "upcoming --all"):
+        click.echo(f"  notifier {next_command}{events}", err=True)
+
+
+def _write_new(path: Path, content: bytes, language: Language) -> None:
+    """Write a file that is not there yet, wholly or not at all.
+
+    Raises:
+        UnwritableFileError: Something is there already, or it cannot be written.
+    """
+    try:
+        with path.open("xb") as file:
+            try:
+                file.write(content)
+            except OSError:
+                path.unlink()
+                raise
+    except FileExistsError:
+        error = UnwritableFileError("init.exists", file=path)
+    except OSError as failure:
+        error = UnwritableFileError("init.unwritable", file=path, reason=failure.strerror)
+    else:
+        return
+    error.language = language
+    raise error

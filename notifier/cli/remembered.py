@@ -1,0 +1,73 @@
+"""What is remembered of the milestones, read without making or changing anything."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlmodel import Session
+
+    from notifier.timeline.revisions import Revision
+
+
+@contextmanager
+def existing_database(events_path: Path) -> Iterator[Session | None]:
+    """Open the database of a file only to read it; None where there is none.
+
+    Args:
+        events_path: The file.
+    """
+    # Where nothing was ever sent there is no database, and nothing to import.
+    from notifier.config import Settings  # noqa: PLC0415
+
+    url = Settings().database(events_path)
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        yield None
+        return
+    from notifier.store.database import open_existing  # noqa: PLC0415
+
+    database = open_existing(url)
+    if database is None:
+        yield None
+        return
+    try:
+        with database.read() as session:
+            yield session
+    finally:
+        database.close()
+
+
+def remembered_revisions(events_path: Path) -> tuple[Revision, ...]:
+    """Return the revisions of the database, or of the published calendars where it has none.
+
+    Args:
+        events_path: The file.
+
+    Raises:
+        PublishError: `calendars/revisions.jsonl` cannot be read.
+    """
+    with existing_database(events_path) as session:
+        if session is not None:
+            from notifier.store.memory import read_revisions  # noqa: PLC0415 - only with a database
+
+            if revisions := read_revisions(session):
+                return revisions
+    return published_revisions(events_path)
+
+
+def published_revisions(events_path: Path) -> tuple[Revision, ...]:
+    """Return the revisions of the calendars beside the file; none where there are no calendars.
+
+    Args:
+        events_path: The file.
+
+    Raises:
+        PublishError: `calendars/revisions.jsonl` cannot be read.
+    """
+    from notifier.feeds.revisions_log import read_revisions_log  # noqa: PLC0415 - not with a database
+
+    return read_revisions_log(events_path.parent / "calendars").revisions

@@ -1,0 +1,104 @@
+"""`notifier simulate`."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from notifier.cli.options import AS_OF, AsOf, events_option, format_option
+from notifier.cli.tables import Cell, to_table
+from notifier.dates.labels import full_day_label
+from notifier.events_file.load import zone_of
+from notifier.reminders.sentences import lead_words, shift_words
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from notifier.reminders.notices import Notice
+    from notifier.simulation import Sending
+
+
+@click.command()
+@events_option
+@click.option("--from", "start", type=AS_OF, default=AsOf(), show_default="now", help="First day or moment.")
+@click.option("--to", "end", type=AS_OF, required=True, help="Last day or moment, inclusive.")
+@format_option("table", "json")
+def command(events_path: str, start: AsOf, end: AsOf, format_: str) -> None:
+    """Show every message that would be sent: when, to whom and why. Nothing is sent or written.
+
+    The service is taken to start at the first moment. Changes against the committed calendars are
+    told too, where those are older than that.
+    """
+    # Checking the options needs neither logs nor a database.
+    from notifier.logs import configure  # noqa: PLC0415
+    from notifier.simulation import simulate  # noqa: PLC0415
+
+    configure("error")
+    zone = zone_of(events_path)
+    sendings = list(simulate(Path(events_path), start.beginning(zone), end.moment(zone)))
+    if format_ == "json":
+        click.echo(json.dumps([_json(one) for one in sendings], ensure_ascii=False, indent=2))
+    elif sendings:
+        click.echo(_table(sendings))
+    click.echo(_verdict(sendings), err=True)
+
+
+def _verdict(sendings: list[Sending]) -> str:
+    channels = {one.destination.channel.name for one in sendings}
+    messages, to = len(sendings), len(channels)
+    return f"{messages} message{'s' * (messages != 1)} to {to} channel{'s' * (to != 1)}"
+
+
+def _table(sendings: list[Sending]) -> str:
+    groups = []
+    for day, own in groupby(sendings, key=lambda one: one.at.astimezone(one.destination.channel.zone).date()):
+        rows = [row for sending in own for row in _rows(sending)]
+        groups.append((full_day_label(day, sendings[0].message.language), rows))
+    return to_table(groups)
+
+
+def _rows(sending: Sending) -> list[tuple[Cell, ...]]:
+    channel = sending.destination.channel
+    head = f"{sending.at.astimezone(channel.zone):%H:%M} {channel.name}"
+    message = sending.message
+    if message.overview:
+        why = say(message.language, f"simulate.digest_{channel.digest}")
+        return [(Cell(head), Cell(why), Cell(message.subject))]
+    return [
+        (Cell("" if number else head), Cell(_why(notice, sending)), Cell(notice.headline))
+        for number, notice in enumerate(message.notices)
+    ]
+
+
+def _why(notice: Notice, sending: Sending) -> str:
+    """Say which rule or which change brings a notice."""
+    language, holidays = sending.message.language, sending.message.voice.timeline.holidays
+    if notice.reminder is None:
+        return say(language, "simulate.change")
+    words = (lead_words(notice.reminder, language), shift_words(notice.reminder, holidays, language))
+    return "; ".join(word for word in words if word)
+
+
+def _json(sending: Sending) -> dict[str, Any]:
+    channel, message = sending.destination.channel, sending.message
+    return {
+        "at": sending.at.astimezone(channel.zone).isoformat(),
+        "channel": channel.name,
+        "type": channel.type,
+        "subject": message.subject,
+        "notices": [
+            {
+                "milestone": notice.milestone.id,
+                "recurrence": notice.milestone.recurrence or None,
+                "type": notice.type.value,
+                "headline": notice.headline,
+                "text": " ".join(notice.sentences),
+                "rule": notice.reminder and notice.reminder.rule,
+                "why": _why(notice, sending),
+            }
+            for notice in message.notices
+        ],
+    }

@@ -1,0 +1,165 @@
+"""`check --against`: what saving would change, and who hears of it when."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from notifier.cli import main
+from tests.conftest import CALENDAR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+CHANNELS = """\
+channels:
+  team: {type: slack, url_env: SLACK_URL, changes: true}
+  direct: {type: teams, url_env: TEAMS_URL, changes: now, match: {topic: [kcr2]}}
+  stil: {type: slack, url_env: STIL_URL}
+"""
+BEFORE = """\
+milestones:
+  - {id: a, title: Instelling KCR2, kind: start, when: 2026-01-01, topics: [kcr2]}
+  - {id: b, title: Besluit, kind: decision, when: 2026-06-01}
+  - {id: c, title: Weg ermee, kind: end, when: 2027}
+  - {id: d, title: Brief, kind: deadline, after: {milestone: b, offset: P1D}}
+  - {id: e, title: Oud, kind: deadline, when: 2025-06-08}
+"""
+AFTER = """\
+milestones:
+  - {id: a, title: Instelling KCR2, kind: start, when: 2026-03-02, topics: [kcr2]}
+  - {id: b, title: Besluit, kind: decision, when: 2026-05-31}
+  - {id: d, title: Brief, kind: deadline, after: {milestone: b, offset: P1D}}
+  - {id: e, title: Oud, kind: deadline, when: 2025-06-08, done: 2025-06-01}
+  - {id: f, title: Nieuw, kind: start, when: 2026-33}
+"""
+CHANGED = """\
+Wat er verandert
+verplaatst      was 1 januari 2026, wordt    Instelling KCR2
+                2 maart 2026, 60 dagen
+                later
+verplaatst      was 1 juni 2026, wordt 31    Besluit
+                mei 2026, 1 dag eerder
+verplaatst      was 2 juni 2026, wordt 1     Brief
+                juni 2026, 1 dag eerder
+klaar           8 juni 2025                  Oud
+nieuw           1e kwartaal 2026             Nieuw
+uit de lijst    in 2027                      Weg ermee
+"""
+FORETOLD = """\
+1 nieuw, 1 uit de lijst, 1 klaar en 3 verplaatst
+6 wijzigingen naar team, maandag 8 december 2025 om 09:00 uur
+1 wijziging naar direct, vrijdag 5 december 2025 om 15:00 uur
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    (tmp_path / "events.yaml").write_text(CALENDAR + AFTER + CHANNELS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def invoke(last: str, *args: str) -> Result:
+        arguments = ["check", "--against", last, "--as-of", "2025-12-05T15:00", *args]
+        return CliRunner().invoke(main, arguments, prog_name="notifier", catch_exceptions=False)
+
+    return invoke
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines()]
+
+
+def _git(folder: Path, *args: str) -> None:
+    git = shutil.which("git")
+    assert git is not None
+    identity = ("-c", "user.name=Tester", "-c", "user.email=tester@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run([git, "-C", str(folder), *identity, *args], check=True, capture_output=True)
+
+
+def test_an_earlier_file_shows_what_changes_and_who_hears_of_it(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "last.yaml").write_text(CALENDAR + BEFORE, encoding="utf-8")
+    result = run("last.yaml")
+    assert result.exit_code == 0
+    assert _lines(result.stdout) == _lines(CHANGED)
+    verdict, _, foretold = result.stderr.partition("\n")
+    assert (verdict, foretold) == ("events.yaml is in orde: 5 mijlpalen, 0 bronnen", FORETOLD)
+
+
+def test_the_same_file_changes_nothing(run: Callable[..., Result]) -> None:
+    result = run("events.yaml")
+    assert (result.exit_code, result.stdout) == (0, "Er verandert niets voor wie meeleest.\n")
+    assert result.stderr == "events.yaml is in orde: 5 mijlpalen, 0 bronnen\n"
+
+
+def test_a_version_of_git_will_do(run: Callable[..., Result], tmp_path: Path) -> None:
+    events = tmp_path / "events.yaml"
+    now = events.read_text(encoding="utf-8")
+    _git(tmp_path, "init", "-q", "-b", "main")
+    events.write_text(CALENDAR + BEFORE, encoding="utf-8")
+    _git(tmp_path, "add", "events.yaml")
+    _git(tmp_path, "commit", "-q", "-m", "First")
+    events.write_text(now, encoding="utf-8")
+    assert _lines(run("HEAD").stdout) == _lines(CHANGED)
+    _git(tmp_path, "commit", "-q", "-a", "-m", "Second")
+    assert run("HEAD").stdout == "Er verandert niets voor wie meeleest.\n"
+    assert _lines(run("main~1").stdout) == _lines(CHANGED)
+
+
+def test_a_file_in_a_folder_of_the_repository_is_found(run: Callable[..., Result], tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "events.yaml").write_text(CALENDAR + BEFORE, encoding="utf-8")
+    _git(tmp_path, "init", "-q")
+    _git(tmp_path, "add", "data/events.yaml")
+    _git(tmp_path, "commit", "-q", "-m", "First")
+    (folder / "events.yaml").write_text(CALENDAR + AFTER, encoding="utf-8")
+    assert _lines(run("HEAD", "--events", "data/events.yaml").stdout) == _lines(CHANGED)
+
+
+@pytest.mark.parametrize("last", ["HEAD", "nergens.yaml", "--output=gemaakt", "-h"])
+def test_what_is_no_file_and_no_version_is_told(
+    run: Callable[..., Result], tmp_path: Path, last: str
+) -> None:
+    _git(tmp_path, "init", "-q")
+    result = run(last)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{last} is geen bestand, en geen versie van events.yaml in git" in result.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"events.yaml", ".git"}
+
+
+def test_mistakes_of_the_earlier_file_are_told_as_its_own(run: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "last.yaml").write_text(CALENDAR + "milestones:\n  - {id: a}\n", encoding="utf-8")
+    result = run("last.yaml")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "last.yaml:6:5: fout: a: de sleutel 'title' ontbreekt." in result.stderr
+
+
+def test_mistakes_of_the_file_itself_come_first(run: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "last.yaml").write_text(CALENDAR + BEFORE, encoding="utf-8")
+    (tmp_path / "events.yaml").write_text(CALENDAR + "milestones:\n  - {id: a}\n", encoding="utf-8")
+    result = run("last.yaml")
+    assert result.exit_code == 1
+    assert "verandert" not in result.stdout
+
+
+def test_json_stays_json(run: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "last.yaml").write_text(CALENDAR + BEFORE, encoding="utf-8")
+    assert isinstance(json.loads(run("last.yaml", "--format", "json").stdout), list)
+
+
+def test_another_name_is_no_other_milestone(run: Callable[..., Result], tmp_path: Path) -> None:
+    row = "milestones:\n  - {{id: {}, title: A, kind: start, when: 2026-01-01{}}}\n"
+    (tmp_path / "last.yaml").write_text(CALENDAR + row.format("oud", ""), encoding="utf-8")
+    (tmp_path / "events.yaml").write_text(
+        CALENDAR + row.format("nieuw", ", formerly: [oud]"), encoding="utf-8"
+    )
+    assert _lines(run("last.yaml").stdout) == ["Wat er verandert", "aangepast 1 januari 2026 A"]

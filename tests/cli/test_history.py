@@ -1,0 +1,218 @@
+"""`notifier history`: how the date of one milestone came about."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import CALENDAR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+
+ROOT = Path(__file__).parents[2]
+
+FILE = (
+    CALENDAR
+    + """\
+sources:
+  februari: {title: Verzamelbrief, date: 2025-02-06, reference: "264"}
+  oktober: {title: Brief over PTSS, date: 2025-10-03, url: "https://example.org/brief"}
+milestones:
+  - id: ptss
+    title: Regeling PTSS
+    kind: start
+    statements:
+      - {source: februari, phrase: per 1 februari 2026, when: 2026-02-01}
+      - {source: oktober, phrase: de beoogde datum, confirms: true}
+  - {id: kaal, title: Kaal, kind: start, when: 2026-05}
+  - {id: ooit, title: Ooit, kind: start}
+"""
+)
+MOVED = FILE.replace("phrase: de beoogde datum, confirms: true", "phrase: per 1 april 2026, when: 2026-04-01")
+
+
+@pytest.fixture(autouse=True)
+def _file(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text(FILE, encoding="utf-8")
+
+
+def test_letters_alone_tell_it_and_make_nothing(run: Callable[..., Result], tmp_path: Path) -> None:
+    result = run("history", "ptss")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == (
+        "Regeling PTSS\n"
+        "  6 februari 2025  1 februari 2026  eerste datum; ‘per 1 februari 2026’\n"
+        "                                    Verzamelbrief (264)\n"
+        "  3 oktober 2025   bevestigd        ‘de beoogde datum’ Brief over PTSS\n"
+        "\n"
+        "De datum is niet veranderd sinds hij er is.\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["events.yaml"]
+
+
+def test_letters_and_changes_of_the_list_stand_in_one_story(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    run("publish", "--as-of", "2025-02-10")
+    (tmp_path / "events.yaml").write_text(MOVED, encoding="utf-8")
+    run("publish", "--as-of", "2025-10-06")
+    changed = MOVED.replace("title: Regeling PTSS", "title: Regeling PTSS\n    owner: JenV\n    action: Bel")
+    (tmp_path / "events.yaml").write_text(changed, encoding="utf-8")
+    run("publish", "--as-of", "2025-10-07")
+    earlier = changed.replace("    owner: JenV\n", "    when: 2026-03-01\n    owner: JenV\n")
+    (tmp_path / "events.yaml").write_text(earlier, encoding="utf-8")
+    assert run("history", "ptss").stdout == (
+        "Regeling PTSS\n"
+        "  6 februari 2025   1 februari 2026  eerste datum; ‘per 1 februari 2026’\n"
+        "                                     Verzamelbrief (264)\n"
+        "  10 februari 2025  1 februari 2026  in onze lijst gezet\n"
+        "  3 oktober 2025    1 april 2026     59 dagen later; ‘per 1 april 2026’ Brief\n"
+        "                                     over PTSS\n"
+        "  6 oktober 2025    1 april 2026     datum gewijzigd in onze lijst\n"
+        "  7 oktober 2025    1 april 2026     gewijzigd in onze lijst: Eigenaar en Actie\n"
+        "  nu                1 maart 2026     31 dagen eerder; staat zo in onze lijst\n"
+        "\n"
+        "Sinds de eerste datum: 28 dagen later.\n"
+    )
+
+
+def test_without_a_database_the_published_calendars_remember(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    run("publish", "--as-of", "2025-02-10")
+    (tmp_path / "var" / "notifier.db").rename(tmp_path / "gone.db")
+    assert "10 februari 2025  1 februari 2026  in onze lijst gezet" in run("history", "ptss").stdout
+    assert not (tmp_path / "var" / "notifier.db").exists()
+    (tmp_path / "calendars" / "revisions.jsonl").unlink()
+    assert "lijst" not in run("history", "ptss").stdout
+
+
+def test_the_database_comes_before_the_published_calendars(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    run("publish", "--as-of", "2025-02-10")
+    (tmp_path / "calendars" / "revisions.jsonl").write_text("not a line\n", encoding="utf-8")
+    assert "in onze lijst gezet" in run("history", "ptss").stdout
+
+
+def test_calendars_that_cannot_be_read_are_one_sentence(run: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "calendars").mkdir()
+    (tmp_path / "calendars" / "revisions.jsonl").write_text("not a line\n", encoding="utf-8")
+    result = run("history", "ptss")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "revisions.jsonl, line 1" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        ("2027", "2027-11-01", "preciezer, 304 dagen later"),
+        ("2027", "../2026", "365 dagen eerder"),
+        ("2026-06-02", "2026-06", "minder precies, 1 dag eerder"),
+        ("2027/..", "2028/..", "365 dagen later"),
+        ("2027-02-01T10:00[Europe/Amsterdam]", "2027-02-01T12:00[Europe/Amsterdam]", "later op dezelfde dag"),
+        (
+            "2027-02-01T10:00[Europe/Amsterdam]",
+            "2027-02-01T09:00[Europe/Amsterdam]",
+            "eerder op dezelfde dag",
+        ),
+        ("2027", "../..", "geen datum meer"),
+        ("../2026", "2028/..", "andere datum"),
+    ],
+)
+def test_each_move_has_its_words(
+    run: Callable[..., Result], tmp_path: Path, was: str, now: str, words: str
+) -> None:
+    text = FILE.replace("when: 2026-02-01", f"when: '{was}'").replace(
+        "kind: start\n    statements", f"kind: start\n    when: '{now}'\n    statements"
+    )
+    (tmp_path / "events.yaml").write_text(text, encoding="utf-8")
+    shown = run("history", "ptss").stdout
+    assert f"{words}; staat zo in" in " ".join(shown.split())
+    assert shown.endswith(f"Sinds de eerste datum: {words}.\n")
+
+
+def test_a_date_that_came_back_is_said_to_be_the_first_again(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    text = MOVED.replace("kind: start\n    statements", "kind: start\n    when: 2026-02-01\n    statements")
+    (tmp_path / "events.yaml").write_text(text, encoding="utf-8")
+    assert run("history", "ptss").stdout.endswith("De datum is weer wat hij eerst was.\n")
+
+
+def test_what_nobody_spoke_of_says_so(run: Callable[..., Result]) -> None:
+    assert run("history", "ooit").stdout == (
+        "Ooit\n\nOver deze mijlpaal is nog niets gezegd en niets onthouden.\n"
+    )
+    run("publish", "--as-of", "2025-02-10")
+    assert run("history", "ooit").stdout == (
+        "Ooit\n  10 februari 2025  datum onbekend  in onze lijst gezet\n\nEr is nog geen datum gegeven.\n"
+    )
+
+
+def test_json_has_every_part(run: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text(MOVED, encoding="utf-8")
+    run("publish", "--as-of", "2025-10-06")
+    shown = json.loads(run("history", "ptss", "--format", "json").stdout)
+    entries = shown.pop("entries")
+    assert shown == {
+        "id": "ptss",
+        "title": "Regeling PTSS",
+        "kind": "start",
+        "when": "2026-04-01",
+        "label": "1 april 2026",
+        "first_when": "2026-02-01",
+        "slip": "later",
+        "slip_days": 59,
+    }
+    assert entries[1:] == [
+        {
+            "day": "2025-10-03",
+            "by": "source",
+            "when": "2026-04-01",
+            "label": "1 april 2026",
+            "confirms": False,
+            "phrase": "per 1 april 2026",
+            "source": "Brief over PTSS",
+            "url": "https://example.org/brief",
+            "revision": None,
+            "change": None,
+            "move": "later",
+            "days": 59,
+        },
+        {
+            "day": "2025-10-06",
+            "by": "list",
+            "when": "2026-04-01",
+            "label": "1 april 2026",
+            "confirms": None,
+            "phrase": None,
+            "source": None,
+            "url": None,
+            "revision": 0,
+            "change": "added",
+            "move": None,
+            "days": None,
+        },
+    ]
+
+
+def test_an_unknown_id_suggests_the_one_that_was_meant(run: Callable[..., Result]) -> None:
+    result = run("history", "pts")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "notifier: er is geen mijlpaal pts; bedoelt u ptss?\n"
+
+
+@pytest.mark.parametrize("width", ["40", "60", "80", "100"])
+def test_it_fits_any_terminal(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, width: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    shown = run("history", "c2000-contracten", "--events", str(ROOT / "events.yaml")).stdout
+    assert max(len(line) for line in shown.splitlines()) <= int(width)

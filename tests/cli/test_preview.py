@@ -1,0 +1,144 @@
+"""`preview` prints what the channel would send, byte for byte."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from notifier.cli import main
+from notifier.store.database import Database
+from tests.conftest import CALENDAR
+from tests.receivers import Receiver, receiving
+from tests.world import SECRET, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+CHANNELS = """\
+  team: {type: slack, url_env: HOOK_URL, allow_private: true}
+  teams: {type: teams, url_env: HOOK_URL, allow_private: true}
+  register: {type: webhook, url_env: HOOK_URL, secret_env: HOOK_SECRET, allow_private: true}
+"""
+ROW = "  - {id: a, title: Besluit, kind: decision, when: 2026-01-09, action: Bel ons}\n"
+RULES = "  - {id: r, before: [P30D, P7D, P0D]}\n"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(tmp_path: Path, sqlite: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.chdir(tmp_path)
+    made = World(
+        folder=tmp_path,
+        database=sqlite,
+        environment={"HOOK_URL": receiver.url, "HOOK_SECRET": SECRET},
+    )
+    made.write(ROW, reminders=RULES, channels=CHANNELS)
+    return made
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    def invoke(*args: str) -> Result:
+        return CliRunner().invoke(main, ["preview", *args], prog_name="notifier", catch_exceptions=False)
+
+    return invoke
+
+
+def _only(world: World, channel: str) -> None:
+    (line,) = (line for line in CHANNELS.splitlines(keepends=True) if line.startswith(f"  {channel}:"))
+    world.write(world.texts["milestones"], channels=line)
+
+
+@pytest.mark.parametrize("channel", ["team", "teams", "register"])
+def test_the_payload_is_the_one_that_is_sent(
+    world: World, receiver: Receiver, run: Callable[..., Result], channel: str
+) -> None:
+    _only(world, channel)
+    world.tick("2026-01-01 08:00")
+    shown = run("a", "--channel", channel, "--as-of", "2026-01-01")
+    world.tick("2026-01-02 09:00")
+    (request,) = receiver.take()
+    assert (shown.exit_code, shown.stdout_bytes) == (0, request.body + b"\n")
+    kind = {"team": "slack", "teams": "teams", "register": "webhook"}[channel]
+    assert shown.stderr == f"2026-01-02 09:00 {channel} ({kind})\n"
+
+
+def test_after_a_move_it_is_the_payload_of_the_new_date(
+    world: World, receiver: Receiver, run: Callable[..., Result]
+) -> None:
+    _only(world, "register")
+    world.tick("2025-12-01 08:00")
+    world.write(ROW.replace("2026-01-09", "2026-01-16"))
+    world.tick("2025-12-02 08:00")
+    shown = run("a", "--as-of", "2026-01-05")
+    world.tick("2026-01-09 09:00")
+    assert shown.stdout_bytes == receiver.take()[-1].body + b"\n"
+
+
+def test_of_two_that_come_at_once_it_shows_the_one_that_speaks(
+    world: World, receiver: Receiver, run: Callable[..., Result]
+) -> None:
+    """A week and six days before a Saturday both come on the Friday; the later one covers the other."""
+    _only(world, "register")
+    world.write(ROW.replace("2026-01-09", "2026-01-10"), reminders="  - {id: r, before: [P7D, P6D]}\n")
+    world.tick("2026-01-01 08:00")
+    shown = run("a", "--as-of", "2026-01-01")
+    world.tick("2026-01-02 09:00")
+    (request,) = receiver.take()
+    assert shown.stdout_bytes == request.body + b"\n"
+
+
+def test_of_what_repeats_it_shows_the_next_time(
+    world: World, receiver: Receiver, run: Callable[..., Result]
+) -> None:
+    _only(world, "register")
+    world.write(ROW.replace("2026-01-09", "2025-01-09, repeat: FREQ=YEARLY"))
+    world.tick("2026-01-01 08:00")
+    shown = run("a", "--as-of", "2026-01-01")
+    world.tick("2026-01-02 09:00")
+    assert shown.stdout_bytes == receiver.take()[-1].body + b"\n"
+
+
+def test_nothing_is_sent_and_nothing_written(
+    world: World, receiver: Receiver, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    run("a", "--channel", "team", "--as-of", "2026-01-01")
+    assert receiver.take() == []
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["a"], "noem een kanaal met --channel; er zijn: team, teams, register"),
+        (["a", "--channel", "temas"], "er is geen kanaal temas; er zijn: team, teams, register"),
+        (["b", "--channel", "team"], "er is geen mijlpaal b"),
+        (["a", "--channel", "team", "--as-of", "2026-01-10"], "over a komt geen bericht meer op team"),
+    ],
+)
+def test_what_cannot_be_shown_is_told(
+    world: World, run: Callable[..., Result], args: list[str], message: str
+) -> None:
+    assert world.events.exists()
+    result = run(*args)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert message in result.stderr
+
+
+def test_with_one_channel_its_name_can_be_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result]
+) -> None:
+    (tmp_path / "events.yaml").write_text(CALENDAR + "milestones:\n" + ROW, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    shown = run("a", "--as-of", "2026-01-08")
+    assert shown.stderr == "2026-01-08 09:00 console (console)\n"
+    assert shown.stdout.startswith("Morgen: Besluit\n")
