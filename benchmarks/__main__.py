@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import planning
 import upcoming
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
     from measure import Figure
 
-BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {"upcoming": upcoming.figures}
+BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
+    "upcoming": upcoming.figures,
+    "planning": planning.figures,
+}
 
 
 def main(wanted: list[str]) -> None:
