@@ -9,11 +9,13 @@ from __future__ import annotations
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, func, select
 
+from notifier.dates.zones import end_of_day, moment_on
 from notifier.delivery.claims import Outbox
 from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.secrets import Secrets
@@ -25,6 +27,7 @@ from notifier.setup import load_setup
 from notifier.store.database import open_database
 from notifier.store.memory import newest_revision_id, record_revisions
 from notifier.store.tables import WAITING, DeliveryRow, FirstSightRow
+from notifier.timeline.filters import FilterKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from notifier.delivery.channels.base import Origin, Parcel, Payload
     from notifier.delivery.destinations import Destination
     from notifier.reminders.messages import Message
+    from notifier.rounds import Plan
     from notifier.setup import Setup
     from notifier.store.database import Database
 
@@ -109,7 +113,7 @@ def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Send
             rounds.sender.deliver(recorder.listening(plan.setup.destinations), plan.situation)
             yield from sorted(recorder.sent, key=lambda sending: sending.destination.channel.name)
             recorder.sent.clear()
-            moments = (plan.next_at, _next_delivery(rounds.database))
+            moments = (plan.next_at, _next_delivery(rounds.database), _next_day(plan, now))
             now = min((one for one in moments if one and one > now), default=None)
 
 
@@ -142,6 +146,8 @@ def _know_what_is_published(rounds: Rounds, setup: Setup, start: datetime) -> No
     committed = read_revisions_log(rounds.events_path.parent / CALENDARS).revisions
     if not committed:
         return
+    # What the first round finds changed comes after what was known.
+    seen_at = start - timedelta(seconds=1)
     with rounds.database.write() as session:
         record_revisions(session, committed)
         newest = newest_revision_id(session)
@@ -151,9 +157,24 @@ def _know_what_is_published(rounds: Rounds, setup: Setup, start: datetime) -> No
             for subject, is_asked in subjects.items():
                 if is_asked:
                     row = FirstSightRow(
-                        channel=channel.name, subject=subject, seen_at=start, revision_id=newest
+                        channel=channel.name, subject=subject, seen_at=seen_at, revision_id=newest
                     )
                     session.add(row)
+
+
+def _next_day(plan: Plan, now: datetime) -> datetime | None:
+    """Return the end of the day, or the beginning of the next, where a filter depends on the day.
+
+    What becomes overdue at midnight may be wanted then; the round before tells that it was not.
+    """
+    matches = [rule.match for rule in plan.setup.events.rules]
+    matches += [destination.channel.match for destination in plan.setup.destinations]
+    if not any(FilterKey.STATUS in match.wanted for match in matches):
+        return None
+    zone = plan.setup.events.timeline.zone
+    today = now.astimezone(zone).date()
+    end = end_of_day(today, zone)
+    return end if now < end else moment_on(today + timedelta(days=1), time(), zone)
 
 
 def _next_delivery(database: Database) -> datetime | None:

@@ -41,17 +41,19 @@ def command(events_path: str, as_of: AsOf, against: str | None, format_: str) ->
             click.echo(problem.line(events.name, events.timeline.language))
     click.echo(_verdict(events), err=True)
     if against and not events.problems.errors:
-        _compare(against, setup, as_of)
+        # Beside JSON, what is told to people stays out of the way.
+        _compare(against, setup, as_of, beside_data=format_ == "json")
     sys.exit(1 if events.problems.errors else 0)
 
 
-def _compare(last: str, setup: Setup, as_of: AsOf) -> None:
+def _compare(last: str, setup: Setup, as_of: AsOf, *, beside_data: bool) -> None:
     # Only this option compares.
     from notifier.cli import against  # noqa: PLC0415
 
     timeline = setup.events.timeline
-    changes = against.compare_timelines(against.earlier_timeline(last, setup.events.name), timeline)
-    click.echo(against.describe_changes(changes, timeline.language))
+    earlier = against.earlier_timeline(last, setup.events.name)
+    changes = against.compare_timelines(earlier, timeline)
+    click.echo(against.describe_changes(changes, timeline.language), err=beside_data)
     for line in against.foretell(changes, setup, as_of.moment(timeline.zone)):
         click.echo(line, err=True)
 

@@ -12,7 +12,6 @@ import click
 from notifier.cli.options import as_of_option, events_option
 from notifier.errors import NotifierError
 from notifier.timeline.model import Milestone, UnknownMilestoneError
-from notifier.words import nearest
 
 if TYPE_CHECKING:
     from notifier.cli.options import AsOf
@@ -56,9 +55,14 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf) -> No
     to, zone = destination.channel, destination.channel.zone
     schedule = Schedule(to, setup.events.rules, timeline.holidays)
     schedule.update([milestone], as_of.day(zone))
-    due = next(schedule.coming(now - _A_MOMENT), None)
-    if due is None:
-        raise NoPreviewError("preview.nothing", name=name, channel=to.name)
+    first = next(schedule.coming(now - _A_MOMENT), None)
+    if first is None:
+        error = NoPreviewError("preview.nothing", name=name, channel=to.name)
+        error.language = timeline.language
+        raise error
+    # Of several at once the most urgent speaks for all.
+    at_once = [one for one in schedule.due(first.at) if one.at == first.at]
+    due = max(at_once, key=lambda one: one.reminder.urgency)
     histories = to_histories(read_revisions_log(Path(events_path).parent / CALENDARS).revisions)
     whole = Situation(timeline=timeline, rules=setup.events.rules, histories=histories, now=due.at)
     payload = _payload(due.reminder, milestone, destination, whole)
@@ -94,5 +98,5 @@ def _choose(name: str | None, destinations: tuple[Destination, ...]) -> Destinat
         return destinations[0]
     if name is None or name not in known:
         key = "preview.channel" if name is None else "preview.no_channel"
-        raise NoPreviewError(key, name=name, known=", ".join(known), near=nearest(name or "", known))
+        raise NoPreviewError(key, name=name, known=", ".join(known))
     return known[name]

@@ -65,7 +65,7 @@ def _rows(sending: Sending) -> list[tuple[Cell, ...]]:
     head = f"{sending.at.astimezone(channel.zone):%H:%M} {channel.name}"
     message = sending.message
     if message.overview:
-        why = say(message.language, f"simulate.digest_{channel.digest}")
+        why = say(message.language, f"simulate.digest_{message.overview}")
         return [(Cell(head), Cell(why), Cell(message.subject))]
     return [
         (Cell("" if number else head), Cell(_why(notice, sending)), Cell(notice.headline))
@@ -74,7 +74,9 @@ def _rows(sending: Sending) -> list[tuple[Cell, ...]]:
 
 
 def _why(notice: Notice, sending: Sending) -> str:
-    """Say which rule or which change brings a notice."""
+    """Say which rule, change or overview brings a notice."""
+    if sending.message.overview:
+        return say(sending.message.language, f"simulate.digest_{sending.message.overview}")
     language, holidays = sending.message.language, sending.message.voice.timeline.holidays
     if notice.reminder is None:
         return say(language, "simulate.change")

@@ -12,7 +12,7 @@ Source:
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -94,8 +94,11 @@ class Edtf(NamedTuple):
 
     def is_same_time(self, other: Edtf) -> bool:
         """Whether both mean the same days or the same moment, however they are written."""
+        if self.instant and other.instant:
+            # In one zone two moments compare by the clock alone, which has one hour of autumn twice.
+            return self.instant.astimezone(UTC) == other.instant.astimezone(UTC)
         if self.instant or other.instant:
-            return self.instant == other.instant
+            return False
         return (self.earliest, self.latest) == (other.earliest, other.latest)
 
     def ending_on(self, last: date) -> Edtf:

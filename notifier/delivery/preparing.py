@@ -66,7 +66,7 @@ class Truth:
     def _overview_before(self, row: DeliveryRow) -> datetime:
         """Return up to when the readers know what changed: the overview before, or the first sight."""
         newest = (
-            select(DeliveryRow.due_at)
+            select(DeliveryRow.frozen_at)
             .where(
                 col(DeliveryRow.channel) == row.channel,
                 col(DeliveryRow.kind) == DeliveryKind.DIGEST,
@@ -76,6 +76,7 @@ class Truth:
             .order_by(col(DeliveryRow.due_at).desc())
         )
         sight = self.session.get(FirstSightRow, (row.channel, "digest"))
+        # What its words were fixed on counts, not when it was due: after downtime it told the latest.
         return self.session.exec(newest).first() or (sight.seen_at if sight else row.due_at)
 
     def _changes_since(self, known_until: datetime) -> list[Change]:

@@ -14,11 +14,11 @@ from notifier.reminders.sentences import (
     when_words,
 )
 from notifier.timeline.changes import Change, ChangeKind, newly_done
-from notifier.timeline.moves import MoveKind, move_between
+from notifier.timeline.model import Status
+from notifier.timeline.moves import Move, MoveKind, move_between
 
 if TYPE_CHECKING:
     from notifier.timeline.model import Milestone, Timeline
-    from notifier.timeline.moves import Move
 
 
 def change_sentences(change: Change, voice: Voice) -> list[str]:
@@ -80,6 +80,9 @@ def change_move(change: Change) -> Move | None:
     before, after = change.before, change.after
     if before is None or after is None or change.kind is not ChangeKind.MOVED:
         return None
+    if before.when.is_same_time(after.when):
+        # Only how it repeats is another.
+        return Move(kind=MoveKind.OTHER, days=0)
     return move_between(before.when, after.when, after.kind)
 
 
@@ -97,8 +100,10 @@ def moving_along(timeline: Timeline, milestone: Milestone) -> tuple[Milestone, .
     found: dict[str, Milestone] = {}
     waiting = [milestone]
     while waiting:
-        for one in timeline.followers(waiting.pop(0)):
-            if one.after and one.after.offset and one.id not in found:
+        anchor = waiting.pop(0)
+        # What follows something finished counts from the day that was.
+        for one in () if anchor.done else timeline.followers(anchor):
+            if one.after and one.after.offset and one.status is Status.PLANNED and one.id not in found:
                 found[one.id] = one
                 waiting.append(one)
     return tuple(found.values())

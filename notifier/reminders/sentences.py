@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 # A message tells the latest news; `show` and the milestone's page have all of it.
 _NEWEST = 2
 _MOST_FOLLOWERS = 3
+_UNITS = {"D": "days", "W": "weeks", "M": "months", "Y": "years", "B": "working_days"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,9 +225,7 @@ def lead_words(reminder: Reminder, language: Language) -> str:
 
 def span_words(span: Span, language: Language) -> str:
     """Say a length of time: `30 dagen`, `5 werkdagen`, `3 maanden`."""
-    counts = {"days": span.days, "working_days": span.working_days, "months": span.months}
-    named = (say(language, f"span.{unit}", count=count) for unit, count in counts.items() if count)
-    return next(named, say(language, "span.days", count=0))
+    return say(language, f"span.{_UNITS[span.text[-1]]}", count=int(span.text[1:-1]))
 
 
 def shift_words(reminder: Reminder, holidays: Holidays, language: Language) -> str:

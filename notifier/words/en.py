@@ -487,6 +487,8 @@ TEXTS = {
     "show.lead_latest_P0D": "on the last day",
     "show.lead_overdue": "question {lead} after it has passed",
     "span.days": "{count} {count:day|days}",
+    "span.weeks": "{count} {count:week|weeks}",
+    "span.years": "{count} {count:year|years}",
     "span.working_days": "{count} {count:working day|working days}",
     "span.months": "{count} {count:month|months}",
     "kind.deadline": "deadline",

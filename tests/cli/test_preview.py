@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from notifier.cli import main
-from notifier.store.database import Database
 from tests.conftest import CALENDAR
 from tests.receivers import Receiver, receiving
 from tests.world import SECRET, World
@@ -16,6 +15,8 @@ from tests.world import SECRET, World
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from notifier.store.database import Database
 
 CHANNELS = """\
   team: {type: slack, url_env: HOOK_URL, allow_private: true}
@@ -107,8 +108,9 @@ def test_of_what_repeats_it_shows_the_next_time(
     assert shown.stdout_bytes == receiver.take()[-1].body + b"\n"
 
 
+@pytest.mark.usefixtures("world")
 def test_nothing_is_sent_and_nothing_written(
-    world: World, receiver: Receiver, run: Callable[..., Result], tmp_path: Path
+    receiver: Receiver, run: Callable[..., Result], tmp_path: Path
 ) -> None:
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     run("a", "--channel", "team", "--as-of", "2026-01-01")
@@ -119,8 +121,8 @@ def test_nothing_is_sent_and_nothing_written(
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["a"], "noem een kanaal met --channel; er zijn: team, teams, register"),
-        (["a", "--channel", "temas"], "er is geen kanaal temas; er zijn: team, teams, register"),
+        (["a"], "name a channel with --channel; there are: team, teams, register"),
+        (["a", "--channel", "temas"], "there is no channel temas; there are: team, teams, register"),
         (["b", "--channel", "team"], "er is geen mijlpaal b"),
         (["a", "--channel", "team", "--as-of", "2026-01-10"], "over a komt geen bericht meer op team"),
     ],

@@ -75,6 +75,7 @@ def test_an_offset_gives_a_date_as_vague_and_as_sure_as_the_one_before(
         ("-P-6W", "date.span", 1),
         ("P11Y", "date.long_span", 1),
         ("-P9999D", "date.long_span", 2),
+        ("-P0B", "date.zero_span", 2),
     ],
 )
 def test_what_is_no_offset_is_refused_with_its_own_text(text: str, key: str, position: int) -> None:
@@ -89,7 +90,7 @@ def test_an_offset_keeps_its_text_and_its_direction() -> None:
 
 
 UNITS = st.sampled_from("DWMYB")
-OFFSETS = st.builds("{}P{}{}".format, st.sampled_from(["", "-"]), st.integers(0, 9), UNITS).map(parse_offset)
+OFFSETS = st.builds("{}P{}{}".format, st.sampled_from(["", "-"]), st.integers(1, 9), UNITS).map(parse_offset)
 
 
 @given(OFFSETS, WHENS)
@@ -99,7 +100,7 @@ def test_no_end_gets_lost_and_none_is_made_up(offset: Offset, when: Edtf) -> Non
     assert (moved == UNDATED) is when.is_undated
 
 
-@given(st.integers(0, 9), UNITS, DAYS, DAYS)
+@given(st.integers(1, 9), UNITS, DAYS, DAYS)
 def test_later_days_never_give_earlier_ones(count: int, unit: str, one: date, other: date) -> None:
     first, last = sorted((one, other))
     for sign in ("", "-"):
@@ -107,11 +108,11 @@ def test_later_days_never_give_earlier_ones(count: int, unit: str, one: date, ot
         assert offset.day_from(first, dutch_holidays) <= offset.day_from(last, dutch_holidays)
 
 
-@given(st.integers(0, 500), DAYS)
+@given(st.integers(1, 500), DAYS)
 def test_days_and_weeks_there_and_back_are_the_same_day(count: int, start: date) -> None:
     for unit in "DW":
-        there = parse_offset(f"P{count % 500}{unit}").day_from(start, dutch_holidays)
-        assert parse_offset(f"-P{count % 500}{unit}").day_from(there, dutch_holidays) == start
+        there = parse_offset(f"P{count}{unit}").day_from(start, dutch_holidays)
+        assert parse_offset(f"-P{count}{unit}").day_from(there, dutch_holidays) == start
 
 
 @given(st.integers(1, 20), DAYS)

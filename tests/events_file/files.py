@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from notifier.events_file.whole import EventsFile, parse_events_file
 from notifier.setup import read_all
-from notifier.timeline.model import Milestone
 from notifier.words import Language
 from tests.conftest import CALENDAR
+
+if TYPE_CHECKING:
+    from notifier.timeline.model import Milestone
 
 SOURCES = """\
 sources:

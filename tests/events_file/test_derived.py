@@ -378,6 +378,11 @@ NO_TIME = "op deze dag valt de mijlpaal niet; verwacht: een dag van de herhaling
             "repeat: FREQ=YEARLY;COUNT=2, done: {2028-07-31: 2028-07-31}",
             [f"fout: a: '2028-07-31': {NO_TIME}."],
         ),
+        # What was left out cannot have been done.
+        (
+            "repeat: FREQ=YEARLY, except: [2027-07-31], done: {2027-07-31: 2027-07-30}",
+            [f"fout: a: '2027-07-31': {NO_TIME}."],
+        ),
         ("except: [2027-07-31]", ["fout: a: een 'except' per keer hoort bij een mijlpaal met 'repeat'."]),
         (
             "done: {2026-07-31: 2026-07-15}",

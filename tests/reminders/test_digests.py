@@ -142,6 +142,13 @@ def test_the_week_ends_on_sunday_whatever_the_day_of_the_digest() -> None:
     assert section is Section.NEAR
 
 
+def test_days_are_counted_to_the_date_that_is_shown() -> None:
+    """A soft date is past but not yet called overdue: nothing happens on the day we begin to ask."""
+    soft = milestone("../2025-12-20", kind=Kind.PUBLICATION, overdue_after=day("2026-01-16"), title="T")
+    lines = [line for _, own in _lines(_rows(soft)) for line in own]
+    assert not [line for line in lines if "11 dagen" in line]
+
+
 def test_what_is_done_or_cancelled_asks_for_nothing() -> None:
     assert _rows(_deadline("2026-01-06", "A", done=day("2026-01-02"))) == ()
 

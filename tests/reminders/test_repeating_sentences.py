@@ -1,0 +1,86 @@
+"""What is said of a term that comes round again, and of what lies right beside another date."""
+
+from __future__ import annotations
+
+import pytest
+
+from notifier.reminders.sentences import Voice, date_sentences, order_sentences
+from notifier.timeline.repeats import occurrence
+from notifier.words import Language
+from tests.conftest import day
+from tests.events_file.files import parse
+
+TERM = "{id: a, title: Verslag, when: ../2026-08-01, statutory: true, repeat: FREQ=YEARLY}"
+EVERY = "Datum: uiterlijk ieder jaar op 1 augustus."
+
+
+def _extended(nominal: str, last_day: str) -> list[str]:
+    return [
+        f"De wettelijke termijn eindigt op {nominal}.",
+        f"U heeft daarom tijd t/m {last_day} (Algemene termijnenwet, artikel 1).",
+    ]
+
+
+FIRST = _extended("zaterdag 1 augustus 2026", "maandag 3 augustus 2026")
+SECOND = _extended("zondag 1 augustus 2027", "maandag 2 augustus 2027")
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        ("2026-07-01", [f"{EVERY} De eerstvolgende keer: uiterlijk 3 augustus 2026.", *FIRST]),
+        # Its own day has passed, its term has not.
+        ("2026-08-02", [f"{EVERY} De eerstvolgende keer: uiterlijk 3 augustus 2026.", *FIRST]),
+        ("2026-08-04", [f"{EVERY} De eerstvolgende keer: uiterlijk 2 augustus 2027.", *SECOND]),
+        # 1 August 2028 is a Tuesday.
+        ("2027-09-01", [f"{EVERY} De eerstvolgende keer: uiterlijk 1 augustus 2028."]),
+    ],
+)
+def test_of_a_term_of_each_year_the_next_time_is_told(today: str, expected: list[str]) -> None:
+    timeline = parse(TERM).timeline
+    (one,) = timeline.milestones
+    voice = Voice(language=Language.NL, today=day(today), timeline=timeline)
+    assert date_sentences(one, voice) == expected
+
+
+def test_of_one_time_its_own_end_is_told() -> None:
+    timeline = parse(TERM).timeline
+    (one,) = timeline.milestones
+    voice = Voice(language=Language.NL, today=day("2027-07-01"), timeline=timeline)
+    assert date_sentences(occurrence(one, "2027-08-01"), voice) == [
+        "Datum: uiterlijk 2 augustus 2027.",
+        *SECOND,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("offset", "words"),
+    [
+        ("P1D", "1 dag na"),
+        ("P10D", "10 dagen na"),
+        ("P1W", "1 week na"),
+        ("P6W", "6 weken na"),
+        ("-P12W", "12 weken voor"),
+        ("P1M", "1 maand na"),
+        ("-P3M", "3 maanden voor"),
+        ("P1Y", "1 jaar na"),
+        ("P5B", "5 werkdagen na"),
+        ("-P1B", "1 werkdag voor"),
+    ],
+)
+def test_how_long_after_another_is_said_as_it_is_written(offset: str, words: str) -> None:
+    rows = (
+        "{id: a, title: Besluit, when: 2026-06-02}",
+        f"{{id: b, after: {{milestone: a, offset: {offset}}}}}",
+    )
+    timeline = parse(*rows).timeline
+    voice = Voice(language=Language.NL, today=day("2026-01-01"), timeline=timeline)
+    assert order_sentences(timeline.milestones[1], voice) == [
+        f"Dit is {words} ‘Besluit’ (dinsdag 2 juni 2026)."
+    ]
+
+
+def test_on_the_same_day_no_days_are_counted() -> None:
+    timeline = parse("{id: a, when: 2026-06-02}", "{id: b, after: {milestone: a, offset: P0D}}").timeline
+    voice = Voice(language=Language.NL, today=day("2026-01-01"), timeline=timeline)
+    assert "0 dagen" not in " ".join(order_sentences(timeline.milestones[1], voice))
