@@ -148,7 +148,7 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     facts = {
         "show.date": when,
         "show.next": when_words(coming, voice) if coming else "",
-        "show.term": " ".join(extension_sentences(milestone, voice)),
+        "show.term": " ".join(extension_sentences(coming or milestone, voice)),
         "show.order": " ".join(order_sentences(milestone, voice)),
         "show.kind": say(language, f"kind.{milestone.kind}"),
         "show.status": say(language, f"status.{status}"),

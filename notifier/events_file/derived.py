@@ -169,7 +169,8 @@ def _check_repeat(fields: Fields, milestone: Milestone, problems: Problems) -> N
         return
     for key, days in (("except", repeat.without), ("done", tuple(day for day, _ in repeat.done))):
         for day in days:
-            if day not in occurrences(repeat.rule, start, first=day, last=day):
+            is_left_out = key == "done" and day in repeat.without
+            if is_left_out or day not in occurrences(repeat.rule, start, first=day, last=day):
                 problems.add(fields.place(key), "file.no_occurrence", value=str(day))
 
 

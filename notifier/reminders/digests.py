@@ -94,6 +94,9 @@ def _standing(milestone: Milestone, voice: Voice) -> tuple[Section | None, Notic
     today, when = voice.today, milestone.when
     day = day_that_counts(milestone, today)
     is_past = milestone.is_overdue(today)
+    if when.latest and when.latest < today:
+        # Also of a soft phrase that may still be kept the day shown is past.
+        day = when.latest
     section: Section | None = None
     if is_past:
         section = Section.OVERDUE

@@ -88,7 +88,8 @@ def date_sentences(milestone: Milestone, voice: Voice, *, is_past: bool = False)
     )
     if not is_past and not is_known:
         sentences.append(voice.say("notice.day_unknown"))
-    return [*sentences, *extension_sentences(milestone, voice)]
+    coming = next_occurrence(milestone, voice.today) if milestone.repeat else milestone
+    return [*sentences, *(extension_sentences(coming, voice) if coming else [])]
 
 
 def _repeat_sentence(milestone: Milestone, voice: Voice) -> str:
@@ -178,6 +179,8 @@ def order_sentences(milestone: Milestone, voice: Voice) -> list[str]:
 
 def offset_words(offset: str, voice: Voice) -> str:
     """Say how long after another milestone one comes: `6 weken na`, `3 maanden voor`."""
+    if not any(character in "123456789" for character in offset):
+        return voice.say("notice.offset_same_day")
     key = "notice.offset_before" if offset.startswith("-") else "notice.offset_after"
     return voice.say(key, span=span_words(parse_span(offset.removeprefix("-")), voice.language))
 

@@ -18,6 +18,7 @@ _ONE_DAY = timedelta(days=1)
 # Between two occurrences lie at most as many years as an interval and a leap day can make.
 _LOOK_AHEAD_YEARS = (1, 8, 40, 400)
 _LAST_YEAR = 2999
+_LONGEST_EXTENSION = timedelta(days=10)
 
 
 def first_day(milestone: Milestone, repeat: Repeat) -> date:
@@ -71,11 +72,13 @@ def occurrences_until(milestone: Milestone, first: date, last: date) -> Iterator
 
 
 def next_occurrence(milestone: Milestone, today: date) -> Milestone | None:
-    """Return the first occurrence on or after a day, or None when there is none any more."""
-    since = today
+    """Return the first occurrence that is not past on a day, or None when there is none any more."""
+    # Its day lies before the one on which the law ends its term.
+    since = today - _LONGEST_EXTENSION if milestone.extension else today
     for years in _LOOK_AHEAD_YEARS:
         until = date(min(today.year + years, _LAST_YEAR), 12, 31)
-        following = next(occurrences_between(milestone, since, until), None)
+        coming = occurrences_between(milestone, since, until)
+        following = next((one for one in coming if one.when.latest is None or one.when.latest >= today), None)
         if following:
             return following
         since = until + _ONE_DAY

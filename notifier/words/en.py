@@ -308,6 +308,7 @@ TEXTS = {
     "notice.moves_along": "This also moves: {milestones}.",
     "notice.title_date": "{title} ({date})",
     "notice.offset_after": "{span} after",
+    "notice.offset_same_day": "on the same day as",
     "notice.offset_before": "{span} before",
     "notice.by_days_later": "That is {days} {days:day|days} later.",
     "notice.by_days_earlier": "That is {days} {days:day|days} earlier.",

@@ -308,6 +308,7 @@ TEXTS = {
     "notice.moves_along": "Hierdoor verschuift ook: {milestones}.",
     "notice.title_date": "{title} ({date})",
     "notice.offset_after": "{span} na",
+    "notice.offset_same_day": "op dezelfde dag als",
     "notice.offset_before": "{span} voor",
     "notice.by_days_later": "Dat is {days} {days:dag|dagen} later.",
     "notice.by_days_earlier": "Dat is {days} {days:dag|dagen} eerder.",
