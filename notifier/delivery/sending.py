@@ -11,6 +11,7 @@ import structlog
 
 from notifier.delivery.channels.base import Parcel
 from notifier.delivery.claims import LONGEST_TRY
+from notifier.delivery.connections import Network
 from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.preparing import prepare
 from notifier.errors import SettingsError
@@ -35,12 +36,14 @@ class Sender:
         outbox: What is to be sent.
         secrets: Reads addresses and secrets.
         jitter: Gives a number from -1 to 1.
+        network: How this machine reaches the world.
         should_stop: Whether to stop before the next delivery.
     """
 
     outbox: Outbox
     secrets: Secrets
     jitter: Callable[[], float]
+    network: Network = field(default_factory=Network)
     should_stop: Callable[[], bool] = field(default=lambda: False)
 
     def deliver(self, destinations: Sequence[Destination], situation: Situation) -> Counter[DeliveryState]:
@@ -87,6 +90,7 @@ class Sender:
             channel=destination.channel,
             settings=destination.settings,
             secrets=self.secrets,
+            network=self.network,
             now=now,
         )
         try:

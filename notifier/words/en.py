@@ -238,6 +238,8 @@ TEXTS = {
     # Settings and the database
     "settings.no_variable": "the environment variable {name} is not set",
     "settings.no_file": "the file {name} is empty or cannot be read",
+    "settings.proxy": "NOTIFIER_PROXY is not a usable address; expected: http://name:port, with user and password where needed",
+    "settings.ca_bundle": "NOTIFIER_CA_BUNDLE: the file {name} is not a readable list of certificates in PEM",
     "settings.webhook_secret": "the secret of a webhook is 'whsec_' followed by 16 to 64 bytes in base64",
     "store.url": "the address of the database is wrong; expected: sqlite:///path or postgresql://user@host/name",
     "store.unreachable": "the database cannot be opened: {reason}",

@@ -238,6 +238,8 @@ TEXTS = {
     # Settings and the database
     "settings.no_variable": "de omgevingsvariabele {name} is niet ingesteld",
     "settings.no_file": "het bestand {name} is leeg of niet te lezen",
+    "settings.proxy": "NOTIFIER_PROXY is geen bruikbaar adres; verwacht: http://naam:poort, zo nodig met gebruiker en wachtwoord",
+    "settings.ca_bundle": "NOTIFIER_CA_BUNDLE: het bestand {name} is geen leesbare lijst van certificaten in PEM",
     "settings.webhook_secret": "het geheim van een webhook is 'whsec_' gevolgd door 16 t/m 64 bytes in base64",
     "store.url": "het adres van de database klopt niet; verwacht: sqlite:///pad of postgresql://gebruiker@host/naam",
     "store.unreachable": "de database is niet te openen: {reason}",

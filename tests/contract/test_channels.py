@@ -10,6 +10,7 @@ import pytest
 
 from notifier.delivery.channels import CHANNEL_TYPES, slack, teams, webhook
 from notifier.delivery.channels.base import ChannelType, Origin, Parcel, Payload
+from notifier.delivery.connections import Network
 from notifier.delivery.http import Answer
 from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.secrets import Secrets
@@ -169,6 +170,7 @@ def _send(kind: ChannelType, url: str, environment: dict[str, str] | None = None
                 },
                 folder=Path(),
             ),
+            network=Network(),
             now=utc("2025-12-02 08:00"),
         )
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from notifier.delivery.connections import Network
     from notifier.delivery.http import Answer
     from notifier.delivery.outcomes import Outcome
     from notifier.delivery.secrets import Secrets
@@ -63,6 +64,7 @@ class Parcel:
         channel: Where to.
         settings: The channel's own keys, as written in the file.
         secrets: Reads the values behind `url` and `secret`.
+        network: How this machine reaches the world.
         now: Real time: what signatures carry.
     """
 
@@ -71,6 +73,7 @@ class Parcel:
     channel: Channel
     settings: Mapping[str, str]
     secrets: Secrets
+    network: Network
     now: datetime
 
 
@@ -111,4 +114,5 @@ def post_parcel(
         allow_private=parcel.channel.allow_private,
         classify=classify,
         now=parcel.now,
+        network=parcel.network,
     )
