@@ -18,9 +18,10 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
+from pydantic import SecretStr  # noqa: TC002 - the type of a field
 
 from notifier.delivery.addresses import is_public
+from notifier.delivery.secrets import EMPTY
 from notifier.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Network:
         ca_bundle: File with the authorities to trust; empty for those of the system.
     """
 
-    proxy: SecretStr = SecretStr("")
+    proxy: SecretStr = EMPTY
     ca_bundle: str = ""
 
     def check(self) -> None:

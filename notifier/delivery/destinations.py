@@ -77,6 +77,8 @@ def _read(entry: ChannelEntry, problems: Problems) -> Destination | None:
         given = [key for key in group if key in entry.own]
         if len(given) != 1:
             problems.add(entry.place, "file.one_of", value=", ".join(given), keys=", ".join(group))
+    if fields is not INVALID:
+        kind.check(fields, problems)
     problems.subject = ""
     settings = (
         {}

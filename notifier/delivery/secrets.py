@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+EMPTY = SecretStr("")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:

@@ -28,6 +28,7 @@ class Progress:
     has_written: bool = False
 
     def remaining(self, timeout: float | None) -> float:
+        """Return the seconds left, or the shorter timeout."""
         try:
             return self.deadline.remaining(timeout)
         except TimeoutError as error:
@@ -85,6 +86,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
+        """Connect to the first checked address that answers."""
         try:
             addresses = checked_addresses(host, port, allow_private=self._allow_private or self._is_proxied)
         except OSError as error:
@@ -114,6 +116,7 @@ class Transport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and return the beginning of its answer."""
         response = self._pool.handle_request(
             httpcore.Request(
                 method=request.method,
@@ -136,6 +139,7 @@ class Transport(httpx.BaseTransport):
         )
 
     def close(self) -> None:
+        """Close the connection."""
         self._pool.close()
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +31,10 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).parents[1] / "data" / "messages"
 ORIGIN = Origin(
-    domain="mijlpalen.example", base_url="https://m.example", frozen_at=at("2025-12-02 09:00"), settings={}
+    domain="mijlpalen.example",
+    base_url="https://m.example",
+    frozen_at=at("2025-12-02 09:00"),
+    settings={"from": "mijlpalen@example.org", "to": "team@example.org"},
 )
 TYPES = list(CHANNEL_TYPES.values())
 CALLING = [kind for kind in TYPES if kind.needs]
@@ -42,10 +48,13 @@ def _names(kind: ChannelType) -> list[str]:
 
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in TYPES for name in _names(kind)])
 def test_a_message_has_the_form_agreed_on(kind: ChannelType, name: str, *, regenerate: bool) -> None:
-    content = kind.render(MESSAGES[name], ORIGIN).content.decode()
-    is_json = content.startswith("{")
-    shown = json.dumps(json.loads(content), ensure_ascii=False, indent=2) if is_json else content
-    path = GOLDEN / f"{name}.{kind.name}.{'json' if is_json else 'txt'}"
+    payload = kind.render(MESSAGES[name], ORIGIN)
+    form = payload.media_type.partition(";")[0].rpartition("+")[2].rpartition("/")[2]
+    suffix = {"plain": "txt", "rfc822": "eml"}.get(form, form)
+    shown = payload.content.decode().replace("\r\n", "\n")
+    if suffix == "json":
+        shown = json.dumps(json.loads(shown), ensure_ascii=False, indent=2)
+    path = GOLDEN / f"{name}.{kind.name}.{suffix}"
     if regenerate:
         path.write_text(shown + "\n", encoding="utf-8")
     assert shown + "\n" == path.read_text(encoding="utf-8")
@@ -130,7 +139,45 @@ def _check_console(payload: Payload, message: Message) -> bool:
     return payload.content.decode().rstrip().endswith(f"({message.footer})")
 
 
-CHECKS = {"slack": _check_slack, "teams": _check_teams, "webhook": _check_webhook, "console": _check_console}
+def _check_email(payload: Payload, message: Message) -> bool:
+    assert payload.content.isascii()
+    lines = payload.content.split(b"\r\n")
+    assert max(map(len, lines)) <= 998
+    assert b"\n" not in b"".join(lines)
+    mail = message_from_bytes(payload.content, policy=default)
+    assert [name for name in list(mail) if name.lower() in {"to", "from", "bcc", "cc"}] == ["From", "To"]
+    assert mail["Message-ID"] == f"<{message.reference}@mijlpalen.example>"
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    tags = set(re.findall(r"<([a-z]+[1-6]?)[ >]", html.get_content()))
+    assert tags <= {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "body",
+        "div",
+        "h1",
+        "h2",
+        "p",
+        "dl",
+        "dt",
+        "dd",
+        "a",
+        "ul",
+        "li",
+    }
+    return message.reference in text.get_content() and message.reference in html.get_content()
+
+
+CHECKS = {
+    "email": _check_email,
+    "slack": _check_slack,
+    "teams": _check_teams,
+    "webhook": _check_webhook,
+    "console": _check_console,
+}
 
 
 def test_every_kind_of_channel_is_checked() -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from notifier.delivery.http import Answer
     from notifier.delivery.outcomes import Outcome
     from notifier.delivery.secrets import Secrets
+    from notifier.events_file.problems import Problems
+    from notifier.events_file.records import Fields
     from notifier.reminders.messages import Message
     from notifier.reminders.rules import Channel
 
@@ -77,6 +79,10 @@ class Parcel:
     now: datetime
 
 
+def nothing_wrong(fields: Fields, problems: Problems) -> None:
+    """Find nothing wrong with keys taken together."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelType:
     """One kind of channel.
@@ -85,19 +91,23 @@ class ChannelType:
         name: What `type` says in the file.
         keys: Its own keys in the file.
         needs: Groups of keys of which exactly one must be there.
+        check: Records what is wrong with its keys taken together.
         groups: Whether what is due at one moment becomes one message.
         can_tell_repeats: Whether the receiver recognises a delivery it had before.
         render: Brings a message into its form.
         send: Sends a payload; never raises for what a network or a receiver does.
+        after_test: What a person should look at after a test message, as no answer tells it.
     """
 
     name: str
     keys: tuple[Key, ...]
     needs: tuple[tuple[str, ...], ...] = ()
+    check: Callable[[Fields, Problems], None] = nothing_wrong
     groups: bool
     can_tell_repeats: bool = False
     render: Callable[[Message, Origin], Payload]
     send: Callable[[Parcel], Outcome]
+    after_test: str = ""
 
 
 def post_parcel(
