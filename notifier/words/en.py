@@ -136,6 +136,8 @@ TEXTS = {
     "file.mailbox": "not a mail address; expected: name@domain, in ASCII only",
     "file.mail_server": "not a mail server; expected: name or name:port, such as smtp.example.org:587",
     "file.open_login": "user and password only go over TLS; expected: starttls or tls",
+    "file.not_installed": "not installed; this does it: pip install '{extra}'",
+    "file.unguarded": "Apprise connects by itself, without our checks of addresses; expected: true, or another type of channel",
     "file.choice": "not in the list; expected: {options}",
     "file.flag": "neither yes nor no; expected: true or false",
     "file.number": "not a valid number; expected: {least} to {most}",

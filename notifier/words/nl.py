@@ -136,6 +136,8 @@ TEXTS = {
     "file.mailbox": "geen mailadres; verwacht: naam@domein, alleen in ASCII",
     "file.mail_server": "geen mailserver; verwacht: naam of naam:poort, zoals smtp.voorbeeld.nl:587",
     "file.open_login": "gebruiker en wachtwoord gaan alleen over TLS; verwacht: starttls of tls",
+    "file.not_installed": "niet geïnstalleerd; dit doet het: pip install '{extra}'",
+    "file.unguarded": "Apprise maakt zelf verbinding, zonder onze controle van adressen; verwacht: true, of een ander soort kanaal",
     "file.choice": "geen keuze uit de lijst; verwacht: {options}",
     "file.flag": "geen ja of nee; verwacht: true of false",
     "file.number": "geen geldig getal; verwacht: {least} t/m {most}",
