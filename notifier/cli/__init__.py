@@ -25,6 +25,7 @@ _COMMANDS: dict[str, str] = {
     "check": "Report every mistake in the file.",
     "upcoming": "List what is coming.",
     "show": "Show one milestone with its sources and reminders.",
+    "channel": "Try a channel with a test message.",
     "publish": "Write the calendars.",
     "tick": "Do one whole round: read, plan, deliver, publish.",
     "serve": "Run it all: rounds, calendars and page over HTTP.",
@@ -32,7 +33,7 @@ _COMMANDS: dict[str, str] = {
 }
 
 
-_LONG_RUNNING = {"publish", "tick", "serve"}
+_LONG_RUNNING = {"channel", "publish", "tick", "serve"}
 
 
 class _Commands(click.Group):

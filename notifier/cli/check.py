@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +16,7 @@ from notifier.setup import read_all
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from notifier.delivery.secrets import Secrets
     from notifier.events_file.problems import Problem
     from notifier.events_file.whole import EventsFile
 
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 def command(events_path: str, format_: str) -> None:
     """Report every mistake in the file, each with its place; nothing else happens."""
     events = load_events_file(events_path)
-    read_all(events)
+    read_all(events, _secrets(events_path) if events.channels else None)
     problems = (*events.problems.errors, *events.problems.warnings)
     if format_ == "json":
         click.echo(json.dumps([_row(problem, events) for problem in problems], ensure_ascii=False, indent=2))
@@ -33,6 +36,13 @@ def command(events_path: str, format_: str) -> None:
             click.echo(problem.line(events.name, events.timeline.language))
     click.echo(_verdict(events), err=True)
     sys.exit(1 if events.problems.errors else 0)
+
+
+def _secrets(events_path: str) -> Secrets:
+    # Not cheap to import, and a file without channels needs none.
+    from notifier.delivery.secrets import Secrets  # noqa: PLC0415
+
+    return Secrets(environment=os.environ, folder=Path(events_path).parent)
 
 
 def _verdict(events: EventsFile) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from pydantic import SecretStr  # noqa: TC002 - the type of a field
-
-from notifier.delivery.secrets import EMPTY
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 
 class Security(StrEnum):
@@ -44,8 +44,8 @@ class MailServer:
     host: str
     port: int
     security: Security
-    user: SecretStr = EMPTY
-    password: SecretStr = EMPTY
+    user: SecretStr
+    password: SecretStr
     allow_private: bool = False
 
     @property

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from notifier.delivery.attempt import attempt
 from notifier.delivery.channels.base import Parcel
 from notifier.delivery.claims import LONGEST_TRY
 from notifier.delivery.connections import Network
 from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.preparing import prepare
-from notifier.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -93,9 +93,4 @@ class Sender:
             network=self.network,
             now=now,
         )
-        try:
-            return destination.type.send(parcel)
-        except SettingsError as error:
-            return Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
-        except Exception as error:  # noqa: BLE001 - one delivery must not take the others down
-            return Outcome(verdict=Verdict.UNKNOWN, detail=type(error).__name__)
+        return attempt(destination.type, parcel)

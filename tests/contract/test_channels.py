@@ -303,6 +303,6 @@ def test_no_outcome_repeats_the_address(kind: ChannelType) -> None:
 def test_a_retired_teams_connector_is_refused_with_a_hint() -> None:
     outcome = _send(CHANNEL_TYPES["teams"], "https://tenant.webhook.office.com/webhookb2/geheim")
     assert (outcome.verdict, outcome.detail) == (
-        Verdict.NOT_SENT,
-        "this is a retired Office 365 connector; make a Workflows webhook in Teams and use its address",
+        Verdict.BROKEN,
+        "this is an Office 365 connector, which is retired; make a Workflows webhook in Teams and use its address",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from notifier.events_file.records import Key
@@ -83,6 +83,12 @@ def nothing_wrong(fields: Fields, problems: Problems) -> None:
     """Find nothing wrong with keys taken together."""
 
 
+def any_address(address: str) -> str:
+    """Find nothing wrong with an address."""
+    del address
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelType:
     """One kind of channel.
@@ -93,6 +99,7 @@ class ChannelType:
         needs: Groups of keys of which exactly one must be there.
         check: Records what is wrong with its keys taken together.
         groups: Whether what is due at one moment becomes one message.
+        address_problem: Returns the key of what is wrong with an address, or an empty text.
         can_tell_repeats: Whether the receiver recognises a delivery it had before.
         render: Brings a message into its form.
         send: Sends a payload; never raises for what a network or a receiver does.
@@ -104,6 +111,7 @@ class ChannelType:
     needs: tuple[tuple[str, ...], ...] = ()
     check: Callable[[Fields, Problems], None] = nothing_wrong
     groups: bool
+    address_problem: Callable[[str], str] = any_address
     can_tell_repeats: bool = False
     render: Callable[[Message, Origin], Payload]
     send: Callable[[Parcel], Outcome]
@@ -122,7 +130,9 @@ def post_parcel(
         parcel.payload.content,
         headers={"Content-Type": parcel.payload.media_type, **(headers or {})},
         allow_private=parcel.channel.allow_private,
-        classify=classify,
+        classify=lambda answer: classify(
+            replace(answer, body=parcel.secrets.hide(answer.body, parcel.settings))
+        ),
         now=parcel.now,
         network=parcel.network,
     )
