@@ -142,8 +142,9 @@ def _refusal_of_name(url: str) -> str:
     parsed = httpx.URL(url)
     try:
         addresses = resolve(parsed.host, parsed.port or 443)
-    except OSError:
-        return ""
+    except OSError as error:
+        # Only a name can be the proxy's to know; a bare address cannot.
+        return str(error) if set(parsed.host) & {":", "%"} else ""
     try:
         refuse_private(addresses)
     except OSError as error:
