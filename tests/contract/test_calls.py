@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import structlog
+from pydantic import SecretStr
 
 from notifier.delivery import connections
 from notifier.delivery.attempt import attempt
@@ -24,7 +25,7 @@ from notifier.delivery.channels import CHANNEL_TYPES
 from notifier.delivery.channels.base import Parcel
 from notifier.delivery.connections import Network
 from notifier.delivery.outcomes import Outcome, Verdict
-from notifier.delivery.secrets import Secrets, SecretStr
+from notifier.delivery.secrets import Secrets
 from notifier.logs import configure
 from notifier.reminders.rules import Channel
 from notifier.words import Language
