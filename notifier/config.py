@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from notifier.delivery.connections import Network
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,6 +19,8 @@ class Settings(BaseSettings):
     Attributes:
         database_url: `NOTIFIER_DATABASE_URL`; may hold a password.
         mute: `NOTIFIER_MUTE`: plan and publish, send nothing.
+        proxy: `NOTIFIER_PROXY`: the HTTP proxy that public calls go through; may hold a password.
+        ca_bundle: `NOTIFIER_CA_BUNDLE`: file with the authorities to trust instead of the system's.
         log_level: `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
     """
 
@@ -24,7 +28,19 @@ class Settings(BaseSettings):
 
     database_url: SecretStr = SecretStr("")
     mute: bool = False
+    proxy: SecretStr = SecretStr("")
+    ca_bundle: str = ""
     log_level: str = ""
+
+    def network(self) -> Network:
+        """Return how this machine reaches the world.
+
+        Raises:
+            SettingsError: The proxy or the authorities cannot be used.
+        """
+        network = Network(proxy=self.proxy, ca_bundle=self.ca_bundle)
+        network.check()
+        return network
 
     def database(self, events_path: Path) -> str:
         """Return the address of the database: as set, or a file beside events.yaml."""

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.delivery.destinations import Destination, read_destinations
+from notifier.errors import SettingsError
 from notifier.events_file.whole import EventsFile, load_events_file, parse_events_file
 from notifier.feeds.settings import Feed, read_feeds
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from notifier.delivery.secrets import Secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,18 @@ class Setup:
     events: EventsFile
     destinations: tuple[Destination, ...]
     feeds: tuple[Feed, ...]
+
+    def destination(self, name: str) -> Destination:
+        """Return the channel of this name.
+
+        Raises:
+            SettingsError: There is none.
+        """
+        for one in self.destinations:
+            if one.channel.name == name:
+                return one
+        known = ", ".join(one.channel.name for one in self.destinations)
+        raise SettingsError("settings.no_channel", name=name, known=known)
 
 
 def load_setup(path: Path | str) -> Setup:
@@ -53,6 +68,9 @@ def _check(events: EventsFile) -> Setup:
     return setup
 
 
-def read_all(events: EventsFile) -> Setup:
-    """Read channels and feeds too; what is wrong is in the problems of the file."""
-    return Setup(events=events, destinations=read_destinations(events), feeds=read_feeds(events))
+def read_all(events: EventsFile, secrets: Secrets | None = None) -> Setup:
+    """Read channels and feeds too; what is wrong is in the problems of the file.
+
+    With `secrets` the addresses that are known here are looked at too.
+    """
+    return Setup(events=events, destinations=read_destinations(events, secrets), feeds=read_feeds(events))

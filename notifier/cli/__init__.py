@@ -29,6 +29,7 @@ _COMMANDS: dict[str, str] = {
     "simulate": "Show every message that would be sent between two days.",
     "preview": "Print the next message about a milestone, exactly as sent.",
     "history": "Show how the date of one milestone came about.",
+    "channel": "Try a channel with a test message.",
     "publish": "Write the calendars.",
     "tick": "Do one whole round: read, plan, deliver, publish.",
     "serve": "Run it all: rounds, calendars and page over HTTP.",
@@ -36,7 +37,7 @@ _COMMANDS: dict[str, str] = {
 }
 
 
-_LONG_RUNNING = {"publish", "simulate", "preview", "tick", "serve"}
+_LONG_RUNNING = {"channel", "publish", "simulate", "preview", "tick", "serve"}
 
 
 class _Commands(click.Group):

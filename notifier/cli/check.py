@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +17,7 @@ from notifier.words import say
 
 if TYPE_CHECKING:
     from notifier.cli.options import AsOf
+    from notifier.delivery.secrets import Secrets
     from notifier.events_file.problems import Problem
     from notifier.events_file.whole import EventsFile
     from notifier.setup import Setup
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 def command(events_path: str, as_of: AsOf, against: str | None, format_: str) -> None:
     """Report every mistake in the file, each with its place; nothing else happens."""
     events = load_events_file(events_path)
-    setup = read_all(events)
+    setup = read_all(events, _secrets(events_path) if events.channels else None)
     problems = (*events.problems.errors, *events.problems.warnings)
     if format_ == "json":
         click.echo(json.dumps([_row(problem, events) for problem in problems], ensure_ascii=False, indent=2))
@@ -56,6 +59,13 @@ def _compare(last: str, setup: Setup, as_of: AsOf, *, beside_data: bool) -> None
     click.echo(against.describe_changes(changes, timeline.language), err=beside_data)
     for line in against.foretell(changes, setup, as_of.moment(timeline.zone)):
         click.echo(line, err=True)
+
+
+def _secrets(events_path: str) -> Secrets:
+    # Not cheap to import, and a file without channels needs none.
+    from notifier.delivery.secrets import Secrets  # noqa: PLC0415
+
+    return Secrets(environment=os.environ, folder=Path(events_path).parent)
 
 
 def _verdict(events: EventsFile) -> str:

@@ -49,11 +49,13 @@ def open_rounds(
         should_stop: Whether sending has to stop before the next delivery.
 
     Raises:
+        SettingsError: A setting of the environment cannot be used.
         StoreError: The database cannot be used.
     """
     path = Path(events_path)
     settings = Settings()
     configure(settings.log_level or log_level)
+    network = settings.network()
     url = settings.database(path)
     database = open_database(url)
     sender = Sender(
@@ -64,6 +66,7 @@ def open_rounds(
         ),
         secrets=Secrets(environment=os.environ, folder=path.parent),
         jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - spreads retries, protects nothing
+        network=network,
         should_stop=should_stop,
     )
     try:

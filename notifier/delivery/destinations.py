@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from notifier.delivery.channels import CHANNEL_TYPES
+from notifier.errors import SettingsError
 from notifier.events_file.channels import CHANNEL
 from notifier.events_file.nodes import Mapping
 from notifier.events_file.records import Record
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
 
     from notifier.delivery.channels.base import ChannelType
+    from notifier.delivery.secrets import Secrets
     from notifier.events_file.channels import ChannelEntry
     from notifier.events_file.problems import Problems
+    from notifier.events_file.records import Fields
     from notifier.events_file.whole import EventsFile
 
 DEFAULT_NAME = "console"
@@ -39,10 +43,11 @@ class Destination:
     settings: AbstractMapping[str, str] = field(default_factory=dict)
 
 
-def read_destinations(events: EventsFile) -> tuple[Destination, ...]:
+def read_destinations(events: EventsFile, secrets: Secrets | None = None) -> tuple[Destination, ...]:
     """Return the channels of a file; without any, everything is told on the terminal at once.
 
-    What is wrong with them is added to the problems of the file.
+    What is wrong with them is added to the problems of the file. With `secrets` the addresses that
+    are known here are looked at too.
     """
     if not events.channels:
         timeline = events.timeline
@@ -54,11 +59,11 @@ def read_destinations(events: EventsFile) -> tuple[Destination, ...]:
             changes=ChangeMode.NOW,
         )
         return (Destination(channel=channel, type=CHANNEL_TYPES[DEFAULT_NAME]),)
-    found = (_read(entry, events.problems) for entry in events.channels)
+    found = (_read(entry, events.problems, secrets) for entry in events.channels)
     return tuple(destination for destination in found if destination)
 
 
-def _read(entry: ChannelEntry, problems: Problems) -> Destination | None:
+def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> Destination | None:
     channel = entry.channel
     problems.subject = channel.name
     kind = CHANNEL_TYPES.get(channel.type)
@@ -79,10 +84,21 @@ def _read(entry: ChannelEntry, problems: Problems) -> Destination | None:
         given = [key for key in group if key in entry.own]
         if len(given) != 1:
             problems.add(entry.place, "file.one_of", value=", ".join(given), keys=", ".join(group))
+    settings: dict[str, str] = {}
+    if fields is not INVALID:
+        kind.check(fields, problems)
+        settings = {key: value for key, value in fields.values.items() if value is not INVALID}
+        if secrets:
+            _check_address(kind, fields, settings, secrets, problems)
     problems.subject = ""
-    settings = (
-        {}
-        if fields is INVALID
-        else {key: value for key, value in fields.values.items() if value is not INVALID}
-    )
     return Destination(channel=channel, type=kind, settings=settings)
+
+
+def _check_address(
+    kind: ChannelType, fields: Fields, settings: dict[str, str], secrets: Secrets, problems: Problems
+) -> None:
+    # What is only set where the messages are sent from cannot be looked at here.
+    with suppress(SettingsError):
+        if key := kind.address_problem(secrets.read(settings, "url").get_secret_value()):
+            place = fields.place("url_env" if "url_env" in settings else "url_file")
+            problems.add(place, key, value=settings.get("url_env", settings.get("url_file", "")))

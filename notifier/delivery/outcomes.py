@@ -32,7 +32,7 @@ class Outcome:
 
     Attributes:
         verdict: What it means.
-        status: HTTP status, where there was one.
+        status: HTTP status or SMTP reply code, where there was one.
         detail: What happened or what the receiver said; short, on one line, without secrets.
         retry_after: How long the receiver asked to wait; a lower bound.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,13 @@ from notifier.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+EMPTY = SecretStr("")
+HIDDEN = "<secret>"
+_SECRET = frozenset({"url", "secret", "user", "password"})
+# A shorter part of an address is a word of its path, such as `services`, rather than a token.
+_SHORTEST_TOKEN = 8
+_PARTS = re.compile(r"[/?&=#:@]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +54,22 @@ class Secrets:
                 raise SettingsError("settings.no_file", name=file)
             return SecretStr(value)
         return SecretStr(settings.get(name, ""))
+
+    def hide(self, text: str, settings: Mapping[str, str]) -> str:
+        """Return a text without the channel's secrets, for what a receiver may have sent back.
+
+        Of an address the parts that can be a token go too, where they stand alone.
+        """
+        if not text:
+            return text
+        found: set[str] = set()
+        for name in {key.removesuffix("_env").removesuffix("_file") for key in settings} & _SECRET:
+            with suppress(SettingsError):
+                value = self.read(settings, name).get_secret_value()
+                found |= {value, *value.split()}
+                if "://" in value:
+                    found |= {part for part in _PARTS.split(value) if len(part) >= _SHORTEST_TOKEN}
+        # Longest first, so that no part of one stays behind.
+        for value in sorted(found - {""}, key=len, reverse=True):
+            text = text.replace(value, HIDDEN)
+        return text

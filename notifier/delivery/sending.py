@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from notifier.delivery.attempt import attempt
 from notifier.delivery.channels.base import Parcel
 from notifier.delivery.claims import LONGEST_TRY
+from notifier.delivery.connections import Network
 from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.preparing import prepare
-from notifier.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,12 +36,14 @@ class Sender:
         outbox: What is to be sent.
         secrets: Reads addresses and secrets.
         jitter: Gives a number from -1 to 1.
+        network: How this machine reaches the world.
         should_stop: Whether to stop before the next delivery.
     """
 
     outbox: Outbox
     secrets: Secrets
     jitter: Callable[[], float]
+    network: Network = field(default_factory=Network)
     should_stop: Callable[[], bool] = field(default=lambda: False)
 
     def deliver(self, destinations: Sequence[Destination], situation: Situation) -> Counter[DeliveryState]:
@@ -87,11 +90,7 @@ class Sender:
             channel=destination.channel,
             settings=destination.settings,
             secrets=self.secrets,
+            network=self.network,
             now=now,
         )
-        try:
-            return destination.type.send(parcel)
-        except SettingsError as error:
-            return Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
-        except Exception as error:  # noqa: BLE001 - one delivery must not take the others down
-            return Outcome(verdict=Verdict.UNKNOWN, detail=type(error).__name__)
+        return attempt(destination.type, parcel)

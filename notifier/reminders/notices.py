@@ -39,6 +39,7 @@ class NoticeType(StrEnum):
     CANCELLED = "cancelled"
     DONE = "done"
     REMOVED = "removed"
+    TEST = "test"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +13,7 @@ import pytest
 
 from notifier.delivery.channels import CHANNEL_TYPES, slack, teams, webhook
 from notifier.delivery.channels.base import ChannelType, Origin, Parcel, Payload
+from notifier.delivery.connections import Network
 from notifier.delivery.http import Answer
 from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.secrets import Secrets
@@ -27,10 +31,14 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).parents[1] / "data" / "messages"
 ORIGIN = Origin(
-    domain="mijlpalen.example", base_url="https://m.example", frozen_at=at("2025-12-02 09:00"), settings={}
+    domain="mijlpalen.example",
+    base_url="https://m.example",
+    frozen_at=at("2025-12-02 09:00"),
+    settings={"from": "mijlpalen@example.org", "to": "team@example.org"},
 )
 TYPES = list(CHANNEL_TYPES.values())
-CALLING = [kind for kind in TYPES if kind.needs]
+# The channels whose answer is one of HTTP, and that come in through the guarded client.
+CALLING = [kind for kind in TYPES if kind.name in {"slack", "teams", "webhook"}]
 # A webhook never groups: it gets one notice at a time.
 _GROUPED = {"three", "digest", "letters-weekly-digest"}
 
@@ -41,10 +49,13 @@ def _names(kind: ChannelType) -> list[str]:
 
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in TYPES for name in _names(kind)])
 def test_a_message_has_the_form_agreed_on(kind: ChannelType, name: str, *, regenerate: bool) -> None:
-    content = kind.render(MESSAGES[name], ORIGIN).content.decode()
-    is_json = content.startswith("{")
-    shown = json.dumps(json.loads(content), ensure_ascii=False, indent=2) if is_json else content
-    path = GOLDEN / f"{name}.{kind.name}.{'json' if is_json else 'txt'}"
+    payload = kind.render(MESSAGES[name], ORIGIN)
+    form = payload.media_type.partition(";")[0].rpartition("+")[2].rpartition("/")[2]
+    suffix = {"plain": "txt", "rfc822": "eml"}.get(form, form)
+    shown = payload.content.decode().replace("\r\n", "\n")
+    if suffix == "json":
+        shown = json.dumps(json.loads(shown), ensure_ascii=False, indent=2)
+    path = GOLDEN / f"{name}.{kind.name}.{suffix}"
     if regenerate:
         path.write_text(shown + "\n", encoding="utf-8")
     assert shown + "\n" == path.read_text(encoding="utf-8")
@@ -129,7 +140,53 @@ def _check_console(payload: Payload, message: Message) -> bool:
     return payload.content.decode().rstrip().endswith(f"({message.footer})")
 
 
-CHECKS = {"slack": _check_slack, "teams": _check_teams, "webhook": _check_webhook, "console": _check_console}
+def _check_email(payload: Payload, message: Message) -> bool:
+    assert payload.content.isascii()
+    lines = payload.content.split(b"\r\n")
+    assert max(map(len, lines)) <= 998
+    assert b"\n" not in b"".join(lines)
+    mail = message_from_bytes(payload.content, policy=default)
+    assert [name for name in list(mail) if name.lower() in {"to", "from", "bcc", "cc"}] == ["From", "To"]
+    assert mail["Message-ID"] == f"<{message.reference}@mijlpalen.example>"
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    tags = set(re.findall(r"<([a-z]+[1-6]?)[ >]", html.get_content()))
+    assert tags <= {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "body",
+        "div",
+        "h1",
+        "h2",
+        "p",
+        "dl",
+        "dt",
+        "dd",
+        "a",
+        "ul",
+        "li",
+    }
+    return message.reference in text.get_content() and message.reference in html.get_content()
+
+
+def _check_apprise(payload: Payload, message: Message) -> bool:
+    words: dict[str, str] = json.loads(payload.content)
+    assert 0 < len(words["title"]) <= 250
+    assert not re.search(r"@(everyone|here|channel)|<[!@#]", words["title"] + words["body"])
+    return message.reference in words["body"]
+
+
+CHECKS = {
+    "apprise": _check_apprise,
+    "email": _check_email,
+    "slack": _check_slack,
+    "teams": _check_teams,
+    "webhook": _check_webhook,
+    "console": _check_console,
+}
 
 
 def test_every_kind_of_channel_is_checked() -> None:
@@ -169,6 +226,7 @@ def _send(kind: ChannelType, url: str, environment: dict[str, str] | None = None
                 },
                 folder=Path(),
             ),
+            network=Network(),
             now=utc("2025-12-02 08:00"),
         )
     )
@@ -245,6 +303,6 @@ def test_no_outcome_repeats_the_address(kind: ChannelType) -> None:
 def test_a_retired_teams_connector_is_refused_with_a_hint() -> None:
     outcome = _send(CHANNEL_TYPES["teams"], "https://tenant.webhook.office.com/webhookb2/geheim")
     assert (outcome.verdict, outcome.detail) == (
-        Verdict.NOT_SENT,
-        "this is a retired Office 365 connector; make a Workflows webhook in Teams and use its address",
+        Verdict.BROKEN,
+        "this is an Office 365 connector, which is retired; make a Workflows webhook in Teams and use its address",
     )

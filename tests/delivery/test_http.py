@@ -10,7 +10,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from notifier.delivery import http
+from notifier.delivery import connections
 from notifier.delivery.addresses import is_public
 from notifier.delivery.http import (
     MAX_DETAIL_CHARS,
@@ -209,7 +209,7 @@ def test_bytes_left_without_an_answer_means_nobody_can_tell(handle: object) -> N
 
 
 def test_a_receiver_that_drips_is_cut_off_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "TOTAL_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(connections, "TOTAL_TIMEOUT_S", 0.5)
 
     def drip(connection: socket.socket) -> None:
         connection.recv(65536)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.delivery.channels import console, slack, teams, webhook
+from notifier.delivery.channels import apprise, console, email, slack, teams, webhook
 
 if TYPE_CHECKING:
     from notifier.delivery.channels.base import ChannelType
 
 CHANNEL_TYPES: dict[str, ChannelType] = {
-    kind.name: kind for kind in (console.TYPE, slack.TYPE, teams.TYPE, webhook.TYPE)
+    kind.name: kind for kind in (console.TYPE, slack.TYPE, teams.TYPE, webhook.TYPE, email.TYPE, apprise.TYPE)
 }

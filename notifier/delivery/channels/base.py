@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from notifier.events_file.records import Key
@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from notifier.delivery.connections import Network
     from notifier.delivery.http import Answer
     from notifier.delivery.outcomes import Outcome
     from notifier.delivery.secrets import Secrets
+    from notifier.events_file.problems import Problems
+    from notifier.events_file.records import Fields
     from notifier.reminders.messages import Message
     from notifier.reminders.rules import Channel
 
@@ -63,6 +66,7 @@ class Parcel:
         channel: Where to.
         settings: The channel's own keys, as written in the file.
         secrets: Reads the values behind `url` and `secret`.
+        network: How this machine reaches the world.
         now: Real time: what signatures carry.
     """
 
@@ -71,7 +75,18 @@ class Parcel:
     channel: Channel
     settings: Mapping[str, str]
     secrets: Secrets
+    network: Network
     now: datetime
+
+
+def nothing_wrong(fields: Fields, problems: Problems) -> None:
+    """Find nothing wrong with keys taken together."""
+
+
+def any_address(address: str) -> str:
+    """Find nothing wrong with an address."""
+    del address
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,19 +97,25 @@ class ChannelType:
         name: What `type` says in the file.
         keys: Its own keys in the file.
         needs: Groups of keys of which exactly one must be there.
+        check: Records what is wrong with its keys taken together.
         groups: Whether what is due at one moment becomes one message.
+        address_problem: Returns the key of what is wrong with an address, or an empty text.
         can_tell_repeats: Whether the receiver recognises a delivery it had before.
         render: Brings a message into its form.
         send: Sends a payload; never raises for what a network or a receiver does.
+        after_test: What a person should look at after a test message, as no answer tells it.
     """
 
     name: str
     keys: tuple[Key, ...]
     needs: tuple[tuple[str, ...], ...] = ()
+    check: Callable[[Fields, Problems], None] = nothing_wrong
     groups: bool
+    address_problem: Callable[[str], str] = any_address
     can_tell_repeats: bool = False
     render: Callable[[Message, Origin], Payload]
     send: Callable[[Parcel], Outcome]
+    after_test: str = ""
 
 
 def post_parcel(
@@ -109,6 +130,9 @@ def post_parcel(
         parcel.payload.content,
         headers={"Content-Type": parcel.payload.media_type, **(headers or {})},
         allow_private=parcel.channel.allow_private,
-        classify=classify,
+        classify=lambda answer: classify(
+            replace(answer, body=parcel.secrets.hide(answer.body, parcel.settings))
+        ),
         now=parcel.now,
+        network=parcel.network,
     )

@@ -18,6 +18,11 @@ _WIDTH = 78
 
 def render(message: Message, _origin: Origin) -> Payload:
     """Write the message as plain text."""
+    return Payload(content=to_text(message).encode(), media_type="text/plain; charset=utf-8")
+
+
+def to_text(message: Message) -> str:
+    """Write a message as plain text, in lines a terminal can show."""
     lines: list[str] = []
     if message.is_digest or len(message.notices) > 1:
         lines += [message.subject, ""]
@@ -28,7 +33,7 @@ def render(message: Message, _origin: Origin) -> Payload:
         for notice in message.notices:
             lines += [*_full(notice), ""]
     lines.append(f"({message.footer})")
-    return Payload(content="\n".join(lines).encode(), media_type="text/plain; charset=utf-8")
+    return "\n".join(lines)
 
 
 def _full(notice: Notice) -> list[str]:

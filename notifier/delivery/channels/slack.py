@@ -28,7 +28,7 @@ MAX_BLOCKS = 45
 MAX_CHARS = 12_000
 MAX_HEADER_CHARS = 150
 MAX_TEXT_CHARS = 3000
-MAX_FIELD_CHARS = 2000
+MAX_CONTEXT_CHARS = 2000
 MAX_BUTTON_CHARS = 75
 MAX_URL_CHARS = 3000
 
@@ -58,8 +58,8 @@ def _blocks(message: Message, limit: int) -> list[Block]:
         blocks += _body(message.notices[0], limit)
     else:
         for notice in message.notices:
-            blocks += [{"type": "divider"}, _section(notice.headline, limit), *_body(notice, limit)]
-    footer = {"type": "context", "elements": [_plain(message.footer, MAX_FIELD_CHARS)]}
+            blocks += [{"type": "divider"}, _headline(notice.headline, limit), *_body(notice, limit)]
+    footer = {"type": "context", "elements": [_plain(message.footer, MAX_CONTEXT_CHARS)]}
     return [*blocks[: MAX_BLOCKS - 1], footer]
 
 
@@ -80,6 +80,11 @@ def _header(text: str) -> Block:
     return {"type": "header", "text": _plain(text, MAX_HEADER_CHARS)}
 
 
+def _headline(text: str, limit: int) -> Block:
+    """Make a headline stand out, unless that would cut it short."""
+    return _header(text) if len(text) <= MAX_HEADER_CHARS else _section(text, limit)
+
+
 def _section(text: str, limit: int) -> Block:
     return {"type": "section", "text": _plain(text, limit)}
 
@@ -89,8 +94,8 @@ def _body(notice: Notice, limit: int) -> list[Block]:
     if notice.sentences:
         blocks.append(_section("\n".join(notice.sentences), limit))
     if notice.facts:
-        fields = [_plain(f"{fact.name}\n{fact.value}", min(limit, MAX_FIELD_CHARS)) for fact in notice.facts]
-        blocks.append({"type": "section", "fields": fields})
+        # Slack's own two columns break on a phone, and give name and value the same weight.
+        blocks.append(_section("\n".join(f"{fact.name}: {fact.value}" for fact in notice.facts), limit))
     buttons = [
         {
             "type": "button",

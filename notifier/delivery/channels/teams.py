@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.delivery.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
 from notifier.delivery.outcomes import Outcome, Verdict
+from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from notifier.delivery.http import Answer
@@ -27,7 +28,9 @@ _ACCEPTED = range(200, 300)
 # Markdown that Teams would act on, and the tag of a mention.
 _MARKDOWN = re.compile(r"([\\`*_\[\]()#<>~])")
 _LEADING = re.compile(r"^(\s*)([-+]|\d+\.)(?=\s)")
-_RETIRED = re.compile(r"https?://[^/?#]*(webhook\.office|outlook\.office(365)?)\.com(?=[:/?#]|$)")
+_RETIRED = re.compile(
+    r"https?://(?:[^/?#]*[.@])?(webhook\.office|outlook\.office(365)?)\.com(?=[:/?#]|$)", re.IGNORECASE
+)
 
 
 def render(message: Message, _origin: Origin) -> Payload:
@@ -127,17 +130,25 @@ def classify(answer: Answer) -> Outcome:
     return Outcome(verdict=verdict, detail=answer.body)
 
 
+def address_problem(address: str) -> str:
+    """Return the key of what is wrong with an address: connectors no longer answer."""
+    return "file.retired_connector" if _RETIRED.match(address.strip()) else ""
+
+
 def send(parcel: Parcel) -> Outcome:
     """Post to the workflow."""
-    url = parcel.secrets.read(parcel.settings, "url").get_secret_value()
-    if _RETIRED.match(url):
-        detail = (
-            "this is a retired Office 365 connector; make a Workflows webhook in Teams and use its address"
-        )
-        return Outcome(verdict=Verdict.NOT_SENT, detail=detail)
+    if key := address_problem(parcel.secrets.read(parcel.settings, "url").get_secret_value()):
+        return Outcome(verdict=Verdict.BROKEN, detail=say(Language.EN, key))
     return post_parcel(parcel, classify)
 
 
 TYPE = ChannelType(
-    name="teams", keys=URL_KEYS, needs=(("url_env", "url_file"),), groups=True, render=render, send=send
+    name="teams",
+    keys=URL_KEYS,
+    needs=(("url_env", "url_file"),),
+    groups=True,
+    address_problem=address_problem,
+    render=render,
+    send=send,
+    after_test="Teams accepts before it posts: look whether the card appeared, else at the workflow.",
 )

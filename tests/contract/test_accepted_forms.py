@@ -1,0 +1,65 @@
+"""Messages in the eyes of those who made the forms: Microsoft's schema and Slack's own library."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft6Validator
+from slack_sdk.models.blocks import Block
+
+from notifier.delivery.channels import slack, teams
+from tests.contract.messages import MESSAGES, hostile, many
+from tests.contract.test_channels import ORIGIN
+
+if TYPE_CHECKING:
+    from notifier.reminders.messages import Message
+
+SCHEMA = Path(__file__).parents[1] / "data" / "adaptive-card-1.4.schema.json"
+ALL = [*MESSAGES.values(), *hostile(), many(40)]
+
+
+@pytest.fixture(scope="module")
+def card_schema() -> Draft6Validator:
+    return Draft6Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def test_every_teams_card_is_valid_by_the_schema_of_its_version(card_schema: Draft6Validator) -> None:
+    for message in ALL:
+        (attachment,) = json.loads(teams.render(message, ORIGIN).content)["attachments"]
+        card = attachment["content"]
+        _take_off_what_is_newer(card)
+        assert [_reason(error) for error in card_schema.iter_errors(card)] == []
+
+
+def _take_off_what_is_newer(card: dict[str, Any]) -> None:
+    """Remove what Teams knows beyond the schema: its width, and the heading that screen readers need."""
+    assert card.pop("msteams") == {"width": "full"}
+    assert card["body"][0].pop("style") == "heading"
+
+
+def _reason(error: Any) -> list[str]:
+    return [error.message[:200], *(inner.message[:200] for inner in error.context)]
+
+
+def test_the_schema_refuses_a_card_that_is_wrong(card_schema: Draft6Validator) -> None:
+    (attachment,) = json.loads(teams.render(MESSAGES["digest"], ORIGIN).content)["attachments"]
+    card = attachment["content"]
+    _take_off_what_is_newer(card)
+    assert card_schema.is_valid(card)
+    card["body"][0]["weight"] = "Fat"
+    assert not card_schema.is_valid(card)
+
+
+@pytest.mark.parametrize("message", ALL[: len(MESSAGES)], ids=list(MESSAGES))
+def test_slacks_own_library_reads_back_what_was_written(message: Message) -> None:
+    written = json.loads(slack.render(message, ORIGIN).content)["blocks"]
+    assert [block.to_dict() for block in Block.parse_all(written)] == written
+
+
+def test_every_slack_block_keeps_to_the_limits_slacks_own_library_knows() -> None:
+    for message in ALL:
+        for block in Block.parse_all(json.loads(slack.render(message, ORIGIN).content)["blocks"]):
+            block.validate_json()

@@ -1,0 +1,119 @@
+"""Real mail servers on loopback, with TLS of an authority of our own."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import default
+from typing import TYPE_CHECKING, Any
+
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import EmailMessage
+    from pathlib import Path
+
+USER, PASSWORD = "notifier", "geheim-wachtwoord"
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """What a server took, and what it answers.
+
+    Attributes:
+        replies: Answer per step (`MAIL`, `RCPT`, `DATA`) instead of the ordinary one.
+        taken: The mails it took, as sent.
+        envelopes: Their sender and recipients.
+        logins: Who logged in.
+    """
+
+    replies: dict[str, str] = field(default_factory=dict)
+    taken: list[bytes] = field(default_factory=list)
+    envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
+    logins: list[str] = field(default_factory=list)
+    port: int = 0
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        return [message_from_bytes(content, policy=default) for content in self.taken]
+
+    # What aiosmtpd calls.
+
+    async def handle_MAIL(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        envelope.mail_from = address
+        return self.replies.get("MAIL", "250 OK")
+
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self.replies.get("RCPT", "250 OK")
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        self.taken.append(envelope.content)
+        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
+        return self.replies.get("DATA", "250 2.0.0 queued as 4711")
+
+    def authenticate(
+        self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any
+    ) -> AuthResult:
+        self.logins.append(data.login.decode())
+        return AuthResult(
+            success=(data.login.decode(), data.password.decode()) == (USER, PASSWORD), handled=False
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """An authority nobody else trusts, and a server's certificate by it."""
+
+    bundle: str
+    server: ssl.SSLContext
+
+
+def make_authority(folder: Path, name: str = "localhost") -> Authority:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    path = folder / "authority.pem"
+    authority.cert_pem.write_to_path(path)
+    return Authority(str(path), context)
+
+
+@contextmanager
+def mail_server(
+    authority: Authority | None = None, *, is_implicit: bool = False, logs_in: bool = False
+) -> Iterator[Mailbox]:
+    """Run a mail server: STARTTLS with an authority, TLS at once where it is implicit, otherwise none."""
+    mailbox = Mailbox()
+    options: dict[str, Any] = {"enable_SMTPUTF8": False}
+    if authority and is_implicit:
+        options["ssl_context"] = authority.server
+    elif authority:
+        options["tls_context"] = authority.server
+    if logs_in:
+        options |= {
+            "authenticator": mailbox.authenticate,
+            "auth_required": not is_implicit,
+            "auth_require_tls": not is_implicit,
+        }
+    controller = Controller(mailbox, hostname="127.0.0.1", port=_free_port(), **options)
+    controller.start()
+    mailbox.port = controller.port
+    try:
+        yield mailbox
+    finally:
+        controller.stop()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
