@@ -91,7 +91,7 @@ def list_upcoming(
         chosen: Which milestones.
     """
     found = [
-        _upcoming(milestone, today)
+        look_at(milestone, today)
         for milestone in milestones
         if milestone.status is Status.PLANNED and chosen.takes(milestone, today)
     ]
@@ -101,7 +101,8 @@ def list_upcoming(
     )
 
 
-def _upcoming(milestone: Milestone, today: date) -> Upcoming:
+def look_at(milestone: Milestone, today: date) -> Upcoming:
+    """Return a milestone, open or not, as it looks on a day in the readers' zone."""
     day = day_that_counts(milestone, today)
     is_overdue = milestone.is_overdue(today)
     return Upcoming(

@@ -1,0 +1,180 @@
+"""The picture of time: where each date stands on one axis. Pure; the template turns it into SVG.
+
+Places along the axis are percentages, so that the picture fits a phone and a wide screen without
+becoming smaller; places across it are pixels. Shapes and words carry the meaning, never colour alone.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from notifier.words import Language
+
+ROW_PX = 34
+HEAD_PX = 26
+_LABEL_LETTERS = 40
+_MOST_TICKS = 6
+# What lies further off stands at the edge: near dates need the room.
+_BACK = timedelta(days=45)
+_AHEAD = timedelta(days=3 * 366)
+_LEAST = timedelta(days=180)
+_MIDDLE = 50
+
+
+class Shown(NamedTuple):
+    """A milestone for the picture.
+
+    Attributes:
+        title: What it is called.
+        when: Its date in words.
+        earliest: First possible day; None when open.
+        latest: Last possible day; None when open.
+        is_firm: Whether nothing about the date is in doubt but the day within its window.
+    """
+
+    title: str
+    when: str
+    earliest: date | None
+    latest: date | None
+    is_firm: bool
+
+
+class Tick(NamedTuple):
+    """A mark of the axis: where it stands in percent, what it says, and whether a year begins."""
+
+    x: float
+    label: str
+    is_year: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A date in the picture.
+
+    Attributes:
+        title: What it is called, cut short.
+        when: The date in words.
+        y: Middle of its row in pixels.
+        x: Where it begins, in percent.
+        width: How long it is, in percent; 0 for a day.
+        is_firm: Whether it is drawn filled.
+        fades_left: Whether its beginning is unknown.
+        fades_right: Whether its end is unknown.
+        label_x: Where its words stand beside it, in percent.
+        label_anchor: Which end of the words stands there.
+        label_shift: Pixels between mark and words.
+    """
+
+    title: str
+    when: str
+    y: int
+    x: float
+    width: float
+    is_firm: bool
+    fades_left: bool
+    fades_right: bool
+    label_x: float
+    label_anchor: str
+    label_shift: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Everything on the axis.
+
+    Attributes:
+        height: Pixels.
+        today: Where today stands, in percent.
+        ticks: Months and years.
+        marks: The dates, from top to bottom.
+    """
+
+    height: int
+    today: float
+    ticks: tuple[Tick, ...]
+    marks: tuple[Mark, ...]
+
+
+class Axis(NamedTuple):
+    """A stretch of days, drawn from 0 to 100 percent."""
+
+    first: date
+    last: date
+
+    def place(self, day: date) -> float:
+        """Return where a day stands in percent; what lies outside stands at the edge."""
+        share = (day - self.first).days / max((self.last - self.first).days, 1)
+        return round(min(max(share, 0), 1) * 100, 2)
+
+    def ticks(self, language: Language, most: int = _MOST_TICKS) -> Iterator[Tick]:
+        """Yield at most so many months or years, evenly apart, always with the turns of the year."""
+        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
+        step = next((one for one in (1, 2, 3, 6, 12, 24, 60, 120) if months <= one * most), 600)
+        for number in range(self.first.year * 12, self.last.year * 12 + 12, step):
+            day = date(number // 12, number % 12 + 1, 1)
+            if self.first <= day <= self.last:
+                is_year = day.month == 1
+                words = str(day.year) if is_year else say(language, f"month.short_{day.month}")
+                yield Tick(self.place(day), words, is_year)
+
+
+def draw_timeline(shown: Sequence[Shown], today: date, language: Language) -> Picture:
+    """Place milestones on one axis around today.
+
+    Args:
+        shown: The milestones, each gets a row; those without any date are left out.
+        today: The day in the readers' zone.
+        language: The language of the axis.
+    """
+    dated = [one for one in shown if one.earliest or one.latest]
+    axis = _axis(dated, today)
+    return Picture(
+        height=HEAD_PX + ROW_PX * len(dated),
+        today=axis.place(today),
+        ticks=tuple(axis.ticks(language)),
+        marks=tuple(_mark(one, number, axis) for number, one in enumerate(dated)),
+    )
+
+
+def _axis(shown: Sequence[Shown], today: date) -> Axis:
+    ends = [day for one in shown for day in (one.earliest, one.latest) if day]
+    first = max(min([*ends, today]), today - _BACK) - timedelta(days=10)
+    last = min(max([*ends, today + _LEAST]), today + _AHEAD)
+    return Axis(first, last + (last - first) * 0.06)
+
+
+def _mark(one: Shown, number: int, axis: Axis) -> Mark:
+    x = axis.place(one.earliest) if one.earliest else 0.0
+    # A day that counts until its end reaches to the next morning.
+    is_day = one.earliest == one.latest
+    end = 100.0 if one.latest is None else axis.place(one.latest + timedelta(days=0 if is_day else 1))
+    on_the_right = x if end > _MIDDLE * 1.8 else end
+    beside = x > _MIDDLE or (end > _MIDDLE * 1.3 and x > _MIDDLE / 2)
+    return Mark(
+        title=cut(one.title, _LABEL_LETTERS),
+        when=one.when,
+        y=HEAD_PX + ROW_PX * number + ROW_PX * 2 // 3,
+        x=x,
+        width=0.0 if is_day else round(max(end - x, 0.8), 2),
+        is_firm=one.is_firm,
+        fades_left=one.earliest is None,
+        fades_right=one.latest is None,
+        label_x=x if beside else on_the_right,
+        label_anchor="end" if beside else "start",
+        label_shift=-12 if beside else 12,
+    )
+
+
+def cut(text: str, letters: int) -> str:
+    """Return a text on one line of at most so many letters, without signs that turn or hide others."""
+    visible = "".join(" " if unicodedata.category(one)[0] == "C" else one for one in text[: letters * 20])
+    words = " ".join(visible.split())
+    return words if len(words) <= letters else words[: letters - 1].rstrip() + "…"
