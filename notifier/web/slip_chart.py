@@ -36,6 +36,8 @@ class Point:
         x: Day of the letter, in percent.
         top: Last stated day, in pixels from above.
         bottom: First stated day, in pixels from above; the same for a day.
+        is_window: Whether the date is vague: drawn as a bar, never as a day.
+        is_open: Whether the first or the last day is unknown.
         confirms: Whether it repeats what was known.
         is_silent: Whether it gave no date; the date known before is shown.
     """
@@ -43,6 +45,8 @@ class Point:
     x: float
     top: float
     bottom: float
+    is_window: bool
+    is_open: bool
     confirms: bool
     is_silent: bool
 
@@ -93,6 +97,8 @@ def draw_slip(statements: Sequence[Statement], today: date, language: Language) 
             x=_across(running.place(one.source.date)),
             top=_up(rising.place(when.latest or rising.last)),
             bottom=_up(rising.place(when.earliest or rising.first)),
+            is_window=when.day is None,
+            is_open=when.earliest is None or when.latest is None,
             confirms=one.confirms,
             is_silent=one.is_undated,
         )

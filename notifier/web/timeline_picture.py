@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.words import say
@@ -20,13 +21,22 @@ if TYPE_CHECKING:
 
 ROW_PX = 34
 HEAD_PX = 26
-_LABEL_LETTERS = 40
+_SHORT_LETTERS, _LONG_LETTERS = 40, 64
 _MOST_TICKS = 6
 # What lies further off stands at the edge: near dates need the room.
 _BACK = timedelta(days=45)
 _AHEAD = timedelta(days=3 * 366)
 _LEAST = timedelta(days=180)
-_MIDDLE = 50
+# Words of that many letters need somewhat less than half of a wide picture beside their mark.
+_ROOM_RIGHT, _ROOM_LEFT = 54, 46
+
+
+class Side(StrEnum):
+    """Where words stand beside their mark."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    ABOVE = "above"
 
 
 class Shown(NamedTuple):
@@ -60,7 +70,8 @@ class Mark:
     """A date in the picture.
 
     Attributes:
-        title: What it is called, cut short.
+        title: What it is called, cut to what a wide picture has room for.
+        short_title: The same for a phone.
         when: The date in words.
         y: Middle of its row in pixels.
         x: Where it begins, in percent.
@@ -68,12 +79,12 @@ class Mark:
         is_firm: Whether it is drawn filled.
         fades_left: Whether its beginning is unknown.
         fades_right: Whether its end is unknown.
-        label_x: Where its words stand beside it, in percent.
-        label_anchor: Which end of the words stands there.
-        label_shift: Pixels between mark and words.
+        side: On which side its words stand in a wide picture.
+        label_x: Where they stand, in percent.
     """
 
     title: str
+    short_title: str
     when: str
     y: int
     x: float
@@ -81,9 +92,8 @@ class Mark:
     is_firm: bool
     fades_left: bool
     fades_right: bool
+    side: Side
     label_x: float
-    label_anchor: str
-    label_shift: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,10 +166,10 @@ def _mark(one: Shown, number: int, axis: Axis) -> Mark:
     # A day that counts until its end reaches to the next morning.
     is_day = one.earliest == one.latest
     end = 100.0 if one.latest is None else axis.place(one.latest + timedelta(days=0 if is_day else 1))
-    on_the_right = x if end > _MIDDLE * 1.8 else end
-    beside = x > _MIDDLE or (end > _MIDDLE * 1.3 and x > _MIDDLE / 2)
+    side = Side.RIGHT if end <= _ROOM_RIGHT else Side.LEFT if x >= _ROOM_LEFT else Side.ABOVE
     return Mark(
-        title=cut(one.title, _LABEL_LETTERS),
+        title=cut(one.title, _LONG_LETTERS),
+        short_title=cut(one.title, _SHORT_LETTERS),
         when=one.when,
         y=HEAD_PX + ROW_PX * number + ROW_PX * 2 // 3,
         x=x,
@@ -167,9 +177,8 @@ def _mark(one: Shown, number: int, axis: Axis) -> Mark:
         is_firm=one.is_firm,
         fades_left=one.earliest is None,
         fades_right=one.latest is None,
-        label_x=x if beside else on_the_right,
-        label_anchor="end" if beside else "start",
-        label_shift=-12 if beside else 12,
+        side=side,
+        label_x=end if side is Side.RIGHT else x,
     )
 
 
