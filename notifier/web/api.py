@@ -7,6 +7,7 @@ Source:
 from __future__ import annotations
 
 import json
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from notifier.timeline.upcoming import Period, Upcoming
     from notifier.web.site import Site
     from notifier.web.views import View
 
@@ -63,6 +65,7 @@ class Api:
         """Return every address with what answers it."""
         return {
             "/openapi.json": self._description,
+            "/v1/openapi.json": self._description,
             **{operation.path: self._checked(operation, run) for operation, run in self._operations.items()},
         }
 
@@ -106,13 +109,7 @@ class Api:
             }
         )
         rows = [look_at(one, view.today) for one in view.timeline.milestones if chosen.takes(one, view.today)]
-        rows.sort(
-            key=lambda row: (
-                row.milestone.status is not Status.PLANNED,
-                row.period,
-                row.milestone.when.sort_key,
-            )
-        )
+        rows.sort(key=_reading_order)
         return _page(request, rows, lambda row: milestone_resource(row, view))
 
     def _milestone(self, request: Request, view: View) -> Response:
@@ -140,6 +137,17 @@ class Api:
     def _feeds(self, request: Request, view: View) -> Response:
         del request
         return _json({"items": [feed_resource(one) for one in view.feed_links]})
+
+
+def _reading_order(row: Upcoming) -> tuple[bool, Period, date, str]:
+    """Open ones first, then as the list of what is coming."""
+    milestone = row.milestone
+    return (
+        milestone.status is not Status.PLANNED,
+        row.period,
+        row.day or date.max,
+        milestone.title.casefold(),
+    )
 
 
 def _page(request: Request, found: Sequence[Any], to_resource: Callable[[Any], dict[str, Any]]) -> Response:

@@ -20,6 +20,7 @@ from notifier.web.selection import Selection, read_selection
 from notifier.web.status_page import build_status_page
 from notifier.web.subscribe_page import build_subscribe_page
 from notifier.web.timeline_page import SECTIONS, build_timeline_page, sort_rows
+from notifier.web.timeline_picture import cut
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _STYLE = Path(__file__).parent / "static" / "style.css"
 _KEPT_ANSWERS = 64
+# A list stays legible whatever it lists; the milestone's own page shows its title in full.
+_LONGEST_TITLE = 200
 _PAGE = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
 _EXPIRES = timedelta(days=180)
 
@@ -52,6 +55,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters["cut"] = lambda text: cut(text, _LONGEST_TITLE)
         # XML has no way to write most control characters.
         self._templates.filters["legible"] = legible
         self._style = _STYLE.read_bytes()

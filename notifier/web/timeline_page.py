@@ -83,7 +83,6 @@ class TimelinePage:
         of: How many there are.
         sections: What is shown of them, in reading order; without empty ones.
         picture: The next dates on one axis; None when there is nothing to draw.
-        pictured: How many milestones the picture holds.
         choices: Values to filter by, per key.
         next_up: The nearest milestone to come, or None.
     """
@@ -92,7 +91,6 @@ class TimelinePage:
     of: int
     sections: tuple[Section, ...]
     picture: Picture | None
-    pictured: int
     choices: Mapping[str, tuple[Choice, ...]]
     next_up: Entry | None
 
@@ -148,7 +146,7 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
         for name, found in rows.items()
         if found and selection.section in {"", name}
     )
-    ahead = (*rows["running"], *rows["coming"]) if not selection.section else rows[selection.section]
+    ahead = [row for name in ("running", "coming") if selection.section in {"", name} for row in rows[name]]
     pictured = [
         Shown(
             title=row.milestone.title,
@@ -160,13 +158,13 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
         for row in ahead
         if not row.milestone.when.is_undated
     ][:_PICTURED]
+    picture = draw_timeline(pictured, today, language)
     coming = rows["coming"]
     return TimelinePage(
         total=sum(map(len, rows.values())),
         of=len(milestones),
         sections=sections,
-        picture=draw_timeline(pictured, today, language) if pictured else None,
-        pictured=len(pictured),
+        picture=picture if picture.marks else None,
         choices=_choices(milestones, today, selection),
         next_up=to_entry(coming[0], language) if coming and coming[0].day else None,
     )

@@ -23,7 +23,7 @@ ROW_PX = 34
 HEAD_PX = 26
 _SHORT_LETTERS, _LONG_LETTERS = 40, 64
 _MOST_TICKS = 6
-# What lies further off stands at the edge: near dates need the room.
+# What lies further off is left to the list: near dates need the room.
 _BACK = timedelta(days=45)
 _AHEAD = timedelta(days=3 * 366)
 _LEAST = timedelta(days=180)
@@ -77,8 +77,8 @@ class Mark:
         x: Where it begins, in percent.
         width: How long it is, in percent; 0 for a day.
         is_firm: Whether it is drawn filled.
-        fades_left: Whether its beginning is unknown.
-        fades_right: Whether its end is unknown.
+        fades_left: Whether its beginning is unknown or lies before the picture.
+        fades_right: Whether its end is unknown or lies after the picture.
         side: On which side its words stand in a wide picture.
         label_x: Where they stand, in percent.
     """
@@ -140,12 +140,18 @@ def draw_timeline(shown: Sequence[Shown], today: date, language: Language) -> Pi
     """Place milestones on one axis around today.
 
     Args:
-        shown: The milestones, each gets a row; those without any date are left out.
+        shown: The milestones, each gets a row; those without any date are left out, and those that
+            lie outside of the axis as a whole.
         today: The day in the readers' zone.
         language: The language of the axis.
     """
     dated = [one for one in shown if one.earliest or one.latest]
     axis = _axis(dated, today)
+    dated = [
+        one
+        for one in dated
+        if (one.earliest or axis.first) <= axis.last and (one.latest or axis.last) >= axis.first
+    ]
     return Picture(
         height=HEAD_PX + ROW_PX * len(dated),
         today=axis.place(today),
@@ -175,8 +181,8 @@ def _mark(one: Shown, number: int, axis: Axis) -> Mark:
         x=x,
         width=0.0 if is_day else round(max(end - x, 0.8), 2),
         is_firm=one.is_firm,
-        fades_left=one.earliest is None,
-        fades_right=one.latest is None,
+        fades_left=one.earliest is None or one.earliest < axis.first,
+        fades_right=one.latest is None or one.latest > axis.last,
         side=side,
         label_x=end if side is Side.RIGHT else x,
     )

@@ -372,7 +372,7 @@ TEXTS = {
     "page.legend_firm": "fixed day",
     "page.legend_soft": "not certain yet",
     "page.legend_window": "some day in this period",
-    "page.legend_fading": "beginning or end unknown",
+    "page.legend_fading": "beginning or end unknown or out of view",
     "page.filter": "Choose what to see",
     "page.topics": "Topic",
     "page.kinds": "Kind",

@@ -372,7 +372,7 @@ TEXTS = {
     "page.legend_firm": "vaste dag",
     "page.legend_soft": "nog niet zeker",
     "page.legend_window": "ergens in deze periode",
-    "page.legend_fading": "begin of einde onbekend",
+    "page.legend_fading": "begin of einde onbekend of buiten beeld",
     "page.filter": "Kies wat u wilt zien",
     "page.topics": "Onderwerp",
     "page.kinds": "Soort",
