@@ -9,13 +9,14 @@ import sys
 from typing import TYPE_CHECKING
 
 import upcoming
+import web
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from measure import Figure
 
-BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {"upcoming": upcoming.figures}
+BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {"upcoming": upcoming.figures, "web": web.figures}
 
 
 def main(wanted: list[str]) -> None:

@@ -31,10 +31,25 @@ PAGE_HEADERS = {
 
 
 def answer(
-    request: Request, data: bytes, media_type: str, headers: Mapping[str, str], *, status: int = 200
+    request: Request,
+    data: bytes,
+    media_type: str,
+    headers: Mapping[str, str],
+    *,
+    status: int = 200,
+    tag: str = "",
 ) -> Response:
-    """Send bytes with their entity tag, or only say that the client has them."""
-    tag = etag(data)
+    """Send bytes with their entity tag, or only say that the client has them.
+
+    Args:
+        request: Whom to answer.
+        data: The bytes.
+        media_type: What they are.
+        headers: Headers beside those every page has.
+        status: The HTTP status.
+        tag: Their entity tag where it is known.
+    """
+    tag = tag or etag(data)
     headers = {**PAGE_HEADERS, **headers, "ETag": tag}
     if status == HTTPStatus.OK and has_it(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)

@@ -19,8 +19,9 @@ from notifier.timeline.filters import Filter, FilterKey
 from notifier.timeline.model import Status
 from notifier.timeline.upcoming import look_at
 from notifier.web.answers import problem
-from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES, VERSION, Operation, describe
+from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES, VERSION, describe
 from notifier.web.resources import change_resource, feed_resource, milestone_resource
+from notifier.web.views import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from notifier.timeline.upcoming import Period, Upcoming
+    from notifier.web.operations import Operation
     from notifier.web.site import Site
     from notifier.web.views import View
 
@@ -90,7 +92,14 @@ class Api:
             if errors:
                 detail = "; ".join(f"{error['in']} {error['name']!r} {error['detail']}" for error in errors)
                 return problem(HTTPStatus.BAD_REQUEST, detail, HEADERS, errors=errors)
-            return run(request, self.site.view)
+            view, key = self.site.view, ("api", request.url.path, request.url.query)
+            kept = view.kept.get(key)
+            if kept is None:
+                made = run(request, view)
+                if made.status_code != HTTPStatus.OK:
+                    return made
+                kept = view.keep(key, Kept(bytes(made.body), "", made.headers.get("link", "")))
+            return _send(kept.data, {"Link": kept.link} if kept.link else {})
 
         return endpoint
 
@@ -176,4 +185,8 @@ def _page(request: Request, found: Sequence[Any], to_resource: Callable[[Any], d
 
 def _json(body: Any, headers: dict[str, str] | None = None) -> Response:
     data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    return Response(data, media_type="application/json", headers={**HEADERS, **(headers or {})})
+    return _send(data, headers or {})
+
+
+def _send(data: bytes, headers: dict[str, str]) -> Response:
+    return Response(data, media_type="application/json", headers={**HEADERS, **headers})

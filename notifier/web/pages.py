@@ -21,6 +21,7 @@ from notifier.web.status_page import build_status_page
 from notifier.web.subscribe_page import build_subscribe_page
 from notifier.web.timeline_page import SECTIONS, build_timeline_page, sort_rows
 from notifier.web.timeline_picture import cut
+from notifier.web.views import Kept, etag
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from notifier.web.views import View
 
 _STYLE = Path(__file__).parent / "static" / "style.css"
-_KEPT_ANSWERS = 64
 # A list stays legible whatever it lists; the milestone's own page shows its title in full.
 _LONGEST_TITLE = 200
 _PAGE = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
@@ -221,20 +221,25 @@ class Pages:
         root: str = "",
     ) -> Response:
         """Send a page; it is only made once for everybody who asks the same of the same view."""
-        rendered = self._view().rendered
-        key = (request.url.path, request.url.query, asked.language.value)
-        data = rendered.get(key)
-        if data is None:
+        view, key = self._view(), (request.url.path, request.url.query, asked.language.value)
+        kept = view.kept.get(key)
+        if kept is None:
             data = self._render(template, asked, root, build())
-            if len(rendered) < _KEPT_ANSWERS:
-                rendered[key] = data
-        return self._html(request, data, asked, _PAGE)
+            kept = view.keep(key, Kept(data, etag(data)))
+        return self._html(request, kept.data, asked, _PAGE, tag=kept.etag)
 
     def _html(
-        self, request: Request, data: bytes, asked: Selection, headers: dict[str, str], *, status: int = 200
+        self,
+        request: Request,
+        data: bytes,
+        asked: Selection,
+        headers: dict[str, str],
+        *,
+        status: int = 200,
+        tag: str = "",
     ) -> Response:
         headers = {**headers, "Content-Language": asked.language.value}
-        return answer(request, data, "text/html", headers, status=status)
+        return answer(request, data, "text/html", headers, status=status, tag=tag)
 
     def _render(self, template: str, asked: Selection, root: str, values: dict[str, Any]) -> bytes:
         view, language = self._view(), asked.language

@@ -146,18 +146,22 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
         for name, found in rows.items()
         if found and selection.section in {"", name}
     )
-    ahead = [row for name in ("running", "coming") if selection.section in {"", name} for row in rows[name]]
+    ahead = [
+        row.milestone
+        for name in ("running", "coming")
+        if selection.section in {"", name}
+        for row in rows[name]
+        if not row.milestone.when.is_undated
+    ]
     pictured = [
         Shown(
-            title=row.milestone.title,
-            when=to_entry(row, language).when,
-            earliest=row.milestone.when.earliest,
-            latest=row.milestone.when.latest,
-            is_firm=is_firm(row.milestone),
+            title=one.title,
+            earliest=one.when.earliest,
+            latest=one.when.latest,
+            is_firm=is_firm(one),
         )
-        for row in ahead
-        if not row.milestone.when.is_undated
-    ][:_PICTURED]
+        for one in ahead[:_PICTURED]
+    ]
     picture = draw_timeline(pictured, today, language)
     coming = rows["coming"]
     return TimelinePage(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROW_PX = 34
 HEAD_PX = 26
-_SHORT_LETTERS, _LONG_LETTERS = 40, 64
+_SHORT_LETTERS, _LONG_LETTERS = 36, 64
 _MOST_TICKS = 6
 # What lies further off is left to the list: near dates need the room.
 _BACK = timedelta(days=45)
@@ -44,14 +44,12 @@ class Shown(NamedTuple):
 
     Attributes:
         title: What it is called.
-        when: Its date in words.
         earliest: First possible day; None when open.
         latest: Last possible day; None when open.
         is_firm: Whether nothing about the date is in doubt but the day within its window.
     """
 
     title: str
-    when: str
     earliest: date | None
     latest: date | None
     is_firm: bool
@@ -72,7 +70,6 @@ class Mark:
     Attributes:
         title: What it is called, cut to what a wide picture has room for.
         short_title: The same for a phone.
-        when: The date in words.
         y: Middle of its row in pixels.
         x: Where it begins, in percent.
         width: How long it is, in percent; 0 for a day.
@@ -85,7 +82,6 @@ class Mark:
 
     title: str
     short_title: str
-    when: str
     y: int
     x: float
     width: float
@@ -176,7 +172,6 @@ def _mark(one: Shown, number: int, axis: Axis) -> Mark:
     return Mark(
         title=cut(one.title, _LONG_LETTERS),
         short_title=cut(one.title, _SHORT_LETTERS),
-        when=one.when,
         y=HEAD_PX + ROW_PX * number + ROW_PX * 2 // 3,
         x=x,
         width=0.0 if is_day else round(max(end - x, 0.8), 2),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from notifier.reminders.rules import ReminderRule
     from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import History, Revision
+
+_KEPT_ANSWERS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,20 @@ class FeedFile:
 
     data: bytes
     etag: str
+
+
+class Kept(NamedTuple):
+    """An answer made from a view, to be sent to everybody who asks the same.
+
+    Attributes:
+        data: Its bytes.
+        etag: Strong entity tag of those.
+        link: Links to other pages of it; empty when there are none.
+    """
+
+    data: bytes
+    etag: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +89,7 @@ class View:
         feed_links: The feeds, for pages.
         files: The feeds by file name.
         by_key: The milestones of the timeline by key.
-        rendered: Answers made from this view, by what was asked.
+        kept: Answers made from this view, by what was asked.
     """
 
     timeline: Timeline
@@ -87,7 +103,13 @@ class View:
     feed_links: tuple[FeedLink, ...] = ()
     files: Mapping[str, FeedFile] = field(default_factory=dict)
     by_key: Mapping[str, Milestone] = field(default_factory=dict)
-    rendered: dict[tuple[str, ...], bytes] = field(default_factory=dict, compare=False)
+    kept: dict[tuple[str, ...], Kept] = field(default_factory=dict, compare=False)
+
+    def keep(self, asked: tuple[str, ...], made: Kept) -> Kept:
+        """Keep an answer as long as there is room: questions are endless, memory is not."""
+        if len(self.kept) < _KEPT_ANSWERS:
+            self.kept[asked] = made
+        return made
 
     @property
     def language(self) -> str:

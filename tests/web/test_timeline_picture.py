@@ -23,7 +23,6 @@ TODAY = day("2026-01-01")
 def _shown(earliest: str, latest: str, *, is_firm: bool = True) -> Shown:
     return Shown(
         title="X",
-        when="",
         earliest=day(earliest) if earliest else None,
         latest=day(latest) if latest else None,
         is_firm=is_firm,
@@ -80,7 +79,7 @@ def test_words_stand_where_there_is_room() -> None:
 
 @given(st.lists(WHENS, max_size=20), st.dates(date(2020, 1, 1), date(2035, 1, 1)))
 def test_everything_stays_within_the_picture_and_in_order(whens: list[Edtf], today: date) -> None:
-    shown = [Shown("X", "", when.earliest, when.latest, is_firm=True) for when in whens]
+    shown = [Shown("X", when.earliest, when.latest, is_firm=True) for when in whens]
     picture = draw_timeline(shown, today, Language.NL)
     assert 0 <= picture.today <= 100
     assert 2 <= len(picture.ticks) <= 7
@@ -93,7 +92,7 @@ def test_everything_stays_within_the_picture_and_in_order(whens: list[Edtf], tod
 
 @given(st.lists(st.dates(TODAY, date(2028, 6, 1)), min_size=2, max_size=8))
 def test_an_earlier_day_stands_further_left(days: list[date]) -> None:
-    marks = draw_timeline([Shown("X", "", one, one, is_firm=True) for one in days], TODAY, Language.NL).marks
+    marks = draw_timeline([Shown("X", one, one, is_firm=True) for one in days], TODAY, Language.NL).marks
     for (one, mark), (other, next_mark) in pairwise(zip(days, marks, strict=True)):
         assert (one > other) <= (mark.x >= next_mark.x)
         assert (one < other) <= (mark.x <= next_mark.x)
