@@ -36,6 +36,7 @@ __all__ = ["Site", "build_app"]
 
 _FEEDS = "/calendars/"
 _SELECTED = "/calendar.ics"
+_API = "/v1/"
 LONGEST_QUERY = 4096
 
 
@@ -54,7 +55,7 @@ def build_app(site: Site) -> ASGIApp:
         return JSONResponse(body, status_code=200 if healthy else 503, headers={"Cache-Control": "no-store"})
 
     async def refuse(request: Request, error: Exception) -> Response:
-        is_api = request.url.path.startswith(("/v1/", "/openapi.json"))
+        is_api = request.url.path.startswith((_API, "/openapi.json"))
         return await (api.refuse if is_api else pages.not_found)(request, error)
 
     endpoints = {**api.routes(), **pages.routes(), "/healthz": healthz}
@@ -66,7 +67,12 @@ def build_app(site: Site) -> ASGIApp:
     starlette.router.redirect_slashes = False
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and len(scope["query_string"]) > LONGEST_QUERY:
+        # The API says itself what is too long, and the server bounds the whole of a request's head.
+        if (
+            scope["type"] == "http"
+            and len(scope["query_string"]) > LONGEST_QUERY
+            and not scope["path"].startswith(_API)
+        ):
             await _respond(send, HTTPStatus.REQUEST_URI_TOO_LONG, [], b"", scope)
         elif (
             scope["type"] == "http"
