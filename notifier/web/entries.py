@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import Precision
 from notifier.dates.labels import day_label, full_day_label, label
+from notifier.reminders.notices import is_firm
 from notifier.reminders.sentences import source_words
 from notifier.timeline.filters import OVERDUE
-from notifier.timeline.model import Status
+from notifier.timeline.model import Modality, Status
 from notifier.timeline.upcoming import Upcoming, left_label
 from notifier.words import say
 
@@ -98,12 +99,15 @@ def certainty(milestone: Milestone, language: Language) -> str:
     """Say how sure a date is: how firmly it was stated, and whether the day is known."""
     if milestone.when.is_undated:
         return ""
-    words = say(language, f"page.modality_{milestone.modality}")
+    words = []
+    # A date that is vague stands nowhere near fast, however firmly the letter put it.
+    if milestone.modality is not Modality.FIXED or is_firm(milestone):
+        words.append(say(language, f"page.modality_{milestone.modality}"))
     if milestone.is_beyond_sources:
-        words += f"; {say(language, 'page.beyond_sources')}"
+        words.append(say(language, "page.beyond_sources"))
     if milestone.when.day is None:
-        words += f"; {say(language, 'page.day_unknown')}"
-    return words
+        words.append(say(language, "page.day_unknown"))
+    return "; ".join(words)
 
 
 def news(milestone: Milestone, language: Language) -> str:

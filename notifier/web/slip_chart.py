@@ -88,7 +88,7 @@ def draw_slip(statements: Sequence[Statement], today: date, language: Language) 
     ends = [day for _, when in told for day in (when.earliest, when.latest) if day]
     if len(told) < 2 or not ends:  # noqa: PLR2004 - one letter moves nothing
         return None
-    margin = max((max(ends) - min(ends)) * 0.15, timedelta(days=30))
+    margin = max((max(ends) - min(ends)) * 0.15, timedelta(days=75))
     rising = Axis(min(ends) - margin, max(ends) + margin)
     first, last = told[0][0].source.date, max(told[-1][0].source.date, today)
     running = Axis(first - max((last - first) * 0.04, timedelta(days=5)), last)

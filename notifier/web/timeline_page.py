@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 # Sections in reading order, with how many milestones of each a first view shows.
 SECTIONS = {"coming": 18, "running": 6, "overdue": 6, "past": 6}
 PER_PAGE = 40
-_PICTURED = 14
+# What runs may run for years; what comes next is what one looks for.
+_PICTURED_OF = {"running": 4, "coming": 12}
 _CHIPS = 12
 _OPTIONS = 40
 
@@ -148,9 +149,9 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
     )
     ahead = [
         row.milestone
-        for name in ("running", "coming")
+        for name, most in _PICTURED_OF.items()
         if selection.section in {"", name}
-        for row in rows[name]
+        for row in rows[name][:most]
         if not row.milestone.when.is_undated
     ]
     pictured = [
@@ -160,7 +161,7 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
             latest=one.when.latest,
             is_firm=is_firm(one),
         )
-        for one in ahead[:_PICTURED]
+        for one in ahead
     ]
     picture = draw_timeline(pictured, today, language)
     coming = rows["coming"]

@@ -10,7 +10,9 @@ import pytest
 
 from notifier.dates.edtf import parse_edtf
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
+from notifier.web.entries import certainty
 from notifier.web.site import Site
+from notifier.words import Language
 from tests.conftest import OCTOBER, day, milestone, statement
 from tests.contract.messages import HOSTILE_TITLES
 from tests.reminders.test_notices import KCR2
@@ -63,7 +65,8 @@ def test_the_page_goes_from_what_comes_to_what_is_over(client: Client) -> None:
     for words in (
         '<time datetime="2026-01-01">1 januari 2026</time>',
         "over 30 dagen",
-        "staat vast; dag nog niet bekend",
+        '<span class="left">over 30 dagen</span> <span class="sure">staat vast</span>',
+        '<span class="left">over 29 dagen</span> <span class="sure">dag nog niet bekend</span>',
         "Controleer uw aansluiting",
         "<q>per 1 januari 2026</q>",
         '<a href="https://example.org/lac" rel="noreferrer">Voortgang Landelijke Agenda, 17 juli 2025 (6530085)</a>',
@@ -114,6 +117,21 @@ def test_a_filter_is_an_address(client: Client, query: str, titles: list[str]) -
     headings = Outline(client.get(f"/?{query}").text).headings
     known = {one.title for one in ALL}
     assert [text for _, text in headings if text in known] == titles
+
+
+@pytest.mark.parametrize(
+    ("when", "modality", "words"),
+    [
+        ("2026-01-01", Modality.FIXED, "staat vast"),
+        ("2026-01-01", Modality.INTENDED, "beoogd"),
+        ("2026-01-01~", Modality.FIXED, ""),
+        ("2026", Modality.FIXED, "dag nog niet bekend"),
+        ("2026", Modality.EXPECTED, "verwacht; dag nog niet bekend"),
+        ("../..", Modality.FIXED, ""),
+    ],
+)
+def test_a_page_never_sounds_more_certain_than_the_letter(when: str, modality: Modality, words: str) -> None:
+    assert certainty(milestone(when, modality=modality), Language.NL) == words
 
 
 def test_each_choice_tells_its_count_and_its_calendar(client: Client) -> None:
