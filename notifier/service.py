@@ -20,6 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from notifier.errors import NotifierError, SettingsError, StaleRoundError
 from notifier.events_file.problems import EventsFileError
 from notifier.web.app import Site, build_app
+from notifier.web.server import server_config
 from notifier.web.views import build_view
 
 if TYPE_CHECKING:
@@ -34,9 +35,7 @@ FULL_ROUND_EVERY = timedelta(seconds=60)
 # A round that is later than this is a sign that the clock has stopped beating.
 PATIENCE = 3 * FULL_ROUND_EVERY
 _GRACE_S = 2
-# What one visitor may ask of us: connections at once, and bytes of a request's head.
-_MOST_REQUESTS = 200
-_LONGEST_HEAD = 16 * 1024
+
 
 log = structlog.get_logger(__name__)
 
@@ -198,18 +197,7 @@ def serve(
         max_instances=1,
         misfire_grace_time=None,
     )
-    config = uvicorn.Config(
-        build_app(site),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        proxy_headers=False,
-        limit_concurrency=_MOST_REQUESTS,
-        h11_max_incomplete_event_size=_LONGEST_HEAD,
-        timeout_graceful_shutdown=_GRACE_S,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(build_app(site)))
     # The server hands a signal on when it is through; without a handler that would end the process.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
