@@ -36,7 +36,6 @@ FULL_ROUND_EVERY = timedelta(seconds=60)
 PATIENCE = 3 * FULL_ROUND_EVERY
 _GRACE_S = 2
 
-
 log = structlog.get_logger(__name__)
 
 

@@ -248,6 +248,8 @@ class Pages:
             say=lambda key, **gaps: say(language, key, **gaps),
             asked=asked,
             language=language,
+            # Texts of the file are in its own language, whatever the page speaks.
+            theirs="" if language is view.timeline.language else view.timeline.language,
             languages=tuple(Language),
             root=root,
             timeline=view.timeline,

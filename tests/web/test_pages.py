@@ -98,6 +98,14 @@ def test_a_page_speaks_the_language_asked_for(client: Client, query: str, accept
         assert "accept-language" in answer.headers["vary"].lower()
 
 
+def test_what_stands_in_the_file_keeps_its_language(client: Client) -> None:
+    """Source: WCAG 2.2, 3.1.2."""
+    page = client.get("/milestones/kcr2-instelling?lang=en").text
+    assert '<h1 dir="auto" lang="nl">Instelling KCR2</h1>' in page
+    assert '<q lang="nl">per 1 januari 2026</q>' in page
+    assert "lang=" not in client.get("/milestones/kcr2-instelling").text.partition("<main")[2]
+
+
 @pytest.mark.parametrize(
     ("query", "titles"),
     [
