@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import planning
 import upcoming
+import web
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "upcoming": upcoming.figures,
     "planning": planning.figures,
+    "web": web.figures,
 }
 
 

@@ -19,6 +19,7 @@ from notifier.reminders.schedule import Schedule
 from notifier.setup import Setup, load_setup, parse_setup
 from notifier.store.memory import (
     LAST_ROUND,
+    count_deliveries,
     keep_file,
     last_good_file,
     last_round,
@@ -29,6 +30,7 @@ from notifier.store.memory import (
 from notifier.timeline.revisions import next_revisions, to_histories
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -82,6 +84,19 @@ class Round:
     states: Counter[DeliveryState] = field(default_factory=Counter)
     feeds: tuple[PublishedFeed, ...] = ()
     written: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How things stand, for the status page.
+
+    Attributes:
+        loaded_at: When the file that counts was taken up; None before the first.
+        deliveries: How many deliveries are in which state, by channel and state.
+    """
+
+    loaded_at: datetime | None
+    deliveries: Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +209,12 @@ class Rounds:
         """
         feeds = self.build(plan_)
         return feeds, self.write(plan_, feeds)
+
+    def standing(self) -> Standing:
+        """Look up how things stand."""
+        with self.database.read() as session:
+            kept = last_good_file(session)
+            return Standing(loaded_at=kept.loaded_at if kept else None, deliveries=count_deliveries(session))
 
     def build(self, plan_: Plan) -> tuple[PublishedFeed, ...]:
         """Build the feeds for the day of the plan."""

@@ -20,11 +20,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from notifier.errors import NotifierError, SettingsError, StaleRoundError
 from notifier.events_file.problems import EventsFileError
 from notifier.web.app import Site, build_app
+from notifier.web.server import server_config
 from notifier.web.views import build_view
-from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from notifier.feeds.publish import PublishedFeed
@@ -66,6 +66,7 @@ class Service:
                 self._round(now, state)
             elif self.rounds.has_due(now):
                 self.rounds.deliver(self._plan, now)
+                self._show_standing()
         except StaleRoundError as error:
             # The clock went back: what was done stays done, and nothing is done twice.
             log.warning("round_skipped", reason=str(error))
@@ -99,6 +100,7 @@ class Service:
         self._tell_refusal(plan)
         self._show(plan, now)
         states = self.rounds.deliver(plan, now)
+        self._show_standing()
         if plan.recorded or plan.planned or states:
             log.info(
                 "round_finished",
@@ -109,9 +111,22 @@ class Service:
 
     def _show(self, plan: Plan, now: datetime) -> None:
         feeds = self.rounds.build(plan)
-        self.site.view = build_view(plan.setup.events.timeline, feeds, now, warning=_warning(plan))
+        self.site.view = build_view(
+            plan.setup.events.timeline,
+            feeds,
+            now,
+            warning=_warning(plan),
+            rules=plan.setup.events.rules,
+            histories=plan.situation.histories,
+            revisions=plan.revisions,
+            next_at=plan.next_at,
+        )
         self.site.last_round = now
         self._write(plan, feeds)
+
+    def _show_standing(self) -> None:
+        standing = self.rounds.standing()
+        self.site.loaded_at, self.site.deliveries = standing.loaded_at, standing.deliveries
 
     def _write(self, plan: Plan, feeds: tuple[PublishedFeed, ...]) -> None:
         try:
@@ -133,15 +148,14 @@ class Service:
         self._told_refusal = report
 
 
-def _warning(plan: Plan) -> str:
-    language = plan.setup.events.timeline.language
+def _warning(plan: Plan) -> tuple[str, Mapping[str, object]] | None:
     match plan.refused:
         case None:
-            return ""
+            return None
         case EventsFileError() as error:
-            return say(language, "page.broken", count=len(error.problems))
+            return "page.broken", {"count": len(error.problems)}
         case _:
-            return say(language, "page.missing")
+            return "page.missing", {}
 
 
 def serve(
@@ -182,19 +196,13 @@ def serve(
         max_instances=1,
         misfire_grace_time=None,
     )
-    config = uvicorn.Config(
-        build_app(site),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        timeout_graceful_shutdown=_GRACE_S,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(build_app(site)))
     # The server hands a signal on when it is through; without a handler that would end the process.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     scheduler.start()
+    # Whoever reads the address may come at once, before the server takes its first visitor.
+    listener.listen()
     announce(site, host, listener.getsockname()[1])
     try:
         server.run(sockets=[listener])

@@ -23,7 +23,7 @@ def test_a_sentence_has_the_same_gaps_in_both_languages(key: str) -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    """Every key stands in the code, whole or as the part before or after a gap."""
+    """Every key stands in the code or in a template, whole or as the part before or after a gap."""
     written: set[str] = set()
     patterns: list[re.Pattern[str]] = []
     for path in ROOT.rglob("*.py"):
@@ -41,7 +41,12 @@ def test_no_sentence_is_left_over() -> None:
                     patterns.append(re.compile("".join(parts)))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 written.add(node.value)
-    used = {f"page.{name}" for name in written} | written
+    for path in ROOT.rglob("templates/*"):
+        for whole, begun in re.findall(r"""'([a-z]+\.\w+)'( ~)?""", path.read_text(encoding="utf-8")):
+            written.add(whole)
+            if begun:
+                patterns.append(re.compile(re.escape(whole) + ".+"))
+    used = written
     # Appended to another key where a phrase is quoted.
     left_over = [
         key

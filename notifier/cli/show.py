@@ -14,7 +14,7 @@ from notifier.cli.options import as_of_option, events_option, format_option
 from notifier.cli.tables import Cell, to_table
 from notifier.dates.labels import day_label, full_day_label, label
 from notifier.events_file.whole import load_events_file
-from notifier.reminders.plan import plan_reminders
+from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import (
     Voice,
     extension_sentences,
@@ -53,29 +53,12 @@ def command(name: str, events_path: str, as_of: AsOf, format_: str) -> None:
     if milestone is None:
         raise UnknownMilestoneError(name, events.timeline)
     today = as_of.day(events.timeline.zone)
-    planned = _planned(milestone, events, today)
+    planned = coming_reminders(milestone, events.rules, events.timeline, today)
     messages = _messages(milestone, Path(events_path))
     if format_ == "json":
         click.echo(json.dumps(_json(milestone, events, planned, today), ensure_ascii=False, indent=2))
     else:
         click.echo(_text(milestone, events, planned, messages, today))
-
-
-def _planned(milestone: Milestone, events: EventsFile, today: date) -> _Planned:
-    """Return the reminders from today on, in the order in which they come."""
-    timeline = events.timeline
-    local = milestone.seen_from(timeline.zone)
-    planned = [
-        (rule, reminder)
-        for rule in events.rules
-        if rule.match.takes(milestone, today)
-        for reminder in plan_reminders(local, rule, timeline.holidays, today)
-        if reminder.on >= today
-    ]
-    # Of what repeats the next time is enough.
-    coming = min((reminder.recurrence for _, reminder in planned), default="")
-    planned = [pair for pair in planned if pair[1].recurrence == coming]
-    return sorted(planned, key=lambda pair: (pair[1].on, pair[0].at, pair[1].urgency))
 
 
 def _messages(milestone: Milestone, events_path: Path) -> list[DeliveryRow]:

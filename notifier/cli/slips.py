@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.cli.remembered import published_revisions
-from notifier.cli.tables import Cell, to_markdown, to_table
+from notifier.cli.tables import Cell, to_table
 from notifier.dates.labels import label
 from notifier.timeline.chronicle import only_slipped
+from notifier.timeline.listing import to_markdown
 from notifier.timeline.moves import MoveKind
 from notifier.timeline.revisions import to_histories
 from notifier.words import Language, say

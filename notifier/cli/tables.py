@@ -1,4 +1,4 @@
-"""Tables for a terminal, and the same rows as CSV and Markdown."""
+"""Tables for a terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import textwrap
 import unicodedata
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -106,35 +106,3 @@ def _width(text: str) -> int:
         return len(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
-
-
-def to_csv(rows: Sequence[dict[str, Any]]) -> str:
-    """Write rows with their keys as the header; lists are joined, and no cell can become a formula."""
-    # Only this format needs them.
-    import csv  # noqa: PLC0415
-    import io  # noqa: PLC0415
-
-    out = io.StringIO()
-    if rows:
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(rows[0].keys())
-        writer.writerows([_csv_value(value) for value in row.values()] for row in rows)
-    return out.getvalue()
-
-
-def _csv_value(value: object) -> str:
-    if value is None:
-        return ""
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    # Source: OWASP "CSV Injection". Numbers may begin with a minus.
-    is_formula = text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not isinstance(value, int)
-    return f"'{text}" if is_formula else text
-
-
-def to_markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a Markdown table; bars in a text do not end its cell."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(
-        "| " + " | ".join(cell.replace("\\", "\\\\").replace("|", "\\|") for cell in line) + " |"
-        for line in lines
-    )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from notifier.cli.options import WITHIN, as_of_option, events_option, filter_options, format_option
-from notifier.cli.tables import Cell, to_csv, to_markdown, to_table
+from notifier.cli.tables import Cell, to_table
 from notifier.dates.labels import label
 from notifier.events_file.load import load_timeline
-from notifier.timeline.filters import OVERDUE
+from notifier.timeline.listing import list_as_csv, list_as_markdown, to_row
 from notifier.timeline.upcoming import Upcoming, left_label, list_upcoming, period_label
 from notifier.words import Language, say
 
@@ -84,58 +84,20 @@ def _cells(row: Upcoming, language: Language) -> tuple[Cell, ...]:
     )
 
 
-def to_row(row: Upcoming, timeline: Timeline) -> dict[str, Any]:
-    """Return a milestone of the list with plain values, keyed in English."""
-    milestone, when = row.milestone, row.milestone.when
-    source = milestone.latest_source
-    slip = {"slip_days": row.slip.move.days} if row.slip else {}
-    return {
-        "id": milestone.id,
-        "title": milestone.title,
-        "kind": milestone.kind.value,
-        "status": OVERDUE if row.is_overdue else milestone.status.value,
-        "modality": milestone.modality.value,
-        "when": when.text,
-        "label": label(when, timeline.language),
-        "earliest": when.earliest and when.earliest.isoformat(),
-        "latest": when.latest and when.latest.isoformat(),
-        "precision": when.precision.value,
-        "days_left": row.days_left,
-        "topics": list(milestone.topics),
-        "owner": milestone.owner,
-        "action": milestone.action,
-        "source": (source.reference or source.title) if source else None,
-        "url": milestone.page(timeline.url) or milestone.url or (source.url if source else "") or None,
-        **slip,
-    }
-
-
 def _json(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
     import json  # noqa: PLC0415 - only this format needs it
 
-    return json.dumps([to_row(row, timeline) for row in rows], ensure_ascii=False, indent=2)
+    return json.dumps(
+        [to_row(row, timeline, timeline.language) for row in rows], ensure_ascii=False, indent=2
+    )
 
 
 def _csv(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
-    return to_csv([to_row(row, timeline) for row in rows])
+    return list_as_csv(rows, timeline, timeline.language)
 
 
 def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
-    language = timeline.language
-    heads = [
-        say(language, f"upcoming.column_{name}") for name in ("when", "left", "title", "owner", "source")
-    ]
-    lines = [
-        (
-            label(row.milestone.when, language),
-            left_label(row, language),
-            row.milestone.title,
-            row.milestone.owner,
-            str(to_row(row, timeline)["source"] or ""),
-        )
-        for row in rows
-    ]
-    return to_markdown(heads, lines)
+    return list_as_markdown(rows, timeline, timeline.language)
 
 
 _FORMATS = {"table": _table, "json": _json, "csv": _csv, "markdown": _markdown}

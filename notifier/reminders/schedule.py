@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from notifier.dates.working_days import Holidays
     from notifier.reminders.rules import Channel, ReminderRule
-    from notifier.timeline.model import Milestone
+    from notifier.timeline.model import Milestone, Timeline
 
 _AT = attrgetter("at")
 
@@ -145,3 +145,27 @@ class Schedule:
         ]
         dues.sort(key=_AT)
         return dues
+
+
+def coming_reminders(
+    milestone: Milestone, rules: Iterable[ReminderRule], timeline: Timeline, today: date
+) -> list[tuple[ReminderRule, Reminder]]:
+    """Return the reminders of one milestone from today on, nearest first; of what repeats the next time.
+
+    Args:
+        milestone: The milestone.
+        rules: All rules of the file.
+        timeline: Whose zone and holidays count.
+        today: The day in that zone.
+    """
+    local = milestone.seen_from(timeline.zone)
+    planned = [
+        (rule, reminder)
+        for rule in rules
+        if rule.match.takes(milestone, today)
+        for reminder in plan_reminders(local, rule, timeline.holidays, today)
+        if reminder.on >= today
+    ]
+    next_time = min((reminder.recurrence for _, reminder in planned), default="")
+    planned = [pair for pair in planned if pair[1].recurrence == next_time]
+    return sorted(planned, key=lambda pair: (pair[1].on, pair[0].at, pair[1].urgency))

@@ -122,3 +122,13 @@ def told_revisions(session: Session, sight: FirstSightRow) -> dict[str, int]:
     ).all()
     told = session.exec(select(ToldRow).where(col(ToldRow.channel) == sight.channel)).all()
     return dict(at_first_sight) | {row.milestone: row.revision for row in told}
+
+
+def count_deliveries(session: Session) -> dict[tuple[str, str], int]:
+    """Return how many deliveries are in which state, by channel and state."""
+    rows = session.exec(
+        select(DeliveryRow.channel, DeliveryRow.state, func.count()).group_by(
+            col(DeliveryRow.channel), col(DeliveryRow.state)
+        )
+    ).all()
+    return {(channel, state): count for channel, state, count in rows}

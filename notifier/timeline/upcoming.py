@@ -94,7 +94,7 @@ def list_upcoming(
         chosen: Which milestones.
     """
     found = [
-        _upcoming(milestone, today)
+        look_at(milestone, today)
         for milestone in _unfolded(milestones, today, within)
         if milestone.status is Status.PLANNED and chosen.takes(milestone, today)
     ]
@@ -115,7 +115,8 @@ def _unfolded(milestones: Iterable[Milestone], today: date, within: timedelta | 
     return unfold(own, today, today + (within or timedelta(days=365)))
 
 
-def _upcoming(milestone: Milestone, today: date) -> Upcoming:
+def look_at(milestone: Milestone, today: date) -> Upcoming:
+    """Return a milestone, open or not, as it looks on a day in the readers' zone."""
     day = day_that_counts(milestone, today)
     is_overdue = milestone.is_overdue(today)
     return Upcoming(

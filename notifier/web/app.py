@@ -1,4 +1,7 @@
-"""The ASGI application: feeds on a bare path, pages by Starlette.
+"""The ASGI application: feeds on a bare path, pages and the API by Starlette.
+
+All addresses within a page are relative, and nothing of the request but its path, its query and three
+headers is looked at. So the site works under any sub-path without believing a proxy's headers.
 
 Source:
     RFC 9110 for conditional requests and HEAD.
@@ -6,82 +9,42 @@ Source:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from notifier.feeds.ics import MEDIA_TYPE
+from notifier.feeds.entries import select_entries
+from notifier.feeds.ics import MEDIA_TYPE, to_ics
+from notifier.feeds.settings import Feed
+from notifier.web.answers import has_it
+from notifier.web.api import Api
+from notifier.web.pages import Pages
+from notifier.web.selection import read_filter
+from notifier.web.site import Site
+from notifier.web.views import FeedFile, etag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime, timedelta
-
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from notifier.web.views import FeedFile, View
+__all__ = ["Site", "build_app"]
 
 _FEEDS = "/calendars/"
-_STYLE = Path(__file__).parent / "static" / "style.css"
-# Nothing from elsewhere, no script, no frame. Source: Content Security Policy Level 3.
-_PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-}
-
-
-@dataclass(slots=True)
-class Site:
-    """What the HTTP side knows; the service replaces it after each round.
-
-    Attributes:
-        clock: Real time.
-        patience: How old the last round may be before the service counts as ill.
-        view: What to show; None before the first round.
-        last_round: Real time of the last round's end.
-    """
-
-    clock: Callable[[], datetime]
-    patience: timedelta
-    view: View | None = None
-    last_round: datetime | None = None
-
-    def is_healthy(self) -> bool:
-        """Whether rounds are being made."""
-        return self.last_round is not None and self.clock() - self.last_round <= self.patience
+_SELECTED = "/calendar.ics"
+_API = "/v1/"
+LONGEST_QUERY = 4096
 
 
 def build_app(site: Site) -> ASGIApp:
     """Return the application over a site."""
-    templates = Environment(
-        loader=PackageLoader("notifier.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = _STYLE.read_bytes()
+    pages, api = Pages(site), Api(site)
 
-    def timeline(request: Request) -> Response:
-        del request
-        if site.view is None:
-            return PlainTextResponse("no round yet", status_code=503)
-        page = templates.get_template("timeline.html").render(view=site.view)
-        return HTMLResponse(page, headers={**_PAGE_HEADERS, "Content-Language": site.view.language})
-
-    def stylesheet(request: Request) -> Response:
-        del request
-        return Response(style, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
-
-    def healthz(request: Request) -> Response:
+    async def healthz(request: Request) -> Response:
         del request
         healthy = site.is_healthy()
         body = {
@@ -91,26 +54,40 @@ def build_app(site: Site) -> ASGIApp:
         }
         return JSONResponse(body, status_code=200 if healthy else 503, headers={"Cache-Control": "no-store"})
 
-    pages = Starlette(
-        routes=[Route("/", timeline), Route("/style.css", stylesheet), Route("/healthz", healthz)],
+    async def refuse(request: Request, error: Exception) -> Response:
+        is_api = request.url.path.startswith((_API, "/openapi.json"))
+        return await (api.refuse if is_api else pages.not_found)(request, error)
+
+    endpoints = {**api.routes(), **pages.routes(), "/healthz": healthz}
+    starlette = Starlette(
+        routes=[Route(path, endpoint, methods=["GET"]) for path, endpoint in endpoints.items()],
+        exception_handlers={HTTPException: refuse},
     )
+    # A redirect to the address without its slash would repeat the Host header.
+    starlette.router.redirect_slashes = False
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # The API says itself what is too long, and the server bounds the whole of a request's head.
         if (
             scope["type"] == "http"
-            and scope["path"].startswith(_FEEDS)
+            and len(scope["query_string"]) > LONGEST_QUERY
+            and not scope["path"].startswith(_API)
+        ):
+            await _respond(send, HTTPStatus.REQUEST_URI_TOO_LONG, [], b"", scope)
+        elif (
+            scope["type"] == "http"
+            and scope["path"].startswith((_FEEDS, _SELECTED))
             and scope["method"] in {"GET", "HEAD"}
         ):
             await _send_feed(site, scope, send)
         else:
-            await pages(scope, receive, send)
+            await starlette(scope, receive, send)
 
     return app
 
 
 async def _send_feed(site: Site, scope: Scope, send: Send) -> None:
-    name = scope["path"].removeprefix(_FEEDS)
-    file = site.view.files.get(name) if site.view else None
+    file = _find_feed(site, scope)
     if file is None:
         await _respond(
             send, 404, [(b"content-type", b"text/plain; charset=utf-8")], b"no such calendar\n", scope
@@ -121,17 +98,23 @@ async def _send_feed(site: Site, scope: Scope, send: Send) -> None:
         (b"cache-control", b"public, max-age=300"),
         (b"x-content-type-options", b"nosniff"),
     ]
-    if _has_it(scope, file):
+    asked = b",".join(value for name, value in scope["headers"] if name == b"if-none-match").decode("latin-1")
+    if has_it(asked, file.etag):
         await _respond(send, 304, headers, b"", scope)
     else:
         await _respond(send, 200, [(b"content-type", MEDIA_TYPE.encode()), *headers], file.data, scope)
 
 
-def _has_it(scope: Scope, file: FeedFile) -> bool:
-    """Whether the client says it has these bytes."""
-    asked = b",".join(value for name, value in scope["headers"] if name == b"if-none-match").decode("latin-1")
-    tags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
-    return "*" in tags or file.etag in tags
+def _find_feed(site: Site, scope: Scope) -> FeedFile | None:
+    view = site.view
+    if view is None:
+        return None
+    if scope["path"] != _SELECTED:
+        return view.files.get(scope["path"].removeprefix(_FEEDS))
+    chosen = read_filter(parse_qsl(scope["query_string"].decode("latin-1")))
+    feed = Feed(name="calendar", title=view.timeline.name, language=view.timeline.language, match=chosen)
+    data = to_ics(select_entries(feed, view.timeline, view.histories, view.today))
+    return FeedFile(data=data, etag=etag(data))
 
 
 async def _respond(

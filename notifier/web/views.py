@@ -1,24 +1,22 @@
-"""What the HTTP side shows, made once per round and then only read."""
+"""What the HTTP side knows after a round; pages and answers are made of it and nothing else."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import TYPE_CHECKING
-
-from notifier.dates.labels import full_day_label, label
-from notifier.reminders.sentences import source_words
-from notifier.timeline.filters import Filter
-from notifier.timeline.upcoming import Upcoming, left_label, list_upcoming, period_label
-from notifier.words import say
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from notifier.feeds.entries import Placement
     from notifier.feeds.publish import PublishedFeed
-    from notifier.timeline.model import Timeline
+    from notifier.reminders.rules import ReminderRule
+    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.revisions import History, Revision
+
+_KEPT_ANSWERS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,35 +32,44 @@ class FeedFile:
     etag: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A milestone on the page."""
+class Kept(NamedTuple):
+    """An answer made from a view, to be sent to everybody who asks the same.
 
-    title: str
-    when: str
-    left: str
-    is_overdue: bool
-    action: str
-    owner: str
-    source: str
-    source_url: str
+    Attributes:
+        data: Its bytes.
+        etag: Strong entity tag of those.
+        link: Links to other pages of it; empty when there are none.
+    """
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """Milestones under one heading."""
-
-    heading: str
-    rows: tuple[Row, ...]
+    data: bytes
+    etag: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLink:
-    """A feed on the page."""
+    """A feed on a page.
 
+    Attributes:
+        name: Its name in the file.
+        title: What it is called.
+        path: Where it is fetched, from the root of the site.
+        language: The language of its words.
+        entries: How many calendar entries it holds.
+        counts: How many milestones are in which place of it.
+    """
+
+    name: str
     title: str
     path: str
-    count: str
+    language: str
+    entries: int
+    counts: Mapping[Placement, int]
+
+    @property
+    def milestones(self) -> int:
+        """How many milestones it is about."""
+        return sum(self.counts.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,80 +77,94 @@ class View:
     """Everything there is to see after one round.
 
     Attributes:
-        language: Language of the page.
-        title: What the calendar is called.
-        updated: When the milestones were last taken up, in words.
-        warning: Why the page is not about the file on disk; empty when it is.
-        sections: The milestones.
-        feed_links: The feeds, for the page.
+        timeline: The milestones.
+        today: The day in the timeline's zone.
+        now: The round's moment, aware.
+        warning: Which sentence tells that the page is not about the file on disk, with its values;
+            None when it is.
+        rules: The reminder rules.
+        histories: What is remembered of each milestone, by key.
+        revisions: The whole memory, in the order in which it was recorded.
+        next_at: When the next reminder comes due.
+        feed_links: The feeds, for pages.
         files: The feeds by file name.
-        words: Fixed words of the page.
+        by_key: The milestones of the timeline by key.
+        kept: Answers made from this view, by what was asked.
     """
 
-    language: str
-    title: str
-    updated: str
-    warning: str
-    sections: tuple[Section, ...]
-    feed_links: tuple[FeedLink, ...]
-    files: Mapping[str, FeedFile]
-    words: Mapping[str, str] = field(default_factory=dict)
+    timeline: Timeline
+    today: date
+    now: datetime
+    warning: tuple[str, Mapping[str, object]] | None = None
+    rules: tuple[ReminderRule, ...] = ()
+    histories: Mapping[str, History] = field(default_factory=dict)
+    revisions: tuple[Revision, ...] = ()
+    next_at: datetime | None = None
+    feed_links: tuple[FeedLink, ...] = ()
+    files: Mapping[str, FeedFile] = field(default_factory=dict)
+    by_key: Mapping[str, Milestone] = field(default_factory=dict)
+    kept: dict[tuple[str, ...], Kept] = field(default_factory=dict, compare=False)
+
+    def keep(self, asked: tuple[str, ...], made: Kept) -> Kept:
+        """Keep an answer as long as there is room: questions are endless, memory is not."""
+        if len(self.kept) < _KEPT_ANSWERS:
+            self.kept[asked] = made
+        return made
+
+    @property
+    def language(self) -> str:
+        """The language of the timeline."""
+        return self.timeline.language.value
 
 
-def build_view(
-    timeline: Timeline, feeds: Sequence[PublishedFeed], now: datetime, *, warning: str = ""
+def build_view(  # noqa: PLR0913 - it gathers what a round made
+    timeline: Timeline,
+    feeds: Sequence[PublishedFeed],
+    now: datetime,
+    *,
+    warning: tuple[str, Mapping[str, object]] | None = None,
+    rules: tuple[ReminderRule, ...] = (),
+    histories: Mapping[str, History] | None = None,
+    revisions: tuple[Revision, ...] = (),
+    next_at: datetime | None = None,
 ) -> View:
-    """Make what is shown after a round.
+    """Gather what is shown after a round.
 
     Args:
         timeline: The milestones.
         feeds: The feeds of the round.
         now: The round's moment, aware.
-        warning: Why the page is not about the file on disk; empty when it is.
+        warning: See `View.warning`.
+        rules: The reminder rules.
+        histories: What is remembered of each milestone, by key.
+        revisions: The whole memory, in order.
+        next_at: When the next reminder comes due.
     """
-    language = timeline.language
-    today = now.astimezone(timeline.zone).date()
-    rows = list_upcoming(timeline.milestones, today, within=None, chosen=Filter())
-    sections = tuple(
-        Section(heading=period_label(period, language), rows=tuple(_row(row, timeline) for row in group))
-        for period, group in groupby(rows, key=lambda row: row.period)
-    )
-    links = tuple(
-        FeedLink(
-            title=feed.content.feed.title,
-            path=f"calendars/{feed.name}",
-            count=say(language, "page.count", count=sum(feed.content.counts.values())),
-        )
-        for feed in feeds
-    )
-    files = {feed.name: FeedFile(data=feed.data, etag=_etag(feed.data)) for feed in feeds}
-    names = ("upcoming", "feeds", "subscribe", "letter")
     return View(
-        language=language.value,
-        title=timeline.name,
-        updated=say(language, "page.updated", date=full_day_label(today, language)),
+        timeline=timeline,
+        today=now.astimezone(timeline.zone).date(),
+        now=now,
         warning=warning,
-        sections=sections,
-        feed_links=links,
-        files=files,
-        words={name: say(language, f"page.{name}") for name in names},
+        rules=rules,
+        histories=histories or {},
+        revisions=revisions,
+        next_at=next_at,
+        feed_links=tuple(
+            FeedLink(
+                name=feed.content.feed.name,
+                title=feed.content.feed.title,
+                path=f"calendars/{feed.name}",
+                language=feed.content.feed.language.value,
+                entries=len(feed.content.entries),
+                counts=feed.content.counts,
+            )
+            for feed in feeds
+        ),
+        by_key={one.key: one for one in timeline.milestones},
+        files={feed.name: FeedFile(data=feed.data, etag=etag(feed.data)) for feed in feeds},
     )
 
 
-def _row(row: Upcoming, timeline: Timeline) -> Row:
-    milestone, language = row.milestone, timeline.language
-    source = milestone.latest_source
-    return Row(
-        title=milestone.title,
-        when=label(milestone.when, language),
-        left=left_label(row, language),
-        is_overdue=row.is_overdue,
-        action=milestone.action,
-        owner=milestone.owner,
-        source=source_words(source, language) if source else "",
-        source_url=source.url if source else "",
-    )
-
-
-def _etag(data: bytes) -> str:
+def etag(data: bytes) -> str:
+    """Return the strong entity tag of an answer, quotation marks included."""
     return f'"{hashlib.sha256(data).hexdigest()[:32]}"'

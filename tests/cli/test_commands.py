@@ -186,6 +186,7 @@ def test_upcoming_as_json_has_agreed_keys(run: Callable[..., Result]) -> None:
     assert rows == [
         {
             "id": "kcr2",
+            "recurrence": None,
             "title": "Instelling KCR2",
             "kind": "start",
             "status": "planned",

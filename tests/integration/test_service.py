@@ -126,6 +126,11 @@ def test_a_day_in_the_life_of_the_service(folder: Path) -> None:
         assert "VERPLAATST\\, was 1 januari: Instelling KCR2" in changed.text
         eventually(lambda: any("Nieuwe datum: Instelling KCR2" in line for line in running.out))
 
+        # The status page tells what was sent; the milestone's page, what moved.
+        eventually(lambda: '<th scope="row">console</th><td>0</td>' in running.get("status").text)
+        assert "Verschoven (was: 1 januari 2999; nu: 1 februari 2999)" in running.get("milestones/kcr2").text
+        assert running.get("v1/changes").json()["items"][0]["change"] == "moved"
+
         # A mistake changes nothing, and says why: on the page, in health and in the log.
         _edit(folder, CALENDAR + MILESTONES.replace("kind: start", "kind: strat"))
         assert eventually(lambda: "heeft 1 fout" in running.get("").text) < 5

@@ -1,0 +1,75 @@
+"""Answers: headers that keep pages safe, entity tags, and problems.
+
+Source:
+    Content Security Policy Level 3; RFC 9110 for conditional requests; RFC 9457 for problems.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, Response
+
+from notifier.web.views import etag
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+# Nothing from elsewhere, no script, no frame, and no style but the one file.
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def answer(
+    request: Request,
+    data: bytes,
+    media_type: str,
+    headers: Mapping[str, str],
+    *,
+    status: int = 200,
+    tag: str = "",
+) -> Response:
+    """Send bytes with their entity tag, or only say that the client has them.
+
+    Args:
+        request: Whom to answer.
+        data: The bytes.
+        media_type: What they are.
+        headers: Headers beside those every page has.
+        status: The HTTP status.
+        tag: Their entity tag where it is known.
+    """
+    tag = tag or etag(data)
+    headers = {**PAGE_HEADERS, **headers, "ETag": tag}
+    if status == HTTPStatus.OK and has_it(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(data, status_code=status, media_type=media_type, headers=headers)
+
+
+def has_it(asked: str, tag: str) -> bool:
+    """Whether a client that sends this `If-None-Match` has the bytes of this tag."""
+    tags = {one.strip().removeprefix("W/") for one in asked.split(",")}
+    return "*" in tags or tag in tags
+
+
+def problem(status: HTTPStatus, detail: str, headers: Mapping[str, str], **more: Any) -> JSONResponse:
+    """Say what went wrong.
+
+    Args:
+        status: The HTTP status; its phrase is the title.
+        detail: What is wrong with this request.
+        headers: Headers of the answer.
+        more: Further members, such as `errors`.
+    """
+    body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **more}
+    return JSONResponse(body, status, headers=dict(headers), media_type="application/problem+json")

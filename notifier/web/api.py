@@ -1,0 +1,192 @@
+"""The read-only API: every operation is a row of one table, and the description is made from it.
+
+Source:
+    NL API Design Rules 2.1.0; RFC 9457 for problems; RFC 8288 for links to other pages.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from notifier.timeline.filters import Filter, FilterKey
+from notifier.timeline.model import Status
+from notifier.timeline.upcoming import look_at
+from notifier.web.answers import problem
+from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES, VERSION, describe
+from notifier.web.resources import change_resource, feed_resource, milestone_resource
+from notifier.web.views import Kept
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from starlette.requests import Request
+
+    from notifier.timeline.upcoming import Period, Upcoming
+    from notifier.web.operations import Operation
+    from notifier.web.site import Site
+    from notifier.web.views import View
+
+_DEFAULT_SIZE = 50
+HEADERS = {
+    "API-Version": VERSION,
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "API-Version, Link",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class Api:
+    """Answers requests for data.
+
+    Attributes:
+        site: What there is to show.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._operations: dict[Operation, Callable[[Request, View], Response]] = {
+            MILESTONES: self._milestones,
+            MILESTONE: self._milestone,
+            CHANGES: self._changes,
+            FEEDS: self._feeds,
+        }
+
+    def routes(self) -> dict[str, Callable[[Request], Awaitable[Response]]]:
+        """Return every address with what answers it."""
+        return {
+            "/openapi.json": self._description,
+            "/v1/openapi.json": self._description,
+            **{operation.path: self._checked(operation, run) for operation, run in self._operations.items()},
+        }
+
+    async def refuse(self, request: Request, error: Exception) -> Response:
+        """Say why a request is not answered."""
+        del request
+        if not isinstance(error, HTTPException):
+            raise error
+        status = HTTPStatus(error.status_code)
+        headers = {**HEADERS, **(error.headers or {})}
+        return problem(status, error.detail, headers)
+
+    def _checked(
+        self, operation: Operation, run: Callable[[Request, View], Response]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Refuse a query the description does not allow, before anything is looked up."""
+
+        async def endpoint(request: Request) -> Response:
+            if self.site.view is None:
+                raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "no round was made yet")
+            errors = operation.refusals(request.query_params.multi_items())
+            if errors:
+                detail = "; ".join(f"{error['in']} {error['name']!r} {error['detail']}" for error in errors)
+                return problem(HTTPStatus.BAD_REQUEST, detail, HEADERS, errors=errors)
+            view, key = self.site.view, ("api", request.url.path, request.url.query)
+            kept = view.kept.get(key)
+            if kept is None:
+                made = run(request, view)
+                if made.status_code != HTTPStatus.OK:
+                    return made
+                kept = view.keep(key, Kept(bytes(made.body), "", made.headers.get("link", "")))
+            return _send(kept.data, {"Link": kept.link} if kept.link else {})
+
+        return endpoint
+
+    async def _description(self, request: Request) -> Response:
+        del request
+        view = self.site.view
+        return _json(describe(tuple(self._operations), view.timeline if view else None))
+
+    def _milestones(self, request: Request, view: View) -> Response:
+        pairs = request.query_params.multi_items()
+        chosen = Filter(
+            {
+                key: tuple(value for name, value in pairs if name == key)
+                for key in FilterKey
+                if key in request.query_params
+            }
+        )
+        rows = [look_at(one, view.today) for one in view.timeline.milestones if chosen.takes(one, view.today)]
+        rows.sort(key=_reading_order)
+        return _page(request, rows, lambda row: milestone_resource(row, view))
+
+    def _milestone(self, request: Request, view: View) -> Response:
+        name: str = request.path_params["id"]
+        milestone = view.timeline.find(name)
+        if milestone is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND, f"there is no milestone {name!r}")
+        if milestone.id != name:
+            headers = {**HEADERS, "Location": milestone.id}
+            return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
+        return _json(milestone_resource(look_at(milestone, view.today), view))
+
+    def _changes(self, request: Request, view: View) -> Response:
+        since, name = request.query_params.get("since"), request.query_params.get("milestone")
+        milestone = view.timeline.find(name) if name else None
+        key = milestone.key if milestone else name
+        found = [
+            one
+            for one in reversed(view.revisions)
+            if key in {None, one.key}
+            and (since is None or one.recorded_at.astimezone(view.timeline.zone).date().isoformat() >= since)
+        ]
+        return _page(request, found, lambda one: change_resource(one, view))
+
+    def _feeds(self, request: Request, view: View) -> Response:
+        del request
+        return _json({"items": [feed_resource(one) for one in view.feed_links]})
+
+
+def _reading_order(row: Upcoming) -> tuple[bool, Period, date, str]:
+    """Open ones first, then as the list of what is coming."""
+    milestone = row.milestone
+    return (
+        milestone.status is not Status.PLANNED,
+        row.period,
+        row.day or date.max,
+        milestone.title.casefold(),
+    )
+
+
+def _page(request: Request, found: Sequence[Any], to_resource: Callable[[Any], dict[str, Any]]) -> Response:
+    """Send one page of what was found, with links to the pages around it."""
+    query = request.query_params
+    number, size = int(query.get("page", 1)), int(query.get("pageSize", _DEFAULT_SIZE))
+    pages = max(-(-len(found) // size), 1)
+    name = request.url.path.rpartition("/")[2]
+
+    def link(relation: str, page: int) -> str:
+        pairs = [(key, value) for key, value in query.multi_items() if key != "page"]
+        return f'<{name}?{urlencode([*pairs, ("page", page)])}>; rel="{relation}"'
+
+    links = [link("first", 1), link("last", pages)]
+    links += [link("prev", number - 1)] if 1 < number <= pages else []
+    links += [link("next", number + 1)] if number < pages else []
+    shown = found[(number - 1) * size : number * size]
+    body = {
+        "items": [to_resource(one) for one in shown],
+        "page": number,
+        "page_size": size,
+        "total": len(found),
+    }
+    return _json(body, {"Link": ", ".join(links)})
+
+
+def _json(body: Any, headers: dict[str, str] | None = None) -> Response:
+    data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _send(data, headers or {})
+
+
+def _send(data: bytes, headers: dict[str, str]) -> Response:
+    return Response(data, media_type="application/json", headers={**HEADERS, **headers})

@@ -1,0 +1,97 @@
+"""What was added, moved, revised, dropped or finished, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notifier.dates.labels import full_day_label, label
+from notifier.timeline.changes import ChangeKind, compare
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notifier.timeline.changes import Change
+    from notifier.timeline.revisions import Revision
+    from notifier.web.views import View
+    from notifier.words import Language
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """One change in words.
+
+    Attributes:
+        id: Milestone and revision: its identity.
+        milestone_id: The milestone's id then; its address.
+        is_listed: Whether the milestone is in the list now.
+        title: What it is called.
+        kind: What happened, as a name.
+        words: What happened, in a word.
+        on: The day, in words.
+        at: The moment, aware.
+        details: What it was and what it became.
+    """
+
+    id: str
+    milestone_id: str
+    is_listed: bool
+    title: str
+    kind: str
+    words: str
+    on: str
+    at: str
+    details: tuple[str, ...]
+
+
+def change_of(revision: Revision, view: View) -> Change | None:
+    """Return what a revision changed, or None where a subscriber saw no difference."""
+    history = view.histories.get(revision.key)
+    before = history.at(revision.revision - 1) if history else None
+    return compare(before.state if before else None, revision.state)
+
+
+def lines_of(revisions: Sequence[Revision], view: View, language: Language) -> tuple[ChangeLine, ...]:
+    """Put revisions into words, in the order given."""
+    lines = (_line(one, view, language) for one in revisions)
+    return tuple(line for line in lines if line)
+
+
+def _line(revision: Revision, view: View, language: Language) -> ChangeLine | None:
+    change = change_of(revision, view)
+    if change is None:
+        return None
+    milestone = change.milestone
+    listed = view.by_key.get(revision.key)
+    moment = revision.recorded_at.astimezone(view.timeline.zone)
+    return ChangeLine(
+        id=f"{revision.key}-{revision.revision}",
+        milestone_id=listed.id if listed else milestone.id,
+        is_listed=listed is not None,
+        title=milestone.title,
+        kind=change.kind.value,
+        words=say(language, f"page.change_{change.kind}"),
+        on=full_day_label(moment.date(), language),
+        at=revision.recorded_at.isoformat(),
+        details=tuple(_details(change, language)),
+    )
+
+
+def _details(change: Change, language: Language) -> list[str]:
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return [label(change.milestone.when, language)]
+    match change.kind:
+        case ChangeKind.MOVED:
+            was, now = label(before.when, language), label(after.when, language)
+            return [say(language, "page.from_to", was=was, now=now)]
+        case ChangeKind.CANCELLED:
+            reason = after.cancelled.reason if after.cancelled else ""
+            return [say(language, "notice.reason", reason=reason)] if reason else []
+        case ChangeKind.DONE if after.done:
+            return [say(language, "page.done_on", date=full_day_label(after.done, language))]
+        case _:
+            return [say(language, f"field.{name}") for name in change.fields]

@@ -1,0 +1,178 @@
+"""The page of one milestone: what each letter said, how the date moved, and who hears of it when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notifier.dates.labels import day_label, full_day_label
+from notifier.reminders.schedule import coming_reminders
+from notifier.reminders.sentences import (
+    Voice,
+    extension_sentences,
+    lead_words,
+    offset_words,
+    shift_words,
+    when_words,
+)
+from notifier.timeline.repeats import next_occurrence
+from notifier.timeline.upcoming import look_at
+from notifier.web.changes_page import ChangeLine, lines_of
+from notifier.web.entries import Entry, said, to_entry
+from notifier.web.slip_chart import SlipChart, draw_slip
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from notifier.timeline.model import Milestone
+    from notifier.web.views import View
+    from notifier.words import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementLine:
+    """What one letter said.
+
+    Attributes:
+        date: The day of the letter.
+        said: The date it gave, or that it confirms or gives none.
+        phrase: In which words.
+        modality: How firmly, in a word.
+        title: The letter.
+        reference: How it is cited.
+        url: Where to read it.
+        counts: Whether the date that counts rests on it.
+    """
+
+    date: str
+    said: str
+    phrase: str
+    modality: str
+    title: str
+    reference: str
+    url: str
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderLine:
+    """A reminder to come: on which day, at what time, and what it counts to."""
+
+    day: str
+    time: str
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A milestone before or after this one.
+
+    Attributes:
+        side: Whether it comes before or after, in words.
+        id: Its name.
+        title: What it is called.
+        date: Its date in words.
+        offset: How long after the other it comes, in words; empty when only the order is known.
+    """
+
+    side: str
+    id: str
+    title: str
+    date: str
+    offset: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestonePage:
+    """Everything on the page.
+
+    Attributes:
+        entry: The milestone in words.
+        milestone: The milestone.
+        repeats: How it comes round again, in words; empty when it does not.
+        term: How the law extends its term, in words; empty when it does not.
+        neighbours: The milestones before and after it.
+        statements: What the letters said, oldest first.
+        chart: How the date moved; None where nothing could move.
+        reminders: The reminders to come, nearest first.
+        changes: What changed, newest first.
+    """
+
+    entry: Entry
+    milestone: Milestone
+    repeats: str
+    term: str
+    neighbours: tuple[Neighbour, ...]
+    statements: tuple[StatementLine, ...]
+    chart: SlipChart | None
+    reminders: tuple[ReminderLine, ...]
+    changes: tuple[ChangeLine, ...]
+
+
+def build_milestone_page(milestone: Milestone, view: View, language: Language) -> MilestonePage:
+    """Make the page of one milestone."""
+    history = view.histories.get(milestone.key)
+    revisions = history.revisions if history else ()
+    voice = Voice(language=language, today=view.today, timeline=view.timeline)
+    coming = next_occurrence(milestone, view.today) if milestone.repeat else None
+    return MilestonePage(
+        entry=to_entry(look_at(coming or milestone, view.today), language),
+        milestone=milestone,
+        repeats=when_words(milestone, voice) if milestone.repeat else "",
+        term=" ".join(extension_sentences(coming or milestone, voice)),
+        neighbours=_neighbours(milestone, view, language),
+        statements=tuple(
+            StatementLine(
+                date=day_label(one.source.date, language),
+                said=said(one, language),
+                phrase=one.phrase,
+                modality=say(language, f"modality.{one.modality}") if one.modality else "",
+                title=one.source.title,
+                reference=one.source.reference,
+                url=one.source.url,
+                counts=one is milestone.basis,
+            )
+            for one in milestone.statements
+        ),
+        chart=draw_slip(milestone.statements, view.today, language),
+        reminders=_reminders(milestone, view, language),
+        changes=lines_of(tuple(reversed(revisions)), view, language),
+    )
+
+
+def _reminders(milestone: Milestone, view: View, language: Language) -> tuple[ReminderLine, ...]:
+    timeline = view.timeline
+    lines: list[ReminderLine] = []
+    for rule, reminder in coming_reminders(milestone, view.rules, timeline, view.today):
+        why = (lead_words(reminder, language), shift_words(reminder, timeline.holidays, language))
+        due_at = reminder.due_at(rule.at, timeline.zone)
+        lines.append(
+            ReminderLine(
+                day=full_day_label(reminder.on, language),
+                time=f"{due_at:%H:%M}",
+                rule=rule.id,
+                why="; ".join(words for words in why if words),
+            )
+        )
+    return tuple(lines)
+
+
+def _neighbours(milestone: Milestone, view: View, language: Language) -> tuple[Neighbour, ...]:
+    """Return the milestone this one comes after, and those that come after it."""
+    timeline, after = view.timeline, milestone.after
+    voice = Voice(language=language, today=view.today, timeline=timeline)
+    anchor = timeline.find(after.milestone) if after else None
+    found: list[Neighbour] = []
+    if after and anchor:
+        words = offset_words(after.offset, voice) if after.offset else ""
+        found.append(_neighbour("before", anchor, voice, words))
+    for one in timeline.followers(milestone):
+        words = offset_words(one.after.offset, voice) if one.after and one.after.offset else ""
+        found.append(_neighbour("after", one, voice, words))
+    return tuple(found)
+
+
+def _neighbour(side: str, one: Milestone, voice: Voice, offset: str) -> Neighbour:
+    return Neighbour(
+        side=voice.say(f"page.{side}"), id=one.id, title=one.title, date=when_words(one, voice), offset=offset
+    )

@@ -1,0 +1,270 @@
+"""The pages: one function each, and the table of their addresses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, Response
+
+from notifier.dates.labels import full_day_label
+from notifier.timeline.listing import list_as_csv, list_as_markdown
+from notifier.web.answers import PAGE_HEADERS, answer
+from notifier.web.changes_page import PER_PAGE, lines_of
+from notifier.web.milestone_page import build_milestone_page
+from notifier.web.selection import Selection, read_selection
+from notifier.web.status_page import build_status_page
+from notifier.web.subscribe_page import build_subscribe_page
+from notifier.web.timeline_page import SECTIONS, build_timeline_page, sort_rows
+from notifier.web.timeline_picture import cut
+from notifier.web.views import Kept, etag
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from notifier.web.site import Site
+    from notifier.web.views import View
+
+_STYLE = Path(__file__).parent / "static" / "style.css"
+# A list stays legible whatever it lists; the milestone's own page shows its title in full.
+_LONGEST_TITLE = 200
+_PAGE = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+_EXPIRES = timedelta(days=180)
+
+
+class Pages:
+    """Answers requests for pages.
+
+    Attributes:
+        site: What there is to show.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._templates = Environment(
+            loader=PackageLoader("notifier.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters["cut"] = lambda text: cut(text, _LONGEST_TITLE)
+        # XML has no way to write most control characters.
+        self._templates.filters["legible"] = legible
+        self._style = _STYLE.read_bytes()
+
+    def routes(self) -> dict[str, Callable[[Request], Awaitable[Response]]]:
+        """Return every address with what answers it."""
+        return {
+            "/": self.timeline,
+            "/milestones.csv": self.csv,
+            "/milestones.md": self.markdown,
+            "/milestones/{name}": self.milestone,
+            "/changes": self.changes,
+            "/changes.atom": self.atom,
+            "/subscribe": self.subscribe,
+            "/status": self.status,
+            "/style.css": self.stylesheet,
+            "/.well-known/security.txt": self.security,
+        }
+
+    async def timeline(self, request: Request) -> Response:
+        """Show what is coming."""
+        view, asked = self._view(), self._selection(request)
+
+        def build() -> dict[str, Any]:
+            return {"page": build_timeline_page(view.timeline.milestones, view.today, asked)}
+
+        return self._page(request, "timeline.html", asked, build)
+
+    async def milestone(self, request: Request) -> Response:
+        """Show one milestone; an earlier id leads to the present one."""
+        view, asked = self._view(), self._selection(request)
+        name: str = request.path_params["name"]
+        milestone = view.timeline.find(name)
+        if milestone is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        if milestone.id != name:
+            headers = {**PAGE_HEADERS, "Location": asked.plain(milestone.id)}
+            return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
+        return self._page(
+            request,
+            "milestone.html",
+            asked,
+            lambda: {"page": build_milestone_page(milestone, view, asked.language)},
+            root="../",
+        )
+
+    async def changes(self, request: Request) -> Response:
+        """Show what changed."""
+        view, asked = self._view(), self._selection(request)
+        newest = view.revisions[::-1]
+        pages = max(-(-len(newest) // PER_PAGE), 1)
+        number = min(asked.page, pages)
+
+        def build() -> dict[str, Any]:
+            shown = newest[(number - 1) * PER_PAGE : number * PER_PAGE]
+            return {"lines": lines_of(shown, view, asked.language), "number": number, "pages": pages}
+
+        return self._page(request, "changes.html", asked, build)
+
+    async def atom(self, request: Request) -> Response:
+        """Send the newest changes as an Atom feed."""
+        view, asked = self._view(), self._selection(request)
+        newest = view.revisions[::-1][:PER_PAGE]
+        updated = newest[0].recorded_at if newest else view.now
+        text = self._templates.get_template("changes.atom").render(
+            say=lambda key, **values: say(asked.language, key, **values),
+            language=asked.language,
+            timeline=view.timeline,
+            updated=updated.isoformat(),
+            lines=lines_of(newest, view, asked.language),
+        )
+        headers = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Language"}
+        return answer(request, _encoded(text), "application/atom+xml", headers)
+
+    async def subscribe(self, request: Request) -> Response:
+        """Show how to subscribe."""
+        view, asked = self._view(), self._selection(request)
+        return self._page(
+            request,
+            "subscribe.html",
+            asked,
+            lambda: {"page": build_subscribe_page(view, asked.language)},
+        )
+
+    async def status(self, request: Request) -> Response:
+        """Show whether all is well."""
+        view, asked = self._view(), self._selection(request)
+        page = build_status_page(self.site, view, asked.language)
+        data = self._render("status.html", asked, "", {"page": page})
+        headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
+        return self._html(request, data, asked, headers)
+
+    async def csv(self, request: Request) -> Response:
+        """Send the list for a spreadsheet; the mark at its start tells Excel that it is UTF-8."""
+        view, asked = self._view(), self._selection(request)
+        text = "\ufeff" + list_as_csv(self._rows(view, asked), view.timeline, asked.language)
+        headers = {**_PAGE, "Content-Disposition": 'attachment; filename="milestones.csv"'}
+        return answer(request, _encoded(text), "text/csv", headers)
+
+    async def markdown(self, request: Request) -> Response:
+        """Send the list as a Markdown table."""
+        view, asked = self._view(), self._selection(request)
+        text = list_as_markdown(self._rows(view, asked), view.timeline, asked.language)
+        headers = {**_PAGE, "Content-Disposition": 'attachment; filename="milestones.md"'}
+        return answer(request, _encoded(f"{text}\n"), "text/markdown", headers)
+
+    async def stylesheet(self, request: Request) -> Response:
+        """Send the one style sheet."""
+        return answer(request, self._style, "text/css", {"Cache-Control": "max-age=3600"})
+
+    async def security(self, request: Request) -> Response:
+        """Say where a weakness is reported.
+
+        Source:
+            RFC 9116, sections 2.5.3 and 2.5.5: `Contact` and `Expires` are required.
+        """
+        view = self._view()
+        contact = view.timeline.contact
+        if not contact:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        address = f"mailto:{contact}" if "@" in contact and "://" not in contact else contact
+        expires = f"{view.today + _EXPIRES:%Y-%m-%d}T00:00:00Z"
+        lines = [f"Contact: {address}", f"Expires: {expires}", "Preferred-Languages: nl, en"]
+        text = "\n".join([*lines, ""])
+        return answer(request, _encoded(text), "text/plain", {"Cache-Control": "max-age=3600"})
+
+    async def not_found(self, request: Request, error: Exception) -> Response:
+        """Say that there is nothing here, with the way back."""
+        status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
+        if self.site.view is None or status != HTTPStatus.NOT_FOUND:
+            words = "no round yet" if self.site.view is None else HTTPStatus(status).phrase.lower()
+            headers = {**PAGE_HEADERS, **(getattr(error, "headers", None) or {})}
+            return PlainTextResponse(f"{words}\n", status_code=status, headers=headers)
+        asked = self._selection(request)
+        depth = max(request.url.path.count("/") - 1, 0)
+        data = self._render("not_found.html", asked, "../" * min(depth, 20), {})
+        return self._html(request, data, asked, {"Cache-Control": "no-store"}, status=status)
+
+    def _view(self) -> View:
+        if self.site.view is None:
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE)
+        return self.site.view
+
+    def _selection(self, request: Request) -> Selection:
+        return read_selection(
+            request.query_params.multi_items(),
+            request.headers.get("accept-language", ""),
+            self._view().timeline.language,
+            SECTIONS,
+        )
+
+    def _rows(self, view: View, asked: Selection) -> Any:
+        rows = sort_rows(view.timeline.milestones, view.today, asked.chosen)
+        return [row for name, found in rows.items() if asked.section in {"", name} for row in found]
+
+    def _page(
+        self,
+        request: Request,
+        template: str,
+        asked: Selection,
+        build: Callable[[], dict[str, Any]],
+        *,
+        root: str = "",
+    ) -> Response:
+        """Send a page; it is only made once for everybody who asks the same of the same view."""
+        view, key = self._view(), (request.url.path, request.url.query, asked.language.value)
+        kept = view.kept.get(key)
+        if kept is None:
+            data = self._render(template, asked, root, build())
+            kept = view.keep(key, Kept(data, etag(data)))
+        return self._html(request, kept.data, asked, _PAGE, tag=kept.etag)
+
+    def _html(
+        self,
+        request: Request,
+        data: bytes,
+        asked: Selection,
+        headers: dict[str, str],
+        *,
+        status: int = 200,
+        tag: str = "",
+    ) -> Response:
+        headers = {**headers, "Content-Language": asked.language.value}
+        return answer(request, data, "text/html", headers, status=status, tag=tag)
+
+    def _render(self, template: str, asked: Selection, root: str, values: dict[str, Any]) -> bytes:
+        view, language = self._view(), asked.language
+        warning = say(language, view.warning[0], **view.warning[1]) if view.warning else ""
+        text = self._templates.get_template(template).render(
+            say=lambda key, **gaps: say(language, key, **gaps),
+            asked=asked,
+            language=language,
+            # Texts of the file are in its own language, whatever the page speaks.
+            theirs="" if language is view.timeline.language else view.timeline.language,
+            languages=tuple(Language),
+            root=root,
+            timeline=view.timeline,
+            updated=full_day_label(view.today, language),
+            warning=warning,
+            feed_links=view.feed_links,
+            **values,
+        )
+        return _encoded(text)
+
+
+def legible(text: str) -> str:
+    """Return a text without control characters, which neither XML nor readers can do anything with."""
+    return "".join(one for one in text if one.isprintable() or one in "\n\t ")
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

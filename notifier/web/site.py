@@ -1,0 +1,37 @@
+"""What the HTTP side is given to show, and how it knows that rounds are being made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, timedelta
+
+    from notifier.web.views import View
+
+
+@dataclass(slots=True)
+class Site:
+    """What the HTTP side knows; the service replaces it after each round.
+
+    Attributes:
+        clock: Real time.
+        patience: How old the last round may be before the service counts as ill.
+        view: What to show; None before the first round.
+        last_round: Real time of the last round's end.
+        loaded_at: When the file that counts was taken up.
+        deliveries: How many deliveries are in which state, by channel and state.
+    """
+
+    clock: Callable[[], datetime]
+    patience: timedelta
+    view: View | None = None
+    last_round: datetime | None = None
+    loaded_at: datetime | None = None
+    deliveries: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def is_healthy(self) -> bool:
+        """Whether rounds are being made."""
+        return self.last_round is not None and self.clock() - self.last_round <= self.patience

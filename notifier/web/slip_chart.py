@@ -1,0 +1,131 @@
+"""The slip chart: how a date moved from letter to letter. Pure; the template turns it into SVG.
+
+Across stands the day of the letter, up the date it stated; a vague date is a bar from its first to
+its last day. A flat line is a date that held, a rising one a date that moved away.
+
+Source:
+    Milestone trend analysis, as in project management (DIN 69901-3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from notifier.web.timeline_picture import Axis, Tick
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notifier.dates.edtf import Edtf
+    from notifier.timeline.model import Statement
+    from notifier.words import Language
+
+HEIGHT_PX = 260
+_TOP_PX, _BOTTOM_PX = 14, 226
+_MOST_ACROSS, _MOST_UP = 5, 5
+_LEFT, _WIDTH = 14.0, 82.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """What one letter said.
+
+    Attributes:
+        x: Day of the letter, in percent.
+        top: Last stated day, in pixels from above.
+        bottom: First stated day, in pixels from above; the same for a day.
+        is_window: Whether the date is vague: drawn as a bar, never as a day.
+        is_open: Whether the first or the last day is unknown.
+        confirms: Whether it repeats what was known.
+        is_silent: Whether it gave no date; the date known before is shown.
+    """
+
+    x: float
+    top: float
+    bottom: float
+    is_window: bool
+    is_open: bool
+    confirms: bool
+    is_silent: bool
+
+    @property
+    def middle(self) -> float:
+        """Where the line passes."""
+        return round((self.top + self.bottom) / 2, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipChart:
+    """How a date moved.
+
+    Attributes:
+        height: Pixels.
+        across: Ticks of the letters' days, in percent.
+        up: Ticks of the stated dates, in pixels from above.
+        points: What the letters said, oldest first.
+    """
+
+    height: int
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+    points: tuple[Point, ...]
+
+
+def draw_slip(statements: Sequence[Statement], today: date, language: Language) -> SlipChart | None:
+    """Place statements by the day of their letter and the date they gave.
+
+    Args:
+        statements: In the order of their sources' dates.
+        today: The day in the readers' zone; the chart runs until then.
+        language: The language of the axes.
+
+    Returns:
+        The chart; None when fewer than two letters speak of a known date, so that nothing could move.
+    """
+    told = _told(statements)
+    ends = [day for _, when in told for day in (when.earliest, when.latest) if day]
+    if len(told) < 2 or not ends:  # noqa: PLR2004 - one letter moves nothing
+        return None
+    margin = max((max(ends) - min(ends)) * 0.15, timedelta(days=75))
+    rising = Axis(min(ends) - margin, max(ends) + margin)
+    first, last = told[0][0].source.date, max(told[-1][0].source.date, today)
+    running = Axis(first - max((last - first) * 0.04, timedelta(days=5)), last)
+    points = tuple(
+        Point(
+            x=_across(running.place(one.source.date)),
+            top=_up(rising.place(when.latest or rising.last)),
+            bottom=_up(rising.place(when.earliest or rising.first)),
+            is_window=when.day is None,
+            is_open=when.earliest is None or when.latest is None,
+            confirms=one.confirms,
+            is_silent=one.is_undated,
+        )
+        for one, when in told
+    )
+    return SlipChart(
+        height=HEIGHT_PX,
+        across=tuple(tick._replace(x=_across(tick.x)) for tick in running.ticks(language, _MOST_ACROSS)),
+        up=tuple(tick._replace(x=_up(tick.x)) for tick in rising.ticks(language, _MOST_UP)),
+        points=points,
+    )
+
+
+def _told(statements: Sequence[Statement]) -> list[tuple[Statement, Edtf]]:
+    """Return each statement with the date known after it, from the first that gives one."""
+    told: list[tuple[Statement, Edtf]] = []
+    known: Edtf | None = None
+    for one in statements:
+        known = one.when or known
+        if known:
+            told.append((one, known))
+    return told
+
+
+def _across(percent: float) -> float:
+    return round(_LEFT + percent * _WIDTH / 100, 2)
+
+
+def _up(percent: float) -> float:
+    return round(_BOTTOM_PX - (_BOTTOM_PX - _TOP_PX) * percent / 100, 1)

@@ -1,0 +1,82 @@
+"""Whether all is well: the file, the feeds, the deliveries, the next reminder. Holds no secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notifier.dates.labels import full_day_label
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from notifier.web.site import Site
+    from notifier.web.views import FeedLink, View
+    from notifier.words import Language
+
+_UNDER_WAY = ("planned", "sending", "retrying")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelLine:
+    """How many deliveries of a channel are in which state."""
+
+    name: str
+    waiting: int
+    held: int
+    dead: int
+    sent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusPage:
+    """Everything on the page.
+
+    Attributes:
+        is_well: Whether rounds are made and the file on disk counts.
+        loaded: When the file that counts was taken up.
+        round: When the last round was made.
+        next: When the next reminder comes due; empty when there is none.
+        milestones: How many milestones there are.
+        feeds: The feeds with what they hold.
+        channels: The channels that ever had a delivery.
+    """
+
+    is_well: bool
+    loaded: str
+    round: str
+    next: str
+    milestones: int
+    feeds: tuple[FeedLink, ...]
+    channels: tuple[ChannelLine, ...]
+
+
+def build_status_page(site: Site, view: View, language: Language) -> StatusPage:
+    """Gather how the service stands."""
+
+    def words(moment: datetime | None) -> str:
+        if moment is None:
+            return ""
+        local = moment.astimezone(view.timeline.zone)
+        return say(language, "date.moment", day=full_day_label(local.date(), language), time=f"{local:%H:%M}")
+
+    counts = site.deliveries
+    return StatusPage(
+        is_well=site.is_healthy() and view.warning is None,
+        loaded=words(site.loaded_at),
+        round=words(site.last_round),
+        next=words(view.next_at),
+        milestones=len(view.timeline.milestones),
+        feeds=view.feed_links,
+        channels=tuple(
+            ChannelLine(
+                name=name,
+                waiting=sum(counts.get((name, state), 0) for state in _UNDER_WAY),
+                held=counts.get((name, "held"), 0),
+                dead=counts.get((name, "dead"), 0),
+                sent=counts.get((name, "sent"), 0),
+            )
+            for name in sorted({channel for channel, _ in counts})
+        ),
+    )

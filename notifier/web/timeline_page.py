@@ -1,0 +1,241 @@
+"""The timeline page: what is coming, runs now, has passed without news, and is over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from notifier.reminders.notices import is_firm
+from notifier.timeline.filters import Filter, FilterKey
+from notifier.timeline.model import Kind, Status
+from notifier.timeline.upcoming import PeriodKind, Upcoming, list_upcoming, look_at, period_label
+from notifier.web.entries import Entry, to_entry
+from notifier.web.timeline_picture import Picture, Shown, draw_timeline
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from notifier.timeline.model import Milestone
+    from notifier.web.selection import Selection
+
+# Sections in reading order, with how many milestones of each a first view shows.
+SECTIONS = {"coming": 18, "running": 6, "overdue": 6, "past": 6}
+PER_PAGE = 40
+# What runs may run for years; what comes next is what one looks for.
+_PICTURED_OF = {"running": 4, "coming": 12}
+_CHIPS = 12
+_OPTIONS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Milestones of one period; the heading is empty where the section has no periods."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of the page.
+
+    Attributes:
+        name: Its name in addresses.
+        count: How many milestones belong to it.
+        groups: Those that are shown.
+        is_cut: Whether there are more than are shown.
+        pages: How many pages the whole section has.
+    """
+
+    name: str
+    count: int
+    groups: tuple[Group, ...]
+    is_cut: bool
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A value to filter by.
+
+    Attributes:
+        value: As it stands in addresses.
+        words: As it is shown.
+        count: How many milestones have it.
+        is_chosen: Whether the page is filtered by it.
+    """
+
+    value: str
+    words: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelinePage:
+    """Everything on the page.
+
+    Attributes:
+        total: How many milestones the filter takes.
+        of: How many there are.
+        sections: What is shown of them, in reading order; without empty ones.
+        picture: The next dates on one axis; None when there is nothing to draw.
+        choices: Values to filter by, per key.
+        next_up: The nearest milestone to come, or None.
+    """
+
+    total: int
+    of: int
+    sections: tuple[Section, ...]
+    picture: Picture | None
+    choices: Mapping[str, tuple[Choice, ...]]
+    next_up: Entry | None
+
+
+def sort_rows(
+    milestones: Iterable[Milestone], today: date, chosen: Filter
+) -> dict[str, tuple[Upcoming, ...]]:
+    """Divide milestones over the sections, each in its reading order.
+
+    Args:
+        milestones: All milestones.
+        today: The day in the readers' zone.
+        chosen: Which of them.
+    """
+    milestones = tuple(milestones)
+    rows: dict[str, list[Upcoming]] = {name: [] for name in SECTIONS}
+    for row in list_upcoming(milestones, today, within=None, chosen=chosen):
+        rows[_section(row, today)].append(row)
+    over = [
+        look_at(one, today)
+        for one in milestones
+        if one.status is not Status.PLANNED and chosen.takes(one, today)
+    ]
+    rows["past"] = sorted([*rows["past"], *over], key=lambda row: row.milestone.when.sort_key, reverse=True)
+    return {name: tuple(found) for name, found in rows.items()}
+
+
+def _section(row: Upcoming, today: date) -> str:
+    earliest = row.milestone.when.earliest
+    if row.is_overdue:
+        return "overdue"
+    if row.period.kind is PeriodKind.PASSED:
+        return "past"
+    if row.period.kind is PeriodKind.OPEN or (
+        earliest and earliest <= today and row.milestone.when.day is None
+    ):
+        return "running"
+    return "coming"
+
+
+def build_timeline_page(milestones: Sequence[Milestone], today: date, selection: Selection) -> TimelinePage:
+    """Make the page for one visitor.
+
+    Args:
+        milestones: All milestones.
+        today: The day in the readers' zone.
+        selection: What the visitor asks for.
+    """
+    language = selection.language
+    rows = sort_rows(milestones, today, selection.chosen)
+    sections = tuple(
+        _build_section(name, found, selection)
+        for name, found in rows.items()
+        if found and selection.section in {"", name}
+    )
+    ahead = [
+        row.milestone
+        for name, most in _PICTURED_OF.items()
+        if selection.section in {"", name}
+        for row in rows[name][:most]
+        if not row.milestone.when.is_undated
+    ]
+    pictured = [
+        Shown(
+            title=one.title,
+            earliest=one.when.earliest,
+            latest=one.when.latest,
+            is_firm=is_firm(one),
+            id=one.id,
+            after=one.after.milestone if one.after else "",
+        )
+        for one in ahead
+    ]
+    picture = draw_timeline(pictured, today, language)
+    coming = rows["coming"]
+    return TimelinePage(
+        total=sum(map(len, rows.values())),
+        of=len(milestones),
+        sections=sections,
+        picture=picture if picture.marks else None,
+        choices=_choices(milestones, today, selection),
+        next_up=to_entry(coming[0], language) if coming and coming[0].day else None,
+    )
+
+
+def _build_section(name: str, rows: Sequence[Upcoming], selection: Selection) -> Section:
+    pages = -(-len(rows) // PER_PAGE)
+    if selection.section:
+        start = (min(selection.page, pages) - 1) * PER_PAGE
+        shown = rows[start : start + PER_PAGE]
+    else:
+        shown = rows[: SECTIONS[name]]
+    return Section(
+        name=name,
+        count=len(rows),
+        groups=tuple(_groups(name, shown, selection.language)),
+        is_cut=len(shown) < len(rows),
+        pages=pages,
+    )
+
+
+def _groups(name: str, rows: Sequence[Upcoming], language: Language) -> Iterable[Group]:
+    if name != "coming":
+        yield Group(heading="", entries=tuple(to_entry(row, language) for row in rows))
+        return
+    for period, group in groupby(rows, key=lambda row: row.period):
+        yield Group(
+            heading=period_label(period, language), entries=tuple(to_entry(row, language) for row in group)
+        )
+
+
+def _choices(
+    milestones: Iterable[Milestone], today: date, selection: Selection
+) -> dict[str, tuple[Choice, ...]]:
+    """Count every value a filter can have, within what the other keys of the filter leave."""
+    milestones, language = tuple(milestones), selection.language
+    chosen: dict[str, tuple[Choice, ...]] = {}
+    for key, most in ((FilterKey.TOPIC, _CHIPS), (FilterKey.KIND, len(Kind)), (FilterKey.OWNER, _OPTIONS)):
+        rest = Filter({other: values for other, values in selection.chosen.wanted.items() if other != key})
+        counts: Counter[str] = Counter()
+        for one in milestones:
+            if rest.takes(one, today):
+                counts.update(_values(one, key))
+        wanted = selection.chosen.wanted.get(key, ())
+        folded = {value.casefold() for value in wanted}
+        common = [value for value, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))][:most]
+        common += [value for value in wanted if value.casefold() not in {one.casefold() for one in common}]
+        chosen[key.value] = tuple(
+            Choice(
+                value=value,
+                words=say(language, f"kind.{value}") if key is FilterKey.KIND else value,
+                count=counts[value],
+                is_chosen=value.casefold() in folded,
+            )
+            for value in common
+        )
+    return chosen
+
+
+def _values(milestone: Milestone, key: FilterKey) -> tuple[str, ...]:
+    match key:
+        case FilterKey.TOPIC:
+            return milestone.topics
+        case FilterKey.KIND:
+            return (milestone.kind.value,)
+        case _:
+            return (milestone.owner,) if milestone.owner else ()

@@ -1,0 +1,216 @@
+"""The picture of time: where each date stands on one axis. Pure; the template turns it into SVG.
+
+Places along the axis are percentages, so that the picture fits a phone and a wide screen without
+becoming smaller; places across it are pixels. Shapes and words carry the meaning, never colour alone.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from notifier.words import Language
+
+ROW_PX = 34
+HEAD_PX = 26
+_SHORT_LETTERS, _LONG_LETTERS = 36, 64
+_MOST_TICKS = 6
+# What lies further off is left to the list: near dates need the room.
+_BACK = timedelta(days=45)
+_AHEAD = timedelta(days=3 * 366)
+_LEAST = timedelta(days=180)
+# Words of that many letters need somewhat less than half of a wide picture beside their mark.
+_ROOM_RIGHT, _ROOM_LEFT = 54, 46
+
+
+class Side(StrEnum):
+    """Where words stand beside their mark."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    ABOVE = "above"
+
+
+class Shown(NamedTuple):
+    """A milestone for the picture.
+
+    Attributes:
+        title: What it is called.
+        earliest: First possible day; None when open.
+        latest: Last possible day; None when open.
+        is_firm: Whether nothing about the date is in doubt but the day within its window.
+        id: Its name.
+        after: The name of the one it comes after; empty when there is none.
+    """
+
+    title: str
+    earliest: date | None
+    latest: date | None
+    is_firm: bool
+    id: str = ""
+    after: str = ""
+
+
+class Tick(NamedTuple):
+    """A mark of the axis: where it stands in percent, what it says, and whether a year begins."""
+
+    x: float
+    label: str
+    is_year: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A date in the picture.
+
+    Attributes:
+        title: What it is called, cut to what a wide picture has room for.
+        short_title: The same for a phone.
+        y: Middle of its row in pixels.
+        x: Where it begins, in percent.
+        width: How long it is, in percent; 0 for a day.
+        is_firm: Whether it is drawn filled.
+        fades_left: Whether its beginning is unknown or lies before the picture.
+        fades_right: Whether its end is unknown or lies after the picture.
+        side: On which side its words stand in a wide picture.
+        label_x: Where they stand, in percent.
+    """
+
+    title: str
+    short_title: str
+    y: int
+    x: float
+    width: float
+    is_firm: bool
+    fades_left: bool
+    fades_right: bool
+    side: Side
+    label_x: float
+
+
+class Link(NamedTuple):
+    """From a milestone to one that comes after it: `x` in percent, `y` in pixels."""
+
+    from_x: float
+    from_y: int
+    to_x: float
+    to_y: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Everything on the axis.
+
+    Attributes:
+        height: Pixels.
+        today: Where today stands, in percent.
+        ticks: Months and years.
+        marks: The dates, from top to bottom.
+        links: What comes after what.
+    """
+
+    height: int
+    today: float
+    ticks: tuple[Tick, ...]
+    marks: tuple[Mark, ...]
+    links: tuple[Link, ...] = ()
+
+
+class Axis(NamedTuple):
+    """A stretch of days, drawn from 0 to 100 percent."""
+
+    first: date
+    last: date
+
+    def place(self, day: date) -> float:
+        """Return where a day stands in percent; what lies outside stands at the edge."""
+        share = (day - self.first).days / max((self.last - self.first).days, 1)
+        return round(min(max(share, 0), 1) * 100, 2)
+
+    def ticks(self, language: Language, most: int = _MOST_TICKS) -> Iterator[Tick]:
+        """Yield at most so many months or years, evenly apart, always with the turns of the year."""
+        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
+        step = next((one for one in (1, 2, 3, 6, 12, 24, 60, 120) if months <= one * most), 600)
+        for number in range(self.first.year * 12, self.last.year * 12 + 12, step):
+            day = date(number // 12, number % 12 + 1, 1)
+            if self.first <= day <= self.last:
+                is_year = day.month == 1
+                words = str(day.year) if is_year else say(language, f"month.short_{day.month}")
+                yield Tick(self.place(day), words, is_year)
+
+
+def draw_timeline(shown: Sequence[Shown], today: date, language: Language) -> Picture:
+    """Place milestones on one axis around today.
+
+    Args:
+        shown: The milestones, each gets a row; those without any date are left out, and those that
+            lie outside of the axis as a whole.
+        today: The day in the readers' zone.
+        language: The language of the axis.
+    """
+    dated = [one for one in shown if one.earliest or one.latest]
+    axis = _axis(dated, today)
+    dated = [
+        one
+        for one in dated
+        if (one.earliest or axis.first) <= axis.last and (one.latest or axis.last) >= axis.first
+    ]
+    marks = tuple(_mark(one, number, axis) for number, one in enumerate(dated))
+    return Picture(
+        height=HEAD_PX + ROW_PX * len(dated),
+        today=axis.place(today),
+        ticks=tuple(axis.ticks(language)),
+        marks=marks,
+        links=tuple(_links(dated, marks)),
+    )
+
+
+def _links(shown: Sequence[Shown], marks: Sequence[Mark]) -> Iterator[Link]:
+    """Give a link from the end of a date to the beginning of the one that comes after it."""
+    by_id = {one.id: mark for one, mark in zip(shown, marks, strict=True) if one.id}
+    for one, mark in zip(shown, marks, strict=True):
+        before = by_id.get(one.after)
+        if before:
+            yield Link(round(before.x + before.width, 2), before.y, mark.x, mark.y)
+
+
+def _axis(shown: Sequence[Shown], today: date) -> Axis:
+    ends = [day for one in shown for day in (one.earliest, one.latest) if day]
+    first = max(min([*ends, today]), today - _BACK) - timedelta(days=10)
+    last = min(max([*ends, today + _LEAST]), today + _AHEAD)
+    return Axis(first, last + (last - first) * 0.06)
+
+
+def _mark(one: Shown, number: int, axis: Axis) -> Mark:
+    x = axis.place(one.earliest) if one.earliest else 0.0
+    # A day that counts until its end reaches to the next morning.
+    is_day = one.earliest == one.latest
+    end = 100.0 if one.latest is None else axis.place(one.latest + timedelta(days=0 if is_day else 1))
+    side = Side.RIGHT if end <= _ROOM_RIGHT else Side.LEFT if x >= _ROOM_LEFT else Side.ABOVE
+    return Mark(
+        title=cut(one.title, _LONG_LETTERS),
+        short_title=cut(one.title, _SHORT_LETTERS),
+        y=HEAD_PX + ROW_PX * number + ROW_PX * 2 // 3,
+        x=x,
+        width=0.0 if is_day else round(max(end - x, 0.8), 2),
+        is_firm=one.is_firm,
+        fades_left=one.earliest is None or one.earliest < axis.first,
+        fades_right=one.latest is None or one.latest > axis.last,
+        side=side,
+        label_x=end if side is Side.RIGHT else x,
+    )
+
+
+def cut(text: str, letters: int) -> str:
+    """Return a text on one line of at most so many letters, without signs that turn or hide others."""
+    visible = "".join(" " if unicodedata.category(one)[0] == "C" else one for one in text[: letters * 20])
+    words = " ".join(visible.split())
+    return words if len(words) <= letters else words[: letters - 1].rstrip() + "…"

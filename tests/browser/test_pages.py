@@ -1,0 +1,204 @@
+"""The pages in a real browser: narrow, enlarged, dark, printed, by keyboard, and without JavaScript."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.world import PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHECK = "rules => axe.run({runOnly: rules}).then(found => found.violations.map(one => [one.id, one.nodes.map(node => node.html)]))"
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="nl-NL")
+    yield context.new_page()
+    context.close()
+
+
+def _visit(page: Page, address: str, *, width: int = 1200, scheme: Any = "light") -> list[str]:
+    """Open a page and return what the browser complains of."""
+    complaints: list[str] = []
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, media="screen")
+    page.once("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    return complaints
+
+
+def _overflow(page: Page) -> int:
+    overflow: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return overflow
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("form", [(1200, "light", "nl"), (320, "dark", "en")])
+def test_the_accessibility_checker_finds_nothing(
+    page: Page, addresses: dict[str, str], axe: str, path: str, form: tuple[int, str, str]
+) -> None:
+    """Source: WCAG 2.2, levels A and AA."""
+    width, scheme, lang = form
+    join = "&" if "?" in path else "?"
+    _visit(page, f"{addresses['plain']}{path}{join}lang={lang}", width=width, scheme=scheme)
+    for details in page.locator("details").all():
+        details.evaluate("one => { one.open = true }")
+    page.evaluate(axe)
+    assert page.evaluate(CHECK, RULES) == []
+    assert _overflow(page) <= 0
+
+
+def test_the_checker_can_find_something(page: Page, axe: str) -> None:
+    page.set_content("<html><body><img src='x'></body></html>")
+    page.evaluate(axe)
+    assert "image-alt" in [found[0] for found in page.evaluate(CHECK, RULES)]
+
+
+@pytest.mark.parametrize("width", [320, 600])
+def test_nothing_is_lost_on_a_narrow_or_enlarged_page(
+    page: Page, addresses: dict[str, str], width: int
+) -> None:
+    """Source: WCAG 2.2, 1.4.10; 1,200 pixels at 200 % are 600."""
+    for path in PAGES:
+        for site in ("plain", "broken"):
+            _visit(page, addresses[site] + path, width=width)
+            assert _overflow(page) <= 0, path
+
+
+def test_a_narrow_picture_has_its_words_above_the_marks(page: Page, addresses: dict[str, str]) -> None:
+    shown = {}
+    for width in (1200, 320):
+        _visit(page, addresses["plain"], width=width)
+        shown[width] = [page.locator(f"svg .{name}").first.is_visible() for name in ("near", "above")]
+    assert shown == {1200: [True, False], 320: [False, True]}
+
+
+def test_words_of_the_picture_stay_within_it_and_apart(page: Page, addresses: dict[str, str]) -> None:
+    for site in ("plain", "hostile"):
+        for width in (320, 1200):
+            _visit(page, addresses[site], width=width)
+            boxes = page.evaluate(
+                """() => {
+                    const frame = document.querySelector('svg.timeline').getBoundingClientRect()
+                    return [...document.querySelectorAll('svg.timeline .near, svg.timeline .above')]
+                        .map(one => one.getBoundingClientRect()).filter(box => box.width)
+                        .map(box => [box.top - frame.top, box.bottom - frame.bottom, box.height])
+                }"""
+            )
+            assert boxes
+            assert all(top >= 0 and bottom <= 0 for top, bottom, _ in boxes)
+            tops = [top for top, _, _ in boxes]
+            assert all(after - before > 16 for before, after in pairwise(tops))
+
+
+def test_the_keyboard_reaches_everything_in_reading_order(page: Page, addresses: dict[str, str]) -> None:
+    _visit(page, addresses["plain"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    # From there: open what is folded, reach the last link, always with a visible focus.
+    seen, folded = [], page.locator("details").count()
+    for _ in range(200):
+        tag, text, outline = page.evaluate(
+            """() => [document.activeElement.tagName, document.activeElement.textContent,
+                      getComputedStyle(document.activeElement).outlineStyle]"""
+        )
+        if tag == "BODY":
+            break
+        assert outline != "none", text
+        seen.append(text.strip())
+        if tag == "SUMMARY":
+            page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+    assert page.locator("details[open]").count() == folded
+    assert "Plan klaar" in seen
+    tops = page.evaluate("[...document.querySelectorAll('main li h3, main li h4')].map(one => one.offsetTop)")
+    assert tops == sorted(tops)
+
+
+def test_the_keyboard_filters(page: Page, addresses: dict[str, str]) -> None:
+    _visit(page, addresses["plain"])
+    page.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("#text").focus()
+    page.keyboard.type("vmx")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?text=vmx*")
+    assert page.locator(".outcome strong").text_content() == "1 van 10 mijlpalen"
+
+
+def test_a_dark_page_is_dark_and_a_printed_page_is_not(page: Page, addresses: dict[str, str]) -> None:
+    def ground() -> str:
+        colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        return colour
+
+    _visit(page, addresses["plain"], scheme="dark")
+    assert ground() == "rgb(18, 22, 27)"
+    page.emulate_media(media="print", color_scheme="dark")
+    assert ground() == "rgb(255, 255, 255)"
+    assert [page.locator(name).first.is_visible() for name in (".filter", ".top", "ol", "svg")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert len(page.pdf()) > 10_000
+
+
+def test_everything_works_without_javascript(browser: Browser, addresses: dict[str, str]) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="en-GB")
+    page = context.new_page()
+    page.goto(addresses["plain"])
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.locator("summary").first.click()
+    page.locator(".chips a", has_text="c2000").first.click()
+    assert page.locator(".outcome strong").text_content() == "2 of 10 milestones"
+    page.get_by_role("link", name="VMX", exact=True).first.click()
+    assert page.locator("h1").text_content() == "VMX"
+    page.get_by_role("link", name="Nederlands").click()
+    assert page.locator("html").get_attribute("lang") == "nl"
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_loaded_from_elsewhere_and_nothing_is_refused(
+    browser: Browser, addresses: dict[str, str], path: str
+) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(addresses["plain"] + path)
+    page.close()
+    assert {url.removeprefix(addresses["plain"]).partition("?")[0] for url in asked} <= {
+        path.partition("?")[0],
+        "/style.css",
+        "/favicon.ico",
+    }
+    assert [words for words in said if "404" not in words] == []
+
+
+def test_a_thousand_hostile_titles_break_neither_page_nor_picture(
+    page: Page, addresses: dict[str, str]
+) -> None:
+    for width in (320, 1200):
+        complaints = _visit(page, addresses["hostile"], width=width)
+        assert complaints == []
+        assert _overflow(page) <= 0
+        assert page.locator("main li h4").count() == 18
+        assert page.locator("script, at, main b:not(.chips b)").count() == 0
+        assert page.locator("svg.timeline").count() == 1

@@ -1,0 +1,98 @@
+"""A site with milestones, as after a round."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from notifier.feeds.publish import build_feeds
+from notifier.reminders.rules import DEFAULT_RULE
+from notifier.web.site import Site
+from notifier.web.views import build_view
+from tests.conftest import at, timeline
+from tests.feeds.test_entries import feed, remember
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from notifier.timeline.model import Milestone
+
+NOW = at("2025-12-02 09:00")
+PATIENCE = timedelta(minutes=3)
+
+
+def build_site(
+    *milestones: Milestone,
+    before: tuple[Milestone, ...] | None = None,
+    warning: tuple[str, Mapping[str, object]] | None = None,
+    **changes: object,
+) -> Site:
+    """Return a site.
+
+    Args:
+        milestones: What the timeline has.
+        before: What it had a day earlier; the same when None.
+        warning: Why the page is not about the file on disk.
+        changes: Attributes of the timeline.
+    """
+    one = timeline(*milestones, **changes)
+    histories = remember(*([before] if before is not None else []), milestones)
+    built = build_feeds((feed(), feed(name="kcr2", title="KCR2 & meer")), one, histories, NOW.date())
+    revisions = sorted(
+        (revision for history in histories.values() for revision in history.revisions),
+        key=lambda revision: revision.recorded_at,
+    )
+    view = build_view(
+        one,
+        built,
+        NOW,
+        warning=warning,
+        rules=(DEFAULT_RULE,),
+        histories=histories,
+        revisions=tuple(revisions),
+        next_at=at("2025-12-03 09:00"),
+    )
+    return Site(
+        clock=lambda: NOW,
+        patience=PATIENCE,
+        view=view,
+        last_round=NOW,
+        loaded_at=NOW,
+        deliveries={("crisisteam", "sent"): 3, ("crisisteam", "dead"): 1, ("crisisteam", "retrying"): 2},
+    )
+
+
+class Outline(HTMLParser):
+    """Reads headings, links and open tags of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.headings: list[tuple[str, str]] = []
+        self.links: list[str] = []
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        if tag not in {"meta", "link", "input"}:
+            self.open.append(tag)
+        if tag in {"h1", "h2", "h3", "h4"}:
+            self.headings.append((tag, ""))
+        self.links += [value or "" for name, value in attrs if name in {"href", "src", "action"}]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if {"h1", "h2", "h3", "h4"} & set(self.open):
+            level, text = self.headings[-1]
+            self.headings[-1] = (level, " ".join(f"{text} {data}".split()))

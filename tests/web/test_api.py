@@ -1,0 +1,227 @@
+"""The read-only API: it does what its description says, and follows the government's design rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+
+from notifier.web.app import build_app
+from notifier.web.openapi import SCHEMAS, VERSION
+from tests.conftest import milestone
+from tests.contract.messages import HOSTILE_TITLES
+from tests.web.client import Client
+from tests.web.sites import build_site
+from tests.web.test_pages import ALL, MOVED
+
+if TYPE_CHECKING:
+    from schemathesis import Case
+
+ADDRESSES = ("/v1/milestones", "/v1/milestones/vmx", "/v1/changes", "/v1/feeds")
+BEFORE = (*ALL[:-1], MOVED._replace(title="VMX, eerder"))
+schema = schemathesis.openapi.from_asgi("/openapi.json", build_app(build_site(*ALL, before=BEFORE)))
+
+
+@schema.parametrize()
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+def test_nothing_that_can_be_asked_gets_an_answer_that_is_not_described(case: Case[Any]) -> None:
+    case.call_and_validate()
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(build_site(*ALL, before=BEFORE, contact="mijlpalen@example.org"))
+
+
+def _ids(client: Client, query: str) -> list[str]:
+    return [one["id"] for one in client.get(f"/v1/milestones?{query}").json()["items"]]
+
+
+def test_a_milestone_comes_with_its_date_its_sources_and_its_revision(client: Client) -> None:
+    assert client.get("/v1/milestones/vmx").json() == {
+        "id": "vmx",
+        "title": "VMX",
+        "kind": "start",
+        "status": "planned",
+        "modality": "fixed",
+        "when": "2027",
+        "label": "in 2027",
+        "earliest": "2027-01-01",
+        "latest": "2027-12-31",
+        "precision": "year",
+        "days_left": 395,
+        "topics": ["vmx", "c2000"],
+        "owner": "",
+        "action": "",
+        "uncertain": False,
+        "approximate": False,
+        "description": "",
+        "location": "",
+        "url": None,
+        "done_on": None,
+        "cancelled": None,
+        "formerly": ["vmx-oud"],
+        "after": None,
+        "repeat": None,
+        "statements": [
+            {
+                "says": "dated",
+                "phrase": "in 2026",
+                "date": {
+                    "when": "2026",
+                    "label": "in 2026",
+                    "earliest": "2026-01-01",
+                    "latest": "2026-12-31",
+                    "precision": "year",
+                },
+                "modality": None,
+                "source": {
+                    "title": "Voortgang Landelijke Agenda",
+                    "date": "2025-07-17",
+                    "reference": "6530085",
+                    "url": "https://example.org/lac",
+                },
+            },
+            {
+                "says": "dated",
+                "phrase": "in 2027",
+                "date": {
+                    "when": "2027",
+                    "label": "in 2027",
+                    "earliest": "2027-01-01",
+                    "latest": "2027-12-31",
+                    "precision": "year",
+                },
+                "modality": None,
+                "source": {
+                    "title": "Verzamelbrief",
+                    "date": "2025-10-03",
+                    "reference": "",
+                    "url": None,
+                },
+            },
+        ],
+        "revision": 1,
+        "date_revision": 0,
+        "modified_at": client.get("/v1/changes?milestone=vmx").json()["items"][0]["recorded_at"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("", ["oud", "besluit", "kcr2-instelling", "vmx", "klaar"]),
+        ("topic=vmx&topic=nobody", ["vmx"]),
+        ("topic=c2000&kind=deadline", ["oud"]),
+        ("status=overdue", ["oud"]),
+        ("id=vmx-oud", ["vmx"]),
+        ("text=INSTELLING", ["kcr2-instelling"]),
+        ("pageSize=2", ["oud", "besluit"]),
+        ("pageSize=2&page=3", ["klaar"]),
+        ("page=9", []),
+    ],
+)
+def test_milestones_are_filtered_and_paged(client: Client, query: str, ids: list[str]) -> None:
+    assert _ids(client, query) == ids
+
+
+def test_pages_lead_to_one_another(client: Client) -> None:
+    answer = client.get("/v1/milestones?topic=c2000&pageSize=1&page=2")
+    assert {**answer.json(), "items": []} == {"items": [], "page": 2, "page_size": 1, "total": 2}
+    assert answer.headers["link"] == (
+        '<milestones?topic=c2000&pageSize=1&page=1>; rel="first", '
+        '<milestones?topic=c2000&pageSize=1&page=2>; rel="last", '
+        '<milestones?topic=c2000&pageSize=1&page=1>; rel="prev"'
+    )
+    paged = [one for page in range(1, 6) for one in _ids(client, f"pageSize=1&page={page}")]
+    assert paged == _ids(client, "")
+
+
+def test_changes_tell_the_date_before_and_after(client: Client) -> None:
+    newest = client.get("/v1/changes").json()["items"][0]
+    assert (newest["id"], newest["change"], newest["fields"]) == ("vmx-oud-1", "revised", ["title"])
+    assert newest["before"] == newest["after"]
+    assert client.get("/v1/changes?since=2999-01-01").json()["total"] == 0
+    assert client.get("/v1/changes?milestone=vmx-oud").json()["total"] == 2
+
+
+def test_feeds_tell_where_they_are_and_what_they_hold(client: Client) -> None:
+    feeds = client.get("/v1/feeds").json()["items"]
+    assert feeds[0] == {
+        "name": "alles",
+        "title": "Alles",
+        "href": "../calendars/alles.ics",
+        "language": "nl",
+        "entries": 7,
+        "milestones": 5,
+    }
+
+
+def test_all_that_is_wrong_with_a_query_is_told_at_once(client: Client) -> None:
+    answer = client.get("/v1/milestones?kind=party&pageSize=0&Topic=x&page=2&page=3&text=")
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    body = answer.json()
+    jsonschema.validate(body, SCHEMAS["Problem"])
+    assert {error["name"]: error["detail"] for error in body["errors"]} == {
+        "kind": "is 'party'; expected: deadline, start, end, decision, publication, event",
+        "pageSize": "is '0'; expected: a number from 1 to 200",
+        "Topic": "is unknown; known: topic, kind, owner, id, status, text, page, pageSize",
+        "page": "stands there 2 times; expected: at most 1",
+        "text": "has 0 letters; expected: 1 to 200",
+    }
+
+
+def test_what_is_not_there_is_a_problem(client: Client) -> None:
+    for path, status in (("/v1/milestones/nope", 404), ("/v1/nope", 404), ("/v1/milestones/", 404)):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()["status"]) == (status, status)
+        assert answer.headers["content-type"] == "application/problem+json"
+    refused = client.request("POST", "/v1/milestones")
+    assert (refused.status_code, refused.headers["content-type"]) == (405, "application/problem+json")
+
+
+def test_an_earlier_id_leads_to_the_present_one(client: Client) -> None:
+    answer = client.get("/v1/milestones/vmx-oud")
+    assert (answer.status_code, answer.headers["location"]) == (308, "vmx")
+
+
+def test_every_answer_has_the_headers_of_the_design_rules(client: Client) -> None:
+    for path in (*ADDRESSES, "/openapi.json", "/v1/openapi.json", "/v1/nope", "/v1/feeds?x=1"):
+        headers = client.get(path).headers
+        assert {
+            name: headers[name]
+            for name in ("api-version", "access-control-allow-origin", "cache-control", "x-frame-options")
+        } == {
+            "api-version": VERSION,
+            "access-control-allow-origin": "*",
+            "cache-control": "no-store",
+            "x-frame-options": "DENY",
+        }
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["strict-transport-security"] == "max-age=31536000"
+
+
+def test_names_follow_the_design_rules(client: Client) -> None:
+    """Source: NL API Design Rules: no-trailing-slash, path-segments-kebab-case, query-keys-camel-case."""
+    description: dict[str, Any] = client.get("/openapi.json").json()
+    assert description["openapi"].startswith("3.1")
+    assert description["info"]["contact"] == {"name": "Mijlpalen", "email": "mijlpalen@example.org"}
+    for path, item in description["paths"].items():
+        assert path == path.lower().rstrip("/")
+        assert "_" not in path
+        assert set(item) == {"get"}
+        for parameter in item["get"]["parameters"]:
+            assert parameter["name"].isalnum()
+            assert parameter["name"][0].islower()
+
+
+def test_no_title_breaks_an_answer() -> None:
+    client = Client(
+        build_site(*(milestone(id=f"m{n}", title=title) for n, title in enumerate(HOSTILE_TITLES)))
+    )
+    titles = [one["title"] for one in client.get("/v1/milestones").json()["items"]]
+    assert sorted(titles) == sorted(HOSTILE_TITLES)

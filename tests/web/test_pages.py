@@ -1,0 +1,346 @@
+"""The pages, as a reader without script or style gets them."""
+
+from __future__ import annotations
+
+import csv
+from urllib.parse import urljoin
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from notifier.dates.edtf import parse_edtf
+from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
+from notifier.web.entries import certainty
+from notifier.web.site import Site
+from notifier.words import Language
+from tests.conftest import OCTOBER, day, milestone, statement
+from tests.contract.messages import HOSTILE_TITLES
+from tests.reminders.test_notices import KCR2
+from tests.web.client import Client
+from tests.web.sites import NOW, PATIENCE, Outline, build_site
+
+OVERDUE = milestone("2025-06-08", id="oud", title="Oude termijn", kind=Kind.DEADLINE, topics=("c2000",))
+RUNNING = milestone("2025-36", id="besluit", title="Besluit 112", kind=Kind.DECISION, owner="JenV")
+DONE = milestone("2025-03-01", id="klaar", title="Plan klaar", done=day("2025-03-01"))
+MOVED = milestone(
+    "2027",
+    id="vmx",
+    title="VMX",
+    topics=("vmx", "c2000"),
+    formerly=("vmx-oud",),
+    statements=(statement(phrase="in 2026", when="2026"), statement(OCTOBER, "in 2027", "2027")),
+)
+ALL = (KCR2, OVERDUE, RUNNING, DONE, MOVED)
+PAGES = ("/", "/changes", "/subscribe", "/status", "/milestones/vmx", "/milestones/kcr2-instelling")
+
+
+@pytest.fixture
+def client() -> Client:
+    before = (*ALL[:-1], MOVED._replace(when=parse_edtf("2026")))
+    return Client(build_site(*ALL, before=before, contact="mijlpalen@example.org"))
+
+
+def test_the_page_goes_from_what_comes_to_what_is_over(client: Client) -> None:
+    answer = client.get("/")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    outline = Outline(answer.text)
+    assert outline.headings == [
+        ("h1", "Mijlpalen"),
+        ("h2", "Kies wat u wilt zien"),
+        ("h3", "Onderwerp"),
+        ("h3", "Soort"),
+        ("h2", "Komend 2"),
+        ("h3", "Januari 2026"),
+        ("h4", "Instelling KCR2"),
+        ("h3", "2027"),
+        ("h4", "VMX"),
+        ("h2", "Loopt nu 1"),
+        ("h3", "Besluit 112"),
+        ("h2", "Voorbij, zonder bericht 1"),
+        ("h3", "Oude termijn"),
+        ("h2", "Voorbij 1"),
+        ("h3", "Plan klaar"),
+    ]
+    assert outline.open == []
+    for words in (
+        '<time datetime="2026-01-01">1 januari 2026</time>',
+        "over 30 dagen",
+        '<span class="left">over 30 dagen</span> <span class="sure">staat vast</span>',
+        '<span class="left">over 29 dagen</span> <span class="sure">dag nog niet bekend</span>',
+        "Controleer uw aansluiting",
+        "<q>per 1 januari 2026</q>",
+        '<a href="https://example.org/lac" rel="noreferrer">Voortgang Landelijke Agenda, 17 juli 2025 (6530085)</a>',
+        "Bevestigd in de brief van 3 oktober 2025",
+        "begin · LOCC",
+        "klaar op 1 maart 2025",
+        "Bijgewerkt op dinsdag 2 december 2025.",
+    ):
+        assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "language"),
+    [
+        ("", "", "nl"),
+        ("", "en-GB,en;q=0.9,nl;q=0.1", "en"),
+        ("", "fr,de;q=0.9", "nl"),
+        ("", "fr, nl;q=0.2, en;q=0.8", "en"),
+        ("", "en;q=x", "nl"),
+        ("?lang=en", "nl", "en"),
+        ("?lang=xx", "en", "en"),
+    ],
+)
+def test_a_page_speaks_the_language_asked_for(client: Client, query: str, accept: str, language: str) -> None:
+    for path in PAGES:
+        answer = client.get(path + query, headers={"Accept-Language": accept} if accept else {})
+        assert answer.headers["content-language"] == language
+        assert f'<html lang="{language}">' in answer.text
+        assert "accept-language" in answer.headers["vary"].lower()
+
+
+def test_what_stands_in_the_file_keeps_its_language(client: Client) -> None:
+    """Source: WCAG 2.2, 3.1.2."""
+    page = client.get("/milestones/kcr2-instelling?lang=en").text
+    assert '<h1 dir="auto" lang="nl">Instelling KCR2</h1>' in page
+    assert '<q lang="nl">per 1 januari 2026</q>' in page
+    assert "lang=" not in client.get("/milestones/kcr2-instelling").text.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("topic=c2000", ["VMX", "Oude termijn"]),
+        ("topic=C2000&topic=x", ["VMX", "Oude termijn"]),
+        ("kind=decision", ["Besluit 112"]),
+        ("owner=locc", ["Instelling KCR2"]),
+        ("text=kcr", ["Instelling KCR2"]),
+        ("status=done", ["Plan klaar"]),
+        ("topic=c2000&text=vmx", ["VMX"]),
+        ("kind=nonsense", ["Instelling KCR2", "VMX", "Besluit 112", "Oude termijn", "Plan klaar"]),
+        ("section=overdue", ["Oude termijn"]),
+        ("topic=nobody", []),
+    ],
+)
+def test_a_filter_is_an_address(client: Client, query: str, titles: list[str]) -> None:
+    headings = Outline(client.get(f"/?{query}").text).headings
+    known = {one.title for one in ALL}
+    assert [text for _, text in headings if text in known] == titles
+
+
+@pytest.mark.parametrize(
+    ("when", "modality", "words"),
+    [
+        ("2026-01-01", Modality.FIXED, "staat vast"),
+        ("2026-01-01", Modality.INTENDED, "beoogd"),
+        ("2026-01-01~", Modality.FIXED, ""),
+        ("2026", Modality.FIXED, "dag nog niet bekend"),
+        ("2026", Modality.EXPECTED, "verwacht; dag nog niet bekend"),
+        ("../..", Modality.FIXED, ""),
+    ],
+)
+def test_a_page_never_sounds_more_certain_than_the_letter(when: str, modality: Modality, words: str) -> None:
+    assert certainty(milestone(when, modality=modality), Language.NL) == words
+
+
+def test_each_choice_tells_its_count_and_its_calendar(client: Client) -> None:
+    page = client.get("/?topic=c2000").text
+    assert '<a href="./?topic=c2000&amp;kind=deadline">uiterste datum <b>1</b></a>' in page
+    assert 'href="calendar.ics?topic=c2000&amp;kind=deadline" aria-label="abonneer op uiterste datum"' in page
+    assert "2 van 5 mijlpalen" in page
+    assert '<a class="subscribe" href="calendar.ics?topic=c2000">Abonneer op deze keuze</a>' in page
+
+
+def test_the_count_of_a_choice_is_the_count_behind_it(client: Client) -> None:
+    for choice, count in (("topic=vmx", 1), ("topic=c2000", 2), ("kind=start", 3)):
+        assert f"{count} van 5 mijlpalen" in client.get(f"/?{choice}").text
+
+
+def test_the_list_can_be_taken_along(client: Client) -> None:
+    answer = client.get("/milestones.csv?topic=c2000")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="milestones.csv"'
+    rows = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+    assert [(row["id"], row["label"], row["latest"]) for row in rows] == [
+        ("vmx", "in 2027", "2027-12-31"),
+        ("oud", "8 juni 2025", "2025-06-08"),
+    ]
+    assert client.get("/milestones.md?kind=decision&lang=en").text == (
+        "| Date | Left | Milestone | Owner | Source |\n"
+        "| --- | --- | --- | --- | --- |\n"
+        "| 4th quarter of 2025 | in 29 days | Besluit 112 | JenV |  |\n"
+    )
+
+
+def test_a_milestone_tells_all_its_statements_its_moves_and_its_reminders(client: Client) -> None:
+    page = client.get("/milestones/vmx").text
+    assert Outline(page).headings == [
+        ("h1", "VMX"),
+        ("h2", "Feiten"),
+        ("h2", "Wat de brieven zeggen"),
+        ("h2", "Hoe de datum verschoof"),
+        ("h2", "Herinneringen"),
+        ("h2", "Wijzigingen"),
+    ]
+    said = [page.index(words) for words in ("<q>in 2026</q>", "<q>in 2027</q>", 'class="slip"')]
+    assert said == sorted(said)
+    assert "Verschoven (was: in 2026; nu: in 2027)" in page
+    assert "<strong>woensdag 2 december 2026</strong> 09:00: 30 dagen voor de eerste dag" in page
+
+
+def test_an_earlier_name_leads_to_the_present_one(client: Client) -> None:
+    answer = client.get("/milestones/vmx-oud?lang=en")
+    assert (answer.status_code, answer.headers["location"]) == (308, "vmx?lang=en")
+
+
+def test_what_is_not_there_is_said_with_the_way_back(client: Client) -> None:
+    for path, back in (("/milestones/nope", "../"), ("/nope", "./"), ("/a/b/c", "../../")):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
+        assert f'<a href="{back}">Naar de tijdlijn</a>' in answer.text
+
+
+def test_changes_are_told_newest_first(client: Client) -> None:
+    page = client.get("/changes").text
+    assert page.index("Verschoven") < page.index("Nieuw")
+    assert "was: in 2026; nu: in 2027" in page
+
+
+def test_changes_can_be_followed_as_a_feed() -> None:
+    titles = ("\u0001A & <b>", *HOSTILE_TITLES)
+    ones = tuple(milestone(id=f"m{number}", title=title) for number, title in enumerate(titles))
+    site = build_site(*ones, before=(), url="https://m.example")
+    answer = Client(site).get("/changes.atom")
+    assert answer.headers["content-type"] == "application/atom+xml"
+    root = ET.fromstring(answer.text)  # noqa: S314 - it is our own
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    ids = [one.text for one in root.findall("a:entry/a:id", names)]
+    assert sorted(map(str, ids)) == sorted(f"tag:mijlpalen.example,2000:m{n}-0" for n in range(len(titles)))
+    assert "Nieuw: A & <b>" in {one.text for one in root.findall("a:entry/a:title", names)}
+
+
+def test_status_tells_counts_and_no_secret(client: Client) -> None:
+    answer = client.get("/status")
+    assert answer.headers["cache-control"] == "no-store"
+    for words in (
+        "Alles werkt.",
+        "dinsdag 2 december 2025 om 09:00",
+        "woensdag 3 december 2025 om 09:00",
+        '<tr><th scope="row">crisisteam</th><td>2</td><td>0</td><td>1</td><td>3</td></tr>',
+        '<th scope="row"><a href="calendars/alles.ics">Alles</a></th><td>5</td><td>5</td><td>0</td>',
+    ):
+        assert words in answer.text
+
+
+def test_a_file_that_does_not_count_is_told_on_every_page() -> None:
+    client = Client(build_site(KCR2, warning=("page.broken", {"count": 1})))
+    for path in ("/", "/status"):
+        assert "Het bestand met mijlpalen heeft 1 fout." in client.get(path).text
+    assert "Er is iets mis." in client.get("/status").text
+
+
+def test_subscribing_is_told_with_addresses_that_can_be_copied() -> None:
+    page = Client(build_site(KCR2, url="https://m.example/sub")).get("/subscribe").text
+    assert "<code>https://m.example/sub/calendars/alles.ics</code>" in page
+    assert 'href="webcal://m.example/sub/calendars/alles.ics"' in page
+
+
+def test_every_link_of_every_page_resolves_and_none_leads_elsewhere_but_to_letters(client: Client) -> None:
+    seen: set[str] = set()
+    waiting = [*PAGES]
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        answer = client.get(path)
+        assert answer.status_code in {200, 308}, path
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        outline = Outline(answer.text)
+        assert not outline.tags & {"script", "style", "iframe", "img"}
+        assert not {name for name in outline.attributes if name.startswith("on") or name == "style"}
+        for link in outline.links:
+            if link.startswith("https://"):
+                assert link == "https://example.org/lac"
+            else:
+                target = urljoin(f"/sub/path{path}", link).partition("#")[0]
+                assert target.startswith("/sub/path/")
+                target = target.removeprefix("/sub/path")
+                if target.count("=") <= 2:
+                    waiting.append(target)
+    assert len(seen) > 60
+
+
+def test_a_page_allows_nothing_from_elsewhere(client: Client) -> None:
+    for path in (*PAGES, "/nope", "/style.css", "/changes.atom"):
+        headers = client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'")
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert (headers["x-content-type-options"], headers["x-frame-options"]) == ("nosniff", "DENY")
+
+
+def test_a_browser_that_has_the_page_is_told_so(client: Client) -> None:
+    for path in ("/", "/milestones/vmx", "/changes", "/style.css", "/changes.atom"):
+        etag = client.get(path).headers["etag"]
+        answer = client.get(path, headers={"If-None-Match": etag})
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert "content-security-policy" in answer.headers
+    assert client.get("/", headers={"If-None-Match": '"old"'}).status_code == 200
+
+
+def test_it_is_told_where_a_weakness_is_reported(client: Client) -> None:
+    assert client.get("/.well-known/security.txt").text == (
+        "Contact: mailto:mijlpalen@example.org\nExpires: 2026-05-31T00:00:00Z\nPreferred-Languages: nl, en\n"
+    )
+    assert Client(build_site(KCR2)).get("/.well-known/security.txt").status_code == 404
+
+
+def test_before_the_first_round_there_is_nothing_to_show() -> None:
+    client = Client(Site(clock=lambda: NOW, patience=PATIENCE))
+    assert [client.get(path).status_code for path in PAGES] == [503] * len(PAGES)
+
+
+@pytest.mark.parametrize("title", HOSTILE_TITLES)
+def test_no_title_breaks_a_page(title: str) -> None:
+    one = milestone(
+        title=title,
+        owner=title[:500],
+        action=title[:500],
+        topics=(title[:500],),
+        statements=(statement(phrase=title[:500], when="2026-01-01"), statement(OCTOBER, title[:500])),
+        cancelled=Cancellation(on=day("2025-12-01"), reason=title[:500]),
+    )
+    client = Client(build_site(one, one._replace(id="b", modality=Modality.EXPECTED, cancelled=None)))
+    for path in ("/", "/milestones/b", "/milestones/kcr2-instelling", "/changes"):
+        outline = Outline(client.get(path).text)
+        assert outline.open == []
+        assert not outline.tags & {"script", "at"}
+    heading = next(text for tag, text in Outline(client.get("/milestones/b").text).headings if tag == "h1")
+    assert heading == " ".join(title.split())
+
+
+def thousand(titles: list[str] | None = None) -> tuple[Milestone, ...]:
+    """Return a thousand milestones of all kinds over nine years."""
+    whens = ("{y}-{m:02}-15", "{y}", "{y}-{m:02}", "../{y}-{m:02}-01", "{y}-33", "{y}-01-01/..")
+    return tuple(
+        milestone(
+            whens[n % 6].format(y=2023 + n % 9, m=n % 12 + 1),
+            id=f"m{n}",
+            title=titles[n % len(titles)] if titles else f"Mijlpaal nummer {n} van de lange lijst",
+            kind=list(Kind)[n % 6],
+            owner=f"Dienst {n % 17}",
+            topics=(f"onderwerp-{n % 23}", f"thema-{n % 7}"),
+            action="Controleer uw aansluiting",
+            statements=(statement(phrase="per dan en dan"), statement(OCTOBER, "volgens planning")),
+        )
+        for n in range(1000)
+    )
+
+
+@pytest.mark.parametrize("titles", [None, HOSTILE_TITLES])
+def test_a_thousand_milestones_make_a_small_first_page(titles: list[str] | None) -> None:
+    answer = Client(build_site(*thousand(titles))).get("/")
+    assert Outline(answer.text).open == []
+    assert len(answer.content) < 50_000 * (1 if titles is None else 3)

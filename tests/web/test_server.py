@@ -1,0 +1,91 @@
+"""The real server: nobody keeps others out by being slow or large."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+import uvicorn
+
+from notifier.web.app import build_app
+from notifier.web.server import LONGEST_HEAD_BYTES, server_config
+from tests.reminders.test_notices import KCR2
+from tests.web.sites import build_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE_S = 0.3
+
+
+@contextmanager
+def _serving(patience_s: float = PATIENCE_S) -> Iterator[tuple[str, int]]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(server_config(build_app(build_site(KCR2)), patience_s=patience_s))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield listener.getsockname()
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+        b"GET /status HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nX-Slow: ",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nx",
+    ],
+)
+def test_a_request_that_never_ends_is_ended(begun: bytes) -> None:
+    with _serving() as address, socket.create_connection(address, timeout=10) as slow:
+        slow.sendall(begun)
+        slow.settimeout(PATIENCE_S / 6)
+        assert _is_ended(slow, drops=60)
+
+
+def _is_ended(slow: socket.socket, *, drops: int) -> bool:
+    """Send drop by drop, so that the connection is never idle, and tell whether it was ended."""
+    for _ in range(drops):
+        try:
+            if not slow.recv(65536):
+                return True
+        except TimeoutError:
+            try:
+                slow.sendall(b"a")
+            except ConnectionError:
+                return True
+        except ConnectionError:
+            return True
+    return False
+
+
+def test_a_visitor_that_asks_again_and_again_is_served() -> None:
+    with (
+        _serving() as (host, port),
+        httpx.Client(base_url=f"http://{host}:{port}", trust_env=False) as client,
+    ):
+        assert {client.get("/").status_code for _ in range(5)} == {200}
+
+
+def test_a_head_without_end_is_not_read_to_its_end() -> None:
+    with _serving(patience_s=60) as address, socket.create_connection(address, timeout=10) as large:
+        large.settimeout(0.1)
+        large.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + b"x" * LONGEST_HEAD_BYTES)
+        assert _is_ended(large, drops=20)
+
+
+def test_a_forged_header_changes_nothing() -> None:
+    with _serving() as (host, port):
+        base = f"http://{host}:{port}"
+        forged = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil"}
+        plain = httpx.get(base, trust_env=False)
+        assert httpx.get(base, headers=forged, trust_env=False).content == plain.content
+        assert "server" not in plain.headers
