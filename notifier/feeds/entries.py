@@ -6,7 +6,7 @@ Nothing here reads a clock: the same memory on the same day gives the same entri
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
     from notifier.dates.edtf import Edtf
     from notifier.dates.leads import Span
-    from notifier.timeline.model import Statement, Timeline
-    from notifier.timeline.revisions import History
+    from notifier.timeline.model import Source, Statement, Timeline
+    from notifier.timeline.revisions import Histories, History, Revision
 
-_ONE_DAY = timedelta(days=1)
+# An alarm before a whole day goes off at nine in the morning.
+_ALARM_AT = timedelta(hours=9)
 _LONGEST_MONTH = timedelta(days=31)
 
 
@@ -48,6 +49,7 @@ class Placement(StrEnum):
     UNDATED = "undated"
     PAST = "past"
     GONE = "gone"
+    FAULTY = "faulty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +67,10 @@ class Entry:
         categories: Topics.
         location: Where it takes place.
         url: Where to read more.
+        sources: The documents behind it, newest first.
+        alarms: How long before its first moment (days begin at midnight) the calendar warns.
         sequence: The milestone's revision.
-        modified: When that was recorded, aware.
+        modified: When that was recorded, in UTC.
     """
 
     uid: str
@@ -79,8 +83,27 @@ class Entry:
     categories: tuple[str, ...]
     location: str
     url: str
+    sources: tuple[Source, ...]
+    alarms: tuple[timedelta, ...]
     sequence: int
     modified: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    """A milestone that a feed is about.
+
+    Attributes:
+        milestone: As it is, or was last when it left the list.
+        history: What is remembered of it.
+        placement: Where it is in the feed.
+        entries: Its calendar entries; none unless it is shown.
+    """
+
+    milestone: Milestone
+    history: History
+    placement: Placement
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,18 +113,37 @@ class FeedContent:
     Attributes:
         feed: The feed.
         timeline: Whose it is.
+        today: The day in the timeline's zone.
+        selected: The milestones it is about: those of the file in its order, then those that left it.
         entries: The calendar entries, by UID.
         counts: How many milestones are in which place; tombstones of removed ones are not counted.
     """
 
     feed: Feed
     timeline: Timeline
+    today: date
+    selected: tuple[Selected, ...]
     entries: tuple[Entry, ...]
     counts: Mapping[Placement, int]
 
 
+@dataclass(slots=True)
+class Kept:
+    """What was made of a feed before, so that a change costs only its own.
+
+    Attributes:
+        basis: What all of it depends on; when that differs nothing can be used again.
+        selected: Per milestone what was selected, with the revision it was made from.
+        blocks: Per UID the bytes, with the entry they were made from.
+    """
+
+    basis: object = None
+    selected: dict[str, tuple[Revision, Selected]] = field(default_factory=dict)
+    blocks: dict[str, tuple[Entry, bytes]] = field(default_factory=dict)
+
+
 def select_entries(
-    feed: Feed, timeline: Timeline, histories: Mapping[str, History], today: date
+    feed: Feed, timeline: Timeline, histories: Histories, today: date, kept: Kept | None = None
 ) -> FeedContent:
     """Return what a feed holds.
 
@@ -110,23 +152,51 @@ def select_entries(
         timeline: The milestones.
         histories: What is remembered of them; every milestone has one.
         today: The day in the timeline's zone.
+        kept: What was made of this feed before; brought up to date.
     """
-    counts: Counter[Placement] = Counter()
-    entries: list[Entry] = []
-    for milestone in timeline.milestones:
-        if feed.match.takes(milestone, today):
-            writer = _Writer(feed, timeline, histories[milestone.key], milestone, today)
-            placement = writer.placement()
-            counts[placement] += 1
-            if placement is Placement.SHOWN:
-                entries.extend(writer.entries())
-    for history in histories.values():
-        if history.latest.is_removed and feed.match.takes(history.latest.milestone, today):
-            writer = _Writer(feed, timeline, history, history.latest.milestone, today)
-            if writer.placement() is Placement.SHOWN:
-                entries.extend(writer.entries())
-    ordered = tuple(sorted(entries, key=lambda entry: entry.uid))
-    return FeedContent(feed=feed, timeline=timeline, entries=ordered, counts=counts)
+    kept = kept or Kept()
+    basis = (feed, timeline.url, timeline.domain, timeline.zone, today)
+    known = kept.selected if kept.basis == basis else {}
+    now: dict[str, tuple[Revision, Selected]] = {}
+    milestones = {one.key: one for one in timeline.milestones}
+    removed = {key: history for key, history in histories.items() if key not in milestones}
+    for key in (*milestones, *removed):
+        history = histories[key]
+        latest = history.latest
+        milestone, before = milestones.get(key), known.get(key)
+        if before and before[0] == latest and _filters_alike(before[1].milestone, milestone):
+            now[key] = before
+        elif selected := _select(feed, timeline, history, milestone, today):
+            now[key] = (latest, selected)
+    kept.basis, kept.selected = basis, now
+    every = tuple(selected for _, selected in now.values())
+    entries = sorted((entry for one in every for entry in one.entries), key=lambda entry: entry.uid)
+    counts = Counter(one.placement for key, (_, one) in now.items() if key in milestones)
+    return FeedContent(
+        feed=feed, timeline=timeline, today=today, selected=every, entries=tuple(entries), counts=counts
+    )
+
+
+def _filters_alike(before: Milestone, now: Milestone | None) -> bool:
+    """Whether what no revision tells, as no reader sees it, is the same as well."""
+    return now is None or (before.overdue_after, before.formerly) == (now.overdue_after, now.formerly)
+
+
+def _select(
+    feed: Feed, timeline: Timeline, history: History, milestone: Milestone | None, today: date
+) -> Selected | None:
+    """Return what a feed makes of one milestone, None when it is not about it."""
+    shown = milestone or history.latest.milestone
+    if not feed.match.takes(shown, today):
+        return None
+    try:
+        return _Writer(feed, timeline, history, shown, today).selected()
+    except Exception:  # noqa: BLE001 - one milestone nobody foresaw cannot take a whole feed down
+        return Selected(milestone=shown, history=history, placement=Placement.FAULTY)
+
+
+# What is added to the UID, first and last day.
+_Mark = tuple[str, date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,40 +209,57 @@ class _Writer:
     milestone: Milestone
     today: date
 
-    def placement(self) -> Placement:
-        """Return where the milestone is in the feed."""
-        days = [last for _, _, last in self._marks()]
-        if not days:
+    def selected(self) -> Selected:
+        """Return the milestone with its place and its entries."""
+        marks = self._marks()
+        placement = self._placement(marks)
+        entries = tuple(self._entries(marks)) if placement is Placement.SHOWN else ()
+        return Selected(milestone=self.milestone, history=self.history, placement=placement, entries=entries)
+
+    def _placement(self, marks: tuple[_Mark, ...]) -> Placement:
+        if not marks:
             return Placement.UNDATED
         ended = self._ended_on()
         if ended and _shift(ended, self.feed.tombstone) < self.today:
             return Placement.GONE
-        return Placement.PAST if _shift(max(days), self.feed.past) < self.today else Placement.SHOWN
+        last = max(last for _, _, last in marks)
+        return Placement.PAST if _shift(last, self.feed.past) < self.today else Placement.SHOWN
 
-    def entries(self) -> Iterator[Entry]:
-        """Give an entry for each marked day."""
+    def _entries(self, marks: tuple[_Mark, ...]) -> Iterator[Entry]:
         milestone, latest = self.milestone, self.history.latest
         cited = milestone.cited
         addresses = (milestone.page(self.timeline.url), milestone.url, cited.source.url if cited else "")
-        for suffix, first, last in self._marks():
+        description = self._description()
+        for suffix, first, last in marks:
             yield Entry(
                 uid=f"{milestone.key}{suffix}@{self.timeline.domain}",
                 first=first,
                 last=last,
                 instant=milestone.when.instant if milestone.status is not Status.DONE else None,
                 summary=self._summary(suffix, first, last),
-                description=self._description(),
+                description=description,
                 status=self._status(),
                 categories=milestone.topics,
                 location=milestone.location,
                 url=next((address for address in addresses if address), ""),
+                sources=tuple(dict.fromkeys(one.source for one in reversed(milestone.statements))),
+                alarms=self._alarms(first),
                 sequence=latest.revision,
                 modified=latest.recorded_at.astimezone(UTC),
             )
 
+    def _alarms(self, first: date) -> tuple[timedelta, ...]:
+        if self._is_gone() or self.milestone.status is not Status.PLANNED:
+            return ()
+        is_moment = self.milestone.when.instant is not None
+        return tuple(
+            first - span.before(first, dutch_holidays) - (timedelta() if is_moment else _ALARM_AT)
+            for span in self.feed.alarms
+        )
+
     # Which days
 
-    def _marks(self) -> tuple[tuple[str, date, date], ...]:
+    def _marks(self) -> tuple[_Mark, ...]:
         """Return the marked days: what is added to the UID, first and last day."""
         when = self.milestone.when
         if self.milestone.done:
@@ -302,7 +389,10 @@ class _Writer:
 
 
 def _shift(day: date, span: Span) -> date:
-    return span.after(day, dutch_holidays)
+    try:
+        return span.after(day, dutch_holidays)
+    except (OverflowError, ValueError):
+        return date.max
 
 
 def _short_label(when: Edtf, new: Edtf, language: Language) -> str:

@@ -40,6 +40,11 @@ def say(language: Language, key: str, /, **values: object) -> str:
         KeyError: The key or one of its gaps is unknown: a mistake in this program.
     """
 
+    template = catalog(language)[key]
+    if "|" not in template:
+        # Six times as fast, and a calendar of thousands of entries is made of little else.
+        return template.format_map(values)
+
     def fill(gap: re.Match[str]) -> str:
         name, one, many = gap.groups()
         value = values[name]
@@ -47,7 +52,7 @@ def say(language: Language, key: str, /, **values: object) -> str:
             return str(value)
         return str(one) if value == 1 else str(many)
 
-    return _GAP.sub(fill, catalog(language)[key])
+    return _GAP.sub(fill, template)
 
 
 def gaps(template: str) -> frozenset[str]:

@@ -252,6 +252,7 @@ TEXTS = {
     # Feeds
     "feed.default_name": "all",
     "feed.description": "{name}. Subscribe to this address; a downloaded file is not kept up to date.",
+    "feed.changes": "Changes: {title}",
     "feed.removed": "Off the list: {title}",
     "feed.cancelled": "CANCELLED: {title}",
     "feed.done": "Done: {title}",

@@ -252,6 +252,7 @@ TEXTS = {
     # Feeds
     "feed.default_name": "alles",
     "feed.description": "{name}. Abonneer op dit adres; een gedownload bestand wordt niet bijgewerkt.",
+    "feed.changes": "Wijzigingen: {title}",
     "feed.removed": "Uit de lijst: {title}",
     "feed.cancelled": "VERVALLEN: {title}",
     "feed.done": "Klaar: {title}",

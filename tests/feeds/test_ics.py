@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,10 +101,18 @@ def test_a_day_is_free_and_ends_the_day_after() -> None:
         assert line in lines
 
 
-def test_an_instant_is_a_moment_without_a_zone_of_its_own() -> None:
+def test_a_moment_brings_the_clock_of_its_zone_along() -> None:
     data = to_ics(content(milestone("2025-12-02T12:00[Europe/Amsterdam]")))
-    assert b"DTSTART:20251202T110000Z" in data
-    assert b"VTIMEZONE" not in data
+    assert b"DTSTART;TZID=Europe/Amsterdam:20251202T120000\r\n" in data
+    calendar = Calendar.from_ical(data)
+    (zone,) = calendar.walk("VTIMEZONE")
+    clock = zone.to_tz(lookup_tzid=False)
+    for text, offset in (("2025-10-26 02:30", 1), ("2025-10-26 01:30", 2), ("2025-07-01 00:00", 2)):
+        assert datetime.fromisoformat(text).replace(tzinfo=clock).utcoffset() == timedelta(hours=offset)
+
+
+def test_a_calendar_of_days_has_no_zone() -> None:
+    assert b"VTIMEZONE" not in to_ics(content(milestone(), milestone("2027", id="b")))
 
 
 def test_one_changed_milestone_changes_only_its_own_lines() -> None:
