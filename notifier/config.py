@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     Attributes:
         database_url: `NOTIFIER_DATABASE_URL`; may hold a password.
         mute: `NOTIFIER_MUTE`: plan and publish, send nothing.
+        gzip: `NOTIFIER_GZIP`: whether feeds are sent with gzip to who asks for it.
         log_level: `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
     """
 
@@ -24,6 +25,7 @@ class Settings(BaseSettings):
 
     database_url: SecretStr = SecretStr("")
     mute: bool = False
+    gzip: bool = True
     log_level: str = ""
 
     def database(self, events_path: Path) -> str:

@@ -19,7 +19,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from notifier.errors import NotifierError, SettingsError, StaleRoundError
 from notifier.events_file.problems import EventsFileError
+from notifier.store.feed_tokens import find_feed
 from notifier.web.app import Site, build_app
+from notifier.web.feeds import Shelf
 from notifier.web.views import build_view
 from notifier.words import say
 
@@ -108,10 +110,25 @@ class Service:
             )
 
     def _show(self, plan: Plan, now: datetime) -> None:
-        feeds = self.rounds.build(plan)
-        self.site.view = build_view(plan.setup.events.timeline, feeds, now, warning=_warning(plan))
+        timeline, feeds = plan.setup.events.timeline, self.rounds.build(plan)
+        self.site.view = build_view(timeline, feeds, now, warning=_warning(plan))
+        self.site.shelf = Shelf(
+            timeline=timeline,
+            histories=plan.situation.histories,
+            today=plan.situation.now.astimezone(timeline.zone).date(),
+            modified=plan.feeds_modified,
+            feeds={feed.content.feed.name: feed for feed in feeds},
+            former=self._former_feeds(),
+        )
         self.site.last_round = now
         self._write(plan, feeds)
+
+    def _former_feeds(self) -> frozenset[str]:
+        try:
+            return self.rounds.former_feeds()
+        except NotifierError:
+            # Writing tells what is wrong with the folder.
+            return frozenset()
 
     def _write(self, plan: Plan, feeds: tuple[PublishedFeed, ...]) -> None:
         try:
@@ -148,20 +165,20 @@ def serve(
     rounds: Rounds,
     *,
     clock: Callable[[], datetime],
-    host: str,
-    port: int,
+    address: tuple[str, int],
     stopping: threading.Event,
     announce: Callable[[Site, str, int], None],
+    gzip: bool = True,
 ) -> bool:
     """Run everything until the process is asked to stop.
 
     Args:
         rounds: Does one round.
         clock: Real time.
-        host: Address to listen on.
-        port: Port to listen on; 0 for any.
+        address: Host and port to listen on; port 0 for any.
         stopping: Set when the process is asked to stop; sending ends at the next delivery.
         announce: Called once when everything runs, with the site and where it listens.
+        gzip: Whether feeds are sent with gzip to who asks for it.
 
     Returns:
         Whether everything came to an end in time; otherwise a try is cut off.
@@ -169,9 +186,14 @@ def serve(
     Raises:
         NotifierError: There is nothing to go by, or the port cannot be used.
     """
-    site = Site(clock=clock, patience=PATIENCE)
+
+    def private_feed(token: str) -> str:
+        with rounds.database.read() as session:
+            return find_feed(session, token)
+
+    site = Site(clock=clock, patience=PATIENCE, gzip=gzip, private_feed=private_feed)
     service = Service(rounds=rounds, clock=clock, site=site)
-    listener = _listen(host, port)
+    listener = _listen(*address)
     service.first_round()
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
@@ -195,7 +217,7 @@ def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     scheduler.start()
-    announce(site, host, listener.getsockname()[1])
+    announce(site, address[0], listener.getsockname()[1])
     try:
         server.run(sockets=[listener])
     finally:

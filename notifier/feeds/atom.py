@@ -46,7 +46,7 @@ def _changes(content: FeedContent) -> Iterator[tuple[Revision | None, Revision]]
 
 
 def _changes_of(selected: Selected) -> Iterator[tuple[Revision | None, Revision]]:
-    yield from pairwise([None, *selected.history.revisions])  # type: ignore[misc]  # None stands first only
+    yield from pairwise([None, *selected.history.revisions])
 
 
 def _lines(content: FeedContent, changes: list[tuple[Revision | None, Revision]]) -> Iterator[str]:

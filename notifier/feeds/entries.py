@@ -134,12 +134,13 @@ class Kept:
     Attributes:
         basis: What all of it depends on; when that differs nothing can be used again.
         selected: Per milestone what was selected, with the revision it was made from.
-        blocks: Per UID the bytes, with the entry they were made from.
+        blocks: Per UID the bytes that were read back, with the entry they were made from; None where
+            that is not known.
     """
 
     basis: object = None
     selected: dict[str, tuple[Revision, Selected]] = field(default_factory=dict)
-    blocks: dict[str, tuple[Entry, bytes]] = field(default_factory=dict)
+    blocks: dict[str, tuple[Entry | None, bytes]] = field(default_factory=dict)
 
 
 def select_entries(

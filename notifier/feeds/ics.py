@@ -16,11 +16,11 @@ from notifier.feeds.zones import local_value, zone_lines
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from notifier.feeds.entries import Entry, FeedContent, Kept
+    from notifier.feeds.entries import Entry, FeedContent
     from notifier.timeline.model import Source
 
 _ONE_DAY = timedelta(days=1)
@@ -28,28 +28,13 @@ _ONE_DAY = timedelta(days=1)
 _REFRESH = "PT4H"
 
 
-def to_ics(content: FeedContent, kept: Kept | None = None) -> bytes:
-    """Write a feed. The same content gives the same bytes, whenever and wherever.
-
-    Args:
-        content: What it holds.
-        kept: What was made of this feed before; brought up to date.
-    """
-    known = kept.blocks if kept else {}
-    private, zone = content.feed.private, content.timeline.zone
-    blocks: dict[str, tuple[Entry, bytes]] = {}
-    for entry in content.entries:
-        before = known.get(entry.uid)
-        # The very same entry: what was not selected anew need not be written anew.
-        if before is None or before[0] is not entry:
-            before = (entry, to_block(entry, zone, private=private))
-        blocks[entry.uid] = before
-    if kept is not None:
-        kept.blocks = blocks
-    return join_blocks(content, [block for _, block in blocks.values()])
+def to_ics(content: FeedContent) -> bytes:
+    """Write a feed. The same content gives the same bytes, whenever and wherever."""
+    zone, private = content.timeline.zone, content.feed.private
+    return join_blocks(content, [to_block(entry, zone, private=private) for entry in content.entries])
 
 
-def join_blocks(content: FeedContent, blocks: list[bytes]) -> bytes:
+def join_blocks(content: FeedContent, blocks: Iterable[bytes]) -> bytes:
     """Write a calendar around the blocks of its entries."""
     moments = [entry.instant for entry in content.entries if entry.instant]
     zone = zone_lines(content.timeline.zone, moments)

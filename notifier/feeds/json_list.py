@@ -21,7 +21,6 @@ def to_json(content: FeedContent) -> bytes:
         "title": content.feed.title,
         "language": content.feed.language.value,
         "timezone": content.timeline.zone.key,
-        "day": content.today.isoformat(),
         "counts": {place.value: content.counts[place] for place in sorted(content.counts)},
         "milestones": to_rows(content),
     }

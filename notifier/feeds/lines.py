@@ -26,7 +26,7 @@ _QUOTED_OUT = re.compile('["\r\n\u2028\u2029]+')
 
 
 def escape(text: str) -> str:
-    """Write a text as the value of a property: what bars is left out, line breaks become `\\n`."""
+    """Write a text as the value of a property, without what no calendar may hold."""
     if not text.isprintable():
         text = _BARRED.sub("", _BREAK.sub("\n", text))
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
@@ -70,11 +70,7 @@ def day_value(day: date) -> str:
 
 
 def moment_value(moment: datetime) -> str:
-    """Write a moment in UTC as DATE-TIME.
-
-    Args:
-        moment: In UTC.
-    """
+    """Write a moment as DATE-TIME; it has to be in UTC for that to be true."""
     return (
         f"{moment.year:04d}{moment.month:02d}{moment.day:02d}"
         f"T{moment.hour:02d}{moment.minute:02d}{moment.second:02d}Z"

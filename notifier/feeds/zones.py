@@ -9,9 +9,11 @@ Source:
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from notifier.feeds.lines import moment_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,8 +24,7 @@ _DAY = timedelta(days=1)
 
 def local_value(moment: datetime, zone: ZoneInfo) -> str:
     """Write a moment as DATE-TIME on the clock of a zone."""
-    local = moment.astimezone(zone)
-    return f"{local.year:04d}{local.month:02d}{local.day:02d}T{local.hour:02d}{local.minute:02d}{local.second:02d}"
+    return moment_value(moment.astimezone(zone)).removesuffix("Z")
 
 
 def zone_lines(zone: ZoneInfo, moments: Sequence[datetime]) -> tuple[str, ...]:
@@ -31,7 +32,7 @@ def zone_lines(zone: ZoneInfo, moments: Sequence[datetime]) -> tuple[str, ...]:
     if not moments:
         return ()
     years = [moment.astimezone(zone).year for moment in moments]
-    return _lines(zone, max(min(years) - 1, datetime.min.year + 1), min(max(years) + 1, datetime.max.year - 1))
+    return _lines(zone, max(min(years) - 1, MINYEAR + 1), min(max(years) + 1, MAXYEAR - 1))
 
 
 @lru_cache(maxsize=16)
@@ -42,10 +43,9 @@ def _lines(zone: ZoneInfo, first: int, last: int) -> tuple[str, ...]:
         before = (moment - timedelta(seconds=1)).astimezone(zone).utcoffset() or timedelta()
         local = moment.astimezone(zone)
         kind = "DAYLIGHT" if local.dst() else "STANDARD"
-        begins = (moment + before).strftime("%Y%m%dT%H%M%S").rjust(15, "0")
         lines += [
             f"BEGIN:{kind}",
-            f"DTSTART:{begins}",
+            f"DTSTART:{moment_value(moment + before).removesuffix('Z')}",
             f"TZOFFSETFROM:{_offset(before)}",
             f"TZOFFSETTO:{_offset(local.utcoffset() or timedelta())}",
             f"TZNAME:{local.tzname()}",

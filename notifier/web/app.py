@@ -1,12 +1,8 @@
-"""The ASGI application: feeds on a bare path, pages by Starlette.
-
-Source:
-    RFC 9110 for conditional requests and HEAD.
-"""
+"""The ASGI application: feeds on a bare path, pages by Starlette."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from notifier.feeds.ics import MEDIA_TYPE
+from notifier.web.feeds import feed_links, serve_feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,10 +20,13 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from notifier.web.views import FeedFile, View
+    from notifier.web.feeds import Shelf
+    from notifier.web.views import View
 
-_FEEDS = "/calendars/"
 _STYLE = Path(__file__).parent / "static" / "style.css"
+# Google fetches no calendar that a robot may not read, private ones included.
+# Source: RFC 9309 2.2.2.
+_ROBOTS = "User-agent: *\nAllow: /\n"
 # Nothing from elsewhere, no script, no frame. Source: Content Security Policy Level 3.
 _PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
@@ -45,13 +44,19 @@ class Site:
     Attributes:
         clock: Real time.
         patience: How old the last round may be before the service counts as ill.
+        gzip: Whether feeds are sent with gzip to who asks for it.
+        private_feed: Returns the feed a token gives access to, or an empty text.
         view: What to show; None before the first round.
+        shelf: The feeds; None before the first round.
         last_round: Real time of the last round's end.
     """
 
     clock: Callable[[], datetime]
     patience: timedelta
+    gzip: bool = True
+    private_feed: Callable[[str], str] = field(default=lambda _: "")
     view: View | None = None
+    shelf: Shelf | None = None
     last_round: datetime | None = None
 
     def is_healthy(self) -> bool:
@@ -75,7 +80,9 @@ def build_app(site: Site) -> ASGIApp:
         if site.view is None:
             return PlainTextResponse("no round yet", status_code=503)
         page = templates.get_template("timeline.html").render(view=site.view)
-        return HTMLResponse(page, headers={**_PAGE_HEADERS, "Content-Language": site.view.language})
+        links = feed_links([(feed.path, "ics") for feed in site.view.feed_links])
+        headers = {**_PAGE_HEADERS, "Content-Language": site.view.language, "Link": links}
+        return HTMLResponse(page, headers=headers)
 
     def stylesheet(request: Request) -> Response:
         del request
@@ -91,53 +98,21 @@ def build_app(site: Site) -> ASGIApp:
         }
         return JSONResponse(body, status_code=200 if healthy else 503, headers={"Cache-Control": "no-store"})
 
+    def robots(request: Request) -> Response:
+        del request
+        return PlainTextResponse(_ROBOTS, headers={"Cache-Control": "max-age=86400"})
+
     pages = Starlette(
-        routes=[Route("/", timeline), Route("/style.css", stylesheet), Route("/healthz", healthz)],
+        routes=[
+            Route("/", timeline),
+            Route("/style.css", stylesheet),
+            Route("/healthz", healthz),
+            Route("/robots.txt", robots),
+        ],
     )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if (
-            scope["type"] == "http"
-            and scope["path"].startswith(_FEEDS)
-            and scope["method"] in {"GET", "HEAD"}
-        ):
-            await _send_feed(site, scope, send)
-        else:
+        if scope["type"] != "http" or not await serve_feed(site, scope, send):
             await pages(scope, receive, send)
 
     return app
-
-
-async def _send_feed(site: Site, scope: Scope, send: Send) -> None:
-    name = scope["path"].removeprefix(_FEEDS)
-    file = site.view.files.get(name) if site.view else None
-    if file is None:
-        await _respond(
-            send, 404, [(b"content-type", b"text/plain; charset=utf-8")], b"no such calendar\n", scope
-        )
-        return
-    headers = [
-        (b"etag", file.etag.encode()),
-        (b"cache-control", b"public, max-age=300"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-    if _has_it(scope, file):
-        await _respond(send, 304, headers, b"", scope)
-    else:
-        await _respond(send, 200, [(b"content-type", MEDIA_TYPE.encode()), *headers], file.data, scope)
-
-
-def _has_it(scope: Scope, file: FeedFile) -> bool:
-    """Whether the client says it has these bytes."""
-    asked = b",".join(value for name, value in scope["headers"] if name == b"if-none-match").decode("latin-1")
-    tags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
-    return "*" in tags or file.etag in tags
-
-
-async def _respond(
-    send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes, scope: Scope
-) -> None:
-    if status != 304:  # noqa: PLR2004 - Not Modified has no content to be long
-        headers = [*headers, (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

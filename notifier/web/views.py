@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -19,19 +18,6 @@ if TYPE_CHECKING:
 
     from notifier.feeds.publish import PublishedFeed
     from notifier.timeline.model import Timeline
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedFile:
-    """A feed ready to be sent.
-
-    Attributes:
-        data: Its bytes.
-        etag: Strong entity tag, quotation marks included.
-    """
-
-    data: bytes
-    etag: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +62,6 @@ class View:
         warning: Why the page is not about the file on disk; empty when it is.
         sections: The milestones.
         feed_links: The feeds, for the page.
-        files: The feeds by file name.
         words: Fixed words of the page.
     """
 
@@ -86,7 +71,6 @@ class View:
     warning: str
     sections: tuple[Section, ...]
     feed_links: tuple[FeedLink, ...]
-    files: Mapping[str, FeedFile]
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -115,8 +99,8 @@ def build_view(
             count=say(language, "page.count", count=sum(feed.content.counts.values())),
         )
         for feed in feeds
+        if not feed.content.feed.private
     )
-    files = {feed.name: FeedFile(data=feed.data, etag=_etag(feed.data)) for feed in feeds}
     names = ("upcoming", "feeds", "subscribe", "letter")
     return View(
         language=language.value,
@@ -125,7 +109,6 @@ def build_view(
         warning=warning,
         sections=sections,
         feed_links=links,
-        files=files,
         words={name: say(language, f"page.{name}") for name in names},
     )
 
@@ -143,7 +126,3 @@ def _row(row: Upcoming, timeline: Timeline) -> Row:
         source=source_words(source, language) if source else "",
         source_url=source.url if source else "",
     )
-
-
-def _etag(data: bytes) -> str:
-    return f'"{hashlib.sha256(data).hexdigest()[:32]}"'

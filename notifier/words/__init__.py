@@ -39,7 +39,6 @@ def say(language: Language, key: str, /, **values: object) -> str:
     Raises:
         KeyError: The key or one of its gaps is unknown: a mistake in this program.
     """
-
     template = catalog(language)[key]
     if "|" not in template:
         # Six times as fast, and a calendar of thousands of entries is made of little else.

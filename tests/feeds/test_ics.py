@@ -107,7 +107,7 @@ def test_a_moment_brings_the_clock_of_its_zone_along() -> None:
     calendar = Calendar.from_ical(data)
     (zone,) = calendar.walk("VTIMEZONE")
     clock = zone.to_tz(lookup_tzid=False)
-    for text, offset in (("2025-10-26 02:30", 1), ("2025-10-26 01:30", 2), ("2025-07-01 00:00", 2)):
+    for text, offset in (("2025-10-26 03:30", 1), ("2025-10-26 01:30", 2), ("2025-07-01 00:00", 2)):
         assert datetime.fromisoformat(text).replace(tzinfo=clock).utcoffset() == timedelta(hours=offset)
 
 
