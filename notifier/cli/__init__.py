@@ -26,6 +26,7 @@ _COMMANDS: dict[str, str] = {
     "upcoming": "List what is coming.",
     "show": "Show one milestone with its sources and reminders.",
     "publish": "Write the calendars.",
+    "feeds": "Tell where the calendars are and how to subscribe.",
     "tick": "Do one whole round: read, plan, deliver, publish.",
     "serve": "Run it all: rounds, calendars and page over HTTP.",
     "schema": "Print the JSON Schema of the file.",

@@ -14,6 +14,7 @@ import gzip
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
 from threading import Lock
@@ -141,7 +142,7 @@ class Shelf:
         headers = [
             (b"content-type", form.media_type.encode()),
             (b"content-language", feed.language.encode()),
-            (b"last-modified", format_datetime(self.modified, usegmt=True).encode()),
+            (b"last-modified", format_datetime(self.modified.astimezone(UTC), usegmt=True).encode()),
             (b"cache-control", _PRIVATE_CACHE if feed.private else _PUBLIC_CACHE),
             (b"vary", b"accept-encoding"),
             (b"x-content-type-options", b"nosniff"),
