@@ -43,7 +43,8 @@ _HEADS = (
     "in_calendar",
 )
 _FORMULA = re.compile(r"\s*[=+\-@\t\r]")
-_BREAKS = re.compile(r"\s*[\r\n]+\s*")
+_BREAKS = re.compile("\\s*[\r\n\u2028\u2029\x85]+\\s*")
+_BARRED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def to_csv(content: FeedContent) -> bytes:
@@ -57,5 +58,5 @@ def to_csv(content: FeedContent) -> bytes:
 
 def _cell(value: str | list[str] | None) -> str:
     text = ", ".join(value) if isinstance(value, list) else value or ""
-    text = _BREAKS.sub(" ", text)
+    text = _BARRED.sub("", _BREAKS.sub(" ", text))
     return f"'{text}" if _FORMULA.match(text) else text

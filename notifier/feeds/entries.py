@@ -390,10 +390,7 @@ class _Writer:
 
 
 def _shift(day: date, span: Span) -> date:
-    try:
-        return span.after(day, dutch_holidays)
-    except (OverflowError, ValueError):
-        return date.max
+    return span.after(day, dutch_holidays)
 
 
 def _short_label(when: Edtf, new: Edtf, language: Language) -> str:

@@ -55,6 +55,7 @@ def write_checked(content: FeedContent, kept: Kept) -> Checked:
 
     Raises:
         ValueError: The calendar around the entries does not read back.
+        Exception: It cannot be written at all.
     """
     domain = content.timeline.domain
     blocks: dict[str, tuple[Entry | None, bytes]] = {}
@@ -106,8 +107,7 @@ def reads_back(entry: Entry, block: bytes) -> bool:
     if entry.instant:
         times: tuple[object, object] = (entry.instant, None)
     else:
-        last = entry.last
-        times = (entry.first, last if last == last.max else last + timedelta(days=1))
+        times = (entry.first, entry.last + timedelta(days=1))
     end = event.decoded("DTEND") if "DTEND" in event else None
     read = (str(event["UID"]), event.decoded("SEQUENCE"), event.decoded("DTSTART"), end)
     return read == (entry.uid, entry.sequence, *times) and bool(str(event["SUMMARY"]))

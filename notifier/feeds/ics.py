@@ -7,17 +7,16 @@ Source:
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from notifier.feeds.lines import day_value, escape, join, moment_value, quote
 from notifier.feeds.settings import COLORS
-from notifier.feeds.zones import local_value, zone_lines
+from notifier.feeds.zones import has_rule, local_value, zone_lines
 from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
     from zoneinfo import ZoneInfo
 
     from notifier.feeds.entries import Entry, FeedContent
@@ -36,9 +35,10 @@ def to_ics(content: FeedContent) -> bytes:
 
 def join_blocks(content: FeedContent, blocks: Iterable[bytes]) -> bytes:
     """Write a calendar around the blocks of its entries."""
-    moments = [entry.instant for entry in content.entries if entry.instant]
-    zone = zone_lines(content.timeline.zone, moments)
-    head = join([*_calendar_lines(content), *zone])
+    zone = content.timeline.zone
+    # Looking for the rule of a zone takes longer than writing a hundred entries.
+    needs_zone = any(entry.instant and has_rule(entry.instant, zone) for entry in content.entries)
+    head = join([*_calendar_lines(content), *(zone_lines(zone) if needs_zone else ())])
     return b"".join([head, *blocks, b"END:VCALENDAR\r\n"])
 
 
@@ -78,10 +78,15 @@ def to_block(entry: Entry, zone: ZoneInfo, *, private: bool = False) -> bytes:
     summary, stamp = escape(entry.summary), moment_value(entry.modified)
     lines = ["BEGIN:VEVENT", f"SUMMARY:{summary}"]
     if entry.instant:
-        lines.append(f"DTSTART;TZID={zone.key}:{local_value(entry.instant, zone)}")
+        is_local = has_rule(entry.instant, zone)
+        lines.append(
+            f"DTSTART;TZID={zone.key}:{local_value(entry.instant, zone)}"
+            if is_local
+            else f"DTSTART:{moment_value(entry.instant.astimezone(UTC))}"
+        )
     else:
         lines.append(f"DTSTART;VALUE=DATE:{day_value(entry.first)}")
-        lines.append(f"DTEND;VALUE=DATE:{day_value(_day_after(entry.last))}")
+        lines.append(f"DTEND;VALUE=DATE:{day_value(entry.last + _ONE_DAY)}")
     lines += [f"DTSTAMP:{stamp}", f"UID:{entry.uid}", f"SEQUENCE:{entry.sequence}"]
     if entry.categories:
         lines.append(f"CATEGORIES:{','.join(map(escape, entry.categories))}")
@@ -108,10 +113,6 @@ def _source_lines(source: Source) -> Iterator[str]:
         yield f"LINK;LINKREL=describedby;LABEL={quote(source.title)};VALUE=URI:{source.url}"
     if source.reference:
         yield f"REFID:{escape(source.reference)}"
-
-
-def _day_after(day: date) -> date:
-    return day if day == day.max else day + _ONE_DAY
 
 
 def _duration(length: timedelta) -> str:

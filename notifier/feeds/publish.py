@@ -67,7 +67,7 @@ class Workshop:
         content = select_entries(feed, timeline, histories, today, kept)
         try:
             checked = write_checked(content, kept)
-        except ValueError:
+        except Exception:  # noqa: BLE001 - a calendar nobody foresaw cannot take the others down
             good = self._good.get(name, b"")
             return PublishedFeed(name=name, content=content, data=good, is_refused=True)
         self._kept[feed.name], self._good[name] = kept, checked.data

@@ -197,7 +197,10 @@ async def _answer(site: Site, shelf: Shelf, path: str, scope: Scope, send: Send)
             await _refuse(scope, send, 400, error.sentence(shelf.timeline.language))
             return
         document = await asyncio.to_thread(shelf.make, asked, form)
-    await _send(site, document, scope, send)
+    if document.plain.body:
+        await _send(site, document, scope, send)
+    else:
+        await _refuse(scope, send, 503, "no good calendar yet", (b"retry-after", b"300"))
 
 
 async def _find(site: Site, shelf: Shelf, stem: str) -> Feed | None:
