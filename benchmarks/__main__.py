@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import feeds
+import http_feeds
 import upcoming
 
 if TYPE_CHECKING:
@@ -15,7 +17,11 @@ if TYPE_CHECKING:
 
     from measure import Figure
 
-BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {"upcoming": upcoming.figures}
+BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
+    "upcoming": upcoming.figures,
+    "feeds": feeds.figures,
+    "http": http_feeds.figures,
+}
 
 
 def main(wanted: list[str]) -> None:

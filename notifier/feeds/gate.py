@@ -85,7 +85,7 @@ def write_checked(content: FeedContent, kept: Kept) -> Checked:
         message = "the name does not read back"
         raise ValueError(message)
     kept.blocks = blocks
-    data = join_blocks(content, [block for _, block in blocks.values()])
+    data = join_blocks(content, (block for _, block in blocks.values()))
     return Checked(data=data, faulty=tuple(faulty))
 
 

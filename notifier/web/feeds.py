@@ -16,9 +16,9 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.errors import FeedQueryError
 from notifier.feeds.entries import select_entries
@@ -46,15 +46,27 @@ _PRIVATE_CACHE = b"private, max-age=300"
 # What a page of a hundred readers with a filter of their own asks for, and no more.
 _MOST_KEPT = 128
 # A 304 leaves them out: the client has them.
-_ABOUT_THE_BODY = {b"content-type", b"content-length", b"content-encoding", b"content-language", b"link"}
+_ABOUT_THE_BODY = {b"content-type", b"content-encoding", b"content-language", b"link"}
+_NOTHING = {"type": "http.response.body", "body": b""}
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 
 
-class Variant(NamedTuple):
-    """A document in one encoding: what is sent of it, and with which headers."""
+class Variant:
+    """A document in one encoding, as the messages that are sent.
 
-    body: bytes
-    headers: Headers
+    Attributes:
+        body: Its bytes.
+        start: Status and headers with them.
+        whole: The bytes.
+        unchanged: Status and headers for who has them.
+    """
+
+    def __init__(self, body: bytes, headers: Headers) -> None:
+        kept = [(key, value) for key, value in headers if key not in _ABOUT_THE_BODY]
+        self.body = body
+        self.start = {"type": "http.response.start", "status": 200, "headers": [*headers, _length(body)]}
+        self.whole = {"type": "http.response.body", "body": body}
+        self.unchanged = {"type": "http.response.start", "status": 304, "headers": kept}
 
 
 class Document:
@@ -70,14 +82,14 @@ class Document:
         digest = hashlib.sha256(data).hexdigest()[:32]
         self.modified = modified
         self.tags = (f'"{digest}"'.encode(), f'"{digest}-gzip"'.encode())
-        self.plain = Variant(data, [*headers, (b"etag", self.tags[0]), _length(data)])
+        self.plain = Variant(data, [*headers, (b"etag", self.tags[0])])
         self._headers = headers
 
     @cached_property
     def zipped(self) -> Variant:
         """With gzip; the same bytes wherever it is made."""
         body = gzip.compress(self.plain.body, compresslevel=6, mtime=0)
-        own = [(b"etag", self.tags[1]), _length(body), (b"content-encoding", b"gzip")]
+        own = [(b"etag", self.tags[1]), (b"content-encoding", b"gzip")]
         return Variant(body, [*self._headers, *own])
 
 
@@ -219,25 +231,28 @@ async def _find(site: Site, shelf: Shelf, stem: str) -> Feed | None:
 
 
 async def _send(site: Site, document: Document, scope: Scope, send: Send) -> None:
-    asked = {b"if-none-match": b"", b"if-modified-since": b"", b"accept-encoding": b""}
+    tags = since = accepted = b""
     for key, value in scope["headers"]:
-        if key in asked:
-            asked[key] = asked[key] + b"," + value if asked[key] else value
-    is_zipped = site.gzip and _takes_gzip(asked[b"accept-encoding"])
-    variant = document.zipped if is_zipped else document.plain
-    status, headers, body = 200, variant.headers, variant.body
-    if _has_it(document, asked[b"if-none-match"], asked[b"if-modified-since"], site.clock):
-        status, body = 304, b""
-        headers = [(key, value) for key, value in headers if key not in _ABOUT_THE_BODY]
-    elif scope["method"] == "HEAD":
-        body = b""
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+        if key == b"if-none-match":
+            tags = tags + b"," + value if tags else value
+        elif key == b"if-modified-since":
+            since = value
+        elif key == b"accept-encoding":
+            accepted = accepted + b"," + value if accepted else value
+    variant = document.zipped if site.gzip and _takes_gzip(accepted) else document.plain
+    if (tags or since) and _has_it(document, tags, since, site.clock):
+        await send(variant.unchanged)
+        await send(_NOTHING)
+    else:
+        await send(variant.start)
+        await send(_NOTHING if scope["method"] == "HEAD" else variant.whole)
 
 
 def _has_it(document: Document, tags: bytes, since: bytes, clock: Callable[[], datetime]) -> bool:
     """Whether the client says it has these bytes; a tag says more than a date."""
     if tags:
+        if tags in document.tags:
+            return True
         given = {tag.strip().removeprefix(b"W/") for tag in tags.split(b",")}
         return b"*" in given or not given.isdisjoint(document.tags)
     if not since:
@@ -250,6 +265,7 @@ def _has_it(document: Document, tags: bytes, since: bytes, clock: Callable[[], d
     return moment.tzinfo is not None and document.modified <= moment <= clock()
 
 
+@lru_cache(maxsize=256)
 def _takes_gzip(accepted: bytes) -> bool:
     for part in accepted.lower().split(b","):
         coding, _, weight = part.partition(b";")

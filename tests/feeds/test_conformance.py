@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import warnings
@@ -72,8 +73,8 @@ def feeds(draw: st.DrawFn) -> FeedContent:
         alarms=draw(st.sampled_from([(), (parse_span("P7D"),), (parse_span("P5B"), parse_span("P0D"))])),
         past=parse_span("P9Y"),
     )
-    one = timeline(*milestones, url="https://mijlpalen.example")
-    return select_entries(asked, one, remember(tuple(milestones)), draw(DAYS))
+    whole = timeline(*milestones, url="https://mijlpalen.example")
+    return select_entries(asked, whole, remember(tuple(milestones)), draw(DAYS))
 
 
 def meant(made: FeedContent) -> set[Event]:
@@ -82,10 +83,15 @@ def meant(made: FeedContent) -> set[Event]:
             entry.uid,
             entry.instant.astimezone(UTC) if entry.instant else entry.first,
             None if entry.instant else entry.last + timedelta(days=1),
-            " ".join(entry.summary.split()),
+            _words(entry.summary),
         )
         for entry in made.entries
     }
+
+
+def _words(text: str) -> str:
+    """Return a text as all parsers agree on it: `ics` takes a backslash before an n for a line break."""
+    return " ".join(re.sub(r"\\+[nN]?", " ", text).split())
 
 
 def _utc(value: Any) -> Any:
@@ -94,7 +100,7 @@ def _utc(value: Any) -> Any:
 
 def _read(uid: object, start: Any, end: Any, summary: object) -> Event:
     is_moment = isinstance(start, datetime)
-    return Event(str(uid), _utc(start), None if is_moment else end, " ".join(str(summary).split()))
+    return Event(str(uid), _utc(start), None if is_moment else end, _words(str(summary)))
 
 
 def by_icalendar(data: bytes) -> set[Event]:
