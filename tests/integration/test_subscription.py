@@ -119,3 +119,28 @@ def test_a_subscriber_sees_what_changed_and_nothing_else_moves(folder: Path) -> 
         assert "SUMMARY:Instelling KCR2" in gone
         assert "SUMMARY:VERPLAATST" in new
         assert subscriber.listed()[0] == "2030-02-01 VERPLAATST, was 1 januari: Instelling KCR2, deel 1; één"
+
+
+def test_a_token_is_in_no_log(folder: Path) -> None:
+    feeds = "feeds:\n  geheim: {title: Geheim, private: true}\n"
+    (folder / "events.yaml").write_text(CALENDAR + MILESTONES + feeds, encoding="utf-8")
+    with serving(folder, NOTIFIER_LOG_LEVEL="debug") as running:
+        made = subprocess.run(
+            [str(BIN / "notifier"), "feeds", "token", "make", "geheim"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        token = made.removeprefix("/private/").removesuffix(".ics")
+        assert running.get(made.lstrip("/")).status_code == 200
+        assert running.get(f"private/{token[::-1]}.ics").status_code == 404
+        revoke = [str(BIN / "notifier"), "feeds", "token", "revoke", "geheim", "1"]
+        subprocess.run(revoke, cwd=folder, check=True)
+        # At once: no round has to come first.
+        assert running.get(made.lstrip("/")).status_code == 404
+        running.stop()
+    said = "".join((*running.out, *running.err))
+    assert said
+    assert token not in said
+    assert token[::-1] not in said
