@@ -22,7 +22,7 @@ from notifier.words import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifier.feeds.entries import FeedContent, Selected
+    from notifier.feeds.selection import FeedContent, Selected
     from notifier.reminders.notices import Notice
     from notifier.timeline.revisions import Revision
 

@@ -16,7 +16,7 @@ from notifier.feeds.rows import to_rows
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from notifier.feeds.entries import FeedContent
+    from notifier.feeds.selection import FeedContent
 
 _BYTE_ORDER_MARK = "\ufeff"
 _SEPARATORS = {Language.NL: ";", Language.EN: ","}

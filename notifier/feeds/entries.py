@@ -1,12 +1,11 @@
-"""From milestones to calendar entries: which days are marked, and in which words.
+"""From a milestone to its calendar entries: which days are marked, and in which words.
 
 Nothing here reads a clock: the same memory on the same day gives the same entries.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -22,12 +21,12 @@ from notifier.timeline.model import OPENING_KINDS, Milestone, Modality, Status
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from notifier.dates.edtf import Edtf
     from notifier.dates.leads import Span
     from notifier.timeline.model import Source, Statement, Timeline
-    from notifier.timeline.revisions import Histories, History, Revision
+    from notifier.timeline.revisions import History
 
 # An alarm before a whole day goes off at nine in the morning.
 _ALARM_AT = timedelta(hours=9)
@@ -89,119 +88,12 @@ class Entry:
     modified: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selected:
-    """A milestone that a feed is about.
-
-    Attributes:
-        milestone: As it is, or was last when it left the list.
-        history: What is remembered of it.
-        placement: Where it is in the feed.
-        entries: Its calendar entries; none unless it is shown.
-    """
-
-    milestone: Milestone
-    history: History
-    placement: Placement
-    entries: tuple[Entry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedContent:
-    """What a feed holds on one day.
-
-    Attributes:
-        feed: The feed.
-        timeline: Whose it is.
-        today: The day in the timeline's zone.
-        selected: The milestones it is about: those of the file in its order, then those that left it.
-        entries: The calendar entries, by UID.
-        counts: How many milestones are in which place; tombstones of removed ones are not counted.
-    """
-
-    feed: Feed
-    timeline: Timeline
-    today: date
-    selected: tuple[Selected, ...]
-    entries: tuple[Entry, ...]
-    counts: Mapping[Placement, int]
-
-
-@dataclass(slots=True)
-class Kept:
-    """What was made of a feed before, so that a change costs only its own.
-
-    Attributes:
-        basis: What all of it depends on; when that differs nothing can be used again.
-        selected: Per milestone what was selected, with the revision it was made from.
-        blocks: Per UID the bytes that were read back, with the entry they were made from; None where
-            that is not known.
-    """
-
-    basis: object = None
-    selected: dict[str, tuple[Revision, Selected]] = field(default_factory=dict)
-    blocks: dict[str, tuple[Entry | None, bytes]] = field(default_factory=dict)
-
-
-def select_entries(
-    feed: Feed, timeline: Timeline, histories: Histories, today: date, kept: Kept | None = None
-) -> FeedContent:
-    """Return what a feed holds.
-
-    Args:
-        feed: The feed.
-        timeline: The milestones.
-        histories: What is remembered of them; every milestone has one.
-        today: The day in the timeline's zone.
-        kept: What was made of this feed before; brought up to date.
-    """
-    kept = kept or Kept()
-    basis = (feed, timeline.url, timeline.domain, timeline.zone, today)
-    known = kept.selected if kept.basis == basis else {}
-    now: dict[str, tuple[Revision, Selected]] = {}
-    milestones = {one.key: one for one in timeline.milestones}
-    removed = {key: history for key, history in histories.items() if key not in milestones}
-    for key in (*milestones, *removed):
-        history = histories[key]
-        latest = history.latest
-        milestone, before = milestones.get(key), known.get(key)
-        if before and before[0] == latest and _filters_alike(before[1].milestone, milestone):
-            now[key] = before
-        elif selected := _select(feed, timeline, history, milestone, today):
-            now[key] = (latest, selected)
-    kept.basis, kept.selected = basis, now
-    every = tuple(selected for _, selected in now.values())
-    entries = sorted((entry for one in every for entry in one.entries), key=lambda entry: entry.uid)
-    counts = Counter(one.placement for key, (_, one) in now.items() if key in milestones)
-    return FeedContent(
-        feed=feed, timeline=timeline, today=today, selected=every, entries=tuple(entries), counts=counts
-    )
-
-
-def _filters_alike(before: Milestone, now: Milestone | None) -> bool:
-    """Whether what no revision tells, as no reader sees it, is the same as well."""
-    return now is None or (before.overdue_after, before.formerly) == (now.overdue_after, now.formerly)
-
-
-def _select(
-    feed: Feed, timeline: Timeline, history: History, milestone: Milestone | None, today: date
-) -> Selected | None:
-    """Return what a feed makes of one milestone, None when it is not about it."""
-    shown = milestone or history.latest.milestone
-    if not feed.match.takes(shown, today):
-        return None
-    try:
-        return _Writer(feed, timeline, history, shown, today).selected()
-    except Exception:  # noqa: BLE001 - one milestone nobody foresaw cannot take a whole feed down
-        return Selected(milestone=shown, history=history, placement=Placement.FAULTY)
-
-
 # What is added to the UID, first and last day.
 _Mark = tuple[str, date, date]
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class EntryWriter:
     """Writes the entries of one milestone."""
 
     feed: Feed
@@ -210,14 +102,9 @@ class _Writer:
     milestone: Milestone
     today: date
 
-    def selected(self) -> Selected:
-        """Return the milestone with its place and its entries."""
+    def placement(self) -> Placement:
+        """Return where the milestone is in the feed."""
         marks = self._marks()
-        placement = self._placement(marks)
-        entries = tuple(self._entries(marks)) if placement is Placement.SHOWN else ()
-        return Selected(milestone=self.milestone, history=self.history, placement=placement, entries=entries)
-
-    def _placement(self, marks: tuple[_Mark, ...]) -> Placement:
         if not marks:
             return Placement.UNDATED
         ended = self._ended_on()
@@ -226,12 +113,13 @@ class _Writer:
         last = max(last for _, _, last in marks)
         return Placement.PAST if _shift(last, self.feed.past) < self.today else Placement.SHOWN
 
-    def _entries(self, marks: tuple[_Mark, ...]) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
+        """Give an entry for each marked day."""
         milestone, latest = self.milestone, self.history.latest
         cited = milestone.cited
         addresses = (milestone.page(self.timeline.url), milestone.url, cited.source.url if cited else "")
         description = self._description()
-        for suffix, first, last in marks:
+        for suffix, first, last in self._marks():
             yield Entry(
                 uid=f"{milestone.key}{suffix}@{self.timeline.domain}",
                 first=first,

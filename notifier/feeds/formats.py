@@ -12,7 +12,7 @@ from notifier.feeds.json_list import to_json
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from notifier.feeds.entries import FeedContent
+    from notifier.feeds.selection import FeedContent
 
 
 class Format(NamedTuple):

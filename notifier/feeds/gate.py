@@ -17,7 +17,8 @@ from notifier.feeds.entries import Placement
 from notifier.feeds.ics import join_blocks, to_block
 
 if TYPE_CHECKING:
-    from notifier.feeds.entries import Entry, FeedContent, Kept
+    from notifier.feeds.entries import Entry
+    from notifier.feeds.selection import FeedContent, Kept
 
 _BLOCK = re.compile(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)
 _UID = re.compile(rb"^UID:((?:[^\r]|\r\n )*)\r\n", re.MULTILINE)

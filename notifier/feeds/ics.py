@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from zoneinfo import ZoneInfo
 
-    from notifier.feeds.entries import Entry, FeedContent
+    from notifier.feeds.entries import Entry
+    from notifier.feeds.selection import FeedContent
     from notifier.timeline.model import Source
 
 _ONE_DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from notifier.feeds.rows import to_rows
 
 if TYPE_CHECKING:
-    from notifier.feeds.entries import FeedContent
+    from notifier.feeds.selection import FeedContent
 
 
 def to_json(content: FeedContent) -> bytes:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.errors import PublishError
-from notifier.feeds.entries import FeedContent, Kept, select_entries
 from notifier.feeds.gate import find_blocks, write_checked
 from notifier.feeds.revisions_log import read_revisions_log
+from notifier.feeds.selection import FeedContent, Kept, select_entries
 from notifier.timeline.revisions import next_revisions, to_histories
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from notifier.dates.labels import label
 from notifier.timeline.filters import OVERDUE
 
 if TYPE_CHECKING:
-    from notifier.feeds.entries import FeedContent, Selected
+    from notifier.feeds.selection import FeedContent, Selected
 
 Row = dict[str, Any]
 

@@ -21,10 +21,10 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from notifier.errors import FeedQueryError
-from notifier.feeds.entries import select_entries
 from notifier.feeds.formats import FORMATS, ICALENDAR, Format
 from notifier.feeds.publish import Workshop
 from notifier.feeds.queries import parse_feed_query
+from notifier.feeds.selection import select_entries
 from notifier.feeds.settings import Feed
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from icalendar import Calendar
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.leads import parse_span
-from notifier.feeds.entries import FeedContent, select_entries
 from notifier.feeds.ics import to_ics
+from notifier.feeds.selection import FeedContent, select_entries
 from notifier.feeds.settings import Windows
 from notifier.words import Language
 from tests.conftest import timeline

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.feeds.atom import MAX_CHANGES
-from notifier.feeds.entries import FeedContent, Placement, select_entries
+from notifier.feeds.entries import Placement
 from notifier.feeds.formats import FORMATS
+from notifier.feeds.selection import FeedContent, select_entries
 from notifier.timeline.revisions import next_revisions, to_histories
 from notifier.words import Language
 from tests.conftest import JULY, milestone, statement, timeline

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from icalendar import Calendar
 
 from notifier.feeds import gate
-from notifier.feeds.entries import Kept, Placement, select_entries
+from notifier.feeds.entries import Placement
 from notifier.feeds.gate import find_blocks, reads_back, write_checked
 from notifier.feeds.ics import to_block, to_ics
 from notifier.feeds.publish import Workshop
+from notifier.feeds.selection import Kept, select_entries
 from notifier.timeline.filters import Filter
 from notifier.timeline.model import Milestone
 from tests.conftest import AMSTERDAM, day, milestone, timeline
