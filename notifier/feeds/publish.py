@@ -53,9 +53,11 @@ class Workshop:
 
     Attributes:
         folder: Where the last good calendars are; None where there are none.
+        good: Calendars that were read back, whose entries need not be read back again.
     """
 
     folder: Path | None = None
+    good: tuple[bytes, ...] = ()
     _kept: dict[str, Kept] = field(default_factory=dict, init=False)
     _good: dict[str, bytes] = field(default_factory=dict, init=False)
     _told: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict, init=False)
@@ -86,7 +88,7 @@ class Workshop:
         """Return what the last good calendar has, so that it is not read back once more."""
         data = _read(self.folder / name) if self.folder else None
         if data is None:
-            return Kept()
+            return Kept(blocks={uid: one for known in self.good for uid, one in find_blocks(known).items()})
         self._good[name] = data
         return Kept(blocks=find_blocks(data))
 

@@ -147,7 +147,8 @@ class Shelf:
         if published and published.content.feed == feed:
             return published.data if form is ICALENDAR else form.write(published.content)
         if form is ICALENDAR:
-            return Workshop().build(feed, self.timeline, self.histories, self.today).data
+            workshop = Workshop(good=tuple(one.data for one in self.feeds.values()))
+            return workshop.build(feed, self.timeline, self.histories, self.today).data
         return form.write(select_entries(feed, self.timeline, self.histories, self.today))
 
     def _headers(self, feed: Feed, form: Format) -> Headers:

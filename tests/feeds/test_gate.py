@@ -127,6 +127,10 @@ def test_only_what_is_new_is_read_back(monkeypatch: pytest.MonkeyPatch, tmp_path
     (tmp_path / "alles.ics").write_bytes(first.data)
     Workshop(folder=tmp_path).build(feed(), timeline(*moved), remember((A, B), moved), TODAY)
     assert read == ["a@mijlpalen.example"]
+    # So does a filter of what a calendar of the file holds.
+    read.clear()
+    Workshop(good=(first.data,)).build(feed(name=""), timeline(*moved), remember((A, B), moved), TODAY)
+    assert read == ["a@mijlpalen.example"]
 
 
 def test_a_change_written_from_what_was_kept_is_equal_to_a_build_from_nothing() -> None:
