@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint check format benchmark lock clean
+.PHONY: help serve test conformance lint check format benchmark lock clean
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -24,6 +24,13 @@ lint: $(BIN)/.installed-dev ## Check format, lint, types, import contracts and t
 	@$(BIN)/lint-imports
 	@$(BIN)/notifier check
 	@$(BIN)/notifier publish --check
+
+conformance: $(BIN)/.installed-dev .venv/node_modules ## Read 5,000 calendars back with every parser.
+	@$(BIN)/python -m pytest -n0 --hypothesis-profile=long tests/feeds/test_conformance.py tests/feeds/test_lines.py
+
+.venv/node_modules: $(BIN)/.made
+	@npm install --silent --no-save --no-package-lock --prefix .venv ical.js@2.2.1
+	@touch $@
 
 check: lint test ## Both of these.
 

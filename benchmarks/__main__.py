@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import feeds
+import http_feeds
 import planning
 import upcoming
 import web
@@ -21,6 +23,8 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "upcoming": upcoming.figures,
     "planning": planning.figures,
     "web": web.figures,
+    "feeds": feeds.figures,
+    "http": http_feeds.figures,
 }
 
 

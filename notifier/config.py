@@ -21,6 +21,7 @@ class Settings(BaseSettings):
         mute: `NOTIFIER_MUTE`: plan and publish, send nothing.
         proxy: `NOTIFIER_PROXY`: the HTTP proxy that public calls go through; may hold a password.
         ca_bundle: `NOTIFIER_CA_BUNDLE`: file with the authorities to trust instead of the system's.
+        gzip: `NOTIFIER_GZIP`: whether feeds are sent with gzip to who asks for it.
         log_level: `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
     """
 
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
     mute: bool = False
     proxy: SecretStr = SecretStr("")
     ca_bundle: str = ""
+    gzip: bool = True
     log_level: str = ""
 
     def network(self) -> Network:

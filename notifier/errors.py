@@ -7,6 +7,8 @@ NotifierError
 ├── StaleRoundError      a round was asked for that lies before the last recorded one
 ├── StoreError           the database cannot be used
 ├── PublishError         the calendars folder cannot be written or belongs to another memory
+├── FeedQueryError       an address asks for a feed in words nobody knows
+├── UnknownFeedError     no feed has this name
 ├── MissingFileError     events.yaml is not there or cannot be opened (in events_file/load.py)
 ├── UnknownMilestoneError  no milestone has this id (in timeline/model.py)
 └── one per command that can refuse: NoPreviewError, NothingToCompareError, UnwritableFileError (in cli/)
@@ -73,3 +75,11 @@ class StoreError(NotifierError):
 
 class PublishError(NotifierError):
     """The calendars folder cannot be written, or its memory is not this database's."""
+
+
+class FeedQueryError(NotifierError):
+    """An address asks for a feed in words nobody knows."""
+
+
+class UnknownFeedError(NotifierError):
+    """No feed has this name."""

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
 
+from notifier import __version__
 from notifier.delivery.planning import plan
 from notifier.delivery.situation import Situation
 from notifier.errors import NotifierError, StaleRoundError
 from notifier.events_file.load import MissingFileError
 from notifier.events_file.problems import EventsFileError
-from notifier.feeds.publish import PublishedFeed, build_feeds, publish
+from notifier.feeds.publish import PublishedFeed, Workshop, build_feeds, publish
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.reminders.schedule import Schedule
 from notifier.setup import Setup, load_setup, parse_setup
 from notifier.store.memory import (
     LAST_ROUND,
     count_deliveries,
+    feeds_modified,
     keep_file,
     last_good_file,
     last_round,
@@ -31,7 +34,7 @@ from notifier.timeline.revisions import next_revisions, to_histories
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from sqlmodel import Session
@@ -56,6 +59,7 @@ class Plan:
         revisions: The whole memory, in order.
         recorded: How many revisions are new.
         planned: How many deliveries are new.
+        feeds_modified: When what the feeds are made of last changed.
         next_at: When the next reminder comes due.
         refused: Why the file on disk does not count, or None when it does.
     """
@@ -65,6 +69,7 @@ class Plan:
     revisions: tuple[Revision, ...]
     recorded: int
     planned: int
+    feeds_modified: datetime
     next_at: datetime | None = None
     refused: NotifierError | None = None
 
@@ -110,6 +115,7 @@ class Rounds:
         sender: Sends what is due; None to send nothing.
         folder: The calendars folder; None for the one beside the file.
         schedules: The reminders of each channel as the last round knew them.
+        workshop: Builds the feeds, and keeps what it made.
     """
 
     events_path: Path
@@ -118,6 +124,7 @@ class Rounds:
     sender: Sender | None = None
     folder: Path | None = None
     schedules: dict[str, Schedule] = field(default_factory=dict)
+    workshop: Workshop = field(default_factory=Workshop)
 
     def run(self, now: datetime) -> Round:
         """Do a whole round.
@@ -177,6 +184,8 @@ class Rounds:
             schedules = self._update_schedules(setup, situation)
             planned = plan(session, situation, schedules, previous)
             note(session, LAST_ROUND, now.isoformat())
+            day = now.astimezone(setup.events.timeline.zone).date()
+            modified = feeds_modified(session, _feeds_basis(setup, revisions, day), now)
         # Only what is committed is done with.
         for schedule in schedules:
             schedule.hand_on(now)
@@ -186,6 +195,7 @@ class Rounds:
             revisions=revisions,
             recorded=len(recorded),
             planned=planned.added,
+            feeds_modified=modified,
             next_at=planned.next_at,
             refused=refused,
         )
@@ -217,10 +227,18 @@ class Rounds:
             return Standing(loaded_at=kept.loaded_at if kept else None, deliveries=count_deliveries(session))
 
     def build(self, plan_: Plan) -> tuple[PublishedFeed, ...]:
-        """Build the feeds for the day of the plan."""
+        """Build the feeds for the day of the plan; what is wrong with one is logged once."""
         timeline = plan_.setup.events.timeline
         today = plan_.situation.now.astimezone(timeline.zone).date()
-        return build_feeds(plan_.setup.feeds, timeline, plan_.situation.histories, today)
+        self.workshop.folder = self._out
+        feeds = build_feeds(plan_.setup.feeds, timeline, plan_.situation.histories, today, self.workshop)
+        for feed in self.workshop.news(feeds):
+            log.error("feed_faulty", feed=feed.name, faulty=list(feed.faulty), refused=feed.is_refused)
+        return feeds
+
+    def former_feeds(self) -> frozenset[str]:
+        """Return the names of all feeds that were ever written into the calendars folder."""
+        return read_revisions_log(self._out).ever
 
     def write(self, plan_: Plan, feeds: tuple[PublishedFeed, ...]) -> tuple[str, ...]:
         """Write what changed of the feeds, and return the names of those files.
@@ -268,3 +286,9 @@ class Rounds:
             return known
         record_revisions(session, committed[len(known) :])
         return committed
+
+
+def _feeds_basis(setup: Setup, revisions: tuple[Revision, ...], today: date) -> str:
+    """Return what the bytes of all feeds follow from, as one text."""
+    content = hashlib.sha256(setup.events.content).hexdigest()
+    return f"{__version__} {content} {len(revisions)} {today}"

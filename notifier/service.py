@@ -19,7 +19,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from notifier.errors import NotifierError, SettingsError, StaleRoundError
 from notifier.events_file.problems import EventsFileError
+from notifier.store.feed_tokens import find_feed
 from notifier.web.app import Site, build_app
+from notifier.web.feeds import Shelf
 from notifier.web.server import server_config
 from notifier.web.views import build_view
 
@@ -110,9 +112,17 @@ class Service:
             )
 
     def _show(self, plan: Plan, now: datetime) -> None:
-        feeds = self.rounds.build(plan)
+        timeline, feeds = plan.setup.events.timeline, self.rounds.build(plan)
+        self.site.shelf = Shelf(
+            timeline=timeline,
+            histories=plan.situation.histories,
+            today=plan.situation.now.astimezone(timeline.zone).date(),
+            modified=plan.feeds_modified,
+            feeds={feed.content.feed.name: feed for feed in feeds},
+            former=self._former_feeds(),
+        )
         self.site.view = build_view(
-            plan.setup.events.timeline,
+            timeline,
             feeds,
             now,
             warning=_warning(plan),
@@ -127,6 +137,13 @@ class Service:
     def _show_standing(self) -> None:
         standing = self.rounds.standing()
         self.site.loaded_at, self.site.deliveries = standing.loaded_at, standing.deliveries
+
+    def _former_feeds(self) -> frozenset[str]:
+        try:
+            return self.rounds.former_feeds()
+        except NotifierError:
+            # Writing tells what is wrong with the folder.
+            return frozenset()
 
     def _write(self, plan: Plan, feeds: tuple[PublishedFeed, ...]) -> None:
         try:
@@ -162,20 +179,20 @@ def serve(
     rounds: Rounds,
     *,
     clock: Callable[[], datetime],
-    host: str,
-    port: int,
+    address: tuple[str, int],
     stopping: threading.Event,
     announce: Callable[[Site, str, int], None],
+    gzip: bool = True,
 ) -> bool:
     """Run everything until the process is asked to stop.
 
     Args:
         rounds: Does one round.
         clock: Real time.
-        host: Address to listen on.
-        port: Port to listen on; 0 for any.
+        address: Host and port to listen on; port 0 for any.
         stopping: Set when the process is asked to stop; sending ends at the next delivery.
         announce: Called once when everything runs, with the site and where it listens.
+        gzip: Whether feeds are sent with gzip to who asks for it.
 
     Returns:
         Whether everything came to an end in time; otherwise a try is cut off.
@@ -183,9 +200,14 @@ def serve(
     Raises:
         NotifierError: There is nothing to go by, or the port cannot be used.
     """
-    site = Site(clock=clock, patience=PATIENCE)
+
+    def private_feed(token: str) -> str:
+        with rounds.database.read() as session:
+            return find_feed(session, token)
+
+    site = Site(clock=clock, patience=PATIENCE, gzip=gzip, private_feed=private_feed)
     service = Service(rounds=rounds, clock=clock, site=site)
-    listener = _listen(host, port)
+    listener = _listen(*address)
     service.first_round()
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
@@ -203,7 +225,7 @@ def serve(
     scheduler.start()
     # Whoever reads the address may come at once, before the server takes its first visitor.
     listener.listen()
-    announce(site, host, listener.getsockname()[1])
+    announce(site, address[0], listener.getsockname()[1])
     try:
         server.run(sockets=[listener])
     finally:

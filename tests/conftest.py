@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.databases"]
 
 settings.register_profile("suite", deadline=None, max_examples=150, derandomize=True)
+settings.register_profile("long", deadline=None, max_examples=5000, derandomize=True)
 settings.load_profile("suite")
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

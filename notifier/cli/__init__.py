@@ -31,6 +31,7 @@ _COMMANDS: dict[str, str] = {
     "history": "Show how the date of one milestone came about.",
     "channel": "Try a channel with a test message.",
     "publish": "Write the calendars.",
+    "feeds": "Tell where the calendars are and how to subscribe.",
     "tick": "Do one whole round: read, plan, deliver, publish.",
     "serve": "Run it all: rounds, calendars and page over HTTP.",
     "schema": "Print the JSON Schema of the file.",

@@ -28,18 +28,19 @@ def command(*, events_path: str, as_of: AsOf, out: str | None, check: bool) -> N
 
 
 def _publish(events_path: str, as_of: AsOf, out: str | None) -> None:
-    from notifier.cli.reports import tell_refusal  # noqa: PLC0415 - checking needs no database
+    from notifier.cli.reports import tell_feeds, tell_refusal  # noqa: PLC0415 - checking needs no database
     from notifier.cli.runtime import open_rounds  # noqa: PLC0415
     from notifier.events_file.load import zone_of  # noqa: PLC0415
 
     with open_rounds(events_path, out=out, sends=False) as rounds:
         plan = rounds.plan(as_of.moment(zone_of(events_path)))
         tell_refusal(plan)
-        _, written = rounds.publish(plan)
+        feeds, written = rounds.publish(plan)
+    is_well = tell_feeds(feeds, plan.setup.events.timeline.language)
     for name in written:
         click.echo(name)
     click.echo(f"{len(written)} files written" if written else "nothing changed", err=True)
-    sys.exit(1 if plan.refused else 0)
+    sys.exit(0 if is_well and not plan.refused else 1)
 
 
 def _check(events_path: str, out: str | None) -> None:

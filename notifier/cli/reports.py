@@ -9,6 +9,9 @@ import click
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notifier.feeds.publish import PublishedFeed
     from notifier.rounds import Plan, Round
 
 
@@ -21,6 +24,17 @@ def tell_refusal(plan: Plan) -> None:
         click.echo(report, err=True)
     language = error.language or Language.EN
     click.echo(f"notifier: {error.sentence(language)}; {say(language, 'file.last_good')}", err=True)
+
+
+def tell_feeds(feeds: Sequence[PublishedFeed], language: Language) -> bool:
+    """Say what could not be put into a calendar, and return whether all is well."""
+    for feed in feeds:
+        if feed.is_refused:
+            click.echo(f"notifier: {say(language, 'feed.refused', feed=feed.name)}", err=True)
+        elif feed.faulty:
+            names = ", ".join(feed.faulty)
+            click.echo(f"notifier: {say(language, 'feed.faulty', feed=feed.name, names=names)}", err=True)
+    return all(feed.is_whole for feed in feeds)
 
 
 def describe_round(done: Round) -> str:

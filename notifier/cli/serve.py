@@ -11,6 +11,7 @@ import click
 
 from notifier.cli.options import events_option, out_option
 from notifier.cli.runtime import open_rounds, utc_now
+from notifier.config import Settings
 from notifier.service import serve
 from notifier.words import Language, say
 
@@ -28,10 +29,18 @@ if TYPE_CHECKING:
 def command(events_path: str, out: str | None, host: str, port: int) -> None:
     """Run it all: take up changes of the file, deliver, write the calendars, and serve them over HTTP."""
     stopping = threading.Event()
+    gzip = Settings().gzip
     with open_rounds(
         events_path, out=out, sends=True, log_level="info", should_stop=stopping.is_set
     ) as rounds:
-        ended = serve(rounds, clock=utc_now, host=host, port=port, stopping=stopping, announce=_announce)
+        ended = serve(
+            rounds,
+            clock=utc_now,
+            address=(host, port),
+            stopping=stopping,
+            announce=_announce,
+            gzip=gzip,
+        )
     sys.stdout.flush()
     if not ended:
         # A receiver keeps a try hanging. Its outcome is unknown; whoever comes next sees that.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.options import as_of_option, events_option, out_option
-from notifier.cli.reports import describe_round, tell_refusal
+from notifier.cli.reports import describe_round, tell_feeds, tell_refusal
 from notifier.cli.runtime import open_rounds
 from notifier.events_file.load import zone_of
 
@@ -29,5 +29,6 @@ def command(events_path: str, as_of: AsOf, out: str | None) -> None:
     with open_rounds(events_path, out=out, sends=True) as rounds:
         done = rounds.run(as_of.moment(zone_of(events_path)))
     tell_refusal(done.plan)
+    is_well = tell_feeds(done.feeds, done.plan.setup.events.timeline.language)
     click.echo(describe_round(done), err=True)
-    sys.exit(1 if done.plan.refused else 0)
+    sys.exit(0 if is_well and not done.plan.refused else 1)

@@ -1,11 +1,10 @@
-"""From milestones to calendar entries: which days are marked, and in which words.
+"""From a milestone to its calendar entries: which days are marked, and in which words.
 
 Nothing here reads a clock: the same memory on the same day gives the same entries.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -21,14 +20,15 @@ from notifier.timeline.model import OPENING_KINDS, Milestone, Modality, Status
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from notifier.dates.edtf import Edtf
     from notifier.dates.leads import Span
-    from notifier.timeline.model import Statement, Timeline
+    from notifier.timeline.model import Source, Statement, Timeline
     from notifier.timeline.revisions import History
 
-_ONE_DAY = timedelta(days=1)
+# An alarm before a whole day goes off at nine in the morning.
+_ALARM_AT = timedelta(hours=9)
 _LONGEST_MONTH = timedelta(days=31)
 
 
@@ -47,6 +47,7 @@ class Placement(StrEnum):
     UNDATED = "undated"
     PAST = "past"
     GONE = "gone"
+    FAULTY = "faulty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +65,10 @@ class Entry:
         categories: Topics.
         location: Where it takes place.
         url: Where to read more.
+        sources: The documents behind it, newest first.
+        alarms: How long before its first moment (days begin at midnight) the calendar warns.
         sequence: The milestone's revision.
-        modified: When that was recorded, aware.
+        modified: When that was recorded, in UTC.
     """
 
     uid: str
@@ -78,58 +81,18 @@ class Entry:
     categories: tuple[str, ...]
     location: str
     url: str
+    sources: tuple[Source, ...]
+    alarms: tuple[timedelta, ...]
     sequence: int
     modified: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedContent:
-    """What a feed holds on one day.
-
-    Attributes:
-        feed: The feed.
-        timeline: Whose it is.
-        entries: The calendar entries, by UID.
-        counts: How many milestones are in which place; tombstones of removed ones are not counted.
-    """
-
-    feed: Feed
-    timeline: Timeline
-    entries: tuple[Entry, ...]
-    counts: Mapping[Placement, int]
-
-
-def select_entries(
-    feed: Feed, timeline: Timeline, histories: Mapping[str, History], today: date
-) -> FeedContent:
-    """Return what a feed holds.
-
-    Args:
-        feed: The feed.
-        timeline: The milestones.
-        histories: What is remembered of them; every milestone has one.
-        today: The day in the timeline's zone.
-    """
-    counts: Counter[Placement] = Counter()
-    entries: list[Entry] = []
-    for milestone in timeline.milestones:
-        if feed.match.takes(milestone, today):
-            writer = _Writer(feed, timeline, histories[milestone.key], milestone, today)
-            placement = writer.placement()
-            counts[placement] += 1
-            if placement is Placement.SHOWN:
-                entries.extend(writer.entries())
-    for history in histories.values():
-        if history.latest.is_removed and feed.match.takes(history.latest.milestone, today):
-            writer = _Writer(feed, timeline, history, history.latest.milestone, today)
-            if writer.placement() is Placement.SHOWN:
-                entries.extend(writer.entries())
-    ordered = tuple(sorted(entries, key=lambda entry: entry.uid))
-    return FeedContent(feed=feed, timeline=timeline, entries=ordered, counts=counts)
+# What is added to the UID, first and last day.
+_Mark = tuple[str, date, date]
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class EntryWriter:
     """Writes the entries of one milestone."""
 
     feed: Feed
@@ -140,19 +103,21 @@ class _Writer:
 
     def placement(self) -> Placement:
         """Return where the milestone is in the feed."""
-        days = [last for _, _, last in self._marks()]
-        if not days:
+        marks = self._marks()
+        if not marks:
             return Placement.UNDATED
         ended = self._ended_on()
         if ended and self._shift(ended, self.feed.tombstone) < self.today:
             return Placement.GONE
-        return Placement.PAST if self._shift(max(days), self.feed.past) < self.today else Placement.SHOWN
+        last = max(last for _, _, last in marks)
+        return Placement.PAST if self._shift(last, self.feed.past) < self.today else Placement.SHOWN
 
     def entries(self) -> Iterator[Entry]:
         """Give an entry for each marked day."""
         milestone, latest = self.milestone, self.history.latest
         cited = milestone.cited
         addresses = (milestone.page(self.timeline.url), milestone.url, cited.source.url if cited else "")
+        description = self._description()
         for suffix, first, last in self._marks():
             yield Entry(
                 uid=f"{milestone.key}{suffix}@{self.timeline.domain}",
@@ -160,18 +125,29 @@ class _Writer:
                 last=last,
                 instant=milestone.when.instant if milestone.status is not Status.DONE else None,
                 summary=self._summary(suffix, first, last),
-                description=self._description(),
+                description=description,
                 status=self._status(),
                 categories=milestone.topics,
                 location=milestone.location,
                 url=next((address for address in addresses if address), ""),
+                sources=tuple(dict.fromkeys(one.source for one in reversed(milestone.statements))),
+                alarms=self._alarms(first),
                 sequence=latest.revision,
                 modified=latest.recorded_at.astimezone(UTC),
             )
 
+    def _alarms(self, first: date) -> tuple[timedelta, ...]:
+        if self._is_gone() or self.milestone.status is not Status.PLANNED:
+            return ()
+        is_moment = self.milestone.when.instant is not None
+        return tuple(
+            first - span.before(first, self.timeline.holidays) - (timedelta() if is_moment else _ALARM_AT)
+            for span in self.feed.alarms
+        )
+
     # Which days
 
-    def _marks(self) -> tuple[tuple[str, date, date], ...]:
+    def _marks(self) -> tuple[_Mark, ...]:
         """Return the marked days: what is added to the UID, first and last day."""
         when = self.milestone.when
         if self.milestone.done:
@@ -210,7 +186,10 @@ class _Writer:
         return EntryStatus.CONFIRMED if is_sure else EntryStatus.TENTATIVE
 
     def _shift(self, day: date, span: Span) -> date:
-        return span.after(day, self.timeline.holidays)
+        try:
+            return span.after(day, self.timeline.holidays)
+        except (OverflowError, ValueError):
+            return date.max
 
     # In which words
 

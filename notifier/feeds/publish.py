@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.errors import PublishError
-from notifier.feeds.entries import FeedContent, select_entries
-from notifier.feeds.ics import to_ics
+from notifier.feeds.gate import find_blocks, write_checked
 from notifier.feeds.revisions_log import read_revisions_log
+from notifier.feeds.selection import FeedContent, Kept, select_entries
 from notifier.timeline.revisions import next_revisions, to_histories
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from notifier.feeds.settings import Feed
     from notifier.timeline.model import Timeline
-    from notifier.timeline.revisions import History, Revision
+    from notifier.timeline.revisions import Histories, Revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,22 +31,78 @@ class PublishedFeed:
         name: File name without folder.
         content: What it holds.
         data: Its bytes.
+        faulty: What could not be put into it; the version before stays where there is one.
+        is_refused: Whether all of it is the version before.
     """
 
     name: str
     content: FeedContent
     data: bytes
+    faulty: tuple[str, ...] = ()
+    is_refused: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing went wrong with it."""
+        return not self.faulty and not self.is_refused
+
+
+@dataclass(slots=True)
+class Workshop:
+    """Builds feeds, and keeps what it made so that a change costs only its own.
+
+    Attributes:
+        folder: Where the last good calendars are; None where there are none.
+        good: Calendars that were read back, whose entries need not be read back again.
+    """
+
+    folder: Path | None = None
+    good: tuple[bytes, ...] = ()
+    _kept: dict[str, Kept] = field(default_factory=dict, init=False)
+    _good: dict[str, bytes] = field(default_factory=dict, init=False)
+    _told: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict, init=False)
+
+    def build(self, feed: Feed, timeline: Timeline, histories: Histories, today: date) -> PublishedFeed:
+        """Build the bytes of one feed for one day; what does not read back is not in them."""
+        name = f"{feed.name}.ics"
+        kept = self._kept.get(feed.name) or self._recall(name)
+        content = select_entries(feed, timeline, histories, today, kept)
+        try:
+            checked = write_checked(content, kept)
+        except Exception:  # noqa: BLE001 - a calendar nobody foresaw cannot take the others down
+            good = self._good.get(name, b"")
+            return PublishedFeed(name=name, content=content, data=good, is_refused=True)
+        self._kept[feed.name], self._good[name] = kept, checked.data
+        return PublishedFeed(name=name, content=content, data=checked.data, faulty=checked.faulty)
+
+    def news(self, feeds: Sequence[PublishedFeed]) -> list[PublishedFeed]:
+        """Return the feeds with which something is wrong that was not yet told."""
+        wrong = {feed.name: (feed.faulty, feed.is_refused) for feed in feeds if not feed.is_whole}
+        news = [
+            feed for feed in feeds if feed.name in wrong and self._told.get(feed.name) != wrong[feed.name]
+        ]
+        self._told = wrong
+        return news
+
+    def _recall(self, name: str) -> Kept:
+        """Return what the last good calendar has, so that it is not read back once more."""
+        data = _read(self.folder / name) if self.folder else None
+        if data is None:
+            return Kept(blocks={uid: one for known in self.good for uid, one in find_blocks(known).items()})
+        self._good[name] = data
+        return Kept(blocks=find_blocks(data))
 
 
 def build_feeds(
-    feeds: Sequence[Feed], timeline: Timeline, histories: Mapping[str, History], today: date
+    feeds: Sequence[Feed],
+    timeline: Timeline,
+    histories: Histories,
+    today: date,
+    workshop: Workshop | None = None,
 ) -> tuple[PublishedFeed, ...]:
     """Build the bytes of every feed for one day."""
-    contents = (select_entries(feed, timeline, histories, today) for feed in feeds)
-    return tuple(
-        PublishedFeed(name=f"{content.feed.name}.ics", content=content, data=to_ics(content))
-        for content in contents
-    )
+    workshop = workshop or Workshop()
+    return tuple(workshop.build(feed, timeline, histories, today) for feed in feeds)
 
 
 def publish(
@@ -69,6 +125,8 @@ def publish(
     """
     log = read_revisions_log(folder)
     log.refuse_foreign(revisions, database)
+    # Without bytes there is nothing good to show; private feeds are nobody's to find in a folder.
+    built = [feed for feed in built if feed.data and not feed.content.feed.private]
     names = tuple(feed.content.feed.name for feed in built)
     changed = [feed for feed in built if _read(folder / feed.name) != feed.data]
     stale = [f"{name}.ics" for name in log.feeds if name not in names and (folder / f"{name}.ics").exists()]
@@ -109,7 +167,8 @@ def outdated(folder: Path, feeds: Sequence[Feed], timeline: Timeline, now: datet
     changed = next_revisions(histories, timeline.milestones, now)
     if changed or log.published_on is None:
         return tuple(revision.key for revision in changed) or (log.path.name,)
-    built = build_feeds(feeds, timeline, histories, log.published_on)
+    public = [feed for feed in feeds if not feed.private]
+    built = build_feeds(public, timeline, histories, log.published_on)
     expected = {feed.name: feed.data for feed in built}
     present = {f"{name}.ics" for name in log.feeds} | {path.name for path in folder.glob("*.ics")}
     return tuple(sorted(name for name in {*expected, *present} if _read(folder / name) != expected.get(name)))

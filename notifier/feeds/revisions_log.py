@@ -33,6 +33,7 @@ class RevisionsLog:
         revisions: The revisions in the order in which they were recorded.
         published_on: Day of the last publish, None before the first.
         feeds: Names of the feeds it wrote.
+        ever: Names of all feeds that were ever written.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class RevisionsLog:
     revisions: tuple[Revision, ...] = ()
     published_on: date | None = None
     feeds: tuple[str, ...] = ()
+    ever: frozenset[str] = frozenset()
 
     def extended(self, revisions: Sequence[Revision], day: date, feeds: tuple[str, ...]) -> str:
         """Return the content with what came since, and a line for this publish."""
@@ -77,17 +79,24 @@ def read_revisions_log(folder: Path) -> RevisionsLog:
     revisions: list[Revision] = []
     published_on: date | None = None
     feeds: tuple[str, ...] = ()
+    ever: set[str] = set()
     for number, line in enumerate(text.splitlines(), start=1):
         try:
             row = json.loads(line)
             if "published" in row:
                 published_on, feeds = date.fromisoformat(row["published"]), tuple(row["feeds"])
+                ever.update(feeds)
             else:
                 revisions.append(_revision(row))
         except (ValueError, KeyError, TypeError) as error:
             raise PublishError("publish.unreadable", file=path, line=number) from error
     return RevisionsLog(
-        path=path, text=text, revisions=tuple(revisions), published_on=published_on, feeds=feeds
+        path=path,
+        text=text,
+        revisions=tuple(revisions),
+        published_on=published_on,
+        feeds=feeds,
+        ever=frozenset(ever),
     )
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.dates.leads import Span, parse_span
-from notifier.events_file.records import Fields, FilterValue, Key, Record, TableOf
-from notifier.events_file.values import INVALID, SPAN, Choice, Text
+from notifier.events_file.records import Fields, FilterValue, Key, ListOf, Record, TableOf
+from notifier.events_file.values import INVALID, SPAN, Choice, Flag, Text
 from notifier.timeline.filters import Filter
-from notifier.words import Language, say
+from notifier.words import Language, nearest, say
 
 if TYPE_CHECKING:
+    from notifier.events_file.nodes import Node
+    from notifier.events_file.problems import Problems
+    from notifier.events_file.values import Schema
     from notifier.events_file.whole import EventsFile
 
 
@@ -27,6 +30,57 @@ class Windows(StrEnum):
     OPENS = "opens"
     CLOSES = "closes"
     SPAN = "span"
+
+
+# The colours that stand apart on white and on black; the hash form is for Apple, which knows no names.
+# Source: CSS Color Module Level 3, 4.3, which RFC 7986 5.9 takes its names from.
+COLORS = {
+    "blue": "#0000FF",
+    "brown": "#A52A2A",
+    "crimson": "#DC143C",
+    "darkcyan": "#008B8B",
+    "darkorange": "#FF8C00",
+    "darkslateblue": "#483D8B",
+    "deeppink": "#FF1493",
+    "dodgerblue": "#1E90FF",
+    "forestgreen": "#228B22",
+    "goldenrod": "#DAA520",
+    "gray": "#808080",
+    "green": "#008000",
+    "indigo": "#4B0082",
+    "maroon": "#800000",
+    "navy": "#000080",
+    "olive": "#808000",
+    "orange": "#FFA500",
+    "purple": "#800080",
+    "red": "#FF0000",
+    "royalblue": "#4169E1",
+    "seagreen": "#2E8B57",
+    "sienna": "#A0522D",
+    "steelblue": "#4682B4",
+    "teal": "#008080",
+    "tomato": "#FF6347",
+}
+
+
+class _Color(NamedTuple):
+    """A colour by its CSS name."""
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        name = Text().read(node, problems)
+        if name is INVALID or name in COLORS:
+            return name
+        problems.add(
+            node.place,
+            "file.choice",
+            value=name,
+            options=", ".join(COLORS),
+            suggestion=nearest(name, COLORS),
+        )
+        return INVALID
+
+    def schema(self) -> Schema:
+        return {"enum": list(COLORS)}
 
 
 FEED = Record(
@@ -45,6 +99,17 @@ FEED = Record(
             meaning="How long what was cancelled, removed or moved says so (P90D).",
         ),
         Key(name="language", type=Choice(options=Language), meaning="Language of its words."),
+        Key(
+            name="alarms",
+            type=ListOf(each=SPAN, or_one=True),
+            meaning="When the calendar itself warns, at nine: P7D, or several (never).",
+        ),
+        Key(name="color", type=_Color(), meaning="Colour of its entries, as CSS names it."),
+        Key(
+            name="private",
+            type=Flag(),
+            meaning="Only for who has a token; never written to the calendars folder (false).",
+        ),
     )
 )
 
@@ -61,6 +126,10 @@ class Feed:
         windows: How a period is shown.
         past: How long what has passed stays.
         tombstone: How long what was cancelled, removed or moved says so.
+        alarms: How long before an entry the calendar itself warns.
+        color: Its CSS name; empty when the reader's program chooses.
+        private: Whether only who has a token can fetch it.
+        query: What was asked for, as it stands in an address; empty for a feed as the file has it.
     """
 
     name: str
@@ -70,6 +139,20 @@ class Feed:
     windows: Windows = Windows.BOTH
     past: Span = ONE_YEAR
     tombstone: Span = NINETY_DAYS
+    alarms: tuple[Span, ...] = ()
+    color: str = ""
+    private: bool = False
+    query: str = ""
+
+    @property
+    def stem(self) -> str:
+        """Its path below the public address, without ending; empty for a private feed."""
+        return "" if self.private else f"calendars/{self.name}" if self.name else "calendar"
+
+    def path(self, ending: str) -> str:
+        """Return its path below the public address in one format; empty for a private feed."""
+        query = f"?{self.query}" if self.query else ""
+        return f"{self.stem}.{ending}{query}" if self.stem else ""
 
 
 def read_feeds(events: EventsFile) -> tuple[Feed, ...]:
@@ -98,4 +181,7 @@ def _feed(name: str, fields: Fields, language: Language) -> Feed:
         windows=fields.get("windows", defaults.windows),
         past=fields.get("past", defaults.past),
         tombstone=fields.get("tombstone", defaults.tombstone),
+        alarms=fields.get("alarms", ()),
+        color=fields.get("color", ""),
+        private=fields.get("private", False),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LAST_ROUND = "last_round"
 PUBLISHED_ON = "published_on"
+_FEEDS_BASIS, _FEEDS_MODIFIED = "feeds_basis", "feeds_modified"
 
 
 def read_revisions(session: Session) -> tuple[Revision, ...]:
@@ -78,6 +79,23 @@ def last_round(session: Session) -> datetime | None:
     """Return the as-of moment of the last round, or None before the first."""
     value = recall(session, LAST_ROUND)
     return datetime.fromisoformat(value) if value else None
+
+
+def feeds_modified(session: Session, basis: str, now: datetime) -> datetime:
+    """Return when what the feeds are made of last changed, and note it when that is now.
+
+    Args:
+        session: A transaction.
+        basis: Whatever the bytes of all feeds follow from, as one text.
+        now: The as-of moment; never earlier than at the call before.
+    """
+    digest = hashlib.sha256(basis.encode()).hexdigest()
+    noted = recall(session, _FEEDS_MODIFIED)
+    if noted is not None and recall(session, _FEEDS_BASIS) == digest:
+        return datetime.fromisoformat(noted)
+    note(session, _FEEDS_BASIS, digest)
+    note(session, _FEEDS_MODIFIED, now.astimezone(UTC).isoformat())
+    return now.astimezone(UTC)
 
 
 def last_good_file(session: Session) -> FileVersionRow | None:

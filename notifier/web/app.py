@@ -11,22 +11,16 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from notifier.feeds.entries import select_entries
-from notifier.feeds.ics import MEDIA_TYPE, to_ics
-from notifier.feeds.settings import Feed
-from notifier.web.answers import has_it
 from notifier.web.api import Api
+from notifier.web.feeds import serve_feed
 from notifier.web.pages import Pages
-from notifier.web.selection import read_filter
 from notifier.web.site import Site
-from notifier.web.views import FeedFile, etag
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -34,8 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Site", "build_app"]
 
-_FEEDS = "/calendars/"
-_SELECTED = "/calendar.ics"
+# Google fetches no calendar that a robot may not read, private ones included.
+# Source: RFC 9309 2.2.2.
+_ROBOTS = "User-agent: *\nAllow: /\n"
 _API = "/v1/"
 LONGEST_QUERY = 4096
 
@@ -54,11 +49,15 @@ def build_app(site: Site) -> ASGIApp:
         }
         return JSONResponse(body, status_code=200 if healthy else 503, headers={"Cache-Control": "no-store"})
 
+    async def robots(request: Request) -> Response:
+        del request
+        return PlainTextResponse(_ROBOTS, headers={"Cache-Control": "max-age=86400"})
+
     async def refuse(request: Request, error: Exception) -> Response:
         is_api = request.url.path.startswith((_API, "/openapi.json"))
         return await (api.refuse if is_api else pages.not_found)(request, error)
 
-    endpoints = {**api.routes(), **pages.routes(), "/healthz": healthz}
+    endpoints = {**api.routes(), **pages.routes(), "/healthz": healthz, "/robots.txt": robots}
     starlette = Starlette(
         routes=[Route(path, endpoint, methods=["GET"]) for path, endpoint in endpoints.items()],
         exception_handlers={HTTPException: refuse},
@@ -74,47 +73,10 @@ def build_app(site: Site) -> ASGIApp:
             and not scope["path"].startswith(_API)
         ):
             await _respond(send, HTTPStatus.REQUEST_URI_TOO_LONG, [], b"", scope)
-        elif (
-            scope["type"] == "http"
-            and scope["path"].startswith((_FEEDS, _SELECTED))
-            and scope["method"] in {"GET", "HEAD"}
-        ):
-            await _send_feed(site, scope, send)
-        else:
+        elif scope["type"] != "http" or not await serve_feed(site, scope, send):
             await starlette(scope, receive, send)
 
     return app
-
-
-async def _send_feed(site: Site, scope: Scope, send: Send) -> None:
-    file = _find_feed(site, scope)
-    if file is None:
-        await _respond(
-            send, 404, [(b"content-type", b"text/plain; charset=utf-8")], b"no such calendar\n", scope
-        )
-        return
-    headers = [
-        (b"etag", file.etag.encode()),
-        (b"cache-control", b"public, max-age=300"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-    asked = b",".join(value for name, value in scope["headers"] if name == b"if-none-match").decode("latin-1")
-    if has_it(asked, file.etag):
-        await _respond(send, 304, headers, b"", scope)
-    else:
-        await _respond(send, 200, [(b"content-type", MEDIA_TYPE.encode()), *headers], file.data, scope)
-
-
-def _find_feed(site: Site, scope: Scope) -> FeedFile | None:
-    view = site.view
-    if view is None:
-        return None
-    if scope["path"] != _SELECTED:
-        return view.files.get(scope["path"].removeprefix(_FEEDS))
-    chosen = read_filter(parse_qsl(scope["query_string"].decode("latin-1")))
-    feed = Feed(name="calendar", title=view.timeline.name, language=view.timeline.language, match=chosen)
-    data = to_ics(select_entries(feed, view.timeline, view.histories, view.today))
-    return FeedFile(data=data, etag=etag(data))
 
 
 async def _respond(

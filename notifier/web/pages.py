@@ -68,7 +68,6 @@ class Pages:
             "/milestones.md": self.markdown,
             "/milestones/{name}": self.milestone,
             "/changes": self.changes,
-            "/changes.atom": self.atom,
             "/subscribe": self.subscribe,
             "/status": self.status,
             "/style.css": self.stylesheet,
@@ -114,21 +113,6 @@ class Pages:
             return {"lines": lines_of(shown, view, asked.language), "number": number, "pages": pages}
 
         return self._page(request, "changes.html", asked, build)
-
-    async def atom(self, request: Request) -> Response:
-        """Send the newest changes as an Atom feed."""
-        view, asked = self._view(), self._selection(request)
-        newest = view.revisions[::-1][:PER_PAGE]
-        updated = newest[0].recorded_at if newest else view.now
-        text = self._templates.get_template("changes.atom").render(
-            say=lambda key, **values: say(asked.language, key, **values),
-            language=asked.language,
-            timeline=view.timeline,
-            updated=updated.isoformat(),
-            lines=lines_of(newest, view, asked.language),
-        )
-        headers = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Language"}
-        return answer(request, _encoded(text), "application/atom+xml", headers)
 
     async def subscribe(self, request: Request) -> Response:
         """Show how to subscribe."""

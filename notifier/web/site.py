@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime, timedelta
 
+    from notifier.web.feeds import Shelf
     from notifier.web.views import View
 
 
@@ -19,7 +20,10 @@ class Site:
     Attributes:
         clock: Real time.
         patience: How old the last round may be before the service counts as ill.
+        gzip: Whether feeds are sent with gzip to who asks for it.
+        private_feed: Returns the feed a token gives access to, or an empty text.
         view: What to show; None before the first round.
+        shelf: The feeds; None before the first round.
         last_round: Real time of the last round's end.
         loaded_at: When the file that counts was taken up.
         deliveries: How many deliveries are in which state, by channel and state.
@@ -27,7 +31,10 @@ class Site:
 
     clock: Callable[[], datetime]
     patience: timedelta
+    gzip: bool = True
+    private_feed: Callable[[str], str] = field(default=lambda _: "")
     view: View | None = None
+    shelf: Shelf | None = None
     last_round: datetime | None = None
     loaded_at: datetime | None = None
     deliveries: Mapping[tuple[str, str], int] = field(default_factory=dict)

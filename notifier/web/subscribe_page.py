@@ -5,24 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifier.words import say
+from notifier.feeds.subscribing import Guide, subscribe_guides, webcal
 
 if TYPE_CHECKING:
-    from notifier.web.views import View
+    from notifier.web.views import FeedLink, View
     from notifier.words import Language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guide:
-    """How one calendar program subscribes.
-
-    Attributes:
-        client: The program.
-        steps: What to do, in order.
-    """
-
-    client: str
-    steps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +21,7 @@ class Subscription:
         path: Where it is, from the root of the site.
         address: Its public address; empty when the timeline has none.
         webcal: The same as most calendar programs open it at a press; empty without a public address.
+        links: Programs on the web with an address that subscribes at a press.
         milestones: How many milestones it is about.
     """
 
@@ -41,6 +29,7 @@ class Subscription:
     path: str
     address: str
     webcal: str
+    links: tuple[tuple[str, str], ...]
     milestones: int
 
 
@@ -52,29 +41,25 @@ class SubscribePage:
     guides: tuple[Guide, ...]
 
 
-# Programs with the number of their steps; the words are `page.client_<name>` and `page.steps_<name>_<n>`.
-_CLIENTS = {"outlook": 3, "google": 3, "apple": 2, "thunderbird": 3}
-
-
 def build_subscribe_page(view: View, language: Language) -> SubscribePage:
     """Make the page."""
-    base = view.timeline.url
+    subscriptions = tuple(_subscription(feed, view.timeline.url, language) for feed in view.feed_links)
+    first = subscriptions[0] if subscriptions else None
+    address = (first.address or first.path) if first else view.timeline.url
     return SubscribePage(
-        subscriptions=tuple(
-            Subscription(
-                title=feed.title,
-                path=feed.path,
-                address=f"{base}/{feed.path}" if base else "",
-                webcal=f"webcal://{base.partition('://')[2]}/{feed.path}" if base else "",
-                milestones=feed.milestones,
-            )
-            for feed in view.feed_links
-        ),
-        guides=tuple(
-            Guide(
-                client=say(language, f"page.client_{name}"),
-                steps=tuple(say(language, f"page.steps_{name}_{number}") for number in range(1, count + 1)),
-            )
-            for name, count in _CLIENTS.items()
-        ),
+        subscriptions=subscriptions,
+        guides=subscribe_guides(address, first.title if first else "", language),
+    )
+
+
+def _subscription(feed: FeedLink, base: str, language: Language) -> Subscription:
+    address = f"{base}/{feed.path}" if base else ""
+    guides = subscribe_guides(address, feed.title, language) if address else ()
+    return Subscription(
+        title=feed.title,
+        path=feed.path,
+        address=address,
+        webcal=webcal(address) if address else "",
+        links=tuple((guide.title, guide.link) for guide in guides if guide.link.startswith("https:")),
+        milestones=feed.milestones,
     )

@@ -19,19 +19,6 @@ if TYPE_CHECKING:
 _KEPT_ANSWERS = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedFile:
-    """A feed ready to be sent.
-
-    Attributes:
-        data: Its bytes.
-        etag: Strong entity tag, quotation marks included.
-    """
-
-    data: bytes
-    etag: str
-
-
 class Kept(NamedTuple):
     """An answer made from a view, to be sent to everybody who asks the same.
 
@@ -86,8 +73,7 @@ class View:
         histories: What is remembered of each milestone, by key.
         revisions: The whole memory, in the order in which it was recorded.
         next_at: When the next reminder comes due.
-        feed_links: The feeds, for pages.
-        files: The feeds by file name.
+        feed_links: The feeds that are for everybody, for pages.
         by_key: The milestones of the timeline by key.
         kept: Answers made from this view, by what was asked.
     """
@@ -101,7 +87,6 @@ class View:
     revisions: tuple[Revision, ...] = ()
     next_at: datetime | None = None
     feed_links: tuple[FeedLink, ...] = ()
-    files: Mapping[str, FeedFile] = field(default_factory=dict)
     by_key: Mapping[str, Milestone] = field(default_factory=dict)
     kept: dict[tuple[str, ...], Kept] = field(default_factory=dict, compare=False)
 
@@ -159,9 +144,9 @@ def build_view(  # noqa: PLR0913 - it gathers what a round made
                 counts=feed.content.counts,
             )
             for feed in feeds
+            if not feed.content.feed.private
         ),
         by_key={one.key: one for one in timeline.milestones},
-        files={feed.name: FeedFile(data=feed.data, etag=etag(feed.data)) for feed in feeds},
     )
 
 

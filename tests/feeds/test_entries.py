@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from notifier.dates.leads import parse_span
-from notifier.feeds.entries import Entry, EntryStatus, FeedContent, Placement, select_entries
+from notifier.feeds.entries import Entry, EntryStatus, Placement
+from notifier.feeds.selection import FeedContent, select_entries
 from notifier.feeds.settings import Feed, Windows
 from notifier.timeline.filters import Filter, FilterKey
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality

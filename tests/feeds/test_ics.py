@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import ics
 import pytest
 from hypothesis import given
 from icalendar import Calendar
 
-from notifier.feeds.entries import FeedContent, select_entries
+from notifier.dates.leads import parse_span
 from notifier.feeds.ics import to_ics
 from notifier.feeds.publish import build_feeds
+from notifier.feeds.selection import FeedContent, select_entries
 from notifier.setup import load_setup
 from notifier.timeline.revisions import next_revisions, to_histories
 from tests.conftest import milestone, timeline
@@ -101,10 +103,41 @@ def test_a_day_is_free_and_ends_the_day_after() -> None:
         assert line in lines
 
 
-def test_an_instant_is_a_moment_without_a_zone_of_its_own() -> None:
+def test_a_moment_brings_the_clock_of_its_zone_along() -> None:
     data = to_ics(content(milestone("2025-12-02T12:00[Europe/Amsterdam]")))
-    assert b"DTSTART:20251202T110000Z" in data
-    assert b"VTIMEZONE" not in data
+    assert b"DTSTART;TZID=Europe/Amsterdam:20251202T120000\r\n" in data
+    calendar = Calendar.from_ical(data)
+    (zone,) = calendar.timezones
+    clock = zone.to_tz(lookup_tzid=False)
+    for text, offset in (("2025-10-26 03:30", 1), ("2025-10-26 01:30", 2), ("2025-07-01 00:00", 2)):
+        assert datetime.fromisoformat(text).replace(tzinfo=clock).utcoffset() == timedelta(hours=offset)
+
+
+@pytest.mark.parametrize(
+    ("zone", "when", "start"),
+    [
+        (
+            "America/New_York",
+            "2026-07-01T12:00[America/New_York]",
+            b"DTSTART;TZID=America/New_York:20260701T120000",
+        ),
+        ("Asia/Kolkata", "2026-07-01T12:00[Asia/Kolkata]", b"DTSTART;TZID=Asia/Kolkata:20260701T120000"),
+        # Morocco follows the moon; no rule tells that.
+        ("Africa/Casablanca", "2026-07-01T12:00[Africa/Casablanca]", b"DTSTART:20260701T110000Z"),
+        ("Europe/Amsterdam", "1999-07-01T12:00[Europe/Amsterdam]", b"DTSTART:19990701T100000Z"),
+    ],
+)
+def test_a_zone_without_a_yearly_rule_is_left_to_utc(zone: str, when: str, start: bytes) -> None:
+    one = milestone(when)
+    made = select_entries(
+        feed(past=parse_span("P10Y")), timeline(one, zone=ZoneInfo(zone)), remember((one,)), date(2001, 1, 1)
+    )
+    assert start + b"\r\n" in to_ics(made)
+    assert (b"VTIMEZONE" in to_ics(made)) is (b"TZID" in start)
+
+
+def test_a_calendar_of_days_has_no_zone() -> None:
+    assert b"VTIMEZONE" not in to_ics(content(milestone(), milestone("2027", id="b")))
 
 
 def test_one_changed_milestone_changes_only_its_own_lines() -> None:

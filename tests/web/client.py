@@ -19,6 +19,7 @@ class Client:
     """Asks a site."""
 
     site: Site
+    root_path: str = ""
 
     def request(self, method: str, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
         return asyncio.run(self._request(method, path, headers))
@@ -30,7 +31,7 @@ class Client:
         return self.request("HEAD", path)
 
     async def _request(self, method: str, path: str, headers: dict[str, str] | None) -> httpx.Response:
-        transport = httpx.ASGITransport(app=build_app(self.site))
+        transport = httpx.ASGITransport(app=build_app(self.site), root_path=self.root_path)
         async with httpx.AsyncClient(
             transport=transport, base_url="http://127.0.0.1", headers=headers
         ) as client:

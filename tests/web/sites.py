@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from notifier.feeds.publish import build_feeds
 from notifier.reminders.rules import DEFAULT_RULE
+from notifier.web.feeds import Shelf
 from notifier.web.site import Site
 from notifier.web.views import build_view
 from tests.conftest import at, timeline
@@ -57,6 +58,13 @@ def build_site(
         clock=lambda: NOW,
         patience=PATIENCE,
         view=view,
+        shelf=Shelf(
+            timeline=one,
+            histories=histories,
+            today=NOW.date(),
+            modified=NOW,
+            feeds={made.content.feed.name: made for made in built},
+        ),
         last_round=NOW,
         loaded_at=NOW,
         deliveries={("crisisteam", "sent"): 3, ("crisisteam", "dead"): 1, ("crisisteam", "retrying"): 2},

@@ -29,60 +29,9 @@ def client(site: Site) -> Client:
     return Client(site)
 
 
-# Feeds
-
-
-def test_a_feed_is_served_as_the_bytes_that_were_built(client: Client, site: Site) -> None:
-    answer = client.get("/calendars/alles.ics")
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
-    assert site.view is not None
-    assert answer.content == site.view.files["alles.ics"].data
-    assert answer.headers["content-length"] == str(len(answer.content))
-
-
-@pytest.mark.parametrize("template", ["{}", "W/{}", '"other", {}', "*"])
-def test_a_client_that_has_the_bytes_is_told_so(client: Client, template: str) -> None:
-    etag = client.get("/calendars/alles.ics").headers["etag"]
-    answer = client.get("/calendars/alles.ics", headers={"If-None-Match": template.format(etag)})
-    assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", etag)
-
-
-def test_a_client_with_older_bytes_gets_the_new_ones(client: Client) -> None:
-    answer = client.get("/calendars/alles.ics", headers={"If-None-Match": '"old"'})
-    assert answer.status_code == 200
-    assert answer.content
-
-
-def test_head_has_the_same_headers_and_no_body(client: Client) -> None:
-    whole, head = client.get("/calendars/alles.ics"), client.head("/calendars/alles.ics")
-    assert (head.status_code, head.content, head.headers) == (200, b"", whole.headers)
-
-
-def test_what_a_client_accepts_makes_no_difference(client: Client) -> None:
-    """Google sends no Accept at all; others send text/html."""
-    answers = [
-        client.get("/calendars/alles.ics", headers=headers)
-        for headers in (
-            {},
-            {"Accept": "text/html"},
-            {"Accept": ""},
-            {"User-Agent": "Google-Calendar-Importer"},
-        )
-    ]
-    assert {(answer.status_code, answer.content) for answer in answers} == {(200, answers[0].content)}
-
-
-@pytest.mark.parametrize(
-    "path", ["/calendars/none.ics", "/calendars/", "/calendars/../events.yaml", "/calendars/%2e%2e/x"]
-)
-def test_an_unknown_calendar_is_not_found(client: Client, path: str) -> None:
-    assert client.get(path).status_code == 404
-
-
-def test_a_choice_of_milestones_is_a_calendar_of_its_own(client: Client) -> None:
-    whole, none = client.get("/calendar.ics"), client.get("/calendar.ics?kind=publication")
-    chosen = client.get("/calendar.ics?kind=start&text=kcr2&nonsense=x")
-    assert [answer.text.count("BEGIN:VEVENT") for answer in (whole, chosen, none)] == [2, 1, 0]
+def test_robots_may_read_everything(client: Client) -> None:
+    """Google fetches no calendar that its robot may not read."""
+    assert client.get("/robots.txt").text == "User-agent: *\nAllow: /\n"
 
 
 def test_a_question_without_end_is_refused(client: Client) -> None:
@@ -117,4 +66,4 @@ def _health(client: Client) -> tuple[int, str, str]:
 def test_before_the_first_round_there_is_nothing_to_show() -> None:
     client = Client(Site(clock=lambda: NOW, patience=PATIENCE))
     statuses = [client.get(path).status_code for path in ("/", "/calendars/alles.ics", "/healthz")]
-    assert statuses == [503, 404, 503]
+    assert statuses == [503, 503, 503]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from urllib.parse import urljoin
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -205,19 +204,6 @@ def test_changes_are_told_newest_first(client: Client) -> None:
     assert "was: in 2026; nu: in 2027" in page
 
 
-def test_changes_can_be_followed_as_a_feed() -> None:
-    titles = ("\u0001A & <b>", *HOSTILE_TITLES)
-    ones = tuple(milestone(id=f"m{number}", title=title) for number, title in enumerate(titles))
-    site = build_site(*ones, before=(), url="https://m.example")
-    answer = Client(site).get("/changes.atom")
-    assert answer.headers["content-type"] == "application/atom+xml"
-    root = ET.fromstring(answer.text)  # noqa: S314 - it is our own
-    names = {"a": "http://www.w3.org/2005/Atom"}
-    ids = [one.text for one in root.findall("a:entry/a:id", names)]
-    assert sorted(map(str, ids)) == sorted(f"tag:mijlpalen.example,2000:m{n}-0" for n in range(len(titles)))
-    assert "Nieuw: A & <b>" in {one.text for one in root.findall("a:entry/a:title", names)}
-
-
 def test_status_tells_counts_and_no_secret(client: Client) -> None:
     answer = client.get("/status")
     assert answer.headers["cache-control"] == "no-store"
@@ -272,7 +258,7 @@ def test_every_link_of_every_page_resolves_and_none_leads_elsewhere_but_to_lette
 
 
 def test_a_page_allows_nothing_from_elsewhere(client: Client) -> None:
-    for path in (*PAGES, "/nope", "/style.css", "/changes.atom"):
+    for path in (*PAGES, "/nope", "/style.css"):
         headers = client.get(path).headers
         policy = headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'")
@@ -282,7 +268,7 @@ def test_a_page_allows_nothing_from_elsewhere(client: Client) -> None:
 
 
 def test_a_browser_that_has_the_page_is_told_so(client: Client) -> None:
-    for path in ("/", "/milestones/vmx", "/changes", "/style.css", "/changes.atom"):
+    for path in ("/", "/milestones/vmx", "/changes", "/style.css"):
         etag = client.get(path).headers["etag"]
         answer = client.get(path, headers={"If-None-Match": etag})
         assert (answer.status_code, answer.content) == (304, b"")

@@ -1,0 +1,187 @@
+"""`notifier feeds`, and `notifier feeds token` for private ones."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING
+
+import click
+
+from notifier.cli.options import events_option, filter_options
+from notifier.errors import UnknownFeedError
+from notifier.feeds.queries import MAX_ADDRESS, to_query
+from notifier.feeds.settings import Feed, Windows
+from notifier.feeds.subscribing import CLIENTS, subscribe_guides
+from notifier.setup import load_setup
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+    from notifier.store.database import Database
+    from notifier.timeline.filters import Filter
+    from notifier.timeline.model import Timeline
+
+
+@click.group(invoke_without_command=True)
+@events_option
+@click.option(
+    "--windows",
+    type=click.Choice([one.value for one in Windows]),
+    help="How a period stands in the calendar.",
+)
+@click.option("--lang", type=click.Choice([one.value for one in Language]), help="Language of the calendar.")
+@click.option(
+    "--client", type=click.Choice([client.name for client in CLIENTS]), help="Steps for this program only."
+)
+@click.option("--steps", is_flag=True, help="Tell per program how to subscribe.")
+@filter_options
+def command(
+    *,
+    chosen: Filter,
+    events_path: str,
+    windows: str | None,
+    lang: str | None,
+    client: str | None,
+    steps: bool,
+) -> None:
+    """Tell where the calendars are and how to subscribe to them.
+
+    With a choice of milestones, the address of a calendar of just those.
+    """
+    ctx = click.get_current_context()
+    ctx.obj = events_path
+    if ctx.invoked_subcommand:
+        return
+    setup = load_setup(events_path)
+    timeline = setup.events.timeline
+    feeds = [feed for feed in setup.feeds if not feed.private]
+    if chosen.wanted or windows or lang:
+        query = to_query(
+            chosen,
+            windows=Windows(windows) if windows else None,
+            language=Language(lang) if lang else None,
+        )
+        feeds = [Feed(name="", title=timeline.name, language=timeline.language, query=query)]
+    if not timeline.url:
+        click.echo(say(timeline.language, "subscribe.no_address"), err=True)
+    for feed in feeds:
+        address = _address(feed.path("ics"), timeline)
+        _tell(feed.title, address, timeline.language, _clients(client, steps=steps))
+    private = [feed.name for feed in setup.feeds if feed.private]
+    if private and not chosen.wanted:
+        click.echo(f"private: {', '.join(private)} (notifier feeds token list FEED)", err=True)
+
+
+def _clients(client: str | None, *, steps: bool) -> list[str]:
+    return [client] if client else [one.name for one in CLIENTS] if steps else []
+
+
+def _address(path: str, timeline: Timeline) -> str:
+    return f"{timeline.url}/{path}" if timeline.url else f"/{path}"
+
+
+def _tell(title: str, address: str, language: Language, clients: Iterable[str]) -> None:
+    click.echo(f"{title}\n  {address}")
+    # Google counts UTF-16 units; an address has no others than these.
+    if len(address) > MAX_ADDRESS:
+        text = say(language, "subscribe.too_long", length=len(address), limit=MAX_ADDRESS)
+        click.echo(f"  {text}", err=True)
+    for guide in subscribe_guides(address, title, language):
+        if guide.name in clients:
+            steps = [f"    {number}. {step}" for number, step in enumerate(guide.steps, start=1)]
+            link = [f"    {say(language, 'subscribe.link', link=guide.link)}"] if guide.link else []
+            notes = [f"    {text}" for text in (guide.refresh, guide.warning) if text]
+            click.echo("\n".join([f"  {guide.title}", *steps, *link, *notes]))
+
+
+@command.group()
+def token() -> None:
+    """Make, list, rotate and revoke the tokens of private calendars."""
+
+
+def _on_feed(function: Callable[..., None]) -> Callable[..., Any]:
+    """Give a command the private feed it is about."""
+
+    @wraps(function)
+    def with_feed(feed: str, **options: Any) -> None:
+        events_path = click.get_current_context().obj
+        setup = load_setup(events_path)
+        timeline = setup.events.timeline
+        found = next((one for one in setup.feeds if one.name == feed), None)
+        if found is None:
+            known = ", ".join(one.name for one in setup.feeds)
+            raise _told(UnknownFeedError("feed.unknown", name=feed, known=known), timeline.language)
+        if not found.private:
+            raise _told(UnknownFeedError("feed.not_private", name=feed), timeline.language)
+        for database in _databases(events_path):
+            function(database, found, timeline, **options)
+
+    return click.argument("feed")(with_feed)
+
+
+def _told(error: UnknownFeedError, language: Language) -> UnknownFeedError:
+    error.language = language
+    return error
+
+
+def _databases(events_path: str) -> Iterator[Database]:
+    """Give the database of a file, and close it."""
+    from notifier.cli.runtime import open_rounds  # noqa: PLC0415 - listing feeds needs none
+
+    with open_rounds(events_path, out=None, sends=False) as rounds:
+        yield rounds.database
+
+
+@token.command()
+@_on_feed
+@click.option("--note", default="", help="Whose it is.")
+def make(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
+    """Make a token for FEED and print its address, which is shown only now."""
+    from notifier.cli.runtime import utc_now  # noqa: PLC0415 - listing feeds needs none
+    from notifier.store.feed_tokens import make_token  # noqa: PLC0415
+
+    with database.write() as session:
+        made = make_token(session, feed.name, note=note, now=utc_now())
+    click.echo(_address(f"private/{made}.ics", timeline))
+
+
+@token.command("list")
+@_on_feed
+def list_(database: Database, feed: Feed, timeline: Timeline) -> None:
+    """List the tokens of FEED that give access: number, day, whose."""
+    from notifier.store.feed_tokens import list_tokens  # noqa: PLC0415
+
+    with database.read() as session:
+        for row in list_tokens(session, feed.name):
+            made_on = row.made_at.astimezone(timeline.zone).date().isoformat()
+            click.echo(f"{row.id}  {made_on}  {row.note}".rstrip())
+
+
+@token.command()
+@_on_feed
+@click.option("--note", default="", help="Whose the new one is.")
+def rotate(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
+    """Make a new token for FEED and revoke all others; print its address, which is shown only now."""
+    from notifier.cli.runtime import utc_now  # noqa: PLC0415
+    from notifier.store.feed_tokens import make_token, revoke_tokens  # noqa: PLC0415
+
+    with database.write() as session:
+        revoked = revoke_tokens(session, feed.name, now=utc_now())
+        made = make_token(session, feed.name, note=note, now=utc_now())
+    click.echo(_address(f"private/{made}.ics", timeline))
+    click.echo(f"{revoked} revoked", err=True)
+
+
+@token.command()
+@_on_feed
+@click.argument("token_id", metavar="NUMBER", type=int)
+def revoke(database: Database, feed: Feed, timeline: Timeline, token_id: int) -> None:
+    """Revoke one token of FEED by its number; its address leads to nothing from now on."""
+    from notifier.cli.runtime import utc_now  # noqa: PLC0415
+    from notifier.store.feed_tokens import revoke_tokens  # noqa: PLC0415
+
+    with database.write() as session:
+        if not revoke_tokens(session, feed.name, now=utc_now(), token_id=token_id):
+            raise _told(UnknownFeedError("feed.no_token", name=feed.name, id=token_id), timeline.language)

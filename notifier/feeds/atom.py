@@ -1,0 +1,111 @@
+"""The changes of a feed as Atom: what was added, moved, dropped or finished, the newest first.
+
+Source:
+    RFC 4287; RFC 4122 4.3 for names that follow from the domain.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_DNS, uuid5
+from xml.sax.saxutils import escape, quoteattr
+
+from notifier.reminders.notices import change_notice
+from notifier.reminders.sentences import Voice
+from notifier.timeline.changes import compare
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifier.feeds.selection import FeedContent, Selected
+    from notifier.reminders.notices import Notice
+    from notifier.timeline.revisions import Revision
+
+# Readers come by more often than this many changes are made.
+MAX_CHANGES = 100
+# Source: XML 1.0 (fifth edition) 2.2, "Characters".
+_BARRED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_atom(content: FeedContent) -> bytes:
+    """Write the changes of what a feed is about."""
+    changes = sorted(_changes(content), key=lambda one: (one[1].recorded_at, one[1].key), reverse=True)
+    newest = changes[:MAX_CHANGES]
+    return "\n".join(_lines(content, newest)).encode("utf-8", "replace") + b"\n"
+
+
+def _changes(content: FeedContent) -> Iterator[tuple[Revision | None, Revision]]:
+    for selected in content.selected:
+        yield from _changes_of(selected)
+
+
+def _changes_of(selected: Selected) -> Iterator[tuple[Revision | None, Revision]]:
+    yield from pairwise([None, *selected.history.revisions])
+
+
+def _lines(content: FeedContent, changes: list[tuple[Revision | None, Revision]]) -> Iterator[str]:
+    feed, timeline = content.feed, content.timeline
+    updated = changes[0][1].recorded_at if changes else _NEVER
+    yield '<?xml version="1.0" encoding="utf-8"?>'
+    yield f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{feed.language}">'
+    yield f"<id>{_name(content, f'feed/{feed.name}?{feed.query}')}</id>"
+    yield f"<title>{_text(say(feed.language, 'feed.changes', title=feed.title))}</title>"
+    yield f"<updated>{_moment(updated)}</updated>"
+    yield f"<author><name>{_text(timeline.name)}</name></author>"
+    if timeline.url:
+        yield f'<link rel="alternate" type="text/html" href={quoteattr(f"{timeline.url}/")}/>'
+    if timeline.url and (path := feed.path("atom")):
+        yield f'<link rel="self" type="application/atom+xml" href={quoteattr(f"{timeline.url}/{path}")}/>'
+    for before, after in changes:
+        notice = _notice(content, before, after)
+        if notice is not None:
+            yield from _entry(content, after, notice)
+    yield "</feed>"
+
+
+def _notice(content: FeedContent, before: Revision | None, after: Revision) -> Notice | None:
+    timeline = content.timeline
+    change = compare(before.state if before else None, after.state)
+    if change is None:
+        return None
+    today = after.recorded_at.astimezone(timeline.zone).date()
+    voice = Voice(language=content.feed.language, today=today, timeline=timeline)
+    return change_notice(change, voice)
+
+
+def _entry(content: FeedContent, revision: Revision, notice: Notice) -> Iterator[str]:
+    moment = _moment(revision.recorded_at)
+    facts = [f"{fact.name}: {fact.value}" for fact in notice.facts]
+    yield "<entry>"
+    yield f"<id>{_name(content, f'{revision.key}/{revision.revision}')}</id>"
+    yield f"<title>{_text(notice.headline)}</title>"
+    yield f"<published>{moment}</published>"
+    yield f"<updated>{moment}</updated>"
+    yield f"<category term={quoteattr(revision.change.value)}/>"
+    # Without a link of its own an entry needs its content; with one it is still what readers show.
+    yield f'<content type="text">{_text(chr(10).join([*notice.sentences, *facts]))}</content>'
+    for number, link in enumerate(notice.links):
+        rel = "related" if number else "alternate"
+        yield f'<link rel="{rel}" title={quoteattr(_clean(link.text))} href={quoteattr(_clean(link.url))}/>'
+    yield "</entry>"
+
+
+def _name(content: FeedContent, what: str) -> str:
+    return uuid5(NAMESPACE_DNS, f"{content.timeline.domain}/{what}").urn
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _text(text: str) -> str:
+    return escape(_clean(text))
+
+
+def _clean(text: str) -> str:
+    return _BARRED.sub("", text)

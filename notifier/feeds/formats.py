@@ -1,0 +1,37 @@
+"""The forms in which a feed can be fetched. A new one is a module with a `Format` and a row in this table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.feeds.atom import to_atom
+from notifier.feeds.csv_list import to_csv
+from notifier.feeds.ics import to_ics
+from notifier.feeds.json_list import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notifier.feeds.selection import FeedContent
+
+
+class Format(NamedTuple):
+    """One form.
+
+    Attributes:
+        ending: Of its file names, without a dot.
+        media_type: What HTTP calls it; a text says its encoding.
+        write: Makes its bytes; the same content gives the same bytes.
+    """
+
+    ending: str
+    media_type: str
+    write: Callable[[FeedContent], bytes]
+
+
+ICALENDAR = Format("ics", "text/calendar; charset=utf-8", to_ics)
+ATOM = Format("atom", "application/atom+xml; charset=utf-8", to_atom)
+JSON = Format("json", "application/json; charset=utf-8", to_json)
+CSV = Format("csv", "text/csv; charset=utf-8; header=present", to_csv)
+
+FORMATS: dict[str, Format] = {one.ending: one for one in (ICALENDAR, ATOM, JSON, CSV)}

@@ -1,0 +1,77 @@
+"""Content lines of iCalendar: escaping, folding and joining, at the speed of joining.
+
+Reading stays with icalendar; a property test holds that it reads back what is written here. It is
+written here because icalendar's own writer takes ten times as long.
+
+Source:
+    RFC 5545 3.1 for lines and folding, 3.3.11 for escapes in a text, 3.2 for parameters.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+# 75 octets with the space that begins a continued line.
+_ROOM = 74
+_CONTINUED = b"\r\n "
+# No calendar may hold them, and some readers take them for the end of a line.
+_BARRED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BREAK = re.compile("\r\n?|[\u2028\u2029]")
+_QUOTED_OUT = re.compile('["\r\n\u2028\u2029]+')
+
+
+def escape(text: str) -> str:
+    """Write a text as the value of a property, without what no calendar may hold."""
+    if not text.isprintable():
+        text = _BARRED.sub("", _BREAK.sub("\n", text))
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def quote(text: str) -> str:
+    """Write a text as the value of a parameter; quotation marks and line breaks cannot stand in one."""
+    return f'"{_BARRED.sub("", _QUOTED_OUT.sub(" ", text)).strip()}"'
+
+
+def fold(line: str) -> bytes:
+    """Write one content line, without its end, in pieces of at most 75 octets.
+
+    No character and no escape is cut in two, so that readers that unfold late get it right as well.
+    """
+    data = line.encode("utf-8", "replace")
+    if len(data) <= _ROOM:
+        return data
+    pieces: list[bytes] = []
+    start, length = 0, len(data)
+    while length - start > _ROOM:
+        end = start + _ROOM
+        while data[end] & 0xC0 == 0x80:  # noqa: PLR2004 - within a character of several octets
+            end -= 1
+        if data[end - 1] in b"\\^":
+            end -= 1
+        pieces.append(data[start:end])
+        start = end
+    pieces.append(data[start:])
+    return _CONTINUED.join(pieces)
+
+
+def join(lines: Iterable[str]) -> bytes:
+    """Write content lines, each with its end."""
+    return b"\r\n".join([*map(fold, lines), b""])
+
+
+def day_value(day: date) -> str:
+    """Write a day as DATE."""
+    return f"{day.year:04d}{day.month:02d}{day.day:02d}"
+
+
+def moment_value(moment: datetime) -> str:
+    """Write a moment as DATE-TIME; it has to be in UTC for that to be true."""
+    return (
+        f"{moment.year:04d}{moment.month:02d}{moment.day:02d}"
+        f"T{moment.hour:02d}{moment.minute:02d}{moment.second:02d}Z"
+    )

@@ -1,0 +1,80 @@
+"""Tokens of private feeds: who has one can fetch the feed, and nobody can read one here.
+
+Source:
+    RFC 6750 5.2 for short words on bearer tokens; a token of 256 random bits cannot be guessed, so a
+    plain hash keeps it as secret as a slow one would.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from notifier.store.tables import FeedTokenRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+_BYTES = 32
+
+
+def make_token(session: Session, feed: str, *, note: str, now: datetime) -> str:
+    """Make a token for a feed and return it; only its hash is stored.
+
+    Args:
+        session: A transaction that writes.
+        feed: The feed's name.
+        note: Whose it is.
+        now: Real time.
+    """
+    token = secrets.token_urlsafe(_BYTES)
+    session.add(FeedTokenRow(digest=_digest(token), feed=feed, made_at=now, note=note))
+    return token
+
+
+def find_feed(session: Session, token: str) -> str:
+    """Return the name of the feed a token gives access to, or an empty text.
+
+    Every token there is is compared, each in the same time whatever the result.
+    """
+    digest, found = _digest(token), ""
+    for row in session.exec(select(FeedTokenRow).where(col(FeedTokenRow.revoked_at).is_(None))):
+        if hmac.compare_digest(row.digest, digest):
+            found = row.feed
+    return found
+
+
+def list_tokens(session: Session, feed: str) -> Sequence[FeedTokenRow]:
+    """Return the tokens of a feed that give access, the oldest first."""
+    return session.exec(
+        select(FeedTokenRow)
+        .where(col(FeedTokenRow.feed) == feed, col(FeedTokenRow.revoked_at).is_(None))
+        .order_by(col(FeedTokenRow.id))
+    ).all()
+
+
+def revoke_tokens(session: Session, feed: str, *, now: datetime, token_id: int | None = None) -> int:
+    """Revoke one token of a feed, or all of them, and return how many gave access until now.
+
+    Args:
+        session: A transaction that writes.
+        feed: The feed's name.
+        now: Real time.
+        token_id: Which one; None for all.
+    """
+    rows = [row for row in list_tokens(session, feed) if token_id is None or row.id == token_id]
+    for row in rows:
+        row.revoked_at = now
+        session.add(row)
+    return len(rows)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,34 @@
+"""Tokens of private feeds.
+
+Revision ID: 0002
+Revises: 0001
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from notifier.store.tables import UtcDateTime
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Create the table."""
+    op.create_table(
+        "feed_token",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("digest", sa.String(), nullable=False, unique=True),
+        sa.Column("feed", sa.String(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+    )
+    op.create_index("ix_feed_token_feed", "feed_token", ["feed"])
+
+
+def downgrade() -> None:
+    """Drop it."""
+    op.drop_table("feed_token")

@@ -1,0 +1,64 @@
+"""The same state gives the same bytes: in every database, in every folder, again and again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.store.database import open_database
+from tests.conftest import at
+from tests.world import World
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STATES = [
+    "  - {id: a, title: A, kind: start, when: 2026-01-01}\n  - {id: b, title: B, kind: end, when: 2027}\n",
+    "  - {id: a, title: A, kind: start, when: 2026-03-02}\n  - {id: b, title: B, kind: end, when: 2027}\n",
+    "  - {id: a, title: A, kind: start, when: 2026-03-02}\n",
+]
+
+
+def _live(folder: Path, url: str) -> tuple[dict[str, bytes], list[str]]:
+    """Live through the states with one database; return the calendars and when they were last changed."""
+    folder.mkdir()
+    database = open_database(url)
+    world = World(folder=folder, database=database)
+    modified: list[str] = []
+    for number, state in enumerate(STATES, start=1):
+        world.write(state)
+        plan = world.rounds().plan(at(f"2025-10-0{number} 09:00"))
+        world.rounds().publish(plan)
+        modified.append(plan.feeds_modified.isoformat())
+    database.close()
+    return {path.name: path.read_bytes() for path in (folder / "calendars").iterdir()}, modified
+
+
+def test_sqlite_and_postgresql_give_the_same_bytes(tmp_path: Path, postgresql_server: str) -> None:
+    sqlite = _live(tmp_path / "one", f"sqlite:///{tmp_path / 'one.db'}")
+    postgresql = _live(tmp_path / "two", postgresql_server)
+    assert sqlite == postgresql
+    assert set(sqlite[0]) == {"alles.ics", "revisions.jsonl"}
+
+
+def test_a_removed_calendar_comes_back_equal(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'one.db'}"
+    before, _ = _live(tmp_path / "one", url)
+    (tmp_path / "one" / "calendars" / "alles.ics").unlink()
+    database = open_database(url)
+    world = World(folder=tmp_path / "one", database=database)
+    world.rounds().publish(world.rounds().plan(at("2025-10-03 09:00")))
+    database.close()
+    assert (tmp_path / "one" / "calendars" / "alles.ics").read_bytes() == before["alles.ics"]
+
+
+def test_when_the_feeds_changed_never_goes_back_and_tells_deletions(tmp_path: Path) -> None:
+    _, modified = _live(tmp_path / "one", f"sqlite:///{tmp_path / 'one.db'}")
+    assert modified == [f"2025-10-0{number}T07:00:00+00:00" for number in (1, 2, 3)]
+    database = open_database(f"sqlite:///{tmp_path / 'one.db'}")
+    world = World(folder=tmp_path / "one", database=database)
+    plans = [
+        world.rounds().plan(at(moment)).feeds_modified.isoformat()
+        for moment in ("2025-10-03 10:00", "2025-10-03 23:00", "2025-10-04 00:00", "2025-10-04 12:00")
+    ]
+    database.close()
+    assert plans == [*["2025-10-03T07:00:00+00:00"] * 2, *["2025-10-03T22:00:00+00:00"] * 2]
