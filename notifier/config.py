@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ class Settings(BaseSettings):
     Attributes:
         database_url: `NOTIFIER_DATABASE_URL`; may hold a password.
         mute: `NOTIFIER_MUTE`: plan and publish, send nothing.
+        retention_days: `NOTIFIER_RETENTION_DAYS`: how long tries and words are kept.
+        heartbeat_url: `NOTIFIER_HEARTBEAT_URL`: called after each round; may hold a secret.
         log_level: `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
     """
 
@@ -24,6 +26,8 @@ class Settings(BaseSettings):
 
     database_url: SecretStr = SecretStr("")
     mute: bool = False
+    retention_days: int = Field(default=90, ge=1)
+    heartbeat_url: SecretStr = SecretStr("")
     log_level: str = ""
 
     def database(self, events_path: Path) -> str:

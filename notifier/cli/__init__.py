@@ -28,11 +28,12 @@ _COMMANDS: dict[str, str] = {
     "publish": "Write the calendars.",
     "tick": "Do one whole round: read, plan, deliver, publish.",
     "serve": "Run it all: rounds, calendars and page over HTTP.",
+    "deliveries": "Look into the outbox: list, show, retry, discard.",
     "schema": "Print the JSON Schema of the file.",
 }
 
 
-_LONG_RUNNING = {"publish", "tick", "serve"}
+_LONG_RUNNING = {"publish", "tick", "serve", "deliveries"}
 
 
 class _Commands(click.Group):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -37,15 +37,24 @@ class AsOf(NamedTuple):
         moment = datetime.fromisoformat(self.text)
         return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
 
+    def start(self, zone: ZoneInfo) -> datetime:
+        """Return the aware moment from which on something counts: a bare day means its beginning."""
+        if len(self.text) == _DAY_LENGTH:
+            return datetime.combine(date.fromisoformat(self.text), time(), zone)
+        return self.moment(zone)
+
     def day(self, zone: ZoneInfo) -> date:
         """Return the day it is in a zone."""
         return self.moment(zone).astimezone(zone).date()
 
 
-class _AsOfType(click.ParamType[AsOf]):
+class AsOfType(click.ParamType[AsOf]):
+    """A day or a moment."""
+
     name = "day|moment"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AsOf:
+        """Accept what `fromisoformat` reads."""
         if isinstance(value, AsOf):
             return value
         try:
@@ -79,7 +88,7 @@ events_option = click.option(
     help="The file with the milestones.",
 )
 as_of_option = click.option(
-    "--as-of", type=_AsOfType(), default=AsOf(), show_default="now", help="Act as of this day or moment."
+    "--as-of", type=AsOfType(), default=AsOf(), show_default="now", help="Act as of this day or moment."
 )
 
 

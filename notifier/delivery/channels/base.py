@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from notifier.delivery.outcomes import Outcome
     from notifier.delivery.secrets import Secrets
     from notifier.reminders.messages import Message
-    from notifier.reminders.rules import Channel
+    from notifier.reminders.rules import Channel, Rate
 
 URL_KEYS = (
     Key(name="url_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the address."),
@@ -84,6 +84,7 @@ class ChannelType:
         needs: Groups of keys of which exactly one must be there.
         groups: Whether what is due at one moment becomes one message.
         can_tell_repeats: Whether the receiver recognises a delivery it had before.
+        rates: How much the service takes at the most.
         render: Brings a message into its form.
         send: Sends a payload; never raises for what a network or a receiver does.
     """
@@ -93,6 +94,7 @@ class ChannelType:
     needs: tuple[tuple[str, ...], ...] = ()
     groups: bool
     can_tell_repeats: bool = False
+    rates: tuple[Rate, ...] = ()
     render: Callable[[Message, Origin], Payload]
     send: Callable[[Parcel], Outcome]
 

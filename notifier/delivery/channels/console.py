@@ -19,7 +19,7 @@ _WIDTH = 78
 def render(message: Message, _origin: Origin) -> Payload:
     """Write the message as plain text."""
     lines: list[str] = []
-    if len(message.notices) > 1:
+    if message.is_digest or len(message.notices) > 1:
         lines += [message.subject, ""]
     if message.is_digest:
         for heading, rows in message.sections:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from notifier.delivery.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
 from notifier.delivery.outcomes import Outcome, Verdict
+from notifier.reminders.rules import Rate
 
 if TYPE_CHECKING:
     from notifier.delivery.http import Answer
@@ -139,5 +141,11 @@ def send(parcel: Parcel) -> Outcome:
 
 
 TYPE = ChannelType(
-    name="teams", keys=URL_KEYS, needs=(("url_env", "url_file"),), groups=True, render=render, send=send
+    name="teams",
+    keys=URL_KEYS,
+    needs=(("url_env", "url_file"),),
+    groups=True,
+    rates=(Rate(at_most=4, per=timedelta(seconds=1)), Rate(at_most=100, per=timedelta(hours=1))),
+    render=render,
+    send=send,
 )
