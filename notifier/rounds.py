@@ -33,7 +33,7 @@ from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import next_revisions, to_histories
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -101,6 +101,7 @@ class Rounds:
         database_name: Where that is, as shown to people; holds no password.
         sender: Sends what is due; None to send nothing.
         folder: The calendars folder; None for the one beside the file.
+        heartbeat: Called when a round is through.
         retention: How long tries and words are kept after their delivery ended.
     """
 
@@ -109,6 +110,7 @@ class Rounds:
     database_name: str
     sender: Sender | None = None
     folder: Path | None = None
+    heartbeat: Callable[[], object] = lambda: None
     retention: timedelta = timedelta(days=90)
 
     def run(self, now: datetime, *, confirmed: str = "") -> Round:
@@ -133,6 +135,7 @@ class Rounds:
             written=len(written),
             **{state.value: count for state, count in states.items()},
         )
+        self.heartbeat()
         return Round(plan=plan_, states=states, feeds=feeds, written=written)
 
     def plan(self, now: datetime, *, confirmed: str = "") -> Plan:
@@ -201,7 +204,9 @@ class Rounds:
         if self.sender is None:
             return Counter()
         situation, destinations = replace(plan_.situation, now=now), plan_.setup.destinations
+        review(self.database, destinations, situation, plan_.refused)
         states = self.sender.deliver(destinations, situation)
+        # What that brought to light is told at once.
         if review(self.database, destinations, situation, plan_.refused):
             states += self.sender.deliver(destinations, situation)
         return states

@@ -21,6 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from notifier.errors import MassRemovalError, NotifierError, SettingsError, StaleRoundError
 from notifier.events_file.problems import EventsFileError
 from notifier.web.app import Site, build_app
+from notifier.web.metrics import Metrics
 from notifier.web.views import build_view
 from notifier.words import say
 
@@ -138,6 +139,7 @@ class Service:
         self._tell_refusal(plan)
         self._show(plan, now)
         states = self.rounds.deliver(plan, now)
+        threading.Thread(target=self.rounds.heartbeat, name="heartbeat", daemon=True).start()
         if plan.recorded or plan.planned or states:
             log.info(
                 "round_finished",
@@ -224,7 +226,7 @@ def serve(
         misfire_grace_time=None,
     )
     config = uvicorn.Config(
-        build_app(site),
+        build_app(site, Metrics(database=rounds.database, clock=clock)),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 
 from notifier.config import Settings
 from notifier.delivery.claims import Outbox
+from notifier.delivery.heartbeat import send_heartbeat
 from notifier.delivery.secrets import Secrets
 from notifier.delivery.sending import Sender
 from notifier.logs import configure
@@ -80,6 +81,7 @@ def open_rounds(
             database_name=make_url(url).render_as_string(hide_password=True),
             sender=sender if sends and not settings.mute else None,
             folder=Path(out) if out else None,
+            heartbeat=lambda: settings.heartbeat_url and send_heartbeat(settings.heartbeat_url, utc_now()),
             retention=timedelta(days=settings.retention_days),
         )
     finally:

@@ -187,7 +187,7 @@ class Outbox:
         claims: list[Claim] = []
         for row in rows:
             if row.state == DeliveryState.SENDING:
-                take_over(session, row, truth.destination, truth.situation.now, real_now)
+                take_over(session, row, truth.destination, real_now)
             elif truth.is_moot(row):
                 end(row, DeliveryState.SUPERSEDED, truth.situation.now, "no longer true")
             else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, update
 from sqlmodel import col, select
 
-from notifier.delivery.outcomes import BACKOFF, BUSY_FOR_AT_MOST, Outcome, Verdict, wait_before_retry
+from notifier.delivery.outcomes import BUSY_FOR_AT_MOST, Outcome, Verdict, wait_before_retry
 from notifier.delivery.planning import end
 from notifier.reminders.rules import OnUnknown
 from notifier.store.tables import (
@@ -111,10 +111,11 @@ def _settle_channel(session: Session, outcome: Outcome, name: str, now: datetime
     return wait
 
 
-def take_over(
-    session: Session, row: DeliveryRow, destination: Destination, now: datetime, real_now: datetime
-) -> None:
-    """Record that whoever was sending this died: nobody can tell whether it arrived."""
+def take_over(session: Session, row: DeliveryRow, destination: Destination, real_now: datetime) -> None:
+    """Record that whoever was sending this died: nobody can tell whether it arrived.
+
+    That is no fault of the receiver, so it does not count towards giving up.
+    """
     session.execute(
         update(AttemptRow)
         .where(
@@ -124,13 +125,10 @@ def take_over(
         )
         .values(finished_at=real_now, outcome=Verdict.UNKNOWN, detail="the sender died")
     )
-    row.attempts += 1
     row.lease_owner = row.lease_until = None
     row.state = DeliveryState.RETRYING
     if destination.channel.on_unknown is OnUnknown.HOLD:
         row.state, row.reason = DeliveryState.HELD, IN_DOUBT
-    elif row.attempts > len(BACKOFF):
-        end(row, DeliveryState.DEAD, now, "the sender died at every try")
 
 
 def _note_told(session: Session, row: DeliveryRow) -> None:

@@ -7,6 +7,7 @@ The messages are deliveries like all others. Where no channel hears of trouble, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 import structlog
@@ -58,7 +59,7 @@ class TroubleMessage(Message):
     @property
     def plain_text(self) -> str:
         """Everything in one text."""
-        return ". ".join((self.subject, *self.lines)) + "."
+        return " ".join(f"{line.rstrip('.')}." for line in (self.subject, *self.lines))
 
     @property
     def is_digest(self) -> bool:
@@ -145,7 +146,9 @@ def _tell(
         if not channel.is_operator or trouble.subject.partition("|")[2] == channel.name:
             continue
         began, ended = (
-            delivery_key(f"trouble|{trouble.subject}|{trouble.since.isoformat()}|{part}", channel.name)
+            delivery_key(
+                f"trouble|{trouble.subject}|{trouble.since.astimezone(UTC).isoformat()}|{part}", channel.name
+            )
             for part in ("began", "ended")
         )
         if is_over:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from notifier.web.metrics import Metrics
     from notifier.web.views import FeedFile, View
 
 _FEEDS = "/calendars/"
@@ -59,8 +60,8 @@ class Site:
         return self.last_round is not None and self.clock() - self.last_round <= self.patience
 
 
-def build_app(site: Site) -> ASGIApp:
-    """Return the application over a site."""
+def build_app(site: Site, metrics: Metrics | None = None) -> ASGIApp:
+    """Return the application over a site; with metrics also what a monitoring system reads."""
     templates = Environment(
         loader=PackageLoader("notifier.web"),
         autoescape=True,
@@ -92,7 +93,12 @@ def build_app(site: Site) -> ASGIApp:
         return JSONResponse(body, status_code=200 if healthy else 503, headers={"Cache-Control": "no-store"})
 
     pages = Starlette(
-        routes=[Route("/", timeline), Route("/style.css", stylesheet), Route("/healthz", healthz)],
+        routes=[
+            Route("/", timeline),
+            Route("/style.css", stylesheet),
+            Route("/healthz", healthz),
+            *(metrics.routes() if metrics else ()),
+        ],
     )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -136,10 +136,10 @@ class Clock:
     def monotonic(self) -> float:
         return self.elapsed
 
-    def run(self, service: Service, minutes: int) -> None:
-        for _ in range(minutes):
-            self.now += timedelta(minutes=1)
-            self.elapsed += 60
+    def run(self, service: Service, beats: int, each: timedelta = timedelta(minutes=1)) -> None:
+        for _ in range(beats):
+            self.now += each
+            self.elapsed += each.total_seconds()
             service.beat()
 
 
@@ -172,7 +172,7 @@ def test_a_clock_put_forward_is_held_and_put_back_nothing_has_happened(
     clock.now -= timedelta(days=3)
     clock.run(service, 3)
     assert receiver.received == []
-    clock.run(service, 72 - 180)
+    clock.run(service, 72, timedelta(hours=1))
     assert headlines(receiver) == ["Over 7 dagen: M 0"]
 
 
@@ -190,8 +190,8 @@ def test_time_gone_by_is_no_jump(service: Service, clock: Clock, receiver: Recei
 
 
 def test_a_clock_put_back_repeats_nothing(service: Service, clock: Clock, receiver: Receiver) -> None:
-    clock.run(service, 72)
+    clock.run(service, 72, timedelta(hours=1))
     assert headlines(receiver) == ["Over 7 dagen: M 0"]
     clock.now -= timedelta(days=2)
-    clock.run(service, 2 * 24 * 60 + 60)
+    clock.run(service, 50, timedelta(hours=1))
     assert headlines(receiver) == []
