@@ -8,14 +8,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import delivery
 import upcoming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from measure import Figure
 
-BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {"upcoming": upcoming.figures}
+BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {
+    "upcoming": upcoming.figures,
+    "delivery": delivery.figures,
+}
 
 
 def main(wanted: list[str]) -> None:

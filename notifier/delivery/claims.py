@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, or_, text, update
+from sqlalchemy import bindparam, delete, func, or_, text, update
 from sqlmodel import col, select
 
 from notifier.delivery.channels.base import Payload
 from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.planning import end
 from notifier.delivery.preparing import Truth, freeze
-from notifier.delivery.settling import settle, take_over
+from notifier.delivery.settling import Settling, take_over
 from notifier.store.tables import IS_WAITING, AttemptRow, ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
@@ -128,50 +128,38 @@ class Outbox:
         Returns:
             For each the state, or None when somebody else took over and nothing was changed.
         """
-        with self.database.write() as session:
+        results = list(results)
+        name = destination.channel.name
+        with self.database.write() as session, session.no_autoflush:
+            rows = self._being_sent(session, [claim for claim, _ in results])
+            _record_tries(session, results, self.clock())
+            kept = session.get(ChannelStateRow, name)
+            fares = kept or ChannelStateRow(channel=name)
+            settling = Settling(session=session, destination=destination, fares=fares, now=now, jitter=jitter)
+            for claim, outcome in results:
+                row = rows.get(claim.delivery)
+                if row and outcome:
+                    settling.settle(row, outcome)
+                elif row:
+                    row.state, row.lease_owner, row.lease_until = claim.state, None, None
+            if fares.failures or fares.wait_until:
+                session.add(fares)
+            elif kept:
+                session.delete(kept)
             return [
-                self._record(session, destination, claim, outcome, now, jitter) for claim, outcome in results
+                DeliveryState(rows[claim.delivery].state) if claim.delivery in rows else None
+                for claim, _ in results
             ]
 
-    def _record(
-        self,
-        session: Session,
-        destination: Destination,
-        claim: Claim,
-        outcome: Outcome | None,
-        now: datetime,
-        jitter: float,
-    ) -> DeliveryState | None:
-        mine = (col(AttemptRow.delivery) == claim.delivery, col(AttemptRow.number) == claim.number)
-        row = session.exec(
+    def _being_sent(self, session: Session, claims: Sequence[Claim]) -> dict[str, DeliveryRow]:
+        """Return the deliveries that nobody else has taken over since."""
+        fences = {claim.delivery: claim.fence for claim in claims}
+        rows = session.exec(
             select(DeliveryRow)
-            .where(
-                col(DeliveryRow.id) == claim.delivery,
-                col(DeliveryRow.fence) == claim.fence,
-                col(DeliveryRow.state) == DeliveryState.SENDING,
-            )
+            .where(col(DeliveryRow.id).in_(fences), col(DeliveryRow.state) == DeliveryState.SENDING)
             .with_for_update()
-        ).first()
-        if outcome is None:
-            if row is not None:
-                session.execute(delete(AttemptRow).where(*mine))
-                row.state, row.lease_owner, row.lease_until = claim.state, None, None
-            return claim.state if row else None
-        session.execute(
-            update(AttemptRow)
-            .where(*mine)
-            .values(
-                finished_at=self.clock(),
-                outcome=outcome.verdict,
-                status=outcome.status,
-                detail=outcome.detail,
-                retry_after_s=outcome.retry_after and int(outcome.retry_after.total_seconds()),
-            )
-        )
-        if row is None:
-            return None
-        settle(session, row, outcome, destination, now, jitter)
-        return DeliveryState(row.state)
+        ).all()
+        return {row.id: row for row in rows if row.fence == fences[row.id]}
 
     def _real_now(self, session: Session) -> datetime:
         if self.database.is_sqlite:
@@ -215,6 +203,36 @@ class Outbox:
             lease_until=row.lease_until,
             state=state,
         )
+
+
+def _record_tries(
+    session: Session, results: Sequence[tuple[Claim, Outcome | None]], finished_at: datetime
+) -> None:
+    """Write down how each try ended; of those that were not made nothing is left."""
+    which = (
+        col(AttemptRow.delivery) == bindparam("its_delivery"),
+        col(AttemptRow.number) == bindparam("its_number"),
+    )
+    made, unmade = [], []
+    for claim, outcome in results:
+        its = {"its_delivery": claim.delivery, "its_number": claim.number}
+        if outcome is None:
+            unmade.append(its)
+            continue
+        wait = outcome.retry_after
+        its |= {
+            "outcome": outcome.verdict.value,
+            "status": outcome.status,
+            "detail": outcome.detail,
+            "retry_after_s": wait and int(wait.total_seconds()),
+            "finished_at": finished_at,
+        }
+        made.append(its)
+    connection, table = session.connection(), AttemptRow.__table__  # type: ignore[attr-defined]
+    if made:
+        connection.execute(update(table).where(*which), made)
+    if unmade:
+        connection.execute(delete(table).where(*which), unmade)
 
 
 def _due(

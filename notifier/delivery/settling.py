@@ -7,6 +7,7 @@ it works again, and the others wait without losing a try.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -39,76 +40,74 @@ _FIRST_PROBE = timedelta(minutes=1)
 _LONGEST_PROBE = timedelta(minutes=15)
 
 
-def settle(
-    session: Session,
-    row: DeliveryRow,
-    outcome: Outcome,
-    destination: Destination,
-    now: datetime,
-    jitter: float,
-) -> None:
-    """Bring a delivery to the state that follows from a try, and note how its channel fares.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """Brings what was tried on one channel to the states that follow from it.
 
-    Args:
+    Attributes:
         session: The writing transaction.
-        row: The delivery, which is being sent.
-        outcome: What came of it.
-        destination: Its channel.
+        destination: The channel.
+        fares: How the channel fares; changed by every outcome.
         now: The as-of moment; waits count from it.
-        jitter: From -1 to 1; stretches or shrinks the wait.
+        jitter: From -1 to 1; stretches or shrinks the waits.
     """
-    wait = _settle_channel(session, outcome, destination.channel.name, now, jitter)
-    row.lease_owner = row.lease_until = None
-    row.busy_since = (row.busy_since or now) if outcome.verdict is Verdict.BUSY else None
-    match outcome.verdict:
-        case Verdict.SENT:
-            end(row, DeliveryState.SENT, now)
-            _note_told(session, row)
-        case Verdict.REFUSED:
-            row.attempts += 1
-            end(row, DeliveryState.DEAD, now, outcome.detail or "refused")
-        case Verdict.UNKNOWN if destination.channel.on_unknown is OnUnknown.HOLD:
-            row.attempts += 1
-            row.state, row.reason = DeliveryState.HELD, IN_DOUBT
-        case Verdict.BROKEN:
-            # Not the message's fault: it keeps its tries.
-            row.state, row.next_at = DeliveryState.RETRYING, now + wait
-        case Verdict.BUSY if row.busy_since and now - row.busy_since < BUSY_FOR_AT_MOST:
-            row.state, row.next_at = DeliveryState.RETRYING, now + wait
-        case Verdict.BUSY:
-            end(row, DeliveryState.DEAD, now, "asked to wait for too long")
-        case _:
-            row.attempts += 1
-            own_wait = wait_before_retry(outcome, row.attempts, jitter)
-            if own_wait is None:
-                end(row, DeliveryState.DEAD, now, outcome.detail or outcome.verdict)
-            else:
-                row.state, row.next_at = DeliveryState.RETRYING, now + own_wait
 
+    session: Session
+    destination: Destination
+    fares: ChannelStateRow
+    now: datetime
+    jitter: float
 
-def _settle_channel(session: Session, outcome: Outcome, name: str, now: datetime, jitter: float) -> timedelta:
-    """Note how a channel fares, and return how long nothing is tried on it."""
-    state = session.get(ChannelStateRow, name)
-    if outcome.verdict in {Verdict.SENT, Verdict.REFUSED}:
-        # Somebody read it: the channel works.
-        if state:
-            session.delete(state)
-        return timedelta()
-    state = state or ChannelStateRow(channel=name)
-    state.reason = outcome.detail or outcome.verdict
-    wait = timedelta()
-    if outcome.verdict is Verdict.BUSY:
-        wait = wait_before_retry(outcome, 0, jitter) or wait
-    else:
-        state.failures += 1
-        if outcome.verdict is Verdict.BROKEN:
-            state.broken_since = state.broken_since or now
-        too_many = state.failures - (1 if state.broken_since else _PARK_AFTER)
-        if too_many >= 0:
-            wait = min(_FIRST_PROBE * 2 ** min(too_many, 10), _LONGEST_PROBE)
-    state.wait_until = now + wait if wait else None
-    session.add(state)
-    return wait
+    def settle(self, row: DeliveryRow, outcome: Outcome) -> None:
+        """Bring a delivery to the state that follows from a try."""
+        now = self.now
+        channel_wait = self._note_channel(outcome)
+        row.lease_owner = row.lease_until = None
+        row.busy_since = (row.busy_since or now) if outcome.verdict is Verdict.BUSY else None
+        match outcome.verdict:
+            case Verdict.SENT:
+                end(row, DeliveryState.SENT, now)
+                _note_told(self.session, row)
+            case Verdict.REFUSED:
+                row.attempts += 1
+                end(row, DeliveryState.DEAD, now, outcome.detail or "refused")
+            case Verdict.UNKNOWN if self.destination.channel.on_unknown is OnUnknown.HOLD:
+                row.attempts += 1
+                row.state, row.reason = DeliveryState.HELD, IN_DOUBT
+            case Verdict.BROKEN:
+                # Not the message's fault: it keeps its tries.
+                row.state, row.next_at = DeliveryState.RETRYING, now + channel_wait
+            case Verdict.BUSY if row.busy_since and now - row.busy_since < BUSY_FOR_AT_MOST:
+                row.state, row.next_at = DeliveryState.RETRYING, now + channel_wait
+            case Verdict.BUSY:
+                end(row, DeliveryState.DEAD, now, "asked to wait for too long")
+            case _:
+                row.attempts += 1
+                wait = wait_before_retry(outcome, row.attempts, self.jitter)
+                if wait is None:
+                    end(row, DeliveryState.DEAD, now, outcome.detail or outcome.verdict)
+                else:
+                    row.state, row.next_at = DeliveryState.RETRYING, now + wait
+
+    def _note_channel(self, outcome: Outcome) -> timedelta:
+        """Note how the channel fares, and return how long nothing is tried on it."""
+        fares, wait = self.fares, timedelta()
+        if outcome.verdict in {Verdict.SENT, Verdict.REFUSED}:
+            # Somebody read it: the channel works.
+            fares.failures, fares.wait_until, fares.broken_since, fares.reason = 0, None, None, ""
+            return wait
+        fares.reason = outcome.detail or outcome.verdict
+        if outcome.verdict is Verdict.BUSY:
+            wait = wait_before_retry(outcome, 0, self.jitter) or wait
+        else:
+            fares.failures += 1
+            if outcome.verdict is Verdict.BROKEN:
+                fares.broken_since = fares.broken_since or self.now
+            too_many = fares.failures - (1 if fares.broken_since else _PARK_AFTER)
+            if too_many >= 0:
+                wait = min(_FIRST_PROBE * 2 ** min(too_many, 10), _LONGEST_PROBE)
+        fares.wait_until = self.now + wait if wait else None
+        return wait
 
 
 def take_over(session: Session, row: DeliveryRow, destination: Destination, real_now: datetime) -> None:

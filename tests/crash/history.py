@@ -70,11 +70,11 @@ class History:
                     ahead += LEASE_S
                     killed = self._let_work(victim, moment, ahead, chance)
                     self.kills += killed
-                    if not killed or chance.random() < 1 / 8:
+                    if not killed:
                         # Another day, and more to tell.
                         moment += timedelta(days=1)
                         self._write_events(moment)
-                for _ in range(15):
+                for _ in range(5):
                     ahead += LEASE_S
                     moment += timedelta(days=1)
                     assert not self._let_work(victim, moment, ahead), "it was not killed, and yet it died"
@@ -207,7 +207,7 @@ class History:
         for entry in self.ledger:
             if entry["path"] == "/hook":
                 bodies.setdefault(entry["id"], set()).add(entry["body"])
-        return [one for one, texts in bodies.items() if len(texts) > 1]
+        return [f"{one}: {sorted(texts)}" for one, texts in bodies.items() if len(texts) > 1]
 
 
 def _reference(entry: dict[str, str]) -> str:

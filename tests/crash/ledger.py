@@ -20,7 +20,10 @@ class _Handler(BaseHTTPRequestHandler):
     ledger = -1
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        length = int(self.headers.get("Content-Length", "0"))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # Whoever sent it died half-way: that is no message.
         entry = {"path": self.path, "id": self.headers.get("webhook-id", ""), "body": body.decode()}
         os.write(self.ledger, json.dumps(entry).encode() + b"\n")
         sys.stdout.write("got\n")
