@@ -137,13 +137,15 @@ def _attempts(session: Session) -> Metric:
         "Tries by what came of them, as far as they are kept.",
         labels=("channel", "outcome"),
     )
+    # One object, so that PostgreSQL sees one expression.
+    outcome = func.coalesce(AttemptRow.outcome, "running")
     counted = (
-        select(DeliveryRow.channel, func.coalesce(AttemptRow.outcome, "running"), func.count())
+        select(DeliveryRow.channel, outcome, func.count())
         .join(AttemptRow, col(AttemptRow.delivery) == col(DeliveryRow.id))
-        .group_by(col(DeliveryRow.channel), func.coalesce(AttemptRow.outcome, "running"))
+        .group_by(col(DeliveryRow.channel), outcome)
     )
-    for channel, outcome, count in session.exec(counted).all():
-        family.add_metric((channel, outcome), count)
+    for channel, verdict, count in session.exec(counted).all():
+        family.add_metric((channel, verdict), count)
     return family
 
 
