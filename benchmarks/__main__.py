@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import delivery
 import feeds
 import http_feeds
 import planning
@@ -15,13 +16,14 @@ import upcoming
 import web
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from measure import Figure
 
-BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
+BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {
     "upcoming": upcoming.figures,
     "planning": planning.figures,
+    "delivery": delivery.figures,
     "web": web.figures,
     "feeds": feeds.figures,
     "http": http_feeds.figures,

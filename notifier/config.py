@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from notifier.delivery.connections import Network
@@ -22,6 +22,8 @@ class Settings(BaseSettings):
         proxy: `NOTIFIER_PROXY`: the HTTP proxy that public calls go through; may hold a password.
         ca_bundle: `NOTIFIER_CA_BUNDLE`: file with the authorities to trust instead of the system's.
         gzip: `NOTIFIER_GZIP`: whether feeds are sent with gzip to who asks for it.
+        retention_days: `NOTIFIER_RETENTION_DAYS`: how long tries and words are kept.
+        heartbeat_url: `NOTIFIER_HEARTBEAT_URL`: called after each round; may hold a secret.
         log_level: `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
     """
 
@@ -32,6 +34,8 @@ class Settings(BaseSettings):
     proxy: SecretStr = SecretStr("")
     ca_bundle: str = ""
     gzip: bool = True
+    retention_days: int = Field(default=90, ge=1)
+    heartbeat_url: SecretStr = SecretStr("")
     log_level: str = ""
 
     def network(self) -> Network:

@@ -5,7 +5,9 @@ NotifierError
 ├── EventsFileError      events.yaml cannot be used; carries every problem found
 ├── SettingsError        a setting or a channel's address is missing or cannot be used
 ├── StaleRoundError      a round was asked for that lies before the last recorded one
+├── MassRemovalError     a file drops so many milestones that somebody has to confirm it
 ├── StoreError           the database cannot be used
+├── DeliveryError        no delivery has this id, or it is past what was asked for
 ├── PublishError         the calendars folder cannot be written or belongs to another memory
 ├── FeedQueryError       an address asks for a feed in words nobody knows
 ├── UnknownFeedError     no feed has this name
@@ -69,8 +71,16 @@ class StaleRoundError(NotifierError):
     """A round was asked for that lies before the last recorded one."""
 
 
+class MassRemovalError(NotifierError):
+    """A file drops so many milestones that somebody has to confirm it."""
+
+
 class StoreError(NotifierError):
     """The database cannot be used."""
+
+
+class DeliveryError(NotifierError):
+    """No delivery has this id, or it is past what was asked for."""
 
 
 class PublishError(NotifierError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,13 +13,15 @@ import structlog
 from notifier import __version__
 from notifier.delivery.planning import plan
 from notifier.delivery.situation import Situation
-from notifier.errors import NotifierError, StaleRoundError
+from notifier.delivery.troubles import review
+from notifier.errors import MassRemovalError, NotifierError, StaleRoundError
 from notifier.events_file.load import MissingFileError
 from notifier.events_file.problems import EventsFileError
 from notifier.feeds.publish import PublishedFeed, Workshop, build_feeds, publish
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.reminders.schedule import Schedule
 from notifier.setup import Setup, load_setup, parse_setup
+from notifier.store.deliveries import tidy
 from notifier.store.memory import (
     LAST_ROUND,
     count_deliveries,
@@ -30,10 +33,11 @@ from notifier.store.memory import (
     read_revisions,
     record_revisions,
 )
+from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import next_revisions, to_histories
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -45,6 +49,8 @@ if TYPE_CHECKING:
     from notifier.timeline.revisions import Revision
 
 CALENDARS = "calendars"
+# A file that removes more than these, and more than half of all, has to be confirmed.
+_REMOVED_AT_MOST = 5
 
 log = structlog.get_logger(__name__)
 
@@ -116,6 +122,8 @@ class Rounds:
         folder: The calendars folder; None for the one beside the file.
         schedules: The reminders of each channel as the last round knew them.
         workshop: Builds the feeds, and keeps what it made.
+        heartbeat: Called when a round is through.
+        retention: How long tries and words are kept after their delivery ended.
     """
 
     events_path: Path
@@ -125,18 +133,21 @@ class Rounds:
     folder: Path | None = None
     schedules: dict[str, Schedule] = field(default_factory=dict)
     workshop: Workshop = field(default_factory=Workshop)
+    heartbeat: Callable[[], object] = lambda: None
+    retention: timedelta = timedelta(days=90)
 
-    def run(self, now: datetime) -> Round:
+    def run(self, now: datetime, *, confirmed: str = "") -> Round:
         """Do a whole round.
 
         Args:
             now: The as-of moment, aware.
+            confirmed: SHA-256 of a file that may remove most milestones.
 
         Raises:
             StaleRoundError: A later round was done before; nothing was written.
             NotifierError: There is no file to go by, or the database or the folder refuses.
         """
-        plan_ = self.plan(now)
+        plan_ = self.plan(now, confirmed=confirmed)
         states = self.deliver(plan_, now)
         feeds, written = self.publish(plan_)
         log.info(
@@ -147,10 +158,15 @@ class Rounds:
             written=len(written),
             **{state.value: count for state, count in states.items()},
         )
+        self.heartbeat()
         return Round(plan=plan_, states=states, feeds=feeds, written=written)
 
-    def plan(self, now: datetime) -> Plan:
+    def plan(self, now: datetime, *, confirmed: str = "") -> Plan:
         """Read the file, and record in one transaction what changed and what is due.
+
+        Args:
+            now: The as-of moment, aware.
+            confirmed: SHA-256 of a file that may remove most milestones.
 
         Raises:
             StaleRoundError: A later round was done before; nothing was written.
@@ -167,12 +183,18 @@ class Rounds:
             previous = last_round(session)
             if previous and now < previous:
                 raise StaleRoundError("round.stale", asked=now.isoformat(), last=previous.isoformat())
+            known = self._known_revisions(session)
+            histories = to_histories(known)
+            recorded: Sequence[Revision] = ()
+            if setup:
+                recorded = next_revisions(histories, setup.events.timeline.milestones, now)
+                if refused := self._removal(session, setup, known, recorded, confirmed):
+                    setup = None
             if setup:
                 keep_file(session, setup.events.content, now)
             else:
                 setup = self._last_good(session, refused)
-            known = self._known_revisions(session)
-            recorded = next_revisions(to_histories(known), setup.events.timeline.milestones, now)
+                recorded = next_revisions(histories, setup.events.timeline.milestones, now)
             record_revisions(session, recorded)
             revisions = (*known, *recorded)
             situation = Situation(
@@ -186,6 +208,8 @@ class Rounds:
             note(session, LAST_ROUND, now.isoformat())
             day = now.astimezone(setup.events.timeline.zone).date()
             modified = feeds_modified(session, _feeds_basis(setup, revisions, day), now)
+            if previous is None or previous.date() < now.astimezone(previous.tzinfo).date():
+                tidy(session, now - self.retention)
         # Only what is committed is done with.
         for schedule in schedules:
             schedule.hand_on(now)
@@ -208,8 +232,13 @@ class Rounds:
         """Send what is due, as true at `now`."""
         if self.sender is None:
             return Counter()
-        situation = replace(plan_.situation, now=now)
-        return self.sender.deliver(plan_.setup.destinations, situation)
+        situation, destinations = replace(plan_.situation, now=now), plan_.setup.destinations
+        review(self.database, destinations, situation, plan_.refused)
+        states = self.sender.deliver(destinations, situation)
+        # What that brought to light is told at once.
+        if review(self.database, destinations, situation, plan_.refused):
+            states += self.sender.deliver(destinations, situation)
+        return states
 
     def publish(self, plan_: Plan) -> tuple[tuple[PublishedFeed, ...], tuple[str, ...]]:
         """Build the feeds and write what changed of them.
@@ -266,6 +295,28 @@ class Rounds:
     @property
     def _out(self) -> Path:
         return self.folder or self.events_path.parent / CALENDARS
+
+    def _removal(
+        self,
+        session: Session,
+        setup: Setup,
+        known: tuple[Revision, ...],
+        recorded: Sequence[Revision],
+        confirmed: str,
+    ) -> MassRemovalError | None:
+        """Return why a file that drops most milestones is not taken up: it may be cut off."""
+        removed = sum(one.change is ChangeKind.REMOVED for one in recorded)
+        if removed <= _REMOVED_AT_MOST:
+            return None
+        latest = {one.key: one.change for one in known}
+        listed = sum(change is not ChangeKind.REMOVED for change in latest.values())
+        sha256 = hashlib.sha256(setup.events.content).hexdigest()
+        kept = last_good_file(session)
+        if 2 * removed <= listed or sha256 == confirmed or (kept and kept.sha256 == sha256):
+            return None
+        error = MassRemovalError("round.removes", removed=removed, known=listed, sha256=sha256)
+        error.language = setup.events.timeline.language
+        return error
 
     def _last_good(self, session: Session, refused: NotifierError | None) -> Setup:
         """Return what was last valid, so that a mistake in the file stops nothing."""

@@ -1,4 +1,4 @@
-"""The clock: a beat every two seconds, a round when something is to be done, and the whole's lifecycle.
+"""The clock: a beat every second, a round when something is to be done, and the whole's lifecycle.
 
 Nothing that matters is kept here. The scheduler holds no job that could be lost: each beat looks at
 the file, the time and the outbox, and doing a beat twice does nothing twice.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 import socket
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,11 +18,12 @@ import structlog
 import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from notifier.errors import NotifierError, SettingsError, StaleRoundError
+from notifier.errors import MassRemovalError, NotifierError, SettingsError, StaleRoundError
 from notifier.events_file.problems import EventsFileError
 from notifier.store.feed_tokens import find_feed
 from notifier.web.app import Site, build_app
 from notifier.web.feeds import Shelf
+from notifier.web.metrics import Metrics
 from notifier.web.server import server_config
 from notifier.web.views import build_view
 
@@ -32,10 +34,15 @@ if TYPE_CHECKING:
     from notifier.feeds.publish import PublishedFeed
     from notifier.rounds import Plan, Rounds
 
-BEAT = timedelta(seconds=2)
+BEAT = timedelta(seconds=1)
 FULL_ROUND_EVERY = timedelta(seconds=60)
 # A round that is later than this is a sign that the clock has stopped beating.
 PATIENCE = 3 * FULL_ROUND_EVERY
+# How long a round waits for its channels; whoever takes longer goes on beside the rounds.
+CHANNEL_PATIENCE = timedelta(seconds=2)
+# A clock that is further ahead than this was put forward; it is believed after a while.
+JUMP = timedelta(hours=1)
+BELIEVED_AFTER = timedelta(minutes=5)
 _GRACE_S = 2
 
 log = structlog.get_logger(__name__)
@@ -49,11 +56,16 @@ class Service:
         rounds: Does one round.
         clock: Real time; also the as-of moment of every round here.
         site: What the HTTP side shows.
+        monotonic: Seconds that only ever pass; tells a clock that was put forward from time gone by.
     """
 
     rounds: Rounds
     clock: Callable[[], datetime]
     site: Site
+    monotonic: Callable[[], float] = time.monotonic
+    _steady: tuple[datetime, float] | None = field(default=None, init=False)
+    _jumped_at: float | None = field(default=None, init=False)
+    _seen_state: tuple[int, int, int] | None = field(default=None, init=False)
     _plan: Plan | None = field(default=None, init=False)
     _next_round: datetime | None = field(default=None, init=False)
     _file_state: tuple[int, int, int] | None = field(default=None, init=False)
@@ -62,9 +74,14 @@ class Service:
     def beat(self) -> None:
         """Do what there is to do now; what goes wrong is logged, and the next beat tries again."""
         now = self.clock()
+        if self._has_jumped(now):
+            return
         try:
             state = self._look()
-            if self._plan is None or state != self._file_state or self._is_time(now):
+            has_settled = state is None or state == self._seen_state
+            self._seen_state = state
+            is_new = has_settled and state != self._file_state
+            if self._plan is None or is_new or self._is_time(now):
                 self._round(now, state)
             elif self.rounds.has_due(now):
                 self.rounds.deliver(self._plan, now)
@@ -82,6 +99,29 @@ class Service:
             NotifierError: There is no file to go by, or the database or the folder refuses.
         """
         self._round(self.clock(), self._look())
+
+    def _has_jumped(self, now: datetime) -> bool:
+        """Whether the clock was put forward, and nobody can tell yet if it is right.
+
+        It is believed once it has kept going for a while; put back meanwhile, nothing has happened.
+        """
+        elapsed = self.monotonic()
+        if self._steady is None:
+            self._steady = now, elapsed
+            return False
+        then, then_elapsed = self._steady
+        ahead = (now - then) - timedelta(seconds=elapsed - then_elapsed)
+        if ahead <= JUMP:
+            self._steady, self._jumped_at = (now, elapsed), None
+            return False
+        if self._jumped_at is None:
+            self._jumped_at = elapsed
+            log.error("clock_jumped", ahead=str(ahead), held_for=str(BELIEVED_AFTER))
+        if elapsed - self._jumped_at < BELIEVED_AFTER.total_seconds():
+            return True
+        log.warning("clock_believed", ahead=str(ahead))
+        self._steady, self._jumped_at = (now, elapsed), None
+        return False
 
     def _is_time(self, now: datetime) -> bool:
         return self._next_round is None or now >= self._next_round
@@ -103,6 +143,7 @@ class Service:
         self._show(plan, now)
         states = self.rounds.deliver(plan, now)
         self._show_standing()
+        threading.Thread(target=self.rounds.heartbeat, name="heartbeat", daemon=True).start()
         if plan.recorded or plan.planned or states:
             log.info(
                 "round_finished",
@@ -171,6 +212,8 @@ def _warning(plan: Plan) -> tuple[str, Mapping[str, object]] | None:
             return None
         case EventsFileError() as error:
             return "page.broken", {"count": len(error.problems)}
+        case MassRemovalError() as error:
+            return error.key, error.values
         case _:
             return "page.missing", {}
 
@@ -218,7 +261,8 @@ def serve(
         max_instances=1,
         misfire_grace_time=None,
     )
-    server = uvicorn.Server(server_config(build_app(site)))
+    metrics = Metrics(database=rounds.database, clock=clock)
+    server = uvicorn.Server(server_config(build_app(site, metrics)))
     # The server hands a signal on when it is through; without a handler that would end the process.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

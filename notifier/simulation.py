@@ -84,7 +84,9 @@ class _Recorder:
             )
             return Outcome(verdict=Verdict.SENT)
 
-        return replace(destination, type=replace(destination.type, render=render, send=send))
+        # No time passes here, so a rate would never let a second message through.
+        channel = replace(destination.channel, rates=())
+        return replace(destination, channel=channel, type=replace(destination.type, render=render, send=send))
 
 
 def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Sending]:
@@ -134,6 +136,7 @@ def _throw_away_rounds(events_path: Path, start: datetime) -> Iterator[Rounds]:
             outbox=Outbox(database=database, clock=lambda: start, owner="simulation"),
             secrets=Secrets(environment={}, folder=folder),
             jitter=lambda: 0.0,
+            pause=lambda _: None,
         )
         try:
             yield Rounds(events_path=copy, database=database, database_name="simulation", sender=sender)

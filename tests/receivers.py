@@ -45,12 +45,14 @@ class Receiver:
         received: What came, in order.
         replies: What to answer, one after the other; afterwards `reply`.
         reply: What to answer when nothing else is planned.
+        before_reply: What to do before answering.
     """
 
     url: str
     reply: Reply = field(default_factory=Reply)
     replies: list[Reply] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
+    before_reply: Callable[[], object] = lambda: None
 
     def take(self) -> list[Received]:
         """Return what came since the last call."""
@@ -68,6 +70,7 @@ def receiving(status: int = 200, body: bytes = b"ok") -> Iterator[Receiver]:
             length = int(self.headers.get("Content-Length", "0"))
             headers = {name.lower(): value for name, value in self.headers.items()}
             receiver.received.append(Received(path=self.path, headers=headers, body=self.rfile.read(length)))
+            receiver.before_reply()
             reply = receiver.replies.pop(0) if receiver.replies else receiver.reply
             self.send_response(reply.status)
             for name, value in reply.headers.items():

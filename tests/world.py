@@ -59,7 +59,10 @@ class World:
 
     def sender(self, owner: str = "tester") -> Sender:
         secrets = Secrets(environment=self.environment, folder=self.folder)
-        return Sender(outbox=self.outbox(owner), secrets=secrets, jitter=lambda: 0.0)
+        return Sender(outbox=self.outbox(owner), secrets=secrets, jitter=lambda: 0.0, pause=self.pass_time)
+
+    def pass_time(self, seconds: float) -> None:
+        self.real_now += timedelta(seconds=seconds)
 
     def rounds(self, sender: Sender | None = None) -> Rounds:
         return Rounds(

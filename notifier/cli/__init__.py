@@ -34,11 +34,12 @@ _COMMANDS: dict[str, str] = {
     "feeds": "Tell where the calendars are and how to subscribe.",
     "tick": "Do one whole round: read, plan, deliver, publish.",
     "serve": "Run it all: rounds, calendars and page over HTTP.",
+    "deliveries": "Look into the outbox: list, show, retry, discard.",
     "schema": "Print the JSON Schema of the file.",
 }
 
 
-_LONG_RUNNING = {"channel", "publish", "simulate", "preview", "tick", "serve"}
+_LONG_RUNNING = {"channel", "deliveries", "publish", "simulate", "preview", "tick", "serve"}
 
 
 class _Commands(click.Group):

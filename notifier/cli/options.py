@@ -49,9 +49,12 @@ class AsOf(NamedTuple):
 
 
 class _AsOfType(click.ParamType[AsOf]):
+    """A day or a moment."""
+
     name = "day|moment"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AsOf:
+        """Accept what `fromisoformat` reads."""
         if isinstance(value, AsOf):
             return value
         try:

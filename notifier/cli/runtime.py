@@ -6,8 +6,9 @@ import os
 import random
 import secrets
 import socket
+import time
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from sqlalchemy.engine import make_url
 
 from notifier.config import Settings
 from notifier.delivery.claims import Outbox
+from notifier.delivery.heartbeat import send_heartbeat
 from notifier.delivery.secrets import Secrets
 from notifier.delivery.sending import Sender
 from notifier.logs import configure
@@ -38,6 +40,7 @@ def open_rounds(
     sends: bool,
     log_level: str = "warning",
     should_stop: Callable[[], bool] = lambda: False,
+    patience: timedelta | None = None,
 ) -> Iterator[Rounds]:
     """Open the database of a file and give what does rounds over it.
 
@@ -47,6 +50,8 @@ def open_rounds(
         sends: Whether anything may be sent at all; `NOTIFIER_MUTE` forbids it too.
         log_level: What to log, unless `NOTIFIER_LOG_LEVEL` says otherwise.
         should_stop: Whether sending has to stop before the next delivery.
+        patience: How long a round waits for a channel, and a channel goes on with one round's truth;
+            None for as long as it takes.
 
     Raises:
         SettingsError: A setting of the environment cannot be used.
@@ -67,7 +72,10 @@ def open_rounds(
         secrets=Secrets(environment=os.environ, folder=path.parent),
         jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - spreads retries, protects nothing
         network=network,
+        pause=time.sleep,
         should_stop=should_stop,
+        patience=patience,
+        fresh_for=patience,
     )
     try:
         yield Rounds(
@@ -76,6 +84,8 @@ def open_rounds(
             database_name=make_url(url).render_as_string(hide_password=True),
             sender=sender if sends and not settings.mute else None,
             folder=Path(out) if out else None,
+            heartbeat=lambda: settings.heartbeat_url and send_heartbeat(settings.heartbeat_url, utc_now()),
+            retention=timedelta(days=settings.retention_days),
         )
     finally:
         database.close()

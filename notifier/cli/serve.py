@@ -12,7 +12,7 @@ import click
 from notifier.cli.options import events_option, out_option
 from notifier.cli.runtime import open_rounds, utc_now
 from notifier.config import Settings
-from notifier.service import serve
+from notifier.service import CHANNEL_PATIENCE, serve
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -31,7 +31,12 @@ def command(events_path: str, out: str | None, host: str, port: int) -> None:
     stopping = threading.Event()
     gzip = Settings().gzip
     with open_rounds(
-        events_path, out=out, sends=True, log_level="info", should_stop=stopping.is_set
+        events_path,
+        out=out,
+        sends=True,
+        log_level="info",
+        should_stop=stopping.is_set,
+        patience=CHANNEL_PATIENCE,
     ) as rounds:
         ended = serve(
             rounds,

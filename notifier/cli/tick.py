@@ -20,14 +20,21 @@ if TYPE_CHECKING:
 @events_option
 @as_of_option
 @out_option
-def command(events_path: str, as_of: AsOf, out: str | None) -> None:
+@click.option(
+    "--confirm",
+    "confirmed",
+    metavar="SHA256",
+    default="",
+    help="Take up the file with this checksum though it removes most milestones.",
+)
+def command(events_path: str, as_of: AsOf, out: str | None, confirmed: str) -> None:
     """Do one whole round and exit: read the file, plan, deliver what is due, write the calendars.
 
     For cron and systemd timers. A round earlier than the last one does nothing and exits with 1; so
     does a file with mistakes, after a round with the last good one.
     """
     with open_rounds(events_path, out=out, sends=True) as rounds:
-        done = rounds.run(as_of.moment(zone_of(events_path)))
+        done = rounds.run(as_of.moment(zone_of(events_path)), confirmed=confirmed)
     tell_refusal(done.plan)
     is_well = tell_feeds(done.feeds, done.plan.setup.events.timeline.language)
     click.echo(describe_round(done), err=True)

@@ -1,4 +1,4 @@
-"""Taking one delivery from the outbox, and recording what came of it.
+"""Taking deliveries from the outbox, and recording what came of them.
 
 A claim is one short transaction that notes the try before it is made; no transaction is open while
 bytes travel. What was claimed may be sent until its lease ends. Nobody else takes it before, and
@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, text, update
+from sqlalchemy import bindparam, delete, func, or_, text, update
 from sqlmodel import col, select
 
 from notifier.delivery.channels.base import Payload
-from notifier.delivery.outcomes import BACKOFF, BUSY_FOR_AT_MOST, Outcome, Verdict, wait_before_retry
+from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.planning import end
 from notifier.delivery.preparing import Truth, freeze
-from notifier.reminders.rules import OnUnknown
-from notifier.store.tables import WAITING, AttemptRow, DeliveryKind, DeliveryRow, DeliveryState, ToldRow
+from notifier.delivery.settling import Settling, take_over
+from notifier.store.tables import IS_WAITING, AttemptRow, ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -46,6 +46,7 @@ class Claim:
         number: Which try this is, from 1.
         payload: What to send.
         lease_until: Real time until when it may be sent.
+        state: What it goes back to when it is given back unsent.
     """
 
     delivery: str
@@ -53,6 +54,7 @@ class Claim:
     number: int
     payload: Payload
     lease_until: datetime
+    state: DeliveryState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ class Outbox:
 
     Attributes:
         database: Where it is.
-        clock: Real time; decides leases. PostgreSQL's own clock is used there instead.
+        clock: Real time; decides rates, and leases too but on PostgreSQL, where its own clock does.
         owner: Who sends; names the leases.
     """
 
@@ -69,74 +71,95 @@ class Outbox:
     clock: Callable[[], datetime]
     owner: str
 
-    def has_due(self, now: datetime) -> bool:
+    def has_due(self, now: datetime, channel: str | None = None) -> bool:
         """Whether anything may be waiting to be sent; a glance that takes no lock."""
+        waiting = select(DeliveryRow.id).where(IS_WAITING, col(DeliveryRow.next_at) <= now)
+        if channel is not None:
+            waiting = waiting.where(col(DeliveryRow.channel) == channel)
         with self.database.read() as session:
-            waiting = select(DeliveryRow.id).where(
-                col(DeliveryRow.state).in_(WAITING), col(DeliveryRow.next_at) <= now
-            )
             return session.exec(waiting.limit(1)).first() is not None
 
-    def claim_next(self, destination: Destination, situation: Situation) -> Claim | None:
-        """Take the next prepared delivery of a channel, or None when nothing is due.
+    def claim(self, destination: Destination, situation: Situation, at_most: int = 1) -> list[Claim]:
+        """Take what has been due the longest on a channel, as far as the channel takes any now.
 
         Args:
             destination: Whose deliveries.
             situation: What is true now; decides what is due and what still holds.
+            at_most: How many.
         """
+        claims: list[Claim] = []
         with self.database.write() as session:
-            truth = Truth(session=session, destination=destination, situation=situation)
             real_now = self._real_now(session)
-            while row := _next_due(session, destination, situation, real_now):
-                if row.state == DeliveryState.SENDING:
-                    _take_over(session, row, destination, situation, real_now)
-                elif truth.is_moot(row):
-                    end(row, DeliveryState.SUPERSEDED, situation.now, "no longer true")
-                else:
-                    return self._start(row, truth, real_now)
-                session.flush()
-        return None
+            parked = session.get(ChannelStateRow, destination.channel.name)
+            if parked and parked.failures:
+                at_most = 1  # One to see whether it works again.
+            if parked and parked.wait_until and situation.now < parked.wait_until:
+                return []
+            if _wait_for_rate(session, destination, self.clock()):
+                return []
+            truth = Truth(session=session, destination=destination, situation=situation)
+            while missing := at_most - len(claims):
+                rows = _due(session, destination, situation, real_now, missing)
+                if not rows:
+                    break
+                claims += self._claim_rows(rows, truth, real_now)
+        return claims
+
+    def rate_wait(self, destination: Destination) -> timedelta:
+        """Return how long the channel's rates forbid another message; zero when they do not."""
+        with self.database.read() as session:
+            return _wait_for_rate(session, destination, self.clock())
 
     def record(
-        self, destination: Destination, claim: Claim, outcome: Outcome, now: datetime, jitter: float
-    ) -> DeliveryState | None:
-        """Record what came of a try, and return the state the delivery is in now.
+        self,
+        destination: Destination,
+        results: Iterable[tuple[Claim, Outcome | None]],
+        now: datetime,
+        jitter: float,
+    ) -> list[DeliveryState | None]:
+        """Record what came of tries, and return the states the deliveries are in now.
 
         Args:
-            destination: Whose delivery it is.
-            claim: What was tried.
-            outcome: What came of it.
+            destination: Whose deliveries they are.
+            results: What was claimed and what came of it; None gives it back untried.
             now: The as-of moment; waits count from it.
-            jitter: From -1 to 1; stretches or shrinks the wait.
+            jitter: From -1 to 1; stretches or shrinks the waits.
 
         Returns:
-            The state, or None when somebody else took over and nothing was changed.
+            For each the state, or None when somebody else took over and nothing was changed.
         """
-        with self.database.write() as session:
-            session.execute(
-                update(AttemptRow)
-                .where(col(AttemptRow.delivery) == claim.delivery, col(AttemptRow.number) == claim.number)
-                .values(
-                    finished_at=self.clock(),
-                    outcome=outcome.verdict,
-                    status=outcome.status,
-                    detail=outcome.detail,
-                    retry_after_s=outcome.retry_after and int(outcome.retry_after.total_seconds()),
-                )
-            )
-            row = session.exec(
-                select(DeliveryRow)
-                .where(
-                    col(DeliveryRow.id) == claim.delivery,
-                    col(DeliveryRow.fence) == claim.fence,
-                    col(DeliveryRow.state) == DeliveryState.SENDING,
-                )
-                .with_for_update()
-            ).first()
-            if row is None:
-                return None
-            _settle(session, row, outcome, destination, now, jitter)
-            return DeliveryState(row.state)
+        results = list(results)
+        name = destination.channel.name
+        with self.database.write() as session, session.no_autoflush:
+            rows = self._being_sent(session, [claim for claim, _ in results])
+            _record_tries(session, results, self.clock())
+            kept = session.get(ChannelStateRow, name)
+            fares = kept or ChannelStateRow(channel=name)
+            settling = Settling(session=session, destination=destination, fares=fares, now=now, jitter=jitter)
+            for claim, outcome in results:
+                row = rows.get(claim.delivery)
+                if row and outcome:
+                    settling.settle(row, outcome)
+                elif row:
+                    row.state, row.lease_owner, row.lease_until = claim.state, None, None
+            if fares.failures or fares.wait_until:
+                session.add(fares)
+            elif kept:
+                session.delete(kept)
+            return [
+                DeliveryState(rows[claim.delivery].state) if claim.delivery in rows else None
+                for claim, _ in results
+            ]
+
+    def _being_sent(self, session: Session, claims: Sequence[Claim]) -> dict[str, DeliveryRow]:
+        """Return the deliveries that nobody else has taken over since."""
+        fences = {claim.delivery: claim.fence for claim in claims}
+        rows = session.exec(
+            select(DeliveryRow)
+            .where(col(DeliveryRow.id).in_(fences), col(DeliveryRow.state) == DeliveryState.SENDING)
+            .with_for_update()
+        ).all()
+        return {row.id: row for row in rows if row.fence == fences[row.id]}
 
     def _real_now(self, session: Session) -> datetime:
         if self.database.is_sqlite:
@@ -144,19 +167,33 @@ class Outbox:
         now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
         return now
 
-    def _start(self, row: DeliveryRow, truth: Truth, real_now: datetime) -> Claim:
+    def _claim_rows(self, rows: Sequence[DeliveryRow], truth: Truth, real_now: datetime) -> list[Claim]:
+        """Claim those that still hold; the others come to their end, and the dead are buried."""
+        session = truth.session
+        truth.look_up(rows)
+        tries = _tries(session, [row.id for row in rows])
+        claims: list[Claim] = []
+        for row in rows:
+            if row.state == DeliveryState.SENDING:
+                take_over(session, row, truth.destination, real_now)
+            elif truth.is_moot(row):
+                end(row, DeliveryState.SUPERSEDED, truth.situation.now, "no longer true")
+            else:
+                claims.append(self._start(row, truth, real_now, *tries.get(row.id, (0, 0))))
+        session.flush()
+        return claims
+
+    def _start(self, row: DeliveryRow, truth: Truth, real_now: datetime, tries: int, in_doubt: int) -> Claim:
         """Note the try and lease the delivery."""
-        tries, in_doubt = truth.session.exec(
-            select(func.count(), func.count().filter(col(AttemptRow.outcome) == Verdict.UNKNOWN)).where(
-                col(AttemptRow.delivery) == row.id
-            )
-        ).one()
         if not in_doubt and truth.is_stale(row):
             freeze(row, truth)
+        state = DeliveryState(row.state)
         row.state = DeliveryState.SENDING
         row.lease_owner, row.lease_until = self.owner, real_now + LEASE
         row.fence += 1
-        truth.session.add(AttemptRow(delivery=row.id, number=tries + 1, fence=row.fence, started_at=real_now))
+        truth.session.add(
+            AttemptRow(delivery=row.id, number=tries + 1, fence=row.fence, started_at=self.clock())
+        )
         content = row.payload_again if in_doubt and row.payload_again is not None else row.payload
         return Claim(
             delivery=row.id,
@@ -164,93 +201,88 @@ class Outbox:
             number=tries + 1,
             payload=Payload(content=content or b"", media_type=row.payload_type or ""),
             lease_until=row.lease_until,
+            state=state,
         )
 
 
-def _next_due(
-    session: Session, destination: Destination, situation: Situation, real_now: datetime
-) -> DeliveryRow | None:
+def _record_tries(
+    session: Session, results: Sequence[tuple[Claim, Outcome | None]], finished_at: datetime
+) -> None:
+    """Write down how each try ended; of those that were not made nothing is left."""
+    which = (
+        col(AttemptRow.delivery) == bindparam("its_delivery"),
+        col(AttemptRow.number) == bindparam("its_number"),
+    )
+    made, unmade = [], []
+    for claim, outcome in results:
+        its = {"its_delivery": claim.delivery, "its_number": claim.number}
+        if outcome is None:
+            unmade.append(its)
+            continue
+        wait = outcome.retry_after
+        its |= {
+            "outcome": outcome.verdict.value,
+            "status": outcome.status,
+            "detail": outcome.detail,
+            "retry_after_s": wait and int(wait.total_seconds()),
+            "finished_at": finished_at,
+        }
+        made.append(its)
+    connection, table = session.connection(), AttemptRow.__table__  # type: ignore[attr-defined]
+    if made:
+        connection.execute(update(table).where(*which), made)
+    if unmade:
+        connection.execute(delete(table).where(*which), unmade)
+
+
+def _due(
+    session: Session, destination: Destination, situation: Situation, real_now: datetime, at_most: int
+) -> Sequence[DeliveryRow]:
     """Return what has been due the longest and is free."""
     return session.exec(
         select(DeliveryRow)
         .where(
+            IS_WAITING,
             col(DeliveryRow.channel) == destination.channel.name,
-            col(DeliveryRow.state).in_(WAITING),
             col(DeliveryRow.payload).is_not(None),
             col(DeliveryRow.next_at) <= situation.now,
             or_(col(DeliveryRow.lease_until).is_(None), col(DeliveryRow.lease_until) < real_now),
         )
         .order_by(col(DeliveryRow.next_at), col(DeliveryRow.due_at), col(DeliveryRow.id))
-        .limit(1)
+        .limit(at_most)
         .with_for_update(skip_locked=True)
-    ).first()
-
-
-def _take_over(
-    session: Session, row: DeliveryRow, destination: Destination, situation: Situation, real_now: datetime
-) -> None:
-    """Record that whoever was sending this died: nobody can tell whether it arrived."""
-    session.execute(
-        update(AttemptRow)
-        .where(
-            col(AttemptRow.delivery) == row.id,
-            col(AttemptRow.fence) == row.fence,
-            col(AttemptRow.finished_at).is_(None),
-        )
-        .values(finished_at=real_now, outcome=Verdict.UNKNOWN, detail="the sender died")
-    )
-    row.attempts += 1
-    row.lease_owner = row.lease_until = None
-    row.state = DeliveryState.RETRYING
-    if destination.channel.on_unknown is OnUnknown.HOLD:
-        row.state, row.reason = DeliveryState.HELD, "nobody can tell whether it arrived"
-    elif row.attempts > len(BACKOFF):
-        end(row, DeliveryState.DEAD, situation.now, "the sender died at every try")
-
-
-def _settle(
-    session: Session,
-    row: DeliveryRow,
-    outcome: Outcome,
-    destination: Destination,
-    now: datetime,
-    jitter: float,
-) -> None:
-    row.lease_owner = row.lease_until = None
-    match outcome.verdict:
-        case Verdict.SENT:
-            end(row, DeliveryState.SENT, now)
-            _note_told(session, row)
-            return
-        case Verdict.REFUSED:
-            row.attempts += 1
-            end(row, DeliveryState.DEAD, now, outcome.detail or "refused")
-            return
-        case Verdict.UNKNOWN if destination.channel.on_unknown is OnUnknown.HOLD:
-            row.attempts += 1
-            row.state, row.reason = DeliveryState.HELD, "nobody can tell whether it arrived"
-            return
-        case Verdict.BUSY if now - row.due_at < BUSY_FOR_AT_MOST:
-            pass
-        case Verdict.BUSY:
-            end(row, DeliveryState.DEAD, now, "asked to wait for too long")
-            return
-        case _:
-            row.attempts += 1
-    wait = wait_before_retry(outcome, row.attempts, jitter)
-    if wait is None:
-        end(row, DeliveryState.DEAD, now, outcome.detail or outcome.verdict)
-    else:
-        row.state, row.next_at = DeliveryState.RETRYING, now + wait
-
-
-def _note_told(session: Session, row: DeliveryRow) -> None:
-    """Remember which changes the channel knows now: the delivery's own, and those it speaks for."""
-    carried = session.exec(
-        select(DeliveryRow).where(
-            or_(col(DeliveryRow.id) == row.id, col(DeliveryRow.covered_by) == row.id),
-            col(DeliveryRow.kind) == DeliveryKind.CHANGE,
-        )
     ).all()
-    for one in carried:
-        session.merge(ToldRow(channel=one.channel, milestone=one.milestone or "", revision=one.revision or 0))
+
+
+def _tries(session: Session, deliveries: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return of each delivery that was tried before the last try's number, and how many are in doubt."""
+    found = session.exec(
+        select(
+            AttemptRow.delivery,
+            func.max(AttemptRow.number),
+            func.count().filter(col(AttemptRow.outcome) == Verdict.UNKNOWN),
+        )
+        .where(col(AttemptRow.delivery).in_(deliveries))
+        .group_by(col(AttemptRow.delivery))
+    ).all()
+    return {delivery: (number, in_doubt) for delivery, number, in_doubt in found}
+
+
+def _wait_for_rate(session: Session, destination: Destination, real_now: datetime) -> timedelta:
+    """Return how long until the channel takes another message; counted over all who send to it."""
+    waits = [timedelta()]
+    for rate in destination.rates:
+        first_of_window = session.exec(
+            select(AttemptRow.started_at)
+            .join(DeliveryRow, col(DeliveryRow.id) == col(AttemptRow.delivery))
+            .where(
+                col(DeliveryRow.channel) == destination.channel.name,
+                col(AttemptRow.started_at) > real_now - rate.per,
+            )
+            .order_by(col(AttemptRow.started_at).desc())
+            .offset(rate.at_most - 1)
+            .limit(1)
+        ).first()
+        if first_of_window:
+            waits.append(first_of_window + rate.per - real_now)
+    return max(waits)

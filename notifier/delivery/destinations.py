@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from notifier.events_file.problems import Problems
     from notifier.events_file.records import Fields
     from notifier.events_file.whole import EventsFile
+    from notifier.reminders.rules import Rate
 
 DEFAULT_NAME = "console"
 
@@ -41,6 +42,11 @@ class Destination:
     channel: Channel
     type: ChannelType
     settings: AbstractMapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        """How much it takes: as the file says, or else its type."""
+        return self.type.rates if self.channel.rates is None else self.channel.rates
 
 
 def read_destinations(events: EventsFile, secrets: Secrets | None = None) -> tuple[Destination, ...]:
@@ -78,6 +84,10 @@ def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> D
         return None
     if channel.digest and not kind.groups:
         problems.add(entry.place, "file.no_digest", value=channel.type)
+    if channel.is_operator and not kind.groups:
+        # Trouble is told in words, and there is no event type for it.
+        people = ", ".join(name for name, one in CHANNEL_TYPES.items() if one.groups)
+        problems.add(entry.type_place, "file.operator_type", value=channel.type, options=people)
     own = Record(keys=kind.keys, known=tuple(key.name for key in (*CHANNEL.keys, *kind.keys)))
     fields = own.read(Mapping(entry.place, dict(entry.own)), problems)
     for group in kind.needs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from notifier.delivery.channels.base import Origin
@@ -14,11 +15,19 @@ from notifier.reminders.messages import Message, Sections, arrange
 from notifier.reminders.notices import Notice, NoticeType, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.store.memory import told_revisions
-from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState, FirstSightRow, ReminderRow
+from notifier.store.tables import (
+    IS_WAITING,
+    DeliveryKind,
+    DeliveryRow,
+    DeliveryState,
+    FirstSightRow,
+    ReminderRow,
+)
 from notifier.timeline.changes import Change, compare
 from notifier.timeline.repeats import occurrence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime, tzinfo
 
     from sqlmodel import Session
@@ -28,6 +37,8 @@ if TYPE_CHECKING:
     from notifier.store.database import Database
 
 MAX_GROUP = 40
+# Milestones whose messages are prepared in one transaction: whole groups, and little memory.
+_PORTION = 5 * MAX_GROUP
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,14 +49,21 @@ class Truth:
     destination: Destination
     situation: Situation
     _told: dict[str, int] | None = field(default=None, init=False)
+    _reminders: dict[str, ReminderRow] = field(default_factory=dict, init=False)
+
+    def look_up(self, rows: Iterable[DeliveryRow]) -> None:
+        """Read the reminders of many deliveries at once instead of one by one."""
+        keys = [row.reminder for row in rows if row.reminder]
+        found = self.session.exec(select(ReminderRow).where(col(ReminderRow.key).in_(keys))).all()
+        self._reminders = {row.key: row for row in found}
+
+    def is_moot(self, row: DeliveryRow) -> bool:
+        """Whether what a delivery would say no longer holds; a group keeps what it froze."""
+        return row.kind in {DeliveryKind.REMINDER, DeliveryKind.CHANGE} and self.notice(row) is None
 
     def notice(self, row: DeliveryRow) -> Notice | None:
         """Return what a single delivery says now, or None when it no longer holds."""
         return self._reminder(row) if row.kind == DeliveryKind.REMINDER else self._change(row)
-
-    def is_moot(self, row: DeliveryRow) -> bool:
-        """Whether a single notification no longer holds; what speaks of several is judged by its words."""
-        return row.kind in {DeliveryKind.REMINDER, DeliveryKind.CHANGE} and self.notice(row) is None
 
     def notices(self, row: DeliveryRow) -> list[Notice]:
         """Return what a delivery says now; of a group what still holds of its members."""
@@ -91,13 +109,15 @@ class Truth:
         return changes
 
     def is_stale(self, row: DeliveryRow) -> bool:
-        """Whether the frozen words speak of another day than today."""
+        """Whether the frozen words speak of another day than today; those about trouble never do."""
         channel = self.destination.channel
+        if row.kind == DeliveryKind.TROUBLE:
+            return False
         frozen_on = row.frozen_at and row.frozen_at.astimezone(channel.zone).date()
         return frozen_on != self.situation.today(channel)
 
     def _reminder(self, row: DeliveryRow) -> Notice | None:
-        known = self.session.get(ReminderRow, row.reminder)
+        known = self._reminders.get(row.reminder or "") or self.session.get(ReminderRow, row.reminder)
         history = self.situation.histories.get(row.milestone or "")
         milestone = self.situation.milestones.get(row.milestone or "")
         if known is None or history is None or milestone is None:
@@ -149,21 +169,39 @@ def prepare(database: Database, destination: Destination, situation: Situation) 
 
     Of several notices of one milestone the most urgent is told and covers the others; a change that
     tells the date covers reminders of it. Where the channel groups, all that is due becomes one
-    message.
+    message. Very many are done in portions, each whole in itself.
     """
+    while _prepare_portion(database, destination, situation):
+        pass
+
+
+def _prepare_portion(database: Database, destination: Destination, situation: Situation) -> bool:
+    """Prepare all that is due of some milestones, and return whether there were any."""
+    subject = func.coalesce(DeliveryRow.milestone, "")
+    unprepared = (
+        IS_WAITING,
+        col(DeliveryRow.channel) == destination.channel.name,
+        col(DeliveryRow.state) == DeliveryState.PLANNED,
+        col(DeliveryRow.payload).is_(None),
+        col(DeliveryRow.next_at) <= situation.now,
+    )
     with database.write() as session:
         truth = Truth(session=session, destination=destination, situation=situation)
+        portion = (
+            select(subject)
+            .where(*unprepared)
+            .group_by(subject)
+            .order_by(func.min(DeliveryRow.due_at), subject)
+            .limit(_PORTION)
+        )
+        subjects = session.exec(portion).all()
         due = session.exec(
             select(DeliveryRow)
-            .where(
-                col(DeliveryRow.channel) == destination.channel.name,
-                col(DeliveryRow.state) == DeliveryState.PLANNED,
-                col(DeliveryRow.payload).is_(None),
-                col(DeliveryRow.next_at) <= situation.now,
-            )
+            .where(*unprepared, subject.in_(subjects))
             .order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
             .with_for_update(skip_locked=True)
         ).all()
+        truth.look_up(due)
         saying: list[tuple[DeliveryRow, Notice]] = []
         for row in due:
             if row.kind == DeliveryKind.DIGEST:
@@ -184,6 +222,7 @@ def prepare(database: Database, destination: Destination, situation: Situation) 
                 else members[0][0]
             )
             freeze(row, truth, [notice for _, notice in members])
+        return bool(due)
 
 
 def _let_one_speak(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,6 +17,7 @@ from notifier.delivery.claims import LONGEST_TRY
 from notifier.delivery.connections import Network
 from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.preparing import prepare
+from notifier.reminders.rules import OnUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,10 +28,17 @@ if TYPE_CHECKING:
     from notifier.delivery.situation import Situation
     from notifier.store.tables import DeliveryState
 
+States = Counter["DeliveryState"]
+
+# Claimed in one transaction where a repeat does no harm; elsewhere a kill may cost one at the most.
+_BATCH = 50
+# A longer wait for a channel's rate is left to a later round.
+_SHORT_WAIT = timedelta(seconds=2)
+
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Sender:
     """What sending needs beside what is sent.
 
@@ -37,53 +47,108 @@ class Sender:
         secrets: Reads addresses and secrets.
         jitter: Gives a number from -1 to 1.
         network: How this machine reaches the world.
+        pause: Waits for so many seconds; a channel's rate asks for it.
         should_stop: Whether to stop before the next delivery.
+        patience: How long to wait for the channels; None to wait for all of them. A channel that
+            takes longer goes on by itself, and is left alone until it is through.
+        fresh_for: How long a channel goes on with what was true when it began.
     """
 
     outbox: Outbox
     secrets: Secrets
     jitter: Callable[[], float]
+    pause: Callable[[float], object]
     network: Network = field(default_factory=Network)
     should_stop: Callable[[], bool] = field(default=lambda: False)
+    patience: timedelta | None = None
+    fresh_for: timedelta | None = None
+    _running: dict[str, Future[States]] = field(default_factory=dict, init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)
 
-    def deliver(self, destinations: Sequence[Destination], situation: Situation) -> Counter[DeliveryState]:
-        """Send everything that is due, and return how many deliveries came into which state."""
-        if not destinations:
-            return Counter()
-        with ThreadPoolExecutor(max_workers=len(destinations), thread_name_prefix="channel") as pool:
-            results = pool.map(
-                lambda destination: self._deliver_channel(destination, situation), destinations
-            )
-            return sum(results, Counter())
+    def deliver(self, destinations: Sequence[Destination], situation: Situation) -> States:
+        """Send everything that is due, and return how many deliveries came into which state.
 
-    def _deliver_channel(self, destination: Destination, situation: Situation) -> Counter[DeliveryState]:
-        states: Counter[DeliveryState] = Counter()
+        Raises:
+            NotifierError: The database refuses.
+        """
+        with self._lock:
+            for destination in destinations:
+                name = destination.channel.name
+                if name not in self._running:
+                    self._running[name] = self._start(destination, situation)
+            running = dict(self._running)
+        done, _ = wait(
+            running.values(), timeout=None if self.patience is None else self.patience.total_seconds()
+        )
+        with self._lock:
+            self._running = {name: one for name, one in self._running.items() if one not in done}
+        return sum((one.result() for one in done), Counter())
+
+    def _start(self, destination: Destination, situation: Situation) -> Future[States]:
+        """Deliver for one channel beside everything else; the process may end before that does."""
+        future: Future[States] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(self._deliver_channel(destination, situation))
+            except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
+                future.set_exception(error)
+
+        Thread(target=run, name=f"channel {destination.channel.name}", daemon=True).start()
+        return future
+
+    def _deliver_channel(self, destination: Destination, situation: Situation) -> States:
+        states: States = Counter()
+        name = destination.channel.name
+        can_repeat = destination.type.can_tell_repeats and destination.channel.on_unknown is OnUnknown.RESEND
+        at_most = _BATCH if can_repeat and not destination.rates else 1
+        stop_at = self.fresh_for and self.outbox.clock() + self.fresh_for
         prepare(self.outbox.database, destination, situation)
-        while not self.should_stop():
-            claim = self.outbox.claim_next(destination, situation)
-            if claim is None:
+        while not self.should_stop() and not (stop_at and self.outbox.clock() >= stop_at):
+            claims = self.outbox.claim(destination, situation, at_most)
+            if claims:
+                states.update(self._deliver_claims(claims, destination, situation))
+                continue
+            rate_wait = self.outbox.rate_wait(destination)
+            if not timedelta() < rate_wait <= _SHORT_WAIT or not self.outbox.has_due(situation.now, name):
                 break
-            outcome = self._send(claim, destination)
-            state = self.outbox.record(destination, claim, outcome, situation.now, self.jitter())
-            log.info(
-                "delivery_tried",
-                delivery=claim.delivery,
-                channel=destination.channel.name,
-                attempt=claim.number,
-                outcome=outcome.verdict,
-                status=outcome.status,
-                state=state,
-                detail=outcome.detail or None,
-            )
-            if state:
-                states[state] += 1
+            self.pause(rate_wait.total_seconds())
         return states
 
-    def _send(self, claim: Claim, destination: Destination) -> Outcome:
+    def _deliver_claims(self, claims: list[Claim], destination: Destination, situation: Situation) -> States:
+        """Send what was claimed, up to the first that does not get through; the rest is given back."""
+        results: list[tuple[Claim, Outcome | None]] = []
+        is_through = True
+        for claim in claims:
+            outcome = None
+            if is_through and not (results and self.should_stop()):
+                outcome = self._send(claim, destination)
+                is_through = outcome is not None and outcome.verdict is Verdict.SENT
+            results.append((claim, outcome))
+        states = self.outbox.record(destination, results, situation.now, self.jitter())
+        for (claim, outcome), state in zip(results, states, strict=True):
+            if outcome is not None:
+                log.info(
+                    "delivery_tried",
+                    delivery=claim.delivery,
+                    channel=destination.channel.name,
+                    attempt=claim.number,
+                    outcome=outcome.verdict,
+                    status=outcome.status,
+                    state=state,
+                    detail=outcome.detail or None,
+                )
+        return Counter(
+            state
+            for (_, outcome), state in zip(results, states, strict=True)
+            if state and outcome is not None
+        )
+
+    def _send(self, claim: Claim, destination: Destination) -> Outcome | None:
+        """Send one; None when its lease is about to end: somebody else may have it by then."""
         now = self.outbox.clock()
         if claim.lease_until - now < LONGEST_TRY:
-            # Paused since the claim: somebody else may have it by the time this one is through.
-            return Outcome(verdict=Verdict.NOT_SENT, detail="the lease was about to end")
+            return None
         parcel = Parcel(
             delivery=claim.delivery,
             payload=claim.payload,

@@ -5,8 +5,9 @@ Each function records what is wrong and returns what is right. Kinds of channel 
 
 from __future__ import annotations
 
-from datetime import time
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from datetime import time, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.dates.zones import parse_clock
 from notifier.events_file.milestones import claim_names, read_records
@@ -21,6 +22,7 @@ from notifier.reminders.rules import (
     DigestPeriod,
     OnUnknown,
     Overdue,
+    Rate,
     ReminderRule,
     Weekend,
 )
@@ -36,6 +38,31 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
 
 CLOCK = Parsed(parse=parse_clock, pattern=r"^([01]\d|2[0-3]):[0-5]\d$", example="09:00")
+
+_RATE = re.compile(r"([1-9]\d{0,4})/([smhd])")
+_PER = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+}
+
+
+class _RateText(NamedTuple):
+    """How much a receiver takes, such as 4/s or 100/h."""
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the rate."""
+        text = node.text if isinstance(node, Scalar) else ""
+        if match := _RATE.fullmatch(text):
+            return Rate(at_most=int(match[1]), per=_PER[match[2]])
+        problems.add(node.place, "file.rate", value=text)
+        return INVALID
+
+    def schema(self) -> dict[str, Any]:
+        """Describe it as JSON Schema."""
+        return {"type": "string", "pattern": f"^{_RATE.pattern}$", "examples": ["100/h"]}
+
 
 REMINDER_RULE = Record(
     keys=(
@@ -78,6 +105,12 @@ CHANNEL = Record(
         Key(name="timezone", type=ZONE, meaning="Where its clock times are."),
         Key(name="on_unknown", type=Choice(options=OnUnknown), meaning="When nobody can tell if it arrived."),
         Key(name="allow_private", type=Flag(), meaning="Allow a private or loopback address (false)."),
+        Key(
+            name="rate",
+            type=ListOf(each=_RateText(), or_one=True),
+            meaning="How much it takes at the most: 1/s, 30/m, 100/h, 1000/d.",
+        ),
+        Key(name="operator", type=Flag(), meaning="Whether it hears of trouble (false)."),
     ),
     is_open=True,
 )
@@ -159,6 +192,8 @@ def read_channels(
             digest=fields.get("digest"),
             on_unknown=fields.get("on_unknown", OnUnknown.RESEND),
             allow_private=fields.get("allow_private", False),
+            rates=fields.get("rate"),
+            is_operator=fields.get("operator", False),
         )
         own = {key: value for key, value in fields.node.entries.items() if key not in common}
         channels.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -90,6 +90,19 @@ class ReminderRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """How much a receiver takes.
+
+    Attributes:
+        at_most: How many messages.
+        per: In how long, sliding.
+    """
+
+    at_most: int
+    per: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A configured destination, as far as what and when are concerned.
 
@@ -104,6 +117,8 @@ class Channel:
         digest: How often it gets an overview, or None for never.
         on_unknown: What to do when nobody can tell whether a message arrived.
         allow_private: Whether its address may be a private or loopback one.
+        rates: How much it takes; None for what its type takes.
+        is_operator: Whether it hears of trouble.
     """
 
     name: str
@@ -116,6 +131,8 @@ class Channel:
     digest: DigestPeriod | None = None
     on_unknown: OnUnknown = OnUnknown.RESEND
     allow_private: bool = False
+    rates: tuple[Rate, ...] | None = None
+    is_operator: bool = False
 
     def follows(self, rule: ReminderRule) -> bool:
         """Whether it gets the reminders of a rule."""

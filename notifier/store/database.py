@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlmodel import SQLModel
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0002"
+HEAD = "0003"
 _BUSY_TIMEOUT_S = 5
 _ROWS_AT_ONCE = 500
 # Any fixed number: the name of the lock under which PostgreSQL instances migrate one after the other.

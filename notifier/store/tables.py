@@ -53,6 +53,8 @@ class DeliveryState(StrEnum):
 
 
 WAITING = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.RETRYING)
+# Written out, because a database only uses a partial index for a condition without parameters.
+IS_WAITING = text("delivery.state IN ('planned', 'sending', 'retrying')")
 
 
 class DeliveryKind(StrEnum):
@@ -62,6 +64,7 @@ class DeliveryKind(StrEnum):
     CHANGE = "change"
     GROUP = "group"
     DIGEST = "digest"
+    TROUBLE = "trouble"
 
 
 def _moment(*, nullable: bool = False) -> Any:
@@ -196,6 +199,7 @@ class DeliveryRow(SQLModel, table=True):
         due_at: When it should go out.
         next_at: When it may be tried next, as-of.
         attempts: Tries that count towards giving up.
+        busy_since: As-of moment since which the receiver has been asking to wait.
         lease_owner: Who is sending it.
         lease_until: Until when nobody else may, in real time.
         fence: +1 at each claim; an end is only recorded with the fence of its own claim.
@@ -214,6 +218,8 @@ class DeliveryRow(SQLModel, table=True):
             "ix_delivery_waiting",
             "channel",
             "next_at",
+            "due_at",
+            "id",
             sqlite_where=text("state IN ('planned', 'sending', 'retrying')"),
             postgresql_where=text("state IN ('planned', 'sending', 'retrying')"),
         ),
@@ -234,6 +240,7 @@ class DeliveryRow(SQLModel, table=True):
     due_at: datetime = _moment()
     next_at: datetime = _moment()
     attempts: int = 0
+    busy_since: datetime | None = _moment(nullable=True)
     lease_owner: str | None = None
     lease_until: datetime | None = _moment(nullable=True)
     fence: int = 0
@@ -263,7 +270,7 @@ class AttemptRow(SQLModel, table=True):
 
     __tablename__ = "attempt"
 
-    __table_args__ = (UniqueConstraint("delivery", "number"),)
+    __table_args__ = (UniqueConstraint("delivery", "number"), Index("ix_attempt_started_at", "started_at"))
 
     id: int | None = Field(default=None, primary_key=True)
     delivery: str = Field(foreign_key="delivery.id")
@@ -296,3 +303,39 @@ class FeedTokenRow(SQLModel, table=True):
     made_at: datetime = _moment()
     note: str = ""
     revoked_at: datetime | None = _moment(nullable=True)
+
+
+class ChannelStateRow(SQLModel, table=True):
+    """How a channel fares; no row means that nothing is wrong. All moments are as-of.
+
+    Attributes:
+        channel: Its name.
+        failures: Tries in a row that did not get through.
+        wait_until: Before which nothing is tried.
+        broken_since: Since when the receiver says that its address is no good.
+        reason: What it said last.
+    """
+
+    __tablename__ = "channel_state"
+
+    channel: str = Field(primary_key=True)
+    failures: int = 0
+    wait_until: datetime | None = _moment(nullable=True)
+    broken_since: datetime | None = _moment(nullable=True)
+    reason: str = ""
+
+
+class TroubleRow(SQLModel, table=True):
+    """A trouble the operator was told of; gone when it is mended.
+
+    Attributes:
+        subject: Which: `file`, `channel|NAME` or `dead|NAME`.
+        since: As-of moment it was first seen.
+        reason: What is wrong.
+    """
+
+    __tablename__ = "trouble"
+
+    subject: str = Field(primary_key=True)
+    since: datetime = _moment()
+    reason: str

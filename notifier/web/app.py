@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from notifier.web.metrics import Metrics
+
 __all__ = ["Site", "build_app"]
 
 # Google fetches no calendar that a robot may not read, private ones included.
@@ -35,8 +37,8 @@ _API = "/v1/"
 LONGEST_QUERY = 4096
 
 
-def build_app(site: Site) -> ASGIApp:
-    """Return the application over a site."""
+def build_app(site: Site, metrics: Metrics | None = None) -> ASGIApp:
+    """Return the application over a site; with metrics also what a monitoring system reads."""
     pages, api = Pages(site), Api(site)
 
     async def healthz(request: Request) -> Response:
@@ -59,7 +61,10 @@ def build_app(site: Site) -> ASGIApp:
 
     endpoints = {**api.routes(), **pages.routes(), "/healthz": healthz, "/robots.txt": robots}
     starlette = Starlette(
-        routes=[Route(path, endpoint, methods=["GET"]) for path, endpoint in endpoints.items()],
+        routes=[
+            *(Route(path, endpoint, methods=["GET"]) for path, endpoint in endpoints.items()),
+            *(metrics.routes() if metrics else ()),
+        ],
         exception_handlers={HTTPException: refuse},
     )
     # A redirect to the address without its slash would repeat the Host header.

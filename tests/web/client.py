@@ -12,6 +12,7 @@ from notifier.web.app import build_app
 
 if TYPE_CHECKING:
     from notifier.web.app import Site
+    from notifier.web.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Client:
 
     site: Site
     root_path: str = ""
+    metrics: Metrics | None = None
 
     def request(self, method: str, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
         return asyncio.run(self._request(method, path, headers))
@@ -31,7 +33,7 @@ class Client:
         return self.request("HEAD", path)
 
     async def _request(self, method: str, path: str, headers: dict[str, str] | None) -> httpx.Response:
-        transport = httpx.ASGITransport(app=build_app(self.site), root_path=self.root_path)
+        transport = httpx.ASGITransport(app=build_app(self.site, self.metrics), root_path=self.root_path)
         async with httpx.AsyncClient(
             transport=transport, base_url="http://127.0.0.1", headers=headers
         ) as client:

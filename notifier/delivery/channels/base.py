@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from notifier.events_file.problems import Problems
     from notifier.events_file.records import Fields
     from notifier.reminders.messages import Message
-    from notifier.reminders.rules import Channel
+    from notifier.reminders.rules import Channel, Rate
 
 URL_KEYS = (
     Key(name="url_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the address."),
@@ -101,6 +101,7 @@ class ChannelType:
         groups: Whether what is due at one moment becomes one message.
         address_problem: Returns the key of what is wrong with an address, or an empty text.
         can_tell_repeats: Whether the receiver recognises a delivery it had before.
+        rates: How much the service takes at the most.
         render: Brings a message into its form.
         send: Sends a payload; never raises for what a network or a receiver does.
         after_test: What a person should look at after a test message, as no answer tells it.
@@ -113,6 +114,7 @@ class ChannelType:
     groups: bool
     address_problem: Callable[[str], str] = any_address
     can_tell_repeats: bool = False
+    rates: tuple[Rate, ...] = ()
     render: Callable[[Message, Origin], Payload]
     send: Callable[[Parcel], Outcome]
     after_test: str = ""

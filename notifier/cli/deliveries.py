@@ -1,0 +1,166 @@
+"""`notifier deliveries`: what was sent, what waits, what was given up, and putting that right."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from notifier.cli.options import AS_OF, AsOf, events_option, format_option
+from notifier.cli.runtime import utc_now
+from notifier.cli.tables import Cell, to_table
+from notifier.config import Settings
+from notifier.errors import DeliveryError
+from notifier.events_file.load import zone_of
+from notifier.store.database import open_database
+from notifier.store.deliveries import Chosen, attempts_of, discard, list_deliveries, retry
+from notifier.store.memory import last_round
+from notifier.store.tables import DeliveryState
+from notifier.timeline.listing import to_csv, to_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from notifier.store.database import Database
+    from notifier.store.tables import AttemptRow, DeliveryRow
+
+_HEADS = ("id", "state", "channel", "due", "tries", "about", "reason")
+
+channel_option = click.option("--channel", default="", help="Only of this channel.")
+since_option = click.option("--since", type=AS_OF, default=AsOf(), help="Only due on this day or later.")
+ids_argument = click.argument("ids", metavar="[ID]...", nargs=-1)
+
+
+@click.group()
+def command() -> None:
+    """Look into the outbox and put right what is stuck there."""
+
+
+@command.command("list")
+@events_option
+@channel_option
+@since_option
+@click.option(
+    "--state",
+    "states",
+    type=click.Choice([*DeliveryState]),
+    multiple=True,
+    help="Only in this state; several can be given.",
+)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many.")
+@format_option("table", "json", "csv", "markdown")
+def list_command(
+    events_path: str, channel: str, since: AsOf, states: tuple[str, ...], limit: int, format_: str
+) -> None:
+    """List deliveries, the latest first."""
+    chosen = Chosen(
+        channel=channel, since=_since(since, events_path), states=tuple(DeliveryState(one) for one in states)
+    )
+    with _database(events_path) as database, database.read() as session:
+        rows = [_row(row) for row in list_deliveries(session, chosen, limit)]
+    match format_:
+        case "json":
+            click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        case "csv":
+            click.echo(to_csv(rows), nl=False)
+        case "markdown":
+            click.echo(to_markdown(_HEADS, [[str(row[head]) for head in _HEADS] for row in rows]))
+        case _:
+            table = [[Cell(str(row[head])) for head in _HEADS] for row in rows]
+            click.echo(to_table([("", table)]) if rows else "no deliveries")
+
+
+@command.command("show")
+@click.argument("name", metavar="ID")
+@events_option
+def show_command(name: str, events_path: str) -> None:
+    """Show one delivery with its tries and its words, as JSON."""
+    with _database(events_path) as database, database.read() as session:
+        found = list_deliveries(session, Chosen(ids=(name,)), 1)
+        if not found:
+            raise DeliveryError("deliveries.unknown", value=name)
+        tries = [_attempt(one) for one in attempts_of(session, name)]
+    words = found[0].payload.decode("utf-8", "replace") if found[0].payload else None
+    whole = {**_row(found[0]), "covered_by": found[0].covered_by, "attempts": tries, "words": words}
+    click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+
+
+@command.command("retry")
+@ids_argument
+@events_option
+@channel_option
+@since_option
+def retry_command(ids: tuple[str, ...], events_path: str, channel: str, since: AsOf) -> None:
+    """Send again what was given up or is held, under the same id; the next round sends it."""
+    _change(
+        retry,
+        "to be sent again",
+        Chosen(ids=ids, channel=channel, since=_since(since, events_path)),
+        events_path,
+    )
+
+
+@command.command("discard")
+@ids_argument
+@events_option
+@channel_option
+@since_option
+def discard_command(ids: tuple[str, ...], events_path: str, channel: str, since: AsOf) -> None:
+    """Let go of what was given up or is held; by its id also of what waits."""
+    _change(
+        discard, "discarded", Chosen(ids=ids, channel=channel, since=_since(since, events_path)), events_path
+    )
+
+
+def _change(
+    change: Callable[[Any, Chosen, datetime], list[str]], done: str, chosen: Chosen, events_path: str
+) -> None:
+    with _database(events_path) as database, database.write() as session:
+        # The next round comes after the last one, whatever the clock of this moment says.
+        changed = change(session, chosen, min(last_round(session) or utc_now(), utc_now()))
+    for one in changed:
+        click.echo(one)
+    click.echo(f"{len(changed)} {done}", err=True)
+
+
+@contextmanager
+def _database(events_path: str) -> Iterator[Database]:
+    database = open_database(Settings().database(Path(events_path)))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _since(since: AsOf, events_path: str) -> datetime | None:
+    """Return the first moment of a day, or the moment itself."""
+    return since.beginning(zone_of(events_path)) if since.text else None
+
+
+def _row(row: DeliveryRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "state": row.state,
+        "channel": row.channel,
+        "due": row.due_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "tries": row.attempts,
+        "about": row.milestone or row.kind,
+        "reason": row.reason,
+    }
+
+
+def _attempt(row: AttemptRow) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "started": row.started_at.isoformat(timespec="seconds"),
+        "finished": row.finished_at and row.finished_at.isoformat(timespec="seconds"),
+        "outcome": row.outcome,
+        "status": row.status,
+        "detail": row.detail,
+        "retry_after_s": row.retry_after_s,
+    }

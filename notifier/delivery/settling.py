@@ -1,0 +1,144 @@
+"""What the outcome of a try means for its delivery and for the whole channel.
+
+One try says something of the message and something of the channel. A message that is refused ends;
+a channel that is broken, or keeps failing, is parked: now and then one delivery finds out whether
+it works again, and the others wait without losing a try.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, update
+from sqlmodel import col, select
+
+from notifier.delivery.outcomes import BUSY_FOR_AT_MOST, Outcome, Verdict, wait_before_retry
+from notifier.delivery.planning import end
+from notifier.reminders.rules import OnUnknown
+from notifier.store.tables import (
+    AttemptRow,
+    ChannelStateRow,
+    DeliveryKind,
+    DeliveryRow,
+    DeliveryState,
+    ToldRow,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from notifier.delivery.destinations import Destination
+
+IN_DOUBT = "nobody can tell whether it arrived"
+# Failures in a row after which a channel is tried with one delivery at a time.
+_PARK_AFTER = 5
+_FIRST_PROBE = timedelta(minutes=1)
+_LONGEST_PROBE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """Brings what was tried on one channel to the states that follow from it.
+
+    Attributes:
+        session: The writing transaction.
+        destination: The channel.
+        fares: How the channel fares; changed by every outcome.
+        now: The as-of moment; waits count from it.
+        jitter: From -1 to 1; stretches or shrinks the waits.
+    """
+
+    session: Session
+    destination: Destination
+    fares: ChannelStateRow
+    now: datetime
+    jitter: float
+
+    def settle(self, row: DeliveryRow, outcome: Outcome) -> None:
+        """Bring a delivery to the state that follows from a try."""
+        now = self.now
+        channel_wait = self._note_channel(outcome)
+        row.lease_owner = row.lease_until = None
+        row.busy_since = (row.busy_since or now) if outcome.verdict is Verdict.BUSY else None
+        match outcome.verdict:
+            case Verdict.SENT:
+                end(row, DeliveryState.SENT, now)
+                _note_told(self.session, row)
+            case Verdict.REFUSED:
+                row.attempts += 1
+                end(row, DeliveryState.DEAD, now, outcome.detail or "refused")
+            case Verdict.UNKNOWN if self.destination.channel.on_unknown is OnUnknown.HOLD:
+                row.attempts += 1
+                row.state, row.reason = DeliveryState.HELD, IN_DOUBT
+            case Verdict.BROKEN:
+                # Not the message's fault: it keeps its tries.
+                row.state, row.next_at = DeliveryState.RETRYING, now + channel_wait
+            case Verdict.BUSY if row.busy_since and now - row.busy_since < BUSY_FOR_AT_MOST:
+                row.state, row.next_at = DeliveryState.RETRYING, now + channel_wait
+            case Verdict.BUSY:
+                end(row, DeliveryState.DEAD, now, "asked to wait for too long")
+            case _:
+                row.attempts += 1
+                wait = wait_before_retry(outcome, row.attempts, self.jitter)
+                if wait is None:
+                    end(row, DeliveryState.DEAD, now, outcome.detail or outcome.verdict)
+                else:
+                    row.state, row.next_at = DeliveryState.RETRYING, now + wait
+
+    def _note_channel(self, outcome: Outcome) -> timedelta:
+        """Note how the channel fares, and return how long nothing is tried on it."""
+        fares, wait = self.fares, timedelta()
+        if outcome.verdict in {Verdict.SENT, Verdict.REFUSED}:
+            # Somebody read it: the channel works.
+            fares.failures, fares.wait_until, fares.broken_since, fares.reason = 0, None, None, ""
+            return wait
+        fares.reason = outcome.detail or outcome.verdict
+        if outcome.verdict is Verdict.BUSY:
+            wait = wait_before_retry(outcome, 0, self.jitter) or wait
+        else:
+            fares.failures += 1
+            if outcome.verdict is Verdict.BROKEN:
+                fares.broken_since = fares.broken_since or self.now
+            too_many = fares.failures - (1 if fares.broken_since else _PARK_AFTER)
+            if too_many >= 0:
+                wait = min(_FIRST_PROBE * 2 ** min(too_many, 10), _LONGEST_PROBE)
+        fares.wait_until = self.now + wait if wait else None
+        return wait
+
+
+def take_over(session: Session, row: DeliveryRow, destination: Destination, real_now: datetime) -> None:
+    """Record that whoever was sending this died: nobody can tell whether it arrived.
+
+    That is no fault of the receiver, so it does not count towards giving up.
+    """
+    session.execute(
+        update(AttemptRow)
+        .where(
+            col(AttemptRow.delivery) == row.id,
+            col(AttemptRow.fence) == row.fence,
+            col(AttemptRow.finished_at).is_(None),
+        )
+        .values(finished_at=real_now, outcome=Verdict.UNKNOWN, detail="the sender died")
+    )
+    row.lease_owner = row.lease_until = None
+    row.state = DeliveryState.RETRYING
+    if destination.channel.on_unknown is OnUnknown.HOLD:
+        row.state, row.reason = DeliveryState.HELD, IN_DOUBT
+
+
+def _note_told(session: Session, row: DeliveryRow) -> None:
+    """Remember which changes the channel knows now: the delivery's own, and those it speaks for."""
+    if row.kind in {DeliveryKind.REMINDER, DeliveryKind.TROUBLE}:
+        return
+    carried = session.exec(
+        select(DeliveryRow).where(
+            or_(col(DeliveryRow.id) == row.id, col(DeliveryRow.covered_by) == row.id),
+            col(DeliveryRow.kind) == DeliveryKind.CHANGE,
+        )
+    ).all()
+    for one in carried:
+        session.merge(ToldRow(channel=one.channel, milestone=one.milestone or "", revision=one.revision or 0))

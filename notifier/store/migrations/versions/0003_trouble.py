@@ -1,0 +1,61 @@
+"""Channels that are parked, trouble that was told, and an index that keeps the outbox in order.
+
+Revision ID: 0003
+Revises: 0002
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from notifier.store.tables import UtcDateTime
+
+revision = "0003"
+down_revision = "0002"
+
+_WAITING = sa.text("state IN ('planned', 'sending', 'retrying')")
+
+
+def upgrade() -> None:
+    """Add the tables, the column and the indexes; no row changes, so nothing is sent for it."""
+    op.add_column("delivery", sa.Column("busy_since", UtcDateTime()))
+    _index_waiting("channel", "next_at", "due_at", "id")
+    op.create_index("ix_attempt_started_at", "attempt", ["started_at"])
+    op.create_table(
+        "channel_state",
+        sa.Column("channel", sa.String(), primary_key=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("wait_until", UtcDateTime()),
+        sa.Column("broken_since", UtcDateTime()),
+        sa.Column("reason", sa.String(), nullable=False),
+    )
+    op.create_table(
+        "trouble",
+        sa.Column("subject", sa.String(), primary_key=True),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+    )
+
+
+def downgrade() -> None:
+    """Take them away again; messages about trouble go with them."""
+    op.drop_table("trouble")
+    op.drop_table("channel_state")
+    op.drop_index("ix_attempt_started_at", "attempt")
+    of_trouble = "SELECT id FROM delivery WHERE kind = 'trouble'"
+    op.execute(f"DELETE FROM attempt WHERE delivery IN ({of_trouble})")  # noqa: S608 - no user's text
+    op.execute("DELETE FROM delivery WHERE kind = 'trouble'")
+    _index_waiting("channel", "next_at")
+    op.drop_column("delivery", "busy_since")
+
+
+def _index_waiting(*columns: str) -> None:
+    op.drop_index("ix_delivery_waiting", "delivery")
+    op.create_index(
+        "ix_delivery_waiting",
+        "delivery",
+        list(columns),
+        sqlite_where=_WAITING,
+        postgresql_where=_WAITING,
+    )

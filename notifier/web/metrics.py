@@ -1,0 +1,158 @@
+"""What a monitoring system reads: the outbox and the rounds as Prometheus metrics, and readiness.
+
+Everything is read from the database at the moment of the question, so that several instances tell
+the same and a restart forgets nothing. No label holds an address.
+
+Source:
+    Prometheus documentation, "Metric and label naming" and "Exposition formats".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import CollectorRegistry
+from sqlalchemy import func
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, select
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from notifier.store.memory import last_round
+from notifier.store.tables import (
+    IS_WAITING,
+    AttemptRow,
+    ChannelStateRow,
+    DeliveryRow,
+    DeliveryState,
+    TroubleRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from prometheus_client.metrics_core import Metric
+    from sqlmodel import Session
+    from starlette.requests import Request
+
+    from notifier.store.database import Database
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics:
+    """Reads the metrics of one database.
+
+    Attributes:
+        database: The outbox.
+        clock: Real time.
+    """
+
+    database: Database
+    clock: Callable[[], datetime]
+
+    def collect(self) -> Iterator[Metric]:
+        """Give all metrics; what is never there is there as 0."""
+        with self.database.read() as session:
+            yield self._deliveries(session)
+            yield self._oldest(session)
+            yield _attempts(session)
+            yield _channels(session)
+            yield GaugeMetricFamily(
+                "notifier_troubles",
+                "Troubles the operator was told of that are not over.",
+                value=session.exec(select(func.count()).select_from(TroubleRow)).one(),
+            )
+            if moment := last_round(session):
+                yield GaugeMetricFamily(
+                    "notifier_last_round_timestamp_seconds",
+                    "As-of moment of the last round.",
+                    value=moment.timestamp(),
+                )
+
+    def _deliveries(self, session: Session) -> Metric:
+        family = GaugeMetricFamily("notifier_deliveries", "Deliveries by state.", labels=("channel", "state"))
+        counted = select(DeliveryRow.channel, DeliveryRow.state, func.count()).group_by(
+            col(DeliveryRow.channel), col(DeliveryRow.state)
+        )
+        found = {(channel, state): count for channel, state, count in session.exec(counted).all()}
+        for channel in sorted({channel for channel, _ in found}):
+            for state in DeliveryState:
+                family.add_metric((channel, state.value), found.get((channel, state.value), 0))
+        return family
+
+    def _oldest(self, session: Session) -> Metric:
+        family = GaugeMetricFamily(
+            "notifier_oldest_due_age_seconds",
+            "How long the oldest delivery that is still to be sent has been due.",
+        )
+        oldest = session.exec(select(func.min(DeliveryRow.due_at)).where(IS_WAITING)).one()
+        age = (self.clock() - oldest).total_seconds() if oldest else 0.0
+        family.add_metric((), max(age, 0.0))
+        return family
+
+    def text(self) -> bytes:
+        """Return all metrics in the text format."""
+        registry = CollectorRegistry()
+        registry.register(self)
+        return generate_latest(registry)
+
+    def is_ready(self) -> bool:
+        """Whether the database answers."""
+        try:
+            with self.database.read() as session:
+                session.exec(select(TroubleRow).limit(1)).first()
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def routes(self) -> list[Route]:
+        """Return what is served: `/metrics` and `/readyz`."""
+
+        def metrics(request: Request) -> Response:
+            del request
+            try:
+                return Response(self.text(), media_type=CONTENT_TYPE_LATEST, headers=_NO_STORE)
+            except SQLAlchemyError:
+                return Response(b"the database does not answer\n", status_code=503, headers=_NO_STORE)
+
+        def readyz(request: Request) -> Response:
+            del request
+            ready = self.is_ready()
+            body = {"status": "ok" if ready else "the database does not answer"}
+            return JSONResponse(body, status_code=200 if ready else 503, headers=_NO_STORE)
+
+        return [Route("/metrics", metrics), Route("/readyz", readyz)]
+
+
+def _attempts(session: Session) -> Metric:
+    # No counter: what is tidied up after the retention is no longer counted.
+    family = GaugeMetricFamily(
+        "notifier_attempts",
+        "Tries by what came of them, as far as they are kept.",
+        labels=("channel", "outcome"),
+    )
+    # One object, so that PostgreSQL sees one expression.
+    outcome = func.coalesce(AttemptRow.outcome, "running")
+    counted = (
+        select(DeliveryRow.channel, outcome, func.count())
+        .join(AttemptRow, col(AttemptRow.delivery) == col(DeliveryRow.id))
+        .group_by(col(DeliveryRow.channel), outcome)
+    )
+    for channel, verdict, count in session.exec(counted).all():
+        family.add_metric((channel, verdict), count)
+    return family
+
+
+def _channels(session: Session) -> Metric:
+    family = GaugeMetricFamily(
+        "notifier_channel_failures", "Tries in a row that did not get through.", labels=("channel",)
+    )
+    for row in session.exec(select(ChannelStateRow)).all():
+        family.add_metric((row.channel,), row.failures)
+    return family

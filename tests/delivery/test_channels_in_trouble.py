@@ -1,0 +1,170 @@
+"""A channel in trouble: it is parked, its messages keep their tries, and the operator hears of it."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import at
+from tests.receivers import Receiver, Reply, receiving
+from tests.world import World, hooked, slack_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from notifier.store.database import Database
+
+RULES = "  - {id: r, before: [P30D, P7D, P1D, P0D]}\n"
+
+
+def _many(count: int) -> str:
+    return "".join(f"  - {{id: m{n}, title: M {n}, kind: start, when: 2026-03-02}}\n" for n in range(count))
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
+
+
+@pytest.fixture
+def operator() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
+
+
+@pytest.fixture
+def world(tmp_path: Path, database: Database, receiver: Receiver, operator: Receiver) -> World:
+    """A world with five milestones, a webhook for all of them and an operator who hears of trouble only."""
+    world = World(folder=tmp_path, database=database)
+    world.environment["OPERATOR_URL"] = operator.url
+    channels = hooked(world, receiver) + (
+        "  beheer: {type: slack, url_env: OPERATOR_URL, allow_private: true, operator: true, reminders: []}\n"
+    )
+    world.write(_many(5), reminders=RULES, channels=channels)
+    world.tick("2026-01-26 10:00")
+    return world
+
+
+def test_a_broken_channel_is_parked_and_loses_no_try(world: World, receiver: Receiver) -> None:
+    receiver.reply = Reply(status=410)
+    moment = at("2026-01-30 09:00")
+    while moment < at("2026-01-30 13:00"):
+        world.tick(f"{moment:%Y-%m-%d %H:%M}")
+        moment += timedelta(minutes=1)
+    # One delivery finds out whether it works again: after 1, 2, 4, 8 minutes, then every quarter.
+    assert len(receiver.take()) == 19
+    assert {(row.state, row.attempts) for row in world.deliveries(kind="reminder")} <= {
+        ("planned", 0),
+        ("retrying", 0),
+    }
+    receiver.reply = Reply()
+    world.tick("2026-01-30 13:30")
+    assert len(receiver.take()) == 5
+    assert {row.state for row in world.deliveries(kind="reminder")} == {"sent"}
+
+
+def test_the_operator_hears_of_a_broken_channel_once_and_once_when_it_works(
+    world: World, receiver: Receiver, operator: Receiver
+) -> None:
+    receiver.reply = Reply(status=410, body=b"weg")
+    for minute in range(5):
+        world.tick(f"2026-01-30 09:0{minute}")
+    assert slack_texts(operator) == ["Notifier: kanaal team werkt niet; de berichten wachten. weg."]
+    receiver.reply = Reply()
+    world.tick("2026-01-30 09:30")
+    world.tick("2026-01-30 09:31")
+    assert slack_texts(operator) == ["Notifier: kanaal team werkt weer; wat wachtte wordt verstuurd."]
+
+
+def test_the_operator_is_not_told_of_a_trouble_of_its_own_channel(world: World, operator: Receiver) -> None:
+    operator.reply = Reply(status=404, body=b"no_service")
+    world.write(world.texts["milestones"], channels=world.texts["channels"].replace(", reminders: []", ""))
+    world.tick("2026-02-23 09:00")
+    world.tick("2026-02-23 10:00")
+    assert all("storing" not in text.casefold() for text in slack_texts(operator))
+    assert world.deliveries(kind="trouble") == []
+
+
+def test_a_receiver_that_keeps_failing_is_tried_with_one_at_a_time(world: World, receiver: Receiver) -> None:
+    receiver.reply = Reply(status=500)
+    world.tick("2026-01-30 09:00")
+    # The first of a batch fails: the others are given back untried.
+    assert len(receiver.take()) == 5
+    world.tick("2026-01-30 09:00:59")
+    assert receiver.take() == []
+    world.tick("2026-01-30 09:01:00")
+    assert len(receiver.take()) == 1
+    tries = sorted(row.attempts for row in world.deliveries(kind="reminder"))
+    assert tries == [1, 1, 1, 1, 2]
+
+
+def test_being_asked_to_wait_holds_for_the_whole_channel(world: World, receiver: Receiver) -> None:
+    receiver.replies = [Reply(status=429, headers={"Retry-After": "Fri, 30 Jan 2026 09:00:00 GMT"})]
+    world.real_now = at("2026-01-30 08:57:58")  # the round moves it on by two minutes
+    world.tick("2026-01-30 09:00")
+    assert len(receiver.take()) == 1
+    world.tick("2026-01-30 10:00:00")
+    assert receiver.take() == []
+    world.tick("2026-01-30 10:00:02")
+    assert len(receiver.take()) == 5
+
+
+def test_a_message_given_up_is_told_to_the_operator(
+    world: World, receiver: Receiver, operator: Receiver
+) -> None:
+    receiver.replies = [Reply(status=422, body=b"onleesbaar")]
+    world.tick("2026-01-30 09:00")
+    (text,) = slack_texts(operator)
+    assert text == (
+        "Notifier: berichten voor kanaal team zijn opgegeven; "
+        "zie: notifier deliveries list --channel team. onleesbaar."
+    )
+    assert len(receiver.take()) == 5
+
+
+def test_a_rate_is_kept_over_rounds(world: World, receiver: Receiver) -> None:
+    world.write(_many(5), channels=hooked(world, receiver, rate="[1/s, 3/h]"))
+    began = world.real_now + timedelta(minutes=2)
+    world.tick("2026-01-30 09:00")
+    assert len(receiver.take()) == 3
+    # It waited for the seconds, and leaves what waits for the hour to a later round.
+    assert world.real_now - began == timedelta(seconds=2)
+    world.tick("2026-01-30 09:30")
+    assert receiver.take() == []
+    world.real_now += timedelta(minutes=60)
+    world.tick("2026-01-30 10:30")
+    assert len(receiver.take()) == 2
+
+
+def test_a_receiver_that_hangs_stalls_only_itself(
+    tmp_path: Path, sqlite: Database, receiver: Receiver
+) -> None:
+    world = World(folder=tmp_path, database=sqlite)
+    released = threading.Event()
+    with receiving() as hanging:
+        hanging.before_reply = lambda: released.wait(timeout=15)
+        world.environment["HANGING_URL"] = hanging.url
+        channels = (
+            hooked(world, receiver) + "  hangs: {type: webhook, url_env: HANGING_URL, allow_private: true}\n"
+        )
+        world.write(_many(1), reminders=RULES, channels=channels)
+        world.tick("2026-01-26 10:00")
+        patient = world.sender()
+        patient.patience = timedelta(milliseconds=300)
+        world.rounds(patient).run(at("2026-01-30 09:00"))
+        assert len(receiver.take()) == 1
+        world.write(_many(2))
+        world.rounds(patient).run(at("2026-02-23 09:00"))
+        assert len(receiver.take()) == 2
+        assert len(hanging.received) == 1
+        released.set()
+        patient.patience = None
+        world.rounds(patient).run(at("2026-02-23 09:01"))
+        world.rounds(patient).run(at("2026-02-23 09:02"))
+        assert len(hanging.received) == 3
+    assert {row.state for row in world.deliveries()} == {"sent", "covered"}

@@ -1,0 +1,197 @@
+"""The guards: a file that was cut off, a clock that jumped, an operator who is told once."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.errors import MassRemovalError
+from notifier.service import BELIEVED_AFTER, PATIENCE, Service
+from notifier.web.app import Site
+from tests.conftest import at
+from tests.databases import dump
+from tests.receivers import Receiver, receiving
+from tests.world import World, headlines, hooked, slack_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from notifier.store.database import Database
+
+RULES = "  - {id: r, before: [P7D, P0D]}\n"
+
+
+def _milestones(count: int) -> str:
+    return "".join(f"  - {{id: m{n}, title: M {n}, kind: start, when: 2026-03-02}}\n" for n in range(count))
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
+
+
+@pytest.fixture
+def world(tmp_path: Path, sqlite: Database, receiver: Receiver) -> World:
+    """A world with twelve milestones, and a Slack channel that only hears of trouble."""
+    world = World(folder=tmp_path, database=sqlite)
+    channels = hooked(world, receiver, "slack", operator="true", reminders="[]")
+    world.write(_milestones(12), reminders=RULES, channels=channels)
+    world.tick("2026-01-15 12:00")
+    return world
+
+
+# The file
+
+
+def test_a_file_that_lost_most_of_its_milestones_changes_nothing_until_confirmed(
+    world: World, receiver: Receiver
+) -> None:
+    revisions = dump(world.database)["revision"]
+    whole = world.events.read_bytes()
+    world.events.write_bytes(whole[: whole.index(b"  - {id: m4")])  # valid, but cut off
+    # Without rules and channels: those of the last good file go on.
+    sha256 = hashlib.sha256(world.events.read_bytes()).hexdigest()
+    for moment in ("2026-01-15 12:01", "2026-01-15 12:02"):
+        done = world.tick(moment)
+        assert isinstance(done.plan.refused, MassRemovalError)
+        assert dump(world.database)["revision"] == revisions
+    (text,) = slack_texts(receiver)
+    assert "het bestand heeft 8 van de 12 mijlpalen niet meer" in text
+    assert sha256 in text
+
+    done = world.rounds().run(at("2026-01-15 12:03"), confirmed=sha256)
+    assert (done.plan.refused, done.plan.recorded) == (None, 8)
+    # Confirmed once, it counts from then on.
+    assert world.tick("2026-01-15 12:04").plan.refused is None
+
+
+def test_another_file_than_the_confirmed_one_is_not_taken_up(world: World) -> None:
+    world.write(_milestones(4))
+    done = world.rounds().run(at("2026-01-15 12:03"), confirmed="0" * 64)
+    assert isinstance(done.plan.refused, MassRemovalError)
+
+
+def test_five_milestones_may_go_at_once(world: World) -> None:
+    world.write(_milestones(7))
+    assert world.tick("2026-01-15 12:01").plan.refused is None
+    world.write(_milestones(2))
+    assert world.tick("2026-01-15 12:02").plan.refused is None
+
+
+@pytest.mark.parametrize("content", [b"", b"milestones:\n  - {id: m0, ti", b"\0" * 64], ids=repr)
+def test_the_operator_hears_once_of_a_broken_file_and_once_that_it_is_mended(
+    world: World, receiver: Receiver, content: bytes
+) -> None:
+    good = world.events.read_bytes()
+    revisions = dump(world.database)["revision"]
+    world.events.write_bytes(content)
+    for minute in range(1, 4):
+        world.tick(f"2026-01-15 12:0{minute}")
+    assert dump(world.database)["revision"] == revisions
+    (text,) = slack_texts(receiver)
+    assert text.startswith(
+        "Notifier: events.yaml is niet te gebruiken; de laatste goede versie blijft gelden."
+    )
+    world.events.write_bytes(good)
+    world.tick("2026-01-15 12:05")
+    world.tick("2026-01-15 12:06")
+    assert slack_texts(receiver) == ["Notifier: events.yaml is weer te gebruiken."]
+    # The next time is another trouble.
+    world.events.write_bytes(content)
+    world.tick("2026-01-15 12:07")
+    assert len(slack_texts(receiver)) == 1
+
+
+def test_trouble_that_is_over_before_it_could_be_told_is_not_told(world: World, receiver: Receiver) -> None:
+    good = world.events.read_bytes()
+    world.events.write_bytes(b"")
+    plan = world.rounds().plan(at("2026-01-15 12:01"))
+    muted = world.sender()
+    muted.should_stop = lambda: True
+    world.rounds(muted).deliver(plan, at("2026-01-15 12:01"))
+    world.events.write_bytes(good)
+    world.tick("2026-01-15 12:02")
+    assert slack_texts(receiver) == []
+    assert {row.state for row in world.deliveries(kind="trouble")} == {"superseded"}
+
+
+# The clock
+
+
+class Clock:
+    """A wall clock that can be set, and the time that really passes."""
+
+    def __init__(self, moment: str) -> None:
+        self.now = at(moment)
+        self.elapsed = 0.0
+
+    def wall(self) -> datetime:
+        return self.now
+
+    def monotonic(self) -> float:
+        return self.elapsed
+
+    def run(self, service: Service, beats: int, each: timedelta = timedelta(minutes=1)) -> None:
+        for _ in range(beats):
+            self.now += each
+            self.elapsed += each.total_seconds()
+            service.beat()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock("2026-02-20 12:00")
+
+
+@pytest.fixture
+def service(world: World, receiver: Receiver, clock: Clock) -> Service:
+    world.write(_milestones(12), channels=hooked(world, receiver, match="{id: m0}"))
+    service = Service(
+        rounds=world.rounds(),
+        clock=clock.wall,
+        site=Site(clock=clock.wall, patience=PATIENCE),
+        monotonic=clock.monotonic,
+    )
+    service.beat()
+    clock.run(service, 2)
+    receiver.take()
+    return service
+
+
+def test_a_clock_put_forward_is_held_and_put_back_nothing_has_happened(
+    service: Service, clock: Clock, receiver: Receiver
+) -> None:
+    clock.now += timedelta(days=3)  # past the reminder of the 23rd
+    clock.run(service, 3)
+    assert receiver.received == []
+    clock.now -= timedelta(days=3)
+    clock.run(service, 3)
+    assert receiver.received == []
+    clock.run(service, 72, timedelta(hours=1))
+    assert headlines(receiver) == ["Over 7 dagen: M 0"]
+
+
+def test_a_clock_that_stays_ahead_is_believed(service: Service, clock: Clock, receiver: Receiver) -> None:
+    clock.now += timedelta(days=3)
+    clock.run(service, 1 + int(BELIEVED_AFTER.total_seconds() // 60))
+    assert headlines(receiver) == ["Over 7 dagen: M 0"]
+
+
+def test_time_gone_by_is_no_jump(service: Service, clock: Clock, receiver: Receiver) -> None:
+    clock.now += timedelta(days=3)
+    clock.elapsed += timedelta(days=3).total_seconds()
+    clock.run(service, 1)
+    assert headlines(receiver) == ["Over 7 dagen: M 0"]
+
+
+def test_a_clock_put_back_repeats_nothing(service: Service, clock: Clock, receiver: Receiver) -> None:
+    clock.run(service, 72, timedelta(hours=1))
+    assert headlines(receiver) == ["Over 7 dagen: M 0"]
+    clock.now -= timedelta(days=2)
+    clock.run(service, 50, timedelta(hours=1))
+    assert headlines(receiver) == []

@@ -1,0 +1,180 @@
+"""Putting the outbox right, tidying it up, and the tables going forward and back."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from notifier.errors import DeliveryError
+from notifier.store.database import MIGRATIONS, open_database
+from notifier.store.deliveries import Chosen, attempts_of, discard, list_deliveries, retry, tidy
+from tests.conftest import at
+from tests.databases import dump
+from tests.receivers import Receiver, Reply, receiving
+from tests.world import World, headlines, hooked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from notifier.store.database import Database
+
+RULES = "  - {id: r, before: [P30D, P7D]}\n"
+KCR2 = "  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-03-02}\n"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
+
+
+@pytest.fixture
+def world(tmp_path: Path, database: Database, receiver: Receiver) -> World:
+    """A world in which one delivery was refused."""
+    world = World(folder=tmp_path, database=database)
+    world.write(KCR2, reminders=RULES, channels=hooked(world, receiver))
+    world.tick("2026-01-26 10:00")
+    receiver.replies = [Reply(status=422, body=b"onleesbaar")]
+    world.tick("2026-01-30 09:00")
+    return world
+
+
+def _only(world: World) -> str:
+    (row,) = world.deliveries()
+    return row.id
+
+
+def test_what_was_given_up_is_sent_again_under_the_same_id(world: World, receiver: Receiver) -> None:
+    with world.database.write() as session:
+        assert retry(session, Chosen(channel="team"), at("2026-01-30 10:00")) == [_only(world)]
+    world.tick("2026-01-30 10:00")
+    first, second = receiver.take()
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert [(row.state, row.attempts) for row in world.deliveries()] == [("sent", 0)]
+    with world.database.read() as session:
+        outcomes = [(one.number, one.outcome) for one in attempts_of(session, _only(world))]
+    assert outcomes == [(1, "refused"), (2, "sent")]
+
+
+def test_what_is_discarded_is_not_sent_any_more(world: World, receiver: Receiver) -> None:
+    receiver.take()
+    with world.database.write() as session:
+        discard(session, Chosen(ids=(_only(world),)), at("2026-01-30 10:00"))
+    world.tick("2026-01-31 10:00")
+    assert receiver.take() == []
+    assert [(row.state, row.reason) for row in world.deliveries()] == [("discarded", "discarded by command")]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (Chosen(), "name the deliveries, or choose them with --channel or --since"),
+        (Chosen(ids=("dl_none",)), "no delivery has the id dl_none"),
+    ],
+)
+def test_what_cannot_be_chosen_is_said(world: World, chosen: Chosen, said: str) -> None:
+    with pytest.raises(DeliveryError, match=said), world.database.write() as session:
+        retry(session, chosen, at("2026-01-30 10:00"))
+
+
+def test_what_was_sent_is_not_sent_again(world: World) -> None:
+    with world.database.write() as session:
+        retry(session, Chosen(ids=(_only(world),)), at("2026-01-30 10:00"))
+    world.tick("2026-01-30 10:00")
+    with pytest.raises(DeliveryError, match="is sent"), world.database.write() as session:
+        retry(session, Chosen(ids=(_only(world),)), at("2026-01-30 10:00"))
+
+
+def test_since_counts_from_when_it_was_due(world: World) -> None:
+    with world.database.read() as session:
+        assert list_deliveries(session, Chosen(since=at("2026-01-30 09:01")), 10) == []
+        assert len(list_deliveries(session, Chosen(since=at("2026-01-30 09:00")), 10)) == 1
+
+
+def test_tries_and_words_are_forgotten_and_what_was_told_is_not(world: World, receiver: Receiver) -> None:
+    receiver.take()
+    with world.database.write() as session:
+        tidy(session, at("2026-01-30 09:00") + timedelta(days=90))
+    assert world.attempts() == []
+    (row,) = world.deliveries()
+    assert (row.state, row.payload) == ("dead", None)
+    world.tick("2026-01-31 10:00")
+    assert headlines(receiver) == []
+    # Sent again after all, it is worded anew.
+    with world.database.write() as session:
+        retry(session, Chosen(ids=(row.id,)), at("2026-01-31 10:00"))
+    world.tick("2026-01-31 11:00")
+    assert headlines(receiver) == ["Over 30 dagen: Instelling KCR2"]
+
+
+def test_a_round_tidies_up_what_is_older_than_the_retention(world: World) -> None:
+    world.tick("2026-04-29 12:00")
+    assert len(world.attempts()) > 1
+    world.tick("2026-05-02 12:00")
+    assert all(delivery != _first(world) for delivery, _, _ in world.attempts())
+
+
+def _first(world: World) -> str:
+    return next(row.id for row in world.deliveries() if row.key.endswith("P30D@team"))
+
+
+def _migrate(database: Database, revision: str, *, down: bool = False) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        (command.downgrade if down else command.upgrade)(config, revision)
+
+
+def test_the_tables_go_back_and_forward_and_that_sends_nothing(world: World, receiver: Receiver) -> None:
+    before = dump(world.database)
+    receiver.take()
+    _migrate(world.database, "0001", down=True)
+    with world.database.engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+    _migrate(world.database, "head")
+    world.tick("2026-01-30 09:01")
+    assert receiver.take() == []
+    after = dump(world.database)
+    assert after["delivery"] == before["delivery"] or {row[0] for row in after["delivery"]} == {
+        row[0] for row in before["delivery"]
+    }
+    assert after["attempt"] == before["attempt"]
+
+
+@pytest.mark.skipif(shutil.which("sqlite3") is None, reason="needs the command sqlite3")
+def test_backup_and_restore_are_one_command_each(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'notifier.db'}"
+    database = open_database(url)
+    with receiving() as receiver:
+        world = World(folder=tmp_path, database=database)
+        world.write(KCR2, reminders=RULES, channels=hooked(world, receiver))
+        world.tick("2026-01-26 10:00")
+        world.tick("2026-01-30 09:00")
+        # As the guide says; while everything runs.
+        _sqlite3(tmp_path, ".backup copy.db")
+        kept = dump(database)
+        world.tick("2026-02-23 09:00")
+        receiver.take()
+        database.close()
+        _sqlite3(tmp_path, ".restore copy.db")
+        restored = World(
+            folder=tmp_path, database=open_database(url), environment=world.environment, texts=world.texts
+        )
+        assert dump(restored.database) == kept
+        # The restored copy has not heard of what was sent since: that is why there is NOTIFIER_MUTE.
+        restored.tick("2026-02-23 09:00")
+        assert headlines(receiver) == ["Over 7 dagen: Instelling KCR2"]
+        restored.database.close()
+
+
+def _sqlite3(folder: Path, what: str) -> None:
+    subprocess.run(["sqlite3", "notifier.db", what], cwd=folder, check=True, timeout=30)  # noqa: S607

@@ -1,0 +1,64 @@
+"""What a monitoring system reads, in the eyes of Prometheus's own parser."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from notifier.web.app import Site
+from notifier.web.metrics import Metrics
+from tests.conftest import at
+from tests.receivers import Reply, receiving
+from tests.web.client import Client
+from tests.world import World, hooked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from notifier.store.database import Database
+
+RULES = "  - {id: r, before: [P30D, P7D]}\n"
+KCR2 = "  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-03-02}\n"
+
+
+def _values(metrics: Metrics) -> dict[str, float]:
+    return {
+        f"{sample.name}{sorted(sample.labels.values())}": sample.value
+        for family in text_string_to_metric_families(metrics.text().decode())
+        for sample in family.samples
+        if sample.value
+    }
+
+
+def test_the_metrics_tell_how_the_outbox_fares(tmp_path: Path, database: Database) -> None:
+    metrics = Metrics(database=database, clock=lambda: at("2026-01-30 10:00"))
+    assert _values(metrics) == {}
+    with receiving() as receiver:
+        world = World(folder=tmp_path, database=database)
+        world.write(KCR2, reminders=RULES, channels=hooked(world, receiver))
+        world.tick("2026-01-26 10:00")
+        receiver.reply = Reply(status=410)
+        world.tick("2026-01-30 09:00")
+    assert _values(metrics) == {
+        "notifier_deliveries['retrying', 'team']": 1,
+        "notifier_oldest_due_age_seconds[]": 3600,
+        "notifier_attempts['broken', 'team']": 1,
+        "notifier_channel_failures['team']": 1,
+        "notifier_troubles[]": 1,
+        "notifier_last_round_timestamp_seconds[]": at("2026-01-30 09:00").timestamp(),
+    }
+    assert "geheim" not in metrics.text().decode()
+
+
+def test_ready_is_who_can_reach_the_database(tmp_path: Path, sqlite: Database) -> None:
+    metrics = Metrics(database=sqlite, clock=lambda: at("2026-01-30 10:00"))
+    site = Site(clock=metrics.clock, patience=timedelta(minutes=3))
+    client = Client(site, metrics=metrics)
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/metrics").headers["content-type"].startswith("text/plain; version=")
+    sqlite.close()
+    (tmp_path / "notifier.db").write_bytes(b"no database at all, and long enough to be one" * 100)
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/metrics").status_code == 503
