@@ -175,18 +175,30 @@ class History:
             _reference(entry) == row.covered_by for entry in self.ledger if entry["path"] == "/slack"
         )
 
-    def summary(self) -> str:
-        """Return the figures on one line."""
-        return (
-            f"kills {self.kills}; deliveries {len(self.deliveries)}; received {len(self.ledger)}; "
-            f"lost {len(self.lost())}; in doubt {self.slack_in_doubt} slack, {self.webhook_in_doubt} webhook; "
-            f"repeats {self.repeats()} slack, all marked: {not self.unmarked_repeats()}"
-        )
+    def figures(self) -> dict[str, int]:
+        """Return what is counted, by its name."""
+        return {
+            "kills": self.kills,
+            "deliveries": len(self.deliveries),
+            "received": len(self.ledger),
+            "lost": len(self.lost()),
+            "tries in doubt at slack": self.slack_in_doubt,
+            "tries in doubt at the webhook": self.webhook_in_doubt,
+            "repeats at slack": self.repeats(),
+            "of these not marked": len(self.unmarked_repeats()),
+            "repeats at the webhook": self.webhook_repeats(),
+            "of these with other bytes": len(self.different_repeats()),
+        }
 
     def repeats(self) -> int:
         """Return how many messages came more than once where the receiver cannot tell."""
         counts = Counter(_reference(entry) for entry in self.ledger if entry["path"] == "/slack")
         return sum(counts.values()) - len(counts)
+
+    def webhook_repeats(self) -> int:
+        """Return how many messages came more than once where the receiver can tell by the id."""
+        ids = [entry["id"] for entry in self.ledger if entry["path"] == "/hook"]
+        return len(ids) - len(set(ids))
 
     def unmarked_repeats(self) -> list[str]:
         """Return the repeats that do not say that they may be one."""
