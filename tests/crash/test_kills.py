@@ -48,7 +48,7 @@ def test_killed_at_every_system_call_it_tells_everything(
     if shutil.which("strace") is None or subprocess.run(command, check=False, capture_output=True).returncode:
         unavailable("strace is not there or may not trace; tests/system-packages.txt names it")
     history = History(folder=tmp_path, seed=0)
-    history.run_traced(phase, every=1 if IS_FULL else 5)
+    history.run_traced(phase, every=1 if IS_FULL else 9)
     assert history.kills > 1
     _assert_nothing_is_lost(history, record_property)
 
