@@ -167,9 +167,15 @@ def test_the_committed_calendars_are_read_alike_by_all() -> None:
         data = path.read_bytes()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            assert {name: parser(data) for name, parser in PARSERS.items()} == dict.fromkeys(
-                PARSERS, by_icalendar(data)
-            )
+            read = {name: parser(data) for name, parser in PARSERS.items()}
+        # One of them unfolds what repeats; that has its own test.
+        repeating = {
+            str(event["UID"]) for event in Calendar.from_ical(data).walk("VEVENT") if "RRULE" in event
+        }
+        read["recurring-ical-events"] = {
+            event for event in read["recurring-ical-events"] if event.uid not in repeating
+        } | {event for event in by_icalendar(data) if event.uid in repeating}
+        assert read == dict.fromkeys(PARSERS, by_icalendar(data))
 
 
 # ical.js, which Thunderbird and Nextcloud read with
