@@ -17,7 +17,13 @@ from notifier.dates.occurrences import rule_text
 from notifier.dates.recurrence_labels import recurrence_label
 from notifier.feeds.entries import Entry, EntryStatus, Placement, marks_of
 from notifier.reminders.notices import is_firm
-from notifier.reminders.sentences import Voice, extension_sentences, source_words, span_words
+from notifier.reminders.sentences import (
+    Voice,
+    extension_sentences,
+    is_day_known,
+    source_words,
+    span_words,
+)
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.model import Milestone, Modality, Status
 from notifier.timeline.repeats import (
@@ -268,7 +274,7 @@ class EntryWriter:
             return self._say("notice.repeats", date=words)
         words = full_day_label(when.day, language) if when.day and not when.instant else label(when, language)
         line = self._say(f"notice.date_{milestone.modality}_now", date=words)
-        return line if when.day else f"{line} {self._say('notice.day_unknown')}"
+        return line if is_day_known(milestone) else f"{line} {self._say('notice.day_unknown')}"
 
     def _order_line(self, after: After, anchor: Milestone) -> str:
         """Say what it comes after. Without that one's date: it has an entry of its own."""
