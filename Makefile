@@ -25,12 +25,8 @@ lint: $(BIN)/.installed-dev ## Check format, lint, types, import contracts and t
 	@$(BIN)/notifier check
 	@$(BIN)/notifier publish --check
 
-conformance: $(BIN)/.installed-dev .venv/node_modules ## Read 5,000 calendars back with every parser.
+conformance: $(BIN)/.installed-dev ## Read 5,000 calendars back with every parser.
 	@$(BIN)/python -m pytest -n0 --hypothesis-profile=long tests/feeds/test_conformance.py tests/feeds/test_lines.py
-
-.venv/node_modules: $(BIN)/.made
-	@npm install --silent --no-save --no-package-lock --prefix .venv ical.js@2.2.1
-	@touch $@
 
 check: lint test ## Both of these.
 

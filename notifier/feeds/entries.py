@@ -1,34 +1,20 @@
-"""From a milestone to its calendar entries: which days are marked, and in which words.
-
-Nothing here reads a clock: the same memory on the same day gives the same entries.
-"""
+"""A calendar entry as a value, and which days a milestone marks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import Precision
-from notifier.dates.labels import bare_label, day_label, full_day_label, label, month_name
 from notifier.feeds.settings import Feed, Windows
-from notifier.reminders.notices import is_firm
-from notifier.reminders.sentences import source_words
-from notifier.timeline.changes import ChangeKind
-from notifier.timeline.model import OPENING_KINDS, Milestone, Modality, Status
-from notifier.words import Language, say
+from notifier.timeline.model import OPENING_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from datetime import date, datetime
 
-    from notifier.dates.edtf import Edtf
-    from notifier.dates.leads import Span
-    from notifier.timeline.model import Source, Statement, Timeline
-    from notifier.timeline.revisions import History
+    from notifier.timeline.model import Milestone, Source
 
-# An alarm before a whole day goes off at nine in the morning.
-_ALARM_AT = timedelta(hours=9)
 _LONGEST_MONTH = timedelta(days=31)
 
 
@@ -69,6 +55,12 @@ class Entry:
         alarms: How long before its first moment (days begin at midnight) the calendar warns.
         sequence: The milestone's revision.
         modified: When that was recorded, in UTC.
+        rule: How it comes round again, as RRULE; empty when it does not.
+        without: Days of the rule on which it does not take place.
+        overrides: Occurrences that are not as the rule says: finished, or extended by law.
+        occurrence: Of such an occurrence the day by the rule.
+        leads_to: What comes after it: UID, and how long after as DURATION, empty when only the order
+            is known.
     """
 
     uid: str
@@ -85,206 +77,32 @@ class Entry:
     alarms: tuple[timedelta, ...]
     sequence: int
     modified: datetime
+    rule: str = ""
+    without: tuple[date, ...] = ()
+    overrides: tuple[Entry, ...] = ()
+    occurrence: date | None = None
+    leads_to: tuple[tuple[str, str], ...] = ()
 
 
 # What is added to the UID, first and last day.
-_Mark = tuple[str, date, date]
+Mark = tuple[str, "date", "date"]
 
 
-@dataclass(frozen=True, slots=True)
-class EntryWriter:
-    """Writes the entries of one milestone."""
-
-    feed: Feed
-    timeline: Timeline
-    history: History
-    milestone: Milestone
-    today: date
-
-    def placement(self) -> Placement:
-        """Return where the milestone is in the feed."""
-        marks = self._marks()
-        if not marks:
-            return Placement.UNDATED
-        ended = self._ended_on()
-        if ended and self._shift(ended, self.feed.tombstone) < self.today:
-            return Placement.GONE
-        last = max(last for _, _, last in marks)
-        return Placement.PAST if self._shift(last, self.feed.past) < self.today else Placement.SHOWN
-
-    def entries(self) -> Iterator[Entry]:
-        """Give an entry for each marked day."""
-        milestone, latest = self.milestone, self.history.latest
-        cited = milestone.cited
-        addresses = (milestone.page(self.timeline.url), milestone.url, cited.source.url if cited else "")
-        description = self._description()
-        for suffix, first, last in self._marks():
-            yield Entry(
-                uid=f"{milestone.key}{suffix}@{self.timeline.domain}",
-                first=first,
-                last=last,
-                instant=milestone.when.instant if milestone.status is not Status.DONE else None,
-                summary=self._summary(suffix, first, last),
-                description=description,
-                status=self._status(),
-                categories=milestone.topics,
-                location=milestone.location,
-                url=next((address for address in addresses if address), ""),
-                sources=tuple(dict.fromkeys(one.source for one in reversed(milestone.statements))),
-                alarms=self._alarms(first),
-                sequence=latest.revision,
-                modified=latest.recorded_at.astimezone(UTC),
-            )
-
-    def _alarms(self, first: date) -> tuple[timedelta, ...]:
-        if self._is_gone() or self.milestone.status is not Status.PLANNED:
-            return ()
-        is_moment = self.milestone.when.instant is not None
-        return tuple(
-            first - span.before(first, self.timeline.holidays) - (timedelta() if is_moment else _ALARM_AT)
-            for span in self.feed.alarms
-        )
-
-    # Which days
-
-    def _marks(self) -> tuple[_Mark, ...]:
-        """Return the marked days: what is added to the UID, first and last day."""
-        when = self.milestone.when
-        if self.milestone.done:
-            return (("", self.milestone.done, self.milestone.done),)
-        first, last = when.earliest, when.latest
-        if first is None or last is None:
-            only = first or last
-            return (("", only, only),) if only else ()
-        if first == last:
-            return (("", first, first),)
-        if self.feed.windows is Windows.SPAN:
-            return (("", first, last),)
-        if last - first < _LONGEST_MONTH:
-            decisive = first if self.milestone.kind in OPENING_KINDS else last
-            return (("", decisive, decisive),)
-        marks = {Windows.OPENS: ("-opens", first, first), Windows.CLOSES: ("-closes", last, last)}
-        return tuple(mark for kind, mark in marks.items() if self.feed.windows in {kind, Windows.BOTH})
-
-    def _ended_on(self) -> date | None:
-        """Return the day on which the milestone was cancelled or left the list, as far as we know."""
-        if not self._is_gone():
-            return None
-        ending = [
-            one for one in self.history.revisions if one.change in {ChangeKind.CANCELLED, ChangeKind.REMOVED}
-        ]
-        last = ending[-1] if ending else self.history.latest
-        return last.recorded_at.astimezone(self.timeline.zone).date()
-
-    def _is_gone(self) -> bool:
-        return self.history.latest.is_removed or self.milestone.status is Status.CANCELLED
-
-    def _status(self) -> EntryStatus:
-        if self._is_gone():
-            return EntryStatus.CANCELLED
-        is_sure = is_firm(self.milestone) or self.milestone.status is Status.DONE
-        return EntryStatus.CONFIRMED if is_sure else EntryStatus.TENTATIVE
-
-    def _shift(self, day: date, span: Span) -> date:
-        try:
-            return span.after(day, self.timeline.holidays)
-        except (OverflowError, ValueError):
-            return date.max
-
-    # In which words
-
-    def _say(self, key: str, **values: object) -> str:
-        return say(self.feed.language, key, **values)
-
-    def _summary(self, suffix: str, first: date, last: date) -> str:
-        title = self.milestone.title
-        if self.history.latest.is_removed:
-            return self._say("feed.removed", title=title)
-        match self.milestone.status:
-            case Status.CANCELLED:
-                return self._say("feed.cancelled", title=title)
-            case Status.DONE:
-                return self._say("feed.done", title=title)
-            case Status.PLANNED:
-                dated = self._dated(suffix, first, last)
-                was = self._moved_from()
-                return self._say("feed.moved", date=was, title=dated) if was else dated
-
-    def _dated(self, suffix: str, first: date, last: date) -> str:
-        milestone = self.milestone
-        when, title = milestone.when, milestone.title
-        words = bare_label(when, self.feed.language)
-        if when.day:
-            return (
-                title
-                if milestone.modality is Modality.FIXED
-                else self._say(f"feed.{milestone.modality}", title=title)
-            )
-        if when.earliest is None:
-            return self._say("feed.closes", title=title)
-        if when.latest is None:
-            return self._say("feed.from", date=words[:1].upper() + words[1:], title=title)
-        if first != last:
-            return self._say("feed.span", title=title, date=words)
-        opens = suffix == "-opens" or (suffix == "" and first == when.earliest)
-        key = "feed.opens" if opens else "feed.closes"
-        # "in 2027" and "4e kwartaal 2025" say more than the day itself; two days joined do not.
-        if when.precision is not Precision.INTERVAL:
-            title = self._say("feed.with_date", title=title, date=words)
-        return self._say(key, title=title)
-
-    def _moved_from(self) -> str:
-        """Return the date before the last move in words, as long as that is news."""
-        before = self.history.before_move
-        if before is None:
-            return ""
-        moved_on = self.history.date_since.recorded_at.astimezone(self.timeline.zone).date()
-        if self._shift(moved_on, self.feed.tombstone) < self.today:
-            return ""
-        return _short_label(before.milestone.when, self.milestone.when, self.feed.language)
-
-    def _description(self) -> str:
-        milestone, language = self.milestone, self.feed.language
-        lines = [self._when_line()]
-        if milestone.is_beyond_sources:
-            lines.append(self._say("notice.beyond_sources"))
-        lines += [
-            self._statement_line(statement)
-            for statement in (milestone.cited, *milestone.since_basis)
-            if statement
-        ]
-        if milestone.cancelled and milestone.cancelled.reason:
-            lines.append(self._say("notice.reason", reason=milestone.cancelled.reason))
-        facts = {"action": milestone.action, "owner": milestone.owner}
-        lines += [f"{self._say(f'fact.{name}')}: {value}" for name, value in facts.items() if value]
-        if milestone.description:
-            lines += ["", milestone.description]
-        addresses = [milestone.page(self.timeline.url), milestone.url]
-        addresses += [statement.source.url for statement in reversed(milestone.statements)]
-        lines += ["", *dict.fromkeys(address for address in addresses if address)]
-        if milestone.latest_source:
-            lines.append(self._say("feed.up_to", date=day_label(milestone.latest_source.date, language)))
-        return "\n".join(lines).strip()
-
-    def _when_line(self) -> str:
-        milestone, language = self.milestone, self.feed.language
-        if milestone.done:
-            return self._say("notice.done_on", date=full_day_label(milestone.done, language))
-        when = milestone.when
-        words = full_day_label(when.day, language) if when.day and not when.instant else label(when, language)
-        line = self._say(f"notice.date_{milestone.modality}_now", date=words)
-        return line if when.day else f"{line} {self._say('notice.day_unknown')}"
-
-    def _statement_line(self, statement: Statement) -> str:
-        source = source_words(statement.source, self.feed.language)
-        kind = "dated" if statement.when else "confirmed" if statement.confirms else "silent"
-        key = f"feed.{kind}_phrase" if statement.phrase else f"feed.{kind}"
-        return self._say(key, phrase=statement.phrase, source=source)
-
-
-def _short_label(when: Edtf, new: Edtf, language: Language) -> str:
-    """Say a date without its year where the new date has the same."""
-    day = when.day
-    if day and not when.instant and new.latest and day.year == new.latest.year:
-        return say(language, "date.day_month", day=day.day, month=month_name(day.month, language))
-    return label(when, language)
+def marks_of(milestone: Milestone, feed: Feed) -> tuple[Mark, ...]:
+    """Return the days a milestone marks in a feed: what is added to the UID, first and last day."""
+    when = milestone.when
+    if milestone.done:
+        return (("", milestone.done, milestone.done),)
+    first, last = when.earliest, when.latest
+    if first is None or last is None:
+        only = first or last
+        return (("", only, only),) if only else ()
+    if first == last:
+        return (("", first, first),)
+    if feed.windows is Windows.SPAN:
+        return (("", first, last),)
+    if last - first < _LONGEST_MONTH:
+        decisive = first if milestone.kind in OPENING_KINDS else last
+        return (("", decisive, decisive),)
+    marks = {Windows.OPENS: ("-opens", first, first), Windows.CLOSES: ("-closes", last, last)}
+    return tuple(mark for kind, mark in marks.items() if feed.windows in {kind, Windows.BOTH})

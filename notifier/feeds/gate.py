@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component, Event
 
 from notifier.feeds.entries import Placement
 from notifier.feeds.ics import join_blocks, to_block
@@ -43,7 +43,10 @@ def find_blocks(data: bytes) -> dict[str, tuple[Entry | None, bytes]]:
     blocks: dict[str, tuple[Entry | None, bytes]] = {}
     for match in _BLOCK.finditer(data):
         if uid := _UID.search(match[0]):
-            blocks[uid[1].replace(b"\r\n ", b"").decode("utf-8", "replace")] = (None, match[0])
+            name = uid[1].replace(b"\r\n ", b"").decode("utf-8", "replace")
+            # Occurrences that are not as the rule says follow the entry they belong to.
+            before = blocks[name][1] if name in blocks else b""
+            blocks[name] = (None, before + match[0])
     return blocks
 
 
@@ -100,15 +103,24 @@ def _write(entry: Entry, content: FeedContent, known: bytes) -> bytes:
 
 
 def reads_back(entry: Entry, block: bytes) -> bool:
-    """Whether a parser not written here reads one entry, with this identity, name and time."""
+    """Whether a parser not written here reads an entry, with this identity, name and time.
+
+    The occurrences that are not as its rule says have to read back as well.
+    """
     try:
-        event = Event.from_ical(block)
+        events = Event.from_ical(block, multiple=True)
     except ValueError:
         return False
+    meant = (entry, *entry.overrides)
+    return len(events) == len(meant) and all(map(_is_as_meant, meant, events))
+
+
+def _is_as_meant(entry: Entry, event: Component) -> bool:
     if entry.instant:
         times: tuple[object, object] = (entry.instant, None)
     else:
         times = (entry.first, entry.last + timedelta(days=1))
     end = event.decoded("DTEND") if "DTEND" in event else None
     read = (str(event["UID"]), event.decoded("SEQUENCE"), event.decoded("DTSTART"), end)
-    return read == (entry.uid, entry.sequence, *times) and bool(str(event["SUMMARY"]))
+    repeats = ("RRULE" in event, "RECURRENCE-ID" in event) == (bool(entry.rule), entry.occurrence is not None)
+    return read == (entry.uid, entry.sequence, *times) and bool(str(event["SUMMARY"])) and repeats

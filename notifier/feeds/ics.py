@@ -11,6 +11,7 @@ from datetime import UTC, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from notifier.dates.zones import moment_on
 from notifier.feeds.lines import day_value, escape, join, moment_value, quote
 from notifier.feeds.settings import COLORS
 from notifier.feeds.zones import has_rule, local_value, zone_lines
@@ -18,6 +19,7 @@ from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
     from zoneinfo import ZoneInfo
 
     from notifier.feeds.entries import Entry
@@ -81,6 +83,10 @@ def to_block(entry: Entry, zone: ZoneInfo, *, private: bool = False) -> bytes:
         entry: The entry.
         zone: Where a moment is shown.
         private: Whether the feed is for few.
+
+    Source:
+        RFC 5545 3.8.4.4, 3.8.5.1 and 3.8.5.3 for what repeats; RFC 9253 4 and 5: the one that comes
+        first names what comes after it.
     """
     summary, stamp = escape(entry.summary), moment_value(entry.modified)
     lines = ["BEGIN:VEVENT", f"SUMMARY:{summary}"]
@@ -94,6 +100,7 @@ def to_block(entry: Entry, zone: ZoneInfo, *, private: bool = False) -> bytes:
     else:
         lines.append(f"DTSTART;VALUE=DATE:{day_value(entry.first)}")
         lines.append(f"DTEND;VALUE=DATE:{day_value(entry.last + _ONE_DAY)}")
+    lines += _repeat_lines(entry, zone)
     lines += [f"DTSTAMP:{stamp}", f"UID:{entry.uid}", f"SEQUENCE:{entry.sequence}"]
     if entry.categories:
         lines.append(f"CATEGORIES:{','.join(map(escape, entry.categories))}")
@@ -104,6 +111,8 @@ def to_block(entry: Entry, zone: ZoneInfo, *, private: bool = False) -> bytes:
     if entry.location:
         lines.append(f"LOCATION:{escape(entry.location)}")
     lines += [f"STATUS:{entry.status.value}", "TRANSP:TRANSPARENT"]
+    for uid, gap in entry.leads_to:
+        lines.append(f"RELATED-TO;RELTYPE=FINISHTOSTART{f';GAP={gap}' if gap else ''}:{uid}")
     if entry.url:
         lines.append(f"URL:{entry.url}")
     lines.append("X-MICROSOFT-CDO-BUSYSTATUS:FREE")
@@ -111,7 +120,27 @@ def to_block(entry: Entry, zone: ZoneInfo, *, private: bool = False) -> bytes:
         lines += ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{summary}"]
         lines += [f"TRIGGER:{_duration(-alarm)}", "END:VALARM"]
     lines.append("END:VEVENT")
-    return join(lines)
+    return b"".join([join(lines), *(to_block(one, zone, private=private) for one in entry.overrides)])
+
+
+def _repeat_lines(entry: Entry, zone: ZoneInfo) -> Iterator[str]:
+    """Write how an entry comes round again, or which occurrence it stands for."""
+    if entry.rule:
+        yield f"RRULE:{entry.rule}"
+    if entry.occurrence:
+        yield f"RECURRENCE-ID{_occurrence_value(entry, entry.occurrence, zone)}"
+    for day in entry.without:
+        yield f"EXDATE{_occurrence_value(entry, day, zone)}"
+
+
+def _occurrence_value(entry: Entry, day: date, zone: ZoneInfo) -> str:
+    """Write an occurrence in the form of DTSTART, as it has to be."""
+    if entry.instant is None:
+        return f";VALUE=DATE:{day_value(day)}"
+    moment = moment_on(day, entry.instant.astimezone(zone).time(), zone)
+    if has_rule(moment, zone):
+        return f";TZID={zone.key}:{local_value(moment, zone)}"
+    return f":{moment_value(moment.astimezone(UTC))}"
 
 
 def _source_lines(source: Source) -> Iterator[str]:

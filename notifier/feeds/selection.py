@@ -9,7 +9,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from notifier.feeds.entries import Entry, EntryWriter, Placement
+from notifier.feeds.entries import Entry, Placement
+from notifier.feeds.entry_writer import EntryWriter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from notifier.feeds.settings import Feed
     from notifier.timeline.model import Milestone, Timeline
-    from notifier.timeline.revisions import Histories, History, Revision
+    from notifier.timeline.revisions import Histories, History
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +65,13 @@ class Kept:
 
     Attributes:
         basis: What all of it depends on; when that differs nothing can be used again.
-        selected: Per milestone what was selected, with the revision it was made from.
+        selected: Per milestone what was selected, with the revisions it was made from.
         blocks: Per UID the bytes that were read back, with the entry they were made from; None where
             that is not known.
     """
 
     basis: object = None
-    selected: dict[str, tuple[Revision, Selected]] = field(default_factory=dict)
+    selected: dict[str, tuple[object, Selected]] = field(default_factory=dict)
     blocks: dict[str, tuple[Entry | None, bytes]] = field(default_factory=dict)
 
 
@@ -89,17 +90,23 @@ def select_entries(
     kept = kept or Kept()
     basis = (feed, timeline.url, timeline.domain, timeline.zone, today)
     known = kept.selected if kept.basis == basis else {}
-    now: dict[str, tuple[Revision, Selected]] = {}
+    now: dict[str, tuple[object, Selected]] = {}
     milestones = {one.key: one for one in timeline.milestones}
     removed = {key: history for key, history in histories.items() if key not in milestones}
+    anchors, followers = _order(timeline)
     for key in (*milestones, *removed):
         history = histories[key]
-        latest = history.latest
         milestone, before = milestones.get(key), known.get(key)
-        if before and before[0] == latest and _filters_alike(before[1].milestone, milestone):
+        anchor = anchors.get(key)
+        after = tuple(one for one in followers.get(key, ()) if feed.match.takes(one, today))
+        basis_of = (history.latest, anchor and histories[anchor.key].latest, after)
+        if before and before[0] == basis_of and _filters_alike(before[1].milestone, milestone):
             now[key] = before
-        elif selected := _select(feed, timeline, history, milestone, today):
-            now[key] = (latest, selected)
+            continue
+        shown = milestone or history.latest.milestone
+        selected = _select(EntryWriter(feed, timeline, history, shown, today, anchor, after))
+        if selected:
+            now[key] = (basis_of, selected)
     kept.basis, kept.selected = basis, now
     every = tuple(selected for _, selected in now.values())
     entries = sorted((entry for one in every for entry in one.entries), key=lambda entry: entry.uid)
@@ -109,22 +116,32 @@ def select_entries(
     )
 
 
+def _order(timeline: Timeline) -> tuple[dict[str, Milestone], dict[str, list[Milestone]]]:
+    """Return by key what a milestone comes after, and what comes after it."""
+    by_name = {name: one for one in timeline.milestones for name in (one.id, *one.formerly) if name}
+    anchors: dict[str, Milestone] = {}
+    followers: dict[str, list[Milestone]] = {}
+    for one in timeline.milestones:
+        anchor = by_name.get(one.after.milestone) if one.after else None
+        if anchor:
+            anchors[one.key] = anchor
+            followers.setdefault(anchor.key, []).append(one)
+    return anchors, followers
+
+
 def _filters_alike(before: Milestone, now: Milestone | None) -> bool:
     """Whether what no revision tells, as no reader sees it, is the same as well."""
     return now is None or (before.overdue_after, before.formerly) == (now.overdue_after, now.formerly)
 
 
-def _select(
-    feed: Feed, timeline: Timeline, history: History, milestone: Milestone | None, today: date
-) -> Selected | None:
+def _select(writer: EntryWriter) -> Selected | None:
     """Return what a feed makes of one milestone, None when it is not about it."""
-    shown = milestone or history.latest.milestone
-    if not feed.match.takes(shown, today):
+    milestone, history = writer.milestone, writer.history
+    if not writer.feed.match.takes(milestone, writer.today):
         return None
     try:
-        writer = EntryWriter(feed, timeline, history, shown, today)
         placement = writer.placement()
         entries = tuple(writer.entries()) if placement is Placement.SHOWN else ()
     except Exception:  # noqa: BLE001 - one milestone nobody foresaw cannot take a whole feed down
-        return Selected(milestone=shown, history=history, placement=Placement.FAULTY)
-    return Selected(milestone=shown, history=history, placement=placement, entries=entries)
+        return Selected(milestone=milestone, history=history, placement=Placement.FAULTY)
+    return Selected(milestone=milestone, history=history, placement=placement, entries=entries)

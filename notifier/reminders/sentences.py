@@ -79,17 +79,17 @@ def date_sentences(milestone: Milestone, voice: Voice, *, is_past: bool = False)
         sentences.append(voice.say(f"notice.date_{milestone.modality}_{tense}", date=words))
     if milestone.is_beyond_sources:
         sentences.append(voice.say("notice.beyond_sources"))
-    # Of a deadline "31 December at the latest" everything that matters is known.
-    is_known = (
-        when.day
-        or when.is_undated
-        or (milestone.kind is Kind.DEADLINE and not when.earliest)
-        or (when.is_set and when.text[0] == "{")
-    )
-    if not is_past and not is_known:
+    if not is_past and not is_day_known(milestone):
         sentences.append(voice.say("notice.day_unknown"))
     coming = next_occurrence(milestone, voice.today) if milestone.repeat else milestone
     return [*sentences, *(extension_sentences(coming, voice) if coming else [])]
+
+
+def is_day_known(milestone: Milestone) -> bool:
+    """Whether there is no more to know of a date: also of a deadline "31 December at the latest"."""
+    when = milestone.when
+    is_last_day = milestone.kind is Kind.DEADLINE and not when.earliest
+    return bool(when.day or when.is_undated or is_last_day or (when.is_set and when.text[0] == "{"))
 
 
 def _repeat_sentence(milestone: Milestone, voice: Voice) -> str:

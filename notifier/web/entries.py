@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import Precision
 from notifier.dates.labels import day_label, full_day_label, label
 from notifier.reminders.notices import is_firm
-from notifier.reminders.sentences import source_words
+from notifier.reminders.sentences import is_day_known, source_words
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.model import Modality, Status
 from notifier.timeline.upcoming import Upcoming, left_label
@@ -105,7 +105,7 @@ def certainty(milestone: Milestone, language: Language) -> str:
         words.append(say(language, f"page.modality_{milestone.modality}"))
     if milestone.is_beyond_sources:
         words.append(say(language, "page.beyond_sources"))
-    if milestone.when.day is None:
+    if not is_day_known(milestone):
         words.append(say(language, "page.day_unknown"))
     return "; ".join(words)
 

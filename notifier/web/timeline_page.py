@@ -168,7 +168,8 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
     picture = draw_timeline(pictured, today, language)
     coming = rows["coming"]
     return TimelinePage(
-        total=sum(map(len, rows.values())),
+        # One that repeats may stand there twice: the time that passed and the next.
+        total=len({row.milestone.key for found in rows.values() for row in found}),
         of=len(milestones),
         sections=sections,
         picture=picture if picture.marks else None,

@@ -448,6 +448,8 @@ TEXTS = {
     "feed.silent": "Mentioned without a date in: {source}",
     "feed.silent_phrase": "Without a date, “{phrase}”: {source}",
     "feed.up_to": "Up to date with the letter of {date}.",
+    "feed.after": "Comes after: {title}.",
+    "feed.after_by": "This is {offset} ‘{title}’.",
     # Subscribing
     "subscribe.copy": "Copy this address: {address}",
     "subscribe.cloud": "The service itself fetches the calendar over the internet. It cannot reach an address that only works on your intranet.",

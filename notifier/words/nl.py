@@ -448,6 +448,8 @@ TEXTS = {
     "feed.silent": "Zonder datum genoemd in: {source}",
     "feed.silent_phrase": "Zonder datum, ‘{phrase}’: {source}",
     "feed.up_to": "Bijgewerkt t/m de brief van {date}.",
+    "feed.after": "Komt na: {title}.",
+    "feed.after_by": "Dit is {offset} ‘{title}’.",
     # Abonneren
     "subscribe.copy": "Kopieer dit adres: {address}",
     "subscribe.cloud": "De dienst haalt de agenda zelf op via internet. Een adres dat alleen op uw intranet werkt, kan hij niet bereiken.",

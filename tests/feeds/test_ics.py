@@ -29,13 +29,23 @@ ROOT = Path(__file__).parents[2]
 
 
 def _events(data: bytes) -> dict[str, Any]:
-    return {str(event["UID"]): event for event in Calendar.from_ical(data).walk("VEVENT")}
+    """Return events by UID; of occurrences of their own with the day they stand for."""
+    return {
+        str(event["UID"]) + (f" {event.decoded('RECURRENCE-ID')}" if "RECURRENCE-ID" in event else ""): event
+        for event in Calendar.from_ical(data).walk("VEVENT")
+    }
 
 
 def _check(built: FeedContent, data: bytes) -> None:
     """Compare what two parsers read with what was meant."""
     meant = {
-        entry.uid: (entry.first, entry.last + timedelta(days=1), entry.summary) for entry in built.entries
+        entry.uid + (f" {entry.occurrence}" if entry.occurrence else ""): (
+            entry.first,
+            entry.last + timedelta(days=1),
+            entry.summary,
+        )
+        for one in built.entries
+        for entry in (one, *one.overrides)
     }
     ours = _events(data)
     assert {
@@ -44,8 +54,8 @@ def _check(built: FeedContent, data: bytes) -> None:
     } == meant
     theirs = ics.Calendar(data.decode()).events
     assert {
-        event.uid: (event.begin.date(), event.end.date(), event.name, event.all_day) for event in theirs
-    } == {uid: (*one, True) for uid, one in meant.items()}
+        (event.uid, event.begin.date(), event.end.date(), event.name, event.all_day) for event in theirs
+    } == {(uid.partition(" ")[0], *one, True) for uid, one in meant.items()}
 
 
 def test_the_repositorys_own_calendars_read_back_equal() -> None:
