@@ -38,7 +38,7 @@ benchmark: $(BIN)/.installed-dev ## Print every figure with its peer and its lim
 	@$(BIN)/python benchmarks
 
 crash: $(BIN)/.installed-dev ## Kill it ten thousand times and see that nothing is lost (KILLS=).
-	@NOTIFIER_KILLS=$(or $(KILLS),10000) $(BIN)/python -m pytest -n 2 -rP tests/crash
+	@NOTIFIER_KILLS=$(or $(KILLS),10000) $(BIN)/python -m pytest -n 2 tests/crash
 
 lock: $(BIN)/.installed-dev ## Write the lock files anew from pyproject.toml.
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

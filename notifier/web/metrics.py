@@ -16,11 +16,11 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import CollectorRegistry
 from sqlalchemy import func
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from notifier.errors import StoreError
 from notifier.store.memory import last_round
 from notifier.store.tables import (
     IS_WAITING,
@@ -107,7 +107,7 @@ class Metrics:
         try:
             with self.database.read() as session:
                 session.exec(select(TroubleRow).limit(1)).first()
-        except SQLAlchemyError:
+        except StoreError:
             return False
         return True
 
@@ -118,7 +118,7 @@ class Metrics:
             del request
             try:
                 return Response(self.text(), media_type=CONTENT_TYPE_LATEST, headers=_NO_STORE)
-            except SQLAlchemyError:
+            except StoreError:
                 return Response(b"the database does not answer\n", status_code=503, headers=_NO_STORE)
 
         def readyz(request: Request) -> Response:

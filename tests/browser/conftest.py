@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import threading
@@ -14,6 +13,7 @@ import uvicorn
 
 from notifier.web.app import build_app
 from tests.browser.world import SITES
+from tests.conftest import unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +27,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 def browser() -> Iterator[Browser]:
     """Run a browser for the tests of one module; within it no event loop can run."""
     if CHROMIUM is None:
-        reason = "no chromium; tests/system-packages.txt names what the system has to give"
-        if os.environ.get("REQUIRE_ALL"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        unavailable("no chromium; tests/system-packages.txt names what the system has to give")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
 
     with sync_playwright() as playwright:

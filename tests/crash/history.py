@@ -22,6 +22,7 @@ from tests.conftest import CALENDAR, at
 from tests.crash.ledger import read_ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 MILESTONES = 2
@@ -53,6 +54,43 @@ class History:
     def run(self, kills: int) -> None:
         """Kill the victim so many times at random moments, then let it come to its end, and look."""
         chance = random.Random(self.seed)  # noqa: S311 - chooses moments
+
+        def live(victim: subprocess.Popen[str], moment: datetime, ahead: int) -> tuple[datetime, int]:
+            while self.kills < kills:
+                ahead += LEASE_S
+                killed = self._let_work(victim, moment, ahead, chance)
+                self.kills += killed
+                if not killed:
+                    # Another day, and more to tell.
+                    moment += timedelta(days=1)
+                    self._write_events(moment)
+            return moment, ahead
+
+        self._run(live)
+
+    def run_traced(self, phase: str, every: int) -> None:
+        """Kill the victim at the first system call of a phase, then a later one, until it has no more.
+
+        Args:
+            phase: `plan` or `deliver`.
+            every: 1 for each system call, more for a sample.
+        """
+
+        def live(victim: subprocess.Popen[str], moment: datetime, ahead: int) -> tuple[datetime, int]:
+            number = 1
+            while self._let_work(victim, moment, ahead + LEASE_S, traced=f"{phase} {number}"):
+                self.kills += 1
+                ahead += 2 * LEASE_S
+                assert not self._let_work(victim, moment, ahead), "it was not killed, and yet it died"
+                number += every
+                moment += timedelta(days=1)
+                self._write_events(moment)
+            return moment, ahead + LEASE_S
+
+        self._run(live)
+
+    def _run(self, live: Callable[[subprocess.Popen[str], datetime, int], tuple[datetime, int]]) -> None:
+        """Start everything, let the victim live and be killed, let it come to its end, and look."""
         self._write_events()
         path = self.folder / "ledger.jsonl"
         with _started("tests.crash.ledger", str(path)) as ledger:
@@ -63,17 +101,8 @@ class History:
             watcher.start()
             with _started("tests.crash.victim", str(self.folder), **environment) as victim:
                 assert _line(victim) == "ready"
-                ahead = 0
-                self._let_work(victim, at("2026-01-26 10:00"), ahead)  # first sight
-                moment = at("2026-01-30 10:00")
-                while self.kills < kills:
-                    ahead += LEASE_S
-                    killed = self._let_work(victim, moment, ahead, chance)
-                    self.kills += killed
-                    if not killed:
-                        # Another day, and more to tell.
-                        moment += timedelta(days=1)
-                        self._write_events(moment)
+                self._let_work(victim, at("2026-01-26 10:00"), 0)  # first sight
+                moment, ahead = live(victim, at("2026-01-30 10:00"), 0)
                 for _ in range(5):
                     ahead += LEASE_S
                     moment += timedelta(days=1)
@@ -101,13 +130,18 @@ class History:
                 threading.Timer(self._delay_s, _kill, [self._pid]).start()
 
     def _let_work(
-        self, victim: subprocess.Popen[str], moment: datetime, ahead: int, chance: random.Random | None = None
+        self,
+        victim: subprocess.Popen[str],
+        moment: datetime,
+        ahead: int,
+        chance: random.Random | None = None,
+        traced: str = "",
     ) -> bool:
         """Let the victim work, and return whether it was killed before it was through."""
         assert victim.stdin
         timer = None
         self._sends_left = 0
-        victim.stdin.write(f"{moment.isoformat()} {ahead}\n")
+        victim.stdin.write(f"{moment.isoformat()} {ahead} {traced}\n")
         victim.stdin.flush()
         begun, _, pid = _line(victim).partition(" ")
         assert begun == "begun"
@@ -175,18 +209,30 @@ class History:
             _reference(entry) == row.covered_by for entry in self.ledger if entry["path"] == "/slack"
         )
 
-    def summary(self) -> str:
-        """Return the figures on one line."""
-        return (
-            f"kills {self.kills}; deliveries {len(self.deliveries)}; received {len(self.ledger)}; "
-            f"lost {len(self.lost())}; in doubt {self.slack_in_doubt} slack, {self.webhook_in_doubt} webhook; "
-            f"repeats {self.repeats()} slack, all marked: {not self.unmarked_repeats()}"
-        )
+    def figures(self) -> dict[str, int]:
+        """Return what is counted, by its name."""
+        return {
+            "kills": self.kills,
+            "deliveries": len(self.deliveries),
+            "received": len(self.ledger),
+            "lost": len(self.lost()),
+            "tries in doubt at slack": self.slack_in_doubt,
+            "tries in doubt at the webhook": self.webhook_in_doubt,
+            "repeats at slack": self.repeats(),
+            "of these not marked": len(self.unmarked_repeats()),
+            "repeats at the webhook": self.webhook_repeats(),
+            "of these with other bytes": len(self.different_repeats()),
+        }
 
     def repeats(self) -> int:
         """Return how many messages came more than once where the receiver cannot tell."""
         counts = Counter(_reference(entry) for entry in self.ledger if entry["path"] == "/slack")
         return sum(counts.values()) - len(counts)
+
+    def webhook_repeats(self) -> int:
+        """Return how many messages came more than once where the receiver can tell by the id."""
+        ids = [entry["id"] for entry in self.ledger if entry["path"] == "/hook"]
+        return len(ids) - len(set(ids))
 
     def unmarked_repeats(self) -> list[str]:
         """Return the repeats that do not say that they may be one."""

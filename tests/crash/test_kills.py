@@ -1,30 +1,61 @@
 """Killed at any moment, nothing is lost, and nothing comes twice where the receiver can tell.
 
-`make crash` does the same with ten thousand kills and more; NOTIFIER_KILLS says how many.
+`make crash` does the same with ten thousand kills at random moments and one at each system call;
+NOTIFIER_KILLS says how many.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import unavailable
 from tests.crash.history import History
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-HISTORIES = 4
+# More kills are more histories: in a long one the file grows, and most kills fall while it is read.
+KILLS_EACH = 80
 KILLS = int(os.environ.get("NOTIFIER_KILLS", "320"))
+HISTORIES = -(-KILLS // KILLS_EACH)
+# Every system call, or a sample of them.
+IS_FULL = KILLS >= 10_000
 
 
 @pytest.mark.parametrize("seed", range(HISTORIES))
-def test_killed_again_and_again_it_tells_everything(seed: int, tmp_path: Path) -> None:
+def test_killed_again_and_again_it_tells_everything(
+    seed: int, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     history = History(folder=tmp_path, seed=seed)
-    history.run(KILLS // HISTORIES)
-    print(history.summary())  # noqa: T201 - the figure that is asked for
-    assert history.kills == KILLS // HISTORIES
+    history.run(KILLS_EACH)
+    assert history.kills == KILLS_EACH
+    _assert_nothing_is_lost(history, record_property)
+    # The kills were not beside the point.
+    assert history.slack_in_doubt + history.webhook_in_doubt > 0
+
+
+@pytest.mark.parametrize("phase", ["plan", "deliver"])
+def test_killed_at_every_system_call_it_tells_everything(
+    phase: str, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    command = ["strace", "true"]
+    if shutil.which("strace") is None or subprocess.run(command, check=False, capture_output=True).returncode:
+        unavailable("strace is not there or may not trace; tests/system-packages.txt names it")
+    history = History(folder=tmp_path, seed=0)
+    history.run_traced(phase, every=1 if IS_FULL else 9)
+    assert history.kills > 1
+    _assert_nothing_is_lost(history, record_property)
+
+
+def _assert_nothing_is_lost(history: History, record_property: Callable[[str, object], None]) -> None:
+    for name, figure in history.figures().items():
+        record_property(name, figure)
     # Every notification was told, by itself or by the one that speaks for it.
     assert history.lost() == []
     # A receiver that honours the id can drop every repeat: the same id is the same bytes.
@@ -33,5 +64,3 @@ def test_killed_again_and_again_it_tells_everything(seed: int, tmp_path: Path) -
     assert history.slack_in_doubt <= history.kills
     assert history.repeats() <= history.slack_in_doubt
     assert history.unmarked_repeats() == []
-    # The kills were not beside the point.
-    assert history.slack_in_doubt + history.webhook_in_doubt > 0

@@ -33,9 +33,9 @@ def _live(folder: Path, url: str) -> tuple[dict[str, bytes], list[str]]:
     return {path.name: path.read_bytes() for path in (folder / "calendars").iterdir()}, modified
 
 
-def test_sqlite_and_postgresql_give_the_same_bytes(tmp_path: Path, postgresql_server: str) -> None:
+def test_sqlite_and_postgresql_give_the_same_bytes(tmp_path: Path, postgresql_url: str) -> None:
     sqlite = _live(tmp_path / "one", f"sqlite:///{tmp_path / 'one.db'}")
-    postgresql = _live(tmp_path / "two", postgresql_server)
+    postgresql = _live(tmp_path / "two", postgresql_url)
     assert sqlite == postgresql
     assert set(sqlite[0]) == {"alles.ics", "revisions.jsonl"}
 

