@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from notifier.delivery.connections import Network
+from notifier.errors import SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,3 +53,17 @@ class Settings(BaseSettings):
         """Return the address of the database: as set, or a file beside events.yaml."""
         default = f"sqlite:///{events_path.resolve().parent / 'var' / 'notifier.db'}"
         return self.database_url.get_secret_value() or default
+
+
+def read_settings() -> Settings:
+    """Return what the environment sets.
+
+    Raises:
+        SettingsError: A variable has a value that cannot be; the error does not repeat it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = error.errors(include_input=False)[0]
+        name = f"NOTIFIER_{str(wrong['loc'][0]).upper()}"
+        raise SettingsError("settings.invalid", name=name, expected=wrong["msg"]) from None

@@ -12,7 +12,7 @@ import click
 
 from notifier.cli.options import as_of_option, events_option
 from notifier.cli.runtime import utc_now
-from notifier.config import Settings
+from notifier.config import read_settings
 from notifier.delivery.attempt import attempt
 from notifier.delivery.channels.base import Origin, Parcel
 from notifier.delivery.outcomes import Verdict
@@ -25,6 +25,7 @@ from notifier.setup import load_setup
 
 if TYPE_CHECKING:
     from notifier.cli.options import AsOf
+    from notifier.config import Settings
     from notifier.delivery.destinations import Destination
     from notifier.delivery.outcomes import Outcome
     from notifier.setup import Setup
@@ -54,7 +55,7 @@ def test(name: str, events_path: str, as_of: AsOf) -> None:
 
     Nothing is remembered of it: no reminder counts as sent. Exits with 1 unless the receiver has it.
     """
-    settings = Settings()
+    settings = read_settings()
     configure(settings.log_level or "warning")
     if settings.mute:
         raise SettingsError("settings.muted")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.options import as_of_option, events_option, format_option
-from notifier.events_file.whole import load_events_file
+from notifier.events_file.whole import load_events_file, warn_of_future
 from notifier.setup import read_all
 from notifier.words import say
 
@@ -36,6 +36,7 @@ def command(events_path: str, as_of: AsOf, against: str | None, format_: str) ->
     """Report every mistake in the file, each with its place; nothing else happens."""
     events = load_events_file(events_path)
     setup = read_all(events, _secrets(events_path) if events.channels else None)
+    warn_of_future(events, as_of.day(events.timeline.zone))
     problems = (*events.problems.errors, *events.problems.warnings)
     if format_ == "json":
         click.echo(json.dumps([_row(problem, events) for problem in problems], ensure_ascii=False, indent=2))

@@ -13,7 +13,7 @@ import click
 from notifier.cli.options import AS_OF, AsOf, events_option, format_option
 from notifier.cli.runtime import utc_now
 from notifier.cli.tables import Cell, to_table
-from notifier.config import Settings
+from notifier.config import read_settings
 from notifier.errors import DeliveryError
 from notifier.events_file.load import zone_of
 from notifier.store.database import open_database
@@ -48,7 +48,7 @@ def command() -> None:
 @click.option(
     "--state",
     "states",
-    type=click.Choice([*DeliveryState]),
+    type=click.Choice([state.value for state in DeliveryState]),
     multiple=True,
     help="Only in this state; several can be given.",
 )
@@ -130,7 +130,7 @@ def _change(
 
 @contextmanager
 def _database(events_path: str) -> Iterator[Database]:
-    database = open_database(Settings().database(Path(events_path)))
+    database = open_database(read_settings().database(Path(events_path)))
     try:
         yield database
     finally:

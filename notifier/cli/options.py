@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from notifier.dates.edtf import YEARS
 from notifier.dates.zones import end_of_day, moment_on
 from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
 
@@ -58,8 +59,11 @@ class _AsOfType(click.ParamType[AsOf]):
         if isinstance(value, AsOf):
             return value
         try:
-            datetime.fromisoformat(value)
+            # Lead times and periods have to stay within what a calendar can hold.
+            is_moment = datetime.fromisoformat(value).year in YEARS
         except ValueError:
+            is_moment = False
+        if not is_moment:
             self.fail(
                 f"{value!r}; expected a day (2025-12-02) or a moment (2025-12-02T09:05:00+01:00)", param, ctx
             )

@@ -22,9 +22,9 @@ def existing_database(events_path: Path) -> Iterator[Session | None]:
         events_path: The file.
     """
     # Where nothing was ever sent there is no database, and nothing to import.
-    from notifier.config import Settings  # noqa: PLC0415
+    from notifier.config import read_settings  # noqa: PLC0415
 
-    url = Settings().database(events_path)
+    url = read_settings().database(events_path)
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
         yield None
         return

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
 
-from notifier.config import Settings
+from notifier.config import read_settings
 from notifier.delivery.claims import Outbox
 from notifier.delivery.heartbeat import send_heartbeat
 from notifier.delivery.secrets import Secrets
@@ -58,7 +58,7 @@ def open_rounds(
         StoreError: The database cannot be used.
     """
     path = Path(events_path)
-    settings = Settings()
+    settings = read_settings()
     configure(settings.log_level or log_level)
     network = settings.network()
     url = settings.database(path)
@@ -84,7 +84,9 @@ def open_rounds(
             database_name=make_url(url).render_as_string(hide_password=True),
             sender=sender if sends and not settings.mute else None,
             folder=Path(out) if out else None,
-            heartbeat=lambda: settings.heartbeat_url and send_heartbeat(settings.heartbeat_url, utc_now()),
+            heartbeat=lambda: (
+                settings.heartbeat_url and send_heartbeat(settings.heartbeat_url, utc_now(), network)
+            ),
             retention=timedelta(days=settings.retention_days),
         )
     finally:

@@ -11,7 +11,7 @@ import click
 
 from notifier.cli.options import events_option, out_option
 from notifier.cli.runtime import open_rounds, utc_now
-from notifier.config import Settings
+from notifier.config import read_settings
 from notifier.service import CHANNEL_PATIENCE, serve
 from notifier.words import Language, say
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def command(events_path: str, out: str | None, host: str, port: int) -> None:
     """Run it all: take up changes of the file, deliver, write the calendars, and serve them over HTTP."""
     stopping = threading.Event()
-    gzip = Settings().gzip
+    gzip = read_settings().gzip
     with open_rounds(
         events_path,
         out=out,

@@ -25,7 +25,7 @@ from notifier.reminders.sentences import (
 )
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.model import UnknownMilestoneError
-from notifier.timeline.repeats import next_occurrence
+from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.snapshot import to_snapshot
 from notifier.words import Language, say
 
@@ -64,9 +64,9 @@ def command(name: str, events_path: str, as_of: AsOf, format_: str) -> None:
 def _messages(milestone: Milestone, events_path: Path) -> list[DeliveryRow]:
     """Return what is remembered of messages about it, where there is a database."""
     # Where nothing was ever sent there is no database, and nothing to import.
-    from notifier.config import Settings  # noqa: PLC0415
+    from notifier.config import read_settings  # noqa: PLC0415
 
-    url = Settings().database(events_path)
+    url = read_settings().database(events_path)
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
         return []
     from notifier.store.database import open_existing  # noqa: PLC0415
@@ -124,12 +124,14 @@ def _message_rows(messages: list[DeliveryRow], timeline: Timeline) -> list[tuple
 def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[Cell, ...]]:
     language = timeline.language
     voice = Voice(language=language, today=today, timeline=timeline)
-    status = OVERDUE if milestone.is_overdue(today) else milestone.status
+    now = current(milestone, today)
+    status = OVERDUE if now.is_overdue(today) else milestone.status
     date_words = when_words(milestone, voice) if milestone.repeat else label(milestone.when, language)
     when = f"{date_words}, {say(language, f'modality.{milestone.modality}')}"
     coming = next_occurrence(milestone, today) if milestone.repeat else None
     facts = {
         "show.date": when,
+        "show.missed": when_words(now, voice) if milestone.repeat and now.is_overdue(today) else "",
         "show.next": when_words(coming, voice) if coming else "",
         "show.term": " ".join(extension_sentences(coming or milestone, voice)),
         "show.order": " ".join(order_sentences(milestone, voice)),
@@ -176,7 +178,7 @@ def _json(milestone: Milestone, events: EventsFile, planned: _Planned, today: da
     when, zone = milestone.when, events.timeline.zone
     return {
         **to_snapshot(milestone),
-        "status": OVERDUE if milestone.is_overdue(today) else milestone.status.value,
+        "status": OVERDUE if current(milestone, today).is_overdue(today) else milestone.status.value,
         "label": label(when, events.timeline.language),
         "earliest": when.earliest and when.earliest.isoformat(),
         "latest": when.latest and when.latest.isoformat(),

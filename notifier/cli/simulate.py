@@ -38,7 +38,11 @@ def command(events_path: str, start: AsOf, end: AsOf, format_: str) -> None:
 
     configure("error")
     zone = zone_of(events_path)
-    sendings = list(simulate(Path(events_path), start.beginning(zone), end.moment(zone)))
+    first, last = start.beginning(zone), end.moment(zone)
+    if last < first:
+        message = "--to lies before --from"
+        raise click.UsageError(message)
+    sendings = list(simulate(Path(events_path), first, last))
     if format_ == "json":
         click.echo(json.dumps([_json(one) for one in sendings], ensure_ascii=False, indent=2))
     elif sendings:

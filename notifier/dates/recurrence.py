@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _NAMES = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LEAP_YEAR = 2000
+_COMMON_YEAR = 2001
 
 
 class Frequency(StrEnum):
@@ -78,6 +79,15 @@ class Recurrence(NamedTuple):
     def counts_in_year(self) -> bool:
         """Whether the nth weekday is the nth of its year; otherwise of its month."""
         return self.frequency is Frequency.YEARLY and not self.months
+
+    @property
+    def skips_periods(self) -> bool:
+        """Whether some months or years have no such day: the 31st of every month, 29 February."""
+        if self.frequency not in {Frequency.MONTHLY, Frequency.YEARLY} or self.weekdays:
+            return False
+        months = self.months or range(1, MONTHS + 1)
+        shortest = min(month_end(_COMMON_YEAR, month).day for month in months)
+        return bool(self.month_days) and min(map(abs, self.month_days)) > shortest
 
     def started_on(self, start: date) -> Recurrence:
         """Return the rule with what it leaves to its first occurrence written out."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import YEARS, Precision, parse_edtf
 from notifier.errors import DateError
+from notifier.events_file.values import INVALID
 from notifier.timeline.model import OPENING_KINDS
 from notifier.words import nearest
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from notifier.dates.working_days import Holidays
     from notifier.events_file.problems import Problems
     from notifier.events_file.records import Fields
-    from notifier.timeline.model import Milestone
+    from notifier.timeline.model import Milestone, Repeat
 
 Row = tuple["Fields", "Milestone"]
 _KEYS = frozenset({"after", "repeat", "except", "statutory"})
@@ -145,17 +146,25 @@ def _after(
 
 def _check_repeat(fields: Fields, milestone: Milestone, problems: Problems) -> None:
     """Record what a repeating milestone cannot be, and what only such a one can have."""
-    repeat, when = milestone.repeat, milestone.when
-    if repeat is None:
-        if fields.get("except"):
-            problems.add(fields.place("except"), "file.only_repeating", key="except")
-        if isinstance(fields.get("done"), tuple):
-            problems.add(fields.place("done"), "file.only_repeating", key="done")
+    if milestone.repeat:
+        _check_times(fields, milestone, milestone.repeat, problems)
         return
+    if fields.get("except"):
+        problems.add(fields.place("except"), "file.only_repeating", key="except")
+    if isinstance(fields.get("done"), tuple):
+        problems.add(fields.place("done"), "file.only_repeating", key="done")
+
+
+def _check_times(fields: Fields, milestone: Milestone, repeat: Repeat, problems: Problems) -> None:
     from notifier.dates.occurrences import occurrences, start_of  # noqa: PLC0415 - few milestones repeat
 
+    when = milestone.when
+    if milestone.done:
+        problems.add(fields.place("done"), "file.done_per_time", value=str(milestone.done))
     if "overdue_after" in fields.values:
         problems.add(fields.place("overdue_after"), "file.repeat_overdue_after")
+    if fields.values.get("when") is INVALID:
+        return
     try:
         start = start_of(repeat.rule, when)
     except DateError as error:
@@ -167,6 +176,8 @@ def _check_repeat(fields: Fields, milestone: Milestone, problems: Problems) -> N
             rule=repeat.rule.text,
         )
         return
+    if repeat.rule.started_on(start).skips_periods:
+        problems.warn(fields.place("repeat"), "file.repeat_skips", value=repeat.rule.text, start=start)
     for key, days in (("except", repeat.without), ("done", tuple(day for day, _ in repeat.done))):
         for day in days:
             is_left_out = key == "done" and day in repeat.without

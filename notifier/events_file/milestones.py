@@ -181,10 +181,13 @@ def read_milestones(
     """
     names: dict[str, int] = {}
     rows: list[tuple[Fields, Milestone]] = []
+    # Who writes words without a letter probably means them as the newest letter would.
+    latest = max(sources.values(), key=lambda source: source.date, default=None)
     for fields in read_records(entry, MILESTONE, problems, MAX_MILESTONES):
         claim_names(fields, names, problems)
         statements = _read_statements(fields, sources, language, problems)
-        _offer_phrase(fields, statements[-1].source if statements else None, language, problems)
+        newest = statements[-1].source if statements else latest
+        _offer_phrase(fields, newest, language, problems)
         rows.append((fields, _read_milestone(fields, statements, problems)))
     milestones = derive_dates(rows, holidays, problems)
     for (fields, _), milestone in zip(rows, milestones, strict=True):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from notifier.events_file.nodes import Mapping, Scalar
 from notifier.events_file.values import INVALID, Text
-from notifier.words import Language, catalog, gaps, nearest
+from notifier.words import Language, catalog, gaps, has_loose_braces, nearest
 
 if TYPE_CHECKING:
     from notifier.events_file.nodes import Entry
@@ -57,12 +57,13 @@ def _read_language(language: Language, node: Mapping, problems: Problems) -> dic
         if text is INVALID or not isinstance(row.value, Scalar):
             continue
         allowed = gaps(catalog(language)[key])
-        if foreign := sorted(gaps(text) - allowed):
+        foreign = sorted(gaps(text) - allowed)
+        if foreign or has_loose_braces(text):
             problems.add(
                 row.value.place,
                 "file.unknown_gap",
                 value=text,
-                gaps=", ".join(f"{{{gap}}}" for gap in foreign),
+                gaps=", ".join(f"{{{gap}}}" for gap in foreign) or "{ }",
                 allowed=", ".join(f"{{{gap}}}" for gap in sorted(allowed)) or "-",
             )
         else:

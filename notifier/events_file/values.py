@@ -185,12 +185,13 @@ class Parsed(NamedTuple):
     parse: Callable[[str], object]
     pattern: str
     example: str
+    may_be_set: bool = False
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return what the parser makes of the text."""
         if not isinstance(node, Scalar):
             # A set of dates without quotation marks is a list or a mapping to YAML.
-            problems.add(node.place, "file.unquoted_set")
+            problems.add(node.place, "file.unquoted_set" if self.may_be_set else "file.expected_text")
             return INVALID
         scalar = _scalar(node, problems, "text")
         if scalar is None:
@@ -243,7 +244,12 @@ def _parse_country(text: str) -> object:
     return parse_country(text)
 
 
-WHEN = Parsed(parse=_parse_when, pattern=r"^(\d{4}|\.\.|\[|\{|[A-Za-z])", example="2026-01-01")
+WHEN = Parsed(
+    parse=_parse_when,
+    pattern=r"^(\d{4}|\.\.|\[|\{|[A-Za-z])",
+    example="2026-01-01",
+    may_be_set=True,
+)
 DAY = Parsed(parse=_parse_day, pattern=r"^\d{4}-\d\d-\d\d$", example="2026-01-01")
 SPAN = Parsed(parse=parse_span, pattern=r"^P\d{1,4}[DWMYB]$", example="P30D")
 OFFSET = Parsed(parse=parse_offset, pattern=r"^-?P\d{1,4}[DWMYB]$", example="P6W")

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from notifier.events_file.channels import ChannelEntry, read_channels, read_rules, warn_of_empty_filters
 from notifier.events_file.load import TimelineFile, parse_timeline, read_bytes
+from notifier.events_file.nodes import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from notifier.reminders.rules import ReminderRule
@@ -42,6 +44,21 @@ def load_events_file(path: Path | str) -> EventsFile:
         MissingFileError: It is not there or cannot be opened.
     """
     return parse_events_file(read_bytes(path), name=str(path))
+
+
+def warn_of_future(events: EventsFile, today: date) -> None:
+    """Warn of what is done or cancelled on a day to come: nothing is said of it from now on."""
+    ends = {one.id: (one.done, one.cancelled and one.cancelled.on) for one in events.timeline.milestones}
+    entry = events.sections.get("milestones")
+    for node in entry.value.items if entry and isinstance(entry.value, Sequence) else ():
+        name = node.entries.get("id") if isinstance(node, Mapping) else None
+        if not isinstance(node, Mapping) or name is None or not isinstance(name.value, Scalar):
+            continue
+        for key, day in zip(("done", "cancelled"), ends.get(name.value.text, (None, None)), strict=True):
+            if day and day > today:
+                events.problems.subject = name.value.text
+                events.problems.warn(node.entries[key].value.place, f"file.future_{key}", value=str(day))
+    events.problems.subject = ""
 
 
 def parse_events_file(content: bytes, *, name: str) -> EventsFile:

@@ -97,6 +97,21 @@ def last_occurrence(milestone: Milestone, today: date) -> Milestone | None:
     return None
 
 
+def current(milestone: Milestone, today: date) -> Milestone:
+    """Return a milestone as it stands today: of what repeats the time that was missed, or the next one.
+
+    Args:
+        milestone: A milestone of the file.
+        today: The day in the readers' zone.
+    """
+    if milestone.repeat is None or milestone.status is not Status.PLANNED:
+        return milestone
+    newest = last_occurrence(milestone, today)
+    if newest and newest.is_overdue(today):
+        return newest
+    return next_occurrence(milestone, today) or newest or milestone
+
+
 def next_days(milestone: Milestone, occurrences: Sequence[Milestone]) -> list[date | None]:
     """Return for each of some occurrences in a row the day of the one after it; None after the last."""
     if not occurrences:

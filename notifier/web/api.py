@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from notifier.timeline.filters import Filter, FilterKey
 from notifier.timeline.model import Status
+from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 from notifier.web.answers import problem
 from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES, VERSION, describe
@@ -117,7 +118,11 @@ class Api:
                 if key in request.query_params
             }
         )
-        rows = [look_at(one, view.today) for one in view.timeline.milestones if chosen.takes(one, view.today)]
+        rows = [
+            look_at(current(one, view.today), view.today)
+            for one in view.timeline.milestones
+            if chosen.takes(one, view.today)
+        ]
         rows.sort(key=_reading_order)
         return _page(request, rows, lambda row: milestone_resource(row, view))
 
@@ -129,7 +134,7 @@ class Api:
         if milestone.id != name:
             headers = {**HEADERS, "Location": milestone.id}
             return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
-        return _json(milestone_resource(look_at(milestone, view.today), view))
+        return _json(milestone_resource(look_at(current(milestone, view.today), view.today), view))
 
     def _changes(self, request: Request, view: View) -> Response:
         since, name = request.query_params.get("since"), request.query_params.get("milestone")

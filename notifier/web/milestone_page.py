@@ -15,7 +15,7 @@ from notifier.reminders.sentences import (
     shift_words,
     when_words,
 )
-from notifier.timeline.repeats import next_occurrence
+from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.upcoming import look_at
 from notifier.web.changes_page import ChangeLine, lines_of
 from notifier.web.entries import Entry, said, to_entry
@@ -116,7 +116,7 @@ def build_milestone_page(milestone: Milestone, view: View, language: Language) -
     voice = Voice(language=language, today=view.today, timeline=view.timeline)
     coming = next_occurrence(milestone, view.today) if milestone.repeat else None
     return MilestonePage(
-        entry=to_entry(look_at(coming or milestone, view.today), language),
+        entry=to_entry(look_at(current(milestone, view.today), view.today), language),
         milestone=milestone,
         repeats=when_words(milestone, voice) if milestone.repeat else "",
         term=" ".join(extension_sentences(coming or milestone, voice)),

@@ -47,12 +47,18 @@ def milestone_resource(row: Upcoming, view: View) -> dict[str, Any]:
         "formerly": list(milestone.formerly),
         "after": milestone.after
         and {"milestone": milestone.after.milestone, "offset": milestone.after.offset or None},
-        "repeat": milestone.repeat and milestone.repeat.rule.text,
+        "repeat": _rule(milestone, view),
         "statements": [_statement(one, language) for one in milestone.statements],
         "revision": latest.revision if latest else 0,
         "date_revision": latest.date_revision if latest else 0,
         "modified_at": _moment(latest.recorded_at if latest else view.now),
     }
+
+
+def _rule(milestone: Milestone, view: View) -> str | None:
+    """Return how it comes round again; what is shown may be one time of it."""
+    whole = view.by_key.get(milestone.key, milestone)
+    return whole.repeat.rule.text if whole.repeat else None
 
 
 def change_resource(revision: Revision, view: View) -> dict[str, Any]:

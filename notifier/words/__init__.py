@@ -69,6 +69,11 @@ def gaps(template: str) -> frozenset[str]:
     return frozenset(match[1] for match in _GAP.finditer(template))
 
 
+def has_loose_braces(template: str) -> bool:
+    """Whether a template has braces that are no gap, and would be shown as they stand."""
+    return any(brace in _GAP.sub("", template) for brace in "{}")
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word that is probably meant by this one, or an empty text."""
     # Only needed for a mistake, and not cheap to import.

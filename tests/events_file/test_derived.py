@@ -405,9 +405,15 @@ def test_what_a_repetition_cannot_be_is_told(keys: str, problems: list[str]) -> 
     assert said(parse(f"{{id: a, when: 2026-07-31, {keys}}}")) == problems
 
 
-def test_the_whole_of_what_repeats_can_be_done() -> None:
-    (one,) = read("{id: a, when: 2026-07-31, repeat: FREQ=YEARLY, done: 2028-01-01}")
-    assert (one.status, one.done) == ("done", day("2028-01-01"))
+def test_what_repeats_is_done_time_by_time() -> None:
+    events = parse("{id: a, when: 2026-07-31, repeat: FREQ=YEARLY, done: 2028-01-01}")
+    assert [problem.key for problem in events.problems.errors] == ["file.done_per_time"]
+
+
+@pytest.mark.parametrize(("when", "repeat"), [("2026-01-31", "FREQ=MONTHLY"), ("2028-02-29", "FREQ=YEARLY")])
+def test_a_repetition_that_leaves_times_out_is_warned_of(when: str, repeat: str) -> None:
+    events = parse(f"{{id: a, when: {when}, repeat: {repeat}}}")
+    assert [problem.key for problem in events.problems.warnings] == ["file.repeat_skips"]
 
 
 # Named moments and phrases
@@ -496,13 +502,18 @@ def test_equal_words_on_one_line_are_each_offered_a_date() -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        "{id: a, when: eind maart}",
+        "{id: a, when: zodra het kan}",
         "{id: a, when: binnenkort, statements: [{source: juli, undated: true}]}",
     ],
 )
-def test_nothing_is_offered_without_a_letter_or_a_meaning(row: str) -> None:
+def test_nothing_is_offered_without_a_meaning(row: str) -> None:
     (problem,) = parse(row).problems.errors
     assert (problem.key, problem.suggestion) == ("date.unreadable", "")
+
+
+def test_words_without_a_letter_are_read_as_the_newest_one_would_mean_them() -> None:
+    (problem,) = parse("{id: a, when: eind maart 2027}").problems.errors
+    assert (problem.key, problem.suggestion) == ("file.phrase", "2027-03-21~/2027-03-31")
 
 
 def test_a_phrase_that_contradicts_itself_is_told_what_is_wrong() -> None:

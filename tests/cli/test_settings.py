@@ -1,0 +1,44 @@
+"""Settings and options that cannot be: one sentence each, and no traceback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("NOTIFIER_MUTE", "perhaps"), ("NOTIFIER_RETENTION_DAYS", "0"), ("NOTIFIER_GZIP", "geheim")],
+)
+def test_a_setting_that_cannot_be_is_named_and_not_repeated(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    result = run("tick")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"notifier: {name} has a value that cannot be: ")
+    assert f"{value!r}" not in result.stderr
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "gisteren"])
+def test_a_day_no_calendar_holds_is_refused(run: Callable[..., Result], day: str) -> None:
+    assert run("upcoming", "--as-of", day).exit_code == 2
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(run: Callable[..., Result]) -> None:
+    result = run("simulate", "--from", "2026-02-01", "--to", "2026-01-01")
+    assert (result.exit_code, "--to lies before --from" in result.stderr) == (2, True)
+
+
+def test_deliveries_are_chosen_by_state(run: Callable[..., Result]) -> None:
+    run("init")
+    run("tick", "--as-of", "2025-12-02T09:00")
+    listed = run("deliveries", "list", "--state", "sent", "--state", "dead", "--format", "csv").stdout
+    assert listed.splitlines()[0].startswith("id,state,channel,due")
+    assert {line.split(",")[1] for line in listed.splitlines()[1:]} == {"sent"}
