@@ -49,7 +49,9 @@ def test_every_outcome_has_its_consequence(
 ) -> None:
     world = World(folder=tmp_path, database=sqlite)
     keys = KEYS.get(kind, "url_env: NOWHERE")
-    world.write(KCR2, reminders=RULES, channels=f"  team: {{type: {kind}, on_unknown: {on_unknown}, {keys}}}\n")
+    world.write(
+        KCR2, reminders=RULES, channels=f"  team: {{type: {kind}, on_unknown: {on_unknown}, {keys}}}\n"
+    )
     world.rounds().plan(at("2026-01-26 10:00"))
     now = at("2026-01-30 09:00")
     plan = world.rounds().plan(now)
