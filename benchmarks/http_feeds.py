@@ -144,13 +144,15 @@ async def _serve_ours(port: int) -> None:
     from notifier.feeds.publish import Workshop  # noqa: PLC0415 - the same
     from notifier.web.app import Site, build_app  # noqa: PLC0415 - the same
     from notifier.web.feeds import Shelf  # noqa: PLC0415 - the same
+    from notifier.web.server import server_config  # noqa: PLC0415 - the same
 
     corpus = milestones(COUNT)
     one, memory = timeline(corpus), histories(corpus)
     built = Workshop().build(FEED, one, memory, TODAY)
     shelf = Shelf(timeline=one, histories=memory, today=TODAY, modified=NOW, feeds={FEED.name: built})
     site = Site(clock=lambda: datetime.now(UTC), patience=NOW - NOW, shelf=shelf)  # noqa: TID251 - an entry point
-    config = uvicorn.Config(build_app(site), port=port, log_config=None, access_log=False, lifespan="off")
+    config = server_config(build_app(site))
+    config.port = port
     await uvicorn.Server(config).serve()
 
 

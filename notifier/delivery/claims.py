@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, or_, text, update
+from sqlalchemy import bindparam, delete, func, insert, or_, text, update
 from sqlmodel import col, select
 
 from notifier.delivery.channels.base import Payload
@@ -181,27 +181,49 @@ class Outbox:
             else:
                 claims.append(self._start(row, truth, real_now, *tries.get(row.id, (0, 0))))
         session.flush()
+        if claims:
+            self._note(session, claims)
         return claims
 
+    def _note(self, session: Session, claims: Sequence[Claim]) -> None:
+        """Lease what is claimed and note the tries: one statement each, however many there are."""
+        deliveries, attempts = DeliveryRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
+        connection, started_at = session.connection(), self.clock()
+        connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id.in_([claim.delivery for claim in claims]))
+            .values(
+                state=DeliveryState.SENDING,
+                lease_owner=self.owner,
+                lease_until=claims[0].lease_until,
+                fence=deliveries.c.fence + 1,
+            )
+        )
+        connection.execute(
+            insert(attempts),
+            [
+                {
+                    "delivery": claim.delivery,
+                    "number": claim.number,
+                    "fence": claim.fence,
+                    "started_at": started_at,
+                }
+                for claim in claims
+            ],
+        )
+
     def _start(self, row: DeliveryRow, truth: Truth, real_now: datetime, tries: int, in_doubt: int) -> Claim:
-        """Note the try and lease the delivery."""
+        """Say what is to be sent, in words that are true today unless a try is in doubt."""
         if not in_doubt and truth.is_stale(row):
             freeze(row, truth)
-        state = DeliveryState(row.state)
-        row.state = DeliveryState.SENDING
-        row.lease_owner, row.lease_until = self.owner, real_now + LEASE
-        row.fence += 1
-        truth.session.add(
-            AttemptRow(delivery=row.id, number=tries + 1, fence=row.fence, started_at=self.clock())
-        )
         content = row.payload_again if in_doubt and row.payload_again is not None else row.payload
         return Claim(
             delivery=row.id,
-            fence=row.fence,
+            fence=row.fence + 1,
             number=tries + 1,
             payload=Payload(content=content or b"", media_type=row.payload_type or ""),
-            lease_until=row.lease_until,
-            state=state,
+            lease_until=real_now + LEASE,
+            state=DeliveryState(row.state),
         )
 
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr  # noqa: TC002 - the type of a field
@@ -78,6 +79,26 @@ class Network:
 @cache
 def _ssl_context(ca_bundle: str) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=ca_bundle or None)
+
+
+@dataclass(slots=True)
+class Kept:
+    """What calls made one after the other in one thread share; its end closes the connections.
+
+    Attributes:
+        lines: What is open, by all that decides where it may lead.
+        closing: What the end closes.
+    """
+
+    lines: dict[tuple[bool, Network], Any] = field(default_factory=dict)
+    closing: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.lines.clear()
+        self.closing.close()
 
 
 @dataclass(slots=True)

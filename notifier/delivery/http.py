@@ -6,6 +6,7 @@ Nothing comes from the proxy variables of the environment; a proxy is a setting 
 from __future__ import annotations
 
 import ssl
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -15,16 +16,9 @@ import httpcore
 import httpx
 
 from notifier import __version__
-from notifier.delivery.connections import (
-    CONNECT_TIMEOUT_S,
-    TOTAL_TIMEOUT_S,
-    Deadline,
-    Network,
-    refuse_private,
-    resolve,
-)
+from notifier.delivery.connections import Kept, Network, refuse_private, resolve
 from notifier.delivery.outcomes import Outcome, Verdict
-from notifier.delivery.transport import GuardedBackend, Progress, Transport
+from notifier.delivery.transport import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,6 +57,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
     classify: Callable[[Answer], Outcome],
     now: datetime,
     network: Network = _DIRECT,
+    kept: Kept | None = None,
 ) -> Outcome:
     """Post a body and say what came of it; never raises for what a network or a receiver does.
 
@@ -75,6 +70,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
         now: Real time, for a Retry-After that names a moment.
         network: The proxy and the authorities to trust. A call that may be private goes around the
             proxy: a proxy leads out, and such a receiver is inside.
+        kept: What is shared with the calls before and after it; None for a call by itself.
 
     Returns:
         The outcome; for an answer what `classify` says, with its Retry-After.
@@ -87,30 +83,28 @@ def post(  # noqa: PLR0913 - each is a part of one call
     proxy = "" if allow_private else network.proxy.get_secret_value()
     if proxy and (refusal := _refusal_of_name(url)):
         return Outcome(verdict=Verdict.NOT_SENT, detail=refusal)
-    progress = Progress(Deadline.start())
-    backend = GuardedBackend(progress, allow_private=allow_private, is_proxied=bool(proxy))
-    timeout = httpx.Timeout(TOTAL_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
-    all_headers = {"User-Agent": f"notifier/{__version__}", "Accept-Encoding": "identity", **headers}
-    transport = Transport(backend, network.ssl_context(), proxy)
-    try:
-        with (
-            httpx.Client(transport=transport, timeout=timeout, trust_env=False) as client,
-            client.stream("POST", url, content=content, headers=all_headers) as response,
-        ):
-            answer = _read(response)
-    except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError, ssl.SSLError) as error:
-        return Outcome(verdict=Verdict.NOT_SENT, detail=_said(error))
-    except (
-        httpcore.TimeoutException,
-        httpcore.NetworkError,
-        httpcore.ProtocolError,
-        httpcore.UnsupportedProtocol,
-        httpx.HTTPError,
-        httpx.InvalidURL,
-        OSError,
-    ) as error:
-        verdict = Verdict.UNKNOWN if progress.has_written else Verdict.NOT_SENT
-        return Outcome(verdict=verdict, detail=_said(error))
+    all_headers = {
+        "User-Agent": f"notifier/{__version__}",
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",
+        **headers,
+    }
+    with nullcontext(kept) if kept else Kept() as shared:
+        line = _line(shared, network, allow_private=allow_private, proxy=proxy)
+        try:
+            with line.post(httpx.URL(url), content, all_headers) as response:
+                answer = _read(response)
+        except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError, ssl.SSLError) as error:
+            return Outcome(verdict=Verdict.NOT_SENT, detail=_said(error))
+        except (
+            httpcore.TimeoutException,
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpcore.UnsupportedProtocol,
+            OSError,
+        ) as error:
+            verdict = Verdict.UNKNOWN if line.progress.has_written else Verdict.NOT_SENT
+            return Outcome(verdict=verdict, detail=_said(error))
     outcome = classify(answer)
     return Outcome(
         verdict=outcome.verdict,
@@ -152,19 +146,31 @@ def _refusal_of_name(url: str) -> str:
     return ""
 
 
-def _read(response: httpx.Response) -> Answer:
+def _line(kept: Kept, network: Network, *, allow_private: bool, proxy: str) -> Line:
+    """Return the line that is open for such calls, or open one."""
+    line: Line | None = kept.lines.get((allow_private, network))
+    if line is None:
+        line = Line(network, allow_private=allow_private, proxy=proxy)
+        kept.lines[allow_private, network] = line
+        kept.closing.callback(line.close)
+    return line
+
+
+def _read(response: httpcore.Response) -> Answer:
     chunks: list[bytes] = []
     size, is_whole = 0, True
     try:
-        for chunk in response.iter_raw():
+        for chunk in response.iter_stream():
             chunks.append(chunk)
             size += len(chunk)
             if size >= MAX_RESPONSE_BYTES:
                 break
-    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError):
+    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
         is_whole = False
     body = b"".join(chunks)[:MAX_RESPONSE_BYTES].decode("utf-8", "replace")
-    return Answer(status=response.status_code, headers=response.headers, body=body, is_whole=is_whole)
+    return Answer(
+        status=response.status, headers=httpx.Headers(response.headers), body=body, is_whole=is_whole
+    )
 
 
 def _said(error: BaseException) -> str:

@@ -14,7 +14,7 @@ import structlog
 from notifier.delivery.attempt import attempt
 from notifier.delivery.channels.base import Parcel
 from notifier.delivery.claims import LONGEST_TRY
-from notifier.delivery.connections import Network
+from notifier.delivery.connections import Kept, Network
 from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.preparing import prepare
 from notifier.reminders.rules import OnUnknown
@@ -90,14 +90,16 @@ class Sender:
 
         def run() -> None:
             try:
-                future.set_result(self._deliver_channel(destination, situation))
+                with Kept() as kept:
+                    states = self._deliver_channel(destination, situation, kept)
+                future.set_result(states)
             except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
                 future.set_exception(error)
 
         Thread(target=run, name=f"channel {destination.channel.name}", daemon=True).start()
         return future
 
-    def _deliver_channel(self, destination: Destination, situation: Situation) -> States:
+    def _deliver_channel(self, destination: Destination, situation: Situation, kept: Kept) -> States:
         states: States = Counter()
         name = destination.channel.name
         can_repeat = destination.type.can_tell_repeats and destination.channel.on_unknown is OnUnknown.RESEND
@@ -107,7 +109,7 @@ class Sender:
         while not self.should_stop() and not (stop_at and self.outbox.clock() >= stop_at):
             claims = self.outbox.claim(destination, situation, at_most)
             if claims:
-                states.update(self._deliver_claims(claims, destination, situation))
+                states.update(self._deliver_claims(claims, destination, situation, kept))
                 continue
             rate_wait = self.outbox.rate_wait(destination)
             if not timedelta() < rate_wait <= _SHORT_WAIT or not self.outbox.has_due(situation.now, name):
@@ -115,14 +117,16 @@ class Sender:
             self.pause(rate_wait.total_seconds())
         return states
 
-    def _deliver_claims(self, claims: list[Claim], destination: Destination, situation: Situation) -> States:
+    def _deliver_claims(
+        self, claims: list[Claim], destination: Destination, situation: Situation, kept: Kept
+    ) -> States:
         """Send what was claimed, up to the first that does not get through; the rest is given back."""
         results: list[tuple[Claim, Outcome | None]] = []
         is_through = True
         for claim in claims:
             outcome = None
             if is_through and not (results and self.should_stop()):
-                outcome = self._send(claim, destination)
+                outcome = self._send(claim, destination, kept)
                 is_through = outcome is not None and outcome.verdict is Verdict.SENT
             results.append((claim, outcome))
         states = self.outbox.record(destination, results, situation.now, self.jitter())
@@ -144,7 +148,7 @@ class Sender:
             if state and outcome is not None
         )
 
-    def _send(self, claim: Claim, destination: Destination) -> Outcome | None:
+    def _send(self, claim: Claim, destination: Destination, kept: Kept) -> Outcome | None:
         """Send one; None when its lease is about to end: somebody else may have it by then."""
         now = self.outbox.clock()
         if claim.lease_until - now < LONGEST_TRY:
@@ -157,5 +161,6 @@ class Sender:
             secrets=self.secrets,
             network=self.network,
             now=now,
+            kept=kept,
         )
         return attempt(destination.type, parcel)

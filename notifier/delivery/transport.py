@@ -1,23 +1,34 @@
-"""httpx on connections of our own: checked where they lead, bounded in time, and noted when they write."""
+"""HTTP over connections of our own: checked where they lead, bounded in time, noted when they write."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpcore
 import httpx
 
-from notifier.delivery.connections import Deadline, checked_addresses
+from notifier.delivery.connections import (
+    CONNECT_TIMEOUT_S,
+    TOTAL_TIMEOUT_S,
+    Deadline,
+    checked_addresses,
+)
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from notifier.delivery.connections import Network
+
+# Shorter than servers wait: those that close after the shortest time do so after five seconds.
+LONGEST_IDLE_S = 2.0
 
 
 @dataclass(slots=True)
 class Progress:
-    """How far one call has come, shared by all layers of its connection.
+    """How far the present call has come, shared by all layers of its connection.
 
     Attributes:
         deadline: When it has to be over.
@@ -26,6 +37,10 @@ class Progress:
 
     deadline: Deadline
     has_written: bool = False
+
+    def begin(self) -> None:
+        """Begin another call."""
+        self.deadline, self.has_written = Deadline.start(), False
 
     def remaining(self, timeout: float | None) -> float:
         """Return the seconds left, or the shorter timeout."""
@@ -102,56 +117,42 @@ class GuardedBackend(httpcore.NetworkBackend):
         raise failure
 
 
-class Transport(httpx.BaseTransport):
-    """Hands httpx requests to a connection pool with a network backend of our own."""
+class Line:
+    """Calls one after the other over one connection, as long as they go to the same place.
 
-    def __init__(self, backend: httpcore.NetworkBackend, ssl_context: ssl.SSLContext, proxy: str) -> None:
+    A connection that lay idle for longer is not used again, nor is one that the other side closed or
+    said something on unasked: whoever hears nothing after writing cannot tell what became of it.
+    """
+
+    def __init__(self, network: Network, *, allow_private: bool, proxy: str) -> None:
+        self.progress = Progress(Deadline.start())
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl_context,
-            network_backend=backend,
+            ssl_context=network.ssl_context(),
+            network_backend=GuardedBackend(
+                self.progress, allow_private=allow_private, is_proxied=bool(proxy)
+            ),
             max_connections=1,
+            keepalive_expiry=LONGEST_IDLE_S,
             http1=True,
             http2=False,
             proxy=_proxy(proxy) if proxy else None,
         )
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return the beginning of its answer."""
-        response = self._pool.handle_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            status_code=response.status,
-            headers=response.headers,
-            stream=_Body(response),
-            extensions=response.extensions,
-        )
+    @contextmanager
+    def post(self, url: httpx.URL, content: bytes, headers: Mapping[str, str]) -> Iterator[httpcore.Response]:
+        """Post a body; the time of this call begins now."""
+        self.progress.begin()
+        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        named: list[tuple[bytes | str, bytes | str]] = [("Host", url.netloc), *headers.items()]
+        timeout = dict.fromkeys(("read", "write", "pool"), TOTAL_TIMEOUT_S) | {"connect": CONNECT_TIMEOUT_S}
+        with self._pool.stream(
+            "POST", target, headers=named, content=content, extensions={"timeout": timeout}
+        ) as response:
+            yield response
 
     def close(self) -> None:
         """Close the connection."""
         self._pool.close()
-
-
-class _Body(httpx.SyncByteStream):
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._response.iter_stream()
-
-    def close(self) -> None:
-        self._response.close()
 
 
 def _proxy(address: str) -> httpcore.Proxy:

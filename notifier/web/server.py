@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
     import asyncio
 
     from starlette.types import ASGIApp
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 MOST_CONNECTIONS = 200
 LONGEST_HEAD_BYTES = 16 * 1024
@@ -18,15 +19,19 @@ _PATIENCE_S = 10.0
 _GRACE_S = 2
 
 
-class _ImpatientProtocol(H11Protocol):
+class _ImpatientProtocol(HttpToolsProtocol):
     """HTTP/1.1 that ends a connection on which no request was answered for a while.
 
     Every answer here is made in milliseconds and is small, so whoever has none after that time
     sends its request, or reads the answer, drop by drop. uvicorn itself only limits idle connections.
+
+    The parser itself reads heads and trailers of any length, so what came since the last complete
+    head is counted here. Nothing here takes a body, so one that is as long is not read on either.
     """
 
     patience_s = _PATIENCE_S
     _watch: asyncio.TimerHandle | None = None
+    _unread_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -36,6 +41,31 @@ class _ImpatientProtocol(H11Protocol):
         if self._watch:
             self._watch.cancel()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        # In pieces, so that a head that ends in the middle does not hide what follows it.
+        for start in range(0, len(data), LONGEST_HEAD_BYTES):
+            if self.transport.is_closing() or self._unread_bytes > LONGEST_HEAD_BYTES:
+                break
+            piece = data[start : start + LONGEST_HEAD_BYTES]
+            self._unread_bytes += len(piece)
+            super().data_received(piece)
+        if self._unread_bytes > LONGEST_HEAD_BYTES and not self.transport.is_closing():
+            self._end_reading()
+
+    def _end_reading(self) -> None:
+        """Answer what can be answered, and nothing after it."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.scope is not self.scope:
+            self.send_400_response("Request too large.")
+        elif cycle.response_complete:
+            self.transport.close()
+        else:
+            cycle.keep_alive = False
+
+    def on_headers_complete(self) -> None:
+        self._unread_bytes = 0
+        super().on_headers_complete()
 
     def _look(self, seen: Any) -> None:
         """End the connection when it is still at the request it was at the last time."""
@@ -63,6 +93,5 @@ def server_config(app: ASGIApp, *, patience_s: float = _PATIENCE_S) -> uvicorn.C
         proxy_headers=False,
         lifespan="off",
         limit_concurrency=MOST_CONNECTIONS,
-        h11_max_incomplete_event_size=LONGEST_HEAD_BYTES,
         timeout_graceful_shutdown=_GRACE_S,
     )

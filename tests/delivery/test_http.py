@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import struct
+import threading
 from contextlib import suppress
 from datetime import timedelta
 from ipaddress import ip_address
@@ -12,6 +14,7 @@ import pytest
 
 from notifier.delivery import connections
 from notifier.delivery.addresses import is_public
+from notifier.delivery.connections import Kept
 from notifier.delivery.http import (
     MAX_DETAIL_CHARS,
     MAX_RESPONSE_BYTES,
@@ -312,3 +315,101 @@ def test_being_busy_never_runs_out_of_tries() -> None:
 def test_jitter_stretches_or_shrinks_by_a_fifth(jitter: float) -> None:
     outcome = Outcome(verdict=Verdict.NOT_SENT)
     assert wait_before_retry(outcome, 6, jitter) == timedelta(hours=1) * (1 + jitter / 5)
+
+
+def _answer(connection: socket.socket) -> bool:
+    """Answer one request on a connection that stays open; tell whether there was one."""
+    asked = b""
+    while not asked.endswith(b"\r\n\r\n{}"):
+        part = connection.recv(65536)
+        if not part:
+            return False
+        asked += part
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    return True
+
+
+def _post_kept(url: str, kept: Kept) -> Verdict:
+    return post(url, b"{}", headers={}, allow_private=True, classify=classify, now=NOW, kept=kept).verdict
+
+
+def test_calls_that_share_use_one_connection() -> None:
+    connections_made: list[int] = []
+
+    def handle(connection: socket.socket) -> None:
+        connections_made.append(0)
+        while _answer(connection):
+            connections_made[-1] += 1
+
+    with raw_server(handle) as url, Kept() as kept:
+        assert [_post_kept(url, kept) for _ in range(3)] == [Verdict.SENT] * 3
+    assert connections_made[0] == 3
+    assert len(connections_made) == 1
+
+
+def test_a_connection_that_was_closed_meanwhile_is_replaced() -> None:
+    closed = threading.Event()
+    answered: list[bool] = []
+
+    def handle(connection: socket.socket) -> None:
+        answered.append(_answer(connection))
+        connection.shutdown(socket.SHUT_RDWR)
+        closed.set()
+
+    with raw_server(handle) as url, Kept() as kept:
+        for _ in range(3):
+            closed.clear()
+            assert _post_kept(url, kept) is Verdict.SENT
+            assert closed.wait(5)
+    assert answered == [True, True, True]
+
+
+def test_a_connection_that_breaks_while_it_is_used_again_leaves_it_unknown() -> None:
+    def handle(connection: socket.socket) -> None:
+        _answer(connection)
+        connection.recv(65536)
+
+    with raw_server(handle) as url, Kept() as kept:
+        assert _post_kept(url, kept) is Verdict.SENT
+        assert _post_kept(url, kept) is Verdict.UNKNOWN
+
+
+def test_each_call_on_a_shared_connection_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "TOTAL_TIMEOUT_S", 0.5)
+
+    def handle(connection: socket.socket) -> None:
+        while _answer(connection):
+            # What the next call has to wait for; all of them together take longer than one may.
+            select.select([connection], [], [], 5)
+            threading.Event().wait(0.2)
+
+    with raw_server(handle) as url, Kept() as kept:
+        assert [_post_kept(url, kept) for _ in range(4)] == [Verdict.SENT] * 4
+
+
+def test_a_new_connection_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that leads inside after a call is refused, though the line was open before."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 443))]
+    with Kept() as kept, receiving() as receiver:
+        assert _post_kept(receiver.url, kept) is Verdict.SENT
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        outcome = post(
+            "https://name.example/",
+            b"{}",
+            headers={},
+            allow_private=False,
+            classify=classify,
+            now=NOW,
+            kept=kept,
+        )
+    assert (outcome.verdict, outcome.detail) == (
+        Verdict.NOT_SENT,
+        "the name leads to a private or reserved address",
+    )
+
+
+def test_no_cookie_is_kept_between_calls() -> None:
+    with Kept() as kept, receiving() as receiver:
+        receiver.reply = Reply(headers={"Set-Cookie": "a=b"})
+        assert [_post_kept(receiver.url, kept) for _ in range(2)] == [Verdict.SENT] * 2
+    assert [one for one in receiver.received if "cookie" in one.headers] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import httpx
@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 
 from notifier.web.app import build_app
-from notifier.web.server import LONGEST_HEAD_BYTES, server_config
+from notifier.web.server import LONGEST_HEAD_BYTES, MOST_CONNECTIONS, server_config
 from tests.reminders.test_notices import KCR2
 from tests.web.sites import build_site
 
@@ -80,6 +80,70 @@ def test_a_head_without_end_is_not_read_to_its_end() -> None:
         large.settimeout(0.1)
         large.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + b"x" * LONGEST_HEAD_BYTES)
         assert _is_ended(large, drops=20)
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        pytest.param(b"GET /" + b"x" * LONGEST_HEAD_BYTES, id="address"),
+        pytest.param(b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * LONGEST_HEAD_BYTES, id="many headers"),
+        pytest.param(
+            b"GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nX: " + b"x" * 2 * LONGEST_HEAD_BYTES,
+            id="second head",
+        ),
+        pytest.param(
+            b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: "
+            + b"x" * 2 * LONGEST_HEAD_BYTES,
+            id="trailer",
+        ),
+        pytest.param(
+            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n" + b"x" * 2 * LONGEST_HEAD_BYTES,
+            id="body",
+        ),
+    ],
+)
+def test_nothing_is_read_without_end(begun: bytes) -> None:
+    with _serving(patience_s=60) as address, socket.create_connection(address, timeout=10) as large:
+        large.settimeout(0.1)
+        with suppress(ConnectionError):
+            large.sendall(begun)
+        assert _is_ended(large, drops=20)
+
+
+def test_a_head_that_comes_in_drops_is_counted_as_a_whole() -> None:
+    with _serving(patience_s=60) as address, socket.create_connection(address, timeout=10) as large:
+        large.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        large.settimeout(0.1)
+        with suppress(ConnectionError):
+            for _ in range(20):
+                large.sendall(b"X: " + b"x" * (LONGEST_HEAD_BYTES // 16) + b"\r\n")
+        assert _is_ended(large, drops=20)
+
+
+def test_a_long_head_within_the_limit_is_answered() -> None:
+    with _serving() as (host, port):
+        long = {"X-Long": "x" * (LONGEST_HEAD_BYTES - 1024)}
+        with httpx.Client(base_url=f"http://{host}:{port}", trust_env=False, headers=long) as client:
+            assert [client.get("/").status_code for _ in range(3)] == [200, 200, 200]
+
+
+def test_requests_sent_at_once_are_answered_in_order() -> None:
+    asked = b"".join(f"HEAD {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() for path in ("/", "/nowhere", "/"))
+    with _serving() as address, socket.create_connection(address, timeout=10) as visitor:
+        visitor.sendall(asked)
+        answers = b""
+        with suppress(ConnectionError):
+            while part := visitor.recv(65536):
+                answers += part
+    statuses = [line.split()[1] for line in answers.splitlines() if line.startswith(b"HTTP/1.1")]
+    assert statuses == [b"200", b"404", b"200"]
+
+
+def test_more_visitors_than_may_be_are_told_so() -> None:
+    with _serving(patience_s=60) as (host, port), ExitStack() as others:
+        for _ in range(MOST_CONNECTIONS):
+            others.enter_context(socket.create_connection((host, port)))
+        assert httpx.get(f"http://{host}:{port}/", trust_env=False).status_code == 503
 
 
 def test_a_forged_header_changes_nothing() -> None:

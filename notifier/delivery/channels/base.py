@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from notifier.delivery.connections import Network
+    from notifier.delivery.connections import Kept, Network
     from notifier.delivery.http import Answer
     from notifier.delivery.outcomes import Outcome
     from notifier.delivery.secrets import Secrets
@@ -68,6 +68,7 @@ class Parcel:
         secrets: Reads the values behind `url` and `secret`.
         network: How this machine reaches the world.
         now: Real time: what signatures carry.
+        kept: What it shares with those sent before and after it; None when it goes by itself.
     """
 
     delivery: str
@@ -77,6 +78,7 @@ class Parcel:
     secrets: Secrets
     network: Network
     now: datetime
+    kept: Kept | None = None
 
 
 def nothing_wrong(fields: Fields, problems: Problems) -> None:
@@ -137,4 +139,5 @@ def post_parcel(
         ),
         now=parcel.now,
         network=parcel.network,
+        kept=parcel.kept,
     )
