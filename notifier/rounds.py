@@ -233,10 +233,11 @@ class Rounds:
         if self.sender is None:
             return Counter()
         situation, destinations = replace(plan_.situation, now=now), plan_.setup.destinations
-        review(self.database, destinations, situation, plan_.refused)
+        faults = self.workshop.faults
+        review(self.database, destinations, situation, plan_.refused, faults)
         states = self.sender.deliver(destinations, situation)
         # What that brought to light is told at once.
-        if review(self.database, destinations, situation, plan_.refused):
+        if review(self.database, destinations, situation, plan_.refused, faults):
             states += self.sender.deliver(destinations, situation)
         return states
 

@@ -76,6 +76,7 @@ def review(
     destinations: Sequence[Destination],
     situation: Situation,
     refused: NotifierError | None,
+    faults: Mapping[str, str],
 ) -> bool:
     """Tell of what is wrong and was not told, and of what was told and is mended.
 
@@ -84,12 +85,14 @@ def review(
         destinations: All channels; those of the operator hear of it.
         situation: What is true now.
         refused: Why the file on disk does not count, or None when it does.
+        faults: What could not be put into a calendar, by its file name.
 
     Returns:
         Whether anything was told on a channel.
     """
     with database.read() as session:
-        now_wrong = _troubles(session, refused, [one.channel.name for one in destinations])
+        now_wrong = {f"feed|{name}": reason for name, reason in faults.items()}
+        now_wrong |= _troubles(session, refused, [one.channel.name for one in destinations])
         if now_wrong.keys() == {row.subject for row in session.exec(select(TroubleRow)).all()}:
             return False
     added = 0
@@ -108,7 +111,7 @@ def review(
     return added > 0
 
 
-def _troubles(session: Session, refused: NotifierError | None, channels: Sequence[str]) -> Mapping[str, str]:
+def _troubles(session: Session, refused: NotifierError | None, channels: Sequence[str]) -> dict[str, str]:
     """Return what is wrong now, by subject, each with its reason."""
     troubles: dict[str, str] = {}
     if refused:

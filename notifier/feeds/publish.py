@@ -84,6 +84,11 @@ class Workshop:
         self._told = wrong
         return news
 
+    @property
+    def faults(self) -> dict[str, str]:
+        """What was wrong with each feed when it was built last, by file name; empty when nothing was."""
+        return {name: ", ".join(faulty) for name, (faulty, _) in self._told.items()}
+
     def _recall(self, name: str) -> Kept:
         """Return what the last good calendar has, so that it is not read back once more."""
         data = _read(self.folder / name) if self.folder else None

@@ -405,6 +405,8 @@ TEXTS = {
     "trouble.ended": "Mended",
     "trouble.file": "events.yaml cannot be used; the last good version goes on",
     "trouble.file.ended": "events.yaml can be used again",
+    "trouble.feed": "calendar {name} is not in order; its last good version stays",
+    "trouble.feed.ended": "calendar {name} is in order again",
     "trouble.channel": "channel {name} does not work; its messages wait",
     "trouble.channel.ended": "channel {name} works again; what waited is being sent",
     "trouble.dead": "messages for channel {name} were given up; see: notifier deliveries list --channel {name}",

@@ -405,6 +405,8 @@ TEXTS = {
     "trouble.ended": "Verholpen",
     "trouble.file": "events.yaml is niet te gebruiken; de laatste goede versie blijft gelden",
     "trouble.file.ended": "events.yaml is weer te gebruiken",
+    "trouble.feed": "agenda {name} is niet in orde; de laatste goede versie blijft staan",
+    "trouble.feed.ended": "agenda {name} is weer in orde",
     "trouble.channel": "kanaal {name} werkt niet; de berichten wachten",
     "trouble.channel.ended": "kanaal {name} werkt weer; wat wachtte wordt verstuurd",
     "trouble.dead": "berichten voor kanaal {name} zijn opgegeven; zie: notifier deliveries list --channel {name}",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.delivery.troubles import review
 from notifier.errors import MassRemovalError
 from notifier.service import BELIEVED_AFTER, PATIENCE, Service
 from notifier.web.app import Site
@@ -118,6 +119,20 @@ def test_trouble_that_is_over_before_it_could_be_told_is_not_told(world: World, 
     world.tick("2026-01-15 12:02")
     assert slack_texts(receiver) == []
     assert {row.state for row in world.deliveries(kind="trouble")} == {"superseded"}
+
+
+def test_the_operator_hears_of_a_calendar_that_keeps_its_last_good_version(
+    world: World, receiver: Receiver
+) -> None:
+    plan = world.rounds().plan(at("2026-01-15 12:01"))
+    told = [{"alles.ics": "m1"}, {"alles.ics": "m1"}, {}]
+    for faults in told:
+        review(world.database, plan.setup.destinations, plan.situation, None, faults)
+        world.sender().deliver(plan.setup.destinations, plan.situation)
+    assert slack_texts(receiver) == [
+        "Notifier: agenda alles.ics is niet in orde; de laatste goede versie blijft staan. m1.",
+        "Notifier: agenda alles.ics is weer in orde.",
+    ]
 
 
 # The clock
