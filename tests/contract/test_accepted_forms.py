@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft6Validator
+from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
 from notifier.delivery.channels import slack, teams
@@ -61,5 +62,21 @@ def test_slacks_own_library_reads_back_what_was_written(message: Message) -> Non
 
 def test_every_slack_block_keeps_to_the_limits_slacks_own_library_knows() -> None:
     for message in ALL:
-        for block in Block.parse_all(json.loads(slack.render(message, ORIGIN).content)["blocks"]):
+        assert _refusals(json.loads(slack.render(message, ORIGIN).content)["blocks"]) == []
+
+
+def test_slacks_own_library_refuses_a_heading_that_is_too_long() -> None:
+    heading, *others = json.loads(slack.render(MESSAGES["digest"], ORIGIN).content)["blocks"]
+    assert heading["type"] == "header"
+    heading["text"]["text"] = "a" * 151
+    assert _refusals([heading, *others]) == ["text attribute cannot exceed 150 characters"]
+
+
+def _refusals(blocks: list[dict[str, Any]]) -> list[str]:
+    said = []
+    for block in Block.parse_all(blocks):
+        try:
             block.validate_json()
+        except SlackObjectFormationError as error:
+            said.append(str(error))
+    return said
