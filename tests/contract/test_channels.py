@@ -205,6 +205,27 @@ def test_teams_shows_markup_as_it_is_written(title: str) -> None:
     assert undone.replace("\\", "") == title.replace("\\", "")
 
 
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("Instelling KCR2 (1 januari 2026)", "Instelling KCR2 (1 januari 2026)"),
+        ("ref dl_abc", "ref dl_abc"),
+        ("[lees](https://a.example)", r"\[lees\]\(https://a.example)"),
+        ("_schuin_ en *vet*", r"\_schuin\_ en \*vet\*"),
+        ("# kop", r"\# kop"),
+        ("perceel #2", "perceel #2"),
+        ("- punt", r"\- punt"),
+        ("---", r"\---"),
+        ("1. een", r"1\. een"),
+        ("1) een", r"1\) een"),
+        ("&#60;at&gt;", r"\&#60;at\&gt;"),
+        ("R&D; V&J", "R\\&D; V&J"),
+    ],
+)
+def test_teams_escapes_only_what_would_act(text: str, escaped: str) -> None:
+    assert teams.escape(text) == escaped
+
+
 def _channel(kind: ChannelType) -> Channel:
     return Channel(name="team", type=kind.name, zone=AMSTERDAM, language=Language.NL, allow_private=True)
 

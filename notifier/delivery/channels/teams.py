@@ -27,9 +27,11 @@ MAX_TEXT_CHARS = 1500
 MAX_ACTIONS = 6
 _ACCEPTED = range(200, 300)
 
-# Markdown that Teams would act on, and the tag of a mention.
-_MARKDOWN = re.compile(r"([\\`*_\[\]()#<>~])")
-_LEADING = re.compile(r"^(\s*)([-+]|\d+\.)(?=\s)")
+# Markdown that Teams would act on, and the tag of a mention. Teams on phones shows some escapes as they stand
+# (microsoft/AdaptiveCards#5590), so nothing is escaped that could not act: a bracket opens a link only behind
+# "]", an underscore inside a word is no emphasis, and a "#" makes a heading only in front.
+_MARKDOWN = re.compile(r"([\\`*\[\]<>~]|(?<=\])\(|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")
+_LEADING = re.compile(r"^(\s*\d*)(-+|[+.)]|#+)(?=\s|$)")
 _RETIRED = re.compile(
     r"https?://(?:[^/?#]*[.@])?(webhook\.office|outlook\.office(365)?)\.com(?=[:/?#]|$)", re.IGNORECASE
 )
