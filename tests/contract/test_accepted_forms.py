@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft6Validator
+from markdown_it import MarkdownIt
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
@@ -52,6 +55,15 @@ def test_the_schema_refuses_a_card_that_is_wrong(card_schema: Draft6Validator) -
     assert card_schema.is_valid(card)
     card["body"][0]["weight"] = "Fat"
     assert not card_schema.is_valid(card)
+
+
+@given(st.text("\\`*_[]()#<>~&;-+.!:=|a13 é", min_size=1).map(str.strip))
+def test_a_markdown_reader_sees_every_text_of_a_card_as_it_was_written(text: str) -> None:
+    read = MarkdownIt("commonmark").enable("strikethrough").parse(teams.escape(text))
+    assert {token.type for token in read} <= {"paragraph_open", "inline", "paragraph_close"}
+    inner = [part for token in read for part in token.children or ()]
+    assert {part.type for part in inner} <= {"text", "text_special"}
+    assert "".join(part.content for part in inner) == text
 
 
 @pytest.mark.parametrize("message", ALL[: len(MESSAGES)], ids=list(MESSAGES))
