@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, insert, or_, text, update
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from notifier.delivery.channels.base import Payload
-from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.planning import end
 from notifier.delivery.preparing import Truth, freeze
 from notifier.delivery.settling import Settling, take_over
+from notifier.store import statements
 from notifier.store.tables import IS_WAITING, AttemptRow, ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from notifier.delivery.destinations import Destination
+    from notifier.delivery.outcomes import Outcome
     from notifier.delivery.situation import Situation
     from notifier.store.database import Database
 
@@ -154,11 +155,7 @@ class Outbox:
     def _being_sent(self, session: Session, claims: Sequence[Claim]) -> dict[str, DeliveryRow]:
         """Return the deliveries that nobody else has taken over since."""
         fences = {claim.delivery: claim.fence for claim in claims}
-        rows = session.exec(
-            select(DeliveryRow)
-            .where(col(DeliveryRow.id).in_(fences), col(DeliveryRow.state) == DeliveryState.SENDING)
-            .with_for_update()
-        ).all()
+        rows = session.exec(statements.BEING_SENT, params={"deliveries": list(fences)}).all()
         return {row.id: row for row in rows if row.fence == fences[row.id]}
 
     def _real_now(self, session: Session) -> datetime:
@@ -187,20 +184,17 @@ class Outbox:
 
     def _note(self, session: Session, claims: Sequence[Claim]) -> None:
         """Lease what is claimed and note the tries: one statement each, however many there are."""
-        deliveries, attempts = DeliveryRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
         connection, started_at = session.connection(), self.clock()
         connection.execute(
-            update(deliveries)
-            .where(deliveries.c.id.in_([claim.delivery for claim in claims]))
-            .values(
-                state=DeliveryState.SENDING,
-                lease_owner=self.owner,
-                lease_until=claims[0].lease_until,
-                fence=deliveries.c.fence + 1,
-            )
+            statements.LEASE,
+            {
+                "deliveries": [claim.delivery for claim in claims],
+                "lease_owner": self.owner,
+                "lease_until": claims[0].lease_until,
+            },
         )
         connection.execute(
-            insert(attempts),
+            statements.NOTE_TRY,
             [
                 {
                     "delivery": claim.delivery,
@@ -231,10 +225,6 @@ def _record_tries(
     session: Session, results: Sequence[tuple[Claim, Outcome | None]], finished_at: datetime
 ) -> None:
     """Write down how each try ended; of those that were not made nothing is left."""
-    which = (
-        col(AttemptRow.delivery) == bindparam("its_delivery"),
-        col(AttemptRow.number) == bindparam("its_number"),
-    )
     made, unmade = [], []
     for claim, outcome in results:
         its = {"its_delivery": claim.delivery, "its_number": claim.number}
@@ -250,43 +240,29 @@ def _record_tries(
             "finished_at": finished_at,
         }
         made.append(its)
-    connection, table = session.connection(), AttemptRow.__table__  # type: ignore[attr-defined]
+    connection = session.connection()
     if made:
-        connection.execute(update(table).where(*which), made)
+        connection.execute(statements.END_TRY, made)
     if unmade:
-        connection.execute(delete(table).where(*which), unmade)
+        connection.execute(statements.DROP_TRY, unmade)
 
 
 def _due(
     session: Session, destination: Destination, situation: Situation, real_now: datetime, at_most: int
 ) -> Sequence[DeliveryRow]:
     """Return what has been due the longest and is free."""
-    return session.exec(
-        select(DeliveryRow)
-        .where(
-            IS_WAITING,
-            col(DeliveryRow.channel) == destination.channel.name,
-            col(DeliveryRow.payload).is_not(None),
-            col(DeliveryRow.next_at) <= situation.now,
-            or_(col(DeliveryRow.lease_until).is_(None), col(DeliveryRow.lease_until) < real_now),
-        )
-        .order_by(col(DeliveryRow.next_at), col(DeliveryRow.due_at), col(DeliveryRow.id))
-        .limit(at_most)
-        .with_for_update(skip_locked=True)
-    ).all()
+    asked = {
+        "channel": destination.channel.name,
+        "now": situation.now,
+        "real_now": real_now,
+        "at_most": at_most,
+    }
+    return session.exec(statements.DUE, params=asked).all()
 
 
 def _tries(session: Session, deliveries: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Return of each delivery that was tried before the last try's number, and how many are in doubt."""
-    found = session.exec(
-        select(
-            AttemptRow.delivery,
-            func.max(AttemptRow.number),
-            func.count().filter(col(AttemptRow.outcome) == Verdict.UNKNOWN),
-        )
-        .where(col(AttemptRow.delivery).in_(deliveries))
-        .group_by(col(AttemptRow.delivery))
-    ).all()
+    found = session.exec(statements.TRIES, params={"deliveries": deliveries}).all()
     return {delivery: (number, in_doubt) for delivery, number, in_doubt in found}
 
 

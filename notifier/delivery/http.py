@@ -78,10 +78,11 @@ def post(  # noqa: PLR0913 - each is a part of one call
     Raises:
         SettingsError: The authorities to trust cannot be read.
     """
-    if refusal := _refusal(url, allow_private=allow_private):
-        return Outcome(verdict=Verdict.NOT_SENT, detail=refusal)
+    address, refusal = _read_address(url, allow_private=allow_private)
     proxy = "" if allow_private else network.proxy.get_secret_value()
-    if proxy and (refusal := _refusal_of_name(url)):
+    if address and not refusal and proxy:
+        refusal = _refusal_of_name(address)
+    if refusal or not address:
         return Outcome(verdict=Verdict.NOT_SENT, detail=refusal)
     all_headers = {
         "User-Agent": f"notifier/{__version__}",
@@ -92,7 +93,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
     with nullcontext(kept) if kept else Kept() as shared:
         line = _line(shared, network, allow_private=allow_private, proxy=proxy)
         try:
-            with line.post(httpx.URL(url), content, all_headers) as response:
+            with line.post(address, content, all_headers) as response:
                 answer = _read(response)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError, ssl.SSLError) as error:
             return Outcome(verdict=Verdict.NOT_SENT, detail=_said(error))
@@ -114,31 +115,31 @@ def post(  # noqa: PLR0913 - each is a part of one call
     )
 
 
-def _refusal(url: str, *, allow_private: bool) -> str:
-    """Return why an address is not called at all, or an empty text."""
+def _read_address(url: str, *, allow_private: bool) -> tuple[httpx.URL | None, str]:
+    """Return an address, and why it is not called at all, or an empty text."""
     if any(character in url for character in "\\ \t\r\n\0") or "%00" in url:
-        return "the address has characters that do not belong in one"
+        return None, "the address has characters that do not belong in one"
     try:
-        parsed = httpx.URL(url)
+        address = httpx.URL(url)
     except httpx.InvalidURL:
-        return "the address cannot be read"
-    if parsed.userinfo or not parsed.host or parsed.host.endswith("."):
-        return "the address has no plain host name"
-    if parsed.scheme not in {"http", "https"}:
-        return "the address is not https"
-    if not allow_private and (parsed.scheme != "https" or (parsed.port or 443) not in PUBLIC_PORTS):
-        return "only https on port 443 or 8443; anything else needs allow_private"
-    return ""
+        return None, "the address cannot be read"
+    refusal = ""
+    if address.userinfo or not address.host or address.host.endswith("."):
+        refusal = "the address has no plain host name"
+    elif address.scheme not in {"http", "https"}:
+        refusal = "the address is not https"
+    elif not allow_private and (address.scheme != "https" or (address.port or 443) not in PUBLIC_PORTS):
+        refusal = "only https on port 443 or 8443; anything else needs allow_private"
+    return address, refusal
 
 
-def _refusal_of_name(url: str) -> str:
+def _refusal_of_name(address: httpx.URL) -> str:
     """Return why a proxy is not asked for an address; a name only the proxy knows is left to it."""
-    parsed = httpx.URL(url)
     try:
-        addresses = resolve(parsed.host, parsed.port or 443)
+        addresses = resolve(address.host, address.port or 443)
     except OSError as error:
         # Only a name can be the proxy's to know; a bare address cannot.
-        return str(error) if set(parsed.host) & {":", "%"} else ""
+        return str(error) if set(address.host) & {":", "%"} else ""
     try:
         refuse_private(addresses)
     except OSError as error:

@@ -14,6 +14,7 @@ from notifier.reminders.digests import overview
 from notifier.reminders.messages import Message, Sections, arrange
 from notifier.reminders.notices import Notice, NoticeType, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
+from notifier.store import statements
 from notifier.store.memory import told_revisions
 from notifier.store.tables import (
     IS_WAITING,
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
     from notifier.delivery.destinations import Destination
     from notifier.delivery.situation import Situation
+    from notifier.reminders.plan import Reminder
     from notifier.store.database import Database
+    from notifier.timeline.model import Milestone
 
 MAX_GROUP = 40
 # Milestones whose messages are prepared in one transaction: whole groups, and little memory.
@@ -54,16 +57,27 @@ class Truth:
     def look_up(self, rows: Iterable[DeliveryRow]) -> None:
         """Read the reminders of many deliveries at once instead of one by one."""
         keys = [row.reminder for row in rows if row.reminder]
-        found = self.session.exec(select(ReminderRow).where(col(ReminderRow.key).in_(keys))).all()
+        found = self.session.exec(statements.REMINDERS, params={"keys": keys}).all()
         self._reminders = {row.key: row for row in found}
 
     def is_moot(self, row: DeliveryRow) -> bool:
         """Whether what a delivery would say no longer holds; a group keeps what it froze."""
-        return row.kind in {DeliveryKind.REMINDER, DeliveryKind.CHANGE} and self.notice(row) is None
+        match row.kind:
+            case DeliveryKind.REMINDER:
+                return self._reminder(row) is None
+            case DeliveryKind.CHANGE:
+                return self._change(row) is None
+            case _:
+                return False
 
     def notice(self, row: DeliveryRow) -> Notice | None:
         """Return what a single delivery says now, or None when it no longer holds."""
-        return self._reminder(row) if row.kind == DeliveryKind.REMINDER else self._change(row)
+        voice = self.situation.voice(self.destination.channel)
+        if row.kind == DeliveryKind.REMINDER:
+            due = self._reminder(row)
+            return reminder_notice(*due, voice) if due else None
+        change = self._change(row)
+        return change_notice(change, voice) if change else None
 
     def notices(self, row: DeliveryRow) -> list[Notice]:
         """Return what a delivery says now; of a group what still holds of its members."""
@@ -116,7 +130,8 @@ class Truth:
         frozen_on = row.frozen_at and row.frozen_at.astimezone(channel.zone).date()
         return frozen_on != self.situation.today(channel)
 
-    def _reminder(self, row: DeliveryRow) -> Notice | None:
+    def _reminder(self, row: DeliveryRow) -> tuple[Reminder, Milestone] | None:
+        """Return the reminder of a delivery, and the milestone as its readers see it, if that still holds."""
         known = self._reminders.get(row.reminder or "") or self.session.get(ReminderRow, row.reminder)
         history = self.situation.histories.get(row.milestone or "")
         milestone = self.situation.milestones.get(row.milestone or "")
@@ -134,11 +149,11 @@ class Truth:
         identity = (known.aim, known.lead, known.recurrence)
         for reminder in plan_reminders(milestone, rule, self.situation.holidays, today):
             if (reminder.aim, reminder.lead, reminder.recurrence) == identity:
-                one = occurrence(milestone, reminder.recurrence)
-                return reminder_notice(reminder, one, self.situation.voice(channel))
+                return reminder, occurrence(milestone, reminder.recurrence)
         return None
 
-    def _change(self, row: DeliveryRow) -> Notice | None:
+    def _change(self, row: DeliveryRow) -> Change | None:
+        """Return the change of a delivery as its readers see it, if that still is what there is to tell."""
         history = self.situation.histories.get(row.milestone or "")
         channel = self.destination.channel
         if history is None:
@@ -149,7 +164,7 @@ class Truth:
             return None
         if delivery_key(change_key(change, history.latest), channel.name) != row.key:
             return None
-        return change_notice(_seen_from(change, channel.zone), self.situation.voice(channel))
+        return _seen_from(change, channel.zone)
 
     def _told_revision(self, milestone: str) -> int | None:
         if self._told is None:

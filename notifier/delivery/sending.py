@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 States = Counter["DeliveryState"]
 
 # Claimed in one transaction where a repeat does no harm; elsewhere a kill may cost one at the most.
-_BATCH = 50
+_BATCH = 100
 # A longer wait for a channel's rate is left to a later round.
 _SHORT_WAIT = timedelta(seconds=2)
 

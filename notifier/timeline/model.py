@@ -7,6 +7,7 @@ listing what is coming feels it.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -255,7 +256,20 @@ class Milestone(NamedTuple):
         return max(self.overdue_after or self.when.latest, self.when.latest)
 
 
-class Timeline(NamedTuple):
+class _TimelineParts(NamedTuple):
+    name: str
+    domain: str
+    zone: ZoneInfo
+    language: Language
+    url: str = ""
+    contact: str = ""
+    holidays: Holidays = dutch_holidays
+    texts: Mapping[Language, Mapping[str, str]] = MappingProxyType({})
+    sources: Mapping[str, Source] = MappingProxyType({})
+    milestones: tuple[Milestone, ...] = ()
+
+
+class Timeline(_TimelineParts):
     """All milestones of one file.
 
     Attributes:
@@ -271,17 +285,6 @@ class Timeline(NamedTuple):
         milestones: All milestones in the file's order; ids and keys are unique.
     """
 
-    name: str
-    domain: str
-    zone: ZoneInfo
-    language: Language
-    url: str = ""
-    contact: str = ""
-    holidays: Holidays = dutch_holidays
-    texts: Mapping[Language, Mapping[str, str]] = MappingProxyType({})
-    sources: Mapping[str, Source] = MappingProxyType({})
-    milestones: tuple[Milestone, ...] = ()
-
     def find(self, name: str) -> Milestone | None:
         """Return the milestone with this id or earlier id."""
         return next((one for one in self.milestones if name == one.id or name in one.formerly), None)
@@ -289,7 +292,12 @@ class Timeline(NamedTuple):
     def followers(self, milestone: Milestone) -> tuple[Milestone, ...]:
         """Return the milestones that come after one, in the file's order."""
         names = {milestone.id, *milestone.formerly}
-        return tuple(one for one in self.milestones if one.after and one.after.milestone in names)
+        return tuple(one for one in self._ordered if one.after and one.after.milestone in names)
+
+    @cached_property
+    def _ordered(self) -> tuple[Milestone, ...]:
+        """The few that come after another: every message of a long timeline asks for them."""
+        return tuple(one for one in self.milestones if one.after)
 
 
 class UnknownMilestoneError(NotifierError):

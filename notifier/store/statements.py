@@ -1,0 +1,65 @@
+"""What is asked of the outbox for every message, built once.
+
+A statement is dear to build, and leaves garbage that is long in being collected: built at each
+claim they made the memory of a long delivery grow.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, func, insert, or_, update
+from sqlalchemy.orm import defer
+from sqlmodel import col, select
+
+from notifier.store.tables import IS_WAITING, AttemptRow, DeliveryRow, DeliveryState, ReminderRow
+
+_DELIVERIES, _ATTEMPTS = DeliveryRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
+
+DUE = (
+    select(DeliveryRow)
+    .where(
+        IS_WAITING,
+        col(DeliveryRow.channel) == bindparam("channel"),
+        col(DeliveryRow.payload).is_not(None),
+        col(DeliveryRow.next_at) <= bindparam("now"),
+        or_(col(DeliveryRow.lease_until).is_(None), col(DeliveryRow.lease_until) < bindparam("real_now")),
+    )
+    .order_by(col(DeliveryRow.next_at), col(DeliveryRow.due_at), col(DeliveryRow.id))
+    .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
+)
+TRIES = (
+    select(
+        AttemptRow.delivery,
+        func.max(AttemptRow.number),
+        func.count().filter(col(AttemptRow.outcome) == "unknown"),
+    )
+    .where(col(AttemptRow.delivery).in_(bindparam("deliveries", expanding=True)))
+    .group_by(col(AttemptRow.delivery))
+)
+LEASE = (
+    update(_DELIVERIES)
+    .where(_DELIVERIES.c.id.in_(bindparam("deliveries", expanding=True)))
+    .values(state=DeliveryState.SENDING, fence=_DELIVERIES.c.fence + 1)
+)
+NOTE_TRY = insert(_ATTEMPTS)
+# Recording an end reads no words, and they are most of a row.
+BEING_SENT = (
+    select(DeliveryRow)
+    .options(
+        *(
+            defer(words)  # type: ignore[arg-type]  # a column is typed as its values
+            for words in (DeliveryRow.payload, DeliveryRow.payload_again)
+        )
+    )
+    .where(
+        col(DeliveryRow.id).in_(bindparam("deliveries", expanding=True)),
+        col(DeliveryRow.state) == DeliveryState.SENDING,
+    )
+    .with_for_update()
+)
+_ITS_TRY = (
+    _ATTEMPTS.c.delivery == bindparam("its_delivery"),
+    _ATTEMPTS.c.number == bindparam("its_number"),
+)
+END_TRY, DROP_TRY = update(_ATTEMPTS).where(*_ITS_TRY), delete(_ATTEMPTS).where(*_ITS_TRY)
+REMINDERS = select(ReminderRow).where(col(ReminderRow.key).in_(bindparam("keys", expanding=True)))
