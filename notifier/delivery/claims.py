@@ -168,7 +168,7 @@ class Outbox:
         """Claim those that still hold; the others come to their end, and the dead are buried."""
         session = truth.session
         truth.look_up(rows)
-        tries = _tries(session, [row.id for row in rows])
+        tries = _tries(session, [row.id for row in rows if row.fence])
         claims: list[Claim] = []
         for row in rows:
             if row.state == DeliveryState.SENDING:
@@ -262,6 +262,8 @@ def _due(
 
 def _tries(session: Session, deliveries: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Return of each delivery that was tried before the last try's number, and how many are in doubt."""
+    if not deliveries:
+        return {}
     found = session.exec(statements.TRIES, params={"deliveries": deliveries}).all()
     return {delivery: (number, in_doubt) for delivery, number, in_doubt in found}
 

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import httpcore
@@ -115,6 +116,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
     )
 
 
+@lru_cache(maxsize=64)  # a channel's messages go to one address, and reading it is dear
 def _read_address(url: str, *, allow_private: bool) -> tuple[httpx.URL | None, str]:
     """Return an address, and why it is not called at all, or an empty text."""
     if any(character in url for character in "\\ \t\r\n\0") or "%00" in url:

@@ -62,12 +62,13 @@ class Settling:
         """Bring a delivery to the state that follows from a try."""
         now = self.now
         channel_wait = self._note_channel(outcome)
-        row.lease_owner = row.lease_until = None
         row.busy_since = (row.busy_since or now) if outcome.verdict is Verdict.BUSY else None
+        if outcome.verdict is Verdict.SENT:
+            end(row, DeliveryState.SENT, now)
+            _note_told(self.session, row)
+            return
+        row.lease_owner = row.lease_until = None
         match outcome.verdict:
-            case Verdict.SENT:
-                end(row, DeliveryState.SENT, now)
-                _note_told(self.session, row)
             case Verdict.REFUSED:
                 row.attempts += 1
                 end(row, DeliveryState.DEAD, now, outcome.detail or "refused")
@@ -94,7 +95,8 @@ class Settling:
         fares, wait = self.fares, timedelta()
         if outcome.verdict in {Verdict.SENT, Verdict.REFUSED}:
             # Somebody read it: the channel works.
-            fares.failures, fares.wait_until, fares.broken_since, fares.reason = 0, None, None, ""
+            if fares.failures or fares.wait_until:
+                fares.failures, fares.wait_until, fares.broken_since, fares.reason = 0, None, None, ""
             return wait
         fares.reason = outcome.detail or outcome.verdict
         if outcome.verdict is Verdict.BUSY:
