@@ -110,7 +110,7 @@ def _many(name: str, rounds: Rounds, database: Database) -> Iterator[Figure]:
     times: list[float] = []
     for _ in range(11):
         started = time.perf_counter()
-        claims = outbox.claim(destination, situation, 100)
+        claims = outbox.claim(destination, situation, 100) or []
         times.append(1000 * (time.perf_counter() - started))
         assert len(claims) == 100  # noqa: S101, PLR2004 - the same
         outbox.record(destination, [(claim, None) for claim in claims], now, 0.0)

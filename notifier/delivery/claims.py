@@ -80,13 +80,17 @@ class Outbox:
         with self.database.read() as session:
             return session.exec(waiting.limit(1)).first() is not None
 
-    def claim(self, destination: Destination, situation: Situation, at_most: int = 1) -> list[Claim]:
-        """Take what has been due the longest on a channel, as far as the channel takes any now.
+    def claim(self, destination: Destination, situation: Situation, at_most: int = 1) -> list[Claim] | None:
+        """Take what has been due the longest on a channel and is ready to send.
 
         Args:
             destination: Whose deliveries.
             situation: What is true now; decides what is due and what still holds.
             at_most: How many.
+
+        Returns:
+            What may be sent now; None when the channel takes nothing now, because it is parked or its
+            rate is used up.
         """
         claims: list[Claim] = []
         with self.database.write() as session:
@@ -95,9 +99,9 @@ class Outbox:
             if parked and parked.failures:
                 at_most = 1  # One to see whether it works again.
             if parked and parked.wait_until and situation.now < parked.wait_until:
-                return []
+                return None
             if _wait_for_rate(session, destination, self.clock()):
-                return []
+                return None
             truth = Truth(session=session, destination=destination, situation=situation)
             while missing := at_most - len(claims):
                 rows = _due(session, destination, situation, real_now, missing)

@@ -179,23 +179,30 @@ def _seen_from(change: Change, zone: tzinfo) -> Change:
     return replace(change, before=before, after=after)
 
 
-def prepare(database: Database, destination: Destination, situation: Situation) -> None:
-    """Make everything that is due for a channel ready to send.
+def prepare(database: Database, destination: Destination, situation: Situation) -> bool:
+    """Make everything that is due for a channel ready to send, and return whether there was anything.
 
     Of several notices of one milestone the most urgent is told and covers the others; a change that
     tells the date covers reminders of it. Where the channel groups, all that is due becomes one
     message. Very many are done in portions, each whole in itself.
     """
+    was_any = False
     while _prepare_portion(database, destination, situation):
-        pass
+        was_any = True
+    return was_any
 
 
 def _prepare_portion(database: Database, destination: Destination, situation: Situation) -> bool:
-    """Prepare all that is due of some milestones, and return whether there were any."""
+    """Prepare all that is due of some milestones, and return whether there were any.
+
+    A reminder that is being retried speaks for them too, or is covered like them: who could not be
+    reached for days hears of each milestone once.
+    """
+    channel = destination.channel.name
     subject = func.coalesce(DeliveryRow.milestone, "")
     unprepared = (
         IS_WAITING,
-        col(DeliveryRow.channel) == destination.channel.name,
+        col(DeliveryRow.channel) == channel,
         col(DeliveryRow.state) == DeliveryState.PLANNED,
         col(DeliveryRow.payload).is_(None),
         col(DeliveryRow.next_at) <= situation.now,
@@ -216,8 +223,9 @@ def _prepare_portion(database: Database, destination: Destination, situation: Si
             .order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
             .with_for_update(skip_locked=True)
         ).all()
-        truth.look_up(due)
-        saying: list[tuple[DeliveryRow, Notice]] = []
+        retried = session.exec(statements.RETRIED, params={"channel": channel, "milestones": subjects}).all()
+        truth.look_up([*due, *retried])
+        saying = [(row, notice) for row in retried if (notice := truth.notice(row))]
         for row in due:
             if row.kind == DeliveryKind.DIGEST:
                 if not freeze(row, truth):
@@ -226,7 +234,7 @@ def _prepare_portion(database: Database, destination: Destination, situation: Si
                 saying.append((row, notice))
             else:
                 end(row, DeliveryState.SUPERSEDED, situation.now, "no longer true")
-        saying = _let_one_speak(saying, situation)
+        saying = [(row, notice) for row, notice in _let_one_speak(saying, situation) if row.payload is None]
         groups = destination.type.groups and len(saying) > 1
         size = MAX_GROUP if groups else 1
         for start in range(0, len(saying), size):

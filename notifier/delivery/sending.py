@@ -105,16 +105,18 @@ class Sender:
         can_repeat = destination.type.can_tell_repeats and destination.channel.on_unknown is OnUnknown.RESEND
         at_most = _BATCH if can_repeat and not destination.rates else 1
         stop_at = self.fresh_for and self.outbox.clock() + self.fresh_for
-        prepare(self.outbox.database, destination, situation)
         while not self.should_stop() and not (stop_at and self.outbox.clock() >= stop_at):
             claims = self.outbox.claim(destination, situation, at_most)
             if claims:
                 states.update(self._deliver_claims(claims, destination, situation, kept))
-                continue
-            rate_wait = self.outbox.rate_wait(destination)
-            if not timedelta() < rate_wait <= _SHORT_WAIT or not self.outbox.has_due(situation.now, name):
+            elif claims is None:
+                rate_wait = self.outbox.rate_wait(destination)
+                if not timedelta() < rate_wait <= _SHORT_WAIT or not self.outbox.has_due(situation.now, name):
+                    break
+                self.pause(rate_wait.total_seconds())
+            # Words are fixed as late as can be: what waits for the channel may yet become one message.
+            elif not prepare(self.outbox.database, destination, situation):
                 break
-            self.pause(rate_wait.total_seconds())
         return states
 
     def _deliver_claims(

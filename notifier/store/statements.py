@@ -6,11 +6,18 @@ claim they made the memory of a long delivery grow.
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, func, insert, or_, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, update
 from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
-from notifier.store.tables import IS_WAITING, AttemptRow, DeliveryRow, DeliveryState, ReminderRow
+from notifier.store.tables import (
+    IS_WAITING,
+    AttemptRow,
+    DeliveryKind,
+    DeliveryRow,
+    DeliveryState,
+    ReminderRow,
+)
 
 _DELIVERIES, _ATTEMPTS = DeliveryRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
 
@@ -56,6 +63,21 @@ BEING_SENT = (
         col(DeliveryRow.state) == DeliveryState.SENDING,
     )
     .with_for_update()
+)
+# Reminders that certainly did not arrive yet.
+RETRIED = (
+    select(DeliveryRow)
+    .where(
+        IS_WAITING,
+        col(DeliveryRow.channel) == bindparam("channel"),
+        col(DeliveryRow.milestone).in_(bindparam("milestones", expanding=True)),
+        col(DeliveryRow.kind) == DeliveryKind.REMINDER,
+        col(DeliveryRow.state) == DeliveryState.RETRYING,
+        ~exists().where(
+            col(AttemptRow.delivery) == col(DeliveryRow.id), col(AttemptRow.outcome) == "unknown"
+        ),
+    )
+    .with_for_update(skip_locked=True)
 )
 _ITS_TRY = (
     _ATTEMPTS.c.delivery == bindparam("its_delivery"),

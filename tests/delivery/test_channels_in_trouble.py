@@ -141,6 +141,47 @@ def test_a_rate_is_kept_over_rounds(world: World, receiver: Receiver) -> None:
     assert len(receiver.take()) == 2
 
 
+def test_what_a_used_up_rate_holds_back_becomes_one_message(world: World, receiver: Receiver) -> None:
+    milestones = _many(8)
+    world.write(milestones, channels=hooked(world, receiver, "slack", rate="[2/h]", changes="now"))
+    world.tick("2026-01-26 10:01")
+    for number in range(8):
+        # One after the other they move, and each is to be told at once.
+        milestones = milestones.replace("2026-03-02", "2026-04-07", 1)
+        world.write(milestones)
+        world.tick(f"2026-01-26 10:1{number}")
+    assert [text[:20] for text in slack_texts(receiver)] == ["Nieuwe datum: M 0. W", "Nieuwe datum: M 1. W"]
+    world.real_now += timedelta(minutes=60)
+    world.tick("2026-01-26 11:20")
+    (text,) = slack_texts(receiver)
+    assert text.startswith("6 mijlpalen vragen aandacht: Nieuwe datum: M 2; Nieuwe datum: M 3;")
+
+
+@pytest.mark.parametrize("kind", ["webhook", "slack"])
+def test_who_was_away_for_days_hears_of_each_milestone_once(
+    world: World, receiver: Receiver, kind: str
+) -> None:
+    milestone = "  - {id: m, title: M, kind: start, when: 2026-03-05}\n"
+    rules = "  - {id: r, before: [P3D, P1D, P0D]}\n"
+    world.write(milestone, reminders=rules, channels=hooked(world, receiver, kind))
+    world.tick("2026-01-26 11:00")
+    receiver.reply = Reply(status=500)
+    moment = at("2026-03-02 09:00")
+    while moment < at("2026-03-04 12:00"):  # while it is away, the reminder of the day before comes due too
+        world.tick(f"{moment:%Y-%m-%d %H:%M}")
+        moment += timedelta(hours=1)
+    receiver.take()
+    receiver.reply = Reply()
+    for hour in range(12, 24):
+        world.tick(f"2026-03-04 {hour}:00")
+    (request,) = receiver.take()
+    assert "Morgen: M" in request.body.decode()
+    assert {row.key: row.state for row in world.deliveries(kind="reminder")} == {
+        "m||0|r|day:P3D@team": "covered",
+        "m||0|r|day:P1D@team": "sent",
+    }
+
+
 def test_a_receiver_that_hangs_stalls_only_itself(
     tmp_path: Path, sqlite: Database, receiver: Receiver
 ) -> None:

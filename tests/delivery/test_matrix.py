@@ -57,7 +57,7 @@ def test_every_outcome_has_its_consequence(
     plan = world.rounds().plan(now)
     (destination,) = plan.setup.destinations
     prepare(sqlite, destination, plan.situation)
-    (claim,) = world.outbox().claim(destination, plan.situation)
+    (claim,) = world.outbox().claim(destination, plan.situation) or []
     outcome = Outcome(verdict=verdict, detail="said")
     world.outbox().record(destination, [(claim, outcome)], now, 0.0)
 
@@ -70,7 +70,7 @@ def test_every_outcome_has_its_consequence(
     if expected[0] == "retrying":
         world.real_now = claim.lease_until
         later = replace(plan.situation, now=row.next_at)
-        (again,) = world.outbox().claim(destination, later)
+        (again,) = world.outbox().claim(destination, later) or []
         is_marked = again.payload != claim.payload
         assert is_marked == (verdict is Verdict.UNKNOWN and not destination.type.can_tell_repeats)
         assert (again.delivery, again.number) == (claim.delivery, 2)

@@ -256,7 +256,7 @@ def _claim(world: World, moment: str, owner: str = "tester") -> Claim | None:
     plan, situation = _plan(world, moment)
     (destination,) = plan.setup.destinations
     prepare(world.database, destination, situation)
-    return next(iter(world.outbox(owner).claim(destination, situation)), None)
+    return next(iter(world.outbox(owner).claim(destination, situation) or []), None)
 
 
 def test_a_delivery_is_claimed_by_one_sender_only(quiet: World) -> None:
