@@ -12,6 +12,7 @@ import delivery
 import feeds
 import http_feeds
 import planning
+import recovery
 import upcoming
 import web
 
@@ -24,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {
     "upcoming": upcoming.figures,
     "planning": planning.figures,
     "delivery": delivery.figures,
+    "recovery": recovery.figures,
     "web": web.figures,
     "feeds": feeds.figures,
     "http": http_feeds.figures,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from notifier.store.database import Database, open_database
 from notifier.store.tables import AttemptRow, DeliveryRow
 from notifier.web.app import Site
 from tests.conftest import AMSTERDAM, at, unavailable, utc
+from tests.name_servers import NameServer, name_server
 from tests.receivers import Receiver, Reply, receiving
 from tests.world import World, headlines, hooked
 
@@ -261,33 +263,42 @@ def test_what_a_receiver_missed_for_thirty_days_ends_once_and_is_sent_again_by_c
 # A name server that fails, and then lies
 
 
+@pytest.fixture
+def resolver(tmp_path: Path) -> Iterator[tuple[NameServer, list[str]]]:
+    """Start a name server, and give the command that lets another one ask nobody else."""
+    settings = tmp_path / "resolv.conf"
+    try:
+        with name_server() as server:
+            settings.write_text(
+                f"nameserver {server.address}\noptions attempts:1 timeout:2\n", encoding="ascii"
+            )
+            bind = f'mount --bind "{settings}" "$(realpath /etc/resolv.conf)" && exec "$@"'
+            command = ["unshare", "--mount", "sh", "-c", bind, "sh"]
+            subprocess.run([*command, "true"], check=True, capture_output=True)
+            yield server, command
+    except (PermissionError, FileNotFoundError, subprocess.CalledProcessError):
+        unavailable("a name server cannot be put in place here; that takes root and util-linux")
+
+
 def test_a_name_that_fails_and_then_leads_inside_is_never_called(
-    tmp_path: Path, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, sqlite: Database, resolver: tuple[NameServer, list[str]]
 ) -> None:
-    answers: list[OSError | list[str]] = [
-        socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"),
-        [INSIDE],
-        ["93.184.216.34", INSIDE],
-    ]
-
-    def answer(host: str, port: int, **_: object) -> list[Any]:
-        assert host == "hooks.example"
-        found = answers.pop(0)
-        if isinstance(found, OSError):
-            raise found
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
-
-    monkeypatch.setattr(socket, "getaddrinfo", answer)
-    world = World(folder=tmp_path, database=sqlite, environment={"HOOK_URL": "https://hooks.example:8443/x"})
-    channels = "  team: {type: webhook, url_env: HOOK_URL}\n"
-    world.write(MILESTONE, reminders=RULES, channels=channels)
+    server, command = resolver
+    world = World(folder=tmp_path, database=sqlite)
+    world.write(MILESTONE, reminders=RULES, channels="  team: {type: webhook, url_env: HOOK_URL}\n")
     world.tick(QUIET)
+    environment = {**os.environ, "HOOK_URL": "https://hooks.example:8443/x"}
+    environment["NOTIFIER_DATABASE_URL"] = f"sqlite:///{tmp_path / 'notifier.db'}"
     with socket.create_server((INSIDE, 8443)) as inside:
         inside.settimeout(0)
-        for minute in range(3):
-            world.tick(f"2026-02-23 10:{minute:02}")
+        for minute, answer in enumerate((None, [INSIDE], ["93.184.216.34", INSIDE])):
+            server.answer = answer
+            tick = [*command, sys.executable, "-m", "notifier", "tick"]
+            moment = ["--as-of", f"2026-02-23T10:{minute:02}:00+01:00"]
+            subprocess.run([*tick, *moment], cwd=tmp_path, env=environment, check=True, capture_output=True)
         with pytest.raises(BlockingIOError):
             inside.accept()
+    assert server.asked == {"hooks.example"}
     with sqlite.read() as session:
         tries = session.exec(select(AttemptRow.outcome, AttemptRow.detail)).all()
     leads_inside = ("not_sent", "the name leads to a private or reserved address")
