@@ -95,6 +95,11 @@ def unavailable(what: str) -> NoReturn:
     pytest.skip(what)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one test more than there are cores: many wait for processes, disks and pages."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--regenerate", action="store_true", help="Write golden files anew; read the diff.")
 

@@ -102,6 +102,8 @@ class Sender:
     def _deliver_channel(self, destination: Destination, situation: Situation, kept: Kept) -> States:
         states: States = Counter()
         name = destination.channel.name
+        if not self.outbox.has_due(situation.now, name):
+            return states
         can_repeat = destination.type.can_tell_repeats and destination.channel.on_unknown is OnUnknown.RESEND
         at_most = _BATCH if can_repeat and not destination.rates else 1
         stop_at = self.fresh_for and self.outbox.clock() + self.fresh_for
