@@ -179,7 +179,7 @@ class Rounds:
             setup = load_setup(self.events_path)
         except (EventsFileError, MissingFileError) as error:
             refused = error
-        with self.database.write() as session:
+        with self.database.write(turn="round") as session:
             previous = last_round(session)
             if previous and now < previous:
                 raise StaleRoundError("round.stale", asked=now.isoformat(), last=previous.isoformat())

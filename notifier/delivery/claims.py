@@ -46,7 +46,8 @@ class Claim:
         fence: What its end has to be recorded with.
         number: Which try this is, from 1.
         payload: What to send.
-        lease_until: Real time until when it may be sent.
+        send_until: Until when it may be sent, by the sender's own clock: the lease, counted from before
+            it was asked for. The database's clock may differ.
         state: What it goes back to when it is given back unsent.
     """
 
@@ -54,7 +55,7 @@ class Claim:
     fence: int
     number: int
     payload: Payload
-    lease_until: datetime
+    send_until: datetime
     state: DeliveryState
 
 
@@ -93,9 +94,10 @@ class Outbox:
             rate is used up.
         """
         claims: list[Claim] = []
-        with self.database.write() as session:
+        name, began = destination.channel.name, self.clock()
+        with self.database.write(turn=name) as session:
             real_now = self._real_now(session)
-            parked = session.get(ChannelStateRow, destination.channel.name)
+            parked = session.get(ChannelStateRow, name)
             if parked and parked.failures:
                 at_most = 1  # One to see whether it works again.
             if parked and parked.wait_until and situation.now < parked.wait_until:
@@ -107,7 +109,7 @@ class Outbox:
                 rows = _due(session, destination, situation, real_now, missing)
                 if not rows:
                     break
-                claims += self._claim_rows(rows, truth, real_now)
+                claims += self._claim_rows(rows, truth, real_now, began)
         return claims
 
     def rate_wait(self, destination: Destination) -> timedelta:
@@ -135,7 +137,7 @@ class Outbox:
         """
         results = list(results)
         name = destination.channel.name
-        with self.database.write() as session, session.no_autoflush:
+        with self.database.write(turn=name) as session, session.no_autoflush:
             rows = self._being_sent(session, [claim for claim, _ in results])
             _record_tries(session, results, self.clock())
             kept = session.get(ChannelStateRow, name)
@@ -168,7 +170,9 @@ class Outbox:
         now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
         return now
 
-    def _claim_rows(self, rows: Sequence[DeliveryRow], truth: Truth, real_now: datetime) -> list[Claim]:
+    def _claim_rows(
+        self, rows: Sequence[DeliveryRow], truth: Truth, real_now: datetime, began: datetime
+    ) -> list[Claim]:
         """Claim those that still hold; the others come to their end, and the dead are buried."""
         session = truth.session
         truth.look_up(rows)
@@ -180,13 +184,13 @@ class Outbox:
             elif truth.is_moot(row):
                 end(row, DeliveryState.SUPERSEDED, truth.situation.now, "no longer true")
             else:
-                claims.append(self._start(row, truth, real_now, *tries.get(row.id, (0, 0))))
+                claims.append(self._start(row, truth, began, *tries.get(row.id, (0, 0))))
         session.flush()
         if claims:
-            self._note(session, claims)
+            self._note(session, claims, real_now + LEASE)
         return claims
 
-    def _note(self, session: Session, claims: Sequence[Claim]) -> None:
+    def _note(self, session: Session, claims: Sequence[Claim], lease_until: datetime) -> None:
         """Lease what is claimed and note the tries: one statement each, however many there are."""
         connection, started_at = session.connection(), self.clock()
         connection.execute(
@@ -194,7 +198,7 @@ class Outbox:
             {
                 "deliveries": [claim.delivery for claim in claims],
                 "lease_owner": self.owner,
-                "lease_until": claims[0].lease_until,
+                "lease_until": lease_until,
             },
         )
         connection.execute(
@@ -210,7 +214,7 @@ class Outbox:
             ],
         )
 
-    def _start(self, row: DeliveryRow, truth: Truth, real_now: datetime, tries: int, in_doubt: int) -> Claim:
+    def _start(self, row: DeliveryRow, truth: Truth, began: datetime, tries: int, in_doubt: int) -> Claim:
         """Say what is to be sent, in words that are true today unless a try is in doubt."""
         if not in_doubt and truth.is_stale(row):
             freeze(row, truth)
@@ -220,7 +224,7 @@ class Outbox:
             fence=row.fence + 1,
             number=tries + 1,
             payload=Payload(content=content or b"", media_type=row.payload_type or ""),
-            lease_until=real_now + LEASE,
+            send_until=began + LEASE,
             state=DeliveryState(row.state),
         )
 

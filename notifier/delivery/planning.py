@@ -168,11 +168,13 @@ class _Planner:
 
     def _waiting_changes(self) -> Mapping[str, list[DeliveryRow]]:
         rows = self.session.exec(
-            select(DeliveryRow).where(
+            select(DeliveryRow)
+            .where(
                 col(DeliveryRow.channel) == self.channel.name,
                 col(DeliveryRow.kind) == DeliveryKind.CHANGE,
                 col(DeliveryRow.state).in_((DeliveryState.PLANNED, DeliveryState.RETRYING)),
             )
+            .with_for_update()
         ).all()
         waiting: dict[str, list[DeliveryRow]] = {}
         for row in rows:

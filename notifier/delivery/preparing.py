@@ -207,7 +207,7 @@ def _prepare_portion(database: Database, destination: Destination, situation: Si
         col(DeliveryRow.payload).is_(None),
         col(DeliveryRow.next_at) <= situation.now,
     )
-    with database.write() as session:
+    with database.write(turn=channel) as session:
         truth = Truth(session=session, destination=destination, situation=situation)
         portion = (
             select(subject)

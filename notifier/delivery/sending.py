@@ -155,7 +155,7 @@ class Sender:
     def _send(self, claim: Claim, destination: Destination, kept: Kept) -> Outcome | None:
         """Send one; None when its lease is about to end: somebody else may have it by then."""
         now = self.outbox.clock()
-        if claim.lease_until - now < LONGEST_TRY:
+        if claim.send_until - now < LONGEST_TRY:
             return None
         parcel = Parcel(
             delivery=claim.delivery,

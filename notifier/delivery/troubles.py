@@ -96,7 +96,7 @@ def review(
         if now_wrong.keys() == {row.subject for row in session.exec(select(TroubleRow)).all()}:
             return False
     added = 0
-    with database.write() as session:
+    with database.write(turn="troubles") as session:
         told = {row.subject: row for row in session.exec(select(TroubleRow)).all()}
         for subject in now_wrong.keys() - told.keys():
             trouble = TroubleRow(subject=subject, since=situation.now, reason=now_wrong[subject])

@@ -38,9 +38,20 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0003"
 _BUSY_TIMEOUT_S = 5
+# Whoever stands still within a transaction for longer is cut off, so that others do not wait for it.
+_IDLE_TIMEOUT_S = 30
 _ROWS_AT_ONCE = 500
-# Any fixed number: the name of the lock under which PostgreSQL instances migrate one after the other.
+# Any fixed number: under this name PostgreSQL instances migrate, and take turns, one after the other.
 _MIGRATION_LOCK = 0x6E6F7469
+
+
+# The first call bounds the wait of the second; all of it ends with the transaction.
+_TAKE_TURN = text(
+    f"""SELECT pg_advisory_xact_lock({_MIGRATION_LOCK}, hashtext(:turn)) FROM (
+        SELECT set_config('lock_timeout', '{_BUSY_TIMEOUT_S}s', true),
+            set_config('idle_in_transaction_session_timeout', '{_IDLE_TIMEOUT_S}s', true) OFFSET 0
+    ) AS bounded"""  # noqa: S608 - numbers of our own
+)
 
 
 class Database:
@@ -70,13 +81,19 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, turn: str = "") -> Iterator[Session]:
         """Open a transaction that writes; it commits at the end, or not at all.
+
+        Args:
+            turn: What only one instance does at a time; the next one sees what it committed. SQLite has
+                one writer anyway.
 
         Raises:
             StoreError: The database refused: full disk, locked, gone.
         """
         with _refusals(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            if turn and not self.is_sqlite:
+                session.connection().execute(_TAKE_TURN, {"turn": turn})
             yield session
 
     def close(self) -> None:

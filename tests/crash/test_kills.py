@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.crash.story import Story
+
 # More kills are more histories: in a long one the file grows, and most kills fall while it is read.
 KILLS_EACH = 80
 KILLS = int(os.environ.get("NOTIFIER_KILLS", "320"))
@@ -32,12 +34,11 @@ IS_FULL = KILLS >= 10_000
 def test_killed_again_and_again_it_tells_everything(
     seed: int, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    history = History(folder=tmp_path, seed=seed)
-    history.run(KILLS_EACH)
-    assert history.kills == KILLS_EACH
-    _assert_nothing_is_lost(history, record_property)
+    story = History(folder=tmp_path, seed=seed).run(KILLS_EACH)
+    assert story.kills == KILLS_EACH
+    _assert_nothing_is_lost(story, record_property)
     # The kills were not beside the point.
-    assert history.slack_in_doubt + history.webhook_in_doubt > 0
+    assert story.slack_in_doubt + story.webhook_in_doubt > 0
 
 
 @pytest.mark.parametrize("phase", ["plan", "deliver"])
@@ -47,20 +48,19 @@ def test_killed_at_every_system_call_it_tells_everything(
     command = ["strace", "true"]
     if shutil.which("strace") is None or subprocess.run(command, check=False, capture_output=True).returncode:
         unavailable("strace is not there or may not trace; tests/system-packages.txt names it")
-    history = History(folder=tmp_path, seed=0)
-    history.run_traced(phase, every=1 if IS_FULL else 9)
-    assert history.kills > 1
-    _assert_nothing_is_lost(history, record_property)
+    story = History(folder=tmp_path, seed=0).run_traced(phase, every=1 if IS_FULL else 9)
+    assert story.kills > 1
+    _assert_nothing_is_lost(story, record_property)
 
 
-def _assert_nothing_is_lost(history: History, record_property: Callable[[str, object], None]) -> None:
-    for name, figure in history.figures().items():
+def _assert_nothing_is_lost(story: Story, record_property: Callable[[str, object], None]) -> None:
+    for name, figure in story.figures().items():
         record_property(name, figure)
     # Every notification was told, by itself or by the one that speaks for it.
-    assert history.lost() == []
+    assert story.lost() == []
     # A receiver that honours the id can drop every repeat: the same id is the same bytes.
-    assert history.different_repeats() == []
+    assert story.different_repeats() == []
     # Elsewhere a kill repeats one message at the most, only where it fell into a send, and it says so.
-    assert history.slack_in_doubt <= history.kills
-    assert history.repeats() <= history.slack_in_doubt
-    assert history.unmarked_repeats() == []
+    assert story.slack_in_doubt <= story.kills
+    assert story.repeats() <= story.slack_in_doubt
+    assert story.unmarked_repeats() == []

@@ -1,9 +1,9 @@
 """The process that is killed: each child of it does a round.
 
-`python -m tests.crash.victim FOLDER` forks a child for each line on standard input, `MOMENT SECONDS`:
-the as-of moment to begin at and how far real time is ahead. A child prints `begun` when it begins
-and `ended` when nothing is left to do; it is the child that is killed. Forking saves what importing
-would cost, thousands of times.
+`python -m tests.crash.victim FOLDER DATABASE` forks a child for each line on standard input, the
+as-of MOMENT of its round. A child prints `begun` when it begins and `ended` when nothing is left to
+do, or what the database refused; it is the child that is killed. Forking saves what importing would
+cost, thousands of times.
 
 A line may go on with `PHASE NUMBER`: then strace kills the child as it enters that many a system call
 by which something leaves it, counted from where it plans or delivers.
@@ -15,7 +15,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,19 +24,21 @@ import structlog
 from notifier.delivery.claims import Outbox
 from notifier.delivery.secrets import Secrets
 from notifier.delivery.sending import Sender
+from notifier.errors import NotifierError
 from notifier.rounds import Rounds
 from notifier.store.database import open_database
+from tests.crash.scene import BEGIN, QUIET, ahead
 
 # By which something reaches the disk or the network; a kill elsewhere is as one at the next of these.
 _SYSTEM_CALLS = "write,pwrite64,fsync,fdatasync,ftruncate,unlink,connect,sendto,recvfrom"
 
 
-def work(folder: Path, moment: datetime, ahead: timedelta, pause_at: str = "") -> None:
+def work(folder: Path, database_url: str, moment: datetime, pause_at: str = "") -> None:
     """Do a round as of a moment, but for the calendars; stop for a moment where that is asked for."""
-    database = open_database(f"sqlite:///{folder / 'notifier.db'}")
+    database = open_database(database_url)
     outbox = Outbox(
         database=database,
-        clock=lambda: datetime.now(UTC) + ahead,  # noqa: TID251 - an entry point
+        clock=lambda: datetime.now(UTC) + ahead(folder),  # noqa: TID251 - an entry point
         owner=f"victim {os.getpid()}",
     )
     sender = Sender(
@@ -56,14 +58,15 @@ def work(folder: Path, moment: datetime, ahead: timedelta, pause_at: str = "") -
     database.close()
 
 
-def _warm_up(folder: Path) -> None:
+def _warm_up(folder: Path, database_url: str) -> None:
     """Do some rounds elsewhere, so that everything is loaded that a child needs."""
+    open_database(database_url).close()
     urls = {name: os.environ[name] for name in os.environ if name.endswith("_URL")}
     os.environ.update(dict.fromkeys(urls, "http://127.0.0.1:9/nobody"))
     with TemporaryDirectory() as name:
         (Path(name) / "events.yaml").write_bytes((folder / "events.yaml").read_bytes())
-        for moment in ("2026-01-26T10:00:00+01:00", "2026-01-30T10:00:00+01:00"):
-            work(Path(name), datetime.fromisoformat(moment), timedelta())
+        for moment in (QUIET, BEGIN):
+            work(Path(name), f"sqlite:///{name}/notifier.db", moment)
     os.environ.update(urls)
 
 
@@ -83,21 +86,31 @@ def say(word: str) -> None:
     os.write(1, f"{word}\n".encode())
 
 
-def main(folder: Path) -> None:
+def _live(folder: Path, database_url: str, moment: str, phase: str) -> str:
+    """Do one round as a child, and return how it ended."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # So that the database can tell whose sessions are whose.
+    os.environ["PGAPPNAME"] = f"victim {os.getpid()}"
+    say(f"begun {os.getpid()}")
+    try:
+        work(folder, database_url, datetime.fromisoformat(moment), phase)
+    except NotifierError as error:
+        return f"refused {error}"
+    except Exception as error:  # noqa: BLE001 - whoever reads this line knows what to think of it
+        return f"broke {error!r}".replace("\n", " ")
+    return "ended"
+
+
+def main(folder: Path, database_url: str) -> None:
     structlog.configure(processors=[lambda *_: (_ for _ in ()).throw(structlog.DropEvent())])
-    _warm_up(folder)
+    _warm_up(folder, database_url)
     say("ready")
     for line in sys.stdin:
-        moment, seconds, phase, number = (*line.split(), "", "")[:4]
+        moment, phase, number = (*line.split(), "", "")[:3]
         child = os.fork()
         if child == 0:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            try:
-                say(f"begun {os.getpid()}")
-                work(folder, datetime.fromisoformat(moment), timedelta(seconds=int(seconds)), phase)
-                say("ended")
-            finally:
-                os._exit(0)
+            say(_live(folder, database_url, moment, phase))
+            os._exit(0)
         tracer = _trace(child, number) if phase else None
         os.waitpid(child, 0)
         if tracer:
@@ -106,4 +119,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

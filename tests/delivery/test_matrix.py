@@ -68,7 +68,7 @@ def test_every_outcome_has_its_consequence(
     assert world.attempts() == [(row.id, 1, verdict)]
     # Whoever is tried again gets the same words, marked where a repeat cannot be told.
     if expected[0] == "retrying":
-        world.real_now = claim.lease_until
+        world.real_now = claim.send_until
         later = replace(plan.situation, now=row.next_at)
         (again,) = world.outbox().claim(destination, later) or []
         is_marked = again.payload != claim.payload

@@ -303,7 +303,7 @@ def test_who_comes_back_too_late_changes_nothing(quiet: World) -> None:
 def test_a_sender_that_was_paused_does_not_send_late(quiet: World, receiver: Receiver) -> None:
     claim = _claim(quiet, "2026-01-30 09:00")
     assert claim is not None
-    quiet.real_now = claim.lease_until - timedelta(seconds=20)
+    quiet.real_now = claim.send_until - timedelta(seconds=20)
     plan, _ = _plan(quiet, "2026-01-30 09:00")
     outcome = quiet.sender()._send(claim, plan.setup.destinations[0], Kept())  # noqa: SLF001 - the moment cannot be met otherwise
     assert outcome is None

@@ -1,0 +1,64 @@
+"""Where a history takes place: a folder with the file, a clock, and what is due each day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tests.conftest import CALENDAR, at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUIET, BEGIN = at("2026-01-26 10:00"), at("2026-01-30 10:00")
+DAY = timedelta(days=1)
+# Real time moves on by more than a lease.
+_LEASE_S = 120
+_MILESTONES = 2
+
+
+@dataclass(slots=True)
+class Scene:
+    """A file that grows by the day, and a clock that runs ahead.
+
+    Attributes:
+        folder: Where both are.
+    """
+
+    folder: Path
+    _milestones: str = ""
+    _ahead_s: int = 0
+
+    def grow(self, now: datetime = BEGIN) -> None:
+        """Add milestones of which the first reminders come due tomorrow."""
+        first = now.date() + DAY
+        self._milestones += "".join(
+            f"  - {{id: m{first:%m%d}-{n}, title: M {n}, kind: start, when: {first + DAY}}}\n"
+            for n in range(_MILESTONES)
+        )
+        self._write(
+            "events.yaml",
+            f"{CALENDAR}milestones:\n{self._milestones}"
+            "reminders:\n  - {id: r, before: [P1D, P0D], weekend: keep}\n"
+            "channels:\n"
+            "  hook: {type: webhook, url_env: HOOK_URL, allow_private: true}\n"
+            "  slack: {type: slack, url_env: SLACK_URL, allow_private: true, rate: 1000/s}\n",
+        )
+
+    def pass_lease(self) -> None:
+        """Put every clock ahead, of those too that stand still just now."""
+        self._ahead_s += _LEASE_S
+        self._write("ahead", str(self._ahead_s))
+
+    def _write(self, name: str, text: str) -> None:
+        (self.folder / "new").write_text(text, encoding="utf-8")
+        (self.folder / "new").replace(self.folder / name)
+
+
+def ahead(folder: Path) -> timedelta:
+    """Return how far the clocks of a scene are ahead now."""
+    try:
+        return timedelta(seconds=int((folder / "ahead").read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return timedelta()
