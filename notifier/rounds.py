@@ -135,6 +135,8 @@ class Rounds:
     workshop: Workshop = field(default_factory=Workshop)
     heartbeat: Callable[[], object] = lambda: None
     retention: timedelta = timedelta(days=90)
+    # The SHA-256 of the file that this instance took up last.
+    _taken_up: set[str] = field(default_factory=set, init=False)
 
     def run(self, now: datetime, *, confirmed: str = "") -> Round:
         """Do a whole round.
@@ -179,6 +181,7 @@ class Rounds:
             setup = load_setup(self.events_path)
         except (EventsFileError, MissingFileError) as error:
             refused = error
+        on_disk = _sha256(setup) if setup else ""
         with self.database.write(turn="round") as session:
             previous = last_round(session)
             if previous and now < previous:
@@ -186,6 +189,8 @@ class Rounds:
             known = self._known_revisions(session)
             histories = to_histories(known)
             recorded: Sequence[Revision] = ()
+            if setup and self._is_overtaken(session, setup):
+                setup = None
             if setup:
                 recorded = next_revisions(histories, setup.events.timeline.milestones, now)
                 if refused := self._removal(session, setup, known, recorded, confirmed):
@@ -211,6 +216,9 @@ class Rounds:
             if previous is None or previous.date() < now.astimezone(previous.tzinfo).date():
                 tidy(session, now - self.retention)
         # Only what is committed is done with.
+        if _sha256(setup) == on_disk:
+            self._taken_up.clear()
+            self._taken_up.add(on_disk)
         for schedule in schedules:
             schedule.hand_on(now)
         return Plan(
@@ -311,13 +319,22 @@ class Rounds:
             return None
         latest = {one.key: one.change for one in known}
         listed = sum(change is not ChangeKind.REMOVED for change in latest.values())
-        sha256 = hashlib.sha256(setup.events.content).hexdigest()
+        sha256 = _sha256(setup)
         kept = last_good_file(session)
         if 2 * removed <= listed or sha256 == confirmed or (kept and kept.sha256 == sha256):
             return None
         error = MassRemovalError("round.removes", removed=removed, known=listed, sha256=sha256)
         error.language = setup.events.timeline.language
         return error
+
+    def _is_overtaken(self, session: Session, setup: Setup) -> bool:
+        """Whether another instance took up another file since, while the one here stayed as it was.
+
+        A copy that is replaced a minute later here than there would undo for that minute what changed.
+        """
+        kept = last_good_file(session)
+        sha256 = _sha256(setup)
+        return sha256 in self._taken_up and kept is not None and kept.sha256 != sha256
 
     def _last_good(self, session: Session, refused: NotifierError | None) -> Setup:
         """Return what was last valid, so that a mistake in the file stops nothing."""
@@ -340,7 +357,10 @@ class Rounds:
         return committed
 
 
+def _sha256(setup: Setup) -> str:
+    return hashlib.sha256(setup.events.content).hexdigest()
+
+
 def _feeds_basis(setup: Setup, revisions: tuple[Revision, ...], today: date) -> str:
     """Return what the bytes of all feeds follow from, as one text."""
-    content = hashlib.sha256(setup.events.content).hexdigest()
-    return f"{__version__} {content} {len(revisions)} {today}"
+    return f"{__version__} {_sha256(setup)} {len(revisions)} {today}"

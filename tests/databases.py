@@ -31,13 +31,17 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post
     server.cleanup()
 
 
+def create_database(server: PostgresServer, name: str) -> str:
+    """Create an empty database, and return its address."""
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return server.get_uri().replace("/postgres?", f"/{name}?")
+
+
 @pytest.fixture
 def postgresql_url(postgresql_server: PostgresServer, tmp_path: Path) -> str:
     """Return the address of a new, empty PostgreSQL database."""
-    name = f"test_{abs(hash(tmp_path))}"
-    with psycopg.connect(postgresql_server.get_uri(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return postgresql_server.get_uri().replace("/postgres?", f"/{name}?")
+    return create_database(postgresql_server, f"test_{abs(hash(tmp_path))}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

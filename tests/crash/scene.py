@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 from tests.conftest import CALENDAR, at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 QUIET, BEGIN = at("2026-01-26 10:00"), at("2026-01-30 10:00")
@@ -51,9 +54,22 @@ class Scene:
         self._ahead_s += _LEASE_S
         self._write("ahead", str(self._ahead_s))
 
+    @contextmanager
+    def closed_gate(self) -> Iterator[None]:
+        """Let nobody begin; then all at once."""
+        with (self.folder / "gate").open("w") as gate:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            yield
+
     def _write(self, name: str, text: str) -> None:
         (self.folder / "new").write_text(text, encoding="utf-8")
         (self.folder / "new").replace(self.folder / name)
+
+
+def wait_at_gate(folder: Path) -> None:
+    """Wait until the gate is open."""
+    with (folder / "gate").open("a") as gate:
+        fcntl.flock(gate, fcntl.LOCK_SH)
 
 
 def ahead(folder: Path) -> timedelta:

@@ -24,7 +24,7 @@ class Story:
     """What was to be told, and what was told.
 
     Attributes:
-        kills: How often a notifier was killed before it was through.
+        kills: How often a notifier was killed before it was through; of several, killed or paused.
         ledger: What the receivers wrote down, in order.
         deliveries: The outbox.
         slack_in_doubt: How many tries with Slack nobody can tell the end of.
@@ -93,6 +93,15 @@ class Story:
                 unmarked.append(reference)
             seen.add(reference)
         return unmarked
+
+    def unmarked_twins(self) -> list[str]:
+        """Return what came more than once and says so too seldom: who was paused may send the first copy last."""
+        plain = Counter(
+            _reference(entry)
+            for entry in self.ledger
+            if entry["path"] == "/slack" and "mogelijk dubbel" not in entry["body"]
+        )
+        return [reference for reference, count in plain.items() if count > 1]
 
     def different_repeats(self) -> list[str]:
         """Return the ids under which a webhook got different bodies: a receiver could not drop those."""

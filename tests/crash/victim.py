@@ -5,8 +5,9 @@ as-of MOMENT of its round. A child prints `begun` when it begins and `ended` whe
 do, or what the database refused; it is the child that is killed. Forking saves what importing would
 cost, thousands of times.
 
-A line may go on with `PHASE NUMBER`: then strace kills the child as it enters that many a system call
-by which something leaves it, counted from where it plans or delivers.
+A line may go on with `gate`: then a child begins to plan when the gate of the scene opens. Or with
+`PHASE NUMBER`: then strace kills the child as it enters that many a system call by which something
+leaves it, counted from where it plans or delivers.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -27,14 +29,19 @@ from notifier.delivery.sending import Sender
 from notifier.errors import NotifierError
 from notifier.rounds import Rounds
 from notifier.store.database import open_database
-from tests.crash.scene import BEGIN, QUIET, ahead
+from tests.crash.scene import BEGIN, QUIET, ahead, wait_at_gate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # By which something reaches the disk or the network; a kill elsewhere is as one at the next of these.
 _SYSTEM_CALLS = "write,pwrite64,fsync,fdatasync,ftruncate,unlink,connect,sendto,recvfrom"
 
 
-def work(folder: Path, database_url: str, moment: datetime, pause_at: str = "") -> None:
-    """Do a round as of a moment, but for the calendars; stop for a moment where that is asked for."""
+def work(
+    folder: Path, database_url: str, moment: datetime, before: Callable[[str], None] = lambda _: None
+) -> None:
+    """Do a round as of a moment, but for the calendars, and tell before which part it is."""
     database = open_database(database_url)
     outbox = Outbox(
         database=database,
@@ -50,10 +57,10 @@ def work(folder: Path, database_url: str, moment: datetime, pause_at: str = "") 
     rounds = Rounds(
         events_path=folder / "events.yaml", database=database, database_name="victim", sender=sender
     )
-    pause = {pause_at: lambda: os.kill(os.getpid(), signal.SIGSTOP)}.get
-    pause("plan", int)()
+    before("plan")
     plan = rounds.plan(moment)
-    pause("deliver", int)()
+    assert plan.refused is None
+    before("deliver")
     rounds.deliver(plan, moment)
     database.close()
 
@@ -91,9 +98,18 @@ def _live(folder: Path, database_url: str, moment: str, phase: str) -> str:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # So that the database can tell whose sessions are whose.
     os.environ["PGAPPNAME"] = f"victim {os.getpid()}"
-    say(f"begun {os.getpid()}")
+
+    def before(part: str) -> None:
+        if part == phase:
+            os.kill(os.getpid(), signal.SIGSTOP)
+        elif (part, phase) == ("plan", "gate"):
+            say(f"begun {os.getpid()}")
+            wait_at_gate(folder)
+
+    if phase != "gate":
+        say(f"begun {os.getpid()}")
     try:
-        work(folder, database_url, datetime.fromisoformat(moment), phase)
+        work(folder, database_url, datetime.fromisoformat(moment), before)
     except NotifierError as error:
         return f"refused {error}"
     except Exception as error:  # noqa: BLE001 - whoever reads this line knows what to think of it
@@ -111,7 +127,7 @@ def main(folder: Path, database_url: str) -> None:
         if child == 0:
             say(_live(folder, database_url, moment, phase))
             os._exit(0)
-        tracer = _trace(child, number) if phase else None
+        tracer = _trace(child, number) if number else None
         os.waitpid(child, 0)
         if tracer:
             tracer.communicate()

@@ -1,0 +1,139 @@
+"""Several notifiers on one database that work at the same time, and are killed and paused meanwhile."""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, text
+
+from tests.crash.processes import read_line, send_signal, started, write_line
+from tests.crash.scene import BEGIN, DAY, QUIET, Scene
+from tests.crash.story import Story, read_story
+
+if TYPE_CHECKING:
+    import subprocess
+    from datetime import datetime
+    from pathlib import Path
+
+_LONGEST_S = 0.3
+_CUT_OFF = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE application_name = :name AND state LIKE 'idle in transaction%'"
+)
+_END_LEASES = text("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE lease_until > now()")
+
+
+@dataclass(slots=True)
+class Fleet:
+    """What is done to some notifiers.
+
+    Attributes:
+        folder: Where the file is that they share.
+        database_url: The database that they share.
+        size: How many they are.
+        seed: Decides who is killed and who is paused, and when; None for nobody.
+    """
+
+    folder: Path
+    database_url: str
+    size: int
+    seed: int | None = None
+    _kills: int = 0
+
+    def run(self, days: int) -> Story:
+        """Let all of them do the round of every day, and look."""
+        scene, path = Scene(self.folder), self.folder / "ledger.jsonl"
+        scene.grow()
+        with ExitStack() as stack:
+            ledger = stack.enter_context(started("tests.crash.ledger", str(path)))
+            hook = f"http://127.0.0.1:{read_line(ledger)}"
+            threading.Thread(target=lambda: [*iter(lambda: read_line(ledger), "")], daemon=True).start()
+            environment = {"HOOK_URL": f"{hook}/hook", "SLACK_URL": f"{hook}/slack"}
+            arguments = ("tests.crash.victim", str(self.folder), self.database_url)
+            victims = [stack.enter_context(started(*arguments, **environment)) for _ in range(self.size)]
+            assert {read_line(victim) for victim in victims} == {"ready"}
+            _begin(victims[0], QUIET)
+            assert _end(victims[0]) == "ended"
+            for number in range(days):
+                moment = BEGIN + number * DAY
+                self._do_round(victims, moment, scene, random.Random(f"{self.seed} {number}"))  # noqa: S311 - chooses moments
+                scene.grow(moment + DAY)
+        return read_story(path, self.database_url, self._kills)
+
+    def _do_round(
+        self, victims: list[subprocess.Popen[str]], moment: datetime, scene: Scene, chance: random.Random
+    ) -> None:
+        """Let all work at once; then, when no lease holds any more, one by itself."""
+        with scene.closed_gate():
+            pids = [_begin(victim, moment, "gate") for victim in victims]
+        lots = ["works"] * len(victims)
+        if self.seed is not None:
+            lots = chance.choices(["works", "killed", "paused"], weights=[2, 2, 1], k=len(victims))
+        timers = [
+            threading.Timer(chance.uniform(0, _LONGEST_S), self._strike, [pid, lot])
+            for pid, lot in zip(pids, lots, strict=True)
+        ]
+        for timer in timers:
+            timer.start()
+        ends = [_end(victim) for victim, lot in zip(victims, lots, strict=True) if lot != "paused"]
+        for timer in timers:
+            timer.join()
+        self._kills += ends.count("") + lots.count("paused")
+        paused = [
+            (pid, victim) for pid, victim, lot in zip(pids, victims, lots, strict=True) if lot == "paused"
+        ]
+        free = next((victim for victim, lot in zip(victims, lots, strict=True) if lot != "paused"), None)
+        if free:
+            self._pass_leases(scene)
+            _begin(free, moment)
+            ends.append(_end(free))
+        for pid, victim in paused:
+            send_signal(pid, signal.SIGCONT)
+            ends.append(_end(victim))
+        assert not [end for end in ends if end.startswith("broke")], ends
+        self._pass_leases(scene)
+        _begin(victims[0], moment)
+        assert _end(victims[0]) == "ended"
+
+    def _strike(self, pid: int, lot: str) -> None:
+        match lot:
+            case "killed":
+                send_signal(pid)
+            case "paused":
+                send_signal(pid, signal.SIGSTOP)
+                # As the database does by itself after a while.
+                self._execute(_CUT_OFF, name=f"victim {pid}")
+
+    def _pass_leases(self, scene: Scene) -> None:
+        """Let the leases end: by the clocks of all, and by the database's own."""
+        scene.pass_lease()
+        self._execute(_END_LEASES)
+
+    def _execute(self, statement: object, **values: str) -> None:
+        if self.database_url.startswith("postgresql"):
+            engine = create_engine(self.database_url.replace("postgresql:", "postgresql+psycopg:", 1))
+            with engine.begin() as connection:
+                connection.execute(statement, values)  # type: ignore[call-overload]
+            engine.dispose()
+
+
+def _begin(victim: subprocess.Popen[str], moment: datetime, phase: str = "") -> int:
+    """Let a victim do the round of a moment, and return the id of the process that does."""
+    write_line(victim, f"{moment.isoformat()} {phase}")
+    begun, _, pid = read_line(victim).partition(" ")
+    assert begun == "begun"
+    return int(pid)
+
+
+def _end(victim: subprocess.Popen[str]) -> str:
+    """Wait until that is over, and return how it ended; empty when it was killed."""
+    word = read_line(victim)
+    if word == "gone":
+        return ""
+    assert read_line(victim) == "gone"
+    return word

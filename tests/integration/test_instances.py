@@ -1,0 +1,131 @@
+"""Several instances on one PostgreSQL; what a fleet of them tells while it is killed is in `crash/`."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from notifier.store.database import Database, open_database
+from tests.conftest import at, utc
+from tests.receivers import Receiver, Reply, receiving
+from tests.world import World, headlines, hooked, slack_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+MILESTONES = "".join(f"  - {{id: m{n}, title: M {n}, kind: start, when: 2026-03-02}}\n" for n in range(9))
+RULES = "  - {id: r, before: [P30D, P7D]}\n"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
+
+
+@pytest.fixture
+def worlds(tmp_path: Path, postgresql_url: str, receiver: Receiver) -> Iterator[list[World]]:
+    """Three instances that share a file and a database."""
+    worlds = [World(folder=tmp_path, database=open_database(postgresql_url)) for _ in range(3)]
+    for world in worlds:
+        world.write(MILESTONES, reminders=RULES, channels=hooked(world, receiver, "slack", rate="1000/s"))
+    yield worlds
+    for world in worlds:
+        world.database.close()
+
+
+def _tick_together(worlds: list[World], moment: str) -> None:
+    gate = threading.Barrier(len(worlds))
+
+    def tick(world: World) -> None:
+        gate.wait()
+        world.rounds().run(at(moment))
+
+    with ThreadPoolExecutor(len(worlds)) as pool:
+        list(pool.map(tick, worlds))
+
+
+def test_instances_that_work_at_the_same_moment_tell_everything_once(
+    worlds: list[World], receiver: Receiver
+) -> None:
+    for moment in ("2026-01-26 10:00", "2026-01-30 09:00", "2026-02-23 09:00"):
+        _tick_together(worlds, moment)
+    assert [text[:29] for text in slack_texts(receiver)] == ["9 mijlpalen vragen aandacht: "] * 2
+    assert {row.state for row in worlds[0].deliveries()} == {"sent", "covered"}
+
+
+def test_instances_that_fail_at_the_same_moment_note_it_once(worlds: list[World], receiver: Receiver) -> None:
+    receiver.reply = Reply(status=404, body=b"no_service")
+    for moment in ("2026-01-26 10:00", "2026-01-30 09:00"):
+        _tick_together(worlds, moment)
+    assert len(receiver.take()) == 1
+    receiver.reply = Reply()
+    _tick_together(worlds, "2026-01-30 10:00")
+    assert len(receiver.take()) == 1
+    assert {row.state for row in worlds[0].deliveries()} == {"sent", "covered"}
+
+
+def test_a_copy_that_is_replaced_later_undoes_nothing(
+    tmp_path: Path, postgresql_url: str, receiver: Receiver
+) -> None:
+    worlds = []
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        world = World(folder=tmp_path / name, database=open_database(postgresql_url))
+        world.write(MILESTONES, reminders=RULES, channels=hooked(world, receiver, changes="now"))
+        worlds.append((world, world.rounds()))
+    (first, _), (second, _) = worlds
+    moved = MILESTONES.replace("2026-03-02", "2026-03-09", 1)
+    minute = 0
+
+    def all_do_a_round() -> None:
+        nonlocal minute
+        for world, rounds in worlds:
+            minute += 1
+            world.real_now += timedelta(minutes=2)
+            rounds.run(at(f"2026-01-26 10:{minute:02}"))
+
+    all_do_a_round()
+    first.write(moved)
+    all_do_a_round()
+    all_do_a_round()
+    second.write(moved)
+    all_do_a_round()
+    assert headlines(receiver) == ["Nieuwe datum: M 0"]
+    # Put back on purpose, it counts again, wherever that is done first.
+    second.write(MILESTONES)
+    all_do_a_round()
+    all_do_a_round()
+    assert headlines(receiver) == ["Eerder dan gedacht: M 0"]
+    for world, _ in worlds:
+        world.database.close()
+
+
+@pytest.mark.parametrize("own_time", [utc("2001-01-01"), utc("2099-01-01")])
+def test_a_clock_that_differs_from_the_databases_stops_nothing(
+    tmp_path: Path, postgresql: Database, receiver: Receiver, own_time: datetime
+) -> None:
+    world = World(folder=tmp_path, database=postgresql, real_now=own_time)
+    world.write(MILESTONES, reminders=RULES, channels=hooked(world, receiver))
+    world.tick("2026-01-26 10:00")
+    world.tick("2026-01-30 09:00")
+    assert len(receiver.received) == 9
+
+
+def test_who_stands_still_in_a_transaction_does_not_hold_up_the_others(postgresql: Database) -> None:
+    with postgresql.write(turn="round") as session:
+        bounds = {
+            name: session.connection().execute(text(f"SHOW {name}")).scalar_one()
+            for name in ("lock_timeout", "idle_in_transaction_session_timeout")
+        }
+    assert bounds == {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"}
+    # They end with the transaction: the connection may be somebody else's next.
+    with postgresql.write() as session:
+        assert session.connection().execute(text("SHOW lock_timeout")).scalar_one() == "0"
