@@ -687,7 +687,7 @@ TEXTS = {
     "page.facts": "Facts",
     "page.statements": "What the letters say",
     "page.counts": "this date counts",
-    "page.slip": "How the date moved",
+    "page.slip": "The date, letter by letter",
     "page.slip_text": "From left to right the letters, from bottom to top the date they gave. A flat line is a date that held. The list above says the same in words.",
     "page.legend_dated": "date given",
     "page.legend_bar": "first to last day",

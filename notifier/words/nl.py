@@ -687,7 +687,7 @@ TEXTS = {
     "page.facts": "Feiten",
     "page.statements": "Wat de brieven zeggen",
     "page.counts": "deze datum telt",
-    "page.slip": "Hoe de datum verschoof",
+    "page.slip": "De datum, brief voor brief",
     "page.slip_text": "Van links naar rechts de brieven, van onder naar boven de genoemde datum. Een vlakke lijn is een datum die bleef staan. De lijst hierboven zegt hetzelfde in woorden.",
     "page.legend_dated": "genoemde datum",
     "page.legend_bar": "eerste tot laatste dag",

@@ -176,7 +176,7 @@ def test_a_milestone_tells_all_its_statements_its_moves_and_its_reminders(client
         ("h1", "VMX"),
         ("h2", "Feiten"),
         ("h2", "Wat de brieven zeggen"),
-        ("h2", "Hoe de datum verschoof"),
+        ("h2", "De datum, brief voor brief"),
         ("h2", "Herinneringen"),
         ("h2", "Wijzigingen"),
     ]
