@@ -135,8 +135,8 @@ class Rounds:
     workshop: Workshop = field(default_factory=Workshop)
     heartbeat: Callable[[], object] = lambda: None
     retention: timedelta = timedelta(days=90)
-    # The SHA-256 of the file that this instance took up last.
-    _taken_up: set[str] = field(default_factory=set, init=False)
+    # The SHA-256 of the files that this instance took up, the last one last.
+    _taken_up: list[str] = field(default_factory=list, init=False)
 
     def run(self, now: datetime, *, confirmed: str = "") -> Round:
         """Do a whole round.
@@ -216,9 +216,8 @@ class Rounds:
             if previous is None or previous.date() < now.astimezone(previous.tzinfo).date():
                 tidy(session, now - self.retention)
         # Only what is committed is done with.
-        if _sha256(setup) == on_disk:
-            self._taken_up.clear()
-            self._taken_up.add(on_disk)
+        if _sha256(setup) == on_disk and on_disk not in self._taken_up[-1:]:
+            self._taken_up.append(on_disk)
         for schedule in schedules:
             schedule.hand_on(now)
         return Plan(
@@ -331,10 +330,15 @@ class Rounds:
         """Whether another instance took up another file since, while the one here stayed as it was.
 
         A copy that is replaced a minute later here than there would undo for that minute what changed.
+        What this instance had before is no newer file: who did a round with that left it behind.
         """
         kept = last_good_file(session)
-        sha256 = _sha256(setup)
-        return sha256 in self._taken_up and kept is not None and kept.sha256 != sha256
+        is_overtaken = (
+            kept is not None and self._taken_up[-1:] == [_sha256(setup)] and kept.sha256 not in self._taken_up
+        )
+        if is_overtaken:
+            log.warning("file_overtaken", path=str(self.events_path))
+        return is_overtaken
 
     def _last_good(self, session: Session, refused: NotifierError | None) -> Setup:
         """Return what was last valid, so that a mistake in the file stops nothing."""

@@ -19,6 +19,7 @@ from notifier.delivery.planning import end
 from notifier.delivery.preparing import Truth, freeze
 from notifier.delivery.settling import Settling, take_over
 from notifier.store import statements
+from notifier.store.database import channel_turn
 from notifier.store.tables import IS_WAITING, AttemptRow, ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Outbox:
         """
         claims: list[Claim] = []
         name, began = destination.channel.name, self.clock()
-        with self.database.write(turn=name) as session:
+        with self.database.write(turn=channel_turn(name)) as session:
             real_now = self._real_now(session)
             parked = session.get(ChannelStateRow, name)
             if parked and parked.failures:
@@ -137,7 +138,7 @@ class Outbox:
         """
         results = list(results)
         name = destination.channel.name
-        with self.database.write(turn=name) as session, session.no_autoflush:
+        with self.database.write(turn=channel_turn(name)) as session, session.no_autoflush:
             rows = self._being_sent(session, [claim for claim, _ in results])
             _record_tries(session, results, self.clock())
             kept = session.get(ChannelStateRow, name)

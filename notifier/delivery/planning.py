@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from notifier.reminders.digests import digest_moments
 from notifier.reminders.plan import Aim, channel_clock, settles_at
 from notifier.reminders.rules import ChangeMode
-from notifier.store.database import insert_missing
+from notifier.store.database import channel_turn, insert_missing, take_turn
 from notifier.store.memory import newest_revision_id, told_revisions
 from notifier.store.tables import (
     DeliveryKind,
@@ -89,6 +89,10 @@ def plan(
         schedules: The reminders of each channel of the file, up to date.
         last_round: As-of moment of the round before, or None for the first.
     """
+    schedules = list(schedules)
+    # What a channel was told must not change between what is read here and what is noted.
+    for name in sorted(schedule.channel.name for schedule in schedules):
+        take_turn(session, channel_turn(name))
     planners = [_Planner(session, situation, schedule, last_round) for schedule in schedules]
     for planner in planners:
         planner.plan()
@@ -168,13 +172,11 @@ class _Planner:
 
     def _waiting_changes(self) -> Mapping[str, list[DeliveryRow]]:
         rows = self.session.exec(
-            select(DeliveryRow)
-            .where(
+            select(DeliveryRow).where(
                 col(DeliveryRow.channel) == self.channel.name,
                 col(DeliveryRow.kind) == DeliveryKind.CHANGE,
                 col(DeliveryRow.state).in_((DeliveryState.PLANNED, DeliveryState.RETRYING)),
             )
-            .with_for_update()
         ).all()
         waiting: dict[str, list[DeliveryRow]] = {}
         for row in rows:

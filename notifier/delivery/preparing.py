@@ -15,6 +15,7 @@ from notifier.reminders.messages import Message, Sections, arrange
 from notifier.reminders.notices import Notice, NoticeType, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.store import statements
+from notifier.store.database import channel_turn
 from notifier.store.memory import told_revisions
 from notifier.store.tables import (
     IS_WAITING,
@@ -207,7 +208,7 @@ def _prepare_portion(database: Database, destination: Destination, situation: Si
         col(DeliveryRow.payload).is_(None),
         col(DeliveryRow.next_at) <= situation.now,
     )
-    with database.write(turn=channel) as session:
+    with database.write(turn=channel_turn(channel)) as session:
         truth = Truth(session=session, destination=destination, situation=situation)
         portion = (
             select(subject)
@@ -226,8 +227,12 @@ def _prepare_portion(database: Database, destination: Destination, situation: Si
         retried = session.exec(statements.RETRIED, params={"channel": channel, "milestones": subjects}).all()
         truth.look_up([*due, *retried])
         saying = [(row, notice) for row in retried if (notice := truth.notice(row))]
+        newest = max((row for row in due if row.kind == DeliveryKind.DIGEST), key=_due_at, default=None)
         for row in due:
-            if row.kind == DeliveryKind.DIGEST:
+            if newest and row.kind == DeliveryKind.DIGEST and row is not newest:
+                end(row, DeliveryState.COVERED, situation.now, "a newer overview")
+                row.covered_by = newest.id
+            elif row.kind == DeliveryKind.DIGEST:
                 if not freeze(row, truth):
                     end(row, DeliveryState.SUPERSEDED, situation.now, "nothing to tell")
             elif notice := truth.notice(row):
@@ -246,6 +251,10 @@ def _prepare_portion(database: Database, destination: Destination, situation: Si
             )
             freeze(row, truth, [notice for _, notice in members])
         return bool(due)
+
+
+def _due_at(row: DeliveryRow) -> datetime:
+    return row.due_at
 
 
 def _let_one_speak(

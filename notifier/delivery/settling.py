@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from notifier.delivery.outcomes import BUSY_FOR_AT_MOST, Outcome, Verdict, wait_before_retry
 from notifier.delivery.planning import end
 from notifier.reminders.rules import OnUnknown
+from notifier.store import statements
 from notifier.store.tables import (
     AttemptRow,
     ChannelStateRow,
@@ -66,6 +67,7 @@ class Settling:
         if outcome.verdict is Verdict.SENT:
             end(row, DeliveryState.SENT, now)
             _note_told(self.session, row)
+            self._cover_what_waited(row)
             return
         row.lease_owner = row.lease_until = None
         match outcome.verdict:
@@ -89,6 +91,29 @@ class Settling:
                     end(row, DeliveryState.DEAD, now, outcome.detail or outcome.verdict)
                 else:
                     row.state, row.next_at = DeliveryState.RETRYING, now + wait
+
+    def _cover_what_waited(self, row: DeliveryRow) -> None:
+        """Cover what came due of the same while this waited: its words were those of today."""
+        zone = self.destination.channel.zone
+        due_on, today = (moment.astimezone(zone).date() for moment in (row.due_at, self.now))
+        if due_on == today or not row.frozen_at or row.frozen_at.astimezone(zone).date() != today:
+            return
+        for waiting in self._saying_the_same(row):
+            end(waiting, DeliveryState.COVERED, self.now, "told while it waited")
+            waiting.covered_by = row.id
+
+    def _saying_the_same(self, row: DeliveryRow) -> list[DeliveryRow]:
+        asked: dict[str, object] = {"channel": row.channel, "now": self.now}
+        match row.kind:
+            case DeliveryKind.DIGEST:
+                return list(self.session.exec(statements.WAITING_OVERVIEWS, params=asked).all())
+            case DeliveryKind.REMINDER | DeliveryKind.GROUP:
+                told = set(self.session.exec(statements.SUBJECTS, params={"delivery": row.id}).all())
+                asked["milestones"] = [milestone for milestone, *_ in told]
+                found = self.session.exec(statements.WAITING_REMINDERS, params=asked).all()
+                return [waiting for waiting, *subject in found if tuple(subject) in told]
+            case _:
+                return []
 
     def _note_channel(self, outcome: Outcome) -> timedelta:
         """Note how the channel fares, and return how long nothing is tried on it."""

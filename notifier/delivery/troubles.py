@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from notifier.delivery.planning import delivery_id, delivery_key, end
 from notifier.delivery.preparing import origin_of
 from notifier.reminders.messages import Message
-from notifier.store.database import insert_missing
+from notifier.store.database import channel_turn, insert_missing, take_turn
 from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState, TroubleRow
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ def review(
             return False
     added = 0
     with database.write(turn="troubles") as session:
+        for name in sorted(one.channel.name for one in destinations if one.channel.is_operator):
+            take_turn(session, channel_turn(name))
         told = {row.subject: row for row in session.exec(select(TroubleRow)).all()}
         for subject in now_wrong.keys() - told.keys():
             trouble = TroubleRow(subject=subject, since=situation.now, reason=now_wrong[subject])

@@ -38,8 +38,10 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0003"
 _BUSY_TIMEOUT_S = 5
-# Whoever stands still within a transaction for longer is cut off, so that others do not wait for it.
+# Whoever stands still within a transaction for longer is cut off. The others wait for a little longer than
+# that: what came of a try must not be lost because somebody else was paused.
 _IDLE_TIMEOUT_S = 30
+_TURN_TIMEOUT_S = 40
 _ROWS_AT_ONCE = 500
 # Any fixed number: under this name PostgreSQL instances migrate, and take turns, one after the other.
 _MIGRATION_LOCK = 0x6E6F7469
@@ -48,7 +50,7 @@ _MIGRATION_LOCK = 0x6E6F7469
 # The first call bounds the wait of the second; all of it ends with the transaction.
 _TAKE_TURN = text(
     f"""SELECT pg_advisory_xact_lock({_MIGRATION_LOCK}, hashtext(:turn)) FROM (
-        SELECT set_config('lock_timeout', '{_BUSY_TIMEOUT_S}s', true),
+        SELECT set_config('lock_timeout', '{_TURN_TIMEOUT_S}s', true),
             set_config('idle_in_transaction_session_timeout', '{_IDLE_TIMEOUT_S}s', true) OFFSET 0
     ) AS bounded"""  # noqa: S608 - numbers of our own
 )
@@ -92,13 +94,27 @@ class Database:
             StoreError: The database refused: full disk, locked, gone.
         """
         with _refusals(), Session(self._writer, expire_on_commit=False) as session, session.begin():
-            if turn and not self.is_sqlite:
-                session.connection().execute(_TAKE_TURN, {"turn": turn})
+            if turn:
+                take_turn(session, turn)
             yield session
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def channel_turn(channel: str) -> str:
+    """Name the turn of what concerns one channel."""
+    return f"channel {channel}"
+
+
+def take_turn(session: Session, turn: str) -> None:
+    """Wait until no other instance has this turn, and keep it until the transaction ends.
+
+    Whoever takes several takes `round` or `troubles` first and channels in the order of their names.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(_TAKE_TURN, {"turn": turn})
 
 
 @contextmanager

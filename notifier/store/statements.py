@@ -79,6 +79,30 @@ RETRIED = (
     )
     .with_for_update(skip_locked=True)
 )
+# Which dates a delivery speaks of: its own, or those of its members.
+SUBJECTS = (
+    select(ReminderRow.milestone, ReminderRow.recurrence, ReminderRow.date_revision)
+    .join(DeliveryRow, col(DeliveryRow.reminder) == col(ReminderRow.key))
+    .where(
+        or_(
+            col(DeliveryRow.id) == bindparam("delivery"), col(DeliveryRow.covered_by) == bindparam("delivery")
+        )
+    )
+)
+# What is due and was never tried.
+_NEVER_TRIED = (
+    col(DeliveryRow.channel) == bindparam("channel"),
+    col(DeliveryRow.state) == DeliveryState.PLANNED,
+    col(DeliveryRow.due_at) <= bindparam("now"),
+)
+WAITING_OVERVIEWS = select(DeliveryRow).where(
+    IS_WAITING, *_NEVER_TRIED, col(DeliveryRow.kind) == DeliveryKind.DIGEST
+)
+WAITING_REMINDERS = (
+    select(DeliveryRow, ReminderRow.milestone, ReminderRow.recurrence, ReminderRow.date_revision)
+    .join(ReminderRow, col(DeliveryRow.reminder) == col(ReminderRow.key))
+    .where(*_NEVER_TRIED, col(DeliveryRow.milestone).in_(bindparam("milestones", expanding=True)))
+)
 _ITS_TRY = (
     _ATTEMPTS.c.delivery == bindparam("its_delivery"),
     _ATTEMPTS.c.number == bindparam("its_number"),

@@ -157,29 +157,53 @@ def test_what_a_used_up_rate_holds_back_becomes_one_message(world: World, receiv
     assert text.startswith("6 mijlpalen vragen aandacht: Nieuwe datum: M 2; Nieuwe datum: M 3;")
 
 
-@pytest.mark.parametrize("kind", ["webhook", "slack"])
+@pytest.mark.parametrize(
+    ("kind", "status", "count", "messages"),
+    [
+        ("webhook", 500, 1, 1),
+        ("webhook", 410, 3, 3),
+        ("webhook", 429, 1, 1),
+        ("slack", 500, 1, 1),
+        ("slack", 404, 1, 1),
+        ("slack", 404, 3, 1),
+        ("slack", 500, 3, 1),
+    ],
+)
 def test_who_was_away_for_days_hears_of_each_milestone_once(
-    world: World, receiver: Receiver, kind: str
+    world: World, receiver: Receiver, kind: str, status: int, count: int, messages: int
 ) -> None:
-    milestone = "  - {id: m, title: M, kind: start, when: 2026-03-05}\n"
+    milestones = _many(count).replace("2026-03-02", "2026-03-05")
     rules = "  - {id: r, before: [P3D, P1D, P0D]}\n"
-    world.write(milestone, reminders=rules, channels=hooked(world, receiver, kind))
+    world.write(milestones, reminders=rules, channels=hooked(world, receiver, kind))
     world.tick("2026-01-26 11:00")
-    receiver.reply = Reply(status=500)
+    receiver.reply = Reply(status=status)
     moment = at("2026-03-02 09:00")
     while moment < at("2026-03-04 12:00"):  # while it is away, the reminder of the day before comes due too
         world.tick(f"{moment:%Y-%m-%d %H:%M}")
-        moment += timedelta(hours=1)
+        moment += timedelta(hours=3)
     receiver.take()
     receiver.reply = Reply()
     for hour in range(12, 24):
         world.tick(f"2026-03-04 {hour}:00")
-    (request,) = receiver.take()
-    assert "Morgen: M" in request.body.decode()
-    assert {row.key: row.state for row in world.deliveries(kind="reminder")} == {
-        "m||0|r|day:P3D@team": "covered",
-        "m||0|r|day:P1D@team": "sent",
-    }
+    received = receiver.take()
+    assert len(received) == messages
+    assert all("Morgen: M" in request.body.decode() for request in received)
+    assert {row.state for row in world.deliveries(kind="reminder")} <= {"covered", "sent"}
+
+
+def test_who_was_away_for_days_gets_one_overview(world: World, receiver: Receiver) -> None:
+    channels = hooked(world, receiver, "slack", digest="daily", reminders="[]")
+    world.write(_many(3), channels=channels)
+    world.tick("2026-02-20 10:00")
+    receiver.take()
+    receiver.reply = Reply(status=404)
+    for day in range(23, 28):
+        world.tick(f"2026-02-{day} 10:00")
+    receiver.take()
+    receiver.reply = Reply()
+    world.tick("2026-02-27 12:00")
+    world.tick("2026-02-27 13:00")
+    assert len(receiver.take()) == 1
 
 
 def test_a_receiver_that_hangs_stalls_only_itself(
