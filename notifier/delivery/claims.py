@@ -194,26 +194,12 @@ class Outbox:
     def _note(self, session: Session, claims: Sequence[Claim], lease_until: datetime) -> None:
         """Lease what is claimed and note the tries: one statement each, however many there are."""
         connection, started_at = session.connection(), self.clock()
+        deliveries = [claim.delivery for claim in claims]
         connection.execute(
             statements.LEASE,
-            {
-                "deliveries": [claim.delivery for claim in claims],
-                "lease_owner": self.owner,
-                "lease_until": lease_until,
-            },
+            {"deliveries": deliveries, "lease_owner": self.owner, "lease_until": lease_until},
         )
-        connection.execute(
-            statements.NOTE_TRY,
-            [
-                {
-                    "delivery": claim.delivery,
-                    "number": claim.number,
-                    "fence": claim.fence,
-                    "started_at": started_at,
-                }
-                for claim in claims
-            ],
-        )
+        connection.execute(statements.NOTE_TRIES, {"deliveries": deliveries, "started_at": started_at})
 
     def _start(self, row: DeliveryRow, truth: Truth, began: datetime, tries: int, in_doubt: int) -> Claim:
         """Say what is to be sent, in words that are true today unless a try is in doubt."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +53,8 @@ class Progress:
 class _Stream(httpcore.NetworkStream):
     """A connection that keeps to the deadline of the whole call and notes when the first byte leaves.
 
-    What is written to a proxy before TLS begins is for the proxy alone.
+    Head and body of a request leave together, when its answer is waited for: half the calls of the system,
+    and one packet. What is written to a proxy before TLS begins is for the proxy alone.
     """
 
     def __init__(
@@ -62,13 +63,22 @@ class _Stream(httpcore.NetworkStream):
         self._stream = stream
         self._progress = progress
         self._is_for_proxy = is_for_proxy
+        self._unsent = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._unsent:
+            # Who answers and hangs up before all was written may have said why.
+            with suppress(httpcore.WriteError):
+                self._send(timeout)
         return self._stream.read(max_bytes, self._progress.remaining(timeout))
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 - httpcore's interface
+        self._unsent += buffer
+
+    def _send(self, timeout: float | None) -> None:
         remaining = self._progress.remaining(timeout)
         self._progress.has_written |= not self._is_for_proxy
+        buffer, self._unsent = self._unsent, b""
         self._stream.write(buffer, remaining)
 
     def close(self) -> None:
@@ -126,12 +136,13 @@ class Line:
 
     def __init__(self, network: Network, *, allow_private: bool, proxy: str) -> None:
         self.progress = Progress(Deadline.start())
+        self._connection: httpcore.ConnectionInterface | None = None
+        # It only opens connections: keeping one is less work than a pool makes of each call.
         self._pool = httpcore.ConnectionPool(
             ssl_context=network.ssl_context(),
             network_backend=GuardedBackend(
                 self.progress, allow_private=allow_private, is_proxied=bool(proxy)
             ),
-            max_connections=1,
             keepalive_expiry=LONGEST_IDLE_S,
             http1=True,
             http2=False,
@@ -145,14 +156,24 @@ class Line:
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         named: list[tuple[bytes | str, bytes | str]] = [("Host", url.netloc), *headers.items()]
         timeout = dict.fromkeys(("read", "write", "pool"), TOTAL_TIMEOUT_S) | {"connect": CONNECT_TIMEOUT_S}
-        with self._pool.stream(
+        with self._connected(target.origin).stream(
             "POST", target, headers=named, content=content, extensions={"timeout": timeout}
         ) as response:
             yield response
 
+    def _connected(self, origin: httpcore.Origin) -> httpcore.ConnectionInterface:
+        kept = self._connection
+        if kept and kept.can_handle_request(origin) and kept.is_available() and not kept.has_expired():
+            return kept
+        self.close()
+        self._connection = self._pool.create_connection(origin)
+        return self._connection
+
     def close(self) -> None:
         """Close the connection."""
-        self._pool.close()
+        if self._connection:
+            self._connection.close()
+            self._connection = None
 
 
 def _proxy(address: str) -> httpcore.Proxy:

@@ -7,6 +7,7 @@ claim they made the memory of a long delivery grow.
 from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, exists, func, insert, or_, update
+from sqlalchemy import select as sql_select
 from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
@@ -48,7 +49,18 @@ LEASE = (
     .where(_DELIVERIES.c.id.in_(bindparam("deliveries", expanding=True)))
     .values(state=DeliveryState.SENDING, fence=_DELIVERIES.c.fence + 1)
 )
-NOTE_TRY = insert(_ATTEMPTS)
+# One statement for however many: row by row they cost more than the words do.
+NOTE_TRIES = insert(_ATTEMPTS).from_select(
+    ["delivery", "number", "fence", "started_at"],
+    sql_select(
+        _DELIVERIES.c.id,
+        sql_select(func.coalesce(func.max(_ATTEMPTS.c.number), 0) + 1)
+        .where(_ATTEMPTS.c.delivery == _DELIVERIES.c.id)
+        .scalar_subquery(),
+        _DELIVERIES.c.fence,
+        bindparam("started_at", type_=_ATTEMPTS.c.started_at.type),
+    ).where(_DELIVERIES.c.id.in_(bindparam("deliveries", expanding=True))),
+)
 # Recording an end reads no words, and they are most of a row.
 BEING_SENT = (
     select(DeliveryRow)

@@ -211,6 +211,29 @@ def test_bytes_left_without_an_answer_means_nobody_can_tell(handle: object) -> N
     assert "geheim" not in outcome.detail
 
 
+def test_a_call_leaves_in_one_piece() -> None:
+    pieces: list[bytes] = []
+
+    def note(connection: socket.socket) -> None:
+        pieces.append(connection.recv(65536))
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    with raw_server(note) as url:
+        assert _post(url).verdict is Verdict.SENT
+    assert pieces[0].startswith(b"POST /geheim HTTP/1.1\r\n")
+    assert pieces[0].endswith(b'\r\n\r\n{"a": 1}')
+
+
+def test_a_receiver_that_refuses_before_it_read_everything_is_heard() -> None:
+    def refuse(connection: socket.socket) -> None:
+        connection.recv(1024)
+        connection.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 8\r\n\r\ntoo much")
+
+    with raw_server(refuse) as url:
+        outcome = post(url, bytes(1 << 24), headers={}, allow_private=True, classify=classify, now=NOW)
+    assert (outcome.verdict, outcome.status, outcome.detail) == (Verdict.FAILED, 413, "too much")
+
+
 def test_a_receiver_that_drips_is_cut_off_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "TOTAL_TIMEOUT_S", 0.5)
 
