@@ -35,7 +35,7 @@ class Answer:
 
     Attributes:
         status: HTTP status.
-        headers: Its headers; names compare without case.
+        headers: Its headers, by their names in lower case.
         body: The body as text, at most `MAX_RESPONSE_BYTES`.
         is_whole: Whether the whole body came in time.
     """
@@ -171,9 +171,8 @@ def _read(response: httpcore.Response) -> Answer:
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
         is_whole = False
     body = b"".join(chunks)[:MAX_RESPONSE_BYTES].decode("utf-8", "replace")
-    return Answer(
-        status=response.status, headers=httpx.Headers(response.headers), body=body, is_whole=is_whole
-    )
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+    return Answer(status=response.status, headers=headers, body=body, is_whole=is_whole)
 
 
 def _said(error: BaseException) -> str:

@@ -154,12 +154,19 @@ class Line:
         """Post a body; the time of this call begins now."""
         self.progress.begin()
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        named: list[tuple[bytes | str, bytes | str]] = [("Host", url.netloc), *headers.items()]
         timeout = dict.fromkeys(("read", "write", "pool"), TOTAL_TIMEOUT_S) | {"connect": CONNECT_TIMEOUT_S}
-        with self._connected(target.origin).stream(
-            "POST", target, headers=named, content=content, extensions={"timeout": timeout}
-        ) as response:
+        request = httpcore.Request(
+            "POST",
+            target,
+            headers=[("Host", url.netloc), ("Content-Length", str(len(content))), *headers.items()],
+            content=content,
+            extensions={"timeout": timeout},
+        )
+        response = self._connected(target.origin).handle_request(request)
+        try:
             yield response
+        finally:
+            response.close()
 
     def _connected(self, origin: httpcore.Origin) -> httpcore.ConnectionInterface:
         kept = self._connection
