@@ -144,20 +144,23 @@ class Outbox:
             kept = session.get(ChannelStateRow, name)
             fares = kept or ChannelStateRow(channel=name)
             settling = Settling(session=session, destination=destination, fares=fares, now=now, jitter=jitter)
+            states = settling.settle(
+                [
+                    (rows[claim.delivery], outcome)
+                    for claim, outcome in results
+                    if outcome and claim.delivery in rows
+                ]
+            )
             for claim, outcome in results:
                 row = rows.get(claim.delivery)
-                if row and outcome:
-                    settling.settle(row, outcome)
-                elif row:
+                if row and outcome is None:
                     row.state, row.lease_owner, row.lease_until = claim.state, None, None
+                    states[row.id] = claim.state
             if fares.failures or fares.wait_until:
                 session.add(fares)
             elif kept:
                 session.delete(kept)
-            return [
-                DeliveryState(rows[claim.delivery].state) if claim.delivery in rows else None
-                for claim, _ in results
-            ]
+            return [states.get(claim.delivery) for claim, _ in results]
 
     def _being_sent(self, session: Session, claims: Sequence[Claim]) -> dict[str, DeliveryRow]:
         """Return the deliveries that nobody else has taken over since."""

@@ -30,13 +30,14 @@ from notifier.timeline.repeats import occurrence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime, tzinfo
+    from datetime import date, datetime, tzinfo
 
     from sqlmodel import Session
 
     from notifier.delivery.destinations import Destination
     from notifier.delivery.situation import Situation
     from notifier.reminders.plan import Reminder
+    from notifier.reminders.sentences import Voice
     from notifier.store.database import Database
     from notifier.timeline.model import Milestone
 
@@ -52,8 +53,15 @@ class Truth:
     session: Session
     destination: Destination
     situation: Situation
+    today: date = field(init=False)
+    voice: Voice = field(init=False)
     _told: dict[str, int] | None = field(default=None, init=False)
     _reminders: dict[str, ReminderRow] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        """Look up once what the channel's readers have in common."""
+        self.today = self.situation.today(self.destination.channel)
+        self.voice = self.situation.voice(self.destination.channel)
 
     def look_up(self, rows: Iterable[DeliveryRow]) -> None:
         """Read the reminders of many deliveries at once instead of one by one."""
@@ -73,12 +81,11 @@ class Truth:
 
     def notice(self, row: DeliveryRow) -> Notice | None:
         """Return what a single delivery says now, or None when it no longer holds."""
-        voice = self.situation.voice(self.destination.channel)
         if row.kind == DeliveryKind.REMINDER:
             due = self._reminder(row)
-            return reminder_notice(*due, voice) if due else None
+            return reminder_notice(*due, self.voice) if due else None
         change = self._change(row)
-        return change_notice(change, voice) if change else None
+        return change_notice(change, self.voice) if change else None
 
     def notices(self, row: DeliveryRow) -> list[Notice]:
         """Return what a delivery says now; of a group what still holds of its members."""
@@ -92,9 +99,8 @@ class Truth:
 
     def overview(self, row: DeliveryRow) -> Sections:
         """Return what an overview says now; nothing when there is nothing to tell."""
-        channel = self.destination.channel
         changes = self._changes_since(self._overview_before(row))
-        return overview(self.situation.heard_by(channel), changes, self.situation.voice(channel))
+        return overview(self.situation.heard_by(self.destination.channel), changes, self.voice)
 
     def _overview_before(self, row: DeliveryRow) -> datetime:
         """Return up to when the readers know what changed: the overview before, or the first sight."""
@@ -114,22 +120,20 @@ class Truth:
 
     def _changes_since(self, known_until: datetime) -> list[Change]:
         channel = self.destination.channel
-        today = self.situation.today(channel)
         changes: list[Change] = []
         for history in self.situation.histories.values():
             known = history.until(known_until)
             change = compare(known.state if known else None, history.latest.state)
-            if change and channel.match.takes(change.milestone, today):
+            if change and channel.match.takes(change.milestone, self.today):
                 changes.append(_seen_from(change, channel.zone))
         return changes
 
     def is_stale(self, row: DeliveryRow) -> bool:
         """Whether the frozen words speak of another day than today; those about trouble never do."""
-        channel = self.destination.channel
         if row.kind == DeliveryKind.TROUBLE:
             return False
-        frozen_on = row.frozen_at and row.frozen_at.astimezone(channel.zone).date()
-        return frozen_on != self.situation.today(channel)
+        frozen_on = row.frozen_at and row.frozen_at.astimezone(self.destination.channel.zone).date()
+        return frozen_on != self.today
 
     def _reminder(self, row: DeliveryRow) -> tuple[Reminder, Milestone] | None:
         """Return the reminder of a delivery, and the milestone as its readers see it, if that still holds."""
@@ -138,8 +142,7 @@ class Truth:
         milestone = self.situation.milestones.get(row.milestone or "")
         if known is None or history is None or milestone is None:
             return None
-        channel = self.destination.channel
-        today = self.situation.today(channel)
+        channel, today = self.destination.channel, self.today
         rule = next((one for one in self.situation.rules if one.id == known.rule), None)
         is_wanted = rule is not None and channel.follows(rule) and rule.match.takes(milestone, today)
         if rule is None or not is_wanted or not channel.match.takes(milestone, today):
@@ -161,7 +164,7 @@ class Truth:
             return None
         told = history.at(self._told_revision(history.latest.key))
         change = compare(told.state if told else None, history.latest.state)
-        if change is None or not channel.match.takes(change.milestone, self.situation.today(channel)):
+        if change is None or not channel.match.takes(change.milestone, self.today):
             return None
         if delivery_key(change_key(change, history.latest), channel.name) != row.key:
             return None
@@ -336,7 +339,7 @@ def freeze(row: DeliveryRow, truth: Truth, notices: list[Notice] | None = None) 
     destination, situation = truth.destination, truth.situation
     origin = origin_of(destination, situation)
     message = Message(
-        voice=situation.voice(destination.channel),
+        voice=truth.voice,
         reference=row.id,
         contents=contents,
         overview=period,

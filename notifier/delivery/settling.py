@@ -28,6 +28,7 @@ from notifier.store.tables import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -59,16 +60,23 @@ class Settling:
     now: datetime
     jitter: float
 
-    def settle(self, row: DeliveryRow, outcome: Outcome) -> None:
-        """Bring a delivery to the state that follows from a try."""
+    def settle(self, tried: Sequence[tuple[DeliveryRow, Outcome]]) -> dict[str, DeliveryState]:
+        """Bring deliveries to the states that follow from a try of each, and return those by their ids."""
+        states = {row.id: self._settle(row, outcome) for row, outcome in tried}
+        # Most are sent, and one by one those would cost more than anything else here.
+        if sent := [delivery for delivery, state in states.items() if state is DeliveryState.SENT]:
+            ended = {"deliveries": sent, "ended_at": self.now}
+            self.session.connection().execute(statements.END_SENT, ended)
+        return states
+
+    def _settle(self, row: DeliveryRow, outcome: Outcome) -> DeliveryState:
         now = self.now
         channel_wait = self._note_channel(outcome)
-        row.busy_since = (row.busy_since or now) if outcome.verdict is Verdict.BUSY else None
         if outcome.verdict is Verdict.SENT:
-            end(row, DeliveryState.SENT, now)
             _note_told(self.session, row)
             self._cover_what_waited(row)
-            return
+            return DeliveryState.SENT
+        row.busy_since = (row.busy_since or now) if outcome.verdict is Verdict.BUSY else None
         row.lease_owner = row.lease_until = None
         match outcome.verdict:
             case Verdict.REFUSED:
@@ -91,6 +99,7 @@ class Settling:
                     end(row, DeliveryState.DEAD, now, outcome.detail or outcome.verdict)
                 else:
                     row.state, row.next_at = DeliveryState.RETRYING, now + wait
+        return DeliveryState(row.state)
 
     def _cover_what_waited(self, row: DeliveryRow) -> None:
         """Cover what came due of the same while this waited: its words were those of today."""

@@ -76,6 +76,11 @@ BEING_SENT = (
     )
     .with_for_update()
 )
+END_SENT = (
+    update(_DELIVERIES)
+    .where(_DELIVERIES.c.id.in_(bindparam("deliveries", expanding=True)))
+    .values(state=DeliveryState.SENT, lease_owner=None, lease_until=None, busy_since=None, reason="")
+)
 # Reminders that certainly did not arrive yet.
 RETRIED = (
     select(DeliveryRow)
