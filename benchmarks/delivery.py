@@ -24,6 +24,7 @@ from sqlalchemy import insert, select, text
 
 from notifier.cli.runtime import utc_now
 from notifier.delivery.claims import Outbox
+from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.preparing import prepare
 from notifier.delivery.secrets import Secrets
 from notifier.delivery.sending import Sender
@@ -107,13 +108,14 @@ def _many(name: str, rounds: Rounds, database: Database) -> Iterator[Figure]:
     prepare(database, destination, situation)
     _multiply(database, destination.channel.name)
     outbox = Outbox(database=database, clock=utc_now, owner="benchmark")
+    sent = Outcome(verdict=Verdict.SENT, status=200)
     times: list[float] = []
     for _ in range(11):
         started = time.perf_counter()
         claims = outbox.claim(destination, situation, 100) or []
         times.append(1000 * (time.perf_counter() - started))
         assert len(claims) == 100  # noqa: S101, PLR2004 - the same
-        outbox.record(destination, [(claim, None) for claim in claims], now, 0.0)
+        outbox.record(destination, [(claim, sent) for claim in claims], now, 0.0)
     yield Figure(
         what=f"claim of 100 among {MANY:,}, {name}",
         ours=sorted(times)[len(times) // 2],
@@ -127,7 +129,7 @@ def _many(name: str, rounds: Rounds, database: Database) -> Iterator[Figure]:
         started = time.perf_counter()
         states = rounds.sender.deliver([destination], situation) if rounds.sender else {}
         seconds = time.perf_counter() - started
-        assert states == {"sent": MANY}, states  # noqa: S101 - the same
+        assert states == {"sent": MANY - len(times) * 100}, states  # noqa: S101 - the same
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         yield Figure(
             what=f"memory that sending {MANY:,} adds ({MANY / seconds:.0f} a second, one channel), {name}",
