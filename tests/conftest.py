@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
@@ -15,6 +17,7 @@ from notifier.timeline.model import Kind, Milestone, Modality, Source, Statement
 from notifier.words import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytest_plugins = ["tests.databases"]
@@ -41,6 +44,16 @@ def at(text: str) -> datetime:
 
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def eventually(condition: Callable[[], object], within_s: float = 15) -> float:
+    """Wait until a condition holds, and return how many seconds that took."""
+    started = time.monotonic()
+    waiting = threading.Event()
+    while not condition():
+        assert time.monotonic() - started < within_s, "it never came to hold"
+        waiting.wait(0.05)
+    return time.monotonic() - started
 
 
 def day(text: str) -> date:

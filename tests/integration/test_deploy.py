@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import httpx
 import trustme
 
-from tests.conftest import CALENDAR, unavailable
-from tests.integration.test_service import MILESTONES, eventually, serving
+from tests.conftest import CALENDAR, eventually, unavailable
+from tests.integration.test_service import MILESTONES, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from notifier.store.database import Database, open_database
-from tests.conftest import at, utc
+from notifier.errors import StoreError
+from notifier.store.database import Database, channel_turn, open_database
+from tests.conftest import at, eventually, utc
 from tests.receivers import Receiver, Reply, receiving
 from tests.world import World, headlines, hooked, slack_texts
 
@@ -121,6 +123,64 @@ def test_a_clock_that_differs_from_the_databases_stops_nothing(
     world.tick("2026-01-26 10:00")
     world.tick("2026-01-30 09:00")
     assert len(receiver.received) == 9
+
+
+def test_a_change_back_is_told_though_it_is_planned_while_the_change_is_being_recorded(
+    tmp_path: Path, postgresql_url: str, receiver: Receiver
+) -> None:
+    sending, planning = (World(folder=tmp_path, database=open_database(postgresql_url)) for _ in range(2))
+    for world in (sending, planning):
+        world.write(MILESTONES, reminders=RULES, channels=hooked(world, receiver, changes="now"))
+    sending.tick("2026-01-26 10:00")
+    has_read, is_recorded = threading.Event(), threading.Event()
+
+    @event.listens_for(planning.database.engine, "after_cursor_execute")
+    def let_the_other_record(_: object, __: object, statement: str, *___: object) -> None:
+        if "FROM told" in statement and not has_read.is_set():
+            has_read.set()
+            eventually(lambda: is_recorded.is_set() or _is_anybody_waiting(sending.database))
+
+    def plan_the_change_back() -> None:
+        receiver.before_reply = lambda: None
+        planning.write(MILESTONES)
+        thread.start()
+        assert has_read.wait(10)
+
+    thread = threading.Thread(target=lambda: planning.rounds().plan(at("2026-01-26 10:02")))
+    receiver.before_reply = plan_the_change_back
+    sending.write(MILESTONES.replace("2026-03-02", "2026-03-09", 1))
+    sending.tick("2026-01-26 10:01")
+    is_recorded.set()
+    thread.join()
+    sending.tick("2026-01-26 10:03")
+    assert headlines(receiver) == ["Nieuwe datum: M 0", "Eerder dan gedacht: M 0"]
+    for world in (sending, planning):
+        world.database.close()
+
+
+def _is_anybody_waiting(database: Database) -> bool:
+    with database.read() as session:
+        waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return bool(session.connection().execute(waiting).scalar_one())
+
+
+def test_what_came_of_a_try_outlasts_who_stands_still_in_the_channels_turn(
+    worlds: list[World], receiver: Receiver
+) -> None:
+    sending, paused = worlds[:2]
+    stack = ExitStack()
+
+    def stand_still() -> None:
+        """Be cut off for it, sooner than a notifier would be."""
+        session = stack.enter_context(paused.database.write(turn=channel_turn("team")))
+        session.connection().execute(text("SET LOCAL idle_in_transaction_session_timeout = '200ms'"))
+
+    sending.tick("2026-01-26 10:00")
+    receiver.before_reply = stand_still
+    sending.tick("2026-01-30 09:00")
+    assert {row.state for row in sending.deliveries()} == {"sent", "covered"}
+    with pytest.raises(StoreError):
+        stack.close()
 
 
 def test_who_stands_still_in_a_transaction_does_not_hold_up_the_others(postgresql: Database) -> None:

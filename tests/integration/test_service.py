@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.conftest import CALENDAR
+from tests.conftest import CALENDAR, eventually
 from tests.receivers import raw_server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 MILESTONES = "milestones:\n  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2999-01-01}\n"
@@ -53,16 +53,6 @@ class Running:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=10)
         return time.monotonic() - started
-
-
-def eventually(condition: Callable[[], object], within_s: float = 15) -> float:
-    """Wait until a condition holds, and return how many seconds that took."""
-    started = time.monotonic()
-    waiting = threading.Event()
-    while not condition():
-        assert time.monotonic() - started < within_s, "it never came to hold"
-        waiting.wait(0.05)
-    return time.monotonic() - started
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import CALENDAR
-from tests.integration.test_service import eventually, serving
+from tests.conftest import CALENDAR, eventually
+from tests.integration.test_service import serving
 
 BIN = Path(sys.executable).parent
 
