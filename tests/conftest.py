@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.receivers"]
 
 settings.register_profile("suite", deadline=None, max_examples=150, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=5000, derandomize=True)

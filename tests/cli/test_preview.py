@@ -9,14 +9,14 @@ from click.testing import CliRunner, Result
 
 from notifier.cli import main
 from tests.conftest import CALENDAR
-from tests.receivers import Receiver, receiving
 from tests.world import SECRET, World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from notifier.store.database import Database
+    from tests.receivers import Receiver
 
 CHANNELS = """\
   team: {type: slack, url_env: HOOK_URL, allow_private: true}
@@ -25,12 +25,6 @@ CHANNELS = """\
 """
 ROW = "  - {id: a, title: Besluit, kind: decision, when: 2026-01-09, action: Bel ons}\n"
 RULES = "  - {id: r, before: [P30D, P7D, P0D]}\n"
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as opened:
-        yield opened
 
 
 @pytest.fixture

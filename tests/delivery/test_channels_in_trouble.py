@@ -26,12 +26,6 @@ def _many(count: int) -> str:
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
-
-
-@pytest.fixture
 def operator() -> Iterator[Receiver]:
     with receiving() as running:
         yield running

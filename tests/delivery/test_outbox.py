@@ -13,11 +13,10 @@ from notifier.delivery.connections import Kept
 from notifier.delivery.outcomes import BACKOFF, Outcome, Verdict
 from notifier.delivery.planning import delivery_id, delivery_key
 from tests.conftest import at
-from tests.receivers import Receiver, Reply, receiving
+from tests.receivers import Receiver, Reply
 from tests.world import World, headlines, hooked, slack_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from notifier.delivery.situation import Situation
@@ -27,12 +26,6 @@ if TYPE_CHECKING:
 RULES = "  - {id: r, before: [P30D, P7D, P1D, P0D], overdue: {every: P7D, at_most: 2}}\n"
 KCR2 = "  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-03-02}\n"  # a Monday
 PTSS = "  - {id: ptss, title: Regeling PTSS, kind: start, when: 2026-03-02}\n"
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
 
 
 @pytest.fixture

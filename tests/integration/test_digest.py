@@ -8,23 +8,16 @@ import pytest
 
 from notifier.events_file.problems import EventsFileError
 from notifier.setup import load_setup
-from tests.receivers import Receiver, receiving
 from tests.world import World, hooked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from notifier.store.database import Database
+    from tests.receivers import Receiver
 
 NEAR = "  - {id: a, title: Besluit, kind: deadline, when: 2026-01-28}\n"
 FAR = "  - {id: b, title: Ver weg, kind: deadline, when: 2026-12-01}\n"
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from notifier.store.tables import AttemptRow, DeliveryRow
 from notifier.web.app import Site
 from tests.conftest import AMSTERDAM, at, unavailable, utc
 from tests.name_servers import NameServer, name_server
-from tests.receivers import Receiver, Reply, receiving
+from tests.receivers import Receiver, Reply
 from tests.world import World, headlines, hooked
 
 if TYPE_CHECKING:
@@ -41,12 +41,6 @@ TOLD = [f"Over 7 dagen: M {number}" for number in range(5)]
 # Nobody else listens there: the whole of 127.0.0.0/8 is this machine.
 INSIDE = "127.0.0.77"
 QUIET, DUE, LATER = "2026-02-02 10:00", "2026-02-23 10:00", "2026-02-23 10:05"
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
 
 
 def _world(folder: Path, database: Database, receiver: Receiver, milestones: str = MILESTONES) -> World:

@@ -14,26 +14,19 @@ from notifier.service import BELIEVED_AFTER, PATIENCE, Service
 from notifier.web.app import Site
 from tests.conftest import at
 from tests.databases import dump
-from tests.receivers import Receiver, receiving
 from tests.world import World, headlines, hooked, slack_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from notifier.store.database import Database
+    from tests.receivers import Receiver
 
 RULES = "  - {id: r, before: [P7D, P0D]}\n"
 
 
 def _milestones(count: int) -> str:
     return "".join(f"  - {{id: m{n}, title: M {n}, kind: start, when: 2026-03-02}}\n" for n in range(count))
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 from notifier.errors import StoreError
 from notifier.store.database import Database, channel_turn, open_database
 from tests.conftest import at, eventually, utc
-from tests.receivers import Receiver, Reply, receiving
+from tests.receivers import Receiver, Reply
 from tests.world import World, headlines, hooked, slack_texts
 
 if TYPE_CHECKING:
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 
 MILESTONES = "".join(f"  - {{id: m{n}, title: M {n}, kind: start, when: 2026-03-02}}\n" for n in range(9))
 RULES = "  - {id: r, before: [P30D, P7D]}\n"
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
 
 
 @pytest.fixture

@@ -8,23 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import day
-from tests.receivers import Receiver, receiving
 from tests.world import World, headlines, hooked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from notifier.store.database import Database
+    from tests.receivers import Receiver
 
 YEARLY = "  - {id: a, title: Jaarbericht, kind: deadline, when: 2026-07-31, repeat: FREQ=YEARLY}\n"
 RULES = "  - {id: r, before: [P30D, P7D, P0D], overdue: {every: P7D, at_most: 3}}\n"
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -21,19 +21,12 @@ from tests.receivers import Receiver, Reply, receiving
 from tests.world import World, headlines, hooked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from notifier.store.database import Database
 
 RULES = "  - {id: r, before: [P30D, P7D]}\n"
 KCR2 = "  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-03-02}\n"
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
 
 
 @pytest.fixture
