@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from notifier.delivery.channels.base import Payload
 from notifier.delivery.planning import end
 from notifier.delivery.preparing import Truth, freeze
-from notifier.delivery.settling import Settling, take_over
+from notifier.delivery.settling import Settling, note_told, take_over
 from notifier.store import statements
 from notifier.store.database import channel_turn
 from notifier.store.tables import IS_WAITING, AttemptRow, ChannelStateRow, DeliveryRow, DeliveryState
@@ -177,18 +177,25 @@ class Outbox:
     def _claim_rows(
         self, rows: Sequence[DeliveryRow], truth: Truth, real_now: datetime, began: datetime
     ) -> list[Claim]:
-        """Claim those that still hold; the others come to their end, and the dead are buried."""
+        """Claim those that still hold; the others come to their end, and the dead are buried.
+
+        Who was overtaken may have come back late and told that its try got through.
+        """
         session = truth.session
         truth.look_up(rows)
         tries = _tries(session, [row.id for row in rows if row.fence])
         claims: list[Claim] = []
         for row in rows:
+            number, in_doubt, has_arrived = tries.get(row.id, (0, 0, 0))
             if row.state == DeliveryState.SENDING:
                 take_over(session, row, truth.destination, real_now)
+            elif has_arrived:
+                end(row, DeliveryState.SENT, truth.situation.now)
+                note_told(session, row)
             elif truth.is_moot(row):
                 end(row, DeliveryState.SUPERSEDED, truth.situation.now, "no longer true")
             else:
-                claims.append(self._start(row, truth, began, *tries.get(row.id, (0, 0))))
+                claims.append(self._start(row, truth, began, number, in_doubt))
         session.flush()
         if claims:
             self._note(session, claims, real_now + LEASE)
@@ -258,12 +265,12 @@ def _due(
     return session.exec(statements.DUE, params=asked).all()
 
 
-def _tries(session: Session, deliveries: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Return of each delivery that was tried before the last try's number, and how many are in doubt."""
+def _tries(session: Session, deliveries: Sequence[str]) -> dict[str, tuple[int, int, int]]:
+    """Return of each delivery that was tried the last number, and how many are in doubt and got through."""
     if not deliveries:
         return {}
     found = session.exec(statements.TRIES, params={"deliveries": deliveries}).all()
-    return {delivery: (number, in_doubt) for delivery, number, in_doubt in found}
+    return {delivery: (number, in_doubt, arrived) for delivery, number, in_doubt, arrived in found}
 
 
 def _wait_for_rate(session: Session, destination: Destination, real_now: datetime) -> timedelta:

@@ -73,7 +73,7 @@ class Settling:
         now = self.now
         channel_wait = self._note_channel(outcome)
         if outcome.verdict is Verdict.SENT:
-            _note_told(self.session, row)
+            note_told(self.session, row)
             self._cover_what_waited(row)
             return DeliveryState.SENT
         row.busy_since = (row.busy_since or now) if outcome.verdict is Verdict.BUSY else None
@@ -166,7 +166,7 @@ def take_over(session: Session, row: DeliveryRow, destination: Destination, real
         row.state, row.reason = DeliveryState.HELD, IN_DOUBT
 
 
-def _note_told(session: Session, row: DeliveryRow) -> None:
+def note_told(session: Session, row: DeliveryRow) -> None:
     """Remember which changes the channel knows now: the delivery's own, and those it speaks for."""
     if row.kind in {DeliveryKind.REMINDER, DeliveryKind.TROUBLE}:
         return

@@ -91,15 +91,14 @@ def review(
         Whether anything was told on a channel.
     """
     with database.read() as session:
-        now_wrong = {f"feed|{name}": reason for name, reason in faults.items()}
-        now_wrong |= _troubles(session, refused, [one.channel.name for one in destinations])
-        if now_wrong.keys() == {row.subject for row in session.exec(select(TroubleRow)).all()}:
+        if _now_wrong(session, refused, destinations, faults).keys() == _told(session).keys():
             return False
     added = 0
     with database.write(turn="troubles") as session:
         for name in sorted(one.channel.name for one in destinations if one.channel.is_operator):
             take_turn(session, channel_turn(name))
-        told = {row.subject: row for row in session.exec(select(TroubleRow)).all()}
+        # Another instance may have told of it since.
+        now_wrong, told = _now_wrong(session, refused, destinations, faults), _told(session)
         for subject in now_wrong.keys() - told.keys():
             trouble = TroubleRow(subject=subject, since=situation.now, reason=now_wrong[subject])
             # Of two instances that see it at the same time, one tells it.
@@ -113,9 +112,20 @@ def review(
     return added > 0
 
 
-def _troubles(session: Session, refused: NotifierError | None, channels: Sequence[str]) -> dict[str, str]:
+def _told(session: Session) -> dict[str, TroubleRow]:
+    """Return what was told and is not mended, by subject."""
+    return {row.subject: row for row in session.exec(select(TroubleRow)).all()}
+
+
+def _now_wrong(
+    session: Session,
+    refused: NotifierError | None,
+    destinations: Sequence[Destination],
+    faults: Mapping[str, str],
+) -> dict[str, str]:
     """Return what is wrong now, by subject, each with its reason."""
-    troubles: dict[str, str] = {}
+    channels = [one.channel.name for one in destinations]
+    troubles = {f"feed|{name}": reason for name, reason in faults.items()}
     if refused:
         report = getattr(refused, "report", "") or (
             refused.sentence(refused.language) if refused.language else str(refused)

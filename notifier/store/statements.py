@@ -40,6 +40,7 @@ TRIES = (
         AttemptRow.delivery,
         func.max(AttemptRow.number),
         func.count().filter(col(AttemptRow.outcome) == "unknown"),
+        func.count().filter(col(AttemptRow.outcome) == "sent"),
     )
     .where(col(AttemptRow.delivery).in_(bindparam("deliveries", expanding=True)))
     .group_by(col(AttemptRow.delivery))
@@ -91,7 +92,7 @@ RETRIED = (
         col(DeliveryRow.kind) == DeliveryKind.REMINDER,
         col(DeliveryRow.state) == DeliveryState.RETRYING,
         ~exists().where(
-            col(AttemptRow.delivery) == col(DeliveryRow.id), col(AttemptRow.outcome) == "unknown"
+            col(AttemptRow.delivery) == col(DeliveryRow.id), col(AttemptRow.outcome).in_(("unknown", "sent"))
         ),
     )
     .with_for_update(skip_locked=True)

@@ -293,6 +293,25 @@ def test_who_comes_back_too_late_changes_nothing(quiet: World) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_arrived_is_not_sent_again_though_it_is_known_late(quiet: World, receiver: Receiver) -> None:
+    first = _claim(quiet, "2026-01-30 09:00", "first")
+    quiet.real_now += LEASE + timedelta(seconds=1)
+    second = _claim(quiet, "2026-01-30 09:05", "second")
+    assert first is not None
+    assert second is not None
+    plan, situation = _plan(quiet, "2026-01-30 09:05")
+    (destination,) = plan.setup.destinations
+    quiet.outbox("first").record(destination, [(first, Outcome(verdict=Verdict.SENT))], situation.now, 0.0)
+    quiet.outbox("second").record(
+        destination, [(second, Outcome(verdict=Verdict.FAILED))], situation.now, 0.0
+    )
+    assert quiet.states() == {"kcr2||0|r|day:P30D@team": "retrying"}
+    quiet.tick("2026-01-31 09:00")
+    assert receiver.received == []
+    assert quiet.states() == {"kcr2||0|r|day:P30D@team": "sent"}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_sender_that_was_paused_does_not_send_late(quiet: World, receiver: Receiver) -> None:
     claim = _claim(quiet, "2026-01-30 09:00")
     assert claim is not None
