@@ -101,10 +101,9 @@ def review(
         now_wrong, told = _now_wrong(session, refused, destinations, faults), _told(session)
         for subject in now_wrong.keys() - told.keys():
             trouble = TroubleRow(subject=subject, since=situation.now, reason=now_wrong[subject])
-            # Of two instances that see it at the same time, one tells it.
-            if insert_missing(session, TroubleRow, [trouble]):
-                log.error("trouble", subject=subject, reason=trouble.reason)
-                added += _tell(session, trouble, destinations, situation, is_over=False)
+            session.add(trouble)
+            log.error("trouble", subject=subject, reason=trouble.reason)
+            added += _tell(session, trouble, destinations, situation, is_over=False)
         for subject in told.keys() - now_wrong.keys():
             session.delete(told[subject])
             log.info("trouble_over", subject=subject)

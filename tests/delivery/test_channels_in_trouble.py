@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.delivery.troubles import review
+from notifier.store.database import Database
 from tests.conftest import at
 from tests.receivers import Receiver, Reply, receiving
 from tests.world import World, hooked, slack_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from notifier.store.database import Database
+    from sqlalchemy import Engine
+    from sqlmodel import Session
 
 RULES = "  - {id: r, before: [P30D, P7D, P1D, P0D]}\n"
 
@@ -60,6 +64,39 @@ def test_a_broken_channel_is_parked_and_loses_no_try(world: World, receiver: Rec
     world.tick("2026-01-30 13:30")
     assert len(receiver.take()) == 5
     assert {row.state for row in world.deliveries(kind="reminder")} == {"sent"}
+
+
+def test_of_two_instances_that_see_a_trouble_one_tells_it(
+    world: World, receiver: Receiver, operator: Receiver
+) -> None:
+    receiver.reply = Reply(status=410, body=b"weg")
+    plan = world.rounds().plan(at("2026-01-30 09:00"))
+    world.sender().deliver(plan.setup.destinations, plan.situation)
+
+    def look(database: Database, faults: dict[str, str]) -> None:
+        review(database, plan.setup.destinations, plan.situation, None, faults)
+
+    look(_Overtaken(world.database.engine, lambda: look(world.database, {})), {"alles.ics": "m0"})
+    look(world.database, {"alles.ics": "m0"})
+    world.sender().deliver(plan.setup.destinations, plan.situation)
+    assert sorted(slack_texts(operator)) == [
+        "Notifier: agenda alles.ics is niet in orde; de laatste goede versie blijft staan. m0.",
+        "Notifier: kanaal team werkt niet; de berichten wachten. weg.",
+    ]
+
+
+class _Overtaken(Database):
+    """A database that somebody else gets at between a look and what follows from it."""
+
+    def __init__(self, engine: Engine, meanwhile: Callable[[], object]) -> None:
+        super().__init__(engine)
+        self._meanwhile = meanwhile
+
+    @contextmanager
+    def write(self, turn: str = "") -> Iterator[Session]:
+        self._meanwhile()
+        with super().write(turn) as session:
+            yield session
 
 
 def test_the_operator_hears_of_a_broken_channel_once_and_once_when_it_works(
