@@ -25,6 +25,7 @@ from notifier.store.deliveries import tidy
 from notifier.store.memory import (
     LAST_ROUND,
     count_deliveries,
+    count_revisions,
     feeds_modified,
     keep_file,
     last_good_file,
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 CALENDARS = "calendars"
 # A file that removes more than these, and more than half of all, has to be confirmed.
 _REMOVED_AT_MOST = 5
+# By how much the clocks of instances may differ.
+_CLOCKS_APART = timedelta(minutes=1)
 
 log = structlog.get_logger(__name__)
 
@@ -146,12 +149,14 @@ class Rounds:
             confirmed: SHA-256 of a file that may remove most milestones.
 
         Raises:
-            StaleRoundError: A later round was done before; nothing was written.
+            StaleRoundError: A round was done that is over a minute later; nothing was written.
             NotifierError: There is no file to go by, or the database or the folder refuses.
         """
         plan_ = self.plan(now, confirmed=confirmed)
+        # Before anything is told, as what is wrong with a feed is told too.
+        feeds = self.build(plan_)
         states = self.deliver(plan_, now)
-        feeds, written = self.publish(plan_)
+        written = self.write(plan_, feeds)
         log.info(
             "round_finished",
             as_of=now.isoformat(),
@@ -171,7 +176,7 @@ class Rounds:
             confirmed: SHA-256 of a file that may remove most milestones.
 
         Raises:
-            StaleRoundError: A later round was done before; nothing was written.
+            StaleRoundError: A round was done that is over a minute later; nothing was written.
             NotifierError: There is no file to go by, or the database refuses.
         """
         now = now.replace(microsecond=0)
@@ -184,8 +189,9 @@ class Rounds:
         on_disk = _sha256(setup) if setup else ""
         with self.database.write(turn="round") as session:
             previous = last_round(session)
-            if previous and now < previous:
+            if previous and now < previous - _CLOCKS_APART:
                 raise StaleRoundError("round.stale", asked=now.isoformat(), last=previous.isoformat())
+            now = max(now, previous or now)
             known = self._known_revisions(session)
             histories = to_histories(known)
             recorded: Sequence[Revision] = ()
@@ -280,9 +286,14 @@ class Rounds:
     def write(self, plan_: Plan, feeds: tuple[PublishedFeed, ...]) -> tuple[str, ...]:
         """Write what changed of the feeds, and return the names of those files.
 
+        Where another instance recorded more since, nothing is written: it publishes that.
+
         Raises:
             PublishError: The folder cannot be written, or was made from another memory.
         """
+        with self.database.read() as session:
+            if count_revisions(session) > len(plan_.revisions):
+                return ()
         today = plan_.situation.now.astimezone(plan_.setup.events.timeline.zone).date()
         return publish(self._out, feeds, plan_.revisions, today, database=self.database_name)
 

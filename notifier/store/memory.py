@@ -142,6 +142,11 @@ def told_revisions(session: Session, sight: FirstSightRow) -> dict[str, int]:
     return dict(at_first_sight) | {row.milestone: row.revision for row in told}
 
 
+def count_revisions(session: Session) -> int:
+    """Return how many changes are remembered."""
+    return session.exec(select(func.count()).select_from(RevisionRow)).one()
+
+
 def count_deliveries(session: Session) -> dict[tuple[str, str], int]:
     """Return how many deliveries are in which state, by channel and state."""
     rows = session.exec(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notifier.delivery.troubles import review
 from notifier.errors import MassRemovalError
+from notifier.feeds import gate
 from notifier.service import BELIEVED_AFTER, PATIENCE, Service
 from notifier.web.app import Site
 from tests.conftest import at
@@ -115,15 +115,16 @@ def test_trouble_that_is_over_before_it_could_be_told_is_not_told(world: World, 
 
 
 def test_the_operator_hears_of_a_calendar_that_keeps_its_last_good_version(
-    world: World, receiver: Receiver
+    world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = world.rounds().plan(at("2026-01-15 12:01"))
-    told = [{"alles.ics": "m1"}, {"alles.ics": "m1"}, {}]
-    for faults in told:
-        review(world.database, plan.setup.destinations, plan.situation, None, faults)
-        world.sender().deliver(plan.setup.destinations, plan.situation)
+    world.write(_milestones(12).replace("title: M 1,", "title: Anders,"))
+    with monkeypatch.context() as broken:
+        broken.setattr(gate, "reads_back", lambda entry, _: entry.uid != "m1@mijlpalen.example")
+        for minute in (1, 2):
+            world.tick(f"2026-01-15 12:0{minute}")
+    world.tick("2026-01-15 12:03")
     assert slack_texts(receiver) == [
-        "Notifier: agenda alles.ics is niet in orde; de laatste goede versie blijft staan. m1.",
+        "Notifier: agenda alles.ics is niet in orde; de laatste goede versie blijft staan. m1@mijlpalen.example.",
         "Notifier: agenda alles.ics is weer in orde.",
     ]
 

@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 
 from notifier.errors import StoreError
 from notifier.store.database import Database, channel_turn, open_database
+from notifier.store.memory import last_round
 from tests.conftest import at, eventually, utc
 from tests.receivers import Receiver, Reply
 from tests.world import World, headlines, hooked, slack_texts
@@ -106,6 +107,28 @@ def test_a_copy_that_is_replaced_later_undoes_nothing(
     assert headlines(receiver) == ["Eerder dan gedacht: M 0", "Nieuwe datum: M 0"]
     for world, _ in worlds:
         world.database.close()
+
+
+def test_what_was_planned_before_another_published_more_is_not_published(worlds: list[World]) -> None:
+    first, second = worlds[:2]
+    first.tick("2026-01-26 10:00")
+    planned = first.rounds().plan(at("2026-01-26 10:01"))
+    second.write(MILESTONES.replace("2026-03-02", "2026-03-09", 1))
+    second.tick("2026-01-26 10:01")
+    published = {path.name: path.read_bytes() for path in (first.folder / "calendars").iterdir()}
+    rounds = first.rounds()
+    assert rounds.write(planned, rounds.build(planned)) == ()
+    assert {path.name: path.read_bytes() for path in (first.folder / "calendars").iterdir()} == published
+
+
+def test_an_instance_whose_clock_is_behind_a_little_does_its_rounds_too(worlds: list[World]) -> None:
+    first, second = worlds[:2]
+    first.tick("2026-01-26 10:00")
+    moved = MILESTONES.replace("2026-03-02", "2026-03-09", 1)
+    second.write(moved)
+    assert second.rounds().run(at("2026-01-26 09:59")).plan.recorded == 1
+    with first.database.read() as session:
+        assert last_round(session) == at("2026-01-26 10:00")
 
 
 @pytest.mark.parametrize("own_time", [utc("2001-01-01"), utc("2099-01-01")])
