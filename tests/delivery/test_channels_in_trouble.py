@@ -66,19 +66,20 @@ def test_a_broken_channel_is_parked_and_loses_no_try(world: World, receiver: Rec
     assert {row.state for row in world.deliveries(kind="reminder")} == {"sent"}
 
 
-def test_of_two_instances_that_see_a_trouble_one_tells_it(
+def test_what_another_instance_told_meanwhile_is_not_taken_for_mended(
     world: World, receiver: Receiver, operator: Receiver
 ) -> None:
     receiver.reply = Reply(status=410, body=b"weg")
     plan = world.rounds().plan(at("2026-01-30 09:00"))
-    world.sender().deliver(plan.setup.destinations, plan.situation)
+    destinations, situation = plan.setup.destinations, plan.situation
 
-    def look(database: Database, faults: dict[str, str]) -> None:
-        review(database, plan.setup.destinations, plan.situation, None, faults)
+    def break_down_and_tell() -> None:
+        world.sender().deliver(destinations, situation)
+        review(world.database, destinations, situation, None, {})
 
-    look(_Overtaken(world.database.engine, lambda: look(world.database, {})), {"alles.ics": "m0"})
-    look(world.database, {"alles.ics": "m0"})
-    world.sender().deliver(plan.setup.destinations, plan.situation)
+    overtaken = _Overtaken(world.database.engine, break_down_and_tell)
+    review(overtaken, destinations, situation, None, {"alles.ics": "m0"})
+    world.sender().deliver(destinations, situation)
     assert sorted(slack_texts(operator)) == [
         "Notifier: agenda alles.ics is niet in orde; de laatste goede versie blijft staan. m0.",
         "Notifier: kanaal team werkt niet; de berichten wachten. weg.",
