@@ -199,8 +199,8 @@ def prepare(database: Database, destination: Destination, situation: Situation) 
 def _prepare_portion(database: Database, destination: Destination, situation: Situation) -> bool:
     """Prepare all that is due of some milestones, and return whether there were any.
 
-    A reminder that is being retried speaks for them too, or is covered like them: who could not be
-    reached for days hears of each milestone once.
+    A reminder that is tried again, by itself or in a group, speaks for them too, or is covered like
+    them: who could not be reached for days hears of each milestone once.
     """
     channel = destination.channel.name
     subject = func.coalesce(DeliveryRow.milestone, "")
@@ -242,9 +242,13 @@ def _prepare_portion(database: Database, destination: Destination, situation: Si
                 saying.append((row, notice))
             else:
                 end(row, DeliveryState.SUPERSEDED, situation.now, "no longer true")
-        saying = [(row, notice) for row, notice in _let_one_speak(saying, situation) if row.payload is None]
-        groups = destination.type.groups and len(saying) > 1
-        size = MAX_GROUP if groups else 1
+        groups = {row.id: row.covered_by for row in retried if row.covered_by}
+        saying = _let_one_speak(saying, situation)
+        _reword(
+            {groups[row.id] for row in retried if row.covered_by != groups.get(row.id, row.covered_by)}, truth
+        )
+        saying = [(row, notice) for row, notice in saying if row.state == DeliveryState.PLANNED]
+        size = MAX_GROUP if destination.type.groups else 1
         for start in range(0, len(saying), size):
             members = saying[start : start + size]
             row = (
@@ -288,6 +292,20 @@ def _let_one_speak(
         if speaker and speaker not in changes:
             kept.append(speaker)
     return kept
+
+
+def _reword(groups: set[str], truth: Truth) -> None:
+    """Let groups speak only for those of their members that nobody else speaks for now."""
+    for one in groups:
+        group = truth.session.get_one(DeliveryRow, one)
+        group.frozen_at = None
+        if not truth.notices(group):
+            end(
+                group,
+                DeliveryState.COVERED,
+                truth.situation.now,
+                "more urgent notices of the same milestones",
+            )
 
 
 def _gather(members: list[DeliveryRow], session: Session, situation: Situation) -> DeliveryRow:

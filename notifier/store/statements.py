@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, exists, func, insert, or_, update
 from sqlalchemy import select as sql_select
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import col, select
 
 from notifier.store.tables import (
@@ -82,20 +82,21 @@ END_SENT = (
     .where(_DELIVERIES.c.id.in_(bindparam("deliveries", expanding=True)))
     .values(state=DeliveryState.SENT, lease_owner=None, lease_until=None, busy_since=None, reason="")
 )
-# Reminders that certainly did not arrive yet.
+# Reminders whose message, their own or that of their group, is tried again and certainly did not arrive.
+_SPEAKER = aliased(DeliveryRow)
 RETRIED = (
     select(DeliveryRow)
+    .join(_SPEAKER, col(_SPEAKER.id) == func.coalesce(DeliveryRow.covered_by, DeliveryRow.id))
     .where(
-        IS_WAITING,
-        col(DeliveryRow.channel) == bindparam("channel"),
         col(DeliveryRow.milestone).in_(bindparam("milestones", expanding=True)),
+        col(DeliveryRow.channel) == bindparam("channel"),
         col(DeliveryRow.kind) == DeliveryKind.REMINDER,
-        col(DeliveryRow.state) == DeliveryState.RETRYING,
+        or_(col(DeliveryRow.covered_by).is_(None), col(_SPEAKER.kind) == DeliveryKind.GROUP),
+        col(_SPEAKER.state) == DeliveryState.RETRYING,
         ~exists().where(
-            col(AttemptRow.delivery) == col(DeliveryRow.id), col(AttemptRow.outcome).in_(("unknown", "sent"))
+            col(AttemptRow.delivery) == col(_SPEAKER.id), col(AttemptRow.outcome).in_(("unknown", "sent"))
         ),
     )
-    .with_for_update(skip_locked=True)
 )
 # Which dates a delivery speaks of: its own, or those of its members.
 SUBJECTS = (
