@@ -73,7 +73,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf) -> No
 def _payload(
     reminder: Reminder, milestone: Milestone, destination: Destination, situation: Situation
 ) -> bytes:
-    from notifier.delivery.planning import delivery_id, delivery_key  # noqa: PLC0415 - as above
+    from notifier.delivery.identity import delivery_id, delivery_key  # noqa: PLC0415 - as above
     from notifier.delivery.preparing import origin_of  # noqa: PLC0415
     from notifier.reminders.messages import Message, arrange  # noqa: PLC0415
     from notifier.reminders.notices import reminder_notice  # noqa: PLC0415

@@ -15,11 +15,11 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from notifier.delivery.channels.base import Payload
-from notifier.delivery.planning import end
 from notifier.delivery.preparing import Truth, freeze
 from notifier.delivery.settling import Settling, note_told, take_over
 from notifier.store import statements
 from notifier.store.database import channel_turn
+from notifier.store.deliveries import end
 from notifier.store.tables import IS_WAITING, AttemptRow, ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:

@@ -7,18 +7,18 @@ identities are computed, and unique in the database.
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b32encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 from sqlmodel import col, select
 
+from notifier.delivery.identity import change_key, delivery_id, delivery_key
 from notifier.reminders.digests import digest_moments
 from notifier.reminders.plan import Aim, channel_clock, settles_at
 from notifier.reminders.rules import ChangeMode
-from notifier.store.database import channel_turn, insert_missing, take_turn
+from notifier.store.database import insert_missing, take_channel_turns
+from notifier.store.deliveries import end
 from notifier.store.memory import newest_revision_id, told_revisions
 from notifier.store.tables import (
     DeliveryKind,
@@ -28,7 +28,7 @@ from notifier.store.tables import (
     ReminderRow,
     ToldRow,
 )
-from notifier.timeline.changes import Change, ChangeKind, compare
+from notifier.timeline.changes import ChangeKind, compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,29 +40,13 @@ if TYPE_CHECKING:
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import Channel, ReminderRule
     from notifier.reminders.schedule import Schedule
-    from notifier.timeline.revisions import History, Revision
+    from notifier.timeline.revisions import History
 
 _CHANGES = "changes"
 _DIGEST = "digest"
 _OVERDUE = "overdue"
 _ON_THE_DAY = "P0D"
 _DATING = (ChangeKind.ADDED, ChangeKind.MOVED)
-
-
-def delivery_key(subject: str, channel: str) -> str:
-    """Return the identity of a delivery: that of what it tells, and the channel."""
-    return f"{subject}@{channel}"
-
-
-def delivery_id(key: str) -> str:
-    """Return the id of a delivery: the same whoever computes it, and fit for a header."""
-    digest = hashlib.sha256(key.encode()).digest()
-    return "dl_" + b32encode(digest).decode().lower()[:26]
-
-
-def change_key(change: Change, revision: Revision) -> str:
-    """Return the identity of a change."""
-    return f"{revision.key}|{revision.revision}|{change.kind}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +75,7 @@ def plan(
     """
     schedules = list(schedules)
     # What a channel was told must not change between what is read here and what is noted.
-    for name in sorted(schedule.channel.name for schedule in schedules):
-        take_turn(session, channel_turn(name))
+    take_channel_turns(session, [schedule.channel.name for schedule in schedules])
     planners = [_Planner(session, situation, schedule, last_round) for schedule in schedules]
     for planner in planners:
         planner.plan()
@@ -348,9 +331,3 @@ def _reminder_row(reminder: Reminder, key: str, date_revision: int) -> ReminderR
         day=reminder.day,
         planned_for=reminder.planned_for,
     )
-
-
-def end(row: DeliveryRow, state: DeliveryState, now: datetime, reason: str = "") -> None:
-    """Bring a delivery to one of its ends."""
-    row.state, row.ended_at, row.reason = state, now, reason
-    row.lease_owner = row.lease_until = None

@@ -9,13 +9,14 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from notifier.delivery.channels.base import Origin
-from notifier.delivery.planning import change_key, delivery_id, delivery_key, end
+from notifier.delivery.identity import change_key, delivery_id, delivery_key
 from notifier.reminders.digests import overview
 from notifier.reminders.messages import Message, Sections, arrange
 from notifier.reminders.notices import Notice, NoticeType, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.store import statements
 from notifier.store.database import channel_turn
+from notifier.store.deliveries import end
 from notifier.store.memory import told_revisions
 from notifier.store.tables import (
     IS_WAITING,
@@ -29,7 +30,7 @@ from notifier.timeline.changes import Change, compare
 from notifier.timeline.repeats import occurrence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime, tzinfo
 
     from sqlmodel import Session
@@ -225,23 +226,10 @@ def _prepare_portion(database: Database, destination: Destination, situation: Si
             select(DeliveryRow)
             .where(*unprepared, subject.in_(subjects))
             .order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
-            .with_for_update(skip_locked=True)
         ).all()
         retried = session.exec(statements.RETRIED, params={"channel": channel, "milestones": subjects}).all()
         truth.look_up([*due, *retried])
-        saying = [(row, notice) for row in retried if (notice := truth.notice(row))]
-        newest = max((row for row in due if row.kind == DeliveryKind.DIGEST), key=_due_at, default=None)
-        for row in due:
-            if newest and row.kind == DeliveryKind.DIGEST and row is not newest:
-                end(row, DeliveryState.COVERED, situation.now, "a newer overview")
-                row.covered_by = newest.id
-            elif row.kind == DeliveryKind.DIGEST:
-                if not freeze(row, truth):
-                    end(row, DeliveryState.SUPERSEDED, situation.now, "nothing to tell")
-            elif notice := truth.notice(row):
-                saying.append((row, notice))
-            else:
-                end(row, DeliveryState.SUPERSEDED, situation.now, "no longer true")
+        saying = [(row, notice) for row in retried if (notice := truth.notice(row))] + _judge(due, truth)
         groups = {row.id: row.covered_by for row in retried if row.covered_by}
         saying = _let_one_speak(saying, situation)
         _reword(
@@ -260,8 +248,23 @@ def _prepare_portion(database: Database, destination: Destination, situation: Si
         return bool(due)
 
 
-def _due_at(row: DeliveryRow) -> datetime:
-    return row.due_at
+def _judge(due: Sequence[DeliveryRow], truth: Truth) -> list[tuple[DeliveryRow, Notice]]:
+    """Return what single deliveries say; what has nothing to say ends, and an overview gets its words."""
+    now = truth.situation.now
+    saying: list[tuple[DeliveryRow, Notice]] = []
+    newest = next((row for row in reversed(due) if row.kind == DeliveryKind.DIGEST), None)
+    for row in due:
+        if newest and row.kind == DeliveryKind.DIGEST and row is not newest:
+            end(row, DeliveryState.COVERED, now, "a newer overview")
+            row.covered_by = newest.id
+        elif row.kind == DeliveryKind.DIGEST:
+            if not freeze(row, truth):
+                end(row, DeliveryState.SUPERSEDED, now, "nothing to tell")
+        elif notice := truth.notice(row):
+            saying.append((row, notice))
+        else:
+            end(row, DeliveryState.SUPERSEDED, now, "no longer true")
+    return saying
 
 
 def _let_one_speak(

@@ -15,9 +15,9 @@ from sqlalchemy import or_, update
 from sqlmodel import col, select
 
 from notifier.delivery.outcomes import BUSY_FOR_AT_MOST, Outcome, Verdict, wait_before_retry
-from notifier.delivery.planning import end
 from notifier.reminders.rules import OnUnknown
 from notifier.store import statements
+from notifier.store.deliveries import end
 from notifier.store.tables import (
     AttemptRow,
     ChannelStateRow,

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlmodel import col, select
 
-from notifier.delivery.planning import delivery_id, delivery_key, end
+from notifier.delivery.identity import delivery_id, delivery_key
 from notifier.delivery.preparing import origin_of
 from notifier.reminders.messages import Message
-from notifier.store.database import channel_turn, insert_missing, take_turn
+from notifier.store.database import insert_missing, take_channel_turns
+from notifier.store.deliveries import end
 from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState, TroubleRow
 
 if TYPE_CHECKING:
@@ -95,8 +96,7 @@ def review(
             return False
     added = 0
     with database.write(turn="troubles") as session:
-        for name in sorted(one.channel.name for one in destinations if one.channel.is_operator):
-            take_turn(session, channel_turn(name))
+        take_channel_turns(session, [one.channel.name for one in destinations if one.channel.is_operator])
         # Another instance may have told of it since.
         now_wrong, told = _now_wrong(session, refused, destinations, faults), _told(session)
         for subject in now_wrong.keys() - told.keys():

@@ -95,7 +95,7 @@ class Database:
         """
         with _refusals(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             if turn:
-                take_turn(session, turn)
+                _take_turn(session, turn)
             yield session
 
     def close(self) -> None:
@@ -108,13 +108,19 @@ def channel_turn(channel: str) -> str:
     return f"channel {channel}"
 
 
-def take_turn(session: Session, turn: str) -> None:
-    """Wait until no other instance has this turn, and keep it until the transaction ends.
-
-    Whoever takes several takes `round` or `troubles` first and channels in the order of their names.
-    """
+def _take_turn(session: Session, turn: str) -> None:
+    """Wait until no other instance has this turn, and keep it until the transaction ends."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(_TAKE_TURN, {"turn": turn})
+
+
+def take_channel_turns(session: Session, channels: Iterable[str]) -> None:
+    """Take the turns of several channels, in the order of their names: nobody waits for each other.
+
+    Who takes another turn too, that of the round or of trouble, takes that one first.
+    """
+    for name in sorted(channels):
+        _take_turn(session, channel_turn(name))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from notifier.errors import DeliveryError
+from notifier.store.database import take_channel_turns
 from notifier.store.tables import AttemptRow, ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
@@ -110,8 +111,14 @@ def discard(session: Session, chosen: Chosen, now: datetime) -> list[str]:
     """
     rows = _chosen_rows(session, chosen, OPEN if chosen.ids else STUCK)
     for row in rows:
-        row.state, row.ended_at, row.reason = DeliveryState.DISCARDED, now, "discarded by command"
+        end(row, DeliveryState.DISCARDED, now, "discarded by command")
     return [row.id for row in rows]
+
+
+def end(row: DeliveryRow, state: DeliveryState, now: datetime, reason: str = "") -> None:
+    """Bring a delivery to one of its ends."""
+    row.state, row.ended_at, row.reason = state, now, reason
+    row.lease_owner = row.lease_until = None
 
 
 def _chosen_rows(
@@ -119,8 +126,10 @@ def _chosen_rows(
 ) -> Sequence[DeliveryRow]:
     if not chosen.conditions():
         raise DeliveryError("deliveries.nothing")
+    names = session.exec(select(DeliveryRow.channel).where(*chosen.conditions()).distinct()).all()
+    take_channel_turns(session, names)
     rows = session.exec(
-        select(DeliveryRow).where(*chosen.conditions()).order_by(col(DeliveryRow.due_at)).with_for_update()
+        select(DeliveryRow).where(*chosen.conditions()).order_by(col(DeliveryRow.due_at))
     ).all()
     known = {row.id for row in rows}
     for one in chosen.ids:

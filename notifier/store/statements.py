@@ -75,7 +75,6 @@ BEING_SENT = (
         col(DeliveryRow.id).in_(bindparam("deliveries", expanding=True)),
         col(DeliveryRow.state) == DeliveryState.SENDING,
     )
-    .with_for_update()
 )
 END_SENT = (
     update(_DELIVERIES)

@@ -10,8 +10,8 @@ import pytest
 from notifier.delivery.channels.base import Payload
 from notifier.delivery.claims import LEASE, Claim
 from notifier.delivery.connections import Kept
+from notifier.delivery.identity import delivery_id, delivery_key
 from notifier.delivery.outcomes import BACKOFF, Outcome, Verdict
-from notifier.delivery.planning import delivery_id, delivery_key
 from tests.conftest import at
 from tests.receivers import Receiver, Reply
 from tests.world import World, headlines, hooked, slack_texts
