@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -14,44 +13,39 @@ from notifier import __version__
 from notifier.delivery.planning import plan
 from notifier.delivery.situation import Situation
 from notifier.delivery.troubles import review
-from notifier.errors import MassRemovalError, NotifierError, StaleRoundError
-from notifier.events_file.load import MissingFileError
-from notifier.events_file.problems import EventsFileError
+from notifier.errors import NotifierError, StaleRoundError
 from notifier.feeds.publish import PublishedFeed, Workshop, build_feeds, publish
 from notifier.feeds.revisions_log import read_revisions_log
+from notifier.intake import Intake
 from notifier.reminders.schedule import Schedule
-from notifier.setup import Setup, load_setup, parse_setup
 from notifier.store.deliveries import tidy
 from notifier.store.memory import (
     LAST_ROUND,
     count_deliveries,
     count_revisions,
     feeds_modified,
-    keep_file,
     last_good_file,
     last_round,
     note,
     read_revisions,
     record_revisions,
 )
-from notifier.timeline.changes import ChangeKind
-from notifier.timeline.revisions import next_revisions, to_histories
+from notifier.timeline.revisions import to_histories
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
     from pathlib import Path
 
     from sqlmodel import Session
 
     from notifier.delivery.sending import Sender
+    from notifier.setup import Setup
     from notifier.store.database import Database
     from notifier.store.tables import DeliveryState
     from notifier.timeline.revisions import Revision
 
 CALENDARS = "calendars"
-# A file that removes more than these, and more than half of all, has to be confirmed.
-_REMOVED_AT_MOST = 5
 # By how much the clocks of instances may differ.
 _CLOCKS_APART = timedelta(minutes=1)
 
@@ -113,7 +107,7 @@ class Standing:
     deliveries: Mapping[tuple[str, str], int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Rounds:
     """Does rounds over one file and one database.
 
@@ -138,8 +132,11 @@ class Rounds:
     workshop: Workshop = field(default_factory=Workshop)
     heartbeat: Callable[[], object] = lambda: None
     retention: timedelta = timedelta(days=90)
-    # The SHA-256 of the files that this instance took up, the last one last.
-    _taken_up: list[str] = field(default_factory=list, init=False)
+    _intake: Intake = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Go by that file."""
+        self._intake = Intake(self.events_path)
 
     def run(self, now: datetime, *, confirmed: str = "") -> Round:
         """Do a whole round.
@@ -180,32 +177,15 @@ class Rounds:
             NotifierError: There is no file to go by, or the database refuses.
         """
         now = now.replace(microsecond=0)
-        setup: Setup | None = None
-        refused: NotifierError | None = None
-        try:
-            setup = load_setup(self.events_path)
-        except (EventsFileError, MissingFileError) as error:
-            refused = error
-        on_disk = _sha256(setup) if setup else ""
+        on_disk = self._intake.read()
         with self.database.write(turn="round") as session:
             previous = last_round(session)
             if previous and now < previous - _CLOCKS_APART:
                 raise StaleRoundError("round.stale", asked=now.isoformat(), last=previous.isoformat())
             now = max(now, previous or now)
             known = self._known_revisions(session)
-            histories = to_histories(known)
-            recorded: Sequence[Revision] = ()
-            if setup and self._is_overtaken(session, setup):
-                setup = None
-            if setup:
-                recorded = next_revisions(histories, setup.events.timeline.milestones, now)
-                if refused := self._removal(session, setup, known, recorded, confirmed):
-                    setup = None
-            if setup:
-                keep_file(session, setup.events.content, now)
-            else:
-                setup = self._last_good(session, refused)
-                recorded = next_revisions(histories, setup.events.timeline.milestones, now)
+            taken = self._intake.take_up(session, on_disk, known, now, confirmed)
+            setup, recorded = taken.setup, taken.recorded
             record_revisions(session, recorded)
             revisions = (*known, *recorded)
             situation = Situation(
@@ -222,8 +202,7 @@ class Rounds:
             if previous is None or previous.date() < now.astimezone(previous.tzinfo).date():
                 tidy(session, now - self.retention)
         # Only what is committed is done with.
-        if _sha256(setup) == on_disk and on_disk not in self._taken_up[-1:]:
-            self._taken_up.append(on_disk)
+        self._intake.note_committed(setup, on_disk)
         for schedule in schedules:
             schedule.hand_on(now)
         return Plan(
@@ -234,7 +213,7 @@ class Rounds:
             planned=planned.added,
             feeds_modified=modified,
             next_at=planned.next_at,
-            refused=refused,
+            refused=taken.refused,
         )
 
     def has_due(self, now: datetime) -> bool:
@@ -315,50 +294,6 @@ class Rounds:
     def _out(self) -> Path:
         return self.folder or self.events_path.parent / CALENDARS
 
-    def _removal(
-        self,
-        session: Session,
-        setup: Setup,
-        known: tuple[Revision, ...],
-        recorded: Sequence[Revision],
-        confirmed: str,
-    ) -> MassRemovalError | None:
-        """Return why a file that drops most milestones is not taken up: it may be cut off."""
-        removed = sum(one.change is ChangeKind.REMOVED for one in recorded)
-        if removed <= _REMOVED_AT_MOST:
-            return None
-        latest = {one.key: one.change for one in known}
-        listed = sum(change is not ChangeKind.REMOVED for change in latest.values())
-        sha256 = _sha256(setup)
-        kept = last_good_file(session)
-        if 2 * removed <= listed or sha256 == confirmed or (kept and kept.sha256 == sha256):
-            return None
-        error = MassRemovalError("round.removes", removed=removed, known=listed, sha256=sha256)
-        error.language = setup.events.timeline.language
-        return error
-
-    def _is_overtaken(self, session: Session, setup: Setup) -> bool:
-        """Whether another instance took up another file since, while the one here stayed as it was.
-
-        A copy that is replaced a minute later here than there would undo for that minute what changed.
-        What this instance had before is no newer file: who did a round with that left it behind.
-        """
-        kept = last_good_file(session)
-        is_overtaken = (
-            kept is not None and self._taken_up[-1:] == [_sha256(setup)] and kept.sha256 not in self._taken_up
-        )
-        if is_overtaken:
-            log.warning("file_overtaken", path=str(self.events_path))
-        return is_overtaken
-
-    def _last_good(self, session: Session, refused: NotifierError | None) -> Setup:
-        """Return what was last valid, so that a mistake in the file stops nothing."""
-        kept = last_good_file(session)
-        if kept is None:
-            assert refused is not None  # noqa: S101 - without a setup there is a reason
-            raise refused
-        return parse_setup(kept.content, name=str(self.events_path))
-
     def _known_revisions(self, session: Session) -> tuple[Revision, ...]:
         """Return the memory; what the committed calendars remember beyond it is taken over.
 
@@ -372,10 +307,6 @@ class Rounds:
         return committed
 
 
-def _sha256(setup: Setup) -> str:
-    return hashlib.sha256(setup.events.content).hexdigest()
-
-
 def _feeds_basis(setup: Setup, revisions: tuple[Revision, ...], today: date) -> str:
     """Return what the bytes of all feeds follow from, as one text."""
-    return f"{__version__} {_sha256(setup)} {len(revisions)} {today}"
+    return f"{__version__} {setup.events.sha256} {len(revisions)} {today}"

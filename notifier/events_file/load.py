@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from notifier.dates.working_days import dutch_holidays
@@ -53,6 +55,11 @@ class TimelineFile:
         self.sections = sections
         self.problems = problems
         self.timeline = timeline
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of its bytes, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
 
     def refuse_mistakes(self) -> None:
         """Raise unless what was read can be used.

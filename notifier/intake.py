@@ -1,0 +1,138 @@
+"""Which file a round goes by: the one on disk, or the last good one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import structlog
+
+from notifier.errors import MassRemovalError, NotifierError
+from notifier.events_file.load import MissingFileError
+from notifier.events_file.problems import EventsFileError
+from notifier.setup import Setup, load_setup, parse_setup
+from notifier.store.memory import keep_file, last_good_file
+from notifier.timeline.changes import ChangeKind
+from notifier.timeline.revisions import next_revisions, to_histories
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlmodel import Session
+
+    from notifier.store.tables import FileVersionRow
+    from notifier.timeline.revisions import Revision
+
+# A file that removes more than these, and more than half of all, has to be confirmed.
+_REMOVED_AT_MOST = 5
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenUp:
+    """The file a round goes by.
+
+    Attributes:
+        setup: The file.
+        recorded: What it changes.
+        refused: Why the file on disk does not count, or None when it does.
+    """
+
+    setup: Setup
+    recorded: Sequence[Revision]
+    refused: NotifierError | None
+
+
+@dataclass(slots=True)
+class Intake:
+    """Takes up one file as it changes.
+
+    Attributes:
+        path: The file.
+    """
+
+    path: Path
+    # The SHA-256 of what this instance took up, the last one last.
+    _had: list[str] = field(default_factory=list, init=False)
+
+    def read(self) -> Setup | NotifierError:
+        """Return what is on disk, or why that does not count."""
+        try:
+            return load_setup(self.path)
+        except (EventsFileError, MissingFileError) as error:
+            return error
+
+    def take_up(
+        self,
+        session: Session,
+        on_disk: Setup | NotifierError,
+        known: Sequence[Revision],
+        now: datetime,
+        confirmed: str,
+    ) -> TakenUp:
+        """Decide between what is on disk and what was last valid, so that a mistake stops nothing.
+
+        Args:
+            session: A writing transaction of the round.
+            on_disk: What was read.
+            known: The memory.
+            now: The as-of moment.
+            confirmed: SHA-256 of a file that may remove most milestones.
+
+        Raises:
+            NotifierError: There is no file to go by.
+        """
+        kept, histories = last_good_file(session), to_histories(known)
+        refused = on_disk if isinstance(on_disk, NotifierError) else None
+        if isinstance(on_disk, Setup) and not self._is_overtaken(on_disk, kept):
+            recorded = next_revisions(histories, on_disk.events.timeline.milestones, now)
+            refused = _refuse_removal(on_disk, kept, known, recorded, confirmed)
+            if refused is None:
+                keep_file(session, on_disk.events.content, now)
+                return TakenUp(setup=on_disk, recorded=recorded, refused=None)
+        if kept is None:
+            assert refused is not None  # noqa: S101 - only a file that was kept overtakes another
+            raise refused
+        setup = parse_setup(kept.content, name=str(self.path))
+        recorded = next_revisions(histories, setup.events.timeline.milestones, now)
+        return TakenUp(setup=setup, recorded=recorded, refused=refused)
+
+    def note_committed(self, setup: Setup, on_disk: Setup | NotifierError) -> None:
+        """Note that a round that went by what is on disk was committed."""
+        if setup is on_disk and self._had[-1:] != [setup.events.sha256]:
+            self._had.append(setup.events.sha256)
+
+    def _is_overtaken(self, on_disk: Setup, kept: FileVersionRow | None) -> bool:
+        """Whether another instance took up another file since, while the one here stayed as it was.
+
+        A copy that is replaced a minute later here than there would undo for that minute what changed.
+        What this instance had before is no newer file: who did a round with that left it behind.
+        """
+        if kept is None or self._had[-1:] != [on_disk.events.sha256] or kept.sha256 in self._had:
+            return False
+        log.warning("file_overtaken", path=str(self.path))
+        return True
+
+
+def _refuse_removal(
+    setup: Setup,
+    kept: FileVersionRow | None,
+    known: Sequence[Revision],
+    recorded: Sequence[Revision],
+    confirmed: str,
+) -> MassRemovalError | None:
+    """Return why a file that drops most milestones is not taken up: it may be cut off."""
+    removed = sum(one.change is ChangeKind.REMOVED for one in recorded)
+    if removed <= _REMOVED_AT_MOST:
+        return None
+    latest = {one.key: one.change for one in known}
+    listed = sum(change is not ChangeKind.REMOVED for change in latest.values())
+    sha256 = setup.events.sha256
+    if 2 * removed <= listed or sha256 == confirmed or (kept and kept.sha256 == sha256):
+        return None
+    error = MassRemovalError("round.removes", removed=removed, known=listed, sha256=sha256)
+    error.language = setup.events.timeline.language
+    return error
