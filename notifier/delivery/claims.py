@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
 from notifier.delivery.channels.base import Payload
@@ -20,7 +19,7 @@ from notifier.delivery.settling import Settling, note_told, take_over
 from notifier.store import statements
 from notifier.store.database import channel_turn
 from notifier.store.deliveries import end
-from notifier.store.tables import IS_WAITING, AttemptRow, ChannelStateRow, DeliveryRow, DeliveryState
+from notifier.store.tables import IS_WAITING, ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -66,7 +65,8 @@ class Outbox:
 
     Attributes:
         database: Where it is.
-        clock: Real time; decides rates, and leases too but on PostgreSQL, where its own clock does.
+        clock: Real time; decides rates, how long a claim may be sent, and but for PostgreSQL, whose own
+            clock does, when a lease ends.
         owner: Who sends; names the leases.
     """
 
@@ -171,7 +171,7 @@ class Outbox:
     def _real_now(self, session: Session) -> datetime:
         if self.database.is_sqlite:
             return self.clock()
-        now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+        now: datetime = session.execute(statements.CLOCK).scalar_one()
         return now
 
     def _claim_rows(
@@ -277,16 +277,9 @@ def _wait_for_rate(session: Session, destination: Destination, real_now: datetim
     """Return how long until the channel takes another message; counted over all who send to it."""
     waits = [timedelta()]
     for rate in destination.rates:
+        asked = {"channel": destination.channel.name, "since": real_now - rate.per}
         first_of_window = session.exec(
-            select(AttemptRow.started_at)
-            .join(DeliveryRow, col(DeliveryRow.id) == col(AttemptRow.delivery))
-            .where(
-                col(DeliveryRow.channel) == destination.channel.name,
-                col(AttemptRow.started_at) > real_now - rate.per,
-            )
-            .order_by(col(AttemptRow.started_at).desc())
-            .offset(rate.at_most - 1)
-            .limit(1)
+            statements.NEWEST_STARTS, params=asked | {"others": rate.at_most - 1}
         ).first()
         if first_of_window:
             waits.append(first_of_window + rate.per - real_now)

@@ -12,11 +12,10 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr  # noqa: TC002 - the type of a field
@@ -27,6 +26,8 @@ from notifier.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from notifier.delivery.transport import Line
 
 CONNECT_TIMEOUT_S = 5.0
 TOTAL_TIMEOUT_S = 20.0
@@ -82,23 +83,22 @@ def _ssl_context(ca_bundle: str) -> ssl.SSLContext:
 
 
 @dataclass(slots=True)
-class Kept:
-    """What calls made one after the other in one thread share; its end closes the connections.
+class Lines:
+    """Connections that calls made one after the other in one thread share; its end closes them.
 
     Attributes:
-        lines: What is open, by all that decides where it may lead.
-        closing: What the end closes.
+        open: What is open, by all that decides where it may lead.
     """
 
-    lines: dict[tuple[bool, Network], Any] = field(default_factory=dict)
-    closing: ExitStack = field(default_factory=ExitStack)
+    open: dict[tuple[bool, Network], Line] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.lines.clear()
-        self.closing.close()
+        for line in self.open.values():
+            line.close()
+        self.open.clear()
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ import httpcore
 import httpx
 
 from notifier import __version__
-from notifier.delivery.connections import Kept, Network, refuse_private, resolve
+from notifier.delivery.connections import Lines, Network, refuse_private, resolve
 from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.transport import Line
 
@@ -58,7 +58,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
     classify: Callable[[Answer], Outcome],
     now: datetime,
     network: Network = _DIRECT,
-    kept: Kept | None = None,
+    lines: Lines | None = None,
 ) -> Outcome:
     """Post a body and say what came of it; never raises for what a network or a receiver does.
 
@@ -71,7 +71,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
         now: Real time, for a Retry-After that names a moment.
         network: The proxy and the authorities to trust. A call that may be private goes around the
             proxy: a proxy leads out, and such a receiver is inside.
-        kept: What is shared with the calls before and after it; None for a call by itself.
+        lines: What is shared with the calls before and after it; None for a call by itself.
 
     Returns:
         The outcome; for an answer what `classify` says, with its Retry-After.
@@ -91,7 +91,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
         "Accept-Encoding": "identity",
         **headers,
     }
-    with nullcontext(kept) if kept else Kept() as shared:
+    with nullcontext(lines) if lines else Lines() as shared:
         line = _line(shared, network, allow_private=allow_private, proxy=proxy)
         try:
             with line.post(address, content, all_headers) as response:
@@ -149,13 +149,11 @@ def _refusal_of_name(address: httpx.URL) -> str:
     return ""
 
 
-def _line(kept: Kept, network: Network, *, allow_private: bool, proxy: str) -> Line:
+def _line(lines: Lines, network: Network, *, allow_private: bool, proxy: str) -> Line:
     """Return the line that is open for such calls, or open one."""
-    line: Line | None = kept.lines.get((allow_private, network))
+    line = lines.open.get((allow_private, network))
     if line is None:
-        line = Line(network, allow_private=allow_private, proxy=proxy)
-        kept.lines[allow_private, network] = line
-        kept.closing.callback(line.close)
+        line = lines.open[allow_private, network] = Line(network, allow_private=allow_private, proxy=proxy)
     return line
 
 

@@ -14,7 +14,7 @@ import structlog
 from notifier.delivery.attempt import attempt
 from notifier.delivery.channels.base import Parcel
 from notifier.delivery.claims import LONGEST_TRY
-from notifier.delivery.connections import Kept, Network
+from notifier.delivery.connections import Lines, Network
 from notifier.delivery.outcomes import Outcome, Verdict
 from notifier.delivery.preparing import prepare
 from notifier.reminders.rules import OnUnknown
@@ -90,8 +90,8 @@ class Sender:
 
         def run() -> None:
             try:
-                with Kept() as kept:
-                    states = self._deliver_channel(destination, situation, kept)
+                with Lines() as lines:
+                    states = self._deliver_channel(destination, situation, lines)
                 future.set_result(states)
             except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
                 future.set_exception(error)
@@ -99,7 +99,7 @@ class Sender:
         Thread(target=run, name=f"channel {destination.channel.name}", daemon=True).start()
         return future
 
-    def _deliver_channel(self, destination: Destination, situation: Situation, kept: Kept) -> States:
+    def _deliver_channel(self, destination: Destination, situation: Situation, lines: Lines) -> States:
         states: States = Counter()
         name = destination.channel.name
         if not self.outbox.has_due(situation.now, name):
@@ -110,7 +110,7 @@ class Sender:
         while not self.should_stop() and not (stop_at and self.outbox.clock() >= stop_at):
             claims = self.outbox.claim(destination, situation, at_most)
             if claims:
-                states.update(self._deliver_claims(claims, destination, situation, kept))
+                states.update(self._deliver_claims(claims, destination, situation, lines))
             elif claims is None:
                 rate_wait = self.outbox.rate_wait(destination)
                 if not timedelta() < rate_wait <= _SHORT_WAIT or not self.outbox.has_due(situation.now, name):
@@ -122,7 +122,7 @@ class Sender:
         return states
 
     def _deliver_claims(
-        self, claims: list[Claim], destination: Destination, situation: Situation, kept: Kept
+        self, claims: list[Claim], destination: Destination, situation: Situation, lines: Lines
     ) -> States:
         """Send what was claimed, up to the first that does not get through; the rest is given back."""
         results: list[tuple[Claim, Outcome | None]] = []
@@ -130,7 +130,7 @@ class Sender:
         for claim in claims:
             outcome = None
             if is_through and not (results and self.should_stop()):
-                outcome = self._send(claim, destination, kept)
+                outcome = self._send(claim, destination, lines)
                 is_through = outcome is not None and outcome.verdict is Verdict.SENT
             results.append((claim, outcome))
         states = self.outbox.record(destination, results, situation.now, self.jitter())
@@ -152,7 +152,7 @@ class Sender:
             if state and outcome is not None
         )
 
-    def _send(self, claim: Claim, destination: Destination, kept: Kept) -> Outcome | None:
+    def _send(self, claim: Claim, destination: Destination, lines: Lines) -> Outcome | None:
         """Send one; None when its lease is about to end: somebody else may have it by then."""
         now = self.outbox.clock()
         if claim.send_until - now < LONGEST_TRY:
@@ -165,6 +165,6 @@ class Sender:
             secrets=self.secrets,
             network=self.network,
             now=now,
-            kept=kept,
+            lines=lines,
         )
         return attempt(destination.type, parcel)

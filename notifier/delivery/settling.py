@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, update
-from sqlmodel import col, select
+from sqlalchemy import update
+from sqlmodel import col
 
 from notifier.delivery.outcomes import BUSY_FOR_AT_MOST, Outcome, Verdict, wait_before_retry
 from notifier.reminders.rules import OnUnknown
@@ -167,14 +167,11 @@ def take_over(session: Session, row: DeliveryRow, destination: Destination, real
 
 
 def note_told(session: Session, row: DeliveryRow) -> None:
-    """Remember which changes the channel knows now: the delivery's own, and those it speaks for."""
-    if row.kind in {DeliveryKind.REMINDER, DeliveryKind.TROUBLE}:
-        return
-    carried = session.exec(
-        select(DeliveryRow).where(
-            or_(col(DeliveryRow.id) == row.id, col(DeliveryRow.covered_by) == row.id),
-            col(DeliveryRow.kind) == DeliveryKind.CHANGE,
-        )
-    ).all()
+    """Remember which changes the channel knows now: the delivery's own, or those its group speaks for."""
+    carried: Sequence[DeliveryRow] = ()
+    if row.kind == DeliveryKind.CHANGE:
+        carried = (row,)
+    elif row.kind == DeliveryKind.GROUP:
+        carried = session.exec(statements.CARRIED_CHANGES, params={"group": row.id}).all()
     for one in carried:
         session.merge(ToldRow(channel=one.channel, milestone=one.milestone or "", revision=one.revision or 0))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Shorter than servers wait: those that close after the shortest time do so after five seconds.
 LONGEST_IDLE_S = 2.0
+# Of each step; the deadline bounds all of them together.
+_TIMEOUTS = {"timeout": {"connect": CONNECT_TIMEOUT_S, "read": TOTAL_TIMEOUT_S, "write": TOTAL_TIMEOUT_S}}
 
 
 @dataclass(slots=True)
@@ -154,13 +156,12 @@ class Line:
         """Post a body; the time of this call begins now."""
         self.progress.begin()
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        timeout = dict.fromkeys(("read", "write", "pool"), TOTAL_TIMEOUT_S) | {"connect": CONNECT_TIMEOUT_S}
         request = httpcore.Request(
             "POST",
             target,
             headers=[("Host", url.netloc), ("Content-Length", str(len(content))), *headers.items()],
             content=content,
-            extensions={"timeout": timeout},
+            extensions=_TIMEOUTS,
         )
         response = self._connected(target.origin).handle_request(request)
         try:

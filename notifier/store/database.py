@@ -44,12 +44,12 @@ _IDLE_TIMEOUT_S = 30
 _TURN_TIMEOUT_S = 40
 _ROWS_AT_ONCE = 500
 # Any fixed number: under this name PostgreSQL instances migrate, and take turns, one after the other.
-_MIGRATION_LOCK = 0x6E6F7469
+_LOCKS = 0x6E6F7469
 
 
 # The first call bounds the wait of the second; all of it ends with the transaction.
 _TAKE_TURN = text(
-    f"""SELECT pg_advisory_xact_lock({_MIGRATION_LOCK}, hashtext(:turn)) FROM (
+    f"""SELECT pg_advisory_xact_lock({_LOCKS}, hashtext(:turn)) FROM (
         SELECT set_config('lock_timeout', '{_TURN_TIMEOUT_S}s', true),
             set_config('idle_in_transaction_session_timeout', '{_IDLE_TIMEOUT_S}s', true) OFFSET 0
     ) AS bounded"""  # noqa: S608 - numbers of our own
@@ -226,7 +226,7 @@ def _migrate(database: Database) -> None:
 
     with database.engine.execution_options(writer=True).begin() as connection:
         if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCKS})
         version = _version(connection)
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))

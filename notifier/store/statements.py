@@ -1,4 +1,4 @@
-"""What is asked of the outbox for every message, built once.
+"""What is asked of the outbox and done to it for every message, built once.
 
 A statement is dear to build, and leaves garbage that is long in being collected: built at each
 claim they made the memory of a long delivery grow.
@@ -6,7 +6,7 @@ claim they made the memory of a long delivery grow.
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, exists, func, insert, or_, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, text, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import col, select
@@ -35,6 +35,16 @@ DUE = (
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
+# When the newest tries of a channel began, but for so many.
+NEWEST_STARTS = (
+    select(AttemptRow.started_at)
+    .join(DeliveryRow, col(DeliveryRow.id) == col(AttemptRow.delivery))
+    .where(col(DeliveryRow.channel) == bindparam("channel"), col(AttemptRow.started_at) > bindparam("since"))
+    .order_by(col(AttemptRow.started_at).desc())
+    .offset(bindparam("others"))
+    .limit(1)
+)
+CLOCK = text("SELECT clock_timestamp()")
 TRIES = (
     select(
         AttemptRow.delivery,
@@ -96,6 +106,9 @@ RETRIED = (
             col(AttemptRow.delivery) == col(_SPEAKER.id), col(AttemptRow.outcome).in_(("unknown", "sent"))
         ),
     )
+)
+CARRIED_CHANGES = select(DeliveryRow).where(
+    col(DeliveryRow.covered_by) == bindparam("group"), col(DeliveryRow.kind) == DeliveryKind.CHANGE
 )
 # Which dates a delivery speaks of: its own, or those of its members.
 SUBJECTS = (

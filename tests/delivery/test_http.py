@@ -14,7 +14,7 @@ import pytest
 
 from notifier.delivery import connections
 from notifier.delivery.addresses import is_public
-from notifier.delivery.connections import Kept
+from notifier.delivery.connections import Lines
 from notifier.delivery.http import (
     MAX_DETAIL_CHARS,
     MAX_RESPONSE_BYTES,
@@ -352,8 +352,8 @@ def _answer(connection: socket.socket) -> bool:
     return True
 
 
-def _post_kept(url: str, kept: Kept) -> Verdict:
-    return post(url, b"{}", headers={}, allow_private=True, classify=classify, now=NOW, kept=kept).verdict
+def _post_kept(url: str, lines: Lines) -> Verdict:
+    return post(url, b"{}", headers={}, allow_private=True, classify=classify, now=NOW, lines=lines).verdict
 
 
 def test_calls_that_share_use_one_connection() -> None:
@@ -364,8 +364,8 @@ def test_calls_that_share_use_one_connection() -> None:
         while _answer(connection):
             connections_made[-1] += 1
 
-    with raw_server(handle) as url, Kept() as kept:
-        assert [_post_kept(url, kept) for _ in range(3)] == [Verdict.SENT] * 3
+    with raw_server(handle) as url, Lines() as lines:
+        assert [_post_kept(url, lines) for _ in range(3)] == [Verdict.SENT] * 3
     assert connections_made[0] == 3
     assert len(connections_made) == 1
 
@@ -379,10 +379,10 @@ def test_a_connection_that_was_closed_meanwhile_is_replaced() -> None:
         connection.shutdown(socket.SHUT_RDWR)
         closed.set()
 
-    with raw_server(handle) as url, Kept() as kept:
+    with raw_server(handle) as url, Lines() as lines:
         for _ in range(3):
             closed.clear()
-            assert _post_kept(url, kept) is Verdict.SENT
+            assert _post_kept(url, lines) is Verdict.SENT
             assert closed.wait(5)
     assert answered == [True, True, True]
 
@@ -392,9 +392,9 @@ def test_a_connection_that_breaks_while_it_is_used_again_leaves_it_unknown() -> 
         _answer(connection)
         connection.recv(65536)
 
-    with raw_server(handle) as url, Kept() as kept:
-        assert _post_kept(url, kept) is Verdict.SENT
-        assert _post_kept(url, kept) is Verdict.UNKNOWN
+    with raw_server(handle) as url, Lines() as lines:
+        assert _post_kept(url, lines) is Verdict.SENT
+        assert _post_kept(url, lines) is Verdict.UNKNOWN
 
 
 def test_each_call_on_a_shared_connection_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -406,15 +406,15 @@ def test_each_call_on_a_shared_connection_has_its_own_time(monkeypatch: pytest.M
             select.select([connection], [], [], 5)
             threading.Event().wait(0.2)
 
-    with raw_server(handle) as url, Kept() as kept:
-        assert [_post_kept(url, kept) for _ in range(4)] == [Verdict.SENT] * 4
+    with raw_server(handle) as url, Lines() as lines:
+        assert [_post_kept(url, lines) for _ in range(4)] == [Verdict.SENT] * 4
 
 
 def test_a_new_connection_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that leads inside after a call is refused, though the line was open before."""
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 443))]
-    with Kept() as kept, receiving() as receiver:
-        assert _post_kept(receiver.url, kept) is Verdict.SENT
+    with Lines() as lines, receiving() as receiver:
+        assert _post_kept(receiver.url, lines) is Verdict.SENT
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
         outcome = post(
             "https://name.example/",
@@ -423,7 +423,7 @@ def test_a_new_connection_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> N
             allow_private=False,
             classify=classify,
             now=NOW,
-            kept=kept,
+            lines=lines,
         )
     assert (outcome.verdict, outcome.detail) == (
         Verdict.NOT_SENT,
@@ -432,7 +432,7 @@ def test_a_new_connection_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_no_cookie_is_kept_between_calls() -> None:
-    with Kept() as kept, receiving() as receiver:
+    with Lines() as lines, receiving() as receiver:
         receiver.reply = Reply(headers={"Set-Cookie": "a=b"})
-        assert [_post_kept(receiver.url, kept) for _ in range(2)] == [Verdict.SENT] * 2
+        assert [_post_kept(receiver.url, lines) for _ in range(2)] == [Verdict.SENT] * 2
     assert [one for one in receiver.received if "cookie" in one.headers] == []

@@ -9,7 +9,7 @@ import pytest
 
 from notifier.delivery.channels.base import Payload
 from notifier.delivery.claims import LEASE, Claim
-from notifier.delivery.connections import Kept
+from notifier.delivery.connections import Lines
 from notifier.delivery.identity import delivery_id, delivery_key
 from notifier.delivery.outcomes import BACKOFF, Outcome, Verdict
 from tests.conftest import at
@@ -317,7 +317,7 @@ def test_a_sender_that_was_paused_does_not_send_late(quiet: World, receiver: Rec
     assert claim is not None
     quiet.real_now = claim.send_until - timedelta(seconds=20)
     plan, _ = _plan(quiet, "2026-01-30 09:00")
-    outcome = quiet.sender()._send(claim, plan.setup.destinations[0], Kept())  # noqa: SLF001 - the moment cannot be met otherwise
+    outcome = quiet.sender()._send(claim, plan.setup.destinations[0], Lines())  # noqa: SLF001 - the moment cannot be met otherwise
     assert outcome is None
     assert receiver.received == []
 

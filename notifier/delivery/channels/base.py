@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from notifier.delivery.connections import Kept, Network
+    from notifier.delivery.connections import Lines, Network
     from notifier.delivery.http import Answer
     from notifier.delivery.outcomes import Outcome
     from notifier.delivery.secrets import Secrets
@@ -78,7 +78,7 @@ class Parcel:
     secrets: Secrets
     network: Network
     now: datetime
-    kept: Kept | None = None
+    lines: Lines | None = None
 
 
 def nothing_wrong(fields: Fields, problems: Problems) -> None:
@@ -139,5 +139,5 @@ def post_parcel(
         ),
         now=parcel.now,
         network=parcel.network,
-        kept=parcel.kept,
+        lines=parcel.lines,
     )
