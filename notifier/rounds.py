@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from socket import gethostname
 from typing import TYPE_CHECKING
 
 import structlog
@@ -226,10 +227,11 @@ class Rounds:
             return Counter()
         situation, destinations = replace(plan_.situation, now=now), plan_.setup.destinations
         faults = self.workshop.faults
-        review(self.database, destinations, situation, plan_.refused, faults)
+        copy = self._copy
+        review(self.database, destinations, situation, plan_.refused, faults, copy)
         states = self.sender.deliver(destinations, situation)
         # What that brought to light is told at once.
-        if review(self.database, destinations, situation, plan_.refused, faults):
+        if review(self.database, destinations, situation, plan_.refused, faults, copy):
             states += self.sender.deliver(destinations, situation)
         return states
 
@@ -289,6 +291,12 @@ class Rounds:
         self.schedules.clear()
         self.schedules.update(schedules)
         return list(schedules.values())
+
+    @property
+    def _copy(self) -> str:
+        """Which copy of the file it is: instances on one PostgreSQL may have one each."""
+        path = str(self.events_path.resolve())
+        return path if self.database.is_sqlite else f"{gethostname()}:{path}"
 
     @property
     def _out(self) -> Path:

@@ -78,6 +78,7 @@ def review(
     situation: Situation,
     refused: NotifierError | None,
     faults: Mapping[str, str],
+    copy: str = "",
 ) -> bool:
     """Tell of what is wrong and was not told, and of what was told and is mended.
 
@@ -87,18 +88,20 @@ def review(
         situation: What is true now.
         refused: Why the file on disk does not count, or None when it does.
         faults: What could not be put into a calendar, by its file name.
+        copy: Which copy of the file it is, where instances have one each: a right one does not mend another.
 
     Returns:
         Whether anything was told on a channel.
     """
     with database.read() as session:
-        if _now_wrong(session, refused, destinations, faults).keys() == _told(session).keys():
+        if _now_wrong(session, refused, destinations, faults, copy).keys() == _told(session, copy).keys():
             return False
     added = 0
     with database.write(turn="troubles") as session:
         take_channel_turns(session, [one.channel.name for one in destinations if one.channel.is_operator])
         # Another instance may have told of it since.
-        now_wrong, told = _now_wrong(session, refused, destinations, faults), _told(session)
+        now_wrong = _now_wrong(session, refused, destinations, faults, copy)
+        told = _told(session, copy)
         for subject in now_wrong.keys() - told.keys():
             trouble = TroubleRow(subject=subject, since=situation.now, reason=now_wrong[subject])
             session.add(trouble)
@@ -111,9 +114,11 @@ def review(
     return added > 0
 
 
-def _told(session: Session) -> dict[str, TroubleRow]:
-    """Return what was told and is not mended, by subject."""
-    return {row.subject: row for row in session.exec(select(TroubleRow)).all()}
+def _told(session: Session, copy: str) -> dict[str, TroubleRow]:
+    """Return what was told and is not mended, by subject; but for what concerns another copy of the file."""
+    own = f"file|{copy}"
+    rows = session.exec(select(TroubleRow)).all()
+    return {row.subject: row for row in rows if row.subject == own or not row.subject.startswith("file|")}
 
 
 def _now_wrong(
@@ -121,6 +126,7 @@ def _now_wrong(
     refused: NotifierError | None,
     destinations: Sequence[Destination],
     faults: Mapping[str, str],
+    copy: str,
 ) -> dict[str, str]:
     """Return what is wrong now, by subject, each with its reason."""
     channels = [one.channel.name for one in destinations]
@@ -129,7 +135,7 @@ def _now_wrong(
         report = getattr(refused, "report", "") or (
             refused.sentence(refused.language) if refused.language else str(refused)
         )
-        troubles["file"] = report
+        troubles[f"file|{copy}"] = report
     for state in session.exec(select(ChannelStateRow)).all():
         if state.channel in channels and (state.broken_since or state.failures >= _REPORT_AFTER):
             troubles[f"channel|{state.channel}"] = state.reason

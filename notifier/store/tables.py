@@ -329,7 +329,7 @@ class TroubleRow(SQLModel, table=True):
     """A trouble the operator was told of; gone when it is mended.
 
     Attributes:
-        subject: Which: `file`, `feed|NAME`, `channel|NAME` or `dead|NAME`.
+        subject: Which: `file|COPY`, `feed|NAME`, `channel|NAME` or `dead|NAME`.
         since: As-of moment it was first seen.
         reason: What is wrong.
     """

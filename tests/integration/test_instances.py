@@ -131,6 +131,31 @@ def test_an_instance_whose_clock_is_behind_a_little_does_its_rounds_too(worlds: 
         assert last_round(session) == at("2026-01-26 10:00")
 
 
+def test_a_copy_that_is_broken_is_not_mended_by_one_that_is_right(
+    tmp_path: Path, postgresql_url: str, receiver: Receiver
+) -> None:
+    worlds = [World(folder=tmp_path / name, database=open_database(postgresql_url)) for name in ("a", "b")]
+    for world in worlds:
+        world.folder.mkdir()
+        world.write(MILESTONES, reminders=RULES, channels=hooked(world, receiver, "slack", operator="true"))
+        world.tick("2026-01-26 10:00")
+    worlds[0].events.write_text("nonsense: [")
+    for minute in range(1, 4):
+        for world in worlds:
+            world.tick(f"2026-01-26 10:0{minute}")
+    (began,) = slack_texts(receiver)
+    worlds[0].write(MILESTONES)
+    for world in worlds:
+        world.tick("2026-01-26 10:04")
+    (ended,) = slack_texts(receiver)
+    assert began.startswith(
+        "Notifier: events.yaml is niet te gebruiken; de laatste goede versie blijft gelden."
+    )
+    assert ended == "Notifier: events.yaml is weer te gebruiken."
+    for world in worlds:
+        world.database.close()
+
+
 @pytest.mark.parametrize("own_time", [utc("2001-01-01"), utc("2099-01-01")])
 def test_a_clock_that_differs_from_the_databases_stops_nothing(
     tmp_path: Path, postgresql: Database, receiver: Receiver, own_time: datetime
