@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from notifier.delivery.connections import Network
 
-# Shorter than servers wait: those that close after the shortest time do so after five seconds.
-LONGEST_IDLE_S = 2.0
+# Shorter than servers wait, two seconds at the least, and longer than Slack's second between messages.
+LONGEST_IDLE_S = 1.5
 # Of each step; the deadline bounds all of them together.
 _TIMEOUTS = {"timeout": {"connect": CONNECT_TIMEOUT_S, "read": TOTAL_TIMEOUT_S, "write": TOTAL_TIMEOUT_S}}
 
