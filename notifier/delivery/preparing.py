@@ -30,7 +30,7 @@ from notifier.timeline.changes import Change, compare
 from notifier.timeline.repeats import occurrence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime, tzinfo
 
     from sqlmodel import Session
@@ -232,9 +232,8 @@ def _prepare_portion(database: Database, destination: Destination, situation: Si
         saying = [(row, notice) for row in retried if (notice := truth.notice(row))] + _judge(due, truth)
         groups = {row.id: row.covered_by for row in retried if row.covered_by}
         saying = _let_one_speak(saying, situation)
-        _reword(
-            {groups[row.id] for row in retried if row.covered_by != groups.get(row.id, row.covered_by)}, truth
-        )
+        moved = (row for row in retried if row.covered_by != groups.get(row.id, row.covered_by))
+        _reword({groups[row.id]: row.covered_by for row in moved}, truth)
         saying = [(row, notice) for row, notice in saying if row.state == DeliveryState.PLANNED]
         size = MAX_GROUP if destination.type.groups else 1
         for start in range(0, len(saying), size):
@@ -297,9 +296,14 @@ def _let_one_speak(
     return kept
 
 
-def _reword(groups: set[str], truth: Truth) -> None:
-    """Let groups speak only for those of their members that nobody else speaks for now."""
-    for one in groups:
+def _reword(groups: Mapping[str, str | None], truth: Truth) -> None:
+    """Let groups speak only for those of their members that nobody else speaks for now.
+
+    Args:
+        groups: Which, each with the delivery that speaks for one of its members.
+        truth: Tells what they have to say.
+    """
+    for one, speaker in groups.items():
         group = truth.session.get_one(DeliveryRow, one)
         group.frozen_at = None
         if not truth.notices(group):
@@ -309,6 +313,7 @@ def _reword(groups: set[str], truth: Truth) -> None:
                 truth.situation.now,
                 "more urgent notices of the same milestones",
             )
+            group.covered_by = speaker
 
 
 def _gather(members: list[DeliveryRow], session: Session, situation: Situation) -> DeliveryRow:
