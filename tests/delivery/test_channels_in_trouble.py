@@ -254,7 +254,7 @@ def test_a_receiver_that_hangs_stalls_only_itself(
         world.write(_many(1), reminders=RULES, channels=channels)
         world.tick("2026-01-26 10:00")
         patient = world.sender()
-        patient.patience = timedelta(milliseconds=300)
+        patient.patience = timedelta(seconds=1)
         world.rounds(patient).run(at("2026-01-30 09:00"))
         assert len(receiver.take()) == 1
         world.write(_many(2))
