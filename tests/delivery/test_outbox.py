@@ -274,13 +274,19 @@ def test_a_sender_that_died_is_taken_over_when_its_lease_ends(quiet: World) -> N
     assert quiet.attempts() == [(first.delivery, 1, "unknown"), (first.delivery, 2, None)]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_who_comes_back_too_late_changes_nothing(quiet: World) -> None:
-    first = _claim(quiet, "2026-01-30 09:00", "first")
-    quiet.real_now += LEASE + timedelta(seconds=1)
-    second = _claim(quiet, "2026-01-30 09:05", "second")
+def _claimed_twice(world: World) -> tuple[Claim, Claim]:
+    """Return the claims of who was overtaken and of who took over."""
+    first = _claim(world, "2026-01-30 09:00", "first")
+    world.real_now += LEASE + timedelta(seconds=1)
+    second = _claim(world, "2026-01-30 09:05", "second")
     assert first is not None
     assert second is not None
+    return first, second
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_comes_back_too_late_changes_nothing(quiet: World) -> None:
+    first, second = _claimed_twice(quiet)
     plan, situation = _plan(quiet, "2026-01-30 09:05")
     (destination,) = plan.setup.destinations
     late = Outcome(verdict=Verdict.REFUSED)
@@ -294,11 +300,7 @@ def test_who_comes_back_too_late_changes_nothing(quiet: World) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_arrived_is_not_sent_again_though_it_is_known_late(quiet: World, receiver: Receiver) -> None:
-    first = _claim(quiet, "2026-01-30 09:00", "first")
-    quiet.real_now += LEASE + timedelta(seconds=1)
-    second = _claim(quiet, "2026-01-30 09:05", "second")
-    assert first is not None
-    assert second is not None
+    first, second = _claimed_twice(quiet)
     plan, situation = _plan(quiet, "2026-01-30 09:05")
     (destination,) = plan.setup.destinations
     quiet.outbox("first").record(destination, [(first, Outcome(verdict=Verdict.SENT))], situation.now, 0.0)
