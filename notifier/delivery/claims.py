@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from notifier.delivery.channels.base import Payload
-from notifier.delivery.preparing import Truth, freeze
+from notifier.delivery.preparing import freeze
 from notifier.delivery.settling import Settling, note_told, take_over
+from notifier.delivery.truth import Truth
 from notifier.store import statements
 from notifier.store.database import channel_turn
 from notifier.store.deliveries import end
