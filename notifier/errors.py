@@ -4,6 +4,7 @@ NotifierError
 ├── DateError            a text that is not a date, a lead time or a clock time we accept
 ├── EventsFileError      events.yaml cannot be used; carries every problem found
 ├── SettingsError        a setting or a channel's address is missing or cannot be used
+│   └── SecretRefusedError  a channel names a secret that may not be used for that
 ├── StaleRoundError      a round was asked for that lies before the last recorded one
 ├── MassRemovalError     a file drops so many milestones that somebody has to confirm it
 ├── StoreError           the database cannot be used
@@ -65,6 +66,10 @@ class DateError(NotifierError):
 
 class SettingsError(NotifierError):
     """A setting or a channel's address is missing or cannot be used."""
+
+
+class SecretRefusedError(SettingsError):
+    """A channel names a secret that may not be used for what it asks."""
 
 
 class StaleRoundError(NotifierError):

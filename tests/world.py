@@ -58,7 +58,7 @@ class World:
         return Outbox(database=self.database, clock=lambda: self.real_now, owner=owner)
 
     def sender(self, owner: str = "tester") -> Sender:
-        secrets = Secrets(environment=self.environment, folder=self.folder)
+        secrets = Secrets.from_environment(self.environment, self.folder)
         return Sender(outbox=self.outbox(owner), secrets=secrets, jitter=lambda: 0.0, pause=self.pass_time)
 
     def pass_time(self, seconds: float) -> None:

@@ -80,7 +80,7 @@ def _parcel(destination: Destination, setup: Setup, as_of: AsOf, settings: Setti
         payload=destination.type.render(message, origin),
         channel=destination.channel,
         settings=destination.settings,
-        secrets=Secrets(environment=os.environ, folder=folder),
+        secrets=Secrets.from_environment(os.environ, folder),
         network=settings.network(),
         now=utc_now(),
     )

@@ -66,7 +66,7 @@ def _secrets(events_path: str) -> Secrets:
     # Not cheap to import, and a file without channels needs none.
     from notifier.delivery.secrets import Secrets  # noqa: PLC0415
 
-    return Secrets(environment=os.environ, folder=Path(events_path).parent)
+    return Secrets.from_environment(os.environ, Path(events_path).parent)
 
 
 def _verdict(events: EventsFile) -> str:

@@ -69,7 +69,7 @@ def open_rounds(
             clock=utc_now,
             owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
         ),
-        secrets=Secrets(environment=os.environ, folder=path.parent),
+        secrets=Secrets.from_environment(os.environ, path.parent),
         jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - spreads retries, protects nothing
         network=network,
         pause=time.sleep,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notifier.delivery.outcomes import Outcome, Verdict
-from notifier.errors import SettingsError
+from notifier.errors import SecretRefusedError, SettingsError
 
 if TYPE_CHECKING:
     from notifier.delivery.channels.base import ChannelType, Parcel
@@ -16,6 +16,9 @@ def attempt(kind: ChannelType, parcel: Parcel) -> Outcome:
     """Send a parcel and say what came of it; never raises."""
     try:
         outcome = kind.send(parcel)
+    except SecretRefusedError as error:
+        # No other message of this channel would get through.
+        return Outcome(verdict=Verdict.BROKEN, detail=str(error))
     except SettingsError as error:
         return Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
     except Exception as error:  # noqa: BLE001 - one delivery must not take the others down

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from notifier.delivery.channels import CHANNEL_TYPES
-from notifier.errors import SettingsError
+from notifier.delivery.permissions import SecretRole
+from notifier.errors import SecretRefusedError, SettingsError
 from notifier.events_file.channels import CHANNEL
 from notifier.events_file.nodes import Mapping
 from notifier.events_file.records import Record
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from notifier.delivery.channels.base import ChannelType
     from notifier.delivery.secrets import Secrets
     from notifier.events_file.channels import ChannelEntry
+    from notifier.events_file.nodes import Place
     from notifier.events_file.problems import Problems
     from notifier.events_file.records import Fields
     from notifier.events_file.whole import EventsFile
@@ -52,8 +53,8 @@ class Destination:
 def read_destinations(events: EventsFile, secrets: Secrets | None = None) -> tuple[Destination, ...]:
     """Return the channels of a file; without any, everything is told on the terminal at once.
 
-    What is wrong with them is added to the problems of the file. With `secrets` the addresses that
-    are known here are looked at too.
+    What is wrong with them is added to the problems of the file. With `secrets` what is known here of
+    their addresses, secrets and permissions is looked at too.
     """
     if not events.channels:
         timeline = events.timeline
@@ -99,16 +100,46 @@ def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> D
         kind.check(fields, problems)
         settings = {key: value for key, value in fields.values.items() if value is not INVALID}
         if secrets:
-            _check_address(kind, fields, settings, secrets, problems)
+            _check_secrets(kind, fields, settings, secrets, problems)
     problems.subject = ""
     return Destination(channel=channel, type=kind, settings=settings)
 
 
-def _check_address(
+def _check_secrets(
     kind: ChannelType, fields: Fields, settings: dict[str, str], secrets: Secrets, problems: Problems
 ) -> None:
-    # What is only set where the messages are sent from cannot be looked at here.
-    with suppress(SettingsError):
-        if key := kind.address_problem(secrets.read(settings, "url").get_secret_value()):
-            place = fields.place("url_env" if "url_env" in settings else "url_file")
-            problems.add(place, key, value=settings.get("url_env", settings.get("url_file", "")))
+    """Say what is wrong with the secrets as far as they are known here; another machine may have others."""
+    credentials: dict[str, str] = {}
+    for name, role in kind.secrets.items():
+        key = next((key for key in (f"{name}_env", f"{name}_file") if key in settings), "")
+        if key and role is SecretRole.CREDENTIAL:
+            credentials[name] = key
+        elif key:
+            _check_value(kind, key, settings, secrets, place=fields.place(key), problems=problems)
+    is_whole = all(value is not INVALID for value in fields.values.values())
+    server = kind.server(settings) if credentials and is_whole else None
+    if server and (missing := secrets.missing_permissions(settings, credentials, server)):
+        place = fields.place(next(iter(credentials.values())))
+        problems.warn(place, "settings.not_allowed", host=server.host, entries=missing)
+
+
+def _check_value(
+    kind: ChannelType,
+    key: str,
+    settings: dict[str, str],
+    secrets: Secrets,
+    *,
+    place: Place,
+    problems: Problems,
+) -> None:
+    try:
+        if kind.secrets[key.rpartition("_")[0]] is SecretRole.SIGNING:
+            secrets.signing_secret(settings)
+        elif wrong := kind.address_problem(secrets.address(settings).get_secret_value()):
+            problems.add(place, wrong, value=settings[key])
+    except SecretRefusedError as error:
+        names: dict[str, object] = error.values
+        problems.warn(place, error.key, value="", suggestion="", **names)
+    except SettingsError:
+        # What is only set where the messages are sent from cannot be looked at here.
+        return

@@ -125,7 +125,6 @@ DOMAIN = Pattern(
     pattern=r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]",
     key="file.domain",
 )
-ENVIRONMENT_NAME = Pattern(pattern=r"[A-Z_][A-Z0-9_]*", key="file.environment_name")
 # Source: RFC 3986 for what an address may hold; credentials in it would be published.
 URL = Pattern(
     pattern=r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:[/?#][^\s\\<>\"{}|^`\x00-\x1f\x7f]*)?",

@@ -50,7 +50,7 @@ def work(
     )
     sender = Sender(
         outbox=outbox,
-        secrets=Secrets(environment=os.environ, folder=folder),
+        secrets=Secrets.from_environment(os.environ, folder),
         jitter=lambda: 0.0,
         pause=lambda _: None,
     )

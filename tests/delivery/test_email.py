@@ -44,9 +44,11 @@ def _send(  # noqa: PLR0913 - each test changes one
     bundle: str = "",
     host: str = "localhost",
     allow_private: bool = True,
+    allow: str = "",
 ) -> Outcome:
     settings = {"server": f"{host}:{port}", "security": security, **ORIGIN.settings}
     environment: dict[str, str] = {}
+    entries = f"MAIL_USER={host}:{port}, MAIL_PASSWORD={host}:{port}"
     if login:
         settings |= {"user_env": "MAIL_USER", "password_env": "MAIL_PASSWORD"}
         environment = dict(zip(("MAIL_USER", "MAIL_PASSWORD"), login, strict=True))
@@ -58,7 +60,7 @@ def _send(  # noqa: PLR0913 - each test changes one
                 name="post", type="email", zone=AMSTERDAM, language=Language.NL, allow_private=allow_private
             ),
             settings=settings,
-            secrets=Secrets(environment=environment, folder=Path()),
+            secrets=Secrets.from_environment({**environment, "NOTIFIER_ALLOW": allow or entries}, Path()),
             network=Network(ca_bundle=bundle),
             now=utc("2025-12-02 08:00"),
         )
@@ -285,7 +287,7 @@ def _problems(keys: str, events_path: Path) -> list[str]:
     [
         ("server: smtp.example.org, from: a@example.org, to: b@example.org", []),
         (
-            "server: smtp.example.org:465, security: tls, from: a@b.nl, to: b@b.nl, user_env: A, password_file: b",
+            "server: smtp.example.org:465, security: tls, from: a@b.nl, to: b@b.nl, user_env: A, password_file: secrets/b",
             [],
         ),
         ("server: smtp.example.org, from: a@example.org", ["file.missing_key"]),

@@ -61,7 +61,7 @@ def test_channels_that_are_right_fit_the_schema(channel: dict[str, Any]) -> None
     "data",
     [
         {"channels": {"team": {"type": "slack"}}},
-        {"channels": {"team": {"type": "slack", "url_env": "A", "url_file": "b"}}},
+        {"channels": {"team": {"type": "slack", "url_env": "A", "url_file": "secrets/b"}}},
         {"channels": {"team": {"type": "telex", "url_env": "A"}}},
         {"channels": {"team": {"type": "slack", "url_env": "A", "changes": "soms"}}},
         {"milestones": [{"id": "A", "title": "A", "kind": "start"}]},

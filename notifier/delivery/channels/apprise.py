@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from notifier.delivery.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload
 from notifier.delivery.channels.console import to_text
 from notifier.delivery.outcomes import Outcome, Verdict
+from notifier.delivery.permissions import SecretRole
 from notifier.events_file.records import Key
 from notifier.events_file.values import Flag
 
@@ -58,7 +59,7 @@ def send(parcel: Parcel) -> Outcome:
     # It writes whole addresses, and an address can be a secret.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     service = Apprise()
-    if not service.add(parcel.secrets.read(parcel.settings, "url").get_secret_value()):
+    if not service.add(parcel.secrets.address(parcel.settings).get_secret_value()):
         return Outcome(verdict=Verdict.BROKEN, detail="the address is not one Apprise knows")
     words = json.loads(parcel.payload.content)
     if service.notify(title=words["title"], body=words["body"], body_format=NotifyFormat.TEXT):
@@ -78,6 +79,7 @@ TYPE = ChannelType(
         ),
     ),
     needs=(("url_env", "url_file"),),
+    secrets={"url": SecretRole.ADDRESS},
     check=check,
     groups=True,
     render=render,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from notifier.events_file.records import Key
-from notifier.events_file.values import ENVIRONMENT_NAME, Text
+from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from notifier.delivery.connections import Lines, Network
     from notifier.delivery.http import Answer
     from notifier.delivery.outcomes import Outcome
+    from notifier.delivery.permissions import SecretRole, Server
     from notifier.delivery.secrets import Secrets
     from notifier.events_file.problems import Problems
     from notifier.events_file.records import Fields
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 URL_KEYS = (
     Key(name="url_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the address."),
-    Key(name="url_file", type=Text(), meaning="File that holds the address, from the folder of this file."),
+    Key(name="url_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the address."),
 )
 SECRET_KEYS = (
     Key(name="secret_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the secret."),
-    Key(name="secret_file", type=Text(), meaning="File that holds the secret, from the folder of this file."),
+    Key(name="secret_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the secret."),
 )
 
 
@@ -65,7 +66,7 @@ class Parcel:
         payload: What to send.
         channel: Where to.
         settings: The channel's own keys, as written in the file.
-        secrets: Reads the values behind `url` and `secret`.
+        secrets: Reads addresses and secrets, each for what it may be used for.
         network: How this machine reaches the world.
         now: Real time: what signatures carry.
         kept: What it shares with those sent before and after it; None when it goes by itself.
@@ -91,6 +92,12 @@ def any_address(address: str) -> str:
     return ""
 
 
+def no_server(settings: Mapping[str, str]) -> Server | None:
+    """Log in nowhere."""
+    del settings
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelType:
     """One kind of channel.
@@ -99,6 +106,8 @@ class ChannelType:
         name: What `type` says in the file.
         keys: Its own keys in the file.
         needs: Groups of keys of which exactly one must be there.
+        secrets: What each secret may be used for, by its key without `_env` or `_file`.
+        server: Returns where its credentials travel to.
         check: Records what is wrong with its keys taken together.
         groups: Whether what is due at one moment becomes one message.
         address_problem: Returns the key of what is wrong with an address, or an empty text.
@@ -112,6 +121,8 @@ class ChannelType:
     name: str
     keys: tuple[Key, ...]
     needs: tuple[tuple[str, ...], ...] = ()
+    secrets: Mapping[str, SecretRole] = field(default_factory=dict)
+    server: Callable[[Mapping[str, str]], Server | None] = no_server
     check: Callable[[Fields, Problems], None] = nothing_wrong
     groups: bool
     address_problem: Callable[[str], str] = any_address
@@ -130,7 +141,7 @@ def post_parcel(
     from notifier.delivery.http import post  # noqa: PLC0415
 
     return post(
-        parcel.secrets.read(parcel.settings, "url").get_secret_value(),
+        parcel.secrets.address(parcel.settings).get_secret_value(),
         parcel.payload.content,
         headers={"Content-Type": parcel.payload.media_type, **(headers or {})},
         allow_private=parcel.channel.allow_private,

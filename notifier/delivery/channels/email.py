@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 
 from notifier.delivery.channels.base import ChannelType, Origin, Parcel, Payload
 from notifier.delivery.mail_server import DEFAULT_PORTS, MailServer, Security
+from notifier.delivery.permissions import SecretRole, Server
 from notifier.events_file.records import Key
-from notifier.events_file.values import ENVIRONMENT_NAME, Choice, Pattern, Text
+from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
+from notifier.events_file.values import Choice, Pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from notifier.delivery.outcomes import Outcome
     from notifier.events_file.problems import Problems
     from notifier.events_file.records import Fields
@@ -38,10 +42,13 @@ KEYS = (
     Key(name="from", type=MAILBOX, meaning="Address it comes from.", required=True),
     Key(name="to", type=MAILBOX, meaning="Address it goes to; one, a mailing list for more.", required=True),
     Key(name="user_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the user."),
-    Key(name="user_file", type=Text(), meaning="File that holds the user, from the folder of this file."),
+    Key(name="user_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the user."),
     Key(name="password_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the password."),
-    Key(name="password_file", type=Text(), meaning="File that holds the password."),
+    Key(
+        name="password_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the password."
+    ),
 )
+_SECRETS = {"user": SecretRole.CREDENTIAL, "password": SecretRole.CREDENTIAL}
 _LOGIN = (("user_env", "user_file"), ("password_env", "password_file"))
 
 
@@ -63,23 +70,33 @@ def render(message: Message, origin: Origin) -> Payload:
     return Payload(content=write_mail(message, origin), media_type=MEDIA_TYPE)
 
 
+def server(settings: Mapping[str, str]) -> Server:
+    """Return where mail is handed in."""
+    host, _, port = settings["server"].partition(":")
+    return Server(host.lower(), int(port) if port else DEFAULT_PORTS[_security(settings)])
+
+
+def _security(settings: Mapping[str, str]) -> Security:
+    return Security(settings.get("security", Security.STARTTLS))
+
+
 def send(parcel: Parcel) -> Outcome:
     """Hand it in at the mail server."""
     from notifier.delivery.smtp import hand_in  # noqa: PLC0415 - as above
 
     settings = parcel.settings
-    host, _, port = settings["server"].partition(":")
-    security = Security(settings.get("security", Security.STARTTLS))
-    server = MailServer(
-        host=host,
-        port=int(port) if port else DEFAULT_PORTS[security],
-        security=security,
-        user=parcel.secrets.read(settings, "user"),
-        password=parcel.secrets.read(settings, "password"),
+    place = server(settings)
+    login = parcel.secrets.credentials(settings, _SECRETS, place)
+    mail_server = MailServer(
+        host=place.host,
+        port=place.port,
+        security=_security(settings),
+        user=login["user"],
+        password=login["password"],
         allow_private=parcel.channel.allow_private,
     )
     return hand_in(
-        server,
+        mail_server,
         parcel.payload.content,
         sender=settings["from"],
         recipient=settings["to"],
@@ -90,6 +107,8 @@ def send(parcel: Parcel) -> Outcome:
 TYPE = ChannelType(
     name="email",
     keys=KEYS,
+    secrets=_SECRETS,
+    server=server,
     check=check,
     groups=True,
     render=render,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.delivery.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
 from notifier.delivery.outcomes import Outcome, Verdict
+from notifier.delivery.permissions import SecretRole
 from notifier.reminders.rules import Rate
 
 if TYPE_CHECKING:
@@ -171,6 +172,7 @@ TYPE = ChannelType(
     name="slack",
     keys=URL_KEYS,
     needs=(("url_env", "url_file"),),
+    secrets={"url": SecretRole.ADDRESS},
     groups=True,
     rates=(Rate(at_most=1, per=timedelta(seconds=1)),),
     render=render,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.delivery.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
 from notifier.delivery.outcomes import Outcome, Verdict
+from notifier.delivery.permissions import SecretRole
 from notifier.reminders.rules import Rate
 from notifier.words import Language, say
 
@@ -141,7 +142,7 @@ def address_problem(address: str) -> str:
 
 def send(parcel: Parcel) -> Outcome:
     """Post to the workflow."""
-    if key := address_problem(parcel.secrets.read(parcel.settings, "url").get_secret_value()):
+    if key := address_problem(parcel.secrets.address(parcel.settings).get_secret_value()):
         return Outcome(verdict=Verdict.BROKEN, detail=say(Language.EN, key))
     return post_parcel(parcel, classify)
 
@@ -150,6 +151,7 @@ TYPE = ChannelType(
     name="teams",
     keys=URL_KEYS,
     needs=(("url_env", "url_file"),),
+    secrets={"url": SecretRole.ADDRESS},
     groups=True,
     address_problem=address_problem,
     rates=(Rate(at_most=4, per=timedelta(seconds=1)), Rate(at_most=100, per=timedelta(hours=1))),

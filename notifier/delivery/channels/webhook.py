@@ -27,6 +27,7 @@ from notifier.delivery.channels.base import (
     post_parcel,
 )
 from notifier.delivery.outcomes import Outcome, Verdict
+from notifier.delivery.permissions import SIGNING_PREFIX, SecretRole
 from notifier.errors import SettingsError
 from notifier.events_file.records import Key
 from notifier.events_file.values import URL, Text
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 # Source: NL GOV profile for CloudEvents, "Size limits".
 MAX_BYTES = 64 * 1024
 _ACCEPTED = range(200, 300)
-_SECRET_PREFIX = "whsec_"  # noqa: S105 - the prefix of the standard, not a secret
 _SECRET_BYTES = range(16, 65)
 
 
@@ -148,10 +148,10 @@ def sign(content: bytes, *, delivery: str, secret: str, now: datetime) -> dict[s
 
 def _key(secret: str) -> bytes:
     try:
-        key = base64.b64decode(secret.removeprefix(_SECRET_PREFIX), validate=True)
+        key = base64.b64decode(secret.removeprefix(SIGNING_PREFIX), validate=True)
     except (binascii.Error, ValueError) as error:
         raise SettingsError("settings.webhook_secret") from error
-    if not secret.startswith(_SECRET_PREFIX) or len(key) not in _SECRET_BYTES:
+    if not secret.startswith(SIGNING_PREFIX) or len(key) not in _SECRET_BYTES:
         raise SettingsError("settings.webhook_secret")
     return key
 
@@ -174,7 +174,7 @@ def classify(answer: Answer) -> Outcome:
 
 def send(parcel: Parcel) -> Outcome:
     """Post the event, signed when there is a secret."""
-    secret = parcel.secrets.read(parcel.settings, "secret").get_secret_value()
+    secret = parcel.secrets.signing_secret(parcel.settings).get_secret_value()
     signature = sign(parcel.payload.content, delivery=parcel.delivery, secret=secret, now=parcel.now)
     return post_parcel(parcel, classify, signature)
 
@@ -188,6 +188,7 @@ TYPE = ChannelType(
         Key(name="source", type=Text(), meaning="The event's source, such as urn:nld:oin:...:systeem:..."),
     ),
     needs=(("url", "url_env", "url_file"),),
+    secrets={"url": SecretRole.ADDRESS, "secret": SecretRole.SIGNING},
     groups=False,
     can_tell_repeats=True,
     render=render,
