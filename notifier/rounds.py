@@ -31,7 +31,7 @@ from notifier.store.memory import (
     read_revisions,
     record_revisions,
 )
-from notifier.timeline.revisions import to_histories
+from notifier.timeline.revisions import public_revisions, to_histories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,6 +65,7 @@ class Plan:
         planned: How many deliveries are new.
         feeds_modified: When what the feeds are made of last changed.
         next_at: When the next reminder comes due.
+        public_next_at: The same for the channels that get no private milestones.
         refused: Why the file on disk does not count, or None when it does.
     """
 
@@ -75,6 +76,7 @@ class Plan:
     planned: int
     feeds_modified: datetime
     next_at: datetime | None = None
+    public_next_at: datetime | None = None
     refused: NotifierError | None = None
 
 
@@ -214,6 +216,7 @@ class Rounds:
             planned=planned.added,
             feeds_modified=modified,
             next_at=planned.next_at,
+            public_next_at=planned.public_next_at,
             refused=taken.refused,
         )
 
@@ -286,7 +289,8 @@ class Rounds:
             schedule = self.schedules.get(channel.name)
             if schedule is None or not schedule.serves(channel, rules, holidays):
                 schedule = Schedule(channel, rules, holidays)
-            schedule.update(situation.timeline.milestones, situation.today(channel))
+            milestones = situation.seen_by(channel).timeline.milestones
+            schedule.update(milestones, situation.today(channel))
             schedules[channel.name] = schedule
         self.schedules.clear()
         self.schedules.update(schedules)
@@ -309,10 +313,12 @@ class Rounds:
         """
         known = read_revisions(session)
         committed = read_revisions_log(self.events_path.parent / CALENDARS).revisions
-        if committed[: len(known)] != known:
+        published = public_revisions(known)
+        if committed[: len(published)] != published:
             return known
-        record_revisions(session, committed[len(known) :])
-        return committed
+        beyond = committed[len(published) :]
+        record_revisions(session, beyond)
+        return (*known, *beyond)
 
 
 def _feeds_basis(setup: Setup, revisions: tuple[Revision, ...], today: date) -> str:

@@ -170,8 +170,10 @@ class Service:
             rules=plan.setup.events.rules,
             histories=plan.situation.histories,
             revisions=plan.revisions,
-            next_at=plan.next_at,
+            next_at=plan.public_next_at,
         )
+        channels = (one.channel for one in plan.setup.destinations)
+        self.site.public_channels = frozenset(one.name for one in channels if not one.private)
         self.site.last_round = now
         self._write(plan, feeds)
 
@@ -212,8 +214,9 @@ def _warning(plan: Plan) -> tuple[str, Mapping[str, object]] | None:
             return None
         case EventsFileError() as error:
             return "page.broken", {"count": len(error.problems)}
-        case MassRemovalError() as error:
-            return error.key, error.values
+        case MassRemovalError():
+            # How many those are counts what is private too.
+            return "page.removes", {}
         case _:
             return "page.missing", {}
 
@@ -261,7 +264,7 @@ def serve(
         max_instances=1,
         misfire_grace_time=None,
     )
-    metrics = Metrics(database=rounds.database, clock=clock)
+    metrics = Metrics(database=rounds.database, clock=clock, channels=lambda: site.public_channels)
     server = uvicorn.Server(server_config(build_app(site, metrics)))
     # The server hands a signal on when it is through; without a handler that would end the process.
     for number in (signal.SIGTERM, signal.SIGINT):

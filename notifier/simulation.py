@@ -28,6 +28,7 @@ from notifier.store.database import open_database
 from notifier.store.memory import newest_revision_id, record_revisions
 from notifier.store.tables import WAITING, DeliveryRow, FirstSightRow
 from notifier.timeline.filters import FilterKey
+from notifier.timeline.revisions import next_revisions, to_histories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,8 +152,11 @@ def _know_what_is_published(rounds: Rounds, setup: Setup, start: datetime) -> No
         return
     # What the first round finds changed comes after what was known.
     seen_at = start - timedelta(seconds=1)
+    # What is private is not in there, and no news for that.
+    found = next_revisions(to_histories(committed), setup.events.timeline.milestones, seen_at)
+    private = tuple(one for one in found if one.is_private)
     with rounds.database.write() as session:
-        record_revisions(session, committed)
+        record_revisions(session, (*committed, *private))
         newest = newest_revision_id(session)
         for destination in setup.destinations:
             channel = destination.channel

@@ -13,6 +13,7 @@ from notifier.errors import NotifierError
 from notifier.events_file.load import parse_timeline
 from notifier.reminders.plan import channel_clock, settles_at
 from notifier.timeline.changes import Change, ChangeKind, diff
+from notifier.timeline.listing import private_title
 from notifier.timeline.moves import MoveKind, move_between
 from notifier.words import Language, say
 
@@ -63,6 +64,12 @@ def compare_timelines(before: Timeline, after: Timeline) -> tuple[Change, ...]:
     return diff(*({one.key: one for one in timeline.milestones} for timeline in (before, after)))
 
 
+def public_changes(before: Timeline, after: Timeline) -> tuple[Change, ...]:
+    """Return what subscribers without a token would be told: what becomes private only leaves."""
+    private = {one.key for one in after.milestones if one.private}
+    return tuple(one for one in compare_timelines(before.public, after.public) if one.key not in private)
+
+
 def describe_changes(changes: tuple[Change, ...], language: Language) -> str:
     """Put each change on a line: what happens, to what, and how its date moves."""
     if not changes:
@@ -71,7 +78,7 @@ def describe_changes(changes: tuple[Change, ...], language: Language) -> str:
         (
             Cell(say(language, f"check.one_{change.kind}")),
             Cell(_move(change, language)),
-            Cell(change.milestone.title),
+            Cell(private_title(change.milestone, language)),
         )
         for change in changes
     ]
@@ -89,8 +96,17 @@ def _move(change: Change, language: Language) -> str:
     return words
 
 
-def foretell(changes: tuple[Change, ...], setup: Setup, now: datetime) -> list[str]:
-    """Say how many changes there are, and which channel hears of how many of them when."""
+def foretell(
+    changes: tuple[Change, ...], public: tuple[Change, ...], setup: Setup, now: datetime
+) -> list[str]:
+    """Say how many changes there are, and which channel hears of how many of them when.
+
+    Args:
+        changes: What there is to say, and what private channels hear of.
+        public: What the other channels hear of.
+        setup: The file.
+        now: When it is saved, aware.
+    """
     timeline, language = setup.events.timeline, setup.events.timeline.language
     counted = Counter(change.kind for change in changes)
     counts = [say(language, f"check.{kind}", count=counted[kind]) for kind in ChangeKind if counted[kind]]
@@ -100,7 +116,8 @@ def foretell(changes: tuple[Change, ...], setup: Setup, now: datetime) -> list[s
         clock = channel_clock(channel, setup.events.rules)
         at = settles_at(now, channel.changes, clock, channel.zone, timeline.holidays)
         today = now.astimezone(channel.zone).date()
-        heard = sum(channel.match.takes(change.milestone, today) for change in changes)
+        told = changes if channel.private else public
+        heard = sum(channel.match.takes(change.milestone, today) for change in told)
         if at and heard:
             moment = at.astimezone(channel.zone)
             day = full_day_label(moment, language)

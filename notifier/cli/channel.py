@@ -22,6 +22,7 @@ from notifier.delivery.situation import Situation
 from notifier.errors import SettingsError
 from notifier.logs import configure
 from notifier.setup import load_setup
+from notifier.timeline.revisions import Histories
 
 if TYPE_CHECKING:
     from notifier.cli.options import AsOf
@@ -70,7 +71,7 @@ def test(name: str, events_path: str, as_of: AsOf) -> None:
 def _parcel(destination: Destination, setup: Setup, as_of: AsOf, settings: Settings, folder: Path) -> Parcel:
     timeline, reference = setup.events.timeline, f"dl_test_{secrets.token_hex(8)}"
     now = as_of.moment(timeline.zone)
-    situation = Situation(timeline=timeline, rules=setup.events.rules, histories={}, now=now)
+    situation = Situation(timeline=timeline, rules=setup.events.rules, histories=Histories(), now=now)
     origin = Origin(
         domain=timeline.domain, base_url=timeline.url, frozen_at=now, settings=destination.settings
     )

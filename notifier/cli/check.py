@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from notifier.cli.options import as_of_option, events_option, format_option
+from notifier.errors import PublishError
+from notifier.events_file.privacy import warn_of_public_feeds, warn_of_published
 from notifier.events_file.whole import load_events_file, warn_of_future
 from notifier.setup import read_all
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from notifier.cli.options import AsOf
     from notifier.delivery.secrets import Secrets
     from notifier.events_file.problems import Problem
@@ -31,12 +36,15 @@ if TYPE_CHECKING:
     metavar="LAST",
     help="Show what changes against an earlier file, or a version such as HEAD, and who hears of it when.",
 )
+@click.option("--public", is_flag=True, help="With --against: leave out what is private.")
 @format_option("text", "json")
-def command(events_path: str, as_of: AsOf, against: str | None, format_: str) -> None:
+def command(*, events_path: str, as_of: AsOf, against: str | None, public: bool, format_: str) -> None:
     """Report every mistake in the file, each with its place; nothing else happens."""
     events = load_events_file(events_path)
     setup = read_all(events, _secrets(events_path) if events.channels else None)
-    warn_of_future(events, as_of.day(events.timeline.zone))
+    today = as_of.day(events.timeline.zone)
+    warn_of_future(events, today)
+    _warn_of_private(setup, today)
     problems = (*events.problems.errors, *events.problems.warnings)
     if format_ == "json":
         click.echo(json.dumps([_row(problem, events) for problem in problems], ensure_ascii=False, indent=2))
@@ -46,19 +54,38 @@ def command(events_path: str, as_of: AsOf, against: str | None, format_: str) ->
     click.echo(_verdict(events), err=True)
     if against and not events.problems.errors:
         # Beside JSON, what is told to people stays out of the way.
-        _compare(against, setup, as_of, beside_data=format_ == "json")
+        _compare(against, setup, as_of, public=public, beside_data=format_ == "json")
     sys.exit(1 if events.problems.errors else 0)
 
 
-def _compare(last: str, setup: Setup, as_of: AsOf, *, beside_data: bool) -> None:
+def _warn_of_private(setup: Setup, today: date) -> None:
+    """Warn of what is meant to be private and is not, or was not."""
+    events, milestones = setup.events, setup.events.timeline.milestones
+    private = [one for one in milestones if one.private]
+    feeds = [feed for feed in setup.feeds if feed.private]
+    if feeds:
+        empty = [one.name for one in feeds if not any(one.match.takes(each, today) for each in private)]
+        warn_of_public_feeds(events, empty)
+    if private:
+        from notifier.cli.remembered import published_revisions  # noqa: PLC0415 - few files need it
+
+        # Publishing tells what is wrong with the calendars.
+        with suppress(PublishError):
+            published = published_revisions(Path(events.name))
+            warn_of_published(events, {one.key for one in published})
+
+
+def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data: bool) -> None:
     # Only this option compares.
     from notifier.cli import against  # noqa: PLC0415
 
     timeline = setup.events.timeline
     earlier = against.earlier_timeline(last, setup.events.name)
-    changes = against.compare_timelines(earlier, timeline)
-    click.echo(against.describe_changes(changes, timeline.language), err=beside_data)
-    for line in against.foretell(changes, setup, as_of.moment(timeline.zone)):
+    every = against.compare_timelines(earlier, timeline)
+    told = against.public_changes(earlier, timeline)
+    shown = told if public else every
+    click.echo(against.describe_changes(shown, timeline.language), err=beside_data)
+    for line in against.foretell(shown, told, setup, as_of.moment(timeline.zone)):
         click.echo(line, err=True)
 
 

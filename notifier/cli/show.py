@@ -137,6 +137,7 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
         "show.order": " ".join(order_sentences(milestone, voice)),
         "show.kind": say(language, f"kind.{milestone.kind}"),
         "show.status": say(language, f"status.{status}"),
+        "field.private": say(language, "check.private_yes") if milestone.private else "",
         "fact.action": milestone.action,
         "fact.owner": milestone.owner,
         "fact.location": milestone.location,

@@ -9,7 +9,7 @@ from notifier.cli.remembered import published_revisions
 from notifier.cli.tables import Cell, to_table
 from notifier.dates.labels import label
 from notifier.timeline.chronicle import only_slipped
-from notifier.timeline.listing import to_markdown
+from notifier.timeline.listing import private_title, to_markdown
 from notifier.timeline.moves import MoveKind
 from notifier.timeline.revisions import to_histories
 from notifier.words import Language, say
@@ -70,7 +70,7 @@ def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
                 say(
                     language,
                     "upcoming.first_date",
-                    title=row.milestone.title,
+                    title=private_title(row.milestone, timeline.language),
                     date=_first_words(row, language),
                 )
             ),
@@ -88,7 +88,7 @@ def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
             label(row.milestone.when, language),
             _slip_words(row, language),
             _first_words(row, language),
-            row.milestone.title,
+            private_title(row.milestone, timeline.language),
             row.milestone.owner,
         )
         for row in rows

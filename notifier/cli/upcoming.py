@@ -12,7 +12,7 @@ from notifier.cli.options import WITHIN, as_of_option, events_option, filter_opt
 from notifier.cli.tables import Cell, to_table
 from notifier.dates.labels import label
 from notifier.events_file.load import load_timeline
-from notifier.timeline.listing import list_as_csv, list_as_markdown, to_row
+from notifier.timeline.listing import list_as_csv, list_as_markdown, private_title, to_row
 from notifier.timeline.upcoming import Upcoming, left_label, list_upcoming, period_label
 from notifier.words import Language, say
 
@@ -80,7 +80,7 @@ def _cells(row: Upcoming, language: Language) -> tuple[Cell, ...]:
     return (
         Cell(label(row.milestone.when, language)),
         Cell(left_label(row, language), is_alarming=row.is_overdue),
-        Cell(row.milestone.title),
+        Cell(private_title(row.milestone, language)),
     )
 
 

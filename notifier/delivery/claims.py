@@ -213,8 +213,11 @@ class Outbox:
         connection.execute(statements.NOTE_TRIES, {"deliveries": deliveries, "started_at": started_at})
 
     def _start(self, row: DeliveryRow, truth: Truth, began: datetime, tries: int, in_doubt: int) -> Claim:
-        """Say what is to be sent, in words that are true today unless a try is in doubt."""
-        if not in_doubt and truth.is_stale(row):
+        """Say what is to be sent, in words that are true today unless a try is in doubt.
+
+        What became private is never sent, in doubt or not.
+        """
+        if truth.names_withdrawn(row) or (not in_doubt and truth.is_stale(row)):
             freeze(row, truth)
         content = row.payload_again if in_doubt and row.payload_again is not None else row.payload
         return Claim(

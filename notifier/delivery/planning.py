@@ -56,10 +56,12 @@ class Planned:
     Attributes:
         added: How many deliveries are new.
         next_at: When the next reminder comes due, None when none does.
+        public_next_at: The same for the channels that get no private milestones.
     """
 
     added: int
     next_at: datetime | None
+    public_next_at: datetime | None
 
 
 def plan(
@@ -76,11 +78,17 @@ def plan(
     schedules = list(schedules)
     # What a channel was told must not change between what is read here and what is noted.
     take_channel_turns(session, [schedule.channel.name for schedule in schedules])
-    planners = [_Planner(session, situation, schedule, last_round) for schedule in schedules]
+    planners = [
+        _Planner(session, situation.seen_by(schedule.channel), schedule, last_round) for schedule in schedules
+    ]
     for planner in planners:
         planner.plan()
-    moments = [planner.next_at for planner in planners if planner.next_at]
-    return Planned(added=sum(planner.added for planner in planners), next_at=min(moments, default=None))
+    moments = [(planner.next_at, planner.channel.private) for planner in planners if planner.next_at]
+    return Planned(
+        added=sum(planner.added for planner in planners),
+        next_at=min((moment for moment, _ in moments), default=None),
+        public_next_at=min((moment for moment, private in moments if not private), default=None),
+    )
 
 
 @dataclass(slots=True)

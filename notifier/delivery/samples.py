@@ -23,6 +23,7 @@ def sample_message(channel: Channel, situation: Situation, *, reference: str) ->
     Raises:
         SettingsError: No milestone is for this channel.
     """
+    situation = situation.seen_by(channel)
     notice = _next_notice(channel, situation)
     voice = situation.voice(channel)
     marked = replace(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from notifier.reminders.sentences import Voice
+from notifier.timeline.revisions import public_revisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,12 +28,31 @@ class Situation:
         rules: The reminder rules.
         histories: What is remembered of every milestone, this moment's changes included.
         now: The as-of moment, aware.
+        withdrawn_at: When a milestone last became private, for those who may not be told of it; None
+            when none did.
     """
 
     timeline: Timeline
     rules: tuple[ReminderRule, ...]
     histories: Histories
     now: datetime
+    withdrawn_at: datetime | None = None
+
+    def seen_by(self, channel: Channel) -> Situation:
+        """Return what a channel may be told of: private milestones only where it is private itself."""
+        return self if channel.private else self.public
+
+    @cached_property
+    def public(self) -> Situation:
+        """What is true of the milestones that are public."""
+        timeline, histories = self.timeline.public, self.histories.public
+        if timeline is self.timeline and histories is self.histories:
+            return self
+        every = [one for history in self.histories.values() for one in history.revisions]
+        withdrawn = [one.recorded_at for one in public_revisions(every) if one.is_withdrawal]
+        return replace(
+            self, timeline=timeline, histories=histories, withdrawn_at=max(withdrawn, default=None)
+        )
 
     @cached_property
     def milestones(self) -> Mapping[str, Milestone]:

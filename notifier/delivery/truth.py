@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
@@ -45,6 +46,7 @@ class Truth:
 
     def __post_init__(self) -> None:
         """Look up once what the channel's readers have in common."""
+        self.situation = self.situation.seen_by(self.destination.channel)
         self.today = self.situation.today(self.destination.channel)
         self.voice = self.situation.voice(self.destination.channel)
 
@@ -55,12 +57,19 @@ class Truth:
         self._reminders = {row.key: row for row in found}
 
     def is_moot(self, row: DeliveryRow) -> bool:
-        """Whether what a delivery would say no longer holds; a group keeps what it froze."""
+        """Whether what a delivery would say no longer holds.
+
+        A group and an overview keep what they froze, unless all of it became private since.
+        """
         match row.kind:
             case DeliveryKind.REMINDER:
                 return self._reminder(row) is None
             case DeliveryKind.CHANGE:
                 return self._change(row) is None
+            case DeliveryKind.GROUP:
+                return self.names_withdrawn(row) and not self.notices(row)
+            case DeliveryKind.DIGEST:
+                return self.names_withdrawn(row) and not self.overview(row)
             case _:
                 return False
 
@@ -112,6 +121,14 @@ class Truth:
             if change and channel.match.takes(change.milestone, self.today):
                 changes.append(_seen_from(change, channel.zone))
         return changes
+
+    def names_withdrawn(self, row: DeliveryRow) -> bool:
+        """Whether the frozen words may name a milestone that became private since."""
+        withdrawn_at = self.situation.withdrawn_at
+        if withdrawn_at is None or row.frozen_at is None or row.kind == DeliveryKind.TROUBLE:
+            return False
+        # Revisions are recorded to the second.
+        return row.frozen_at < withdrawn_at + timedelta(seconds=1)
 
     def is_stale(self, row: DeliveryRow) -> bool:
         """Whether the frozen words speak of another day than today; those about trouble never do."""

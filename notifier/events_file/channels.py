@@ -111,6 +111,7 @@ CHANNEL = Record(
             meaning="How much it takes at the most: 1/s, 30/m, 100/h, 1000/d.",
         ),
         Key(name="operator", type=Flag(), meaning="Whether it hears of trouble (false)."),
+        Key(name="private", type=Flag(), meaning="Whether it gets private milestones too (false)."),
     ),
     is_open=True,
 )
@@ -194,6 +195,7 @@ def read_channels(
             allow_private=fields.get("allow_private", False),
             rates=fields.get("rate"),
             is_operator=fields.get("operator", False),
+            private=fields.get("private", False),
         )
         own = {key: value for key, value in fields.node.entries.items() if key not in common}
         channels.append(

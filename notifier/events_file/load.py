@@ -133,7 +133,12 @@ def parse_timeline(content: bytes, name: str) -> TimelineFile:
         texts=read_texts(sections.get("texts"), problems) if "texts" in sections else {},
         sources=sources,
         milestones=read_milestones(
-            sections.get("milestones"), sources, holidays=holidays, language=language, problems=problems
+            sections.get("milestones"),
+            sources,
+            holidays=holidays,
+            language=language,
+            base_url=calendar.get("url", ""),
+            problems=problems,
         ),
     )
     return TimelineFile(name=name, content=content, sections=sections, problems=problems, timeline=timeline)

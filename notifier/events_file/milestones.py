@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import UNDATED, Edtf
 from notifier.events_file.derived import derive_dates
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
+from notifier.events_file.privacy import refuse_references
 from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record, TableOf
 from notifier.events_file.values import (
     COUNTRY,
@@ -143,6 +144,11 @@ MILESTONE = Record(
             type=Flag(),
             meaning="Its last day is a term set by Dutch law: the Algemene termijnenwet extends it.",
         ),
+        Key(
+            name="private",
+            type=Flag(),
+            meaning="Only for private calendars and channels; never on pages or in calendars/ (false).",
+        ),
     )
 )
 
@@ -168,6 +174,7 @@ def read_milestones(
     *,
     holidays: Holidays,
     language: Language,
+    base_url: str,
     problems: Problems,
 ) -> tuple[Milestone, ...]:
     """Read all milestones; their ids, former ones included, are unique.
@@ -177,6 +184,7 @@ def read_milestones(
         sources: The documents by id.
         holidays: Days on which nobody works.
         language: The language of the file.
+        base_url: The public address; empty where there is none.
         problems: Where mistakes are recorded.
     """
     names: dict[str, int] = {}
@@ -192,6 +200,7 @@ def read_milestones(
     milestones = derive_dates(rows, holidays, problems)
     for (fields, _), milestone in zip(rows, milestones, strict=True):
         _check_overdue_after(fields, milestone, problems)
+    refuse_references(rows, base_url, problems)
     return milestones
 
 
@@ -246,6 +255,7 @@ def _read_milestone(fields: Fields, statements: tuple[Statement, ...], problems:
         )
         if fields.get("repeat")
         else None,
+        private=fields.get("private", False),
     )
 
 

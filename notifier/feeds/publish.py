@@ -12,7 +12,7 @@ from notifier.errors import PublishError
 from notifier.feeds.gate import find_blocks, write_checked
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.feeds.selection import FeedContent, Kept, select_entries
-from notifier.timeline.revisions import next_revisions, to_histories
+from notifier.timeline.revisions import next_revisions, public_revisions, to_histories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,26 +58,32 @@ class Workshop:
 
     folder: Path | None = None
     good: tuple[bytes, ...] = ()
-    _kept: dict[str, Kept] = field(default_factory=dict, init=False)
-    _good: dict[str, bytes] = field(default_factory=dict, init=False)
+    _kept: dict[tuple[str, bool], Kept] = field(default_factory=dict, init=False)
+    _good: dict[tuple[str, bool], bytes] = field(default_factory=dict, init=False)
     _told: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict, init=False)
 
     def build(self, feed: Feed, timeline: Timeline, histories: Histories, today: date) -> PublishedFeed:
         """Build the bytes of one feed for one day; what does not read back is not in them."""
         name = f"{feed.name}.ics"
-        kept = self._kept.get(feed.name) or self._recall(name)
+        key = (feed.name, feed.private)
+        kept = self._kept.get(key) or self._recall(feed)
         content = select_entries(feed, timeline, histories, today, kept)
         try:
             checked = write_checked(content, kept)
         except Exception:  # noqa: BLE001 - a calendar nobody foresaw cannot take the others down
-            good = self._good.get(name, b"")
+            good = self._good.get(key, b"")
             return PublishedFeed(name=name, content=content, data=good, is_refused=True)
-        self._kept[feed.name], self._good[name] = kept, checked.data
+        self._kept[key], self._good[key] = kept, checked.data
         return PublishedFeed(name=name, content=content, data=checked.data, faulty=checked.faulty)
 
     def news(self, feeds: Sequence[PublishedFeed]) -> list[PublishedFeed]:
         """Return the feeds with which something is wrong that was not yet told."""
-        wrong = {feed.name: (feed.faulty, feed.is_refused) for feed in feeds if not feed.is_whole}
+        # The operator's channel need not be one that gets private milestones.
+        wrong = {
+            feed.name: (() if feed.content.feed.private else feed.faulty, feed.is_refused)
+            for feed in feeds
+            if not feed.is_whole
+        }
         news = [
             feed for feed in feeds if feed.name in wrong and self._told.get(feed.name) != wrong[feed.name]
         ]
@@ -89,12 +95,12 @@ class Workshop:
         """What was wrong with each feed when it was built last, by file name; empty when nothing was."""
         return {name: ", ".join(faulty) for name, (faulty, _) in self._told.items()}
 
-    def _recall(self, name: str) -> Kept:
+    def _recall(self, feed: Feed) -> Kept:
         """Return what the last good calendar has, so that it is not read back once more."""
-        data = _read(self.folder / name) if self.folder else None
+        data = _read(self.folder / f"{feed.name}.ics") if self.folder else None
         if data is None:
             return Kept(blocks={uid: one for known in self.good for uid, one in find_blocks(known).items()})
-        self._good[name] = data
+        self._good[feed.name, feed.private] = data
         return Kept(blocks=find_blocks(data))
 
 
@@ -128,7 +134,7 @@ def publish(
     Raises:
         PublishError: The folder cannot be written, or was made from another memory.
     """
-    log = read_revisions_log(folder)
+    log, revisions = read_revisions_log(folder), public_revisions(revisions)
     log.refuse_foreign(revisions, database)
     # Without bytes there is nothing good to show; private feeds are nobody's to find in a folder.
     built = [feed for feed in built if feed.data and not feed.content.feed.private]
@@ -169,7 +175,7 @@ def outdated(folder: Path, feeds: Sequence[Feed], timeline: Timeline, now: datet
     """
     log = read_revisions_log(folder)
     histories = to_histories(log.revisions)
-    changed = next_revisions(histories, timeline.milestones, now)
+    changed = next_revisions(histories, timeline.public.milestones, now)
     if changed or log.published_on is None:
         return tuple(revision.key for revision in changed) or (log.path.name,)
     public = [feed for feed in feeds if not feed.private]

@@ -1,13 +1,14 @@
 """calendars/revisions.jsonl: the memory of the published calendars, under version control.
 
 A line is a revision of a milestone, or the day of a publish with the feeds it wrote. Lines are only
-added.
+added. Nothing of a milestone that is private is written: of one that became so the last line says that
+it is removed, without its content.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from notifier.timeline.revisions import Revision
 from notifier.timeline.snapshot import fingerprint, to_canonical_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 FILE_NAME = "revisions.jsonl"
@@ -30,7 +31,7 @@ class RevisionsLog:
     Attributes:
         path: The file; it need not exist.
         text: Its content.
-        revisions: The revisions in the order in which they were recorded.
+        revisions: The revisions in the order in which they were recorded, as `public_revisions` has them.
         published_on: Day of the last publish, None before the first.
         feeds: Names of the feeds it wrote.
         ever: Names of all feeds that were ever written.
@@ -80,6 +81,7 @@ def read_revisions_log(folder: Path) -> RevisionsLog:
     published_on: date | None = None
     feeds: tuple[str, ...] = ()
     ever: set[str] = set()
+    latest: dict[str, Revision] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         try:
             row = json.loads(line)
@@ -87,7 +89,9 @@ def read_revisions_log(folder: Path) -> RevisionsLog:
                 published_on, feeds = date.fromisoformat(row["published"]), tuple(row["feeds"])
                 ever.update(feeds)
             else:
-                revisions.append(_revision(row))
+                revision = _revision(row, latest)
+                revisions.append(revision)
+                latest[revision.key] = revision
         except (ValueError, KeyError, TypeError) as error:
             raise PublishError("publish.unreadable", file=path, line=number) from error
     return RevisionsLog(
@@ -101,20 +105,28 @@ def read_revisions_log(folder: Path) -> RevisionsLog:
 
 
 def _revision_line(revision: Revision) -> str:
-    return to_canonical_json(
-        {
-            "id": revision.key,
-            "revision": revision.revision,
-            "date_revision": revision.date_revision,
-            "change": revision.change.value,
-            "at": revision.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "fingerprint": revision.fingerprint,
-            "milestone": json.loads(revision.content),
-        }
-    )
+    row = {
+        "id": revision.key,
+        "revision": revision.revision,
+        "date_revision": revision.date_revision,
+        "change": revision.change.value,
+        "at": revision.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    if not revision.is_withdrawal:
+        row |= {"fingerprint": revision.fingerprint, "milestone": json.loads(revision.content)}
+    return to_canonical_json(row)
 
 
-def _revision(row: dict[str, Any]) -> Revision:
+def _revision(row: dict[str, Any], latest: Mapping[str, Revision]) -> Revision:
+    if "milestone" not in row and ChangeKind(row["change"]) is ChangeKind.REMOVED:
+        return replace(
+            latest[row["id"]],
+            revision=row["revision"],
+            date_revision=row["date_revision"],
+            change=ChangeKind.REMOVED,
+            recorded_at=datetime.fromisoformat(row["at"]),
+            fingerprint="",
+        )
     if fingerprint(row["milestone"]) != row["fingerprint"]:
         message = "the fingerprint is not that of the milestone"
         raise ValueError(message)

@@ -82,11 +82,13 @@ def select_entries(
 
     Args:
         feed: The feed.
-        timeline: The milestones.
+        timeline: The milestones; only a private feed takes those that are private.
         histories: What is remembered of them; every milestone has one.
         today: The day in the timeline's zone.
         kept: What was made of this feed before; brought up to date.
     """
+    if not feed.private:
+        timeline, histories = timeline.public, histories.public
     kept = kept or Kept()
     basis = (feed, timeline.url, timeline.domain, timeline.zone, today)
     known = kept.selected if kept.basis == basis else {}

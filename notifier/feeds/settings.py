@@ -108,7 +108,7 @@ FEED = Record(
         Key(
             name="private",
             type=Flag(),
-            meaning="Only for who has a token; never written to the calendars folder (false).",
+            meaning="Only for who has a token, with private milestones too; never in calendars/ (false).",
         ),
     )
 )

@@ -119,6 +119,7 @@ class Channel:
         allow_private: Whether its address may be a private or loopback one.
         rates: How much it takes; None for what its type takes.
         is_operator: Whether it hears of trouble.
+        private: Whether it gets private milestones too.
     """
 
     name: str
@@ -133,6 +134,7 @@ class Channel:
     allow_private: bool = False
     rates: tuple[Rate, ...] | None = None
     is_operator: bool = False
+    private: bool = False
 
     def follows(self, rule: ReminderRule) -> bool:
         """Whether it gets the reminders of a rule."""

@@ -12,8 +12,13 @@ from notifier.words import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from notifier.timeline.model import Timeline
+    from notifier.timeline.model import Milestone, Timeline
     from notifier.words import Language
+
+
+def private_title(milestone: Milestone, language: Language) -> str:
+    """Return a title that says where its milestone is private."""
+    return f"{milestone.title} ({say(language, 'check.private')})" if milestone.private else milestone.title
 
 
 def to_row(row: Upcoming, timeline: Timeline, language: Language) -> dict[str, Any]:
@@ -63,7 +68,7 @@ def list_as_markdown(rows: Sequence[Upcoming], timeline: Timeline, language: Lan
         (
             label(row.milestone.when, language),
             left_label(row, language),
-            row.milestone.title,
+            private_title(row.milestone, language),
             row.milestone.owner,
             str(to_row(row, timeline, language)["source"] or ""),
         )

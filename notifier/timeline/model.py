@@ -165,6 +165,7 @@ class Milestone(NamedTuple):
         stated: The date as its sources give it, where `when` follows from that: a later occurrence, or
             a term the law extends; None where `when` is that date itself.
         extension: How the law extends its term, or None.
+        private: Whether it is kept out of everything that needs no token.
     """
 
     id: str
@@ -188,6 +189,7 @@ class Milestone(NamedTuple):
     recurrence: str = ""
     stated: Edtf | None = None
     extension: Extension | None = None
+    private: bool = False
 
     @property
     def key(self) -> str:
@@ -232,8 +234,11 @@ class Milestone(NamedTuple):
         return self.statements[-1].source if self.statements else None
 
     def page(self, base_url: str) -> str:
-        """Return the address of its page, or an empty text when the timeline has no public address."""
-        return f"{base_url}/milestones/{self.id}" if base_url else ""
+        """Return the address of its page, or an empty text where it has none.
+
+        Without a public address there are no pages, and a private milestone never has one.
+        """
+        return f"{base_url}/milestones/{self.id}" if base_url and not self.private else ""
 
     def seen_from(self, zone: tzinfo) -> Milestone:
         """Return it with a clock time as the clocks of a zone show it."""
@@ -293,6 +298,18 @@ class Timeline(_TimelineParts):
         """Return the milestones that come after one, in the file's order."""
         names = {milestone.id, *milestone.formerly}
         return tuple(one for one in self._ordered if one.after and one.after.milestone in names)
+
+    @cached_property
+    def public(self) -> Timeline:
+        """The timeline as it is without its private milestones, and the sources that only those cite."""
+        hidden = [one for one in self.milestones if one.private]
+        if not hidden:
+            return self
+        shown = tuple(one for one in self.milestones if not one.private)
+        cited = {said.source.id for one in shown for said in one.statements}
+        only_hidden = {said.source.id for one in hidden for said in one.statements} - cited
+        sources = {name: source for name, source in self.sources.items() if name not in only_hidden}
+        return self._replace(milestones=shown, sources=MappingProxyType(sources))
 
     @cached_property
     def _ordered(self) -> tuple[Milestone, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from notifier.timeline.changes import ChangeKind, compare, has_same_date
@@ -31,8 +32,10 @@ class Revision:
         date_revision: 0 for the first date, +1 each time the date changes.
         change: What happened.
         recorded_at: When it was seen, aware.
-        fingerprint: SHA-256 of `content`.
-        content: The milestone as canonical JSON; as it was last, when it was removed.
+        fingerprint: SHA-256 of `content`; empty where it became private, which readers of what is
+            public are told nothing of.
+        content: The milestone as canonical JSON; as it was last, when it was removed, and as it was
+            last public, when it became private.
     """
 
     key: str
@@ -47,6 +50,17 @@ class Revision:
     def is_removed(self) -> bool:
         """Whether it left the list."""
         return self.change is ChangeKind.REMOVED
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the milestone was private."""
+        # In JSON a quotation mark within a text is escaped: only the key itself can read so.
+        return '"private":true' in self.content
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether it only says that the milestone is public no longer."""
+        return not self.fingerprint
 
     @property
     def milestone(self) -> Milestone:
@@ -95,7 +109,14 @@ class History:
         return next(one for one in self.revisions if revision is None or one.revision > revision)
 
 
-Histories = dict[str, History]
+class Histories(dict[str, History]):
+    """All revisions of all milestones, by the milestone's key."""
+
+    @cached_property
+    def public(self) -> Histories:
+        """What those may see who have no token: see `shown_revisions`."""
+        every = [one for history in self.values() for one in history.revisions]
+        return to_histories(shown_revisions(every)) if any(map(_is_hidden, every)) else self
 
 
 def to_histories(revisions: Iterable[Revision]) -> Histories:
@@ -107,7 +128,54 @@ def to_histories(revisions: Iterable[Revision]) -> Histories:
     gathered: dict[str, list[Revision]] = defaultdict(list)
     for revision in revisions:
         gathered[revision.key].append(revision)
-    return {key: History(tuple(own)) for key, own in gathered.items()}
+    return Histories({key: History(tuple(own)) for key, own in gathered.items()})
+
+
+def public_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
+    """Return what of the memory may be published, as lines that are only ever added to.
+
+    A milestone that becomes private is withdrawn: a removal without content. What happens to it while
+    it is private is left out, and once it is public again it is added.
+
+    Args:
+        revisions: In the order in which they were recorded.
+    """
+    published: list[Revision] = []
+    latest: dict[str, Revision] = {}
+    for one in revisions:
+        last = latest.get(one.key)
+        is_known = last is not None and not last.is_withdrawal
+        line = one
+        if _is_hidden(one):
+            if last is None or last.is_withdrawal:
+                continue
+            line = replace(
+                one,
+                date_revision=last.date_revision,
+                change=ChangeKind.REMOVED,
+                fingerprint="",
+                content=last.content,
+            )
+        elif not is_known and one.change is not ChangeKind.ADDED:
+            line = replace(one, change=ChangeKind.ADDED)
+        latest[one.key] = line
+        published.append(line)
+    return tuple(published)
+
+
+def shown_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
+    """Return what readers without a token may see: nothing from before a milestone was last private.
+
+    Args:
+        revisions: In the order in which they were recorded.
+    """
+    published = public_revisions(revisions)
+    withdrawn = {one.key: at for at, one in enumerate(published) if one.is_withdrawal}
+    return tuple(one for at, one in enumerate(published) if at > withdrawn.get(one.key, -1))
+
+
+def _is_hidden(revision: Revision) -> bool:
+    return revision.is_withdrawal or revision.is_private
 
 
 def next_revisions(
@@ -137,7 +205,7 @@ def next_revisions(
         recorded.append(
             Revision(
                 key=milestone.key,
-                revision=previous.revision + 1 if previous else 0,
+                revision=_next_number(previous, milestone, now),
                 date_revision=(previous.date_revision if previous else 0) + moved,
                 change=change.kind,
                 recorded_at=now,
@@ -159,3 +227,15 @@ def next_revisions(
         if key not in present and not history.latest.is_removed
     )
     return tuple(recorded)
+
+
+def _next_number(previous: Revision | None, milestone: Milestone, now: datetime) -> int:
+    """Return the number of the next revision: one more than the last.
+
+    Private revisions are only in the database, and may have been lost with it. Their numbers start at
+    the seconds since 1970, so that a number given after a loss is higher than any given before it.
+    """
+    if previous is None:
+        return int(now.timestamp()) if milestone.private else 0
+    may_be_lost = previous.is_withdrawal or (milestone.private and not previous.is_private)
+    return max(previous.revision + 1, int(now.timestamp()) if may_be_lost else 0)

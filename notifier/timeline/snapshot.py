@@ -46,6 +46,7 @@ def to_snapshot(milestone: Milestone) -> Snapshot:
             "repeat": milestone.repeat and _repeat_to_dict(milestone.repeat),
             "stated": milestone.stated and milestone.stated.text,
             "extension": milestone.extension and _extension_to_dict(milestone.extension),
+            "private": milestone.private,
         }
     )
 
@@ -81,6 +82,7 @@ def from_snapshot(snapshot: Mapping[str, Any], *, key: str) -> Milestone:
         repeat=_repeat_from_dict(repeat) if repeat else None,
         stated=_edtf(snapshot.get("stated")),
         extension=_extension_from_dict(extension) if extension else None,
+        private=snapshot.get("private", False),
     )
 
 

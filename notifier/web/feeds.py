@@ -102,7 +102,7 @@ class Shelf:
     """Every feed there is after one round.
 
     Attributes:
-        timeline: The milestones.
+        timeline: The milestones; only private feeds take those that are private.
         histories: What is remembered of them.
         today: The day in the timeline's zone.
         modified: When anything a feed is made of last changed.
@@ -147,7 +147,9 @@ class Shelf:
         if published and published.content.feed == feed:
             return published.data if form is ICALENDAR else form.write(published.content)
         if form is ICALENDAR:
-            workshop = Workshop(good=tuple(one.data for one in self.feeds.values()))
+            # An entry of a private calendar may name what is private.
+            alike = (one for one in self.feeds.values() if one.content.feed.private is feed.private)
+            workshop = Workshop(good=tuple(one.data for one in alike))
             return workshop.build(feed, self.timeline, self.histories, self.today).data
         return form.write(select_entries(feed, self.timeline, self.histories, self.today))
 
@@ -205,7 +207,7 @@ async def _answer(site: Site, shelf: Shelf, path: str, scope: Scope, send: Send)
             await _refuse(scope, send, 410 if is_former else 404, "no such calendar")
             return
         try:
-            asked = parse_feed_query(query, shelf.timeline, feed if feed.name else None)
+            asked = parse_feed_query(query, shelf.timeline.public, feed if feed.name else None)
         except FeedQueryError as error:
             await _refuse(scope, send, 400, error.sentence(shelf.timeline.language))
             return

@@ -32,7 +32,7 @@ from notifier.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from datetime import datetime
 
     from prometheus_client.metrics_core import Metric
@@ -51,17 +51,20 @@ class Metrics:
     Attributes:
         database: The outbox.
         clock: Real time.
+        channels: Gives the names of the channels whose deliveries are counted: who may read the metrics
+            may not know how many private milestones there are.
     """
 
     database: Database
     clock: Callable[[], datetime]
+    channels: Callable[[], Collection[str]]
 
     def collect(self) -> Iterator[Metric]:
         """Give all metrics; what is never there is there as 0."""
         with self.database.read() as session:
             yield self._deliveries(session)
             yield self._oldest(session)
-            yield _attempts(session)
+            yield self._attempts(session)
             yield _channels(session)
             yield GaugeMetricFamily(
                 "notifier_troubles",
@@ -77,8 +80,10 @@ class Metrics:
 
     def _deliveries(self, session: Session) -> Metric:
         family = GaugeMetricFamily("notifier_deliveries", "Deliveries by state.", labels=("channel", "state"))
-        counted = select(DeliveryRow.channel, DeliveryRow.state, func.count()).group_by(
-            col(DeliveryRow.channel), col(DeliveryRow.state)
+        counted = (
+            select(DeliveryRow.channel, DeliveryRow.state, func.count())
+            .where(col(DeliveryRow.channel).in_(self.channels()))
+            .group_by(col(DeliveryRow.channel), col(DeliveryRow.state))
         )
         found = {(channel, state): count for channel, state, count in session.exec(counted).all()}
         for channel in sorted({channel for channel, _ in found}):
@@ -91,9 +96,29 @@ class Metrics:
             "notifier_oldest_due_age_seconds",
             "How long the oldest delivery that is still to be sent has been due.",
         )
-        oldest = session.exec(select(func.min(DeliveryRow.due_at)).where(IS_WAITING)).one()
+        is_counted = col(DeliveryRow.channel).in_(self.channels())
+        oldest = session.exec(select(func.min(DeliveryRow.due_at)).where(IS_WAITING, is_counted)).one()
         age = (self.clock() - oldest).total_seconds() if oldest else 0.0
         family.add_metric((), max(age, 0.0))
+        return family
+
+    def _attempts(self, session: Session) -> Metric:
+        # No counter: what is tidied up after the retention is no longer counted.
+        family = GaugeMetricFamily(
+            "notifier_attempts",
+            "Tries by what came of them, as far as they are kept.",
+            labels=("channel", "outcome"),
+        )
+        # One object, so that PostgreSQL sees one expression.
+        outcome = func.coalesce(AttemptRow.outcome, "running")
+        counted = (
+            select(DeliveryRow.channel, outcome, func.count())
+            .join(AttemptRow, col(AttemptRow.delivery) == col(DeliveryRow.id))
+            .where(col(DeliveryRow.channel).in_(self.channels()))
+            .group_by(col(DeliveryRow.channel), outcome)
+        )
+        for channel, verdict, count in session.exec(counted).all():
+            family.add_metric((channel, verdict), count)
         return family
 
     def text(self) -> bytes:
@@ -128,25 +153,6 @@ class Metrics:
             return JSONResponse(body, status_code=200 if ready else 503, headers=_NO_STORE)
 
         return [Route("/metrics", metrics), Route("/readyz", readyz)]
-
-
-def _attempts(session: Session) -> Metric:
-    # No counter: what is tidied up after the retention is no longer counted.
-    family = GaugeMetricFamily(
-        "notifier_attempts",
-        "Tries by what came of them, as far as they are kept.",
-        labels=("channel", "outcome"),
-    )
-    # One object, so that PostgreSQL sees one expression.
-    outcome = func.coalesce(AttemptRow.outcome, "running")
-    counted = (
-        select(DeliveryRow.channel, outcome, func.count())
-        .join(AttemptRow, col(AttemptRow.delivery) == col(DeliveryRow.id))
-        .group_by(col(DeliveryRow.channel), outcome)
-    )
-    for channel, verdict, count in session.exec(counted).all():
-        family.add_metric((channel, verdict), count)
-    return family
 
 
 def _channels(session: Session) -> Metric:

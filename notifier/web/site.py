@@ -27,6 +27,7 @@ class Site:
         last_round: Real time of the last round's end.
         loaded_at: When the file that counts was taken up.
         deliveries: How many deliveries are in which state, by channel and state.
+        public_channels: Names of the channels that get no private milestones: only those are counted.
     """
 
     clock: Callable[[], datetime]
@@ -38,6 +39,7 @@ class Site:
     last_round: datetime | None = None
     loaded_at: datetime | None = None
     deliveries: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    public_channels: frozenset[str] = frozenset()
 
     def is_healthy(self) -> bool:
         """Whether rounds are being made."""

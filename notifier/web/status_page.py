@@ -40,7 +40,7 @@ class StatusPage:
         next: When the next reminder comes due; empty when there is none.
         milestones: How many milestones there are.
         feeds: The feeds with what they hold.
-        channels: The channels that ever had a delivery.
+        channels: The channels that ever had a delivery, but for those with private milestones.
     """
 
     is_well: bool
@@ -77,6 +77,6 @@ def build_status_page(site: Site, view: View, language: Language) -> StatusPage:
                 dead=counts.get((name, "dead"), 0),
                 sent=counts.get((name, "sent"), 0),
             )
-            for name in sorted({channel for channel, _ in counts})
+            for name in sorted({channel for channel, _ in counts} & site.public_channels)
         ),
     )

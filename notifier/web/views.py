@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifier.timeline.revisions import Histories, shown_revisions
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from notifier.feeds.publish import PublishedFeed
     from notifier.reminders.rules import ReminderRule
     from notifier.timeline.model import Milestone, Timeline
-    from notifier.timeline.revisions import History, Revision
+    from notifier.timeline.revisions import Revision
 
 _KEPT_ANSWERS = 64
 
@@ -64,14 +66,14 @@ class View:
     """Everything there is to see after one round.
 
     Attributes:
-        timeline: The milestones.
+        timeline: The milestones that are public.
         today: The day in the timeline's zone.
         now: The round's moment, aware.
         warning: Which sentence tells that the page is not about the file on disk, with its values;
             None when it is.
         rules: The reminder rules.
-        histories: What is remembered of each milestone, by key.
-        revisions: The whole memory, in the order in which it was recorded.
+        histories: What those who have no token may see of each milestone's past, by key.
+        revisions: The same in the order in which it was recorded.
         next_at: When the next reminder comes due.
         feed_links: The feeds that are for everybody, for pages.
         by_key: The milestones of the timeline by key.
@@ -83,7 +85,7 @@ class View:
     now: datetime
     warning: tuple[str, Mapping[str, object]] | None = None
     rules: tuple[ReminderRule, ...] = ()
-    histories: Mapping[str, History] = field(default_factory=dict)
+    histories: Histories = field(default_factory=Histories)
     revisions: tuple[Revision, ...] = ()
     next_at: datetime | None = None
     feed_links: tuple[FeedLink, ...] = ()
@@ -109,11 +111,11 @@ def build_view(  # noqa: PLR0913 - it gathers what a round made
     *,
     warning: tuple[str, Mapping[str, object]] | None = None,
     rules: tuple[ReminderRule, ...] = (),
-    histories: Mapping[str, History] | None = None,
+    histories: Histories | None = None,
     revisions: tuple[Revision, ...] = (),
     next_at: datetime | None = None,
 ) -> View:
-    """Gather what is shown after a round.
+    """Gather what is shown after a round: of what is private nothing gets in.
 
     Args:
         timeline: The milestones.
@@ -125,14 +127,15 @@ def build_view(  # noqa: PLR0913 - it gathers what a round made
         revisions: The whole memory, in order.
         next_at: When the next reminder comes due.
     """
+    timeline = timeline.public
     return View(
         timeline=timeline,
         today=now.astimezone(timeline.zone).date(),
         now=now,
         warning=warning,
         rules=rules,
-        histories=histories or {},
-        revisions=revisions,
+        histories=histories.public if histories else Histories(),
+        revisions=shown_revisions(revisions),
         next_at=next_at,
         feed_links=tuple(
             FeedLink(

@@ -44,7 +44,7 @@ def test_systemd_takes_the_unit_and_finds_it_closed(tmp_path: Path) -> None:
 
 def test_nginx_serves_it_under_a_path_and_logs_no_token(tmp_path: Path) -> None:
     (tmp_path / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
-    with serving(tmp_path) as running, _nginx(tmp_path, running.base) as base:
+    with serving(tmp_path) as running, _nginx(tmp_path, running.base) as (unsafe, base):
         page = _get(f"{base}/mijlpalen", tmp_path)
         assert (page.url.path, page.status_code) == ("/mijlpalen/", 200)
         assert "Instelling KCR2" in page.text
@@ -54,6 +54,12 @@ def test_nginx_serves_it_under_a_path_and_logs_no_token(tmp_path: Path) -> None:
         )
         assert _get(f"{base}/mijlpalen/metrics", tmp_path).status_code == 404
         assert _get(f"{base}/mijlpalen/private/geheim/alles.ics", tmp_path).status_code == 404
+        plain = httpx.get(f"{unsafe}/mijlpalen/private/geheim/alles.ics", trust_env=False)
+        assert (plain.status_code, plain.headers["location"]) == (
+            301,
+            "https://127.0.0.1/mijlpalen/private/geheim/alles.ics",
+        )
+        assert httpx.get(f"{unsafe}/mijlpalen/status", trust_env=False).status_code == 301
         running.stop()
         assert _get(f"{base}/mijlpalen/private/geheim/alles.ics", tmp_path).status_code == 502
         assert _get(f"{base}/mijlpalen/status", tmp_path).status_code == 502
@@ -64,8 +70,8 @@ def test_nginx_serves_it_under_a_path_and_logs_no_token(tmp_path: Path) -> None:
 
 
 @contextmanager
-def _nginx(folder: Path, behind: str) -> Iterator[str]:
-    """Run nginx on the example, at a free port and with a certificate of its own."""
+def _nginx(folder: Path, behind: str) -> Iterator[tuple[str, str]]:
+    """Run nginx on the example, at free ports without and with TLS, and with a certificate of its own."""
     nginx = _program("nginx")
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "authority.pem")
@@ -98,7 +104,7 @@ def _nginx(folder: Path, behind: str) -> Iterator[str]:
     with subprocess.Popen([nginx, *options]) as process:
         try:
             eventually(lambda: _answers(secure))
-            yield f"https://127.0.0.1:{secure}"
+            yield f"http://127.0.0.1:{plain}", f"https://127.0.0.1:{secure}"
         finally:
             process.terminate()
 

@@ -68,6 +68,7 @@ def build_site(
         last_round=NOW,
         loaded_at=NOW,
         deliveries={("crisisteam", "sent"): 3, ("crisisteam", "dead"): 1, ("crisisteam", "retrying"): 2},
+        public_channels=frozenset({"crisisteam"}),
     )
 
 

@@ -33,7 +33,7 @@ def _values(metrics: Metrics) -> dict[str, float]:
 
 
 def test_the_metrics_tell_how_the_outbox_fares(tmp_path: Path, database: Database) -> None:
-    metrics = Metrics(database=database, clock=lambda: at("2026-01-30 10:00"))
+    metrics = Metrics(database=database, clock=lambda: at("2026-01-30 10:00"), channels=lambda: {"team"})
     assert _values(metrics) == {}
     with receiving() as receiver:
         world = World(folder=tmp_path, database=database)
@@ -53,7 +53,7 @@ def test_the_metrics_tell_how_the_outbox_fares(tmp_path: Path, database: Databas
 
 
 def test_ready_is_who_can_reach_the_database(tmp_path: Path, sqlite: Database) -> None:
-    metrics = Metrics(database=sqlite, clock=lambda: at("2026-01-30 10:00"))
+    metrics = Metrics(database=sqlite, clock=lambda: at("2026-01-30 10:00"), channels=lambda: {"team"})
     site = Site(clock=metrics.clock, patience=timedelta(minutes=3))
     client = Client(site, metrics=metrics)
     assert client.get("/readyz").status_code == 200
