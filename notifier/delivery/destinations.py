@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from notifier.delivery.channels import CHANNEL_TYPES
 from notifier.errors import SettingsError
+from notifier.events_file.border import read_within_border
 from notifier.events_file.channels import CHANNEL
 from notifier.events_file.nodes import Mapping
 from notifier.events_file.records import Record
@@ -65,7 +67,13 @@ def read_destinations(events: EventsFile, secrets: Secrets | None = None) -> tup
             changes=ChangeMode.NOW,
         )
         return (Destination(channel=channel, type=CHANNEL_TYPES[DEFAULT_NAME]),)
-    found = (_read(entry, events.problems, secrets) for entry in events.channels)
+    problems = events.problems
+    found = (
+        read_within_border(
+            partial(_read, entry, problems, secrets), None, place=entry.place, problems=problems
+        )
+        for entry in events.channels
+    )
     return tuple(destination for destination in found if destination)
 
 
