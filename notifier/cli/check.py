@@ -14,6 +14,7 @@ import click
 from notifier.cli.options import as_of_option, events_option, format_option
 from notifier.errors import PublishError
 from notifier.events_file.privacy import warn_of_public_feeds, warn_of_published
+from notifier.events_file.problems import MOST_PRINTED, to_lines
 from notifier.events_file.whole import load_events_file, warn_of_future
 from notifier.setup import read_all
 from notifier.words import say
@@ -47,10 +48,14 @@ def command(*, events_path: str, as_of: AsOf, against: str | None, public: bool,
     _warn_of_private(setup, today)
     problems = (*events.problems.errors, *events.problems.warnings)
     if format_ == "json":
-        click.echo(json.dumps([_row(problem, events) for problem in problems], ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                [_row(problem, events) for problem in problems[:MOST_PRINTED]], ensure_ascii=False, indent=2
+            )
+        )
     else:
-        for problem in problems:
-            click.echo(problem.line(events.name, events.timeline.language))
+        for line in to_lines(problems, events.name, events.timeline.language):
+            click.echo(line)
     click.echo(_verdict(events), err=True)
     if against and not events.problems.errors:
         # Beside JSON, what is told to people stays out of the way.

@@ -289,7 +289,11 @@ def _parse_instant(text: str) -> Edtf:
     # Most files have none, and zones are not cheap to read.
     from notifier.dates.zones import parse_instant  # noqa: PLC0415
 
-    moment = parse_instant(text)
+    return to_edtf(text, parse_instant(text))
+
+
+def to_edtf(text: str, moment: datetime) -> Edtf:
+    """Return a moment as a date: on the day it is in its own zone."""
     return Edtf(
         text=text,
         earliest=moment.date(),

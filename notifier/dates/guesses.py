@@ -6,6 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+_LONGEST = len("2000-01-01~")
+
 
 class Guess(NamedTuple):
     """What is wrong with a text.
@@ -85,7 +87,7 @@ _RECOGNISERS = (_day_first, _week, _unspecified, _leading_qualifier, _loose_day)
 
 def _readable_length(part: str) -> int:
     """Return how much of a text is the beginning of a date."""
-    for length in range(len(part), 0, -1):
+    for length in range(min(len(part), _LONGEST), 0, -1):
         completed = part[:length] + "2000-01-01"[length:]
         if re.fullmatch(r"(?a)\d{4}(-\d\d(-\d\d)?)?[~?%]?", completed):
             return length

@@ -16,11 +16,11 @@ Source:
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import MONTHS, YEARS, Edtf, month_end, parse_edtf
+from notifier.dates.edtf import MONTHS, YEARS, Edtf, month_end, parse_edtf, to_edtf
 from notifier.dates.recurrence import WEEKDAYS, Frequency, Recurrence, Weekday
 from notifier.errors import DateError
 
@@ -64,8 +64,12 @@ def occurrence_of(when: Edtf, day: date) -> Edtf:
     shape = _shape_of(when)
     if shape["day"] == day.isoformat():
         return when
-    if not shape["tail"].endswith("]"):
+    if when.instant is None:
         return parse_edtf(f"{shape['head']}{day}{shape['tail']}")
+    # The last of all may lie on the very last day, where no moment of a file can.
+    if not shape["tail"].endswith("]"):
+        text = f"{day}{shape['tail']}"
+        return to_edtf(text, datetime.fromisoformat(text))
     # Only moments need zones, and zones are not cheap to read.
     from notifier.dates.zones import moment_on, parse_instant, parse_zone  # noqa: PLC0415
 
@@ -76,7 +80,7 @@ def occurrence_of(when: Edtf, day: date) -> Edtf:
     comes_twice = moment.replace(fold=1).utcoffset() != moment.utcoffset()
     written = moment if comes_twice else moment.replace(tzinfo=None)
     seconds = "seconds" if moment.second else "minutes"
-    return parse_edtf(f"{written.isoformat(timespec=seconds)}[{zone_name}]")
+    return to_edtf(f"{written.isoformat(timespec=seconds)}[{zone_name}]", moment)
 
 
 def _shape_of(when: Edtf) -> re.Match[str]:

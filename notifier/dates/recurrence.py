@@ -177,7 +177,7 @@ def _frequency(part: _Part | None, text: str) -> Frequency:
 def _number(part: _Part | None) -> int | None:
     if part is None:
         return None
-    if not re.fullmatch(r"(?a)0*[1-9]\d{0,3}", part.value):
+    if not re.fullmatch(r"(?a)0{0,9}[1-9]\d{0,3}", part.value):
         raise part.wrong("repeat.number", last=9999)
     return int(part.value)
 

@@ -10,6 +10,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from notifier.dates.edtf import YEARS
 from notifier.errors import DateError
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ _INSTANT = (
     r"(?P<offset>Z|[+-]\d\d:\d\d)?(?:\[(?P<zone>[^\[\]]+)\])?"
 )
 _CLOCK = r"(?a)([01]\d|2[0-3]):([0-5]\d)"
+# No clock differs a whole day from UTC, so between these days in UTC a moment lies within `YEARS` in
+# every zone. Source: PEP 495 and the documentation of `tzinfo.utcoffset` for the bound of a day.
+_FIRST_UTC_DAY = date(YEARS[0], 1, 2)
+_LAST_UTC_DAY = date(YEARS[-1], 12, 30)
 
 
 def parse_zone(text: str) -> ZoneInfo:
@@ -56,12 +61,24 @@ def parse_instant(text: str) -> datetime:
         The aware moment in its own zone, or at its fixed offset when no zone is named.
 
     Raises:
-        DateError: Not a moment, no offset and no zone, a local time the zone skips or has twice, or
-            an offset that is not the zone's.
+        DateError: Not a moment, no offset and no zone, a local time the zone skips or has twice, an
+            offset that is not the zone's, or a year outside of all dates in some zone.
     """
     match = re.fullmatch(_INSTANT, text)
     if match is None:
         raise DateError("date.instant", text=text, position=0)
+    if int(text[:4]) not in YEARS:
+        # Before any conversion: at the ends of the calendar that would leave what a moment can hold.
+        raise DateError("date.no_such_year", text=text, position=0, first=YEARS[0], last=YEARS[-1])
+    moment = _moment(text, match)
+    if not _FIRST_UTC_DAY <= moment.astimezone(UTC).date() <= _LAST_UTC_DAY:
+        raise DateError(
+            "date.moment_at_the_edge", text=text, position=0, first=_FIRST_UTC_DAY, last=_LAST_UTC_DAY
+        )
+    return moment
+
+
+def _moment(text: str, match: re.Match[str]) -> datetime:
     local_text, offset, zone_name = match["local"], match["offset"], match["zone"]
     try:
         moment = datetime.fromisoformat(local_text + (offset or "+00:00"))

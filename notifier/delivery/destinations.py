@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from notifier.delivery.channels import CHANNEL_TYPES
 from notifier.delivery.permissions import SecretRole
 from notifier.errors import SecretRefusedError, SettingsError
+from notifier.events_file.border import read_within_border
 from notifier.events_file.channels import CHANNEL
 from notifier.events_file.nodes import Mapping
 from notifier.events_file.records import Record
@@ -66,7 +68,13 @@ def read_destinations(events: EventsFile, secrets: Secrets | None = None) -> tup
             changes=ChangeMode.NOW,
         )
         return (Destination(channel=channel, type=CHANNEL_TYPES[DEFAULT_NAME]),)
-    found = (_read(entry, events.problems, secrets) for entry in events.channels)
+    problems = events.problems
+    found = (
+        read_within_border(
+            partial(_read, entry, problems, secrets), None, place=entry.place, problems=problems
+        )
+        for entry in events.channels
+    )
     return tuple(destination for destination in found if destination)
 
 

@@ -162,11 +162,11 @@ def read_rules(entry: Entry | None, problems: Problems) -> tuple[ReminderRule, .
 
 
 def read_channels(
-    entry: Entry | None, timeline: Timeline, rules: tuple[ReminderRule, ...], problems: Problems
+    entry: Entry | None, problems: Problems, *, timeline: Timeline, rules: tuple[ReminderRule, ...]
 ) -> tuple[ChannelEntry, ...]:
     """Read what every channel has; the rest is left to its type."""
     common = {key.name for key in CHANNEL.keys}
-    rule_ids = [rule.id for rule in rules]
+    rule_ids = dict.fromkeys(rule.id for rule in rules if rule.id)
     channels: list[ChannelEntry] = []
     rows = TableOf(each=CHANNEL).read(entry.value, problems) if entry else {}
     for name, fields in ({} if rows is INVALID else rows).items():
@@ -205,7 +205,7 @@ def read_channels(
     return tuple(channels)
 
 
-def warn_of_empty_filters(entry: Entry | None, timeline: Timeline, problems: Problems) -> None:
+def warn_of_empty_filters(entry: Entry | None, problems: Problems, *, timeline: Timeline) -> None:
     """Warn of topics, owners and ids in a `match` of this section that no milestone has."""
     words = {
         FilterKey.TOPIC: {topic for one in timeline.milestones for topic in one.topics},
@@ -221,7 +221,7 @@ def warn_of_empty_filters(entry: Entry | None, timeline: Timeline, problems: Pro
             )
             for scalar in scalars:
                 if isinstance(scalar, Scalar) and scalar.text.casefold() not in folded[key]:
-                    suggestion = nearest(scalar.text, sorted(known))
+                    suggestion = nearest(scalar.text, known)
                     problems.warn(
                         scalar.place, f"file.nobody_has_{key}", value=scalar.text, suggestion=suggestion
                     )

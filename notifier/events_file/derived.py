@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import YEARS, Precision, parse_edtf
 from notifier.errors import DateError
+from notifier.events_file.border import read_within_border
+from notifier.events_file.records import Fields
 from notifier.events_file.values import INVALID
 from notifier.timeline.model import OPENING_KINDS
 from notifier.words import nearest
@@ -15,11 +19,24 @@ if TYPE_CHECKING:
     from notifier.dates.offsets import Offset
     from notifier.dates.working_days import Holidays
     from notifier.events_file.problems import Problems
-    from notifier.events_file.records import Fields
     from notifier.timeline.model import Milestone, Repeat
 
-Row = tuple["Fields", "Milestone"]
 _KEYS = frozenset({"after", "repeat", "except", "statutory"})
+
+
+class Row(NamedTuple):
+    """A milestone of the file with what was read of it.
+
+    Attributes:
+        fields: What was read.
+        milestone: What was made of it.
+        is_date_known: Whether all that gives its date could be read; otherwise its date is a placeholder,
+            and nothing follows from that.
+    """
+
+    fields: Fields
+    milestone: Milestone
+    is_date_known: bool
 
 
 def derive_dates(rows: list[Row], holidays: Holidays, problems: Problems) -> tuple[Milestone, ...]:
@@ -30,21 +47,52 @@ def derive_dates(rows: list[Row], holidays: Holidays, problems: Problems) -> tup
         holidays: Days on which nobody works.
         problems: Where mistakes are recorded.
     """
-    if not any(_derives(fields) for fields, _ in rows):
-        return tuple(milestone for _, milestone in rows)
-    places = {name: at for at, (_, one) in enumerate(rows) for name in (one.id, *one.formerly)}
-    derived = [milestone for _, milestone in rows]
+    if not any(_derives(row.fields) for row in rows):
+        return tuple(row.milestone for row in rows)
+    places = {name: at for at, row in enumerate(rows) for name in (row.milestone.id, *row.milestone.formerly)}
+    derived = list(rows)
     order = _in_order(rows, places, problems)
     for at in (*order, *(at for at in range(len(rows)) if at not in order)):
-        fields, milestone = rows[at]
-        problems.subject = milestone.id
-        if at in order and (after := fields.get("after")):
-            anchor = derived[places[after.get("milestone", "")]]
-            milestone = _after(fields, milestone, anchor, holidays, problems)
-        _check_repeat(fields, milestone, problems)
-        derived[at] = _statutory(fields, milestone, problems)
+        row = rows[at]
+        after = row.fields.get("after")
+        anchor = derived[places[after.get("milestone", "")]] if after and at in order else None
+        problems.subject = row.milestone.id
+        derived[at] = read_within_border(
+            partial(_derive, row, anchor, holidays, problems),
+            row,
+            place=row.fields.node.place,
+            problems=problems,
+        )
     problems.subject = ""
-    return tuple(derived)
+    return tuple(row.milestone for row in derived)
+
+
+def _derive(row: Row, anchor: Row | None, holidays: Holidays, problems: Problems) -> Row:
+    fields, milestone, is_date_known = row
+    if anchor:
+        milestone = _after(fields, milestone, anchor, holidays, problems)
+    if "when" not in fields.values and _follows(fields.values.get("after")):
+        is_date_known = bool(anchor and _is_readable(fields.get("after")) and _has_base(anchor))
+    _check_repeat(Row(fields, milestone, is_date_known), problems)
+    if is_date_known:
+        milestone = _statutory(fields, milestone, problems)
+    return Row(fields, milestone, is_date_known)
+
+
+def _follows(after: object) -> bool:
+    """Whether `after` is there to give a date, readable or not."""
+    return after is INVALID or (isinstance(after, Fields) and "offset" in after.values)
+
+
+def _is_readable(after: Fields) -> bool:
+    return after.get("offset") is not None
+
+
+def _has_base(anchor: Row) -> bool:
+    """Whether the day that a milestone after this one counts from is known."""
+    if anchor.milestone.done:
+        return True
+    return anchor.is_date_known and anchor.fields.values.get("done") is not INVALID
 
 
 def _derives(fields: Fields) -> bool:
@@ -77,7 +125,7 @@ def _anchors(
     """Return which milestone follows which, and which ones follow nobody we know."""
     anchors: dict[int, int] = {}
     broken: set[int | None] = set()
-    for at, (fields, milestone) in enumerate(rows):
+    for at, (fields, milestone, _) in enumerate(rows):
         after: Fields | None = fields.get("after")
         name = after.get("milestone") if after else None
         if name in places:
@@ -85,7 +133,7 @@ def _anchors(
         elif after:
             broken.add(at)
         if after and name and name not in places:
-            suggestion = nearest(name, [one for one in places if one])
+            suggestion = nearest(name, places)
             problems.subject = milestone.id
             problems.add(
                 after.place("milestone"), "file.unknown_milestone", value=name, suggestion=suggestion
@@ -97,28 +145,29 @@ def _record_circle(rows: list[Row], circle: list[int], problems: Problems) -> No
     """Name every member of a circle, from the one that stands first in the file."""
     first = circle.index(min(circle))
     members = [*circle[first:], *circle[:first], circle[first]]
-    fields, milestone = rows[members[0]]
+    fields, milestone, _ = rows[members[0]]
     problems.subject = milestone.id
-    names = " -> ".join(rows[at][1].id for at in members)
+    names = " -> ".join(rows[at].milestone.id for at in members)
     problems.add(fields.get("after").place("milestone"), "file.circle", names=names)
 
 
 def _after(
     fields: Fields,
     milestone: Milestone,
-    anchor: Milestone,
+    anchor_row: Row,
     holidays: Holidays,
     problems: Problems,
 ) -> Milestone:
     """Give a milestone the date that follows from the one it comes after, unless it has one of its own."""
     after: Fields = fields.get("after")
     offset: Offset | None = after.get("offset")
-    if anchor.repeat:
+    anchor = anchor_row.milestone
+    if "repeat" in anchor_row.fields.values:
         problems.add(after.place("milestone"), "file.after_repeating", value=anchor.id)
         return milestone
-    if anchor.cancelled:
+    if "cancelled" in anchor_row.fields.values:
         problems.warn(after.place("milestone"), "file.after_cancelled", value=anchor.id)
-    if offset is None:
+    if offset is None or not _has_base(anchor_row):
         return milestone
     base = parse_edtf(anchor.done.isoformat()) if anchor.done else anchor.when
     try:
@@ -127,6 +176,8 @@ def _after(
         problems.add(
             after.place("offset"), "date.no_such_year", value=offset.text, first=YEARS[0], last=YEARS[-1]
         )
+        return milestone
+    if fields.values.get("when") is INVALID:
         return milestone
     if "when" in fields.values:
         if not milestone.when.is_same_time(when):
@@ -144,10 +195,12 @@ def _after(
     )
 
 
-def _check_repeat(fields: Fields, milestone: Milestone, problems: Problems) -> None:
+def _check_repeat(row: Row, problems: Problems) -> None:
     """Record what a repeating milestone cannot be, and what only such a one can have."""
-    if milestone.repeat:
-        _check_times(fields, milestone, milestone.repeat, problems)
+    fields = row.fields
+    if row.milestone.repeat:
+        _check_times(row, row.milestone.repeat, problems)
+    if "repeat" in fields.values:
         return
     if fields.get("except"):
         problems.add(fields.place("except"), "file.only_repeating", key="except")
@@ -155,15 +208,16 @@ def _check_repeat(fields: Fields, milestone: Milestone, problems: Problems) -> N
         problems.add(fields.place("done"), "file.only_repeating", key="done")
 
 
-def _check_times(fields: Fields, milestone: Milestone, repeat: Repeat, problems: Problems) -> None:
+def _check_times(row: Row, repeat: Repeat, problems: Problems) -> None:
     from notifier.dates.occurrences import occurrences, start_of  # noqa: PLC0415 - few milestones repeat
 
+    fields, milestone, is_date_known = row
     when = milestone.when
     if milestone.done:
         problems.add(fields.place("done"), "file.done_per_time", value=str(milestone.done))
     if "overdue_after" in fields.values:
         problems.add(fields.place("overdue_after"), "file.repeat_overdue_after")
-    if fields.values.get("when") is INVALID:
+    if not is_date_known:
         return
     try:
         start = start_of(repeat.rule, when)
@@ -178,16 +232,21 @@ def _check_times(fields: Fields, milestone: Milestone, repeat: Repeat, problems:
         return
     if repeat.rule.started_on(start).skips_periods:
         problems.warn(fields.place("repeat"), "file.repeat_skips", value=repeat.rule.text, start=start)
-    for key, days in (("except", repeat.without), ("done", tuple(day for day, _ in repeat.done))):
-        for day in days:
-            is_left_out = key == "done" and day in repeat.without
-            if is_left_out or day not in occurrences(repeat.rule, start, first=day, last=day):
-                problems.add(fields.place(key), "file.no_occurrence", value=str(day))
+    left_out = set(repeat.without)
+    days = {"except": repeat.without, "done": tuple(day for day, _ in repeat.done)}
+    # Counting begins at the start, so a rule that counts is gone through once for all days.
+    every_day = (
+        set(occurrences(repeat.rule, start, first=start, last=date.max)) if repeat.rule.times else None
+    )
+    for key, day in ((name, day) for name, own in days.items() for day in own):
+        falls_on = occurrences(repeat.rule, start, first=day, last=day) if every_day is None else every_day
+        if (key == "done" and day in left_out) or day not in falls_on:
+            problems.add(fields.place(key), "file.no_occurrence", value=str(day))
 
 
 def _statutory(fields: Fields, milestone: Milestone, problems: Problems) -> Milestone:
     """Extend a term as the law does, where it is one."""
-    if not fields.get("statutory"):
+    if not fields.get("statutory") or fields.get("kind") is None:
         return milestone
     from notifier.dates.leads import parse_span  # noqa: PLC0415 - few milestones are such a term
     from notifier.dates.statutory_terms import TermKind, extend_term  # noqa: PLC0415

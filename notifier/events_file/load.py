@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar
 
 from notifier.dates.working_days import dutch_holidays
 from notifier.dates.zones import parse_zone
 from notifier.errors import NotifierError
+from notifier.events_file.border import read_within_border
 from notifier.events_file.milestones import CALENDAR, read_milestones, read_sources
 from notifier.events_file.nodes import Mapping, Place, read_nodes
 from notifier.events_file.problems import EventsFileError, Problems
@@ -20,6 +21,7 @@ from notifier.timeline.model import Timeline
 from notifier.words import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -29,7 +31,11 @@ if TYPE_CHECKING:
 DEFAULT_ZONE = "Europe/Amsterdam"
 SECTIONS = ("calendar", "sources", "milestones", "reminders", "channels", "feeds", "texts")
 _REQUIRED = ("calendar", "milestones")
-_LANGUAGE_LINE = rb"(?m)^\s+language:\s*['\"]?(\w+)"
+_LANGUAGE_LINE = rb"(?m)^[ \t]+language:\s*['\"]?(\w+)"
+
+
+Read = TypeVar("Read")
+Otherwise = TypeVar("Otherwise")
 
 
 class MissingFileError(NotifierError):
@@ -107,21 +113,30 @@ def read_bytes(path: Path | str) -> bytes:
 
 
 def parse_timeline(content: bytes, name: str) -> TimelineFile:
-    """Read the milestones of a file's content; what is wrong with them is in `problems`."""
+    """Read the milestones of a file's content; what is wrong with them is in `problems`.
+
+    Whatever the content, this never throws.
+    """
     problems = Problems()
-    root = read_nodes(content, problems)
+    start = Place(line=1, column=1)
+    root = read_within_border(partial(read_nodes, content, problems), None, place=start, problems=problems)
     if not isinstance(root, Mapping):
         if root is not None:
             problems.add(root.place, "file.expected_mapping")
-        root = Mapping(Place(line=1, column=1), {})
+        root = Mapping(start, {})
         calendar = Fields(root, {}, {})
     else:
         _check_sections(root, problems)
         calendar = _read_calendar(root, problems)
     sections = root.entries
-    sources = read_sources(sections.get("sources"), problems)
+    sources = read_section("sources", None, read_sources, sections, problems)
     language = calendar.get("language") or _language_of(content)
-    holidays = _read_holidays(calendar, language)
+    holidays = read_within_border(
+        partial(_read_holidays, calendar, language),
+        dutch_holidays,
+        place=calendar.place("holidays"),
+        problems=problems,
+    )
     timeline = Timeline(
         name=calendar.get("name", ""),
         domain=calendar.get("domain", ""),
@@ -130,18 +145,36 @@ def parse_timeline(content: bytes, name: str) -> TimelineFile:
         url=calendar.get("url", "").rstrip("/"),
         contact=calendar.get("contact", ""),
         holidays=holidays,
-        texts=read_texts(sections.get("texts"), problems) if "texts" in sections else {},
-        sources=sources,
-        milestones=read_milestones(
-            sections.get("milestones"),
-            sources,
-            holidays=holidays,
-            language=language,
-            base_url=calendar.get("url", ""),
-            problems=problems,
+        texts=read_section("texts", {}, read_texts, sections, problems) if "texts" in sections else {},
+        sources={name: source for name, source in (sources or {}).items() if source},
+        milestones=read_section(
+            "milestones",
+            (),
+            partial(
+                read_milestones,
+                sources=sources,
+                holidays=holidays,
+                language=language,
+                base_url=calendar.get("url", ""),
+            ),
+            sections,
+            problems,
         ),
     )
     return TimelineFile(name=name, content=content, sections=sections, problems=problems, timeline=timeline)
+
+
+def read_section(
+    name: str,
+    otherwise: Otherwise,
+    read: Callable[[Entry | None, Problems], Read],
+    sections: dict[str, Entry],
+    problems: Problems,
+) -> Read | Otherwise:
+    """Return what was read of one section, or `otherwise` where reading it failed unforeseen."""
+    entry = sections.get(name)
+    place = entry.value.place if entry else Place(line=1, column=1)
+    return read_within_border(partial(read, entry, problems), otherwise, place=place, problems=problems)
 
 
 def _check_sections(root: Mapping, problems: Problems) -> None:

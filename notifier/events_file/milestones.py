@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import UNDATED, Edtf
-from notifier.events_file.derived import derive_dates
+from notifier.events_file.border import read_within_border
+from notifier.events_file.derived import Row, derive_dates
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
 from notifier.events_file.privacy import refuse_references
 from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record, TableOf
@@ -40,7 +43,10 @@ if TYPE_CHECKING:
     from notifier.events_file.nodes import Entry, Node, Place
     from notifier.events_file.problems import Problems
 
+    Sources = AbstractMapping[str, Source | None] | None
+
 MAX_MILESTONES = 50_000
+_KNOWN_SHOWN = 50
 
 _LINE = Text()
 _PARAGRAPHS = Text(max_length=5000, lines=True)
@@ -153,54 +159,71 @@ MILESTONE = Record(
 )
 
 
-def read_sources(entry: Entry | None, problems: Problems) -> dict[str, Source]:
-    """Read the documents by id."""
-    rows = TableOf(each=SOURCE).read(entry.value, problems) if entry else {}
-    return {
-        name: Source(
-            id=name,
-            title=fields.get("title", ""),
-            date=fields.get("date", date.min),
-            reference=fields.get("reference", ""),
-            url=fields.get("url", ""),
-        )
-        for name, fields in ({} if rows is INVALID else rows).items()
-    }
+def read_sources(entry: Entry | None, problems: Problems) -> dict[str, Source | None] | None:
+    """Read the documents by id.
+
+    Returns:
+        Every document that is named; None in the place of one whose day cannot be read, and instead of
+        all of them where the section cannot be read.
+    """
+    if entry is None:
+        return {}
+    rows = TableOf(each=SOURCE).read(entry.value, problems)
+    if not isinstance(entry.value, Mapping):
+        return None
+    return {name: _read_source(name, rows.get(name)) for name in entry.value.entries}
+
+
+def _read_source(name: str, fields: Fields | None) -> Source | None:
+    day = fields and fields.get("date")
+    if fields is None or day is None:
+        return None
+    return Source(
+        id=name,
+        title=fields.get("title", ""),
+        date=day,
+        reference=fields.get("reference", ""),
+        url=fields.get("url", ""),
+    )
 
 
 def read_milestones(
     entry: Entry | None,
-    sources: AbstractMapping[str, Source],
+    problems: Problems,
     *,
+    sources: Sources,
     holidays: Holidays,
     language: Language,
-    base_url: str,
-    problems: Problems,
+    base_url: str = "",
 ) -> tuple[Milestone, ...]:
     """Read all milestones; their ids, former ones included, are unique.
 
     Args:
         entry: The section.
-        sources: The documents by id.
+        problems: Where mistakes are recorded.
+        sources: The documents by id, as `read_sources` returns them.
         holidays: Days on which nobody works.
         language: The language of the file.
         base_url: The public address; empty where there is none.
-        problems: Where mistakes are recorded.
     """
     names: dict[str, int] = {}
-    rows: list[tuple[Fields, Milestone]] = []
-    # Who writes words without a letter probably means them as the newest letter would.
-    latest = max(sources.values(), key=lambda source: source.date, default=None)
+    rows: list[Row] = []
+    letter = _newest_of(sources)
     for fields in read_records(entry, MILESTONE, problems, MAX_MILESTONES):
         claim_names(fields, names, problems)
-        statements = _read_statements(fields, sources, language, problems)
-        newest = statements[-1].source if statements else latest
-        _offer_phrase(fields, newest, language, problems)
-        rows.append((fields, _read_milestone(fields, statements, problems)))
+        row = read_within_border(
+            partial(_read_row, fields, sources, letter, language, problems),
+            None,
+            place=fields.node.place,
+            problems=problems,
+        )
+        if row:
+            rows.append(row)
     milestones = derive_dates(rows, holidays, problems)
-    for (fields, _), milestone in zip(rows, milestones, strict=True):
-        _check_overdue_after(fields, milestone, problems)
-    refuse_references(rows, base_url, problems)
+    for row, milestone in zip(rows, milestones, strict=True):
+        if row.is_date_known:
+            _check_overdue_after(row.fields, milestone, problems)
+    refuse_references([row.fields for row in rows], milestones, base_url, problems)
     return milestones
 
 
@@ -212,10 +235,33 @@ def _check_overdue_after(fields: Fields, milestone: Milestone, problems: Problem
         problems.subject = ""
 
 
-def _read_milestone(fields: Fields, statements: tuple[Statement, ...], problems: Problems) -> Milestone:
+def _read_row(
+    fields: Fields, sources: Sources, letter: _Letter | None, language: Language, problems: Problems
+) -> Row:
+    statements, undated = _read_statements(fields, sources, language, problems)
+    if undated:
+        letter = _Letter(undated, None)
+    elif statements:
+        letter = _Letter(statements[-1].source.id, statements[-1].source.date)
+    _offer_phrase(fields, letter, language, problems)
+    stated = fields.values.get("statements")
+    listed = fields.nodes.get("statements")
+    are_read = stated is None or (
+        isinstance(listed, Sequence)
+        and len(statements) == len(listed.items)
+        and all(one.values.get("when") is not INVALID for one in fields.get("statements", ()))
+    )
+    when = fields.values.get("when")
+    milestone = _read_milestone(fields, statements, problems, are_read=are_read)
+    return Row(fields, milestone, is_date_known=when is not INVALID and (when is not None or are_read))
+
+
+def _read_milestone(
+    fields: Fields, statements: tuple[Statement, ...], problems: Problems, *, are_read: bool
+) -> Milestone:
     newest = next((one for one in reversed(statements) if one.when), None)
     when: Edtf = fields.get("when") or (newest.when if newest and newest.when else UNDATED)
-    if "when" in fields.values and newest and newest.when and not newest.when.is_same_time(when):
+    if fields.get("when") and are_read and newest and newest.when and not newest.when.is_same_time(when):
         problems.warn(
             fields.place("when"),
             "file.when_differs",
@@ -224,6 +270,7 @@ def _read_milestone(fields: Fields, statements: tuple[Statement, ...], problems:
             stated=newest.when.text,
         )
     cancelled: Fields | None = fields.get("cancelled")
+    cancelled_on: date | None = cancelled.get("on") if cancelled else None
     after: Fields | None = fields.get("after")
     done: date | tuple[tuple[date, date], ...] | None = fields.get("done")
     if "done" in fields.values and "cancelled" in fields.values:
@@ -242,8 +289,8 @@ def _read_milestone(fields: Fields, statements: tuple[Statement, ...], problems:
         url=fields.get("url", ""),
         statements=statements,
         done=done if isinstance(done, date) else None,
-        cancelled=Cancellation(on=cancelled.get("on", date.min), reason=cancelled.get("reason", ""))
-        if cancelled
+        cancelled=Cancellation(on=cancelled_on, reason=cancelled.get("reason", ""))
+        if cancelled and cancelled_on
         else None,
         overdue_after=fields.get("overdue_after"),
         formerly=fields.get("formerly", ()),
@@ -261,33 +308,35 @@ def _read_milestone(fields: Fields, statements: tuple[Statement, ...], problems:
 
 def claim_names(fields: Fields, names: dict[str, int], problems: Problems) -> None:
     """Record every id that somebody already has, as id or as former id."""
-    formerly: tuple[str, ...] = fields.get("formerly", ())
-    for name in (fields.get("id", ""), *formerly):
-        place: Place = fields.place("formerly" if name in formerly else "id")
+    names_of = [("id", fields.get("id", "")), *(("formerly", name) for name in fields.get("formerly", ()))]
+    for key, name in names_of:
+        place: Place = fields.place(key)
         if name and name in names:
             problems.add(place, "file.duplicate_id", value=name, first=names[name])
         names.setdefault(name, place.line)
 
 
 def _read_statements(
-    fields: Fields, sources: AbstractMapping[str, Source], language: Language, problems: Problems
-) -> tuple[Statement, ...]:
+    fields: Fields, sources: Sources, language: Language, problems: Problems
+) -> tuple[tuple[Statement, ...], str]:
+    """Return the statements of readable documents, and the id of a document whose day is not known."""
     statements: list[Statement] = []
+    undated = ""
     for row in fields.get("statements", ()):
-        source = sources.get(row.get("source", ""))
-        if source is None and row.get("source"):
-            known = ", ".join(sources)
+        name = row.get("source", "")
+        is_known = sources is None or name in sources
+        source = sources.get(name) if sources else None
+        if name and sources is not None and not is_known:
+            known = ", ".join(islice(sources, _KNOWN_SHOWN))
+            suggestion = nearest(name, sources)
             problems.add(
-                row.place("source"),
-                "file.unknown_source",
-                value=row.get("source"),
-                known=known,
-                suggestion=nearest(row.get("source"), sources),
+                row.place("source"), "file.unknown_source", value=name, known=known, suggestion=suggestion
             )
         says = [key for key in ("when", "confirms", "undated") if row.values.get(key) not in {None, False}]
         if len(says) != 1:
             problems.add(row.node.place, "file.statement_says", value=", ".join(says))
-        _offer_phrase(row, source, language, problems)
+        if name and is_known:
+            _offer_phrase(row, _Letter(name, source and source.date), language, problems)
         if source:
             statement = Statement(
                 source=source,
@@ -297,18 +346,42 @@ def _read_statements(
                 modality=row.get("modality"),
             )
             statements.append(statement)
-    return tuple(sorted(statements, key=lambda statement: statement.source.date))
+        elif is_known:
+            undated = undated or name
+    return tuple(sorted(statements, key=lambda statement: statement.source.date)), undated
 
 
-def _offer_phrase(fields: Fields, source: Source | None, language: Language, problems: Problems) -> None:
-    """Offer the date that words such as `voor de zomer van 2026` mean, as the source would mean them."""
+class _Letter(NamedTuple):
+    """A document that words in the place of a date count from.
+
+    Attributes:
+        source: Its id.
+        said_on: The day it bears; None where that cannot be read.
+    """
+
+    source: str
+    said_on: date | None
+
+
+def _newest_of(sources: Sources) -> _Letter | None:
+    """Return the newest document: words without a letter are probably meant as that one would mean them."""
+    letters = [_Letter(name, source and source.date) for name, source in (sources or {}).items()]
+    undated = next((letter for letter in letters if letter.said_on is None), None)
+    return undated or max(letters, key=lambda letter: letter.said_on or date.min, default=None)
+
+
+def _offer_phrase(fields: Fields, letter: _Letter | None, language: Language, problems: Problems) -> None:
+    """Offer the date that words such as `voor de zomer van 2026` mean, as a letter would mean them."""
     node = fields.nodes.get("when")
-    if fields.values.get("when") is not INVALID or not isinstance(node, Scalar) or source is None:
+    if fields.values.get("when") is not INVALID or not isinstance(node, Scalar) or letter is None:
         return
     # Only needed for a mistake.
-    from notifier.events_file.phrases import offer_date  # noqa: PLC0415
+    from notifier.events_file.phrases import offer_date, offer_without_day  # noqa: PLC0415
 
-    offer_date(node, source.date, language, problems)
+    if letter.said_on:
+        offer_date(node, letter.said_on, language, problems)
+    else:
+        offer_without_day(node, letter.source, language, problems)
 
 
 def read_records(entry: Entry | None, record: Record, problems: Problems, limit: int) -> Iterator[Fields]:

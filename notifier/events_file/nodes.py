@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from notifier.events_file.problems import Problems
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 20
 # Source: YAML 1.2.2, 5.1, production c-printable.
 _FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"

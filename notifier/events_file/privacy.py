@@ -19,15 +19,18 @@ if TYPE_CHECKING:
 _TEXTS = ("title", "action", "description", "location", "url")
 
 
-def refuse_references(rows: Iterable[tuple[Fields, Milestone]], base_url: str, problems: Problems) -> None:
+def refuse_references(
+    read: Iterable[Fields], milestones: Iterable[Milestone], base_url: str, problems: Problems
+) -> None:
     """Record every public milestone that refers to a private one: what it comes after, or a link.
 
     Args:
-        rows: Every milestone with what was read of it.
+        read: What was read of every milestone.
+        milestones: What was made of that.
         base_url: The public address; empty where there is none, and so no page to link to.
         problems: Where mistakes are recorded.
     """
-    rows = list(rows)
+    rows = list(zip(read, milestones, strict=True))
     private = {name for _, one in rows if one.private for name in (one.id, *one.formerly) if name}
     if not private:
         return

@@ -9,12 +9,16 @@ from notifier.errors import NotifierError
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from notifier.errors import DateError
     from notifier.events_file.nodes import Place, Scalar
 
 _MAX_VALUE = 60
+# What is kept of a value, and of each part of a sentence; longer than any list of ours that is named.
+_MAX_KEPT = 600
+# How many problems are printed; the rest is counted.
+MOST_PRINTED = 200
 
 
 class Severity(StrEnum):
@@ -57,8 +61,11 @@ class Problem(NamedTuple):
 
 def _quoted(value: str) -> str:
     """Show a value on one line, cut where it is long; what cannot be printed is spelled out."""
-    shown = value if len(value) <= _MAX_VALUE else value[: _MAX_VALUE - 1] + "…"
-    return repr(shown)
+    return repr(_cut(value, _MAX_VALUE))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 class Problems:
@@ -72,6 +79,7 @@ class Problems:
     def __init__(self) -> None:
         self.found: list[Problem] = []
         self.subject = ""
+        self._dates: dict[Place, int] = {}
 
     def add(
         self, place: Place, key: str, /, *, value: str = "", suggestion: str = "", **values: object
@@ -88,6 +96,7 @@ class Problems:
     def add_date(self, scalar: Scalar, error: DateError) -> None:
         """Record a text that is not a date, at the character where it goes wrong."""
         values = {key: value for key, value in error.values.items() if key != "text"}
+        self._dates[scalar.place] = len(self.found)
         self.add(
             scalar.place_of(error.position),
             error.key,
@@ -98,13 +107,11 @@ class Problems:
 
     def offer(self, scalar: Scalar, key: str, /, *, suggestion: str, **values: object) -> None:
         """Say more of a text that was recorded as no date, now that more is known of it."""
-        for index, problem in enumerate(self.found):
-            is_same = problem.place.line == scalar.place.line and problem.value == scalar.text
-            if is_same and problem.key.startswith("date."):
-                self.found[index] = problem._replace(
-                    place=scalar.place, key=key, values=values, suggestion=suggestion
-                )
-                return
+        index = self._dates.pop(scalar.place, None)
+        if index is not None:
+            self.found[index] = self.found[index]._replace(
+                place=scalar.place, key=key, values=values, suggestion=suggestion
+            )
 
     def _record(
         self, place: Place, key: str, severity: Severity, value: str, suggestion: str, values: dict[str, Any]
@@ -113,10 +120,13 @@ class Problems:
             Problem(
                 place=place,
                 key=key,
-                values=values,
-                value=value,
-                subject=self.subject,
-                suggestion=suggestion,
+                values={
+                    name: _cut(part, _MAX_KEPT) if isinstance(part, str) else part
+                    for name, part in values.items()
+                },
+                value=_cut(value, _MAX_KEPT),
+                subject=_cut(self.subject, _MAX_VALUE),
+                suggestion=_cut(suggestion, _MAX_KEPT),
                 severity=severity,
             )
         )
@@ -152,6 +162,13 @@ class EventsFileError(NotifierError):
 
     @property
     def report(self) -> str:
-        """All problems, one a line, in the calendar's language."""
-        language = self.language or Language.EN
-        return "\n".join(problem.line(self.file, language) for problem in self.problems)
+        """The problems, one a line, in the calendar's language; of very many the first, and a count."""
+        return "\n".join(to_lines(self.problems, self.file, self.language or Language.EN))
+
+
+def to_lines(problems: Sequence[Problem], file: str, language: Language) -> list[str]:
+    """Return one line for each problem; of very many the first, and how many more there are."""
+    lines = [problem.line(file, language) for problem in problems[:MOST_PRINTED]]
+    if more := len(problems) - len(lines):
+        lines.append(say(language, "file.and_more", count=more))
+    return lines

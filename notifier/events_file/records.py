@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from notifier.events_file.border import read_within_border
 from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence
 from notifier.events_file.values import DAY, ID, INVALID, Text, ValueType
 from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
 from notifier.words import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from notifier.events_file.problems import Problems
     from notifier.events_file.values import Schema
@@ -38,12 +40,16 @@ class ListOf(NamedTuple):
             )
             return INVALID
         values: list[Any] = []
+        seen: set[Any] = set()
         for item in node.items:
             value = self.each.read(item, problems)
-            if value in values:
-                problems.add(item.place, "file.repeated", value=item.text if isinstance(item, Scalar) else "")
-            if value is not INVALID:
-                values.append(value)
+            if value is INVALID:
+                continue
+            values.append(value)
+            if isinstance(item, Scalar):
+                if value in seen:
+                    problems.add(item.place, "file.repeated", value=item.text)
+                seen.add(value)
         return tuple(values)
 
     def schema(self) -> Schema:
@@ -173,7 +179,12 @@ class Record(NamedTuple):
         fields = Fields(node, {}, {})
         for name, entry in node.entries.items():
             if key := known.get(name):
-                fields.values[name] = key.type.read(entry.value, problems)
+                fields.values[name] = read_within_border(
+                    partial(key.type.read, entry.value, problems),
+                    INVALID,
+                    place=entry.value.place,
+                    problems=problems,
+                )
                 fields.nodes[name] = entry.value
             elif not self.is_open:
                 add_unknown_key(entry.key, self.known or known, problems)
@@ -226,7 +237,7 @@ class TableOf(NamedTuple):
         }
 
 
-def add_unknown_key(key: Scalar, known: Iterable[str], problems: Problems) -> None:
+def add_unknown_key(key: Scalar, known: Collection[str], problems: Problems) -> None:
     """Record a key nobody knows, with the nearest one that is known."""
     problems.add(
         key.place,

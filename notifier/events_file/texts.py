@@ -35,7 +35,7 @@ def read_texts(entry: Entry | None, problems: Problems) -> dict[Language, dict[s
     for name, row in entry.value.entries.items():
         if name not in set(Language):
             options = ", ".join(Language)
-            suggestion = nearest(name, Language)
+            suggestion = nearest(name, list(Language))
             problems.add(row.key.place, "file.choice", value=name, options=options, suggestion=suggestion)
         elif not isinstance(row.value, Mapping):
             problems.add(row.value.place, "file.expected_mapping")

@@ -33,6 +33,11 @@ _INVISIBLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u206
 _USERINFO = r"(//)[^/@\s]*@"
 
 
+# Of a date, a rule or an address, in characters; what is longer is refused before it is looked at.
+_LONGEST = 500
+_LONGEST_WORD = 2000
+
+
 class _Invalid:
     """What reading returns for a value that is wrong; the problem is recorded."""
 
@@ -109,7 +114,7 @@ class Pattern(NamedTuple):
         scalar = _scalar(node, problems, "text")
         if scalar is None:
             return INVALID
-        if not re.fullmatch(self.pattern, scalar.text):
+        if len(scalar.text) > _LONGEST_WORD or not re.fullmatch(self.pattern, scalar.text):
             problems.add(scalar.place, self.key, value=re.sub(_USERINFO, r"\1…@", scalar.text))
             return INVALID
         return scalar.text
@@ -125,9 +130,13 @@ DOMAIN = Pattern(
     pattern=r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]",
     key="file.domain",
 )
+# From 1 to 65535. Source: RFC 9293 3.1, "Source Port".
+_PORT = r"(?::0{0,4}(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?"
 # Source: RFC 3986 for what an address may hold; credentials in it would be published.
 URL = Pattern(
-    pattern=r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:[/?#][^\s\\<>\"{}|^`\x00-\x1f\x7f]*)?",
+    pattern=r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+    + _PORT
+    + r"(?:[/?#][^\s\\<>\"{}|^`\x00-\x1f\x7f]*)?",
     key="file.url",
 )
 
@@ -194,6 +203,11 @@ class Parsed(NamedTuple):
             return INVALID
         scalar = _scalar(node, problems, "text")
         if scalar is None:
+            return INVALID
+        if len(scalar.text) > _LONGEST:
+            problems.add(
+                scalar.place, "file.too_long", value=scalar.text, limit=_LONGEST, length=len(scalar.text)
+            )
             return INVALID
         try:
             return self.parse(scalar.text)
@@ -268,12 +282,13 @@ class Number(NamedTuple):
         scalar = _scalar(node, problems, "text")
         if scalar is None:
             return INVALID
-        if not (
-            scalar.text.isascii() and scalar.text.isdigit() and self.least <= int(scalar.text) <= self.most
-        ):
+        digits = scalar.text.lstrip("0") or "0"
+        # Reading a number has a limit of its own, and takes time that grows faster than its length.
+        is_readable = scalar.text.isascii() and scalar.text.isdigit() and len(digits) <= len(str(self.most))
+        if not (is_readable and self.least <= int(digits) <= self.most):
             problems.add(scalar.place, "file.number", value=scalar.text, least=self.least, most=self.most)
             return INVALID
-        return int(scalar.text)
+        return int(digits)
 
     def schema(self) -> Schema:
         """Describe it as JSON Schema."""

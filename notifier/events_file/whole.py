@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from notifier.events_file.channels import ChannelEntry, read_channels, read_rules, warn_of_empty_filters
-from notifier.events_file.load import TimelineFile, parse_timeline, read_bytes
+from notifier.events_file.load import TimelineFile, parse_timeline, read_bytes, read_section
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -55,18 +56,21 @@ def warn_of_future(events: EventsFile, today: date) -> None:
         if not isinstance(node, Mapping) or name is None or not isinstance(name.value, Scalar):
             continue
         for key, day in zip(("done", "cancelled"), ends.get(name.value.text, (None, None)), strict=True):
-            if day and day > today:
+            if day and day > today and key in node.entries:
                 events.problems.subject = name.value.text
                 events.problems.warn(node.entries[key].value.place, f"file.future_{key}", value=str(day))
     events.problems.subject = ""
 
 
 def parse_events_file(content: bytes, *, name: str) -> EventsFile:
-    """Read a whole file's content; what is wrong with it is in `problems`."""
+    """Read a whole file's content; what is wrong with it is in `problems`. This never throws."""
     events = parse_timeline(content, name)
     sections, timeline, problems = events.sections, events.timeline, events.problems
-    rules = read_rules(sections.get("reminders"), problems)
-    channels = read_channels(sections.get("channels"), timeline, rules, problems)
+    rules = read_section("reminders", (), read_rules, sections, problems)
+    channels = read_section(
+        "channels", (), partial(read_channels, timeline=timeline, rules=rules), sections, problems
+    )
     for section in ("reminders", "channels", "feeds"):
-        warn_of_empty_filters(sections.get(section), timeline, problems)
+        warn = partial(warn_of_empty_filters, timeline=timeline)
+        read_section(section, None, warn, sections, problems)
     return EventsFile(events, rules=rules, channels=channels)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.dates.leads import Span, parse_span
+from notifier.events_file.border import read_within_border
 from notifier.events_file.records import Fields, FilterValue, Key, ListOf, Record, TableOf
 from notifier.events_file.values import INVALID, SPAN, Choice, Flag, Text
 from notifier.timeline.filters import Filter
@@ -165,7 +167,13 @@ def read_feeds(events: EventsFile) -> tuple[Feed, ...]:
     if section is None:
         name = say(timeline.language, "feed.default_name")
         return (Feed(name=name, title=timeline.name, language=timeline.language),)
-    rows = TableOf(each=FEED).read(section.value, events.problems)
+    problems = events.problems
+    rows: Any = read_within_border(
+        partial(TableOf(each=FEED).read, section.value, problems),
+        INVALID,
+        place=section.value.place,
+        problems=problems,
+    )
     return tuple(
         _feed(name, fields, timeline.language) for name, fields in ({} if rows is INVALID else rows).items()
     )

@@ -321,7 +321,7 @@ class UnknownMilestoneError(NotifierError):
     """No milestone has this id."""
 
     def __init__(self, name: str, timeline: Timeline) -> None:
-        known = [one for milestone in timeline.milestones for one in (milestone.id, *milestone.formerly)]
+        known = {one for milestone in timeline.milestones for one in (milestone.id, *milestone.formerly)}
         near = nearest(name, known)
         super().__init__("milestone.unknown_near" if near else "milestone.unknown", name=name, near=near)
         self.language = timeline.language

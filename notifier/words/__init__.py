@@ -14,7 +14,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterator, Mapping
+
+# A longer word is no slip of the finger, and comparing takes time in proportion to the length.
+_LONGEST_WORD = 100
+# Comparing one word with many, for each of many mistakes, would take their product.
+_MANY_WORDS = 1000
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 _GAP = re.compile(r"\{(\w+)(?::([^|{}]*)\|([^{}]*))?\}")
 
@@ -74,14 +80,35 @@ def has_loose_braces(template: str) -> bool:
     return any(brace in _GAP.sub("", template) for brace in "{}")
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that is probably meant by this one, or an empty text."""
+def nearest(word: str, known: Collection[str]) -> str:
+    """Return the known word that is probably meant by this one, or an empty text.
+
+    Among more than a thousand only a word that differs in one letter, or in two that changed places,
+    is found; then `known` is best a set or a mapping.
+    """
+    if len(word) > _LONGEST_WORD:
+        return ""
+    if len(known) > _MANY_WORDS:
+        return next((one for one in _one_letter_off(word) if one in known), "")
     # Only needed for a mistake, and not cheap to import.
     from difflib import get_close_matches  # noqa: PLC0415
 
-    words = list(known)
+    # A set has no order of its own, and of two that are equally near always the same is offered.
+    words = sorted(known) if isinstance(known, (set, frozenset)) else list(known)
     meant = import_module("notifier.words.nl").SYNONYMS.get(word.casefold(), "")
     if meant in words:
         return str(meant)
     begun = [one for one in words if len(word) > 1 and one.startswith(word)]
     return next(iter([*get_close_matches(word, words, n=1, cutoff=0.7), *begun]), "")
+
+
+def _one_letter_off(word: str) -> Iterator[str]:
+    """Give every text that becomes `word` by one letter too many, too few, another, or a swap."""
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        if len(after) > 1:
+            yield f"{before}{after[1]}{after[0]}{after[2:]}"
+        if after:
+            yield before + after[1:]
+            yield from (f"{before}{letter}{after[1:]}" for letter in _LETTERS)
+        yield from (f"{before}{letter}{after}" for letter in _LETTERS)

@@ -295,7 +295,7 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_a_file_over_the_limit_is_refused_unread() -> None:
-    events = parse_events_file(b"#" * (4 * 1024 * 1024 + 1), name="f")
+    events = parse_events_file(b"#" * (16 * 1024 * 1024 + 1), name="f")
     assert [problem.key for problem in events.problems.errors] == ["file.too_large"]
 
 

@@ -1,0 +1,49 @@
+"""The border around taking up a file: an exception that was not foreseen becomes a problem.
+
+Reading a file never throws. What fails inside is reported at its place like any other mistake, so the
+rest of the file is still read, and everything that is done for a file with mistakes is done for this one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from notifier.events_file.nodes import Place
+    from notifier.events_file.problems import Problems
+
+Read = TypeVar("Read")
+Otherwise = TypeVar("Otherwise")
+
+
+def read_within_border(
+    read: Callable[[], Read], otherwise: Otherwise, *, place: Place, problems: Problems
+) -> Read | Otherwise:
+    """Return what `read` returns, or `otherwise` after recording that it failed.
+
+    Args:
+        read: Reads a part of the file and records the mistakes that it finds.
+        otherwise: What counts as read where it fails.
+        place: Where that part stands.
+        problems: Where the failure is recorded; `problems.subject` tells whose it is.
+    """
+    try:
+        return read()
+    except Exception as error:  # noqa: BLE001 - the border around taking up the file
+        # The text of an exception may hold a value of the file: only its kind and our own line are told.
+        problems.add(place, "file.unforeseen", kind=type(error).__name__, where=_origin(error.__traceback__))
+        return otherwise
+
+
+def _origin(traceback: TracebackType | None) -> str:
+    """Return the line of this program that an exception comes from, as module and number."""
+    origin = ""
+    while traceback is not None:
+        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
+        if module.partition(".")[0] == "notifier":
+            origin = f"{module}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return origin
