@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,7 +24,6 @@ from tests.world import World, headlines, hooked, slack_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from notifier.store.database import Database
     from tests.receivers import Receiver
@@ -297,3 +298,40 @@ def test_a_disk_on_which_nothing_fits_holds_the_heartbeat_back(watched: Watched)
     watched.beat()
     assert watched.health() == (200, "ok", [])
     eventually(watched.called)
+
+
+BROKEN = sorted((Path(__file__).parents[1] / "data" / "broken").glob("*.yaml"))[::2][:30]
+
+
+def test_thirty_broken_files_in_turn_stop_nothing_that_is_due(watched: Watched) -> None:
+    """Something is due at each; in between the service starts anew, and goes by the last good file."""
+    days = [at(QUIET) + timedelta(days=number) for number in range(1, len(BROKEN) + 1)]
+    world = watched.world
+    good = "".join(
+        f"  - {{id: d{number}, title: D {number}, kind: start, when: {day:%Y-%m-%d}}}\n"
+        for number, day in enumerate(days)
+    )
+    world.write(good, reminders="  - {id: r, before: [P0D], weekend: keep}\n")
+    watched.go_to(QUIET.replace("10:00", "10:01"))
+    watched.beat()
+    text = world.events.read_bytes()
+    for number, (path, day) in enumerate(zip(BROKEN, days, strict=True)):
+        world.events.write_bytes(path.read_bytes())
+        if number % 7 == 3:
+            world.real_now = day
+            watched.start()
+        watched.go_to(f"{day:%Y-%m-%d %H:%M}")
+        watched.beat()
+        health = watched.client.get("/healthz").json()
+        assert (health["status"], health["file"], health["faults"]) == ("ok", "not current", {}), path.name
+        assert "laatste goede versie" in watched.client.get("/").text
+        assert headlines(watched.team) == [f"Vandaag: D {number}"], path.name
+        (told,) = slack_texts(watched.operator)
+        assert told.startswith("Notifier: events.yaml is niet te gebruiken"), path.name
+        assert watched.metrics() == {"notifier_troubles[]": 1}
+        world.events.write_bytes(text)
+        watched.beat()
+        watched.beat()
+        assert watched.client.get("/healthz").json()["file"] == "ok", path.name
+        assert slack_texts(watched.operator) == ["Notifier: events.yaml is weer te gebruiken."]
+    assert watched.team.received == []
