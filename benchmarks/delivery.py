@@ -84,7 +84,7 @@ def _figures(name: str, url: str, folder: Path, *, at_least: int) -> Iterator[Fi
         rounds = _rounds(database, folder, port)
         plan = _planned(rounds, MESSAGES)
         started = time.perf_counter()
-        states = rounds.deliver(plan, _DUE)
+        states = rounds.deliver(plan, _DUE, [])
         seconds = time.perf_counter() - started
         assert states == {"sent": MESSAGES}, states  # noqa: S101 - a figure of something else is none
         yield Figure(

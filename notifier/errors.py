@@ -10,6 +10,7 @@ NotifierError
 ├── StoreError           the database cannot be used
 ├── DeliveryError        no delivery has this id, or it is past what was asked for
 ├── PublishError         the calendars folder cannot be written or belongs to another memory
+├── UnforeseenError      an exception that was not foreseen, by its type and place
 ├── FeedQueryError       an address asks for a feed in words nobody knows
 ├── UnknownFeedError     no feed has this name
 ├── MissingFileError     events.yaml is not there or cannot be opened (in events_file/load.py)
@@ -90,6 +91,10 @@ class DeliveryError(NotifierError):
 
 class PublishError(NotifierError):
     """The calendars folder cannot be written, or its memory is not this database's."""
+
+
+class UnforeseenError(NotifierError):
+    """An exception that was not foreseen: a mistake in this program, reported by its type and place."""
 
 
 class FeedQueryError(NotifierError):

@@ -10,6 +10,7 @@ import structlog
 from notifier.errors import MassRemovalError, NotifierError
 from notifier.events_file.load import MissingFileError
 from notifier.events_file.problems import EventsFileError
+from notifier.faults import to_unforeseen
 from notifier.setup import Setup, load_setup, parse_setup
 from notifier.store.memory import keep_file, last_good_file
 from notifier.timeline.changes import ChangeKind
@@ -88,8 +89,13 @@ class Intake:
         kept, histories = last_good_file(session), to_histories(known)
         refused = on_disk if isinstance(on_disk, NotifierError) else None
         if isinstance(on_disk, Setup) and not self._is_overtaken(on_disk, kept):
-            recorded = next_revisions(histories, on_disk.events.timeline.milestones, now)
-            refused = _refuse_removal(on_disk, kept, known, recorded, confirmed)
+            recorded: Sequence[Revision] = ()
+            try:
+                recorded = next_revisions(histories, on_disk.events.timeline.milestones, now)
+                refused = _refuse_removal(on_disk, kept, known, recorded, confirmed)
+            except Exception as error:  # noqa: BLE001 - a file that cannot be compared must not stop the rounds
+                refused = to_unforeseen(error)
+                refused.language = on_disk.events.timeline.language
             if refused is None:
                 keep_file(session, on_disk.events.content, now)
                 return TakenUp(setup=on_disk, recorded=recorded, refused=None)

@@ -1,4 +1,7 @@
-"""One round: read the file, plan, deliver what is due, publish. `tick` does one, the service many."""
+"""One round: read the file, plan, publish, deliver what is due. `tick` does one, the service many.
+
+A stage that fails is a fault of the round; the stages that can do without it still run.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,14 @@ from notifier import __version__
 from notifier.delivery.planning import plan
 from notifier.delivery.situation import Situation
 from notifier.delivery.troubles import review
-from notifier.errors import NotifierError, StaleRoundError
+from notifier.errors import NotifierError, PublishError, StaleRoundError, StoreError
+from notifier.faults import Fault, Stage, guard, to_unforeseen
 from notifier.feeds.publish import PublishedFeed, Workshop, build_feeds, publish
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.intake import Intake
 from notifier.reminders.schedule import Schedule
 from notifier.store.deliveries import tidy
+from notifier.store.left_out import left_out
 from notifier.store.memory import (
     LAST_ROUND,
     count_deliveries,
@@ -34,7 +39,7 @@ from notifier.store.memory import (
 from notifier.timeline.revisions import public_revisions, to_histories
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -67,6 +72,7 @@ class Plan:
         next_at: When the next reminder comes due.
         public_next_at: The same for the channels that get no private milestones.
         refused: Why the file on disk does not count, or None when it does.
+        left_out: Why milestones could not be planned, by key.
     """
 
     setup: Setup
@@ -78,6 +84,7 @@ class Plan:
     next_at: datetime | None = None
     public_next_at: datetime | None = None
     refused: NotifierError | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +96,19 @@ class Round:
         states: How many deliveries came into which state.
         feeds: The feeds as they are now.
         written: Names of the files that were written or removed.
+        faults: The stages that failed.
     """
 
     plan: Plan
     states: Counter[DeliveryState] = field(default_factory=Counter)
     feeds: tuple[PublishedFeed, ...] = ()
     written: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every stage was done."""
+        return not self.faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +118,12 @@ class Standing:
     Attributes:
         loaded_at: When the file that counts was taken up; None before the first.
         deliveries: How many deliveries are in which state, by channel and state.
+        left_out: How many milestones could not be handled.
     """
 
     loaded_at: datetime | None
     deliveries: Mapping[tuple[str, str], int]
+    left_out: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,7 +138,8 @@ class Rounds:
         folder: The calendars folder; None for the one beside the file.
         schedules: The reminders of each channel as the last round knew them.
         workshop: Builds the feeds, and keeps what it made.
-        heartbeat: Called when a round is through.
+        show: Shows what a round made; called before anything is written or sent.
+        heartbeat: Called when a round is through and every stage of it was done.
         retention: How long tries and words are kept after their delivery ended.
     """
 
@@ -133,40 +150,103 @@ class Rounds:
     folder: Path | None = None
     schedules: dict[str, Schedule] = field(default_factory=dict)
     workshop: Workshop = field(default_factory=Workshop)
+    show: Callable[[Plan, tuple[PublishedFeed, ...]], object] = lambda *_: None
     heartbeat: Callable[[], object] = lambda: None
     retention: timedelta = timedelta(days=90)
     _intake: Intake = field(init=False)
+    _in_force: Plan | None = field(default=None, init=False)
+    _faults: tuple[Fault, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
         """Go by that file."""
         self._intake = Intake(self.events_path)
 
     def run(self, now: datetime, *, confirmed: str = "") -> Round:
-        """Do a whole round.
+        """Do a whole round; a stage that fails is a fault of it.
+
+        Without a new plan what is due is sent by the one before. Without the database nothing is, as no
+        claim can be noted.
 
         Args:
             now: The as-of moment, aware.
             confirmed: SHA-256 of a file that may remove most milestones.
 
         Raises:
-            StaleRoundError: A round was done that is over a minute later; nothing was written.
-            NotifierError: There is no file to go by, or the database or the folder refuses.
+            StaleRoundError: The first round was asked for a moment over a minute before the last one.
+            NotifierError: There is no plan to go by, of this round or one before.
         """
-        plan_ = self.plan(now, confirmed=confirmed)
-        # Before anything is told, as what is wrong with a feed is told too.
-        feeds = self.build(plan_)
-        states = self.deliver(plan_, now)
-        written = self.write(plan_, feeds)
-        log.info(
-            "round_finished",
-            as_of=now.isoformat(),
-            recorded=plan_.recorded,
-            planned=plan_.planned,
-            written=len(written),
-            **{state.value: count for state, count in states.items()},
+        faults: list[Fault] = []
+        plan_: Plan | None = None
+        with guard(Stage.PLAN, faults):
+            plan_ = self._in_force = self.plan(now, confirmed=confirmed)
+        if self._in_force is None:
+            raise faults[0].error
+        feeds, written = self._publish_stages(plan_, faults) if plan_ else ((), ())
+        states: Counter[DeliveryState] = Counter()
+        if not any(isinstance(fault.error, (StoreError, StaleRoundError)) for fault in faults):
+            states = self.deliver(self._in_force, now, faults)
+        done = Round(
+            plan=self._in_force,
+            states=states,
+            feeds=feeds,
+            written=written,
+            faults=self.note_faults(faults),
         )
-        self.heartbeat()
-        return Round(plan=plan_, states=states, feeds=feeds, written=written)
+        if plan_ and (plan_.recorded or plan_.planned or written or states):
+            log.info(
+                "round_finished",
+                as_of=now.isoformat(),
+                recorded=plan_.recorded,
+                planned=plan_.planned,
+                written=len(written),
+                **{state.value: count for state, count in states.items()},
+            )
+        if done.is_whole:
+            self.heartbeat()
+        return done
+
+    def deliver_due(self, now: datetime) -> tuple[Fault, ...] | None:
+        """Send what came due since the last round, by its plan.
+
+        Returns:
+            The faults there are now, or None when nothing was due.
+        """
+        faults: list[Fault] = []
+        is_due = False
+        with guard(Stage.DELIVER, faults):
+            is_due = self._in_force is not None and self.has_due(now)
+        if is_due and self._in_force:
+            self.deliver(self._in_force, now, faults)
+        if not is_due and not faults:
+            return None
+        return self.note_faults([*(one for one in self._faults if one.stage is not Stage.DELIVER), *faults])
+
+    def _publish_stages(
+        self, plan_: Plan, faults: list[Fault]
+    ) -> tuple[tuple[PublishedFeed, ...], tuple[str, ...]]:
+        """Build the feeds, show what there is, and write what changed."""
+        feeds: tuple[PublishedFeed, ...] | None = None
+        written: tuple[str, ...] = ()
+        with guard(Stage.PUBLISH, faults):
+            feeds = self.build(plan_)
+        if feeds is None:
+            return (), ()
+        with guard(Stage.SHOW, faults):
+            self.show(plan_, feeds)
+        with guard(Stage.PUBLISH, faults):
+            written = self.write(plan_, feeds)
+        return feeds, written
+
+    def note_faults(self, faults: Sequence[Fault]) -> tuple[Fault, ...]:
+        """Remember the faults of a round, each once, and log what changed since the one before."""
+        now = {(fault.subject, str(fault.error)): fault for fault in faults}
+        before = {(fault.subject, str(fault.error)): fault for fault in self._faults}
+        for key in now.keys() - before.keys():
+            log.error("round_failed", stage=now[key].stage.value, subject=key[0], reason=key[1])
+        for subject in sorted({subject for subject, _ in before} - {subject for subject, _ in now}):
+            log.info("round_mended", subject=subject)
+        self._faults = tuple(now.values())
+        return self._faults
 
     def plan(self, now: datetime, *, confirmed: str = "") -> Plan:
         """Read the file, and record in one transaction what changed and what is due.
@@ -218,25 +298,45 @@ class Rounds:
             next_at=planned.next_at,
             public_next_at=planned.public_next_at,
             refused=taken.refused,
+            left_out={key: str(to_unforeseen(error)) for key, error in planned.errors.items()},
         )
 
     def has_due(self, now: datetime) -> bool:
         """Whether anything may be waiting to be sent."""
         return self.sender is not None and self.sender.outbox.has_due(now)
 
-    def deliver(self, plan_: Plan, now: datetime) -> Counter[DeliveryState]:
-        """Send what is due, as true at `now`."""
+    def deliver(self, plan_: Plan, now: datetime, faults: list[Fault]) -> Counter[DeliveryState]:
+        """Send what is due, as true at `now`, and tell the operator of trouble.
+
+        Args:
+            plan_: The plan to go by.
+            now: The as-of moment, aware.
+            faults: The faults of the round; what goes wrong is added.
+        """
+        states: Counter[DeliveryState] = Counter()
         if self.sender is None:
-            return Counter()
+            return states
         situation, destinations = replace(plan_.situation, now=now), plan_.setup.destinations
-        faults = self.workshop.faults
-        copy = self._copy
-        review(self.database, destinations, situation, plan_.refused, faults, copy)
-        states = self.sender.deliver(destinations, situation)
-        # What that brought to light is told at once.
-        if review(self.database, destinations, situation, plan_.refused, faults, copy):
+        # What failed to be delivered before is not mended until it was tried again.
+        earlier = [fault for fault in self._faults if fault.stage is Stage.DELIVER]
+        with guard(Stage.DELIVER, faults):
+            self._review(plan_, situation, [*faults, *earlier])
+        with guard(Stage.DELIVER, faults):
             states += self.sender.deliver(destinations, situation)
+        with guard(Stage.DELIVER, faults):
+            # What that brought to light is told at once.
+            if self._review(plan_, situation, faults):
+                states += self.sender.deliver(destinations, situation)
         return states
+
+    def _review(self, plan_: Plan, situation: Situation, faults: Iterable[Fault]) -> bool:
+        """Tell the operator what changed about what is wrong, and return whether anything was told."""
+        language = plan_.setup.events.timeline.language
+        wrong = {f"feed|{name}": reason for name, reason in self.workshop.faults.items()}
+        wrong |= {f"{fault.stage.value}|{self._copy}": fault.error.sentence(language) for fault in faults}
+        return review(
+            self.database, plan_.setup.destinations, situation, plan_.refused, wrong, copy=self._copy
+        )
 
     def publish(self, plan_: Plan) -> tuple[tuple[PublishedFeed, ...], tuple[str, ...]]:
         """Build the feeds and write what changed of them.
@@ -251,7 +351,11 @@ class Rounds:
         """Look up how things stand."""
         with self.database.read() as session:
             kept = last_good_file(session)
-            return Standing(loaded_at=kept.loaded_at if kept else None, deliveries=count_deliveries(session))
+            return Standing(
+                loaded_at=kept.loaded_at if kept else None,
+                deliveries=count_deliveries(session),
+                left_out=len(left_out(session)),
+            )
 
     def build(self, plan_: Plan) -> tuple[PublishedFeed, ...]:
         """Build the feeds for the day of the plan; what is wrong with one is logged once."""
@@ -312,7 +416,13 @@ class Rounds:
         An empty database, of a fresh clone or a CI job, starts with all of it.
         """
         known = read_revisions(session)
-        committed = read_revisions_log(self.events_path.parent / CALENDARS).revisions
+        try:
+            committed = read_revisions_log(self.events_path.parent / CALENDARS).revisions
+        except PublishError:
+            # The database leads where it remembers anything; writing reports the damaged file.
+            if not known:
+                raise
+            return known
         published = public_revisions(known)
         if committed[: len(published)] != published:
             return known

@@ -12,14 +12,16 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from notifier.errors import MassRemovalError, NotifierError, SettingsError, StaleRoundError
+from notifier.errors import MassRemovalError, NotifierError, SettingsError, UnforeseenError
 from notifier.events_file.problems import EventsFileError
+from notifier.faults import Fault, Stage, guard
 from notifier.store.feed_tokens import find_feed
 from notifier.web.app import Site, build_app
 from notifier.web.feeds import Shelf
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 BEAT = timedelta(seconds=1)
 FULL_ROUND_EVERY = timedelta(seconds=60)
+# A round of which a stage failed is done again after this.
+RETRY_ROUND_AFTER = timedelta(seconds=5)
 # A round that is later than this is a sign that the clock has stopped beating.
 PATIENCE = 3 * FULL_ROUND_EVERY
 # How long a round waits for its channels; whoever takes longer goes on beside the rounds.
@@ -66,37 +70,39 @@ class Service:
     _steady: tuple[datetime, float] | None = field(default=None, init=False)
     _jumped_at: float | None = field(default=None, init=False)
     _seen_state: tuple[int, int, int] | None = field(default=None, init=False)
-    _plan: Plan | None = field(default=None, init=False)
     _next_round: datetime | None = field(default=None, init=False)
     _file_state: tuple[int, int, int] | None = field(default=None, init=False)
     _told_refusal: str = field(default="", init=False)
 
+    def __post_init__(self) -> None:
+        """Let rounds show here what they made."""
+        self.rounds.show = self._show
+        call = self.rounds.heartbeat
+        # A watcher that answers slowly must not hold up the rounds.
+        self.rounds.heartbeat = lambda: Thread(target=call, name="heartbeat", daemon=True).start()
+
     def beat(self) -> None:
-        """Do what there is to do now; what goes wrong is logged, and the next beat tries again."""
+        """Do what there is to do now; what goes wrong is a fault of the round, and is tried again soon."""
         now = self.clock()
         if self._has_jumped(now):
             return
-        try:
-            state = self._look()
-            has_settled = state is None or state == self._seen_state
-            self._seen_state = state
-            is_new = has_settled and state != self._file_state
-            if self._plan is None or is_new or self._is_time(now):
+        state = self._look()
+        has_settled = state is None or state == self._seen_state
+        self._seen_state = state
+        is_new = has_settled and state != self._file_state
+        if is_new or self._is_time(now):
+            try:
                 self._round(now, state)
-            elif self.rounds.has_due(now):
-                self.rounds.deliver(self._plan, now)
-                self._show_standing()
-        except StaleRoundError as error:
-            # The clock went back: what was done stays done, and nothing is done twice.
-            log.warning("round_skipped", reason=str(error))
-        except NotifierError as error:
-            log.error("round_failed", reason=str(error))  # noqa: TRY400 - somebody's to mend, no traceback
+            except NotifierError as error:
+                self._note_faults(self.rounds.note_faults([Fault(stage=Stage.PLAN, error=error)]), now)
+        elif (faults := self.rounds.deliver_due(now)) is not None:
+            self._note_faults(faults, now)
 
     def first_round(self) -> None:
         """Do the round that decides whether there is anything to serve.
 
         Raises:
-            NotifierError: There is no file to go by, or the database or the folder refuses.
+            NotifierError: There is no file to go by, or the database refuses.
         """
         self._round(self.clock(), self._look())
 
@@ -135,25 +141,29 @@ class Service:
         return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
 
     def _round(self, now: datetime, state: tuple[int, int, int] | None) -> None:
-        plan = self.rounds.plan(now)
-        self._plan, self._file_state = plan, state
-        moments = [now + FULL_ROUND_EVERY, *([plan.next_at] if plan.next_at else [])]
-        self._next_round = min(moments)
-        self._tell_refusal(plan)
-        self._show(plan, now)
-        states = self.rounds.deliver(plan, now)
-        self._show_standing()
-        threading.Thread(target=self.rounds.heartbeat, name="heartbeat", daemon=True).start()
-        if plan.recorded or plan.planned or states:
-            log.info(
-                "round_finished",
-                recorded=plan.recorded,
-                planned=plan.planned,
-                **{str(k): v for k, v in states.items()},
-            )
+        self._file_state = state
+        self._next_round = now + FULL_ROUND_EVERY
+        done = self.rounds.run(now)
+        if done.plan.next_at:
+            self._next_round = min(self._next_round, max(done.plan.next_at, now + BEAT))
+        self._note_faults(done.faults, now)
 
-    def _show(self, plan: Plan, now: datetime) -> None:
-        timeline, feeds = plan.setup.events.timeline, self.rounds.build(plan)
+    def _note_faults(self, faults: tuple[Fault, ...], now: datetime) -> None:
+        """Show what is wrong, and how the deliveries stand; a round that failed is done again soon."""
+        found = list(faults)
+        with guard(Stage.SHOW, found):
+            standing = self.rounds.standing()
+            self.site.loaded_at, self.site.deliveries = standing.loaded_at, standing.deliveries
+            self.site.left_out = standing.left_out
+        self.site.faults = tuple({fault.subject: fault for fault in found}.values())
+        if found:
+            again = now + RETRY_ROUND_AFTER
+            self._next_round = min(self._next_round or again, again)
+
+    def _show(self, plan: Plan, feeds: tuple[PublishedFeed, ...]) -> None:
+        """Put what a round made in place of what was shown before."""
+        self._tell_refusal(plan)
+        timeline, now = plan.setup.events.timeline, self.clock()
         self.site.shelf = Shelf(
             timeline=timeline,
             histories=plan.situation.histories,
@@ -175,11 +185,6 @@ class Service:
         channels = (one.channel for one in plan.setup.destinations)
         self.site.public_channels = frozenset(one.name for one in channels if not one.private)
         self.site.last_round = now
-        self._write(plan, feeds)
-
-    def _show_standing(self) -> None:
-        standing = self.rounds.standing()
-        self.site.loaded_at, self.site.deliveries = standing.loaded_at, standing.deliveries
 
     def _former_feeds(self) -> frozenset[str]:
         try:
@@ -187,16 +192,6 @@ class Service:
         except NotifierError:
             # Writing tells what is wrong with the folder.
             return frozenset()
-
-    def _write(self, plan: Plan, feeds: tuple[PublishedFeed, ...]) -> None:
-        try:
-            written = self.rounds.write(plan, feeds)
-        except NotifierError as error:
-            # Subscribers over HTTP are served all the same.
-            log.error("calendars_not_written", reason=str(error))  # noqa: TRY400 - the same
-            return
-        if written:
-            log.info("calendars_written", files=list(written))
 
     def _tell_refusal(self, plan: Plan) -> None:
         """Log once why the file on disk does not count, and once that it does again."""
@@ -217,6 +212,8 @@ def _warning(plan: Plan) -> tuple[str, Mapping[str, object]] | None:
         case MassRemovalError():
             # How many those are counts what is private too.
             return "page.removes", {}
+        case UnforeseenError():
+            return "page.unforeseen", {}
         case _:
             return "page.missing", {}
 
@@ -264,7 +261,12 @@ def serve(
         max_instances=1,
         misfire_grace_time=None,
     )
-    metrics = Metrics(database=rounds.database, clock=clock, channels=lambda: site.public_channels)
+    metrics = Metrics(
+        database=rounds.database,
+        clock=clock,
+        channels=lambda: site.public_channels,
+        faults=lambda: site.faults,
+    )
     server = uvicorn.Server(server_config(build_app(site, metrics)))
     # The server hands a signal on when it is through; without a handler that would end the process.
     for number in (signal.SIGTERM, signal.SIGINT):

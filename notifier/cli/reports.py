@@ -37,6 +37,14 @@ def tell_feeds(feeds: Sequence[PublishedFeed], language: Language) -> bool:
     return all(feed.is_whole for feed in feeds)
 
 
+def tell_faults(done: Round, language: Language) -> None:
+    """Say which stages failed, and which milestones were left out."""
+    for fault in done.faults:
+        click.echo(f"notifier: {fault.error.sentence(language)}", err=True)
+    for key, reason in sorted(done.plan.left_out.items()):
+        click.echo(f"notifier: {say(language, 'trouble.milestone', name=key)}: {reason}", err=True)
+
+
 def describe_round(done: Round) -> str:
     """Say in one line what a round did."""
     states = ", ".join(f"{count} {state.value}" for state, count in sorted(done.states.items()))

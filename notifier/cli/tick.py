@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.options import as_of_option, events_option, out_option
-from notifier.cli.reports import describe_round, tell_feeds, tell_refusal
+from notifier.cli.reports import describe_round, tell_faults, tell_feeds, tell_refusal
 from notifier.cli.runtime import open_rounds
 from notifier.events_file.load import zone_of
 
@@ -31,11 +31,13 @@ def command(events_path: str, as_of: AsOf, out: str | None, confirmed: str) -> N
     """Do one whole round and exit: read the file, plan, deliver what is due, write the calendars.
 
     For cron and systemd timers. A round earlier than the last one does nothing and exits with 1; so
-    does a file with mistakes, after a round with the last good one.
+    does a file with mistakes, after a round with the last good one, and a round of which a stage failed.
     """
     with open_rounds(events_path, out=out, sends=True) as rounds:
         done = rounds.run(as_of.moment(zone_of(events_path)), confirmed=confirmed)
     tell_refusal(done.plan)
-    is_well = tell_feeds(done.feeds, done.plan.setup.events.timeline.language)
+    language = done.plan.setup.events.timeline.language
+    is_well = tell_feeds(done.feeds, language)
+    tell_faults(done, language)
     click.echo(describe_round(done), err=True)
-    sys.exit(0 if is_well and not done.plan.refused else 1)
+    sys.exit(0 if is_well and done.is_whole and not (done.plan.refused or done.plan.left_out) else 1)

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.delivery.channels.base import Payload
-from notifier.delivery.preparing import freeze
+from notifier.delivery.preparing import WORDED_AGAIN_AFTER, freeze
 from notifier.delivery.settling import Settling, note_told, take_over
 from notifier.delivery.truth import Truth
 from notifier.store import statements
 from notifier.store.database import channel_turn
 from notifier.store.deliveries import end
+from notifier.store.left_out import note_worded, postpone
 from notifier.store.tables import IS_WAITING, ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
@@ -193,10 +195,8 @@ class Outbox:
             elif has_arrived:
                 end(row, DeliveryState.SENT, truth.situation.now)
                 note_told(session, row)
-            elif truth.is_moot(row):
-                end(row, DeliveryState.SUPERSEDED, truth.situation.now, "no longer true")
-            else:
-                claims.append(self._start(row, truth, began, number, in_doubt))
+            elif claim := self._start_or_drop(row, truth, began, number, in_doubt):
+                claims.append(claim)
         session.flush()
         if claims:
             self._note(session, claims, real_now + LEASE)
@@ -211,6 +211,24 @@ class Outbox:
             {"deliveries": deliveries, "lease_owner": self.owner, "lease_until": lease_until},
         )
         connection.execute(statements.NOTE_TRIES, {"deliveries": deliveries, "started_at": started_at})
+
+    def _start_or_drop(
+        self, row: DeliveryRow, truth: Truth, began: datetime, tries: int, in_doubt: int
+    ) -> Claim | None:
+        """Return the claim of a delivery that still holds; None where it ends or has to wait."""
+        now = truth.situation.now
+        try:
+            if truth.is_moot(row):
+                end(row, DeliveryState.SUPERSEDED, now, "no longer true")
+                return None
+            claim = self._start(row, truth, began, tries, in_doubt)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one delivery must not stop the others
+            postpone(row, error, now + WORDED_AGAIN_AFTER)
+            return None
+        note_worded(row)
+        return claim
 
     def _start(self, row: DeliveryRow, truth: Truth, began: datetime, tries: int, in_doubt: int) -> Claim:
         """Say what is to be sent, in words that are true today unless a try is in doubt.

@@ -7,10 +7,12 @@ identities are computed, and unique in the database.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.delivery.identity import change_key, delivery_id, delivery_key
@@ -19,6 +21,7 @@ from notifier.reminders.plan import Aim, channel_clock, settles_at
 from notifier.reminders.rules import ChangeMode
 from notifier.store.database import insert_missing, take_channel_turns
 from notifier.store.deliveries import end
+from notifier.store.left_out import forget_channels, note_unplanned, planned_until
 from notifier.store.memory import newest_revision_id, told_revisions
 from notifier.store.tables import (
     DeliveryKind,
@@ -31,7 +34,7 @@ from notifier.store.tables import (
 from notifier.timeline.changes import ChangeKind, compare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from sqlmodel import Session
@@ -57,11 +60,13 @@ class Planned:
         added: How many deliveries are new.
         next_at: When the next reminder comes due, None when none does.
         public_next_at: The same for the channels that get no private milestones.
+        errors: Why milestones were left out, by key.
     """
 
     added: int
     next_at: datetime | None
     public_next_at: datetime | None
+    errors: Mapping[str, Exception]
 
 
 def plan(
@@ -84,10 +89,12 @@ def plan(
     for planner in planners:
         planner.plan()
     moments = [(planner.next_at, planner.channel.private) for planner in planners if planner.next_at]
+    forget_channels(session, {schedule.channel.name for schedule in schedules})
     return Planned(
         added=sum(planner.added for planner in planners),
         next_at=min((moment for moment, _ in moments), default=None),
         public_next_at=min((moment for moment, private in moments if not private), default=None),
+        errors={key: error for planner in planners for key, error in planner.errors.items()},
     )
 
 
@@ -102,6 +109,8 @@ class _Planner:
     added: int = 0
     next_at: datetime | None = None
     told_by: dict[str, DeliveryRow] = field(default_factory=dict)
+    errors: dict[str, Exception] = field(default_factory=dict)
+    planned_until: Mapping[str, datetime | None] = field(default_factory=dict)
 
     @property
     def channel(self) -> Channel:
@@ -110,9 +119,12 @@ class _Planner:
 
     def plan(self) -> None:
         """Plan changes first: the reminders they make superfluous are covered by them."""
+        self.planned_until = planned_until(self.session, self.channel.name)
+        self.errors |= self.schedule.errors
         self._plan_changes()
         self._plan_reminders()
         self._plan_digest()
+        note_unplanned(self.session, self.channel.name, self.errors, self.last_round)
 
     # Changes
 
@@ -133,9 +145,21 @@ class _Planner:
         waiting = self._waiting_changes()
         for key, history in self.situation.histories.items():
             if told.get(key) != history.latest.revision:
-                self._plan_change(history, told.get(key), waiting.get(key, []))
+                with self._apart(key):
+                    self._plan_change(history, told.get(key), waiting.get(key, []))
         self.session.flush()
         self.told_by = self._dating_changes()
+
+    @contextmanager
+    def _apart(self, milestone: str) -> Iterator[None]:
+        """Plan something of one milestone; where that fails it is left out, and planned when it can be."""
+        try:
+            yield
+        except SQLAlchemyError:
+            # The database concerns all of them.
+            raise
+        except Exception as error:  # noqa: BLE001 - one milestone must not stop the others
+            self.errors[milestone] = error
 
     def _plan_change(self, history: History, told: int | None, waiting: list[DeliveryRow]) -> None:
         latest, before = history.latest, history.at(told)
@@ -256,6 +280,7 @@ class _Planner:
         zone, now = self.channel.zone, self.situation.now
         dated_at = history.date_since.recorded_at
         telling = self.told_by.get(reminder.milestone)
+        before = self.planned_until.get(reminder.milestone, self.last_round)
         if reminder.on < seen_at.astimezone(zone).date():
             end(row, DeliveryState.COVERED, now, "before first sight")
         elif row.due_at <= dated_at and telling:
@@ -265,7 +290,7 @@ class _Planner:
             end(row, DeliveryState.COVERED, now, "before the date was known")
         elif row.due_at <= dated_at and self._was_said(reminder, row):
             end(row, DeliveryState.COVERED, now, "said under an earlier date")
-        elif self.last_round and row.due_at <= self.last_round and reminder.on < now.astimezone(zone).date():
+        elif before and row.due_at <= before and reminder.on < now.astimezone(zone).date():
             # The round before would have planned it, had it been asked for then.
             end(row, DeliveryState.COVERED, now, "before it was asked for")
 

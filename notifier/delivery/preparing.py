@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.delivery.channels.base import Origin
@@ -16,6 +18,7 @@ from notifier.reminders.notices import Notice, NoticeType
 from notifier.store import statements
 from notifier.store.database import channel_turn
 from notifier.store.deliveries import end
+from notifier.store.left_out import note_worded, postpone
 from notifier.store.tables import (
     IS_WAITING,
     DeliveryKind,
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 MAX_GROUP = 40
 # Milestones whose messages are prepared in one transaction: whole groups, and little memory.
 _PORTION = 5 * MAX_GROUP
+# When a delivery whose words could not be made is tried again.
+WORDED_AGAIN_AFTER = timedelta(minutes=5)
 
 
 def prepare(database: Database, destination: Destination, situation: Situation) -> bool:
@@ -82,7 +87,7 @@ def _prepare_portion(database: Database, destination: Destination, situation: Si
         ).all()
         retried = session.exec(statements.RETRIED, params={"channel": channel, "milestones": subjects}).all()
         truth.look_up([*due, *retried])
-        saying = [(row, notice) for row in retried if (notice := truth.notice(row))] + _judge(due, truth)
+        saying = [(row, notice) for row in retried if (notice := _notice(row, truth))] + _judge(due, truth)
         groups = {row.id: row.covered_by for row in retried if row.covered_by}
         saying = _let_one_speak(saying, situation)
         moved = (row for row in retried if row.covered_by != groups.get(row.id, row.covered_by))
@@ -90,14 +95,51 @@ def _prepare_portion(database: Database, destination: Destination, situation: Si
         saying = [(row, notice) for row, notice in saying if row.state == DeliveryState.PLANNED]
         size = MAX_GROUP if destination.type.groups else 1
         for start in range(0, len(saying), size):
-            members = saying[start : start + size]
-            row = (
-                _gather([row for row, _ in members], session, situation)
-                if len(members) > 1
-                else members[0][0]
-            )
-            freeze(row, truth, [notice for _, notice in members])
+            _word(saying[start : start + size], truth)
         return bool(due)
+
+
+def _word(members: list[tuple[DeliveryRow, Notice]], truth: Truth) -> None:
+    """Fix the words of one message; a milestone whose words cannot be made waits, the others are told."""
+    situation = truth.situation
+    row = members[0][0] if len(members) == 1 else _group_row([row for row, _ in members], situation)
+    try:
+        freeze(row, truth, [notice for _, notice in members])
+    except Exception as error:  # noqa: BLE001 - one milestone must not stop the messages of the others
+        if len(members) == 1:
+            postpone(row, error, situation.now + WORDED_AGAIN_AFTER)
+        for member in members if len(members) > 1 else ():
+            _word([member], truth)
+        return
+    for told, _ in members:
+        note_worded(told)
+    if len(members) > 1:
+        _gather(row, [member for member, _ in members], truth.session, situation)
+
+
+def _word_overview(row: DeliveryRow, truth: Truth) -> None:
+    """Fix the words of an overview, or end it where there is nothing to tell."""
+    try:
+        has_words = freeze(row, truth)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one delivery must not stop the others
+        postpone(row, error, truth.situation.now + WORDED_AGAIN_AFTER)
+        return
+    note_worded(row)
+    if not has_words:
+        end(row, DeliveryState.SUPERSEDED, truth.situation.now, "nothing to tell")
+
+
+def _notice(row: DeliveryRow, truth: Truth) -> Notice | None:
+    """Return what a delivery says now, or None; where that fails it waits and says nothing meanwhile."""
+    try:
+        return truth.notice(row)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one milestone must not stop the messages of the others
+        postpone(row, error, truth.situation.now + WORDED_AGAIN_AFTER)
+        return None
 
 
 def _judge(due: Sequence[DeliveryRow], truth: Truth) -> list[tuple[DeliveryRow, Notice]]:
@@ -110,11 +152,10 @@ def _judge(due: Sequence[DeliveryRow], truth: Truth) -> list[tuple[DeliveryRow, 
             end(row, DeliveryState.COVERED, now, "a newer overview")
             row.covered_by = newest.id
         elif row.kind == DeliveryKind.DIGEST:
-            if not freeze(row, truth):
-                end(row, DeliveryState.SUPERSEDED, now, "nothing to tell")
-        elif notice := truth.notice(row):
+            _word_overview(row, truth)
+        elif notice := _notice(row, truth):
             saying.append((row, notice))
-        else:
+        elif row.next_at <= now:
             end(row, DeliveryState.SUPERSEDED, now, "no longer true")
     return saying
 
@@ -169,11 +210,11 @@ def _reword(groups: Mapping[str, str | None], truth: Truth) -> None:
             group.covered_by = speaker
 
 
-def _gather(members: list[DeliveryRow], session: Session, situation: Situation) -> DeliveryRow:
-    """Make one delivery that speaks for several."""
+def _group_row(members: list[DeliveryRow], situation: Situation) -> DeliveryRow:
+    """Return one delivery in the place of several."""
     channel = members[0].channel
     key = delivery_key("group|" + "+".join(sorted(row.id for row in members)), channel)
-    group = DeliveryRow(
+    return DeliveryRow(
         id=delivery_id(key),
         key=key,
         channel=channel,
@@ -182,12 +223,15 @@ def _gather(members: list[DeliveryRow], session: Session, situation: Situation) 
         next_at=situation.now,
         created_at=situation.now,
     )
+
+
+def _gather(group: DeliveryRow, members: list[DeliveryRow], session: Session, situation: Situation) -> None:
+    """Let a group that has its words cover its members."""
     session.add(group)
     session.flush()
     for row in members:
         end(row, DeliveryState.COVERED, situation.now, "told in a group")
         row.covered_by = group.id
-    return group
 
 
 def origin_of(destination: Destination, situation: Situation) -> Origin:

@@ -15,9 +15,11 @@ from sqlmodel import col, select
 
 from notifier.delivery.identity import delivery_id, delivery_key
 from notifier.delivery.preparing import origin_of
+from notifier.faults import Stage
 from notifier.reminders.messages import Message
 from notifier.store.database import insert_missing, take_channel_turns
 from notifier.store.deliveries import end
+from notifier.store.left_out import left_out
 from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState, TroubleRow
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 # Failures in a row after which a channel that is not known to be broken is reported all the same.
 _REPORT_AFTER = 5
 _MOST_LINES = 10
+# What each copy of the file has of its own: the file, and the stages of the rounds over it.
+_OF_A_COPY = {"file", *Stage}
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +81,7 @@ def review(
     destinations: Sequence[Destination],
     situation: Situation,
     refused: NotifierError | None,
-    faults: Mapping[str, str],
+    wrong: Mapping[str, str],
     copy: str = "",
 ) -> bool:
     """Tell of what is wrong and was not told, and of what was told and is mended.
@@ -87,20 +91,20 @@ def review(
         destinations: All channels; those of the operator hear of it.
         situation: What is true now.
         refused: Why the file on disk does not count, or None when it does.
-        faults: What could not be put into a calendar, by its file name.
+        wrong: What else is wrong, by subject: stages that failed, calendars that are not in order.
         copy: Which copy of the file it is, where instances have one each: a right one does not mend another.
 
     Returns:
         Whether anything was told on a channel.
     """
     with database.read() as session:
-        if _now_wrong(session, refused, destinations, faults, copy).keys() == _told(session, copy).keys():
+        if _now_wrong(session, refused, destinations, wrong, copy).keys() == _told(session, copy).keys():
             return False
     added = 0
     with database.write(turn="troubles") as session:
         take_channel_turns(session, [one.channel.name for one in destinations if one.channel.is_operator])
         # Another instance may have told of it since.
-        now_wrong = _now_wrong(session, refused, destinations, faults, copy)
+        now_wrong = _now_wrong(session, refused, destinations, wrong, copy)
         told = _told(session, copy)
         for subject in now_wrong.keys() - told.keys():
             trouble = TroubleRow(subject=subject, since=situation.now, reason=now_wrong[subject])
@@ -116,21 +120,26 @@ def review(
 
 def _told(session: Session, copy: str) -> dict[str, TroubleRow]:
     """Return what was told and is not mended, by subject; but for what concerns another copy of the file."""
-    own = f"file|{copy}"
     rows = session.exec(select(TroubleRow)).all()
-    return {row.subject: row for row in rows if row.subject == own or not row.subject.startswith("file|")}
+    return {
+        row.subject: row
+        for row in rows
+        for kind, _, name in [row.subject.partition("|")]
+        if kind not in _OF_A_COPY or name == copy
+    }
 
 
 def _now_wrong(
     session: Session,
     refused: NotifierError | None,
     destinations: Sequence[Destination],
-    faults: Mapping[str, str],
+    wrong: Mapping[str, str],
     copy: str,
 ) -> dict[str, str]:
     """Return what is wrong now, by subject, each with its reason."""
     channels = [one.channel.name for one in destinations]
-    troubles = {f"feed|{name}": reason for name, reason in faults.items()}
+    troubles = dict(wrong)
+    troubles |= {f"milestone|{key}": reason for key, reason in left_out(session).items()}
     if refused:
         report = getattr(refused, "report", "") or (
             refused.sentence(refused.language) if refused.language else str(refused)

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.delivery.identity import change_key, delivery_key
+from notifier.faults import to_unforeseen
 from notifier.reminders.digests import overview
 from notifier.reminders.notices import Notice, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
@@ -17,6 +20,7 @@ from notifier.store.memory import told_revisions
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState, FirstSightRow, ReminderRow
 from notifier.timeline.changes import Change, compare
 from notifier.timeline.repeats import occurrence
+from notifier.timeline.revisions import Histories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
     from notifier.reminders.plan import Reminder
     from notifier.reminders.sentences import Voice
     from notifier.timeline.model import Milestone
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,8 +99,44 @@ class Truth:
 
     def overview(self, row: DeliveryRow) -> Sections:
         """Return what an overview says now; nothing when there is nothing to tell."""
-        changes = self._changes_since(self._overview_before(row))
-        return overview(self.situation.heard_by(self.destination.channel), changes, self.voice)
+        since = self._overview_before(row)
+        try:
+            return self._overview(self.situation, since)
+        except SQLAlchemyError:
+            raise
+        except Exception:  # noqa: BLE001 - one milestone must not stop the overview of the others
+            return self._overview(self._without_faulty(since), since)
+
+    def _overview(self, situation: Situation, since: datetime) -> Sections:
+        changes = self._changes_since(situation, since)
+        return overview(situation.heard_by(self.destination.channel), changes, self.voice)
+
+    def _without_faulty(self, since: datetime) -> Situation:
+        """Return the situation without the milestones of which no overview can be made."""
+        situation, good = self.situation, set(self.situation.histories)
+        for key, history in self.situation.histories.items():
+            own = situation.milestones.get(key)
+            timeline = situation.timeline._replace(milestones=(own,) if own else ())
+            alone = replace(situation, timeline=timeline, histories=Histories({key: history}))
+            try:
+                self._overview(alone, since)
+            except Exception as error:  # noqa: BLE001 - the same
+                good.discard(key)
+                log.error(  # noqa: TRY400 - one line, without a traceback
+                    "milestone_left_out",
+                    stage="overview",
+                    milestone=key,
+                    reason=str(to_unforeseen(error)),
+                )
+        return replace(
+            situation,
+            timeline=situation.timeline._replace(
+                milestones=tuple(one for one in situation.timeline.milestones if one.key in good),
+            ),
+            histories=Histories(
+                {key: history for key, history in situation.histories.items() if key in good}
+            ),
+        )
 
     def _overview_before(self, row: DeliveryRow) -> datetime:
         """Return up to when the readers know what changed: the overview before, or the first sight."""
@@ -112,10 +154,10 @@ class Truth:
         # What its words were fixed on counts, not when it was due: after downtime it told the latest.
         return self.session.exec(newest).first() or (sight.seen_at if sight else row.due_at)
 
-    def _changes_since(self, known_until: datetime) -> list[Change]:
+    def _changes_since(self, situation: Situation, known_until: datetime) -> list[Change]:
         channel = self.destination.channel
         changes: list[Change] = []
-        for history in self.situation.histories.values():
+        for history in situation.histories.values():
             known = history.until(known_until)
             change = compare(known.state if known else None, history.latest.state)
             if change and channel.match.takes(change.milestone, self.today):

@@ -100,9 +100,10 @@ def select_entries(
         history = histories[key]
         milestone, before = milestones.get(key), known.get(key)
         anchor = anchors.get(key)
-        after = tuple(one for one in followers.get(key, ()) if feed.match.takes(one, today))
+        after = tuple(one for one in followers.get(key, ()) if _is_taken(feed, one, today))
         basis_of = (history.latest, anchor and histories[anchor.key].latest, after)
-        if before and before[0] == basis_of and _filters_alike(before[1].milestone, milestone):
+        is_good = before is not None and before[1].placement is not Placement.FAULTY
+        if before and is_good and before[0] == basis_of and _filters_alike(before[1].milestone, milestone):
             now[key] = before
             continue
         shown = milestone or history.latest.milestone
@@ -131,6 +132,14 @@ def _order(timeline: Timeline) -> tuple[dict[str, Milestone], dict[str, list[Mil
     return anchors, followers
 
 
+def _is_taken(feed: Feed, milestone: Milestone, today: date) -> bool:
+    """Whether a feed is about a milestone; one that cannot be judged is not referred to."""
+    try:
+        return feed.match.takes(milestone, today)
+    except Exception:  # noqa: BLE001 - one milestone nobody foresaw cannot take a whole feed down
+        return False
+
+
 def _filters_alike(before: Milestone, now: Milestone | None) -> bool:
     """Whether what no revision tells, as no reader sees it, is the same as well."""
     return now is None or (before.overdue_after, before.formerly) == (now.overdue_after, now.formerly)
@@ -139,9 +148,9 @@ def _filters_alike(before: Milestone, now: Milestone | None) -> bool:
 def _select(writer: EntryWriter) -> Selected | None:
     """Return what a feed makes of one milestone, None when it is not about it."""
     milestone, history = writer.milestone, writer.history
-    if not writer.feed.match.takes(milestone, writer.today):
-        return None
     try:
+        if not writer.feed.match.takes(milestone, writer.today):
+            return None
         placement = writer.placement()
         entries = tuple(writer.entries()) if placement is Placement.SHOWN else ()
     except Exception:  # noqa: BLE001 - one milestone nobody foresaw cannot take a whole feed down

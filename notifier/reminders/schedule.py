@@ -50,6 +50,11 @@ class _Planned:
         self.dues: list[Due] = []
         self.handed_on = 0
 
+    def serves(self, milestone: Milestone, rules: tuple[ReminderRule, ...], today: date) -> bool:
+        """Whether it was planned for these, so that it still counts."""
+        asked_on = today if milestone.repeat else None
+        return (self.today, self.rules, self.milestone) == (asked_on, rules, milestone)
+
     def first_after(self, now: datetime) -> int:
         """Return where the first one after a moment stands; what was handed on is not looked at."""
         start = self.handed_on
@@ -66,12 +71,14 @@ class Schedule:
         channel: Whose they are.
         rules: All rules of the file.
         holidays: Days on which nobody works.
+        errors: Why milestones could not be planned at the last update, by key.
     """
 
     def __init__(self, channel: Channel, rules: tuple[ReminderRule, ...], holidays: Holidays) -> None:
         self.channel = channel
         self.rules = rules
         self.holidays = holidays
+        self.errors: dict[str, Exception] = {}
         self._planned: dict[str, _Planned] = {}
 
     def serves(self, channel: Channel, rules: tuple[ReminderRule, ...], holidays: Holidays) -> bool:
@@ -81,6 +88,8 @@ class Schedule:
     def update(self, milestones: Iterable[Milestone], today: date) -> int:
         """Plan what changed, and return how many milestones that were.
 
+        A milestone that cannot be planned is left out; the next update tries it again.
+
         Args:
             milestones: All milestones of the file.
             today: The day in the channel's zone; filters are judged on it, and what repeats moves on
@@ -89,26 +98,22 @@ class Schedule:
         followed = tuple(rule for rule in self.rules if self.channel.follows(rule))
         is_filtered = any(rule.match.wanted for rule in followed)
         known, changed = self._planned, 0
-        self._planned = {}
+        self._planned, self.errors = {}, {}
         for milestone in milestones:
-            if not self.channel.match.takes(milestone, today):
-                continue
-            rules = followed
-            if is_filtered:
-                rules = tuple(rule for rule in followed if rule.match.takes(milestone, today))
-            key = milestone.key
-            planned = known.get(key)
-            asked_on = today if milestone.repeat else None
-            if (
-                planned is None
-                or planned.rules != rules
-                or planned.today != asked_on
-                or planned.milestone != milestone
-            ):
-                planned = _Planned(milestone, rules, asked_on)
-                planned.dues = self._plan(milestone, rules, today)
-                changed += 1
-            self._planned[key] = planned
+            try:
+                if not self.channel.match.takes(milestone, today):
+                    continue
+                rules = followed
+                if is_filtered:
+                    rules = tuple(rule for rule in followed if rule.match.takes(milestone, today))
+                planned = known.get(milestone.key)
+                if planned is None or not planned.serves(milestone, rules, today):
+                    planned = _Planned(milestone, rules, today if milestone.repeat else None)
+                    planned.dues = self._plan(milestone, rules, today)
+                    changed += 1
+                self._planned[milestone.key] = planned
+            except Exception as error:  # noqa: BLE001 - one milestone must not stop the reminders of the others
+                self.errors[milestone.key] = error
         return changed
 
     def due(self, now: datetime) -> Iterator[Due]:

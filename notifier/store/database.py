@@ -43,6 +43,8 @@ _BUSY_TIMEOUT_S = 5
 _IDLE_TIMEOUT_S = 30
 _TURN_TIMEOUT_S = 40
 _ROWS_AT_ONCE = 500
+# PostgreSQL says so where a table or a column is gone; SQLite has no codes, and calls it operational.
+_NOT_THERE = {"42P01", "42703"}
 # Any fixed number: under this name PostgreSQL instances migrate, and take turns, one after the other.
 _LOCKS = 0x6E6F7469
 
@@ -128,9 +130,11 @@ def _refusals() -> Iterator[None]:
     """Tell what a database refuses as a `StoreError`, but for mistakes in this program."""
     try:
         yield
-    except (DataError, IntegrityError, ProgrammingError):
+    except (DataError, IntegrityError):
         raise
     except DBAPIError as error:
+        if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") not in _NOT_THERE:
+            raise
         raise StoreError("store.refused", reason=_reason(error)) from error
 
 

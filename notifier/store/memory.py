@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from notifier.errors import StoreError
 from notifier.store.tables import DeliveryRow, FileVersionRow, MemoryRow, RevisionRow, ToldRow
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import Revision
@@ -76,9 +77,16 @@ def note(session: Session, name: str, value: str) -> None:
 
 
 def last_round(session: Session) -> datetime | None:
-    """Return the as-of moment of the last round, or None before the first."""
+    """Return the as-of moment of the last round, or None before the first.
+
+    Raises:
+        StoreError: What is noted is no moment.
+    """
     value = recall(session, LAST_ROUND)
-    return datetime.fromisoformat(value) if value else None
+    try:
+        return datetime.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise StoreError("store.damaged", name=LAST_ROUND, value=value) from error
 
 
 def feeds_modified(session: Session, basis: str, now: datetime) -> datetime:

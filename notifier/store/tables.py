@@ -329,7 +329,8 @@ class TroubleRow(SQLModel, table=True):
     """A trouble the operator was told of; gone when it is mended.
 
     Attributes:
-        subject: Which: `file|COPY`, `feed|NAME`, `channel|NAME` or `dead|NAME`.
+        subject: Which: `file|COPY`, `STAGE|COPY`, `milestone|KEY`, `feed|NAME`, `channel|NAME` or
+            `dead|NAME`.
         since: As-of moment it was first seen.
         reason: What is wrong.
     """

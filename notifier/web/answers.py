@@ -28,6 +28,8 @@ PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+# What cannot be answered now may be asked again after so many seconds.
+UNAVAILABLE = {"Retry-After": "30"}
 
 
 def answer(

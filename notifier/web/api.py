@@ -19,7 +19,7 @@ from notifier.timeline.filters import Filter, FilterKey
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
-from notifier.web.answers import problem
+from notifier.web.answers import UNAVAILABLE, problem
 from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES, VERSION, describe
 from notifier.web.resources import change_resource, feed_resource, milestone_resource
 from notifier.web.views import Kept
@@ -88,7 +88,7 @@ class Api:
 
         async def endpoint(request: Request) -> Response:
             if self.site.view is None:
-                raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "no round was made yet")
+                raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "no round was made yet", UNAVAILABLE)
             errors = operation.refusals(request.query_params.multi_items())
             if errors:
                 detail = "; ".join(f"{error['in']} {error['name']!r} {error['detail']}" for error in errors)

@@ -17,10 +17,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from notifier.web.answers import UNAVAILABLE
 from notifier.web.api import Api
 from notifier.web.feeds import serve_feed
 from notifier.web.pages import Pages
 from notifier.web.site import Site
+from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -45,11 +47,14 @@ def build_app(site: Site, metrics: Metrics | None = None) -> ASGIApp:
         del request
         healthy = site.is_healthy()
         body = {
-            "status": "ok" if healthy else "late",
+            "status": "ok" if healthy else "failing" if site.faults else "late",
             "last_round": site.last_round and site.last_round.isoformat(),
             "file": "ok" if site.view and not site.view.warning else "not current",
+            "faults": {fault.subject: say(Language.EN, f"fault.{fault.subject}") for fault in site.faults},
+            "milestones_left_out": site.left_out,
         }
-        return JSONResponse(body, status_code=200 if healthy else 503, headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store"} if healthy else {**UNAVAILABLE, "Cache-Control": "no-store"}
+        return JSONResponse(body, status_code=200 if healthy else 503, headers=headers)
 
     async def robots(request: Request) -> Response:
         del request

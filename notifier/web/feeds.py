@@ -20,12 +20,13 @@ from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from notifier.errors import FeedQueryError
+from notifier.errors import FeedQueryError, StoreError
 from notifier.feeds.formats import FORMATS, ICALENDAR, Format
 from notifier.feeds.publish import Workshop
 from notifier.feeds.queries import parse_feed_query
 from notifier.feeds.selection import select_entries
 from notifier.feeds.settings import Feed
+from notifier.web.answers import UNAVAILABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,6 +49,7 @@ _MOST_KEPT = 128
 # A 304 leaves them out: the client has them.
 _ABOUT_THE_BODY = {b"content-type", b"content-encoding", b"content-language", b"link"}
 _NOTHING = {"type": "http.response.body", "body": b""}
+_RETRY_AFTER = (b"retry-after", UNAVAILABLE["Retry-After"].encode())
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 
 
@@ -189,7 +191,7 @@ async def serve_feed(site: Site, scope: Scope, send: Send) -> bool:
     if scope["method"] not in {"GET", "HEAD"}:
         await _refuse(scope, send, 405, "GET, HEAD", (b"allow", b"GET, HEAD"))
     elif site.shelf is None:
-        await _refuse(scope, send, 503, "no round yet", (b"retry-after", b"5"))
+        await _refuse(scope, send, 503, "no round yet", _RETRY_AFTER)
     else:
         await _answer(site, site.shelf, path, scope, send)
     return True
@@ -201,7 +203,11 @@ async def _answer(site: Site, shelf: Shelf, path: str, scope: Scope, send: Send)
     document = shelf.ready(stem, ending, query)
     if document is None:
         form = FORMATS.get(ending)
-        feed = await _find(site, shelf, stem)
+        try:
+            feed = await _find(site, shelf, stem)
+        except StoreError:
+            await _refuse(scope, send, 503, "the database does not answer", _RETRY_AFTER)
+            return
         if form is None or feed is None:
             is_former = form is not None and stem.removeprefix(_NAMED) in shelf.former
             await _refuse(scope, send, 410 if is_former else 404, "no such calendar")

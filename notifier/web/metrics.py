@@ -9,6 +9,7 @@ Source:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from notifier.errors import StoreError
+from notifier.faults import Stage
 from notifier.store.memory import last_round
 from notifier.store.tables import (
     IS_WAITING,
@@ -30,6 +32,7 @@ from notifier.store.tables import (
     DeliveryState,
     TroubleRow,
 )
+from notifier.web.answers import UNAVAILABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -39,9 +42,11 @@ if TYPE_CHECKING:
     from sqlmodel import Session
     from starlette.requests import Request
 
+    from notifier.faults import Fault
     from notifier.store.database import Database
 
 _NO_STORE = {"Cache-Control": "no-store"}
+_NOT_NOW = {**UNAVAILABLE, **_NO_STORE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +58,13 @@ class Metrics:
         clock: Real time.
         channels: Gives the names of the channels whose deliveries are counted: who may read the metrics
             may not know how many private milestones there are.
+        faults: Returns what failed in the last round of this instance.
     """
 
     database: Database
     clock: Callable[[], datetime]
     channels: Callable[[], Collection[str]]
+    faults: Callable[[], tuple[Fault, ...]] = lambda: ()
 
     def collect(self) -> Iterator[Metric]:
         """Give all metrics; what is never there is there as 0."""
@@ -71,12 +78,24 @@ class Metrics:
                 "Troubles the operator was told of that are not over.",
                 value=session.exec(select(func.count()).select_from(TroubleRow)).one(),
             )
+            yield self._faults()
             if moment := last_round(session):
                 yield GaugeMetricFamily(
                     "notifier_last_round_timestamp_seconds",
                     "As-of moment of the last round.",
                     value=moment.timestamp(),
                 )
+
+    def _faults(self) -> Metric:
+        family = GaugeMetricFamily(
+            "notifier_round_faults",
+            "Stages of this instance's last round that failed.",
+            labels=("stage",),
+        )
+        failed = Counter(fault.stage for fault in self.faults())
+        for stage in Stage:
+            family.add_metric((stage.value,), failed[stage])
+        return family
 
     def _deliveries(self, session: Session) -> Metric:
         family = GaugeMetricFamily("notifier_deliveries", "Deliveries by state.", labels=("channel", "state"))
@@ -144,13 +163,15 @@ class Metrics:
             try:
                 return Response(self.text(), media_type=CONTENT_TYPE_LATEST, headers=_NO_STORE)
             except StoreError:
-                return Response(b"the database does not answer\n", status_code=503, headers=_NO_STORE)
+                return Response(b"the database does not answer\n", status_code=503, headers=_NOT_NOW)
 
         def readyz(request: Request) -> Response:
             del request
             ready = self.is_ready()
             body = {"status": "ok" if ready else "the database does not answer"}
-            return JSONResponse(body, status_code=200 if ready else 503, headers=_NO_STORE)
+            if ready:
+                return JSONResponse(body, headers=_NO_STORE)
+            return JSONResponse(body, status_code=503, headers=_NOT_NOW)
 
         return [Route("/metrics", metrics), Route("/readyz", readyz)]
 

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from notifier.dates.labels import full_day_label
 from notifier.timeline.listing import list_as_csv, list_as_markdown
-from notifier.web.answers import PAGE_HEADERS, answer
+from notifier.web.answers import PAGE_HEADERS, UNAVAILABLE, answer
 from notifier.web.changes_page import PER_PAGE, lines_of
 from notifier.web.milestone_page import build_milestone_page
 from notifier.web.selection import Selection, read_selection
@@ -180,7 +180,7 @@ class Pages:
 
     def _view(self) -> View:
         if self.site.view is None:
-            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE)
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=UNAVAILABLE)
         return self.site.view
 
     def _selection(self, request: Request) -> Selection:
@@ -205,7 +205,8 @@ class Pages:
         root: str = "",
     ) -> Response:
         """Send a page; it is only made once for everybody who asks the same of the same view."""
-        view, key = self._view(), (request.url.path, request.url.query, asked.language.value)
+        warnings = (name for name, _ in self.site.warnings)
+        view, key = self._view(), (request.url.path, request.url.query, asked.language.value, *warnings)
         kept = view.kept.get(key)
         if kept is None:
             data = self._render(template, asked, root, build())
@@ -227,7 +228,7 @@ class Pages:
 
     def _render(self, template: str, asked: Selection, root: str, values: dict[str, Any]) -> bytes:
         view, language = self._view(), asked.language
-        warning = say(language, view.warning[0], **view.warning[1]) if view.warning else ""
+        warning = " ".join(say(language, name, **values) for name, values in self.site.warnings)
         text = self._templates.get_template(template).render(
             say=lambda key, **gaps: say(language, key, **gaps),
             asked=asked,

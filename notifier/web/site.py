@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime, timedelta
 
+    from notifier.faults import Fault
     from notifier.web.feeds import Shelf
     from notifier.web.views import View
 
@@ -28,6 +29,8 @@ class Site:
         loaded_at: When the file that counts was taken up.
         deliveries: How many deliveries are in which state, by channel and state.
         public_channels: Names of the channels that get no private milestones: only those are counted.
+        faults: What failed in the last round.
+        left_out: How many milestones could not be handled.
     """
 
     clock: Callable[[], datetime]
@@ -40,7 +43,24 @@ class Site:
     loaded_at: datetime | None = None
     deliveries: Mapping[tuple[str, str], int] = field(default_factory=dict)
     public_channels: frozenset[str] = frozenset()
+    faults: tuple[Fault, ...] = ()
+    left_out: int = 0
 
     def is_healthy(self) -> bool:
-        """Whether rounds are being made."""
-        return self.last_round is not None and self.clock() - self.last_round <= self.patience
+        """Whether rounds are being made, and no stage of the last one failed."""
+        return not self.faults and not self.is_late()
+
+    def is_late(self) -> bool:
+        """Whether the last round was too long ago."""
+        return self.last_round is None or self.clock() - self.last_round > self.patience
+
+    @property
+    def warnings(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
+        """What visitors should know, as sentences with their values: the file, and what failed."""
+        found: list[tuple[str, Mapping[str, object]]] = []
+        if self.view and self.view.warning:
+            found.append(self.view.warning)
+        found += [(f"fault.{fault.subject}", {}) for fault in self.faults]
+        if self.left_out:
+            found.append(("fault.left_out", {"count": self.left_out}))
+        return tuple(found)

@@ -34,7 +34,8 @@ class StatusPage:
     """Everything on the page.
 
     Attributes:
-        is_well: Whether rounds are made and the file on disk counts.
+        is_well: Whether rounds are made, no stage of the last one failed, the file on disk counts and every
+            milestone was handled.
         loaded: When the file that counts was taken up.
         round: When the last round was made.
         next: When the next reminder comes due; empty when there is none.
@@ -63,7 +64,7 @@ def build_status_page(site: Site, view: View, language: Language) -> StatusPage:
 
     counts = site.deliveries
     return StatusPage(
-        is_well=site.is_healthy() and view.warning is None,
+        is_well=site.is_healthy() and not site.warnings,
         loaded=words(site.loaded_at),
         round=words(site.last_round),
         next=words(view.next_at),

@@ -61,7 +61,7 @@ def work(
     plan = rounds.plan(moment)
     assert plan.refused is None
     before("deliver")
-    rounds.deliver(plan, moment)
+    rounds.deliver(plan, moment, [])
     database.close()
 
 

@@ -78,7 +78,7 @@ def test_what_another_instance_told_meanwhile_is_not_taken_for_mended(
         review(world.database, destinations, situation, None, {})
 
     overtaken = _Overtaken(world.database.engine, break_down_and_tell)
-    review(overtaken, destinations, situation, None, {"alles.ics": "m0"})
+    review(overtaken, destinations, situation, None, {"feed|alles.ics": "m0"})
     world.sender().deliver(destinations, situation)
     assert sorted(slack_texts(operator)) == [
         "Notifier: agenda alles.ics is niet in orde; de laatste goede versie blijft staan. m0.",

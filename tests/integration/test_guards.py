@@ -107,7 +107,7 @@ def test_trouble_that_is_over_before_it_could_be_told_is_not_told(world: World, 
     plan = world.rounds().plan(at("2026-01-15 12:01"))
     muted = world.sender()
     muted.should_stop = lambda: True
-    world.rounds(muted).deliver(plan, at("2026-01-15 12:01"))
+    world.rounds(muted).deliver(plan, at("2026-01-15 12:01"), [])
     world.events.write_bytes(good)
     world.tick("2026-01-15 12:02")
     assert slack_texts(receiver) == []

@@ -1,0 +1,99 @@
+"""Milestones that could not be handled: left out of a round until they can be, and what they miss by it.
+
+Two stages leave one out. Planning notes it here, with the last round that planned it, so that what came
+due meanwhile is planned later. Wording notes it on the delivery, which waits.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from notifier.faults import to_unforeseen
+from notifier.store.tables import WAITING, DeliveryRow, MemoryRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlmodel import Session
+
+_NAME = "left_out"
+_UNWORDED = "not worded: "
+
+
+def left_out(session: Session) -> dict[str, str]:
+    """Return why milestones are left out now, by key: stage, type of the exception and its place."""
+    found = {}
+    for name, value in _notes(session).items():
+        found[name.split("|", 2)[2]] = f"planning: {value.partition(' ')[2]}"
+    waiting = select(DeliveryRow.milestone, DeliveryRow.reason).where(
+        col(DeliveryRow.state).in_(WAITING), col(DeliveryRow.reason).startswith(_UNWORDED)
+    )
+    for milestone, reason in session.exec(waiting.order_by(col(DeliveryRow.id))).all():
+        found.setdefault(milestone or "", f"wording: {reason.removeprefix(_UNWORDED)}")
+    return found
+
+
+def planned_until(session: Session, channel: str) -> dict[str, datetime | None]:
+    """Return of each milestone that was left out the last round that planned it for a channel."""
+    prefix = f"{_NAME}|{channel}|"
+    return {
+        name.removeprefix(prefix): datetime.fromisoformat(since) if since else None
+        for name, value in _notes(session, prefix).items()
+        for since in [value.partition(" ")[0]]
+    }
+
+
+def note_unplanned(
+    session: Session, channel: str, errors: Mapping[str, Exception], last_round: datetime | None
+) -> None:
+    """Note which milestones a round could not plan for a channel; the others can be planned again.
+
+    Args:
+        session: The writing transaction of the round.
+        channel: The channel.
+        errors: What went wrong, by the milestone's key.
+        last_round: As-of moment of the round before, or None for the first.
+    """
+    prefix = f"{_NAME}|{channel}|"
+    noted = _notes(session, prefix)
+    for name in noted.keys() - {f"{prefix}{key}" for key in errors}:
+        session.exec(delete(MemoryRow).where(col(MemoryRow.name) == name))
+    for key, error in errors.items():
+        name = f"{prefix}{key}"
+        before = noted.get(name, last_round.isoformat() if last_round else "")
+        since = before.partition(" ")[0]
+        session.merge(MemoryRow(name=name, value=f"{since} {_words(error)}"))
+
+
+def forget_channels(session: Session, channels: set[str]) -> None:
+    """Forget what was noted for channels that are no more."""
+    for name in _notes(session):
+        if name.split("|", 2)[1] not in channels:
+            session.exec(delete(MemoryRow).where(col(MemoryRow.name) == name))
+
+
+def postpone(row: DeliveryRow, error: Exception, until: datetime) -> None:
+    """Let a delivery whose words cannot be made wait; it is tried again then."""
+    row.next_at, row.reason = until, f"{_UNWORDED}{_words(error)}"
+
+
+def note_worded(row: DeliveryRow) -> None:
+    """Note that the words of a delivery could be made."""
+    if row.reason.startswith(_UNWORDED):
+        row.reason = ""
+
+
+def _notes(session: Session, prefix: str = f"{_NAME}|") -> dict[str, str]:
+    rows = session.exec(
+        select(MemoryRow).where(col(MemoryRow.name).startswith(prefix, autoescape=True))
+    ).all()
+    return {row.name: row.value for row in rows}
+
+
+def _words(error: Exception) -> str:
+    reason = to_unforeseen(error).values
+    return f"{reason['kind']} in {reason['place']}"

@@ -1,0 +1,144 @@
+"""One milestone that cannot be handled is left out and named; the others are told, and so is it later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.delivery.planning import plan
+from notifier.delivery.troubles import review
+from notifier.reminders.schedule import Schedule
+from notifier.store.left_out import left_out
+from notifier.store.memory import LAST_ROUND, note
+from tests.conftest import at
+from tests.receivers import receiving
+from tests.world import World, headlines, hooked, slack_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from notifier.rounds import Plan
+    from notifier.store.database import Database
+    from notifier.timeline.model import Milestone
+    from tests.receivers import Receiver
+
+RULES = "  - {id: r, before: [P7D, P0D], overdue: {every: P7D, at_most: 1}}\n"
+MILESTONES = "".join(f"  - {{id: m{n}, title: M {n}, kind: start, when: 2026-03-02}}\n" for n in range(3))
+
+
+class _HostileKind(str):
+    """A kind that cannot be looked up; stands for any value that was not foreseen."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        raise ZeroDivisionError
+
+
+class _HostileTitle(str):
+    """A title that cannot be put into words."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        raise ZeroDivisionError
+
+    def __str__(self) -> str:
+        raise ZeroDivisionError
+
+
+@pytest.fixture
+def operator() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
+
+
+@pytest.fixture
+def world(tmp_path: Path, sqlite: Database, receiver: Receiver, operator: Receiver) -> World:
+    world = World(folder=tmp_path, database=sqlite)
+    world.environment["OPERATOR_URL"] = operator.url
+    channels = hooked(world, receiver) + (
+        "  beheer: {type: slack, url_env: OPERATOR_URL, allow_private: true, operator: true, reminders: []}\n"
+    )
+    world.write(MILESTONES, reminders=RULES, channels=channels)
+    world.tick("2026-01-26 10:00")
+    return world
+
+
+def _with(plan_: Plan, hostile: Milestone) -> Plan:
+    """Return the plan of a round with one of its milestones replaced."""
+    timeline = plan_.situation.timeline
+    milestones = tuple(hostile if one.id == hostile.id else one for one in timeline.milestones)
+    situation = replace(plan_.situation, timeline=timeline._replace(milestones=milestones))
+    return replace(plan_, situation=situation)
+
+
+def _plan_with(world: World, kind: str, moment: str, previous: str) -> tuple[Plan, dict[str, Exception]]:
+    """Plan a moment with `m1` of another kind, as a round does, and return the plan and what failed."""
+    now = at(moment)
+    made = world.rounds().plan(at(previous))
+    milestone = made.situation.milestones["m1"]
+    made = _with(made, milestone._replace(kind=kind))  # type: ignore[arg-type]  # on purpose
+    situation = replace(made.situation, now=now)
+    schedules = []
+    for destination in made.setup.destinations:
+        schedule = Schedule(destination.channel, situation.rules, situation.holidays)
+        schedule.update(situation.timeline.milestones, situation.today(destination.channel))
+        schedules.append(schedule)
+    with world.database.write() as session:
+        errors = plan(session, situation, schedules, at(previous)).errors
+        note(session, LAST_ROUND, now.isoformat())
+    return replace(made, situation=replace(made.situation, now=now)), dict(errors)
+
+
+def test_a_milestone_that_cannot_be_planned_is_told_once_it_can(
+    world: World, receiver: Receiver, operator: Receiver
+) -> None:
+    text = MILESTONES.replace("when: 2026-03-02}", 'when: "2026-03"}')
+    world.write(text)
+    world.tick("2026-01-27 10:00")
+    assert headlines(receiver) == []
+    made, errors = _plan_with(world, _HostileKind("start"), "2026-02-20 10:00", "2026-01-27 10:00")
+    assert {key: type(error) for key, error in errors.items()} == {"m1": ZeroDivisionError}
+    with world.database.read() as session:
+        (reason,) = left_out(session).values()
+    assert reason.startswith("planning: ZeroDivisionError in notifier/reminders/")
+    # The other two are told; nothing of the third is lost by the rounds in which it was left out.
+    review(world.database, made.setup.destinations, made.situation, None, {})
+    world.sender().deliver(made.setup.destinations, made.situation)
+    assert sorted(headlines(receiver)) == [f"Over 9 dagen begint de periode: M {number}" for number in (0, 2)]
+    (told,) = slack_texts(operator)
+    assert told.startswith("Notifier: mijlpaal m1 kan niet worden verwerkt en is overgeslagen")
+    world.tick("2026-02-24 10:00")
+    assert [one for one in headlines(receiver) if one.endswith("M 1")] == [
+        "Over 5 dagen begint de periode: M 1"
+    ]
+    assert slack_texts(operator) == ["Notifier: mijlpaal m1 kan weer worden verwerkt."]
+
+
+@pytest.mark.parametrize("kind", ["webhook", "slack"])
+def test_a_milestone_that_cannot_be_worded_waits_and_the_others_are_told(
+    world: World, receiver: Receiver, operator: Receiver, kind: str
+) -> None:
+    channels = world.texts["channels"].replace("type: webhook", f"type: {kind}")
+    world.write(MILESTONES, channels=channels)
+    made = world.rounds().plan(at("2026-02-23 10:00"))
+    hostile = _with(made, made.situation.milestones["m1"]._replace(title=_HostileTitle("M 1")))
+    faults: list[object] = []
+    world.rounds().deliver(hostile, at("2026-02-23 10:00"), faults)  # type: ignore[arg-type]
+    assert faults == []
+    told = receiver.take()
+    assert b"M 0" in b"".join(one.body for one in told)
+    assert b"M 2" in b"".join(one.body for one in told)
+    assert b"M 1" not in b"".join(one.body for one in told)
+    (trouble,) = slack_texts(operator)
+    assert trouble.startswith("Notifier: mijlpaal m1 kan niet worden verwerkt en is overgeslagen")
+    assert "wording: ZeroDivisionError in notifier/" in trouble
+    world.tick("2026-02-23 10:06")
+    (late,) = receiver.take()
+    assert b"M 1" in late.body
+    assert slack_texts(operator) == ["Notifier: mijlpaal m1 kan weer worden verwerkt."]
+    assert {row.state for row in world.deliveries(kind="reminder")} <= {"sent", "covered"}
