@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Settings(BaseSettings):
-    """What the environment sets.
+    """What the environment sets; `Secrets` reads `NOTIFIER_ALLOW` and `NOTIFIER_SECRETS`.
 
     Attributes:
         database_url: `NOTIFIER_DATABASE_URL`; may hold a password.

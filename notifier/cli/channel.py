@@ -36,7 +36,7 @@ _MEANINGS = {
     Verdict.NOT_SENT: "Nothing left this machine. Mend the address, setting or network and try again.",
     Verdict.FAILED: "The receiver has trouble of its own; a real message is tried again for three days.",
     Verdict.BUSY: "The receiver asks to wait; a real message would wait too.",
-    Verdict.BROKEN: "The address or the login does not work, whatever is sent: make a new one and set it.",
+    Verdict.BROKEN: "The address or the login does not work for any message: set what it asks, or a new one.",
     Verdict.REFUSED: "The receiver does not take this message; a real one would not be tried again.",
     Verdict.UNKNOWN: "The message left and nobody can tell if it arrived: look there.",
 }
