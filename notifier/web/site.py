@@ -29,7 +29,8 @@ class Site:
         loaded_at: When the file that counts was taken up.
         deliveries: How many deliveries are in which state, by channel and state.
         faults: What failed in the last round.
-        left_out: How many milestones could not be handled.
+        left_out: How many milestones could not be planned or worded.
+        unshown: Why milestones could not be shown, by key.
     """
 
     clock: Callable[[], datetime]
@@ -43,6 +44,7 @@ class Site:
     deliveries: Mapping[tuple[str, str], int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     left_out: int = 0
+    unshown: dict[str, str] = field(default_factory=dict)
 
     def is_healthy(self) -> bool:
         """Whether rounds are being made, and no stage of the last one failed."""
@@ -59,6 +61,6 @@ class Site:
         if self.view and self.view.warning:
             found.append(self.view.warning)
         found += [(f"fault.{fault.subject}", {}) for fault in self.faults]
-        if self.left_out:
-            found.append(("fault.left_out", {"count": self.left_out}))
+        if left_out := max(self.left_out, len(self.unshown)):
+            found.append(("fault.left_out", {"count": left_out}))
         return tuple(found)
