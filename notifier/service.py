@@ -172,6 +172,9 @@ class Service:
             feeds={feed.content.feed.name: feed for feed in feeds},
             former=self._former_feeds(),
         )
+        if self.site.view is None or self.site.view.revisions != plan.revisions:
+            # Whether what changed can be shown is found out by the first visitor.
+            self.site.unshown = {}
         self.site.view = build_view(
             timeline,
             feeds,

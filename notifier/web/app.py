@@ -20,6 +20,7 @@ from starlette.routing import Route
 from notifier.web.answers import UNAVAILABLE
 from notifier.web.api import Api
 from notifier.web.feeds import serve_feed
+from notifier.web.left_out import without_faulty_ones
 from notifier.web.pages import Pages
 from notifier.web.site import Site
 from notifier.words import Language, say
@@ -51,7 +52,7 @@ def build_app(site: Site, metrics: Metrics | None = None) -> ASGIApp:
             "last_round": site.last_round and site.last_round.isoformat(),
             "file": "ok" if site.view and not site.view.warning else "not current",
             "faults": {fault.subject: say(Language.EN, f"fault.{fault.subject}") for fault in site.faults},
-            "milestones_left_out": site.left_out,
+            "milestones_left_out": max(site.left_out, len(site.unshown)),
         }
         headers = {"Cache-Control": "no-store"} if healthy else {**UNAVAILABLE, "Cache-Control": "no-store"}
         return JSONResponse(body, status_code=200 if healthy else 503, headers=headers)
@@ -67,7 +68,10 @@ def build_app(site: Site, metrics: Metrics | None = None) -> ASGIApp:
     endpoints = {**api.routes(), **pages.routes(), "/healthz": healthz, "/robots.txt": robots}
     starlette = Starlette(
         routes=[
-            *(Route(path, endpoint, methods=["GET"]) for path, endpoint in endpoints.items()),
+            *(
+                Route(path, without_faulty_ones(site, endpoint), methods=["GET"])
+                for path, endpoint in endpoints.items()
+            ),
             *(metrics.routes() if metrics else ()),
         ],
         exception_handlers={HTTPException: refuse},

@@ -30,7 +30,8 @@ class Site:
         deliveries: How many deliveries are in which state, by channel and state.
         public_channels: Names of the channels that get no private milestones: only those are counted.
         faults: What failed in the last round.
-        left_out: How many milestones could not be handled.
+        left_out: How many milestones could not be planned or worded.
+        unshown: Why milestones could not be shown, by key.
     """
 
     clock: Callable[[], datetime]
@@ -45,6 +46,7 @@ class Site:
     public_channels: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
     left_out: int = 0
+    unshown: dict[str, str] = field(default_factory=dict)
 
     def is_healthy(self) -> bool:
         """Whether rounds are being made, and no stage of the last one failed."""
@@ -61,6 +63,6 @@ class Site:
         if self.view and self.view.warning:
             found.append(self.view.warning)
         found += [(f"fault.{fault.subject}", {}) for fault in self.faults]
-        if self.left_out:
-            found.append(("fault.left_out", {"count": self.left_out}))
+        if left_out := max(self.left_out, len(self.unshown)):
+            found.append(("fault.left_out", {"count": left_out}))
         return tuple(found)

@@ -1,0 +1,98 @@
+"""A view without the milestones that cannot be shown, so that one of them does not take a page down."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import structlog
+from starlette.exceptions import HTTPException
+
+from notifier.faults import to_unforeseen
+from notifier.timeline.filters import Filter
+from notifier.timeline.listing import list_as_csv, list_as_markdown
+from notifier.timeline.repeats import current
+from notifier.timeline.upcoming import look_at
+from notifier.web.milestone_page import build_milestone_page
+from notifier.web.resources import milestone_resource
+from notifier.web.selection import Selection
+from notifier.web.timeline_page import build_timeline_page, sort_rows
+from notifier.words import Language
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from notifier.timeline.model import Milestone
+    from notifier.web.site import Site
+    from notifier.web.views import View
+
+log = structlog.get_logger(__name__)
+
+Endpoint = Callable[["Request"], Awaitable["Response"]]
+
+
+def without_faulty_ones(site: Site, endpoint: Endpoint) -> Endpoint:
+    """Return an endpoint that answers without the milestones that cannot be shown, where it would fail.
+
+    Args:
+        site: What there is to show; its view is replaced by one without them until the next round.
+        endpoint: What answers.
+    """
+
+    async def answer(request: Request) -> Response:
+        view = site.view
+        try:
+            return await endpoint(request)
+        except HTTPException:
+            raise
+        except Exception:
+            if view is None:
+                raise
+            smaller, faulty = without_faulty(view)
+            if not faulty:
+                raise
+        if faulty != site.unshown:
+            log.error("milestones_left_out", stage="page", milestones=faulty)
+        site.unshown = faulty
+        if site.view is view:
+            site.view = smaller
+        return await endpoint(request)
+
+    return answer
+
+
+def without_faulty(view: View) -> tuple[View, dict[str, str]]:
+    """Return a view without the milestones that cannot be shown, and why they cannot, by key.
+
+    Each is tried alone, which is only worth its time after a page could not be made.
+    """
+    faulty: dict[str, str] = {}
+    for milestone in view.timeline.milestones:
+        try:
+            _show(milestone, view)
+        except Exception as error:  # noqa: BLE001 - one milestone must not take down the pages of the others
+            faulty[milestone.key] = str(to_unforeseen(error))
+    return _only(view, tuple(one for one in view.timeline.milestones if one.key not in faulty)), faulty
+
+
+def _only(view: View, milestones: tuple[Milestone, ...]) -> View:
+    return replace(
+        view,
+        timeline=view.timeline._replace(milestones=milestones),
+        by_key={one.key: one for one in milestones},
+        kept={},
+    )
+
+
+def _show(milestone: Milestone, view: View) -> None:
+    """Make all that the pages and the API show of one milestone."""
+    alone, today = _only(view, (milestone,)), view.today
+    for language in Language:
+        build_milestone_page(milestone, alone, language)
+        build_timeline_page((milestone,), today, Selection(language=language))
+    milestone_resource(look_at(current(milestone, today), today), alone)
+    rows = [row for found in sort_rows((milestone,), today, Filter()).values() for row in found]
+    list_as_csv(rows, alone.timeline, view.timeline.language)
+    list_as_markdown(rows, alone.timeline, view.timeline.language)
