@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test conformance lint check format benchmark crash lock clean
+.PHONY: help serve test conformance lint check format benchmark crash fuzz lock clean
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -39,6 +39,9 @@ benchmark: $(BIN)/.installed-dev ## Print every figure with its peer and its lim
 
 crash: $(BIN)/.installed-dev ## Kill it ten thousand times and see that nothing is lost (KILLS=).
 	@NOTIFIER_KILLS=$(or $(KILLS),10000) $(BIN)/python -m pytest -n 2 tests/crash
+
+fuzz: $(BIN)/.installed-dev ## Read 20,000 made files and do all with what is right of them (FILES=).
+	@NOTIFIER_FILES=$(or $(FILES),20000) $(BIN)/python -m pytest -n 2 tests/fuzz
 
 lock: $(BIN)/.installed-dev ## Write the lock files anew from pyproject.toml.
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
