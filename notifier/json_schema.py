@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from notifier.delivery.channels import CHANNEL_TYPES
 from notifier.events_file.channels import CHANNEL, REMINDER_RULE
-from notifier.events_file.milestones import CALENDAR, MILESTONE, SOURCE
+from notifier.events_file.milestones import CALENDAR, MILESTONE
 from notifier.events_file.records import Key, ListOf, Record, TableOf
+from notifier.events_file.statements import SOURCE
 from notifier.events_file.texts import texts_schema
 from notifier.feeds.settings import FEED
 

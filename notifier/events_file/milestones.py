@@ -1,4 +1,4 @@
-"""The sections `calendar`, `sources` and `milestones`: their keys, and what is made of them.
+"""The sections `calendar` and `milestones`: their keys, and what is made of them.
 
 Each function records what is wrong and returns what is right.
 """
@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import partial
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf
 from notifier.events_file.border import read_within_border
 from notifier.events_file.derived import Row, derive_dates
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
 from notifier.events_file.privacy import refuse_references
-from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record, TableOf
+from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record
+from notifier.events_file.statements import STATEMENT, Letter, newest_of, offer_phrase, read_statements
 from notifier.events_file.values import (
     COUNTRY,
     DAY,
@@ -32,21 +32,18 @@ from notifier.events_file.values import (
     Flag,
     Text,
 )
-from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Repeat, Source, Statement
-from notifier.words import Language, nearest
+from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Repeat, Statement
+from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from collections.abc import Mapping as AbstractMapping
 
     from notifier.dates.working_days import Holidays
     from notifier.events_file.nodes import Entry, Node, Place
     from notifier.events_file.problems import Problems
-
-    Sources = AbstractMapping[str, Source | None] | None
+    from notifier.events_file.statements import Sources
 
 MAX_MILESTONES = 50_000
-_KNOWN_SHOWN = 50
 
 _LINE = Text()
 _PARAGRAPHS = Text(max_length=5000, lines=True)
@@ -69,26 +66,6 @@ CALENDAR = Record(
         Key(name="language", type=Choice(options=Language), meaning="Language of texts and mistakes (nl)."),
         Key(name="url", type=URL, meaning="Public base address; links to milestones need it."),
         Key(name="contact", type=_LINE, meaning="Where news of a milestone is handed in."),
-    )
-)
-
-SOURCE = Record(
-    keys=(
-        Key(name="title", type=_LINE, meaning="What the document is called.", required=True),
-        Key(name="date", type=DAY, meaning="The day it bears.", required=True),
-        Key(name="reference", type=_LINE, meaning="How it is cited, such as a dossier number."),
-        Key(name="url", type=URL, meaning="Where it can be read."),
-    )
-)
-
-STATEMENT = Record(
-    keys=(
-        Key(name="source", type=ID, meaning="Which document says it.", required=True),
-        Key(name="phrase", type=_LINE, meaning="In which words."),
-        Key(name="when", type=WHEN, meaning="The date it states."),
-        Key(name="confirms", type=Flag(), meaning="It confirms the date known before."),
-        Key(name="undated", type=Flag(), meaning="It speaks of the milestone without a date."),
-        Key(name="modality", type=Choice(options=Modality), meaning="How firmly it states the date."),
     )
 )
 
@@ -159,34 +136,6 @@ MILESTONE = Record(
 )
 
 
-def read_sources(entry: Entry | None, problems: Problems) -> dict[str, Source | None] | None:
-    """Read the documents by id.
-
-    Returns:
-        Every document that is named; None in the place of one whose day cannot be read, and instead of
-        all of them where the section cannot be read.
-    """
-    if entry is None:
-        return {}
-    rows = TableOf(each=SOURCE).read(entry.value, problems)
-    if not isinstance(entry.value, Mapping):
-        return None
-    return {name: _read_source(name, rows.get(name)) for name in entry.value.entries}
-
-
-def _read_source(name: str, fields: Fields | None) -> Source | None:
-    day = fields and fields.get("date")
-    if fields is None or day is None:
-        return None
-    return Source(
-        id=name,
-        title=fields.get("title", ""),
-        date=day,
-        reference=fields.get("reference", ""),
-        url=fields.get("url", ""),
-    )
-
-
 def read_milestones(
     entry: Entry | None,
     problems: Problems,
@@ -208,7 +157,7 @@ def read_milestones(
     """
     names: dict[str, int] = {}
     rows: list[Row] = []
-    letter = _newest_of(sources)
+    letter = newest_of(sources)
     for fields in read_records(entry, MILESTONE, problems, MAX_MILESTONES):
         claim_names(fields, names, problems)
         row = read_within_border(
@@ -236,14 +185,14 @@ def _check_overdue_after(fields: Fields, milestone: Milestone, problems: Problem
 
 
 def _read_row(
-    fields: Fields, sources: Sources, letter: _Letter | None, language: Language, problems: Problems
+    fields: Fields, sources: Sources, letter: Letter | None, language: Language, problems: Problems
 ) -> Row:
-    statements, undated = _read_statements(fields, sources, language, problems)
+    statements, undated = read_statements(fields, sources, language, problems)
     if undated:
-        letter = _Letter(undated, None)
+        letter = Letter(undated, None)
     elif statements:
-        letter = _Letter(statements[-1].source.id, statements[-1].source.date)
-    _offer_phrase(fields, letter, language, problems)
+        letter = Letter(statements[-1].source.id, statements[-1].source.date)
+    offer_phrase(fields, letter, language, problems)
     stated = fields.values.get("statements")
     listed = fields.nodes.get("statements")
     are_read = stated is None or (
@@ -314,74 +263,6 @@ def claim_names(fields: Fields, names: dict[str, int], problems: Problems) -> No
         if name and name in names:
             problems.add(place, "file.duplicate_id", value=name, first=names[name])
         names.setdefault(name, place.line)
-
-
-def _read_statements(
-    fields: Fields, sources: Sources, language: Language, problems: Problems
-) -> tuple[tuple[Statement, ...], str]:
-    """Return the statements of readable documents, and the id of a document whose day is not known."""
-    statements: list[Statement] = []
-    undated = ""
-    for row in fields.get("statements", ()):
-        name = row.get("source", "")
-        is_known = sources is None or name in sources
-        source = sources.get(name) if sources else None
-        if name and sources is not None and not is_known:
-            known = ", ".join(islice(sources, _KNOWN_SHOWN))
-            suggestion = nearest(name, sources)
-            problems.add(
-                row.place("source"), "file.unknown_source", value=name, known=known, suggestion=suggestion
-            )
-        says = [key for key in ("when", "confirms", "undated") if row.values.get(key) not in {None, False}]
-        if len(says) != 1:
-            problems.add(row.node.place, "file.statement_says", value=", ".join(says))
-        if name and is_known:
-            _offer_phrase(row, _Letter(name, source and source.date), language, problems)
-        if source:
-            statement = Statement(
-                source=source,
-                phrase=row.get("phrase", ""),
-                when=row.get("when"),
-                confirms=row.get("confirms", False),
-                modality=row.get("modality"),
-            )
-            statements.append(statement)
-        elif is_known:
-            undated = undated or name
-    return tuple(sorted(statements, key=lambda statement: statement.source.date)), undated
-
-
-class _Letter(NamedTuple):
-    """A document that words in the place of a date count from.
-
-    Attributes:
-        source: Its id.
-        said_on: The day it bears; None where that cannot be read.
-    """
-
-    source: str
-    said_on: date | None
-
-
-def _newest_of(sources: Sources) -> _Letter | None:
-    """Return the newest document: words without a letter are probably meant as that one would mean them."""
-    letters = [_Letter(name, source and source.date) for name, source in (sources or {}).items()]
-    undated = next((letter for letter in letters if letter.said_on is None), None)
-    return undated or max(letters, key=lambda letter: letter.said_on or date.min, default=None)
-
-
-def _offer_phrase(fields: Fields, letter: _Letter | None, language: Language, problems: Problems) -> None:
-    """Offer the date that words such as `voor de zomer van 2026` mean, as a letter would mean them."""
-    node = fields.nodes.get("when")
-    if fields.values.get("when") is not INVALID or not isinstance(node, Scalar) or letter is None:
-        return
-    # Only needed for a mistake.
-    from notifier.events_file.phrases import offer_date, offer_without_day  # noqa: PLC0415
-
-    if letter.said_on:
-        offer_date(node, letter.said_on, language, problems)
-    else:
-        offer_without_day(node, letter.source, language, problems)
 
 
 def read_records(entry: Entry | None, record: Record, problems: Problems, limit: int) -> Iterator[Fields]:

@@ -1,0 +1,143 @@
+"""The section `sources`, and the statements of a milestone: who said what of its date, and when.
+
+Where the day of a document cannot be read, nothing stands in its place: its statements are still checked.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.events_file.nodes import Mapping, Scalar
+from notifier.events_file.records import Fields, Key, Record, TableOf
+from notifier.events_file.values import DAY, ID, INVALID, URL, WHEN, Choice, Flag, Text
+from notifier.timeline.model import Modality, Source, Statement
+from notifier.words import Language, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as AbstractMapping
+
+    from notifier.events_file.nodes import Entry
+    from notifier.events_file.problems import Problems
+
+    Sources = AbstractMapping[str, Source | None] | None
+
+_KNOWN_SHOWN = 50
+_LINE = Text()
+
+SOURCE = Record(
+    keys=(
+        Key(name="title", type=_LINE, meaning="What the document is called.", required=True),
+        Key(name="date", type=DAY, meaning="The day it bears.", required=True),
+        Key(name="reference", type=_LINE, meaning="How it is cited, such as a dossier number."),
+        Key(name="url", type=URL, meaning="Where it can be read."),
+    )
+)
+
+STATEMENT = Record(
+    keys=(
+        Key(name="source", type=ID, meaning="Which document says it.", required=True),
+        Key(name="phrase", type=_LINE, meaning="In which words."),
+        Key(name="when", type=WHEN, meaning="The date it states."),
+        Key(name="confirms", type=Flag(), meaning="It confirms the date known before."),
+        Key(name="undated", type=Flag(), meaning="It speaks of the milestone without a date."),
+        Key(name="modality", type=Choice(options=Modality), meaning="How firmly it states the date."),
+    )
+)
+
+
+def read_sources(entry: Entry | None, problems: Problems) -> dict[str, Source | None] | None:
+    """Read the documents by id.
+
+    Returns:
+        Every document that is named; None in the place of one whose day cannot be read, and instead of
+        all of them where the section cannot be read.
+    """
+    if entry is None:
+        return {}
+    rows = TableOf(each=SOURCE).read(entry.value, problems)
+    if not isinstance(entry.value, Mapping):
+        return None
+    return {name: _read_source(name, rows.get(name)) for name in entry.value.entries}
+
+
+def _read_source(name: str, fields: Fields | None) -> Source | None:
+    day = fields and fields.get("date")
+    if fields is None or day is None:
+        return None
+    return Source(
+        id=name,
+        title=fields.get("title", ""),
+        date=day,
+        reference=fields.get("reference", ""),
+        url=fields.get("url", ""),
+    )
+
+
+def read_statements(
+    fields: Fields, sources: Sources, language: Language, problems: Problems
+) -> tuple[tuple[Statement, ...], str]:
+    """Return the statements of readable documents, and the id of a document whose day is not known."""
+    statements: list[Statement] = []
+    undated = ""
+    for row in fields.get("statements", ()):
+        name = row.get("source", "")
+        is_known = sources is None or name in sources
+        source = sources.get(name) if sources else None
+        if name and sources is not None and not is_known:
+            known = ", ".join(islice(sources, _KNOWN_SHOWN))
+            suggestion = nearest(name, sources)
+            problems.add(
+                row.place("source"), "file.unknown_source", value=name, known=known, suggestion=suggestion
+            )
+        says = [key for key in ("when", "confirms", "undated") if row.values.get(key) not in {None, False}]
+        if len(says) != 1:
+            problems.add(row.node.place, "file.statement_says", value=", ".join(says))
+        if name and is_known:
+            offer_phrase(row, Letter(name, source and source.date), language, problems)
+        if source:
+            statement = Statement(
+                source=source,
+                phrase=row.get("phrase", ""),
+                when=row.get("when"),
+                confirms=row.get("confirms", False),
+                modality=row.get("modality"),
+            )
+            statements.append(statement)
+        elif is_known:
+            undated = undated or name
+    return tuple(sorted(statements, key=lambda statement: statement.source.date)), undated
+
+
+class Letter(NamedTuple):
+    """A document that words in the place of a date count from.
+
+    Attributes:
+        source: Its id.
+        said_on: The day it bears; None where that cannot be read.
+    """
+
+    source: str
+    said_on: date | None
+
+
+def newest_of(sources: Sources) -> Letter | None:
+    """Return the newest document: words without a letter are probably meant as that one would mean them."""
+    letters = [Letter(name, source and source.date) for name, source in (sources or {}).items()]
+    undated = next((letter for letter in letters if letter.said_on is None), None)
+    return undated or max(letters, key=lambda letter: letter.said_on or date.min, default=None)
+
+
+def offer_phrase(fields: Fields, letter: Letter | None, language: Language, problems: Problems) -> None:
+    """Offer the date that words such as `voor de zomer van 2026` mean, as a letter would mean them."""
+    node = fields.nodes.get("when")
+    if fields.values.get("when") is not INVALID or not isinstance(node, Scalar) or letter is None:
+        return
+    # Only needed for a mistake.
+    from notifier.events_file.phrases import offer_date, offer_without_day  # noqa: PLC0415
+
+    if letter.said_on:
+        offer_date(node, letter.said_on, language, problems)
+    else:
+        offer_without_day(node, letter.source, language, problems)
