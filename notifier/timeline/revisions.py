@@ -116,7 +116,8 @@ class Histories(dict[str, History]):
     def public(self) -> Histories:
         """What those may see who have no token: see `shown_revisions`."""
         every = [one for history in self.values() for one in history.revisions]
-        return to_histories(shown_revisions(every)) if any(map(_is_hidden, every)) else self
+        shown = shown_revisions(every)
+        return self if len(shown) == len(every) else to_histories(shown)
 
 
 def to_histories(revisions: Iterable[Revision]) -> Histories:
@@ -140,6 +141,10 @@ def public_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
     Args:
         revisions: In the order in which they were recorded.
     """
+    revisions = tuple(revisions)
+    # Nearly all lists have nothing private, and each round asks.
+    if not any(map(_is_hidden, revisions)):
+        return revisions
     published: list[Revision] = []
     latest: dict[str, Revision] = {}
     for one in revisions:

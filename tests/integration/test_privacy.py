@@ -66,7 +66,7 @@ def _serving(
     folder.mkdir()
     database = open_database(f"sqlite:///{folder / 'notifier.db'}")
     world = World(folder=folder, database=database, environment={"HOOK_URL": receiver.url})
-    hook = "type: slack, url_env: HOOK_URL, allow_private: true, changes: now, digest: daily"
+    hook = "type: slack, url_env: HOOK_URL, allow_private: true, changes: now, digest: weekly"
     world.write(
         OPEN,
         sources=SOURCES,
