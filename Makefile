@@ -26,7 +26,7 @@ lint: $(BIN)/.installed-dev ## Check format, lint, types, import contracts and t
 	@$(BIN)/notifier publish --check
 
 conformance: $(BIN)/.installed-dev ## Read 5,000 calendars back with every parser.
-	@$(BIN)/python -m pytest -n0 --hypothesis-profile=long tests/feeds/test_conformance.py tests/feeds/test_lines.py
+	@$(BIN)/python -m pytest -n0 --hypothesis-profile=long tests/ics/test_conformance.py tests/ics/test_lines.py
 
 check: lint test ## Both of these.
 

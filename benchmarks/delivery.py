@@ -22,20 +22,20 @@ import structlog
 from measure import Figure
 from sqlalchemy import insert, select, text
 
-from notifier.cli.runtime import utc_now
-from notifier.delivery.claims import Outbox
-from notifier.delivery.outcomes import Outcome, Verdict
-from notifier.delivery.preparing import prepare
-from notifier.delivery.secrets import Secrets
-from notifier.delivery.sending import Sender
-from notifier.rounds import Rounds
+from notifier.app.round import Rounds
+from notifier.cli.support.runtime import utc_now
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.secrets import Secrets
+from notifier.outbox.claims import Outbox
+from notifier.outbox.preparing import prepare
+from notifier.outbox.sending import Sender
 from notifier.store.database import open_database
 from notifier.store.tables import DeliveryRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifier.rounds import Plan
+    from notifier.app.round import Plan
     from notifier.store.database import Database
 
 MESSAGES = 10_000

@@ -19,10 +19,10 @@ from icalendar import Calendar, Event
 from measure import Figure
 
 from notifier.dates.edtf import parse_edtf
-from notifier.feeds.ics import to_ics
 from notifier.feeds.publish import Workshop
 from notifier.feeds.selection import select_entries
 from notifier.feeds.settings import Feed
+from notifier.ics.writer import to_ics
 from notifier.timeline.model import Kind, Milestone, Source, Statement, Timeline
 from notifier.timeline.revisions import next_revisions, to_histories
 from notifier.words import Language
@@ -30,8 +30,8 @@ from notifier.words import Language
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from notifier.feeds.entries import Entry
     from notifier.feeds.selection import FeedContent
+    from notifier.ics.entries import Entry
     from notifier.timeline.revisions import Histories
 
 MANY, VERY_MANY = 10_000, 100_000

@@ -21,7 +21,7 @@ from notifier.dates.edtf import parse_edtf
 from notifier.timeline.model import Kind, Milestone, Source, Statement, Timeline
 from notifier.timeline.revisions import next_revisions, to_histories
 from notifier.web.app import build_app
-from notifier.web.site import Site
+from notifier.web.state import Site
 from notifier.web.views import build_view
 from notifier.words import Language
 

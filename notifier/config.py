@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from notifier.delivery.connections import Network
 from notifier.errors import SettingsError
+from notifier.net.connections import Network
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.delivery.channels import CHANNEL_TYPES
+from notifier.channels import CHANNEL_TYPES
 from notifier.events_file.channels import CHANNEL, REMINDER_RULE
 from notifier.events_file.milestones import CALENDAR, MILESTONE
 from notifier.events_file.records import Key, ListOf, Record, TableOf

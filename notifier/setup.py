@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifier.delivery.destinations import Destination, read_destinations
+from notifier.channels.destinations import Destination, read_destinations
 from notifier.errors import SettingsError
 from notifier.events_file.whole import EventsFile, load_events_file, parse_events_file
 from notifier.feeds.settings import Feed, read_feeds
@@ -13,7 +13,7 @@ from notifier.feeds.settings import Feed, read_feeds
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from notifier.delivery.secrets import Secrets
+    from notifier.net.secrets import Secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
-from notifier.delivery.claims import Outbox
-from notifier.delivery.secrets import Secrets
-from notifier.delivery.sending import Sender
-from notifier.rounds import Rounds
+from notifier.app.round import Rounds
+from notifier.net.secrets import Secrets
+from notifier.outbox.claims import Outbox
+from notifier.outbox.sending import Sender
 from notifier.store.tables import AttemptRow, DeliveryRow
 from tests.conftest import CALENDAR, at
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
     from pathlib import Path
 
-    from notifier.rounds import Round
+    from notifier.app.round import Round
     from notifier.store.database import Database
     from tests.receivers import Receiver
 

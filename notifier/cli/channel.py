@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.options import as_of_option, events_option
-from notifier.cli.runtime import utc_now
+from notifier.channels.base import Origin, Parcel
+from notifier.cli.support.logs import configure
+from notifier.cli.support.options import as_of_option, events_option
+from notifier.cli.support.runtime import utc_now
 from notifier.config import read_settings
-from notifier.delivery.attempt import attempt
-from notifier.delivery.channels.base import Origin, Parcel
-from notifier.delivery.outcomes import Verdict
-from notifier.delivery.samples import sample_message
-from notifier.delivery.secrets import Secrets
-from notifier.delivery.situation import Situation
 from notifier.errors import SettingsError
-from notifier.logs import configure
+from notifier.net.outcomes import Verdict
+from notifier.net.secrets import Secrets
+from notifier.outbox.attempt import attempt
+from notifier.outbox.samples import sample_message
+from notifier.outbox.situation import Situation
 from notifier.setup import load_setup
 from notifier.timeline.revisions import Histories
 
 if TYPE_CHECKING:
-    from notifier.cli.options import AsOf
+    from notifier.channels.destinations import Destination
+    from notifier.cli.support.options import AsOf
     from notifier.config import Settings
-    from notifier.delivery.destinations import Destination
-    from notifier.delivery.outcomes import Outcome
+    from notifier.net.outcomes import Outcome
     from notifier.setup import Setup
 
 _MEANINGS = {

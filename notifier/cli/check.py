@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.options import as_of_option, events_option, format_option
+from notifier.cli.support.options import as_of_option, events_option, format_option
 from notifier.errors import PublishError
 from notifier.events_file.privacy import warn_of_public_feeds, warn_of_published
 from notifier.events_file.problems import MOST_PRINTED, to_lines
@@ -22,10 +22,10 @@ from notifier.words import say
 if TYPE_CHECKING:
     from datetime import date
 
-    from notifier.cli.options import AsOf
-    from notifier.delivery.secrets import Secrets
+    from notifier.cli.support.options import AsOf
     from notifier.events_file.problems import Problem
     from notifier.events_file.whole import EventsFile
+    from notifier.net.secrets import Secrets
     from notifier.setup import Setup
 
 
@@ -72,7 +72,7 @@ def _warn_of_private(setup: Setup, today: date) -> None:
         empty = [one.name for one in feeds if not any(one.match.takes(each, today) for each in private)]
         warn_of_public_feeds(events, empty)
     if private:
-        from notifier.cli.remembered import published_revisions  # noqa: PLC0415 - few files need it
+        from notifier.cli.support.remembered import published_revisions  # noqa: PLC0415 - few files need it
 
         # Publishing tells what is wrong with the calendars.
         with suppress(PublishError):
@@ -82,7 +82,7 @@ def _warn_of_private(setup: Setup, today: date) -> None:
 
 def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data: bool) -> None:
     # Only this option compares.
-    from notifier.cli import against  # noqa: PLC0415
+    from notifier.cli.support import against  # noqa: PLC0415
 
     timeline = setup.events.timeline
     earlier = against.earlier_timeline(last, setup.events.name)
@@ -96,7 +96,7 @@ def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data:
 
 def _secrets(events_path: str) -> Secrets:
     # Not cheap to import, and a file without channels needs none.
-    from notifier.delivery.secrets import Secrets  # noqa: PLC0415
+    from notifier.net.secrets import Secrets  # noqa: PLC0415
 
     return Secrets.from_environment(os.environ, Path(events_path).parent)
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from notifier.cli.options import AS_OF, AsOf, events_option, format_option
-from notifier.cli.runtime import utc_now
-from notifier.cli.tables import Cell, to_table
+from notifier.cli.support.options import AS_OF, AsOf, events_option, format_option
+from notifier.cli.support.runtime import utc_now
+from notifier.cli.support.tables import Cell, to_table
 from notifier.config import read_settings
 from notifier.errors import DeliveryError
 from notifier.events_file.load import zone_of
+from notifier.presenting.lists import to_csv, to_markdown
 from notifier.store.database import open_database
 from notifier.store.deliveries import Chosen, attempts_of, discard, list_deliveries, retry
 from notifier.store.memory import last_round
 from notifier.store.tables import DeliveryState
-from notifier.timeline.listing import to_csv, to_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

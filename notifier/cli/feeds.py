@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.options import events_option, filter_options
+from notifier.cli.support.options import events_option, filter_options
 from notifier.errors import UnknownFeedError
 from notifier.feeds.queries import MAX_ADDRESS, to_query
 from notifier.feeds.settings import Feed, Windows
@@ -128,7 +128,7 @@ def _told(error: UnknownFeedError, language: Language) -> UnknownFeedError:
 
 def _databases(events_path: str) -> Iterator[Database]:
     """Give the database of a file, and close it."""
-    from notifier.cli.runtime import open_rounds  # noqa: PLC0415 - listing feeds needs none
+    from notifier.cli.support.runtime import open_rounds  # noqa: PLC0415 - listing feeds needs none
 
     with open_rounds(events_path, out=None, sends=False) as rounds:
         yield rounds.database
@@ -139,7 +139,7 @@ def _databases(events_path: str) -> Iterator[Database]:
 @click.option("--note", default="", help="Whose it is.")
 def make(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
     """Make a token for FEED and print its address, which is shown only now."""
-    from notifier.cli.runtime import utc_now  # noqa: PLC0415 - listing feeds needs none
+    from notifier.cli.support.runtime import utc_now  # noqa: PLC0415 - listing feeds needs none
     from notifier.store.feed_tokens import make_token  # noqa: PLC0415
 
     with database.write() as session:
@@ -164,7 +164,7 @@ def list_(database: Database, feed: Feed, timeline: Timeline) -> None:
 @click.option("--note", default="", help="Whose the new one is.")
 def rotate(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
     """Make a new token for FEED and revoke all others; print its address, which is shown only now."""
-    from notifier.cli.runtime import utc_now  # noqa: PLC0415
+    from notifier.cli.support.runtime import utc_now  # noqa: PLC0415
     from notifier.store.feed_tokens import make_token, revoke_tokens  # noqa: PLC0415
 
     with database.write() as session:
@@ -179,7 +179,7 @@ def rotate(database: Database, feed: Feed, timeline: Timeline, note: str) -> Non
 @click.argument("token_id", metavar="NUMBER", type=int)
 def revoke(database: Database, feed: Feed, timeline: Timeline, token_id: int) -> None:
     """Revoke one token of FEED by its number; its address leads to nothing from now on."""
-    from notifier.cli.runtime import utc_now  # noqa: PLC0415
+    from notifier.cli.support.runtime import utc_now  # noqa: PLC0415
     from notifier.store.feed_tokens import revoke_tokens  # noqa: PLC0415
 
     with database.write() as session:

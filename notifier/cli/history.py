@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from notifier.cli.options import events_option, format_option
-from notifier.cli.remembered import remembered_revisions
-from notifier.cli.slips import move_words
-from notifier.cli.tables import Cell, to_table
+from notifier.cli.support.options import events_option, format_option
+from notifier.cli.support.remembered import remembered_revisions
+from notifier.cli.support.slips import move_words
+from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import day_label, join_words, label
 from notifier.events_file.load import load_timeline
 from notifier.timeline.changes import ChangeKind, compare

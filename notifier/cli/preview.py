@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.options import as_of_option, events_option
+from notifier.cli.support.options import as_of_option, events_option
 from notifier.errors import NotifierError
 from notifier.timeline.model import Milestone, UnknownMilestoneError
 
 if TYPE_CHECKING:
-    from notifier.cli.options import AsOf
-    from notifier.delivery.destinations import Destination
-    from notifier.delivery.situation import Situation
+    from notifier.channels.destinations import Destination
+    from notifier.cli.support.options import AsOf
+    from notifier.outbox.situation import Situation
     from notifier.reminders.plan import Reminder
 
 
@@ -38,10 +38,10 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf) -> No
     Nothing is sent. Its words are those of the day it comes.
     """
     # Checking the options needs none of this.
-    from notifier.delivery.situation import Situation  # noqa: PLC0415
+    from notifier.app.round import CALENDARS  # noqa: PLC0415
     from notifier.feeds.revisions_log import read_revisions_log  # noqa: PLC0415
+    from notifier.outbox.situation import Situation  # noqa: PLC0415
     from notifier.reminders.schedule import Schedule  # noqa: PLC0415
-    from notifier.rounds import CALENDARS  # noqa: PLC0415
     from notifier.setup import load_setup  # noqa: PLC0415
     from notifier.timeline.revisions import to_histories  # noqa: PLC0415
 
@@ -73,8 +73,8 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf) -> No
 def _payload(
     reminder: Reminder, milestone: Milestone, destination: Destination, situation: Situation
 ) -> bytes:
-    from notifier.delivery.identity import delivery_id, delivery_key  # noqa: PLC0415 - as above
-    from notifier.delivery.preparing import origin_of  # noqa: PLC0415
+    from notifier.outbox.identity import delivery_id, delivery_key  # noqa: PLC0415 - as above
+    from notifier.outbox.preparing import origin_of  # noqa: PLC0415
     from notifier.reminders.messages import Message, arrange  # noqa: PLC0415
     from notifier.reminders.notices import reminder_notice  # noqa: PLC0415
     from notifier.timeline.repeats import occurrence  # noqa: PLC0415

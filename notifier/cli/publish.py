@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.options import as_of_option, events_option, out_option
+from notifier.cli.support.options import as_of_option, events_option, out_option
 
 if TYPE_CHECKING:
-    from notifier.cli.options import AsOf
+    from notifier.cli.support.options import AsOf
 
 
 @click.command()
@@ -28,8 +28,8 @@ def command(*, events_path: str, as_of: AsOf, out: str | None, check: bool) -> N
 
 
 def _publish(events_path: str, as_of: AsOf, out: str | None) -> None:
-    from notifier.cli.reports import tell_feeds, tell_refusal  # noqa: PLC0415 - checking needs no database
-    from notifier.cli.runtime import open_rounds  # noqa: PLC0415
+    from notifier.cli.support.reports import tell_feeds, tell_refusal  # noqa: PLC0415 - checking needs no database
+    from notifier.cli.support.runtime import open_rounds  # noqa: PLC0415
     from notifier.events_file.load import zone_of  # noqa: PLC0415
 
     with open_rounds(events_path, out=out, sends=False) as rounds:
@@ -44,7 +44,7 @@ def _publish(events_path: str, as_of: AsOf, out: str | None) -> None:
 
 
 def _check(events_path: str, out: str | None) -> None:
-    from notifier.cli.runtime import utc_now  # noqa: PLC0415
+    from notifier.cli.support.runtime import utc_now  # noqa: PLC0415
     from notifier.feeds.publish import outdated  # noqa: PLC0415
     from notifier.setup import load_setup  # noqa: PLC0415
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.options import events_option, out_option
-from notifier.cli.runtime import open_rounds, utc_now
+from notifier.app.service import CHANNEL_PATIENCE, serve
+from notifier.cli.support.options import events_option, out_option
+from notifier.cli.support.runtime import open_rounds, utc_now
 from notifier.config import read_settings
-from notifier.service import CHANNEL_PATIENCE, serve
 from notifier.words import Language, say
 
 if TYPE_CHECKING:

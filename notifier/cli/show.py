@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from notifier.cli.options import as_of_option, events_option, format_option
-from notifier.cli.tables import Cell, to_table
+from notifier.cli.support.options import as_of_option, events_option, format_option
+from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import day_label, full_day_label, label
 from notifier.events_file.whole import load_events_file
 from notifier.reminders.schedule import coming_reminders
@@ -30,7 +30,7 @@ from notifier.timeline.snapshot import to_snapshot
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from notifier.cli.options import AsOf
+    from notifier.cli.support.options import AsOf
     from notifier.events_file.whole import EventsFile
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import ReminderRule

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from notifier.cli.options import AS_OF, AsOf, events_option, format_option
-from notifier.cli.tables import Cell, to_table
+from notifier.cli.support.options import AS_OF, AsOf, events_option, format_option
+from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import full_day_label
 from notifier.events_file.load import zone_of
 from notifier.reminders.sentences import lead_words, shift_words
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from notifier.app.simulation import Sending
     from notifier.reminders.notices import Notice
-    from notifier.simulation import Sending
 
 
 @click.command()
@@ -33,8 +33,8 @@ def command(events_path: str, start: AsOf, end: AsOf, format_: str) -> None:
     told too, where those are older than that.
     """
     # Checking the options needs neither logs nor a database.
-    from notifier.logs import configure  # noqa: PLC0415
-    from notifier.simulation import simulate  # noqa: PLC0415
+    from notifier.app.simulation import simulate  # noqa: PLC0415
+    from notifier.cli.support.logs import configure  # noqa: PLC0415
 
     configure("error")
     zone = zone_of(events_path)

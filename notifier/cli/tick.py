@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.options import as_of_option, events_option, out_option
-from notifier.cli.reports import describe_round, tell_faults, tell_feeds, tell_refusal
-from notifier.cli.runtime import open_rounds
+from notifier.cli.support.options import as_of_option, events_option, out_option
+from notifier.cli.support.reports import describe_round, tell_faults, tell_feeds, tell_refusal
+from notifier.cli.support.runtime import open_rounds
 from notifier.events_file.load import zone_of
 
 if TYPE_CHECKING:
-    from notifier.cli.options import AsOf
+    from notifier.cli.support.options import AsOf
 
 
 @click.command()

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.options import WITHIN, as_of_option, events_option, filter_options, format_option
-from notifier.cli.tables import Cell, to_table
+from notifier.cli.support.options import WITHIN, as_of_option, events_option, filter_options, format_option
+from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import label
 from notifier.events_file.load import load_timeline
-from notifier.timeline.listing import list_as_csv, list_as_markdown, private_title, to_row
+from notifier.presenting.lists import list_as_csv, list_as_markdown, private_title, to_row
 from notifier.timeline.upcoming import Upcoming, left_label, list_upcoming, period_label
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from notifier.cli.options import AsOf
+    from notifier.cli.support.options import AsOf
     from notifier.timeline.filters import Filter
     from notifier.timeline.model import Timeline
 
@@ -56,7 +56,7 @@ def command(
     formats = _FORMATS
     if slipped:
         # Without this option nothing of it is imported: the list has no time to lose.
-        from notifier.cli import slips  # noqa: PLC0415
+        from notifier.cli.support import slips  # noqa: PLC0415
 
         rows = slips.only_slipped_rows(rows, timeline, events_path)
         formats = {**_FORMATS, **slips.FORMATS}

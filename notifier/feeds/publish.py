@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.errors import PublishError
-from notifier.feeds.gate import find_blocks, write_checked
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.feeds.selection import FeedContent, Kept, select_entries
+from notifier.ics.reading_back import find_blocks, write_checked
 from notifier.timeline.revisions import next_revisions, public_revisions, to_histories
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from notifier.feeds.entries import Entry, Placement
-from notifier.feeds.entry_writer import EntryWriter
+from notifier.ics.entries import Entry, Placement
+from notifier.ics.entry_writer import EntryWriter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

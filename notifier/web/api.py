@@ -15,13 +15,13 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from notifier.presenting.resources import change_resource, feed_resource, milestone_resource
 from notifier.timeline.filters import Filter, FilterKey
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 from notifier.web.answers import UNAVAILABLE, problem
 from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES, VERSION, describe
-from notifier.web.resources import change_resource, feed_resource, milestone_resource
 from notifier.web.views import Kept
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from notifier.timeline.upcoming import Period, Upcoming
     from notifier.web.operations import Operation
-    from notifier.web.site import Site
+    from notifier.web.state import Site
     from notifier.web.views import View
 
 _DEFAULT_SIZE = 50

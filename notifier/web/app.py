@@ -22,7 +22,7 @@ from notifier.web.api import Api
 from notifier.web.feeds import serve_feed
 from notifier.web.left_out import without_faulty_ones
 from notifier.web.pages import Pages
-from notifier.web.site import Site
+from notifier.web.state import Site
 from notifier.words import Language, say
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ import structlog
 from starlette.exceptions import HTTPException
 
 from notifier.faults import to_unforeseen
+from notifier.presenting.lists import list_as_csv, list_as_markdown
+from notifier.presenting.resources import milestone_resource
 from notifier.timeline.filters import Filter
-from notifier.timeline.listing import list_as_csv, list_as_markdown
 from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 from notifier.web.milestone_page import build_milestone_page
-from notifier.web.resources import milestone_resource
 from notifier.web.selection import Selection
 from notifier.web.timeline_page import build_timeline_page, sort_rows
 from notifier.words import Language
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from notifier.timeline.model import Milestone
-    from notifier.web.site import Site
+    from notifier.web.state import Site
     from notifier.web.views import View
 
 log = structlog.get_logger(__name__)

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
 from notifier.dates.labels import full_day_label
-from notifier.timeline.listing import list_as_csv, list_as_markdown
+from notifier.presenting.lists import list_as_csv, list_as_markdown
 from notifier.web.answers import PAGE_HEADERS, UNAVAILABLE, answer
 from notifier.web.changes_page import PER_PAGE, lines_of
 from notifier.web.milestone_page import build_milestone_page
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from notifier.web.site import Site
+    from notifier.web.state import Site
     from notifier.web.views import View
 
 _STYLE = Path(__file__).parent / "static" / "style.css"

@@ -11,7 +11,7 @@ from notifier.words import say
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from notifier.web.site import Site
+    from notifier.web.state import Site
     from notifier.web.views import FeedLink, View
     from notifier.words import Language
 

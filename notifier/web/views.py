@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from notifier.feeds.entries import Placement
     from notifier.feeds.publish import PublishedFeed
+    from notifier.ics.entries import Placement
     from notifier.reminders.rules import ReminderRule
     from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import Revision

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from notifier.timeline.model import Milestone
-    from notifier.web.site import Site
+    from notifier.web.state import Site
 
 
 def _every_shape() -> tuple[Milestone, ...]:

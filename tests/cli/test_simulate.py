@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from notifier.app.simulation import simulate
 from notifier.cli import main
-from notifier.simulation import simulate
 from notifier.store.database import open_database
 from tests.conftest import AMSTERDAM, CALENDAR, at, day
 from tests.receivers import Receiver, receiving

@@ -147,7 +147,7 @@ def test_the_plain_list_imports_nothing_of_it(run: Callable[..., Result], tmp_pa
         "except SystemExit:\n"
         "    pass\n"
         "print([name for name in sys.modules if name in {"
-        "'notifier.cli.slips', 'notifier.timeline.chronicle', 'notifier.timeline.revisions', 'json'}])\n"
+        "'notifier.cli.support.slips', 'notifier.timeline.chronicle', 'notifier.timeline.revisions', 'json'}])\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, *UPCOMING],

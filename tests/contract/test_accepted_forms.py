@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
-from notifier.delivery.channels import slack, teams
+from notifier.channels import slack, teams
 from tests.contract.messages import MESSAGES, hostile, many
 from tests.contract.test_channels import ORIGIN
 

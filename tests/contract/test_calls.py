@@ -19,14 +19,14 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from notifier.delivery import connections
-from notifier.delivery.attempt import attempt
-from notifier.delivery.channels import CHANNEL_TYPES
-from notifier.delivery.channels.base import Parcel
-from notifier.delivery.connections import Network
-from notifier.delivery.outcomes import Outcome, Verdict
-from notifier.delivery.secrets import Secrets
-from notifier.logs import configure
+from notifier.channels import CHANNEL_TYPES
+from notifier.channels.base import Parcel
+from notifier.cli.support.logs import configure
+from notifier.net import connections
+from notifier.net.connections import Network
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.secrets import Secrets
+from notifier.outbox.attempt import attempt
 from notifier.reminders.rules import Channel
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, utc
@@ -38,7 +38,7 @@ from tests.receivers import Reply, raw_server, receiving
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from notifier.delivery.channels.base import ChannelType
+    from notifier.channels.base import ChannelType
 
 CANARY = "canary-0123456789abcdef"
 

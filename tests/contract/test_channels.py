@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from notifier.delivery.channels import CHANNEL_TYPES, slack, teams, webhook
-from notifier.delivery.channels.base import ChannelType, Origin, Parcel, Payload
-from notifier.delivery.connections import Network
-from notifier.delivery.http import Answer
-from notifier.delivery.outcomes import Outcome, Verdict
-from notifier.delivery.secrets import Secrets
+from notifier.channels import CHANNEL_TYPES, slack, teams, webhook
+from notifier.channels.base import ChannelType, Origin, Parcel, Payload
 from notifier.errors import SettingsError
+from notifier.net.connections import Network
+from notifier.net.http import Answer
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.secrets import Secrets
 from notifier.reminders.rules import Channel
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, at, utc

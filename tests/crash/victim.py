@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from notifier.delivery.claims import Outbox
-from notifier.delivery.secrets import Secrets
-from notifier.delivery.sending import Sender
+from notifier.app.round import Rounds
 from notifier.errors import NotifierError
-from notifier.rounds import Rounds
+from notifier.net.secrets import Secrets
+from notifier.outbox.claims import Outbox
+from notifier.outbox.sending import Sender
 from notifier.store.database import open_database
 from tests.crash.scene import BEGIN, QUIET, ahead, wait_at_gate
 

@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.feeds.atom import MAX_CHANGES
-from notifier.feeds.entries import Placement
 from notifier.feeds.formats import FORMATS
 from notifier.feeds.selection import FeedContent, select_entries
+from notifier.ics.entries import Placement
 from notifier.timeline.revisions import next_revisions, to_histories
 from notifier.words import Language
 from tests.conftest import JULY, milestone, statement, timeline
 from tests.contract.messages import HOSTILE_TITLES
-from tests.feeds.test_entries import NOW, TODAY, content, feed, remember
+from tests.ics.test_entries import NOW, TODAY, content, feed, remember
 from tests.timeline.strategies import TIMELINES
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from notifier.feeds.selection import select_entries
 from notifier.timeline.model import After
 from notifier.timeline.revisions import next_revisions, public_revisions, to_histories
 from tests.conftest import day, milestone, timeline
-from tests.feeds.test_entries import NOW, feed, remember
+from tests.ics.test_entries import NOW, feed, remember
 from tests.timeline.strategies import TIMELINES, milestones
 
 if TYPE_CHECKING:

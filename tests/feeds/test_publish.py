@@ -13,7 +13,7 @@ from notifier.feeds.revisions_log import read_revisions_log
 from notifier.timeline.revisions import next_revisions, to_histories
 from notifier.timeline.snapshot import fingerprint, to_snapshot
 from tests.conftest import day, milestone, timeline, utc
-from tests.feeds.test_entries import NOW, feed
+from tests.ics.test_entries import NOW, feed
 
 if TYPE_CHECKING:
     from pathlib import Path

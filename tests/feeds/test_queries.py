@@ -12,7 +12,7 @@ from notifier.feeds.settings import Feed, Windows
 from notifier.timeline.filters import Filter, FilterKey
 from notifier.words import Language
 from tests.conftest import timeline
-from tests.feeds.test_entries import feed
+from tests.ics.test_entries import feed
 
 TIMELINE = timeline(url="https://mijlpalen.example")
 

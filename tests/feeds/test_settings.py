@@ -9,14 +9,14 @@ from icalendar import Calendar
 
 from notifier.dates.leads import parse_span
 from notifier.events_file.problems import EventsFileError
-from notifier.feeds.entries import EntryStatus
-from notifier.feeds.ics import to_ics
 from notifier.feeds.selection import select_entries
 from notifier.feeds.settings import COLORS
+from notifier.ics.entries import EntryStatus
+from notifier.ics.writer import to_ics
 from notifier.setup import parse_setup
 from notifier.timeline.model import Cancellation
 from tests.conftest import CALENDAR, JULY, OCTOBER, day, milestone, statement, timeline
-from tests.feeds.test_entries import TODAY, content, feed, remember
+from tests.ics.test_entries import TODAY, content, feed, remember
 
 BASE = CALENDAR + "milestones:\n  - {id: a, title: A, kind: start, when: 2026-01-01}\nfeeds:\n"
 

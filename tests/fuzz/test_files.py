@@ -17,20 +17,20 @@ import pytest
 from click.testing import CliRunner
 from structlog.testing import capture_logs
 
+from notifier.app.service import Service
+from notifier.app.simulation import simulate
 from notifier.cli import main
-from notifier.delivery.secrets import Secrets
 from notifier.events_file.channels import CHANNEL, REMINDER_RULE
 from notifier.events_file.milestones import CALENDAR, MILESTONE
 from notifier.events_file.problems import EventsFileError, to_lines
 from notifier.events_file.statements import SOURCE, STATEMENT
 from notifier.events_file.whole import parse_events_file, warn_of_future
 from notifier.feeds.settings import FEED
-from notifier.service import Service
+from notifier.net.secrets import Secrets
 from notifier.setup import read_all
-from notifier.simulation import simulate
 from notifier.store.database import open_database
 from notifier.web.app import build_app
-from notifier.web.site import Site
+from notifier.web.state import Site
 from notifier.words import Language
 from tests.conftest import at
 from tests.databases import dump

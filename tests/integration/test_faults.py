@@ -17,9 +17,9 @@ from sqlalchemy import event, update
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
+from notifier.app.service import PATIENCE, RETRY_ROUND_AFTER, Service
 from notifier.cli import main
 from notifier.errors import StoreError
-from notifier.service import PATIENCE, RETRY_ROUND_AFTER, Service
 from notifier.store.database import Database, open_database
 from notifier.store.tables import AttemptRow, DeliveryRow
 from notifier.web.app import Site

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.app.service import BELIEVED_AFTER, PATIENCE, Service
 from notifier.errors import MassRemovalError
-from notifier.feeds import gate
-from notifier.service import BELIEVED_AFTER, PATIENCE, Service
+from notifier.ics import reading_back
 from notifier.web.app import Site
 from tests.conftest import at
 from tests.databases import dump
@@ -119,7 +119,7 @@ def test_the_operator_hears_of_a_calendar_that_keeps_its_last_good_version(
 ) -> None:
     world.write(_milestones(12).replace("title: M 1,", "title: Anders,"))
     with monkeypatch.context() as broken:
-        broken.setattr(gate, "reads_back", lambda entry, _: entry.uid != "m1@mijlpalen.example")
+        broken.setattr(reading_back, "reads_back", lambda entry, _: entry.uid != "m1@mijlpalen.example")
         for minute in (1, 2):
             world.tick(f"2026-01-15 12:0{minute}")
     world.tick("2026-01-15 12:03")

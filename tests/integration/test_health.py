@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
-from notifier.service import PATIENCE, RETRY_ROUND_AFTER, Service
+from notifier.app.service import PATIENCE, RETRY_ROUND_AFTER, Service
 from notifier.store.feed_tokens import find_feed, make_token
 from notifier.web.app import Site
 from notifier.web.metrics import Metrics

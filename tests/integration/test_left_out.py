@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notifier.delivery.planning import plan
-from notifier.delivery.troubles import review
+from notifier.outbox.planning import plan
+from notifier.outbox.troubles import review
 from notifier.reminders.schedule import Schedule
 from notifier.store.left_out import left_out
 from notifier.store.memory import LAST_ROUND, note
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from notifier.rounds import Plan
+    from notifier.app.round import Plan
     from notifier.store.database import Database
     from notifier.timeline.model import Milestone
     from tests.receivers import Receiver

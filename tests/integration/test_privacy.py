@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.app.service import PATIENCE, Service
 from notifier.feeds.formats import FORMATS
-from notifier.service import PATIENCE, Service
 from notifier.store.database import open_database
 from notifier.store.feed_tokens import find_feed, make_token
 from notifier.timeline.filters import FilterKey
 from notifier.web.api import Api
 from notifier.web.metrics import Metrics
 from notifier.web.pages import Pages
-from notifier.web.site import Site
+from notifier.web.state import Site
 from tests.conftest import at
 from tests.receivers import Reply, receiving
 from tests.web.client import Client

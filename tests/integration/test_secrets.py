@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from notifier.logs import configure
+from notifier.cli.support.logs import configure
 from tests.databases import dump
 from tests.receivers import raw_server
 from tests.world import World

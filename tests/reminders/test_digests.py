@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifier.channels.base import Origin
+from notifier.channels.console import TYPE as CONSOLE
 from notifier.dates.working_days import dutch_holidays, is_working_day
-from notifier.delivery.channels.base import Origin
-from notifier.delivery.channels.console import TYPE as CONSOLE
 from notifier.reminders.digests import digest_days, digest_moments, overview
 from notifier.reminders.messages import Message, Section
 from notifier.reminders.rules import DigestPeriod

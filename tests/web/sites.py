@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from notifier.feeds.publish import build_feeds
 from notifier.reminders.rules import DEFAULT_RULE
 from notifier.web.feeds import Shelf
-from notifier.web.site import Site
+from notifier.web.state import Site
 from notifier.web.views import build_view
 from tests.conftest import at, timeline
-from tests.feeds.test_entries import feed, remember
+from tests.ics.test_entries import feed, remember
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

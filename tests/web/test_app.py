@@ -9,7 +9,7 @@ import pytest
 
 from notifier.timeline.model import Kind
 from notifier.web.app import LONGEST_QUERY
-from notifier.web.site import Site
+from notifier.web.state import Site
 from tests.conftest import milestone
 from tests.reminders.test_notices import KCR2
 from tests.web.client import Client

@@ -14,7 +14,7 @@ from notifier.timeline.model import Kind, Milestone
 from notifier.web.app import Site
 from notifier.web.feeds import Shelf
 from tests.conftest import day, milestone, timeline, utc
-from tests.feeds.test_entries import feed, remember
+from tests.ics.test_entries import feed, remember
 from tests.reminders.test_notices import KCR2
 from tests.web.client import Client
 

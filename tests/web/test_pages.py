@@ -10,7 +10,7 @@ import pytest
 from notifier.dates.edtf import parse_edtf
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
 from notifier.web.entries import certainty
-from notifier.web.site import Site
+from notifier.web.state import Site
 from notifier.words import Language
 from tests.conftest import OCTOBER, day, milestone, statement
 from tests.contract.messages import HOSTILE_TITLES

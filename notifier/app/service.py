@@ -1,0 +1,306 @@
+"""The clock: a beat every second, a round when something is to be done, and the whole's lifecycle.
+
+Nothing that matters is kept here. The scheduler holds no job that could be lost: each beat looks at
+the file, the time and the outbox, and doing a beat twice does nothing twice.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import structlog
+import uvicorn
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from notifier.errors import MassRemovalError, NotifierError, SettingsError, UnforeseenError
+from notifier.events_file.problems import EventsFileError
+from notifier.faults import Fault, Stage, guard
+from notifier.store.feed_tokens import find_feed
+from notifier.web.app import Site, build_app
+from notifier.web.feeds import Shelf
+from notifier.web.metrics import Metrics
+from notifier.web.server import server_config
+from notifier.web.views import build_view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from notifier.app.round import Plan, Rounds
+    from notifier.feeds.publish import PublishedFeed
+
+BEAT = timedelta(seconds=1)
+FULL_ROUND_EVERY = timedelta(seconds=60)
+# A round of which a stage failed is done again after this.
+RETRY_ROUND_AFTER = timedelta(seconds=5)
+# A round that is later than this is a sign that the clock has stopped beating.
+PATIENCE = 3 * FULL_ROUND_EVERY
+# How long a round waits for its channels; whoever takes longer goes on beside the rounds.
+CHANNEL_PATIENCE = timedelta(seconds=2)
+# A clock that is further ahead than this was put forward; it is believed after a while.
+JUMP = timedelta(hours=1)
+BELIEVED_AFTER = timedelta(minutes=5)
+_GRACE_S = 2
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Service:
+    """Does rounds as long as it runs.
+
+    Attributes:
+        rounds: Does one round.
+        clock: Real time; also the as-of moment of every round here.
+        site: What the HTTP side shows.
+        monotonic: Seconds that only ever pass; tells a clock that was put forward from time gone by.
+    """
+
+    rounds: Rounds
+    clock: Callable[[], datetime]
+    site: Site
+    monotonic: Callable[[], float] = time.monotonic
+    _steady: tuple[datetime, float] | None = field(default=None, init=False)
+    _jumped_at: float | None = field(default=None, init=False)
+    _seen_state: tuple[int, int, int] | None = field(default=None, init=False)
+    _next_round: datetime | None = field(default=None, init=False)
+    _file_state: tuple[int, int, int] | None = field(default=None, init=False)
+    _told_refusal: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        """Let rounds show here what they made."""
+        self.rounds.show = self._show
+        call = self.rounds.heartbeat
+        # A watcher that answers slowly must not hold up the rounds.
+        self.rounds.heartbeat = lambda: Thread(target=call, name="heartbeat", daemon=True).start()
+
+    def beat(self) -> None:
+        """Do what there is to do now; what goes wrong is a fault of the round, and is tried again soon."""
+        now = self.clock()
+        if self._has_jumped(now):
+            return
+        state = self._look()
+        has_settled = state is None or state == self._seen_state
+        self._seen_state = state
+        is_new = has_settled and state != self._file_state
+        if is_new or self._is_time(now):
+            try:
+                self._round(now, state)
+            except NotifierError as error:
+                self._note_faults(self.rounds.note_faults([Fault(stage=Stage.PLAN, error=error)]), now)
+        elif (faults := self.rounds.deliver_due(now)) is not None:
+            self._note_faults(faults, now)
+
+    def first_round(self) -> None:
+        """Do the round that decides whether there is anything to serve.
+
+        Raises:
+            NotifierError: There is no file to go by, or the database refuses.
+        """
+        self._round(self.clock(), self._look())
+
+    def _has_jumped(self, now: datetime) -> bool:
+        """Whether the clock was put forward, and nobody can tell yet if it is right.
+
+        It is believed once it has kept going for a while; put back meanwhile, nothing has happened.
+        """
+        elapsed = self.monotonic()
+        if self._steady is None:
+            self._steady = now, elapsed
+            return False
+        then, then_elapsed = self._steady
+        ahead = (now - then) - timedelta(seconds=elapsed - then_elapsed)
+        if ahead <= JUMP:
+            self._steady, self._jumped_at = (now, elapsed), None
+            return False
+        if self._jumped_at is None:
+            self._jumped_at = elapsed
+            log.error("clock_jumped", ahead=str(ahead), held_for=str(BELIEVED_AFTER))
+        if elapsed - self._jumped_at < BELIEVED_AFTER.total_seconds():
+            return True
+        log.warning("clock_believed", ahead=str(ahead))
+        self._steady, self._jumped_at = (now, elapsed), None
+        return False
+
+    def _is_time(self, now: datetime) -> bool:
+        return self._next_round is None or now >= self._next_round
+
+    def _look(self) -> tuple[int, int, int] | None:
+        """Return what tells a changed file from an unchanged one, None when it is not there."""
+        try:
+            stat = self.rounds.events_path.stat()
+        except OSError:
+            return None
+        return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+
+    def _round(self, now: datetime, state: tuple[int, int, int] | None) -> None:
+        self._file_state = state
+        self._next_round = now + FULL_ROUND_EVERY
+        done = self.rounds.run(now)
+        if done.plan.next_at:
+            self._next_round = min(self._next_round, max(done.plan.next_at, now + BEAT))
+        self._note_faults(done.faults, now)
+
+    def _note_faults(self, faults: tuple[Fault, ...], now: datetime) -> None:
+        """Show what is wrong, and how the deliveries stand; a round that failed is done again soon."""
+        found = list(faults)
+        with guard(Stage.SHOW, found):
+            standing = self.rounds.standing()
+            self.site.loaded_at, self.site.deliveries = standing.loaded_at, standing.deliveries
+            self.site.left_out = standing.left_out
+        self.site.faults = tuple({fault.subject: fault for fault in found}.values())
+        if found:
+            again = now + RETRY_ROUND_AFTER
+            self._next_round = min(self._next_round or again, again)
+
+    def _show(self, plan: Plan, feeds: tuple[PublishedFeed, ...]) -> None:
+        """Put what a round made in place of what was shown before."""
+        self._tell_refusal(plan)
+        timeline, now = plan.setup.events.timeline, self.clock()
+        self.site.shelf = Shelf(
+            timeline=timeline,
+            histories=plan.situation.histories,
+            today=plan.situation.now.astimezone(timeline.zone).date(),
+            modified=plan.feeds_modified,
+            feeds={feed.content.feed.name: feed for feed in feeds},
+            former=self._former_feeds(),
+        )
+        if self.site.view is None or self.site.view.revisions != plan.revisions:
+            # Whether what changed can be shown is found out by the first visitor.
+            self.site.unshown = {}
+        self.site.view = build_view(
+            timeline,
+            feeds,
+            now,
+            warning=_warning(plan),
+            rules=plan.setup.events.rules,
+            histories=plan.situation.histories,
+            revisions=plan.revisions,
+            next_at=plan.public_next_at,
+        )
+        channels = (one.channel for one in plan.setup.destinations)
+        self.site.public_channels = frozenset(one.name for one in channels if not one.private)
+        self.site.last_round = now
+
+    def _former_feeds(self) -> frozenset[str]:
+        try:
+            return self.rounds.former_feeds()
+        except NotifierError:
+            # Writing tells what is wrong with the folder.
+            return frozenset()
+
+    def _tell_refusal(self, plan: Plan) -> None:
+        """Log once why the file on disk does not count, and once that it does again."""
+        report = getattr(plan.refused, "report", "") or (str(plan.refused) if plan.refused else "")
+        if report and report != self._told_refusal:
+            log.error("file_refused", problems=report.splitlines())
+        elif self._told_refusal and not report:
+            log.info("file_mended")
+        self._told_refusal = report
+
+
+def _warning(plan: Plan) -> tuple[str, Mapping[str, object]] | None:
+    match plan.refused:
+        case None:
+            return None
+        case EventsFileError() as error:
+            return "page.broken", {"count": len(error.problems)}
+        case MassRemovalError():
+            # How many those are counts what is private too.
+            return "page.removes", {}
+        case UnforeseenError():
+            return "page.unforeseen", {}
+        case _:
+            return "page.missing", {}
+
+
+def serve(
+    rounds: Rounds,
+    *,
+    clock: Callable[[], datetime],
+    address: tuple[str, int],
+    stopping: threading.Event,
+    announce: Callable[[Site, str, int], None],
+    gzip: bool = True,
+) -> bool:
+    """Run everything until the process is asked to stop.
+
+    Args:
+        rounds: Does one round.
+        clock: Real time.
+        address: Host and port to listen on; port 0 for any.
+        stopping: Set when the process is asked to stop; sending ends at the next delivery.
+        announce: Called once when everything runs, with the site and where it listens.
+        gzip: Whether feeds are sent with gzip to who asks for it.
+
+    Returns:
+        Whether everything came to an end in time; otherwise a try is cut off.
+
+    Raises:
+        NotifierError: There is nothing to go by, or the port cannot be used.
+    """
+
+    def private_feed(token: str) -> str:
+        with rounds.database.read() as session:
+            return find_feed(session, token)
+
+    site = Site(clock=clock, patience=PATIENCE, gzip=gzip, private_feed=private_feed)
+    service = Service(rounds=rounds, clock=clock, site=site)
+    listener = _listen(*address)
+    service.first_round()
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(
+        service.beat,
+        "interval",
+        seconds=BEAT.total_seconds(),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    metrics = Metrics(
+        database=rounds.database,
+        clock=clock,
+        channels=lambda: site.public_channels,
+        faults=lambda: site.faults,
+    )
+    server = uvicorn.Server(server_config(build_app(site, metrics)))
+    # The server hands a signal on when it is through; without a handler that would end the process.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    scheduler.start()
+    # Whoever reads the address may come at once, before the server takes its first visitor.
+    listener.listen()
+    announce(site, address[0], listener.getsockname()[1])
+    try:
+        server.run(sockets=[listener])
+    finally:
+        stopping.set()
+        ended = _shut_down(scheduler)
+    return ended
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SettingsError("serve.port_taken", host=host, port=port, reason=error.strerror) from error
+    return listener
+
+
+def _shut_down(scheduler: BackgroundScheduler) -> bool:
+    """Stop the beat; a try that is under way may end if it does so soon."""
+    ending = threading.Thread(target=scheduler.shutdown, daemon=True)
+    ending.start()
+    ending.join(timeout=_GRACE_S)
+    return not ending.is_alive()

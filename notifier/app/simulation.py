@@ -1,0 +1,191 @@
+"""What would be sent between two days, found by doing real rounds on a memory of its own.
+
+Nothing is sent and nothing is written: the rounds run on a database that is thrown away, and every
+channel keeps what it would have sent.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, func, select
+
+from notifier.app.round import CALENDARS, Rounds
+from notifier.dates.zones import end_of_day, moment_on
+from notifier.feeds.revisions_log import FILE_NAME, read_revisions_log
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.secrets import Secrets
+from notifier.outbox.claims import Outbox
+from notifier.outbox.sending import Sender
+from notifier.reminders.rules import ChangeMode
+from notifier.setup import load_setup
+from notifier.store.database import open_database
+from notifier.store.memory import newest_revision_id, record_revisions
+from notifier.store.tables import WAITING, DeliveryRow, FirstSightRow
+from notifier.timeline.filters import FilterKey
+from notifier.timeline.revisions import next_revisions, to_histories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from notifier.app.round import Plan
+    from notifier.channels.base import Origin, Parcel, Payload
+    from notifier.channels.destinations import Destination
+    from notifier.reminders.messages import Message
+    from notifier.setup import Setup
+    from notifier.store.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A message as it would be sent.
+
+    Attributes:
+        at: When, aware.
+        destination: Where to.
+        message: What it says.
+        payload: What goes over the line.
+    """
+
+    at: datetime
+    destination: Destination
+    message: Message
+    payload: Payload
+
+
+class _Recorder:
+    """Stands in the place of the outside world: keeps messages instead of sending them."""
+
+    def __init__(self) -> None:
+        self.now: datetime | None = None
+        self.sent: list[Sending] = []
+        self._rendered: dict[str, Message] = {}
+
+    def listening(self, destinations: Sequence[Destination]) -> tuple[Destination, ...]:
+        """Return the destinations with this recorder behind them."""
+        return tuple(self._listening(destination) for destination in destinations)
+
+    def _listening(self, destination: Destination) -> Destination:
+        def render(message: Message, origin: Origin) -> Payload:
+            if not message.may_repeat:
+                self._rendered[message.reference] = message
+            return destination.type.render(message, origin)
+
+        def send(parcel: Parcel) -> Outcome:
+            assert self.now is not None  # noqa: S101 - a round is going on
+            message = self._rendered[parcel.delivery]
+            self.sent.append(
+                Sending(at=self.now, destination=destination, message=message, payload=parcel.payload)
+            )
+            return Outcome(verdict=Verdict.SENT)
+
+        # No time passes here, so a rate would never let a second message through.
+        channel = replace(destination.channel, rates=())
+        return replace(destination, channel=channel, type=replace(destination.type, render=render, send=send))
+
+
+def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Sending]:
+    """Give every message that would be sent, in order, as if the service started at `start`.
+
+    Where the file says something else than the committed calendars remember, that is a change; where
+    they were committed after `start`, all of the file is known from the beginning.
+
+    Args:
+        events_path: The file.
+        start: First moment, aware.
+        end: Last moment, aware, inclusive.
+
+    Raises:
+        NotifierError: The file cannot be used.
+    """
+    setup = load_setup(events_path)
+    recorder = _Recorder()
+    with _throw_away_rounds(events_path, start) as rounds:
+        _know_what_is_published(rounds, setup, start)
+        now: datetime | None = start
+        while now is not None and now <= end:
+            recorder.now = now
+            plan = rounds.plan(now)
+            assert rounds.sender is not None  # noqa: S101 - made with one
+            rounds.sender.deliver(recorder.listening(plan.setup.destinations), plan.situation)
+            yield from sorted(recorder.sent, key=lambda sending: sending.destination.channel.name)
+            recorder.sent.clear()
+            moments = (plan.next_at, _next_delivery(rounds.database), _next_day(plan, now))
+            now = min((one for one in moments if one and one > now), default=None)
+
+
+@contextmanager
+def _throw_away_rounds(events_path: Path, start: datetime) -> Iterator[Rounds]:
+    """Give rounds over a copy of the file and of what is remembered of it, if that is old enough."""
+    with tempfile.TemporaryDirectory(prefix="notifier-") as name:
+        folder = Path(name)
+        copy = folder / events_path.name
+        copy.write_bytes(events_path.read_bytes())
+        published = events_path.parent / CALENDARS
+        committed = read_revisions_log(published).revisions
+        if committed and committed[-1].recorded_at <= start:
+            (folder / CALENDARS).mkdir()
+            (folder / CALENDARS / FILE_NAME).write_bytes((published / FILE_NAME).read_bytes())
+        database = open_database(f"sqlite:///{folder / 'simulation.db'}")
+        sender = Sender(
+            outbox=Outbox(database=database, clock=lambda: start, owner="simulation"),
+            secrets=Secrets(environment={}, folder=folder),
+            jitter=lambda: 0.0,
+            pause=lambda _: None,
+        )
+        try:
+            yield Rounds(events_path=copy, database=database, database_name="simulation", sender=sender)
+        finally:
+            database.close()
+
+
+def _know_what_is_published(rounds: Rounds, setup: Setup, start: datetime) -> None:
+    """Let every channel know what the committed calendars say, so that only what differs is news."""
+    committed = read_revisions_log(rounds.events_path.parent / CALENDARS).revisions
+    if not committed:
+        return
+    # What the first round finds changed comes after what was known.
+    seen_at = start - timedelta(seconds=1)
+    # What is private is not in there, and no news for that.
+    found = next_revisions(to_histories(committed), setup.events.timeline.milestones, seen_at)
+    private = tuple(one for one in found if one.is_private)
+    with rounds.database.write() as session:
+        record_revisions(session, (*committed, *private))
+        newest = newest_revision_id(session)
+        for destination in setup.destinations:
+            channel = destination.channel
+            subjects = {"changes": channel.changes is not ChangeMode.NEVER, "digest": channel.digest}
+            for subject, is_asked in subjects.items():
+                if is_asked:
+                    row = FirstSightRow(
+                        channel=channel.name, subject=subject, seen_at=seen_at, revision_id=newest
+                    )
+                    session.add(row)
+
+
+def _next_day(plan: Plan, now: datetime) -> datetime | None:
+    """Return the end of the day, or the beginning of the next, where a filter depends on the day.
+
+    What becomes overdue at midnight may be wanted then; the round before tells that it was not.
+    """
+    matches = [rule.match for rule in plan.setup.events.rules]
+    matches += [destination.channel.match for destination in plan.setup.destinations]
+    if not any(FilterKey.STATUS in match.wanted for match in matches):
+        return None
+    zone = plan.setup.events.timeline.zone
+    today = now.astimezone(zone).date()
+    end = end_of_day(today, zone)
+    return end if now < end else moment_on(today + timedelta(days=1), time(), zone)
+
+
+def _next_delivery(database: Database) -> datetime | None:
+    with database.read() as session:
+        return session.exec(
+            select(func.min(DeliveryRow.next_at)).where(col(DeliveryRow.state).in_(WAITING))
+        ).one()

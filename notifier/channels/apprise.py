@@ -1,0 +1,88 @@
+"""Everything Apprise can reach: over a hundred services, for those that have no channel of their own here.
+
+Apprise makes its own connections: they pass by the checks of addresses, the proxy setting and the
+limits that every other channel has, and it may follow proxy variables of the environment. The file
+has to say so with `unguarded: true`. It also answers with yes or no only, so a no means that nobody
+can tell whether the message arrived.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload
+from notifier.channels.console import to_text
+from notifier.events_file.records import Key
+from notifier.events_file.values import Flag
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.permissions import SecretRole
+
+if TYPE_CHECKING:
+    from notifier.events_file.problems import Problems
+    from notifier.events_file.records import Fields
+    from notifier.reminders.messages import Message
+
+MAX_TITLE_CHARS = 200
+# What Discord, Slack, Mattermost and others would call people by; a joiner nobody sees keeps it words.
+_CALL = re.compile(r"(@(?=(?:everyone|here|channel|all)\b)|<(?=[!@#]))", re.IGNORECASE)
+_JOINER = "\u2060"
+
+
+def check(fields: Fields, problems: Problems) -> None:
+    """Refuse a channel whose library is not there, or whose risk nobody accepted."""
+    if find_spec("apprise") is None:
+        problems.add(fields.place("type"), "file.not_installed", value="apprise", extra="notifier[apprise]")
+    if fields.values.get("unguarded") is False:
+        problems.add(fields.place("unguarded"), "file.unguarded")
+
+
+def render(message: Message, _origin: Origin) -> Payload:
+    """Write a title and a plain text."""
+    title = message.subject[:MAX_TITLE_CHARS]
+    body = {"title": _quieten(title), "body": _quieten(to_text(message))}
+    return Payload(content=json.dumps(body, ensure_ascii=False).encode(), media_type="application/json")
+
+
+def _quieten(text: str) -> str:
+    return _CALL.sub(rf"\1{_JOINER}", text)
+
+
+def send(parcel: Parcel) -> Outcome:
+    """Hand it to Apprise."""
+    # Slow to import, and only there when asked for.
+    from apprise import Apprise, NotifyFormat  # noqa: PLC0415
+
+    # It writes whole addresses, and an address can be a secret.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    service = Apprise()
+    if not service.add(parcel.secrets.address(parcel.settings).get_secret_value()):
+        return Outcome(verdict=Verdict.BROKEN, detail="the address is not one Apprise knows")
+    words = json.loads(parcel.payload.content)
+    if service.notify(title=words["title"], body=words["body"], body_format=NotifyFormat.TEXT):
+        return Outcome(verdict=Verdict.SENT)
+    return Outcome(verdict=Verdict.UNKNOWN, detail="Apprise says no, and not why")
+
+
+TYPE = ChannelType(
+    name="apprise",
+    keys=(
+        *URL_KEYS,
+        Key(
+            name="unguarded",
+            type=Flag(),
+            meaning="Accept that Apprise connects without our checks.",
+            required=True,
+        ),
+    ),
+    needs=(("url_env", "url_file"),),
+    secrets={"url": SecretRole.ADDRESS},
+    check=check,
+    groups=True,
+    render=render,
+    send=send,
+    after_test="Apprise tells yes or no only; look whether the message appeared.",
+)

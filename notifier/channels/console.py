@@ -1,0 +1,62 @@
+"""The message on the terminal: what a timeline without channels does."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+
+from notifier.channels.base import ChannelType, Origin, Parcel, Payload
+from notifier.net.outcomes import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from notifier.reminders.messages import Message
+    from notifier.reminders.notices import Notice
+
+_WIDTH = 78
+
+
+def render(message: Message, _origin: Origin) -> Payload:
+    """Write the message as plain text."""
+    return Payload(content=to_text(message).encode(), media_type="text/plain; charset=utf-8")
+
+
+def to_text(message: Message) -> str:
+    """Write a message as plain text, in lines a terminal can show."""
+    lines: list[str] = []
+    if message.is_digest or len(message.notices) > 1:
+        lines += [message.subject, ""]
+    if message.is_digest:
+        for heading, rows in message.sections:
+            lines += [heading, *(_wrapped(f"- {row}", indent="  ") for row in rows), ""]
+    else:
+        for notice in message.notices:
+            lines += [*_full(notice), ""]
+    lines.append(f"({message.footer})")
+    return "\n".join(lines)
+
+
+def _full(notice: Notice) -> list[str]:
+    lines = [_wrapped(notice.headline)]
+    if notice.sentences:
+        lines.append(_wrapped(" ".join(notice.sentences), indent="  ", first="  "))
+    lines += [_wrapped(f"{fact.name}: {fact.value}", indent="    ", first="  ") for fact in notice.facts]
+    lines += [f"  {link.text}: {link.url}" for link in notice.links]
+    return lines
+
+
+def _wrapped(text: str, *, indent: str = "", first: str = "") -> str:
+    return textwrap.fill(text, _WIDTH, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def send(parcel: Parcel) -> Outcome:
+    """Print the message on standard output."""
+    try:
+        sys.stdout.write(parcel.payload.content.decode() + "\n\n")
+        sys.stdout.flush()
+    except (OSError, ValueError) as error:
+        return Outcome(verdict=Verdict.NOT_SENT, detail=type(error).__name__)
+    return Outcome(verdict=Verdict.SENT)
+
+
+TYPE = ChannelType(name="console", keys=(), groups=True, render=render, send=send)

@@ -1,0 +1,153 @@
+"""The channels of a file, with their own keys checked by their type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from notifier.channels import CHANNEL_TYPES
+from notifier.errors import SecretRefusedError, SettingsError
+from notifier.events_file.border import read_within_border
+from notifier.events_file.channels import CHANNEL
+from notifier.events_file.nodes import Mapping
+from notifier.events_file.records import Record
+from notifier.events_file.values import INVALID
+from notifier.net.permissions import SecretRole
+from notifier.reminders.rules import ChangeMode, Channel
+from notifier.words import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as AbstractMapping
+
+    from notifier.channels.base import ChannelType
+    from notifier.events_file.channels import ChannelEntry
+    from notifier.events_file.nodes import Place
+    from notifier.events_file.problems import Problems
+    from notifier.events_file.records import Fields
+    from notifier.events_file.whole import EventsFile
+    from notifier.net.secrets import Secrets
+    from notifier.reminders.rules import Rate
+
+DEFAULT_NAME = "console"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """A channel that can be sent to.
+
+    Attributes:
+        channel: What it wants to hear, and when.
+        type: How it is sent to.
+        settings: Its own keys, as written in the file.
+    """
+
+    channel: Channel
+    type: ChannelType
+    settings: AbstractMapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        """How much it takes: as the file says, or else its type."""
+        return self.type.rates if self.channel.rates is None else self.channel.rates
+
+
+def read_destinations(events: EventsFile, secrets: Secrets | None = None) -> tuple[Destination, ...]:
+    """Return the channels of a file; without any, everything is told on the terminal at once.
+
+    What is wrong with them is added to the problems of the file. With `secrets` what is known here of
+    their addresses, secrets and permissions is looked at too.
+    """
+    if not events.channels:
+        timeline = events.timeline
+        channel = Channel(
+            name=DEFAULT_NAME,
+            type=DEFAULT_NAME,
+            zone=timeline.zone,
+            language=timeline.language,
+            changes=ChangeMode.NOW,
+        )
+        return (Destination(channel=channel, type=CHANNEL_TYPES[DEFAULT_NAME]),)
+    problems = events.problems
+    found = (
+        read_within_border(
+            partial(_read, entry, problems, secrets), None, place=entry.place, problems=problems
+        )
+        for entry in events.channels
+    )
+    return tuple(destination for destination in found if destination)
+
+
+def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> Destination | None:
+    channel = entry.channel
+    problems.subject = channel.name
+    kind = CHANNEL_TYPES.get(channel.type)
+    if kind is None:
+        if channel.type:
+            known = ", ".join(CHANNEL_TYPES)
+            suggestion = nearest(channel.type, CHANNEL_TYPES)
+            problems.add(
+                entry.type_place, "file.choice", value=channel.type, options=known, suggestion=suggestion
+            )
+        problems.subject = ""
+        return None
+    if channel.digest and not kind.groups:
+        problems.add(entry.place, "file.no_digest", value=channel.type)
+    if channel.is_operator and not kind.groups:
+        # Trouble is told in words, and there is no event type for it.
+        people = ", ".join(name for name, one in CHANNEL_TYPES.items() if one.groups)
+        problems.add(entry.type_place, "file.operator_type", value=channel.type, options=people)
+    own = Record(keys=kind.keys, known=tuple(key.name for key in (*CHANNEL.keys, *kind.keys)))
+    fields = own.read(Mapping(entry.place, dict(entry.own)), problems)
+    for group in kind.needs:
+        given = [key for key in group if key in entry.own]
+        if len(given) != 1:
+            problems.add(entry.place, "file.one_of", value=", ".join(given), keys=", ".join(group))
+    settings: dict[str, str] = {}
+    if fields is not INVALID:
+        kind.check(fields, problems)
+        settings = {key: value for key, value in fields.values.items() if value is not INVALID}
+        if secrets:
+            _check_secrets(kind, fields, settings, secrets, problems)
+    problems.subject = ""
+    return Destination(channel=channel, type=kind, settings=settings)
+
+
+def _check_secrets(
+    kind: ChannelType, fields: Fields, settings: dict[str, str], secrets: Secrets, problems: Problems
+) -> None:
+    """Say what is wrong with the secrets as far as they are known here; another machine may have others."""
+    credentials: dict[str, str] = {}
+    for name, role in kind.secrets.items():
+        key = next((key for key in (f"{name}_env", f"{name}_file") if key in settings), "")
+        if key and role is SecretRole.CREDENTIAL:
+            credentials[name] = key
+        elif key:
+            _check_value(kind, key, settings, secrets, place=fields.place(key), problems=problems)
+    is_whole = all(value is not INVALID for value in fields.values.values())
+    server = kind.server(settings) if credentials and is_whole else None
+    if server and (missing := secrets.missing_permissions(settings, credentials, server)):
+        place = fields.place(next(iter(credentials.values())))
+        problems.warn(place, "settings.not_allowed", host=server.host, entries=missing)
+
+
+def _check_value(
+    kind: ChannelType,
+    key: str,
+    settings: dict[str, str],
+    secrets: Secrets,
+    *,
+    place: Place,
+    problems: Problems,
+) -> None:
+    try:
+        if kind.secrets[key.rpartition("_")[0]] is SecretRole.SIGNING:
+            secrets.signing_secret(settings)
+        elif wrong := kind.address_problem(secrets.address(settings).get_secret_value()):
+            problems.add(place, wrong, value=settings[key])
+    except SecretRefusedError as error:
+        names: dict[str, object] = error.values
+        problems.warn(place, error.key, value="", suggestion="", **names)
+    except SettingsError:
+        # What is only set where the messages are sent from cannot be looked at here.
+        return

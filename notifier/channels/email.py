@@ -1,0 +1,117 @@
+"""Mail: plain text and HTML, with the milestone as a calendar file, handed to a server of one's own.
+
+Each channel writes to one address, so that every recipient has an outcome of its own; several readers
+are a mailing list, or a channel each.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.channels.base import ChannelType, Origin, Parcel, Payload
+from notifier.events_file.records import Key
+from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
+from notifier.events_file.values import Choice, Pattern
+from notifier.net.mail_server import DEFAULT_PORTS, MailServer, Security
+from notifier.net.permissions import SecretRole, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from notifier.events_file.problems import Problems
+    from notifier.events_file.records import Fields
+    from notifier.net.outcomes import Outcome
+    from notifier.reminders.messages import Message
+
+# Source: RFC 5321 4.1.2, without quoted local parts; none of it can end a header or a command.
+_MAILBOX = (
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
+)
+MAILBOX = Pattern(pattern=rf"(?=.{{3,254}}$){_MAILBOX}", key="file.mailbox")
+_SERVER = Pattern(
+    pattern=r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[1-9]\d{0,4})?", key="file.mail_server"
+)
+KEYS = (
+    Key(name="server", type=_SERVER, meaning="Mail server as name or name:port.", required=True),
+    Key(
+        name="security",
+        type=Choice(options=Security),
+        meaning="starttls (587, default), tls (465), or none (25) inside one's own network.",
+    ),
+    Key(name="from", type=MAILBOX, meaning="Address it comes from.", required=True),
+    Key(name="to", type=MAILBOX, meaning="Address it goes to; one, a mailing list for more.", required=True),
+    Key(name="user_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the user."),
+    Key(name="user_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the user."),
+    Key(name="password_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the password."),
+    Key(
+        name="password_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the password."
+    ),
+)
+_SECRETS = {"user": SecretRole.CREDENTIAL, "password": SecretRole.CREDENTIAL}
+_LOGIN = (("user_env", "user_file"), ("password_env", "password_file"))
+
+
+def check(fields: Fields, problems: Problems) -> None:
+    """Refuse half a login, and a login in the open."""
+    given = [[key for key in group if key in fields.values] for group in _LOGIN]
+    for group, keys in zip(_LOGIN, given, strict=True):
+        if len(keys) > 1 or (not keys and any(given)):
+            problems.add(fields.node.place, "file.one_of", value=", ".join(keys), keys=", ".join(group))
+    if any(given) and fields.get("security") is Security.NONE:
+        problems.add(fields.place("security"), "file.open_login", value=Security.NONE)
+
+
+def render(message: Message, origin: Origin) -> Payload:
+    """Write the mail."""
+    # Mail and calendar libraries are not cheap to import, and checking a file needs none.
+    from notifier.channels.mail import MEDIA_TYPE, write_mail  # noqa: PLC0415
+
+    return Payload(content=write_mail(message, origin), media_type=MEDIA_TYPE)
+
+
+def server(settings: Mapping[str, str]) -> Server:
+    """Return where mail is handed in."""
+    host, _, port = settings["server"].partition(":")
+    return Server(host.lower(), int(port) if port else DEFAULT_PORTS[_security(settings)])
+
+
+def _security(settings: Mapping[str, str]) -> Security:
+    return Security(settings.get("security", Security.STARTTLS))
+
+
+def send(parcel: Parcel) -> Outcome:
+    """Hand it in at the mail server."""
+    from notifier.net.smtp import hand_in  # noqa: PLC0415 - as above
+
+    settings = parcel.settings
+    place = server(settings)
+    login = parcel.secrets.credentials(settings, _SECRETS, place)
+    mail_server = MailServer(
+        host=place.host,
+        port=place.port,
+        security=_security(settings),
+        user=login["user"],
+        password=login["password"],
+        allow_private=parcel.channel.allow_private,
+    )
+    return hand_in(
+        mail_server,
+        parcel.payload.content,
+        sender=settings["from"],
+        recipient=settings["to"],
+        network=parcel.network,
+    )
+
+
+TYPE = ChannelType(
+    name="email",
+    keys=KEYS,
+    secrets=_SECRETS,
+    server=server,
+    check=check,
+    groups=True,
+    render=render,
+    send=send,
+    after_test="Look in the mailbox, in its spam folder too, and open the calendar file.",
+)

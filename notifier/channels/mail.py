@@ -1,0 +1,189 @@
+"""A message as a mail: text, HTML that a phone can read, and the milestone for one's own calendar.
+
+The same message gives the same bytes, and its Message-ID follows from the delivery: a receiver can
+tell a repeat from a new mail.
+
+Source:
+    RFC 5322, RFC 2045-2047, RFC 3834 (Auto-Submitted), RFC 5545 and RFC 5546 3.2.1 (PUBLISH).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from html import escape
+from typing import TYPE_CHECKING
+
+from icalendar import Calendar, Event
+
+from notifier.channels.console import to_text
+from notifier.reminders.notices import NoticeType
+from notifier.timeline.model import Status
+
+if TYPE_CHECKING:
+    from notifier.channels.base import Origin
+    from notifier.reminders.messages import Message
+    from notifier.reminders.notices import Notice
+    from notifier.timeline.model import Milestone
+
+MEDIA_TYPE = "message/rfc822"
+MAX_SUBJECT_CHARS = 200
+# Every byte is ASCII, so that a server without 8BITMIME changes nothing.
+_POLICY = SMTP.clone(cte_type="7bit")
+_ENCODING = "quoted-printable"
+
+_FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
+_BUTTON = (
+    "display:inline-block;margin:0 8px 8px 0;padding:10px 16px;border:1px solid;border-radius:4px;"
+    "color:inherit;font-weight:600"
+)
+
+_PAGE = f"""<!doctype html>
+<html lang="{{language}}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{{subject}}</title></head>
+<body style="margin:0;padding:16px;{_FONT};font-size:16px;line-height:1.5">
+<div style="max-width:600px;margin:0 auto;overflow-wrap:anywhere">
+{{heading}}
+{{body}}
+<p style="margin:24px 0 0;font-size:13px">{{footer}}</p>
+</div></body></html>
+"""
+
+
+def write_mail(message: Message, origin: Origin) -> bytes:
+    """Write a message as a mail with CRLF line ends, in ASCII."""
+    mail = EmailMessage(policy=_POLICY)
+    mail["Subject"] = _one_line(message.subject)
+    mail["From"] = Address(addr_spec=origin.settings["from"])
+    mail["To"] = Address(addr_spec=origin.settings["to"])
+    mail["Date"] = format_datetime(origin.frozen_at)
+    mail["Message-ID"] = f"<{message.reference}@{origin.domain}>"
+    # No answers by machines: out-of-office replies least of all.
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail.set_content(to_text(message), cte=_ENCODING)
+    mail.add_alternative(to_html(message), subtype="html", cte=_ENCODING)
+    if calendar := to_calendar(message, origin):
+        mail.add_attachment(
+            calendar.decode(),
+            subtype="calendar",
+            cte=_ENCODING,
+            params={"method": "PUBLISH"},
+            filename=f"{_file_name(message)}.ics",
+        )
+    mail["Content-Language"] = message.language.value
+    _fix_boundaries(mail, message.reference)
+    return mail.as_bytes()
+
+
+def _one_line(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= MAX_SUBJECT_CHARS else words[: MAX_SUBJECT_CHARS - 1] + "…"
+
+
+def _file_name(message: Message) -> str:
+    return message.notices[0].milestone.id if len(message.notices) == 1 else "calendar"
+
+
+def _fix_boundaries(mail: EmailMessage, reference: str) -> None:
+    """Replace the random boundaries: retries send the same bytes."""
+    for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        digest = hashlib.sha256(f"{reference} {number}".encode()).hexdigest()
+        part.set_boundary(f"=_{digest[:40]}")
+
+
+# The HTML part
+
+
+def to_html(message: Message) -> str:
+    """Write a message as HTML: one column, no images, every word escaped."""
+    parts: list[str] = []
+    if message.is_digest:
+        for heading, rows in message.sections:
+            items = "".join(f'<li style="margin:0 0 8px">{escape(row)}</li>' for row in rows)
+            parts.append(f'{_heading(heading, 2)}<ul style="margin:0 0 16px;padding-left:20px">{items}</ul>')
+    else:
+        is_list = len(message.notices) > 1
+        parts = [_notice(notice, level=2 if is_list else 0) for notice in message.notices]
+    return _PAGE.format(
+        language=message.language,
+        subject=escape(message.subject),
+        heading=_heading(message.subject, 1),
+        body="\n".join(parts),
+        footer=escape(message.footer),
+    )
+
+
+def _heading(text: str, level: int) -> str:
+    size = {1: 22, 2: 18}[level]
+    return f'<h{level} style="margin:16px 0 8px;font-size:{size}px;line-height:1.3">{escape(text)}</h{level}>'
+
+
+def _notice(notice: Notice, *, level: int) -> str:
+    lines = [_heading(notice.headline, level)] if level else []
+    lines += [f'<p style="margin:0 0 8px">{escape(sentence)}</p>' for sentence in notice.sentences]
+    if notice.facts:
+        rows = "".join(
+            f'<dt style="font-weight:600">{escape(fact.name)}</dt>'
+            f'<dd style="margin:0 0 8px">{escape(fact.value)}</dd>'
+            for fact in notice.facts
+        )
+        lines.append(f'<dl style="margin:16px 0">{rows}</dl>')
+    links = "".join(
+        f'<a href="{escape(link.url)}" style="{_BUTTON}">{escape(link.text)}</a>' for link in notice.links
+    )
+    return "\n".join([*lines, f'<p style="margin:16px 0 8px">{links}</p>'] if links else lines)
+
+
+# The calendar file
+
+
+def to_calendar(message: Message, origin: Origin) -> bytes:
+    """Write the milestones of a message that have a day as iCalendar; empty when none has.
+
+    A period has no place of its own in a calendar: the feeds show both its ends. The UID is that of
+    the feeds, and a later mail replaces an earlier one by its DTSTAMP.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", f"-//notifier//{origin.domain}//{message.language.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for notice in () if message.is_digest else message.notices:
+        if event := _event(notice.milestone, origin, is_gone=_is_gone(notice)):
+            calendar.add_component(event)
+    data: bytes = calendar.to_ical() if calendar.subcomponents else b""
+    return data
+
+
+def _is_gone(notice: Notice) -> bool:
+    return notice.type in {NoticeType.CANCELLED, NoticeType.REMOVED}
+
+
+def _event(milestone: Milestone, origin: Origin, *, is_gone: bool) -> Event | None:
+    when = milestone.when
+    if when.day is None or milestone.status is Status.DONE:
+        return None
+    event = Event()
+    event.add("uid", f"{milestone.key}@{origin.domain}")
+    event.add("dtstamp", origin.frozen_at.astimezone(UTC))
+    if when.instant:
+        event.add("dtstart", when.instant.astimezone(UTC))
+    else:
+        event.add("dtstart", when.day)
+        event.add("dtend", when.day + timedelta(days=1))
+    event.add("summary", milestone.title)
+    if milestone.description:
+        event.add("description", milestone.description)
+    event.add("status", "CANCELLED" if is_gone else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    if milestone.location:
+        event.add("location", milestone.location)
+    if address := milestone.page(origin.base_url) or milestone.url:
+        event.add("url", address)
+    return event

@@ -1,0 +1,180 @@
+"""Slack: incoming webhooks with Block Kit.
+
+All words of the file go into `plain_text`, which Slack shows as it is: no mention, link or markup in
+a title comes alive. Only the fallback `text` is markup, and escaped.
+
+Source:
+    Slack documentation, "Sending messages using incoming webhooks", "Block Kit reference",
+    "Formatting text for app surfaces" (escaping) and "Rate limits".
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.permissions import SecretRole
+from notifier.reminders.rules import Rate
+
+if TYPE_CHECKING:
+    from notifier.net.http import Answer
+    from notifier.reminders.messages import Message
+    from notifier.reminders.notices import Notice
+
+Block = dict[str, Any]
+
+# Slack's own limits, but for the sum of all texts: that one is not documented, and lies near 13,200.
+MAX_BLOCKS = 45
+MAX_CHARS = 12_000
+MAX_HEADER_CHARS = 150
+MAX_TEXT_CHARS = 3000
+MAX_CONTEXT_CHARS = 2000
+MAX_BUTTON_CHARS = 75
+MAX_URL_CHARS = 3000
+
+_BROKEN_BODIES = frozenset(
+    {"invalid_token", "no_service", "no_team", "no_active_hooks", "channel_not_found", "channel_is_archived"}
+)
+
+
+def render(message: Message, _origin: Origin) -> Payload:
+    """Bring a message into Block Kit, within Slack's limits: texts are cut until all of it fits."""
+    limit = MAX_TEXT_CHARS
+    blocks = _blocks(message, limit)
+    while _size(blocks) > MAX_CHARS and limit > 1:
+        limit //= 2
+        blocks = _blocks(message, limit)
+    body = {"text": _fallback(message), "blocks": blocks}
+    return Payload(
+        content=json.dumps(body, ensure_ascii=False).encode(), media_type="application/json; charset=utf-8"
+    )
+
+
+def _blocks(message: Message, limit: int) -> list[Block]:
+    blocks = [_header(message.subject)]
+    if message.is_digest:
+        blocks += _digest(message, limit)
+    elif len(message.notices) == 1:
+        blocks += _body(message.notices[0], limit)
+    else:
+        for notice in message.notices:
+            blocks += [{"type": "divider"}, _headline(notice.headline, limit), *_body(notice, limit)]
+    footer = {"type": "context", "elements": [_plain(message.footer, MAX_CONTEXT_CHARS)]}
+    return [*blocks[: MAX_BLOCKS - 1], footer]
+
+
+def _size(value: object) -> int:
+    """Return how many characters all texts in a block have together."""
+    match value:
+        case str():
+            return len(value)
+        case dict():
+            return sum(_size(inner) for inner in value.values())
+        case list():
+            return sum(_size(inner) for inner in value)
+        case _:
+            return 0
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": _plain(text, MAX_HEADER_CHARS)}
+
+
+def _headline(text: str, limit: int) -> Block:
+    """Make a headline stand out, unless that would cut it short."""
+    return _header(text) if len(text) <= MAX_HEADER_CHARS else _section(text, limit)
+
+
+def _section(text: str, limit: int) -> Block:
+    return {"type": "section", "text": _plain(text, limit)}
+
+
+def _body(notice: Notice, limit: int) -> list[Block]:
+    blocks: list[Block] = []
+    if notice.sentences:
+        blocks.append(_section("\n".join(notice.sentences), limit))
+    if notice.facts:
+        # Slack's own two columns break on a phone, and give name and value the same weight.
+        blocks.append(_section("\n".join(f"{fact.name}: {fact.value}" for fact in notice.facts), limit))
+    buttons = [
+        {
+            "type": "button",
+            "text": _plain(link.text, MAX_BUTTON_CHARS),
+            "url": link.url,
+            "action_id": f"open_{number}",
+        }
+        for number, link in enumerate(notice.links)
+        if len(link.url) <= MAX_URL_CHARS
+    ]
+    if buttons:
+        blocks.append({"type": "actions", "elements": buttons})
+    return blocks
+
+
+def _digest(message: Message, limit: int) -> list[Block]:
+    blocks: list[Block] = []
+    for heading, rows in message.sections:
+        blocks.append(_header(heading))
+        lines: list[str] = []
+        for row in rows:
+            line = f"• {_cut(row, limit)}"
+            if sum(map(len, lines)) + len(lines) + len(line) > MAX_TEXT_CHARS:
+                blocks.append(_section("\n".join(lines), MAX_TEXT_CHARS))
+                lines = []
+            lines.append(line)
+        blocks.append(_section("\n".join(lines), MAX_TEXT_CHARS))
+    return blocks
+
+
+def _plain(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": _cut(text, limit), "emoji": False}
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _fallback(message: Message) -> str:
+    text = _cut(message.plain_text, MAX_TEXT_CHARS)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def classify(answer: Answer) -> Outcome:
+    """Say what an answer of Slack means."""
+    said = answer.body.strip()
+    match answer.status:
+        case 200 if said == "ok":
+            verdict = Verdict.SENT
+        case 200:
+            verdict = Verdict.UNKNOWN
+        case 429:
+            verdict = Verdict.BUSY
+        case 403 | 404 | 410:
+            verdict = Verdict.BROKEN
+        case 400 if said in _BROKEN_BODIES:
+            verdict = Verdict.BROKEN
+        case status if 400 <= status < 500 and status != 408:  # noqa: PLR2004 - the client errors of RFC 9110
+            verdict = Verdict.REFUSED
+        case _:
+            verdict = Verdict.FAILED
+    return Outcome(verdict=verdict, detail=said)
+
+
+def send(parcel: Parcel) -> Outcome:
+    """Post to the incoming webhook."""
+    return post_parcel(parcel, classify)
+
+
+TYPE = ChannelType(
+    name="slack",
+    keys=URL_KEYS,
+    needs=(("url_env", "url_file"),),
+    secrets={"url": SecretRole.ADDRESS},
+    groups=True,
+    rates=(Rate(at_most=1, per=timedelta(seconds=1)),),
+    render=render,
+    send=send,
+)

@@ -1,0 +1,161 @@
+"""Microsoft Teams: a Workflows webhook with an Adaptive Card.
+
+Source:
+    Adaptive Cards schema 1.4, of which only elements of 1.2 are used; Microsoft Learn, "Microsoft
+    Teams connector" (28 KB), "Text formatting in cards" (the Markdown subset).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.permissions import SecretRole
+from notifier.reminders.rules import Rate
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from notifier.net.http import Answer
+    from notifier.reminders.messages import Message
+    from notifier.reminders.notices import Notice
+
+MAX_BYTES = 18_000
+MAX_TEXT_CHARS = 1500
+MAX_ACTIONS = 6
+_ACCEPTED = range(200, 300)
+
+# Markdown that Teams would act on, and the tag of a mention. Teams on phones shows some escapes as they stand
+# (microsoft/AdaptiveCards#5590), so nothing is escaped that could not act: a bracket opens a link only behind
+# "]", an underscore inside a word is no emphasis, and a "#" makes a heading only in front.
+_MARKDOWN = re.compile(r"([\\`*\[\]<>~]|(?<=\])\(|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")
+_LEADING = re.compile(r"^(\s*\d*)(-+|[+.)]|#+)(?=\s|$)")
+_RETIRED = re.compile(
+    r"https?://(?:[^/?#]*[.@])?(webhook\.office|outlook\.office(365)?)\.com(?=[:/?#]|$)", re.IGNORECASE
+)
+
+
+def render(message: Message, _origin: Origin) -> Payload:
+    """Bring a message into an Adaptive Card, within the size Teams accepts."""
+    limit = MAX_TEXT_CHARS
+    while True:
+        content = json.dumps(_envelope(message, limit), ensure_ascii=False).encode()
+        if len(content) <= MAX_BYTES or limit <= 1:
+            return Payload(content=content, media_type="application/json; charset=utf-8")
+        limit //= 2
+
+
+def _envelope(message: Message, limit: int) -> dict[str, Any]:
+    return {
+        "type": "message",
+        "attachments": [
+            {
+                "contentType": "application/vnd.microsoft.card.adaptive",
+                "contentUrl": None,
+                "content": _card(message, limit),
+            }
+        ],
+    }
+
+
+def _card(message: Message, limit: int) -> dict[str, Any]:
+    body: list[dict[str, Any]] = [_heading(message.subject, limit)]
+    actions: list[dict[str, Any]] = []
+    if message.is_digest:
+        for heading, rows in message.sections:
+            body.append(_text(heading, limit, weight="Bolder", separator=True))
+            body += [_text(f"• {row}", limit, spacing="Small") for row in rows]
+    elif len(message.notices) == 1:
+        body += _notice(message.notices[0], limit)
+        actions = _actions(message.notices[0])
+    else:
+        for notice in message.notices:
+            items = [_text(notice.headline, limit, weight="Bolder"), *_notice(notice, limit)]
+            if links := _actions(notice):
+                items.append({"type": "ActionSet", "actions": links})
+            body.append({"type": "Container", "separator": True, "spacing": "Medium", "items": items})
+    body.append(_text(message.footer, limit, isSubtle=True, size="Small", separator=True))
+    card = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "fallbackText": _cut(message.plain_text, limit),
+        "body": body,
+        "msteams": {"width": "full"},
+    }
+    return {**card, "actions": actions} if actions else card
+
+
+def _heading(text: str, limit: int) -> dict[str, Any]:
+    return _text(text, limit, style="heading", weight="Bolder", size="Medium")
+
+
+def _text(text: str, limit: int, **look: object) -> dict[str, Any]:
+    return {"type": "TextBlock", "text": escape(_cut(text, limit)), "wrap": True, **look}
+
+
+def _notice(notice: Notice, limit: int) -> list[dict[str, Any]]:
+    elements = [_text(sentence, limit, spacing="Small") for sentence in notice.sentences]
+    if notice.facts:
+        facts = [{"title": fact.name, "value": escape(_cut(fact.value, limit))} for fact in notice.facts]
+        elements.append({"type": "FactSet", "facts": facts})
+    return elements
+
+
+def _actions(notice: Notice) -> list[dict[str, Any]]:
+    links = notice.links[:MAX_ACTIONS]
+    return [{"type": "Action.OpenUrl", "title": link.text, "url": link.url} for link in links]
+
+
+def escape(text: str) -> str:
+    """Show a text as it is: no bold, list, link or mention comes alive in it."""
+    return _LEADING.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", text))
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def classify(answer: Answer) -> Outcome:
+    """Say what an answer of a workflow means; it accepts before it posts, so 2xx is all there is."""
+    match answer.status:
+        case status if status in _ACCEPTED:
+            verdict = Verdict.SENT
+        case 429:
+            verdict = Verdict.BUSY
+        case 401 | 403 | 404 | 410:
+            verdict = Verdict.BROKEN
+        case status if 400 <= status < 500 and status != 408:  # noqa: PLR2004 - the client errors of RFC 9110
+            verdict = Verdict.REFUSED
+        case _:
+            verdict = Verdict.FAILED
+    return Outcome(verdict=verdict, detail=answer.body)
+
+
+def address_problem(address: str) -> str:
+    """Return the key of what is wrong with an address: connectors no longer answer."""
+    return "file.retired_connector" if _RETIRED.match(address.strip()) else ""
+
+
+def send(parcel: Parcel) -> Outcome:
+    """Post to the workflow."""
+    if key := address_problem(parcel.secrets.address(parcel.settings).get_secret_value()):
+        return Outcome(verdict=Verdict.BROKEN, detail=say(Language.EN, key))
+    return post_parcel(parcel, classify)
+
+
+TYPE = ChannelType(
+    name="teams",
+    keys=URL_KEYS,
+    needs=(("url_env", "url_file"),),
+    secrets={"url": SecretRole.ADDRESS},
+    groups=True,
+    address_problem=address_problem,
+    rates=(Rate(at_most=4, per=timedelta(seconds=1)), Rate(at_most=100, per=timedelta(hours=1))),
+    render=render,
+    send=send,
+    after_test="Teams accepts before it posts: look whether the card appeared, else at the workflow.",
+)

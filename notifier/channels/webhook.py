@@ -1,0 +1,196 @@
+"""Any receiver of your own: a CloudEvents event, signed as Standard Webhooks.
+
+The event's `id` is the delivery's id at each try, so a receiver can drop repeats.
+
+Source:
+    CloudEvents 1.0.2 with the NL GOV profile 1.0; Standard Webhooks 1.0.0.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from notifier.channels.base import (
+    SECRET_KEYS,
+    URL_KEYS,
+    ChannelType,
+    Origin,
+    Parcel,
+    Payload,
+    post_parcel,
+)
+from notifier.dates.labels import label
+from notifier.errors import SettingsError
+from notifier.events_file.records import Key
+from notifier.events_file.values import URL, Text
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.permissions import SIGNING_PREFIX, SecretRole
+from notifier.timeline.snapshot import to_snapshot
+
+if TYPE_CHECKING:
+    from notifier.dates.edtf import Edtf
+    from notifier.net.http import Answer
+    from notifier.reminders.messages import Message
+    from notifier.reminders.notices import Notice
+    from notifier.timeline.model import Milestone
+    from notifier.words import Language
+
+# Source: NL GOV profile for CloudEvents, "Size limits".
+MAX_BYTES = 64 * 1024
+_ACCEPTED = range(200, 300)
+_SECRET_BYTES = range(16, 65)
+
+
+def render(message: Message, origin: Origin) -> Payload:
+    """Write one notice as a CloudEvents event in JSON; of very many statements the oldest are left out."""
+    notice = message.notices[0]
+    data = _data(notice, message, origin)
+    content = _event(notice, message, origin, data)
+    while len(content) > MAX_BYTES and data["milestone"].get("statements"):
+        statements = data["milestone"]["statements"]
+        data["milestone"]["statements"] = statements[len(statements) // 2 + 1 :]
+        content = _event(notice, message, origin, data)
+    return Payload(content=content, media_type="application/cloudevents+json; charset=utf-8")
+
+
+def _event(notice: Notice, message: Message, origin: Origin, data: dict[str, Any]) -> bytes:
+    event = {
+        "specversion": "1.0",
+        "id": message.reference,
+        "source": origin.settings.get("source") or f"urn:notifier:{origin.domain}",
+        "type": f"{'.'.join(reversed(origin.domain.split('.')))}.milestone.{notice.type}",
+        "subject": notice.milestone.id,
+        "time": _utc(origin.frozen_at),
+        "datacontenttype": "application/json",
+        "data": data,
+    }
+    return json.dumps(event, ensure_ascii=False).encode()
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _data(notice: Notice, message: Message, origin: Origin) -> dict[str, Any]:
+    reminder, change = notice.reminder, notice.change
+    return {
+        "milestone": _milestone(notice.milestone, message.language, origin),
+        "days_left": notice.days,
+        "reminder": reminder
+        and {
+            "rule": reminder.rule,
+            "counts_to": reminder.aim.value,
+            "lead": reminder.lead,
+            "day": reminder.day.isoformat(),
+        },
+        "change": change
+        and {
+            "fields": list(change.fields),
+            "before": change.before and _date(change.before.when, message.language),
+            "after": change.after and _date(change.after.when, message.language),
+        },
+        "language": message.language.value,
+        "headline": notice.headline,
+        "text": " ".join(notice.sentences),
+        "url": notice.milestone.page(origin.base_url) or None,
+    }
+
+
+def _milestone(milestone: Milestone, language: Language, origin: Origin) -> dict[str, Any]:
+    snapshot = to_snapshot(milestone)
+    return {
+        **snapshot,
+        "uid": f"{milestone.key}@{origin.domain}",
+        "status": milestone.status.value,
+        "date": _date(milestone.when, language),
+    }
+
+
+def _date(when: Edtf, language: Language) -> dict[str, Any]:
+    return {
+        "edtf": when.text,
+        "label": label(when, language),
+        "precision": when.precision.value,
+        "earliest": when.earliest and when.earliest.isoformat(),
+        "latest": when.latest and when.latest.isoformat(),
+        "instant": when.instant and when.instant.isoformat(),
+    }
+
+
+def sign(content: bytes, *, delivery: str, secret: str, now: datetime) -> dict[str, str]:
+    """Return the headers of a signed delivery; without a secret there is no signature.
+
+    Args:
+        content: The body as sent.
+        delivery: The delivery's id.
+        secret: One or more secrets `whsec_...`, separated by spaces; each signs, so that a receiver
+            can change over from an old one.
+        now: Real time of this try.
+
+    Raises:
+        SettingsError: A secret is not `whsec_` and base64 of 16 to 64 bytes.
+    """
+    timestamp = str(int(now.timestamp()))
+    headers = {"webhook-id": delivery, "webhook-timestamp": timestamp}
+    signed = f"{delivery}.{timestamp}.".encode() + content
+    signatures = [
+        "v1," + base64.b64encode(hmac.new(_key(one), signed, hashlib.sha256).digest()).decode()
+        for one in secret.split()
+    ]
+    return {**headers, "webhook-signature": " ".join(signatures)} if signatures else headers
+
+
+def _key(secret: str) -> bytes:
+    try:
+        key = base64.b64decode(secret.removeprefix(SIGNING_PREFIX), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise SettingsError("settings.webhook_secret") from error
+    if not secret.startswith(SIGNING_PREFIX) or len(key) not in _SECRET_BYTES:
+        raise SettingsError("settings.webhook_secret")
+    return key
+
+
+def classify(answer: Answer) -> Outcome:
+    """Say what an answer means: 2xx only is a success; 410 asks not to come back."""
+    match answer.status:
+        case status if status in _ACCEPTED:
+            verdict = Verdict.SENT
+        case 429:
+            verdict = Verdict.BUSY
+        case 410:
+            verdict = Verdict.BROKEN
+        case 400 | 413 | 415 | 422:
+            verdict = Verdict.REFUSED
+        case _:
+            verdict = Verdict.FAILED
+    return Outcome(verdict=verdict, detail=answer.body)
+
+
+def send(parcel: Parcel) -> Outcome:
+    """Post the event, signed when there is a secret."""
+    secret = parcel.secrets.signing_secret(parcel.settings).get_secret_value()
+    signature = sign(parcel.payload.content, delivery=parcel.delivery, secret=secret, now=parcel.now)
+    return post_parcel(parcel, classify, signature)
+
+
+TYPE = ChannelType(
+    name="webhook",
+    keys=(
+        Key(name="url", type=URL, meaning="The address, when it holds no credentials."),
+        *URL_KEYS,
+        *SECRET_KEYS,
+        Key(name="source", type=Text(), meaning="The event's source, such as urn:nld:oin:...:systeem:..."),
+    ),
+    needs=(("url", "url_env", "url_file"),),
+    secrets={"url": SecretRole.ADDRESS, "secret": SecretRole.SIGNING},
+    groups=False,
+    can_tell_repeats=True,
+    render=render,
+    send=send,
+)

@@ -1,0 +1,1 @@
+"""What the commands share: options, settings, tables and reports."""

@@ -1,0 +1,126 @@
+"""What saving a file would change: the difference with an earlier one, and who hears of it when."""
+
+from __future__ import annotations
+
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from notifier.cli.support.tables import Cell, to_table
+from notifier.dates.labels import full_day_label, join_words, label
+from notifier.errors import NotifierError
+from notifier.events_file.load import parse_timeline
+from notifier.presenting.lists import private_title
+from notifier.reminders.plan import channel_clock, settles_at
+from notifier.timeline.changes import Change, ChangeKind, diff
+from notifier.timeline.moves import MoveKind, move_between
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from notifier.setup import Setup
+    from notifier.timeline.model import Timeline
+
+
+class NothingToCompareError(NotifierError):
+    """There is no such file, and version control knows no such version of it."""
+
+
+def earlier_timeline(last: str, events_path: str) -> Timeline:
+    """Return the milestones of an earlier file.
+
+    Args:
+        last: A file, or a version under version control such as `HEAD` or `main~3`.
+        events_path: The file it is an earlier one of.
+
+    Raises:
+        NothingToCompareError: It is neither.
+        EventsFileError: The earlier file has mistakes.
+    """
+    path = Path(last)
+    content = path.read_bytes() if path.is_file() else _from_version_control(last, Path(events_path))
+    earlier = parse_timeline(content, last)
+    earlier.refuse_mistakes()
+    return earlier.timeline
+
+
+def _from_version_control(version: str, path: Path) -> bytes:
+    folder = path.resolve().parent
+    # An argument that begins with a hyphen would be an option of git's own.
+    command = ["git", "-C", str(folder), "show", "--end-of-options", f"{version}:./{path.name}"]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no shell, and no option
+    except OSError as error:
+        raise NothingToCompareError("check.no_git", name=version) from error
+    if done.returncode:
+        raise NothingToCompareError("check.no_version", name=version, file=path.name)
+    return done.stdout
+
+
+def compare_timelines(before: Timeline, after: Timeline) -> tuple[Change, ...]:
+    """Return what subscribers would see change."""
+    return diff(*({one.key: one for one in timeline.milestones} for timeline in (before, after)))
+
+
+def public_changes(before: Timeline, after: Timeline) -> tuple[Change, ...]:
+    """Return what subscribers without a token would be told: what becomes private only leaves."""
+    private = {one.key for one in after.milestones if one.private}
+    return tuple(one for one in compare_timelines(before.public, after.public) if one.key not in private)
+
+
+def describe_changes(changes: tuple[Change, ...], language: Language) -> str:
+    """Put each change on a line: what happens, to what, and how its date moves."""
+    if not changes:
+        return say(language, "check.same")
+    rows = [
+        (
+            Cell(say(language, f"check.one_{change.kind}")),
+            Cell(_move(change, language)),
+            Cell(private_title(change.milestone, language)),
+        )
+        for change in changes
+    ]
+    return to_table([(say(language, "check.changes"), rows)])
+
+
+def _move(change: Change, language: Language) -> str:
+    if change.before is None or change.after is None or change.kind is not ChangeKind.MOVED:
+        return label(change.milestone.when, language)
+    was, now = label(change.before.when, language), label(change.after.when, language)
+    move = move_between(change.before.when, change.after.when, change.after.kind)
+    words = say(language, "check.was_now", was=was, now=now)
+    if move.days and move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
+        words += ", " + say(language, f"check.days_{move.kind}", days=abs(move.days))
+    return words
+
+
+def foretell(
+    changes: tuple[Change, ...], public: tuple[Change, ...], setup: Setup, now: datetime
+) -> list[str]:
+    """Say how many changes there are, and which channel hears of how many of them when.
+
+    Args:
+        changes: What there is to say, and what private channels hear of.
+        public: What the other channels hear of.
+        setup: The file.
+        now: When it is saved, aware.
+    """
+    timeline, language = setup.events.timeline, setup.events.timeline.language
+    counted = Counter(change.kind for change in changes)
+    counts = [say(language, f"check.{kind}", count=counted[kind]) for kind in ChangeKind if counted[kind]]
+    lines = [join_words(counts, language)] if counts else []
+    for destination in setup.destinations:
+        channel = destination.channel
+        clock = channel_clock(channel, setup.events.rules)
+        at = settles_at(now, channel.changes, clock, channel.zone, timeline.holidays)
+        today = now.astimezone(channel.zone).date()
+        told = changes if channel.private else public
+        heard = sum(channel.match.takes(change.milestone, today) for change in told)
+        if at and heard:
+            moment = at.astimezone(channel.zone)
+            day = full_day_label(moment, language)
+            when = say(language, "date.moment", day=day, time=f"{moment:%H:%M}")
+            lines.append(say(language, "check.heard", count=heard, channel=channel.name, when=when))
+    return lines

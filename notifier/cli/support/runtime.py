@@ -1,0 +1,93 @@
+"""What the commands that use the database have in common: settings, database, sender, rounds."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import socket
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import make_url
+
+from notifier.app.round import Rounds
+from notifier.cli.support.logs import configure
+from notifier.config import read_settings
+from notifier.net.heartbeat import send_heartbeat
+from notifier.net.secrets import Secrets
+from notifier.outbox.claims import Outbox
+from notifier.outbox.sending import Sender
+from notifier.store.database import open_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def utc_now() -> datetime:
+    """Return real time. The only clock beside `--as-of`; everything below takes it as an argument."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_rounds(
+    events_path: str,
+    *,
+    out: str | None,
+    sends: bool,
+    log_level: str = "warning",
+    should_stop: Callable[[], bool] = lambda: False,
+    patience: timedelta | None = None,
+) -> Iterator[Rounds]:
+    """Open the database of a file and give what does rounds over it.
+
+    Args:
+        events_path: The file.
+        out: The calendars folder; None for the one beside the file.
+        sends: Whether anything may be sent at all; `NOTIFIER_MUTE` forbids it too.
+        log_level: What to log, unless `NOTIFIER_LOG_LEVEL` says otherwise.
+        should_stop: Whether sending has to stop before the next delivery.
+        patience: How long a round waits for a channel, and a channel goes on with one round's truth;
+            None for as long as it takes.
+
+    Raises:
+        SettingsError: A setting of the environment cannot be used.
+        StoreError: The database cannot be used.
+    """
+    path = Path(events_path)
+    settings = read_settings()
+    configure(settings.log_level or log_level)
+    network = settings.network()
+    url = settings.database(path)
+    database = open_database(url)
+    sender = Sender(
+        outbox=Outbox(
+            database=database,
+            clock=utc_now,
+            owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+        ),
+        secrets=Secrets.from_environment(os.environ, path.parent),
+        jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - spreads retries, protects nothing
+        network=network,
+        pause=time.sleep,
+        should_stop=should_stop,
+        patience=patience,
+        fresh_for=patience,
+    )
+    try:
+        yield Rounds(
+            events_path=path,
+            database=database,
+            database_name=make_url(url).render_as_string(hide_password=True),
+            sender=sender if sends and not settings.mute else None,
+            folder=Path(out) if out else None,
+            heartbeat=lambda: (
+                settings.heartbeat_url and send_heartbeat(settings.heartbeat_url, utc_now(), network)
+            ),
+            retention=timedelta(days=settings.retention_days),
+        )
+    finally:
+        database.close()

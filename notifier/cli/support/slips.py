@@ -1,0 +1,102 @@
+"""What `notifier upcoming --slipped` lists, and how far a date moved in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from notifier.cli.support.remembered import published_revisions
+from notifier.cli.support.tables import Cell, to_table
+from notifier.dates.labels import label
+from notifier.presenting.lists import private_title, to_markdown
+from notifier.timeline.chronicle import only_slipped
+from notifier.timeline.moves import MoveKind
+from notifier.timeline.revisions import to_histories
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notifier.timeline.model import Timeline
+    from notifier.timeline.moves import Move
+    from notifier.timeline.upcoming import Upcoming
+
+
+def only_slipped_rows(
+    rows: tuple[Upcoming, ...], timeline: Timeline, events_path: str
+) -> tuple[Upcoming, ...]:
+    """Return what no longer keeps its first date, by its letters and the published calendars.
+
+    Args:
+        rows: What is coming.
+        timeline: The milestones.
+        events_path: The file; its calendars lie beside it.
+
+    Raises:
+        PublishError: `calendars/revisions.jsonl` cannot be read.
+    """
+    return only_slipped(rows, to_histories(published_revisions(Path(events_path))), timeline.zone)
+
+
+def move_words(move: Move, language: Language) -> str:
+    """Say how a date moved: `59 dagen later`, `preciezer`, `minder precies, 30 dagen later`."""
+    days = ""
+    if move.days:
+        way = MoveKind.LATER if move.days > 0 else MoveKind.EARLIER
+        days = say(language, f"history.days_{way}", days=abs(move.days))
+    if move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
+        return days or say(language, f"history.{move.kind}")
+    kind = say(language, f"history.{move.kind}")
+    return f"{kind}, {days}" if days else kind
+
+
+def _slip_words(row: Upcoming, language: Language) -> str:
+    return move_words(row.slip.move, language) if row.slip else ""
+
+
+def _first_words(row: Upcoming, language: Language) -> str:
+    return label(row.slip.first, language) if row.slip else ""
+
+
+def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    language = timeline.language
+    if not rows:
+        return say(language, "upcoming.not_slipped")
+    cells = [
+        (
+            Cell(label(row.milestone.when, language)),
+            Cell(_slip_words(row, language)),
+            Cell(
+                say(
+                    language,
+                    "upcoming.first_date",
+                    title=private_title(row.milestone, timeline.language),
+                    date=_first_words(row, language),
+                )
+            ),
+        )
+        for row in rows
+    ]
+    return to_table([(say(language, "upcoming.slipped"), cells)])
+
+
+def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    language = timeline.language
+    heads = [say(language, f"upcoming.column_{name}") for name in ("when", "slip", "first", "title", "owner")]
+    lines = [
+        (
+            label(row.milestone.when, language),
+            _slip_words(row, language),
+            _first_words(row, language),
+            private_title(row.milestone, timeline.language),
+            row.milestone.owner,
+        )
+        for row in rows
+    ]
+    return to_markdown(heads, lines)
+
+
+FORMATS: dict[str, Callable[[tuple[Upcoming, ...], Timeline], str]] = {
+    "table": _table,
+    "markdown": _markdown,
+}

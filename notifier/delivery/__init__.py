@@ -1,1 +1,0 @@
-"""Getting it there: plan, claim, render, send, record."""

@@ -1,0 +1,1 @@
+"""iCalendar objects: entries, their lines and zones, writing them and reading them back."""

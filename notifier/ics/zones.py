@@ -1,0 +1,139 @@
+"""VTIMEZONE for the moments of a feed: the rule by which the clock of a zone goes forward and back.
+
+The rule is found in the zone itself and holds for every feed alike, as programs keep the first zone of a
+name that they read. A zone without such a rule, or a moment before it held, is written in UTC instead.
+
+Source:
+    RFC 5545 3.6.5; [MS-OXCICAL] 2.1.3.1.1.19, by which Outlook knows yearly rules only.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.ics.lines import moment_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zoneinfo import ZoneInfo
+
+# Since 2007 the rules of Europe and North America are what they are.
+FIRST_YEAR, _LAST_YEAR = 2007, 2037
+_DAY = timedelta(days=1)
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+class _Change(NamedTuple):
+    """One moment at which the clock of a zone changes.
+
+    Attributes:
+        local: What the clock showed when it changed.
+        before: Offset from UTC until then.
+        after: Offset from UTC since then.
+        is_daylight: Whether it went to summer time.
+        name: Of the time since then.
+    """
+
+    local: datetime
+    before: timedelta
+    after: timedelta
+    is_daylight: bool
+    name: str
+
+    @property
+    def week(self) -> int:
+        """Which of its weekday in the month, -1 for the last."""
+        is_last = (self.local + 7 * _DAY).month != self.local.month
+        return -1 if is_last else (self.local.day - 1) // 7 + 1
+
+    @property
+    def rule(self) -> tuple[object, ...]:
+        """What it has in common with the same change in other years."""
+        local = self.local
+        return (local.month, local.weekday(), self.week, local.time(), self.before, self.after, self.name)
+
+
+def local_value(moment: datetime, zone: ZoneInfo) -> str:
+    """Write a moment as DATE-TIME on the clock of a zone."""
+    return moment_value(moment.astimezone(zone)).removesuffix("Z")
+
+
+def has_rule(moment: datetime, zone: ZoneInfo) -> bool:
+    """Whether `zone_lines` explains the clock of a zone at this moment."""
+    return moment.astimezone(zone).year >= FIRST_YEAR and bool(zone_lines(zone))
+
+
+@lru_cache(maxsize=16)
+def zone_lines(zone: ZoneInfo) -> tuple[str, ...]:
+    """Return the content lines that explain the clock of a zone; none where it follows no yearly rule."""
+    years = [list(_changes(zone, year)) for year in range(FIRST_YEAR, _LAST_YEAR + 1)]
+    if any([change.rule for change in year] != [change.rule for change in years[0]] for year in years):
+        return ()
+    parts = [line for change in years[0] for line in _change_lines(change)]
+    return ("BEGIN:VTIMEZONE", f"TZID:{zone.key}", *(parts or _fixed_lines(zone)), "END:VTIMEZONE")
+
+
+def _change_lines(change: _Change) -> Iterator[str]:
+    kind = "DAYLIGHT" if change.is_daylight else "STANDARD"
+    yield f"BEGIN:{kind}"
+    yield f"DTSTART:{moment_value(change.local).removesuffix('Z')}"
+    yield f"TZOFFSETFROM:{_offset(change.before)}"
+    yield f"TZOFFSETTO:{_offset(change.after)}"
+    yield f"TZNAME:{change.name}"
+    weekday = _WEEKDAYS[change.local.weekday()]
+    yield f"RRULE:FREQ=YEARLY;BYMONTH={change.local.month};BYDAY={change.week}{weekday}"
+    yield f"END:{kind}"
+
+
+def _fixed_lines(zone: ZoneInfo) -> list[str]:
+    local = datetime(FIRST_YEAR, 1, 1, tzinfo=zone)
+    offset = _offset(local.utcoffset() or timedelta())
+    offsets = [f"TZOFFSETFROM:{offset}", f"TZOFFSETTO:{offset}"]
+    return [
+        "BEGIN:STANDARD",
+        f"DTSTART:{moment_value(local).removesuffix('Z')}",
+        *offsets,
+        f"TZNAME:{local.tzname()}",
+        "END:STANDARD",
+    ]
+
+
+def _changes(zone: ZoneInfo, year: int) -> Iterator[_Change]:
+    """Give the changes of the clock of a zone in one year."""
+    day, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+    while day < end:
+        if _offset_at(zone, day) != _offset_at(zone, day + _DAY):
+            moment = _find_change(zone, day, day + _DAY)
+            before, local = _offset_at(zone, moment - timedelta(seconds=1)), moment.astimezone(zone)
+            yield _Change(
+                local=(moment + before).replace(tzinfo=None),
+                before=before,
+                after=_offset_at(zone, moment),
+                is_daylight=bool(local.dst()),
+                name=local.tzname() or zone.key,
+            )
+        day += _DAY
+
+
+def _find_change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    """Return the second at which the clock changes between two moments."""
+    offset = _offset_at(zone, before)
+    while after - before > timedelta(seconds=1):
+        middle = before + timedelta(seconds=int((after - before).total_seconds()) // 2)
+        if _offset_at(zone, middle) == offset:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _offset_at(zone: ZoneInfo, moment: datetime) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta()
+
+
+def _offset(length: timedelta) -> str:
+    """Write an offset of whole minutes as UTC-OFFSET."""
+    minutes = int(abs(length).total_seconds()) // 60
+    return f"{'-' if length < timedelta() else '+'}{minutes // 60:02d}{minutes % 60:02d}"

@@ -1,0 +1,175 @@
+"""Connections that look where they lead: what every outgoing call is built on.
+
+Every address a name resolves to is checked at the moment of connecting, and the connection goes to
+the address that was checked.
+
+Source:
+    OWASP Cheat Sheet Series, "Server-Side Request Forgery Prevention".
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from dataclasses import dataclass, field
+from functools import cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr  # noqa: TC002 - the type of a field
+
+from notifier.errors import SettingsError
+from notifier.net.addresses import is_public
+from notifier.net.secrets import EMPTY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifier.net.transport import Line
+
+CONNECT_TIMEOUT_S = 5.0
+TOTAL_TIMEOUT_S = 20.0
+
+
+class AddressRefusedError(OSError):
+    """The name leads to an address that must not be called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """How this machine reaches the world.
+
+    Attributes:
+        proxy: Address of the HTTP proxy that public calls go through; empty for none.
+        ca_bundle: File with the authorities to trust; empty for those of the system.
+    """
+
+    proxy: SecretStr = EMPTY
+    ca_bundle: str = ""
+
+    def check(self) -> None:
+        """Refuse settings that no call could be made with.
+
+        Raises:
+            SettingsError: The proxy is no plain http address, or the bundle cannot be read.
+        """
+        if proxy := self.proxy.get_secret_value():
+            try:
+                parts = urlsplit(proxy)
+                is_usable = parts.scheme == "http" and bool(parts.hostname) and parts.port is not None
+            except ValueError:
+                is_usable = False
+            if not is_usable:
+                raise SettingsError("settings.proxy")
+        self.ssl_context()
+
+    def ssl_context(self) -> ssl.SSLContext:
+        """Return what to trust.
+
+        Raises:
+            SettingsError: The bundle cannot be read.
+        """
+        try:
+            return _ssl_context(self.ca_bundle)
+        except OSError as error:
+            raise SettingsError("settings.ca_bundle", name=self.ca_bundle) from error
+
+
+@cache
+def _ssl_context(ca_bundle: str) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=ca_bundle or None)
+
+
+@dataclass(slots=True)
+class Lines:
+    """Connections that calls made one after the other in one thread share; its end closes them.
+
+    Attributes:
+        open: What is open, by all that decides where it may lead.
+    """
+
+    open: dict[tuple[bool, Network], Line] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for line in self.open.values():
+            line.close()
+        self.open.clear()
+
+
+@dataclass(slots=True)
+class Deadline:
+    """When one call has to be over, whatever the other side does."""
+
+    ends_at: float
+
+    @classmethod
+    def start(cls) -> Deadline:
+        """Begin the time of one call."""
+        return cls(time.monotonic() + TOTAL_TIMEOUT_S)
+
+    def remaining(self, timeout_s: float | None = None) -> float:
+        """Return the seconds left, or the shorter timeout.
+
+        Raises:
+            TimeoutError: The time is over.
+        """
+        left = self.ends_at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left if timeout_s is None else min(timeout_s, left)
+
+
+def resolve(host: str, port: int) -> list[IPv4Address | IPv6Address]:
+    """Return every address of a name, in the order to try them.
+
+    Raises:
+        OSError: The name cannot be resolved.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise OSError("the name could not be resolved") from error
+    # A zone id (%eth0) only makes sense for link-local addresses, which are refused anyway.
+    return list(dict.fromkeys(ip_address(str(info[4][0]).partition("%")[0]) for info in found))
+
+
+def refuse_private(addresses: list[IPv4Address | IPv6Address]) -> None:
+    """Refuse a name as soon as one of its addresses is not public.
+
+    Raises:
+        AddressRefusedError: One of them is private, local or reserved.
+    """
+    if not all(is_public(address) for address in addresses):
+        raise AddressRefusedError("the name leads to a private or reserved address")
+
+
+def checked_addresses(host: str, port: int, *, allow_private: bool) -> Iterator[str]:
+    """Give the addresses a name may be called at.
+
+    Raises:
+        OSError: The name cannot be resolved, or leads where it must not.
+    """
+    addresses = resolve(host, port)
+    if not allow_private:
+        refuse_private(addresses)
+    return iter([str(address) for address in addresses])
+
+
+def connect(host: str, port: int, deadline: Deadline, *, allow_private: bool) -> socket.socket:
+    """Connect to the first of the checked addresses that answers.
+
+    Raises:
+        OSError: The name leads nowhere or where it must not, or nobody answers in time.
+    """
+    failure = OSError("no address")
+    for address in checked_addresses(host, port, allow_private=allow_private):
+        try:
+            return socket.create_connection((address, port), deadline.remaining(CONNECT_TIMEOUT_S))
+        except OSError as error:
+            failure = error
+    raise failure

@@ -1,0 +1,201 @@
+"""Addresses and secrets: read from the environment or a file at the moment of use, never stored.
+
+The file `events.yaml` only names them. What each may be used for is its role, and a secret that
+travels goes to the servers that the operator allows.
+
+Source:
+    CWE-73, External Control of File Name or Path; CWE-59, Link Following.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from notifier.errors import SecretRefusedError, SettingsError
+from notifier.events_file.references import OWN_PREFIX, SECRETS_FOLDER
+from notifier.net.permissions import SIGNING_PREFIX, VARIABLE, Permission, Server, read_permissions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+EMPTY = SecretStr("")
+HIDDEN = "<secret>"
+MAX_FILE_BYTES = 64 * 1024
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S")
+_SECRET = frozenset({"url", "secret", "user", "password"})
+# A shorter part of an address is a word of its path, such as `services`, rather than a token.
+_SHORTEST_TOKEN = 8
+_PARTS = re.compile(r"[/?&=#:@]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secrets:
+    """Reads secrets at the moment of use, so that a new one counts without a restart.
+
+    Attributes:
+        environment: The environment variables.
+        folder: The secrets folder: no file outside it is read.
+        may_be_link: Whether that folder itself may be a link, as the operator named it.
+        allowed: Which secrets may travel to which servers.
+    """
+
+    environment: Mapping[str, str]
+    folder: Path
+    may_be_link: bool = False
+    allowed: frozenset[Permission] = frozenset()
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], beside: Path) -> Secrets:
+        """Return what the operator set up.
+
+        The secrets folder is `NOTIFIER_SECRETS`, or the credentials folder of systemd, or `secrets/`
+        beside the file.
+
+        Args:
+            environment: The environment variables.
+            beside: The folder of `events.yaml`.
+
+        Raises:
+            SettingsError: `NOTIFIER_ALLOW` cannot be read.
+        """
+        named = environment.get("NOTIFIER_SECRETS") or environment.get("CREDENTIALS_DIRECTORY")
+        return cls(
+            environment=environment,
+            folder=Path(named) if named else beside / SECRETS_FOLDER,
+            may_be_link=bool(named),
+            allowed=read_permissions(environment.get(VARIABLE, "")),
+        )
+
+    def address(self, settings: Mapping[str, str]) -> SecretStr:
+        """Return the address behind `url`, `url_env` or `url_file`.
+
+        Raises:
+            SecretRefusedError: The value is no address, or its name is none of a channel.
+            SettingsError: The variable is not set, or the file cannot be read or is empty.
+        """
+        value = self._read(settings, "url")
+        if not _ADDRESS.match(value):
+            raise SecretRefusedError("settings.not_an_address", name=_reference(settings, "url"))
+        return SecretStr(value)
+
+    def signing_secret(self, settings: Mapping[str, str]) -> SecretStr:
+        """Return the secrets behind `secret_env` or `secret_file`; empty when none is set.
+
+        Raises:
+            SecretRefusedError: A value is no signing secret, or its name is none of a channel.
+            SettingsError: The variable is not set, or the file cannot be read or is empty.
+        """
+        value = self._read(settings, "secret")
+        if not all(one.startswith(SIGNING_PREFIX) for one in value.split()):
+            raise SecretRefusedError("settings.webhook_secret")
+        return SecretStr(value)
+
+    def credentials(
+        self, settings: Mapping[str, str], names: Iterable[str], server: Server
+    ) -> dict[str, SecretStr]:
+        """Return what logs in at a server by its name; empty where nothing is set.
+
+        Raises:
+            SecretRefusedError: The operator does not allow one of them to go to that server, or its
+                value is an address or a signing secret, or its name is none of a channel.
+            SettingsError: The variable is not set, or the file cannot be read or is empty.
+        """
+        names = tuple(names)
+        if missing := self.missing_permissions(settings, names, server):
+            raise SecretRefusedError("settings.not_allowed", host=server.host, entries=missing)
+        found: dict[str, SecretStr] = {}
+        for name in names:
+            value = self._read(settings, name)
+            if _ADDRESS.match(value) or value.startswith(SIGNING_PREFIX):
+                raise SecretRefusedError("settings.not_a_credential", name=_reference(settings, name))
+            found[name] = SecretStr(value)
+        return found
+
+    def missing_permissions(self, settings: Mapping[str, str], names: Iterable[str], server: Server) -> str:
+        """Return what `NOTIFIER_ALLOW` lacks for these to go to a server; empty when nothing."""
+        needed = (
+            Permission(reference, server) for name in names if (reference := _reference(settings, name))
+        )
+        return ", ".join(dict.fromkeys(str(one) for one in needed if one not in self.allowed))
+
+    def _read(self, settings: Mapping[str, str], name: str) -> str:
+        if variable := settings.get(f"{name}_env"):
+            # Other letters are the same variable to the reader of our own settings.
+            if variable.upper().startswith(OWN_PREFIX):
+                raise SecretRefusedError("settings.own_variable", name=variable)
+            if not (value := self.environment.get(variable, "").strip()):
+                raise SettingsError("settings.no_variable", name=variable)
+            return value
+        if file := settings.get(f"{name}_file"):
+            return self._read_file(file)
+        return settings.get(name, "")
+
+    def _read_file(self, file: str) -> str:
+        try:
+            with os.fdopen(self._open(file), "rb") as opened:
+                content = opened.read(MAX_FILE_BYTES + 1)
+                is_usable = len(content) <= MAX_FILE_BYTES
+            value = content.decode().strip()
+        except (OSError, ValueError, RuntimeError) as error:
+            # ValueError: no UTF-8. RuntimeError: links that lead to each other, before Python 3.13.
+            raise SettingsError("settings.no_file", name=file) from error
+        if not (value and is_usable):
+            raise SettingsError("settings.no_file", name=file)
+        return value
+
+    def _open(self, file: str) -> int:
+        """Open a regular file of the secrets folder; a link may only lead to another place in it.
+
+        Each step of the path is opened below the one before and is no link, so that nothing that is
+        exchanged meanwhile leads out.
+        """
+        prefix, _, inside = file.partition("/")
+        if prefix != SECRETS_FOLDER or (self.folder.is_symlink() and not self.may_be_link):
+            raise SecretRefusedError("settings.outside", name=file)
+        root = self.folder.resolve(strict=True)
+        target = (root / inside).resolve(strict=True)
+        if not target.is_relative_to(root):
+            raise SecretRefusedError("settings.outside", name=file)
+        opened = os.open(self.folder, os.O_DIRECTORY | (0 if self.may_be_link else os.O_NOFOLLOW))
+        for part in target.relative_to(root).parts:
+            outer = opened
+            try:
+                # A pipe without a writer would be waited for.
+                opened = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=outer)
+            finally:
+                os.close(outer)
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            os.close(opened)
+            raise SettingsError("settings.no_file", name=file)
+        return opened
+
+    def hide(self, text: str, settings: Mapping[str, str]) -> str:
+        """Return a text without the channel's secrets, for what a receiver may have sent back.
+
+        Of an address the parts that can be a token go too, where they stand alone.
+        """
+        if not text:
+            return text
+        found: set[str] = set()
+        for name in {key.removesuffix("_env").removesuffix("_file") for key in settings} & _SECRET:
+            with suppress(SettingsError):
+                value = self._read(settings, name)
+                found |= {value, *value.split()}
+                if "://" in value:
+                    found |= {part for part in _PARTS.split(value) if len(part) >= _SHORTEST_TOKEN}
+        # Longest first, so that no part of one stays behind.
+        for value in sorted(found - {""}, key=len, reverse=True):
+            text = text.replace(value, HIDDEN)
+        return text
+
+
+def _reference(settings: Mapping[str, str], name: str) -> str:
+    return settings.get(f"{name}_env") or settings.get(f"{name}_file") or ""

@@ -1,0 +1,1 @@
+"""What has to be sent: planning, content, claims, sending and outcomes."""

@@ -1,0 +1,227 @@
+"""What a delivery has to say now, if anything: asked when it is prepared, and again when it is claimed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, select
+
+from notifier.faults import to_unforeseen
+from notifier.outbox.identity import change_key, delivery_key
+from notifier.reminders.digests import overview
+from notifier.reminders.notices import Notice, change_notice, reminder_notice
+from notifier.reminders.plan import plan_reminders
+from notifier.store import statements
+from notifier.store.memory import told_revisions
+from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState, FirstSightRow, ReminderRow
+from notifier.timeline.changes import Change, compare
+from notifier.timeline.repeats import occurrence
+from notifier.timeline.revisions import Histories
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime, tzinfo
+
+    from sqlmodel import Session
+
+    from notifier.channels.destinations import Destination
+    from notifier.outbox.situation import Situation
+    from notifier.reminders.messages import Sections
+    from notifier.reminders.plan import Reminder
+    from notifier.reminders.sentences import Voice
+    from notifier.timeline.model import Milestone
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Truth:
+    """Tells what a delivery has to say now, if anything, within one transaction."""
+
+    session: Session
+    destination: Destination
+    situation: Situation
+    today: date = field(init=False)
+    voice: Voice = field(init=False)
+    _told: dict[str, int] | None = field(default=None, init=False)
+    _reminders: dict[str, ReminderRow] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        """Look up once what the channel's readers have in common."""
+        self.situation = self.situation.seen_by(self.destination.channel)
+        self.today = self.situation.today(self.destination.channel)
+        self.voice = self.situation.voice(self.destination.channel)
+
+    def look_up(self, rows: Iterable[DeliveryRow]) -> None:
+        """Read the reminders of many deliveries at once instead of one by one."""
+        keys = [row.reminder for row in rows if row.reminder]
+        found = self.session.exec(statements.REMINDERS, params={"keys": keys}).all()
+        self._reminders = {row.key: row for row in found}
+
+    def is_moot(self, row: DeliveryRow) -> bool:
+        """Whether what a delivery would say no longer holds.
+
+        A group and an overview keep what they froze, unless all of it became private since.
+        """
+        match row.kind:
+            case DeliveryKind.REMINDER:
+                return self._reminder(row) is None
+            case DeliveryKind.CHANGE:
+                return self._change(row) is None
+            case DeliveryKind.GROUP:
+                return self.names_withdrawn(row) and not self.notices(row)
+            case DeliveryKind.DIGEST:
+                return self.names_withdrawn(row) and not self.overview(row)
+            case _:
+                return False
+
+    def notice(self, row: DeliveryRow) -> Notice | None:
+        """Return what a single delivery says now, or None when it no longer holds."""
+        if row.kind == DeliveryKind.REMINDER:
+            due = self._reminder(row)
+            return reminder_notice(*due, self.voice) if due else None
+        change = self._change(row)
+        return change_notice(change, self.voice) if change else None
+
+    def notices(self, row: DeliveryRow) -> list[Notice]:
+        """Return what a delivery says now; of a group what still holds of its members."""
+        rows = [row]
+        if row.kind == DeliveryKind.GROUP:
+            members = (
+                select(DeliveryRow).where(col(DeliveryRow.covered_by) == row.id).order_by(col(DeliveryRow.id))
+            )
+            rows = list(self.session.exec(members).all())
+        return [notice for one in rows if (notice := self.notice(one))]
+
+    def overview(self, row: DeliveryRow) -> Sections:
+        """Return what an overview says now; nothing when there is nothing to tell."""
+        since = self._overview_before(row)
+        try:
+            return self._overview(self.situation, since)
+        except SQLAlchemyError:
+            raise
+        except Exception:  # noqa: BLE001 - one milestone must not stop the overview of the others
+            return self._overview(self._without_faulty(since), since)
+
+    def _overview(self, situation: Situation, since: datetime) -> Sections:
+        changes = self._changes_since(situation, since)
+        return overview(situation.heard_by(self.destination.channel), changes, self.voice)
+
+    def _without_faulty(self, since: datetime) -> Situation:
+        """Return the situation without the milestones of which no overview can be made."""
+        situation, good = self.situation, set(self.situation.histories)
+        for key, history in self.situation.histories.items():
+            own = situation.milestones.get(key)
+            timeline = situation.timeline._replace(milestones=(own,) if own else ())
+            alone = replace(situation, timeline=timeline, histories=Histories({key: history}))
+            try:
+                self._overview(alone, since)
+            except Exception as error:  # noqa: BLE001 - the same
+                good.discard(key)
+                log.error(  # noqa: TRY400 - one line, without a traceback
+                    "milestone_left_out",
+                    stage="overview",
+                    milestone=key,
+                    reason=str(to_unforeseen(error)),
+                )
+        return replace(
+            situation,
+            timeline=situation.timeline._replace(
+                milestones=tuple(one for one in situation.timeline.milestones if one.key in good),
+            ),
+            histories=Histories(
+                {key: history for key, history in situation.histories.items() if key in good}
+            ),
+        )
+
+    def _overview_before(self, row: DeliveryRow) -> datetime:
+        """Return up to when the readers know what changed: the overview before, or the first sight."""
+        newest = (
+            select(DeliveryRow.frozen_at)
+            .where(
+                col(DeliveryRow.channel) == row.channel,
+                col(DeliveryRow.kind) == DeliveryKind.DIGEST,
+                col(DeliveryRow.state) == DeliveryState.SENT,
+                col(DeliveryRow.due_at) < row.due_at,
+            )
+            .order_by(col(DeliveryRow.due_at).desc())
+        )
+        sight = self.session.get(FirstSightRow, (row.channel, "digest"))
+        # What its words were fixed on counts, not when it was due: after downtime it told the latest.
+        return self.session.exec(newest).first() or (sight.seen_at if sight else row.due_at)
+
+    def _changes_since(self, situation: Situation, known_until: datetime) -> list[Change]:
+        channel = self.destination.channel
+        changes: list[Change] = []
+        for history in situation.histories.values():
+            known = history.until(known_until)
+            change = compare(known.state if known else None, history.latest.state)
+            if change and channel.match.takes(change.milestone, self.today):
+                changes.append(_seen_from(change, channel.zone))
+        return changes
+
+    def names_withdrawn(self, row: DeliveryRow) -> bool:
+        """Whether the frozen words may name a milestone that became private since."""
+        withdrawn_at = self.situation.withdrawn_at
+        if withdrawn_at is None or row.frozen_at is None or row.kind == DeliveryKind.TROUBLE:
+            return False
+        # Revisions are recorded to the second.
+        return row.frozen_at < withdrawn_at + timedelta(seconds=1)
+
+    def is_stale(self, row: DeliveryRow) -> bool:
+        """Whether the frozen words speak of another day than today; those about trouble never do."""
+        if row.kind == DeliveryKind.TROUBLE:
+            return False
+        frozen_on = row.frozen_at and row.frozen_at.astimezone(self.destination.channel.zone).date()
+        return frozen_on != self.today
+
+    def _reminder(self, row: DeliveryRow) -> tuple[Reminder, Milestone] | None:
+        """Return the reminder of a delivery, and the milestone as its readers see it, if that still holds."""
+        known = self._reminders.get(row.reminder or "") or self.session.get(ReminderRow, row.reminder)
+        history = self.situation.histories.get(row.milestone or "")
+        milestone = self.situation.milestones.get(row.milestone or "")
+        if known is None or history is None or milestone is None:
+            return None
+        channel, today = self.destination.channel, self.today
+        rule = next((one for one in self.situation.rules if one.id == known.rule), None)
+        is_wanted = rule is not None and channel.follows(rule) and rule.match.takes(milestone, today)
+        if rule is None or not is_wanted or not channel.match.takes(milestone, today):
+            return None
+        if history.latest.date_revision != known.date_revision:
+            return None
+        milestone = milestone.seen_from(channel.zone)
+        identity = (known.aim, known.lead, known.recurrence)
+        for reminder in plan_reminders(milestone, rule, self.situation.holidays, today):
+            if (reminder.aim, reminder.lead, reminder.recurrence) == identity:
+                return reminder, occurrence(milestone, reminder.recurrence)
+        return None
+
+    def _change(self, row: DeliveryRow) -> Change | None:
+        """Return the change of a delivery as its readers see it, if that still is what there is to tell."""
+        history = self.situation.histories.get(row.milestone or "")
+        channel = self.destination.channel
+        if history is None:
+            return None
+        told = history.at(self._told_revision(history.latest.key))
+        change = compare(told.state if told else None, history.latest.state)
+        if change is None or not channel.match.takes(change.milestone, self.today):
+            return None
+        if delivery_key(change_key(change, history.latest), channel.name) != row.key:
+            return None
+        return _seen_from(change, channel.zone)
+
+    def _told_revision(self, milestone: str) -> int | None:
+        if self._told is None:
+            channel = self.destination.channel
+            sight = self.session.get(FirstSightRow, (channel.name, "changes"))
+            self._told = told_revisions(self.session, sight) if sight else {}
+        return self._told.get(milestone)
+
+
+def _seen_from(change: Change, zone: tzinfo) -> Change:
+    before, after = (one and one.seen_from(zone) for one in (change.before, change.after))
+    return replace(change, before=before, after=after)

@@ -1,0 +1,177 @@
+"""What the outcome of a try means for its delivery and for the whole channel.
+
+One try says something of the message and something of the channel. A message that is refused ends;
+a channel that is broken, or keeps failing, is parked: now and then one delivery finds out whether
+it works again, and the others wait without losing a try.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from notifier.net.outcomes import BUSY_FOR_AT_MOST, Outcome, Verdict, wait_before_retry
+from notifier.reminders.rules import OnUnknown
+from notifier.store import statements
+from notifier.store.deliveries import end
+from notifier.store.tables import (
+    AttemptRow,
+    ChannelStateRow,
+    DeliveryKind,
+    DeliveryRow,
+    DeliveryState,
+    ToldRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from notifier.channels.destinations import Destination
+
+IN_DOUBT = "nobody can tell whether it arrived"
+# Failures in a row after which a channel is tried with one delivery at a time.
+_PARK_AFTER = 5
+_FIRST_PROBE = timedelta(minutes=1)
+_LONGEST_PROBE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """Brings what was tried on one channel to the states that follow from it.
+
+    Attributes:
+        session: The writing transaction.
+        destination: The channel.
+        fares: How the channel fares; changed by every outcome.
+        now: The as-of moment; waits count from it.
+        jitter: From -1 to 1; stretches or shrinks the waits.
+    """
+
+    session: Session
+    destination: Destination
+    fares: ChannelStateRow
+    now: datetime
+    jitter: float
+
+    def settle(self, tried: Sequence[tuple[DeliveryRow, Outcome]]) -> dict[str, DeliveryState]:
+        """Bring deliveries to the states that follow from a try of each, and return those by their ids."""
+        states = {row.id: self._settle(row, outcome) for row, outcome in tried}
+        # Most are sent, and one by one those would cost more than anything else here.
+        if sent := [delivery for delivery, state in states.items() if state is DeliveryState.SENT]:
+            ended = {"deliveries": sent, "ended_at": self.now}
+            self.session.connection().execute(statements.END_SENT, ended)
+        return states
+
+    def _settle(self, row: DeliveryRow, outcome: Outcome) -> DeliveryState:
+        now = self.now
+        channel_wait = self._note_channel(outcome)
+        if outcome.verdict is Verdict.SENT:
+            note_told(self.session, row)
+            self._cover_what_waited(row)
+            return DeliveryState.SENT
+        row.busy_since = (row.busy_since or now) if outcome.verdict is Verdict.BUSY else None
+        row.lease_owner = row.lease_until = None
+        match outcome.verdict:
+            case Verdict.REFUSED:
+                row.attempts += 1
+                end(row, DeliveryState.DEAD, now, outcome.detail or "refused")
+            case Verdict.UNKNOWN if self.destination.channel.on_unknown is OnUnknown.HOLD:
+                row.attempts += 1
+                row.state, row.reason = DeliveryState.HELD, IN_DOUBT
+            case Verdict.BROKEN:
+                # Not the message's fault: it keeps its tries.
+                row.state, row.next_at = DeliveryState.RETRYING, now + channel_wait
+            case Verdict.BUSY if row.busy_since and now - row.busy_since < BUSY_FOR_AT_MOST:
+                row.state, row.next_at = DeliveryState.RETRYING, now + channel_wait
+            case Verdict.BUSY:
+                end(row, DeliveryState.DEAD, now, "asked to wait for too long")
+            case _:
+                row.attempts += 1
+                wait = wait_before_retry(outcome, row.attempts, self.jitter)
+                if wait is None:
+                    end(row, DeliveryState.DEAD, now, outcome.detail or outcome.verdict)
+                else:
+                    row.state, row.next_at = DeliveryState.RETRYING, now + wait
+        return DeliveryState(row.state)
+
+    def _cover_what_waited(self, row: DeliveryRow) -> None:
+        """Cover what came due of the same while this waited: its words were those of today."""
+        zone = self.destination.channel.zone
+        due_on, today = (moment.astimezone(zone).date() for moment in (row.due_at, self.now))
+        if due_on == today or not row.frozen_at or row.frozen_at.astimezone(zone).date() != today:
+            return
+        for waiting in self._saying_the_same(row):
+            end(waiting, DeliveryState.COVERED, self.now, "told while it waited")
+            waiting.covered_by = row.id
+
+    def _saying_the_same(self, row: DeliveryRow) -> list[DeliveryRow]:
+        asked: dict[str, object] = {"channel": row.channel, "now": self.now}
+        match row.kind:
+            case DeliveryKind.DIGEST:
+                return list(self.session.exec(statements.WAITING_OVERVIEWS, params=asked).all())
+            case DeliveryKind.REMINDER | DeliveryKind.GROUP:
+                told = set(self.session.exec(statements.SUBJECTS, params={"delivery": row.id}).all())
+                asked["milestones"] = [milestone for milestone, *_ in told]
+                found = self.session.exec(statements.WAITING_REMINDERS, params=asked).all()
+                return [waiting for waiting, *subject in found if tuple(subject) in told]
+            case _:
+                return []
+
+    def _note_channel(self, outcome: Outcome) -> timedelta:
+        """Note how the channel fares, and return how long nothing is tried on it."""
+        fares, wait = self.fares, timedelta()
+        if outcome.verdict in {Verdict.SENT, Verdict.REFUSED}:
+            # Somebody read it: the channel works.
+            if fares.failures or fares.wait_until:
+                fares.failures, fares.wait_until, fares.broken_since, fares.reason = 0, None, None, ""
+            return wait
+        fares.reason = outcome.detail or outcome.verdict
+        if outcome.verdict is Verdict.BUSY:
+            wait = wait_before_retry(outcome, 0, self.jitter) or wait
+        else:
+            fares.failures += 1
+            if outcome.verdict is Verdict.BROKEN:
+                fares.broken_since = fares.broken_since or self.now
+            too_many = fares.failures - (1 if fares.broken_since else _PARK_AFTER)
+            if too_many >= 0:
+                wait = min(_FIRST_PROBE * 2 ** min(too_many, 10), _LONGEST_PROBE)
+        fares.wait_until = self.now + wait if wait else None
+        return wait
+
+
+def take_over(session: Session, row: DeliveryRow, destination: Destination, real_now: datetime) -> None:
+    """Record that whoever was sending this died: nobody can tell whether it arrived.
+
+    That is no fault of the receiver, so it does not count towards giving up.
+    """
+    session.execute(
+        update(AttemptRow)
+        .where(
+            col(AttemptRow.delivery) == row.id,
+            col(AttemptRow.fence) == row.fence,
+            col(AttemptRow.finished_at).is_(None),
+        )
+        .values(finished_at=real_now, outcome=Verdict.UNKNOWN, detail="the sender died")
+    )
+    row.lease_owner = row.lease_until = None
+    row.state = DeliveryState.RETRYING
+    if destination.channel.on_unknown is OnUnknown.HOLD:
+        row.state, row.reason = DeliveryState.HELD, IN_DOUBT
+
+
+def note_told(session: Session, row: DeliveryRow) -> None:
+    """Remember which changes the channel knows now: the delivery's own, or those its group speaks for."""
+    carried: Sequence[DeliveryRow] = ()
+    if row.kind == DeliveryKind.CHANGE:
+        carried = (row,)
+    elif row.kind == DeliveryKind.GROUP:
+        carried = session.exec(statements.CARRIED_CHANGES, params={"group": row.id}).all()
+    for one in carried:
+        session.merge(ToldRow(channel=one.channel, milestone=one.milestone or "", revision=one.revision or 0))

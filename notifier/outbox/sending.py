@@ -1,0 +1,170 @@
+"""Delivering what is due: every channel on its own, so that one that hangs stalls only itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
+
+import structlog
+
+from notifier.channels.base import Parcel
+from notifier.net.connections import Lines, Network
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.outbox.attempt import attempt
+from notifier.outbox.claims import LONGEST_TRY
+from notifier.outbox.preparing import prepare
+from notifier.reminders.rules import OnUnknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from notifier.channels.destinations import Destination
+    from notifier.net.secrets import Secrets
+    from notifier.outbox.claims import Claim, Outbox
+    from notifier.outbox.situation import Situation
+    from notifier.store.tables import DeliveryState
+
+States = Counter["DeliveryState"]
+
+# Claimed in one transaction where a repeat does no harm; elsewhere a kill may cost one at the most.
+_BATCH = 100
+# A longer wait for a channel's rate is left to a later round.
+_SHORT_WAIT = timedelta(seconds=2)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Sender:
+    """What sending needs beside what is sent.
+
+    Attributes:
+        outbox: What is to be sent.
+        secrets: Reads addresses and secrets.
+        jitter: Gives a number from -1 to 1.
+        network: How this machine reaches the world.
+        pause: Waits for so many seconds; a channel's rate asks for it.
+        should_stop: Whether to stop before the next delivery.
+        patience: How long to wait for the channels; None to wait for all of them. A channel that
+            takes longer goes on by itself, and is left alone until it is through.
+        fresh_for: How long a channel goes on with what was true when it began.
+    """
+
+    outbox: Outbox
+    secrets: Secrets
+    jitter: Callable[[], float]
+    pause: Callable[[float], object]
+    network: Network = field(default_factory=Network)
+    should_stop: Callable[[], bool] = field(default=lambda: False)
+    patience: timedelta | None = None
+    fresh_for: timedelta | None = None
+    _running: dict[str, Future[States]] = field(default_factory=dict, init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)
+
+    def deliver(self, destinations: Sequence[Destination], situation: Situation) -> States:
+        """Send everything that is due, and return how many deliveries came into which state.
+
+        Raises:
+            NotifierError: The database refuses.
+        """
+        with self._lock:
+            for destination in destinations:
+                name = destination.channel.name
+                if name not in self._running:
+                    self._running[name] = self._start(destination, situation)
+            running = dict(self._running)
+        done, _ = wait(
+            running.values(), timeout=None if self.patience is None else self.patience.total_seconds()
+        )
+        with self._lock:
+            self._running = {name: one for name, one in self._running.items() if one not in done}
+        return sum((one.result() for one in done), Counter())
+
+    def _start(self, destination: Destination, situation: Situation) -> Future[States]:
+        """Deliver for one channel beside everything else; the process may end before that does."""
+        future: Future[States] = Future()
+
+        def run() -> None:
+            try:
+                with Lines() as lines:
+                    states = self._deliver_channel(destination, situation, lines)
+                future.set_result(states)
+            except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
+                future.set_exception(error)
+
+        Thread(target=run, name=f"channel {destination.channel.name}", daemon=True).start()
+        return future
+
+    def _deliver_channel(self, destination: Destination, situation: Situation, lines: Lines) -> States:
+        states: States = Counter()
+        name = destination.channel.name
+        if not self.outbox.has_due(situation.now, name):
+            return states
+        can_repeat = destination.type.can_tell_repeats and destination.channel.on_unknown is OnUnknown.RESEND
+        at_most = _BATCH if can_repeat and not destination.rates else 1
+        stop_at = self.fresh_for and self.outbox.clock() + self.fresh_for
+        while not self.should_stop() and not (stop_at and self.outbox.clock() >= stop_at):
+            claims = self.outbox.claim(destination, situation, at_most)
+            if claims:
+                states.update(self._deliver_claims(claims, destination, situation, lines))
+            elif claims is None:
+                rate_wait = self.outbox.rate_wait(destination)
+                if not timedelta() < rate_wait <= _SHORT_WAIT or not self.outbox.has_due(situation.now, name):
+                    break
+                self.pause(rate_wait.total_seconds())
+            # Words are fixed as late as can be: what waits for the channel may yet become one message.
+            elif not prepare(self.outbox.database, destination, situation):
+                break
+        return states
+
+    def _deliver_claims(
+        self, claims: list[Claim], destination: Destination, situation: Situation, lines: Lines
+    ) -> States:
+        """Send what was claimed, up to the first that does not get through; the rest is given back."""
+        results: list[tuple[Claim, Outcome | None]] = []
+        is_through = True
+        for claim in claims:
+            outcome = None
+            if is_through and not (results and self.should_stop()):
+                outcome = self._send(claim, destination, lines)
+                is_through = outcome is not None and outcome.verdict is Verdict.SENT
+            results.append((claim, outcome))
+        states = self.outbox.record(destination, results, situation.now, self.jitter())
+        for (claim, outcome), state in zip(results, states, strict=True):
+            if outcome is not None:
+                log.info(
+                    "delivery_tried",
+                    delivery=claim.delivery,
+                    channel=destination.channel.name,
+                    attempt=claim.number,
+                    outcome=outcome.verdict,
+                    status=outcome.status,
+                    state=state,
+                    detail=outcome.detail or None,
+                )
+        return Counter(
+            state
+            for (_, outcome), state in zip(results, states, strict=True)
+            if state and outcome is not None
+        )
+
+    def _send(self, claim: Claim, destination: Destination, lines: Lines) -> Outcome | None:
+        """Send one; None when its lease is about to end: somebody else may have it by then."""
+        now = self.outbox.clock()
+        if claim.send_until - now < LONGEST_TRY:
+            return None
+        parcel = Parcel(
+            delivery=claim.delivery,
+            payload=claim.payload,
+            channel=destination.channel,
+            settings=destination.settings,
+            secrets=self.secrets,
+            network=self.network,
+            now=now,
+            lines=lines,
+        )
+        return attempt(destination.type, parcel)

@@ -1,0 +1,227 @@
+"""Telling the operator of trouble, once, and once more when it is mended.
+
+What is wrong is compared with what was told: nothing has to be remembered by whoever runs into it.
+The messages are deliveries like all others. Where no channel hears of trouble, the log is all there is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlmodel import col, select
+
+from notifier.faults import Stage
+from notifier.outbox.identity import delivery_id, delivery_key
+from notifier.outbox.preparing import origin_of
+from notifier.reminders.messages import Message
+from notifier.store.database import insert_missing, take_channel_turns
+from notifier.store.deliveries import end
+from notifier.store.left_out import left_out
+from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState, TroubleRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlmodel import Session
+
+    from notifier.channels.destinations import Destination
+    from notifier.errors import NotifierError
+    from notifier.outbox.situation import Situation
+    from notifier.store.database import Database
+
+# Failures in a row after which a channel that is not known to be broken is reported all the same.
+_REPORT_AFTER = 5
+_MOST_LINES = 10
+# What each copy of the file has of its own: the file, and the stages of the rounds over it.
+_OF_A_COPY = {"file", *Stage}
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleMessage(Message):
+    """A message about the notifier itself.
+
+    Attributes:
+        what: What happened, in a sentence.
+        heading: Whether it began or ended.
+        lines: The details.
+    """
+
+    what: str
+    heading: str
+    lines: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        """What happened, on one line."""
+        return self.voice.say("trouble.subject", what=self.what)
+
+    @property
+    def plain_text(self) -> str:
+        """Everything in one text."""
+        return " ".join(f"{line.rstrip('.')}." for line in (self.subject, *self.lines))
+
+    @property
+    def is_digest(self) -> bool:
+        """It is a heading with lines."""
+        return True
+
+    @property
+    def sections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The details."""
+        return ((self.heading, self.lines),) if self.lines else ()
+
+
+def review(
+    database: Database,
+    destinations: Sequence[Destination],
+    situation: Situation,
+    refused: NotifierError | None,
+    wrong: Mapping[str, str],
+    copy: str = "",
+) -> bool:
+    """Tell of what is wrong and was not told, and of what was told and is mended.
+
+    Args:
+        database: The outbox.
+        destinations: All channels; those of the operator hear of it.
+        situation: What is true now.
+        refused: Why the file on disk does not count, or None when it does.
+        wrong: What else is wrong, by subject: stages that failed, calendars that are not in order.
+        copy: Which copy of the file it is, where instances have one each: a right one does not mend another.
+
+    Returns:
+        Whether anything was told on a channel.
+    """
+    with database.read() as session:
+        if _now_wrong(session, refused, destinations, wrong, copy).keys() == _told(session, copy).keys():
+            return False
+    added = 0
+    with database.write(turn="troubles") as session:
+        take_channel_turns(session, [one.channel.name for one in destinations if one.channel.is_operator])
+        # Another instance may have told of it since.
+        now_wrong = _now_wrong(session, refused, destinations, wrong, copy)
+        told = _told(session, copy)
+        for subject in now_wrong.keys() - told.keys():
+            trouble = TroubleRow(subject=subject, since=situation.now, reason=now_wrong[subject])
+            session.add(trouble)
+            log.error("trouble", subject=subject, reason=trouble.reason)
+            added += _tell(session, trouble, destinations, situation, is_over=False)
+        for subject in told.keys() - now_wrong.keys():
+            session.delete(told[subject])
+            log.info("trouble_over", subject=subject)
+            added += _tell(session, told[subject], destinations, situation, is_over=True)
+    return added > 0
+
+
+def _told(session: Session, copy: str) -> dict[str, TroubleRow]:
+    """Return what was told and is not mended, by subject; but for what concerns another copy of the file."""
+    rows = session.exec(select(TroubleRow)).all()
+    return {
+        row.subject: row
+        for row in rows
+        for kind, _, name in [row.subject.partition("|")]
+        if kind not in _OF_A_COPY or name == copy
+    }
+
+
+def _now_wrong(
+    session: Session,
+    refused: NotifierError | None,
+    destinations: Sequence[Destination],
+    wrong: Mapping[str, str],
+    copy: str,
+) -> dict[str, str]:
+    """Return what is wrong now, by subject, each with its reason."""
+    channels = [one.channel.name for one in destinations]
+    troubles = dict(wrong)
+    troubles |= {f"milestone|{key}": reason for key, reason in left_out(session).items()}
+    if refused:
+        report = getattr(refused, "report", "") or (
+            refused.sentence(refused.language) if refused.language else str(refused)
+        )
+        troubles[f"file|{copy}"] = report
+    for state in session.exec(select(ChannelStateRow)).all():
+        if state.channel in channels and (state.broken_since or state.failures >= _REPORT_AFTER):
+            troubles[f"channel|{state.channel}"] = state.reason
+    dead = (
+        select(DeliveryRow.channel, col(DeliveryRow.reason))
+        .where(col(DeliveryRow.state) == DeliveryState.DEAD, col(DeliveryRow.kind) != DeliveryKind.TROUBLE)
+        .order_by(col(DeliveryRow.ended_at))
+    )
+    for channel, reason in session.exec(dead).all():
+        if channel in channels:
+            troubles[f"dead|{channel}"] = reason
+    return troubles
+
+
+def _tell(
+    session: Session,
+    trouble: TroubleRow,
+    destinations: Sequence[Destination],
+    situation: Situation,
+    *,
+    is_over: bool,
+) -> int:
+    """Put the news of a trouble into the outbox for everybody who hears of trouble, but for itself."""
+    added = 0
+    for destination in destinations:
+        channel = destination.channel
+        if not channel.is_operator or trouble.subject.partition("|")[2] == channel.name:
+            continue
+        began, ended = (
+            delivery_key(
+                f"trouble|{trouble.subject}|{trouble.since.astimezone(UTC).isoformat()}|{part}", channel.name
+            )
+            for part in ("began", "ended")
+        )
+        if is_over:
+            first = session.get(DeliveryRow, delivery_id(began))
+            if first and first.state == DeliveryState.PLANNED:
+                # It was over before anybody was told.
+                end(first, DeliveryState.SUPERSEDED, situation.now, "it is over")
+                continue
+        row = _message_row(ended if is_over else began, trouble, destination, situation, is_over=is_over)
+        added += insert_missing(session, DeliveryRow, [row])
+    return added
+
+
+def _message_row(
+    key: str, trouble: TroubleRow, destination: Destination, situation: Situation, *, is_over: bool
+) -> DeliveryRow:
+    channel, voice = destination.channel, situation.voice(destination.channel)
+    kind, _, name = trouble.subject.partition("|")
+    lines = [line.strip() for line in trouble.reason.splitlines() if line.strip()]
+    origin = origin_of(destination, situation)
+
+    def render(*, may_repeat: bool) -> tuple[bytes, str]:
+        message = TroubleMessage(
+            voice=voice,
+            reference=delivery_id(key),
+            contents=(),
+            may_repeat=may_repeat,
+            what=voice.say(f"trouble.{kind}{'.ended' if is_over else ''}", name=name),
+            heading=voice.say(f"trouble.{'ended' if is_over else 'began'}"),
+            lines=() if is_over else tuple(lines[:_MOST_LINES]),
+        )
+        payload = destination.type.render(message, origin)
+        return payload.content, payload.media_type
+
+    content, media_type = render(may_repeat=False)
+    return DeliveryRow(
+        id=delivery_id(key),
+        key=key,
+        channel=channel.name,
+        kind=DeliveryKind.TROUBLE,
+        due_at=situation.now,
+        next_at=situation.now,
+        created_at=situation.now,
+        frozen_at=situation.now,
+        payload=content,
+        payload_again=None if destination.type.can_tell_repeats else render(may_repeat=True)[0],
+        payload_type=media_type,
+    )

@@ -1,0 +1,1 @@
+"""One milestone as facts: rows, JSON, CSV and Markdown."""

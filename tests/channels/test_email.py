@@ -1,0 +1,305 @@
+"""Mail, handed to real servers and read back by the standard library and a calendar parser."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from icalendar import Calendar
+
+from notifier.channels import email
+from notifier.channels.base import Parcel
+from notifier.events_file.problems import EventsFileError
+from notifier.net import connections
+from notifier.net.connections import Network
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.secrets import Secrets
+from notifier.reminders.rules import Channel
+from notifier.setup import load_setup
+from notifier.words import Language
+from tests.conftest import AMSTERDAM, CALENDAR, milestone, utc
+from tests.contract.messages import MESSAGES, message, told
+from tests.contract.test_channels import ORIGIN
+from tests.mail_servers import PASSWORD, USER, Authority, mail_server, make_authority
+from tests.receivers import raw_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return make_authority(tmp_path_factory.mktemp("authority"))
+
+
+def _send(  # noqa: PLR0913 - each test changes one
+    port: int,
+    *,
+    name: str = "kcr2-30-days",
+    security: str = "none",
+    login: tuple[str, str] | None = None,
+    bundle: str = "",
+    host: str = "localhost",
+    allow_private: bool = True,
+    allow: str = "",
+) -> Outcome:
+    settings = {"server": f"{host}:{port}", "security": security, **ORIGIN.settings}
+    environment: dict[str, str] = {}
+    entries = f"MAIL_USER={host}:{port}, MAIL_PASSWORD={host}:{port}"
+    if login:
+        settings |= {"user_env": "MAIL_USER", "password_env": "MAIL_PASSWORD"}
+        environment = dict(zip(("MAIL_USER", "MAIL_PASSWORD"), login, strict=True))
+    return email.send(
+        Parcel(
+            delivery="dl_abc",
+            payload=email.render(MESSAGES[name], ORIGIN),
+            channel=Channel(
+                name="post", type="email", zone=AMSTERDAM, language=Language.NL, allow_private=allow_private
+            ),
+            settings=settings,
+            secrets=Secrets.from_environment({**environment, "NOTIFIER_ALLOW": allow or entries}, Path()),
+            network=Network(ca_bundle=bundle),
+            now=utc("2025-12-02 08:00"),
+        )
+    )
+
+
+@pytest.mark.parametrize(("security", "is_implicit"), [("starttls", False), ("tls", True)])
+def test_a_mail_goes_over_tls_with_user_and_password(
+    authority: Authority, security: str, *, is_implicit: bool
+) -> None:
+    with mail_server(authority, is_implicit=is_implicit, logs_in=True) as mailbox:
+        outcome = _send(mailbox.port, security=security, login=(USER, PASSWORD), bundle=authority.bundle)
+    assert outcome == Outcome(verdict=Verdict.SENT, status=250, detail="2.0.0 queued as 4711")
+    assert mailbox.logins == [USER]
+    assert mailbox.envelopes == [("mijlpalen@example.org", ["team@example.org"])]
+    assert mailbox.taken == [email.render(MESSAGES["kcr2-30-days"], ORIGIN).content]
+
+
+def test_a_mail_has_text_html_and_the_milestone() -> None:
+    with mail_server() as mailbox:
+        assert _send(mailbox.port).verdict is Verdict.SENT
+    (mail,) = mailbox.mails
+    assert {name: str(mail[name]) for name in ("Subject", "From", "To", "Message-ID", "Auto-Submitted")} == {
+        "Subject": "Over 30 dagen: Instelling KCR2",
+        "From": "mijlpalen@example.org",
+        "To": "team@example.org",
+        "Message-ID": "<dl_abcdefghijklmnopqrstuvwxyz@mijlpalen.example>",
+        "Auto-Submitted": "auto-generated",
+    }
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    (attached,) = mail.iter_attachments()
+    assert attached.get_filename() == "kcr2-instelling.ics"
+    calendar = Calendar.from_ical(attached.get_content())
+    (event,) = calendar.walk("VEVENT")
+    assert (
+        calendar["METHOD"],
+        str(event["UID"]),
+        event.decoded("DTSTART").isoformat(),
+        str(event["SUMMARY"]),
+    ) == (
+        "PUBLISH",
+        "kcr2-instelling@mijlpalen.example",
+        "2026-01-01",
+        "Instelling KCR2",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "attached"),
+    [("c2000-opens", []), ("digest", []), ("kcr2-removed", ["CANCELLED"]), ("kcr2-moved", ["CONFIRMED"])],
+)
+def test_only_what_has_a_day_is_attached(name: str, attached: list[str]) -> None:
+    with mail_server() as mailbox:
+        _send(mailbox.port, name=name)
+    calendars = [Calendar.from_ical(part.get_content()) for part in mailbox.mails[0].iter_attachments()]
+    assert [str(event["STATUS"]) for calendar in calendars for event in calendar.walk("VEVENT")] == attached
+
+
+def test_a_title_cannot_add_a_header() -> None:
+    one = message(told(milestone(title="x\r\nBcc: evil@example.org\r\n\r\nHoi"), "day:P30D", "2025-12-02"))
+    content = email.render(one, ORIGIN).content
+    assert b"\r\nBcc:" not in content.split(b"\r\n\r\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("step", "reply", "verdict"),
+    [
+        ("MAIL", "550 5.7.1 sender not allowed", Verdict.BROKEN),
+        ("RCPT", "550 5.1.1 no such mailbox", Verdict.BROKEN),
+        ("RCPT", "554 5.7.1 refused by policy", Verdict.REFUSED),
+        ("RCPT", "450 4.2.1 greylisted", Verdict.FAILED),
+        ("DATA", "552 5.3.4 too large", Verdict.REFUSED),
+        ("DATA", "451 4.3.0 try again", Verdict.FAILED),
+    ],
+)
+def test_a_reply_means_what_its_code_says(step: str, reply: str, verdict: Verdict) -> None:
+    with mail_server() as mailbox:
+        mailbox.replies = {step: reply}
+        outcome = _send(mailbox.port)
+    code, detail = reply.split(" ", 1)
+    assert outcome == Outcome(verdict=verdict, status=int(code), detail=detail)
+
+
+def test_a_wrong_password_breaks_the_channel_and_is_not_repeated(authority: Authority) -> None:
+    with mail_server(authority, logs_in=True) as mailbox:
+        outcome = _send(
+            mailbox.port, security="starttls", login=(USER, "canary-fout"), bundle=authority.bundle
+        )
+    assert (outcome.verdict, outcome.status) == (Verdict.BROKEN, 535)
+    assert "canary" not in outcome.detail
+
+
+@pytest.mark.parametrize(
+    ("keys", "detail"),
+    [
+        ({"security": "starttls"}, "the server offers no STARTTLS; nothing is sent in the open"),
+        (
+            {"security": "none", "login": (USER, PASSWORD)},
+            "a password is never sent over a connection without TLS",
+        ),
+        ({"security": "none", "allow_private": False}, "a connection without TLS needs allow_private"),
+        (
+            {"security": "tls", "allow_private": False},
+            "only port 465 or 587; anything else needs allow_private",
+        ),
+    ],
+)
+def test_nothing_is_sent_in_the_open(keys: dict[str, Any], detail: str) -> None:
+    with mail_server() as mailbox:
+        assert _send(mailbox.port, **keys) == Outcome(verdict=Verdict.NOT_SENT, detail=detail)
+    assert mailbox.taken == []
+
+
+def test_a_server_on_a_private_address_needs_allow_private() -> None:
+    assert _send(587, security="starttls", allow_private=False) == Outcome(
+        verdict=Verdict.NOT_SENT, detail="the name leads to a private or reserved address"
+    )
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_certificate_of_nobody_we_trust_is_refused(authority: Authority, security: str) -> None:
+    with mail_server(authority, is_implicit=security == "tls") as mailbox:
+        outcome = _send(mailbox.port, security=security)
+    assert outcome == Outcome(verdict=Verdict.NOT_SENT, detail="TLS: certificate verify failed")
+
+
+def test_a_certificate_of_another_name_is_refused(authority: Authority) -> None:
+    with mail_server(authority, is_implicit=True) as mailbox:
+        outcome = _send(mailbox.port, security="tls", bundle=authority.bundle, host="127.0.0.1")
+    assert outcome == Outcome(verdict=Verdict.NOT_SENT, detail="TLS: certificate verify failed")
+
+
+def _talk(
+    *replies: bytes, then: Callable[[socket.socket], None] | None = None
+) -> Callable[[socket.socket], None]:
+    """Say one reply after each command, then something else."""
+
+    def handle(connection: socket.socket) -> None:
+        with connection.makefile("rb") as said:
+            for reply in replies:
+                connection.sendall(reply + b"\r\n")
+                said.readline()
+            if then:
+                while said.readline() not in {b".\r\n", b""}:
+                    pass
+                then(connection)
+
+    return handle
+
+
+def _reset(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+_POLITE = (b"220 hello", b"250 hello", b"250 sender", b"250 recipient")
+
+
+@pytest.mark.parametrize(
+    ("handle", "verdict"),
+    [
+        (_talk(), Verdict.NOT_SENT),
+        (_talk(b"220 hello"), Verdict.NOT_SENT),
+        (_talk(b"421 closing"), Verdict.FAILED),
+        (_talk(*_POLITE), Verdict.NOT_SENT),
+        (_talk(*_POLITE, b"354 go", then=lambda _: None), Verdict.UNKNOWN),
+        (_talk(*_POLITE, b"354 go", then=_reset), Verdict.UNKNOWN),
+    ],
+    ids=[
+        "no greeting",
+        "after the greeting",
+        "closing",
+        "before DATA",
+        "after the dot",
+        "reset after the dot",
+    ],
+)
+def test_only_silence_after_the_final_dot_is_unknown(
+    handle: Callable[[socket.socket], None], verdict: Verdict
+) -> None:
+    with raw_server(handle) as url:
+        outcome = _send(int(url.split(":")[2].split("/")[0]), host="127.0.0.1")
+    assert outcome.verdict is verdict
+
+
+def test_a_server_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "TOTAL_TIMEOUT_S", 0.5)
+
+    def drip(connection: socket.socket) -> None:
+        connection.settimeout(0.05)
+        connection.sendall(b"220-")
+        for _ in range(200):
+            connection.sendall(b"x")
+            try:
+                if not connection.recv(1):
+                    return
+            except TimeoutError:
+                continue
+            except OSError:
+                return
+
+    with raw_server(drip) as url:
+        outcome = _send(int(url.split(":")[2].split("/")[0]), host="127.0.0.1")
+    assert outcome.verdict is Verdict.NOT_SENT
+
+
+def _problems(keys: str, events_path: Path) -> list[str]:
+    text = f"milestones: []\nchannels:\n  post: {{type: email, {keys}}}\n"
+    events_path.write_text(CALENDAR + text, encoding="utf-8")
+    try:
+        load_setup(events_path)
+    except EventsFileError as error:
+        return [problem.key for problem in error.problems]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("keys", "problems"),
+    [
+        ("server: smtp.example.org, from: a@example.org, to: b@example.org", []),
+        (
+            "server: smtp.example.org:465, security: tls, from: a@b.nl, to: b@b.nl, user_env: A, password_file: secrets/b",
+            [],
+        ),
+        ("server: smtp.example.org, from: a@example.org", ["file.missing_key"]),
+        ("server: smtp.example.org, from: a@example.org, to: 'b@b.nl, c@c.nl'", ["file.mailbox"]),
+        ('server: smtp.example.org, from: a@example.org, to: "b@b.nl\\r\\nBcc: c@c.nl"', ["file.mailbox"]),
+        ("server: https://smtp.example.org, from: a@b.nl, to: b@b.nl", ["file.mail_server"]),
+        ("server: smtp.example.org, from: a@b.nl, to: b@b.nl, user_env: A", ["file.one_of"]),
+        (
+            "server: s.nl, security: none, from: a@b.nl, to: b@b.nl, user_env: A, password_env: B",
+            ["file.open_login"],
+        ),
+    ],
+)
+def test_mistakes_in_the_keys_are_told_at_load(keys: str, problems: list[str], events_path: Path) -> None:
+    assert _problems(keys, events_path) == problems

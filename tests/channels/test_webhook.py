@@ -1,0 +1,65 @@
+"""The signed webhook, verified by the reference implementation."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from standardwebhooks import Webhook
+
+from notifier.channels.webhook import render, sign
+from notifier.errors import SettingsError
+from tests.contract.messages import MESSAGES
+from tests.contract.test_channels import ORIGIN
+
+
+@pytest.mark.parametrize(
+    ("secret", "delivery", "timestamp", "body", "signature"),
+    [
+        (
+            "whsec_plJ3nmyCDGBKInavdOK15jsl",
+            "msg_loFOjxBNrRLzqYUf",
+            1731705121,
+            b'{"event_type":"ping","data":{"success":true}}',
+            "v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0=",
+        ),
+        (
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            1614265330,
+            b'{"test": 2432232314}',
+            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        ),
+    ],
+)
+def test_signatures_are_those_of_the_standard(
+    secret: str, delivery: str, timestamp: int, body: bytes, signature: str
+) -> None:
+    headers = sign(body, delivery=delivery, secret=secret, now=datetime.fromtimestamp(timestamp, UTC))
+    assert headers == {
+        "webhook-id": delivery,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signature,
+    }
+
+
+def test_a_receiver_verifies_with_the_old_secret_and_with_the_new() -> None:
+    old, new = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_plJ3nmyCDGBKInavdOK15jsl"
+    content = render(MESSAGES["kcr2-30-days"], ORIGIN).content
+    # The reference implementation compares the timestamp with the clock.
+    headers = sign(content, delivery="dl_x", secret=f"{old} {new}", now=datetime.now(UTC))  # noqa: TID251
+    for secret in (old, new):
+        assert Webhook(secret).verify(content, headers) == json.loads(content)
+
+
+def test_without_a_secret_there_is_no_signature() -> None:
+    headers = sign(b"{}", delivery="dl_x", secret="", now=datetime.fromtimestamp(0, UTC))
+    assert headers == {"webhook-id": "dl_x", "webhook-timestamp": "0"}
+
+
+@pytest.mark.parametrize("secret", ["geheim", "whsec_!!!", "whsec_AAAA", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+def test_a_secret_of_another_form_is_refused_without_being_repeated(secret: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        sign(b"{}", delivery="dl_x", secret=secret, now=datetime.fromtimestamp(0, UTC))
+    assert secret not in str(raised.value)
