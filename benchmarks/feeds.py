@@ -19,10 +19,10 @@ from icalendar import Calendar, Event
 from measure import Figure
 
 from notifier.dates.edtf import parse_edtf
+from notifier.feeds.ics import to_ics
 from notifier.feeds.publish import Workshop
 from notifier.feeds.selection import select_entries
 from notifier.feeds.settings import Feed
-from notifier.ics.writer import to_ics
 from notifier.timeline.model import Kind, Milestone, Source, Statement, Timeline
 from notifier.timeline.revisions import next_revisions, to_histories
 from notifier.words import Language

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from notifier.events_file.problems import Problems
     from notifier.events_file.records import Fields
-    from notifier.net.connections import Lines, Network
+    from notifier.net.connections import Network
     from notifier.net.http import Answer
     from notifier.net.outcomes import Outcome
     from notifier.net.permissions import SecretRole, Server
     from notifier.net.secrets import Secrets
+    from notifier.net.transport import Lines
     from notifier.reminders.messages import Message
     from notifier.reminders.rules import Channel, Rate
 

@@ -10,8 +10,9 @@ import click
 from notifier.cli.support.options import events_option, filter_options
 from notifier.errors import UnknownFeedError
 from notifier.feeds.queries import MAX_ADDRESS, to_query
-from notifier.feeds.settings import Feed, Windows
+from notifier.feeds.settings import Feed
 from notifier.feeds.subscribing import CLIENTS, subscribe_guides
+from notifier.ics.entries import Windows
 from notifier.setup import load_setup
 from notifier.words import Language, say
 

@@ -12,7 +12,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from notifier.presenting.rows import to_rows
+from notifier.feeds.selection import to_rows
 from notifier.words import Language
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.feeds.atom import to_atom
 from notifier.feeds.csv_list import to_csv
+from notifier.feeds.ics import to_ics
 from notifier.feeds.json_list import to_json
-from notifier.ics.writer import to_ics
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from notifier.presenting.rows import to_rows
+from notifier.feeds.selection import to_rows
 
 if TYPE_CHECKING:
     from notifier.feeds.selection import FeedContent

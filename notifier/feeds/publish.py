@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.errors import PublishError
+from notifier.feeds.ics import to_checked_ics
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.feeds.selection import FeedContent, Kept, select_entries
-from notifier.ics.reading_back import find_blocks, write_checked
+from notifier.ics.reading_back import find_blocks
 from notifier.timeline.revisions import next_revisions, public_revisions, to_histories
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Workshop:
         kept = self._kept.get(key) or self._recall(feed)
         content = select_entries(feed, timeline, histories, today, kept)
         try:
-            checked = write_checked(content, kept)
+            checked = to_checked_ics(content, kept)
         except Exception:  # noqa: BLE001 - a calendar nobody foresaw cannot take the others down
             good = self._good.get(key, b"")
             return PublishedFeed(name=name, content=content, data=good, is_refused=True)

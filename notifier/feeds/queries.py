@@ -12,7 +12,8 @@ from urllib.parse import quote, unquote_plus
 
 from notifier.dates.leads import parse_span
 from notifier.errors import DateError, FeedQueryError
-from notifier.feeds.settings import Feed, Windows
+from notifier.feeds.settings import Feed
+from notifier.ics.entries import Windows
 from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
 from notifier.words import Language, say
 

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 from notifier.ics.entries import Entry, Placement
 from notifier.ics.entry_writer import EntryWriter
+from notifier.presenting.rows import to_feed_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from notifier.feeds.settings import Feed
+    from notifier.ics.reading_back import Blocks
+    from notifier.presenting.rows import Row
     from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import Histories, History
 
@@ -59,6 +62,21 @@ class FeedContent:
     counts: Mapping[Placement, int]
 
 
+def to_rows(content: FeedContent) -> list[Row]:
+    """Return every milestone a feed is about, shown or not, as rows."""
+    return [
+        to_feed_row(
+            one.milestone,
+            one.history.latest,
+            timeline=content.timeline,
+            today=content.today,
+            language=content.feed.language,
+        )
+        | {"in_calendar": one.placement.value}
+        for one in content.selected
+    ]
+
+
 @dataclass(slots=True)
 class Kept:
     """What was made of a feed before, so that a change costs only its own.
@@ -66,13 +84,12 @@ class Kept:
     Attributes:
         basis: What all of it depends on; when that differs nothing can be used again.
         selected: Per milestone what was selected, with the revisions it was made from.
-        blocks: Per UID the bytes that were read back, with the entry they were made from; None where
-            that is not known.
+        blocks: The bytes of each entry that were read back.
     """
 
     basis: object = None
     selected: dict[str, tuple[object, Selected]] = field(default_factory=dict)
-    blocks: dict[str, tuple[Entry | None, bytes]] = field(default_factory=dict)
+    blocks: Blocks = field(default_factory=dict)
 
 
 def select_entries(
@@ -107,7 +124,7 @@ def select_entries(
             now[key] = before
             continue
         shown = milestone or history.latest.milestone
-        selected = _select(EntryWriter(feed, timeline, history, shown, today, anchor, after))
+        selected = _select(feed, EntryWriter(feed.options, timeline, history, shown, today, anchor, after))
         if selected:
             now[key] = (basis_of, selected)
     kept.basis, kept.selected = basis, now
@@ -145,11 +162,11 @@ def _filters_alike(before: Milestone, now: Milestone | None) -> bool:
     return now is None or (before.overdue_after, before.formerly) == (now.overdue_after, now.formerly)
 
 
-def _select(writer: EntryWriter) -> Selected | None:
+def _select(feed: Feed, writer: EntryWriter) -> Selected | None:
     """Return what a feed makes of one milestone, None when it is not about it."""
     milestone, history = writer.milestone, writer.history
     try:
-        if not writer.feed.match.takes(milestone, writer.today):
+        if not feed.match.takes(milestone, writer.today):
             return None
         placement = writer.placement()
         entries = tuple(writer.entries()) if placement is Placement.SHOWN else ()

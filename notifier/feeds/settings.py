@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +10,7 @@ from notifier.dates.leads import Span, parse_span
 from notifier.events_file.border import read_within_border
 from notifier.events_file.records import Fields, FilterValue, Key, ListOf, Record, TableOf
 from notifier.events_file.values import INVALID, SPAN, Choice, Flag, Text
+from notifier.ics.entries import COLORS, EntryOptions, Windows
 from notifier.timeline.filters import Filter
 from notifier.words import Language, nearest, say
 
@@ -23,46 +23,6 @@ if TYPE_CHECKING:
 
 ONE_YEAR = parse_span("P1Y")
 NINETY_DAYS = parse_span("P90D")
-
-
-class Windows(StrEnum):
-    """How a date that may be any day of a period stands in a calendar."""
-
-    BOTH = "both"
-    OPENS = "opens"
-    CLOSES = "closes"
-    SPAN = "span"
-
-
-# The colours that stand apart on white and on black; the hash form is for Apple, which knows no names.
-# Source: CSS Color Module Level 3, 4.3, which RFC 7986 5.9 takes its names from.
-COLORS = {
-    "blue": "#0000FF",
-    "brown": "#A52A2A",
-    "crimson": "#DC143C",
-    "darkcyan": "#008B8B",
-    "darkorange": "#FF8C00",
-    "darkslateblue": "#483D8B",
-    "deeppink": "#FF1493",
-    "dodgerblue": "#1E90FF",
-    "forestgreen": "#228B22",
-    "goldenrod": "#DAA520",
-    "gray": "#808080",
-    "green": "#008000",
-    "indigo": "#4B0082",
-    "maroon": "#800000",
-    "navy": "#000080",
-    "olive": "#808000",
-    "orange": "#FFA500",
-    "purple": "#800080",
-    "red": "#FF0000",
-    "royalblue": "#4169E1",
-    "seagreen": "#2E8B57",
-    "sienna": "#A0522D",
-    "steelblue": "#4682B4",
-    "teal": "#008080",
-    "tomato": "#FF6347",
-}
 
 
 class _Color(NamedTuple):
@@ -145,6 +105,17 @@ class Feed:
     color: str = ""
     private: bool = False
     query: str = ""
+
+    @property
+    def options(self) -> EntryOptions:
+        """How its milestones become calendar entries."""
+        return EntryOptions(
+            language=self.language,
+            windows=self.windows,
+            past=self.past,
+            tombstone=self.tombstone,
+            alarms=self.alarms,
+        )
 
     @property
     def stem(self) -> str:

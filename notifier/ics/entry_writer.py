@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from notifier.dates.edtf import Edtf
     from notifier.dates.leads import Span
-    from notifier.feeds.settings import Feed
+    from notifier.ics.entries import EntryOptions
     from notifier.timeline.model import After, Statement, Timeline
     from notifier.timeline.revisions import History
 
@@ -54,7 +54,7 @@ _SHOWN_BACK, _SHOWN_AHEAD = timedelta(days=366), timedelta(days=5 * 366)
 class EntryWriter:
     """Writes the entries of one milestone."""
 
-    feed: Feed
+    options: EntryOptions
     timeline: Timeline
     history: History
     milestone: Milestone
@@ -64,11 +64,11 @@ class EntryWriter:
 
     def placement(self) -> Placement:
         """Return where the milestone is in the feed."""
-        marks = marks_of(self.milestone, self.feed)
+        marks = marks_of(self.milestone, self.options.windows)
         if not marks:
             return Placement.UNDATED
         ended = self._ended_on()
-        if ended and self._shift(ended, self.feed.tombstone) < self.today:
+        if ended and self._shift(ended, self.options.tombstone) < self.today:
             return Placement.GONE
         last = max(last for _, _, last in marks)
         if self._repeats():
@@ -76,7 +76,7 @@ class EntryWriter:
                 self.milestone, self.today
             )
             last = coming.when.latest if coming and coming.when.latest else last
-        return Placement.PAST if self._shift(last, self.feed.past) < self.today else Placement.SHOWN
+        return Placement.PAST if self._shift(last, self.options.past) < self.today else Placement.SHOWN
 
     def entries(self) -> Iterator[Entry]:
         """Give an entry for each marked day."""
@@ -84,7 +84,7 @@ class EntryWriter:
         cited = milestone.cited
         addresses = (milestone.page(self.timeline.url), milestone.url, cited.source.url if cited else "")
         description = self._description()
-        for suffix, first, last in marks_of(milestone, self.feed):
+        for suffix, first, last in marks_of(milestone, self.options.windows):
             entry = Entry(
                 uid=f"{milestone.key}{suffix}@{self.timeline.domain}",
                 first=first,
@@ -140,7 +140,7 @@ class EntryWriter:
         """Name what comes after it: the first mark of each in this calendar."""
         found: list[tuple[str, str]] = []
         for one in self.followers:
-            mark = next(iter(marks_of(one, self.feed)), None)
+            mark = next(iter(marks_of(one, self.options.windows)), None)
             if mark and one.after:
                 # Months and working days are no DURATION; the description says them.
                 gap = one.after.offset if re.fullmatch(r"P\d+[DW]", one.after.offset) else ""
@@ -153,7 +153,7 @@ class EntryWriter:
         is_moment = self.milestone.when.instant is not None
         return tuple(
             first - span.before(first, self.timeline.holidays) - (timedelta() if is_moment else _ALARM_AT)
-            for span in self.feed.alarms
+            for span in self.options.alarms
         )
 
     # How it stands
@@ -186,7 +186,7 @@ class EntryWriter:
     # In which words
 
     def _say(self, key: str, **values: object) -> str:
-        return say(self.feed.language, key, **values)
+        return say(self.options.language, key, **values)
 
     def _summary(self, suffix: str, first: date, last: date) -> str:
         title = self.milestone.title
@@ -205,7 +205,7 @@ class EntryWriter:
     def _dated(self, suffix: str, first: date, last: date) -> str:
         milestone = self.milestone
         when, title = milestone.when, milestone.title
-        words = bare_label(when, self.feed.language)
+        words = bare_label(when, self.options.language)
         if when.day:
             return (
                 title
@@ -231,12 +231,12 @@ class EntryWriter:
         if before is None:
             return ""
         moved_on = self.history.date_since.recorded_at.astimezone(self.timeline.zone).date()
-        if self._shift(moved_on, self.feed.tombstone) < self.today:
+        if self._shift(moved_on, self.options.tombstone) < self.today:
             return ""
-        return _short_label(before.milestone.when, self.milestone.when, self.feed.language)
+        return _short_label(before.milestone.when, self.milestone.when, self.options.language)
 
     def _description(self) -> str:
-        milestone, language = self.milestone, self.feed.language
+        milestone, language = self.milestone, self.options.language
         lines = [self._when_line()]
         if milestone.is_beyond_sources:
             lines.append(self._say("notice.beyond_sources"))
@@ -264,7 +264,7 @@ class EntryWriter:
         return "\n".join(lines).strip()
 
     def _when_line(self) -> str:
-        milestone, language = self.milestone, self.feed.language
+        milestone, language = self.milestone, self.options.language
         if milestone.done:
             return self._say("notice.done_on", date=full_day_label(milestone.done, language))
         when = milestone.when
@@ -280,12 +280,12 @@ class EntryWriter:
         """Say what it comes after. Without that one's date: it has an entry of its own."""
         if after.offset:
             key = "notice.offset_before" if after.offset.startswith("-") else "notice.offset_after"
-            span = span_words(parse_span(after.offset.removeprefix("-")), self.feed.language)
+            span = span_words(parse_span(after.offset.removeprefix("-")), self.options.language)
             return self._say("feed.after_by", offset=self._say(key, span=span), title=anchor.title)
         return self._say("feed.after", title=anchor.title)
 
     def _statement_line(self, statement: Statement) -> str:
-        source = source_words(statement.source, self.feed.language)
+        source = source_words(statement.source, self.options.language)
         kind = "dated" if statement.when else "confirmed" if statement.confirms else "silent"
         key = f"feed.{kind}_phrase" if statement.phrase else f"feed.{kind}"
         return self._say(key, phrase=statement.phrase, source=source)

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 
 from icalendar import Calendar, Component, Event
 
-from notifier.ics.entries import Placement
 from notifier.ics.writer import join_blocks, to_block
 
 if TYPE_CHECKING:
-    from notifier.feeds.selection import FeedContent, Kept
     from notifier.ics.entries import Entry
+    from notifier.ics.writer import CalendarObject
+
+# Per UID the bytes that were read back, with the entry they were made from; None where it is not known.
+Blocks = dict[str, "tuple[Entry | None, bytes]"]
 
 _BLOCK = re.compile(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)
 _UID = re.compile(rb"^UID:((?:[^\r]|\r\n )*)\r\n", re.MULTILINE)
-_SUFFIXES = ("", "-opens", "-closes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +32,18 @@ class Checked:
 
     Attributes:
         data: Its bytes.
-        faulty: Names of milestones, and UIDs, that could not be written; what was right before stays.
+        faulty: UIDs of entries that could not be written; what was right before stays.
+        blocks: The bytes of each entry.
     """
 
     data: bytes
     faulty: tuple[str, ...]
+    blocks: Blocks
 
 
-def find_blocks(data: bytes) -> dict[str, tuple[Entry | None, bytes]]:
+def find_blocks(data: bytes) -> Blocks:
     """Return the entries of a calendar of ours by UID, without knowing what they were made from."""
-    blocks: dict[str, tuple[Entry | None, bytes]] = {}
+    blocks: Blocks = {}
     for match in _BLOCK.finditer(data):
         if uid := _UID.search(match[0]):
             name = uid[1].replace(b"\r\n ", b"").decode("utf-8", "replace")
@@ -50,53 +53,45 @@ def find_blocks(data: bytes) -> dict[str, tuple[Entry | None, bytes]]:
     return blocks
 
 
-def write_checked(content: FeedContent, kept: Kept) -> Checked:
+def write_checked(calendar: CalendarObject, known: Blocks, keep: Blocks) -> Checked:
     """Write a calendar, and read back what is new in it.
 
     Args:
-        content: What it holds.
-        kept: What was right before; brought up to date.
+        calendar: What it holds.
+        known: The blocks of the calendar before; the very same entry is not written anew.
+        keep: Blocks of before that are in it though no entry of the calendar is made from them.
 
     Raises:
         ValueError: The calendar around the entries does not read back.
         Exception: It cannot be written at all.
     """
-    domain = content.timeline.domain
-    blocks: dict[str, tuple[Entry | None, bytes]] = {}
-    faulty = [one.milestone.id for one in content.selected if one.placement is Placement.FAULTY]
-    for one in content.selected:
-        if one.placement is Placement.FAULTY:
-            uids = (f"{one.milestone.key}{suffix}@{domain}" for suffix in _SUFFIXES)
-            blocks.update({uid: (None, kept.blocks[uid][1]) for uid in uids if uid in kept.blocks})
-    are_sorted = not blocks
-    for entry in content.entries:
-        before = kept.blocks.get(entry.uid)
-        # The very same entry: what was not selected anew need not be written anew.
+    blocks, faulty = dict(keep), []
+    for entry in calendar.entries:
+        before = known.get(entry.uid)
         if before is not None and before[0] is entry:
             blocks[entry.uid] = before
             continue
-        block = _write(entry, content, before[1] if before else b"")
+        block = _write(entry, calendar, before[1] if before else b"")
         if block:
             blocks[entry.uid] = (entry, block)
         else:
             faulty.append(entry.uid)
             if before:
                 blocks[entry.uid] = (None, before[1])
-    if not are_sorted:
+    if keep:
         blocks = dict(sorted(blocks.items()))
-    frame = Calendar.from_ical(join_blocks(content, ()))
+    frame = Calendar.from_ical(join_blocks(calendar, ()))
     if str(frame["NAME"]) != str(frame["X-WR-CALNAME"]):
         message = "the name does not read back"
         raise ValueError(message)
-    kept.blocks = blocks
-    data = join_blocks(content, (block for _, block in blocks.values()))
-    return Checked(data=data, faulty=tuple(faulty))
+    data = join_blocks(calendar, (block for _, block in blocks.values()))
+    return Checked(data=data, faulty=tuple(faulty), blocks=blocks)
 
 
-def _write(entry: Entry, content: FeedContent, known: bytes) -> bytes:
+def _write(entry: Entry, calendar: CalendarObject, known: bytes) -> bytes:
     """Return the bytes of an entry, or nothing when they do not read back as meant."""
     try:
-        block = to_block(entry, content.timeline.zone, private=content.feed.private)
+        block = to_block(entry, calendar.zone, private=calendar.is_private)
         return block if block == known or reads_back(entry, block) else b""
     except Exception:  # noqa: BLE001 - one entry nobody foresaw cannot take a calendar down
         return b""

@@ -1,4 +1,4 @@
-"""Feeds as iCalendar.
+"""Writing iCalendar objects.
 
 Source:
     RFC 5545; RFC 7986 for NAME, DESCRIPTION, COLOR, SOURCE, URL and REFRESH-INTERVAL of a calendar;
@@ -7,42 +7,71 @@ Source:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from notifier.dates.zones import moment_on
-from notifier.feeds.settings import COLORS
+from notifier.ics.entries import COLORS
 from notifier.ics.lines import day_value, escape, join, moment_value, quote
 from notifier.ics.zones import has_rule, local_value, zone_lines
-from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from notifier.feeds.selection import FeedContent
     from notifier.ics.entries import Entry
     from notifier.timeline.model import Source
+    from notifier.words import Language
 
 _ONE_DAY = timedelta(days=1)
 # How often a calendar may look. Google and Outlook keep their own time.
 _REFRESH = "PT4H"
 
 
-def to_ics(content: FeedContent) -> bytes:
-    """Write a feed. The same content gives the same bytes, whenever and wherever."""
-    zone, private = content.timeline.zone, content.feed.private
-    return join_blocks(content, (to_block(entry, zone, private=private) for entry in content.entries))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarObject:
+    """One iCalendar object.
+
+    Attributes:
+        domain: The domain of the timeline; names the maker.
+        language: The language of the words.
+        zone: Where moments are shown.
+        title: What the calendar is called.
+        description: What it is about.
+        source_url: Where it is fetched; empty when it has no public address.
+        url: The page it belongs to; empty when there is none.
+        color: Name of its colour in `COLORS`; empty to leave it to the reader's program.
+        is_private: Whether its entries are marked as private.
+        entries: Its entries, by UID.
+    """
+
+    domain: str
+    language: Language
+    zone: ZoneInfo
+    title: str
+    description: str
+    source_url: str = ""
+    url: str = ""
+    color: str = ""
+    is_private: bool = False
+    entries: tuple[Entry, ...] = ()
 
 
-def join_blocks(content: FeedContent, blocks: Iterable[bytes]) -> bytes:
+def write_calendar(calendar: CalendarObject) -> bytes:
+    """Write a calendar. Equal values give the same bytes, whenever and wherever."""
+    blocks = (to_block(entry, calendar.zone, private=calendar.is_private) for entry in calendar.entries)
+    return join_blocks(calendar, blocks)
+
+
+def join_blocks(calendar: CalendarObject, blocks: Iterable[bytes]) -> bytes:
     """Write a calendar around the blocks of its entries."""
-    zone = content.timeline.zone
+    zone = calendar.zone
     # Looking for the rule of a zone takes longer than writing a hundred entries.
-    needs_zone = any(entry.instant and has_rule(entry.instant, zone) for entry in content.entries)
-    head = join([*_calendar_lines(content), *(zone_lines(zone) if needs_zone else ())])
+    needs_zone = any(entry.instant and has_rule(entry.instant, zone) for entry in calendar.entries)
+    head = join([*_calendar_lines(calendar), *(zone_lines(zone) if needs_zone else ())])
     # Unlike a join it needs no second copy of all blocks.
     out = BytesIO()
     out.write(head)
@@ -51,13 +80,11 @@ def join_blocks(content: FeedContent, blocks: Iterable[bytes]) -> bytes:
     return out.getvalue()
 
 
-def _calendar_lines(content: FeedContent) -> Iterator[str]:
-    feed, timeline = content.feed, content.timeline
-    description = escape(say(feed.language, "feed.description", name=timeline.name))
-    title = escape(feed.title)
+def _calendar_lines(calendar: CalendarObject) -> Iterator[str]:
+    description, title = escape(calendar.description), escape(calendar.title)
     yield "BEGIN:VCALENDAR"
     yield "VERSION:2.0"
-    yield f"PRODID:-//notifier//{timeline.domain}//{feed.language.upper()}"
+    yield f"PRODID:-//notifier//{calendar.domain}//{calendar.language.upper()}"
     yield "CALSCALE:GREGORIAN"
     yield "METHOD:PUBLISH"
     yield f"DESCRIPTION:{description}"
@@ -66,14 +93,14 @@ def _calendar_lines(content: FeedContent) -> Iterator[str]:
     yield f"X-WR-CALNAME:{title}"
     yield f"REFRESH-INTERVAL;VALUE=DURATION:{_REFRESH}"
     yield f"X-PUBLISHED-TTL:{_REFRESH}"
-    yield f"X-WR-TIMEZONE:{timeline.zone.key}"
-    if timeline.url and (path := feed.path("ics")):
-        yield f"SOURCE;VALUE=URI:{timeline.url}/{path}"
-    if timeline.url:
-        yield f"URL:{timeline.url}/"
-    if feed.color:
-        yield f"COLOR:{feed.color}"
-        yield f"X-APPLE-CALENDAR-COLOR:{COLORS[feed.color]}"
+    yield f"X-WR-TIMEZONE:{calendar.zone.key}"
+    if calendar.source_url:
+        yield f"SOURCE;VALUE=URI:{calendar.source_url}"
+    if calendar.url:
+        yield f"URL:{calendar.url}"
+    if calendar.color:
+        yield f"COLOR:{calendar.color}"
+        yield f"X-APPLE-CALENDAR-COLOR:{COLORS[calendar.color]}"
 
 
 def to_block(entry: Entry, zone: ZoneInfo, *, private: bool = False) -> bytes:

@@ -12,10 +12,10 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr  # noqa: TC002 - the type of a field
@@ -26,8 +26,6 @@ from notifier.net.secrets import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from notifier.net.transport import Line
 
 CONNECT_TIMEOUT_S = 5.0
 TOTAL_TIMEOUT_S = 20.0
@@ -80,25 +78,6 @@ class Network:
 @cache
 def _ssl_context(ca_bundle: str) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=ca_bundle or None)
-
-
-@dataclass(slots=True)
-class Lines:
-    """Connections that calls made one after the other in one thread share; its end closes them.
-
-    Attributes:
-        open: What is open, by all that decides where it may lead.
-    """
-
-    open: dict[tuple[bool, Network], Line] = field(default_factory=dict)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for line in self.open.values():
-            line.close()
-        self.open.clear()
 
 
 @dataclass(slots=True)

@@ -17,9 +17,9 @@ import httpcore
 import httpx
 
 from notifier import __version__
-from notifier.net.connections import Lines, Network, refuse_private, resolve
+from notifier.net.connections import Network, refuse_private, resolve
 from notifier.net.outcomes import Outcome, Verdict
-from notifier.net.transport import Line
+from notifier.net.transport import Line, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

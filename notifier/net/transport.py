@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
 
 import httpcore
 import httpx
@@ -182,6 +182,25 @@ class Line:
         if self._connection:
             self._connection.close()
             self._connection = None
+
+
+@dataclass(slots=True)
+class Lines:
+    """Connections that calls made one after the other in one thread share; its end closes them.
+
+    Attributes:
+        open: What is open, by all that decides where it may lead.
+    """
+
+    open: dict[tuple[bool, Network], Line] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for line in self.open.values():
+            line.close()
+        self.open.clear()
 
 
 def _proxy(address: str) -> httpcore.Proxy:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from notifier.channels.base import Parcel
-from notifier.net.connections import Lines, Network
+from notifier.net.connections import Network
 from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.transport import Lines
 from notifier.outbox.attempt import attempt
 from notifier.outbox.claims import LONGEST_TRY
 from notifier.outbox.preparing import prepare

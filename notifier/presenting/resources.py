@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import label
 from notifier.presenting.lists import to_row
-from notifier.web.changes_page import change_of
+from notifier.timeline.revisions import change_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from notifier.dates.edtf import Edtf
-    from notifier.timeline.model import Milestone, Statement
-    from notifier.timeline.revisions import Revision
+    from notifier.timeline.model import Milestone, Statement, Timeline
+    from notifier.timeline.revisions import History, Revision
     from notifier.timeline.upcoming import Upcoming
-    from notifier.web.views import FeedLink, View
     from notifier.words import Language
 
 
@@ -28,12 +27,20 @@ if TYPE_CHECKING:
 _ONLY_IN_LISTS = frozenset({"source", "url", "recurrence", "slip_days"})
 
 
-def milestone_resource(row: Upcoming, view: View) -> dict[str, Any]:
-    """Return a milestone with what its sources say and when it last changed."""
-    milestone, language = row.milestone, view.timeline.language
-    history = view.histories.get(milestone.key)
+def milestone_resource(
+    row: Upcoming, timeline: Timeline, history: History | None, *, now: datetime
+) -> dict[str, Any]:
+    """Return a milestone with what its sources say and when it last changed.
+
+    Args:
+        row: The milestone as it looks today; of one that repeats an occurrence.
+        timeline: Whose it is.
+        history: Its revisions, or None where they are not known.
+        now: The moment that stands for its last change where its revisions are not known.
+    """
+    milestone, language = row.milestone, timeline.language
     latest = history.latest if history else None
-    plain = to_row(row, view.timeline, language)
+    plain = to_row(row, timeline, language)
     cancelled = milestone.cancelled
     return {
         **{name: value for name, value in plain.items() if name not in _ONLY_IN_LISTS},
@@ -47,24 +54,23 @@ def milestone_resource(row: Upcoming, view: View) -> dict[str, Any]:
         "formerly": list(milestone.formerly),
         "after": milestone.after
         and {"milestone": milestone.after.milestone, "offset": milestone.after.offset or None},
-        "repeat": _rule(milestone, view),
+        "repeat": _rule(milestone, timeline),
         "statements": [_statement(one, language) for one in milestone.statements],
         "revision": latest.revision if latest else 0,
         "date_revision": latest.date_revision if latest else 0,
-        "modified_at": _moment(latest.recorded_at if latest else view.now),
+        "modified_at": _moment(latest.recorded_at if latest else now),
     }
 
 
-def _rule(milestone: Milestone, view: View) -> str | None:
+def _rule(milestone: Milestone, timeline: Timeline) -> str | None:
     """Return how it comes round again; what is shown may be one time of it."""
-    whole = view.by_key.get(milestone.key, milestone)
+    whole = timeline.by_key.get(milestone.key, milestone)
     return whole.repeat.rule.text if whole.repeat else None
 
 
-def change_resource(revision: Revision, view: View) -> dict[str, Any]:
+def change_resource(revision: Revision, history: History | None, language: Language) -> dict[str, Any]:
     """Return a change with the date before and after it."""
-    change = change_of(revision, view)
-    language = view.timeline.language
+    change = change_of(revision, history)
     before, after = (change.before, change.after) if change else (None, revision.state)
     milestone = revision.milestone
     return {
@@ -78,18 +84,6 @@ def change_resource(revision: Revision, view: View) -> dict[str, Any]:
         "before": _dated(before, language),
         "after": _dated(after, language),
         "fields": list(change.fields) if change else [],
-    }
-
-
-def feed_resource(feed: FeedLink) -> dict[str, Any]:
-    """Return a feed with what it holds; `href` is relative to this answer's own address."""
-    return {
-        "name": feed.name,
-        "title": feed.title,
-        "href": f"../{feed.path}",
-        "language": feed.language,
-        "entries": feed.entries,
-        "milestones": feed.milestones,
     }
 
 

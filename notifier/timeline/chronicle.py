@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from notifier.timeline.moves import Move, MoveKind, move_between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import tzinfo
 
     from notifier.dates.edtf import Edtf
     from notifier.timeline.model import Kind, Milestone, Statement
     from notifier.timeline.revisions import History, Revision
-    from notifier.timeline.upcoming import Upcoming
 
 
 class Entry(NamedTuple):
@@ -124,23 +123,3 @@ def total_slip(entries: Iterable[Entry], kind: Kind) -> Slip | None:
     if dates[0].is_same_time(dates[-1]):
         return Slip(dates[0], Move(kind=MoveKind.OTHER, days=0))
     return Slip(dates[0], move_between(dates[0], dates[-1], kind))
-
-
-def only_slipped(
-    rows: Iterable[Upcoming], histories: Mapping[str, History], zone: tzinfo
-) -> tuple[Upcoming, ...]:
-    """Return what no longer keeps its first date, each with its slip; the largest first.
-
-    Args:
-        rows: What is coming.
-        histories: What is remembered, by milestone key.
-        zone: Where the days of revisions are counted.
-    """
-    found: list[Upcoming] = []
-    for row in rows:
-        milestone = row.milestone
-        entries = chronicle(milestone, histories.get(milestone.key), zone)
-        slip = total_slip(entries, milestone.kind)
-        if slip and slip.breaks_first_date:
-            found.append(row._replace(slip=slip))
-    return tuple(sorted(found, key=lambda row: -abs(row.slip.move.days or 0) if row.slip else 0))

@@ -294,6 +294,11 @@ class Timeline(_TimelineParts):
         """Return the milestone with this id or earlier id."""
         return next((one for one in self.milestones if name == one.id or name in one.formerly), None)
 
+    @cached_property
+    def by_key(self) -> Mapping[str, Milestone]:
+        """The milestones by key."""
+        return {one.key: one for one in self.milestones}
+
     def followers(self, milestone: Milestone) -> tuple[Milestone, ...]:
         """Return the milestones that come after one, in the file's order."""
         names = {milestone.id, *milestone.formerly}

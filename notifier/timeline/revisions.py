@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from notifier.timeline.changes import Change
     from notifier.timeline.model import Milestone
 
 
@@ -181,6 +182,17 @@ def shown_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
 
 def _is_hidden(revision: Revision) -> bool:
     return revision.is_withdrawal or revision.is_private
+
+
+def change_of(revision: Revision, history: History | None) -> Change | None:
+    """Return what a revision changed, or None where a subscriber sees no difference.
+
+    Args:
+        revision: The revision.
+        history: All revisions of its milestone, or None where they are not known.
+    """
+    before = history.at(revision.revision - 1) if history else None
+    return compare(before.state if before else None, revision.state)
 
 
 def next_revisions(

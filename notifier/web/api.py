@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from notifier.presenting.resources import change_resource, feed_resource, milestone_resource
+from notifier.presenting.resources import change_resource, milestone_resource
 from notifier.timeline.filters import Filter, FilterKey
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import current
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from notifier.timeline.revisions import Revision
     from notifier.timeline.upcoming import Period, Upcoming
     from notifier.web.operations import Operation
     from notifier.web.state import Site
-    from notifier.web.views import View
+    from notifier.web.views import FeedLink, View
 
 _DEFAULT_SIZE = 50
 HEADERS = {
@@ -124,7 +125,7 @@ class Api:
             if chosen.takes(one, view.today)
         ]
         rows.sort(key=_reading_order)
-        return _page(request, rows, lambda row: milestone_resource(row, view))
+        return _page(request, rows, lambda row: _milestone(row, view))
 
     def _milestone(self, request: Request, view: View) -> Response:
         name: str = request.path_params["id"]
@@ -134,7 +135,7 @@ class Api:
         if milestone.id != name:
             headers = {**HEADERS, "Location": milestone.id}
             return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
-        return _json(milestone_resource(look_at(current(milestone, view.today), view.today), view))
+        return _json(_milestone(look_at(current(milestone, view.today), view.today), view))
 
     def _changes(self, request: Request, view: View) -> Response:
         since, name = request.query_params.get("since"), request.query_params.get("milestone")
@@ -146,11 +147,35 @@ class Api:
             if key in {None, one.key}
             and (since is None or one.recorded_at.astimezone(view.timeline.zone).date().isoformat() >= since)
         ]
-        return _page(request, found, lambda one: change_resource(one, view))
+        return _page(
+            request,
+            found,
+            lambda one: change_resource(one, view.histories.get(one.key), view.timeline.language),
+        )
 
     def _feeds(self, request: Request, view: View) -> Response:
         del request
-        return _json({"items": [feed_resource(one) for one in view.feed_links]})
+        return _json({"items": [_feed(one) for one in view.feed_links]})
+
+
+def _milestone(row: Upcoming, view: View) -> dict[str, Any]:
+    return milestone_resource(row, view.timeline, view.histories.get(row.milestone.key), now=view.now)
+
+
+def _change(revision: Revision, view: View) -> dict[str, Any]:
+    return change_resource(revision, view.histories.get(revision.key), view.timeline.language)
+
+
+def _feed(feed: FeedLink) -> dict[str, Any]:
+    """Return a feed with what it holds; `href` is relative to this answer's own address."""
+    return {
+        "name": feed.name,
+        "title": feed.title,
+        "href": f"../{feed.path}",
+        "language": feed.language,
+        "entries": feed.entries,
+        "milestones": feed.milestones,
+    }
 
 
 def _reading_order(row: Upcoming) -> tuple[bool, Period, date, str]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import full_day_label, label
-from notifier.timeline.changes import ChangeKind, compare
+from notifier.timeline.changes import ChangeKind
+from notifier.timeline.revisions import change_of
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -47,13 +48,6 @@ class ChangeLine:
     details: tuple[str, ...]
 
 
-def change_of(revision: Revision, view: View) -> Change | None:
-    """Return what a revision changed, or None where a subscriber saw no difference."""
-    history = view.histories.get(revision.key)
-    before = history.at(revision.revision - 1) if history else None
-    return compare(before.state if before else None, revision.state)
-
-
 def lines_of(revisions: Sequence[Revision], view: View, language: Language) -> tuple[ChangeLine, ...]:
     """Put revisions into words, in the order given."""
     lines = (_line(one, view, language) for one in revisions)
@@ -61,11 +55,11 @@ def lines_of(revisions: Sequence[Revision], view: View, language: Language) -> t
 
 
 def _line(revision: Revision, view: View, language: Language) -> ChangeLine | None:
-    change = change_of(revision, view)
+    change = change_of(revision, view.histories.get(revision.key))
     if change is None:
         return None
     milestone = change.milestone
-    listed = view.by_key.get(revision.key)
+    listed = view.timeline.by_key.get(revision.key)
     moment = revision.recorded_at.astimezone(view.timeline.zone)
     return ChangeLine(
         id=f"{revision.key}-{revision.revision}",

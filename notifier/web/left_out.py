@@ -81,7 +81,6 @@ def _only(view: View, milestones: tuple[Milestone, ...]) -> View:
     return replace(
         view,
         timeline=view.timeline._replace(milestones=milestones),
-        by_key={one.key: one for one in milestones},
         kept={},
     )
 
@@ -92,7 +91,12 @@ def _show(milestone: Milestone, view: View) -> None:
     for language in Language:
         build_milestone_page(milestone, alone, language)
         build_timeline_page((milestone,), today, Selection(language=language))
-    milestone_resource(look_at(current(milestone, today), today), alone)
+    milestone_resource(
+        look_at(current(milestone, today), today),
+        alone.timeline,
+        alone.histories.get(milestone.key),
+        now=view.now,
+    )
     rows = [row for found in sort_rows((milestone,), today, Filter()).values() for row in found]
     list_as_csv(rows, alone.timeline, view.timeline.language)
     list_as_markdown(rows, alone.timeline, view.timeline.language)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from notifier.feeds.publish import PublishedFeed
     from notifier.ics.entries import Placement
     from notifier.reminders.rules import ReminderRule
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.model import Timeline
     from notifier.timeline.revisions import Revision
 
 _KEPT_ANSWERS = 64
@@ -76,7 +76,6 @@ class View:
         revisions: The same in the order in which it was recorded.
         next_at: When the next reminder comes due.
         feed_links: The feeds that are for everybody, for pages.
-        by_key: The milestones of the timeline by key.
         kept: Answers made from this view, by what was asked.
     """
 
@@ -89,7 +88,6 @@ class View:
     revisions: tuple[Revision, ...] = ()
     next_at: datetime | None = None
     feed_links: tuple[FeedLink, ...] = ()
-    by_key: Mapping[str, Milestone] = field(default_factory=dict)
     kept: dict[tuple[str, ...], Kept] = field(default_factory=dict, compare=False)
 
     def keep(self, asked: tuple[str, ...], made: Kept) -> Kept:
@@ -149,7 +147,6 @@ def build_view(  # noqa: PLR0913 - it gathers what a round made
             for feed in feeds
             if not feed.content.feed.private
         ),
-        by_key={one.key: one for one in timeline.milestones},
     )
 
 

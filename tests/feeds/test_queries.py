@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.errors import FeedQueryError
 from notifier.feeds.queries import MAX_ADDRESS, parse_feed_query, to_query
-from notifier.feeds.settings import Feed, Windows
+from notifier.ics.entries import Windows
 from notifier.timeline.filters import Filter, FilterKey
 from notifier.words import Language
 from tests.conftest import timeline
 from tests.ics.test_entries import feed
+
+if TYPE_CHECKING:
+    from notifier.feeds.settings import Feed
 
 TIMELINE = timeline(url="https://mijlpalen.example")
 

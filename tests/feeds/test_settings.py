@@ -9,10 +9,9 @@ from icalendar import Calendar
 
 from notifier.dates.leads import parse_span
 from notifier.events_file.problems import EventsFileError
+from notifier.feeds.ics import to_ics
 from notifier.feeds.selection import select_entries
-from notifier.feeds.settings import COLORS
-from notifier.ics.entries import EntryStatus
-from notifier.ics.writer import to_ics
+from notifier.ics.entries import COLORS, EntryStatus
 from notifier.setup import parse_setup
 from notifier.timeline.model import Cancellation
 from tests.conftest import CALENDAR, JULY, OCTOBER, day, milestone, statement, timeline

@@ -23,9 +23,9 @@ from icalendar import Calendar
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.leads import parse_span
+from notifier.feeds.ics import to_ics
 from notifier.feeds.selection import FeedContent, select_entries
-from notifier.feeds.settings import Windows
-from notifier.ics.writer import to_ics
+from notifier.ics.entries import Windows
 from notifier.words import Language
 from tests.conftest import timeline
 from tests.contract.messages import HOSTILE_TITLES

@@ -8,8 +8,8 @@ import pytest
 
 from notifier.dates.leads import parse_span
 from notifier.feeds.selection import FeedContent, select_entries
-from notifier.feeds.settings import Feed, Windows
-from notifier.ics.entries import Entry, EntryStatus, Placement
+from notifier.feeds.settings import Feed
+from notifier.ics.entries import Entry, EntryStatus, Placement, Windows
 from notifier.timeline.filters import Filter, FilterKey
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
 from notifier.timeline.revisions import Histories, next_revisions, to_histories

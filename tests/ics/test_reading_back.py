@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from icalendar import Calendar
 
+from notifier.feeds.ics import to_checked_ics, to_ics
 from notifier.feeds.publish import Workshop
 from notifier.feeds.selection import Kept, select_entries
 from notifier.ics import reading_back
 from notifier.ics.entries import Placement
-from notifier.ics.reading_back import find_blocks, reads_back, write_checked
-from notifier.ics.writer import to_block, to_ics
+from notifier.ics.reading_back import find_blocks, reads_back
+from notifier.ics.writer import to_block
 from notifier.timeline.filters import Filter
 from notifier.timeline.model import Milestone
 from tests.conftest import AMSTERDAM, day, milestone, timeline
@@ -49,7 +50,7 @@ def test_an_entry_reads_back_only_as_it_was_meant() -> None:
 def test_what_was_checked_is_what_is_written() -> None:
     made = content(A, B, milestone("2025-12-02T12:00[Europe/Amsterdam]", id="c"))
     kept = Kept()
-    checked = write_checked(made, kept)
+    checked = to_checked_ics(made, kept)
     assert (checked.data, checked.faulty) == (to_ics(made), ())
     assert {uid: block for uid, (_, block) in find_blocks(checked.data).items()} == {
         uid: block for uid, (_, block) in kept.blocks.items()
@@ -72,16 +73,16 @@ def _torn(made: Any, uid: str) -> Any:
 
 def test_one_entry_that_cannot_be_written_keeps_its_version_before() -> None:
     kept = Kept()
-    before = write_checked(content(A, B), kept).data
-    after = write_checked(_torn(content(A._replace(title="A nieuw"), B), "a@mijlpalen.example"), kept)
+    before = to_checked_ics(content(A, B), kept).data
+    after = to_checked_ics(_torn(content(A._replace(title="A nieuw"), B), "a@mijlpalen.example"), kept)
     assert (after.data, after.faulty) == (before, ("a@mijlpalen.example",))
-    again = write_checked(content(A._replace(title="A nieuw"), B), kept)
+    again = to_checked_ics(content(A._replace(title="A nieuw"), B), kept)
     assert again.faulty == ()
     assert b"SUMMARY:A nieuw" in again.data
 
 
 def test_one_entry_that_never_was_right_is_left_out_and_told() -> None:
-    checked = write_checked(_torn(content(A, B), "a@mijlpalen.example"), Kept())
+    checked = to_checked_ics(_torn(content(A, B), "a@mijlpalen.example"), Kept())
     uids = [str(event["UID"]) for event in Calendar.from_ical(checked.data).walk("VEVENT")]
     assert uids == ["b-closes@mijlpalen.example", "b-opens@mijlpalen.example"]
     assert checked.faulty == ("a@mijlpalen.example",)
@@ -98,11 +99,11 @@ class _Bad(Milestone):
 def test_one_milestone_that_cannot_be_put_into_words_takes_nothing_down() -> None:
     kept = Kept()
     histories = remember((A, B))
-    before = write_checked(select_entries(feed(), timeline(A, B), histories, TODAY, kept), kept).data
+    before = to_checked_ics(select_entries(feed(), timeline(A, B), histories, TODAY, kept), kept).data
     changed = _Bad(**B._replace(title="Anders")._asdict())
     made = select_entries(feed(), timeline(A, changed), remember((A, B), (A, changed)), TODAY, kept)
     assert dict(made.counts) == {Placement.SHOWN: 1, Placement.FAULTY: 1}
-    checked = write_checked(made, kept)
+    checked = to_checked_ics(made, kept)
     assert (checked.data, checked.faulty) == (before, ("b",))
 
 

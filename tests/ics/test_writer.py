@@ -13,9 +13,9 @@ from hypothesis import given
 from icalendar import Calendar
 
 from notifier.dates.leads import parse_span
+from notifier.feeds.ics import to_ics
 from notifier.feeds.publish import build_feeds
 from notifier.feeds.selection import FeedContent, select_entries
-from notifier.ics.writer import to_ics
 from notifier.setup import load_setup
 from notifier.timeline.revisions import next_revisions, to_histories
 from tests.conftest import milestone, timeline

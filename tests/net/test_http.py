@@ -14,7 +14,6 @@ import pytest
 
 from notifier.net import connections
 from notifier.net.addresses import is_public
-from notifier.net.connections import Lines
 from notifier.net.http import (
     MAX_DETAIL_CHARS,
     MAX_RESPONSE_BYTES,
@@ -24,6 +23,7 @@ from notifier.net.http import (
     post,
 )
 from notifier.net.outcomes import BACKOFF, Outcome, Verdict, wait_before_retry
+from notifier.net.transport import Lines
 from tests.conftest import utc
 from tests.receivers import Reply, raw_server, receiving
 

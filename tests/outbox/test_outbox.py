@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from notifier.channels.base import Payload
-from notifier.net.connections import Lines
 from notifier.net.outcomes import BACKOFF, Outcome, Verdict
+from notifier.net.transport import Lines
 from notifier.outbox.claims import LEASE, Claim
 from notifier.outbox.identity import delivery_id, delivery_key
 from tests.conftest import at
