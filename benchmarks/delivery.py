@@ -22,6 +22,7 @@ import structlog
 from measure import Figure
 from sqlalchemy import insert, select, text
 
+from notifier.app.report import RoundReport
 from notifier.app.round import Rounds
 from notifier.cli.support.runtime import utc_now
 from notifier.net.outcomes import Outcome, Verdict
@@ -35,7 +36,6 @@ from notifier.store.tables import DeliveryRow
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifier.app.round import Plan
     from notifier.store.database import Database
 
 MESSAGES = 10_000
@@ -82,9 +82,10 @@ def _figures(name: str, url: str, folder: Path, *, at_least: int) -> Iterator[Fi
     database = open_database(url)
     with _Sink() as port:
         rounds = _rounds(database, folder, port)
-        plan = _planned(rounds, MESSAGES)
+        report = _planned(rounds, MESSAGES)
         started = time.perf_counter()
-        states = rounds.deliver(plan, _DUE, [])
+        rounds.deliver(report)
+        states = report.states
         seconds = time.perf_counter() - started
         assert states == {"sent": MESSAGES}, states  # noqa: S101 - a figure of something else is none
         yield Figure(
@@ -101,7 +102,7 @@ def _figures(name: str, url: str, folder: Path, *, at_least: int) -> Iterator[Fi
 
 def _many(name: str, rounds: Rounds, database: Database) -> Iterator[Figure]:
     """Claim a hundred of very many that are due, and on SQLite see what sending them all takes of memory."""
-    plan = _planned(rounds, CHANNELS * SEEDS, start="n")
+    plan = _planned(rounds, CHANNELS * SEEDS, start="n").plan
     destination = plan.setup.destinations[0]
     now = _DUE + timedelta(minutes=1)
     situation = replace(plan.situation, now=now)
@@ -172,7 +173,7 @@ def _rounds(database: Database, folder: Path, port: str) -> Rounds:
     return Rounds(events_path=folder / "events.yaml", database=database, database_name="b", sender=sender)
 
 
-def _planned(rounds: Rounds, messages: int, start: str = "m") -> Plan:
+def _planned(rounds: Rounds, messages: int, start: str = "m") -> RoundReport:
     """Plan so many messages over the channels."""
     count = messages // CHANNELS
     milestones = "".join(
@@ -187,11 +188,14 @@ def _planned(rounds: Rounds, messages: int, start: str = "m") -> Plan:
     return _first_and_due(rounds, moment)
 
 
-def _first_and_due(rounds: Rounds, moment: datetime) -> Plan:
+def _first_and_due(rounds: Rounds, moment: datetime) -> RoundReport:
     """Plan the first sight, and then what is due."""
     confirmed = hashlib.sha256(rounds.events_path.read_bytes()).hexdigest()
-    rounds.plan(moment, confirmed=confirmed)
-    return rounds.plan(max(moment, _DUE), confirmed=confirmed)
+    for now in (moment, max(moment, _DUE)):
+        report = RoundReport(now=now, confirmed=confirmed)
+        rounds.read_file(report)
+        rounds.make_plan(report)
+    return report
 
 
 class _Sink:

@@ -142,15 +142,15 @@ async def _serve_ours(port: int) -> None:
     import uvicorn  # noqa: PLC0415 - only the server process needs it
 
     from notifier.feeds.publish import Workshop  # noqa: PLC0415 - the same
-    from notifier.web.app import Site, build_app  # noqa: PLC0415 - the same
-    from notifier.web.feeds import Shelf  # noqa: PLC0415 - the same
+    from notifier.web.app import AppState, build_app  # noqa: PLC0415 - the same
+    from notifier.web.feeds import FeedCatalog  # noqa: PLC0415 - the same
     from notifier.web.server import server_config  # noqa: PLC0415 - the same
 
     corpus = milestones(COUNT)
     one, memory = timeline(corpus), histories(corpus)
     built = Workshop().build(FEED, one, memory, TODAY)
-    shelf = Shelf(timeline=one, histories=memory, today=TODAY, modified=NOW, feeds={FEED.name: built})
-    site = Site(clock=lambda: datetime.now(UTC), patience=NOW - NOW, shelf=shelf)  # noqa: TID251 - an entry point
+    catalog = FeedCatalog(timeline=one, histories=memory, today=TODAY, modified=NOW, feeds={FEED.name: built})
+    site = AppState(clock=lambda: datetime.now(UTC), patience=NOW - NOW, catalog=catalog)  # noqa: TID251 - an entry point
     config = server_config(build_app(site))
     config.port = port
     await uvicorn.Server(config).serve()

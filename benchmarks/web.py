@@ -21,8 +21,8 @@ from notifier.dates.edtf import parse_edtf
 from notifier.timeline.model import Kind, Milestone, Source, Statement, Timeline
 from notifier.timeline.revisions import next_revisions, to_histories
 from notifier.web.app import build_app
-from notifier.web.state import Site
-from notifier.web.views import build_view
+from notifier.web.snapshot import take_snapshot
+from notifier.web.state import AppState
 from notifier.words import Language
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _limit(what: str, ours: float, limit: float, unit: str) -> Figure:
     return Figure(what=what, ours=ours, other=limit, other_name="limit", unit=unit, target=1)
 
 
-def _site() -> Site:
+def _site() -> AppState:
     source = Source(id="s", title="Verzamelbrief", date=_NOW.date(), reference="29 517, nr. 264")
     whens = ("{y}-{m:02}-15", "{y}", "{y}-{m:02}", "../{y}-{m:02}-01", "{y}-33", "{y}-01-01/..")
     milestones = tuple(
@@ -99,11 +99,11 @@ def _site() -> Site:
         milestones=milestones,
     )
     revisions = next_revisions({}, milestones, _NOW)
-    view = build_view(timeline, (), _NOW, histories=to_histories(revisions), revisions=revisions)
-    return Site(clock=lambda: _NOW, patience=timedelta(minutes=3), view=view, last_round=_NOW)
+    view = take_snapshot(timeline, (), _NOW, histories=to_histories(revisions), revisions=revisions)
+    return AppState(clock=lambda: _NOW, patience=timedelta(minutes=3), view=view, last_round=_NOW)
 
 
-def _ask_anew(site: Site, app: ASGIApp, path: str) -> bytes:
+def _ask_anew(site: AppState, app: ASGIApp, path: str) -> bytes:
     """Ask with nothing kept, as the first visitor after a round does."""
     if site.view:
         site.view.kept.clear()

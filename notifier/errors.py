@@ -20,6 +20,9 @@ NotifierError
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import NamedTuple
+
 from notifier.words import Language, say
 
 
@@ -96,6 +99,20 @@ class PublishError(NotifierError):
 class UnforeseenError(NotifierError):
     """An exception that was not foreseen: a mistake in this program, reported by its type and place."""
 
+    @classmethod
+    def of(cls, error: BaseException) -> UnforeseenError:
+        """Return an exception as one that can be reported.
+
+        Its text is left out, because it may quote a value of the file or a secret.
+        """
+        place, traceback = "?", error.__traceback__
+        while traceback is not None:
+            module = str(traceback.tb_frame.f_globals.get("__name__", ""))
+            if module.partition(".")[0] == "notifier":
+                place = f"{module}:{traceback.tb_lineno}"
+            traceback = traceback.tb_next
+        return cls("round.unforeseen", kind=type(error).__name__, place=place)
+
 
 class FeedQueryError(NotifierError):
     """An address asks for a feed in words nobody knows."""
@@ -103,3 +120,35 @@ class FeedQueryError(NotifierError):
 
 class UnknownFeedError(NotifierError):
     """No feed has this name."""
+
+
+class Stage(StrEnum):
+    """A part of a round."""
+
+    PLAN = "plan"
+    SHOW = "show"
+    PUBLISH = "publish"
+    DELIVER = "deliver"
+
+
+class Fault(NamedTuple):
+    """A stage that failed.
+
+    Attributes:
+        stage: Which.
+        error: Why; an exception of any other kind is wrapped in an `UnforeseenError`.
+    """
+
+    stage: Stage
+    error: NotifierError
+
+    @property
+    def subject(self) -> str:
+        """What does not work: the database, the clock, or what the stage does; ends `fault.` in the words."""
+        match self.error:
+            case StoreError():
+                return "database"
+            case StaleRoundError():
+                return "clock"
+            case _:
+                return self.stage.value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
+from notifier.app.report import RoundReport
 from notifier.app.round import Rounds
 from notifier.net.secrets import Secrets
 from notifier.outbox.claims import Outbox
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
     from pathlib import Path
 
-    from notifier.app.round import Round
     from notifier.store.database import Database
     from tests.receivers import Receiver
 
@@ -70,9 +70,10 @@ class World:
             database=self.database,
             database_name="the database",
             sender=sender or self.sender(),
+            folder=self.folder / "calendars",
         )
 
-    def tick(self, moment: str) -> Round:
+    def tick(self, moment: str) -> RoundReport:
         """Do a round as of a moment in Amsterdam; real time moves on by the length of a lease."""
         self.real_now += timedelta(minutes=2)
         return self.rounds().run(at(moment))
@@ -94,6 +95,14 @@ class World:
         with self.database.read() as session:
             rows = session.exec(select(AttemptRow).order_by(col(AttemptRow.id))).all()
         return [(row.delivery, row.number, row.outcome) for row in rows]
+
+
+def planned(rounds: Rounds, moment: datetime, confirmed: str = "") -> RoundReport:
+    """Do the stages of a round that read and plan."""
+    report = RoundReport(now=moment, confirmed=confirmed)
+    rounds.read_file(report)
+    rounds.make_plan(report)
+    return report
 
 
 def hooked(world: World, receiver: Receiver, kind: str = "webhook", **keys: str) -> str:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from notifier.errors import MassRemovalError, NotifierError
+from notifier.errors import MassRemovalError, NotifierError, UnforeseenError
 from notifier.events_file.load import MissingFileError
 from notifier.events_file.problems import EventsFileError
-from notifier.faults import to_unforeseen
 from notifier.setup import Setup, load_setup, parse_setup
 from notifier.store.memory import keep_file, last_good_file
 from notifier.timeline.changes import ChangeKind
@@ -94,7 +93,7 @@ class Intake:
                 recorded = next_revisions(histories, on_disk.events.timeline.milestones, now)
                 refused = _refuse_removal(on_disk, kept, known, recorded, confirmed)
             except Exception as error:  # noqa: BLE001 - a file that cannot be compared must not stop the rounds
-                refused = to_unforeseen(error)
+                refused = UnforeseenError.of(error)
                 refused.language = on_disk.events.timeline.language
             if refused is None:
                 keep_file(session, on_disk.events.content, now)

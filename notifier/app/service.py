@@ -10,7 +10,7 @@ import signal
 import socket
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -19,29 +19,29 @@ import structlog
 import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from notifier.errors import MassRemovalError, NotifierError, SettingsError, UnforeseenError
+from notifier.app.report import guard
+from notifier.errors import Fault, MassRemovalError, NotifierError, SettingsError, Stage, UnforeseenError
 from notifier.events_file.problems import EventsFileError
-from notifier.faults import Fault, Stage, guard
 from notifier.store.feed_tokens import find_feed
-from notifier.web.app import Site, build_app
-from notifier.web.feeds import Shelf
+from notifier.web.app import AppState, build_app
+from notifier.web.health import Health
 from notifier.web.metrics import Metrics
 from notifier.web.server import server_config
-from notifier.web.views import build_view
+from notifier.web.snapshot import take_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from notifier.app.round import Plan, Rounds
-    from notifier.feeds.publish import PublishedFeed
+    from notifier.app.report import Plan, RoundReport
+    from notifier.app.round import Rounds
 
 BEAT = timedelta(seconds=1)
 FULL_ROUND_EVERY = timedelta(seconds=60)
 # A round of which a stage failed is done again after this.
 RETRY_ROUND_AFTER = timedelta(seconds=5)
 # A round that is later than this is a sign that the clock has stopped beating.
-PATIENCE = 3 * FULL_ROUND_EVERY
+STALE_AFTER = 3 * FULL_ROUND_EVERY
 # How long a round waits for its channels; whoever takes longer goes on beside the rounds.
 CHANNEL_PATIENCE = timedelta(seconds=2)
 # A clock that is further ahead than this was put forward; it is believed after a while.
@@ -65,7 +65,7 @@ class Service:
 
     rounds: Rounds
     clock: Callable[[], datetime]
-    site: Site
+    state: AppState
     monotonic: Callable[[], float] = time.monotonic
     _steady: tuple[datetime, float] | None = field(default=None, init=False)
     _jumped_at: float | None = field(default=None, init=False)
@@ -86,17 +86,18 @@ class Service:
         now = self.clock()
         if self._has_jumped(now):
             return
-        state = self._look()
-        has_settled = state is None or state == self._seen_state
-        self._seen_state = state
-        is_new = has_settled and state != self._file_state
+        file_state = self._look()
+        has_settled = file_state is None or file_state == self._seen_state
+        self._seen_state = file_state
+        is_new = has_settled and file_state != self._file_state
         if is_new or self._is_time(now):
             try:
-                self._round(now, state)
+                self._round(now, file_state)
             except NotifierError as error:
-                self._note_faults(self.rounds.note_faults([Fault(stage=Stage.PLAN, error=error)]), now)
-        elif (faults := self.rounds.deliver_due(now)) is not None:
-            self._note_faults(faults, now)
+                self.rounds.note_fault(Fault(stage=Stage.PLAN, error=error))
+                self._show_health(now)
+        elif self.rounds.deliver_due(now) is not None:
+            self._show_health(now)
 
     def first_round(self) -> None:
         """Do the round that decides whether there is anything to serve.
@@ -140,54 +141,56 @@ class Service:
             return None
         return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
 
-    def _round(self, now: datetime, state: tuple[int, int, int] | None) -> None:
-        self._file_state = state
+    def _round(self, now: datetime, file_state: tuple[int, int, int] | None) -> None:
+        self._file_state = file_state
         self._next_round = now + FULL_ROUND_EVERY
         done = self.rounds.run(now)
         if done.plan.next_at:
             self._next_round = min(self._next_round, max(done.plan.next_at, now + BEAT))
-        self._note_faults(done.faults, now)
+        self._show_health(now)
 
-    def _note_faults(self, faults: tuple[Fault, ...], now: datetime) -> None:
+    def _show_health(self, now: datetime) -> None:
         """Show what is wrong, and how the deliveries stand; a round that failed is done again soon."""
-        found = list(faults)
+        found, snapshot = list(self.rounds.faults), self.state.snapshot
+        health = snapshot.health if snapshot else Health()
         with guard(Stage.SHOW, found):
-            standing = self.rounds.standing()
-            self.site.loaded_at, self.site.deliveries = standing.loaded_at, standing.deliveries
-            self.site.left_out = standing.left_out
-        self.site.faults = tuple({fault.subject: fault for fault in found}.values())
+            status = self.rounds.delivery_status()
+            health = replace(
+                health, loaded_at=status.loaded_at, deliveries=status.deliveries, left_out=status.left_out
+            )
+        health = replace(health, faults=tuple({fault.subject: fault for fault in found}.values()))
+        if snapshot:
+            self.state.snapshot = replace(snapshot, health=health)
         if found:
             again = now + RETRY_ROUND_AFTER
             self._next_round = min(self._next_round or again, again)
 
-    def _show(self, plan: Plan, feeds: tuple[PublishedFeed, ...]) -> None:
+    def _show(self, report: RoundReport) -> None:
         """Put what a round made in place of what was shown before."""
+        plan, before = report.plan, self.state.snapshot
         self._tell_refusal(plan)
-        timeline, now = plan.setup.events.timeline, self.clock()
-        self.site.shelf = Shelf(
-            timeline=timeline,
-            histories=plan.situation.histories,
-            today=plan.situation.now.astimezone(timeline.zone).date(),
-            modified=plan.feeds_modified,
-            feeds={feed.content.feed.name: feed for feed in feeds},
-            former=self._former_feeds(),
+        channels = (one.channel for one in plan.setup.destinations)
+        health = replace(
+            before.health if before else Health(),
+            last_round=self.clock(),
+            public_channels=frozenset(one.name for one in channels if not one.private),
         )
-        if self.site.view is None or self.site.view.revisions != plan.revisions:
-            # Whether what changed can be shown is found out by the first visitor.
-            self.site.unshown = {}
-        self.site.view = build_view(
-            timeline,
-            feeds,
-            now,
+        made = take_snapshot(
+            plan.setup.events.timeline,
+            report.feeds or (),
+            report.now,
+            modified=plan.feeds_modified,
+            former=self._former_feeds(),
+            health=health,
             warning=_warning(plan),
             rules=plan.setup.events.rules,
             histories=plan.situation.histories,
             revisions=plan.revisions,
             next_at=plan.public_next_at,
         )
-        channels = (one.channel for one in plan.setup.destinations)
-        self.site.public_channels = frozenset(one.name for one in channels if not one.private)
-        self.site.last_round = now
+        # Whether what changed can be shown is found out by the first visitor.
+        is_same = before is not None and before.revisions == made.revisions
+        self.state.snapshot = replace(made, unshown=before.unshown) if is_same and before else made
 
     def _former_feeds(self) -> frozenset[str]:
         try:
@@ -227,7 +230,7 @@ def serve(
     clock: Callable[[], datetime],
     address: tuple[str, int],
     stopping: threading.Event,
-    announce: Callable[[Site, str, int], None],
+    announce: Callable[[AppState, str, int], None],
     gzip: bool = True,
 ) -> bool:
     """Run everything until the process is asked to stop.
@@ -251,8 +254,8 @@ def serve(
         with rounds.database.read() as session:
             return find_feed(session, token)
 
-    site = Site(clock=clock, patience=PATIENCE, gzip=gzip, private_feed=private_feed)
-    service = Service(rounds=rounds, clock=clock, site=site)
+    state = AppState(clock=clock, stale_after=STALE_AFTER, gzip=gzip, private_feed=private_feed)
+    service = Service(rounds=rounds, clock=clock, state=state)
     listener = _listen(*address)
     service.first_round()
     scheduler = BackgroundScheduler(timezone="UTC")
@@ -267,17 +270,16 @@ def serve(
     metrics = Metrics(
         database=rounds.database,
         clock=clock,
-        channels=lambda: site.public_channels,
-        faults=lambda: site.faults,
+        health=lambda: state.snapshot.health if state.snapshot else Health(),
     )
-    server = uvicorn.Server(server_config(build_app(site, metrics)))
+    server = uvicorn.Server(server_config(build_app(state, metrics)))
     # The server hands a signal on when it is through; without a handler that would end the process.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     scheduler.start()
     # Whoever reads the address may come at once, before the server takes its first visitor.
     listener.listen()
-    announce(site, address[0], listener.getsockname()[1])
+    announce(state, address[0], listener.getsockname()[1])
     try:
         server.run(sockets=[listener])
     finally:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, func, select
 
-from notifier.app.round import CALENDARS, Rounds
+from notifier.app.planner import CALENDARS
+from notifier.app.round import Rounds
 from notifier.dates.zones import end_of_day, moment_on
 from notifier.feeds.revisions_log import FILE_NAME, read_revisions_log
 from notifier.net.outcomes import Outcome, Verdict
@@ -31,10 +32,10 @@ from notifier.timeline.filters import FilterKey
 from notifier.timeline.revisions import next_revisions, to_histories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from notifier.app.round import Plan
+    from notifier.app.report import Plan
     from notifier.channels.base import Origin, Parcel, Payload
     from notifier.channels.destinations import Destination
     from notifier.reminders.messages import Message
@@ -67,7 +68,7 @@ class _Recorder:
         self.sent: list[Sending] = []
         self._rendered: dict[str, Message] = {}
 
-    def listening(self, destinations: Sequence[Destination]) -> tuple[Destination, ...]:
+    def listening(self, destinations: tuple[Destination, ...]) -> tuple[Destination, ...]:
         """Return the destinations with this recorder behind them."""
         return tuple(self._listening(destination) for destination in destinations)
 
@@ -106,14 +107,15 @@ def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Send
     """
     setup = load_setup(events_path)
     recorder = _Recorder()
-    with _throw_away_rounds(events_path, start) as rounds:
+    with _throw_away_rounds(events_path, start, recorder) as rounds:
         _know_what_is_published(rounds, setup, start)
         now: datetime | None = start
         while now is not None and now <= end:
             recorder.now = now
-            plan = rounds.plan(now)
-            assert rounds.sender is not None  # noqa: S101 - made with one
-            rounds.sender.deliver(recorder.listening(plan.setup.destinations), plan.situation)
+            done = rounds.run(now)
+            if done.faults:
+                raise done.faults[0].error
+            plan = done.plan
             yield from sorted(recorder.sent, key=lambda sending: sending.destination.channel.name)
             recorder.sent.clear()
             moments = (plan.next_at, _next_delivery(rounds.database), _next_day(plan, now))
@@ -121,7 +123,7 @@ def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Send
 
 
 @contextmanager
-def _throw_away_rounds(events_path: Path, start: datetime) -> Iterator[Rounds]:
+def _throw_away_rounds(events_path: Path, start: datetime, recorder: _Recorder) -> Iterator[Rounds]:
     """Give rounds over a copy of the file and of what is remembered of it, if that is old enough."""
     with tempfile.TemporaryDirectory(prefix="notifier-") as name:
         folder = Path(name)
@@ -140,7 +142,13 @@ def _throw_away_rounds(events_path: Path, start: datetime) -> Iterator[Rounds]:
             pause=lambda _: None,
         )
         try:
-            yield Rounds(events_path=copy, database=database, database_name="simulation", sender=sender)
+            yield Rounds(
+                events_path=copy,
+                database=database,
+                database_name="simulation",
+                sender=sender,
+                reach=recorder.listening,
+            )
         finally:
             database.close()
 

@@ -13,9 +13,13 @@ import click
 
 from notifier.cli.support.options import as_of_option, events_option, format_option
 from notifier.errors import PublishError
-from notifier.events_file.privacy import warn_of_public_feeds, warn_of_published
 from notifier.events_file.problems import MOST_PRINTED, to_lines
-from notifier.events_file.whole import load_events_file, warn_of_future
+from notifier.events_file.whole import (
+    load_events_file,
+    warn_of_future,
+    warn_of_public_feeds,
+    warn_of_published,
+)
 from notifier.setup import read_all
 from notifier.words import say
 

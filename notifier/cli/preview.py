@@ -38,7 +38,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf) -> No
     Nothing is sent. Its words are those of the day it comes.
     """
     # Checking the options needs none of this.
-    from notifier.app.round import CALENDARS  # noqa: PLC0415
+    from notifier.app.planner import CALENDARS  # noqa: PLC0415
     from notifier.feeds.revisions_log import read_revisions_log  # noqa: PLC0415
     from notifier.outbox.situation import Situation  # noqa: PLC0415
     from notifier.reminders.schedule import Schedule  # noqa: PLC0415

@@ -28,19 +28,20 @@ def command(*, events_path: str, as_of: AsOf, out: str | None, check: bool) -> N
 
 
 def _publish(events_path: str, as_of: AsOf, out: str | None) -> None:
-    from notifier.cli.support.reports import tell_feeds, tell_refusal  # noqa: PLC0415 - checking needs no database
+    from notifier.cli.support.reports import tell_faults, tell_feeds, tell_refusal  # noqa: PLC0415 - checking needs no database
     from notifier.cli.support.runtime import open_rounds  # noqa: PLC0415
     from notifier.events_file.load import zone_of  # noqa: PLC0415
 
     with open_rounds(events_path, out=out, sends=False) as rounds:
-        plan = rounds.plan(as_of.moment(zone_of(events_path)))
-        tell_refusal(plan)
-        feeds, written = rounds.publish(plan)
-    is_well = tell_feeds(feeds, plan.setup.events.timeline.language)
-    for name in written:
+        done = rounds.run(as_of.moment(zone_of(events_path)))
+    tell_refusal(done.plan)
+    language = done.plan.setup.events.timeline.language
+    is_well = tell_feeds(done.feeds, language)
+    tell_faults(done, language)
+    for name in done.written:
         click.echo(name)
-    click.echo(f"{len(written)} files written" if written else "nothing changed", err=True)
-    sys.exit(0 if is_well and not plan.refused else 1)
+    click.echo(f"{len(done.written)} files written" if done.written else "nothing changed", err=True)
+    sys.exit(0 if is_well and done.is_whole and not (done.plan.refused or done.plan.left_out) else 1)
 
 
 def _check(events_path: str, out: str | None) -> None:

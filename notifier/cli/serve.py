@@ -16,7 +16,7 @@ from notifier.config import read_settings
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from notifier.web.app import Site
+    from notifier.web.app import AppState
 
 
 @click.command()
@@ -52,15 +52,15 @@ def command(events_path: str, out: str | None, host: str, port: int) -> None:
         os._exit(0)
 
 
-def _announce(site: Site, host: str, port: int) -> None:
+def _announce(state: AppState, host: str, port: int) -> None:
     """Print where everything is."""
-    view = site.view
-    if view is None:
+    snapshot = state.snapshot
+    if snapshot is None:
         return
-    language = Language(view.language)
+    language = Language(snapshot.language)
     base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     click.echo(f"{say(language, 'serve.page')}  {base}/")
-    width = max((len(feed.title) for feed in view.feed_links), default=0)
-    for feed in view.feed_links:
+    width = max((len(feed.title) for feed in snapshot.feed_links), default=0)
+    for feed in snapshot.feed_links:
         click.echo(f"{say(language, 'serve.feed')}    {feed.title:{width}}  {base}/{feed.path}")
     click.echo(say(language, "serve.ready"))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from notifier.errors import UnforeseenError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
     from notifier.events_file.nodes import Place
     from notifier.events_file.problems import Problems
@@ -34,16 +35,6 @@ def read_within_border(
         return read()
     except Exception as error:  # noqa: BLE001 - the border around taking up the file
         # The text of an exception may hold a value of the file: only its kind and our own line are told.
-        problems.add(place, "file.unforeseen", kind=type(error).__name__, where=_origin(error.__traceback__))
+        unforeseen = UnforeseenError.of(error).values
+        problems.add(place, "file.unforeseen", kind=unforeseen["kind"], where=unforeseen["place"])
         return otherwise
-
-
-def _origin(traceback: TracebackType | None) -> str:
-    """Return the line of this program that an exception comes from, as module and number."""
-    origin = ""
-    while traceback is not None:
-        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
-        if module.partition(".")[0] == "notifier":
-            origin = f"{module}:{traceback.tb_lineno}"
-        traceback = traceback.tb_next
-    return origin

@@ -12,12 +12,13 @@ from notifier.dates.zones import parse_zone
 from notifier.errors import NotifierError
 from notifier.events_file.border import read_within_border
 from notifier.events_file.milestones import CALENDAR, read_milestones
-from notifier.events_file.nodes import Mapping, Place, read_nodes
+from notifier.events_file.nodes import Mapping, Place
 from notifier.events_file.problems import EventsFileError, Problems
 from notifier.events_file.records import Fields, add_unknown_key
 from notifier.events_file.statements import read_sources
 from notifier.events_file.texts import read_texts
 from notifier.events_file.values import INVALID
+from notifier.events_file.yaml_reader import read_nodes
 from notifier.timeline.model import Timeline
 from notifier.words import Language
 

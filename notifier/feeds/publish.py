@@ -61,7 +61,6 @@ class Workshop:
     good: tuple[bytes, ...] = ()
     _kept: dict[tuple[str, bool], Kept] = field(default_factory=dict, init=False)
     _good: dict[tuple[str, bool], bytes] = field(default_factory=dict, init=False)
-    _told: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict, init=False)
 
     def build(self, feed: Feed, timeline: Timeline, histories: Histories, today: date) -> PublishedFeed:
         """Build the bytes of one feed for one day; what does not read back is not in them."""
@@ -76,25 +75,6 @@ class Workshop:
             return PublishedFeed(name=name, content=content, data=good, is_refused=True)
         self._kept[key], self._good[key] = kept, checked.data
         return PublishedFeed(name=name, content=content, data=checked.data, faulty=checked.faulty)
-
-    def news(self, feeds: Sequence[PublishedFeed]) -> list[PublishedFeed]:
-        """Return the feeds with which something is wrong that was not yet told."""
-        # The operator's channel need not be one that gets private milestones.
-        wrong = {
-            feed.name: (() if feed.content.feed.private else feed.faulty, feed.is_refused)
-            for feed in feeds
-            if not feed.is_whole
-        }
-        news = [
-            feed for feed in feeds if feed.name in wrong and self._told.get(feed.name) != wrong[feed.name]
-        ]
-        self._told = wrong
-        return news
-
-    @property
-    def faults(self) -> dict[str, str]:
-        """What was wrong with each feed when it was built last, by file name; empty when nothing was."""
-        return {name: ", ".join(faulty) for name, (faulty, _) in self._told.items()}
 
     def _recall(self, feed: Feed) -> Kept:
         """Return what the last good calendar has, so that it is not read back once more."""

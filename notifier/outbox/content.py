@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from notifier.faults import to_unforeseen
+from notifier.errors import UnforeseenError
 from notifier.outbox.identity import change_key, delivery_key
 from notifier.reminders.digests import overview
 from notifier.reminders.notices import Notice, change_notice, reminder_notice
@@ -126,7 +126,7 @@ class Truth:
                     "milestone_left_out",
                     stage="overview",
                     milestone=key,
-                    reason=str(to_unforeseen(error)),
+                    reason=str(UnforeseenError.of(error)),
                 )
         return replace(
             situation,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlmodel import col, select
 
-from notifier.faults import Stage
+from notifier.errors import Stage
 from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.outbox.preparing import origin_of
 from notifier.reminders.messages import Message

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from notifier.faults import to_unforeseen
+from notifier.errors import UnforeseenError
 from notifier.store.tables import WAITING, DeliveryRow, MemoryRow
 
 if TYPE_CHECKING:
@@ -95,5 +95,5 @@ def _notes(session: Session, prefix: str = f"{_NAME}|") -> dict[str, str]:
 
 
 def _words(error: Exception) -> str:
-    reason = to_unforeseen(error).values
+    reason = UnforeseenError.of(error).values
     return f"{reason['kind']} in {reason['place']}"

@@ -22,7 +22,7 @@ from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 from notifier.web.answers import UNAVAILABLE, problem
 from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES, VERSION, describe
-from notifier.web.views import Kept
+from notifier.web.snapshot import CachedResponse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from notifier.timeline.revisions import Revision
     from notifier.timeline.upcoming import Period, Upcoming
     from notifier.web.operations import Operation
-    from notifier.web.state import Site
-    from notifier.web.views import FeedLink, View
+    from notifier.web.snapshot import FeedLink, Snapshot
+    from notifier.web.state import AppState
 
 _DEFAULT_SIZE = 50
 HEADERS = {
@@ -56,9 +56,9 @@ class Api:
         site: What there is to show.
     """
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self._operations: dict[Operation, Callable[[Request, View], Response]] = {
+    def __init__(self, state: AppState) -> None:
+        self.state = state
+        self._operations: dict[Operation, Callable[[Request, Snapshot], Response]] = {
             MILESTONES: self._milestones,
             MILESTONE: self._milestone,
             CHANGES: self._changes,
@@ -83,34 +83,34 @@ class Api:
         return problem(status, error.detail, headers)
 
     def _checked(
-        self, operation: Operation, run: Callable[[Request, View], Response]
+        self, operation: Operation, run: Callable[[Request, Snapshot], Response]
     ) -> Callable[[Request], Awaitable[Response]]:
         """Refuse a query the description does not allow, before anything is looked up."""
 
         async def endpoint(request: Request) -> Response:
-            if self.site.view is None:
+            snapshot: Snapshot | None = request.scope["snapshot"]
+            if snapshot is None:
                 raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "no round was made yet", UNAVAILABLE)
             errors = operation.refusals(request.query_params.multi_items())
             if errors:
                 detail = "; ".join(f"{error['in']} {error['name']!r} {error['detail']}" for error in errors)
                 return problem(HTTPStatus.BAD_REQUEST, detail, HEADERS, errors=errors)
-            view, key = self.site.view, ("api", request.url.path, request.url.query)
-            kept = view.kept.get(key)
+            key = ("api", request.url.path, request.url.query)
+            kept = snapshot.kept.get(key)
             if kept is None:
-                made = run(request, view)
+                made = run(request, snapshot)
                 if made.status_code != HTTPStatus.OK:
                     return made
-                kept = view.keep(key, Kept(bytes(made.body), "", made.headers.get("link", "")))
+                kept = snapshot.keep(key, CachedResponse(bytes(made.body), "", made.headers.get("link", "")))
             return _send(kept.data, {"Link": kept.link} if kept.link else {})
 
         return endpoint
 
     async def _description(self, request: Request) -> Response:
-        del request
-        view = self.site.view
-        return _json(describe(tuple(self._operations), view.timeline if view else None))
+        snapshot: Snapshot | None = request.scope["snapshot"]
+        return _json(describe(tuple(self._operations), snapshot.timeline if snapshot else None))
 
-    def _milestones(self, request: Request, view: View) -> Response:
+    def _milestones(self, request: Request, snapshot: Snapshot) -> Response:
         pairs = request.query_params.multi_items()
         chosen = Filter(
             {
@@ -120,50 +120,55 @@ class Api:
             }
         )
         rows = [
-            look_at(current(one, view.today), view.today)
-            for one in view.timeline.milestones
-            if chosen.takes(one, view.today)
+            look_at(current(one, snapshot.today), snapshot.today)
+            for one in snapshot.timeline.milestones
+            if chosen.takes(one, snapshot.today)
         ]
         rows.sort(key=_reading_order)
-        return _page(request, rows, lambda row: _milestone(row, view))
+        return _page(request, rows, lambda row: _milestone(row, snapshot))
 
-    def _milestone(self, request: Request, view: View) -> Response:
+    def _milestone(self, request: Request, snapshot: Snapshot) -> Response:
         name: str = request.path_params["id"]
-        milestone = view.timeline.find(name)
+        milestone = snapshot.timeline.find(name)
         if milestone is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"there is no milestone {name!r}")
         if milestone.id != name:
             headers = {**HEADERS, "Location": milestone.id}
             return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
-        return _json(_milestone(look_at(current(milestone, view.today), view.today), view))
+        return _json(_milestone(look_at(current(milestone, snapshot.today), snapshot.today), snapshot))
 
-    def _changes(self, request: Request, view: View) -> Response:
+    def _changes(self, request: Request, snapshot: Snapshot) -> Response:
         since, name = request.query_params.get("since"), request.query_params.get("milestone")
-        milestone = view.timeline.find(name) if name else None
+        milestone = snapshot.timeline.find(name) if name else None
         key = milestone.key if milestone else name
         found = [
             one
-            for one in reversed(view.revisions)
+            for one in reversed(snapshot.revisions)
             if key in {None, one.key}
-            and (since is None or one.recorded_at.astimezone(view.timeline.zone).date().isoformat() >= since)
+            and (
+                since is None
+                or one.recorded_at.astimezone(snapshot.timeline.zone).date().isoformat() >= since
+            )
         ]
         return _page(
             request,
             found,
-            lambda one: change_resource(one, view.histories.get(one.key), view.timeline.language),
+            lambda one: change_resource(one, snapshot.histories.get(one.key), snapshot.timeline.language),
         )
 
-    def _feeds(self, request: Request, view: View) -> Response:
+    def _feeds(self, request: Request, snapshot: Snapshot) -> Response:
         del request
-        return _json({"items": [_feed(one) for one in view.feed_links]})
+        return _json({"items": [_feed(one) for one in snapshot.feed_links]})
 
 
-def _milestone(row: Upcoming, view: View) -> dict[str, Any]:
-    return milestone_resource(row, view.timeline, view.histories.get(row.milestone.key), now=view.now)
+def _milestone(row: Upcoming, snapshot: Snapshot) -> dict[str, Any]:
+    return milestone_resource(
+        row, snapshot.timeline, snapshot.histories.get(row.milestone.key), now=snapshot.now
+    )
 
 
-def _change(revision: Revision, view: View) -> dict[str, Any]:
-    return change_resource(revision, view.histories.get(revision.key), view.timeline.language)
+def _change(revision: Revision, snapshot: Snapshot) -> dict[str, Any]:
+    return change_resource(revision, snapshot.histories.get(revision.key), snapshot.timeline.language)
 
 
 def _feed(feed: FeedLink) -> dict[str, Any]:

@@ -20,9 +20,10 @@ from starlette.routing import Route
 from notifier.web.answers import UNAVAILABLE
 from notifier.web.api import Api
 from notifier.web.feeds import serve_feed
+from notifier.web.health import Health
 from notifier.web.left_out import without_faulty_ones
 from notifier.web.pages import Pages
-from notifier.web.state import Site
+from notifier.web.state import AppState
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from notifier.web.metrics import Metrics
+    from notifier.web.snapshot import Snapshot
 
-__all__ = ["Site", "build_app"]
+__all__ = ["AppState", "build_app"]
 
 # Google fetches no calendar that a robot may not read, private ones included.
 # Source: RFC 9309 2.2.2.
@@ -40,19 +42,20 @@ _API = "/v1/"
 LONGEST_QUERY = 4096
 
 
-def build_app(site: Site, metrics: Metrics | None = None) -> ASGIApp:
+def build_app(state: AppState, metrics: Metrics | None = None) -> ASGIApp:
     """Return the application over a site; with metrics also what a monitoring system reads."""
-    pages, api = Pages(site), Api(site)
+    pages, api = Pages(state), Api(state)
 
     async def healthz(request: Request) -> Response:
-        del request
-        healthy = site.is_healthy()
+        snapshot: Snapshot | None = request.scope["snapshot"]
+        healthy = state.is_healthy(snapshot)
+        health = snapshot.health if snapshot else Health()
         body = {
-            "status": "ok" if healthy else "failing" if site.faults else "late",
-            "last_round": site.last_round and site.last_round.isoformat(),
-            "file": "ok" if site.view and not site.view.warning else "not current",
-            "faults": {fault.subject: say(Language.EN, f"fault.{fault.subject}") for fault in site.faults},
-            "milestones_left_out": max(site.left_out, len(site.unshown)),
+            "status": "ok" if healthy else "failing" if health.faults else "late",
+            "last_round": health.last_round and health.last_round.isoformat(),
+            "file": "ok" if snapshot and not snapshot.warning else "not current",
+            "faults": {fault.subject: say(Language.EN, f"fault.{fault.subject}") for fault in health.faults},
+            "milestones_left_out": max(health.left_out, len(snapshot.unshown)) if snapshot else 0,
         }
         headers = {"Cache-Control": "no-store"} if healthy else {**UNAVAILABLE, "Cache-Control": "no-store"}
         return JSONResponse(body, status_code=200 if healthy else 503, headers=headers)
@@ -69,7 +72,7 @@ def build_app(site: Site, metrics: Metrics | None = None) -> ASGIApp:
     starlette = Starlette(
         routes=[
             *(
-                Route(path, without_faulty_ones(site, endpoint), methods=["GET"])
+                Route(path, without_faulty_ones(state, endpoint), methods=["GET"])
                 for path, endpoint in endpoints.items()
             ),
             *(metrics.routes() if metrics else ()),
@@ -80,6 +83,8 @@ def build_app(site: Site, metrics: Metrics | None = None) -> ASGIApp:
     starlette.router.redirect_slashes = False
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # Read once: all of an answer is of one state, whatever a round puts in place meanwhile.
+        snapshot = scope["snapshot"] = state.snapshot
         # The API says itself what is too long, and the server bounds the whole of a request's head.
         if (
             scope["type"] == "http"
@@ -87,7 +92,7 @@ def build_app(site: Site, metrics: Metrics | None = None) -> ASGIApp:
             and not scope["path"].startswith(_API)
         ):
             await _respond(send, HTTPStatus.REQUEST_URI_TOO_LONG, [], b"", scope)
-        elif scope["type"] != "http" or not await serve_feed(site, scope, send):
+        elif scope["type"] != "http" or not await serve_feed(state, snapshot, scope, send):
             await starlette(scope, receive, send)
 
     return app

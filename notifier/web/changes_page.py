@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from notifier.timeline.changes import Change
     from notifier.timeline.revisions import Revision
-    from notifier.web.views import View
+    from notifier.web.snapshot import Snapshot
     from notifier.words import Language
 
 PER_PAGE = 50
@@ -48,19 +48,19 @@ class ChangeLine:
     details: tuple[str, ...]
 
 
-def lines_of(revisions: Sequence[Revision], view: View, language: Language) -> tuple[ChangeLine, ...]:
+def lines_of(revisions: Sequence[Revision], snapshot: Snapshot, language: Language) -> tuple[ChangeLine, ...]:
     """Put revisions into words, in the order given."""
-    lines = (_line(one, view, language) for one in revisions)
+    lines = (_line(one, snapshot, language) for one in revisions)
     return tuple(line for line in lines if line)
 
 
-def _line(revision: Revision, view: View, language: Language) -> ChangeLine | None:
-    change = change_of(revision, view.histories.get(revision.key))
+def _line(revision: Revision, snapshot: Snapshot, language: Language) -> ChangeLine | None:
+    change = change_of(revision, snapshot.histories.get(revision.key))
     if change is None:
         return None
     milestone = change.milestone
-    listed = view.timeline.by_key.get(revision.key)
-    moment = revision.recorded_at.astimezone(view.timeline.zone)
+    listed = snapshot.timeline.by_key.get(revision.key)
+    moment = revision.recorded_at.astimezone(snapshot.timeline.zone)
     return ChangeLine(
         id=f"{revision.key}-{revision.revision}",
         milestone_id=listed.id if listed else milestone.id,

@@ -1,4 +1,4 @@
-"""A view without the milestones that cannot be shown, so that one of them does not take a page down."""
+"""A snapshot without the milestones that cannot be shown, so that one of them does not take a page down."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 from starlette.exceptions import HTTPException
 
-from notifier.faults import to_unforeseen
+from notifier.errors import UnforeseenError
 from notifier.presenting.lists import list_as_csv, list_as_markdown
 from notifier.presenting.resources import milestone_resource
 from notifier.timeline.filters import Filter
@@ -25,69 +25,70 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from notifier.timeline.model import Milestone
-    from notifier.web.state import Site
-    from notifier.web.views import View
+    from notifier.web.snapshot import Snapshot
+    from notifier.web.state import AppState
 
 log = structlog.get_logger(__name__)
 
 Endpoint = Callable[["Request"], Awaitable["Response"]]
 
 
-def without_faulty_ones(site: Site, endpoint: Endpoint) -> Endpoint:
+def without_faulty_ones(state: AppState, endpoint: Endpoint) -> Endpoint:
     """Return an endpoint that answers without the milestones that cannot be shown, where it would fail.
 
     Args:
-        site: What there is to show; its view is replaced by one without them until the next round.
+        state: What there is to show; its snapshot is replaced by one without them until the next round.
         endpoint: What answers.
     """
 
     async def answer(request: Request) -> Response:
-        view = site.view
+        snapshot: Snapshot | None = request.scope["snapshot"]
         try:
             return await endpoint(request)
         except HTTPException:
             raise
         except Exception:
-            if view is None:
+            if snapshot is None:
                 raise
-            smaller, faulty = without_faulty(view)
+            smaller, faulty = without_faulty(snapshot)
             if not faulty:
                 raise
-        if faulty != site.unshown:
+        if faulty != snapshot.unshown:
             log.error("milestones_left_out", stage="page", milestones=faulty)
-        site.unshown = faulty
-        if site.view is view:
-            site.view = smaller
+        request.scope["snapshot"] = smaller
+        if state.snapshot is snapshot:
+            state.snapshot = smaller
         return await endpoint(request)
 
     return answer
 
 
-def without_faulty(view: View) -> tuple[View, dict[str, str]]:
-    """Return a view without the milestones that cannot be shown, and why they cannot, by key.
+def without_faulty(snapshot: Snapshot) -> tuple[Snapshot, dict[str, str]]:
+    """Return a snapshot without the milestones that cannot be shown, and why they cannot, by key.
 
     Each is tried alone, which is only worth its time after a page could not be made.
     """
     faulty: dict[str, str] = {}
-    for milestone in view.timeline.milestones:
+    for milestone in snapshot.timeline.milestones:
         try:
-            _show(milestone, view)
+            _show(milestone, snapshot)
         except Exception as error:  # noqa: BLE001 - one milestone must not take down the pages of the others
-            faulty[milestone.key] = str(to_unforeseen(error))
-    return _only(view, tuple(one for one in view.timeline.milestones if one.key not in faulty)), faulty
+            faulty[milestone.key] = str(UnforeseenError.of(error))
+    good = tuple(one for one in snapshot.timeline.milestones if one.key not in faulty)
+    return replace(_only(snapshot, good), unshown=faulty), faulty
 
 
-def _only(view: View, milestones: tuple[Milestone, ...]) -> View:
+def _only(snapshot: Snapshot, milestones: tuple[Milestone, ...]) -> Snapshot:
     return replace(
-        view,
-        timeline=view.timeline._replace(milestones=milestones),
+        snapshot,
+        timeline=snapshot.timeline._replace(milestones=milestones),
         kept={},
     )
 
 
-def _show(milestone: Milestone, view: View) -> None:
+def _show(milestone: Milestone, snapshot: Snapshot) -> None:
     """Make all that the pages and the API show of one milestone."""
-    alone, today = _only(view, (milestone,)), view.today
+    alone, today = _only(snapshot, (milestone,)), snapshot.today
     for language in Language:
         build_milestone_page(milestone, alone, language)
         build_timeline_page((milestone,), today, Selection(language=language))
@@ -95,8 +96,8 @@ def _show(milestone: Milestone, view: View) -> None:
         look_at(current(milestone, today), today),
         alone.timeline,
         alone.histories.get(milestone.key),
-        now=view.now,
+        now=snapshot.now,
     )
     rows = [row for found in sort_rows((milestone,), today, Filter()).values() for row in found]
-    list_as_csv(rows, alone.timeline, view.timeline.language)
-    list_as_markdown(rows, alone.timeline, view.timeline.language)
+    list_as_csv(rows, alone.timeline, snapshot.timeline.language)
+    list_as_markdown(rows, alone.timeline, snapshot.timeline.language)

@@ -21,8 +21,7 @@ from sqlmodel import col, select
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from notifier.errors import StoreError
-from notifier.faults import Stage
+from notifier.errors import Stage, StoreError
 from notifier.store.memory import last_round
 from notifier.store.tables import (
     IS_WAITING,
@@ -35,15 +34,15 @@ from notifier.store.tables import (
 from notifier.web.answers import UNAVAILABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from prometheus_client.metrics_core import Metric
     from sqlmodel import Session
     from starlette.requests import Request
 
-    from notifier.faults import Fault
     from notifier.store.database import Database
+    from notifier.web.health import Health
 
 _NO_STORE = {"Cache-Control": "no-store"}
 _NOT_NOW = {**UNAVAILABLE, **_NO_STORE}
@@ -56,15 +55,13 @@ class Metrics:
     Attributes:
         database: The outbox.
         clock: Real time.
-        channels: Gives the names of the channels whose deliveries are counted: who may read the metrics
-            may not know how many private milestones there are.
-        faults: Returns what failed in the last round of this instance.
+        health: Returns how this instance stands. Only deliveries of its public channels are counted: who may
+            read the metrics may not know how many private milestones there are.
     """
 
     database: Database
     clock: Callable[[], datetime]
-    channels: Callable[[], Collection[str]]
-    faults: Callable[[], tuple[Fault, ...]] = lambda: ()
+    health: Callable[[], Health]
 
     def collect(self) -> Iterator[Metric]:
         """Give all metrics; what is never there is there as 0."""
@@ -92,7 +89,7 @@ class Metrics:
             "Stages of this instance's last round that failed.",
             labels=("stage",),
         )
-        failed = Counter(fault.stage for fault in self.faults())
+        failed = Counter(fault.stage for fault in self.health().faults)
         for stage in Stage:
             family.add_metric((stage.value,), failed[stage])
         return family
@@ -101,7 +98,7 @@ class Metrics:
         family = GaugeMetricFamily("notifier_deliveries", "Deliveries by state.", labels=("channel", "state"))
         counted = (
             select(DeliveryRow.channel, DeliveryRow.state, func.count())
-            .where(col(DeliveryRow.channel).in_(self.channels()))
+            .where(col(DeliveryRow.channel).in_(self.health().public_channels))
             .group_by(col(DeliveryRow.channel), col(DeliveryRow.state))
         )
         found = {(channel, state): count for channel, state, count in session.exec(counted).all()}
@@ -115,7 +112,7 @@ class Metrics:
             "notifier_oldest_due_age_seconds",
             "How long the oldest delivery that is still to be sent has been due.",
         )
-        is_counted = col(DeliveryRow.channel).in_(self.channels())
+        is_counted = col(DeliveryRow.channel).in_(self.health().public_channels)
         oldest = session.exec(select(func.min(DeliveryRow.due_at)).where(IS_WAITING, is_counted)).one()
         age = (self.clock() - oldest).total_seconds() if oldest else 0.0
         family.add_metric((), max(age, 0.0))
@@ -133,7 +130,7 @@ class Metrics:
         counted = (
             select(DeliveryRow.channel, outcome, func.count())
             .join(AttemptRow, col(AttemptRow.delivery) == col(DeliveryRow.id))
-            .where(col(DeliveryRow.channel).in_(self.channels()))
+            .where(col(DeliveryRow.channel).in_(self.health().public_channels))
             .group_by(col(DeliveryRow.channel), outcome)
         )
         for channel, verdict, count in session.exec(counted).all():

@@ -24,7 +24,7 @@ from notifier.words import say
 
 if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
-    from notifier.web.views import View
+    from notifier.web.snapshot import Snapshot
     from notifier.words import Language
 
 
@@ -109,18 +109,18 @@ class MilestonePage:
     changes: tuple[ChangeLine, ...]
 
 
-def build_milestone_page(milestone: Milestone, view: View, language: Language) -> MilestonePage:
+def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Language) -> MilestonePage:
     """Make the page of one milestone."""
-    history = view.histories.get(milestone.key)
+    history = snapshot.histories.get(milestone.key)
     revisions = history.revisions if history else ()
-    voice = Voice(language=language, today=view.today, timeline=view.timeline)
-    coming = next_occurrence(milestone, view.today) if milestone.repeat else None
+    voice = Voice(language=language, today=snapshot.today, timeline=snapshot.timeline)
+    coming = next_occurrence(milestone, snapshot.today) if milestone.repeat else None
     return MilestonePage(
-        entry=to_entry(look_at(current(milestone, view.today), view.today), language),
+        entry=to_entry(look_at(current(milestone, snapshot.today), snapshot.today), language),
         milestone=milestone,
         repeats=when_words(milestone, voice) if milestone.repeat else "",
         term=" ".join(extension_sentences(coming or milestone, voice)),
-        neighbours=_neighbours(milestone, view, language),
+        neighbours=_neighbours(milestone, snapshot, language),
         statements=tuple(
             StatementLine(
                 date=day_label(one.source.date, language),
@@ -134,16 +134,16 @@ def build_milestone_page(milestone: Milestone, view: View, language: Language) -
             )
             for one in milestone.statements
         ),
-        chart=draw_slip(milestone.statements, view.today, language),
-        reminders=_reminders(milestone, view, language),
-        changes=lines_of(tuple(reversed(revisions)), view, language),
+        chart=draw_slip(milestone.statements, snapshot.today, language),
+        reminders=_reminders(milestone, snapshot, language),
+        changes=lines_of(tuple(reversed(revisions)), snapshot, language),
     )
 
 
-def _reminders(milestone: Milestone, view: View, language: Language) -> tuple[ReminderLine, ...]:
-    timeline = view.timeline
+def _reminders(milestone: Milestone, snapshot: Snapshot, language: Language) -> tuple[ReminderLine, ...]:
+    timeline = snapshot.timeline
     lines: list[ReminderLine] = []
-    for rule, reminder in coming_reminders(milestone, view.rules, timeline, view.today):
+    for rule, reminder in coming_reminders(milestone, snapshot.rules, timeline, snapshot.today):
         why = (lead_words(reminder, language), shift_words(reminder, timeline.holidays, language))
         due_at = reminder.due_at(rule.at, timeline.zone)
         lines.append(
@@ -157,10 +157,10 @@ def _reminders(milestone: Milestone, view: View, language: Language) -> tuple[Re
     return tuple(lines)
 
 
-def _neighbours(milestone: Milestone, view: View, language: Language) -> tuple[Neighbour, ...]:
+def _neighbours(milestone: Milestone, snapshot: Snapshot, language: Language) -> tuple[Neighbour, ...]:
     """Return the milestone this one comes after, and those that come after it."""
-    timeline, after = view.timeline, milestone.after
-    voice = Voice(language=language, today=view.today, timeline=timeline)
+    timeline, after = snapshot.timeline, milestone.after
+    voice = Voice(language=language, today=snapshot.today, timeline=timeline)
     anchor = timeline.find(after.milestone) if after else None
     found: list[Neighbour] = []
     if after and anchor:

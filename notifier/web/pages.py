@@ -13,15 +13,15 @@ from starlette.responses import PlainTextResponse, Response
 
 from notifier.dates.labels import full_day_label
 from notifier.presenting.lists import list_as_csv, list_as_markdown
-from notifier.web.answers import PAGE_HEADERS, UNAVAILABLE, answer
+from notifier.web.answers import PAGE_HEADERS, UNAVAILABLE, answer, etag
 from notifier.web.changes_page import PER_PAGE, lines_of
 from notifier.web.milestone_page import build_milestone_page
 from notifier.web.selection import Selection, read_selection
+from notifier.web.snapshot import CachedResponse
 from notifier.web.status_page import build_status_page
 from notifier.web.subscribe_page import build_subscribe_page
 from notifier.web.timeline_page import SECTIONS, build_timeline_page, sort_rows
 from notifier.web.timeline_picture import cut
-from notifier.web.views import Kept, etag
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from notifier.web.state import Site
-    from notifier.web.views import View
+    from notifier.web.snapshot import Snapshot
+    from notifier.web.state import AppState
 
 _STYLE = Path(__file__).parent / "static" / "style.css"
 # A list stays legible whatever it lists; the milestone's own page shows its title in full.
@@ -46,8 +46,8 @@ class Pages:
         site: What there is to show.
     """
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self, state: AppState) -> None:
+        self.state = state
         self._templates = Environment(
             loader=PackageLoader("notifier.web"),
             autoescape=True,
@@ -76,18 +76,18 @@ class Pages:
 
     async def timeline(self, request: Request) -> Response:
         """Show what is coming."""
-        view, asked = self._view(), self._selection(request)
+        snapshot, asked = _snapshot_of(request), _selection(request)
 
         def build() -> dict[str, Any]:
-            return {"page": build_timeline_page(view.timeline.milestones, view.today, asked)}
+            return {"page": build_timeline_page(snapshot.timeline.milestones, snapshot.today, asked)}
 
         return self._page(request, "timeline.html", asked, build)
 
     async def milestone(self, request: Request) -> Response:
         """Show one milestone; an earlier id leads to the present one."""
-        view, asked = self._view(), self._selection(request)
+        snapshot, asked = _snapshot_of(request), _selection(request)
         name: str = request.path_params["name"]
-        milestone = view.timeline.find(name)
+        milestone = snapshot.timeline.find(name)
         if milestone is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         if milestone.id != name:
@@ -97,52 +97,52 @@ class Pages:
             request,
             "milestone.html",
             asked,
-            lambda: {"page": build_milestone_page(milestone, view, asked.language)},
+            lambda: {"page": build_milestone_page(milestone, snapshot, asked.language)},
             root="../",
         )
 
     async def changes(self, request: Request) -> Response:
         """Show what changed."""
-        view, asked = self._view(), self._selection(request)
-        newest = view.revisions[::-1]
+        snapshot, asked = _snapshot_of(request), _selection(request)
+        newest = snapshot.revisions[::-1]
         pages = max(-(-len(newest) // PER_PAGE), 1)
         number = min(asked.page, pages)
 
         def build() -> dict[str, Any]:
             shown = newest[(number - 1) * PER_PAGE : number * PER_PAGE]
-            return {"lines": lines_of(shown, view, asked.language), "number": number, "pages": pages}
+            return {"lines": lines_of(shown, snapshot, asked.language), "number": number, "pages": pages}
 
         return self._page(request, "changes.html", asked, build)
 
     async def subscribe(self, request: Request) -> Response:
         """Show how to subscribe."""
-        view, asked = self._view(), self._selection(request)
+        snapshot, asked = _snapshot_of(request), _selection(request)
         return self._page(
             request,
             "subscribe.html",
             asked,
-            lambda: {"page": build_subscribe_page(view, asked.language)},
+            lambda: {"page": build_subscribe_page(snapshot, asked.language)},
         )
 
     async def status(self, request: Request) -> Response:
         """Show whether all is well."""
-        view, asked = self._view(), self._selection(request)
-        page = build_status_page(self.site, view, asked.language)
-        data = self._render("status.html", asked, "", {"page": page})
+        snapshot, asked = _snapshot_of(request), _selection(request)
+        page = build_status_page(snapshot, asked.language, is_healthy=self.state.is_healthy(snapshot))
+        data = self._render(snapshot, "status.html", asked, "", {"page": page})
         headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
         return self._html(request, data, asked, headers)
 
     async def csv(self, request: Request) -> Response:
         """Send the list for a spreadsheet; the mark at its start tells Excel that it is UTF-8."""
-        view, asked = self._view(), self._selection(request)
-        text = "\ufeff" + list_as_csv(self._rows(view, asked), view.timeline, asked.language)
+        snapshot, asked = _snapshot_of(request), _selection(request)
+        text = "\ufeff" + list_as_csv(self._rows(snapshot, asked), snapshot.timeline, asked.language)
         headers = {**_PAGE, "Content-Disposition": 'attachment; filename="milestones.csv"'}
         return answer(request, _encoded(text), "text/csv", headers)
 
     async def markdown(self, request: Request) -> Response:
         """Send the list as a Markdown table."""
-        view, asked = self._view(), self._selection(request)
-        text = list_as_markdown(self._rows(view, asked), view.timeline, asked.language)
+        snapshot, asked = _snapshot_of(request), _selection(request)
+        text = list_as_markdown(self._rows(snapshot, asked), snapshot.timeline, asked.language)
         headers = {**_PAGE, "Content-Disposition": 'attachment; filename="milestones.md"'}
         return answer(request, _encoded(f"{text}\n"), "text/markdown", headers)
 
@@ -156,12 +156,12 @@ class Pages:
         Source:
             RFC 9116, sections 2.5.3 and 2.5.5: `Contact` and `Expires` are required.
         """
-        view = self._view()
-        contact = view.timeline.contact
+        snapshot = _snapshot_of(request)
+        contact = snapshot.timeline.contact
         if not contact:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         address = f"mailto:{contact}" if "@" in contact and "://" not in contact else contact
-        expires = f"{view.today + _EXPIRES:%Y-%m-%d}T00:00:00Z"
+        expires = f"{snapshot.today + _EXPIRES:%Y-%m-%d}T00:00:00Z"
         lines = [f"Contact: {address}", f"Expires: {expires}", "Preferred-Languages: nl, en"]
         text = "\n".join([*lines, ""])
         return answer(request, _encoded(text), "text/plain", {"Cache-Control": "max-age=3600"})
@@ -169,30 +169,18 @@ class Pages:
     async def not_found(self, request: Request, error: Exception) -> Response:
         """Say that there is nothing here, with the way back."""
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
-        if self.site.view is None or status != HTTPStatus.NOT_FOUND:
-            words = "no round yet" if self.site.view is None else HTTPStatus(status).phrase.lower()
+        snapshot: Snapshot | None = request.scope["snapshot"]
+        if snapshot is None or status != HTTPStatus.NOT_FOUND:
+            words = "no round yet" if snapshot is None else HTTPStatus(status).phrase.lower()
             headers = {**PAGE_HEADERS, **(getattr(error, "headers", None) or {})}
             return PlainTextResponse(f"{words}\n", status_code=status, headers=headers)
-        asked = self._selection(request)
+        asked = _selection(request)
         depth = max(request.url.path.count("/") - 1, 0)
-        data = self._render("not_found.html", asked, "../" * min(depth, 20), {})
+        data = self._render(snapshot, "not_found.html", asked, "../" * min(depth, 20), {})
         return self._html(request, data, asked, {"Cache-Control": "no-store"}, status=status)
 
-    def _view(self) -> View:
-        if self.site.view is None:
-            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=UNAVAILABLE)
-        return self.site.view
-
-    def _selection(self, request: Request) -> Selection:
-        return read_selection(
-            request.query_params.multi_items(),
-            request.headers.get("accept-language", ""),
-            self._view().timeline.language,
-            SECTIONS,
-        )
-
-    def _rows(self, view: View, asked: Selection) -> Any:
-        rows = sort_rows(view.timeline.milestones, view.today, asked.chosen)
+    def _rows(self, snapshot: Snapshot, asked: Selection) -> Any:
+        rows = sort_rows(snapshot.timeline.milestones, snapshot.today, asked.chosen)
         return [row for name, found in rows.items() if asked.section in {"", name} for row in found]
 
     def _page(
@@ -204,13 +192,14 @@ class Pages:
         *,
         root: str = "",
     ) -> Response:
-        """Send a page; it is only made once for everybody who asks the same of the same view."""
-        warnings = (name for name, _ in self.site.warnings)
-        view, key = self._view(), (request.url.path, request.url.query, asked.language.value, *warnings)
-        kept = view.kept.get(key)
+        """Send a page; it is only made once for everybody who asks the same of the same snapshot."""
+        snapshot = _snapshot_of(request)
+        warnings = (name for name, _ in snapshot.warnings)
+        key = (request.url.path, request.url.query, asked.language.value, *warnings)
+        kept = snapshot.kept.get(key)
         if kept is None:
-            data = self._render(template, asked, root, build())
-            kept = view.keep(key, Kept(data, etag(data)))
+            data = self._render(snapshot, template, asked, root, build())
+            kept = snapshot.keep(key, CachedResponse(data, etag(data)))
         return self._html(request, kept.data, asked, _PAGE, tag=kept.etag)
 
     def _html(
@@ -226,24 +215,43 @@ class Pages:
         headers = {**headers, "Content-Language": asked.language.value}
         return answer(request, data, "text/html", headers, status=status, tag=tag)
 
-    def _render(self, template: str, asked: Selection, root: str, values: dict[str, Any]) -> bytes:
-        view, language = self._view(), asked.language
-        warning = " ".join(say(language, name, **values) for name, values in self.site.warnings)
+    def _render(
+        self, snapshot: Snapshot, template: str, asked: Selection, root: str, values: dict[str, Any]
+    ) -> bytes:
+        language = asked.language
+        warning = " ".join(say(language, name, **gaps) for name, gaps in snapshot.warnings)
         text = self._templates.get_template(template).render(
             say=lambda key, **gaps: say(language, key, **gaps),
             asked=asked,
             language=language,
             # Texts of the file are in its own language, whatever the page speaks.
-            theirs="" if language is view.timeline.language else view.timeline.language,
+            theirs="" if language is snapshot.timeline.language else snapshot.timeline.language,
             languages=tuple(Language),
             root=root,
-            timeline=view.timeline,
-            updated=full_day_label(view.today, language),
+            timeline=snapshot.timeline,
+            updated=full_day_label(snapshot.today, language),
             warning=warning,
-            feed_links=view.feed_links,
+            feed_links=snapshot.feed_links,
             **values,
         )
         return _encoded(text)
+
+
+def _snapshot_of(request: Request) -> Snapshot:
+    """Return the snapshot this request is answered from."""
+    snapshot: Snapshot | None = request.scope["snapshot"]
+    if snapshot is None:
+        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=UNAVAILABLE)
+    return snapshot
+
+
+def _selection(request: Request) -> Selection:
+    return read_selection(
+        request.query_params.multi_items(),
+        request.headers.get("accept-language", ""),
+        _snapshot_of(request).timeline.language,
+        SECTIONS,
+    )
 
 
 def legible(text: str) -> str:

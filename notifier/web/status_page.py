@@ -11,8 +11,7 @@ from notifier.words import say
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from notifier.web.state import Site
-    from notifier.web.views import FeedLink, View
+    from notifier.web.snapshot import FeedLink, Snapshot
     from notifier.words import Language
 
 _UNDER_WAY = ("planned", "sending", "retrying")
@@ -53,23 +52,24 @@ class StatusPage:
     channels: tuple[ChannelLine, ...]
 
 
-def build_status_page(site: Site, view: View, language: Language) -> StatusPage:
+def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: bool) -> StatusPage:
     """Gather how the service stands."""
 
     def words(moment: datetime | None) -> str:
         if moment is None:
             return ""
-        local = moment.astimezone(view.timeline.zone)
+        local = moment.astimezone(snapshot.timeline.zone)
         return say(language, "date.moment", day=full_day_label(local.date(), language), time=f"{local:%H:%M}")
 
-    counts = site.deliveries
+    health = snapshot.health
+    counts = health.deliveries
     return StatusPage(
-        is_well=site.is_healthy() and not site.warnings,
-        loaded=words(site.loaded_at),
-        round=words(site.last_round),
-        next=words(view.next_at),
-        milestones=len(view.timeline.milestones),
-        feeds=view.feed_links,
+        is_well=is_healthy and not snapshot.warnings,
+        loaded=words(health.loaded_at),
+        round=words(health.last_round),
+        next=words(snapshot.next_at),
+        milestones=len(snapshot.timeline.milestones),
+        feeds=snapshot.feed_links,
         channels=tuple(
             ChannelLine(
                 name=name,
@@ -78,6 +78,6 @@ def build_status_page(site: Site, view: View, language: Language) -> StatusPage:
                 dead=counts.get((name, "dead"), 0),
                 sent=counts.get((name, "sent"), 0),
             )
-            for name in sorted({channel for channel, _ in counts} & site.public_channels)
+            for name in sorted({channel for channel, _ in counts} & health.public_channels)
         ),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from notifier.feeds.subscribing import Guide, subscribe_guides, webcal
 
 if TYPE_CHECKING:
-    from notifier.web.views import FeedLink, View
+    from notifier.web.snapshot import FeedLink, Snapshot
     from notifier.words import Language
 
 
@@ -41,11 +41,13 @@ class SubscribePage:
     guides: tuple[Guide, ...]
 
 
-def build_subscribe_page(view: View, language: Language) -> SubscribePage:
+def build_subscribe_page(snapshot: Snapshot, language: Language) -> SubscribePage:
     """Make the page."""
-    subscriptions = tuple(_subscription(feed, view.timeline.url, language) for feed in view.feed_links)
+    subscriptions = tuple(
+        _subscription(feed, snapshot.timeline.url, language) for feed in snapshot.feed_links
+    )
     first = subscriptions[0] if subscriptions else None
-    address = (first.address or first.path) if first else view.timeline.url
+    address = (first.address or first.path) if first else snapshot.timeline.url
     return SubscribePage(
         subscriptions=subscriptions,
         guides=subscribe_guides(address, first.title if first else "", language),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from notifier.timeline.model import Milestone
-    from notifier.web.state import Site
+    from notifier.web.state import AppState
 
 
 def _every_shape() -> tuple[Milestone, ...]:
@@ -35,7 +35,7 @@ def _every_shape() -> tuple[Milestone, ...]:
     )
 
 
-SITES: dict[str, Callable[[], Site]] = {
+SITES: dict[str, Callable[[], AppState]] = {
     "plain": lambda: build_site(
         *_every_shape(), before=(MOVED._replace(title="VMX, eerder"),), url="https://m.example/sub"
     ),

@@ -30,6 +30,7 @@ from notifier.outbox.claims import Outbox
 from notifier.outbox.sending import Sender
 from notifier.store.database import open_database
 from tests.crash.scene import BEGIN, QUIET, ahead, wait_at_gate
+from tests.world import planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,10 +59,11 @@ def work(
         events_path=folder / "events.yaml", database=database, database_name="victim", sender=sender
     )
     before("plan")
-    plan = rounds.plan(moment)
-    assert plan.refused is None
+    report = planned(rounds, moment)
+    assert report.plan.refused is None
     before("deliver")
-    rounds.deliver(plan, moment, [])
+    rounds.tell_trouble(report)
+    rounds.deliver(report)
     database.close()
 
 

@@ -10,11 +10,12 @@ import pytest
 from notifier.events_file.border import read_within_border
 from notifier.events_file.load import parse_timeline
 from notifier.events_file.milestones import read_milestones
-from notifier.events_file.nodes import Mapping, Place, Scalar, read_nodes
+from notifier.events_file.nodes import Mapping, Place, Scalar
 from notifier.events_file.problems import EventsFileError, Problems
 from notifier.events_file.records import Key, Record
 from notifier.events_file.values import INVALID
 from notifier.events_file.whole import parse_events_file
+from notifier.events_file.yaml_reader import read_nodes
 from notifier.setup import parse_setup, read_all
 from notifier.words import Language
 from tests.conftest import CALENDAR

@@ -30,12 +30,12 @@ from notifier.net.secrets import Secrets
 from notifier.setup import read_all
 from notifier.store.database import open_database
 from notifier.web.app import build_app
-from notifier.web.state import Site
+from notifier.web.state import AppState
 from notifier.words import Language
 from tests.conftest import at
 from tests.databases import dump
 from tests.fuzz.pieces import ANYTHING, PIECES, Spot, written
-from tests.web.sites import PATIENCE
+from tests.web.sites import STALE_AFTER
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ async def ask(app: ASGIApp, paths: tuple[str, ...]) -> dict[str, int]:
         return {path: (await client.get(path)).status_code for path in paths}
 
 
-def survive(world: World, setup: Setup, site: Site, app: ASGIApp, *, is_simulated: bool) -> None:
+def survive(world: World, setup: Setup, site: AppState, app: ASGIApp, *, is_simulated: bool) -> None:
     """Do with a file that `check` passes all that is done with files."""
     milestones = setup.events.timeline.milestones
     path = str(world.events)
@@ -112,7 +112,7 @@ def survive(world: World, setup: Setup, site: Site, app: ASGIApp, *, is_simulate
         run("show", milestones[0].id, "--events", path, "--as-of", as_of)
     for one in milestones:
         json.loads(run("show", one.id, "--events", path, "--as-of", "2026-11-25", "--format", "json"))
-    Service(rounds=world.rounds(), clock=lambda: NOW, site=site).first_round()
+    Service(rounds=world.rounds(), clock=lambda: NOW, state=site).first_round()
     own = tuple(f"{base}/{one.id}" for one in milestones for base in ("/milestones", "/v1/milestones"))
     answers = asyncio.run(ask(app, (*PLACES, *own)))
     # A private feed is not found, and one that was public before is gone.
@@ -156,7 +156,7 @@ def worlds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Wo
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_reading_never_throws_and_what_it_passes_survives(batch: int, worlds: tuple[World, World]) -> None:
     used, empty = worlds
-    site = Site(clock=lambda: NOW, patience=PATIENCE, gzip=True, private_feed=lambda _: "")
+    site = AppState(clock=lambda: NOW, stale_after=STALE_AFTER, gzip=True, private_feed=lambda _: "")
     app = build_app(site)
     passed = 0
     for number in range(batch, FILES, BATCHES):

@@ -17,15 +17,16 @@ from sqlalchemy import event, update
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
-from notifier.app.service import PATIENCE, RETRY_ROUND_AFTER, Service
+from notifier.app.service import RETRY_ROUND_AFTER, STALE_AFTER, Service
 from notifier.cli import main
 from notifier.errors import StoreError
 from notifier.store.database import Database, open_database
 from notifier.store.tables import AttemptRow, DeliveryRow
-from notifier.web.app import Site
+from notifier.web.app import AppState
 from tests.conftest import AMSTERDAM, at, unavailable, utc
 from tests.name_servers import NameServer, name_server
 from tests.receivers import Receiver, Reply
+from tests.web.sites import snapshot_of
 from tests.world import World, headlines, hooked
 
 if TYPE_CHECKING:
@@ -212,8 +213,8 @@ def test_a_service_without_its_database_goes_on_when_it_is_back(
     tmp_path: Path, postgresql_server: PostgresServer, postgresql: Database, receiver: Receiver
 ) -> None:
     world = _world(tmp_path, postgresql, receiver)
-    site = Site(clock=lambda: world.real_now, patience=PATIENCE)
-    service = Service(rounds=world.rounds(), clock=lambda: world.real_now, site=site)
+    site = AppState(clock=lambda: world.real_now, stale_after=STALE_AFTER)
+    service = Service(rounds=world.rounds(), clock=lambda: world.real_now, state=site)
     world.real_now = at(DUE)
     postgresql_server.stop()
     with capture_logs() as logs:
@@ -224,11 +225,11 @@ def test_a_service_without_its_database_goes_on_when_it_is_back(
     assert {(entry["event"], entry["log_level"]) for entry in logs} == {("round_failed", "error")}
     assert all(re.fullmatch("the database refuses: .+", entry["reason"]) for entry in logs)
     assert receiver.received == []
-    assert [fault.subject for fault in site.faults] == ["database"]
+    assert [fault.subject for fault in snapshot_of(site).health.faults] == ["database"]
     postgresql_server.ensure_postgres_running()
     world.pass_time(RETRY_ROUND_AFTER.total_seconds())
     service.beat()
-    assert site.faults == ()
+    assert snapshot_of(site).health.faults == ()
     _assert_nothing_is_lost(world, receiver)
 
 

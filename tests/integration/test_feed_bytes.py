@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from notifier.store.database import open_database
 from tests.conftest import at
-from tests.world import World
+from tests.world import World, planned
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +26,8 @@ def _live(folder: Path, url: str) -> tuple[dict[str, bytes], list[str]]:
     modified: list[str] = []
     for number, state in enumerate(STATES, start=1):
         world.write(state)
-        plan = world.rounds().plan(at(f"2025-10-0{number} 09:00"))
-        world.rounds().publish(plan)
-        modified.append(plan.feeds_modified.isoformat())
+        done = world.rounds().run(at(f"2025-10-0{number} 09:00"))
+        modified.append(done.plan.feeds_modified.isoformat())
     database.close()
     return {path.name: path.read_bytes() for path in (folder / "calendars").iterdir()}, modified
 
@@ -46,7 +45,7 @@ def test_a_removed_calendar_comes_back_equal(tmp_path: Path) -> None:
     (tmp_path / "one" / "calendars" / "alles.ics").unlink()
     database = open_database(url)
     world = World(folder=tmp_path / "one", database=database)
-    world.rounds().publish(world.rounds().plan(at("2025-10-03 09:00")))
+    world.rounds().run(at("2025-10-03 09:00"))
     database.close()
     assert (tmp_path / "one" / "calendars" / "alles.ics").read_bytes() == before["alles.ics"]
 
@@ -57,7 +56,7 @@ def test_when_the_feeds_changed_never_goes_back_and_tells_deletions(tmp_path: Pa
     database = open_database(f"sqlite:///{tmp_path / 'one.db'}")
     world = World(folder=tmp_path / "one", database=database)
     plans = [
-        world.rounds().plan(at(moment)).feeds_modified.isoformat()
+        planned(world.rounds(), at(moment)).plan.feeds_modified.isoformat()
         for moment in ("2025-10-03 10:00", "2025-10-03 23:00", "2025-10-04 00:00", "2025-10-04 12:00")
     ]
     database.close()

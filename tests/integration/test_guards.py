@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notifier.app.service import BELIEVED_AFTER, PATIENCE, Service
+from notifier.app.service import BELIEVED_AFTER, STALE_AFTER, Service
 from notifier.errors import MassRemovalError
 from notifier.ics import reading_back
-from notifier.web.app import Site
+from notifier.web.app import AppState
 from tests.conftest import at
 from tests.databases import dump
 from tests.world import World, headlines, hooked, slack_texts
@@ -104,10 +104,9 @@ def test_the_operator_hears_once_of_a_broken_file_and_once_that_it_is_mended(
 def test_trouble_that_is_over_before_it_could_be_told_is_not_told(world: World, receiver: Receiver) -> None:
     good = world.events.read_bytes()
     world.events.write_bytes(b"")
-    plan = world.rounds().plan(at("2026-01-15 12:01"))
     muted = world.sender()
     muted.should_stop = lambda: True
-    world.rounds(muted).deliver(plan, at("2026-01-15 12:01"), [])
+    world.rounds(muted).run(at("2026-01-15 12:01"))
     world.events.write_bytes(good)
     world.tick("2026-01-15 12:02")
     assert slack_texts(receiver) == []
@@ -163,7 +162,7 @@ def service(world: World, receiver: Receiver, clock: Clock) -> Service:
     service = Service(
         rounds=world.rounds(),
         clock=clock.wall,
-        site=Site(clock=clock.wall, patience=PATIENCE),
+        state=AppState(clock=clock.wall, stale_after=STALE_AFTER),
         monotonic=clock.monotonic,
     )
     service.beat()

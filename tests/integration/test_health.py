@@ -13,13 +13,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import event
 from structlog.testing import capture_logs
 
-from notifier.app.service import PATIENCE, RETRY_ROUND_AFTER, Service
+from notifier.app.service import RETRY_ROUND_AFTER, STALE_AFTER, Service
 from notifier.store.feed_tokens import find_feed, make_token
-from notifier.web.app import Site
+from notifier.web.app import AppState
 from notifier.web.metrics import Metrics
 from tests.conftest import at, eventually
 from tests.receivers import receiving
 from tests.web.client import Client
+from tests.web.sites import snapshot_of
 from tests.world import World, headlines, hooked, slack_texts
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Watched:
     operator: Receiver
     heartbeats: list[int] = field(default_factory=list)
     token: str = ""
-    site: Site = field(init=False)
+    site: AppState = field(init=False)
     service: Service = field(init=False)
     client: Client = field(init=False)
 
@@ -57,13 +58,12 @@ class Watched:
 
         rounds = world.rounds()
         rounds.heartbeat = lambda: self.heartbeats.append(1)
-        self.site = Site(clock=lambda: world.real_now, patience=PATIENCE, private_feed=private_feed)
-        self.service = Service(rounds=rounds, clock=lambda: world.real_now, site=self.site)
+        self.site = AppState(clock=lambda: world.real_now, stale_after=STALE_AFTER, private_feed=private_feed)
+        self.service = Service(rounds=rounds, clock=lambda: world.real_now, state=self.site)
         metrics = Metrics(
             database=world.database,
             clock=lambda: world.real_now,
-            channels=lambda: self.site.public_channels,
-            faults=lambda: self.site.faults,
+            health=lambda: snapshot_of(self.site).health,
         )
         self.client = Client(self.site, metrics=metrics)
         self.service.first_round()

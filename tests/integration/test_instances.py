@@ -16,7 +16,7 @@ from notifier.store.database import Database, channel_turn, open_database
 from notifier.store.memory import last_round
 from tests.conftest import at, eventually, utc
 from tests.receivers import Receiver, Reply
-from tests.world import World, headlines, hooked, slack_texts
+from tests.world import World, headlines, hooked, planned, slack_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,12 +112,14 @@ def test_a_copy_that_is_replaced_later_undoes_nothing(
 def test_what_was_planned_before_another_published_more_is_not_published(worlds: list[World]) -> None:
     first, second = worlds[:2]
     first.tick("2026-01-26 10:00")
-    planned = first.rounds().plan(at("2026-01-26 10:01"))
+    rounds = first.rounds()
+    report = planned(rounds, at("2026-01-26 10:01"))
     second.write(MILESTONES.replace("2026-03-02", "2026-03-09", 1))
     second.tick("2026-01-26 10:01")
     published = {path.name: path.read_bytes() for path in (first.folder / "calendars").iterdir()}
-    rounds = first.rounds()
-    assert rounds.write(planned, rounds.build(planned)) == ()
+    rounds.build(report)
+    rounds.write(report)
+    assert report.written == ()
     assert {path.name: path.read_bytes() for path in (first.folder / "calendars").iterdir()} == published
 
 
@@ -188,7 +190,7 @@ def test_a_change_back_is_told_though_it_is_planned_while_the_change_is_being_re
         thread.start()
         assert has_read.wait(10)
 
-    thread = threading.Thread(target=lambda: planning.rounds().plan(at("2026-01-26 10:02")))
+    thread = threading.Thread(target=lambda: planned(planning.rounds(), at("2026-01-26 10:02")))
     receiver.before_reply = plan_the_change_back
     sending.write(MILESTONES.replace("2026-03-02", "2026-03-09", 1))
     sending.tick("2026-01-26 10:01")

@@ -14,13 +14,13 @@ from notifier.store.left_out import left_out
 from notifier.store.memory import LAST_ROUND, note
 from tests.conftest import at
 from tests.receivers import receiving
-from tests.world import World, headlines, hooked, slack_texts
+from tests.world import World, headlines, hooked, planned, slack_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from notifier.app.round import Plan
+    from notifier.app.report import Plan
     from notifier.store.database import Database
     from notifier.timeline.model import Milestone
     from tests.receivers import Receiver
@@ -79,7 +79,7 @@ def _with(plan_: Plan, hostile: Milestone) -> Plan:
 def _plan_with(world: World, kind: str, moment: str, previous: str) -> tuple[Plan, dict[str, Exception]]:
     """Plan a moment with `m1` of another kind, as a round does, and return the plan and what failed."""
     now = at(moment)
-    made = world.rounds().plan(at(previous))
+    made = planned(world.rounds(), at(previous)).plan
     milestone = made.situation.milestones["m1"]
     made = _with(made, milestone._replace(kind=kind))  # type: ignore[arg-type]  # on purpose
     situation = replace(made.situation, now=now)
@@ -125,11 +125,13 @@ def test_a_milestone_that_cannot_be_worded_waits_and_the_others_are_told(
 ) -> None:
     channels = world.texts["channels"].replace("type: webhook", f"type: {kind}")
     world.write(MILESTONES, channels=channels)
-    made = world.rounds().plan(at("2026-02-23 10:00"))
-    hostile = _with(made, made.situation.milestones["m1"]._replace(title=_HostileTitle("M 1")))
-    faults: list[object] = []
-    world.rounds().deliver(hostile, at("2026-02-23 10:00"), faults)  # type: ignore[arg-type]
-    assert faults == []
+    rounds = world.rounds()
+    report = planned(rounds, at("2026-02-23 10:00"))
+    milestone = report.plan.situation.milestones["m1"]
+    report.in_force = _with(report.plan, milestone._replace(title=_HostileTitle("M 1")))
+    rounds.tell_trouble(report)
+    rounds.deliver(report)
+    rounds.tell_more_trouble(report)
     told = receiver.take()
     assert b"M 0" in b"".join(one.body for one in told)
     assert b"M 2" in b"".join(one.body for one in told)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notifier.app.service import PATIENCE, Service
+from notifier.app.service import STALE_AFTER, Service
 from notifier.feeds.formats import FORMATS
 from notifier.store.database import open_database
 from notifier.store.feed_tokens import find_feed, make_token
@@ -16,10 +16,11 @@ from notifier.timeline.filters import FilterKey
 from notifier.web.api import Api
 from notifier.web.metrics import Metrics
 from notifier.web.pages import Pages
-from notifier.web.state import Site
+from notifier.web.state import AppState
 from tests.conftest import at
 from tests.receivers import Reply, receiving
 from tests.web.client import Client
+from tests.web.sites import snapshot_of
 from tests.world import World, headlines
 
 if TYPE_CHECKING:
@@ -80,8 +81,8 @@ def _serving(
             return find_feed(session, token)
 
     try:
-        site = Site(clock=lambda: world.real_now, patience=PATIENCE, private_feed=private_feed)
-        service = Service(rounds=world.rounds(), clock=lambda: world.real_now, site=site)
+        site = AppState(clock=lambda: world.real_now, stale_after=STALE_AFTER, private_feed=private_feed)
+        service = Service(rounds=world.rounds(), clock=lambda: world.real_now, state=site)
         for moment, text, cited in (
             ("2025-12-01 08:00", OPEN, SOURCES),
             ("2025-12-02 09:30", milestones, sources),
@@ -91,7 +92,7 @@ def _serving(
             world.real_now = at(moment)
             service.first_round()
         metrics = Metrics(
-            database=database, clock=lambda: world.real_now, channels=lambda: site.public_channels
+            database=database, clock=lambda: world.real_now, health=lambda: snapshot_of(site).health
         )
         yield world, Client(site, metrics=metrics)
     finally:
@@ -249,7 +250,7 @@ def test_after_a_lost_database_no_sequence_falls_and_the_log_goes_on(tmp_path: P
     ):
         world.write(text)
         done = world.tick(moment)
-    private = {feed.name: feed.data.decode() for feed in done.feeds}["kring.ics"]
+    private = {feed.name: feed.data.decode() for feed in done.feeds or ()}["kring.ics"]
     sequences.append(_sequence(private))
     logs.append(_lines(world))
     world.database.close()
@@ -258,7 +259,7 @@ def test_after_a_lost_database_no_sequence_falls_and_the_log_goes_on(tmp_path: P
     for moment, text in (("2025-12-02 09:10", PRIVATE + OTHER), ("2025-12-03 09:00", PUBLIC + OTHER)):
         world.write(text)
         done = world.tick(moment)
-        private = {feed.name: feed.data.decode() for feed in done.feeds}["kring.ics"]
+        private = {feed.name: feed.data.decode() for feed in done.feeds or ()}["kring.ics"]
         sequences.append(_sequence(private))
         logs.append(_lines(world))
     world.database.close()

@@ -13,7 +13,7 @@ from notifier.outbox.troubles import review
 from notifier.store.database import Database
 from tests.conftest import at
 from tests.receivers import Receiver, Reply, receiving
-from tests.world import World, hooked, slack_texts
+from tests.world import World, hooked, planned, slack_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,7 +70,7 @@ def test_what_another_instance_told_meanwhile_is_not_taken_for_mended(
     world: World, receiver: Receiver, operator: Receiver
 ) -> None:
     receiver.reply = Reply(status=410, body=b"weg")
-    plan = world.rounds().plan(at("2026-01-30 09:00"))
+    plan = planned(world.rounds(), at("2026-01-30 09:00")).plan
     destinations, situation = plan.setup.destinations, plan.situation
 
     def break_down_and_tell() -> None:

@@ -11,7 +11,7 @@ from notifier.channels import CHANNEL_TYPES
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.outbox.preparing import prepare
 from tests.conftest import at
-from tests.world import World
+from tests.world import World, planned
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,9 +52,9 @@ def test_every_outcome_has_its_consequence(
     world.write(
         KCR2, reminders=RULES, channels=f"  team: {{type: {kind}, on_unknown: {on_unknown}, {keys}}}\n"
     )
-    world.rounds().plan(at("2026-01-26 10:00"))
+    planned(world.rounds(), at("2026-01-26 10:00"))
     now = at("2026-01-30 09:00")
-    plan = world.rounds().plan(now)
+    plan = planned(world.rounds(), now).plan
     (destination,) = plan.setup.destinations
     prepare(sqlite, destination, plan.situation)
     (claim,) = world.outbox().claim(destination, plan.situation) or []

@@ -14,12 +14,12 @@ from notifier.outbox.claims import LEASE, Claim
 from notifier.outbox.identity import delivery_id, delivery_key
 from tests.conftest import at
 from tests.receivers import Receiver, Reply
-from tests.world import World, headlines, hooked, slack_texts
+from tests.world import World, headlines, hooked, planned, slack_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from notifier.app.round import Plan
+    from notifier.app.report import Plan
     from notifier.outbox.situation import Situation
     from notifier.store.database import Database
 
@@ -43,7 +43,7 @@ def quiet(world: World, receiver: Receiver) -> World:
 
 
 def _plan(world: World, moment: str) -> tuple[Plan, Situation]:
-    plan = world.rounds().plan(at(moment))
+    plan = planned(world.rounds(), at(moment)).plan
     return plan, plan.situation
 
 

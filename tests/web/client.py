@@ -11,7 +11,7 @@ import httpx
 from notifier.web.app import build_app
 
 if TYPE_CHECKING:
-    from notifier.web.app import Site
+    from notifier.web.app import AppState
     from notifier.web.metrics import Metrics
 
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Client:
     """Asks a site."""
 
-    site: Site
+    site: AppState
     root_path: str = ""
     metrics: Metrics | None = None
 

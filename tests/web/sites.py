@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from notifier.feeds.publish import build_feeds
 from notifier.reminders.rules import DEFAULT_RULE
-from notifier.web.feeds import Shelf
-from notifier.web.state import Site
-from notifier.web.views import build_view
+from notifier.web.health import Health
+from notifier.web.snapshot import Snapshot, take_snapshot
+from notifier.web.state import AppState
 from tests.conftest import at, timeline
 from tests.ics.test_entries import feed, remember
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
 
 NOW = at("2025-12-02 09:00")
-PATIENCE = timedelta(minutes=3)
+STALE_AFTER = timedelta(minutes=3)
 
 
 def build_site(
@@ -28,7 +28,7 @@ def build_site(
     before: tuple[Milestone, ...] | None = None,
     warning: tuple[str, Mapping[str, object]] | None = None,
     **changes: object,
-) -> Site:
+) -> AppState:
     """Return a site.
 
     Args:
@@ -44,32 +44,30 @@ def build_site(
         (revision for history in histories.values() for revision in history.revisions),
         key=lambda revision: revision.recorded_at,
     )
-    view = build_view(
+    snapshot = take_snapshot(
         one,
         built,
         NOW,
+        modified=NOW,
         warning=warning,
         rules=(DEFAULT_RULE,),
         histories=histories,
         revisions=tuple(revisions),
         next_at=at("2025-12-03 09:00"),
-    )
-    return Site(
-        clock=lambda: NOW,
-        patience=PATIENCE,
-        view=view,
-        shelf=Shelf(
-            timeline=one,
-            histories=histories,
-            today=NOW.date(),
-            modified=NOW,
-            feeds={made.content.feed.name: made for made in built},
+        health=Health(
+            last_round=NOW,
+            loaded_at=NOW,
+            deliveries={("crisisteam", "sent"): 3, ("crisisteam", "dead"): 1, ("crisisteam", "retrying"): 2},
+            public_channels=frozenset({"crisisteam"}),
         ),
-        last_round=NOW,
-        loaded_at=NOW,
-        deliveries={("crisisteam", "sent"): 3, ("crisisteam", "dead"): 1, ("crisisteam", "retrying"): 2},
-        public_channels=frozenset({"crisisteam"}),
     )
+    return AppState(clock=lambda: NOW, stale_after=STALE_AFTER, snapshot=snapshot)
+
+
+def snapshot_of(site: AppState) -> Snapshot:
+    """Return the snapshot of a site after its first round."""
+    assert site.snapshot is not None
+    return site.snapshot
 
 
 class Outline(HTMLParser):

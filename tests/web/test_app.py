@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,23 +10,25 @@ import pytest
 
 from notifier.timeline.model import Kind
 from notifier.web.app import LONGEST_QUERY
-from notifier.web.state import Site
+from notifier.web.state import AppState
 from tests.conftest import milestone
 from tests.reminders.test_notices import KCR2
 from tests.web.client import Client
-from tests.web.sites import NOW, PATIENCE, build_site
+from tests.web.sites import NOW, STALE_AFTER, build_site, snapshot_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import httpx
 
 
 @pytest.fixture
-def site() -> Site:
+def site() -> AppState:
     return build_site(KCR2, milestone("2025-06-08", id="oud", title="Oude termijn", kind=Kind.DEADLINE))
 
 
 @pytest.fixture
-def client(site: Site) -> Client:
+def client(site: AppState) -> Client:
     return Client(site)
 
 
@@ -48,14 +51,19 @@ def test_nothing_can_be_written(client: Client) -> None:
 # Health
 
 
-def test_health_follows_the_rounds(client: Client, site: Site) -> None:
+def test_health_follows_the_rounds(client: Client, site: AppState) -> None:
     assert _health(client) == (200, "ok", "ok")
-    site.last_round = NOW - PATIENCE
+    _set_last_round(site, NOW - STALE_AFTER)
     assert _health(client) == (200, "ok", "ok")
-    site.last_round = NOW - PATIENCE - timedelta(seconds=1)
+    _set_last_round(site, NOW - STALE_AFTER - timedelta(seconds=1))
     assert _health(client) == (503, "late", "ok")
-    site.last_round = None
+    _set_last_round(site, None)
     assert _health(client) == (503, "late", "ok")
+
+
+def _set_last_round(site: AppState, moment: datetime | None) -> None:
+    snapshot = snapshot_of(site)
+    site.snapshot = replace(snapshot, health=replace(snapshot.health, last_round=moment))
 
 
 def _health(client: Client) -> tuple[int, str, str]:
@@ -64,6 +72,6 @@ def _health(client: Client) -> tuple[int, str, str]:
 
 
 def test_before_the_first_round_there_is_nothing_to_show() -> None:
-    client = Client(Site(clock=lambda: NOW, patience=PATIENCE))
+    client = Client(AppState(clock=lambda: NOW, stale_after=STALE_AFTER))
     statuses = [client.get(path).status_code for path in ("/", "/calendars/alles.ics", "/healthz")]
     assert statuses == [503, 503, 503]

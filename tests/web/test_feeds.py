@@ -11,12 +11,13 @@ import pytest
 from notifier.feeds.formats import FORMATS
 from notifier.feeds.publish import build_feeds
 from notifier.timeline.model import Kind, Milestone
-from notifier.web.app import Site
-from notifier.web.feeds import Shelf
+from notifier.web.app import AppState
+from notifier.web.snapshot import Snapshot, take_snapshot
 from tests.conftest import day, milestone, timeline, utc
 from tests.ics.test_entries import feed, remember
 from tests.reminders.test_notices import KCR2
 from tests.web.client import Client
+from tests.web.sites import snapshot_of
 
 CHANGED = utc("2025-12-01 08:00")
 NOW = utc("2025-12-02 08:00")
@@ -26,42 +27,41 @@ FEEDS = (feed(), feed(name="geheim", title="Geheim", private=True))
 MILESTONES = (KCR2, milestone("2027", id="c2000", title="Contracten", kind=Kind.END, topics=("c2000",)))
 
 
-def shelf(*milestones: Milestone, changed: str = "") -> Shelf:
+def snapshot(*milestones: Milestone, changed: str = "") -> Snapshot:
     one, histories = timeline(*milestones, url="https://mijlpalen.example"), remember(milestones)
-    return Shelf(
-        timeline=one,
-        histories=histories,
-        today=TODAY,
+    return take_snapshot(
+        one,
+        build_feeds(FEEDS, one, histories, TODAY),
+        NOW,
         modified=utc(changed) if changed else CHANGED,
-        feeds={built.content.feed.name: built for built in build_feeds(FEEDS, one, histories, TODAY)},
+        histories=histories,
         former=frozenset({"alles", "oud"}),
     )
 
 
 @pytest.fixture
-def site() -> Site:
-    return Site(
+def site() -> AppState:
+    return AppState(
         clock=lambda: NOW,
-        patience=timedelta(minutes=3),
+        stale_after=timedelta(minutes=3),
         private_feed={TOKEN: "geheim"}.get,  # type: ignore[arg-type]
-        shelf=shelf(*MILESTONES),
+        snapshot=snapshot(*MILESTONES),
     )
 
 
 @pytest.fixture
-def client(site: Site) -> Client:
+def client(site: AppState) -> Client:
     return Client(site)
 
 
-def _data(site: Site, name: str = "alles") -> bytes:
-    assert site.shelf is not None
-    return site.shelf.feeds[name].data
+def _data(site: AppState, name: str = "alles") -> bytes:
+    return snapshot_of(site).catalog.feeds[name].data
 
 
 PLAIN = {"Accept-Encoding": "identity"}
 
 
-def test_a_feed_is_served_as_the_bytes_that_were_built(client: Client, site: Site) -> None:
+def test_a_feed_is_served_as_the_bytes_that_were_built(client: Client, site: AppState) -> None:
     answer = client.get("/calendars/alles.ics", PLAIN)
     assert answer.content == _data(site)
     headers = dict(answer.headers)
@@ -155,7 +155,7 @@ def test_what_a_client_accepts_makes_no_difference(client: Client) -> None:
         ("", False),
     ],
 )
-def test_gzip_is_only_for_who_asks(client: Client, site: Site, accepts: str, zipped: bool) -> None:  # noqa: FBT001
+def test_gzip_is_only_for_who_asks(client: Client, site: AppState, accepts: str, zipped: bool) -> None:  # noqa: FBT001
     answer = client.get("/calendars/alles.ics", {"Accept-Encoding": accepts})
     assert (answer.headers.get("content-encoding") == "gzip") is zipped
     assert answer.content == _data(site)
@@ -163,15 +163,14 @@ def test_gzip_is_only_for_who_asks(client: Client, site: Site, accepts: str, zip
     assert (answer.headers["etag"] == plain.headers["etag"]) is not zipped
 
 
-def test_gzip_can_be_switched_off(client: Client, site: Site) -> None:
+def test_gzip_can_be_switched_off(client: Client, site: AppState) -> None:
     site.gzip = False
     answer = client.get("/calendars/alles.ics", {"Accept-Encoding": "gzip"})
     assert "content-encoding" not in answer.headers
 
 
-def test_gzip_bytes_hold_no_time_and_no_machine(site: Site) -> None:
-    assert site.shelf is not None
-    made = [shelf(*MILESTONES).make(FEEDS[0], FORMATS["ics"]).zipped.body for _ in range(2)]
+def test_gzip_bytes_hold_no_time_and_no_machine(site: AppState) -> None:
+    made = [snapshot(*MILESTONES).catalog.make(FEEDS[0], FORMATS["ics"]).zipped.body for _ in range(2)]
     assert made[0] == made[1]
     assert made[0][4:8] == b"\0\0\0\0"
     assert gzip.decompress(made[0]) == _data(site)
@@ -252,7 +251,7 @@ def test_nothing_can_be_written(client: Client) -> None:
         assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
 
 
-def test_a_private_feed_is_for_who_has_its_token_and_for_no_cache(client: Client, site: Site) -> None:
+def test_a_private_feed_is_for_who_has_its_token_and_for_no_cache(client: Client, site: AppState) -> None:
     answer = client.get(f"/private/{TOKEN}.ics", PLAIN)
     assert answer.content == _data(site, "geheim")
     assert answer.headers["cache-control"] == "private, max-age=300"
@@ -266,21 +265,22 @@ def test_a_private_feed_is_for_who_has_its_token_and_for_no_cache(client: Client
     assert english.headers["content-language"] == "en"
 
 
-def test_a_calendar_that_loses_a_milestone_is_newer_for_who_asks_by_date(client: Client, site: Site) -> None:
+def test_a_calendar_that_loses_a_milestone_is_newer_for_who_asks_by_date(
+    client: Client, site: AppState
+) -> None:
     before = client.get("/calendars/alles.ics")
-    site.shelf = shelf(KCR2, changed="2025-12-01 09:00")
+    site.snapshot = snapshot(KCR2, changed="2025-12-01 09:00")
     after = client.get("/calendars/alles.ics", {"If-Modified-Since": before.headers["last-modified"]})
     assert after.status_code == 200
     moments = [parsedate_to_datetime(answer.headers["last-modified"]) for answer in (before, after)]
     assert moments[0] < moments[1]
 
 
-def test_a_service_below_a_path_finds_its_feeds(site: Site) -> None:
+def test_a_service_below_a_path_finds_its_feeds(site: AppState) -> None:
     assert Client(site, root_path="/notifier").get("/notifier/calendars/alles.ics").status_code == 200
 
 
-def test_only_so_many_filters_are_kept(client: Client, site: Site) -> None:
+def test_only_so_many_filters_are_kept(client: Client, site: AppState) -> None:
     for number in range(140):
         assert client.get(f"/calendar.json?text={number}").status_code == 200
-    assert site.shelf is not None
-    assert len(site.shelf._kept) == 128  # noqa: SLF001 - what it costs is the promise
+    assert len(snapshot_of(site).catalog._kept) == 128  # noqa: SLF001 - what it costs is the promise

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from notifier.web.app import Site
+from notifier.web.app import AppState
+from notifier.web.health import Health
 from notifier.web.metrics import Metrics
 from tests.conftest import at
 from tests.receivers import Reply, receiving
@@ -33,7 +34,11 @@ def _values(metrics: Metrics) -> dict[str, float]:
 
 
 def test_the_metrics_tell_how_the_outbox_fares(tmp_path: Path, database: Database) -> None:
-    metrics = Metrics(database=database, clock=lambda: at("2026-01-30 10:00"), channels=lambda: {"team"})
+    metrics = Metrics(
+        database=database,
+        clock=lambda: at("2026-01-30 10:00"),
+        health=lambda: Health(public_channels=frozenset({"team"})),
+    )
     assert _values(metrics) == {}
     with receiving() as receiver:
         world = World(folder=tmp_path, database=database)
@@ -53,8 +58,12 @@ def test_the_metrics_tell_how_the_outbox_fares(tmp_path: Path, database: Databas
 
 
 def test_ready_is_who_can_reach_the_database(tmp_path: Path, sqlite: Database) -> None:
-    metrics = Metrics(database=sqlite, clock=lambda: at("2026-01-30 10:00"), channels=lambda: {"team"})
-    site = Site(clock=metrics.clock, patience=timedelta(minutes=3))
+    metrics = Metrics(
+        database=sqlite,
+        clock=lambda: at("2026-01-30 10:00"),
+        health=lambda: Health(public_channels=frozenset({"team"})),
+    )
+    site = AppState(clock=metrics.clock, stale_after=timedelta(minutes=3))
     client = Client(site, metrics=metrics)
     assert client.get("/readyz").status_code == 200
     assert client.get("/metrics").headers["content-type"].startswith("text/plain; version=")

@@ -10,13 +10,13 @@ import pytest
 from notifier.dates.edtf import parse_edtf
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
 from notifier.web.entries import certainty
-from notifier.web.state import Site
+from notifier.web.state import AppState
 from notifier.words import Language
 from tests.conftest import OCTOBER, day, milestone, statement
 from tests.contract.messages import HOSTILE_TITLES
 from tests.reminders.test_notices import KCR2
 from tests.web.client import Client
-from tests.web.sites import NOW, PATIENCE, Outline, build_site
+from tests.web.sites import NOW, STALE_AFTER, Outline, build_site
 
 OVERDUE = milestone("2025-06-08", id="oud", title="Oude termijn", kind=Kind.DEADLINE, topics=("c2000",))
 RUNNING = milestone("2025-36", id="besluit", title="Besluit 112", kind=Kind.DECISION, owner="JenV")
@@ -284,7 +284,7 @@ def test_it_is_told_where_a_weakness_is_reported(client: Client) -> None:
 
 
 def test_before_the_first_round_there_is_nothing_to_show() -> None:
-    client = Client(Site(clock=lambda: NOW, patience=PATIENCE))
+    client = Client(AppState(clock=lambda: NOW, stale_after=STALE_AFTER))
     assert [client.get(path).status_code for path in PAGES] == [503] * len(PAGES)
 
 

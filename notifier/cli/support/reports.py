@@ -11,7 +11,7 @@ from notifier.words import Language, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from notifier.app.round import Plan, Round
+    from notifier.app.report import Plan, RoundReport
     from notifier.feeds.publish import PublishedFeed
 
 
@@ -26,18 +26,18 @@ def tell_refusal(plan: Plan) -> None:
     click.echo(f"notifier: {error.sentence(language)}; {say(language, 'file.last_good')}", err=True)
 
 
-def tell_feeds(feeds: Sequence[PublishedFeed], language: Language) -> bool:
+def tell_feeds(feeds: Sequence[PublishedFeed] | None, language: Language) -> bool:
     """Say what could not be put into a calendar, and return whether all is well."""
-    for feed in feeds:
+    for feed in feeds or ():
         if feed.is_refused:
             click.echo(f"notifier: {say(language, 'feed.refused', feed=feed.name)}", err=True)
         elif feed.faulty:
             names = ", ".join(feed.faulty)
             click.echo(f"notifier: {say(language, 'feed.faulty', feed=feed.name, names=names)}", err=True)
-    return all(feed.is_whole for feed in feeds)
+    return all(feed.is_whole for feed in feeds or ())
 
 
-def tell_faults(done: Round, language: Language) -> None:
+def tell_faults(done: RoundReport, language: Language) -> None:
     """Say which stages failed, and which milestones were left out."""
     for fault in done.faults:
         click.echo(f"notifier: {fault.error.sentence(language)}", err=True)
@@ -45,7 +45,7 @@ def tell_faults(done: Round, language: Language) -> None:
         click.echo(f"notifier: {say(language, 'trouble.milestone', name=key)}: {reason}", err=True)
 
 
-def describe_round(done: Round) -> str:
+def describe_round(done: RoundReport) -> str:
     """Say in one line what a round did."""
     states = ", ".join(f"{count} {state.value}" for state, count in sorted(done.states.items()))
     parts = [

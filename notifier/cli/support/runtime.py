@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
 
+from notifier.app.planner import CALENDARS
 from notifier.app.round import Rounds
 from notifier.cli.support.logs import configure
 from notifier.config import read_settings
@@ -83,7 +84,7 @@ def open_rounds(
             database=database,
             database_name=make_url(url).render_as_string(hide_password=True),
             sender=sender if sends and not settings.mute else None,
-            folder=Path(out) if out else None,
+            folder=Path(out) if out else path.parent / CALENDARS,
             heartbeat=lambda: (
                 settings.heartbeat_url and send_heartbeat(settings.heartbeat_url, utc_now(), network)
             ),

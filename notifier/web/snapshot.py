@@ -1,12 +1,13 @@
-"""What the HTTP side knows after a round; pages and answers are made of it and nothing else."""
+"""What the HTTP side knows after a round, in one immutable value that every answer is made of."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.timeline.revisions import Histories, shown_revisions
+from notifier.web.feed_catalog import FeedCatalog
+from notifier.web.health import Health
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 _KEPT_ANSWERS = 64
 
 
-class Kept(NamedTuple):
-    """An answer made from a view, to be sent to everybody who asks the same.
+class CachedResponse(NamedTuple):
+    """An answer made from a snapshot, to be sent to everybody who asks the same.
 
     Attributes:
         data: Its bytes.
@@ -62,7 +63,7 @@ class FeedLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class Snapshot:
     """Everything there is to see after one round.
 
     Attributes:
@@ -75,22 +76,28 @@ class View:
         histories: What those who have no token may see of each milestone's past, by key.
         revisions: The same in the order in which it was recorded.
         next_at: When the next reminder comes due.
+        catalog: The feeds.
         feed_links: The feeds that are for everybody, for pages.
-        kept: Answers made from this view, by what was asked.
+        health: How the service stands.
+        unshown: Why milestones cannot be shown, by key.
+        kept: Answers made from it, by what was asked.
     """
 
     timeline: Timeline
     today: date
     now: datetime
+    catalog: FeedCatalog
     warning: tuple[str, Mapping[str, object]] | None = None
     rules: tuple[ReminderRule, ...] = ()
     histories: Histories = field(default_factory=Histories)
     revisions: tuple[Revision, ...] = ()
     next_at: datetime | None = None
     feed_links: tuple[FeedLink, ...] = ()
-    kept: dict[tuple[str, ...], Kept] = field(default_factory=dict, compare=False)
+    health: Health = field(default_factory=Health)
+    unshown: Mapping[str, str] = field(default_factory=dict)
+    kept: dict[tuple[str, ...], CachedResponse] = field(default_factory=dict, compare=False)
 
-    def keep(self, asked: tuple[str, ...], made: Kept) -> Kept:
+    def keep(self, asked: tuple[str, ...], made: CachedResponse) -> CachedResponse:
         """Keep an answer as long as there is room: questions are endless, memory is not."""
         if len(self.kept) < _KEPT_ANSWERS:
             self.kept[asked] = made
@@ -101,32 +108,57 @@ class View:
         """The language of the timeline."""
         return self.timeline.language.value
 
+    @property
+    def warnings(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
+        """What visitors should know, as sentences with their values: the file, and what failed."""
+        found = [self.warning] if self.warning else []
+        found += [(f"fault.{fault.subject}", {}) for fault in self.health.faults]
+        if left_out := max(self.health.left_out, len(self.unshown)):
+            found.append(("fault.left_out", {"count": left_out}))
+        return tuple(found)
 
-def build_view(  # noqa: PLR0913 - it gathers what a round made
+
+def take_snapshot(  # noqa: PLR0913 - it gathers what a round made
     timeline: Timeline,
     feeds: Sequence[PublishedFeed],
     now: datetime,
     *,
+    modified: datetime,
+    former: frozenset[str] = frozenset(),
+    health: Health = Health(),  # noqa: B008 - an immutable value
     warning: tuple[str, Mapping[str, object]] | None = None,
     rules: tuple[ReminderRule, ...] = (),
     histories: Histories | None = None,
     revisions: tuple[Revision, ...] = (),
     next_at: datetime | None = None,
-) -> View:
+) -> Snapshot:
     """Gather what is shown after a round: of what is private nothing gets in.
 
     Args:
         timeline: The milestones.
         feeds: The feeds of the round.
         now: The round's moment, aware.
-        warning: See `View.warning`.
+        modified: When anything a feed is made of last changed.
+        former: Names of feeds that are no more.
+        health: How the service stands.
+        warning: See `Snapshot.warning`.
         rules: The reminder rules.
         histories: What is remembered of each milestone, by key.
         revisions: The whole memory, in order.
         next_at: When the next reminder comes due.
     """
+    catalog = FeedCatalog(
+        timeline=timeline,
+        histories=histories or Histories(),
+        today=now.astimezone(timeline.zone).date(),
+        modified=modified,
+        feeds={feed.content.feed.name: feed for feed in feeds},
+        former=former,
+    )
     timeline = timeline.public
-    return View(
+    return Snapshot(
+        catalog=catalog,
+        health=health,
         timeline=timeline,
         today=now.astimezone(timeline.zone).date(),
         now=now,
@@ -148,8 +180,3 @@ def build_view(  # noqa: PLR0913 - it gathers what a round made
             if not feed.content.feed.private
         ),
     )
-
-
-def etag(data: bytes) -> str:
-    """Return the strong entity tag of an answer, quotation marks included."""
-    return f'"{hashlib.sha256(data).hexdigest()[:32]}"'

@@ -1,0 +1,128 @@
+"""What a round did, as values: its plan, its report, and the guard around each of its stages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from notifier.errors import Fault, NotifierError, Stage, UnforeseenError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from notifier.feeds.publish import PublishedFeed
+    from notifier.outbox.situation import Situation
+    from notifier.setup import Setup
+    from notifier.store.tables import DeliveryState
+    from notifier.timeline.revisions import Revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a round made of the file, before anything is sent or published.
+
+    Attributes:
+        setup: The file that counts: the one on disk, or the last good one.
+        situation: What is true at the round's moment.
+        revisions: The whole memory, in order.
+        recorded: How many revisions are new.
+        planned: How many deliveries are new.
+        feeds_modified: When what the feeds are made of last changed.
+        next_at: When the next reminder comes due.
+        public_next_at: The same for the channels that get no private milestones.
+        refused: Why the file on disk does not count, or None when it does.
+        left_out: Why milestones could not be planned, by key.
+    """
+
+    setup: Setup
+    situation: Situation
+    revisions: tuple[Revision, ...]
+    recorded: int
+    planned: int
+    feeds_modified: datetime
+    next_at: datetime | None = None
+    public_next_at: datetime | None = None
+    refused: NotifierError | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class RoundReport:
+    """What a round did; its stages fill it in.
+
+    Attributes:
+        now: The as-of moment, aware; the one moment of all stages.
+        confirmed: SHA-256 of a file that may remove most milestones.
+        on_disk: What was read, or why that does not count; None before the file was read.
+        new_plan: What this round made of the file; None where planning failed.
+        in_force: The plan that deliveries go by: the new one, or that of the round before.
+        states: How many deliveries came into which state.
+        feeds: The feeds as they are now; None where they could not be built.
+        written: Names of the files that were written or removed.
+        faults: The stages that failed.
+    """
+
+    now: datetime
+    confirmed: str = ""
+    on_disk: Setup | NotifierError | None = None
+    new_plan: Plan | None = None
+    in_force: Plan | None = None
+    states: Counter[DeliveryState] = field(default_factory=Counter)
+    feeds: tuple[PublishedFeed, ...] | None = None
+    written: tuple[str, ...] = ()
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that deliveries go by."""
+        assert self.in_force is not None, self  # noqa: S101 - a round without one raises
+        return self.in_force
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every stage was done."""
+        return not self.faults
+
+    @property
+    def today(self) -> date:
+        """The day in the timeline's zone."""
+        return self.now.astimezone(self.plan.setup.events.timeline.zone).date()
+
+
+class guard:  # noqa: N801 - used as a statement, like `contextlib.suppress`
+    """Run one stage of a round; what goes wrong is added to the faults instead of raised."""
+
+    def __init__(self, stage: Stage, faults: list[Fault]) -> None:
+        self._stage = stage
+        self._faults = faults
+
+    def __enter__(self) -> None:
+        """Begin the stage."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: object
+    ) -> bool:
+        """End the stage; only what ends the process goes on."""
+        match error:
+            case NotifierError():
+                self._faults.append(Fault(stage=self._stage, error=error))
+            case Exception():
+                self._faults.append(Fault(stage=self._stage, error=UnforeseenError.of(error)))
+        return isinstance(error, Exception)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryStatus:
+    """How the deliveries stand.
+
+    Attributes:
+        loaded_at: When the file that counts was taken up; None before the first.
+        deliveries: How many deliveries are in which state, by channel and state.
+        left_out: How many milestones could not be handled.
+    """
+
+    loaded_at: datetime | None
+    deliveries: Mapping[tuple[str, str], int]
+    left_out: int

@@ -1,0 +1,179 @@
+"""From YAML text to a tree that remembers where everything stands.
+
+Every scalar is text: `NO`, `12:30` and `2026-01-01` mean what they look like. Aliases, tags and
+several documents are refused: they make a file mean something other than it shows.
+
+Source:
+    YAML 1.2.2, chapters 6 and 7; libyaml reads version 1.1, which differs only in what is resolved
+    or refused here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from notifier.events_file.nodes import Entry, Mapping, Node, Place, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notifier.events_file.problems import Problems
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 20
+# Source: YAML 1.2.2, 5.1, production c-printable.
+_FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+
+
+def read_nodes(content: bytes, problems: Problems) -> Node | None:
+    """Read a file's content; None when it cannot be read as one document, with the reason in `problems`."""
+    if len(content) > MAX_BYTES:
+        problems.add(_START, "file.too_large", limit=MAX_BYTES // 1024 // 1024)
+        return None
+    text = _decode(content, problems)
+    if text is None:
+        return None
+    try:
+        return _Builder(problems, yaml.CSafeLoader(text).get_event).build()
+    except yaml.reader.ReaderError:
+        _add_forbidden_character(text, problems)
+    except yaml.MarkedYAMLError as error:
+        _add_syntax_problem(error, problems)
+    except _RefusedError:
+        pass
+    return None
+
+
+def _decode(content: bytes, problems: Problems) -> str | None:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line_start = before.rfind(b"\n") + 1
+        column = len(before[line_start:].decode("utf-8", "replace")) + 1
+        problems.add(Place(line=before.count(b"\n") + 1, column=column), "file.not_utf8")
+        return None
+    if not text.strip():
+        problems.add(_START, "file.empty")
+        return None
+    return text
+
+
+def _add_forbidden_character(text: str, problems: Problems) -> None:
+    """Record the character libyaml refused; it only tells where that is in bytes."""
+    forbidden = re.search(_FORBIDDEN, text)
+    fine = text[: forbidden.start()] if forbidden else ""
+    place = Place(line=fine.count("\n") + 1, column=len(fine) - fine.rfind("\n"))
+    code = f"U+{ord(forbidden[0]):04X}" if forbidden else "?"
+    problems.add(place, "file.forbidden_character", code=code)
+
+
+_START = Place(line=1, column=1)
+
+
+def _place(mark: Any) -> Place:
+    return Place(line=mark.line + 1, column=mark.column + 1)
+
+
+# What libyaml says -> how we say it.
+_SYNTAX = {
+    "mapping values are not allowed in this context": "file.syntax_colon",
+    "found character that cannot start any token": "file.syntax_character",
+    "found a tab character that violates indentation": "file.syntax_tab",
+    "found unexpected end of stream": "file.syntax_unclosed",
+    "could not find expected ':'": "file.syntax_no_colon",
+    "did not find expected key": "file.syntax_indent",
+    "did not find expected '-' indicator": "file.syntax_indent",
+    "did not find expected ',' or ']'": "file.syntax_bracket",
+    "did not find expected ',' or '}'": "file.syntax_bracket",
+    "did not find expected node content": "file.syntax_bracket",
+    "found unknown escape character": "file.syntax_escape",
+}
+
+
+def _add_syntax_problem(error: yaml.MarkedYAMLError, problems: Problems) -> None:
+    mark = error.problem_mark or error.context_mark
+    place = _place(mark) if mark else _START
+    said = error.problem or ""
+    if said == "found unexpected end of stream" and error.context_mark:
+        place = _place(error.context_mark)
+    problems.add(place, _SYNTAX.get(said, "file.syntax"), said=said)
+
+
+class _RefusedError(Exception):
+    """The document holds something that cannot be passed over; the problem is already recorded."""
+
+
+class _Builder:
+    """Builds the tree of one document from parser events, without recursion beyond `MAX_DEPTH`."""
+
+    def __init__(self, problems: Problems, next_event: Callable[[], Any]) -> None:
+        self.problems = problems
+        self.next_event = next_event
+        self.depth = 0
+        self.is_refused = False
+
+    def build(self) -> Node:
+        """Return the root of the only document."""
+        root: Node | None = None
+        while not isinstance(event := self.next_event(), yaml.StreamEndEvent):
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                self.problems.add(_place(event.start_mark), "file.second_document")
+                raise _RefusedError
+            if isinstance(event, yaml.NodeEvent):
+                root = self._node(event)
+        if self.is_refused:
+            raise _RefusedError
+        if root is None:
+            self.problems.add(_START, "file.empty")
+            raise _RefusedError
+        return root
+
+    def _node(self, event: Any) -> Node:
+        mark = event.start_mark
+        place = Place(mark.line + 1, mark.column + 1)
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(place, "file.alias", f"*{event.anchor}")
+            return Scalar(place, "")
+        if event.anchor is not None:
+            self._refuse(place, "file.anchor", f"&{event.anchor}")
+        if event.tag is not None and event.tag != "!":
+            self._refuse(place, "file.tag", event.tag)
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(place, event.value, event.style is not None)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.problems.add(place, "file.too_deep", limit=MAX_DEPTH)
+            raise _RefusedError
+        is_sequence = isinstance(event, yaml.SequenceStartEvent)
+        collection = self._sequence(place) if is_sequence else self._mapping(place)
+        self.depth -= 1
+        return collection
+
+    def _refuse(self, place: Place, key: str, value: str) -> None:
+        """Record what cannot be passed over, and go on looking for more of it."""
+        self.problems.add(place, key, value=value)
+        self.is_refused = True
+
+    def _sequence(self, place: Place) -> Sequence:
+        sequence = Sequence(place, [])
+        while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
+            sequence.items.append(self._node(event))
+        return sequence
+
+    def _mapping(self, place: Place) -> Mapping:
+        mapping = Mapping(place, {})
+        while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
+            key = self._node(event)
+            value = self._node(self.next_event())
+            if not isinstance(key, Scalar):
+                self.problems.add(key.place, "file.complex_key")
+            elif key.text in mapping.entries:
+                first = mapping.entries[key.text].key.place.line
+                self.problems.add(key.place, "file.duplicate_key", value=key.text, first=first)
+            else:
+                mapping.entries[key.text] = Entry(key, value)
+        return mapping

@@ -1,0 +1,169 @@
+"""Every feed there is after one round, each prepared once with its headers, tags and gzip bytes.
+
+Source:
+    RFC 9110 8.8 for validators; RFC 9111 5.2.2 and RFC 5861 for caching; RFC 8288 for links.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import format_datetime
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from notifier.feeds.formats import FORMATS, ICALENDAR, Format
+from notifier.feeds.publish import Workshop
+from notifier.feeds.selection import select_entries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from notifier.feeds.publish import PublishedFeed
+    from notifier.feeds.settings import Feed
+    from notifier.timeline.model import Timeline
+    from notifier.timeline.revisions import Histories
+
+Headers = list[tuple[bytes, bytes]]
+
+_PUBLIC_CACHE = b"public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
+_PRIVATE_CACHE = b"private, max-age=300"
+# What a page of a hundred readers with a filter of their own asks for, and no more.
+_MOST_KEPT = 128
+# A 304 leaves them out: the client has them.
+_ABOUT_THE_BODY = {b"content-type", b"content-encoding", b"content-language", b"link"}
+
+
+class Variant:
+    """A document in one encoding, as the messages that are sent.
+
+    Attributes:
+        body: Its bytes.
+        start: Status and headers with them.
+        whole: The bytes.
+        unchanged: Status and headers for who has them.
+    """
+
+    def __init__(self, body: bytes, headers: Headers) -> None:
+        kept = [(key, value) for key, value in headers if key not in _ABOUT_THE_BODY]
+        self.body = body
+        self.start = {"type": "http.response.start", "status": 200, "headers": [*headers, _length(body)]}
+        self.whole = {"type": "http.response.body", "body": body}
+        self.unchanged = {"type": "http.response.start", "status": 304, "headers": kept}
+
+
+class Document:
+    """A feed in one form, ready to be sent.
+
+    Attributes:
+        modified: When it last changed, at the latest; never goes back.
+        tags: Its entity tags, one per encoding, quotation marks included.
+        plain: As it is.
+    """
+
+    def __init__(self, data: bytes, modified: datetime, headers: Headers) -> None:
+        digest = hashlib.sha256(data).hexdigest()[:32]
+        self.modified = modified
+        self.tags = (f'"{digest}"'.encode(), f'"{digest}-gzip"'.encode())
+        self.plain = Variant(data, [*headers, (b"etag", self.tags[0])])
+        self._headers = headers
+
+    @cached_property
+    def zipped(self) -> Variant:
+        """With gzip; the same bytes wherever it is made."""
+        body = gzip.compress(self.plain.body, compresslevel=6, mtime=0)
+        own = [(b"etag", self.tags[1]), (b"content-encoding", b"gzip")]
+        return Variant(body, [*self._headers, *own])
+
+
+def _length(body: bytes) -> tuple[bytes, bytes]:
+    return (b"content-length", b"%d" % len(body))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedCatalog:
+    """Every feed there is after one round.
+
+    Attributes:
+        timeline: The milestones; only private feeds take those that are private.
+        histories: What is remembered of them.
+        today: The day in the timeline's zone.
+        modified: When anything a feed is made of last changed.
+        feeds: The feeds of the file, by name.
+        former: Names of feeds that are no more.
+    """
+
+    timeline: Timeline
+    histories: Histories
+    today: date
+    modified: datetime
+    feeds: Mapping[str, PublishedFeed]
+    former: frozenset[str] = frozenset()
+    _kept: OrderedDict[tuple[str, str, str], Document] = field(default_factory=OrderedDict, init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)
+
+    def ready(self, stem: str, ending: str, query: str) -> Document | None:
+        """Return a public document that was made before.
+
+        Args:
+            stem: Path without its ending, beginning with a slash.
+            ending: Which form.
+            query: In its one order.
+        """
+        return self._kept.get((stem, ending, query))
+
+    def make(self, feed: Feed, form: Format) -> Document:
+        """Return a feed in one form; what is made is kept."""
+        # No path begins with two slashes, so nobody finds what is private without its token.
+        key = (f"/{feed.stem}" if feed.stem else f"//{feed.name}", form.ending, feed.query)
+        if document := self._kept.get(key):
+            return document
+        document = Document(self._write(feed, form), self.modified, self._headers(feed, form))
+        with self._lock:
+            self._kept[key] = document
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return document
+
+    def _write(self, feed: Feed, form: Format) -> bytes:
+        published = self.feeds.get(feed.name)
+        if published and published.content.feed == feed:
+            return published.data if form is ICALENDAR else form.write(published.content)
+        if form is ICALENDAR:
+            # An entry of a private calendar may name what is private.
+            alike = (one for one in self.feeds.values() if one.content.feed.private is feed.private)
+            workshop = Workshop(good=tuple(one.data for one in alike))
+            return workshop.build(feed, self.timeline, self.histories, self.today).data
+        return form.write(select_entries(feed, self.timeline, self.histories, self.today))
+
+    def _headers(self, feed: Feed, form: Format) -> Headers:
+        headers = [
+            (b"content-type", form.media_type.encode()),
+            (b"content-language", feed.language.encode()),
+            (b"last-modified", format_datetime(self.modified.astimezone(UTC), usegmt=True).encode()),
+            (b"cache-control", _PRIVATE_CACHE if feed.private else _PUBLIC_CACHE),
+            (b"vary", b"accept-encoding"),
+            (b"x-content-type-options", b"nosniff"),
+        ]
+        if feed.private:
+            return [*headers, (b"referrer-policy", b"no-referrer"), (b"x-robots-tag", b"noindex")]
+        stem = feed.stem.rpartition("/")[2]
+        query = f"?{feed.query}" if feed.query else ""
+        others = [(f"{stem}.{one.ending}{query}", one) for one in FORMATS.values() if one is not form]
+        links = [f'<{path}>; rel="alternate"; type="{_bare(one)}"' for path, one in others]
+        return [*headers, (b"link", ", ".join(links).encode())]
+
+
+def feed_links(feeds: Sequence[tuple[str, str]]) -> str:
+    """Return the `Link` header of a page that leads to feeds, given as path and ending."""
+    links = (f'<{path}>; rel="alternate"; type="{_bare(FORMATS[ending])}"' for path, ending in feeds)
+    return ", ".join(links)
+
+
+def _bare(form: Format) -> str:
+    return form.media_type.partition(";")[0]

@@ -1,0 +1,41 @@
+"""Whether rounds succeed: what failed in the last one, and what every visitor should know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta
+
+    from notifier.errors import Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How the service stands after a round or a delivery.
+
+    Attributes:
+        last_round: Real time of the last round that showed something; None before the first.
+        faults: The stages that failed in the last round.
+        loaded_at: When the file that counts was taken up; None before the first.
+        deliveries: How many deliveries are in which state, by channel and state.
+        public_channels: Names of the channels that get no private milestones; only those are counted.
+        left_out: How many milestones could not be planned or worded.
+    """
+
+    last_round: datetime | None = None
+    faults: tuple[Fault, ...] = ()
+    loaded_at: datetime | None = None
+    deliveries: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    public_channels: frozenset[str] = frozenset()
+    left_out: int = 0
+
+    def is_late(self, now: datetime, stale_after: timedelta) -> bool:
+        """Whether the last round was too long ago."""
+        return self.last_round is None or now - self.last_round > stale_after
+
+    def is_good(self, now: datetime, stale_after: timedelta) -> bool:
+        """Whether rounds are made, and no stage of the last one failed."""
+        return not self.faults and not self.is_late(now, stale_after)
