@@ -6,6 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from notifier.errors import DateError
+
 _LONGEST = len("2000-01-01~")
 
 
@@ -23,11 +25,23 @@ class Guess(NamedTuple):
     suggestion: str | None = None
 
 
+def unreadable(part: str, text: str, at: int) -> DateError:
+    """Return the error of a text that is no date, with what was probably meant.
+
+    Args:
+        part: The text that is no date.
+        text: The whole text, which the error quotes.
+        at: Offset of `part` in `text`.
+    """
+    key, offset, suggestion = guess(part)
+    return DateError(key, text=text, position=at + offset, suggestion=suggestion)
+
+
 def guess(part: str) -> Guess:
     """Find out what is wrong with a text that is no date."""
     found = (recognise(part) for recognise in _RECOGNISERS)
-    unreadable = Guess("date.unreadable", _readable_length(part))
-    return next((one for one in found if one), unreadable)
+    nothing_known = Guess("date.unreadable", _readable_length(part))
+    return next((one for one in found if one), nothing_known)
 
 
 def _day_first(part: str) -> Guess | None:

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from notifier.dates.edtf import OPEN, Edtf, Precision, parse_edtf
+from notifier.dates.forms import (
+    AllOf,
+    Day,
+    Instant,
+    Interval,
+    Month,
+    NotAfter,
+    NotBefore,
+    OneOf,
+    Simple,
+    SubYear,
+    Undated,
+    Year,
+    closed_bounds,
+)
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from notifier.dates.edtf import Edtf
     from notifier.words import Language
 
 
@@ -26,69 +42,73 @@ def qualified(words: str, when: Edtf, language: Language) -> str:
     return words
 
 
-def bare_label(when: Edtf, language: Language) -> str:
+def bare_label(when: Edtf, language: Language) -> str:  # noqa: PLR0911 - one for each form
     """Say a date without its qualifiers, for where there is little room and other words tell the doubt."""
-    if when.is_set:
-        return _set_label(when, language)
-    if when.is_undated:
-        return say(language, "date.undated")
-    if when.instant or "/" not in when.text:
-        return _phrase(when, language)
-    start, end = when.text.split("/")
-    if start == OPEN:
-        return say(language, "date.until", date=_phrase(parse_edtf(end), language))
-    if end == OPEN:
-        return say(language, "date.from", date=_name(parse_edtf(start), language))
-    return _range_label(parse_edtf(start), parse_edtf(end), language)
-
-
-def _phrase(when: Edtf, language: Language) -> str:
-    """Name a date with the preposition it takes in a sentence; a day, a quarter and a season take none."""
-    name = _name(when, language)
-    takes_in = when.precision in {Precision.MONTH, Precision.YEAR}
-    return say(language, "date.in", date=name) if takes_in else name
-
-
-def _name(when: Edtf, language: Language) -> str:
-    year = when.text[:4]
-    match when:
-        case Edtf(precision=Precision.INSTANT, instant=datetime() as moment):
+    match when.form:
+        case Day() | Month() | SubYear() | Year() as form:
+            return _phrase(form, language)
+        case Interval(start=start, end=end):
+            return _range_label(start, end, language)
+        case NotBefore(start=start):
+            return say(language, "date.from", date=_name(start, language))
+        case NotAfter(end=end):
+            return say(language, "date.until", date=_phrase(end, language))
+        case Undated():
+            return say(language, "date.undated")
+        case OneOf(members=members):
+            return _set_label(members, language, "or")
+        case AllOf(members=members):
+            return _set_label(members, language, "and")
+        case Instant(moment=moment):
             return say(language, "date.moment", day=day_label(moment, language), time=f"{moment:%H:%M}")
-        case Edtf(precision=Precision.DAY, earliest=date() as day):
+        case form:
+            assert_never(form)
+
+
+def _phrase(form: Simple, language: Language) -> str:
+    """Name a date with the preposition it takes in a sentence; a day, a quarter and a season take none."""
+    name = _name(form, language)
+    return say(language, "date.in", date=name) if isinstance(form, Month | Year) else name
+
+
+def _name(form: Simple, language: Language) -> str:
+    match form:
+        case Day(day=day):
             return day_label(day, language)
-        case Edtf(precision=Precision.MONTH, earliest=date() as first):
-            return say(language, "date.month_year", month=month_name(first.month, language), year=year)
-        case Edtf(precision=Precision.YEAR):
-            return year
+        case Month(year=year, month=month):
+            return say(language, "date.month_year", month=month_name(month, language), year=f"{year:04}")
+        case SubYear(year=year, code=code):
+            return say(language, f"date.period_{code}", year=f"{year:04}", next_year=year + 1)
+        case Year(year=year):
+            return f"{year:04}"
         case _:
-            return say(language, f"date.period_{when.text[5:7]}", year=year, next_year=int(year) + 1)
+            assert_never(form)
 
 
-def _range_label(start: Edtf, end: Edtf, language: Language) -> str:
+def _range_label(start: Simple, end: Simple, language: Language) -> str:
     """Say `24 t/m 25 juni 2025`, not `24 juni 2025 t/m 25 juni 2025`."""
-    if start.is_same_time(end):
+    if closed_bounds(start) == closed_bounds(end):
         return _phrase(end, language)
-    first, last = _name(start, language), _name(end, language)
-    if start.precision == end.precision and start.text[:4] == end.text[:4]:
-        match start:
-            case Edtf(precision=Precision.DAY, earliest=date() as day) if start.text[:7] == end.text[:7]:
-                first = str(day.day)
-            case Edtf(precision=Precision.DAY, earliest=date() as day):
-                first = say(language, "date.day_month", day=day.day, month=month_name(day.month, language))
-            case Edtf(precision=Precision.MONTH, earliest=date() as day):
-                first = month_name(day.month, language)
-    return say(language, "date.range", first=first, last=last)
+    match start, end:
+        case Day(day=one), Day(day=other) if (one.year, one.month) == (other.year, other.month):
+            first = f"{one.day}"
+        case Day(day=one), Day(day=other) if one.year == other.year:
+            first = say(language, "date.day_month", day=one.day, month=month_name(one.month, language))
+        case Month(year=year, month=month), Month(year=other_year) if year == other_year:
+            first = month_name(month, language)
+        case _:
+            first = _name(start, language)
+    return say(language, "date.range", first=first, last=_name(end, language))
 
 
-def _set_label(when: Edtf, language: Language) -> str:
-    parts = [[parse_edtf(end) for end in part.strip().split(OPEN)] for part in when.text[1:-1].split(",")]
+def _set_label(members: tuple[Simple | Interval, ...], language: Language, conjunction: str) -> str:
     names = [
-        _range_label(ends[0], ends[1], language) if len(ends) > 1 else _name(ends[0], language)
-        for ends in parts
+        _range_label(one.start, one.end, language) if isinstance(one, Interval) else _name(one, language)
+        for one in members
     ]
-    joined = join_words(names, language, "or" if when.text[0] == "[" else "and")
-    takes_in = parts[0][0].precision in {Precision.MONTH, Precision.YEAR}
-    return say(language, "date.in", date=joined) if takes_in else joined
+    joined = join_words(names, language, conjunction)
+    first = members[0].start if isinstance(members[0], Interval) else members[0]
+    return say(language, "date.in", date=joined) if isinstance(first, Month | Year) else joined
 
 
 def join_words(words: list[str], language: Language, conjunction: str = "and") -> str:

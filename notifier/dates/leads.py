@@ -11,7 +11,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.dates.edtf import month_end
+from notifier.dates.forms import month_end
 from notifier.dates.working_days import add_working_days
 from notifier.errors import DateError
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.dates.edtf import YEARS, Edtf, parse_edtf
+from notifier.dates.edtf import Edtf, parse_edtf
+from notifier.dates.forms import YEARS
 from notifier.errors import DateError
 
 if TYPE_CHECKING:

@@ -15,12 +15,28 @@ Source:
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from notifier.dates.edtf import MONTHS, YEARS, Edtf, month_end, parse_edtf, to_edtf
+from notifier.dates.edtf import Edtf, parse_edtf
+from notifier.dates.forms import (
+    MONTHS,
+    OPEN,
+    YEARS,
+    AllOf,
+    Day,
+    Instant,
+    Interval,
+    Month,
+    NotAfter,
+    NotBefore,
+    OneOf,
+    SubYear,
+    Undated,
+    Year,
+    month_end,
+)
 from notifier.dates.recurrence import WEEKDAYS, Frequency, Recurrence, Weekday
 from notifier.errors import DateError
 
@@ -30,7 +46,6 @@ if TYPE_CHECKING:
 _WEEK = 7
 _LAST_DAY = date(YEARS[-1], MONTHS, 31)
 _LOOK_AHEAD = timedelta(days=3000)  # Two 29 Februaries can lie eight years apart.
-_SHAPE = re.compile(r"(?P<head>(?:\.\./)?)(?P<day>\d{4}-\d\d-\d\d)(?P<tail>[~?%]?|T.*)", re.ASCII)
 
 
 def start_of(rule: Recurrence, when: Edtf) -> date:
@@ -40,7 +55,7 @@ def start_of(rule: Recurrence, when: Edtf) -> date:
         DateError: Another shape of date, or a day the rule does not fall on; then with the next one
             it does fall on, if there is one within eight years.
     """
-    start = date.fromisoformat(_shape_of(when)["day"])
+    start = _first_day(when)
     if is_in_step(rule, start):
         return start
     coming = next(occurrences(rule, start, first=start, last=start + _LOOK_AHEAD), None)
@@ -61,33 +76,46 @@ def occurrence_of(when: Edtf, day: date) -> Edtf:
     Raises:
         DateError: Another shape of date cannot repeat, or the year of `day` cannot be.
     """
-    shape = _shape_of(when)
-    if shape["day"] == day.isoformat():
+    if day == _first_day(when):
         return when
-    if when.instant is None:
-        return parse_edtf(f"{shape['head']}{day}{shape['tail']}")
-    # The last of all may lie on the very last day, where no moment of a file can.
-    if not shape["tail"].endswith("]"):
-        text = f"{day}{shape['tail']}"
-        return to_edtf(text, datetime.fromisoformat(text))
-    # Only moments need zones, and zones are not cheap to read.
-    from notifier.dates.zones import moment_on, parse_instant, parse_zone  # noqa: PLC0415
-
-    zone_name = when.text[when.text.index("[") + 1 : -1]
-    clock = parse_instant(when.text).time().replace(fold=0)
-    moment = moment_on(day, clock, parse_zone(zone_name))
-    # Without an offset unless the clock time comes twice, as one would write it.
-    comes_twice = moment.replace(fold=1).utcoffset() != moment.utcoffset()
-    written = moment if comes_twice else moment.replace(tzinfo=None)
-    seconds = "seconds" if moment.second else "minutes"
-    return to_edtf(f"{written.isoformat(timespec=seconds)}[{zone_name}]", moment)
+    if isinstance(when.form, Instant):
+        return _moment_on(day, when.form)
+    start = f"{OPEN}/" if isinstance(when.form, NotAfter) else ""
+    return parse_edtf(f"{start}{day}{when.qualifier}")
 
 
-def _shape_of(when: Edtf) -> re.Match[str]:
-    shape = _SHAPE.fullmatch(when.text)
-    if shape is None:
-        raise DateError("repeat.shape", text=when.text, position=0)
-    return shape
+def _first_day(when: Edtf) -> date:
+    """Return the day in a date that can repeat."""
+    match when.form:
+        case Day(day=day) | NotAfter(end=Day(day=day)) | Instant(day=day):
+            return day
+        case Month() | SubYear() | Year() | Interval() | NotBefore() | NotAfter() | Undated():
+            raise DateError("repeat.shape", text=when.text, position=0)
+        case OneOf() | AllOf():
+            raise DateError("repeat.shape", text=when.text, position=0)
+        case form:
+            assert_never(form)
+
+
+def _moment_on(day: date, first: Instant) -> Edtf:
+    """Return the same clock time on another day; the last of all may lie where no moment of a file can."""
+    clock, text = first.clock, f"{day}T{first.clock}"
+    if first.zone:
+        # Only moments need zones, and zones are not cheap to read.
+        from notifier.dates.zones import moment_on, parse_zone  # noqa: PLC0415
+
+        local = time.fromisoformat(clock).replace(tzinfo=None)
+        moment = moment_on(day, local, parse_zone(first.zone))
+        # Without an offset unless the clock time comes twice, as one would write it.
+        comes_twice = moment.replace(fold=1).utcoffset() != moment.utcoffset()
+        written = moment if comes_twice else moment.replace(tzinfo=None)
+        text = written.isoformat(timespec="seconds" if moment.second else "minutes")
+        day, clock = written.date(), text.partition("T")[2]
+        text = f"{text}[{first.zone}]"
+    else:
+        moment = datetime.fromisoformat(text)
+    form = Instant(moment, day, clock, first.zone)
+    return Edtf(text, form, moment.date(), moment.date())
 
 
 def rule_text(rule: Recurrence, when: Edtf) -> str:

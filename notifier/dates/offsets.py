@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.dates.edtf import OPEN, UNDATED, Edtf, parse_edtf
+from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
+from notifier.dates.forms import OPEN
 from notifier.dates.leads import Span, parse_span
 from notifier.errors import DateError
 
@@ -40,11 +41,8 @@ class Offset(NamedTuple):
         """
         if when.is_undated:
             return UNDATED
-        qualifier = (
-            "%" if when.uncertain and when.approximate else "?" * when.uncertain or "~" * when.approximate
-        )
         first, last = (
-            f"{self.day_from(day, holidays)}{qualifier}" if day else OPEN
+            f"{self.day_from(day, holidays)}{when.qualifier}" if day else OPEN
             for day in (when.earliest, when.latest)
         )
         return parse_edtf(first if first == last else f"{first}/{last}")

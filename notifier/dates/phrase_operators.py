@@ -10,7 +10,21 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import OPEN, Edtf, Precision, parse_edtf
+from notifier.dates.edtf import Edtf, parse_edtf
+from notifier.dates.forms import (
+    OPEN,
+    AllOf,
+    Day,
+    Interval,
+    Month,
+    NotAfter,
+    NotBefore,
+    OneOf,
+    Precision,
+    SubYear,
+    Year,
+    qualifier_of,
+)
 from notifier.dates.phrase_periods import Certainty, Period, Scope, weakest
 from notifier.dates.phrase_words import Join, Limit
 
@@ -19,25 +33,30 @@ if TYPE_CHECKING:
     from datetime import date
 
 _ONE_DAY = timedelta(days=1)
-_PLAIN = {Precision.DAY, Precision.MONTH, Precision.YEAR}
 
 
 def _starting(when: Edtf) -> str | None:
     """Return the first end as EDTF can write it in an interval; None when it is open."""
-    if when.earliest is None:
-        return None
-    if "/" in when.text:
-        return when.text.split("/")[0]
-    if when.precision in _PLAIN:
-        return when.text
-    return f"{when.earliest}" if when.text[0] in "[{" else f"{when.earliest:%Y-%m}"
+    match when.form:
+        case Day() | Month() | Year() as form:
+            return f"{form}"
+        case Interval(start=start) | NotBefore(start=start):
+            return f"{start}"
+        case SubYear():
+            return f"{when.earliest:%Y-%m}"
+        case _:
+            return f"{when.earliest}" if when.earliest else None
 
 
 def _ending(when: Edtf) -> str:
     """Return the last end as EDTF can write it in an interval."""
-    if when.precision in _PLAIN:
-        return when.text
-    return f"{when.latest or OPEN}{'~' if when.text.endswith('~') else ''}"
+    match when.form:
+        case Day() | Month() | Year() as form:
+            return f"{form}"
+        case Interval(end=end) | NotAfter(end=end) if qualifier_of(end) == "~":
+            return f"{when.latest}~"
+        case _:
+            return f"{when.latest or OPEN}"
 
 
 def _until(period: Period, _: Scope) -> Period:
@@ -79,15 +98,17 @@ def _from(period: Period, _: Scope) -> Period | None:
 def _after(period: Period, _: Scope) -> Period:
     when = period.when
     next_day = when.sort_key[0] + _ONE_DAY
-    if when.precision is Precision.YEAR:
-        start = f"{next_day.year:04}"
-    elif when.text.count("-") == 2 * when.text.count("/") + 2 or when.precision in {
-        Precision.DAY,
-        Precision.OPEN,
-    }:
-        start = next_day.isoformat()
-    else:
-        start = f"{next_day:%Y-%m}"
+    match when.form:
+        case Year():
+            start = f"{next_day.year:04}"
+        case Month() | SubYear() | Interval(end=Month() | SubYear() | Year()):
+            start = f"{next_day:%Y-%m}"
+        case OneOf(members=(*_, Month() | SubYear() | Year())):
+            start = f"{next_day:%Y-%m}"
+        case AllOf(members=(*_, Month() | SubYear() | Year())):
+            start = f"{next_day:%Y-%m}"
+        case _:
+            start = next_day.isoformat()
     return Period(parse_edtf(f"{start}/{OPEN}"), period.last, period.last)
 
 
@@ -101,8 +122,8 @@ def _rest(period: Period, scope: Scope) -> Period:
 
 def _about(period: Period, _: Scope) -> Period | None:
     when, about = period.when, Certainty.CONVENTION
-    if when.precision in _PLAIN:
-        text = f"{when.text.rstrip('~?%')}~"
+    if isinstance(when.form, Day | Month | Year):
+        text = f"{when.form._replace(qualifier='~')}"
     elif (start := _starting(when)) and when.latest:
         text = f"{start.rstrip('~')}~/{when.latest:%Y-%m}~"
     else:
@@ -171,9 +192,18 @@ def _set(periods: list[Period], brackets: str) -> Period | None:
     if not _is_one_kind(periods):
         return None
     ordered = sorted(periods, key=lambda period: period.when)
-    text = ",".join(period.when.text.replace("/", OPEN) for period in ordered)
+    text = ",".join(_member(period.when) for period in ordered)
     firmness = weakest(*(end for period in periods for end in (period.first, period.last)))
     return Period(parse_edtf(f"{brackets[0]}{text}{brackets[1]}"), firmness, firmness)
+
+
+def _member(when: Edtf) -> str:
+    """Return a date as EDTF can write it in a choice."""
+    match when.form:
+        case Interval(start=start, end=end):
+            return f"{start}{OPEN}{end}"
+        case _:
+            return when.text
 
 
 JOINS: Mapping[Join, Callable[[list[Period]], Period | None]] = {

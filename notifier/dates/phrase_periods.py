@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.dates.edtf import MONTHS, Edtf, month_end, parse_edtf
+from notifier.dates.edtf import Edtf, parse_edtf
+from notifier.dates.forms import MONTHS, month_end
 from notifier.dates.phrase_words import Part, Turn, Words
 from notifier.errors import DateError
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from notifier.dates.edtf import MONTHS, Edtf, Precision, month_end, parse_edtf
+from notifier.dates.edtf import Edtf, parse_edtf
+from notifier.dates.forms import MONTHS, Precision, month_end
 from notifier.dates.named_moments import MOMENTS, recess_days
 from notifier.dates.phrase_periods import (
     Certainty,

@@ -15,7 +15,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.dates.edtf import MONTHS, YEARS, month_end
+from notifier.dates.forms import MONTHS, YEARS, month_end
 from notifier.errors import DateError
 
 if TYPE_CHECKING:

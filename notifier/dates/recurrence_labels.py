@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import month_end
+from notifier.dates.forms import month_end
 from notifier.dates.labels import day_label, join_words, month_name
 from notifier.dates.recurrence import Frequency, Recurrence, Weekday
 from notifier.words import say

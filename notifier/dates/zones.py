@@ -10,7 +10,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import YEARS
+from notifier.dates.forms import YEARS
 from notifier.errors import DateError
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.dates.edtf import YEARS, Precision, parse_edtf
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.forms import YEARS, Precision
 from notifier.errors import DateError
 from notifier.events_file.border import read_within_border
 from notifier.events_file.records import Fields

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from notifier.dates.edtf import parse_edtf
+from notifier.dates.forms import Day
 from notifier.dates.leads import parse_span
 from notifier.dates.offsets import parse_offset
 from notifier.dates.zones import parse_zone
@@ -221,10 +222,11 @@ class Parsed(NamedTuple):
 
 
 def _parse_day(text: str) -> date:
-    when = parse_edtf(text)
-    if when.day is None or when.instant or when.text != when.day.isoformat():
-        raise DateError("date.expected_day", text=text, position=0)
-    return when.day
+    match parse_edtf(text).form:
+        case Day(day=day, qualifier=""):
+            return day
+        case _:
+            raise DateError("date.expected_day", text=text, position=0)
 
 
 def _recesses() -> tuple[Recess, ...]:

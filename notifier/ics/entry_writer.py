@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import Precision
+from notifier.dates.forms import Precision
 from notifier.dates.labels import bare_label, day_label, full_day_label, label, month_name
 from notifier.dates.leads import parse_span
 from notifier.dates.occurrences import rule_text

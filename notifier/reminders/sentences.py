@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from notifier.dates.forms import AllOf
 from notifier.dates.labels import day_label, full_day_label, join_words, label, qualified
 from notifier.dates.leads import Span, parse_span
 from notifier.dates.recurrence_labels import recurrence_label
@@ -89,7 +90,7 @@ def is_day_known(milestone: Milestone) -> bool:
     """Whether there is no more to know of a date: also of a deadline "31 December at the latest"."""
     when = milestone.when
     is_last_day = milestone.kind is Kind.DEADLINE and not when.earliest
-    return bool(when.day or when.is_undated or is_last_day or (when.is_set and when.text[0] == "{"))
+    return bool(when.day or when.is_undated or is_last_day or isinstance(when.form, AllOf))
 
 
 def _repeat_sentence(milestone: Milestone, voice: Voice) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import Precision
+from notifier.dates.forms import Day, Month, Year
 from notifier.dates.labels import day_label, full_day_label, label
 from notifier.reminders.notices import is_firm
 from notifier.reminders.sentences import is_day_known, source_words
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 # What a machine can read in HTML's <time>; it has no quarters, seasons or halves.
-_MACHINE_READABLE = frozenset({Precision.DAY, Precision.MONTH, Precision.YEAR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,7 @@ def to_entry(row: Upcoming, language: Language) -> Entry:
 
 def machine_date(when: Edtf) -> str:
     """Return a date as HTML's `<time>` takes it, or an empty text."""
-    return when.text.rstrip("~?%") if when.precision in _MACHINE_READABLE else ""
+    return f"{when.form._replace(qualifier='')}" if isinstance(when.form, Day | Month | Year) else ""
 
 
 def certainty(milestone: Milestone, language: Language) -> str:

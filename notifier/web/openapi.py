@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.dates.edtf import Precision
+from notifier.dates.forms import Precision
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.filters import FILTER_VALUES, OVERDUE, FilterKey
 from notifier.timeline.model import Kind, Modality, Status

@@ -12,7 +12,8 @@ from edtf import parse_edtf as parse_elsewhere
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.dates.edtf import UNDATED, YEARS, Edtf, Precision, parse_edtf
+from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
+from notifier.dates.forms import YEARS, Precision
 from notifier.errors import DateError
 from tests.conftest import day
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.dates.edtf import YEARS, parse_edtf
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.forms import YEARS
 from notifier.dates.named_moments import MOMENTS, Recess, parse_named_moment, prinsjesdag, verantwoordingsdag
 from notifier.errors import DateError
 from tests.conftest import day

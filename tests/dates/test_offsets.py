@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.dates.edtf import UNDATED, Edtf, Precision, parse_edtf
+from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
+from notifier.dates.forms import Precision
 from notifier.dates.offsets import Offset, parse_offset
 from notifier.dates.working_days import dutch_holidays, is_working_day
 from notifier.errors import DateError

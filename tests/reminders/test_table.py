@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from notifier.dates.edtf import Precision, parse_edtf
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.forms import Precision
 from notifier.dates.leads import parse_span
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.statutory_terms import extend_term

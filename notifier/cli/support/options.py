@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from notifier.dates.edtf import YEARS
+from notifier.dates.forms import YEARS
 from notifier.dates.zones import end_of_day, moment_on
 from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
 
