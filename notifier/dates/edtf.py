@@ -143,21 +143,18 @@ def parse_edtf(text: str) -> Edtf:
     Raises:
         DateError: The text is not an accepted form, or names an impossible or reversed date.
     """
-    form = _read_form(text)
-    earliest, latest = bounds(form)
-    return Edtf(text, form, earliest, latest)
-
-
-def _read_form(text: str) -> Form:
     if not text.strip():
         raise DateError("date.empty", text=text, position=0)
+    form: Form
     if "T" in text and text[:1].isdigit():
-        return _parse_instant(text)
-    if text[0] in "[{":
-        return _parse_set(text)
-    if "/" in text:
-        return _parse_interval(text)
-    return read_simple(text, text, 0)
+        form = _parse_instant(text)
+    elif text[0] in "[{":
+        form = _parse_set(text)
+    elif "/" in text:
+        form = _parse_interval(text)
+    else:
+        form = read_simple(text, text, 0)
+    return Edtf(text, form, *bounds(form))
 
 
 def _parse_interval(text: str) -> Form:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OPEN = ".."
 MONTHS = 12
 YEARS = range(1900, 3000)  # Outside of it is a slip of the finger, and lead times could leave the calendar.
+_ONE_DAY = timedelta(days=1)
 Qualifier = Literal["", "?", "~", "%"]
 
 
@@ -179,7 +180,9 @@ _SIMPLE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?%])?", re.ASCII)
 def bounds(form: Form) -> tuple[date | None, date | None]:
     """Return the first and the last possible day, inclusive; None for an end that is open."""
     match form:
-        case Day() | Month() | SubYear() | Year() | Interval():
+        case Day(day=day):
+            return day, day
+        case Month() | SubYear() | Year() | Interval():
             return closed_bounds(form)
         case NotBefore(start=start):
             return closed_bounds(start)[0], None
@@ -217,7 +220,7 @@ def closed_bounds(form: Simple | Interval) -> tuple[date, date]:
 
 def month_end(year: int, month: int) -> date:
     """Return the last day of a month."""
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return date(year + month // 12, month % 12 + 1, 1) - _ONE_DAY
 
 
 def precision_of(form: Form) -> Precision:  # noqa: PLR0911 - one for each
@@ -303,10 +306,13 @@ def read_simple(part: str, text: str, at: int) -> Simple:
 
 
 def _day(year: int, month: int, day: int, text: str, at: int) -> date:
-    if not 1 <= month <= MONTHS:
-        raise DateError("date.no_such_month", text=text, position=at + 5)
-    last = month_end(year, month).day
-    if not 1 <= day <= last:
-        suggestion = f"{year:04}-{month:02}-{last}" if day > last else None
-        raise DateError("date.no_such_day", text=text, position=at + 8, suggestion=suggestion, last=last)
-    return date(year, month, day)
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        if not 1 <= month <= MONTHS:
+            raise DateError("date.no_such_month", text=text, position=at + 5) from error
+        last = month_end(year, month).day
+        nearest = f"{year:04}-{month:02}-{last}" if day > last else None
+        raise DateError(
+            "date.no_such_day", text=text, position=at + 8, suggestion=nearest, last=last
+        ) from error
