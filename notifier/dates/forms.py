@@ -177,7 +177,7 @@ FORMS: Mapping[type[Form], tuple[str, ...]] = {
 _SIMPLE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?%])?", re.ASCII)
 
 
-def bounds(form: Form) -> tuple[date | None, date | None]:
+def bounds(form: Form) -> tuple[date | None, date | None]:  # noqa: PLR0911 - one for each
     """Return the first and the last possible day, inclusive; None for an end that is open."""
     match form:
         case Day(day=day):

@@ -1,0 +1,172 @@
+"""Every form a date can have, through everything that depends on it: the table `FORMS`, whole.
+
+A new form cannot escape: the table has to name each member of `Form`, and a member that has no words,
+or of which nothing says whether it can repeat, ends in `assert_never`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import get_args
+
+import pytest
+
+from notifier.dates.edtf import Edtf, parse_edtf
+from notifier.dates.forms import FORMS, Form, Instant, Precision
+from notifier.dates.labels import bare_label, label
+from notifier.dates.occurrences import occurrence_of, rule_text, start_of
+from notifier.dates.offsets import parse_offset
+from notifier.dates.phrase_operators import JOINS, LIMITS
+from notifier.dates.phrase_periods import Period, Scope
+from notifier.dates.phrase_words import DUTCH, Limit
+from notifier.dates.recurrence import Recurrence, parse_recurrence
+from notifier.dates.working_days import dutch_holidays
+from notifier.errors import DateError
+from notifier.events_file.values import WHEN
+from notifier.feeds.ics import to_checked_ics
+from notifier.feeds.selection import Kept, select_entries
+from notifier.presenting.resources import milestone_resource
+from notifier.reminders.sentences import Voice, date_sentences, when_words
+from notifier.timeline.model import Kind
+from notifier.timeline.moves import MoveKind, move_between
+from notifier.timeline.snapshot import from_snapshot, to_snapshot
+from notifier.timeline.upcoming import look_at
+from notifier.web.entries import to_entry
+from notifier.words import Language
+from tests.conftest import AMSTERDAM, day, milestone, timeline, utc
+from tests.ics.test_entries import content, feed, remember
+
+TODAY = day("2024-02-01")
+EXAMPLES = [(form, text) for form, texts in FORMS.items() for text in texts]
+TEXTS = [text for _, text in EXAMPLES]
+NOTATION = re.compile(r"[~%\[\]{}]|\.\.|\d/")
+
+
+def test_every_form_stands_in_the_table_with_examples() -> None:
+    assert set(FORMS) == set(get_args(Form))
+    assert all(FORMS.values())
+
+
+@pytest.mark.parametrize(("form", "text"), EXAMPLES)
+def test_an_example_is_read_as_its_form_and_keeps_its_text(form: type[Form], text: str) -> None:
+    when = parse_edtf(text)
+    assert (type(when.form), when.text) == (form, text)
+    assert isinstance(when.precision, Precision)
+    assert when.earliest is None or when.latest is None or when.earliest <= when.latest
+    assert (when.uncertain, when.approximate) == (bool(set("?%") & set(text)), bool(set("~%") & set(text)))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("language", Language)
+def test_a_form_is_said_in_words_everywhere(text: str, language: Language) -> None:
+    when = parse_edtf(text)
+    one = milestone(text)
+    voice = Voice(language=language, today=TODAY, timeline=timeline(one))
+    entry = to_entry(look_at(one, TODAY), language)
+    said = [label(when, language), bare_label(when, language), when_words(one, voice), entry.when]
+    said += [
+        sentence for is_past in (False, True) for sentence in date_sentences(one, voice, is_past=is_past)
+    ]
+    assert all(said)
+    assert [words for words in said if NOTATION.search(words)] == []
+    assert entry.machine_date in {"", text.rstrip("?~%")}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("rule", ["FREQ=YEARLY", "FREQ=MONTHLY;UNTIL=20351231"])
+def test_a_form_repeats_on_another_day_or_is_refused(text: str, rule: str) -> None:
+    when, recurrence = parse_edtf(text), parse_recurrence(rule)
+    start = _start_or_refusal(recurrence, when)
+    if isinstance(start, DateError):
+        assert (start.key, start.text) == ("repeat.shape", text)
+        return
+    assert occurrence_of(when, start) == when
+    assert rule_text(recurrence, when)
+    other = date(start.year + 4, start.month, start.day)
+    again = occurrence_of(when, other)
+    assert (type(again.form), again.qualifier, again.latest) == (type(when.form), when.qualifier, other)
+    assert start_of(recurrence, again) == other
+    assert occurrence_of(again, start).is_same_time(when)
+
+
+def _start_or_refusal(recurrence: Recurrence, when: Edtf) -> date | DateError:
+    try:
+        return start_of(recurrence, when)
+    except DateError as error:
+        return error
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_form_moves_to_every_other(text: str) -> None:
+    when = parse_edtf(text)
+    for other in map(parse_edtf, TEXTS):
+        if when.is_same_time(other):
+            continue
+        move = move_between(when, other, Kind.DEADLINE)
+        if when.is_undated or other.is_undated:
+            assert move.kind in {MoveKind.DATED, MoveKind.UNDATED}
+        assert (move.days is None) == (not _shared_ends(when, other))
+
+
+def _shared_ends(one: Edtf, other: Edtf) -> bool:
+    return bool((one.latest and other.latest) or (one.earliest and other.earliest))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_form_makes_dates_of_itself(text: str) -> None:
+    when = parse_edtf(text)
+    assert (when.seen_from(AMSTERDAM) is when) == (not isinstance(when.form, Instant))
+    if when.latest:
+        assert when.ending_on(when.latest).latest == when.latest
+    later = parse_offset("P1D").date_from(when, dutch_holidays)
+    assert (later.earliest is None, later.latest is None) == (when.earliest is None, when.latest is None)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_word_in_front_of_a_form_makes_a_date(text: str, limit: Limit) -> None:
+    when = parse_edtf(text)
+    if when.instant or when.latest is None:
+        return  # No phrase behind such a word is read as one.
+    try:
+        period = LIMITS[limit](Period(when), Scope(TODAY, (), DUTCH))
+    except DateError:
+        return  # The words name no date.
+    assert period is None or parse_edtf(period.when.text) == period.when
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_form_is_in_the_calendar(text: str) -> None:
+    before, after = milestone("2024-03-05"), milestone(text)
+    for language in Language:
+        chosen = content(after, today=TODAY, language=language)
+        moved = select_entries(feed(language=language), timeline(after), remember((before,), (after,)), TODAY)
+        for feed_content in (chosen, moved):
+            checked = to_checked_ics(feed_content, Kept())
+            assert checked.faulty == ()
+            assert bool(feed_content.entries) == (not parse_edtf(text).is_undated)
+            assert [entry.summary for entry in feed_content.entries if NOTATION.search(entry.summary)] == []
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_form_goes_through_file_schema_memory_and_interface(text: str) -> None:
+    assert WHEN.parse(text) == parse_edtf(text)
+    assert re.search(WHEN.pattern, text)
+    one = milestone(text)
+    assert from_snapshot(json.loads(json.dumps(to_snapshot(one))), key=one.key) == one
+    resource = milestone_resource(look_at(one, TODAY), timeline(one), None, now=utc("2026-01-15 09:00"))
+    assert json.loads(json.dumps(resource))["when"] == text
+
+
+def test_every_join_is_made_of_every_pair_of_forms() -> None:
+    for one in TEXTS:
+        for other in TEXTS:
+            periods = [Period(parse_edtf(one)), Period(parse_edtf(other))]
+            for join in JOINS.values():
+                try:
+                    joined = join(periods)
+                except DateError:
+                    continue  # The words name no date, such as one that ends before it begins.
+                assert joined is None or parse_edtf(joined.when.text) == joined.when
