@@ -63,6 +63,26 @@ def milestones(name: str = "a") -> st.SearchStrategy[Milestone]:
     )
 
 
+_FIELDS = ("title", "kind", "when", "modality", "topics", "owner", "statements", "done", "cancelled")
+
+
+@st.composite
+def timeline_pairs(draw: st.DrawFn) -> tuple[tuple[Milestone, ...], tuple[Milestone, ...]]:
+    """Return a timeline before and after: each of six milestones is there or not, the same or changed.
+
+    Both are made of three states, of which two differ in one field: so what stays, what changes a little
+    and what changes altogether all come up, and few milestones have to be drawn.
+    """
+    one, other, field = draw(milestones()), draw(milestones()), draw(st.sampled_from(_FIELDS))
+    mixed = one._replace(**{field: getattr(other, field)})
+    state = st.sampled_from([None, one, other, mixed])
+    before, after = (
+        tuple(drawn._replace(id=name) for name in draw(st.permutations("abcdef")) if (drawn := draw(state)))
+        for _ in range(2)
+    )
+    return before, after
+
+
 TIMELINES = st.lists(st.sampled_from("abcdef"), unique=True, max_size=5).flatmap(
     lambda names: st.tuples(*(milestones(name) for name in names))
 )

@@ -6,14 +6,14 @@ import json
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from notifier.timeline.changes import ChangeKind, compare, diff
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Source
-from notifier.timeline.revisions import History, next_revisions, to_histories
+from notifier.timeline.revisions import History, Revision, next_revisions, to_histories
 from notifier.timeline.snapshot import fingerprint, from_snapshot, to_snapshot
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, utc
-from tests.timeline.strategies import TIMELINES, milestones
+from tests.timeline.strategies import milestones, timeline_pairs
 
 NOW = utc("2025-10-03 07:00")
 
@@ -80,11 +80,13 @@ def test_nothing_changes_between_equal_states(one: Milestone) -> None:
     assert compare(None, None) is None
 
 
-@given(TIMELINES, TIMELINES)
+# One pair compares six milestones.
+@settings(max_examples=settings().max_examples // 3)
+@given(timeline_pairs())
 def test_applying_a_difference_gives_the_other_timeline(
-    before: tuple[Milestone, ...], after: tuple[Milestone, ...]
+    pair: tuple[tuple[Milestone, ...], tuple[Milestone, ...]],
 ) -> None:
-    old, new = ({one.key: one for one in side} for side in (before, after))
+    old, new = ({one.key: one for one in side} for side in pair)
     result = dict(old)
     for change in diff(old, new):
         if change.after is None:
@@ -94,17 +96,21 @@ def test_applying_a_difference_gives_the_other_timeline(
     assert result == new
 
 
-@given(TIMELINES, TIMELINES)
+# One pair compares six milestones.
+@settings(max_examples=settings().max_examples // 3)
+@given(timeline_pairs())
 def test_recording_a_timeline_twice_adds_nothing(
-    before: tuple[Milestone, ...], after: tuple[Milestone, ...]
+    pair: tuple[tuple[Milestone, ...], tuple[Milestone, ...]],
 ) -> None:
-    first = next_revisions({}, before, NOW)
-    second = next_revisions(to_histories(first), after, NOW)
-    memory = to_histories((*first, *second))
-    assert next_revisions(memory, after, NOW) == ()
-    assert {key: history.latest.state for key, history in memory.items() if history.latest.state} == {
-        one.key: one for one in after
-    }
+    before, after = pair
+    recorded: tuple[Revision, ...] = ()
+    for state in (before, after, before):
+        recorded += next_revisions(to_histories(recorded), state, NOW)
+        memory = to_histories(recorded)
+        assert next_revisions(memory, state, NOW) == ()
+        assert {key: history.latest.state for key, history in memory.items() if history.latest.state} == {
+            one.key: one for one in state
+        }
 
 
 def _record(*states: Milestone | None) -> History:
