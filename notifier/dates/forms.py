@@ -2,12 +2,7 @@
 
 `Form` is closed: what depends on the form of a date matches on it and ends in `assert_never`, so that
 mypy names every place where a new form is missing. `FORMS` has the texts every test of forms runs over.
-
-Seasons are whole months, winter runs into the next year, and a qualifier says how sure a date is but
-never widens it. The values are named tuples, which are quick to define and to make.
-
-Source:
-    EDTF specification of the Library of Congress, levels 0 to 2 (ISO 8601-2:2019, annex A).
+A qualifier says how sure a date is and never widens it. The forms are named tuples: quick to define.
 """
 
 from __future__ import annotations
@@ -15,12 +10,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, assert_never
+from typing import Any, Literal, NamedTuple, assert_never
 
 from notifier.errors import DateError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 OPEN = ".."
 MONTHS = 12
@@ -142,7 +134,7 @@ class Instant(NamedTuple):
 Form = Simple | Interval | NotBefore | NotAfter | Undated | OneOf | AllOf | Instant
 
 # Code -> (first month, months, precision). Seasons are meteorological; winter is December to February.
-SUB_YEARS: Mapping[int, tuple[int, int, Precision]] = {
+SUB_YEARS: dict[int, tuple[int, int, Precision]] = {
     21: (3, 3, Precision.SEASON),
     22: (6, 3, Precision.SEASON),
     23: (9, 3, Precision.SEASON),
@@ -159,7 +151,7 @@ SUB_YEARS: Mapping[int, tuple[int, int, Precision]] = {
 }
 
 # Every form with texts of it. The contract tests run over all of them.
-FORMS: Mapping[type[Form], tuple[str, ...]] = {
+FORMS: dict[type[Form], tuple[str, ...]] = {
     Day: ("2026-01-01", "2024-02-29", "2026-01-01?", "2026-01-01~", "2026-01-01%"),
     Month: ("2026-02", "2028-02", "2026-12?", "2026-12~", "2026-12%"),
     SubYear: tuple(f"2026-{code}" for code in SUB_YEARS),
@@ -263,26 +255,18 @@ def qualifier_of(form: Form) -> Qualifier:
 
 def _joined(*qualifiers: Qualifier) -> Qualifier:
     is_uncertain, is_approximate = ({mark, "%"} & {*qualifiers} for mark in "?~")
-    if is_uncertain and is_approximate:
-        return "%"
-    return "?" if is_uncertain else "~" if is_approximate else ""
+    return "%" if is_uncertain and is_approximate else "?" if is_uncertain else "~" if is_approximate else ""
 
 
 def read_simple(part: str, text: str, at: int) -> Simple:
-    """Read a day, a month, a year or a period of one.
-
-    Args:
-        part: The text to read.
-        text: The whole date, which an error quotes.
-        at: Offset of `part` in `text`.
+    """Read a day, a month, a year or a period of one: `part`, which stands at offset `at` of `text`.
 
     Raises:
-        DateError: Not such a text, or an impossible date.
+        DateError: Not such a text, or an impossible date; it quotes the whole text.
     """
     match = _SIMPLE.fullmatch(part)
     if match is None:
-        # Only needed for a mistake.
-        from notifier.dates.guesses import unreadable  # noqa: PLC0415
+        from notifier.dates.guesses import unreadable  # noqa: PLC0415 - only needed for a mistake
 
         raise unreadable(part, text, at)
     groups: tuple[Any, ...] = match.groups("")
@@ -308,11 +292,9 @@ def read_simple(part: str, text: str, at: int) -> Simple:
 def _day(year: int, month: int, day: int, text: str, at: int) -> date:
     try:
         return date(year, month, day)
-    except ValueError as error:
+    except ValueError:
         if not 1 <= month <= MONTHS:
-            raise DateError("date.no_such_month", text=text, position=at + 5) from error
+            raise DateError("date.no_such_month", text=text, position=at + 5) from None
         last = month_end(year, month).day
-        nearest = f"{year:04}-{month:02}-{last}" if day > last else None
-        raise DateError(
-            "date.no_such_day", text=text, position=at + 8, suggestion=nearest, last=last
-        ) from error
+        near = f"{year:04}-{month:02}-{last}" if day > last else None
+        raise DateError("date.no_such_day", text=text, position=at + 8, suggestion=near, last=last) from None
