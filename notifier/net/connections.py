@@ -13,6 +13,7 @@ import socket
 import ssl
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CONNECT_TIMEOUT_S = 5.0
-TOTAL_TIMEOUT_S = 20.0
 
 
 class AddressRefusedError(OSError):
@@ -42,10 +42,12 @@ class Network:
     Attributes:
         proxy: Address of the HTTP proxy that public calls go through; empty for none.
         ca_bundle: File with the authorities to trust; empty for those of the system.
+        request_timeout: How long one call may take from resolving the name to the end of the answer.
     """
 
     proxy: SecretStr = EMPTY
     ca_bundle: str = ""
+    request_timeout: timedelta = timedelta(seconds=20)
 
     def check(self) -> None:
         """Refuse settings that no call could be made with.
@@ -87,9 +89,9 @@ class Deadline:
     ends_at: float
 
     @classmethod
-    def start(cls) -> Deadline:
+    def start(cls, timeout: timedelta) -> Deadline:
         """Begin the time of one call."""
-        return cls(time.monotonic() + TOTAL_TIMEOUT_S)
+        return cls(time.monotonic() + timeout.total_seconds())
 
     def remaining(self, timeout_s: float | None = None) -> float:
         """Return the seconds left, or the shorter timeout.

@@ -49,7 +49,7 @@ def hand_in(server: MailServer, content: bytes, *, sender: str, recipient: str, 
         content: The mail, with CRLF line ends.
         sender: Where a mail that bounces goes back to.
         recipient: For whom.
-        network: The authorities to trust.
+        network: The authorities to trust, and how long the conversation may take.
 
     Returns:
         The outcome. It is unknown only when the server fell silent after the final dot: until then
@@ -60,10 +60,9 @@ def hand_in(server: MailServer, content: bytes, *, sender: str, recipient: str, 
     """
     if refusal := server.refusal:
         return Outcome(verdict=Verdict.NOT_SENT, detail=refusal)
-    context = network.ssl_context()
     is_handed_over = False
     try:
-        with _conversation(server, context) as smtp:
+        with _conversation(server, network) as smtp:
             _expect(smtp.mail(sender), permanent=Verdict.BROKEN)
             _expect(smtp.rcpt(recipient), permanent=Verdict.REFUSED)
             _expect(smtp.docmd("DATA"), permanent=Verdict.REFUSED, expected=_GO_AHEAD)
@@ -83,9 +82,10 @@ def hand_in(server: MailServer, content: bytes, *, sender: str, recipient: str, 
 
 
 @contextmanager
-def _conversation(server: MailServer, context: ssl.SSLContext) -> Iterator[smtplib.SMTP]:
+def _conversation(server: MailServer, network: Network) -> Iterator[smtplib.SMTP]:
     """Connect, protect the connection and log in; at the deadline the connection is cut."""
-    deadline = Deadline.start()
+    context = network.ssl_context()
+    deadline = Deadline.start(network.request_timeout)
     connection = connect(server.host, server.port, deadline, allow_private=server.allow_private)
     # A server that drips a byte at a time never runs into a timeout; a second handle cuts it off.
     with connection, connection.dup() as handle:

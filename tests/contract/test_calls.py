@@ -11,6 +11,7 @@ import ssl
 import struct
 import traceback
 from contextlib import redirect_stderr, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -22,7 +23,6 @@ from pydantic import SecretStr
 from notifier.channels import CHANNEL_TYPES
 from notifier.channels.base import Parcel
 from notifier.cli.support.logs import configure
-from notifier.net import connections
 from notifier.net.connections import Network
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import Secrets
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from notifier.channels.base import ChannelType
 
 CANARY = "canary-0123456789abcdef"
+SHORT = timedelta(seconds=0.3)
 
 
 def _send(
@@ -126,12 +127,9 @@ def _endless_headers(connection: socket.socket) -> None:
 
 @every_channel
 @pytest.mark.parametrize("handle", [_reset, _hang, _drip, _endless_headers])
-def test_no_answer_means_nobody_can_tell(
-    kind: ChannelType, handle: Callable[[socket.socket], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connections, "TOTAL_TIMEOUT_S", 0.3)
+def test_no_answer_means_nobody_can_tell(kind: ChannelType, handle: Callable[[socket.socket], None]) -> None:
     with raw_server(handle) as url:
-        assert _send(kind, url).verdict is Verdict.UNKNOWN
+        assert _send(kind, url, network=Network(request_timeout=SHORT)).verdict is Verdict.UNKNOWN
 
 
 @every_channel
@@ -271,12 +269,9 @@ def test_public_calls_go_through_the_proxy_that_is_set(
 
 
 @every_channel
-def test_a_proxy_that_falls_silent_means_nothing_was_sent(
-    kind: ChannelType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connections, "TOTAL_TIMEOUT_S", 0.3)
+def test_a_proxy_that_falls_silent_means_nothing_was_sent(kind: ChannelType) -> None:
     with raw_server(_hang) as url:
-        network = Network(proxy=SecretStr(url.rsplit("/", 1)[0]))
+        network = Network(proxy=SecretStr(url.rsplit("/", 1)[0]), request_timeout=SHORT)
         outcome = _send(kind, "https://hooks.invalid/x", allow_private=False, network=network)
     assert outcome == Outcome(verdict=Verdict.NOT_SENT, detail="no answer in time")
 
@@ -302,10 +297,9 @@ def test_no_proxy_of_the_environment_is_used(kind: ChannelType, monkeypatch: pyt
 
 @pytest.mark.parametrize("kind", CHANNEL_TYPES.values(), ids=lambda kind: kind.name)
 def test_no_secret_leaves_through_an_outcome_a_log_or_a_traceback(
-    kind: ChannelType, caplog: pytest.LogCaptureFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: ChannelType, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     """Each key that names a secret leads to a canary, and the receiver says everything back it was told."""
-    monkeypatch.setattr(connections, "TOTAL_TIMEOUT_S", 0.3)
     caplog.set_level(logging.DEBUG)
     settings = {key.name: f"{key.name.upper()}" for key in kind.keys if key.name.endswith("_env")}
     environment = dict.fromkeys(settings.values(), f"{CANARY} {CANARY}")
@@ -335,7 +329,7 @@ def test_no_secret_leaves_through_an_outcome_a_log_or_a_traceback(
                 channel=channel,
                 settings={**ORIGIN.settings, "server": f"127.0.0.1:{urlsplit(url).port}", **settings},
                 secrets=Secrets(environment=environment, folder=tmp_path),
-                network=Network(proxy=SecretStr(f"http://{CANARY}@127.0.0.1:9")),
+                network=Network(proxy=SecretStr(f"http://{CANARY}@127.0.0.1:9"), request_timeout=SHORT),
                 now=utc("2025-12-02 08:00"),
             )
             outcome = attempt(kind, parcel)

@@ -12,8 +12,8 @@ from ipaddress import ip_address
 
 import pytest
 
-from notifier.net import connections
 from notifier.net.addresses import is_public
+from notifier.net.connections import Network
 from notifier.net.http import (
     MAX_DETAIL_CHARS,
     MAX_RESPONSE_BYTES,
@@ -28,13 +28,14 @@ from tests.conftest import utc
 from tests.receivers import Reply, raw_server, receiving
 
 NOW = utc("2025-12-02 08:00")
+HALF_A_SECOND = Network(request_timeout=timedelta(seconds=0.5))
 
 
 def classify(answer: Answer) -> Outcome:
     return Outcome(verdict=Verdict.SENT if answer.status == 200 else Verdict.FAILED, detail=answer.body)
 
 
-def _post(url: str, *, allow_private: bool = True) -> Outcome:
+def _post(url: str, *, allow_private: bool = True, network: Network | None = None) -> Outcome:
     return post(
         url,
         b'{"a": 1}',
@@ -42,6 +43,7 @@ def _post(url: str, *, allow_private: bool = True) -> Outcome:
         allow_private=allow_private,
         classify=classify,
         now=NOW,
+        network=network or Network(),
     )
 
 
@@ -234,9 +236,7 @@ def test_a_receiver_that_refuses_before_it_read_everything_is_heard() -> None:
     assert (outcome.verdict, outcome.status, outcome.detail) == (Verdict.FAILED, 413, "too much")
 
 
-def test_a_receiver_that_drips_is_cut_off_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "TOTAL_TIMEOUT_S", 0.5)
-
+def test_a_receiver_that_drips_is_cut_off_as_a_whole() -> None:
     def drip(connection: socket.socket) -> None:
         connection.recv(65536)
         with suppress(OSError):
@@ -249,7 +249,7 @@ def test_a_receiver_that_drips_is_cut_off_as_a_whole(monkeypatch: pytest.MonkeyP
                         return
 
     with raw_server(drip) as url:
-        outcome = _post(url)
+        outcome = _post(url, network=HALF_A_SECOND)
     assert (outcome.verdict, outcome.detail) == (Verdict.UNKNOWN, "no answer in time")
 
 
@@ -352,8 +352,17 @@ def _answer(connection: socket.socket) -> bool:
     return True
 
 
-def _post_kept(url: str, lines: Lines) -> Verdict:
-    return post(url, b"{}", headers={}, allow_private=True, classify=classify, now=NOW, lines=lines).verdict
+def _post_kept(url: str, lines: Lines, network: Network | None = None) -> Verdict:
+    return post(
+        url,
+        b"{}",
+        headers={},
+        allow_private=True,
+        classify=classify,
+        now=NOW,
+        network=network or Network(),
+        lines=lines,
+    ).verdict
 
 
 def test_calls_that_share_use_one_connection() -> None:
@@ -397,9 +406,7 @@ def test_a_connection_that_breaks_while_it_is_used_again_leaves_it_unknown() -> 
         assert _post_kept(url, lines) is Verdict.UNKNOWN
 
 
-def test_each_call_on_a_shared_connection_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "TOTAL_TIMEOUT_S", 0.5)
-
+def test_each_call_on_a_shared_connection_has_its_own_time() -> None:
     def handle(connection: socket.socket) -> None:
         while _answer(connection):
             # What the next call has to wait for; all of them together take longer than one may.
@@ -407,7 +414,8 @@ def test_each_call_on_a_shared_connection_has_its_own_time(monkeypatch: pytest.M
             threading.Event().wait(0.2)
 
     with raw_server(handle) as url, Lines() as lines:
-        assert [_post_kept(url, lines) for _ in range(4)] == [Verdict.SENT] * 4
+        verdicts = [_post_kept(url, lines, network=HALF_A_SECOND) for _ in range(4)]
+    assert verdicts == [Verdict.SENT] * 4
 
 
 def test_a_new_connection_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
