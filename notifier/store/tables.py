@@ -6,36 +6,12 @@ append-only but for the end of an attempt.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import CheckConstraint, Dialect, Index, UniqueConstraint, text
-from sqlalchemy.types import DateTime, LargeBinary, String, TypeDecorator
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.types import LargeBinary, String
 from sqlmodel import Field, SQLModel
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: aware on both sides, in UTC between."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Convert to UTC; SQLite stores it without the zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = f"a moment without a zone: {value!r}"
-            raise ValueError(message)
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return it aware."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
 class DeliveryState(StrEnum):
@@ -67,10 +43,6 @@ class DeliveryKind(StrEnum):
     TROUBLE = "trouble"
 
 
-def _moment(*, nullable: bool = False) -> Any:
-    return Field(sa_type=UtcDateTime, nullable=nullable, default=None if nullable else ...)
-
-
 class MemoryRow(SQLModel, table=True):
     """Single facts: the last round's moment, the day of the last publish.
 
@@ -97,7 +69,7 @@ class FileVersionRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     sha256: str
-    loaded_at: datetime = _moment()
+    loaded_at: datetime
     content: bytes = Field(sa_type=LargeBinary)
 
 
@@ -124,7 +96,7 @@ class RevisionRow(SQLModel, table=True):
     revision: int
     date_revision: int
     change: str
-    recorded_at: datetime = _moment()
+    recorded_at: datetime
     fingerprint: str
     content: str
 
@@ -142,7 +114,7 @@ class FirstSightRow(SQLModel, table=True):
 
     channel: str = Field(primary_key=True)
     subject: str = Field(primary_key=True)
-    seen_at: datetime = _moment()
+    seen_at: datetime
     revision_id: int = 0
 
 
@@ -237,21 +209,21 @@ class DeliveryRow(SQLModel, table=True):
     revision: int | None = None
     change: str | None = None
     state: str = DeliveryState.PLANNED
-    due_at: datetime = _moment()
-    next_at: datetime = _moment()
+    due_at: datetime
+    next_at: datetime
     attempts: int = 0
-    busy_since: datetime | None = _moment(nullable=True)
+    busy_since: datetime | None = None
     lease_owner: str | None = None
-    lease_until: datetime | None = _moment(nullable=True)
+    lease_until: datetime | None = None
     fence: int = 0
     payload: bytes | None = Field(default=None, sa_type=LargeBinary)
     payload_again: bytes | None = Field(default=None, sa_type=LargeBinary)
     payload_type: str | None = None
-    frozen_at: datetime | None = _moment(nullable=True)
+    frozen_at: datetime | None = None
     covered_by: str | None = Field(default=None, foreign_key="delivery.id")
     reason: str = ""
-    created_at: datetime = _moment()
-    ended_at: datetime | None = _moment(nullable=True)
+    created_at: datetime
+    ended_at: datetime | None = None
 
 
 class AttemptRow(SQLModel, table=True):
@@ -276,8 +248,8 @@ class AttemptRow(SQLModel, table=True):
     delivery: str = Field(foreign_key="delivery.id")
     number: int
     fence: int
-    started_at: datetime = _moment()
-    finished_at: datetime | None = _moment(nullable=True)
+    started_at: datetime
+    finished_at: datetime | None = None
     outcome: str | None = None
     status: int | None = None
     detail: str = Field(default="", sa_type=String)
@@ -300,9 +272,9 @@ class FeedTokenRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     digest: str = Field(unique=True)
     feed: str = Field(index=True)
-    made_at: datetime = _moment()
+    made_at: datetime
     note: str = ""
-    revoked_at: datetime | None = _moment(nullable=True)
+    revoked_at: datetime | None = None
 
 
 class ChannelStateRow(SQLModel, table=True):
@@ -320,8 +292,8 @@ class ChannelStateRow(SQLModel, table=True):
 
     channel: str = Field(primary_key=True)
     failures: int = 0
-    wait_until: datetime | None = _moment(nullable=True)
-    broken_since: datetime | None = _moment(nullable=True)
+    wait_until: datetime | None = None
+    broken_since: datetime | None = None
     reason: str = ""
 
 
@@ -338,5 +310,5 @@ class TroubleRow(SQLModel, table=True):
     __tablename__ = "trouble"
 
     subject: str = Field(primary_key=True)
-    since: datetime = _moment()
+    since: datetime
     reason: str

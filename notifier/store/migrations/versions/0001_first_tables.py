@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-
-from notifier.store.tables import UtcDateTime
+from sqlmodel import UTCDateTime
 
 revision = "0001"
 down_revision = None
@@ -28,7 +27,7 @@ def upgrade() -> None:
         "file_version",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("loaded_at", UtcDateTime(), nullable=False),
+        sa.Column("loaded_at", UTCDateTime(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
     )
     op.create_table(
@@ -38,7 +37,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("date_revision", sa.Integer(), nullable=False),
         sa.Column("change", sa.String(), nullable=False),
-        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
         sa.Column("fingerprint", sa.String(), nullable=False),
         sa.Column("content", sa.String(), nullable=False),
         sa.UniqueConstraint("milestone", "revision"),
@@ -47,7 +46,7 @@ def upgrade() -> None:
         "first_sight",
         sa.Column("channel", sa.String(), primary_key=True),
         sa.Column("subject", sa.String(), primary_key=True),
-        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.Column("seen_at", UTCDateTime(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=False),
     )
     op.create_table(
@@ -79,20 +78,20 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer()),
         sa.Column("change", sa.String()),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("due_at", UtcDateTime(), nullable=False),
-        sa.Column("next_at", UtcDateTime(), nullable=False),
+        sa.Column("due_at", UTCDateTime(), nullable=False),
+        sa.Column("next_at", UTCDateTime(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("lease_owner", sa.String()),
-        sa.Column("lease_until", UtcDateTime()),
+        sa.Column("lease_until", UTCDateTime()),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("payload", sa.LargeBinary()),
         sa.Column("payload_again", sa.LargeBinary()),
         sa.Column("payload_type", sa.String()),
-        sa.Column("frozen_at", UtcDateTime()),
+        sa.Column("frozen_at", UTCDateTime()),
         sa.Column("covered_by", sa.String(), sa.ForeignKey("delivery.id")),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("ended_at", UtcDateTime()),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime()),
         sa.CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="ck_delivery_lease"),
     )
     op.create_index(
@@ -110,8 +109,8 @@ def upgrade() -> None:
         sa.Column("delivery", sa.String(), sa.ForeignKey("delivery.id"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
-        sa.Column("started_at", UtcDateTime(), nullable=False),
-        sa.Column("finished_at", UtcDateTime()),
+        sa.Column("started_at", UTCDateTime(), nullable=False),
+        sa.Column("finished_at", UTCDateTime()),
         sa.Column("outcome", sa.String()),
         sa.Column("status", sa.Integer()),
         sa.Column("detail", sa.String(), nullable=False),

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-
-from notifier.store.tables import UtcDateTime
+from sqlmodel import UTCDateTime
 
 revision = "0003"
 down_revision = "0002"
@@ -19,21 +18,21 @@ _WAITING = sa.text("state IN ('planned', 'sending', 'retrying')")
 
 def upgrade() -> None:
     """Add the tables, the column and the indexes; no row changes, so nothing is sent for it."""
-    op.add_column("delivery", sa.Column("busy_since", UtcDateTime()))
+    op.add_column("delivery", sa.Column("busy_since", UTCDateTime()))
     _index_waiting("channel", "next_at", "due_at", "id")
     op.create_index("ix_attempt_started_at", "attempt", ["started_at"])
     op.create_table(
         "channel_state",
         sa.Column("channel", sa.String(), primary_key=True),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("wait_until", UtcDateTime()),
-        sa.Column("broken_since", UtcDateTime()),
+        sa.Column("wait_until", UTCDateTime()),
+        sa.Column("broken_since", UTCDateTime()),
         sa.Column("reason", sa.String(), nullable=False),
     )
     op.create_table(
         "trouble",
         sa.Column("subject", sa.String(), primary_key=True),
-        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("since", UTCDateTime(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
     )
 
