@@ -33,9 +33,9 @@ def _program(name: str) -> str:
 
 def test_systemd_takes_the_unit_and_finds_it_closed(tmp_path: Path) -> None:
     analyze = _program("systemd-analyze")
-    unit = tmp_path / "notifier.app.service"
+    unit = tmp_path / "notifier.service"
     notifier = Path(sys.executable).with_name("notifier")
-    text = (DEPLOY / "notifier.app.service").read_text(encoding="utf-8")
+    text = (DEPLOY / "notifier.service").read_text(encoding="utf-8")
     unit.write_text(text.replace("/opt/notifier/.venv/bin/notifier", str(notifier)), encoding="utf-8")
     for command in (["verify"], ["security", "--offline=yes", "--threshold=20", "--no-pager"]):
         done = subprocess.run([analyze, *command, str(unit)], check=False, capture_output=True, text=True)
