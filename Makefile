@@ -4,6 +4,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test conformance lint check format benchmark crash fuzz lock clean
@@ -44,10 +45,9 @@ fuzz: $(BIN)/.installed-dev ## Read 20,000 made files and do all with what is ri
 	@NOTIFIER_FILES=$(or $(FILES),20000) $(BIN)/python -m pytest -n 2 tests/fuzz
 
 lock: $(BIN)/.installed-dev ## Write the lock files anew from pyproject.toml.
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header pyproject.toml --group build -o requirements.txt
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header pyproject.toml --group dev -o requirements-dev.txt
+	@$(COMPILE) --group build -o requirements.txt
+	@$(COMPILE) --group build --extra postgresql --constraint requirements.txt -o requirements-postgresql.txt
+	@$(COMPILE) --group dev --all-extras --constraint requirements.txt -o requirements-dev.txt
 
 clean: ## Remove what was installed and built; the database stays.
 	rm -rf .venv build dist *.egg-info

@@ -145,8 +145,8 @@ def open_database(url: str) -> Database:
         url: `sqlite:///path` or `postgresql://user@host/name`.
 
     Raises:
-        StoreError: The address is wrong, the database cannot be reached, or it belongs to a newer
-            version of this program.
+        StoreError: The address is wrong, the driver of PostgreSQL is not installed, the database cannot be
+            reached, or it belongs to a newer version of this program.
     """
     try:
         database = Database(_create_engine(url))
@@ -199,7 +199,10 @@ def _create_engine(url: str) -> Engine:
             event.listen(engine, "begin", _begin_sqlite)
             return engine
         case "postgresql":
-            return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            try:
+                return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            except ImportError as error:  # psycopg is an extra, and needs libpq where it has no wheel
+                raise StoreError("store.driver") from error
         case _:
             raise StoreError("store.url")
 

@@ -415,6 +415,7 @@ TEXTS = {
     "settings.outside": "{name} leads out of the secrets folder and is not read",
     "settings.own_variable": "{name} belongs to the program itself and is no channel's",
     "store.url": "the address of the database is wrong; expected: sqlite:///path or postgresql://user@host/name",
+    "store.driver": "PostgreSQL needs the package psycopg, which is not installed; this does it: pip install 'notifier[postgresql]'",
     "store.unreachable": "the database cannot be opened: {reason}",
     "store.refused": "the database refuses: {reason}",
     "store.newer": "the database is of a newer version ({version}) than this program ({head}); update the program",

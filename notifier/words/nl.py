@@ -415,6 +415,7 @@ TEXTS = {
     "settings.outside": "{name} leidt buiten de map met geheimen en wordt niet gelezen",
     "settings.own_variable": "{name} is van het programma zelf en niet van een kanaal",
     "store.url": "het adres van de database klopt niet; verwacht: sqlite:///pad of postgresql://gebruiker@host/naam",
+    "store.driver": "PostgreSQL heeft het pakket psycopg nodig, dat niet geïnstalleerd is; dit doet het: pip install 'notifier[postgresql]'",
     "store.unreachable": "de database is niet te openen: {reason}",
     "store.refused": "de database weigert: {reason}",
     "store.newer": "de database is van een nieuwere versie ({version}) dan dit programma ({head}); werk het programma bij",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,30 @@ def test_a_setting_that_cannot_be_is_named_and_not_repeated(
     assert result.exit_code == 1
     assert result.stderr.startswith(f"notifier: {name} has a value that cannot be: ")
     assert f"{value!r}" not in result.stderr
+
+
+def test_postgresql_without_its_extra_is_told_in_one_sentence(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("init")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setenv("NOTIFIER_DATABASE_URL", "postgresql://nobody:geheim@127.0.0.1:9/x")
+    for command in ("tick", "publish"):
+        result = run(command)
+        assert (result.exit_code, result.stdout, result.stderr) == (
+            1,
+            "",
+            "notifier: PostgreSQL needs the package psycopg, which is not installed; "
+            "this does it: pip install 'notifier[postgresql]'\n",
+        )
+
+
+def test_what_only_reads_needs_no_driver(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    run("init", "--language", "en")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setenv("NOTIFIER_DATABASE_URL", "postgresql://127.0.0.1:9/x")
+    for command in (("check",), ("upcoming",), ("show", "entry-into-force"), ("schema",)):
+        assert run(*command).exit_code == 0
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "gisteren"])
