@@ -7,10 +7,10 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test conformance lint check format benchmark crash fuzz lock clean
+.PHONY: help serve test conformance lint check format coverage benchmark crash fuzz lock clean
 
 help: ## Show this list.
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 serve: $(BIN)/.installed ## Run it all on this repository's events.yaml (HOST=, PORT=).
 	@$(BIN)/notifier serve --host $(HOST) --port $(PORT)
@@ -35,6 +35,9 @@ format: $(BIN)/.installed-dev ## Format the code and sort its imports.
 	@$(BIN)/ruff check --fix --quiet
 	@$(BIN)/ruff format
 
+coverage: $(BIN)/.installed-dev ## Run the tests and show the lines and branches that none of them reaches.
+	@$(BIN)/python -m pytest --cov --cov-report=term
+
 benchmark: $(BIN)/.installed-dev ## Print every figure with its peer and its limit.
 	@$(BIN)/python benchmarks
 
@@ -50,7 +53,7 @@ lock: $(BIN)/.installed-dev ## Write the lock files anew from pyproject.toml.
 	@$(COMPILE) --group dev --all-extras --constraint requirements.txt -o requirements-dev.txt
 
 clean: ## Remove what was installed and built; the database stays.
-	rm -rf .venv build dist *.egg-info
+	rm -rf .venv .coverage .coverage.* build dist *.egg-info
 
 $(BIN)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "notifier needs Python 3.11 or newer; name one with PYTHON=")'

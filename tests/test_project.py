@@ -1,0 +1,86 @@
+"""The files around the package say the same as the package and as each other."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.version import Version
+
+from notifier import __version__
+
+ROOT = Path(__file__).parents[1]
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def _pins(name: str) -> dict[str, str]:
+    return dict(re.findall(r"(?m)^([a-z0-9-]+)==(\S+)", _text(name)))
+
+
+def _is_true_version(version: str, changelog: str) -> bool:
+    """Whether a release is the newest heading of the changelog, and a version between releases lies after it."""
+    released = [Version(heading) for heading in re.findall(r"(?m)^## \[(\d\S*)\]", changelog)]
+    own = Version(version)
+    if own.is_devrelease:
+        return all(own > one for one in released)
+    return bool(released) and own == released[0] == max(released)
+
+
+def test_the_version_is_that_of_the_changelog() -> None:
+    assert _is_true_version(__version__, _text("CHANGELOG.md"))
+
+
+@pytest.mark.parametrize(
+    ("version", "headings", "is_true"),
+    [
+        ("0.2.0.dev0", "", True),
+        ("0.2.0", "", False),
+        ("0.2.0", "## [0.2.0] - 2026-12-01\n## [0.1.0] - 2026-11-01\n", True),
+        ("0.2.0", "## [0.3.0] - 2026-12-01\n", False),
+        ("0.3.0.dev0", "## [0.2.0] - 2026-12-01\n", True),
+        ("0.2.0.dev0", "## [0.2.0] - 2026-12-01\n", False),
+    ],
+)
+def test_a_version_that_was_not_released_is_told_from_one_that_was(
+    version: str, headings: str, *, is_true: bool
+) -> None:
+    assert _is_true_version(version, f"## [Unreleased]\n{headings}") is is_true
+
+
+def test_the_hooks_before_a_commit_run_tools_of_make_lint_and_nothing_else() -> None:
+    lint = re.findall(
+        r"(?m)^\t@\$\(BIN\)/(.+)$", _text("Makefile").partition("\nlint:")[2].partition("\n\n")[0]
+    )
+    tools = {command.removesuffix(" --check") for command in lint} - {"notifier publish"}
+    config: dict[str, Any] = yaml.safe_load(_text(".pre-commit-config.yaml"))
+    assert [repository["repo"] for repository in config["repos"]] == ["local"]
+    entries = [hook["entry"] for hook in config["repos"][0]["hooks"]]
+    assert {entry.removeprefix(".venv/bin/").removesuffix(" --force-exclude") for entry in entries} == tools
+
+
+def test_the_workflow_runs_what_any_machine_can_run() -> None:
+    (job,) = yaml.safe_load(_text(".github/workflows/ci.yml"))["jobs"].values()
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-postgresql.txt", "requirements-dev.txt"])
+def test_a_lock_file_has_a_hash_for_each_package_and_no_address(name: str) -> None:
+    text = _text(name)
+    assert "://" not in text
+    assert "index-url" not in text
+    packages = re.split(r"(?m)^(?=[a-z0-9])", text)[1:]
+    assert [package for package in packages if "--hash=sha256:" not in package] == []
+
+
+def test_the_lock_files_agree() -> None:
+    core, postgresql, dev = (
+        _pins(name) for name in ("requirements.txt", "requirements-postgresql.txt", "requirements-dev.txt")
+    )
+    assert postgresql.keys() - core.keys() == {"psycopg", "psycopg-binary"}
+    assert core.items() <= postgresql.items() <= dev.items()
