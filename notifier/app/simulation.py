@@ -28,7 +28,6 @@ from notifier.setup import load_setup
 from notifier.store.database import open_database
 from notifier.store.memory import newest_revision_id, record_revisions
 from notifier.store.tables import WAITING, DeliveryRow, FirstSightRow
-from notifier.timeline.filters import FilterKey
 from notifier.timeline.revisions import next_revisions, to_histories
 
 if TYPE_CHECKING:
@@ -184,7 +183,7 @@ def _next_day(plan: Plan, now: datetime) -> datetime | None:
     """
     matches = [rule.match for rule in plan.setup.events.rules]
     matches += [destination.channel.match for destination in plan.setup.destinations]
-    if not any(FilterKey.STATUS in match.wanted for match in matches):
+    if not any(match.follows_day for match in matches):
         return None
     zone = plan.setup.events.timeline.zone
     today = now.astimezone(zone).date()

@@ -6,7 +6,7 @@ Each function records what is wrong and returns what is right. Kinds of channel 
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.dates.zones import parse_clock
@@ -26,7 +26,7 @@ from notifier.reminders.rules import (
     ReminderRule,
     Weekend,
 )
-from notifier.timeline.filters import Filter, FilterKey
+from notifier.timeline.filters import FILTERS, Filter
 from notifier.words import Language, nearest
 
 if TYPE_CHECKING:
@@ -206,11 +206,11 @@ def read_channels(
 
 
 def warn_of_empty_filters(entry: Entry | None, problems: Problems, *, timeline: Timeline) -> None:
-    """Warn of topics, owners and ids in a `match` of this section that no milestone has."""
+    """Warn of words in a `match` of this section that no milestone has, such as a misspelt topic."""
     words = {
-        FilterKey.TOPIC: {topic for one in timeline.milestones for topic in one.topics},
-        FilterKey.OWNER: {one.owner for one in timeline.milestones if one.owner},
-        FilterKey.ID: {name for one in timeline.milestones for name in (one.id, *one.formerly)},
+        row.key: {word for one in timeline.milestones for word in row.words(one, date.min)}
+        for row in FILTERS.values()
+        if row.values is None and not row.is_substring
     }
     folded = {key: {word.casefold() for word in known} for key, known in words.items()}
     for match in _matches(entry):
@@ -223,7 +223,7 @@ def warn_of_empty_filters(entry: Entry | None, problems: Problems, *, timeline: 
                 if isinstance(scalar, Scalar) and scalar.text.casefold() not in folded[key]:
                     suggestion = nearest(scalar.text, known)
                     problems.warn(
-                        scalar.place, f"file.nobody_has_{key}", value=scalar.text, suggestion=suggestion
+                        scalar.place, "file.unused_word", key=key, value=scalar.text, suggestion=suggestion
                     )
 
 

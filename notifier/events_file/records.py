@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from notifier.events_file.border import read_within_border
 from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence
 from notifier.events_file.values import DAY, ID, INVALID, Text, ValueType
-from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
+from notifier.timeline.filters import FILTERS, Filter
 from notifier.words import nearest
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class FilterValue(NamedTuple):
         record = Record(keys=_FILTER_KEYS).read(node, problems)
         if record is INVALID or any(value is INVALID for value in record.values.values()):
             return INVALID
-        return Filter({FilterKey(key): value for key, value in record.values.items()})
+        return Filter(dict(record.values))
 
     def schema(self) -> Schema:
         """Describe it as JSON Schema."""
@@ -249,13 +249,6 @@ def add_unknown_key(key: Scalar, known: Collection[str], problems: Problems) -> 
 
 
 _FILTER_KEYS = tuple(
-    Key(name=key, type=ListOf(each=_FilterWord(options=FILTER_VALUES[key]), or_one=True), meaning=meaning)
-    for key, meaning in {
-        FilterKey.TOPIC: "One of these topics.",
-        FilterKey.KIND: "One of these kinds.",
-        FilterKey.OWNER: "One of these owners.",
-        FilterKey.ID: "One of these ids.",
-        FilterKey.STATUS: "One of these states, judged at the moment of use.",
-        FilterKey.TEXT: "A text found anywhere in title or description.",
-    }.items()
+    Key(name=row.key, type=ListOf(each=_FilterWord(options=row.values), or_one=True), meaning=row.meaning)
+    for row in FILTERS.values()
 )

@@ -14,7 +14,7 @@ from notifier.dates.leads import parse_span
 from notifier.errors import DateError, FeedQueryError
 from notifier.feeds.settings import Feed
 from notifier.ics.entries import Windows
-from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
+from notifier.timeline.filters import FILTERS, Filter
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MAX_ADDRESS = 256
 _MAX_ALARMS = 5
 
-FILTERS = tuple(key.value for key in FilterKey)
 SETTINGS = ("windows", "lang", "alarms")
 
 
@@ -51,7 +50,7 @@ def parse_feed_query(query: str, timeline: Timeline, feed: Feed | None = None) -
     base = feed or Feed(name="", title=timeline.name, language=timeline.language)
     if not wanted:
         return base
-    filters = {FilterKey(name): _words(name, wanted[name]) for name in FILTERS if name in wanted}
+    filters = {name: _words(name, wanted[name]) for name in FILTERS if name in wanted}
     asked = replace(
         base,
         query=_canonical(wanted),
@@ -65,7 +64,7 @@ def parse_feed_query(query: str, timeline: Timeline, feed: Feed | None = None) -
 
 def to_query(match: Filter, *, windows: Windows | None = None, language: Language | None = None) -> str:
     """Return the query that asks for a filter, as it stands in an address."""
-    wanted: dict[str, tuple[str, ...]] = {key.value: values for key, values in match.wanted.items()}
+    wanted = dict(match.wanted)
     if windows:
         wanted["windows"] = (windows.value,)
     if language:
@@ -101,7 +100,7 @@ def _canonical(wanted: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _words(name: str, words: tuple[str, ...]) -> tuple[str, ...]:
-    options = FILTER_VALUES[FilterKey(name)]
+    options = FILTERS[name].values
     for word in words:
         if options is not None and word not in options:
             raise _unknown(name, word, options)

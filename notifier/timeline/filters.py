@@ -1,12 +1,12 @@
 """Which milestones: one filter language for the file, the commands and the web.
 
-A list is OR, keys are AND, words compare exactly but for case; `text` is found anywhere in title or
-description. A filter is judged at the moment of use.
+A list is OR, keys are AND, words compare exactly but for case; `text` is a substring of title or
+description. A filter is judged at the moment of use. A new key is a row of `FILTERS`: the file, the
+options of the commands, the queries of pages, feeds and API, and their descriptions follow from it.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,40 +21,73 @@ if TYPE_CHECKING:
 OVERDUE = "overdue"
 
 
-class FilterKey(StrEnum):
-    """What can be asked of a milestone."""
+class FilterRow(NamedTuple):
+    """One key of the filter language.
 
-    TOPIC = "topic"
-    KIND = "kind"
-    OWNER = "owner"
-    ID = "id"
-    STATUS = "status"
-    TEXT = "text"
+    Attributes:
+        key: Its name in the file, as an option and in a query.
+        meaning: Which milestones it leaves, as an English sentence.
+        words: The words of a milestone on a day that values are compared with.
+        values: All values it can have; None where any word can stand.
+        is_substring: Whether a value is a part of a word rather than the whole of it.
+        follows_day: Whether a milestone can begin to fit with another day, without a change.
+        choices: How many of its values the front page offers, the most frequent first; 0 for none.
+    """
 
-
-# The values a key can have; None where any word can stand.
-FILTER_VALUES: dict[FilterKey, tuple[str, ...] | None] = {
-    FilterKey.TOPIC: None,
-    FilterKey.KIND: tuple(Kind),
-    FilterKey.OWNER: None,
-    FilterKey.ID: None,
-    FilterKey.STATUS: (*Status, OVERDUE),
-    FilterKey.TEXT: None,
-}
+    key: str
+    meaning: str
+    words: Callable[[Milestone, date], tuple[str, ...]]
+    values: tuple[str, ...] | None = None
+    is_substring: bool = False
+    follows_day: bool = False
+    choices: int = 0
 
 
 def _statuses(milestone: Milestone, today: date) -> tuple[str, ...]:
     return (milestone.status, OVERDUE) if milestone.is_overdue(today) else (milestone.status,)
 
 
-# The words of a milestone that the values of a key are compared with.
-_WORDS: dict[FilterKey, Callable[[Milestone, date], tuple[str, ...]]] = {
-    FilterKey.TOPIC: lambda milestone, _: milestone.topics,
-    FilterKey.KIND: lambda milestone, _: (milestone.kind,),
-    FilterKey.OWNER: lambda milestone, _: (milestone.owner,),
-    FilterKey.ID: lambda milestone, _: (milestone.id, *milestone.formerly),
-    FilterKey.STATUS: _statuses,
-    FilterKey.TEXT: lambda milestone, _: (milestone.title, milestone.description),
+FILTERS: Mapping[str, FilterRow] = {
+    row.key: row
+    for row in (
+        FilterRow(
+            "topic",
+            "Only with this topic.",
+            lambda milestone, _: milestone.topics,
+            choices=12,
+        ),
+        FilterRow(
+            "kind",
+            "Only of this kind.",
+            lambda milestone, _: (milestone.kind.value,),
+            values=tuple(Kind),
+            choices=len(Kind),
+        ),
+        FilterRow(
+            "owner",
+            "Only of this owner.",
+            lambda milestone, _: (milestone.owner,) if milestone.owner else (),
+            choices=40,
+        ),
+        FilterRow(
+            "id",
+            "Only with this id or former id.",
+            lambda milestone, _: (milestone.id, *milestone.formerly),
+        ),
+        FilterRow(
+            "status",
+            "Only in this state, judged at the moment of use.",
+            _statuses,
+            values=(*Status, OVERDUE),
+            follows_day=True,
+        ),
+        FilterRow(
+            "text",
+            "Only with this in title or description.",
+            lambda milestone, _: (milestone.title, milestone.description),
+            is_substring=True,
+        ),
+    )
 }
 
 
@@ -62,19 +95,24 @@ class Filter(NamedTuple):
     """A choice of milestones; without any key it takes all.
 
     Attributes:
-        wanted: Per key the values of which one must fit.
+        wanted: Per key of `FILTERS` the values of which one must fit.
     """
 
-    wanted: Mapping[FilterKey, tuple[str, ...]] = MappingProxyType({})
+    wanted: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     def takes(self, milestone: Milestone, today: date) -> bool:
-        """Whether the milestone is chosen on this day (overdue depends on it)."""
-        return all(_fits(key, values, milestone, today) for key, values in self.wanted.items())
+        """Whether the milestone is chosen on this day."""
+        return all(_fits(FILTERS[key], values, milestone, today) for key, values in self.wanted.items())
+
+    @property
+    def follows_day(self) -> bool:
+        """Whether it can take another milestone on another day, without a change of any."""
+        return any(FILTERS[key].follows_day for key in self.wanted)
 
 
-def _fits(key: FilterKey, values: tuple[str, ...], milestone: Milestone, today: date) -> bool:
-    words = {word.casefold() for word in _WORDS[key](milestone, today)}
+def _fits(row: FilterRow, values: tuple[str, ...], milestone: Milestone, today: date) -> bool:
+    words = {word.casefold() for word in row.words(milestone, today)}
     folded = [value.casefold() for value in values]
-    if key is FilterKey.TEXT:
+    if row.is_substring:
         return any(value in word for value in folded for word in words)
     return not words.isdisjoint(folded)

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from notifier.presenting.resources import change_resource, milestone_resource
-from notifier.timeline.filters import Filter, FilterKey
+from notifier.timeline.filters import FILTERS, Filter
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
@@ -115,7 +115,7 @@ class Api:
         chosen = Filter(
             {
                 key: tuple(value for name, value in pairs if name == key)
-                for key in FilterKey
+                for key in FILTERS
                 if key in request.query_params
             }
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Precision
 from notifier.timeline.changes import ChangeKind
-from notifier.timeline.filters import FILTER_VALUES, OVERDUE, FilterKey
+from notifier.timeline.filters import FILTERS, OVERDUE
 from notifier.timeline.model import Kind, Modality, Status
 from notifier.web.operations import Operation, Parameter, Schema
 from notifier.web.selection import LAST_PAGE, LONGEST_VALUE, MOST_VALUES
@@ -162,14 +162,12 @@ _PAGING = (
 _ANY: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE}
 _FILTERS = tuple(
     Parameter(
-        key.value,
-        _words(allowed) if (allowed := FILTER_VALUES[key]) else _ANY,
-        f"Only those with this {key}; given twice, either fits."
-        if key is not FilterKey.TEXT
-        else "Only those with this in title or description.",
+        row.key,
+        _words(row.values) if row.values else _ANY,
+        f"{row.meaning} Given twice, either fits.",
         repeats=True,
     )
-    for key in FilterKey
+    for row in FILTERS.values()
 )
 MILESTONES = Operation(
     "/v1/milestones",

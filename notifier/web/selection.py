@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
+from notifier.timeline.filters import FILTERS, Filter
 from notifier.words import Language
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ class Selection:
     def query(self, **changes: str) -> str:
         """Return the query string of this filter with some values replaced; an empty value removes it."""
         pairs = [
-            (key.value, value)
+            (key, value)
             for key, values in self.chosen.wanted.items()
             for value in values
-            if key.value not in changes
+            if key not in changes
         ]
         pairs += [(key, value) for key, value in changes.items() if value]
         return f"?{urlencode(pairs)}" if pairs else ""
@@ -87,12 +87,11 @@ def read_selection(
 
 def read_filter(pairs: Iterable[tuple[str, str]]) -> Filter:
     """Return the filter a query asks for; words that cannot be are passed over."""
-    wanted: dict[FilterKey, list[str]] = {}
+    wanted: dict[str, list[str]] = {}
     for name, value in pairs:
-        if name not in set(FilterKey) or not value.strip():
+        if name not in FILTERS or not value.strip():
             continue
-        key = FilterKey(name)
-        values, known = wanted.setdefault(key, []), FILTER_VALUES[key]
+        values, known = wanted.setdefault(name, []), FILTERS[name].values
         value = value.strip()[:LONGEST_VALUE]  # noqa: PLW2901 - the same word, trimmed
         if (known is None or value.casefold() in known) and len(values) < MOST_VALUES:
             values.append(value)

@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from notifier.reminders.notices import is_firm
-from notifier.timeline.filters import Filter, FilterKey
-from notifier.timeline.model import Kind, Status
+from notifier.timeline.filters import FILTERS, Filter
+from notifier.timeline.model import Status
 from notifier.timeline.upcoming import PeriodKind, Upcoming, list_upcoming, look_at, period_label
 from notifier.web.entries import Entry, to_entry
 from notifier.web.timeline_picture import Picture, Shown, draw_timeline
@@ -27,8 +27,6 @@ SECTIONS = {"coming": 18, "running": 6, "overdue": 6, "past": 6}
 PER_PAGE = 40
 # What runs may run for years; what comes next is what one looks for.
 _PICTURED_OF = {"running": 4, "coming": 12}
-_CHIPS = 12
-_OPTIONS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,33 +208,27 @@ def _choices(
     """Count every value a filter can have, within what the other keys of the filter leave."""
     milestones, language = tuple(milestones), selection.language
     chosen: dict[str, tuple[Choice, ...]] = {}
-    for key, most in ((FilterKey.TOPIC, _CHIPS), (FilterKey.KIND, len(Kind)), (FilterKey.OWNER, _OPTIONS)):
+    for key, row in FILTERS.items():
+        if not row.choices:
+            continue
         rest = Filter({other: values for other, values in selection.chosen.wanted.items() if other != key})
         counts: Counter[str] = Counter()
         for one in milestones:
             if rest.takes(one, today):
-                counts.update(_values(one, key))
+                counts.update(row.words(one, today))
         wanted = selection.chosen.wanted.get(key, ())
         folded = {value.casefold() for value in wanted}
-        common = [value for value, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))][:most]
+        common = [value for value, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))][
+            : row.choices
+        ]
         common += [value for value in wanted if value.casefold() not in {one.casefold() for one in common}]
-        chosen[key.value] = tuple(
+        chosen[key] = tuple(
             Choice(
                 value=value,
-                words=say(language, f"kind.{value}") if key is FilterKey.KIND else value,
+                words=say(language, f"{key}.{value}") if row.values else value,
                 count=counts[value],
                 is_chosen=value.casefold() in folded,
             )
             for value in common
         )
     return chosen
-
-
-def _values(milestone: Milestone, key: FilterKey) -> tuple[str, ...]:
-    match key:
-        case FilterKey.TOPIC:
-            return milestone.topics
-        case FilterKey.KIND:
-            return (milestone.kind.value,)
-        case _:
-            return (milestone.owner,) if milestone.owner else ()

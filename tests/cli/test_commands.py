@@ -117,7 +117,7 @@ def test_check_warns_without_failing(run: Callable[..., Result], tmp_path: Path)
     result = run("check")
     assert (result.exit_code, result.stdout) == (
         0,
-        "events.yaml:13:32: let op: 'kcr3': geen mijlpaal heeft dit onderwerp. Bedoelt u 'kcr2'?\n",
+        "events.yaml:13:32: let op: 'kcr3': geen mijlpaal heeft dit als topic. Bedoelt u 'kcr2'?\n",
     )
 
 

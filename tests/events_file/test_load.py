@@ -24,7 +24,7 @@ from notifier.reminders.rules import (
     Weekend,
 )
 from notifier.setup import parse_setup, read_all
-from notifier.timeline.filters import Filter, FilterKey
+from notifier.timeline.filters import Filter
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Source, Statement
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, CALENDAR, day
@@ -171,7 +171,7 @@ channels:
             at=time(8, 30),
             weekend=Weekend.KEEP,
             overdue=Overdue(every=parse_span("P7D"), at_most=4),
-            match=Filter({FilterKey.TOPIC: ("kcr2",), FilterKey.KIND: ("start",)}),
+            match=Filter({"topic": ("kcr2",), "kind": ("start",)}),
         ),
         ReminderRule(id="leeg", before=()),
     )
@@ -181,7 +181,7 @@ channels:
             type="webhook",
             zone=events.channels[0].channel.zone,
             language=Language.EN,
-            match=Filter({FilterKey.OWNER: ("LOCC",)}),
+            match=Filter({"owner": ("LOCC",)}),
             rules=("streng",),
             changes=ChangeMode.SETTLED,
             on_unknown=OnUnknown.HOLD,

@@ -155,7 +155,7 @@ def test_a_calendar_whose_frame_does_not_read_back_stays_as_it_was() -> None:
 
 def test_a_filter_that_changes_with_the_day_is_judged_anew() -> None:
     workshop = Workshop()
-    overdue = feed(match=Filter({"status": ("overdue",)}))  # type: ignore[dict-item]
+    overdue = feed(match=Filter({"status": ("overdue",)}))
     late = milestone("2025-10-01", id="late")
     histories = remember((late,))
     assert len(workshop.build(overdue, timeline(late), histories, day("2025-10-02")).content.entries) == 1

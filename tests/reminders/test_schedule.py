@@ -13,7 +13,7 @@ from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.working_days import dutch_holidays
 from notifier.reminders.rules import Channel, Overdue, ReminderRule
 from notifier.reminders.schedule import Schedule
-from notifier.timeline.filters import Filter, FilterKey
+from notifier.timeline.filters import Filter
 from notifier.timeline.model import Kind, Milestone, Repeat
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, at, day, milestone
@@ -71,7 +71,7 @@ def test_only_what_changed_is_planned_anew_and_given_again() -> None:
 
 
 def test_what_a_filter_begins_to_take_is_planned_then() -> None:
-    overdue = Filter({FilterKey.STATUS: ("overdue",)})
+    overdue = Filter({"status": ("overdue",)})
     own = Schedule(
         CHANNEL, (ReminderRule(id="r", before=(), overdue=RULE.overdue, match=overdue),), dutch_holidays
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
+from notifier.timeline.filters import Filter
 from tests.conftest import day, milestone
 
 ONE = milestone(
@@ -21,33 +21,29 @@ TODAY = day("2026-02-01")
     ("wanted", "takes"),
     [
         ({}, True),
-        ({FilterKey.TOPIC: ("kcr2",)}, True),
-        ({FilterKey.TOPIC: ("KCR2",)}, True),
-        ({FilterKey.TOPIC: ("crisisbeheersing", "vmx")}, True),
-        ({FilterKey.TOPIC: ("kcr",)}, False),
-        ({FilterKey.TOPIC: ("kcr2",), FilterKey.KIND: ("deadline",)}, False),
-        ({FilterKey.TOPIC: ("kcr2",), FilterKey.KIND: ("deadline", "start")}, True),
-        ({FilterKey.OWNER: ("locc",)}, True),
-        ({FilterKey.OWNER: ("LOC",)}, False),
-        ({FilterKey.ID: ("kcr2-instelling",)}, True),
-        ({FilterKey.ID: ("k",)}, True),
-        ({FilterKey.STATUS: ("planned",)}, True),
-        ({FilterKey.STATUS: ("overdue",)}, True),
-        ({FilterKey.STATUS: ("done", "cancelled")}, False),
-        ({FilterKey.TEXT: ("KNOOP",)}, True),
-        ({FilterKey.TEXT: ("instelling",)}, True),
-        ({FilterKey.TEXT: ("vmx",)}, False),
+        ({"topic": ("kcr2",)}, True),
+        ({"topic": ("KCR2",)}, True),
+        ({"topic": ("crisisbeheersing", "vmx")}, True),
+        ({"topic": ("kcr",)}, False),
+        ({"topic": ("kcr2",), "kind": ("deadline",)}, False),
+        ({"topic": ("kcr2",), "kind": ("deadline", "start")}, True),
+        ({"owner": ("locc",)}, True),
+        ({"owner": ("LOC",)}, False),
+        ({"id": ("kcr2-instelling",)}, True),
+        ({"id": ("k",)}, True),
+        ({"status": ("planned",)}, True),
+        ({"status": ("overdue",)}, True),
+        ({"status": ("done", "cancelled")}, False),
+        ({"text": ("KNOOP",)}, True),
+        ({"text": ("instelling",)}, True),
+        ({"text": ("vmx",)}, False),
     ],
 )
-def test_a_list_is_or_and_keys_are_and(wanted: dict[FilterKey, tuple[str, ...]], takes: bool) -> None:  # noqa: FBT001
+def test_a_list_is_or_and_keys_are_and(wanted: dict[str, tuple[str, ...]], takes: bool) -> None:  # noqa: FBT001
     assert Filter(wanted).takes(ONE, TODAY) is takes
 
 
 def test_overdue_is_judged_on_the_day_of_use() -> None:
-    overdue = Filter({FilterKey.STATUS: ("overdue",)})
+    overdue = Filter({"status": ("overdue",)})
     assert not overdue.takes(ONE, day("2026-01-01"))
     assert overdue.takes(ONE, day("2026-01-02"))
-
-
-def test_every_key_says_which_values_it_takes() -> None:
-    assert set(FILTER_VALUES) == set(FilterKey)

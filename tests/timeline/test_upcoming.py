@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from notifier.timeline.filters import Filter, FilterKey
+from notifier.timeline.filters import Filter
 from notifier.timeline.model import Cancellation, Kind
 from notifier.timeline.upcoming import PeriodKind, day_that_counts, left_label, list_upcoming, period_label
 from notifier.words import Language
@@ -103,6 +103,6 @@ def test_a_filter_chooses() -> None:
         [milestone(id="a", topics=("x",)), milestone(id="b")],
         TODAY,
         within=None,
-        chosen=Filter({FilterKey.TOPIC: ("x",)}),
+        chosen=Filter({"topic": ("x",)}),
     )
     assert [row.milestone.id for row in rows] == ["a"]

@@ -10,7 +10,7 @@ import click
 
 from notifier.dates.forms import YEARS
 from notifier.dates.zones import end_of_day, moment_on
-from notifier.timeline.filters import FILTER_VALUES, Filter, FilterKey
+from notifier.timeline.filters import FILTERS, Filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,24 +118,14 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let the user choose milestones; the command gets one argument `chosen`."""
-    helps = {
-        FilterKey.TOPIC: "Only with this topic.",
-        FilterKey.KIND: "Only of this kind.",
-        FilterKey.OWNER: "Only of this owner.",
-        FilterKey.ID: "Only this one.",
-        FilterKey.STATUS: "Only in this state.",
-        FilterKey.TEXT: "Only with this in title or description.",
-    }
 
     def with_filter(**options: Any) -> Any:
-        wanted = {key: options.pop(f"filter_{key}") for key in FilterKey}
+        wanted = {key: options.pop(f"filter_{key}") for key in FILTERS}
         return command(chosen=Filter({key: values for key, values in wanted.items() if values}), **options)
 
     with_filter.__doc__, with_filter.__name__ = command.__doc__, command.__name__
-    for key in reversed(FilterKey):
-        values = FILTER_VALUES[key]
-        kind = click.Choice(values, case_sensitive=False) if values else click.STRING
-        with_filter = click.option(f"--{key}", f"filter_{key}", type=kind, multiple=True, help=helps[key])(
-            with_filter
-        )
+    for row in reversed(tuple(FILTERS.values())):
+        kind = click.Choice(row.values, case_sensitive=False) if row.values else click.STRING
+        option = click.option(f"--{row.key}", f"filter_{row.key}", type=kind, multiple=True, help=row.meaning)
+        with_filter = option(with_filter)
     return with_filter
