@@ -12,7 +12,7 @@ from notifier.app.service import STALE_AFTER, Service
 from notifier.feeds.formats import FORMATS
 from notifier.store.database import open_database
 from notifier.store.feed_tokens import find_feed, make_token
-from notifier.timeline.filters import FilterKey
+from notifier.timeline.filters import FILTERS
 from notifier.web.api import Api
 from notifier.web.metrics import Metrics
 from notifier.web.pages import Pages
@@ -110,7 +110,7 @@ def _addresses(client: Client) -> list[str]:
         "kind": ("decision", "event"),
     }
     values |= {"id": ("open", MARK), "status": ("planned", "overdue"), "text": ("o", MARK)}
-    assert set(values) == {key.value for key in FilterKey}
+    assert set(values) == FILTERS.keys()
     queries = [f"{key}={value}" for key, own in values.items() for value in own]
     stems = [f"/calendar.{ending}" for ending in FORMATS]
     listed = ["/", "/milestones.csv", "/milestones.md", "/v1/milestones", *stems]
