@@ -64,6 +64,7 @@ class Rounds:
     _planner: Planner = field(init=False)
     _workshop: Workshop = field(init=False)
     _last: RoundReport | None = field(default=None, init=False)
+    _faults: tuple[Fault, ...] = field(default=(), init=False)
     _feed_faults: dict[str, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -119,7 +120,7 @@ class Rounds:
         before = self._last
         if before is None or before.in_force is None or self.sender is None:
             return None
-        kept = [fault for fault in before.faults if fault.stage is not Stage.DELIVER]
+        kept = [fault for fault in self._faults if fault.stage is not Stage.DELIVER]
         report = replace(before, now=max(now, before.now), states=Counter(), written=(), faults=kept)
         is_due = False
         with guard(Stage.DELIVER, report.faults):
@@ -135,13 +136,12 @@ class Rounds:
 
     def note_fault(self, fault: Fault) -> None:
         """Note that no round could be done at all; the last one goes on to count."""
-        if self._last:
-            self._finish(replace(self._last, faults=[fault]))
+        self._note_faults([fault])
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What failed in the last round, or in a delivery since."""
-        return tuple(self._last.faults) if self._last else ()
+        return self._faults
 
     def delivery_status(self) -> DeliveryStatus:
         """Look up how the deliveries stand."""
@@ -242,15 +242,20 @@ class Rounds:
         return review(self.database, destinations, situation, report.plan.refused, wrong, copy=self._copy)
 
     def _finish(self, report: RoundReport) -> None:
-        """Keep the report, each fault once, and log what changed of the faults since the one before."""
-        now = {(fault.subject, str(fault.error)): fault for fault in report.faults}
-        before = {(fault.subject, str(fault.error)) for fault in self.faults}
+        """Keep the report, with each fault once."""
+        report.faults = self._note_faults(report.faults)
+        self._last = report
+
+    def _note_faults(self, faults: Iterable[Fault]) -> list[Fault]:
+        """Keep the faults, each once, and log what changed since the round or delivery before."""
+        now = {(fault.subject, str(fault.error)): fault for fault in faults}
+        before = {(fault.subject, str(fault.error)) for fault in self._faults}
         for key in now.keys() - before:
             log.error("round_failed", stage=now[key].stage.value, subject=key[0], reason=key[1])
         for subject in sorted({subject for subject, _ in before} - {subject for subject, _ in now}):
             log.info("round_mended", subject=subject)
-        report.faults = list(now.values())
-        self._last = report
+        self._faults = tuple(now.values())
+        return list(self._faults)
 
     @property
     def _copy(self) -> str:

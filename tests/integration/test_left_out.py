@@ -105,7 +105,7 @@ def test_a_milestone_that_cannot_be_planned_is_told_once_it_can(
     assert {key: type(error) for key, error in errors.items()} == {"m1": ZeroDivisionError}
     with world.database.read() as session:
         (reason,) = left_out(session).values()
-    assert reason.startswith("planning: ZeroDivisionError in notifier/reminders/")
+    assert reason.startswith("planning: ZeroDivisionError in notifier.reminders.")
     # The other two are told; nothing of the third is lost by the rounds in which it was left out.
     review(world.database, made.setup.destinations, made.situation, None, {})
     world.sender().deliver(made.setup.destinations, made.situation)
@@ -138,7 +138,7 @@ def test_a_milestone_that_cannot_be_worded_waits_and_the_others_are_told(
     assert b"M 1" not in b"".join(one.body for one in told)
     (trouble,) = slack_texts(operator)
     assert trouble.startswith("Notifier: mijlpaal m1 kan niet worden verwerkt en is overgeslagen")
-    assert "wording: ZeroDivisionError in notifier/" in trouble
+    assert "wording: ZeroDivisionError in notifier." in trouble
     world.tick("2026-02-23 10:06")
     (late,) = receiver.take()
     assert b"M 1" in late.body
