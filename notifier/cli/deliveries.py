@@ -16,9 +16,10 @@ from notifier.cli.support.tables import Cell, to_table
 from notifier.config import read_settings
 from notifier.errors import DeliveryError
 from notifier.events_file.load import zone_of
+from notifier.outbox.commands import discard, retry
 from notifier.presenting.lists import to_csv, to_markdown
 from notifier.store.database import open_database
-from notifier.store.deliveries import Chosen, attempts_of, discard, list_deliveries, retry
+from notifier.store.deliveries import Chosen, attempts_of, list_deliveries
 from notifier.store.memory import last_round
 from notifier.store.tables import DeliveryState
 

@@ -15,12 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.channels.base import Payload
+from notifier.outbox import statements
 from notifier.outbox.content import Truth
 from notifier.outbox.outcomes import Settling, note_told, take_over
 from notifier.outbox.preparing import WORDED_AGAIN_AFTER, freeze
-from notifier.store import statements
+from notifier.outbox.states import Transition, set_state, set_states
 from notifier.store.database import channel_turn
-from notifier.store.deliveries import end
 from notifier.store.left_out import note_worded, postpone
 from notifier.store.tables import IS_WAITING, ChannelStateRow, DeliveryRow, DeliveryState
 
@@ -51,7 +51,7 @@ class Claim:
         payload: What to send.
         send_until: Until when it may be sent, by the sender's own clock: the lease, counted from before
             it was asked for. The database's clock may differ.
-        state: What it goes back to when it is given back unsent.
+        on_return: What happens to it when it is given back unsent.
     """
 
     delivery: str
@@ -59,7 +59,7 @@ class Claim:
     number: int
     payload: Payload
     send_until: datetime
-    state: DeliveryState
+    on_return: Transition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +109,9 @@ class Outbox:
             if _wait_for_rate(session, destination, self.clock()):
                 return None
             truth = Truth(session=session, destination=destination, situation=situation)
+            asked: dict[str, object] = {"channel": name, "now": situation.now, "real_now": real_now}
             while missing := at_most - len(claims):
-                rows = _due(session, destination, situation, real_now, missing)
+                rows = session.exec(statements.DUE, params=asked | {"at_most": missing}).all()
                 if not rows:
                     break
                 claims += self._claim_rows(rows, truth, real_now, began)
@@ -157,8 +158,7 @@ class Outbox:
             for claim, outcome in results:
                 row = rows.get(claim.delivery)
                 if row and outcome is None:
-                    row.state, row.lease_owner, row.lease_until = claim.state, None, None
-                    states[row.id] = claim.state
+                    states[row.id] = set_state(row, claim.on_return)
             if fares.failures or fares.wait_until:
                 session.add(fares)
             elif kept:
@@ -193,7 +193,7 @@ class Outbox:
             if row.state == DeliveryState.SENDING:
                 take_over(session, row, truth.destination, real_now)
             elif has_arrived:
-                end(row, DeliveryState.SENT, truth.situation.now)
+                set_state(row, Transition.CONFIRM, ended_at=truth.situation.now)
                 note_told(session, row)
             elif claim := self._start_or_drop(row, truth, began, number, in_doubt):
                 claims.append(claim)
@@ -204,13 +204,12 @@ class Outbox:
 
     def _note(self, session: Session, claims: Sequence[Claim], lease_until: datetime) -> None:
         """Lease what is claimed and note the tries: one statement each, however many there are."""
-        connection, started_at = session.connection(), self.clock()
+        started_at = self.clock()
         deliveries = [claim.delivery for claim in claims]
-        connection.execute(
-            statements.LEASE,
-            {"deliveries": deliveries, "lease_owner": self.owner, "lease_until": lease_until},
+        set_states(session, Transition.LEASE, deliveries, lease_owner=self.owner, lease_until=lease_until)
+        session.connection().execute(
+            statements.NOTE_TRIES, {"deliveries": deliveries, "started_at": started_at}
         )
-        connection.execute(statements.NOTE_TRIES, {"deliveries": deliveries, "started_at": started_at})
 
     def _start_or_drop(
         self, row: DeliveryRow, truth: Truth, began: datetime, tries: int, in_doubt: int
@@ -219,7 +218,7 @@ class Outbox:
         now = truth.situation.now
         try:
             if truth.is_moot(row):
-                end(row, DeliveryState.SUPERSEDED, now, "no longer true")
+                set_state(row, Transition.SUPERSEDE, ended_at=now, reason="no longer true")
                 return None
             claim = self._start(row, truth, began, tries, in_doubt)
         except SQLAlchemyError:
@@ -244,7 +243,9 @@ class Outbox:
             number=tries + 1,
             payload=Payload(content=content or b"", media_type=row.payload_type or ""),
             send_until=began + LEASE,
-            state=DeliveryState(row.state),
+            on_return=Transition.RETURN_PLANNED
+            if row.state == DeliveryState.PLANNED
+            else Transition.RETURN_RETRYING,
         )
 
 
@@ -272,19 +273,6 @@ def _record_tries(
         connection.execute(statements.END_TRY, made)
     if unmade:
         connection.execute(statements.DROP_TRY, unmade)
-
-
-def _due(
-    session: Session, destination: Destination, situation: Situation, real_now: datetime, at_most: int
-) -> Sequence[DeliveryRow]:
-    """Return what has been due the longest and is free."""
-    asked = {
-        "channel": destination.channel.name,
-        "now": situation.now,
-        "real_now": real_now,
-        "at_most": at_most,
-    }
-    return session.exec(statements.DUE, params=asked).all()
 
 
 def _tries(session: Session, deliveries: Sequence[str]) -> dict[str, tuple[int, int, int]]:

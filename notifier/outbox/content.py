@@ -11,14 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.errors import UnforeseenError
+from notifier.outbox import statements
 from notifier.outbox.identity import change_key, delivery_key
 from notifier.reminders.digests import overview
 from notifier.reminders.notices import Notice, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
-from notifier.store import statements
 from notifier.store.memory import told_revisions
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState, FirstSightRow, ReminderRow
-from notifier.timeline.changes import Change, compare
 from notifier.timeline.repeats import occurrence
 from notifier.timeline.revisions import Histories
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from notifier.reminders.messages import Sections
     from notifier.reminders.plan import Reminder
     from notifier.reminders.sentences import Voice
+    from notifier.timeline.changes import Change
     from notifier.timeline.model import Milestone
 
 log = structlog.get_logger(__name__)
@@ -158,9 +158,8 @@ class Truth:
         channel = self.destination.channel
         changes: list[Change] = []
         for history in situation.histories.values():
-            known = history.until(known_until)
-            change = compare(known.state if known else None, history.latest.state)
-            if change and channel.match.takes(change.milestone, self.today):
+            change = situation.change_to_tell(channel, history, history.until(known_until))
+            if change:
                 changes.append(_seen_from(change, channel.zone))
         return changes
 
@@ -207,10 +206,8 @@ class Truth:
         if history is None:
             return None
         told = history.at(self._told_revision(history.latest.key))
-        change = compare(told.state if told else None, history.latest.state)
-        if change is None or not channel.match.takes(change.milestone, self.today):
-            return None
-        if delivery_key(change_key(change, history.latest), channel.name) != row.key:
+        change = self.situation.change_to_tell(channel, history, told)
+        if change is None or delivery_key(change_key(change, history.latest), channel.name) != row.key:
             return None
         return _seen_from(change, channel.zone)
 

@@ -15,9 +15,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from notifier.net.outcomes import BUSY_FOR_AT_MOST, Outcome, Verdict, wait_before_retry
+from notifier.outbox import statements
+from notifier.outbox.states import Transition, set_state, set_states
 from notifier.reminders.rules import OnUnknown
-from notifier.store import statements
-from notifier.store.deliveries import end
 from notifier.store.tables import (
     AttemptRow,
     ChannelStateRow,
@@ -65,8 +65,7 @@ class Settling:
         states = {row.id: self._settle(row, outcome) for row, outcome in tried}
         # Most are sent, and one by one those would cost more than anything else here.
         if sent := [delivery for delivery, state in states.items() if state is DeliveryState.SENT]:
-            ended = {"deliveries": sent, "ended_at": self.now}
-            self.session.connection().execute(statements.END_SENT, ended)
+            set_states(self.session, Transition.DELIVER, sent, ended_at=self.now)
         return states
 
     def _settle(self, row: DeliveryRow, outcome: Outcome) -> DeliveryState:
@@ -77,29 +76,29 @@ class Settling:
             self._cover_what_waited(row)
             return DeliveryState.SENT
         row.busy_since = (row.busy_since or now) if outcome.verdict is Verdict.BUSY else None
-        row.lease_owner = row.lease_until = None
+        wait, given_up = channel_wait, ""
         match outcome.verdict:
+            case Verdict.BROKEN:
+                pass  # Not the message's fault: it keeps its tries.
+            case Verdict.BUSY:
+                if row.busy_since and now - row.busy_since >= BUSY_FOR_AT_MOST:
+                    given_up = "asked to wait for too long"
             case Verdict.REFUSED:
                 row.attempts += 1
-                end(row, DeliveryState.DEAD, now, outcome.detail or "refused")
+                given_up = outcome.detail or "refused"
             case Verdict.UNKNOWN if self.destination.channel.on_unknown is OnUnknown.HOLD:
                 row.attempts += 1
-                row.state, row.reason = DeliveryState.HELD, IN_DOUBT
-            case Verdict.BROKEN:
-                # Not the message's fault: it keeps its tries.
-                row.state, row.next_at = DeliveryState.RETRYING, now + channel_wait
-            case Verdict.BUSY if row.busy_since and now - row.busy_since < BUSY_FOR_AT_MOST:
-                row.state, row.next_at = DeliveryState.RETRYING, now + channel_wait
-            case Verdict.BUSY:
-                end(row, DeliveryState.DEAD, now, "asked to wait for too long")
+                return set_state(row, Transition.HOLD, reason=IN_DOUBT)
             case _:
                 row.attempts += 1
-                wait = wait_before_retry(outcome, row.attempts, self.jitter)
-                if wait is None:
-                    end(row, DeliveryState.DEAD, now, outcome.detail or outcome.verdict)
+                backoff = wait_before_retry(outcome, row.attempts, self.jitter)
+                if backoff is None:
+                    given_up = outcome.detail or outcome.verdict
                 else:
-                    row.state, row.next_at = DeliveryState.RETRYING, now + wait
-        return DeliveryState(row.state)
+                    wait = backoff
+        if given_up:
+            return set_state(row, Transition.GIVE_UP, ended_at=now, reason=given_up)
+        return set_state(row, Transition.FAIL, next_at=now + wait)
 
     def _cover_what_waited(self, row: DeliveryRow) -> None:
         """Cover what came due of the same while this waited: its words were those of today."""
@@ -108,8 +107,13 @@ class Settling:
         if due_on == today or not row.frozen_at or row.frozen_at.astimezone(zone).date() != today:
             return
         for waiting in self._saying_the_same(row):
-            end(waiting, DeliveryState.COVERED, self.now, "told while it waited")
-            waiting.covered_by = row.id
+            set_state(
+                waiting,
+                Transition.COVER,
+                ended_at=self.now,
+                reason="told while it waited",
+                covered_by=row.id,
+            )
 
     def _saying_the_same(self, row: DeliveryRow) -> list[DeliveryRow]:
         asked: dict[str, object] = {"channel": row.channel, "now": self.now}
@@ -160,10 +164,10 @@ def take_over(session: Session, row: DeliveryRow, destination: Destination, real
         )
         .values(finished_at=real_now, outcome=Verdict.UNKNOWN, detail="the sender died")
     )
-    row.lease_owner = row.lease_until = None
-    row.state = DeliveryState.RETRYING
     if destination.channel.on_unknown is OnUnknown.HOLD:
-        row.state, row.reason = DeliveryState.HELD, IN_DOUBT
+        set_state(row, Transition.HOLD, reason=IN_DOUBT)
+    else:
+        set_state(row, Transition.EXPIRE)
 
 
 def note_told(session: Session, row: DeliveryRow) -> None:

@@ -11,13 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.channels.base import Origin
+from notifier.outbox import statements
 from notifier.outbox.content import Truth
-from notifier.outbox.identity import delivery_id, delivery_key
+from notifier.outbox.identity import delivery_key
+from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import Message, arrange
 from notifier.reminders.notices import Notice, NoticeType
-from notifier.store import statements
 from notifier.store.database import channel_turn
-from notifier.store.deliveries import end
 from notifier.store.left_out import note_worded, postpone
 from notifier.store.tables import (
     IS_WAITING,
@@ -128,7 +128,7 @@ def _word_overview(row: DeliveryRow, truth: Truth) -> None:
         return
     note_worded(row)
     if not has_words:
-        end(row, DeliveryState.SUPERSEDED, truth.situation.now, "nothing to tell")
+        set_state(row, Transition.SUPERSEDE, ended_at=truth.situation.now, reason="nothing to tell")
 
 
 def _notice(row: DeliveryRow, truth: Truth) -> Notice | None:
@@ -149,14 +149,13 @@ def _judge(due: Sequence[DeliveryRow], truth: Truth) -> list[tuple[DeliveryRow, 
     newest = next((row for row in reversed(due) if row.kind == DeliveryKind.DIGEST), None)
     for row in due:
         if newest and row.kind == DeliveryKind.DIGEST and row is not newest:
-            end(row, DeliveryState.COVERED, now, "a newer overview")
-            row.covered_by = newest.id
+            set_state(row, Transition.COVER, ended_at=now, reason="a newer overview", covered_by=newest.id)
         elif row.kind == DeliveryKind.DIGEST:
             _word_overview(row, truth)
         elif notice := _notice(row, truth):
             saying.append((row, notice))
         elif row.next_at <= now:
-            end(row, DeliveryState.SUPERSEDED, now, "no longer true")
+            set_state(row, Transition.SUPERSEDE, ended_at=now, reason="no longer true")
     return saying
 
 
@@ -182,8 +181,15 @@ def _let_one_speak(
         speaker = dating[0] if dating else (reminders[0][2:] if reminders else None)
         for _, _, row, _ in reminders:
             if speaker and row is not speaker[0]:
-                end(row, DeliveryState.COVERED, situation.now, "a more urgent notice of the same milestone")
-                row.covered_by = speaker[0].id
+                # A member of a group that is tried again is covered already, by that group.
+                is_member = row.state == DeliveryState.COVERED
+                set_state(
+                    row,
+                    Transition.COVER_AGAIN if is_member else Transition.COVER,
+                    ended_at=situation.now,
+                    reason="a more urgent notice of the same milestone",
+                    covered_by=speaker[0].id,
+                )
         kept += changes
         if speaker and speaker not in changes:
             kept.append(speaker)
@@ -201,27 +207,26 @@ def _reword(groups: Mapping[str, str | None], truth: Truth) -> None:
         group = truth.session.get_one(DeliveryRow, one)
         group.frozen_at = None
         if not truth.notices(group):
-            end(
+            set_state(
                 group,
-                DeliveryState.COVERED,
-                truth.situation.now,
-                "more urgent notices of the same milestones",
+                Transition.COVER,
+                ended_at=truth.situation.now,
+                reason="more urgent notices of the same milestones",
+                covered_by=speaker,
             )
-            group.covered_by = speaker
 
 
 def _group_row(members: list[DeliveryRow], situation: Situation) -> DeliveryRow:
     """Return one delivery in the place of several."""
     channel = members[0].channel
     key = delivery_key("group|" + "+".join(sorted(row.id for row in members)), channel)
-    return DeliveryRow(
-        id=delivery_id(key),
-        key=key,
+    return create(
+        key,
         channel=channel,
         kind=DeliveryKind.GROUP,
         due_at=min(row.due_at for row in members),
         next_at=situation.now,
-        created_at=situation.now,
+        now=situation.now,
     )
 
 
@@ -230,8 +235,13 @@ def _gather(group: DeliveryRow, members: list[DeliveryRow], session: Session, si
     session.add(group)
     session.flush()
     for row in members:
-        end(row, DeliveryState.COVERED, situation.now, "told in a group")
-        row.covered_by = group.id
+        set_state(
+            row,
+            Transition.COVER,
+            ended_at=situation.now,
+            reason="told in a group",
+            covered_by=group.id,
+        )
 
 
 def origin_of(destination: Destination, situation: Situation) -> Origin:

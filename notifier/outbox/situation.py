@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from notifier.reminders.sentences import Voice
+from notifier.timeline.changes import compare
 from notifier.timeline.revisions import public_revisions
 
 if TYPE_CHECKING:
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
     from notifier.dates.working_days import Holidays
     from notifier.reminders.rules import Channel, ReminderRule
+    from notifier.timeline.changes import Change
     from notifier.timeline.model import Milestone, Timeline
-    from notifier.timeline.revisions import Histories
+    from notifier.timeline.revisions import Histories, History, Revision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,20 @@ class Situation:
     def today(self, channel: Channel) -> date:
         """Return the day it is for a channel's readers."""
         return self.now.astimezone(channel.zone).date()
+
+    def change_to_tell(self, channel: Channel, history: History, known: Revision | None) -> Change | None:
+        """Return how a milestone differs from what a channel knows of it.
+
+        Args:
+            channel: The channel; what its filter leaves out is not told.
+            history: The milestone's.
+            known: The revision that the channel knows; None where it knows none.
+
+        Returns:
+            The change, or None where nothing is to be told.
+        """
+        change = compare(known.state if known else None, history.latest.state)
+        return change if change and channel.match.takes(change.milestone, self.today(channel)) else None
 
     def voice(self, channel: Channel) -> Voice:
         """Return how to speak to a channel's readers now."""

@@ -16,9 +16,9 @@ from sqlmodel import col, select
 from notifier.errors import Stage
 from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.outbox.preparing import origin_of
+from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import Message
 from notifier.store.database import insert_missing, take_channel_turns
-from notifier.store.deliveries import end
 from notifier.store.left_out import left_out
 from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState, TroubleRow
 
@@ -183,7 +183,7 @@ def _tell(
             first = session.get(DeliveryRow, delivery_id(began))
             if first and first.state == DeliveryState.PLANNED:
                 # It was over before anybody was told.
-                end(first, DeliveryState.SUPERSEDED, situation.now, "it is over")
+                set_state(first, Transition.SUPERSEDE, ended_at=situation.now, reason="it is over")
                 continue
         row = _message_row(ended if is_over else began, trouble, destination, situation, is_over=is_over)
         added += insert_missing(session, DeliveryRow, [row])
@@ -212,16 +212,9 @@ def _message_row(
         return payload.content, payload.media_type
 
     content, media_type = render(may_repeat=False)
-    return DeliveryRow(
-        id=delivery_id(key),
-        key=key,
-        channel=channel.name,
-        kind=DeliveryKind.TROUBLE,
-        due_at=situation.now,
-        next_at=situation.now,
-        created_at=situation.now,
-        frozen_at=situation.now,
-        payload=content,
-        payload_again=None if destination.type.can_tell_repeats else render(may_repeat=True)[0],
-        payload_type=media_type,
-    )
+    now = situation.now
+    row = create(key, channel=channel.name, kind=DeliveryKind.TROUBLE, now=now, due_at=now)
+    row.payload, row.payload_type, row.frozen_at = content, media_type, now
+    if not destination.type.can_tell_repeats:
+        row.payload_again, _ = render(may_repeat=True)
+    return row

@@ -10,19 +10,38 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import datetime  # noqa: TC003 - SQLModel reads annotations at run time
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
-
-from notifier.store.tables import FeedTokenRow
+from sqlmodel import Field, SQLModel, col, select
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from sqlmodel import Session
 
 _BYTES = 32
+
+
+class FeedTokenRow(SQLModel, table=True):
+    """A token that gives access to a private feed; the token itself is not kept.
+
+    Attributes:
+        digest: SHA-256 of the token.
+        feed: The feed's name.
+        made_at: Real time.
+        note: Whose it is, in the operator's words.
+        revoked_at: Real time since when it gives access to nothing; none while it does.
+    """
+
+    __tablename__ = "feed_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    feed: str = Field(index=True)
+    made_at: datetime
+    note: str = ""
+    revoked_at: datetime | None = None
 
 
 def make_token(session: Session, feed: str, *, note: str, now: datetime) -> str:

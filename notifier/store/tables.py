@@ -1,4 +1,4 @@
-"""The tables. All moments are stored in UTC and come back aware.
+"""The tables, but for that of `feed_tokens`. All moments are stored in UTC and come back aware.
 
 `revision` is append-only and tells what every milestone was; `delivery` is the outbox; `attempt` is
 append-only but for the end of an attempt.
@@ -254,27 +254,6 @@ class AttemptRow(SQLModel, table=True):
     status: int | None = None
     detail: str = Field(default="", sa_type=String)
     retry_after_s: int | None = None
-
-
-class FeedTokenRow(SQLModel, table=True):
-    """A token that gives access to a private feed; the token itself is not kept.
-
-    Attributes:
-        digest: SHA-256 of the token.
-        feed: The feed's name.
-        made_at: Real time.
-        note: Whose it is, in the operator's words.
-        revoked_at: Real time since when it gives access to nothing; none while it does.
-    """
-
-    __tablename__ = "feed_token"
-
-    id: int | None = Field(default=None, primary_key=True)
-    digest: str = Field(unique=True)
-    feed: str = Field(index=True)
-    made_at: datetime
-    note: str = ""
-    revoked_at: datetime | None = None
 
 
 class ChannelStateRow(SQLModel, table=True):

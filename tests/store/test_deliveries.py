@@ -1,4 +1,4 @@
-"""Putting the outbox right, tidying it up, and the tables going forward and back."""
+"""Reading deliveries, tidying them up, and the tables going forward and back."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from notifier.errors import DeliveryError
+from notifier.outbox.commands import retry
 from notifier.store.database import MIGRATIONS, open_database
-from notifier.store.deliveries import Chosen, attempts_of, discard, list_deliveries, retry, tidy
+from notifier.store.deliveries import Chosen, list_deliveries, tidy
 from tests.conftest import at, unavailable
 from tests.databases import dump
 from tests.receivers import Receiver, Reply, receiving
@@ -43,47 +43,6 @@ def world(tmp_path: Path, database: Database, receiver: Receiver) -> World:
 def _only(world: World) -> str:
     (row,) = world.deliveries()
     return row.id
-
-
-def test_what_was_given_up_is_sent_again_under_the_same_id(world: World, receiver: Receiver) -> None:
-    with world.database.write() as session:
-        assert retry(session, Chosen(channel="team"), at("2026-01-30 10:00")) == [_only(world)]
-    world.tick("2026-01-30 10:00")
-    first, second = receiver.take()
-    assert first.headers["webhook-id"] == second.headers["webhook-id"]
-    assert [(row.state, row.attempts) for row in world.deliveries()] == [("sent", 0)]
-    with world.database.read() as session:
-        outcomes = [(one.number, one.outcome) for one in attempts_of(session, _only(world))]
-    assert outcomes == [(1, "refused"), (2, "sent")]
-
-
-def test_what_is_discarded_is_not_sent_any_more(world: World, receiver: Receiver) -> None:
-    receiver.take()
-    with world.database.write() as session:
-        discard(session, Chosen(ids=(_only(world),)), at("2026-01-30 10:00"))
-    world.tick("2026-01-31 10:00")
-    assert receiver.take() == []
-    assert [(row.state, row.reason) for row in world.deliveries()] == [("discarded", "discarded by command")]
-
-
-@pytest.mark.parametrize(
-    ("chosen", "said"),
-    [
-        (Chosen(), "name the deliveries, or choose them with --channel or --since"),
-        (Chosen(ids=("dl_none",)), "no delivery has the id dl_none"),
-    ],
-)
-def test_what_cannot_be_chosen_is_said(world: World, chosen: Chosen, said: str) -> None:
-    with pytest.raises(DeliveryError, match=said), world.database.write() as session:
-        retry(session, chosen, at("2026-01-30 10:00"))
-
-
-def test_what_was_sent_is_not_sent_again(world: World) -> None:
-    with world.database.write() as session:
-        retry(session, Chosen(ids=(_only(world),)), at("2026-01-30 10:00"))
-    world.tick("2026-01-30 10:00")
-    with pytest.raises(DeliveryError, match="is sent"), world.database.write() as session:
-        retry(session, Chosen(ids=(_only(world),)), at("2026-01-30 10:00"))
 
 
 def test_since_counts_from_when_it_was_due(world: World) -> None:

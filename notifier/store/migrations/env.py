@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
+import notifier.store.feed_tokens
 import notifier.store.tables  # noqa: F401 - the tables register themselves
 
 context.configure(

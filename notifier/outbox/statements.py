@@ -1,4 +1,4 @@
-"""What is asked of the outbox and done to it for every message, built once.
+"""The queries of the outbox that run for every message, built once; changes of a state are in `states`.
 
 A statement is dear to build, and leaves garbage that is long in being collected: built at each
 claim they made the memory of a long delivery grow.
@@ -11,6 +11,7 @@ from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import col, select
 
+from notifier.net.outcomes import Verdict
 from notifier.store.tables import (
     IS_WAITING,
     AttemptRow,
@@ -49,16 +50,11 @@ TRIES = (
     select(
         AttemptRow.delivery,
         func.max(AttemptRow.number),
-        func.count().filter(col(AttemptRow.outcome) == "unknown"),
-        func.count().filter(col(AttemptRow.outcome) == "sent"),
+        func.count().filter(col(AttemptRow.outcome) == Verdict.UNKNOWN),
+        func.count().filter(col(AttemptRow.outcome) == Verdict.SENT),
     )
     .where(col(AttemptRow.delivery).in_(bindparam("deliveries", expanding=True)))
     .group_by(col(AttemptRow.delivery))
-)
-LEASE = (
-    update(_DELIVERIES)
-    .where(_DELIVERIES.c.id.in_(bindparam("deliveries", expanding=True)))
-    .values(state=DeliveryState.SENDING, fence=_DELIVERIES.c.fence + 1)
 )
 # One statement for however many: row by row they cost more than the words do.
 NOTE_TRIES = insert(_ATTEMPTS).from_select(
@@ -86,11 +82,6 @@ BEING_SENT = (
         col(DeliveryRow.state) == DeliveryState.SENDING,
     )
 )
-END_SENT = (
-    update(_DELIVERIES)
-    .where(_DELIVERIES.c.id.in_(bindparam("deliveries", expanding=True)))
-    .values(state=DeliveryState.SENT, lease_owner=None, lease_until=None, busy_since=None, reason="")
-)
 # Reminders whose message, their own or that of their group, is tried again and certainly did not arrive.
 _SPEAKER = aliased(DeliveryRow)
 RETRIED = (
@@ -103,7 +94,8 @@ RETRIED = (
         or_(col(DeliveryRow.covered_by).is_(None), col(_SPEAKER.kind) == DeliveryKind.GROUP),
         col(_SPEAKER.state) == DeliveryState.RETRYING,
         ~exists().where(
-            col(AttemptRow.delivery) == col(_SPEAKER.id), col(AttemptRow.outcome).in_(("unknown", "sent"))
+            col(AttemptRow.delivery) == col(_SPEAKER.id),
+            col(AttemptRow.outcome).in_((Verdict.UNKNOWN, Verdict.SENT)),
         ),
     )
 )

@@ -1,0 +1,84 @@
+"""What the operator's commands do to deliveries: send again, and discard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from notifier.errors import DeliveryError
+from notifier.outbox.states import Transition, set_state
+from notifier.store.database import take_channel_turns
+from notifier.store.tables import ChannelStateRow, DeliveryRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from notifier.store.deliveries import Chosen
+    from notifier.store.tables import DeliveryState
+
+_STUCK = Transition.RESTART.value.sources
+"""The states in which a delivery waits for the operator."""
+
+
+def retry(session: Session, chosen: Chosen, now: datetime) -> list[str]:
+    """Have dead and held deliveries sent again, and return their ids; each keeps its id.
+
+    Args:
+        session: A writing transaction.
+        chosen: Which; of a channel only those that are dead or held.
+        now: As-of moment from which they may be tried.
+
+    Raises:
+        DeliveryError: One of the ids is unknown, or cannot be tried again.
+    """
+    rows = _chosen_rows(session, chosen, _STUCK)
+    for row in rows:
+        has_text = row.payload is not None
+        set_state(row, Transition.RESTART if has_text else Transition.RESTART_RENDERED, next_at=now)
+    channels = {row.channel for row in rows}
+    session.execute(
+        update(ChannelStateRow).where(col(ChannelStateRow.channel).in_(channels)).values(wait_until=None)
+    )
+    return [row.id for row in rows]
+
+
+def discard(session: Session, chosen: Chosen, now: datetime) -> list[str]:
+    """Discard deliveries, and return their ids; they are not sent any more.
+
+    Args:
+        session: A writing transaction.
+        chosen: Which; of a channel only those that are dead or held.
+        now: As-of moment of their end.
+
+    Raises:
+        DeliveryError: One of the ids is unknown, or cannot be discarded.
+    """
+    rows = _chosen_rows(session, chosen, Transition.DISCARD.value.sources if chosen.ids else _STUCK)
+    for row in rows:
+        set_state(row, Transition.DISCARD, ended_at=now, reason="discarded by command")
+    return [row.id for row in rows]
+
+
+def _chosen_rows(
+    session: Session, chosen: Chosen, allowed: tuple[DeliveryState, ...]
+) -> Sequence[DeliveryRow]:
+    if not chosen.conditions():
+        raise DeliveryError("deliveries.nothing")
+    names = session.exec(select(DeliveryRow.channel).where(*chosen.conditions()).distinct()).all()
+    take_channel_turns(session, names)
+    rows = session.exec(
+        select(DeliveryRow).where(*chosen.conditions()).order_by(col(DeliveryRow.due_at))
+    ).all()
+    known = {row.id for row in rows}
+    for one in chosen.ids:
+        if one not in known:
+            raise DeliveryError("deliveries.unknown", value=one)
+    for row in rows:
+        if chosen.ids and row.state not in allowed:
+            raise DeliveryError("deliveries.state", value=row.id, state=row.state)
+    return [row for row in rows if row.state in allowed]

@@ -1,0 +1,146 @@
+"""Planning the changes that one channel is told: each as the difference with what it was last told."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, select
+
+from notifier.outbox.identity import change_key, delivery_key
+from notifier.outbox.states import Transition, create, set_state
+from notifier.reminders.plan import channel_clock, settles_at
+from notifier.reminders.rules import ChangeMode
+from notifier.store.database import insert_missing
+from notifier.store.memory import newest_revision_id, told_revisions
+from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState, FirstSightRow, ToldRow
+from notifier.timeline.changes import ChangeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sqlmodel import Session
+
+    from notifier.outbox.situation import Situation
+    from notifier.reminders.rules import Channel
+    from notifier.timeline.revisions import History
+
+_CHANGES = "changes"
+_DATING = (ChangeKind.ADDED, ChangeKind.MOVED)
+
+
+@dataclass(slots=True, kw_only=True)
+class ChangePlanner:
+    """Plans the changes for one channel.
+
+    Attributes:
+        session: The writing transaction of the round.
+        situation: What is true now, as the channel may see it.
+        channel: The channel.
+        added: How many deliveries are new.
+        errors: Why milestones were left out, by key.
+    """
+
+    session: Session
+    situation: Situation
+    channel: Channel
+    added: int = 0
+    errors: dict[str, Exception] = field(default_factory=dict)
+
+    def plan(self) -> dict[str, DeliveryRow]:
+        """Plan, and return by milestone the notification that gives its present date, where there is one."""
+        name = self.channel.name
+        sight = self.session.get(FirstSightRow, (name, _CHANGES))
+        if self.channel.changes is ChangeMode.NEVER:
+            if sight:
+                self.session.delete(sight)
+                self.session.exec(delete(ToldRow).where(col(ToldRow.channel) == name))
+            return {}
+        if sight is None:
+            newest = newest_revision_id(self.session)
+            now = self.situation.now
+            self.session.add(FirstSightRow(channel=name, subject=_CHANGES, seen_at=now, revision_id=newest))
+            return {}
+        told = told_revisions(self.session, sight)
+        waiting = self._waiting_changes()
+        for key, history in self.situation.histories.items():
+            if told.get(key) != history.latest.revision:
+                with self._apart(key):
+                    self._plan_change(history, told.get(key), waiting.get(key, []))
+        self.session.flush()
+        return self._dating_changes()
+
+    @contextmanager
+    def _apart(self, milestone: str) -> Iterator[None]:
+        """Plan something of one milestone; where that fails it is left out, and planned when it can be."""
+        try:
+            yield
+        except SQLAlchemyError:
+            # The database concerns all of them.
+            raise
+        except Exception as error:  # noqa: BLE001 - one milestone must not stop the others
+            self.errors[milestone] = error
+
+    def _plan_change(self, history: History, told: int | None, waiting: list[DeliveryRow]) -> None:
+        latest = history.latest
+        change = self.situation.change_to_tell(self.channel, history, history.at(told))
+        due_at = settles_at(
+            history.after(told).recorded_at,
+            self.channel.changes,
+            channel_clock(self.channel, self.situation.rules),
+            self.channel.zone,
+            self.situation.holidays,
+        )
+        if change is None or due_at is None:
+            # What was planned is moot, and the next difference counts from here.
+            self._supersede(waiting, "undone")
+            self.session.merge(
+                ToldRow(channel=self.channel.name, milestone=latest.key, revision=latest.revision)
+            )
+            return
+        key = delivery_key(change_key(change, latest), self.channel.name)
+        self._supersede([row for row in waiting if row.key != key], "changed again")
+        row = create(
+            key, channel=self.channel.name, kind=DeliveryKind.CHANGE, now=self.situation.now, due_at=due_at
+        )
+        row.milestone, row.revision, row.change = latest.key, latest.revision, change.kind
+        self.added += insert_missing(self.session, DeliveryRow, [row])
+
+    def _waiting_changes(self) -> Mapping[str, list[DeliveryRow]]:
+        rows = self.session.exec(
+            select(DeliveryRow).where(
+                col(DeliveryRow.channel) == self.channel.name,
+                col(DeliveryRow.kind) == DeliveryKind.CHANGE,
+                col(DeliveryRow.state).in_(Transition.SUPERSEDE.value.sources),
+            )
+        ).all()
+        waiting: dict[str, list[DeliveryRow]] = {}
+        for row in rows:
+            waiting.setdefault(row.milestone or "", []).append(row)
+        return waiting
+
+    def _supersede(self, rows: Iterable[DeliveryRow], reason: str) -> None:
+        for row in rows:
+            set_state(row, Transition.SUPERSEDE, ended_at=self.situation.now, reason=reason)
+            self.session.add(row)
+
+    def _dating_changes(self) -> dict[str, DeliveryRow]:
+        """Return the notification that gives each milestone its present date, where there is one."""
+        rows = self.session.exec(
+            select(DeliveryRow)
+            .where(
+                col(DeliveryRow.channel) == self.channel.name,
+                col(DeliveryRow.change).in_(_DATING),
+                col(DeliveryRow.state) != DeliveryState.SUPERSEDED,
+            )
+            .order_by(col(DeliveryRow.revision))
+        ).all()
+        telling: dict[str, DeliveryRow] = {}
+        for row in rows:
+            history = self.situation.histories.get(row.milestone or "")
+            if history and (row.revision or 0) >= history.date_since.revision:
+                telling[history.latest.key] = row
+        return telling

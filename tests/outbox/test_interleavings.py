@@ -1,0 +1,324 @@
+"""Every interleaving of two senders, a crash and the operator over one delivery, on the real SQL.
+
+A scene is all that can differ: the database, the clock, what each sender has in hand, and what the
+receiver got. Every step that is possible leads to another scene; scenes that are equal are walked on
+from once. From each of them everything else dies, and a healthy sender brings the delivery to its end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.transport import Lines
+from notifier.outbox.commands import discard, retry
+from notifier.outbox.preparing import prepare
+from notifier.outbox.states import ENDS, Transition
+from notifier.store.database import open_database
+from notifier.store.deliveries import Chosen
+from notifier.store.tables import DeliveryState
+from tests.conftest import at
+from tests.world import World, planned
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from notifier.channels.base import Parcel
+    from notifier.channels.destinations import Destination
+    from notifier.outbox.claims import Claim
+    from notifier.outbox.situation import Situation
+
+KCR2 = "  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-03-02}\n"
+RULES = "  - {id: r, before: [P30D]}\n"
+# Longer than a lease and than the first waits before a retry.
+TICK = timedelta(minutes=3)
+TICKS = 2
+
+# What can become of a call: whether the message arrives, and what the sender learns.
+ANSWERS = {
+    "arrives": (True, Verdict.SENT),
+    "arrives, answer lost": (True, Verdict.UNKNOWN),
+    "lost": (False, Verdict.UNKNOWN),
+    "fails": (False, Verdict.FAILED),
+    "refused": (False, Verdict.REFUSED),
+}
+COMMANDS = {"discard": (Transition.DISCARD, discard), "retry": (Transition.RESTART, retry)}
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What a sender has in hand: a claim, and after its call the outcome; None where it did not call."""
+
+    claim: Claim
+    has_called: bool = False
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a database holds: the delivery, its attempts and the state of its channel; and all its bytes."""
+
+    rows: tuple[Any, ...]
+    image: bytes = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One point in one schedule.
+
+    Attributes:
+        stored: What the database holds.
+        hands: What each sender has in hand.
+        arrivals: Of each message that arrived, whether it was marked as a possible repeat.
+        was_refused: Whether the receiver ever refused it.
+        ticks: How often time passed.
+        claims: How often each sender may claim yet.
+        crashes: How many may yet crash.
+        commands: What the operator may do yet.
+        steps: How one came here; of equal scenes the first way counts.
+    """
+
+    stored: Stored
+    hands: tuple[Hand | None, Hand | None] = (None, None)
+    arrivals: tuple[bool, ...] = ()
+    was_refused: bool = False
+    ticks: int = 0
+    claims: tuple[int, int] = (1, 1)
+    crashes: int = 1
+    commands: tuple[str, ...] = ()
+    steps: tuple[str, ...] = field(compare=False, default=())
+
+    @property
+    def delivery(self) -> dict[str, Any]:
+        """The row of the delivery."""
+        return dict(self.stored.rows[0])
+
+
+class Walk:
+    """Walks over all scenes of one kind of channel."""
+
+    def __init__(
+        self, folder: Path, kind: str, on_unknown: str, *, claims: tuple[int, int], commands: tuple[str, ...]
+    ) -> None:
+        self.world = World(folder=folder, database=open_database("sqlite://"))
+        channel = f"  team: {{type: {kind}, on_unknown: {on_unknown}, url_env: NOWHERE}}\n"
+        self.world.write(KCR2, reminders=RULES, channels=channel)
+        planned(self.world.rounds(), at("2026-01-26 10:00"))
+        plan = planned(self.world.rounds(), at("2026-01-30 09:00")).plan
+        (destination,) = plan.setup.destinations
+        self.situation: Situation = plan.situation
+        self.destination: Destination = replace(
+            destination, type=replace(destination.type, send=self.send, rates=())
+        )
+        self.holds = on_unknown == "hold"
+        self.answer = ""
+        self.calls = 0
+        self.began = self.world.real_now
+        prepare(self.world.database, self.destination, self.situation)
+        self.start = Scene(stored=self.look(), claims=claims, commands=commands)
+        self.done: dict[object, tuple[Any, Stored]] = {}
+
+    def send(self, _: Parcel) -> Outcome:
+        """Be the network."""
+        self.calls += 1
+        return Outcome(verdict=ANSWERS[self.answer][1])
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection below SQLAlchemy: a database in memory has one."""
+        pooled = self.world.database.engine.raw_connection()
+        driver: sqlite3.Connection = pooled.driver_connection  # type: ignore[assignment]
+        pooled.close()
+        return driver
+
+    def look(self) -> Stored:
+        """Return what the database holds now."""
+        connection = self.connection
+        cursor = connection.execute("SELECT * FROM delivery")
+        names = [column[0] for column in cursor.description]
+        (delivery,) = (tuple(zip(names, row, strict=True)) for row in cursor)
+        attempts = connection.execute("SELECT number, fence, outcome FROM attempt ORDER BY id")
+        channel = connection.execute("SELECT * FROM channel_state")
+        return Stored((delivery, tuple(attempts), tuple(channel)), connection.serialize())
+
+    def do(self, scene: Scene, what: Callable[[Situation], Any], *which: object) -> tuple[Any, Scene]:
+        """Do something to the database of a scene; the same to the same rows at the same time only once."""
+        key = (scene.stored, scene.ticks, which)
+        if key not in self.done:
+            self.connection.deserialize(scene.stored.image)
+            self.world.real_now = self.began + scene.ticks * TICK
+            result = what(replace(self.situation, now=self.situation.now + scene.ticks * TICK))
+            self.done[key] = (result, self.look())
+        result, stored = self.done[key]
+        return result, replace(scene, stored=stored)
+
+    # Steps
+
+    def following(self, scene: Scene) -> Iterator[Scene]:
+        """Give the scenes after every step that is possible."""
+        for sender, hand in enumerate(scene.hands):
+            if hand is None:
+                if scene.claims[sender]:
+                    yield self.claim(scene, sender)
+                continue
+            if hand.has_called:
+                yield self.record(scene, sender, hand)
+            else:
+                yield from self.call(scene, sender, hand)
+            if scene.crashes:
+                crashed = replace(scene, crashes=scene.crashes - 1, steps=(*scene.steps, f"{sender} crashes"))
+                yield _with_hand(crashed, sender, None)
+        if scene.ticks < TICKS:
+            yield replace(scene, ticks=scene.ticks + 1, steps=(*scene.steps, "time passes"))
+        for name in scene.commands:
+            yield from self.command(scene, name)
+
+    def claim(self, scene: Scene, sender: int) -> Scene:
+        def take(situation: Situation) -> list[Claim] | None:
+            return self.world.outbox().claim(self.destination, situation)
+
+        claims, after = self.do(scene, take, "claim")
+        left = [*scene.claims]
+        left[sender] -= 1
+        after = replace(after, claims=(left[0], left[1]), steps=(*scene.steps, f"{sender} claims"))
+        return _with_hand(after, sender, Hand(claims[0]) if claims else None)
+
+    def call(self, scene: Scene, sender: int, hand: Hand) -> Iterator[Scene]:
+        self.world.real_now = self.began + scene.ticks * TICK
+        marked = scene.delivery["payload_again"]
+        for answer, (arrives, verdict) in ANSWERS.items():
+            self.answer, before = answer, self.calls
+            outcome = self.world.sender()._send(hand.claim, self.destination, Lines())  # noqa: SLF001 - the call alone
+            step = f"{sender} calls: {answer}" if outcome else f"{sender} does not call any more"
+            called = _with_hand(scene, sender, Hand(hand.claim, has_called=True, outcome=outcome))
+            called = replace(called, steps=(*scene.steps, step))
+            if outcome is None:
+                assert self.calls == before
+                yield called
+                return
+            is_marked = marked is not None and hand.claim.payload.content == marked
+            # What arrived is not sent again unmarked; and where the operator decides, not at all.
+            is_decided = "retry" in self.start.commands and "retry" not in scene.commands
+            assert not scene.arrivals or not self.holds or is_decided, called.steps
+            assert not scene.arrivals or marked is None or is_marked, called.steps
+            yield replace(
+                called,
+                arrivals=(*scene.arrivals, is_marked) if arrives else scene.arrivals,
+                was_refused=scene.was_refused or verdict is Verdict.REFUSED,
+            )
+
+    def record(self, scene: Scene, sender: int, hand: Hand) -> Scene:
+        def note(situation: Situation) -> list[DeliveryState | None]:
+            results = [(hand.claim, hand.outcome)]
+            return self.world.outbox().record(self.destination, results, situation.now, 0.0)
+
+        (state,), after = self.do(scene, note, "record", hand)
+        after = _with_hand(replace(after, steps=(*scene.steps, f"{sender} records")), sender, None)
+        # Whoever was overtaken changes nothing of the delivery.
+        is_own = (scene.delivery["state"], scene.delivery["fence"]) == ("sending", hand.claim.fence)
+        assert (state is not None) == is_own, after.steps
+        assert is_own or after.delivery == scene.delivery, after.steps
+        return after
+
+    def command(self, scene: Scene, name: str) -> Iterator[Scene]:
+        transition, do = COMMANDS[name]
+        if scene.delivery["state"] not in transition.value.sources:
+            return
+
+        def obey(situation: Situation) -> None:
+            with self.world.database.write() as session:
+                do(session, Chosen(ids=(scene.delivery["id"],)), situation.now)
+
+        _, after = self.do(scene, obey, name)
+        left = tuple(one for one in scene.commands if one != name)
+        yield replace(after, commands=left, steps=(*scene.steps, f"the operator says {name}"))
+
+    # Promises
+
+    def check(self, before: Scene, after: Scene) -> None:
+        """See that a step kept the promises."""
+        row = after.delivery
+        assert (row["ended_at"] is not None) == (row["state"] in ENDS), after.steps
+        assert (row["lease_until"] is not None) == (row["state"] == "sending"), after.steps
+        now = self.began + after.ticks * TICK
+        assert sum(hand is not None and hand.claim.send_until > now for hand in after.hands) <= 1, after.steps
+        is_retry = before.commands != after.commands
+        assert before.delivery["state"] not in ENDS or is_retry or row == before.delivery, after.steps
+
+    def finish(self, scene: Scene) -> DeliveryState:
+        """Let all senders die and one in good health go on, and return the end of the delivery."""
+        end = replace(scene, hands=(None, None), steps=(*scene.steps, "all crash"))
+        for _ in range(2):
+            end = replace(end, ticks=end.ticks + 1)
+            end = self.claim(replace(end, claims=(1, 0)), 0)
+            for hand in filter(None, end.hands[:1]):
+                end = next(self.call(end, 0, hand))
+                end = self.record(end, 0, end.hands[0] or hand)
+        state = DeliveryState(end.delivery["state"])
+        match state:
+            case DeliveryState.SENT:
+                assert end.arrivals, end.steps
+            case DeliveryState.DEAD:
+                assert end.was_refused, end.steps
+            case DeliveryState.DISCARDED:
+                assert end.commands != self.start.commands, end.steps
+            case _:
+                assert state is DeliveryState.HELD, end.steps
+                assert self.holds, end.steps
+        return state
+
+    def run(self) -> Counter[DeliveryState]:
+        """Walk over all scenes, and return how often which end came of them."""
+        seen, waiting, ends = {self.start}, [self.start], Counter[DeliveryState]()
+        while waiting:
+            scene = waiting.pop()
+            for step in self.following(scene):
+                self.check(scene, step)
+                after = _either_way(step)
+                if after not in seen:
+                    seen.add(after)
+                    waiting.append(after)
+            ends[self.finish(scene)] += 1
+        self.world.database.close()
+        return ends
+
+
+def _with_hand(scene: Scene, sender: int, hand: Hand | None) -> Scene:
+    first, second = scene.hands
+    return replace(scene, hands=(hand, second) if sender == 0 else (first, hand))
+
+
+def _either_way(scene: Scene) -> Scene:
+    """Return the scene with the senders in a fixed order: which is which makes no difference."""
+    pairs = sorted(zip(scene.hands, scene.claims, strict=True), key=repr)
+    (first, first_claims), (second, second_claims) = pairs
+    return replace(scene, hands=(first, second), claims=(first_claims, second_claims))
+
+
+@pytest.mark.parametrize("on_unknown", ["resend", "hold"])
+@pytest.mark.parametrize(("kind", "commands"), [("slack", ("discard", "retry")), ("webhook", ())])
+def test_every_interleaving_keeps_every_promise(
+    tmp_path: Path, kind: str, on_unknown: str, commands: tuple[str, ...]
+) -> None:
+    """A webhook can tell repeats apart, Slack cannot."""
+    walk = Walk(tmp_path, kind, on_unknown, claims=(1, 1), commands=commands)
+    ends = walk.run()
+    expected = {DeliveryState.SENT, DeliveryState.DEAD}
+    expected |= {DeliveryState.DISCARDED} if commands else set()
+    expected |= {DeliveryState.HELD} if walk.holds else set()
+    assert set(ends) == expected
+    # It is not kept for want of scenes.
+    assert sum(ends.values()) > 300
+
+
+def test_every_interleaving_of_senders_that_come_back_keeps_every_promise(tmp_path: Path) -> None:
+    ends = Walk(tmp_path, "slack", "resend", claims=(2, 1), commands=()).run()
+    assert set(ends) == {DeliveryState.SENT, DeliveryState.DEAD}
+    assert sum(ends.values()) > 5000
