@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from notifier.store.tables import DeliveryRow
     from notifier.timeline.revisions import Revision
 
 
@@ -41,22 +42,26 @@ def existing_database(events_path: Path) -> Iterator[Session | None]:
         database.close()
 
 
-def remembered_revisions(events_path: Path) -> tuple[Revision, ...]:
-    """Return the revisions of the database, or of the published calendars where it has none.
+def remembered(events_path: Path, milestone: str) -> tuple[tuple[Revision, ...], tuple[DeliveryRow, ...]]:
+    """Return all revisions, and the deliveries about one milestone.
+
+    Both come from the database; the revisions from the published calendars where it has none.
 
     Args:
         events_path: The file.
+        milestone: The milestone's key.
 
     Raises:
         PublishError: `calendars/revisions.jsonl` cannot be read.
     """
+    revisions: tuple[Revision, ...] = ()
+    deliveries: tuple[DeliveryRow, ...] = ()
     with existing_database(events_path) as session:
         if session is not None:
-            from notifier.store.memory import read_revisions  # noqa: PLC0415 - only with a database
+            from notifier.store.memory import deliveries_of, read_revisions  # noqa: PLC0415 - only with a database
 
-            if revisions := read_revisions(session):
-                return revisions
-    return published_revisions(events_path)
+            revisions, deliveries = read_revisions(session), tuple(deliveries_of(session, milestone))
+    return revisions or published_revisions(events_path), deliveries
 
 
 def published_revisions(events_path: Path) -> tuple[Revision, ...]:
