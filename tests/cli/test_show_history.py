@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -223,3 +225,34 @@ def test_it_fits_any_terminal(
     monkeypatch.setenv("COLUMNS", width)
     shown = run("show", "c2000-contracten", "--events", str(ROOT / "events.yaml")).stdout
     assert max(len(line) for line in shown.splitlines()) <= int(width)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"), [((), []), (("tick", "--as-of", "2025-02-10"), ["pydantic", "sqlmodel"])]
+)
+def test_settings_and_database_are_imported_where_there_is_a_database(
+    run: Callable[..., Result], tmp_path: Path, before: tuple[str, ...], expected: list[str]
+) -> None:
+    if before:
+        run(*before)
+    code = (
+        "import sys\n"
+        "from notifier.cli import main\n"
+        "main(['show', 'ptss'], standalone_mode=False)\n"
+        "print(sorted({'pydantic', 'sqlmodel'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == f"{expected}\n"
+
+
+def test_a_database_that_the_environment_names_is_read(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("publish", "--as-of", "2025-02-10")
+    (tmp_path / "var" / "notifier.db").rename(tmp_path / "elsewhere.db")
+    (tmp_path / "calendars" / "revisions.jsonl").unlink()
+    assert "10 februari 2025" not in _history(run)
+    monkeypatch.setenv("notifier_database_url", f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    assert "10 februari 2025" in _history(run)

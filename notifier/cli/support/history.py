@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from notifier.cli.support.slips import move_words
 from notifier.cli.support.tables import Cell
 from notifier.dates.labels import day_label, join_words, label
 from notifier.timeline.changes import ChangeKind, compare
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from notifier.timeline.chronicle import Entry, Slip
     from notifier.timeline.model import Milestone
+    from notifier.timeline.moves import Move
     from notifier.timeline.revisions import History, Revision
 
 
@@ -96,6 +96,18 @@ def total_words(found: DateHistory, language: Language) -> str:
     if slip.move.days == 0 and slip.move.kind is MoveKind.OTHER:
         return say(language, "history.total_back")
     return say(language, "history.total", slip=move_words(slip.move, language))
+
+
+def move_words(move: Move, language: Language) -> str:
+    """Say how a date moved: `59 dagen later`, `preciezer`, `minder precies, 30 dagen later`."""
+    days = ""
+    if move.days:
+        way = MoveKind.LATER if move.days > 0 else MoveKind.EARLIER
+        days = say(language, f"history.days_{way}", days=abs(move.days))
+    if move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
+        return days or say(language, f"history.{move.kind}")
+    kind = say(language, f"history.{move.kind}")
+    return f"{kind}, {days}" if days else kind
 
 
 def history_json(found: DateHistory, language: Language) -> dict[str, Any]:

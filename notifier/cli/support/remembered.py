@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from notifier.store.location import URL_VARIABLE, default_database
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlmodel import Session
 
@@ -22,7 +25,10 @@ def existing_database(events_path: Path) -> Iterator[Session | None]:
     Args:
         events_path: The file.
     """
-    # Where nothing was ever sent there is no database, and nothing to import.
+    # Without a database there is nothing to import, the settings included: those cost more than the rest.
+    if not _names_database(os.environ) and not default_database(events_path).is_file():
+        yield None
+        return
     from notifier.config import read_settings  # noqa: PLC0415
 
     url = read_settings().database(events_path)
@@ -62,6 +68,11 @@ def remembered(events_path: Path, milestone: str) -> tuple[tuple[Revision, ...],
 
             revisions, deliveries = read_revisions(session), tuple(deliveries_of(session, milestone))
     return revisions or published_revisions(events_path), deliveries
+
+
+def _names_database(environment: Mapping[str, str]) -> bool:
+    """Whether the environment names a database; the settings take the variable in any case."""
+    return any(value and name.upper() == URL_VARIABLE for name, value in environment.items())
 
 
 def published_revisions(events_path: Path) -> tuple[Revision, ...]:
