@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from notifier.errors import SettingsError
 from notifier.net.connections import Network
+from notifier.store.location import default_database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,8 +52,7 @@ class Settings(BaseSettings):
 
     def database(self, events_path: Path) -> str:
         """Return the address of the database: as set, or a file beside events.yaml."""
-        default = f"sqlite:///{events_path.resolve().parent / 'var' / 'notifier.db'}"
-        return self.database_url.get_secret_value() or default
+        return self.database_url.get_secret_value() or f"sqlite:///{default_database(events_path)}"
 
 
 def read_settings() -> Settings:

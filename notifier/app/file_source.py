@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenUp:
+class AcceptedFile:
     """The file a round goes by.
 
     Attributes:
@@ -47,16 +47,20 @@ class TakenUp:
 
 
 @dataclass(slots=True)
-class Intake:
-    """Takes up one file as it changes.
+class FileSource:
+    """Reads one file as it changes, and decides which version of it counts.
+
+    Several instances may share a database and have a copy of the file each. Which of two copies is newer
+    is told by `seen`: what this instance accepted once and then left is older than what it has now.
 
     Attributes:
         path: The file.
+        seen: SHA-256 of each version that a committed round of this instance went by, the newest
+            last; one more for each edit. It is empty after a start, when whatever is on disk counts.
     """
 
     path: Path
-    # The SHA-256 of what this instance took up, the last one last.
-    _had: list[str] = field(default_factory=list, init=False)
+    seen: list[str] = field(default_factory=list, init=False)
 
     def read(self) -> Setup | NotifierError:
         """Return what is on disk, or why that does not count."""
@@ -65,14 +69,14 @@ class Intake:
         except (EventsFileError, MissingFileError) as error:
             return error
 
-    def take_up(
+    def accept(
         self,
         session: Session,
         on_disk: Setup | NotifierError,
         known: Sequence[Revision],
         now: datetime,
         confirmed: str,
-    ) -> TakenUp:
+    ) -> AcceptedFile:
         """Decide between what is on disk and what was last valid, so that a mistake stops nothing.
 
         Args:
@@ -97,26 +101,26 @@ class Intake:
                 refused.language = on_disk.events.timeline.language
             if refused is None:
                 keep_file(session, on_disk.events.content, now)
-                return TakenUp(setup=on_disk, recorded=recorded, refused=None)
+                return AcceptedFile(setup=on_disk, recorded=recorded, refused=None)
         if kept is None:
             assert refused is not None  # noqa: S101 - only a file that was kept overtakes another
             raise refused
         setup = parse_setup(kept.content, name=str(self.path))
         recorded = next_revisions(histories, setup.events.timeline.milestones, now)
-        return TakenUp(setup=setup, recorded=recorded, refused=refused)
+        return AcceptedFile(setup=setup, recorded=recorded, refused=refused)
 
     def note_committed(self, setup: Setup, on_disk: Setup | NotifierError) -> None:
         """Note that a round that went by what is on disk was committed."""
-        if setup is on_disk and self._had[-1:] != [setup.events.sha256]:
-            self._had.append(setup.events.sha256)
+        if setup is on_disk and self.seen[-1:] != [setup.events.sha256]:
+            self.seen.append(setup.events.sha256)
 
     def _is_overtaken(self, on_disk: Setup, kept: FileVersionRow | None) -> bool:
         """Whether another instance took up another file since, while the one here stayed as it was.
 
         A copy that is replaced a minute later here than there would undo for that minute what changed.
-        What this instance had before is no newer file: who did a round with that left it behind.
+        What this instance accepted before is not newer: the round that went by it came first.
         """
-        if kept is None or self._had[-1:] != [on_disk.events.sha256] or kept.sha256 in self._had:
+        if kept is None or self.seen[-1:] != [on_disk.events.sha256] or kept.sha256 in self.seen:
             return False
         log.warning("file_overtaken", path=str(self.path))
         return True

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from notifier import __version__
-from notifier.app.file_source import Intake
+from notifier.app.file_source import FileSource
 from notifier.app.report import Plan
 from notifier.errors import PublishError, StaleRoundError, UnforeseenError
 from notifier.feeds.revisions_log import read_revisions_log
@@ -54,17 +54,17 @@ class Planner:
     events_path: Path
     database: Database
     retention: timedelta
-    _intake: Intake = field(init=False)
+    _source: FileSource = field(init=False)
     # The reminders of each channel as the last round knew them.
     _schedules: dict[str, Schedule] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         """Go by that file."""
-        self._intake = Intake(self.events_path)
+        self._source = FileSource(self.events_path)
 
     def read(self) -> Setup | NotifierError:
         """Return what is on disk, or why that does not count."""
-        return self._intake.read()
+        return self._source.read()
 
     def plan(self, on_disk: Setup | NotifierError, now: datetime, *, confirmed: str = "") -> Plan:
         """Record in one transaction what changed and what is due.
@@ -87,8 +87,8 @@ class Planner:
                 raise StaleRoundError("round.stale", asked=now.isoformat(), last=previous.isoformat())
             now = max(now, previous or now)
             known = self._known_revisions(session)
-            taken = self._intake.take_up(session, on_disk, known, now, confirmed)
-            setup, recorded = taken.setup, taken.recorded
+            accepted = self._source.accept(session, on_disk, known, now, confirmed)
+            setup, recorded = accepted.setup, accepted.recorded
             record_revisions(session, recorded)
             revisions = (*known, *recorded)
             situation = Situation(
@@ -105,7 +105,7 @@ class Planner:
             if previous is None or previous.date() < now.astimezone(previous.tzinfo).date():
                 tidy(session, now - self.retention)
         # Only what is committed is done with.
-        self._intake.note_committed(setup, on_disk)
+        self._source.note_committed(setup, on_disk)
         for schedule in schedules:
             schedule.hand_on(now)
         return Plan(
@@ -117,7 +117,7 @@ class Planner:
             feeds_modified=modified,
             next_at=planned.next_at,
             public_next_at=planned.public_next_at,
-            refused=taken.refused,
+            refused=accepted.refused,
             left_out={key: str(UnforeseenError.of(error)) for key, error in planned.errors.items()},
         )
 

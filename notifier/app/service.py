@@ -159,8 +159,7 @@ class Service:
                 health, loaded_at=status.loaded_at, deliveries=status.deliveries, left_out=status.left_out
             )
         health = replace(health, faults=tuple({fault.subject: fault for fault in found}.values()))
-        if snapshot:
-            self.state.snapshot = replace(snapshot, health=health)
+        self.state.change(lambda now: now and replace(now, health=health))
         if found:
             again = now + RETRY_ROUND_AFTER
             self._next_round = min(self._next_round or again, again)
@@ -189,8 +188,11 @@ class Service:
             next_at=plan.public_next_at,
         )
         # Whether what changed can be shown is found out by the first visitor.
-        is_same = before is not None and before.revisions == made.revisions
-        self.state.snapshot = replace(made, unshown=before.unshown) if is_same and before else made
+        self.state.change(
+            lambda now: (
+                replace(made, unshown=now.unshown) if now and now.revisions == made.revisions else made
+            )
+        )
 
     def _former_feeds(self) -> frozenset[str]:
         try:

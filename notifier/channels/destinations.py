@@ -69,18 +69,16 @@ def read_destinations(events: EventsFile, secrets: Secrets | None = None) -> tup
         )
         return (Destination(channel=channel, type=CHANNEL_TYPES[DEFAULT_NAME]),)
     problems = events.problems
-    found = (
-        read_within_border(
-            partial(_read, entry, problems, secrets), None, place=entry.place, problems=problems
-        )
-        for entry in events.channels
-    )
+    found = []
+    for entry in events.channels:
+        with problems.about(entry.channel.name):
+            read = partial(_read, entry, problems, secrets)
+            found.append(read_within_border(read, None, place=entry.place, problems=problems))
     return tuple(destination for destination in found if destination)
 
 
 def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> Destination | None:
     channel = entry.channel
-    problems.subject = channel.name
     kind = CHANNEL_TYPES.get(channel.type)
     if kind is None:
         if channel.type:
@@ -89,7 +87,6 @@ def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> D
             problems.add(
                 entry.type_place, "file.choice", value=channel.type, options=known, suggestion=suggestion
             )
-        problems.subject = ""
         return None
     if channel.digest and not kind.groups:
         problems.add(entry.place, "file.no_digest", value=channel.type)
@@ -109,7 +106,6 @@ def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> D
         settings = {key: value for key, value in fields.values.items() if value is not INVALID}
         if secrets:
             _check_secrets(kind, fields, settings, secrets, problems)
-    problems.subject = ""
     return Destination(channel=channel, type=kind, settings=settings)
 
 

@@ -25,10 +25,8 @@ _COMMANDS: dict[str, str] = {
     "init": "Write a small file to start from.",
     "check": "Report every mistake in the file.",
     "upcoming": "List what is coming.",
-    "show": "Show one milestone with its sources and reminders.",
+    "show": "Show one milestone: its history, its reminders and what was sent.",
     "simulate": "Show every message that would be sent between two days.",
-    "preview": "Print the next message about a milestone, exactly as sent.",
-    "history": "Show how the date of one milestone came about.",
     "channel": "Try a channel with a test message.",
     "publish": "Write the calendars.",
     "feeds": "Tell where the calendars are and how to subscribe.",
@@ -39,7 +37,9 @@ _COMMANDS: dict[str, str] = {
 }
 
 
-_LONG_RUNNING = {"channel", "deliveries", "publish", "simulate", "preview", "tick", "serve"}
+# What was a command once, with what to type instead.
+_MOVED = {"history": "show ID", "preview": "show ID --channel NAME"}
+_LONG_RUNNING = {"channel", "deliveries", "publish", "simulate", "tick", "serve"}
 
 
 class _Commands(click.Group):
@@ -59,6 +59,14 @@ class _Commands(click.Group):
             gc.enable()
         command: click.Command = import_module(f"notifier.cli.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was typed; where it was moved, say where to."""
+        if args[0] in _MOVED and not ctx.resilient_parsing:
+            ctx.fail(f"No such command {args[0]!r}; use notifier {_MOVED[args[0]]}.")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without reading their modules."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from notifier.cli.support.history import date_history, history_json, history_rows, total_words
 from notifier.cli.support.options import as_of_option, events_option, format_option
+from notifier.cli.support.remembered import remembered
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import day_label, full_day_label, label
 from notifier.events_file.whole import load_events_file
@@ -26,82 +29,109 @@ from notifier.reminders.sentences import (
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.model import UnknownMilestoneError
 from notifier.timeline.repeats import current, next_occurrence
+from notifier.timeline.revisions import to_histories
 from notifier.timeline.snapshot import to_snapshot
-from notifier.words import Language, say
+from notifier.words import say
 
 if TYPE_CHECKING:
+    from notifier.cli.support.history import DateHistory
+    from notifier.cli.support.next_message import NextMessage
     from notifier.cli.support.options import AsOf
     from notifier.events_file.whole import EventsFile
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import ReminderRule
     from notifier.store.tables import DeliveryRow
-    from notifier.timeline.model import Milestone, Statement, Timeline
+    from notifier.timeline.model import Milestone, Timeline
 
-_Planned = list[tuple["ReminderRule", "Reminder"]]
+
+class _Shown(NamedTuple):
+    """All that is shown of a milestone.
+
+    Attributes:
+        milestone: The milestone.
+        events: The file.
+        today: The day to look from, in the calendar's zone.
+        past: How its date came about.
+        planned: The reminders to come, with their rules.
+        deliveries: What was sent about it.
+    """
+
+    milestone: Milestone
+    events: EventsFile
+    today: date
+    past: DateHistory
+    planned: list[tuple[ReminderRule, Reminder]]
+    deliveries: tuple[DeliveryRow, ...]
 
 
 @click.command()
 @click.argument("name", metavar="ID")
+@click.option("--channel", help="Print the next message on this channel instead, exactly as it is sent.")
 @events_option
 @as_of_option
 @format_option("text", "json")
-def command(name: str, events_path: str, as_of: AsOf, format_: str) -> None:
-    """Show one milestone: its date, what each source says of it, and the reminders to come."""
-    events = load_events_file(events_path)
+def command(name: str, channel: str | None, events_path: str, as_of: AsOf, format_: str) -> None:
+    """Show one milestone: how its date came about, the reminders to come, and what was sent.
+
+    The history has every letter and every change of the list, with how far the date moved each time.
+    With --channel the payload of the next message is printed; nothing is sent.
+    """
+    path = Path(events_path)
+    # Only a message needs the channels.
+    setup = None
+    if channel is not None:
+        from notifier.setup import load_setup  # noqa: PLC0415
+
+        setup = load_setup(path)
+    events = setup.events if setup else load_events_file(path)
     events.refuse_mistakes()
-    milestone = events.timeline.find(name)
+    timeline = events.timeline
+    milestone = timeline.find(name)
     if milestone is None:
-        raise UnknownMilestoneError(name, events.timeline)
-    today = as_of.day(events.timeline.zone)
-    planned = coming_reminders(milestone, events.rules, events.timeline, today)
-    messages = _messages(milestone, Path(events_path))
+        raise UnknownMilestoneError(name, timeline)
+    message = None
+    if setup and channel is not None:
+        from notifier.cli.support.next_message import next_message  # noqa: PLC0415
+
+        message = next_message(milestone, setup, channel, path, as_of)
+    if message and format_ == "text":
+        click.echo(f"{message.at:%Y-%m-%d %H:%M} {message.channel} ({message.type})", err=True)
+        sys.stdout.buffer.write(message.payload + b"\n")
+        return
+    revisions, deliveries = remembered(path, milestone.key)
+    today = as_of.day(timeline.zone)
+    shown = _Shown(
+        milestone=milestone,
+        events=events,
+        today=today,
+        past=date_history(milestone, to_histories(revisions).get(milestone.key), timeline.zone),
+        planned=coming_reminders(milestone, events.rules, timeline, today),
+        deliveries=deliveries,
+    )
     if format_ == "json":
-        click.echo(json.dumps(_json(milestone, events, planned, today), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_json(shown, message), ensure_ascii=False, indent=2))
     else:
-        click.echo(_text(milestone, events, planned, messages, today))
+        click.echo(_text(shown))
 
 
-def _messages(milestone: Milestone, events_path: Path) -> list[DeliveryRow]:
-    """Return what is remembered of messages about it, where there is a database."""
-    # Where nothing was ever sent there is no database, and nothing to import.
-    from notifier.config import read_settings  # noqa: PLC0415
-
-    url = read_settings().database(events_path)
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
-        return []
-    from notifier.store.database import open_existing  # noqa: PLC0415
-    from notifier.store.memory import deliveries_of  # noqa: PLC0415
-
-    database = open_existing(url)
-    if database is None:
-        return []
-    try:
-        with database.read() as session:
-            return deliveries_of(session, milestone.key)
-    finally:
-        database.close()
-
-
-def _text(
-    milestone: Milestone, events: EventsFile, planned: _Planned, messages: list[DeliveryRow], today: date
-) -> str:
-    language = events.timeline.language
-    groups = [(milestone.title, _facts(milestone, events.timeline, today))]
-    if milestone.statements:
-        rows = [_statement_row(statement, language) for statement in milestone.statements]
-        groups.append((say(language, "show.sources"), rows))
-    reminders = [_reminder_row(rule, reminder, events.timeline) for rule, reminder in planned]
-    if reminders:
-        groups.append((say(language, "show.reminders"), reminders))
-    if messages:
-        groups.append((say(language, "show.messages"), _message_rows(messages, events.timeline)))
-    blocks = [to_table([(heading, rows)]) for heading, rows in groups]
+def _text(shown: _Shown) -> str:
+    timeline = shown.events.timeline
+    language = timeline.language
+    blocks = [to_table([(shown.milestone.title, _facts(shown.milestone, timeline, shown.today))])]
+    if history := history_rows(shown.past, language):
+        blocks.append(to_table([(say(language, "show.history"), history)]))
+        blocks.append(total_words(shown.past, language))
+    if reminders := [_reminder_row(rule, reminder, timeline) for rule, reminder in shown.planned]:
+        blocks.append(to_table([(say(language, "show.reminders"), reminders)]))
+    if shown.deliveries:
+        rows = _message_rows(shown.deliveries, timeline)
+        blocks.append(to_table([(say(language, "show.messages"), rows)]))
     if not reminders:
         blocks.append(say(language, "show.no_reminders"))
     return "\n\n".join(blocks)
 
 
-def _message_rows(messages: list[DeliveryRow], timeline: Timeline) -> list[tuple[Cell, ...]]:
+def _message_rows(messages: tuple[DeliveryRow, ...], timeline: Timeline) -> list[tuple[Cell, ...]]:
     """Give each message its row; what others said in its place is only counted."""
     from notifier.store.tables import DeliveryState  # noqa: PLC0415
 
@@ -148,19 +178,6 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     return [(Cell(say(language, key)), Cell(value)) for key, value in facts.items() if value]
 
 
-def _statement_row(statement: Statement, language: Language) -> tuple[Cell, ...]:
-    said = label(statement.when, language) if statement.when else ""
-    if not said:
-        said = say(language, "show.confirmed" if statement.confirms else "show.silent")
-    quote = say(language, "notice.quote", phrase=statement.phrase) if statement.phrase else ""
-    reference = f"({statement.source.reference})" if statement.source.reference else ""
-    return (
-        Cell(day_label(statement.source.date, language)),
-        Cell(said),
-        Cell(f"{quote} {statement.source.title} {reference}".strip()),
-    )
-
-
 def _reminder_row(rule: ReminderRule, reminder: Reminder, timeline: Timeline) -> tuple[Cell, ...]:
     language = timeline.language
     why = [lead_words(reminder, language), shift_words(reminder, timeline.holidays, language)]
@@ -175,18 +192,20 @@ def _reminder_row(rule: ReminderRule, reminder: Reminder, timeline: Timeline) ->
     )
 
 
-def _json(milestone: Milestone, events: EventsFile, planned: _Planned, today: date) -> dict[str, Any]:
-    when, zone = milestone.when, events.timeline.zone
-    return {
+def _json(shown: _Shown, message: NextMessage | None) -> dict[str, Any]:
+    milestone, timeline = shown.milestone, shown.events.timeline
+    when, is_overdue = milestone.when, current(milestone, shown.today).is_overdue(shown.today)
+    whole = {
         **to_snapshot(milestone),
-        "status": OVERDUE if current(milestone, today).is_overdue(today) else milestone.status.value,
-        "label": label(when, events.timeline.language),
+        "status": OVERDUE if is_overdue else milestone.status.value,
+        "label": label(when, timeline.language),
         "earliest": when.earliest and when.earliest.isoformat(),
         "latest": when.latest and when.latest.isoformat(),
         "precision": when.precision.value,
+        "history": history_json(shown.past, timeline.language),
         "reminders": [
             {
-                "at": reminder.due_at(rule.at, zone).isoformat(),
+                "at": reminder.due_at(rule.at, timeline.zone).isoformat(),
                 "rule": rule.id,
                 "counts_to": reminder.aim.value,
                 "lead": reminder.lead,
@@ -195,6 +214,23 @@ def _json(milestone: Milestone, events: EventsFile, planned: _Planned, today: da
                 "shift": reminder.shift.value,
                 "recurrence": reminder.recurrence or None,
             }
-            for rule, reminder in planned
+            for rule, reminder in shown.planned
+        ],
+        "messages": [
+            {
+                "due": row.due_at.astimezone(timeline.zone).isoformat(),
+                "state": row.state,
+                "channel": row.channel,
+                "id": row.id,
+            }
+            for row in shown.deliveries
         ],
     }
+    if message:
+        whole["next_message"] = {
+            "at": message.at.isoformat(),
+            "channel": message.channel,
+            "type": message.type,
+            "payload": message.payload.decode("utf-8", "replace"),
+        }
+    return whole

@@ -29,7 +29,7 @@ def read_within_border(
         read: Reads a part of the file and records the mistakes that it finds.
         otherwise: What counts as read where it fails.
         place: Where that part stands.
-        problems: Where the failure is recorded; `problems.subject` tells whose it is.
+        problems: Where the failure is recorded; what it is about is told by `problems.about`.
     """
     try:
         return read()

@@ -170,18 +170,18 @@ def read_channels(
     channels: list[ChannelEntry] = []
     rows = TableOf(each=CHANNEL).read(entry.value, problems) if entry else {}
     for name, fields in ({} if rows is INVALID else rows).items():
-        problems.subject = name
-        for rule in fields.get("reminders", ()):
-            if rule not in rule_ids:
-                suggestion = nearest(rule, rule_ids)
-                known = ", ".join(rule_ids)
-                problems.add(
-                    fields.place("reminders"),
-                    "file.unknown_rule",
-                    value=rule,
-                    known=known,
-                    suggestion=suggestion,
-                )
+        with problems.about(name):
+            for rule in fields.get("reminders", ()):
+                if rule not in rule_ids:
+                    suggestion = nearest(rule, rule_ids)
+                    known = ", ".join(rule_ids)
+                    problems.add(
+                        fields.place("reminders"),
+                        "file.unknown_rule",
+                        value=rule,
+                        known=known,
+                        suggestion=suggestion,
+                    )
         channel = Channel(
             name=name,
             type=fields.get("type", ""),
@@ -201,7 +201,6 @@ def read_channels(
         channels.append(
             ChannelEntry(channel=channel, type_place=fields.place("type"), place=fields.node.place, own=own)
         )
-    problems.subject = ""
     return tuple(channels)
 
 

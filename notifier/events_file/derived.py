@@ -57,14 +57,13 @@ def derive_dates(rows: list[Row], holidays: Holidays, problems: Problems) -> tup
         row = rows[at]
         after = row.fields.get("after")
         anchor = derived[places[after.get("milestone", "")]] if after and at in order else None
-        problems.subject = row.milestone.id
-        derived[at] = read_within_border(
-            partial(_derive, row, anchor, holidays, problems),
-            row,
-            place=row.fields.node.place,
-            problems=problems,
-        )
-    problems.subject = ""
+        with problems.about(row.milestone.id):
+            derived[at] = read_within_border(
+                partial(_derive, row, anchor, holidays, problems),
+                row,
+                place=row.fields.node.place,
+                problems=problems,
+            )
     return tuple(row.milestone for row in derived)
 
 
@@ -135,10 +134,10 @@ def _anchors(
             broken.add(at)
         if after and name and name not in places:
             suggestion = nearest(name, places)
-            problems.subject = milestone.id
-            problems.add(
-                after.place("milestone"), "file.unknown_milestone", value=name, suggestion=suggestion
-            )
+            with problems.about(milestone.id):
+                problems.add(
+                    after.place("milestone"), "file.unknown_milestone", value=name, suggestion=suggestion
+                )
     return anchors, broken
 
 
@@ -147,9 +146,9 @@ def _record_circle(rows: list[Row], circle: list[int], problems: Problems) -> No
     first = circle.index(min(circle))
     members = [*circle[first:], *circle[:first], circle[first]]
     fields, milestone, _ = rows[members[0]]
-    problems.subject = milestone.id
     names = " -> ".join(rows[at].milestone.id for at in members)
-    problems.add(fields.get("after").place("milestone"), "file.circle", names=names)
+    with problems.about(milestone.id):
+        problems.add(fields.get("after").place("milestone"), "file.circle", names=names)
 
 
 def _after(

@@ -179,9 +179,10 @@ def read_milestones(
 def _check_overdue_after(fields: Fields, milestone: Milestone, problems: Problems) -> None:
     day, latest = milestone.overdue_after, milestone.when.latest
     if day and latest and day < latest:
-        problems.subject = milestone.id
-        problems.add(fields.place("overdue_after"), "file.overdue_before_end", value=str(day), last=latest)
-        problems.subject = ""
+        with problems.about(milestone.id):
+            problems.add(
+                fields.place("overdue_after"), "file.overdue_before_end", value=str(day), last=latest
+            )
 
 
 def _read_row(
@@ -266,7 +267,7 @@ def claim_names(fields: Fields, names: dict[str, int], problems: Problems) -> No
 
 
 def read_records(entry: Entry | None, record: Record, problems: Problems, limit: int) -> Iterator[Fields]:
-    """Read a list of records, each under its own id."""
+    """Read a list of records; what is recorded while one is used is about that one."""
     if entry is None:
         return
     if not isinstance(entry.value, Sequence):
@@ -276,11 +277,10 @@ def read_records(entry: Entry | None, record: Record, problems: Problems, limit:
         problems.add(entry.value.place, "file.too_many", limit=limit, count=len(entry.value.items))
         return
     for node in entry.value.items:
-        problems.subject = _name_of(node)
-        fields = record.read(node, problems)
-        if fields is not INVALID:
-            yield fields
-    problems.subject = ""
+        with problems.about(_name_of(node)):
+            fields = record.read(node, problems)
+            if fields is not INVALID:
+                yield fields
 
 
 def _name_of(node: Node) -> str:

@@ -35,12 +35,11 @@ def refuse_references(
     for fields, milestone in rows:
         if milestone.private:
             continue
-        problems.subject = milestone.id
-        after: Fields | None = fields.get("after")
-        if after and (name := after.get("milestone")) in private:
-            problems.add(after.place("milestone"), "file.after_private", value=name)
-        for key in _TEXTS if base_url else ():
-            for name in link.findall(getattr(milestone, key)):
-                if name in private:
-                    problems.add(fields.place(key), "file.links_to_private", value=name)
-    problems.subject = ""
+        with problems.about(milestone.id):
+            after: Fields | None = fields.get("after")
+            if after and (name := after.get("milestone")) in private:
+                problems.add(after.place("milestone"), "file.after_private", value=name)
+            for key in _TEXTS if base_url else ():
+                for name in link.findall(getattr(milestone, key)):
+                    if name in private:
+                        problems.add(fields.place(key), "file.links_to_private", value=name)

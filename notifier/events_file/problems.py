@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -9,7 +10,7 @@ from notifier.errors import NotifierError
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from notifier.errors import DateError
     from notifier.events_file.nodes import Place, Scalar
@@ -36,7 +37,7 @@ class Problem(NamedTuple):
         key: Sentence of `notifier.words`: what is wrong and what is expected.
         values: What fills the gaps of the sentence.
         value: The text in the file it is about; empty when there is none.
-        subject: Whose it is, such as a milestone's id; empty when nobody's.
+        subject: What it is about, such as a milestone's id; empty where that is nothing in particular.
         suggestion: What is probably meant; empty when we cannot tell.
         severity: Whether the file can be used as it is.
     """
@@ -73,13 +74,25 @@ class Problems:
 
     Attributes:
         found: The problems in the order they were met.
-        subject: Whose the next ones are.
     """
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
-        self.subject = ""
+        self._subject = ""
         self._dates: dict[Place, int] = {}
+
+    @contextmanager
+    def about(self, subject: str) -> Iterator[None]:
+        """Name what the problems that are recorded within are about; afterwards it is what it was before.
+
+        Args:
+            subject: Such as a milestone's id; empty for nothing in particular.
+        """
+        before, self._subject = self._subject, subject
+        try:
+            yield
+        finally:
+            self._subject = before
 
     def add(
         self, place: Place, key: str, /, *, value: str = "", suggestion: str = "", **values: object
@@ -125,7 +138,7 @@ class Problems:
                     for name, part in values.items()
                 },
                 value=_cut(value, _MAX_KEPT),
-                subject=_cut(self.subject, _MAX_VALUE),
+                subject=_cut(self._subject, _MAX_VALUE),
                 suggestion=_cut(suggestion, _MAX_KEPT),
                 severity=severity,
             )

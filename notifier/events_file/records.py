@@ -220,12 +220,11 @@ class TableOf(NamedTuple):
             return INVALID
         rows: dict[str, Any] = {}
         for name, entry in node.entries.items():
-            problems.subject = name
-            identifier = self.id.read(entry.key, problems)
-            row = self.each.read(entry.value, problems)
-            if identifier is not INVALID and row is not INVALID:
-                rows[name] = row
-        problems.subject = ""
+            with problems.about(name):
+                identifier = self.id.read(entry.key, problems)
+                row = self.each.read(entry.value, problems)
+                if identifier is not INVALID and row is not INVALID:
+                    rows[name] = row
         return rows
 
     def schema(self) -> Schema:

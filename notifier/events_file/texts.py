@@ -48,28 +48,35 @@ def _read_language(language: Language, node: Mapping, problems: Problems) -> dic
     texts: dict[str, str] = {}
     known = own_keys()
     for key, row in node.entries.items():
-        problems.subject = key
-        if key not in known:
-            suggestion = nearest(key, known)
-            problems.add(row.key.place, "file.unknown_text", value=key, suggestion=suggestion)
-            continue
-        text = _TEXT.read(row.value, problems)
-        if text is INVALID or not isinstance(row.value, Scalar):
-            continue
-        allowed = gaps(catalog(language)[key])
-        foreign = sorted(gaps(text) - allowed)
-        if foreign or has_loose_braces(text):
-            problems.add(
-                row.value.place,
-                "file.unknown_gap",
-                value=text,
-                gaps=", ".join(f"{{{gap}}}" for gap in foreign) or "{ }",
-                allowed=", ".join(f"{{{gap}}}" for gap in sorted(allowed)) or "-",
-            )
-        else:
+        with problems.about(key):
+            text = _read_text(language, key, row, known, problems)
+        if text is not None:
             texts[key] = text
-    problems.subject = ""
     return texts
+
+
+def _read_text(
+    language: Language, key: str, row: Entry, known: tuple[str, ...], problems: Problems
+) -> str | None:
+    if key not in known:
+        suggestion = nearest(key, known)
+        problems.add(row.key.place, "file.unknown_text", value=key, suggestion=suggestion)
+        return None
+    text = _TEXT.read(row.value, problems)
+    if text is INVALID or not isinstance(row.value, Scalar):
+        return None
+    allowed = gaps(catalog(language)[key])
+    foreign = sorted(gaps(text) - allowed)
+    if foreign or has_loose_braces(text):
+        problems.add(
+            row.value.place,
+            "file.unknown_gap",
+            value=text,
+            gaps=", ".join(f"{{{gap}}}" for gap in foreign) or "{ }",
+            allowed=", ".join(f"{{{gap}}}" for gap in sorted(allowed)) or "-",
+        )
+        return None
+    return str(text)
 
 
 def texts_schema() -> Schema:

@@ -58,9 +58,8 @@ def warn_of_future(events: EventsFile, today: date) -> None:
             continue
         for key, day in zip(("done", "cancelled"), ends.get(name.value.text, (None, None)), strict=True):
             if day and day > today and key in node.entries:
-                events.problems.subject = name.value.text
-                events.problems.warn(node.entries[key].value.place, f"file.future_{key}", value=str(day))
-    events.problems.subject = ""
+                with events.problems.about(name.value.text):
+                    events.problems.warn(node.entries[key].value.place, f"file.future_{key}", value=str(day))
 
 
 def parse_events_file(content: bytes, *, name: str) -> EventsFile:
@@ -111,6 +110,5 @@ def warn_of_published(events: EventsFile, published: Iterable[str]) -> None:
             and isinstance(name.value, Scalar)
             and name.value.text in exposed
         ):
-            events.problems.subject = name.value.text
-            events.problems.warn(node.entries["private"].value.place, "file.private_was_published")
-    events.problems.subject = ""
+            with events.problems.about(name.value.text):
+                events.problems.warn(node.entries["private"].value.place, "file.private_was_published")

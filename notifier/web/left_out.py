@@ -56,8 +56,7 @@ def without_faulty_ones(state: AppState, endpoint: Endpoint) -> Endpoint:
         if faulty != snapshot.unshown:
             log.error("milestones_left_out", stage="page", milestones=faulty)
         request.scope["snapshot"] = smaller
-        if state.snapshot is snapshot:
-            state.snapshot = smaller
+        state.change(lambda now: smaller if now is snapshot else now)
         return await endpoint(request)
 
     return answer

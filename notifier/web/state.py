@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ class AppState:
         stale_after: How old the last round may be before the service counts as late.
         gzip: Whether feeds are sent with gzip to clients that accept it.
         private_feed: Returns the feed a token gives access to, or an empty text.
-        snapshot: What to show, put in place by one assignment; None before the first round.
+        snapshot: What to show, put in place by one assignment; None before the first round. It is changed
+            by `change` only, from several threads.
     """
 
     clock: Callable[[], datetime]
@@ -31,6 +33,16 @@ class AppState:
     gzip: bool = True
     private_feed: Callable[[str], str] = field(default=lambda _: "")
     snapshot: Snapshot | None = None
+    _changing: Lock = field(default_factory=Lock, init=False)
+
+    def change(self, to: Callable[[Snapshot | None], Snapshot | None]) -> None:
+        """Put another snapshot in place; what another thread puts there meanwhile is not lost.
+
+        Args:
+            to: Returns the new snapshot, given the one that is there.
+        """
+        with self._changing:
+            self.snapshot = to(self.snapshot)
 
     def is_healthy(self, snapshot: Snapshot | None) -> bool:
         """Whether rounds are made, and no stage of the last one failed."""

@@ -457,9 +457,6 @@ TEXTS = {
     "publish.unreadable": "{file}, line {line}: this is not a line of this file; restore it from version control",
     "milestone.unknown_near": "there is no milestone {name}; did you mean {near}?",
     "milestone.unknown": "there is no milestone {name}",
-    "preview.channel": "name a channel with --channel; there are: {known}",
-    "preview.no_channel": "there is no channel {name}; there are: {known}",
-    "preview.nothing": "no more message about {name} comes to {channel}",
     # Feeds
     "feed.default_name": "all",
     "feed.description": "{name}. Subscribe to this address; a downloaded file is not kept up to date.",
@@ -557,7 +554,6 @@ TEXTS = {
     "upcoming.column_slip": "Moved",
     "upcoming.column_first": "First date",
     "history.now": "now",
-    "history.nothing": "Nothing was said of this milestone yet, and nothing is remembered.",
     "history.no_date": "No date was given yet.",
     "history.one_date": "The date did not change since it was given.",
     "history.total": "Since the first date: {slip}.",
@@ -582,7 +578,8 @@ TEXTS = {
     "init.unwritable": "{file} cannot be written: {reason}",
     "init.written": "{file} was made. Change it, and see what it does:",
     # One milestone
-    "show.sources": "What the sources say",
+    "show.history": "How the date came about",
+    "show.no_message": "no more message about {name} comes to {channel}",
     "show.reminders": "Reminders from today",
     "show.no_reminders": "There are no more reminders to come.",
     "show.messages": "Messages",

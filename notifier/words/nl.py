@@ -457,9 +457,6 @@ TEXTS = {
     "publish.unreadable": "{file}, regel {line}: dit is geen regel van dit bestand; herstel het uit versiebeheer",
     "milestone.unknown_near": "er is geen mijlpaal {name}; bedoelt u {near}?",
     "milestone.unknown": "er is geen mijlpaal {name}",
-    "preview.channel": "noem een kanaal met --channel; er zijn: {known}",
-    "preview.no_channel": "er is geen kanaal {name}; er zijn: {known}",
-    "preview.nothing": "over {name} komt geen bericht meer op {channel}",
     # Feeds
     "feed.default_name": "alles",
     "feed.description": "{name}. Abonneer op dit adres; een gedownload bestand wordt niet bijgewerkt.",
@@ -557,7 +554,6 @@ TEXTS = {
     "upcoming.column_slip": "Verschoven",
     "upcoming.column_first": "Eerste datum",
     "history.now": "nu",
-    "history.nothing": "Over deze mijlpaal is nog niets gezegd en niets onthouden.",
     "history.no_date": "Er is nog geen datum gegeven.",
     "history.one_date": "De datum is niet veranderd sinds hij er is.",
     "history.total": "Sinds de eerste datum: {slip}.",
@@ -582,7 +578,8 @@ TEXTS = {
     "init.unwritable": "{file} kan niet worden geschreven: {reason}",
     "init.written": "{file} is gemaakt. Pas het aan en kijk wat het doet:",
     # One milestone
-    "show.sources": "Wat de bronnen zeggen",
+    "show.history": "Hoe de datum tot stand kwam",
+    "show.no_message": "over {name} komt geen bericht meer op {channel}",
     "show.reminders": "Herinneringen vanaf vandaag",
     "show.no_reminders": "Er komen geen herinneringen meer.",
     "show.messages": "Berichten",

@@ -247,11 +247,11 @@ class Failing(NamedTuple):
 
 def test_an_unforeseen_exception_is_a_problem_at_its_place_beside_the_others() -> None:
     problems = Problems()
-    problems.subject = "a"
     record = Record(keys=(Key("fails", Failing(), ""), Key("needed", Failing(), "", required=True)))
     node = read_nodes(b"{fails: s3cret, other: 1}", problems)
     assert node is not None
-    assert record.read(node, problems).values == {"fails": INVALID}
+    with problems.about("a"):
+        assert record.read(node, problems).values == {"fails": INVALID}
     lines = [problem.line("f", Language.EN) for problem in problems.errors]
     assert [re.sub(r", notifier\.[\w.]+:\d+\)", ")", line) for line in lines] == [
         "f:1:1: error: a: the key 'needed' is missing.",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from notifier.store.location import URL_VARIABLE, default_database
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlmodel import Session
 
+    from notifier.store.tables import DeliveryRow
     from notifier.timeline.revisions import Revision
 
 
@@ -21,7 +25,10 @@ def existing_database(events_path: Path) -> Iterator[Session | None]:
     Args:
         events_path: The file.
     """
-    # Where nothing was ever sent there is no database, and nothing to import.
+    # Without a database there is nothing to import, the settings included: those cost more than the rest.
+    if not _names_database(os.environ) and not default_database(events_path).is_file():
+        yield None
+        return
     from notifier.config import read_settings  # noqa: PLC0415
 
     url = read_settings().database(events_path)
@@ -41,22 +48,31 @@ def existing_database(events_path: Path) -> Iterator[Session | None]:
         database.close()
 
 
-def remembered_revisions(events_path: Path) -> tuple[Revision, ...]:
-    """Return the revisions of the database, or of the published calendars where it has none.
+def remembered(events_path: Path, milestone: str) -> tuple[tuple[Revision, ...], tuple[DeliveryRow, ...]]:
+    """Return all revisions, and the deliveries about one milestone.
+
+    Both come from the database; the revisions from the published calendars where it has none.
 
     Args:
         events_path: The file.
+        milestone: The milestone's key.
 
     Raises:
         PublishError: `calendars/revisions.jsonl` cannot be read.
     """
+    revisions: tuple[Revision, ...] = ()
+    deliveries: tuple[DeliveryRow, ...] = ()
     with existing_database(events_path) as session:
         if session is not None:
-            from notifier.store.memory import read_revisions  # noqa: PLC0415 - only with a database
+            from notifier.store.memory import deliveries_of, read_revisions  # noqa: PLC0415 - only with a database
 
-            if revisions := read_revisions(session):
-                return revisions
-    return published_revisions(events_path)
+            revisions, deliveries = read_revisions(session), tuple(deliveries_of(session, milestone))
+    return revisions or published_revisions(events_path), deliveries
+
+
+def _names_database(environment: Mapping[str, str]) -> bool:
+    """Whether the environment names a database; the settings take the variable in any case."""
+    return any(value and name.upper() == URL_VARIABLE for name, value in environment.items())
 
 
 def published_revisions(events_path: Path) -> tuple[Revision, ...]:

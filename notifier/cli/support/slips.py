@@ -1,15 +1,15 @@
-"""What `notifier upcoming --slipped` lists, and how far a date moved in words."""
+"""What `notifier upcoming --slipped` lists."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from notifier.cli.support.history import move_words
 from notifier.cli.support.remembered import published_revisions
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import label
 from notifier.presenting.lists import private_title, to_markdown
-from notifier.timeline.moves import MoveKind
 from notifier.timeline.revisions import to_histories
 from notifier.timeline.slips import only_slipped
 from notifier.words import Language, say
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from notifier.timeline.model import Timeline
-    from notifier.timeline.moves import Move
     from notifier.timeline.upcoming import Upcoming
 
 
@@ -36,18 +35,6 @@ def only_slipped_rows(
         PublishError: `calendars/revisions.jsonl` cannot be read.
     """
     return only_slipped(rows, to_histories(published_revisions(Path(events_path))), timeline.zone)
-
-
-def move_words(move: Move, language: Language) -> str:
-    """Say how a date moved: `59 dagen later`, `preciezer`, `minder precies, 30 dagen later`."""
-    days = ""
-    if move.days:
-        way = MoveKind.LATER if move.days > 0 else MoveKind.EARLIER
-        days = say(language, f"history.days_{way}", days=abs(move.days))
-    if move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
-        return days or say(language, f"history.{move.kind}")
-    kind = say(language, f"history.{move.kind}")
-    return f"{kind}, {days}" if days else kind
 
 
 def _slip_words(row: Upcoming, language: Language) -> str:

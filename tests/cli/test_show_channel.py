@@ -1,7 +1,8 @@
-"""`preview` prints what the channel would send, byte for byte."""
+"""`notifier show --channel` prints what the channel would send, byte for byte."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,7 +43,7 @@ def world(tmp_path: Path, sqlite: Database, receiver: Receiver, monkeypatch: pyt
 @pytest.fixture
 def run() -> Callable[..., Result]:
     def invoke(*args: str) -> Result:
-        return CliRunner().invoke(main, ["preview", *args], prog_name="notifier", catch_exceptions=False)
+        return CliRunner().invoke(main, ["show", *args], prog_name="notifier", catch_exceptions=False)
 
     return invoke
 
@@ -73,7 +74,7 @@ def test_after_a_move_it_is_the_payload_of_the_new_date(
     world.tick("2025-12-01 08:00")
     world.write(ROW.replace("2026-01-09", "2026-01-16"))
     world.tick("2025-12-02 08:00")
-    shown = run("a", "--as-of", "2026-01-05")
+    shown = run("a", "--channel", "register", "--as-of", "2026-01-05")
     world.tick("2026-01-09 09:00")
     assert shown.stdout_bytes == receiver.take()[-1].body + b"\n"
 
@@ -85,7 +86,7 @@ def test_of_two_that_come_at_once_it_shows_the_one_that_speaks(
     _only(world, "register")
     world.write(ROW.replace("2026-01-09", "2026-01-10"), reminders="  - {id: r, before: [P7D, P6D]}\n")
     world.tick("2026-01-01 08:00")
-    shown = run("a", "--as-of", "2026-01-01")
+    shown = run("a", "--channel", "register", "--as-of", "2026-01-01")
     world.tick("2026-01-02 09:00")
     (request,) = receiver.take()
     assert shown.stdout_bytes == request.body + b"\n"
@@ -97,7 +98,7 @@ def test_of_what_repeats_it_shows_the_next_time(
     _only(world, "register")
     world.write(ROW.replace("2026-01-09", "2025-01-09, repeat: FREQ=YEARLY"))
     world.tick("2026-01-01 08:00")
-    shown = run("a", "--as-of", "2026-01-01")
+    shown = run("a", "--channel", "register", "--as-of", "2026-01-01")
     world.tick("2026-01-02 09:00")
     assert shown.stdout_bytes == receiver.take()[-1].body + b"\n"
 
@@ -115,7 +116,6 @@ def test_nothing_is_sent_and_nothing_written(
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["a"], "name a channel with --channel; there are: team, teams, register"),
         (["a", "--channel", "temas"], "there is no channel temas; there are: team, teams, register"),
         (["b", "--channel", "team"], "er is geen mijlpaal b"),
         (["a", "--channel", "team", "--as-of", "2026-01-10"], "over a komt geen bericht meer op team"),
@@ -130,11 +130,47 @@ def test_what_cannot_be_shown_is_told(
     assert message in result.stderr
 
 
-def test_with_one_channel_its_name_can_be_left_out(
+def test_without_channels_it_is_the_console(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result]
 ) -> None:
     (tmp_path / "events.yaml").write_text(CALENDAR + "milestones:\n" + ROW, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    shown = run("a", "--as-of", "2026-01-08")
+    shown = run("a", "--channel", "console", "--as-of", "2026-01-08")
     assert shown.stderr == "2026-01-08 09:00 console (console)\n"
     assert shown.stdout.startswith("Morgen: Besluit\n")
+
+
+def test_json_holds_the_message_beside_the_rest(
+    world: World, receiver: Receiver, run: Callable[..., Result]
+) -> None:
+    _only(world, "register")
+    world.tick("2026-01-01 08:00")
+    options = ("a", "--channel", "register", "--as-of", "2026-01-01")
+    text, shown = run(*options), json.loads(run(*options, "--format", "json").stdout)
+    assert receiver.take() == []
+    assert shown["next_message"] == {
+        "at": "2026-01-02T09:00:00+01:00",
+        "channel": "register",
+        "type": "webhook",
+        "payload": text.stdout.removesuffix("\n"),
+    }
+    assert shown["reminders"][0]["planned_for"] == "2026-01-02"
+    assert [(one["change"], one["when"]) for one in shown["history"]["entries"]] == [("added", "2026-01-09")]
+
+
+def test_mistakes_in_milestones_and_channels_are_told_at_once(
+    world: World, run: Callable[..., Result]
+) -> None:
+    world.write(ROW + "  - {id: b, title: B, kind: nope, when: 2026}\n", channels="  team: {type: slak}\n")
+    result = run("a", "--channel", "team")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert ("nope" in result.stderr, "slak" in result.stderr) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("command", "instead"), [("history", "show ID"), ("preview", "show ID --channel NAME")]
+)
+def test_a_command_that_went_into_show_says_so(command: str, instead: str) -> None:
+    result = CliRunner().invoke(main, [command, "a"], prog_name="notifier")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"Error: No such command '{command}'; use notifier {instead}.\n")

@@ -1,62 +1,56 @@
-"""`notifier history`."""
+"""How the date of a milestone came about, for `notifier show`: its letters and its revisions in one list."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import click
-
-from notifier.cli.support.options import events_option, format_option
-from notifier.cli.support.remembered import remembered_revisions
-from notifier.cli.support.slips import move_words
-from notifier.cli.support.tables import Cell, to_table
+from notifier.cli.support.tables import Cell
 from notifier.dates.labels import day_label, join_words, label
-from notifier.events_file.load import load_timeline
 from notifier.timeline.changes import ChangeKind, compare
 from notifier.timeline.chronicle import chronicle, total_slip
-from notifier.timeline.model import UnknownMilestoneError
 from notifier.timeline.moves import MoveKind
-from notifier.timeline.revisions import to_histories
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from notifier.timeline.chronicle import Entry, Slip
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.model import Milestone
+    from notifier.timeline.moves import Move
     from notifier.timeline.revisions import History, Revision
 
 
-@click.command()
-@click.argument("name", metavar="ID")
-@events_option
-@format_option("text", "json")
-def command(name: str, events_path: str, format_: str) -> None:
-    """Show how the date of one milestone came about: every letter, every change of the list, the slip."""
-    timeline = load_timeline(events_path).timeline
-    milestone = timeline.find(name)
-    if milestone is None:
-        raise UnknownMilestoneError(name, timeline)
-    history = to_histories(remembered_revisions(Path(events_path))).get(milestone.key)
-    entries = chronicle(milestone, history, timeline.zone)
-    slip = total_slip(entries, milestone.kind)
-    if format_ == "json":
-        click.echo(json.dumps(_json(milestone, entries, slip, timeline), ensure_ascii=False, indent=2))
-    else:
-        click.echo(_text(milestone, entries, slip, history, timeline.language))
+class DateHistory(NamedTuple):
+    """What is known of a milestone's date, oldest first.
+
+    Attributes:
+        entries: The letters and the revisions, oldest first.
+        slip: How the last date differs from the first; None where there was one date at most.
+        history: The revisions alone; None where none are known.
+    """
+
+    entries: tuple[Entry, ...]
+    slip: Slip | None
+    history: History | None
 
 
-def _text(
-    milestone: Milestone,
-    entries: tuple[Entry, ...],
-    slip: Slip | None,
-    history: History | None,
-    language: Language,
-) -> str:
-    if not entries:
-        return f"{milestone.title}\n\n{say(language, 'history.nothing')}"
-    rows = [_row(entry, history, language) for entry in entries]
-    return f"{to_table([(milestone.title, rows)])}\n\n{_total(entries, slip, language)}"
+def date_history(milestone: Milestone, history: History | None, zone: tzinfo) -> DateHistory:
+    """Put the letters and the revisions of a milestone in one list.
+
+    Args:
+        milestone: The milestone.
+        history: Its revisions, or None where none are known.
+        zone: Where the days of revisions are counted.
+    """
+    entries = chronicle(milestone, history, zone)
+    return DateHistory(entries, total_slip(entries, milestone.kind), history)
+
+
+def history_rows(found: DateHistory, language: Language) -> list[tuple[Cell, ...]]:
+    """Return a row for each letter and revision; none where only the file gives the date, once."""
+    if all(entry.day is None for entry in found.entries):
+        return []
+    return [_row(entry, found.history, language) for entry in found.entries]
 
 
 def _row(entry: Entry, history: History | None, language: Language) -> tuple[Cell, ...]:
@@ -93,28 +87,37 @@ def _change_words(revision: Revision, history: History, language: Language) -> s
     return say(language, "history.list_revised", fields=join_words(names, language))
 
 
-def _total(entries: tuple[Entry, ...], slip: Slip | None, language: Language) -> str:
+def total_words(found: DateHistory, language: Language) -> str:
+    """Say in a sentence how far the date moved from the first one."""
+    slip = found.slip
     if slip is None:
-        return say(language, "history.one_date" if any(one.move for one in entries) else "history.no_date")
+        is_dated = any(entry.move for entry in found.entries)
+        return say(language, "history.one_date" if is_dated else "history.no_date")
     if slip.move.days == 0 and slip.move.kind is MoveKind.OTHER:
         return say(language, "history.total_back")
     return say(language, "history.total", slip=move_words(slip.move, language))
 
 
-def _json(
-    milestone: Milestone, entries: tuple[Entry, ...], slip: Slip | None, timeline: Timeline
-) -> dict[str, Any]:
-    now = milestone.stated or milestone.when
+def move_words(move: Move, language: Language) -> str:
+    """Say how a date moved: `59 dagen later`, `preciezer`, `minder precies, 30 dagen later`."""
+    days = ""
+    if move.days:
+        way = MoveKind.LATER if move.days > 0 else MoveKind.EARLIER
+        days = say(language, f"history.days_{way}", days=abs(move.days))
+    if move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
+        return days or say(language, f"history.{move.kind}")
+    kind = say(language, f"history.{move.kind}")
+    return f"{kind}, {days}" if days else kind
+
+
+def history_json(found: DateHistory, language: Language) -> dict[str, Any]:
+    """Return the history as JSON values."""
+    slip = found.slip
     return {
-        "id": milestone.id,
-        "title": milestone.title,
-        "kind": milestone.kind.value,
-        "when": now.text,
-        "label": label(now, timeline.language),
         "first_when": slip.first.text if slip else None,
         "slip": slip.move.kind.value if slip else None,
         "slip_days": slip.move.days if slip else None,
-        "entries": [_entry_row(entry, timeline.language) for entry in entries],
+        "entries": [_entry_row(entry, language) for entry in found.entries],
     }
 
 

@@ -1,8 +1,10 @@
-"""`notifier history`: how the date of one milestone came about."""
+"""`notifier show`: how the date of one milestone came about."""
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,21 +39,38 @@ milestones:
 MOVED = FILE.replace("phrase: de beoogde datum, confirms: true", "phrase: per 1 april 2026, when: 2026-04-01")
 
 
+HEADING = "Hoe de datum tot stand kwam\n"
+
+
+def _history(run: Callable[..., Result], name: str = "ptss") -> str:
+    """Return what `show` prints between the facts of a milestone and its reminders."""
+    shown = run("show", name, "--as-of", "2025-01-01").stdout
+    _, found, rest = shown.partition(HEADING)
+    return found + rest.partition("\n\nHerinneringen")[0].partition("\n\nEr komen geen")[0]
+
+
 @pytest.fixture(autouse=True)
 def _file(tmp_path: Path) -> None:
     (tmp_path / "events.yaml").write_text(FILE, encoding="utf-8")
 
 
 def test_letters_alone_tell_it_and_make_nothing(run: Callable[..., Result], tmp_path: Path) -> None:
-    result = run("history", "ptss")
+    result = run("show", "ptss", "--as-of", "2026-12-01")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == (
         "Regeling PTSS\n"
+        "  Datum  1 februari 2026, vast\n"
+        "  Soort  begin\n"
+        "  Stand  voorbij, zonder bericht\n"
+        "\n"
+        "Hoe de datum tot stand kwam\n"
         "  6 februari 2025  1 februari 2026  eerste datum; ‘per 1 februari 2026’\n"
         "                                    Verzamelbrief (264)\n"
         "  3 oktober 2025   bevestigd        ‘de beoogde datum’ Brief over PTSS\n"
         "\n"
         "De datum is niet veranderd sinds hij er is.\n"
+        "\n"
+        "Er komen geen herinneringen meer.\n"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["events.yaml"]
 
@@ -67,9 +86,8 @@ def test_letters_and_changes_of_the_list_stand_in_one_story(
     run("publish", "--as-of", "2025-10-07")
     earlier = changed.replace("    owner: JenV\n", "    when: 2026-03-01\n    owner: JenV\n")
     (tmp_path / "events.yaml").write_text(earlier, encoding="utf-8")
-    assert run("history", "ptss").stdout == (
-        "Regeling PTSS\n"
-        "  6 februari 2025   1 februari 2026  eerste datum; ‘per 1 februari 2026’\n"
+    assert _history(run) == (
+        HEADING + "  6 februari 2025   1 februari 2026  eerste datum; ‘per 1 februari 2026’\n"
         "                                     Verzamelbrief (264)\n"
         "  10 februari 2025  1 februari 2026  in onze lijst gezet\n"
         "  3 oktober 2025    1 april 2026     59 dagen later; ‘per 1 april 2026’ Brief\n"
@@ -78,7 +96,7 @@ def test_letters_and_changes_of_the_list_stand_in_one_story(
         "  7 oktober 2025    1 april 2026     gewijzigd in onze lijst: Eigenaar en Actie\n"
         "  nu                1 maart 2026     31 dagen eerder; staat zo in onze lijst\n"
         "\n"
-        "Sinds de eerste datum: 28 dagen later.\n"
+        "Sinds de eerste datum: 28 dagen later."
     )
 
 
@@ -87,10 +105,10 @@ def test_without_a_database_the_published_calendars_remember(
 ) -> None:
     run("publish", "--as-of", "2025-02-10")
     (tmp_path / "var" / "notifier.db").rename(tmp_path / "gone.db")
-    assert "10 februari 2025  1 februari 2026  in onze lijst gezet" in run("history", "ptss").stdout
+    assert "10 februari 2025  1 februari 2026  in onze lijst gezet" in _history(run)
     assert not (tmp_path / "var" / "notifier.db").exists()
     (tmp_path / "calendars" / "revisions.jsonl").unlink()
-    assert "lijst" not in run("history", "ptss").stdout
+    assert "lijst" not in _history(run)
 
 
 def test_the_database_comes_before_the_published_calendars(
@@ -98,13 +116,13 @@ def test_the_database_comes_before_the_published_calendars(
 ) -> None:
     run("publish", "--as-of", "2025-02-10")
     (tmp_path / "calendars" / "revisions.jsonl").write_text("not a line\n", encoding="utf-8")
-    assert "in onze lijst gezet" in run("history", "ptss").stdout
+    assert "in onze lijst gezet" in _history(run)
 
 
 def test_calendars_that_cannot_be_read_are_one_sentence(run: Callable[..., Result], tmp_path: Path) -> None:
     (tmp_path / "calendars").mkdir()
     (tmp_path / "calendars" / "revisions.jsonl").write_text("not a line\n", encoding="utf-8")
-    result = run("history", "ptss")
+    result = run("show", "ptss")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "revisions.jsonl, line 1" in result.stderr
 
@@ -133,9 +151,9 @@ def test_each_move_has_its_words(
         "kind: start\n    statements", f"kind: start\n    when: '{now}'\n    statements"
     )
     (tmp_path / "events.yaml").write_text(text, encoding="utf-8")
-    shown = run("history", "ptss").stdout
+    shown = _history(run)
     assert f"{words}; staat zo in" in " ".join(shown.split())
-    assert shown.endswith(f"Sinds de eerste datum: {words}.\n")
+    assert shown.endswith(f"Sinds de eerste datum: {words}.")
 
 
 def test_a_date_that_came_back_is_said_to_be_the_first_again(
@@ -143,34 +161,25 @@ def test_a_date_that_came_back_is_said_to_be_the_first_again(
 ) -> None:
     text = MOVED.replace("kind: start\n    statements", "kind: start\n    when: 2026-02-01\n    statements")
     (tmp_path / "events.yaml").write_text(text, encoding="utf-8")
-    assert run("history", "ptss").stdout.endswith("De datum is weer wat hij eerst was.\n")
+    assert _history(run).endswith("De datum is weer wat hij eerst was.")
 
 
-def test_what_nobody_spoke_of_says_so(run: Callable[..., Result]) -> None:
-    assert run("history", "ooit").stdout == (
-        "Ooit\n\nOver deze mijlpaal is nog niets gezegd en niets onthouden.\n"
-    )
+def test_without_letters_or_revisions_there_is_no_history(run: Callable[..., Result]) -> None:
+    assert (_history(run, "ooit"), _history(run, "kaal")) == ("", "")
     run("publish", "--as-of", "2025-02-10")
-    assert run("history", "ooit").stdout == (
-        "Ooit\n  10 februari 2025  datum onbekend  in onze lijst gezet\n\nEr is nog geen datum gegeven.\n"
+    assert _history(run, "ooit") == (
+        f"{HEADING}  10 februari 2025  datum onbekend  in onze lijst gezet\n\nEr is nog geen datum gegeven."
     )
 
 
 def test_json_has_every_part(run: Callable[..., Result], tmp_path: Path) -> None:
     (tmp_path / "events.yaml").write_text(MOVED, encoding="utf-8")
     run("publish", "--as-of", "2025-10-06")
-    shown = json.loads(run("history", "ptss", "--format", "json").stdout)
-    entries = shown.pop("entries")
-    assert shown == {
-        "id": "ptss",
-        "title": "Regeling PTSS",
-        "kind": "start",
-        "when": "2026-04-01",
-        "label": "1 april 2026",
-        "first_when": "2026-02-01",
-        "slip": "later",
-        "slip_days": 59,
-    }
+    shown = json.loads(run("show", "ptss", "--format", "json").stdout)
+    history = shown["history"]
+    entries = history.pop("entries")
+    assert (shown["id"], shown["label"], shown["messages"]) == ("ptss", "1 april 2026", [])
+    assert history == {"first_when": "2026-02-01", "slip": "later", "slip_days": 59}
     assert entries[1:] == [
         {
             "day": "2025-10-03",
@@ -204,7 +213,7 @@ def test_json_has_every_part(run: Callable[..., Result], tmp_path: Path) -> None
 
 
 def test_an_unknown_id_suggests_the_one_that_was_meant(run: Callable[..., Result]) -> None:
-    result = run("history", "pts")
+    result = run("show", "pts")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "notifier: er is geen mijlpaal pts; bedoelt u ptss?\n"
 
@@ -214,5 +223,36 @@ def test_it_fits_any_terminal(
     run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, width: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
-    shown = run("history", "c2000-contracten", "--events", str(ROOT / "events.yaml")).stdout
+    shown = run("show", "c2000-contracten", "--events", str(ROOT / "events.yaml")).stdout
     assert max(len(line) for line in shown.splitlines()) <= int(width)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"), [((), []), (("tick", "--as-of", "2025-02-10"), ["pydantic", "sqlmodel"])]
+)
+def test_settings_and_database_are_imported_where_there_is_a_database(
+    run: Callable[..., Result], tmp_path: Path, before: tuple[str, ...], expected: list[str]
+) -> None:
+    if before:
+        run(*before)
+    code = (
+        "import sys\n"
+        "from notifier.cli import main\n"
+        "main(['show', 'ptss'], standalone_mode=False)\n"
+        "print(sorted({'pydantic', 'sqlmodel'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == f"{expected}\n"
+
+
+def test_a_database_that_the_environment_names_is_read(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("publish", "--as-of", "2025-02-10")
+    (tmp_path / "var" / "notifier.db").rename(tmp_path / "elsewhere.db")
+    (tmp_path / "calendars" / "revisions.jsonl").unlink()
+    assert "10 februari 2025" not in _history(run)
+    monkeypatch.setenv("notifier_database_url", f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    assert "10 februari 2025" in _history(run)

@@ -1,0 +1,102 @@
+"""The next message about a milestone, for `notifier show --channel`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.app.planner import CALENDARS
+from notifier.errors import NotifierError
+from notifier.feeds.revisions_log import read_revisions_log
+from notifier.outbox.identity import delivery_id, delivery_key
+from notifier.outbox.preparing import origin_of
+from notifier.outbox.situation import Situation
+from notifier.reminders.messages import Message, arrange
+from notifier.reminders.notices import reminder_notice
+from notifier.reminders.schedule import Schedule
+from notifier.timeline.repeats import occurrence
+from notifier.timeline.revisions import to_histories
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from notifier.channels.destinations import Destination
+    from notifier.cli.support.options import AsOf
+    from notifier.reminders.plan import Reminder
+    from notifier.setup import Setup
+    from notifier.timeline.model import Milestone
+
+
+_A_MOMENT = timedelta(seconds=1)
+
+
+class NoMessageError(NotifierError):
+    """No more message about the milestone comes to the channel."""
+
+
+class NextMessage(NamedTuple):
+    """A message as its channel would send it.
+
+    Attributes:
+        at: When, in the zone of the channel.
+        channel: The name of the channel.
+        type: Its type.
+        payload: The exact bytes.
+    """
+
+    at: datetime
+    channel: str
+    type: str
+    payload: bytes
+
+
+def next_message(
+    milestone: Milestone, setup: Setup, channel: str, events_path: Path, as_of: AsOf
+) -> NextMessage:
+    """Make the next reminder of a milestone on a channel; its words are those of the day it comes.
+
+    Args:
+        milestone: The milestone.
+        setup: The file, with its channels.
+        channel: The name of the channel.
+        events_path: Where the file is; its calendars lie beside it.
+        as_of: From when on to look.
+
+    Raises:
+        SettingsError: There is no such channel.
+        NoMessageError: Nothing more comes.
+    """
+    events, timeline = setup.events, setup.events.timeline
+    destination = setup.destination(channel)
+    to, zone = destination.channel, destination.channel.zone
+    schedule = Schedule(to, events.rules, timeline.holidays)
+    schedule.update([milestone], as_of.day(zone))
+    first = next(schedule.coming(as_of.beginning(timeline.zone) - _A_MOMENT), None)
+    if first is None:
+        error = NoMessageError("show.no_message", name=milestone.id, channel=to.name)
+        error.language = timeline.language
+        raise error
+    # Of several at once only the most urgent is sent; the others are covered by it.
+    at_once = [one for one in schedule.due(first.at) if one.at == first.at]
+    due = max(at_once, key=lambda one: one.reminder.urgency)
+    histories = to_histories(read_revisions_log(events_path.parent / CALENDARS).revisions)
+    situation = Situation(timeline=timeline, rules=events.rules, histories=histories, now=due.at)
+    payload = _payload(due.reminder, milestone, destination, situation)
+    return NextMessage(due.at.astimezone(zone), to.name, to.type, payload)
+
+
+def _payload(
+    reminder: Reminder, milestone: Milestone, destination: Destination, situation: Situation
+) -> bytes:
+    channel = destination.channel
+    history = situation.histories.get(milestone.key)
+    key = reminder.key(history.latest.date_revision if history else 0)
+    voice = situation.voice(channel)
+    notice = reminder_notice(
+        reminder, occurrence(milestone.seen_from(channel.zone), reminder.recurrence), voice
+    )
+    message = Message(
+        voice=voice, reference=delivery_id(delivery_key(key, channel.name)), contents=arrange([notice])
+    )
+    return destination.type.render(message, origin_of(destination, situation)).content

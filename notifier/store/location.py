@@ -1,0 +1,19 @@
+"""Where the database of a file is, told without importing one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+URL_VARIABLE = "NOTIFIER_DATABASE_URL"
+
+
+def default_database(events_path: Path) -> Path:
+    """Return the SQLite file that is used where the environment names no database.
+
+    Args:
+        events_path: The file with the milestones.
+    """
+    return events_path.resolve().parent / "var" / "notifier.db"
