@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from notifier.cli.support.options import events_option, format_option
+from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import format_option
 from notifier.cli.support.remembered import remembered_revisions
 from notifier.cli.support.slips import move_words
 from notifier.cli.support.tables import Cell, to_table

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.support.options import as_of_option, events_option
+from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import as_of_option
 from notifier.errors import NotifierError
 from notifier.timeline.model import Milestone, UnknownMilestoneError
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from notifier.cli.support.options import as_of_option, events_option, format_option
+from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import as_of_option, format_option
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import day_label, full_day_label, label
 from notifier.events_file.whole import load_events_file
