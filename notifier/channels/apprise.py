@@ -78,6 +78,8 @@ TYPE = ChannelType(
             required=True,
         ),
     ),
+    example={"url_env": "APPRISE_URL", "unguarded": "true"},
+    answers=None,
     needs=(("url_env", "url_file"),),
     secrets={"url": SecretRole.ADDRESS},
     check=check,

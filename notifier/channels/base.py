@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from notifier.events_file.records import Key
 from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
+from notifier.net.outcomes import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from notifier.events_file.records import Fields
     from notifier.net.connections import Network
     from notifier.net.http import Answer
-    from notifier.net.outcomes import Outcome
     from notifier.net.permissions import SecretRole, Server
     from notifier.net.secrets import Secrets
     from notifier.net.transport import Lines
@@ -31,6 +31,13 @@ SECRET_KEYS = (
     Key(name="secret_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the secret."),
     Key(name="secret_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the secret."),
 )
+# What means the same from every receiver. Source: RFC 9110 15 and RFC 6585 4.
+COMMON_ANSWERS: Mapping[str, Verdict] = {
+    "3xx": Verdict.FAILED,
+    "408": Verdict.FAILED,
+    "429": Verdict.BUSY,
+    "5xx": Verdict.FAILED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +113,9 @@ class ChannelType:
     Attributes:
         name: What `type` says in the file.
         keys: Its own keys in the file.
+        example: Keys that are enough for one channel of this kind, as they stand in the file.
+        answers: What an HTTP answer means, by `"200 ok"` (status and body), `"200"` or `"2xx"`, of which the
+            most exact one counts; None for a channel that does not post over HTTP.
         needs: Groups of keys of which exactly one must be there.
         secrets: What each secret may be used for, by its key without `_env` or `_file`.
         server: Returns where its credentials travel to.
@@ -121,6 +131,8 @@ class ChannelType:
 
     name: str
     keys: tuple[Key, ...]
+    example: Mapping[str, str]
+    answers: Mapping[str, Verdict] | None
     needs: tuple[tuple[str, ...], ...] = ()
     secrets: Mapping[str, SecretRole] = field(default_factory=dict)
     server: Callable[[Mapping[str, str]], Server | None] = no_server
@@ -134,10 +146,18 @@ class ChannelType:
     after_test: str = ""
 
 
+def read_answer(answers: Mapping[str, Verdict], answer: Answer) -> Outcome:
+    """Return what an answer means; one that no key is about is a failure."""
+    said = answer.body.strip()
+    keys = (f"{answer.status} {said}", f"{answer.status}", f"{answer.status // 100}xx")
+    verdict = next((answers[key] for key in keys if key in answers), Verdict.FAILED)
+    return Outcome(verdict=verdict, detail=said)
+
+
 def post_parcel(
-    parcel: Parcel, classify: Callable[[Answer], Outcome], headers: Mapping[str, str] | None = None
+    parcel: Parcel, answers: Mapping[str, Verdict], headers: Mapping[str, str] | None = None
 ) -> Outcome:
-    """Post a payload to the channel's address, and say what the answer means."""
+    """Post a payload to the channel's address, and return what the answer means."""
     # The HTTP client is not cheap to import, and checking a file needs none.
     from notifier.net.http import post  # noqa: PLC0415
 
@@ -146,8 +166,8 @@ def post_parcel(
         parcel.payload.content,
         headers={"Content-Type": parcel.payload.media_type, **(headers or {})},
         allow_private=parcel.channel.allow_private,
-        classify=lambda answer: classify(
-            replace(answer, body=parcel.secrets.hide(answer.body, parcel.settings))
+        classify=lambda answer: read_answer(
+            answers, replace(answer, body=parcel.secrets.hide(answer.body, parcel.settings))
         ),
         now=parcel.now,
         network=parcel.network,

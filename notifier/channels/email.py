@@ -107,6 +107,8 @@ def send(parcel: Parcel) -> Outcome:
 TYPE = ChannelType(
     name="email",
     keys=KEYS,
+    example={"server": "mail.example.org", "from": "mijlpalen@example.org", "to": "team@example.org"},
+    answers=None,
     secrets=_SECRETS,
     server=server,
     check=check,

@@ -14,13 +14,13 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
-from notifier.net.outcomes import Outcome, Verdict
+from notifier.channels.base import COMMON_ANSWERS, URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SecretRole
 from notifier.reminders.rules import Rate
 
 if TYPE_CHECKING:
-    from notifier.net.http import Answer
+    from notifier.net.outcomes import Outcome
     from notifier.reminders.messages import Message
     from notifier.reminders.notices import Notice
 
@@ -35,9 +35,29 @@ MAX_CONTEXT_CHARS = 2000
 MAX_BUTTON_CHARS = 75
 MAX_URL_CHARS = 3000
 
-_BROKEN_BODIES = frozenset(
-    {"invalid_token", "no_service", "no_team", "no_active_hooks", "channel_not_found", "channel_is_archived"}
+_BROKEN_BODIES = (
+    "invalid_token",
+    "no_service",
+    "no_team",
+    "no_active_hooks",
+    "channel_not_found",
+    "channel_is_archived",
 )
+# A message was posted when Slack says so in its body: a 200 without it can be a page of a proxy.
+_ANSWERS = {
+    **COMMON_ANSWERS,
+    "200 ok": Verdict.SENT,
+    "200": Verdict.UNKNOWN,
+    "2xx": Verdict.FAILED,
+    **{f"400 {body}": Verdict.BROKEN for body in _BROKEN_BODIES},
+    "400": Verdict.REFUSED,
+    "401": Verdict.REFUSED,
+    "403": Verdict.BROKEN,
+    "404": Verdict.BROKEN,
+    "410": Verdict.BROKEN,
+    "413": Verdict.REFUSED,
+    "4xx": Verdict.REFUSED,
+}
 
 
 def render(message: Message, _origin: Origin) -> Payload:
@@ -142,35 +162,16 @@ def _fallback(message: Message) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def classify(answer: Answer) -> Outcome:
-    """Say what an answer of Slack means."""
-    said = answer.body.strip()
-    match answer.status:
-        case 200 if said == "ok":
-            verdict = Verdict.SENT
-        case 200:
-            verdict = Verdict.UNKNOWN
-        case 429:
-            verdict = Verdict.BUSY
-        case 403 | 404 | 410:
-            verdict = Verdict.BROKEN
-        case 400 if said in _BROKEN_BODIES:
-            verdict = Verdict.BROKEN
-        case status if 400 <= status < 500 and status != 408:  # noqa: PLR2004 - the client errors of RFC 9110
-            verdict = Verdict.REFUSED
-        case _:
-            verdict = Verdict.FAILED
-    return Outcome(verdict=verdict, detail=said)
-
-
 def send(parcel: Parcel) -> Outcome:
     """Post to the incoming webhook."""
-    return post_parcel(parcel, classify)
+    return post_parcel(parcel, _ANSWERS)
 
 
 TYPE = ChannelType(
     name="slack",
     keys=URL_KEYS,
+    example={"url_env": "SLACK_URL"},
+    answers=_ANSWERS,
     needs=(("url_env", "url_file"),),
     secrets={"url": SecretRole.ADDRESS},
     groups=True,

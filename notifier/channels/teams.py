@@ -12,21 +12,31 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.channels.base import COMMON_ANSWERS, URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.permissions import SecretRole
 from notifier.reminders.rules import Rate
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from notifier.net.http import Answer
     from notifier.reminders.messages import Message
     from notifier.reminders.notices import Notice
 
 MAX_BYTES = 18_000
 MAX_TEXT_CHARS = 1500
 MAX_ACTIONS = 6
-_ACCEPTED = range(200, 300)
+# A workflow accepts before it posts: 2xx is all that can be known.
+_ANSWERS = {
+    **COMMON_ANSWERS,
+    "2xx": Verdict.SENT,
+    "400": Verdict.REFUSED,
+    "401": Verdict.BROKEN,
+    "403": Verdict.BROKEN,
+    "404": Verdict.BROKEN,
+    "410": Verdict.BROKEN,
+    "413": Verdict.REFUSED,
+    "4xx": Verdict.REFUSED,
+}
 
 # Markdown that Teams would act on, and the tag of a mention. Teams on phones shows some escapes as they stand
 # (microsoft/AdaptiveCards#5590), so nothing is escaped that could not act: a bracket opens a link only behind
@@ -119,22 +129,6 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def classify(answer: Answer) -> Outcome:
-    """Say what an answer of a workflow means; it accepts before it posts, so 2xx is all there is."""
-    match answer.status:
-        case status if status in _ACCEPTED:
-            verdict = Verdict.SENT
-        case 429:
-            verdict = Verdict.BUSY
-        case 401 | 403 | 404 | 410:
-            verdict = Verdict.BROKEN
-        case status if 400 <= status < 500 and status != 408:  # noqa: PLR2004 - the client errors of RFC 9110
-            verdict = Verdict.REFUSED
-        case _:
-            verdict = Verdict.FAILED
-    return Outcome(verdict=verdict, detail=answer.body)
-
-
 def address_problem(address: str) -> str:
     """Return the key of what is wrong with an address: connectors no longer answer."""
     return "file.retired_connector" if _RETIRED.match(address.strip()) else ""
@@ -144,12 +138,14 @@ def send(parcel: Parcel) -> Outcome:
     """Post to the workflow."""
     if key := address_problem(parcel.secrets.address(parcel.settings).get_secret_value()):
         return Outcome(verdict=Verdict.BROKEN, detail=say(Language.EN, key))
-    return post_parcel(parcel, classify)
+    return post_parcel(parcel, _ANSWERS)
 
 
 TYPE = ChannelType(
     name="teams",
     keys=URL_KEYS,
+    example={"url_env": "TEAMS_URL"},
+    answers=_ANSWERS,
     needs=(("url_env", "url_file"),),
     secrets={"url": SecretRole.ADDRESS},
     groups=True,

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from notifier.channels.base import (
+    COMMON_ANSWERS,
     SECRET_KEYS,
     URL_KEYS,
     ChannelType,
@@ -29,13 +30,13 @@ from notifier.dates.labels import label
 from notifier.errors import SettingsError
 from notifier.events_file.records import Key
 from notifier.events_file.values import URL, Text
-from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SIGNING_PREFIX, SecretRole
 from notifier.timeline.snapshot import to_snapshot
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
-    from notifier.net.http import Answer
+    from notifier.net.outcomes import Outcome
     from notifier.reminders.messages import Message
     from notifier.reminders.notices import Notice
     from notifier.timeline.model import Milestone
@@ -43,7 +44,20 @@ if TYPE_CHECKING:
 
 # Source: NL GOV profile for CloudEvents, "Size limits".
 MAX_BYTES = 64 * 1024
-_ACCEPTED = range(200, 300)
+# Source: Standard Webhooks 1.0.0, "Deliverability and reliability": 2xx only is a success, 410 asks to stop.
+_ANSWERS = {
+    **COMMON_ANSWERS,
+    "2xx": Verdict.SENT,
+    "400": Verdict.REFUSED,
+    "401": Verdict.FAILED,
+    "403": Verdict.FAILED,
+    "404": Verdict.FAILED,
+    "410": Verdict.BROKEN,
+    "413": Verdict.REFUSED,
+    "415": Verdict.REFUSED,
+    "422": Verdict.REFUSED,
+    "4xx": Verdict.FAILED,
+}
 _SECRET_BYTES = range(16, 65)
 
 
@@ -156,27 +170,11 @@ def _key(secret: str) -> bytes:
     return key
 
 
-def classify(answer: Answer) -> Outcome:
-    """Say what an answer means: 2xx only is a success; 410 asks not to come back."""
-    match answer.status:
-        case status if status in _ACCEPTED:
-            verdict = Verdict.SENT
-        case 429:
-            verdict = Verdict.BUSY
-        case 410:
-            verdict = Verdict.BROKEN
-        case 400 | 413 | 415 | 422:
-            verdict = Verdict.REFUSED
-        case _:
-            verdict = Verdict.FAILED
-    return Outcome(verdict=verdict, detail=answer.body)
-
-
 def send(parcel: Parcel) -> Outcome:
     """Post the event, signed when there is a secret."""
     secret = parcel.secrets.signing_secret(parcel.settings).get_secret_value()
     signature = sign(parcel.payload.content, delivery=parcel.delivery, secret=secret, now=parcel.now)
-    return post_parcel(parcel, classify, signature)
+    return post_parcel(parcel, _ANSWERS, signature)
 
 
 TYPE = ChannelType(
@@ -187,6 +185,8 @@ TYPE = ChannelType(
         *SECRET_KEYS,
         Key(name="source", type=Text(), meaning="The event's source, such as urn:nld:oin:...:systeem:..."),
     ),
+    example={"url_env": "WEBHOOK_URL"},
+    answers=_ANSWERS,
     needs=(("url", "url_env", "url_file"),),
     secrets={"url": SecretRole.ADDRESS, "secret": SecretRole.SIGNING},
     groups=False,

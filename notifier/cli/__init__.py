@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 # A command that lists and exits has nothing to collect: it starts a tenth sooner without trying.
 # The long-running ones turn it on again.
@@ -18,28 +18,47 @@ gc.disable()
 import click  # noqa: E402
 
 from notifier import __version__  # noqa: E402
+from notifier.cli.support.events_option import take_events  # noqa: E402
 from notifier.errors import NotifierError  # noqa: E402
 from notifier.words import Language  # noqa: E402
 
-_COMMANDS: dict[str, str] = {
-    "init": "Write a small file to start from.",
-    "check": "Report every mistake in the file.",
-    "upcoming": "List what is coming.",
-    "show": "Show one milestone: its history, its reminders and what was sent.",
-    "simulate": "Show every message that would be sent between two days.",
-    "channel": "Try a channel with a test message.",
-    "publish": "Write the calendars.",
-    "feeds": "Tell where the calendars are and how to subscribe.",
-    "tick": "Do one whole round: read, plan, deliver, publish.",
-    "serve": "Run it all: rounds, calendars and page over HTTP.",
-    "deliveries": "Look into the outbox: list, show, retry, discard.",
-    "schema": "Print the JSON Schema of the file.",
-}
 
+class CommandRow(NamedTuple):
+    """One command.
+
+    Attributes:
+        name: What is typed.
+        help: What it does, in one sentence: in the list of commands and in the guide.
+        module: The module of `notifier.cli` that has its `command`.
+        is_long: Whether it does more than list and exit, so that garbage has to be collected.
+    """
+
+    name: str
+    help: str
+    module: str
+    is_long: bool = False
+
+
+_ROWS = (
+    CommandRow("init", "Write a small file to start from.", "init"),
+    CommandRow("check", "Report every mistake in the file.", "check"),
+    CommandRow("upcoming", "List what is coming.", "upcoming"),
+    CommandRow("show", "Show one milestone: its history, its reminders and what was sent.", "show"),
+    CommandRow(
+        "simulate", "Show every message that would be sent between two days.", "simulate", is_long=True
+    ),
+    CommandRow("channel", "Try a channel with a test message.", "channel", is_long=True),
+    CommandRow("publish", "Write the calendars.", "publish", is_long=True),
+    CommandRow("feeds", "Tell where the calendars are and how to subscribe.", "feeds"),
+    CommandRow("tick", "Do one whole round: read, plan, deliver, publish.", "tick", is_long=True),
+    CommandRow("serve", "Run it all: rounds, calendars and page over HTTP.", "serve", is_long=True),
+    CommandRow("deliveries", "Look into the outbox: list, show, retry, discard.", "deliveries", is_long=True),
+    CommandRow("schema", "Print the JSON Schema of the file.", "schema"),
+)
+COMMANDS = {row.name: row for row in _ROWS}
 
 # What was a command once, with what to type instead.
 _MOVED = {"history": "show ID", "preview": "show ID --channel NAME"}
-_LONG_RUNNING = {"channel", "deliveries", "publish", "simulate", "tick", "serve"}
 
 
 class _Commands(click.Group):
@@ -48,16 +67,18 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the help."""
         del ctx
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command."""
         del ctx
-        if cmd_name not in _COMMANDS:
+        row = COMMANDS.get(cmd_name)
+        if row is None:
             return None
-        if cmd_name in _LONG_RUNNING:
+        if row.is_long:
             gc.enable()
-        command: click.Command = import_module(f"notifier.cli.{cmd_name}").command
+        command: click.Command = import_module(f"notifier.cli.{row.module}").command
+        take_events(command)
         return command
 
     def resolve_command(
@@ -72,7 +93,7 @@ class _Commands(click.Group):
         """Write the list of commands without reading their modules."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+            formatter.write_dl([(row.name, row.help) for row in COMMANDS.values()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what a user can mend is told without a traceback."""
@@ -97,3 +118,6 @@ def _tell(error: NotifierError) -> None:
 @click.version_option(__version__, prog_name="notifier")
 def main() -> None:
     """See to it that nobody misses a dated milestone."""
+
+
+take_events(main)

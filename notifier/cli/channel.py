@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.channels.base import Origin, Parcel
+from notifier.cli.support.events_option import events_option
 from notifier.cli.support.logs import configure
-from notifier.cli.support.options import as_of_option, events_option
+from notifier.cli.support.options import as_of_option
 from notifier.cli.support.runtime import utc_now
 from notifier.config import read_settings
 from notifier.errors import SettingsError

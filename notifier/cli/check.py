@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.support.options import as_of_option, events_option, format_option
+from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import as_of_option, format_option
 from notifier.errors import PublishError
 from notifier.events_file.problems import MOST_PRINTED, to_lines
 from notifier.events_file.whole import (

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from notifier.cli.support.options import AS_OF, AsOf, events_option, format_option
+from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import AS_OF, AsOf, format_option
 from notifier.cli.support.runtime import utc_now
 from notifier.cli.support.tables import Cell, to_table
 from notifier.config import read_settings

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.support.options import events_option, filter_options
+from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import filter_options
 from notifier.errors import UnknownFeedError
 from notifier.feeds.queries import MAX_ADDRESS, to_query
 from notifier.feeds.settings import Feed
@@ -51,9 +52,7 @@ def command(
 
     With a choice of milestones, the address of a calendar of just those.
     """
-    ctx = click.get_current_context()
-    ctx.obj = events_path
-    if ctx.invoked_subcommand:
+    if click.get_current_context().invoked_subcommand:
         return
     setup = load_setup(events_path)
     timeline = setup.events.timeline
@@ -106,8 +105,7 @@ def _on_feed(function: Callable[..., None]) -> Callable[..., Any]:
     """Give a command the private feed it is about."""
 
     @wraps(function)
-    def with_feed(feed: str, **options: Any) -> None:
-        events_path = click.get_current_context().obj
+    def with_feed(feed: str, events_path: str, **options: Any) -> None:
         setup = load_setup(events_path)
         timeline = setup.events.timeline
         found = next((one for one in setup.feeds if one.name == feed), None)
@@ -119,7 +117,7 @@ def _on_feed(function: Callable[..., None]) -> Callable[..., Any]:
         for database in _databases(events_path):
             function(database, found, timeline, **options)
 
-    return click.argument("feed")(with_feed)
+    return click.argument("feed")(events_option(with_feed))
 
 
 def _told(error: UnknownFeedError, language: Language) -> UnknownFeedError:

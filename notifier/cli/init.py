@@ -8,10 +8,9 @@ from pathlib import Path
 
 import click
 
+from notifier.cli.support.events_option import DEFAULT_EVENTS, events_option
 from notifier.errors import NotifierError
 from notifier.words import Language, say
-
-_DEFAULT_NAME = "events.yaml"
 
 
 class UnwritableFileError(NotifierError):
@@ -19,7 +18,7 @@ class UnwritableFileError(NotifierError):
 
 
 @click.command()
-@click.argument("path", metavar="[FILE]", type=click.Path(path_type=Path), default=_DEFAULT_NAME)
+@click.argument("path", metavar="[FILE]", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--language",
     type=click.Choice([one.value for one in Language]),
@@ -27,13 +26,15 @@ class UnwritableFileError(NotifierError):
     show_default=True,
     help="Its language, and with it which example.",
 )
-def command(path: Path, language: str) -> None:
+@events_option
+def command(path: Path | None, language: str, events_path: str) -> None:
     """Write a small commented events.yaml to start from. Nothing is ever overwritten."""
+    path = path or Path(events_path)
     _write_new(
         path, files("notifier.cli").joinpath(f"starters/{language}.yaml").read_bytes(), Language(language)
     )
     click.echo(say(Language(language), "init.written", file=path), err=True)
-    events = "" if str(path) == _DEFAULT_NAME else f" --events {shlex.quote(str(path))}"
+    events = "" if str(path) == DEFAULT_EVENTS else f" --events {shlex.quote(str(path))}"
     for next_command in ("check", "upcoming --all"):
         click.echo(f"  notifier {next_command}{events}", err=True)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.support.options import as_of_option, events_option, out_option
+from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import as_of_option, out_option
 
 if TYPE_CHECKING:
     from notifier.cli.support.options import AsOf

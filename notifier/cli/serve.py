@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.app.service import CHANNEL_PATIENCE, serve
-from notifier.cli.support.options import events_option, out_option
+from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import out_option
 from notifier.cli.support.runtime import open_rounds, utc_now
 from notifier.config import read_settings
 from notifier.words import Language, say

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from notifier.cli.support.events_option import events_option
 from notifier.cli.support.history import date_history, history_json, history_rows, total_words
-from notifier.cli.support.options import as_of_option, events_option, format_option
+from notifier.cli.support.options import as_of_option, format_option
 from notifier.cli.support.remembered import remembered
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import day_label, full_day_label, label

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.support.options import as_of_option, events_option, out_option
+from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import as_of_option, out_option
 from notifier.cli.support.reports import describe_round, tell_faults, tell_feeds, tell_refusal
 from notifier.cli.support.runtime import open_rounds
 from notifier.events_file.load import zone_of

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.support.options import WITHIN, as_of_option, events_option, filter_options, format_option
+from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import WITHIN, as_of_option, filter_options, format_option
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import label
 from notifier.events_file.load import load_timeline

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from notifier.timeline.changes import Change
     from notifier.timeline.revisions import Revision
+    from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
 
@@ -46,6 +47,30 @@ class ChangeLine:
     on: str
     at: str
     details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesPage:
+    """Everything on the page.
+
+    Attributes:
+        lines: The changes, newest first.
+        number: Which page it is, from 1.
+        pages: How many there are.
+    """
+
+    lines: tuple[ChangeLine, ...]
+    number: int
+    pages: int
+
+
+def build_changes_page(snapshot: Snapshot, asked: Selection) -> ChangesPage:
+    """Make the page; a number beyond the last one gives the last one."""
+    newest = snapshot.revisions[::-1]
+    pages = max(-(-len(newest) // PER_PAGE), 1)
+    number = min(asked.page, pages)
+    shown = newest[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return ChangesPage(lines=lines_of(shown, snapshot, asked.language), number=number, pages=pages)
 
 
 def lines_of(revisions: Sequence[Revision], snapshot: Snapshot, language: Language) -> tuple[ChangeLine, ...]:

@@ -1,4 +1,4 @@
-"""The pages: one function each, and the table of their addresses."""
+"""Answers requests for the pages of the table, and for the files beside them."""
 
 from __future__ import annotations
 
@@ -14,21 +14,17 @@ from starlette.responses import PlainTextResponse, Response
 from notifier.dates.labels import full_day_label
 from notifier.presenting.lists import list_as_csv, list_as_markdown
 from notifier.web.answers import PAGE_HEADERS, UNAVAILABLE, answer, etag
-from notifier.web.changes_page import PER_PAGE, lines_of
-from notifier.web.milestone_page import build_milestone_page
+from notifier.web.page_table import MENU, PAGES, PageRow, Visit
 from notifier.web.selection import Selection, read_selection
 from notifier.web.snapshot import CachedResponse
-from notifier.web.status_page import build_status_page
-from notifier.web.subscribe_page import build_subscribe_page
-from notifier.web.timeline_page import SECTIONS, build_timeline_page, sort_rows
+from notifier.web.timeline_page import SECTIONS, sort_rows
 from notifier.web.timeline_picture import cut
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from starlette.requests import Request
 
+    from notifier.web.left_out import Endpoint
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
 
@@ -60,77 +56,38 @@ class Pages:
         self._templates.filters["legible"] = legible
         self._style = _STYLE.read_bytes()
 
-    def routes(self) -> dict[str, Callable[[Request], Awaitable[Response]]]:
+    def routes(self) -> dict[str, Endpoint]:
         """Return every address with what answers it."""
         return {
-            "/": self.timeline,
+            **{row.path: self._endpoint(row) for row in PAGES},
             "/milestones.csv": self.csv,
             "/milestones.md": self.markdown,
-            "/milestones/{name}": self.milestone,
-            "/changes": self.changes,
-            "/subscribe": self.subscribe,
-            "/status": self.status,
             "/style.css": self.stylesheet,
             "/.well-known/security.txt": self.security,
         }
 
-    async def timeline(self, request: Request) -> Response:
-        """Show what is coming."""
-        snapshot, asked = _snapshot_of(request), _selection(request)
+    def _endpoint(self, row: PageRow) -> Endpoint:
+        """Return what sends a page; one that is kept is made once for all who ask the same of a snapshot."""
 
-        def build() -> dict[str, Any]:
-            return {"page": build_timeline_page(snapshot.timeline.milestones, snapshot.today, asked)}
+        async def send(request: Request) -> Response:
+            snapshot, asked = _snapshot_of(request), _selection(request)
+            warnings = (name for name, _ in snapshot.warnings)
+            key = (request.url.path, request.url.query, asked.language.value, *warnings)
+            kept = snapshot.kept.get(key) if row.is_kept else None
+            if kept is None:
+                name = request.path_params.get("name", "")
+                is_healthy = self.state.is_healthy(snapshot)
+                made = row.build(Visit(snapshot=snapshot, asked=asked, name=name, is_healthy=is_healthy))
+                if isinstance(made, Response):
+                    return made
+                data = self._render(snapshot, row.template, asked, row.root, {**made, "row": row})
+                if not row.is_kept:
+                    headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
+                    return self._html(request, data, asked, headers)
+                kept = snapshot.keep(key, CachedResponse(data, etag(data)))
+            return self._html(request, kept.data, asked, _PAGE, tag=kept.etag)
 
-        return self._page(request, "timeline.html", asked, build)
-
-    async def milestone(self, request: Request) -> Response:
-        """Show one milestone; an earlier id leads to the present one."""
-        snapshot, asked = _snapshot_of(request), _selection(request)
-        name: str = request.path_params["name"]
-        milestone = snapshot.timeline.find(name)
-        if milestone is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND)
-        if milestone.id != name:
-            headers = {**PAGE_HEADERS, "Location": asked.plain(milestone.id)}
-            return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
-        return self._page(
-            request,
-            "milestone.html",
-            asked,
-            lambda: {"page": build_milestone_page(milestone, snapshot, asked.language)},
-            root="../",
-        )
-
-    async def changes(self, request: Request) -> Response:
-        """Show what changed."""
-        snapshot, asked = _snapshot_of(request), _selection(request)
-        newest = snapshot.revisions[::-1]
-        pages = max(-(-len(newest) // PER_PAGE), 1)
-        number = min(asked.page, pages)
-
-        def build() -> dict[str, Any]:
-            shown = newest[(number - 1) * PER_PAGE : number * PER_PAGE]
-            return {"lines": lines_of(shown, snapshot, asked.language), "number": number, "pages": pages}
-
-        return self._page(request, "changes.html", asked, build)
-
-    async def subscribe(self, request: Request) -> Response:
-        """Show how to subscribe."""
-        snapshot, asked = _snapshot_of(request), _selection(request)
-        return self._page(
-            request,
-            "subscribe.html",
-            asked,
-            lambda: {"page": build_subscribe_page(snapshot, asked.language)},
-        )
-
-    async def status(self, request: Request) -> Response:
-        """Show whether all is well."""
-        snapshot, asked = _snapshot_of(request), _selection(request)
-        page = build_status_page(snapshot, asked.language, is_healthy=self.state.is_healthy(snapshot))
-        data = self._render(snapshot, "status.html", asked, "", {"page": page})
-        headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
-        return self._html(request, data, asked, headers)
+        return send
 
     async def csv(self, request: Request) -> Response:
         """Send the list for a spreadsheet; the mark at its start tells Excel that it is UTF-8."""
@@ -176,31 +133,12 @@ class Pages:
             return PlainTextResponse(f"{words}\n", status_code=status, headers=headers)
         asked = _selection(request)
         depth = max(request.url.path.count("/") - 1, 0)
-        data = self._render(snapshot, "not_found.html", asked, "../" * min(depth, 20), {})
+        data = self._render(snapshot, "not_found.html", asked, "../" * min(depth, 20), {"row": None})
         return self._html(request, data, asked, {"Cache-Control": "no-store"}, status=status)
 
     def _rows(self, snapshot: Snapshot, asked: Selection) -> Any:
         rows = sort_rows(snapshot.timeline.milestones, snapshot.today, asked.chosen)
         return [row for name, found in rows.items() if asked.section in {"", name} for row in found]
-
-    def _page(
-        self,
-        request: Request,
-        template: str,
-        asked: Selection,
-        build: Callable[[], dict[str, Any]],
-        *,
-        root: str = "",
-    ) -> Response:
-        """Send a page; it is only made once for everybody who asks the same of the same snapshot."""
-        snapshot = _snapshot_of(request)
-        warnings = (name for name, _ in snapshot.warnings)
-        key = (request.url.path, request.url.query, asked.language.value, *warnings)
-        kept = snapshot.kept.get(key)
-        if kept is None:
-            data = self._render(snapshot, template, asked, root, build())
-            kept = snapshot.keep(key, CachedResponse(data, etag(data)))
-        return self._html(request, kept.data, asked, _PAGE, tag=kept.etag)
 
     def _html(
         self,
@@ -228,6 +166,7 @@ class Pages:
             theirs="" if language is snapshot.timeline.language else snapshot.timeline.language,
             languages=tuple(Language),
             root=root,
+            menu=MENU,
             timeline=snapshot.timeline,
             updated=full_day_label(snapshot.today, language),
             warning=warning,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,8 +23,19 @@ from tests.contract.messages import MESSAGES
 from tests.contract.test_channels import ORIGIN
 from tests.receivers import Reply, receiving
 
+if TYPE_CHECKING:
+    from notifier.channels.base import Payload
+    from notifier.reminders.messages import Message
+
 # Apprise looks for a module that Python has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
+
+def check_form(payload: Payload, message: Message) -> bool:
+    words: dict[str, str] = json.loads(payload.content)
+    assert 0 < len(words["title"]) <= 250
+    assert not re.search(r"@(everyone|here|channel)|<[!@#]", words["title"] + words["body"])
+    return message.reference in words["body"]
 
 
 def _send(url: str) -> Outcome:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +31,41 @@ from tests.receivers import raw_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from notifier.channels.base import Payload
+    from notifier.reminders.messages import Message
+
+
+def check_form(payload: Payload, message: Message) -> bool:
+    assert payload.content.isascii()
+    lines = payload.content.split(b"\r\n")
+    assert max(map(len, lines)) <= 998
+    assert b"\n" not in b"".join(lines)
+    mail = message_from_bytes(payload.content, policy=default)
+    assert [name for name in list(mail) if name.lower() in {"to", "from", "bcc", "cc"}] == ["From", "To"]
+    assert mail["Message-ID"] == f"<{message.reference}@mijlpalen.example>"
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    tags = set(re.findall(r"<([a-z]+[1-6]?)[ >]", html.get_content()))
+    assert tags <= {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "body",
+        "div",
+        "h1",
+        "h2",
+        "p",
+        "dl",
+        "dt",
+        "dd",
+        "a",
+        "ul",
+        "li",
+    }
+    return message.reference in text.get_content() and message.reference in html.get_content()
 
 
 @pytest.fixture(scope="session")

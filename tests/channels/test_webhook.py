@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from standardwebhooks import Webhook
@@ -12,6 +13,17 @@ from notifier.channels.webhook import render, sign
 from notifier.errors import SettingsError
 from tests.contract.messages import MESSAGES
 from tests.contract.test_channels import ORIGIN
+
+if TYPE_CHECKING:
+    from notifier.channels.base import Payload
+    from notifier.reminders.messages import Message
+
+
+def check_form(payload: Payload, message: Message) -> bool:
+    event: dict[str, Any] = json.loads(payload.content)
+    assert len(payload.content) <= 64 * 1024
+    assert event["id"] == message.reference
+    return bool(event["data"]["milestone"]["title"] == message.notices[0].milestone.title)
 
 
 @pytest.mark.parametrize(

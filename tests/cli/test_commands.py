@@ -52,25 +52,6 @@ def test_the_version_is_that_of_the_package(run: Callable[..., Result]) -> None:
     assert run("--version").stdout == f"notifier, version {__version__}\n"
 
 
-def test_help_names_every_command(run: Callable[..., Result]) -> None:
-    shown = run("--help").stdout
-    for name in main.list_commands(None):  # type: ignore[arg-type]
-        assert f"  {name} " in shown
-        assert run(name, "--help").exit_code == 0
-
-
-def test_every_command_and_option_is_documented() -> None:
-    guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
-    for name in main.list_commands(None):  # type: ignore[arg-type]
-        assert f"notifier {name}" in guide
-        command = main.get_command(None, name)  # type: ignore[arg-type]
-        assert command is not None
-        for parameter in command.params:
-            for option in parameter.opts:
-                if option.startswith("--"):
-                    assert f"`{option}" in guide, (name, option)
-
-
 @pytest.mark.parametrize(
     "args", [["nonsense"], ["upcoming", "--within", "soon"], ["tick", "--as-of", "gisteren"], ["show"]]
 )

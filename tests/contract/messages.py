@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.working_days import dutch_holidays
@@ -20,6 +21,9 @@ from notifier.words import Language
 from tests.conftest import OCTOBER, day, milestone, statement
 from tests.reminders.test_notices import KCR2, voice
 from tests.reminders.test_plan import OVERDUE, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TODAY = day("2025-12-02")
 REFERENCE = "dl_abcdefghijklmnopqrstuvwxyz"
@@ -151,10 +155,10 @@ HOSTILE_TITLES = [
 ]
 
 
-def hostile() -> list[Message]:
-    """Return each hostile title in a message of each shape."""
+def hostile(titles: Sequence[str] = HOSTILE_TITLES) -> list[Message]:
+    """Return each title in a message of each shape."""
     messages: list[Message] = []
-    for title in HOSTILE_TITLES:
+    for title in titles:
         one = milestone(
             "2026-06-01",
             title=title,
@@ -168,3 +172,11 @@ def hostile() -> list[Message]:
         messages.append(message(*[notice] * 5))
         messages.append(message(*[notice] * 40))
     return messages
+
+
+def strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in strings(inner)]
+    return [text for inner in value for text in strings(inner)] if isinstance(value, list) else []

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[2]
-_COPIED = ("notifier", "tests", "pyproject.toml", "events.yaml", "events.schema.json")
+_COPIED = ("notifier", "tests", "pyproject.toml", "events.yaml", "events.schema.json", "docs")
 _TIMEOUT_S = 120
 
 

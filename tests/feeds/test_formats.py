@@ -55,9 +55,11 @@ def titles(ending: str, data: bytes) -> list[str]:
             return [entry.findtext(f"{ATOM}title") or "" for entry in root.iter(f"{ATOM}entry")]
         case "json":
             return [row["title"] for row in json.loads(data)["milestones"]]
-        case _:
+        case "csv":
             rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";")
             return [row["title"] for row in rows]
+        case _:
+            pytest.fail(f"{ending} has no reader here")
 
 
 @pytest.mark.parametrize("title", HOSTILE_TITLES)

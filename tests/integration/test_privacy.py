@@ -56,7 +56,7 @@ FEEDS = """\
   kring: {title: Besloten kring, private: true}
 """
 RULES = "  - {id: r, before: [P30D, P7D], overdue: {every: P7D, at_most: 2}}\n"
-IDS = ("open", "oud", "ouder", MARK, f"{MARK}-eerst")
+IDS = ("open", "oud", "ouder", "LOCC", MARK, f"{MARK}-eerst")
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def _addresses(client: Client) -> list[str]:
     assert set(values) == FILTERS.keys()
     queries = [f"{key}={value}" for key, own in values.items() for value in own]
     stems = [f"/calendar.{ending}" for ending in FORMATS]
-    listed = ["/", "/milestones.csv", "/milestones.md", "/v1/milestones", *stems]
+    listed = [*(path for path in routes if "{" not in path), *stems]
     every = [
         *paths,
         "/healthz",

@@ -21,13 +21,6 @@ if TYPE_CHECKING:
 KCR2 = "  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-03-02}\n"
 RULES = "  - {id: r, before: [P30D]}\n"
 
-# The keys each kind of channel needs; the others need an address.
-KEYS = {
-    "console": "language: nl",
-    "email": "server: mail.example.org, from: mijlpalen@example.org, to: team@example.org",
-    "apprise": "url_env: NOWHERE, unguarded: true",
-}
-
 # Verdict: state, counted tries and seconds until the next try.
 RESEND: dict[Verdict, tuple[str, int, int | None]] = {
     Verdict.SENT: ("sent", 0, None),
@@ -48,10 +41,9 @@ def test_every_outcome_has_its_consequence(
     tmp_path: Path, sqlite: Database, kind: str, on_unknown: str, verdict: Verdict
 ) -> None:
     world = World(folder=tmp_path, database=sqlite)
-    keys = KEYS.get(kind, "url_env: NOWHERE")
-    world.write(
-        KCR2, reminders=RULES, channels=f"  team: {{type: {kind}, on_unknown: {on_unknown}, {keys}}}\n"
-    )
+    keys = {"type": kind, "on_unknown": on_unknown, **CHANNEL_TYPES[kind].example}
+    written = ", ".join(f"{name}: {value}" for name, value in keys.items())
+    world.write(KCR2, reminders=RULES, channels=f"  team: {{{written}}}\n")
     planned(world.rounds(), at("2026-01-26 10:00"))
     now = at("2026-01-30 09:00")
     plan = planned(world.rounds(), now).plan

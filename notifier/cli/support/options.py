@@ -84,14 +84,6 @@ class _WithinType(click.ParamType[timedelta]):
 WITHIN = _WithinType()
 AS_OF = _AsOfType()
 
-events_option = click.option(
-    "--events",
-    "events_path",
-    type=click.Path(dir_okay=False),
-    default="events.yaml",
-    show_default=True,
-    help="The file with the milestones.",
-)
 as_of_option = click.option(
     "--as-of", type=AS_OF, default=AsOf(), show_default="now", help="Act as of this day or moment."
 )

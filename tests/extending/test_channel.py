@@ -1,0 +1,147 @@
+"""Adding a channel: one that says too little of its answers fails, one that says it all takes three files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.extending.trial import Checkout, copy_checkout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODULE = "notifier/channels/mattermost.py"
+TABLE = "notifier/channels/__init__.py"
+TESTS = "tests/channels/test_mattermost.py"
+CONTRACT = ("tests/contract/test_channels.py", "-k", "mattermost")
+
+CHANNEL = '''"""Mattermost: an incoming webhook that takes a text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from notifier.channels.base import COMMON_ANSWERS, URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.net.outcomes import Verdict
+from notifier.net.permissions import SecretRole
+
+if TYPE_CHECKING:
+    from notifier.net.outcomes import Outcome
+    from notifier.reminders.messages import Message
+
+_ANSWERS = {
+    **COMMON_ANSWERS,
+    "2xx": Verdict.SENT,
+    "400": Verdict.REFUSED,
+    "401": Verdict.BROKEN,
+    "403": Verdict.BROKEN,
+    "404": Verdict.BROKEN,
+    "410": Verdict.BROKEN,
+    "413": Verdict.REFUSED,
+    "4xx": Verdict.REFUSED,
+}
+
+
+def render(message: Message, _origin: Origin) -> Payload:
+    """Write the message as a text."""
+    text = f"{message.plain_text[:3000]}\\n({message.footer})"
+    return Payload(content=json.dumps({"text": text}).encode(), media_type="application/json")
+
+
+def send(parcel: Parcel) -> Outcome:
+    """Post to the incoming webhook."""
+    return post_parcel(parcel, _ANSWERS)
+
+
+TYPE = ChannelType(
+    name="mattermost",
+    keys=URL_KEYS,
+    example={"url_env": "MATTERMOST_URL"},
+    answers=_ANSWERS,
+    needs=(("url_env", "url_file"),),
+    secrets={"url": SecretRole.ADDRESS},
+    groups=True,
+    render=render,
+    send=send,
+)
+'''
+FORM = '''"""Mattermost's form of a message."""
+
+import json
+
+
+def check_form(payload, message):
+    return message.reference in json.loads(payload.content)["text"]
+'''
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    """Give a copy with the channel, whole but for its tests and for what a test changes."""
+    copy = copy_checkout(tmp_path)
+    copy.write(MODULE, CHANNEL)
+    copy.replace(TABLE, "console, email, slack, teams", "console, email, mattermost, slack, teams")
+    copy.replace(TABLE, "email.TYPE, apprise.TYPE", "email.TYPE, apprise.TYPE, mattermost.TYPE")
+    return copy
+
+
+def test_a_whole_channel_passes_with_three_files(checkout: Checkout) -> None:
+    checkout.write(TESTS, FORM)
+    # The golden messages are written by the suite itself.
+    assert checkout.run_tests(*CONTRACT, "--regenerate").passed
+    whole = checkout.run_tests(*CONTRACT)
+    assert whole.passed, whole.report
+    assert checkout.touched == {MODULE, TABLE, TESTS}
+
+
+@pytest.mark.parametrize(
+    ("half", "reasons"),
+    [
+        (
+            {
+                "    **COMMON_ANSWERS,": '    "429": Verdict.FAILED,',
+                '    "404": Verdict.BROKEN,\n': "",
+                '"400": Verdict.REFUSED': '"400": Verdict.FAILED',
+                '"410": Verdict.BROKEN': '"410": Verdict.FAILED',
+            },
+            (
+                "test_a_channel_says_what_the_answers_mean_that_every_service_gives[mattermost]",
+                "test_no_channel_promises_less_than_this[mattermost]",
+                # No golden messages, and no check of its form.
+                "test_a_message_has_the_form_agreed_on[mattermost-kcr2-30-days]",
+                "No module named 'tests.channels.test_mattermost'",
+            ),
+        ),
+        (
+            {
+                "parcel, _ANSWERS)": 'parcel, {"2xx": Verdict.SENT})',
+                "json.dumps({": '("%s" % {',
+                "{message.footer}": "",
+            },
+            (
+                "test_each_answer_on_the_wire_means_what_is_declared[mattermost]",
+                "test_no_title_breaks_the_form[mattermost]",
+                "test_a_repeat_is_marked_where_the_receiver_cannot_tell[mattermost]",
+            ),
+        ),
+        (
+            {"    answers=_ANSWERS,": "    answers=None,", '"url_env": "MATTERMOST_URL"': ""},
+            (
+                "test_a_channel_without_declared_answers_does_not_post[mattermost]",
+                "test_an_example_of_a_channel_is_accepted[mattermost]",
+            ),
+        ),
+    ],
+    ids=["answers", "wire", "undeclared"],
+)
+def test_half_a_channel_is_noticed(
+    checkout: Checkout, half: dict[str, str], reasons: tuple[str, ...]
+) -> None:
+    for whole, less in half.items():
+        checkout.replace(MODULE, whole, less)
+    outcome = checkout.run_tests(*CONTRACT, "--maxfail=0")
+    assert not outcome.passed
+    for reason in reasons:
+        assert reason in outcome.report, outcome.report
