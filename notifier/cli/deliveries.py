@@ -23,6 +23,7 @@ from notifier.store.database import open_database
 from notifier.store.deliveries import Chosen, attempts_of, list_deliveries
 from notifier.store.memory import last_round
 from notifier.store.tables import DeliveryState
+from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +70,7 @@ def list_command(
         case "json":
             click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         case "csv":
-            click.echo(to_csv(rows), nl=False)
+            click.echo(to_csv(rows, Language.EN), nl=False)
         case "markdown":
             click.echo(to_markdown(_HEADS, [[str(row[head]) for head in _HEADS] for row in rows]))
         case _:

@@ -27,6 +27,7 @@ from notifier.reminders.sentences import (
     shift_words,
     when_words,
 )
+from notifier.timeline.fields import FIELDS, Output, facts_of
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.model import UnknownMilestoneError
 from notifier.timeline.repeats import current, next_occurrence
@@ -168,15 +169,13 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
         "show.order": " ".join(order_sentences(milestone, voice)),
         "show.kind": say(language, f"kind.{milestone.kind}"),
         "show.status": say(language, f"status.{status}"),
-        "field.private": say(language, "check.private_yes") if milestone.private else "",
-        "fact.action": milestone.action,
-        "fact.owner": milestone.owner,
-        "fact.location": milestone.location,
-        "show.topics": ", ".join(milestone.topics),
-        "field.description": milestone.description,
-        "show.more": milestone.url,
     }
-    return [(Cell(say(language, key)), Cell(value)) for key, value in facts.items() if value]
+    named = {say(language, key): value for key, value in facts.items()}
+    private = FIELDS["private"].words(language)
+    named[private] = say(language, "check.private_yes") if milestone.private else ""
+    named |= {row.words(language): value for row, value in facts_of(Output.SHOW, milestone, language)}
+    named[say(language, "show.more")] = milestone.url
+    return [(Cell(name), Cell(value)) for name, value in named.items() if value]
 
 
 def _reminder_row(rule: ReminderRule, reminder: Reminder, timeline: Timeline) -> tuple[Cell, ...]:

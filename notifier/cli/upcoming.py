@@ -13,7 +13,8 @@ from notifier.cli.support.options import WITHIN, as_of_option, filter_options, f
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import label
 from notifier.events_file.load import load_timeline
-from notifier.presenting.lists import list_as_csv, list_as_markdown, private_title, to_row
+from notifier.presenting.lists import list_as_csv, list_as_markdown, private_title
+from notifier.presenting.rows import to_row
 from notifier.timeline.upcoming import Upcoming, left_label, list_upcoming, period_label
 from notifier.words import Language, say
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import UNDATED, Edtf
 from notifier.events_file.border import read_within_border
@@ -32,6 +32,7 @@ from notifier.events_file.values import (
     Flag,
     Text,
 )
+from notifier.timeline.fields import FIELDS, SIMPLE, Shape
 from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Repeat, Statement
 from notifier.words import Language
 
@@ -42,11 +43,11 @@ if TYPE_CHECKING:
     from notifier.events_file.nodes import Entry, Node, Place
     from notifier.events_file.problems import Problems
     from notifier.events_file.statements import Sources
+    from notifier.events_file.values import ValueType
 
 MAX_MILESTONES = 50_000
 
 _LINE = Text()
-_PARAGRAPHS = Text(max_length=5000, lines=True)
 
 CALENDAR = Record(
     keys=(
@@ -69,71 +70,57 @@ CALENDAR = Record(
     )
 )
 
+# How the file gives a value of each shape of the table of fields.
+_TYPES: dict[Shape, ValueType] = {
+    Shape.LINE: _LINE,
+    Shape.PARAGRAPHS: Text(max_length=5000, lines=True),
+    Shape.ADDRESS: URL,
+    Shape.LINES: ListOf(each=_LINE),
+    Shape.DAY: DAY,
+    Shape.DAYS: ListOf(each=DAY),
+    Shape.FLAG: Flag(),
+    Shape.ID: ID,
+    Shape.IDS: ListOf(each=ID),
+    Shape.DATE: WHEN,
+    Shape.RULE: REPEAT,
+    Shape.STATEMENTS: ListOf(each=STATEMENT),
+    Shape.DONE: DayOrTable(),
+    Shape.CANCELLED: Record(
+        keys=(
+            Key(name="on", type=DAY, meaning="The day it was announced.", required=True),
+            Key(name="reason", type=_LINE, meaning="Why."),
+        )
+    ),
+    Shape.AFTER: Record(
+        keys=(
+            Key(name="milestone", type=ID, meaning="The one it comes after.", required=True),
+            Key(
+                name="offset",
+                type=OFFSET,
+                meaning="How long after it (P6W, P5B, -P2W before it); gives the date.",
+            ),
+        )
+    ),
+}
+
 MILESTONE = Record(
-    keys=(
-        Key(name="id", type=ID, meaning="Its name; never changes (see formerly).", required=True),
-        Key(name="title", type=_LINE, meaning="What happens, on one line.", required=True),
-        Key(name="kind", type=Choice(options=Kind), meaning="What its date means.", required=True),
-        Key(name="when", type=WHEN, meaning="Its date; otherwise the newest dated statement counts."),
-        Key(name="modality", type=Choice(options=Modality), meaning="How firm the date is."),
-        Key(name="topics", type=ListOf(each=_LINE), meaning="What it is about."),
-        Key(name="owner", type=_LINE, meaning="Who sees to it."),
-        Key(name="action", type=_LINE, meaning="What the reader should do."),
-        Key(name="description", type=_PARAGRAPHS, meaning="More about it."),
-        Key(name="location", type=_LINE, meaning="Where it takes place."),
-        Key(name="url", type=URL, meaning="Where more can be read."),
-        Key(name="statements", type=ListOf(each=STATEMENT), meaning="Who said what of its date."),
+    keys=tuple(
         Key(
-            name="done",
-            type=DayOrTable(),
-            meaning="The day it was finished; of what repeats the day per occurrence.",
-        ),
-        Key(
-            name="cancelled",
-            type=Record(
-                keys=(
-                    Key(name="on", type=DAY, meaning="The day it was announced.", required=True),
-                    Key(name="reason", type=_LINE, meaning="Why."),
-                )
-            ),
-            meaning="That it does not go ahead.",
-        ),
-        Key(name="overdue_after", type=DAY, meaning="Last day on which it is not overdue yet."),
-        Key(name="formerly", type=ListOf(each=ID), meaning="Earlier ids, oldest first."),
-        Key(
-            name="after",
-            type=Record(
-                keys=(
-                    Key(name="milestone", type=ID, meaning="The one it comes after.", required=True),
-                    Key(
-                        name="offset",
-                        type=OFFSET,
-                        meaning="How long after it (P6W, P5B, -P2W before it); gives the date.",
-                    ),
-                )
-            ),
-            meaning="Which milestone it comes after, and how long.",
-        ),
-        Key(
-            name="repeat",
-            type=REPEAT,
-            meaning="How it comes round again, as an RRULE; `when` is the first time.",
-        ),
-        Key(
-            name="except", type=ListOf(each=DAY), meaning="Days of the rule on which it does not take place."
-        ),
-        Key(
-            name="statutory",
-            type=Flag(),
-            meaning="Its last day is a term set by Dutch law: the Algemene termijnenwet extends it.",
-        ),
-        Key(
-            name="private",
-            type=Flag(),
-            meaning="Only for private calendars and channels; never on pages or in calendars/ (false).",
-        ),
+            name=row.name,
+            type=Choice(options=row.options) if row.options else _TYPES[row.shape],
+            meaning=row.meaning,
+            required=row.is_required,
+        )
+        for row in FIELDS.values()
+        if row.meaning
     )
 )
+# What is read of these is the attribute; all others have a part below.
+_SIMPLE = {
+    row.name: Milestone._field_defaults[row.name]
+    for row in FIELDS.values()
+    if row.shape in SIMPLE and row.name in Milestone._field_defaults
+}
 
 
 def read_milestones(
@@ -225,25 +212,19 @@ def _read_milestone(
     done: date | tuple[tuple[date, date], ...] | None = fields.get("done")
     if "done" in fields.values and "cancelled" in fields.values:
         problems.add(fields.place("cancelled"), "file.done_and_cancelled")
+    simple: dict[str, Any] = {name: fields.get(name, default) for name, default in _SIMPLE.items()}
     return Milestone(
+        **simple,
         id=fields.get("id", ""),
         title=fields.get("title", ""),
         kind=fields.get("kind", Kind.EVENT),
         when=when,
         modality=fields.get("modality") or (newest and newest.modality) or Modality.FIXED,
-        topics=fields.get("topics", ()),
-        owner=fields.get("owner", ""),
-        action=fields.get("action", ""),
-        description=fields.get("description", ""),
-        location=fields.get("location", ""),
-        url=fields.get("url", ""),
         statements=statements,
         done=done if isinstance(done, date) else None,
         cancelled=Cancellation(on=cancelled_on, reason=cancelled.get("reason", ""))
         if cancelled and cancelled_on
         else None,
-        overdue_after=fields.get("overdue_after"),
-        formerly=fields.get("formerly", ()),
         after=After(milestone=after.get("milestone", "")) if after else None,
         repeat=Repeat(
             rule=fields.get("repeat"),
@@ -252,7 +233,6 @@ def _read_milestone(
         )
         if fields.get("repeat")
         else None,
-        private=fields.get("private", False),
     )
 
 

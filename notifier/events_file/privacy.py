@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from notifier.timeline.fields import FIELDS, Shape
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
 
 # Where the text of a milestone may hold an address.
-_TEXTS = ("title", "action", "description", "location", "url")
+_TEXTS = tuple(
+    row.name for row in FIELDS.values() if row.shape in {Shape.LINE, Shape.PARAGRAPHS, Shape.ADDRESS}
+)
 
 
 def refuse_references(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from notifier.events_file.nodes import Mapping, Scalar
 from notifier.events_file.values import INVALID, Text
+from notifier.timeline.fields import Output, shown_in
 from notifier.words import Language, catalog, gaps, has_loose_braces, nearest
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ _TEXT = Text(max_length=500)
 
 def own_keys() -> tuple[str, ...]:
     """Return the keys an organisation can have a text of its own for."""
-    return tuple(key for key in catalog(Language.NL) if key.startswith(OWN_TEXTS))
+    facts = (f"fact.{row.name}" for row in shown_in(Output.MESSAGE))
+    return (*(key for key in catalog(Language.NL) if key.startswith(OWN_TEXTS)), *facts)
 
 
 def read_texts(entry: Entry | None, problems: Problems) -> dict[Language, dict[str, str]]:
@@ -65,7 +67,7 @@ def _read_text(
     text = _TEXT.read(row.value, problems)
     if text is INVALID or not isinstance(row.value, Scalar):
         return None
-    allowed = gaps(catalog(language)[key])
+    allowed = gaps(catalog(language).get(key, ""))
     foreign = sorted(gaps(text) - allowed)
     if foreign or has_loose_braces(text):
         problems.add(

@@ -63,7 +63,7 @@ class FeedContent:
 
 
 def to_rows(content: FeedContent) -> list[Row]:
-    """Return every milestone a feed is about, shown or not, as rows."""
+    """Return every milestone a feed is about, shown or not, as rows; but for what nothing can be made of."""
     return [
         to_feed_row(
             one.milestone,
@@ -74,6 +74,7 @@ def to_rows(content: FeedContent) -> list[Row]:
         )
         | {"in_calendar": one.placement.value}
         for one in content.selected
+        if one.placement is not Placement.FAULTY
     ]
 
 

@@ -25,6 +25,7 @@ from notifier.reminders.sentences import (
     span_words,
 )
 from notifier.timeline.changes import ChangeKind
+from notifier.timeline.fields import Output, facts_of
 from notifier.timeline.model import Milestone, Modality, Status
 from notifier.timeline.repeats import (
     first_day,
@@ -252,8 +253,8 @@ class EntryWriter:
         )
         if milestone.after and self.anchor:
             lines.append(self._order_line(milestone.after, self.anchor))
-        facts = {"action": milestone.action, "owner": milestone.owner}
-        lines += [f"{self._say(f'fact.{name}')}: {value}" for name, value in facts.items() if value]
+        facts = facts_of(Output.CALENDAR, milestone, language)
+        lines += [f"{row.words(language)}: {value}" for row, value in facts]
         if milestone.description:
             lines += ["", milestone.description]
         addresses = [milestone.page(self.timeline.url), milestone.url]

@@ -1,19 +1,31 @@
-"""The list of what is coming as rows of plain values, and those as CSV and Markdown."""
+"""Rows as CSV and Markdown, and the list of what is coming in both."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING
 
 from notifier.dates.labels import label
-from notifier.timeline.filters import OVERDUE
+from notifier.presenting.rows import to_row
+from notifier.timeline.fields import Output, shown_in
 from notifier.timeline.upcoming import Upcoming, left_label
-from notifier.words import say
+from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from notifier.presenting.rows import Row
     from notifier.timeline.model import Milestone, Timeline
-    from notifier.words import Language
+
+
+_SEPARATORS = {Language.NL: ";", Language.EN: ","}
+# Not the notation of a date: in a spreadsheet `2026-12` becomes another one.
+_NOT_IN_CSV = {"when"} | {row.name for row in shown_in(Output.LIST) if Output.CSV not in row.shown}
+_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
+_BREAKS = re.compile("\\s*[\r\n\u2028\u2029\x85]+\\s*")
+_BARRED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# The colon and the points of addresses are among them, as many programs make a link of a bare one.
+_MARKUP = re.compile(r"[\\`*_\[\]<>|&~@]|^#|:(?=//)|(?<=[wW]{3})\.")
 
 
 def private_title(milestone: Milestone, language: Language) -> str:
@@ -21,42 +33,9 @@ def private_title(milestone: Milestone, language: Language) -> str:
     return f"{milestone.title} ({say(language, 'check.private')})" if milestone.private else milestone.title
 
 
-def to_row(row: Upcoming, timeline: Timeline, language: Language) -> dict[str, Any]:
-    """Return a milestone of the list with plain values, keyed in English.
-
-    Args:
-        row: The milestone as it looks today.
-        timeline: Whose it is; its address makes links.
-        language: The language of `label`.
-    """
-    milestone, when = row.milestone, row.milestone.when
-    source = milestone.latest_source
-    slip = {"slip_days": row.slip.move.days} if row.slip else {}
-    return {
-        "id": milestone.id,
-        "recurrence": milestone.recurrence or None,
-        "title": milestone.title,
-        "kind": milestone.kind.value,
-        "status": OVERDUE if row.is_overdue else milestone.status.value,
-        "modality": milestone.modality.value,
-        "when": when.text,
-        "label": label(when, language),
-        "earliest": when.earliest and when.earliest.isoformat(),
-        "latest": when.latest and when.latest.isoformat(),
-        "precision": when.precision.value,
-        "days_left": row.days_left,
-        "topics": list(milestone.topics),
-        "owner": milestone.owner,
-        "action": milestone.action,
-        "source": (source.reference or source.title) if source else None,
-        "url": milestone.page(timeline.url) or milestone.url or (source.url if source else "") or None,
-        **slip,
-    }
-
-
 def list_as_csv(rows: Sequence[Upcoming], timeline: Timeline, language: Language) -> str:
-    """Write the list as CSV with the keys of `to_row` as its header."""
-    return to_csv([to_row(row, timeline, language) for row in rows])
+    """Write the list as CSV; an empty text where nothing is in it."""
+    return to_csv([to_row(row, timeline, language) for row in rows], language)
 
 
 def list_as_markdown(rows: Sequence[Upcoming], timeline: Timeline, language: Language) -> str:
@@ -77,33 +56,48 @@ def list_as_markdown(rows: Sequence[Upcoming], timeline: Timeline, language: Lan
     return to_markdown(heads, lines)
 
 
-def to_csv(rows: Sequence[dict[str, Any]]) -> str:
-    """Write rows with their keys as the header; lists are joined, and no cell can become a formula."""
+def to_csv(rows: Sequence[Row], language: Language, heads: Sequence[str] = ()) -> str:
+    """Write rows for a spreadsheet: a double click gives columns, accents, days and no formula.
+
+    Args:
+        rows: Plain values by key.
+        language: Of the readers, whose spreadsheet separates by its list separator: in Dutch a semicolon.
+        heads: The keys to write; those of the first row, but for notations and long texts, when left out.
+
+    Source:
+        RFC 4180; OWASP "CSV Injection".
+    """
     # Only this format needs them.
     import csv  # noqa: PLC0415
     import io  # noqa: PLC0415
 
+    heads = heads or [name for name in (rows[0] if rows else ()) if name not in _NOT_IN_CSV]
+    if not heads:
+        return ""
     out = io.StringIO()
-    if rows:
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(rows[0].keys())
-        writer.writerows([_csv_value(value) for value in row.values()] for row in rows)
+    writer = csv.writer(out, delimiter=_SEPARATORS[language], lineterminator="\r\n")
+    writer.writerow(heads)
+    writer.writerows([_csv_cell(row[name]) for name in heads] for row in rows)
     return out.getvalue()
 
 
-def _csv_value(value: object) -> str:
-    if value is None:
-        return ""
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    # Source: OWASP "CSV Injection". Numbers may begin with a minus.
-    is_formula = text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not isinstance(value, int)
-    return f"'{text}" if is_formula else text
+def _csv_cell(value: object) -> str:
+    if isinstance(value, int):
+        return str(value)  # Numbers may begin with a minus.
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    text = _BARRED.sub("", _BREAKS.sub(" ", text))
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def to_markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a Markdown table; bars in a text do not end its cell."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(
-        "| " + " | ".join(cell.replace("\\", "\\\\").replace("|", "\\|") for cell in line) + " |"
-        for line in lines
-    )
+    """Write a Markdown table; nothing in a text is markup, HTML or a link.
+
+    Source:
+        CommonMark 0.31.2, section 2.4; GitHub Flavored Markdown 0.29, sections 4.10 and 6.9.
+    """
+    lines = [["---"] * len(heads), *([_markdown_cell(cell) for cell in line] for line in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in [[*map(_markdown_cell, heads)], *lines])
+
+
+def _markdown_cell(text: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", " ".join(_BARRED.sub("", text).split()))

@@ -7,24 +7,128 @@ read EDTF.
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
 
-from notifier.dates.labels import label
-from notifier.presenting.lists import to_row
+from notifier.dates.forms import Precision  # noqa: TC001 - read by `get_type_hints`
+from notifier.presenting.rows import date_values, field_values, to_row
+from notifier.timeline.changes import ChangeKind  # noqa: TC001 - likewise
+from notifier.timeline.fields import Output, shown_in
+from notifier.timeline.filters import OVERDUE
+from notifier.timeline.model import Kind, Modality, Status
 from notifier.timeline.revisions import change_of
+from notifier.words import Language  # noqa: TC001 - likewise
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from notifier.dates.edtf import Edtf
     from notifier.timeline.model import Milestone, Statement, Timeline
     from notifier.timeline.revisions import History, Revision
     from notifier.timeline.upcoming import Upcoming
-    from notifier.words import Language
 
 
-# A milestone has its own address and page, and one that repeats is one resource.
-_ONLY_IN_LISTS = frozenset({"source", "url", "recurrence", "slip_days"})
+# The types below are what `/openapi.json` says: a pair beside a type is a keyword of its JSON Schema.
+Day = Annotated[str, ("format", "date")]
+Moment = Annotated[str, ("format", "date-time")]
+Url = Annotated[str, ("format", "uri")]
+Count = Annotated[int, ("minimum", 0)]
+
+
+class DateResource(TypedDict):
+    """A date with its first and last possible day."""
+
+    when: Annotated[str, ("description", "The date as EDTF (ISO 8601-2).")]
+    label: Annotated[str, ("description", "The date in words, in the language of the calendar.")]
+    earliest: Annotated[Day | None, ("description", "First possible day, inclusive; null when open.")]
+    latest: Annotated[Day | None, ("description", "Last possible day, inclusive; null when open.")]
+    precision: Precision
+
+
+class SourceResource(TypedDict):
+    """A document that says something of a milestone."""
+
+    title: str
+    date: Day
+    reference: str
+    url: Url | None
+
+
+class StatementResource(TypedDict):
+    """What one document says."""
+
+    says: Literal["dated", "confirmed", "undated"]
+    phrase: str
+    date: DateResource | None
+    modality: Modality | None
+    source: SourceResource
+
+
+class CancellationResource(TypedDict):
+    """That a milestone does not go ahead."""
+
+    on: Day
+    reason: str
+
+
+class AfterResource(TypedDict):
+    """Which milestone another comes after."""
+
+    milestone: str
+    offset: str | None
+
+
+class MilestoneResource(DateResource):
+    """A milestone; the fields that the table shows in the API are part of it as well."""
+
+    id: str
+    title: str
+    kind: Kind
+    status: Annotated[str, ("enum", (*map(str, Status), OVERDUE))]
+    modality: Modality
+    days_left: Annotated[int | None, ("description", "Days to the day that counts.")]
+    uncertain: bool
+    approximate: bool
+    url: Annotated[Url | None, ("description", "Its page, else its own address, else its newest source.")]
+    more_url: Annotated[Url | None, ("description", "Where more can be read.")]
+    done_on: Day | None
+    cancelled: CancellationResource | None
+    formerly: Annotated[list[str], ("description", "Earlier ids; their addresses lead here.")]
+    after: AfterResource | None
+    repeat: Annotated[str | None, ("description", "How it comes round again: an RRULE of RFC 5545.")]
+    statements: list[StatementResource]
+    revision: Count
+    date_revision: Count
+    modified_at: Moment
+
+
+class ChangeResource(TypedDict):
+    """A change with the date before and after it."""
+
+    id: str
+    milestone: str
+    title: str
+    change: ChangeKind
+    revision: Count
+    date_revision: Count
+    recorded_at: Moment
+    before: DateResource | None
+    after: DateResource | None
+    fields: list[str]
+
+
+class FeedResource(TypedDict):
+    """A calendar to subscribe to."""
+
+    name: str
+    title: str
+    href: Annotated[str, ("format", "uri-reference")]
+    language: Language
+    entries: Count
+    milestones: Count
+
+
+# A milestone has all its sources, and one that repeats is one resource.
+_ONLY_IN_LISTS = frozenset({"source", "recurrence", "slip_days"})
+_SHOWN = shown_in(Output.API)
 
 
 def milestone_resource(
@@ -46,9 +150,8 @@ def milestone_resource(
         **{name: value for name, value in plain.items() if name not in _ONLY_IN_LISTS},
         "uncertain": milestone.when.uncertain,
         "approximate": milestone.when.approximate,
-        "description": milestone.description,
-        "location": milestone.location,
-        "url": milestone.url or None,
+        **field_values(_SHOWN, milestone),
+        "more_url": milestone.url or None,
         "done_on": milestone.done and milestone.done.isoformat(),
         "cancelled": cancelled and {"on": cancelled.on.isoformat(), "reason": cancelled.reason},
         "formerly": list(milestone.formerly),
@@ -92,7 +195,7 @@ def _statement(statement: Statement, language: Language) -> dict[str, Any]:
     return {
         "says": "dated" if statement.when else "confirmed" if statement.confirms else "undated",
         "phrase": statement.phrase,
-        "date": _date(statement.when, language) if statement.when else None,
+        "date": date_values(statement.when, language) if statement.when else None,
         "modality": statement.modality.value if statement.modality else None,
         "source": {
             "title": source.title,
@@ -104,17 +207,7 @@ def _statement(statement: Statement, language: Language) -> dict[str, Any]:
 
 
 def _dated(milestone: Milestone | None, language: Language) -> dict[str, Any] | None:
-    return _date(milestone.when, language) if milestone else None
-
-
-def _date(when: Edtf, language: Language) -> dict[str, Any]:
-    return {
-        "when": when.text,
-        "label": label(when, language),
-        "earliest": when.earliest and when.earliest.isoformat(),
-        "latest": when.latest and when.latest.isoformat(),
-        "precision": when.precision.value,
-    }
+    return date_values(milestone.when, language) if milestone else None
 
 
 def _moment(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""A milestone as one row of plain values."""
+"""A milestone as one row of plain values, keyed in English: the same in every list."""
 
 from __future__ import annotations
 
@@ -6,24 +6,58 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import label
+from notifier.timeline.fields import Output, shown_in, to_plain
 from notifier.timeline.filters import OVERDUE
+from notifier.timeline.upcoming import look_at
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.dates.edtf import Edtf
+    from notifier.timeline.fields import Field
+    from notifier.timeline.model import Milestone, Source, Timeline
     from notifier.timeline.revisions import Revision
+    from notifier.timeline.upcoming import Upcoming
     from notifier.words import Language
 
 Row = dict[str, Any]
+
+_IN_LISTS, _IN_FEEDS = shown_in(Output.LIST), shown_in(Output.LIST, Output.FEED)
+
+
+def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
+    """Return a milestone as it looks today.
+
+    Days are ISO 8601 and inclusive, an end that is open is None. `source` is the newest one; `url` is the
+    milestone's page, else its own address, else that of its newest source.
+
+    Args:
+        row: The milestone as it looks today.
+        timeline: Whose it is; its address makes links.
+        language: The language of `label`.
+    """
+    milestone, source = row.milestone, row.milestone.latest_source
+    slip = {"slip_days": row.slip.move.days} if row.slip else {}
+    return {
+        "id": milestone.id,
+        "recurrence": milestone.recurrence or None,
+        "title": milestone.title,
+        "kind": milestone.kind.value,
+        "status": OVERDUE if row.is_overdue else milestone.status.value,
+        "modality": milestone.modality.value,
+        **date_values(milestone.when, language),
+        "days_left": row.days_left,
+        **field_values(_IN_LISTS, milestone),
+        "source": _name(source),
+        "url": milestone.page(timeline.url) or milestone.url or (source.url if source else "") or None,
+        **slip,
+    }
 
 
 def to_feed_row(
     milestone: Milestone, latest: Revision, *, timeline: Timeline, today: date, language: Language
 ) -> Row:
-    """Return a milestone of a feed with plain values, keyed in English.
-
-    Days are ISO 8601 and inclusive, an end that is open is None; moments are in UTC.
+    """Return a milestone of a feed: what every list has of it, what was quoted, and when it last changed.
 
     Args:
         milestone: As it is, or as it was last when it left the list.
@@ -32,28 +66,40 @@ def to_feed_row(
         today: The day on which its status is judged.
         language: The language of `label`.
     """
-    when, cited = milestone.when, milestone.cited
-    status = OVERDUE if milestone.is_overdue(today) else milestone.status.value
+    shared = to_row(look_at(milestone, today), timeline, language)
+    source, url, _, _ = (shared.pop(name) for name in ("source", "url", "recurrence", "days_left"))
+    newest, cited = milestone.latest_source, milestone.cited
+    if latest.is_removed:
+        shared["status"] = "removed"
     return {
-        "id": milestone.id,
-        "title": milestone.title,
-        "kind": milestone.kind.value,
-        "status": "removed" if latest.is_removed else status,
-        "modality": milestone.modality.value,
+        **shared,
+        **field_values(_IN_FEEDS, milestone),
+        "phrase": cited.phrase if cited else "",
+        "phrase_source": _name(cited.source) if cited else None,
+        "source": source,
+        "source_url": (newest.url if newest else "") or None,
+        "url": url,
+        "revision": latest.revision,
+        "changed_at": latest.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+
+
+def date_values(when: Edtf, language: Language) -> Row:
+    """Return a date as EDTF, in words, and as its first and last possible day."""
+    return {
         "when": when.text,
         "label": label(when, language),
         "earliest": when.earliest and when.earliest.isoformat(),
         "latest": when.latest and when.latest.isoformat(),
         "precision": when.precision.value,
-        "topics": list(milestone.topics),
-        "owner": milestone.owner,
-        "action": milestone.action,
-        "description": milestone.description,
-        "location": milestone.location,
-        "phrase": cited.phrase if cited else "",
-        "source": (cited.source.reference or cited.source.title) if cited else "",
-        "source_url": cited.source.url if cited else "",
-        "url": milestone.page(timeline.url) or milestone.url,
-        "revision": latest.revision,
-        "changed_at": latest.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
+
+
+def field_values(rows: tuple[Field, ...], milestone: Milestone) -> Row:
+    """Return fields of a milestone as plain values; a day that is not known is None."""
+    values = ((row, getattr(milestone, row.name)) for row in rows)
+    return {row.name: value if value is None else to_plain(row, value) for row, value in values}
+
+
+def _name(source: Source | None) -> str | None:
+    return (source.reference or source.title) if source else None

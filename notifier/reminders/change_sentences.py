@@ -14,6 +14,7 @@ from notifier.reminders.sentences import (
     when_words,
 )
 from notifier.timeline.changes import Change, ChangeKind, newly_done
+from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Status
 from notifier.timeline.moves import Move, MoveKind, move_between
 
@@ -118,17 +119,13 @@ def _was_sentence(milestone: Milestone, voice: Voice) -> str:
     return voice.say("notice.was", date=words)
 
 
-# Attributes whose old and new value are short enough to show side by side.
-_SHORT = frozenset({"title", "owner", "action", "location", "url"})
-
-
 def _revised_sentences(change: Change, voice: Voice) -> list[str]:
     if change.before is None or change.after is None:
         return []
     sentences = [_when_sentence(change.after, voice)]
     for name in change.fields:
-        what = voice.say(f"field.{name}")
-        if name in _SHORT:
+        what = FIELDS[name].words(voice.language)
+        if FIELDS[name].is_short:
             was, now = getattr(change.before, name), getattr(change.after, name)
             nothing = voice.say("notice.nothing")
             sentences.append(voice.say("notice.field", name=what, was=was or nothing, now=now or nothing))

@@ -21,7 +21,9 @@ from notifier.reminders.sentences import (
     order_sentences,
     source_words,
 )
+from notifier.timeline import fields
 from notifier.timeline.changes import Change, ChangeKind
+from notifier.timeline.fields import Output
 from notifier.timeline.model import Milestone, Modality
 
 if TYPE_CHECKING:
@@ -184,16 +186,12 @@ def headline(aim: Aim, milestone: Milestone, voice: Voice, days: int) -> str:
 
 def facts_of(milestone: Milestone, voice: Voice) -> tuple[Fact, ...]:
     """Return what a reader needs beside the date: action, owner, place and source."""
-    cited = milestone.cited
-    values = {
-        "action": milestone.action,
-        "owner": milestone.owner,
-        "location": milestone.location,
-        "dated_source" if milestone.is_beyond_sources and cited and cited.when else "source": (
-            source_words(cited.source, voice.language) if cited else ""
-        ),
-    }
-    return tuple(Fact(name=voice.say(f"fact.{name}"), value=value) for name, value in values.items() if value)
+    shown = fields.facts_of(Output.MESSAGE, milestone, voice.language)
+    facts = [Fact(name=voice.field(row), value=value) for row, value in shown]
+    if cited := milestone.cited:
+        name = "dated_source" if milestone.is_beyond_sources and cited.when else "source"
+        facts.append(Fact(name=voice.say(f"fact.{name}"), value=source_words(cited.source, voice.language)))
+    return tuple(facts)
 
 
 def links_of(milestone: Milestone, voice: Voice) -> tuple[Link, ...]:

@@ -29,6 +29,7 @@ from notifier.words import fill, say
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.dates.working_days import Holidays
+    from notifier.timeline.fields import Field
     from notifier.timeline.model import Source, Timeline
     from notifier.words import Language
 
@@ -57,6 +58,11 @@ class Voice:
         """Fill a template in the readers' language; the timeline may have one of its own."""
         own = self.timeline.texts.get(self.language, {}).get(key)
         return fill(own, values) if own else say(self.language, key, **values)
+
+    def field(self, row: Field) -> str:
+        """Return what a field is called; the timeline may have a name of its own for a fact of messages."""
+        own = self.timeline.texts.get(self.language, {}).get(f"fact.{row.name}")
+        return own or row.words(self.language)
 
 
 def date_sentences(milestone: Milestone, voice: Voice, *, is_past: bool = False) -> list[str]:

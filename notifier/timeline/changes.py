@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from notifier.timeline.model import Milestone, Status
+from notifier.timeline.fields import FIELDS
+from notifier.timeline.model import Status
 from notifier.timeline.snapshot import to_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+    from notifier.timeline.model import Milestone
 
 
 class ChangeKind(StrEnum):
@@ -34,7 +37,7 @@ class Change:
         key: The milestone's key.
         before: How it was; None when it was not in the list.
         after: How it is; None when it is no longer in the list.
-        fields: Names of the attributes a subscriber sees differ, in the order of `Milestone`.
+        fields: Names of the attributes a subscriber sees differ, in the order of the table.
     """
 
     kind: ChangeKind
@@ -60,7 +63,7 @@ def compare(before: Milestone | None, after: Milestone | None) -> Change | None:
         kind = ChangeKind.ADDED if before is None else ChangeKind.REMOVED
         return Change(kind=kind, key=present.key, before=before, after=after)
     old, new = to_snapshot(before), to_snapshot(after)
-    differing = tuple(name for name in Milestone._fields if old.get(name) != new.get(name))
+    differing = tuple(name for name in FIELDS if old.get(name) != new.get(name))
     if not differing:
         return None
     kind = _kind(before, after)

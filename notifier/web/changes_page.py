@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import full_day_label, label
 from notifier.timeline.changes import ChangeKind
+from notifier.timeline.fields import FIELDS
 from notifier.timeline.revisions import change_of
 from notifier.words import say
 
@@ -113,4 +114,4 @@ def _details(change: Change, language: Language) -> list[str]:
         case ChangeKind.DONE if after.done:
             return [say(language, "page.done_on", date=full_day_label(after.done, language))]
         case _:
-            return [say(language, f"field.{name}") for name in change.fields]
+            return [FIELDS[name].words(language) for name in change.fields]

@@ -9,6 +9,7 @@ from notifier.dates.forms import Day, Month, Year
 from notifier.dates.labels import day_label, full_day_label, label
 from notifier.reminders.notices import is_firm
 from notifier.reminders.sentences import is_day_known, source_words
+from notifier.timeline.fields import FIELDS
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.model import Modality, Status
 from notifier.timeline.upcoming import Upcoming, left_label
@@ -39,6 +40,7 @@ class Entry:
         source_url: Where to read it; empty when unknown.
         news: What the newest letter since then said; empty when there is none.
         action: What the reader should do.
+        action_name: What that is called.
         owner: Who sees to it.
         kind: What the date means, in a word.
         topics: What it is about.
@@ -56,6 +58,7 @@ class Entry:
     source_url: str
     news: str
     action: str
+    action_name: str
     owner: str
     kind: str
     topics: tuple[str, ...]
@@ -83,6 +86,7 @@ def to_entry(row: Upcoming, language: Language) -> Entry:
         source_url=cited.source.url if cited else "",
         news=news(milestone, language),
         action=milestone.action if milestone.status is Status.PLANNED else "",
+        action_name=FIELDS["action"].words(language),
         owner=milestone.owner,
         kind=say(language, f"kind.{milestone.kind}"),
         topics=milestone.topics,

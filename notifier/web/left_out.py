@@ -10,7 +10,7 @@ import structlog
 from starlette.exceptions import HTTPException
 
 from notifier.errors import UnforeseenError
-from notifier.presenting.lists import list_as_csv, list_as_markdown
+from notifier.presenting.lists import list_as_markdown
 from notifier.presenting.resources import milestone_resource
 from notifier.timeline.filters import Filter
 from notifier.timeline.repeats import current
@@ -98,5 +98,4 @@ def _show(milestone: Milestone, snapshot: Snapshot) -> None:
         now=snapshot.now,
     )
     rows = [row for found in sort_rows((milestone,), today, Filter()).values() for row in found]
-    list_as_csv(rows, alone.timeline, snapshot.timeline.language)
     list_as_markdown(rows, alone.timeline, snapshot.timeline.language)

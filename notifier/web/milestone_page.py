@@ -15,6 +15,7 @@ from notifier.reminders.sentences import (
     shift_words,
     when_words,
 )
+from notifier.timeline.fields import Output, facts_of
 from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.upcoming import look_at
 from notifier.web.changes_page import ChangeLine, lines_of
@@ -89,8 +90,7 @@ class MilestonePage:
     Attributes:
         entry: The milestone in words.
         milestone: The milestone.
-        repeats: How it comes round again, in words; empty when it does not.
-        term: How the law extends its term, in words; empty when it does not.
+        facts: What is to be known beside the date: names and values.
         neighbours: The milestones before and after it.
         statements: What the letters said, oldest first.
         chart: How the date moved; None where nothing could move.
@@ -100,8 +100,7 @@ class MilestonePage:
 
     entry: Entry
     milestone: Milestone
-    repeats: str
-    term: str
+    facts: tuple[tuple[str, str], ...]
     neighbours: tuple[Neighbour, ...]
     statements: tuple[StatementLine, ...]
     chart: SlipChart | None
@@ -114,12 +113,11 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
     history = snapshot.histories.get(milestone.key)
     revisions = history.revisions if history else ()
     voice = Voice(language=language, today=snapshot.today, timeline=snapshot.timeline)
-    coming = next_occurrence(milestone, snapshot.today) if milestone.repeat else None
+    entry = to_entry(look_at(current(milestone, snapshot.today), snapshot.today), language)
     return MilestonePage(
-        entry=to_entry(look_at(current(milestone, snapshot.today), snapshot.today), language),
+        entry=entry,
         milestone=milestone,
-        repeats=when_words(milestone, voice) if milestone.repeat else "",
-        term=" ".join(extension_sentences(coming or milestone, voice)),
+        facts=_facts(milestone, entry, voice),
         neighbours=_neighbours(milestone, snapshot, language),
         statements=tuple(
             StatementLine(
@@ -138,6 +136,24 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
         reminders=_reminders(milestone, snapshot, language),
         changes=lines_of(tuple(reversed(revisions)), snapshot, language),
     )
+
+
+def _facts(milestone: Milestone, entry: Entry, voice: Voice) -> tuple[tuple[str, str], ...]:
+    """Return what stands in the table of facts, what a reader should do first."""
+    language = voice.language
+    coming = next_occurrence(milestone, voice.today) if milestone.repeat else None
+    own = facts_of(Output.PAGE, milestone, language)
+    if not entry.action:
+        own = [(row, value) for row, value in own if row.name != "action"]
+    facts = (
+        (say(language, "show.status"), say(language, f"status.{entry.tone}")),
+        *((row.words(language), value) for row, value in own if row.rank is not None),
+        (say(language, "show.repeats"), when_words(milestone, voice) if milestone.repeat else ""),
+        (say(language, "show.term"), " ".join(extension_sentences(coming or milestone, voice))),
+        (say(language, "show.kind"), entry.kind),
+        *((row.words(language), value) for row, value in own if row.rank is None),
+    )
+    return tuple((name, value) for name, value in facts if value)
 
 
 def _reminders(milestone: Milestone, snapshot: Snapshot, language: Language) -> tuple[ReminderLine, ...]:

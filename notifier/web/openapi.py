@@ -6,22 +6,49 @@ Source:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import NoneType, UnionType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
-from notifier.dates.forms import Precision
-from notifier.timeline.changes import ChangeKind
-from notifier.timeline.filters import FILTERS, OVERDUE
-from notifier.timeline.model import Kind, Modality, Status
+from notifier.presenting import resources
+from notifier.timeline.fields import Output, Shape, shown_in
+from notifier.timeline.filters import FILTERS
 from notifier.web.operations import Operation, Parameter, Schema
 from notifier.web.selection import LAST_PAGE, LONGEST_VALUE, MOST_VALUES
-from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from notifier.timeline.model import Timeline
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
+
+
+_TEXT: Schema = {"type": "string"}
+_DAY: Schema = {"type": "string", "format": "date"}
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+_TYPES = {str: "string", int: "integer", bool: "boolean"}
+# How a field of the table looks; the other shapes have a type of their own among the resources.
+_SHAPES: dict[Shape, Schema] = {
+    Shape.LINE: _TEXT,
+    Shape.PARAGRAPHS: _TEXT,
+    Shape.ADDRESS: _TEXT,
+    Shape.ID: _TEXT,
+    Shape.LINES: {"type": "array", "items": _TEXT},
+    Shape.IDS: {"type": "array", "items": _TEXT},
+    Shape.DAY: {"type": ["string", "null"], "format": "date"},
+    Shape.DAYS: {"type": "array", "items": _DAY},
+    Shape.FLAG: {"type": "boolean"},
+}
 
 
 def _object(properties: Mapping[str, Schema]) -> Schema:
@@ -31,10 +58,6 @@ def _object(properties: Mapping[str, Schema]) -> Schema:
         "properties": dict(properties),
         "additionalProperties": False,
     }
-
-
-def _nullable(schema: Schema) -> Schema:
-    return {**schema, "type": [schema["type"], "null"]}
 
 
 def _words(values: Sequence[str], meaning: str = "") -> Schema:
@@ -47,91 +70,57 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-_TEXT: Schema = {"type": "string"}
-_DAY: Schema = {"type": "string", "format": "date"}
-_MOMENT: Schema = {"type": "string", "format": "date-time"}
-_URL: Schema = {"type": "string", "format": "uri"}
-_COUNT: Schema = {"type": "integer", "minimum": 0}
-_TEXTS: Schema = {"type": "array", "items": _TEXT}
-_DATE: dict[str, Schema] = {
-    "when": {"type": "string", "description": "The date as EDTF (ISO 8601-2)."},
-    "label": {"type": "string", "description": "The date in words, in the language of the calendar."},
-    "earliest": {**_nullable(_DAY), "description": "First possible day, inclusive; null when open."},
-    "latest": {**_nullable(_DAY), "description": "Last possible day, inclusive; null when open."},
-    "precision": _words(tuple(Precision)),
-}
+def _schema(kind: Any) -> Schema:
+    """Describe a type of a resource."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        words = {key: list(value) if isinstance(value, tuple) else value for key, value in parts[1:]}
+        schema = _schema(parts[0]) | words
+    elif origin is Literal:
+        schema = _words(parts)
+    elif origin is list:
+        schema = {"type": "array", "items": _schema(parts[0])}
+    elif origin in {UnionType, Union}:
+        (only,) = (part for part in parts if part is not NoneType)
+        schema = _or_null(_schema(only))
+    elif is_typeddict(kind):
+        schema = _ref(_name(kind))
+    else:
+        schema = {"type": _TYPES[kind]} if kind in _TYPES else _words(tuple(kind))
+    return schema
 
 
-def _or_null(name: str) -> Schema:
-    return {"anyOf": [_ref(name), {"type": "null"}]}
+def _or_null(schema: Schema) -> Schema:
+    if "$ref" in schema:
+        return {"anyOf": [schema, {"type": "null"}]}
+    values = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, "type": [schema["type"], "null"], **values}
 
 
+def _name(resource: type) -> str:
+    return resource.__name__.removesuffix("Resource")
+
+
+def _resource(resource: type) -> Schema:
+    return _object(
+        {name: _schema(kind) for name, kind in get_type_hints(resource, include_extras=True).items()}
+    )
+
+
+_FIELDS = {row.name: {**_SHAPES[row.shape], "description": row.meaning} for row in shown_in(Output.API)}
 SCHEMAS: dict[str, Schema] = {
-    "Date": _object(_DATE),
-    "Source": _object({"title": _TEXT, "date": _DAY, "reference": _TEXT, "url": _nullable(_URL)}),
-    "Statement": _object(
-        {
-            "says": _words(("dated", "confirmed", "undated")),
-            "phrase": _TEXT,
-            "date": _or_null("Date"),
-            "modality": {"type": ["string", "null"], "enum": [*map(str, Modality), None]},
-            "source": _ref("Source"),
-        }
-    ),
-    "Cancellation": _object({"on": _DAY, "reason": _TEXT}),
-    "After": _object({"milestone": _TEXT, "offset": _nullable(_TEXT)}),
-    "Milestone": _object(
-        {
-            "id": _TEXT,
-            "title": _TEXT,
-            "kind": _words(tuple(Kind)),
-            "status": _words((*Status, OVERDUE)),
-            "modality": _words(tuple(Modality)),
-            **_DATE,
-            "days_left": {"type": ["integer", "null"], "description": "Days to the day that counts."},
-            "topics": _TEXTS,
-            "owner": _TEXT,
-            "action": _TEXT,
-            "uncertain": {"type": "boolean"},
-            "approximate": {"type": "boolean"},
-            "description": _TEXT,
-            "location": _TEXT,
-            "url": _nullable(_URL),
-            "done_on": _nullable(_DAY),
-            "cancelled": _or_null("Cancellation"),
-            "formerly": {**_TEXTS, "description": "Earlier ids; their addresses lead here."},
-            "after": _or_null("After"),
-            "repeat": _nullable({**_TEXT, "description": "How it comes round again: an RRULE of RFC 5545."}),
-            "statements": {"type": "array", "items": _ref("Statement")},
-            "revision": _COUNT,
-            "date_revision": _COUNT,
-            "modified_at": _MOMENT,
-        }
-    ),
-    "Change": _object(
-        {
-            "id": _TEXT,
-            "milestone": _TEXT,
-            "title": _TEXT,
-            "change": _words(tuple(ChangeKind)),
-            "revision": _COUNT,
-            "date_revision": _COUNT,
-            "recorded_at": _MOMENT,
-            "before": _or_null("Date"),
-            "after": _or_null("Date"),
-            "fields": _TEXTS,
-        }
-    ),
-    "Feed": _object(
-        {
-            "name": _TEXT,
-            "title": _TEXT,
-            "href": {"type": "string", "format": "uri-reference"},
-            "language": _words(tuple(Language)),
-            "entries": _COUNT,
-            "milestones": _COUNT,
-        }
-    ),
+    _name(resource): _resource(resource)
+    for resource in (
+        resources.DateResource,
+        resources.SourceResource,
+        resources.StatementResource,
+        resources.CancellationResource,
+        resources.AfterResource,
+        resources.ChangeResource,
+        resources.FeedResource,
+    )
+} | {
+    "Milestone": _object({**_resource(resources.MilestoneResource)["properties"], **_FIELDS}),
     "Problem": {
         "type": "object",
         "required": ["type", "title", "status", "detail"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -12,7 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
 from notifier.dates.labels import full_day_label
-from notifier.presenting.lists import list_as_csv, list_as_markdown
+from notifier.feeds.formats import CSV
+from notifier.feeds.queries import parse_feed_query, to_query
+from notifier.presenting.lists import list_as_markdown
 from notifier.web.answers import PAGE_HEADERS, UNAVAILABLE, answer, etag
 from notifier.web.page_table import MENU, PAGES, PageRow, Visit
 from notifier.web.selection import Selection, read_selection
@@ -90,11 +93,12 @@ class Pages:
         return send
 
     async def csv(self, request: Request) -> Response:
-        """Send the list for a spreadsheet; the mark at its start tells Excel that it is UTF-8."""
+        """Send the list for a spreadsheet: the same bytes as a calendar of the same choice has as CSV."""
         snapshot, asked = _snapshot_of(request), _selection(request)
-        text = "\ufeff" + list_as_csv(self._rows(snapshot, asked), snapshot.timeline, asked.language)
+        feed = parse_feed_query(to_query(asked.chosen, language=asked.language), snapshot.timeline)
+        document = await asyncio.to_thread(snapshot.catalog.make, feed, CSV)
         headers = {**_PAGE, "Content-Disposition": 'attachment; filename="milestones.csv"'}
-        return answer(request, _encoded(text), "text/csv", headers)
+        return answer(request, document.plain.body, "text/csv", headers)
 
     async def markdown(self, request: Request) -> Response:
         """Send the list as a Markdown table."""

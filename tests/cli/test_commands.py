@@ -189,7 +189,9 @@ def test_upcoming_as_json_has_agreed_keys(run: Callable[..., Result]) -> None:
 
 def test_upcoming_as_csv_holds_no_formula(run: Callable[..., Result]) -> None:
     rows = list(
-        csv.DictReader(io.StringIO(run("upcoming", "--format", "csv", "--as-of", "2025-12-01").stdout))
+        csv.DictReader(
+            io.StringIO(run("upcoming", "--format", "csv", "--as-of", "2025-12-01").stdout), delimiter=";"
+        )
     )
     assert [row["title"] for row in rows][1] == "'=Start aanbesteding VMX | spoed"
     assert rows[0]["days_left"] == "-176"

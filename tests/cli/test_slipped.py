@@ -98,7 +98,9 @@ def test_nothing_slipped_says_so(run: Callable[..., Result]) -> None:
 
 
 def test_csv_and_markdown_have_a_column_for_it(run: Callable[..., Result]) -> None:
-    rows = list(csv.DictReader(io.StringIO(run(*UPCOMING, "--slipped", "--format", "csv").stdout)))
+    rows = list(
+        csv.DictReader(io.StringIO(run(*UPCOMING, "--slipped", "--format", "csv").stdout), delimiter=";")
+    )
     assert [(row["id"], row["slip_days"]) for row in rows] == [("eerder", "-111"), ("ptss", "59")]
     assert run(*UPCOMING, "--slipped", "--format", "markdown", "--topic", "ptss").stdout == (
         "| Datum | Verschoven | Eerste datum | Mijlpaal | Eigenaar |\n"

@@ -9,6 +9,7 @@ from notifier.events_file.texts import OWN_TEXTS, own_keys
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.sentences import Voice
+from notifier.timeline.fields import Output, shown_in
 from notifier.words import Language, catalog
 from tests.conftest import day
 from tests.events_file.files import parse, said
@@ -138,13 +139,15 @@ def test_only_what_is_said_in_messages_can_be_changed() -> None:
         key
         for key in catalog(Language.EN)
         if key.split(".")[0] in {"notice", "fact", "link", "message", "section"}
-    }
+    } | {f"fact.{row.name}" for row in shown_in(Output.MESSAGE)}
     assert all(key.startswith(OWN_TEXTS) for key in own_keys())
 
 
 @pytest.mark.parametrize("language", Language)
 def test_every_text_can_be_replaced_by_itself(language: Language) -> None:
-    quoted = (f"  {key}: '{text}'" for key, text in catalog(language).items() if key in own_keys())
-    events = parse(ROW, sections=_texts(f"{language}:", *(line.replace("‘", "‘") for line in quoted)))
+    facts = {f"fact.{row.name}": row.words(language) for row in shown_in(Output.MESSAGE)}
+    own = {key: ({**catalog(language), **facts})[key] for key in own_keys()}
+    quoted = (f"  {key}: '{text}'" for key, text in own.items())
+    events = parse(ROW, sections=_texts(f"{language}:", *quoted))
     assert said(events) == []
-    assert events.timeline.texts[language] == {key: catalog(language)[key] for key in own_keys()}
+    assert events.timeline.texts[language] == own

@@ -61,6 +61,7 @@ def test_a_milestone_comes_with_its_date_its_sources_and_its_revision(client: Cl
         "description": "",
         "location": "",
         "url": None,
+        "more_url": None,
         "done_on": None,
         "cancelled": None,
         "formerly": ["vmx-oud"],

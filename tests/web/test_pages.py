@@ -159,11 +159,15 @@ def test_the_list_can_be_taken_along(client: Client) -> None:
     answer = client.get("/milestones.csv?topic=c2000")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="milestones.csv"'
-    rows = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+    rows = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";"))
     assert [(row["id"], row["label"], row["latest"]) for row in rows] == [
-        ("vmx", "in 2027", "2027-12-31"),
         ("oud", "8 juni 2025", "2025-06-08"),
+        ("vmx", "in 2027", "2027-12-31"),
     ]
+    for language in ("nl", "en"):
+        query = f"topic=c2000&lang={language}"
+        assert client.get(f"/milestones.csv?{query}").content == client.get(f"/calendar.csv?{query}").content
+    assert client.get("/milestones.csv").content == client.get("/calendar.csv").content
     assert client.get("/milestones.md?kind=decision&lang=en").text == (
         "| Date | Left | Milestone | Owner | Source |\n"
         "| --- | --- | --- | --- | --- |\n"

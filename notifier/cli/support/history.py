@@ -8,6 +8,7 @@ from notifier.cli.support.tables import Cell
 from notifier.dates.labels import day_label, join_words, label
 from notifier.timeline.changes import ChangeKind, compare
 from notifier.timeline.chronicle import chronicle, total_slip
+from notifier.timeline.fields import FIELDS
 from notifier.timeline.moves import MoveKind
 from notifier.words import Language, say
 
@@ -83,7 +84,7 @@ def _change_words(revision: Revision, history: History, language: Language) -> s
         return say(language, f"history.list_{revision.change}")
     previous = history.at(revision.revision - 1)
     change = compare(previous.state if previous else None, revision.milestone)
-    names = [say(language, f"field.{name}") for name in change.fields] if change else []
+    names = [FIELDS[name].words(language) for name in change.fields] if change else []
     return say(language, "history.list_revised", fields=join_words(names, language))
 
 

@@ -1,0 +1,130 @@
+"""Parts of a milestone as plain data and back: what JSON can hold, with empty values left out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from notifier.dates.edtf import Edtf, parse_edtf
+from notifier.timeline.model import After, Cancellation, Modality, Repeat, Source, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from notifier.dates.statutory_terms import Extension
+
+# Plain JSON: the values below are str, bool, list and dict only.
+Plain = dict[str, Any]
+
+
+def statement_to_dict(statement: Statement) -> Plain:
+    """Return what a subscriber sees of a statement."""
+    source = statement.source
+    return _without_empty(
+        {
+            "source": _without_empty(
+                {
+                    "title": source.title,
+                    "date": source.date.isoformat(),
+                    "reference": source.reference,
+                    "url": source.url,
+                }
+            ),
+            "phrase": statement.phrase,
+            "when": statement.when and statement.when.text,
+            "confirms": statement.confirms,
+            "modality": statement.modality and statement.modality.value,
+        }
+    )
+
+
+def statement_from_dict(data: Mapping[str, Any]) -> Statement:
+    """Return the statement that plain data was made of."""
+    source, when, modality = data["source"], data.get("when"), data.get("modality")
+    return Statement(
+        source=Source(
+            id="",
+            title=source["title"],
+            date=date.fromisoformat(source["date"]),
+            reference=source.get("reference", ""),
+            url=source.get("url", ""),
+        ),
+        phrase=data.get("phrase", ""),
+        when=_edtf(when),
+        confirms=data.get("confirms", False),
+        modality=Modality(modality) if modality else None,
+    )
+
+
+def repeat_to_dict(repeat: Repeat) -> Plain:
+    """Return how something repeats."""
+    return _without_empty(
+        {
+            "rule": repeat.rule.text,
+            "without": [day.isoformat() for day in repeat.without],
+            "done": {day.isoformat(): done.isoformat() for day, done in repeat.done},
+        }
+    )
+
+
+def repeat_from_dict(data: Mapping[str, Any]) -> Repeat:
+    """Return the repetition that plain data was made of."""
+    from notifier.dates.recurrence import parse_recurrence  # noqa: PLC0415 - few milestones repeat
+
+    return Repeat(
+        rule=parse_recurrence(data["rule"]),
+        without=tuple(map(date.fromisoformat, data.get("without", ()))),
+        done=tuple(
+            (date.fromisoformat(day), date.fromisoformat(done)) for day, done in data.get("done", {}).items()
+        ),
+    )
+
+
+def extension_to_dict(extension: Extension) -> Plain:
+    """Return how a term is extended."""
+    # The days between follow from the law; they are not what a subscriber should see change.
+    return {
+        "nominal": extension.nominal.isoformat(),
+        "last_day": extension.last_day.isoformat(),
+        "articles": [article.value for article in extension.articles],
+    }
+
+
+def extension_from_dict(data: Mapping[str, Any]) -> Extension:
+    """Return the extension that plain data was made of."""
+    # Few milestones are such a term.
+    from notifier.dates.statutory_terms import Article, Extension  # noqa: PLC0415
+
+    return Extension(
+        nominal=date.fromisoformat(data["nominal"]),
+        last_day=date.fromisoformat(data["last_day"]),
+        articles=tuple(map(Article, data["articles"])),
+    )
+
+
+def cancellation_to_dict(cancelled: Cancellation) -> Plain:
+    """Return a cancellation; the reason is there even where it is empty."""
+    return {"on": cancelled.on.isoformat(), "reason": cancelled.reason}
+
+
+def cancellation_from_dict(data: Mapping[str, Any]) -> Cancellation:
+    """Return the cancellation that plain data was made of."""
+    return Cancellation(on=date.fromisoformat(data["on"]), reason=data["reason"])
+
+
+def after_to_dict(after: After) -> Plain:
+    """Return which milestone another comes after."""
+    return _without_empty(after._asdict())
+
+
+def after_from_dict(data: Mapping[str, Any]) -> After:
+    """Return the order that plain data was made of."""
+    return After(**data)
+
+
+def _edtf(text: str | None) -> Edtf | None:
+    return parse_edtf(text) if text else None
+
+
+def _without_empty(data: Plain) -> Plain:
+    return {key: value for key, value in data.items() if value}
