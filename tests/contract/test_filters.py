@@ -11,7 +11,7 @@ from notifier.cli import main
 from notifier.events_file.whole import parse_events_file
 from notifier.feeds.queries import parse_feed_query, to_query
 from notifier.timeline.filters import FILTERS, Filter, FilterRow
-from notifier.timeline.model import Kind
+from notifier.timeline.model import Kind, Modality
 from notifier.web.openapi import MILESTONES
 from tests.conftest import day, milestone, timeline
 from tests.web.client import Client
@@ -25,7 +25,7 @@ ONE = milestone("2025-11-01", topics=("kcr2",), owner="LOCC", title="Instelling"
 FILE = """calendar: {name: Proef, domain: proef.example}
 milestones:
   - {id: kcr2-instelling, title: Instelling, description: Een knooppunt, kind: start, when: 2026-01-01, owner: LOCC, topics: [kcr2]}
-  - {id: other, title: Anders, kind: deadline, when: 2027-01-01}
+  - {id: other, title: Anders, kind: deadline, when: 2027-01-01, modality: expected}
 """
 ROWS = pytest.mark.parametrize("row", FILTERS.values(), ids=FILTERS)
 
@@ -69,7 +69,14 @@ def test_a_key_reads_back_from_the_address_of_a_feed(row: FilterRow) -> None:
 
 @ROWS
 def test_a_key_chooses_on_pages_and_in_the_api(row: FilterRow) -> None:
-    other = milestone("2027", id="other", title="Anders", kind=Kind.DEADLINE, description="Niets")
+    other = milestone(
+        "2027",
+        id="other",
+        title="Anders",
+        kind=Kind.DEADLINE,
+        description="Niets",
+        modality=Modality.EXPECTED,
+    )
     client = Client(build_site(ONE, other))
     query = f"{row.key}={_value(row)}"
     assert row.key in {parameter.name for parameter in MILESTONES.parameters}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.extending import test_channel, test_command, test_date_form, test_page
+from tests.extending import test_channel, test_command, test_date_form, test_filter, test_page
 from tests.extending.trial import ROOT
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def test_the_files_of_a_row_exist(row: str) -> None:
         ("a channel", (test_channel.MODULE, test_channel.TABLE, test_channel.TESTS)),
         ("a page", (test_page.MODULE, test_page.TEMPLATE, test_page.TABLE)),
         ("a command", (test_command.MODULE, test_command.TABLE, test_command.GUIDE)),
+        ("a filter", (test_filter.TABLE,)),
         ("a form of date", (test_date_form.FORMS, test_date_form.LABELS, test_date_form.OCCURRENCES)),
     ],
 )

@@ -104,13 +104,12 @@ def _addresses(client: Client) -> list[str]:
     metrics = client.metrics.routes() if client.metrics else []
     routes = [*Pages(client.site).routes(), *Api(client.site).routes(), *(route.path for route in metrics)]
     paths = [path.replace("{name}", name) for path in routes for name in IDS]
-    values: dict[str, tuple[str, ...]] = {
-        "topic": ("open", MARK),
-        "owner": ("LOCC", MARK),
-        "kind": ("decision", "event"),
+    snapshot = snapshot_of(client.site)
+    public = snapshot.timeline.milestones[0]
+    values = {
+        key: (*row.words(public, snapshot.today)[-1:], *(row.values or (MARK,)))
+        for key, row in FILTERS.items()
     }
-    values |= {"id": ("open", MARK), "status": ("planned", "overdue"), "text": ("o", MARK)}
-    assert set(values) == FILTERS.keys()
     queries = [f"{key}={value}" for key, own in values.items() for value in own]
     stems = [f"/calendar.{ending}" for ending in FORMATS]
     listed = [*(path for path in routes if "{" not in path), *stems]

@@ -1,0 +1,34 @@
+"""Adding a filter: one row, and every place where milestones are chosen has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.extending.trial import copy_checkout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TABLE = "notifier/timeline/filters.py"
+CONTRACT = ("tests/contract/test_filters.py", "-k", "modality", "--maxfail=0")
+ROW = """        FilterRow(
+            "modality",
+            "Only with this modality.",
+            lambda milestone, _: (milestone.modality.value,),
+            values=tuple(Modality),
+        ),
+"""
+
+
+def test_a_filter_is_one_row(tmp_path: Path) -> None:
+    checkout = copy_checkout(tmp_path)
+    checkout.insert_before(
+        TABLE, '        FilterRow(\n            "text",\n', ROW.replace("milestone.modality.value,", "")
+    )
+    checkout.replace(TABLE, "import Kind, Status", "import Kind, Modality, Status")
+    half = checkout.run_tests(*CONTRACT)
+    assert not half.passed
+    checkout.replace(TABLE, "lambda milestone, _: (),", "lambda milestone, _: (milestone.modality.value,),")
+    whole = checkout.run_tests(*CONTRACT)
+    assert checkout.touched == {TABLE}
+    assert whole.passed, whole.report
