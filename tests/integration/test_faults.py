@@ -19,11 +19,11 @@ from structlog.testing import capture_logs
 
 from notifier.app.service import RETRY_ROUND_AFTER, STALE_AFTER, Service
 from notifier.cli import main
-from notifier.errors import StoreError
+from notifier.errors import Stage, StoreError
 from notifier.store.database import Database, open_database
 from notifier.store.tables import AttemptRow, DeliveryRow
 from notifier.web.app import AppState
-from tests.conftest import AMSTERDAM, at, unavailable, utc
+from tests.conftest import AMSTERDAM, CALENDAR, at, unavailable, utc
 from tests.name_servers import NameServer, name_server
 from tests.receivers import Receiver, Reply
 from tests.web.sites import snapshot_of
@@ -113,6 +113,40 @@ def test_a_full_disk_loses_nothing(moment: str, small_disk: Path, receiver: Rece
     world.tick(LATER)
     _assert_nothing_is_lost(world, receiver)
     database.close()
+
+
+def test_a_round_that_cannot_be_planned_on_a_full_disk_is_a_fault_of_the_report(
+    small_disk: Path, receiver: Receiver
+) -> None:
+    database = open_database(f"sqlite:///{small_disk / 'notifier.db'}")
+    world = _world(small_disk, database, receiver)
+    rounds, heartbeats = world.rounds(), list[str]()
+    rounds.heartbeat = lambda: heartbeats.append("called")
+    rounds.run(at(QUIET))
+    heartbeats.clear()
+    _fill(small_disk)
+    report = rounds.run(at(DUE))
+    faults = [(fault.stage, fault.subject) for fault in report.faults]
+    assert (faults[0], heartbeats) == ((Stage.PLAN, "database"), [])
+    database.close()
+
+
+def test_a_simulation_on_a_full_disk_fails_with_one_sentence(small_disk: Path) -> None:
+    (small_disk / "events.yaml").write_text(CALENDAR + "milestones:\n" + MILESTONES, encoding="utf-8")
+    room = small_disk / "room"
+    room.write_bytes(b"\0" * 60_000)
+    _fill(small_disk)
+    room.unlink()
+    done = subprocess.run(
+        [sys.executable, "-m", "notifier", "simulate", "--from", "2026-01-01", "--to", "2026-03-31"],
+        cwd=small_disk,
+        env={**os.environ, "TMPDIR": str(small_disk)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"notifier: the database .+: database or disk is full\n", done.stderr)
 
 
 # A locked database
