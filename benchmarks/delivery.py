@@ -105,15 +105,15 @@ def _many(name: str, rounds: Rounds, database: Database) -> Iterator[Figure]:
     plan = _planned(rounds, CHANNELS * SEEDS, start="n").plan
     destination = plan.setup.destinations[0]
     now = _DUE + timedelta(minutes=1)
-    situation = replace(plan.situation, now=now)
-    prepare(database, destination, situation)
+    context = replace(plan.context, now=now)
+    prepare(database, destination, context)
     _multiply(database, destination.channel.name)
     outbox = Outbox(database=database, clock=utc_now, owner="benchmark")
     sent = Outcome(verdict=Verdict.SENT, status=200)
     times: list[float] = []
     for _ in range(11):
         started = time.perf_counter()
-        claims = outbox.claim(destination, situation, 100) or []
+        claims = outbox.claim(destination, context, 100) or []
         times.append(1000 * (time.perf_counter() - started))
         assert len(claims) == 100  # noqa: S101, PLR2004 - the same
         outbox.record(destination, [(claim, sent) for claim in claims], now, 0.0)
@@ -128,7 +128,7 @@ def _many(name: str, rounds: Rounds, database: Database) -> Iterator[Figure]:
     if database.is_sqlite:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.perf_counter()
-        states = rounds.sender.deliver([destination], situation) if rounds.sender else {}
+        states = rounds.sender.deliver([destination], context) if rounds.sender else {}
         seconds = time.perf_counter() - started
         assert states == {"sent": MANY - len(times) * 100}, states  # noqa: S101 - the same
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024

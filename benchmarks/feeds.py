@@ -20,7 +20,7 @@ from measure import Figure
 
 from notifier.dates.edtf import parse_edtf
 from notifier.feeds.ics import to_ics
-from notifier.feeds.publish import Workshop
+from notifier.feeds.publish import FeedBuilder
 from notifier.feeds.selection import select_entries
 from notifier.feeds.settings import Feed
 from notifier.timeline.model import Kind, Milestone, Source, Statement, Timeline
@@ -124,15 +124,15 @@ def _seconds(work: Callable[[], object], runs: int = RUNS) -> float:
 
 def _one_change(corpus: tuple[Milestone, ...]) -> float:
     """Return how long new bytes take after one title changed, what was kept given."""
-    workshop, memory = Workshop(), histories(corpus)
-    workshop.build(FEED, timeline(corpus), memory, TODAY)
+    builder, memory = FeedBuilder(), histories(corpus)
+    builder.build(FEED, timeline(corpus), memory, TODAY)
     times: list[float] = []
     for number in range(RUNS):
         changed = (*corpus[:number], corpus[number]._replace(title="Anders"), *corpus[number + 1 :])
         revisions = next_revisions(memory, (changed[number], *changed), NOW + timedelta(days=1))
         after = to_histories([*(one for own in memory.values() for one in own.revisions), revisions[0]])
         started = time.perf_counter()
-        workshop.build(FEED, timeline(changed), after, TODAY)
+        builder.build(FEED, timeline(changed), after, TODAY)
         times.append(time.perf_counter() - started)
     return median(times)
 

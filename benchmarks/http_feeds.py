@@ -128,10 +128,10 @@ def _running(command: list[str], url: str) -> Iterator[None]:
 def _write_files(folder: Path) -> None:
     import gzip  # noqa: PLC0415 - only nginx needs the files
 
-    from notifier.feeds.publish import Workshop  # noqa: PLC0415 - the same
+    from notifier.feeds.publish import FeedBuilder  # noqa: PLC0415 - the same
 
     corpus = milestones(COUNT)
-    data = Workshop().build(FEED, timeline(corpus), histories(corpus), TODAY).data
+    data = FeedBuilder().build(FEED, timeline(corpus), histories(corpus), TODAY).data
     (folder / "calendars" / "alles.ics").write_bytes(data)
     (folder / "calendars" / "alles.ics.gz").write_bytes(gzip.compress(data, compresslevel=6, mtime=0))
     (folder / "calendars").chmod(0o755)
@@ -141,14 +141,14 @@ def _write_files(folder: Path) -> None:
 async def _serve_ours(port: int) -> None:
     import uvicorn  # noqa: PLC0415 - only the server process needs it
 
-    from notifier.feeds.publish import Workshop  # noqa: PLC0415 - the same
+    from notifier.feeds.publish import FeedBuilder  # noqa: PLC0415 - the same
     from notifier.web.app import AppState, build_app  # noqa: PLC0415 - the same
     from notifier.web.feeds import FeedCatalog  # noqa: PLC0415 - the same
     from notifier.web.server import server_config  # noqa: PLC0415 - the same
 
     corpus = milestones(COUNT)
     one, memory = timeline(corpus), histories(corpus)
-    built = Workshop().build(FEED, one, memory, TODAY)
+    built = FeedBuilder().build(FEED, one, memory, TODAY)
     catalog = FeedCatalog(timeline=one, histories=memory, today=TODAY, modified=NOW, feeds={FEED.name: built})
     site = AppState(clock=lambda: datetime.now(UTC), patience=NOW - NOW, catalog=catalog)  # noqa: TID251 - an entry point
     config = server_config(build_app(site))
@@ -161,10 +161,10 @@ async def _serve_fastapi(port: int) -> None:
     from fastapi import FastAPI, Request, Response  # noqa: PLC0415 - the same
     from fastapi.middleware.gzip import GZipMiddleware  # noqa: PLC0415 - the same
 
-    from notifier.feeds.publish import Workshop  # noqa: PLC0415 - the same
+    from notifier.feeds.publish import FeedBuilder  # noqa: PLC0415 - the same
 
     corpus = milestones(COUNT)
-    data = Workshop().build(FEED, timeline(corpus), histories(corpus), TODAY).data
+    data = FeedBuilder().build(FEED, timeline(corpus), histories(corpus), TODAY).data
     app = FastAPI()
     app.add_middleware(GZipMiddleware)
 

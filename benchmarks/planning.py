@@ -54,14 +54,14 @@ def figures() -> list[Figure]:
 
     schedule = Schedule(channel, rules, dutch_holidays)
     schedule.update(own, TODAY)
-    schedule.hand_on(NOW)
+    schedule.mark_planned(NOW)
     titles = iter(range(10_000))
 
     def replan(changed: tuple[Milestone, ...]) -> None:
         schedule.update(changed, TODAY)
         list(schedule.due(NOW))
         schedule.next_at(NOW)
-        schedule.hand_on(NOW)
+        schedule.mark_planned(NOW)
 
     def one_changed() -> tuple[Milestone, ...]:
         # As after reading the file again: every milestone is a new object, one says something else.

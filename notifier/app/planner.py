@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from notifier import __version__
 from notifier.app.file_source import FileSource
-from notifier.app.report import Plan
+from notifier.app.report import RoundPlan
 from notifier.errors import PublishError, StaleRoundError, UnforeseenError
 from notifier.feeds.revisions_log import read_revisions_log
+from notifier.outbox.context import RoundContext
 from notifier.outbox.planning import plan
-from notifier.outbox.situation import Situation
 from notifier.reminders.schedule import Schedule
 from notifier.store.deliveries import tidy
 from notifier.store.memory import (
@@ -66,7 +66,7 @@ class Planner:
         """Return what is on disk, or why that does not count."""
         return self._source.read()
 
-    def plan(self, on_disk: Setup | NotifierError, now: datetime, *, confirmed: str = "") -> Plan:
+    def plan(self, on_disk: Setup | NotifierError, now: datetime, *, confirmed: str = "") -> RoundPlan:
         """Record in one transaction what changed and what is due.
 
         Args:
@@ -81,7 +81,7 @@ class Planner:
             StaleRoundError: A round was done that is over a minute later; nothing was written.
             NotifierError: There is no file to go by, or the database refuses.
         """
-        with self.database.write(turn="round") as session:
+        with self.database.write(lock="round") as session:
             previous = last_round(session)
             if previous and now < previous - _CLOCKS_APART:
                 raise StaleRoundError("round.stale", asked=now.isoformat(), last=previous.isoformat())
@@ -91,14 +91,14 @@ class Planner:
             setup, recorded = accepted.setup, accepted.recorded
             record_revisions(session, recorded)
             revisions = (*known, *recorded)
-            situation = Situation(
+            context = RoundContext(
                 timeline=setup.events.timeline,
                 rules=setup.events.rules,
                 histories=to_histories(revisions),
                 now=now,
             )
-            schedules = self._update_schedules(setup, situation)
-            planned = plan(session, situation, schedules, previous)
+            schedules = self._update_schedules(setup, context)
+            planned = plan(session, context, schedules, previous)
             note(session, LAST_ROUND, now.isoformat())
             day = now.astimezone(setup.events.timeline.zone).date()
             modified = feeds_modified(session, _feeds_basis(setup, revisions, day), now)
@@ -107,10 +107,10 @@ class Planner:
         # Only what is committed is done with.
         self._source.note_committed(setup, on_disk)
         for schedule in schedules:
-            schedule.hand_on(now)
-        return Plan(
+            schedule.mark_planned(now)
+        return RoundPlan(
             setup=setup,
-            situation=situation,
+            context=context,
             revisions=revisions,
             recorded=len(recorded),
             planned=planned.added,
@@ -121,16 +121,16 @@ class Planner:
             left_out={key: str(UnforeseenError.of(error)) for key, error in planned.errors.items()},
         )
 
-    def _update_schedules(self, setup: Setup, situation: Situation) -> list[Schedule]:
+    def _update_schedules(self, setup: Setup, context: RoundContext) -> list[Schedule]:
         """Return the reminders of each channel; only what changed since the last round is planned anew."""
         schedules: dict[str, Schedule] = {}
-        rules, holidays = setup.events.rules, situation.holidays
+        rules, holidays = setup.events.rules, context.holidays
         for channel in (destination.channel for destination in setup.destinations):
             schedule = self._schedules.get(channel.name)
             if schedule is None or not schedule.serves(channel, rules, holidays):
                 schedule = Schedule(channel, rules, holidays)
-            milestones = situation.seen_by(channel).timeline.milestones
-            schedule.update(milestones, situation.today(channel))
+            milestones = context.seen_by(channel).timeline.milestones
+            schedule.update(milestones, context.today(channel))
             schedules[channel.name] = schedule
         self._schedules.clear()
         self._schedules.update(schedules)

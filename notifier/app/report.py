@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from notifier.feeds.publish import PublishedFeed
-    from notifier.outbox.situation import Situation
+    from notifier.outbox.context import RoundContext
     from notifier.setup import Setup
     from notifier.store.tables import DeliveryState
     from notifier.timeline.revisions import Revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class RoundPlan:
     """What a round made of the file, before anything is sent or published.
 
     Attributes:
         setup: The file that counts: the one on disk, or the last good one.
-        situation: What is true at the round's moment.
+        context: What is true at the round's moment.
         revisions: The whole memory, in order.
         recorded: How many revisions are new.
         planned: How many deliveries are new.
@@ -37,7 +37,7 @@ class Plan:
     """
 
     setup: Setup
-    situation: Situation
+    context: RoundContext
     revisions: tuple[Revision, ...]
     recorded: int
     planned: int
@@ -67,15 +67,15 @@ class RoundReport:
     now: datetime
     confirmed: str = ""
     on_disk: Setup | NotifierError | None = None
-    new_plan: Plan | None = None
-    in_force: Plan | None = None
+    new_plan: RoundPlan | None = None
+    in_force: RoundPlan | None = None
     states: Counter[DeliveryState] = field(default_factory=Counter)
     feeds: tuple[PublishedFeed, ...] | None = None
     written: tuple[str, ...] = ()
     faults: list[Fault] = field(default_factory=list)
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> RoundPlan:
         """The plan that deliveries go by."""
         assert self.in_force is not None, self  # noqa: S101 - a round without one raises
         return self.in_force

@@ -17,7 +17,7 @@ import structlog
 from notifier.app.planner import Planner
 from notifier.app.report import DeliveryStatus, RoundReport, guard
 from notifier.errors import Fault, Stage, StaleRoundError, StoreError
-from notifier.feeds.publish import Workshop, build_feeds, publish
+from notifier.feeds.publish import FeedBuilder, build_feeds, publish
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.outbox.troubles import review
 from notifier.store.left_out import left_out
@@ -62,7 +62,7 @@ class Rounds:
     reach: Callable[[tuple[Destination, ...]], tuple[Destination, ...]] = lambda own: own
     retention: timedelta = timedelta(days=90)
     _planner: Planner = field(init=False)
-    _workshop: Workshop = field(init=False)
+    _builder: FeedBuilder = field(init=False)
     _last: RoundReport | None = field(default=None, init=False)
     _faults: tuple[Fault, ...] = field(default=(), init=False)
     _feed_faults: dict[str, str] = field(default_factory=dict, init=False)
@@ -72,7 +72,7 @@ class Rounds:
         self._planner = Planner(
             events_path=self.events_path, database=self.database, retention=self.retention
         )
-        self._workshop = Workshop(folder=self.folder)
+        self._builder = FeedBuilder(folder=self.folder)
 
     def run(self, now: datetime, *, confirmed: str = "") -> RoundReport:
         """Do a whole round; a stage that fails is a fault of it.
@@ -147,7 +147,7 @@ class Rounds:
         """Look up how the deliveries stand."""
         with self.database.read() as session:
             kept = last_good_file(session)
-            milestones = self._last.plan.situation.timeline.milestones if self._last else ()
+            milestones = self._last.plan.context.timeline.milestones if self._last else ()
             private = {one.key for one in milestones if one.private}
             return DeliveryStatus(
                 loaded_at=kept.loaded_at if kept else None,
@@ -170,16 +170,14 @@ class Rounds:
         if report.on_disk is not None:
             report.new_plan = self._planner.plan(report.on_disk, report.now, confirmed=report.confirmed)
             report.in_force = report.new_plan
-            report.now = report.new_plan.situation.now
+            report.now = report.new_plan.context.now
 
     def build(self, report: RoundReport) -> None:
         """Build the feeds for the day of the plan; what is wrong with one is logged on change."""
         if report.new_plan is None or self.folder is None:
             return
-        situation, feeds = report.new_plan.situation, report.new_plan.setup.feeds
-        report.feeds = build_feeds(
-            feeds, situation.timeline, situation.histories, report.today, self._workshop
-        )
+        context, feeds = report.new_plan.context, report.new_plan.setup.feeds
+        report.feeds = build_feeds(feeds, context.timeline, context.histories, report.today, self._builder)
         faults = {feed.name: ", ".join(feed.faulty) for feed in report.feeds if not feed.is_whole}
         for feed in report.feeds:
             if feed.name in faults and self._feed_faults.get(feed.name) != faults[feed.name]:
@@ -230,16 +228,16 @@ class Rounds:
 
     def _send(self, report: RoundReport) -> Counter[DeliveryState]:
         assert self.sender is not None  # noqa: S101 - the stages ask
-        situation = replace(report.plan.situation, now=report.now)
-        return self.sender.deliver(self.reach(report.plan.setup.destinations), situation)
+        context = replace(report.plan.context, now=report.now)
+        return self.sender.deliver(self.reach(report.plan.setup.destinations), context)
 
     def _review(self, report: RoundReport, faults: Iterable[Fault]) -> bool:
-        situation = replace(report.plan.situation, now=report.now)
-        language = situation.timeline.language
+        context = replace(report.plan.context, now=report.now)
+        language = context.timeline.language
         wrong = {f"feed|{name}": reason for name, reason in self._feed_faults.items()}
         wrong |= {f"{fault.stage.value}|{self._copy}": fault.error.sentence(language) for fault in faults}
         destinations = report.plan.setup.destinations
-        return review(self.database, destinations, situation, report.plan.refused, wrong, copy=self._copy)
+        return review(self.database, destinations, context, report.plan.refused, wrong, copy=self._copy)
 
     def _finish(self, report: RoundReport) -> None:
         """Keep the report, with each fault once."""

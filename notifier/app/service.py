@@ -33,17 +33,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from notifier.app.report import Plan, RoundReport
+    from notifier.app.report import RoundPlan, RoundReport
     from notifier.app.round import Rounds
 
-BEAT = timedelta(seconds=1)
+POLL_EVERY = timedelta(seconds=1)
 FULL_ROUND_EVERY = timedelta(seconds=60)
 # A round of which a stage failed is done again after this.
 RETRY_ROUND_AFTER = timedelta(seconds=5)
 # A round that is later than this is a sign that the clock has stopped beating.
 STALE_AFTER = 3 * FULL_ROUND_EVERY
 # How long a round waits for its channels; whoever takes longer goes on beside the rounds.
-CHANNEL_PATIENCE = timedelta(seconds=2)
+CHANNEL_TIMEOUT = timedelta(seconds=2)
 # A clock that is further ahead than this was put forward; it is believed after a while.
 JUMP = timedelta(hours=1)
 BELIEVED_AFTER = timedelta(minutes=5)
@@ -81,7 +81,7 @@ class Service:
         # A watcher that answers slowly must not hold up the rounds.
         self.rounds.heartbeat = lambda: Thread(target=call, name="heartbeat", daemon=True).start()
 
-    def beat(self) -> None:
+    def poll(self) -> None:
         """Do what there is to do now; what goes wrong is a fault of the round, and is tried again soon."""
         now = self.clock()
         if self._has_jumped(now):
@@ -146,7 +146,7 @@ class Service:
         self._next_round = now + FULL_ROUND_EVERY
         done = self.rounds.run(now)
         if done.plan.next_at:
-            self._next_round = min(self._next_round, max(done.plan.next_at, now + BEAT))
+            self._next_round = min(self._next_round, max(done.plan.next_at, now + POLL_EVERY))
         self._show_health(now)
 
     def _show_health(self, now: datetime) -> None:
@@ -183,7 +183,7 @@ class Service:
             health=health,
             warning=_warning(plan),
             rules=plan.setup.events.rules,
-            histories=plan.situation.histories,
+            histories=plan.context.histories,
             revisions=plan.revisions,
             next_at=plan.public_next_at,
         )
@@ -201,7 +201,7 @@ class Service:
             # Writing tells what is wrong with the folder.
             return frozenset()
 
-    def _tell_refusal(self, plan: Plan) -> None:
+    def _tell_refusal(self, plan: RoundPlan) -> None:
         """Log once why the file on disk does not count, and once that it does again."""
         report = getattr(plan.refused, "report", "") or (str(plan.refused) if plan.refused else "")
         if report and report != self._told_refusal:
@@ -211,7 +211,7 @@ class Service:
         self._told_refusal = report
 
 
-def _warning(plan: Plan) -> tuple[str, Mapping[str, object]] | None:
+def _warning(plan: RoundPlan) -> tuple[str, Mapping[str, object]] | None:
     match plan.refused:
         case None:
             return None
@@ -262,9 +262,9 @@ def serve(
     service.first_round()
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
-        service.beat,
+        service.poll,
         "interval",
-        seconds=BEAT.total_seconds(),
+        seconds=POLL_EVERY.total_seconds(),
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,

@@ -27,14 +27,14 @@ from notifier.reminders.rules import ChangeMode
 from notifier.setup import load_setup
 from notifier.store.database import open_database
 from notifier.store.memory import newest_revision_id, record_revisions
-from notifier.store.tables import WAITING, DeliveryRow, FirstSightRow
+from notifier.store.tables import WAITING, BaselineRow, DeliveryRow
 from notifier.timeline.revisions import next_revisions, to_histories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from notifier.app.report import Plan
+    from notifier.app.report import RoundPlan
     from notifier.channels.base import Origin, Parcel, Payload
     from notifier.channels.destinations import Destination
     from notifier.reminders.messages import Message
@@ -158,9 +158,9 @@ def _know_what_is_published(rounds: Rounds, setup: Setup, start: datetime) -> No
     if not committed:
         return
     # What the first round finds changed comes after what was known.
-    seen_at = start - timedelta(seconds=1)
+    since = start - timedelta(seconds=1)
     # What is private is not in there, and no news for that.
-    found = next_revisions(to_histories(committed), setup.events.timeline.milestones, seen_at)
+    found = next_revisions(to_histories(committed), setup.events.timeline.milestones, since)
     private = tuple(one for one in found if one.is_private)
     with rounds.database.write() as session:
         record_revisions(session, (*committed, *private))
@@ -170,13 +170,11 @@ def _know_what_is_published(rounds: Rounds, setup: Setup, start: datetime) -> No
             subjects = {"changes": channel.changes is not ChangeMode.NEVER, "digest": channel.digest}
             for subject, is_asked in subjects.items():
                 if is_asked:
-                    row = FirstSightRow(
-                        channel=channel.name, subject=subject, seen_at=seen_at, revision_id=newest
-                    )
+                    row = BaselineRow(channel=channel.name, subject=subject, since=since, revision_id=newest)
                     session.add(row)
 
 
-def _next_day(plan: Plan, now: datetime) -> datetime | None:
+def _next_day(plan: RoundPlan, now: datetime) -> datetime | None:
     """Return the end of the day, or the beginning of the next, where a filter depends on the day.
 
     What becomes overdue at midnight may be wanted then; the round before tells that it was not.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from notifier.net.http import Answer
     from notifier.net.permissions import SecretRole, Server
     from notifier.net.secrets import Secrets
-    from notifier.net.transport import Lines
+    from notifier.net.transport import Connections
     from notifier.reminders.messages import Message
     from notifier.reminders.rules import Channel, Rate
 
@@ -55,13 +55,13 @@ class Origin:
     Attributes:
         domain: The domain of the timeline.
         base_url: Its public address without a slash at the end; empty when there is none.
-        frozen_at: The moment the words were fixed, aware.
+        rendered_at: The moment the words were fixed, aware.
         settings: The channel's own keys, as written in the file.
     """
 
     domain: str
     base_url: str
-    frozen_at: datetime
+    rendered_at: datetime
     settings: Mapping[str, str]
 
 
@@ -87,7 +87,7 @@ class Parcel:
     secrets: Secrets
     network: Network
     now: datetime
-    lines: Lines | None = None
+    connections: Connections | None = None
 
 
 def nothing_wrong(fields: Fields, problems: Problems) -> None:
@@ -171,5 +171,5 @@ def post_parcel(
         ),
         now=parcel.now,
         network=parcel.network,
-        lines=parcel.lines,
+        connections=parcel.connections,
     )

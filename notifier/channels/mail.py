@@ -62,7 +62,7 @@ def write_mail(message: Message, origin: Origin) -> bytes:
     mail["Subject"] = _one_line(message.subject)
     mail["From"] = Address(addr_spec=origin.settings["from"])
     mail["To"] = Address(addr_spec=origin.settings["to"])
-    mail["Date"] = format_datetime(origin.frozen_at)
+    mail["Date"] = format_datetime(origin.rendered_at)
     mail["Message-ID"] = f"<{message.reference}@{origin.domain}>"
     # No answers by machines: out-of-office replies least of all.
     mail["Auto-Submitted"] = "auto-generated"
@@ -171,7 +171,7 @@ def _event(milestone: Milestone, origin: Origin, *, is_gone: bool) -> Event | No
         return None
     event = Event()
     event.add("uid", f"{milestone.key}@{origin.domain}")
-    event.add("dtstamp", origin.frozen_at.astimezone(UTC))
+    event.add("dtstamp", origin.rendered_at.astimezone(UTC))
     if when.instant:
         event.add("dtstart", when.instant.astimezone(UTC))
     else:

@@ -80,7 +80,7 @@ def _event(notice: Notice, message: Message, origin: Origin, data: dict[str, Any
         "source": origin.settings.get("source") or f"urn:notifier:{origin.domain}",
         "type": f"{'.'.join(reversed(origin.domain.split('.')))}.milestone.{notice.type}",
         "subject": notice.milestone.id,
-        "time": _utc(origin.frozen_at),
+        "time": _utc(origin.rendered_at),
         "datacontenttype": "application/json",
         "data": data,
     }
@@ -99,7 +99,7 @@ def _data(notice: Notice, message: Message, origin: Origin) -> dict[str, Any]:
         "reminder": reminder
         and {
             "rule": reminder.rule,
-            "counts_to": reminder.aim.value,
+            "counts_to": reminder.target.value,
             "lead": reminder.lead,
             "day": reminder.day.isoformat(),
         },

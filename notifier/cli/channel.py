@@ -20,8 +20,8 @@ from notifier.errors import SettingsError
 from notifier.net.outcomes import Verdict
 from notifier.net.secrets import Secrets
 from notifier.outbox.attempt import attempt
+from notifier.outbox.context import RoundContext
 from notifier.outbox.samples import sample_message
-from notifier.outbox.situation import Situation
 from notifier.setup import load_setup
 from notifier.timeline.revisions import Histories
 
@@ -72,11 +72,11 @@ def test(name: str, events_path: str, as_of: AsOf) -> None:
 def _parcel(destination: Destination, setup: Setup, as_of: AsOf, settings: Settings, folder: Path) -> Parcel:
     timeline, reference = setup.events.timeline, f"dl_test_{secrets.token_hex(8)}"
     now = as_of.moment(timeline.zone)
-    situation = Situation(timeline=timeline, rules=setup.events.rules, histories=Histories(), now=now)
+    context = RoundContext(timeline=timeline, rules=setup.events.rules, histories=Histories(), now=now)
     origin = Origin(
-        domain=timeline.domain, base_url=timeline.url, frozen_at=now, settings=destination.settings
+        domain=timeline.domain, base_url=timeline.url, rendered_at=now, settings=destination.settings
     )
-    message = sample_message(destination.channel, situation, reference=reference)
+    message = sample_message(destination.channel, context, reference=reference)
     return Parcel(
         delivery=reference,
         payload=destination.type.render(message, origin),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.app.service import CHANNEL_PATIENCE, serve
+from notifier.app.service import CHANNEL_TIMEOUT, serve
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import out_option
 from notifier.cli.support.runtime import open_rounds, utc_now
@@ -37,7 +37,7 @@ def command(events_path: str, out: str | None, host: str, port: int) -> None:
         sends=True,
         log_level="info",
         should_stop=stopping.is_set,
-        patience=CHANNEL_PATIENCE,
+        channel_timeout=CHANNEL_TIMEOUT,
     ) as rounds:
         ended = serve(
             rounds,

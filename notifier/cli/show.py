@@ -20,7 +20,7 @@ from notifier.dates.labels import day_label, full_day_label, label
 from notifier.events_file.whole import load_events_file
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import (
-    Voice,
+    Audience,
     extension_sentences,
     lead_words,
     order_sentences,
@@ -155,18 +155,18 @@ def _message_rows(messages: tuple[DeliveryRow, ...], timeline: Timeline) -> list
 
 def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[Cell, ...]]:
     language = timeline.language
-    voice = Voice(language=language, today=today, timeline=timeline)
+    audience = Audience(language=language, today=today, timeline=timeline)
     now = current(milestone, today)
     status = OVERDUE if now.is_overdue(today) else milestone.status
-    date_words = when_words(milestone, voice) if milestone.repeat else label(milestone.when, language)
+    date_words = when_words(milestone, audience) if milestone.repeat else label(milestone.when, language)
     when = f"{date_words}, {say(language, f'modality.{milestone.modality}')}"
     coming = next_occurrence(milestone, today) if milestone.repeat else None
     facts = {
         "show.date": when,
-        "show.missed": when_words(now, voice) if milestone.repeat and now.is_overdue(today) else "",
-        "show.next": when_words(coming, voice) if coming else "",
-        "show.term": " ".join(extension_sentences(coming or milestone, voice)),
-        "show.order": " ".join(order_sentences(milestone, voice)),
+        "show.missed": when_words(now, audience) if milestone.repeat and now.is_overdue(today) else "",
+        "show.next": when_words(coming, audience) if coming else "",
+        "show.term": " ".join(extension_sentences(coming or milestone, audience)),
+        "show.order": " ".join(order_sentences(milestone, audience)),
         "show.kind": say(language, f"kind.{milestone.kind}"),
         "show.status": say(language, f"status.{status}"),
     }
@@ -207,7 +207,7 @@ def _json(shown: _Shown, message: NextMessage | None) -> dict[str, Any]:
             {
                 "at": reminder.due_at(rule.at, timeline.zone).isoformat(),
                 "rule": rule.id,
-                "counts_to": reminder.aim.value,
+                "counts_to": reminder.target.value,
                 "lead": reminder.lead,
                 "day": reminder.day.isoformat(),
                 "planned_for": reminder.planned_for.isoformat(),

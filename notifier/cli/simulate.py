@@ -82,7 +82,7 @@ def _why(notice: Notice, sending: Sending) -> str:
     """Say which rule, change or overview brings a notice."""
     if sending.message.overview:
         return say(sending.message.language, f"simulate.digest_{sending.message.overview}")
-    language, holidays = sending.message.language, sending.message.voice.timeline.holidays
+    language, holidays = sending.message.language, sending.message.audience.timeline.holidays
     if notice.reminder is None:
         return say(language, "simulate.change")
     words = (lead_words(notice.reminder, language), shift_words(notice.reminder, holidays, language))

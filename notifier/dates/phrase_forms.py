@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from notifier.dates.named_moments import MOMENTS, RECESS_NAMES
-from notifier.dates.phrase_periods import Groups, Period, Scope
+from notifier.dates.phrase_periods import Groups, PhrasePeriod, Scope
 from notifier.dates.phrase_resolvers import (
     resolve_day,
     resolve_half_month,
@@ -32,7 +32,7 @@ from notifier.dates.phrase_words import LANGUAGES, Words
 _YEAR = r"(?:19|2\d)\d\d"
 
 
-def read_period(phrase: str, scope: Scope) -> Period | None:
+def read_period(phrase: str, scope: Scope) -> PhrasePeriod | None:
     """Read a period without any word that limits it, or return None.
 
     Args:
@@ -52,7 +52,7 @@ def read_period(phrase: str, scope: Scope) -> Period | None:
     return None
 
 
-Resolver = Callable[[Groups, Scope], Period | None]
+Resolver = Callable[[Groups, Scope], PhrasePeriod | None]
 
 # The first form that fits counts.
 _FORMS: tuple[tuple[str, Resolver], ...] = (

@@ -25,7 +25,7 @@ from notifier.dates.forms import (
     Year,
     qualifier_of,
 )
-from notifier.dates.phrase_periods import Certainty, Period, Scope, weakest
+from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, weakest
 from notifier.dates.phrase_words import Join, Limit
 
 if TYPE_CHECKING:
@@ -59,20 +59,20 @@ def _ending(when: Edtf) -> str:
             return f"{when.latest or OPEN}"
 
 
-def _until(period: Period, _: Scope) -> Period:
-    return Period(parse_edtf(f"{OPEN}/{_ending(period.when)}"), period.last, period.last)
+def _until(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
+    return PhrasePeriod(parse_edtf(f"{OPEN}/{_ending(period.when)}"), period.last, period.last)
 
 
-def _last_day_before(period: Period) -> date:
+def _last_day_before(period: PhrasePeriod) -> date:
     return period.eve or (period.when.earliest or period.when.sort_key[0]) - _ONE_DAY
 
 
-def _before(period: Period, _: Scope) -> Period:
+def _before(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
     firmness = period.last if period.eve == period.when.latest else period.first
-    return Period(parse_edtf(f"{OPEN}/{_last_day_before(period)}"), firmness, firmness)
+    return PhrasePeriod(parse_edtf(f"{OPEN}/{_last_day_before(period)}"), firmness, firmness)
 
 
-def _before_or_for(period: Period, scope: Scope) -> Period:
+def _before_or_for(period: PhrasePeriod, scope: Scope) -> PhrasePeriod:
     """Resolve `voor` without accents; `voor 2027` can also mean for the benefit of that year."""
     before = _before(period, scope)
     if period.when.precision is not Precision.YEAR:
@@ -80,22 +80,22 @@ def _before_or_for(period: Period, scope: Scope) -> Period:
     return before._replace(first=Certainty.AMBIGUOUS, last=Certainty.AMBIGUOUS)
 
 
-def _up_to(period: Period, scope: Scope) -> Period:
+def _up_to(period: PhrasePeriod, scope: Scope) -> PhrasePeriod:
     """Resolve `tot`; it excludes the day it names, but of `tot eind 2026` that is a convention."""
     before = _before(period, scope)
     return before._replace(last=weakest(before.last, _firmness_of_exclusion(period)))
 
 
-def _firmness_of_exclusion(period: Period) -> Certainty:
+def _firmness_of_exclusion(period: PhrasePeriod) -> Certainty:
     return Certainty.CERTAIN if period.when.day else Certainty.CONVENTION
 
 
-def _from(period: Period, _: Scope) -> Period | None:
+def _from(period: PhrasePeriod, _: Scope) -> PhrasePeriod | None:
     start = _starting(period.when)
-    return Period(parse_edtf(f"{start}/{OPEN}"), period.first, period.first) if start else None
+    return PhrasePeriod(parse_edtf(f"{start}/{OPEN}"), period.first, period.first) if start else None
 
 
-def _after(period: Period, _: Scope) -> Period:
+def _after(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
     when = period.when
     next_day = when.sort_key[0] + _ONE_DAY
     match when.form:
@@ -109,10 +109,10 @@ def _after(period: Period, _: Scope) -> Period:
             start = f"{next_day:%Y-%m}"
         case _:
             start = next_day.isoformat()
-    return Period(parse_edtf(f"{start}/{OPEN}"), period.last, period.last)
+    return PhrasePeriod(parse_edtf(f"{start}/{OPEN}"), period.last, period.last)
 
 
-def _rest(period: Period, scope: Scope) -> Period:
+def _rest(period: PhrasePeriod, scope: Scope) -> PhrasePeriod:
     """Resolve `nog dit jaar`: from the day of the letter, if that lies in it."""
     when, said_on = period.when, scope.said_on
     if when.latest is None or not when.sort_key[1] <= said_on <= when.latest:
@@ -120,7 +120,7 @@ def _rest(period: Period, scope: Scope) -> Period:
     return period._replace(when=parse_edtf(f"{said_on}/{when.latest}"), first=Certainty.CERTAIN)
 
 
-def _about(period: Period, _: Scope) -> Period | None:
+def _about(period: PhrasePeriod, _: Scope) -> PhrasePeriod | None:
     when, about = period.when, Certainty.CONVENTION
     if isinstance(when.form, Day | Month | Year):
         text = f"{when.form._replace(qualifier='~')}"
@@ -128,10 +128,10 @@ def _about(period: Period, _: Scope) -> Period | None:
         text = f"{start.rstrip('~')}~/{when.latest:%Y-%m}~"
     else:
         return None
-    return Period(parse_edtf(text), weakest(period.first, about), weakest(period.last, about))
+    return PhrasePeriod(parse_edtf(text), weakest(period.first, about), weakest(period.last, about))
 
 
-LIMITS: Mapping[Limit, Callable[[Period, Scope], Period | None]] = {
+LIMITS: Mapping[Limit, Callable[[PhrasePeriod, Scope], PhrasePeriod | None]] = {
     Limit.UNTIL: _until,
     Limit.BEFORE: _before,
     Limit.BEFORE_OR_FOR: _before_or_for,
@@ -143,31 +143,33 @@ LIMITS: Mapping[Limit, Callable[[Period, Scope], Period | None]] = {
 }
 
 
-def _range(periods: list[Period]) -> Period | None:
+def _range(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
     first, last = periods
     start = _starting(first.when)
-    return Period(parse_edtf(f"{start}/{_ending(last.when)}"), first.first, last.last) if start else None
+    return (
+        PhrasePeriod(parse_edtf(f"{start}/{_ending(last.when)}"), first.first, last.last) if start else None
+    )
 
 
-def _dash(periods: list[Period]) -> Period | None:
+def _dash(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
     """Resolve `24-25 juni`; `zomer 2026-2027` is none, for nothing says where the summer goes."""
     return _range(periods) if _is_one_kind(periods) else None
 
 
-def _is_one_kind(periods: list[Period]) -> bool:
+def _is_one_kind(periods: list[PhrasePeriod]) -> bool:
     return len({period.when.precision for period in periods}) == 1
 
 
-def _range_before(periods: list[Period]) -> Period | None:
+def _range_before(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
     first, last = periods
     start = _starting(first.when)
     text = f"{start}/{_last_day_before(last)}"
     if start is None:
         return None
-    return Period(parse_edtf(text), first.first, weakest(last.first, _firmness_of_exclusion(last)))
+    return PhrasePeriod(parse_edtf(text), first.first, weakest(last.first, _firmness_of_exclusion(last)))
 
 
-def _between(periods: list[Period]) -> Period | None:
+def _between(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
     """Resolve `tussen 1 maart en 1 mei`; that both days belong to it is a convention."""
     between = _range(periods)
     return between and between._replace(
@@ -175,11 +177,11 @@ def _between(periods: list[Period]) -> Period | None:
     )
 
 
-def _one_of(periods: list[Period]) -> Period | None:
+def _one_of(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
     return _set(periods, "[]")
 
 
-def _all_of(periods: list[Period]) -> Period | None:
+def _all_of(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
     """Resolve `1 en 2 oktober`: days that follow each other are one period, others a set."""
     days = [period.when.day for period in periods]
     if all(before and after and after - before == _ONE_DAY for before, after in pairwise(days)):
@@ -187,14 +189,14 @@ def _all_of(periods: list[Period]) -> Period | None:
     return _set(periods, "{}")
 
 
-def _set(periods: list[Period], brackets: str) -> Period | None:
+def _set(periods: list[PhrasePeriod], brackets: str) -> PhrasePeriod | None:
     """Join periods of one kind; `eind 2026 of 2027` is none, for it can mean two things."""
     if not _is_one_kind(periods):
         return None
     ordered = sorted(periods, key=lambda period: period.when)
     text = ",".join(_member(period.when) for period in ordered)
     firmness = weakest(*(end for period in periods for end in (period.first, period.last)))
-    return Period(parse_edtf(f"{brackets[0]}{text}{brackets[1]}"), firmness, firmness)
+    return PhrasePeriod(parse_edtf(f"{brackets[0]}{text}{brackets[1]}"), firmness, firmness)
 
 
 def _member(when: Edtf) -> str:
@@ -206,7 +208,7 @@ def _member(when: Edtf) -> str:
             return when.text
 
 
-JOINS: Mapping[Join, Callable[[list[Period]], Period | None]] = {
+JOINS: Mapping[Join, Callable[[list[PhrasePeriod]], PhrasePeriod | None]] = {
     Join.RANGE: _range,
     Join.RANGE_BEFORE: _range_before,
     Join.DASH: _dash,

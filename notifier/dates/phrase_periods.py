@@ -38,7 +38,7 @@ def weakest(*certainties: Certainty) -> Certainty:
     return max(certainties, key=list(Certainty).index)
 
 
-class Period(NamedTuple):
+class PhrasePeriod(NamedTuple):
     """A window of days, with what a word in front of it needs to know.
 
     Attributes:
@@ -77,7 +77,7 @@ class Yearly(NamedTuple):
         edtf: Its date in a year, as EDTF; raises DateError where the year has no such day.
         first: How firm the first day is.
         last: How firm the last day is.
-        eve: See `Period`.
+        eve: See `PhrasePeriod`.
         guess: How firm it is when nothing says which year.
     """
 
@@ -88,7 +88,7 @@ class Yearly(NamedTuple):
     guess: Certainty = Certainty.CONVENTION
 
 
-def place(form: Yearly, groups: Groups, scope: Scope) -> Period:
+def place(form: Yearly, groups: Groups, scope: Scope) -> PhrasePeriod:
     """Put a form in its year.
 
     Raises:
@@ -97,7 +97,7 @@ def place(form: Yearly, groups: Groups, scope: Scope) -> Period:
     (year, said), turn = said_year(groups, scope), turn_of(groups, scope)
     is_guess = year is None and turn is Turn.NEAREST
     when = _occurrence(form.edtf, turn, scope.said_on) if year is None else parse_edtf(form.edtf(year))
-    return Period(
+    return PhrasePeriod(
         when=when,
         first=weakest(form.first, form.guess if is_guess else said),
         last=weakest(form.last, form.guess if is_guess else said),

@@ -16,7 +16,7 @@ from notifier.dates.named_moments import MOMENTS, recess_days
 from notifier.dates.phrase_periods import (
     Certainty,
     Groups,
-    Period,
+    PhrasePeriod,
     Scope,
     Yearly,
     place,
@@ -33,7 +33,7 @@ _LAST_HALF, _LAST_QUARTER = 2, 4
 _WEEK = timedelta(days=7)
 
 
-def resolve_day(groups: Groups, scope: Scope) -> Period:
+def resolve_day(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve a day of a month, and hold its weekday against it where one stands in front."""
     month = int(groups["number"]) if "number" in groups else scope.words.months[groups["month"]]
 
@@ -47,12 +47,12 @@ def resolve_day(groups: Groups, scope: Scope) -> Period:
     return period
 
 
-def resolve_numeric_month(groups: Groups, scope: Scope) -> Period:
+def resolve_numeric_month(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve `12-2026`."""
     return place(Yearly(edtf=lambda year: f"{year:04}-{int(groups['number']):02}"), groups, scope)
 
 
-def resolve_half_month(groups: Groups, scope: Scope) -> Period | None:
+def resolve_half_month(groups: Groups, scope: Scope) -> PhrasePeriod | None:
     """Resolve the days up to the 15th of a month, or those after it."""
     half = scope.words.ordinals[groups["ordinal"]] or _LAST_HALF
     month = scope.words.months[groups["month"]]
@@ -66,7 +66,7 @@ def resolve_half_month(groups: Groups, scope: Scope) -> Period | None:
     return place(Yearly(edtf=edtf, guess=Certainty.CERTAIN), groups, scope)
 
 
-def resolve_unit(groups: Groups, scope: Scope) -> Period | None:
+def resolve_unit(groups: Groups, scope: Scope) -> PhrasePeriod | None:
     """Resolve a month, quarter, half-year or season, or a part of it."""
     code, certainty, eve = _unit_code(groups, scope), Certainty.CERTAIN, None
     if code is None:
@@ -114,7 +114,7 @@ def _midsummer_eve(when: Edtf) -> date:
     return date(when.sort_key[1].year, 6, 20)
 
 
-def resolve_whole_year(groups: Groups, scope: Scope) -> Period:
+def resolve_whole_year(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve a year or a part of it; one that may also mean twelve months gets a `?`."""
     if "part" in groups:
         part = scope.words.parts[groups["part"]]
@@ -125,7 +125,7 @@ def resolve_whole_year(groups: Groups, scope: Scope) -> Period:
     return place(whole, groups, scope)
 
 
-def resolve_week(groups: Groups, scope: Scope) -> Period:
+def resolve_week(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve a week by its number; no year said, it is the first to come."""
     number = int(groups["number"])
 
@@ -138,19 +138,19 @@ def resolve_week(groups: Groups, scope: Scope) -> Period:
     return place(Yearly(edtf=edtf, guess=Certainty.CERTAIN), groups, scope)
 
 
-def resolve_week_of(groups: Groups, scope: Scope) -> Period:
+def resolve_week_of(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve `de week van 15 september`: Monday to Sunday."""
     day = resolve_day(groups, scope)
     first = day.when.sort_key[0]
     week = parse_edtf(_days_from(first - timedelta(days=first.isoweekday() - 1)))
-    return Period(week, day.first, day.last, is_guess=day.is_guess)
+    return PhrasePeriod(week, day.first, day.last, is_guess=day.is_guess)
 
 
 def _days_from(monday: date) -> str:
     return f"{monday}/{monday + _WEEK - timedelta(days=1)}"
 
 
-def resolve_weekday(groups: Groups, scope: Scope) -> Period:
+def resolve_weekday(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve `vrijdag a.s.`: the nearest such day; only `deze vrijdag` can be the letter's own day."""
     weekday, said_on = scope.words.weekdays[groups["weekday"]], scope.said_on
     ahead = timedelta(days=(weekday - said_on.isoweekday()) % 7)
@@ -161,23 +161,23 @@ def resolve_weekday(groups: Groups, scope: Scope) -> Period:
             day = said_on + _WEEK
         case _:
             day = said_on + ahead
-    return Period(parse_edtf(day.isoformat()))
+    return PhrasePeriod(parse_edtf(day.isoformat()))
 
 
-def resolve_span(groups: Groups, scope: Scope) -> Period:
+def resolve_span(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve `volgende week` and `dit kwartaal`, which are calendar weeks and whole months."""
     said_on, months = scope.said_on, scope.words.spans[groups["span"]]
     shift = {Turn.PAST: -1, Turn.NEXT: 1}.get(turn_of(groups, scope), 0)
     if not months:
         monday = said_on - timedelta(days=said_on.isoweekday() - 1)
-        return Period(parse_edtf(_days_from(monday + shift * _WEEK)))
+        return PhrasePeriod(parse_edtf(_days_from(monday + shift * _WEEK)))
     index = (said_on.year * MONTHS + said_on.month - 1) // months + shift
     year, number = divmod(index, MONTHS // months)
     before = {1: 1, 3: 33, 6: 40}[months]
-    return Period(parse_edtf(f"{year:04}-{before + number:02}"))
+    return PhrasePeriod(parse_edtf(f"{year:04}-{before + number:02}"))
 
 
-def resolve_turn_of_year(groups: Groups, scope: Scope) -> Period | None:
+def resolve_turn_of_year(groups: Groups, scope: Scope) -> PhrasePeriod | None:
     """Resolve the last day of a year and the first of the next; around it are two months."""
     if "until" in groups and int(groups["until"]) != int(groups["year"]) + 1:
         return None
@@ -194,7 +194,7 @@ def resolve_turn_of_year(groups: Groups, scope: Scope) -> Period | None:
     return place(form, groups, scope)
 
 
-def resolve_named(groups: Groups, scope: Scope) -> Period:
+def resolve_named(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve a named moment of the parliamentary year."""
     edtf = MOMENTS[groups["name"]]
     certainty = Certainty.CERTAIN
@@ -203,7 +203,7 @@ def resolve_named(groups: Groups, scope: Scope) -> Period:
     return place(Yearly(edtf, certainty, certainty, guess=Certainty.CERTAIN), groups, scope)
 
 
-def resolve_recess(groups: Groups, scope: Scope) -> Period | None:
+def resolve_recess(groups: Groups, scope: Scope) -> PhrasePeriod | None:
     """Resolve a recess; without its year it is the running one or the first to come."""
     name, said_on, table = groups["name"], scope.said_on, Certainty.NEEDS_TABLE
     year, said = said_year(groups, scope)
@@ -221,4 +221,4 @@ def resolve_recess(groups: Groups, scope: Scope) -> Period | None:
         while when.sort_key[0] < said_on:
             year += 1
             when = parse_edtf(recess_days(name, year, scope.recesses, name))
-    return Period(when, weakest(table, said), weakest(table, said), is_guess=is_guess)
+    return PhrasePeriod(when, weakest(table, said), weakest(table, said), is_guess=is_guess)

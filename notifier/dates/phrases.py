@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.dates.phrase_forms import read_period
 from notifier.dates.phrase_operators import JOINS, LIMITS
-from notifier.dates.phrase_periods import Certainty, Period, Scope, weakest
+from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, weakest
 from notifier.dates.phrase_words import LANGUAGES, Join, Limit
 from notifier.errors import DateError
 
@@ -81,7 +81,7 @@ def read_phrase(text: str, *, said_on: date, recesses: Iterable[Recess] = ()) ->
     return None
 
 
-def _read(phrase: str, scope: Scope) -> Period | None:
+def _read(phrase: str, scope: Scope) -> PhrasePeriod | None:
     limits, framed, joins = compiled_rows(LANGUAGES.index(scope.words))
     if (period := read_period(phrase, scope) or _joined(phrase, framed, scope)) is not None:
         return period
@@ -93,7 +93,7 @@ def _read(phrase: str, scope: Scope) -> Period | None:
     return _joined(phrase, joins, scope)
 
 
-def _limited(limit: Limit, phrase: str, joins: _Joins, scope: Scope) -> Period | None:
+def _limited(limit: Limit, phrase: str, joins: _Joins, scope: Scope) -> PhrasePeriod | None:
     """Read what stands behind a word that limits."""
     period = read_period(phrase, scope) or _joined(phrase, joins, scope)
     limited = LIMITS[limit](period, scope) if period else None
@@ -106,7 +106,7 @@ def _limited(limit: Limit, phrase: str, joins: _Joins, scope: Scope) -> Period |
     return limited and limited._replace(first=Certainty.AMBIGUOUS, last=Certainty.AMBIGUOUS)
 
 
-def _joined(phrase: str, rows: Iterable[tuple[re.Pattern[str], Join]], scope: Scope) -> Period | None:
+def _joined(phrase: str, rows: Iterable[tuple[re.Pattern[str], Join]], scope: Scope) -> PhrasePeriod | None:
     """Read two or more periods with a word between them."""
     for pattern, join in rows:
         match = pattern.fullmatch(phrase)
@@ -120,7 +120,7 @@ def _joined(phrase: str, rows: Iterable[tuple[re.Pattern[str], Join]], scope: Sc
     return None
 
 
-def _completed(left: str, right: str, scope: Scope) -> Period | None:
+def _completed(left: str, right: str, scope: Scope) -> PhrasePeriod | None:
     """Read `1` of `1 en 2 oktober 2026` with what it shares with the last, the most of it that fits."""
     last = read_period(right, scope)
     words = right.split()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as AbstractMapping
 
-    from notifier.events_file.nodes import Entry, Node, Place
+    from notifier.events_file.nodes import KeyValue, Node, Place
     from notifier.events_file.problems import Problems
     from notifier.timeline.model import Timeline
 
@@ -130,10 +130,10 @@ class ChannelEntry(NamedTuple):
     channel: Channel
     type_place: Place
     place: Place
-    own: AbstractMapping[str, Entry]
+    own: AbstractMapping[str, KeyValue]
 
 
-def read_rules(entry: Entry | None, problems: Problems) -> tuple[ReminderRule, ...]:
+def read_rules(entry: KeyValue | None, problems: Problems) -> tuple[ReminderRule, ...]:
     """Read the reminder rules; without the section the default rule holds."""
     if entry is None:
         return (DEFAULT_RULE,)
@@ -162,7 +162,7 @@ def read_rules(entry: Entry | None, problems: Problems) -> tuple[ReminderRule, .
 
 
 def read_channels(
-    entry: Entry | None, problems: Problems, *, timeline: Timeline, rules: tuple[ReminderRule, ...]
+    entry: KeyValue | None, problems: Problems, *, timeline: Timeline, rules: tuple[ReminderRule, ...]
 ) -> tuple[ChannelEntry, ...]:
     """Read what every channel has; the rest is left to its type."""
     common = {key.name for key in CHANNEL.keys}
@@ -204,7 +204,7 @@ def read_channels(
     return tuple(channels)
 
 
-def warn_of_empty_filters(entry: Entry | None, problems: Problems, *, timeline: Timeline) -> None:
+def warn_of_empty_filters(entry: KeyValue | None, problems: Problems, *, timeline: Timeline) -> None:
     """Warn of words in a `match` of this section that no milestone has, such as a misspelt topic."""
     words = {
         row.key: {word for one in timeline.milestones for word in row.words(one, date.min)}
@@ -226,7 +226,7 @@ def warn_of_empty_filters(entry: Entry | None, problems: Problems, *, timeline: 
                     )
 
 
-def _matches(entry: Entry | None) -> Iterator[Mapping]:
+def _matches(entry: KeyValue | None) -> Iterator[Mapping]:
     node = entry.value if entry else None
     rows: list[Node] = []
     if isinstance(node, Mapping):

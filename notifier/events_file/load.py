@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
-    from notifier.events_file.nodes import Entry
+    from notifier.events_file.nodes import KeyValue
 
 DEFAULT_ZONE = "Europe/Amsterdam"
 SECTIONS = ("calendar", "sources", "milestones", "reminders", "channels", "feeds", "texts")
@@ -56,7 +56,13 @@ class TimelineFile:
     """
 
     def __init__(
-        self, *, name: str, content: bytes, sections: dict[str, Entry], problems: Problems, timeline: Timeline
+        self,
+        *,
+        name: str,
+        content: bytes,
+        sections: dict[str, KeyValue],
+        problems: Problems,
+        timeline: Timeline,
     ) -> None:
         self.name = name
         self.content = content
@@ -169,8 +175,8 @@ def parse_timeline(content: bytes, name: str) -> TimelineFile:
 def read_section(
     name: str,
     otherwise: Otherwise,
-    read: Callable[[Entry | None, Problems], Read],
-    sections: dict[str, Entry],
+    read: Callable[[KeyValue | None, Problems], Read],
+    sections: dict[str, KeyValue],
     problems: Problems,
 ) -> Read | Otherwise:
     """Return what was read of one section, or `otherwise` where reading it failed unforeseen."""

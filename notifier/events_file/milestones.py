@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifier.dates.working_days import Holidays
-    from notifier.events_file.nodes import Entry, Node, Place
+    from notifier.events_file.nodes import KeyValue, Node, Place
     from notifier.events_file.problems import Problems
     from notifier.events_file.statements import Sources
     from notifier.events_file.values import ValueType
@@ -124,7 +124,7 @@ _SIMPLE = {
 
 
 def read_milestones(
-    entry: Entry | None,
+    entry: KeyValue | None,
     problems: Problems,
     *,
     sources: Sources,
@@ -246,7 +246,7 @@ def claim_names(fields: Fields, names: dict[str, int], problems: Problems) -> No
         names.setdefault(name, place.line)
 
 
-def read_records(entry: Entry | None, record: Record, problems: Problems, limit: int) -> Iterator[Fields]:
+def read_records(entry: KeyValue | None, record: Record, problems: Problems, limit: int) -> Iterator[Fields]:
     """Read a list of records; what is recorded while one is used is about that one."""
     if entry is None:
         return

@@ -42,10 +42,10 @@ class Mapping(NamedTuple):
     """Keys with values, in the order of the file; a key stands once."""
 
     place: Place
-    entries: dict[str, Entry]
+    entries: dict[str, KeyValue]
 
 
-class Entry(NamedTuple):
+class KeyValue(NamedTuple):
     """A key and its value."""
 
     key: Scalar

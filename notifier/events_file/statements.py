@@ -18,7 +18,7 @@ from notifier.words import Language, nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
 
-    from notifier.events_file.nodes import Entry
+    from notifier.events_file.nodes import KeyValue
     from notifier.events_file.problems import Problems
 
     Sources = AbstractMapping[str, Source | None] | None
@@ -47,7 +47,7 @@ STATEMENT = Record(
 )
 
 
-def read_sources(entry: Entry | None, problems: Problems) -> dict[str, Source | None] | None:
+def read_sources(entry: KeyValue | None, problems: Problems) -> dict[str, Source | None] | None:
     """Read the documents by id.
 
     Returns:

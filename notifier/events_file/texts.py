@@ -10,7 +10,7 @@ from notifier.timeline.fields import Output, shown_in
 from notifier.words import Language, catalog, gaps, has_loose_braces, nearest
 
 if TYPE_CHECKING:
-    from notifier.events_file.nodes import Entry
+    from notifier.events_file.nodes import KeyValue
     from notifier.events_file.problems import Problems
     from notifier.events_file.values import Schema
 
@@ -26,7 +26,7 @@ def own_keys() -> tuple[str, ...]:
     return (*(key for key in catalog(Language.NL) if key.startswith(OWN_TEXTS)), *facts)
 
 
-def read_texts(entry: Entry | None, problems: Problems) -> dict[Language, dict[str, str]]:
+def read_texts(entry: KeyValue | None, problems: Problems) -> dict[Language, dict[str, str]]:
     """Read texts by language and key; each has the gaps of the text it replaces, or fewer."""
     found: dict[Language, dict[str, str]] = {}
     if entry is None:
@@ -58,7 +58,7 @@ def _read_language(language: Language, node: Mapping, problems: Problems) -> dic
 
 
 def _read_text(
-    language: Language, key: str, row: Entry, known: tuple[str, ...], problems: Problems
+    language: Language, key: str, row: KeyValue, known: tuple[str, ...], problems: Problems
 ) -> str | None:
     if key not in known:
         suggestion = nearest(key, known)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from notifier.events_file.nodes import Entry, Mapping, Node, Place, Scalar, Sequence
+from notifier.events_file.nodes import KeyValue, Mapping, Node, Place, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,5 +175,5 @@ class _Builder:
                 first = mapping.entries[key.text].key.place.line
                 self.problems.add(key.place, "file.duplicate_key", value=key.text, first=first)
             else:
-                mapping.entries[key.text] = Entry(key, value)
+                mapping.entries[key.text] = KeyValue(key, value)
         return mapping

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_DNS, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
 from notifier.reminders.notices import change_notice
-from notifier.reminders.sentences import Voice
+from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import compare
 from notifier.words import say
 
@@ -74,8 +74,8 @@ def _notice(content: FeedContent, before: Revision | None, after: Revision) -> N
     if change is None:
         return None
     today = after.recorded_at.astimezone(timeline.zone).date()
-    voice = Voice(language=content.feed.language, today=today, timeline=timeline)
-    return change_notice(change, voice)
+    audience = Audience(language=content.feed.language, today=today, timeline=timeline)
+    return change_notice(change, audience)
 
 
 def _entry(content: FeedContent, revision: Revision, notice: Notice) -> Iterator[str]:

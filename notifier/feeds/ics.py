@@ -11,7 +11,7 @@ from notifier.ics.writer import CalendarObject, write_calendar
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from notifier.feeds.selection import FeedContent, Kept
+    from notifier.feeds.selection import FeedCache, FeedContent
     from notifier.ics.reading_back import Blocks
 
 # What may follow the key of a milestone in its UIDs.
@@ -23,7 +23,7 @@ def to_ics(content: FeedContent) -> bytes:
     return write_calendar(_calendar(content))
 
 
-def to_checked_ics(content: FeedContent, kept: Kept) -> Checked:
+def to_checked_ics(content: FeedContent, kept: FeedCache) -> Checked:
     """Write a feed, and read back what is new in it.
 
     Args:

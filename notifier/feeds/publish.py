@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from notifier.errors import PublishError
 from notifier.feeds.ics import to_checked_ics
 from notifier.feeds.revisions_log import read_revisions_log
-from notifier.feeds.selection import FeedContent, Kept, select_entries
+from notifier.feeds.selection import FeedCache, FeedContent, select_entries
 from notifier.ics.reading_back import find_blocks
 from notifier.timeline.revisions import next_revisions, public_revisions, to_histories
 
@@ -49,7 +49,7 @@ class PublishedFeed:
 
 
 @dataclass(slots=True)
-class Workshop:
+class FeedBuilder:
     """Builds feeds, and keeps what it made so that a change costs only its own.
 
     Attributes:
@@ -59,7 +59,7 @@ class Workshop:
 
     folder: Path | None = None
     good: tuple[bytes, ...] = ()
-    _kept: dict[tuple[str, bool], Kept] = field(default_factory=dict, init=False)
+    _kept: dict[tuple[str, bool], FeedCache] = field(default_factory=dict, init=False)
     _good: dict[tuple[str, bool], bytes] = field(default_factory=dict, init=False)
 
     def build(self, feed: Feed, timeline: Timeline, histories: Histories, today: date) -> PublishedFeed:
@@ -76,13 +76,15 @@ class Workshop:
         self._kept[key], self._good[key] = kept, checked.data
         return PublishedFeed(name=name, content=content, data=checked.data, faulty=checked.faulty)
 
-    def _recall(self, feed: Feed) -> Kept:
+    def _recall(self, feed: Feed) -> FeedCache:
         """Return what the last good calendar has, so that it is not read back once more."""
         data = _read(self.folder / f"{feed.name}.ics") if self.folder else None
         if data is None:
-            return Kept(blocks={uid: one for known in self.good for uid, one in find_blocks(known).items()})
+            return FeedCache(
+                blocks={uid: one for known in self.good for uid, one in find_blocks(known).items()}
+            )
         self._good[feed.name, feed.private] = data
-        return Kept(blocks=find_blocks(data))
+        return FeedCache(blocks=find_blocks(data))
 
 
 def build_feeds(
@@ -90,11 +92,11 @@ def build_feeds(
     timeline: Timeline,
     histories: Histories,
     today: date,
-    workshop: Workshop | None = None,
+    builder: FeedBuilder | None = None,
 ) -> tuple[PublishedFeed, ...]:
     """Build the bytes of every feed for one day."""
-    workshop = workshop or Workshop()
-    return tuple(workshop.build(feed, timeline, histories, today) for feed in feeds)
+    builder = builder or FeedBuilder()
+    return tuple(builder.build(feed, timeline, histories, today) for feed in feeds)
 
 
 def publish(

@@ -79,7 +79,7 @@ def to_rows(content: FeedContent) -> list[Row]:
 
 
 @dataclass(slots=True)
-class Kept:
+class FeedCache:
     """What was made of a feed before, so that a change costs only its own.
 
     Attributes:
@@ -94,7 +94,7 @@ class Kept:
 
 
 def select_entries(
-    feed: Feed, timeline: Timeline, histories: Histories, today: date, kept: Kept | None = None
+    feed: Feed, timeline: Timeline, histories: Histories, today: date, kept: FeedCache | None = None
 ) -> FeedContent:
     """Return what a feed holds.
 
@@ -107,7 +107,7 @@ def select_entries(
     """
     if not feed.private:
         timeline, histories = timeline.public, histories.public
-    kept = kept or Kept()
+    kept = kept or FeedCache()
     basis = (feed, timeline.url, timeline.domain, timeline.zone, today)
     known = kept.selected if kept.basis == basis else {}
     now: dict[str, tuple[object, Selected]] = {}

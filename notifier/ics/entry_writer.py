@@ -18,7 +18,7 @@ from notifier.dates.recurrence_labels import recurrence_label
 from notifier.ics.entries import Entry, EntryStatus, Placement, marks_of
 from notifier.reminders.notices import is_firm
 from notifier.reminders.sentences import (
-    Voice,
+    Audience,
     extension_sentences,
     is_day_known,
     source_words,
@@ -249,7 +249,7 @@ class EntryWriter:
         if milestone.cancelled and milestone.cancelled.reason:
             lines.append(self._say("notice.reason", reason=milestone.cancelled.reason))
         lines += extension_sentences(
-            milestone, Voice(language=language, today=self.today, timeline=self.timeline)
+            milestone, Audience(language=language, today=self.today, timeline=self.timeline)
         )
         if milestone.after and self.anchor:
             lines.append(self._order_line(milestone.after, self.anchor))

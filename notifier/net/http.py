@@ -19,7 +19,7 @@ import httpx
 from notifier import __version__
 from notifier.net.connections import Network, refuse_private, resolve
 from notifier.net.outcomes import Outcome, Verdict
-from notifier.net.transport import Line, Lines
+from notifier.net.transport import Connection, Connections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,7 +58,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
     classify: Callable[[Answer], Outcome],
     now: datetime,
     network: Network = _DIRECT,
-    lines: Lines | None = None,
+    connections: Connections | None = None,
 ) -> Outcome:
     """Post a body and say what came of it; never raises for what a network or a receiver does.
 
@@ -71,7 +71,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
         now: Real time, for a Retry-After that names a moment.
         network: The proxy and the authorities to trust. A call that may be private goes around the
             proxy: a proxy leads out, and such a receiver is inside.
-        lines: What is shared with the calls before and after it; None for a call by itself.
+        connections: What is shared with the calls before and after it; None for a call by itself.
 
     Returns:
         The outcome; for an answer what `classify` says, with its Retry-After.
@@ -91,10 +91,10 @@ def post(  # noqa: PLR0913 - each is a part of one call
         "Accept-Encoding": "identity",
         **headers,
     }
-    with nullcontext(lines) if lines else Lines() as shared:
-        line = _line(shared, network, allow_private=allow_private, proxy=proxy)
+    with nullcontext(connections) if connections else Connections() as shared:
+        connection = _line(shared, network, allow_private=allow_private, proxy=proxy)
         try:
-            with line.post(address, content, all_headers) as response:
+            with connection.post(address, content, all_headers) as response:
                 answer = _read(response)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError, ssl.SSLError) as error:
             return Outcome(verdict=Verdict.NOT_SENT, detail=_said(error))
@@ -105,7 +105,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
             httpcore.UnsupportedProtocol,
             OSError,
         ) as error:
-            verdict = Verdict.UNKNOWN if line.progress.has_written else Verdict.NOT_SENT
+            verdict = Verdict.UNKNOWN if connection.progress.has_written else Verdict.NOT_SENT
             return Outcome(verdict=verdict, detail=_said(error))
     outcome = classify(answer)
     return Outcome(
@@ -149,12 +149,14 @@ def _refusal_of_name(address: httpx.URL) -> str:
     return ""
 
 
-def _line(lines: Lines, network: Network, *, allow_private: bool, proxy: str) -> Line:
+def _line(connections: Connections, network: Network, *, allow_private: bool, proxy: str) -> Connection:
     """Return the line that is open for such calls, or open one."""
-    line = lines.open.get((allow_private, network))
-    if line is None:
-        line = lines.open[allow_private, network] = Line(network, allow_private=allow_private, proxy=proxy)
-    return line
+    connection = connections.open.get((allow_private, network))
+    if connection is None:
+        connection = connections.open[allow_private, network] = Connection(
+            network, allow_private=allow_private, proxy=proxy
+        )
+    return connection
 
 
 def _read(response: httpcore.Response) -> Answer:

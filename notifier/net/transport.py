@@ -127,7 +127,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         raise failure
 
 
-class Line:
+class Connection:
     """Calls one after the other over one connection, as long as they go to the same place.
 
     A connection that lay idle for longer is not used again, nor is one that the other side closed or
@@ -184,14 +184,14 @@ class Line:
 
 
 @dataclass(slots=True)
-class Lines:
+class Connections:
     """Connections that calls made one after the other in one thread share; its end closes them.
 
     Attributes:
         open: What is open, by all that decides where it may lead.
     """
 
-    open: dict[tuple[bool, Network], Line] = field(default_factory=dict)
+    open: dict[tuple[bool, Network], Connection] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         return self

@@ -16,11 +16,11 @@ from sqlmodel import col, select
 
 from notifier.channels.base import Payload
 from notifier.outbox import statements
-from notifier.outbox.content import Truth
-from notifier.outbox.outcomes import Settling, note_told, take_over
-from notifier.outbox.preparing import WORDED_AGAIN_AFTER, freeze
+from notifier.outbox.content import DeliveryContent
+from notifier.outbox.outcomes import OutcomeHandler, note_told, take_over
+from notifier.outbox.preparing import WORDED_AGAIN_AFTER, render
 from notifier.outbox.states import Transition, set_state, set_states
-from notifier.store.database import channel_turn
+from notifier.store.database import channel_lock
 from notifier.store.left_out import note_worded, postpone
 from notifier.store.tables import IS_WAITING, ChannelStateRow, DeliveryRow, DeliveryState
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from notifier.channels.destinations import Destination
     from notifier.net.outcomes import Outcome
-    from notifier.outbox.situation import Situation
+    from notifier.outbox.context import RoundContext
     from notifier.store.database import Database
 
 LEASE = timedelta(seconds=90)
@@ -85,12 +85,12 @@ class Outbox:
         with self.database.read() as session:
             return session.exec(waiting.limit(1)).first() is not None
 
-    def claim(self, destination: Destination, situation: Situation, at_most: int = 1) -> list[Claim] | None:
+    def claim(self, destination: Destination, context: RoundContext, at_most: int = 1) -> list[Claim] | None:
         """Take what has been due the longest on a channel and is ready to send.
 
         Args:
             destination: Whose deliveries.
-            situation: What is true now; decides what is due and what still holds.
+            context: What is true now; decides what is due and what still holds.
             at_most: How many.
 
         Returns:
@@ -99,22 +99,22 @@ class Outbox:
         """
         claims: list[Claim] = []
         name, began = destination.channel.name, self.clock()
-        with self.database.write(turn=channel_turn(name)) as session:
+        with self.database.write(lock=channel_lock(name)) as session:
             real_now = self._real_now(session)
             parked = session.get(ChannelStateRow, name)
             if parked and parked.failures:
                 at_most = 1  # One to see whether it works again.
-            if parked and parked.wait_until and situation.now < parked.wait_until:
+            if parked and parked.wait_until and context.now < parked.wait_until:
                 return None
             if _wait_for_rate(session, destination, self.clock()):
                 return None
-            truth = Truth(session=session, destination=destination, situation=situation)
-            asked: dict[str, object] = {"channel": name, "now": situation.now, "real_now": real_now}
+            content = DeliveryContent(session=session, destination=destination, context=context)
+            asked: dict[str, object] = {"channel": name, "now": context.now, "real_now": real_now}
             while missing := at_most - len(claims):
                 rows = session.exec(statements.DUE, params=asked | {"at_most": missing}).all()
                 if not rows:
                     break
-                claims += self._claim_rows(rows, truth, real_now, began)
+                claims += self._claim_rows(rows, content, real_now, began)
         return claims
 
     def rate_wait(self, destination: Destination) -> timedelta:
@@ -142,13 +142,19 @@ class Outbox:
         """
         results = list(results)
         name = destination.channel.name
-        with self.database.write(turn=channel_turn(name)) as session, session.no_autoflush:
+        with self.database.write(lock=channel_lock(name)) as session, session.no_autoflush:
             rows = self._being_sent(session, [claim for claim, _ in results])
             _record_tries(session, results, self.clock())
             kept = session.get(ChannelStateRow, name)
-            fares = kept or ChannelStateRow(channel=name)
-            settling = Settling(session=session, destination=destination, fares=fares, now=now, jitter=jitter)
-            states = settling.settle(
+            channel_health = kept or ChannelStateRow(channel=name)
+            handler = OutcomeHandler(
+                session=session,
+                destination=destination,
+                channel_health=channel_health,
+                now=now,
+                jitter=jitter,
+            )
+            states = handler.handle(
                 [
                     (rows[claim.delivery], outcome)
                     for claim, outcome in results
@@ -159,8 +165,8 @@ class Outbox:
                 row = rows.get(claim.delivery)
                 if row and outcome is None:
                     states[row.id] = set_state(row, claim.on_return)
-            if fares.failures or fares.wait_until:
-                session.add(fares)
+            if channel_health.failures or channel_health.wait_until:
+                session.add(channel_health)
             elif kept:
                 session.delete(kept)
             return [states.get(claim.delivery) for claim, _ in results]
@@ -178,24 +184,24 @@ class Outbox:
         return now
 
     def _claim_rows(
-        self, rows: Sequence[DeliveryRow], truth: Truth, real_now: datetime, began: datetime
+        self, rows: Sequence[DeliveryRow], content: DeliveryContent, real_now: datetime, began: datetime
     ) -> list[Claim]:
         """Claim those that still hold; the others come to their end, and the dead are buried.
 
         Who was overtaken may have come back late and told that its try got through.
         """
-        session = truth.session
-        truth.look_up(rows)
+        session = content.session
+        content.look_up(rows)
         tries = _tries(session, [row.id for row in rows if row.fence])
         claims: list[Claim] = []
         for row in rows:
             number, in_doubt, has_arrived = tries.get(row.id, (0, 0, 0))
             if row.state == DeliveryState.SENDING:
-                take_over(session, row, truth.destination, real_now)
+                take_over(session, row, content.destination, real_now)
             elif has_arrived:
-                set_state(row, Transition.CONFIRM, ended_at=truth.situation.now)
+                set_state(row, Transition.CONFIRM, ended_at=content.context.now)
                 note_told(session, row)
-            elif claim := self._start_or_drop(row, truth, began, number, in_doubt):
+            elif claim := self._start_or_drop(row, content, began, number, in_doubt):
                 claims.append(claim)
         session.flush()
         if claims:
@@ -212,15 +218,15 @@ class Outbox:
         )
 
     def _start_or_drop(
-        self, row: DeliveryRow, truth: Truth, began: datetime, tries: int, in_doubt: int
+        self, row: DeliveryRow, content: DeliveryContent, began: datetime, tries: int, in_doubt: int
     ) -> Claim | None:
         """Return the claim of a delivery that still holds; None where it ends or has to wait."""
-        now = truth.situation.now
+        now = content.context.now
         try:
-            if truth.is_moot(row):
+            if content.is_moot(row):
                 set_state(row, Transition.SUPERSEDE, ended_at=now, reason="no longer true")
                 return None
-            claim = self._start(row, truth, began, tries, in_doubt)
+            claim = self._start(row, content, began, tries, in_doubt)
         except SQLAlchemyError:
             raise
         except Exception as error:  # noqa: BLE001 - one delivery must not stop the others
@@ -229,19 +235,21 @@ class Outbox:
         note_worded(row)
         return claim
 
-    def _start(self, row: DeliveryRow, truth: Truth, began: datetime, tries: int, in_doubt: int) -> Claim:
+    def _start(
+        self, row: DeliveryRow, content: DeliveryContent, began: datetime, tries: int, in_doubt: int
+    ) -> Claim:
         """Say what is to be sent, in words that are true today unless a try is in doubt.
 
         What became private is never sent, in doubt or not.
         """
-        if truth.names_withdrawn(row) or (not in_doubt and truth.is_stale(row)):
-            freeze(row, truth)
-        content = row.payload_again if in_doubt and row.payload_again is not None else row.payload
+        if content.names_withdrawn(row) or (not in_doubt and content.is_stale(row)):
+            render(row, content)
+        payload = row.payload_if_repeat if in_doubt and row.payload_if_repeat is not None else row.payload
         return Claim(
             delivery=row.id,
             fence=row.fence + 1,
             number=tries + 1,
-            payload=Payload(content=content or b"", media_type=row.payload_type or ""),
+            payload=Payload(content=payload or b"", media_type=row.payload_type or ""),
             send_until=began + LEASE,
             on_return=Transition.RETURN_PLANNED
             if row.state == DeliveryState.PLANNED

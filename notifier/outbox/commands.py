@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from notifier.errors import DeliveryError
 from notifier.outbox.states import Transition, set_state
-from notifier.store.database import take_channel_turns
+from notifier.store.database import take_channel_locks
 from notifier.store.tables import ChannelStateRow, DeliveryRow
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _chosen_rows(
     if not chosen.conditions():
         raise DeliveryError("deliveries.nothing")
     names = session.exec(select(DeliveryRow.channel).where(*chosen.conditions()).distinct()).all()
-    take_channel_turns(session, names)
+    take_channel_locks(session, names)
     rows = session.exec(
         select(DeliveryRow).where(*chosen.conditions()).order_by(col(DeliveryRow.due_at))
     ).all()

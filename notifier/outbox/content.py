@@ -17,7 +17,7 @@ from notifier.reminders.digests import overview
 from notifier.reminders.notices import Notice, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.store.memory import told_revisions
-from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState, FirstSightRow, ReminderRow
+from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow, DeliveryState, ReminderRow
 from notifier.timeline.repeats import occurrence
 from notifier.timeline.revisions import Histories
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from notifier.channels.destinations import Destination
-    from notifier.outbox.situation import Situation
+    from notifier.outbox.context import RoundContext
     from notifier.reminders.messages import Sections
     from notifier.reminders.plan import Reminder
-    from notifier.reminders.sentences import Voice
+    from notifier.reminders.sentences import Audience
     from notifier.timeline.changes import Change
     from notifier.timeline.model import Milestone
 
@@ -39,22 +39,22 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
-class Truth:
+class DeliveryContent:
     """Tells what a delivery has to say now, if anything, within one transaction."""
 
     session: Session
     destination: Destination
-    situation: Situation
+    context: RoundContext
     today: date = field(init=False)
-    voice: Voice = field(init=False)
+    audience: Audience = field(init=False)
     _told: dict[str, int] | None = field(default=None, init=False)
     _reminders: dict[str, ReminderRow] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         """Look up once what the channel's readers have in common."""
-        self.situation = self.situation.seen_by(self.destination.channel)
-        self.today = self.situation.today(self.destination.channel)
-        self.voice = self.situation.voice(self.destination.channel)
+        self.context = self.context.seen_by(self.destination.channel)
+        self.today = self.context.today(self.destination.channel)
+        self.audience = self.context.audience(self.destination.channel)
 
     def look_up(self, rows: Iterable[DeliveryRow]) -> None:
         """Read the reminders of many deliveries at once instead of one by one."""
@@ -83,9 +83,9 @@ class Truth:
         """Return what a single delivery says now, or None when it no longer holds."""
         if row.kind == DeliveryKind.REMINDER:
             due = self._reminder(row)
-            return reminder_notice(*due, self.voice) if due else None
+            return reminder_notice(*due, self.audience) if due else None
         change = self._change(row)
-        return change_notice(change, self.voice) if change else None
+        return change_notice(change, self.audience) if change else None
 
     def notices(self, row: DeliveryRow) -> list[Notice]:
         """Return what a delivery says now; of a group what still holds of its members."""
@@ -101,23 +101,23 @@ class Truth:
         """Return what an overview says now; nothing when there is nothing to tell."""
         since = self._overview_before(row)
         try:
-            return self._overview(self.situation, since)
+            return self._overview(self.context, since)
         except SQLAlchemyError:
             raise
         except Exception:  # noqa: BLE001 - one milestone must not stop the overview of the others
             return self._overview(self._without_faulty(since), since)
 
-    def _overview(self, situation: Situation, since: datetime) -> Sections:
-        changes = self._changes_since(situation, since)
-        return overview(situation.heard_by(self.destination.channel), changes, self.voice)
+    def _overview(self, context: RoundContext, since: datetime) -> Sections:
+        changes = self._changes_since(context, since)
+        return overview(context.heard_by(self.destination.channel), changes, self.audience)
 
-    def _without_faulty(self, since: datetime) -> Situation:
+    def _without_faulty(self, since: datetime) -> RoundContext:
         """Return the situation without the milestones of which no overview can be made."""
-        situation, good = self.situation, set(self.situation.histories)
-        for key, history in self.situation.histories.items():
-            own = situation.milestones.get(key)
-            timeline = situation.timeline._replace(milestones=(own,) if own else ())
-            alone = replace(situation, timeline=timeline, histories=Histories({key: history}))
+        context, good = self.context, set(self.context.histories)
+        for key, history in self.context.histories.items():
+            own = context.milestones.get(key)
+            timeline = context.timeline._replace(milestones=(own,) if own else ())
+            alone = replace(context, timeline=timeline, histories=Histories({key: history}))
             try:
                 self._overview(alone, since)
             except Exception as error:  # noqa: BLE001 - the same
@@ -129,19 +129,17 @@ class Truth:
                     reason=str(UnforeseenError.of(error)),
                 )
         return replace(
-            situation,
-            timeline=situation.timeline._replace(
-                milestones=tuple(one for one in situation.timeline.milestones if one.key in good),
+            context,
+            timeline=context.timeline._replace(
+                milestones=tuple(one for one in context.timeline.milestones if one.key in good),
             ),
-            histories=Histories(
-                {key: history for key, history in situation.histories.items() if key in good}
-            ),
+            histories=Histories({key: history for key, history in context.histories.items() if key in good}),
         )
 
     def _overview_before(self, row: DeliveryRow) -> datetime:
         """Return up to when the readers know what changed: the overview before, or the first sight."""
         newest = (
-            select(DeliveryRow.frozen_at)
+            select(DeliveryRow.rendered_at)
             .where(
                 col(DeliveryRow.channel) == row.channel,
                 col(DeliveryRow.kind) == DeliveryKind.DIGEST,
@@ -150,63 +148,63 @@ class Truth:
             )
             .order_by(col(DeliveryRow.due_at).desc())
         )
-        sight = self.session.get(FirstSightRow, (row.channel, "digest"))
+        baseline = self.session.get(BaselineRow, (row.channel, "digest"))
         # What its words were fixed on counts, not when it was due: after downtime it told the latest.
-        return self.session.exec(newest).first() or (sight.seen_at if sight else row.due_at)
+        return self.session.exec(newest).first() or (baseline.since if baseline else row.due_at)
 
-    def _changes_since(self, situation: Situation, known_until: datetime) -> list[Change]:
+    def _changes_since(self, context: RoundContext, known_until: datetime) -> list[Change]:
         channel = self.destination.channel
         changes: list[Change] = []
-        for history in situation.histories.values():
-            change = situation.change_to_tell(channel, history, history.until(known_until))
+        for history in context.histories.values():
+            change = context.change_to_tell(channel, history, history.until(known_until))
             if change:
                 changes.append(_seen_from(change, channel.zone))
         return changes
 
     def names_withdrawn(self, row: DeliveryRow) -> bool:
         """Whether the frozen words may name a milestone that became private since."""
-        withdrawn_at = self.situation.withdrawn_at
-        if withdrawn_at is None or row.frozen_at is None or row.kind == DeliveryKind.TROUBLE:
+        withdrawn_at = self.context.withdrawn_at
+        if withdrawn_at is None or row.rendered_at is None or row.kind == DeliveryKind.TROUBLE:
             return False
         # Revisions are recorded to the second.
-        return row.frozen_at < withdrawn_at + timedelta(seconds=1)
+        return row.rendered_at < withdrawn_at + timedelta(seconds=1)
 
     def is_stale(self, row: DeliveryRow) -> bool:
         """Whether the frozen words speak of another day than today; those about trouble never do."""
         if row.kind == DeliveryKind.TROUBLE:
             return False
-        frozen_on = row.frozen_at and row.frozen_at.astimezone(self.destination.channel.zone).date()
+        frozen_on = row.rendered_at and row.rendered_at.astimezone(self.destination.channel.zone).date()
         return frozen_on != self.today
 
     def _reminder(self, row: DeliveryRow) -> tuple[Reminder, Milestone] | None:
         """Return the reminder of a delivery, and the milestone as its readers see it, if that still holds."""
         known = self._reminders.get(row.reminder or "") or self.session.get(ReminderRow, row.reminder)
-        history = self.situation.histories.get(row.milestone or "")
-        milestone = self.situation.milestones.get(row.milestone or "")
+        history = self.context.histories.get(row.milestone or "")
+        milestone = self.context.milestones.get(row.milestone or "")
         if known is None or history is None or milestone is None:
             return None
         channel, today = self.destination.channel, self.today
-        rule = next((one for one in self.situation.rules if one.id == known.rule), None)
+        rule = next((one for one in self.context.rules if one.id == known.rule), None)
         is_wanted = rule is not None and channel.follows(rule) and rule.match.takes(milestone, today)
         if rule is None or not is_wanted or not channel.match.takes(milestone, today):
             return None
         if history.latest.date_revision != known.date_revision:
             return None
         milestone = milestone.seen_from(channel.zone)
-        identity = (known.aim, known.lead, known.recurrence)
-        for reminder in plan_reminders(milestone, rule, self.situation.holidays, today):
-            if (reminder.aim, reminder.lead, reminder.recurrence) == identity:
+        identity = (known.target, known.lead, known.recurrence)
+        for reminder in plan_reminders(milestone, rule, self.context.holidays, today):
+            if (reminder.target, reminder.lead, reminder.recurrence) == identity:
                 return reminder, occurrence(milestone, reminder.recurrence)
         return None
 
     def _change(self, row: DeliveryRow) -> Change | None:
         """Return the change of a delivery as its readers see it, if that still is what there is to tell."""
-        history = self.situation.histories.get(row.milestone or "")
+        history = self.context.histories.get(row.milestone or "")
         channel = self.destination.channel
         if history is None:
             return None
         told = history.at(self._told_revision(history.latest.key))
-        change = self.situation.change_to_tell(channel, history, told)
+        change = self.context.change_to_tell(channel, history, told)
         if change is None or delivery_key(change_key(change, history.latest), channel.name) != row.key:
             return None
         return _seen_from(change, channel.zone)
@@ -214,8 +212,8 @@ class Truth:
     def _told_revision(self, milestone: str) -> int | None:
         if self._told is None:
             channel = self.destination.channel
-            sight = self.session.get(FirstSightRow, (channel.name, "changes"))
-            self._told = told_revisions(self.session, sight) if sight else {}
+            baseline = self.session.get(BaselineRow, (channel.name, "changes"))
+            self._told = told_revisions(self.session, baseline) if baseline else {}
         return self._told.get(milestone)
 
 

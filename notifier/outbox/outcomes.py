@@ -43,32 +43,32 @@ _LONGEST_PROBE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settling:
+class OutcomeHandler:
     """Brings what was tried on one channel to the states that follow from it.
 
     Attributes:
         session: The writing transaction.
         destination: The channel.
-        fares: How the channel fares; changed by every outcome.
+        channel_health: How the channel fares; changed by every outcome.
         now: The as-of moment; waits count from it.
         jitter: From -1 to 1; stretches or shrinks the waits.
     """
 
     session: Session
     destination: Destination
-    fares: ChannelStateRow
+    channel_health: ChannelStateRow
     now: datetime
     jitter: float
 
-    def settle(self, tried: Sequence[tuple[DeliveryRow, Outcome]]) -> dict[str, DeliveryState]:
+    def handle(self, tried: Sequence[tuple[DeliveryRow, Outcome]]) -> dict[str, DeliveryState]:
         """Bring deliveries to the states that follow from a try of each, and return those by their ids."""
-        states = {row.id: self._settle(row, outcome) for row, outcome in tried}
+        states = {row.id: self._handle(row, outcome) for row, outcome in tried}
         # Most are sent, and one by one those would cost more than anything else here.
         if sent := [delivery for delivery, state in states.items() if state is DeliveryState.SENT]:
             set_states(self.session, Transition.DELIVER, sent, ended_at=self.now)
         return states
 
-    def _settle(self, row: DeliveryRow, outcome: Outcome) -> DeliveryState:
+    def _handle(self, row: DeliveryRow, outcome: Outcome) -> DeliveryState:
         now = self.now
         channel_wait = self._note_channel(outcome)
         if outcome.verdict is Verdict.SENT:
@@ -104,9 +104,9 @@ class Settling:
         """Cover what came due of the same while this waited: its words were those of today."""
         zone = self.destination.channel.zone
         due_on, today = (moment.astimezone(zone).date() for moment in (row.due_at, self.now))
-        if due_on == today or not row.frozen_at or row.frozen_at.astimezone(zone).date() != today:
+        if due_on == today or not row.rendered_at or row.rendered_at.astimezone(zone).date() != today:
             return
-        for waiting in self._saying_the_same(row):
+        for waiting in self._same_notices(row):
             set_state(
                 waiting,
                 Transition.COVER,
@@ -115,7 +115,7 @@ class Settling:
                 covered_by=row.id,
             )
 
-    def _saying_the_same(self, row: DeliveryRow) -> list[DeliveryRow]:
+    def _same_notices(self, row: DeliveryRow) -> list[DeliveryRow]:
         asked: dict[str, object] = {"channel": row.channel, "now": self.now}
         match row.kind:
             case DeliveryKind.DIGEST:
@@ -130,23 +130,28 @@ class Settling:
 
     def _note_channel(self, outcome: Outcome) -> timedelta:
         """Note how the channel fares, and return how long nothing is tried on it."""
-        fares, wait = self.fares, timedelta()
+        channel_health, wait = self.channel_health, timedelta()
         if outcome.verdict in {Verdict.SENT, Verdict.REFUSED}:
             # Somebody read it: the channel works.
-            if fares.failures or fares.wait_until:
-                fares.failures, fares.wait_until, fares.broken_since, fares.reason = 0, None, None, ""
+            if channel_health.failures or channel_health.wait_until:
+                (
+                    channel_health.failures,
+                    channel_health.wait_until,
+                    channel_health.broken_since,
+                    channel_health.reason,
+                ) = 0, None, None, ""
             return wait
-        fares.reason = outcome.detail or outcome.verdict
+        channel_health.reason = outcome.detail or outcome.verdict
         if outcome.verdict is Verdict.BUSY:
             wait = wait_before_retry(outcome, 0, self.jitter) or wait
         else:
-            fares.failures += 1
+            channel_health.failures += 1
             if outcome.verdict is Verdict.BROKEN:
-                fares.broken_since = fares.broken_since or self.now
-            too_many = fares.failures - (1 if fares.broken_since else _PARK_AFTER)
+                channel_health.broken_since = channel_health.broken_since or self.now
+            too_many = channel_health.failures - (1 if channel_health.broken_since else _PARK_AFTER)
             if too_many >= 0:
                 wait = min(_FIRST_PROBE * 2 ** min(too_many, 10), _LONGEST_PROBE)
-        fares.wait_until = self.now + wait if wait else None
+        channel_health.wait_until = self.now + wait if wait else None
         return wait
 
 

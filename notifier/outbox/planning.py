@@ -16,10 +16,10 @@ from notifier.outbox.planning_reminders import ReminderPlanner
 from notifier.outbox.states import create
 from notifier.reminders.digests import digest_moments
 from notifier.reminders.plan import channel_clock
-from notifier.store.database import insert_missing, take_channel_turns
+from notifier.store.database import insert_missing, take_channel_locks
 from notifier.store.left_out import forget_channels, note_unplanned, planned_until
 from notifier.store.memory import newest_revision_id
-from notifier.store.tables import DeliveryKind, DeliveryRow, FirstSightRow
+from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from notifier.outbox.situation import Situation
+    from notifier.outbox.context import RoundContext
     from notifier.reminders.rules import Channel
     from notifier.reminders.schedule import Schedule
 
@@ -52,21 +52,21 @@ class Planned:
 
 
 def plan(
-    session: Session, situation: Situation, schedules: Iterable[Schedule], last_round: datetime | None
+    session: Session, context: RoundContext, schedules: Iterable[Schedule], last_round: datetime | None
 ) -> Planned:
     """Add to the outbox what came due for every channel.
 
     Args:
         session: A writing transaction in which the situation's revisions are recorded.
-        situation: What is true now.
+        context: What is true now.
         schedules: The reminders of each channel of the file, up to date.
         last_round: As-of moment of the round before, or None for the first.
     """
     schedules = list(schedules)
     # What a channel was told must not change between what is read here and what is noted.
-    take_channel_turns(session, [schedule.channel.name for schedule in schedules])
+    take_channel_locks(session, [schedule.channel.name for schedule in schedules])
     planners = [
-        _Planner(session, situation.seen_by(schedule.channel), schedule, last_round) for schedule in schedules
+        _Planner(session, context.seen_by(schedule.channel), schedule, last_round) for schedule in schedules
     ]
     for planner in planners:
         planner.plan()
@@ -85,7 +85,7 @@ class _Planner:
     """Plans for one channel."""
 
     session: Session
-    situation: Situation
+    context: RoundContext
     schedule: Schedule
     last_round: datetime | None
     added: int = 0
@@ -99,41 +99,41 @@ class _Planner:
 
     def plan(self) -> None:
         """Plan changes first: the reminders they make superfluous are covered by them."""
-        session, situation, channel = self.session, self.situation, self.channel
+        session, context, channel = self.session, self.context, self.channel
         # Read before it is written anew at the end.
         until = planned_until(session, channel.name)
-        changes = ChangePlanner(session=session, situation=situation, channel=channel)
+        changes = ChangePlanner(session=session, context=context, channel=channel)
         reminders = ReminderPlanner(
             session=session,
-            situation=situation,
+            context=context,
             schedule=self.schedule,
             last_round=self.last_round,
             planned_until=until,
             told_by=changes.plan(),
         )
         self.added = reminders.plan() + changes.added
-        self.next_at = self.schedule.next_at(situation.now)
+        self.next_at = self.schedule.next_at(context.now)
         self.errors = self.schedule.errors | changes.errors
         self._plan_digest()
         note_unplanned(session, channel.name, self.errors, self.last_round)
 
     def _plan_digest(self) -> None:
         """Plan the newest overview that is due; after downtime those before it have nothing to add."""
-        period, name, now = self.channel.digest, self.channel.name, self.situation.now
-        sight = self.session.get(FirstSightRow, (name, _DIGEST))
+        period, name, now = self.channel.digest, self.channel.name, self.context.now
+        baseline = self.session.get(BaselineRow, (name, _DIGEST))
         if period is None:
-            if sight:
-                self.session.delete(sight)
+            if baseline:
+                self.session.delete(baseline)
             return
-        if sight is None:
+        if baseline is None:
             newest = newest_revision_id(self.session)
-            sight = FirstSightRow(channel=name, subject=_DIGEST, seen_at=now, revision_id=newest)
-            self.session.add(sight)
-        clock = channel_clock(self.channel, self.situation.rules)
-        due_at, next_at = digest_moments(period, now, clock, self.channel.zone, self.situation.holidays)
+            baseline = BaselineRow(channel=name, subject=_DIGEST, since=now, revision_id=newest)
+            self.session.add(baseline)
+        clock = channel_clock(self.channel, self.context.rules)
+        due_at, next_at = digest_moments(period, now, clock, self.channel.zone, self.context.holidays)
         self.next_at = min(self.next_at or next_at, next_at)
         zone = self.channel.zone
-        if due_at.astimezone(zone).date() < sight.seen_at.astimezone(zone).date():
+        if due_at.astimezone(zone).date() < baseline.since.astimezone(zone).date():
             return
         key = delivery_key(f"{_DIGEST}|{due_at.astimezone(zone).date()}", name)
         row = create(key, channel=name, kind=DeliveryKind.DIGEST, now=now, due_at=due_at)

@@ -12,11 +12,11 @@ from sqlmodel import col, select
 
 from notifier.outbox.identity import change_key, delivery_key
 from notifier.outbox.states import Transition, create, set_state
-from notifier.reminders.plan import channel_clock, settles_at
+from notifier.reminders.plan import change_due_at, channel_clock
 from notifier.reminders.rules import ChangeMode
 from notifier.store.database import insert_missing
 from notifier.store.memory import newest_revision_id, told_revisions
-from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState, FirstSightRow, ToldRow
+from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow, DeliveryState, ToldRow
 from notifier.timeline.changes import ChangeKind
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from notifier.outbox.situation import Situation
+    from notifier.outbox.context import RoundContext
     from notifier.reminders.rules import Channel
     from notifier.timeline.revisions import History
 
@@ -38,14 +38,14 @@ class ChangePlanner:
 
     Attributes:
         session: The writing transaction of the round.
-        situation: What is true now, as the channel may see it.
+        context: What is true now, as the channel may see it.
         channel: The channel.
         added: How many deliveries are new.
         errors: Why milestones were left out, by key.
     """
 
     session: Session
-    situation: Situation
+    context: RoundContext
     channel: Channel
     added: int = 0
     errors: dict[str, Exception] = field(default_factory=dict)
@@ -53,20 +53,20 @@ class ChangePlanner:
     def plan(self) -> dict[str, DeliveryRow]:
         """Plan, and return by milestone the notification that gives its present date, where there is one."""
         name = self.channel.name
-        sight = self.session.get(FirstSightRow, (name, _CHANGES))
+        baseline = self.session.get(BaselineRow, (name, _CHANGES))
         if self.channel.changes is ChangeMode.NEVER:
-            if sight:
-                self.session.delete(sight)
+            if baseline:
+                self.session.delete(baseline)
                 self.session.exec(delete(ToldRow).where(col(ToldRow.channel) == name))
             return {}
-        if sight is None:
+        if baseline is None:
             newest = newest_revision_id(self.session)
-            now = self.situation.now
-            self.session.add(FirstSightRow(channel=name, subject=_CHANGES, seen_at=now, revision_id=newest))
+            now = self.context.now
+            self.session.add(BaselineRow(channel=name, subject=_CHANGES, since=now, revision_id=newest))
             return {}
-        told = told_revisions(self.session, sight)
+        told = told_revisions(self.session, baseline)
         waiting = self._waiting_changes()
-        for key, history in self.situation.histories.items():
+        for key, history in self.context.histories.items():
             if told.get(key) != history.latest.revision:
                 with self._apart(key):
                     self._plan_change(history, told.get(key), waiting.get(key, []))
@@ -86,13 +86,13 @@ class ChangePlanner:
 
     def _plan_change(self, history: History, told: int | None, waiting: list[DeliveryRow]) -> None:
         latest = history.latest
-        change = self.situation.change_to_tell(self.channel, history, history.at(told))
-        due_at = settles_at(
+        change = self.context.change_to_tell(self.channel, history, history.at(told))
+        due_at = change_due_at(
             history.after(told).recorded_at,
             self.channel.changes,
-            channel_clock(self.channel, self.situation.rules),
+            channel_clock(self.channel, self.context.rules),
             self.channel.zone,
-            self.situation.holidays,
+            self.context.holidays,
         )
         if change is None or due_at is None:
             # What was planned is moot, and the next difference counts from here.
@@ -104,7 +104,7 @@ class ChangePlanner:
         key = delivery_key(change_key(change, latest), self.channel.name)
         self._supersede([row for row in waiting if row.key != key], "changed again")
         row = create(
-            key, channel=self.channel.name, kind=DeliveryKind.CHANGE, now=self.situation.now, due_at=due_at
+            key, channel=self.channel.name, kind=DeliveryKind.CHANGE, now=self.context.now, due_at=due_at
         )
         row.milestone, row.revision, row.change = latest.key, latest.revision, change.kind
         self.added += insert_missing(self.session, DeliveryRow, [row])
@@ -124,7 +124,7 @@ class ChangePlanner:
 
     def _supersede(self, rows: Iterable[DeliveryRow], reason: str) -> None:
         for row in rows:
-            set_state(row, Transition.SUPERSEDE, ended_at=self.situation.now, reason=reason)
+            set_state(row, Transition.SUPERSEDE, ended_at=self.context.now, reason=reason)
             self.session.add(row)
 
     def _dating_changes(self) -> dict[str, DeliveryRow]:
@@ -140,7 +140,7 @@ class ChangePlanner:
         ).all()
         telling: dict[str, DeliveryRow] = {}
         for row in rows:
-            history = self.situation.histories.get(row.milestone or "")
+            history = self.context.histories.get(row.milestone or "")
             if history and (row.revision or 0) >= history.date_since.revision:
                 telling[history.latest.key] = row
         return telling

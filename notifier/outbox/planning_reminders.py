@@ -9,9 +9,9 @@ from sqlmodel import col, select
 
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.states import Transition, create, set_state
-from notifier.reminders.plan import Aim
+from notifier.reminders.plan import Target
 from notifier.store.database import insert_missing
-from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState, FirstSightRow, ReminderRow
+from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow, DeliveryState, ReminderRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from notifier.outbox.situation import Situation
+    from notifier.outbox.context import RoundContext
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import Channel, ReminderRule
     from notifier.reminders.schedule import Schedule
@@ -35,7 +35,7 @@ class ReminderPlanner:
 
     Attributes:
         session: The writing transaction of the round.
-        situation: What is true now, as the channel may see it.
+        context: What is true now, as the channel may see it.
         schedule: The reminders of the channel, up to date.
         last_round: As-of moment of the round before, or None for the first.
         planned_until: The last round that planned each milestone that was left out since.
@@ -43,7 +43,7 @@ class ReminderPlanner:
     """
 
     session: Session
-    situation: Situation
+    context: RoundContext
     schedule: Schedule
     last_round: datetime | None
     planned_until: Mapping[str, datetime | None]
@@ -56,7 +56,7 @@ class ReminderPlanner:
 
     def plan(self) -> int:
         """Plan, and return how many are to be sent."""
-        sights = self._first_sights()
+        baselines = self._baselines()
         known = set(
             self.session.exec(
                 select(DeliveryRow.key).where(
@@ -67,8 +67,8 @@ class ReminderPlanner:
         )
         reminder_rows: list[ReminderRow] = []
         rows: list[DeliveryRow] = []
-        for due_at, rule, reminder in self.schedule.due(self.situation.now):
-            history = self.situation.histories[reminder.milestone]
+        for due_at, rule, reminder in self.schedule.due(self.context.now):
+            history = self.context.histories[reminder.milestone]
             reminder_key = reminder.key(history.latest.date_revision)
             key = delivery_key(reminder_key, self.channel.name)
             if key in known:
@@ -79,47 +79,47 @@ class ReminderPlanner:
                 key,
                 channel=self.channel.name,
                 kind=DeliveryKind.REMINDER,
-                now=self.situation.now,
+                now=self.context.now,
                 due_at=due_at,
             )
             row.reminder, row.milestone = reminder_key, reminder.milestone
-            self._cover_old(row, reminder, history, sights[_subject(rule, reminder)])
+            self._cover_old(row, reminder, history, baselines[_subject(rule, reminder)])
             rows.append(row)
         insert_missing(self.session, ReminderRow, reminder_rows)
         insert_missing(self.session, DeliveryRow, rows)
         return sum(row.state == DeliveryState.PLANNED for row in rows)
 
-    def _first_sights(self) -> dict[str, datetime]:
+    def _baselines(self) -> dict[str, datetime]:
         """Return when this channel first had each rule and lead time, noting the new ones."""
         seen = {
-            row.subject: row.seen_at
+            row.subject: row.since
             for row in self.session.exec(
-                select(FirstSightRow).where(col(FirstSightRow.channel) == self.channel.name)
+                select(BaselineRow).where(col(BaselineRow.channel) == self.channel.name)
             ).all()
         }
         subjects = [
             f"{rule.id}|{lead}"
-            for rule in self.situation.rules
+            for rule in self.context.rules
             if self.channel.follows(rule)
             for lead in dict.fromkeys((*(span.text for span in rule.before), _ON_THE_DAY, _OVERDUE))
         ]
-        now = self.situation.now
+        now = self.context.now
         new = [
-            FirstSightRow(channel=self.channel.name, subject=subject, seen_at=now)
+            BaselineRow(channel=self.channel.name, subject=subject, since=now)
             for subject in subjects
             if subject not in seen
         ]
-        insert_missing(self.session, FirstSightRow, new)
+        insert_missing(self.session, BaselineRow, new)
         return seen | {row.subject: now for row in new}
 
-    def _cover_old(self, row: DeliveryRow, reminder: Reminder, history: History, seen_at: datetime) -> None:
+    def _cover_old(self, row: DeliveryRow, reminder: Reminder, history: History, since: datetime) -> None:
         """Cover a reminder whose time had passed before there was anybody to tell or anything to say."""
-        zone, now = self.channel.zone, self.situation.now
+        zone, now = self.channel.zone, self.context.now
         dated_at = history.date_since.recorded_at
         telling = self.told_by.get(reminder.milestone)
         before = self.planned_until.get(reminder.milestone, self.last_round)
         reason, covered_by = "", None
-        if reminder.on < seen_at.astimezone(zone).date():
+        if reminder.on < since.astimezone(zone).date():
             reason = "before first sight"
         elif row.due_at <= dated_at and telling:
             reason, covered_by = f"told as {telling.change}", telling.id
@@ -144,7 +144,7 @@ class ReminderPlanner:
                 col(DeliveryRow.state) != DeliveryState.SUPERSEDED,
                 col(ReminderRow.milestone) == reminder.milestone,
                 col(ReminderRow.rule) == reminder.rule,
-                col(ReminderRow.aim) == reminder.aim,
+                col(ReminderRow.target) == reminder.target,
                 col(ReminderRow.lead) == reminder.lead,
                 col(ReminderRow.day) == reminder.day,
             )
@@ -153,7 +153,7 @@ class ReminderPlanner:
 
 
 def _subject(rule: ReminderRule, reminder: Reminder) -> str:
-    return f"{rule.id}|{_OVERDUE if reminder.aim is Aim.OVERDUE else reminder.lead}"
+    return f"{rule.id}|{_OVERDUE if reminder.target is Target.OVERDUE else reminder.lead}"
 
 
 def _reminder_row(reminder: Reminder, key: str, date_revision: int) -> ReminderRow:
@@ -163,7 +163,7 @@ def _reminder_row(reminder: Reminder, key: str, date_revision: int) -> ReminderR
         recurrence=reminder.recurrence,
         date_revision=date_revision,
         rule=reminder.rule,
-        aim=reminder.aim,
+        target=reminder.target,
         lead=reminder.lead,
         day=reminder.day,
         planned_for=reminder.planned_for,

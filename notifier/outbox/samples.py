@@ -13,40 +13,40 @@ from notifier.timeline.changes import compare
 from notifier.timeline.repeats import occurrence
 
 if TYPE_CHECKING:
-    from notifier.outbox.situation import Situation
+    from notifier.outbox.context import RoundContext
     from notifier.reminders.rules import Channel
 
 
-def sample_message(channel: Channel, situation: Situation, *, reference: str) -> Message:
+def sample_message(channel: Channel, context: RoundContext, *, reference: str) -> Message:
     """Return what a channel would hear next, as it would be said today.
 
     Raises:
         SettingsError: No milestone is for this channel.
     """
-    situation = situation.seen_by(channel)
-    notice = _next_notice(channel, situation)
-    voice = situation.voice(channel)
+    context = context.seen_by(channel)
+    notice = _next_notice(channel, context)
+    audience = context.audience(channel)
     marked = replace(
         notice,
         type=NoticeType.TEST,
-        headline=voice.say("message.test", headline=notice.headline),
-        sentences=(voice.say("message.test_means"), *notice.sentences),
+        headline=audience.say("message.test", headline=notice.headline),
+        sentences=(audience.say("message.test_means"), *notice.sentences),
     )
-    return Message(voice=voice, reference=reference, contents=arrange([marked]))
+    return Message(audience=audience, reference=reference, contents=arrange([marked]))
 
 
-def _next_notice(channel: Channel, situation: Situation) -> Notice:
-    today, voice = situation.today(channel), situation.voice(channel)
-    schedule = Schedule(channel, situation.rules, situation.holidays)
-    schedule.update(situation.timeline.milestones, today)
-    coming = min(schedule.coming(situation.now), key=lambda due: due.at, default=None)
-    chosen = coming or max(schedule.due(situation.now), key=lambda due: due.at, default=None)
+def _next_notice(channel: Channel, context: RoundContext) -> Notice:
+    today, audience = context.today(channel), context.audience(channel)
+    schedule = Schedule(channel, context.rules, context.holidays)
+    schedule.update(context.timeline.milestones, today)
+    coming = min(schedule.coming(context.now), key=lambda due: due.at, default=None)
+    chosen = coming or max(schedule.due(context.now), key=lambda due: due.at, default=None)
     if chosen:
         reminder = chosen.reminder
-        milestone = situation.milestones[reminder.milestone].seen_from(channel.zone)
-        return reminder_notice(reminder, occurrence(milestone, reminder.recurrence), voice)
-    for milestone in situation.timeline.milestones:
+        milestone = context.milestones[reminder.milestone].seen_from(channel.zone)
+        return reminder_notice(reminder, occurrence(milestone, reminder.recurrence), audience)
+    for milestone in context.timeline.milestones:
         change = compare(None, milestone)
         if change and channel.match.takes(milestone, today):
-            return change_notice(change, voice)
+            return change_notice(change, audience)
     raise SettingsError("settings.no_milestone", name=channel.name)

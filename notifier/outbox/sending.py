@@ -14,7 +14,7 @@ import structlog
 from notifier.channels.base import Parcel
 from notifier.net.connections import Network
 from notifier.net.outcomes import Outcome, Verdict
-from notifier.net.transport import Lines
+from notifier.net.transport import Connections
 from notifier.outbox.attempt import attempt
 from notifier.outbox.claims import LONGEST_TRY
 from notifier.outbox.preparing import prepare
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from notifier.channels.destinations import Destination
     from notifier.net.secrets import Secrets
     from notifier.outbox.claims import Claim, Outbox
-    from notifier.outbox.situation import Situation
+    from notifier.outbox.context import RoundContext
     from notifier.store.tables import DeliveryState
 
 States = Counter["DeliveryState"]
@@ -50,7 +50,7 @@ class Sender:
         network: How this machine reaches the world.
         pause: Waits for so many seconds; a channel's rate asks for it.
         should_stop: Whether to stop before the next delivery.
-        patience: How long to wait for the channels; None to wait for all of them. A channel that
+        channel_timeout: How long to wait for the channels; None to wait for all of them. A channel that
             takes longer goes on by itself, and is left alone until it is through.
         fresh_for: How long a channel goes on with what was true when it began.
     """
@@ -61,12 +61,12 @@ class Sender:
     pause: Callable[[float], object]
     network: Network = field(default_factory=Network)
     should_stop: Callable[[], bool] = field(default=lambda: False)
-    patience: timedelta | None = None
+    channel_timeout: timedelta | None = None
     fresh_for: timedelta | None = None
     _running: dict[str, Future[States]] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
-    def deliver(self, destinations: Sequence[Destination], situation: Situation) -> States:
+    def deliver(self, destinations: Sequence[Destination], context: RoundContext) -> States:
         """Send everything that is due, and return how many deliveries came into which state.
 
         Raises:
@@ -76,23 +76,24 @@ class Sender:
             for destination in destinations:
                 name = destination.channel.name
                 if name not in self._running:
-                    self._running[name] = self._start(destination, situation)
+                    self._running[name] = self._start(destination, context)
             running = dict(self._running)
         done, _ = wait(
-            running.values(), timeout=None if self.patience is None else self.patience.total_seconds()
+            running.values(),
+            timeout=None if self.channel_timeout is None else self.channel_timeout.total_seconds(),
         )
         with self._lock:
             self._running = {name: one for name, one in self._running.items() if one not in done}
         return sum((one.result() for one in done), Counter())
 
-    def _start(self, destination: Destination, situation: Situation) -> Future[States]:
+    def _start(self, destination: Destination, context: RoundContext) -> Future[States]:
         """Deliver for one channel beside everything else; the process may end before that does."""
         future: Future[States] = Future()
 
         def run() -> None:
             try:
-                with Lines() as lines:
-                    states = self._deliver_channel(destination, situation, lines)
+                with Connections() as connections:
+                    states = self._deliver_channel(destination, context, connections)
                 future.set_result(states)
             except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
                 future.set_exception(error)
@@ -100,30 +101,32 @@ class Sender:
         Thread(target=run, name=f"channel {destination.channel.name}", daemon=True).start()
         return future
 
-    def _deliver_channel(self, destination: Destination, situation: Situation, lines: Lines) -> States:
+    def _deliver_channel(
+        self, destination: Destination, context: RoundContext, connections: Connections
+    ) -> States:
         states: States = Counter()
         name = destination.channel.name
-        if not self.outbox.has_due(situation.now, name):
+        if not self.outbox.has_due(context.now, name):
             return states
         can_repeat = destination.type.can_tell_repeats and destination.channel.on_unknown is OnUnknown.RESEND
         at_most = _BATCH if can_repeat and not destination.rates else 1
         stop_at = self.fresh_for and self.outbox.clock() + self.fresh_for
         while not self.should_stop() and not (stop_at and self.outbox.clock() >= stop_at):
-            claims = self.outbox.claim(destination, situation, at_most)
+            claims = self.outbox.claim(destination, context, at_most)
             if claims:
-                states.update(self._deliver_claims(claims, destination, situation, lines))
+                states.update(self._deliver_claims(claims, destination, context, connections))
             elif claims is None:
                 rate_wait = self.outbox.rate_wait(destination)
-                if not timedelta() < rate_wait <= _SHORT_WAIT or not self.outbox.has_due(situation.now, name):
+                if not timedelta() < rate_wait <= _SHORT_WAIT or not self.outbox.has_due(context.now, name):
                     break
                 self.pause(rate_wait.total_seconds())
             # Words are fixed as late as can be: what waits for the channel may yet become one message.
-            elif not prepare(self.outbox.database, destination, situation):
+            elif not prepare(self.outbox.database, destination, context):
                 break
         return states
 
     def _deliver_claims(
-        self, claims: list[Claim], destination: Destination, situation: Situation, lines: Lines
+        self, claims: list[Claim], destination: Destination, context: RoundContext, connections: Connections
     ) -> States:
         """Send what was claimed, up to the first that does not get through; the rest is given back."""
         results: list[tuple[Claim, Outcome | None]] = []
@@ -131,10 +134,10 @@ class Sender:
         for claim in claims:
             outcome = None
             if is_through and not (results and self.should_stop()):
-                outcome = self._send(claim, destination, lines)
+                outcome = self._send(claim, destination, connections)
                 is_through = outcome is not None and outcome.verdict is Verdict.SENT
             results.append((claim, outcome))
-        states = self.outbox.record(destination, results, situation.now, self.jitter())
+        states = self.outbox.record(destination, results, context.now, self.jitter())
         for (claim, outcome), state in zip(results, states, strict=True):
             if outcome is not None:
                 log.info(
@@ -153,7 +156,7 @@ class Sender:
             if state and outcome is not None
         )
 
-    def _send(self, claim: Claim, destination: Destination, lines: Lines) -> Outcome | None:
+    def _send(self, claim: Claim, destination: Destination, connections: Connections) -> Outcome | None:
         """Send one; None when its lease is about to end: somebody else may have it by then."""
         now = self.outbox.clock()
         if claim.send_until - now < LONGEST_TRY:
@@ -166,6 +169,6 @@ class Sender:
             secrets=self.secrets,
             network=self.network,
             now=now,
-            lines=lines,
+            connections=connections,
         )
         return attempt(destination.type, parcel)

@@ -74,7 +74,7 @@ BEING_SENT = (
     .options(
         *(
             defer(words)  # type: ignore[arg-type]  # a column is typed as its values
-            for words in (DeliveryRow.payload, DeliveryRow.payload_again)
+            for words in (DeliveryRow.payload, DeliveryRow.payload_if_repeat)
         )
     )
     .where(

@@ -18,7 +18,7 @@ from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.outbox.preparing import origin_of
 from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import Message
-from notifier.store.database import insert_missing, take_channel_turns
+from notifier.store.database import insert_missing, take_channel_locks
 from notifier.store.left_out import left_out
 from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState, TroubleRow
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from notifier.channels.destinations import Destination
     from notifier.errors import NotifierError
-    from notifier.outbox.situation import Situation
+    from notifier.outbox.context import RoundContext
     from notifier.store.database import Database
 
 # Failures in a row after which a channel that is not known to be broken is reported all the same.
@@ -58,7 +58,7 @@ class TroubleMessage(Message):
     @property
     def subject(self) -> str:
         """What happened, on one line."""
-        return self.voice.say("trouble.subject", what=self.what)
+        return self.audience.say("trouble.subject", what=self.what)
 
     @property
     def plain_text(self) -> str:
@@ -79,7 +79,7 @@ class TroubleMessage(Message):
 def review(
     database: Database,
     destinations: Sequence[Destination],
-    situation: Situation,
+    context: RoundContext,
     refused: NotifierError | None,
     wrong: Mapping[str, str],
     copy: str = "",
@@ -89,7 +89,7 @@ def review(
     Args:
         database: The outbox.
         destinations: All channels; those of the operator hear of it.
-        situation: What is true now.
+        context: What is true now.
         refused: Why the file on disk does not count, or None when it does.
         wrong: What else is wrong, by subject: stages that failed, calendars that are not in order.
         copy: Which copy of the file it is, where instances have one each: a right one does not mend another.
@@ -101,20 +101,20 @@ def review(
         if _now_wrong(session, refused, destinations, wrong, copy).keys() == _told(session, copy).keys():
             return False
     added = 0
-    with database.write(turn="troubles") as session:
-        take_channel_turns(session, [one.channel.name for one in destinations if one.channel.is_operator])
+    with database.write(lock="troubles") as session:
+        take_channel_locks(session, [one.channel.name for one in destinations if one.channel.is_operator])
         # Another instance may have told of it since.
         now_wrong = _now_wrong(session, refused, destinations, wrong, copy)
         told = _told(session, copy)
         for subject in now_wrong.keys() - told.keys():
-            trouble = TroubleRow(subject=subject, since=situation.now, reason=now_wrong[subject])
+            trouble = TroubleRow(subject=subject, since=context.now, reason=now_wrong[subject])
             session.add(trouble)
             log.error("trouble", subject=subject, reason=trouble.reason)
-            added += _tell(session, trouble, destinations, situation, is_over=False)
+            added += _tell(session, trouble, destinations, context, is_over=False)
         for subject in told.keys() - now_wrong.keys():
             session.delete(told[subject])
             log.info("trouble_over", subject=subject)
-            added += _tell(session, told[subject], destinations, situation, is_over=True)
+            added += _tell(session, told[subject], destinations, context, is_over=True)
     return added > 0
 
 
@@ -163,7 +163,7 @@ def _tell(
     session: Session,
     trouble: TroubleRow,
     destinations: Sequence[Destination],
-    situation: Situation,
+    context: RoundContext,
     *,
     is_over: bool,
 ) -> int:
@@ -183,38 +183,38 @@ def _tell(
             first = session.get(DeliveryRow, delivery_id(began))
             if first and first.state == DeliveryState.PLANNED:
                 # It was over before anybody was told.
-                set_state(first, Transition.SUPERSEDE, ended_at=situation.now, reason="it is over")
+                set_state(first, Transition.SUPERSEDE, ended_at=context.now, reason="it is over")
                 continue
-        row = _message_row(ended if is_over else began, trouble, destination, situation, is_over=is_over)
+        row = _message_row(ended if is_over else began, trouble, destination, context, is_over=is_over)
         added += insert_missing(session, DeliveryRow, [row])
     return added
 
 
 def _message_row(
-    key: str, trouble: TroubleRow, destination: Destination, situation: Situation, *, is_over: bool
+    key: str, trouble: TroubleRow, destination: Destination, context: RoundContext, *, is_over: bool
 ) -> DeliveryRow:
-    channel, voice = destination.channel, situation.voice(destination.channel)
+    channel, audience = destination.channel, context.audience(destination.channel)
     kind, _, name = trouble.subject.partition("|")
     lines = [line.strip() for line in trouble.reason.splitlines() if line.strip()]
-    origin = origin_of(destination, situation)
+    origin = origin_of(destination, context)
 
     def render(*, may_repeat: bool) -> tuple[bytes, str]:
         message = TroubleMessage(
-            voice=voice,
+            audience=audience,
             reference=delivery_id(key),
             contents=(),
             may_repeat=may_repeat,
-            what=voice.say(f"trouble.{kind}{'.ended' if is_over else ''}", name=name),
-            heading=voice.say(f"trouble.{'ended' if is_over else 'began'}"),
+            what=audience.say(f"trouble.{kind}{'.ended' if is_over else ''}", name=name),
+            heading=audience.say(f"trouble.{'ended' if is_over else 'began'}"),
             lines=() if is_over else tuple(lines[:_MOST_LINES]),
         )
         payload = destination.type.render(message, origin)
         return payload.content, payload.media_type
 
     content, media_type = render(may_repeat=False)
-    now = situation.now
+    now = context.now
     row = create(key, channel=channel.name, kind=DeliveryKind.TROUBLE, now=now, due_at=now)
-    row.payload, row.payload_type, row.frozen_at = content, media_type, now
+    row.payload, row.payload_type, row.rendered_at = content, media_type, now
     if not destination.type.can_tell_repeats:
-        row.payload_again, _ = render(may_repeat=True)
+        row.payload_if_repeat, _ = render(may_repeat=True)
     return row

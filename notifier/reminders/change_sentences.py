@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label, full_day_label, join_words
 from notifier.reminders.sentences import (
-    Voice,
+    Audience,
     date_sentences,
     extension_sentences,
     later_sentences,
@@ -22,58 +22,61 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone, Timeline
 
 
-def change_sentences(change: Change, voice: Voice) -> list[str]:
+def change_sentences(change: Change, audience: Audience) -> list[str]:
     """Say what happened: how it was, how it is, and why."""
     milestone = change.milestone
     match change.kind:
         case ChangeKind.ADDED:
             return [
-                *date_sentences(milestone, voice),
-                *later_sentences(milestone, voice),
-                *order_sentences(milestone, voice),
+                *date_sentences(milestone, audience),
+                *later_sentences(milestone, audience),
+                *order_sentences(milestone, audience),
             ]
         case ChangeKind.MOVED:
-            return _moved_sentences(change, voice)
+            return _moved_sentences(change, audience)
         case ChangeKind.REVISED:
-            return _revised_sentences(change, voice)
+            return _revised_sentences(change, audience)
         case ChangeKind.CANCELLED:
             reason = milestone.cancelled.reason if milestone.cancelled else ""
-            because = [voice.say("notice.reason", reason=reason)] if reason else []
-            return [*because, voice.say("notice.nothing_to_do")]
+            because = [audience.say("notice.reason", reason=reason)] if reason else []
+            return [*because, audience.say("notice.nothing_to_do")]
         case ChangeKind.DONE:
-            return _done_sentences(change, voice)
+            return _done_sentences(change, audience)
         case ChangeKind.REMOVED:
-            return [voice.say("notice.removed_means"), _was_sentence(milestone, voice)]
+            return [audience.say("notice.removed_means"), _was_sentence(milestone, audience)]
 
 
-def _done_sentences(change: Change, voice: Voice) -> list[str]:
-    milestone, language = change.milestone, voice.language
+def _done_sentences(change: Change, audience: Audience) -> list[str]:
+    milestone, language = change.milestone, audience.language
     if milestone.done:
-        return [voice.say("notice.done_on", date=full_day_label(milestone.done, language))]
+        return [audience.say("notice.done_on", date=full_day_label(milestone.done, language))]
     occurrences = newly_done(change.before, milestone) if change.before else ()
     return [
-        voice.say(
+        audience.say(
             "notice.occurrence_done", occurrence=day_label(day, language), date=full_day_label(done, language)
         )
         for day, done in occurrences
     ]
 
 
-def _moved_sentences(change: Change, voice: Voice) -> list[str]:
+def _moved_sentences(change: Change, audience: Audience) -> list[str]:
     before, after, move = change.before, change.after, change_move(change)
     if before is None or after is None or move is None:
         return []
     basis = after.basis
-    sentences = [_was_sentence(before, voice), voice.say("notice.becomes", date=when_words(after, voice))]
+    sentences = [
+        _was_sentence(before, audience),
+        audience.say("notice.becomes", date=when_words(after, audience)),
+    ]
     if move.kind in {MoveKind.LATER, MoveKind.EARLIER} and move.days:
-        sentences.append(voice.say(f"notice.by_days_{move.kind}", days=abs(move.days)))
+        sentences.append(audience.say(f"notice.by_days_{move.kind}", days=abs(move.days)))
     if basis and basis.phrase:
-        source = day_label(basis.source.date, voice.language)
-        sentences.append(voice.say("notice.letter_of", phrase=basis.phrase, source=source))
+        source = day_label(basis.source.date, audience.language)
+        sentences.append(audience.say("notice.letter_of", phrase=basis.phrase, source=source))
     if after.is_beyond_sources:
-        sentences.append(voice.say("notice.beyond_sources"))
-    sentences += [*extension_sentences(after, voice), *later_sentences(after, voice)]
-    return [*sentences, *_moving_along(after, voice)]
+        sentences.append(audience.say("notice.beyond_sources"))
+    sentences += [*extension_sentences(after, audience), *later_sentences(after, audience)]
+    return [*sentences, *_moving_along(after, audience)]
 
 
 def change_move(change: Change) -> Move | None:
@@ -87,13 +90,15 @@ def change_move(change: Change) -> Move | None:
     return move_between(before.when, after.when, after.kind)
 
 
-def _moving_along(milestone: Milestone, voice: Voice) -> list[str]:
+def _moving_along(milestone: Milestone, audience: Audience) -> list[str]:
     """Say which milestones have another date now because this one has."""
     along = [
-        voice.say("notice.title_date", title=one.title, date=when_words(one, voice))
-        for one in moving_along(voice.timeline, milestone)
+        audience.say("notice.title_date", title=one.title, date=when_words(one, audience))
+        for one in moving_along(audience.timeline, milestone)
     ]
-    return [voice.say("notice.moves_along", milestones=join_words(along, voice.language))] if along else []
+    return (
+        [audience.say("notice.moves_along", milestones=join_words(along, audience.language))] if along else []
+    )
 
 
 def moving_along(timeline: Timeline, milestone: Milestone) -> tuple[Milestone, ...]:
@@ -110,31 +115,31 @@ def moving_along(timeline: Timeline, milestone: Milestone) -> tuple[Milestone, .
     return tuple(found.values())
 
 
-def _was_sentence(milestone: Milestone, voice: Voice) -> str:
+def _was_sentence(milestone: Milestone, audience: Audience) -> str:
     basis = milestone.basis
-    words = when_words(milestone, voice)
+    words = when_words(milestone, audience)
     if basis and basis.phrase:
-        date_words = day_label(basis.source.date, voice.language)
-        return voice.say("notice.was_phrase", date=words, phrase=basis.phrase, source=date_words)
-    return voice.say("notice.was", date=words)
+        date_words = day_label(basis.source.date, audience.language)
+        return audience.say("notice.was_phrase", date=words, phrase=basis.phrase, source=date_words)
+    return audience.say("notice.was", date=words)
 
 
-def _revised_sentences(change: Change, voice: Voice) -> list[str]:
+def _revised_sentences(change: Change, audience: Audience) -> list[str]:
     if change.before is None or change.after is None:
         return []
-    sentences = [_when_sentence(change.after, voice)]
+    sentences = [_when_sentence(change.after, audience)]
     for name in change.fields:
-        what = FIELDS[name].words(voice.language)
+        what = FIELDS[name].words(audience.language)
         if FIELDS[name].is_short:
             was, now = getattr(change.before, name), getattr(change.after, name)
-            nothing = voice.say("notice.nothing")
-            sentences.append(voice.say("notice.field", name=what, was=was or nothing, now=now or nothing))
+            nothing = audience.say("notice.nothing")
+            sentences.append(audience.say("notice.field", name=what, was=was or nothing, now=now or nothing))
         elif name == "statements":
-            sentences.extend(later_sentences(change.after, voice))
+            sentences.extend(later_sentences(change.after, audience))
         else:
-            sentences.append(voice.say("notice.field_changed", name=what))
+            sentences.append(audience.say("notice.field_changed", name=what))
     return sentences
 
 
-def _when_sentence(milestone: Milestone, voice: Voice) -> str:
-    return voice.say("notice.when", date=when_words(milestone, voice))
+def _when_sentence(milestone: Milestone, audience: Audience) -> str:
+    return audience.say("notice.when", date=when_words(milestone, audience))

@@ -9,7 +9,7 @@ from notifier.dates.working_days import working_day_on_or_after
 from notifier.dates.zones import moment_on
 from notifier.reminders.messages import Section, Sections, in_section
 from notifier.reminders.notices import Notice, NoticeType, change_notice, facts_of, headline, links_of
-from notifier.reminders.plan import Aim
+from notifier.reminders.plan import Target
 from notifier.reminders.rules import DigestPeriod
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.model import Status
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
-    from notifier.reminders.sentences import Voice
+    from notifier.reminders.sentences import Audience
     from notifier.timeline.model import Milestone
 
 _NEAR = timedelta(days=30)
@@ -57,25 +57,25 @@ def digest_moments(
     return moment_on(earlier, clock, zone), newest
 
 
-def overview(milestones: Iterable[Milestone], changes: Iterable[Change], voice: Voice) -> Sections:
+def overview(milestones: Iterable[Milestone], changes: Iterable[Change], audience: Audience) -> Sections:
     """Return how things stand today: what is near, what runs, what has passed, and what changed.
 
     Args:
         milestones: What the channel wants to hear of, as seen from its zone.
         changes: What happened since the overview before.
-        voice: To whom we speak.
+        audience: To whom we speak.
 
     Returns:
         The sections that have something in them; nothing when there is nothing to tell.
     """
     found: dict[Section, list[Notice]] = {section: [] for section in _READING_ORDER}
-    for milestone in unfold(milestones, voice.today, voice.today + _NEAR):
-        section, notice = _standing(milestone, voice)
+    for milestone in unfold(milestones, audience.today, audience.today + _NEAR):
+        section, notice = _standing(milestone, audience)
         if section:
             found[section].append(notice)
     # What became of a title or an address is not worth a line of its own here.
     told = (change for change in changes if change.kind is not ChangeKind.REVISED)
-    found[Section.SINCE] = [change_notice(change, voice) for change in told]
+    found[Section.SINCE] = [change_notice(change, audience) for change in told]
     # What passed last is news; the longer ago, the more often it was told.
     return tuple(
         (section, tuple(sorted(notices, key=_newest_first if section is Section.OVERDUE else in_section)))
@@ -89,9 +89,9 @@ def _newest_first(notice: Notice) -> tuple[int, str]:
     return -days, title
 
 
-def _standing(milestone: Milestone, voice: Voice) -> tuple[Section | None, Notice]:
+def _standing(milestone: Milestone, audience: Audience) -> tuple[Section | None, Notice]:
     """Return where a milestone stands today, and how to say it."""
-    today, when = voice.today, milestone.when
+    today, when = audience.today, milestone.when
     day = day_that_counts(milestone, today)
     is_past = milestone.is_overdue(today)
     if when.latest and when.latest < today:
@@ -111,14 +111,14 @@ def _standing(milestone: Milestone, voice: Voice) -> tuple[Section | None, Notic
     days = (day - today).days if day else 0
     words = milestone.title
     if section in {Section.WEEK, Section.NEAR} or (section is Section.OVERDUE and when.day):
-        aim = Aim.DAY if when.day else Aim.EARLIEST if day == when.earliest else Aim.LATEST
-        words = headline(aim, milestone, voice, days)
+        target = Target.DAY if when.day else Target.EARLIEST if day == when.earliest else Target.LATEST
+        words = headline(target, milestone, audience, days)
     return section, Notice(
         type=NoticeType.OVERDUE if is_past else NoticeType.REMINDER,
         milestone=milestone,
         headline=words,
         sentences=(),
-        facts=facts_of(milestone, voice),
-        links=links_of(milestone, voice),
+        facts=facts_of(milestone, audience),
+        links=links_of(milestone, audience),
         days=days if day else None,
     )

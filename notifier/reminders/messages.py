@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from notifier.reminders.notices import Notice
     from notifier.reminders.rules import DigestPeriod
-    from notifier.reminders.sentences import Voice
+    from notifier.reminders.sentences import Audience
     from notifier.words import Language
 
 LIST_UP_TO = 5
@@ -44,7 +44,7 @@ class Message:
     """What one channel gets at one moment.
 
     Attributes:
-        voice: To whom it speaks.
+        audience: To whom it speaks.
         reference: The delivery's id, so that a reader can ask after it.
         contents: What it says, by section, in reading order; at least one notice.
         may_repeat: Whether nobody can tell if the readers had it before.
@@ -52,7 +52,7 @@ class Message:
             it tells what is due.
     """
 
-    voice: Voice
+    audience: Audience
     reference: str
     contents: Sections
     may_repeat: bool = False
@@ -61,7 +61,7 @@ class Message:
     @property
     def language(self) -> Language:
         """The language it is in."""
-        return self.voice.language
+        return self.audience.language
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -73,10 +73,10 @@ class Message:
         """What it is about, on one line."""
         if self.overview:
             milestones = {(one.milestone.key, one.milestone.recurrence) for one in self.notices}
-            return self.voice.say(f"message.overview_{self.overview}", count=len(milestones))
+            return self.audience.say(f"message.overview_{self.overview}", count=len(milestones))
         if len(self.notices) == 1:
             return self.notices[0].headline
-        return self.voice.say("message.subject", count=len(self.notices))
+        return self.audience.say("message.subject", count=len(self.notices))
 
     @property
     def plain_text(self) -> str:
@@ -94,22 +94,23 @@ class Message:
     def sections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The headings of a digest, each with its notices on a line of their own, in reading order."""
         return tuple(
-            (self.voice.say(f"section.{section}"), self._lines(notices)) for section, notices in self.contents
+            (self.audience.say(f"section.{section}"), self._lines(notices))
+            for section, notices in self.contents
         )
 
     def _lines(self, notices: tuple[Notice, ...]) -> tuple[str, ...]:
         """Say what is due in full; an overview, which comes again, names the first and counts the rest."""
-        lines = tuple(brief(notice, self.voice) for notice in notices)
+        lines = tuple(brief(notice, self.audience) for notice in notices)
         rest = len(lines) - OVERVIEW_UP_TO
         if self.overview is None or rest <= 1:
             return lines
-        return (*lines[:OVERVIEW_UP_TO], self.voice.say("message.more", count=rest))
+        return (*lines[:OVERVIEW_UP_TO], self.audience.say("message.more", count=rest))
 
     @property
     def footer(self) -> str:
         """The reference, and the warning that this may be a repeat."""
         key = "message.may_repeat" if self.may_repeat else "message.reference"
-        return self.voice.say(key, reference=self.reference)
+        return self.audience.say(key, reference=self.reference)
 
 
 def arrange(notices: Iterable[Notice]) -> Sections:

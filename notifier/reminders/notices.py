@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import bare_label, days_away
 from notifier.reminders.change_sentences import change_move, change_sentences
-from notifier.reminders.plan import Aim, Reminder
+from notifier.reminders.plan import Reminder, Target
 from notifier.reminders.sentences import (
-    Voice,
+    Audience,
     date_sentences,
     day_off_sentences,
     later_sentences,
@@ -89,7 +89,7 @@ class Notice:
     move: Move | None = None
 
 
-def reminder_notice(reminder: Reminder, milestone: Milestone, voice: Voice) -> Notice:
+def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience) -> Notice:
     """Say that a date comes near, that a window opens or closes, or that it has passed.
 
     The words follow from today, not from the lead time: a reminder that comes late says how it is now.
@@ -97,45 +97,45 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, voice: Voice) -> N
     Args:
         reminder: What is due.
         milestone: The milestone, or the occurrence of it, as seen from the readers' zone.
-        voice: To whom we speak.
+        audience: To whom we speak.
     """
     latest = milestone.when.latest
-    is_over = latest is not None and latest < voice.today
-    is_overdue = milestone.is_overdue(voice.today)
+    is_over = latest is not None and latest < audience.today
+    is_overdue = milestone.is_overdue(audience.today)
     day = latest if is_over and latest else reminder.day
-    days = (day - voice.today).days
-    sentences = [*date_sentences(milestone, voice, is_past=is_over), *later_sentences(milestone, voice)]
+    days = (day - audience.today).days
+    sentences = [*date_sentences(milestone, audience, is_past=is_over), *later_sentences(milestone, audience)]
     if is_overdue:
-        sentences.append(voice.say("notice.not_done"))
-        if contact := voice.timeline.contact:
-            sentences.append(voice.say("notice.tell_us", contact=contact))
-    elif reminder.aim in {Aim.DAY, Aim.LATEST} and not is_over:
-        sentences.extend(day_off_sentences(reminder, voice))
-    sentences.extend(order_sentences(milestone, voice))
+        sentences.append(audience.say("notice.not_done"))
+        if contact := audience.timeline.contact:
+            sentences.append(audience.say("notice.tell_us", contact=contact))
+    elif reminder.target in {Target.DAY, Target.LATEST} and not is_over:
+        sentences.extend(day_off_sentences(reminder, audience))
+    sentences.extend(order_sentences(milestone, audience))
     return Notice(
         type=NoticeType.OVERDUE if is_overdue else NoticeType.REMINDER,
         milestone=milestone,
-        headline=headline(reminder.aim, milestone, voice, days),
+        headline=headline(reminder.target, milestone, audience, days),
         sentences=tuple(sentences),
-        facts=facts_of(milestone, voice),
-        links=links_of(milestone, voice),
+        facts=facts_of(milestone, audience),
+        links=links_of(milestone, audience),
         days=days,
         reminder=reminder,
     )
 
 
-def change_notice(change: Change, voice: Voice) -> Notice:
+def change_notice(change: Change, audience: Audience) -> Notice:
     """Say that a milestone was added, moved, revised, cancelled, finished or taken from the list."""
     milestone = change.milestone
     day = milestone.when.latest or milestone.when.earliest
     return Notice(
         type=NoticeType(change.kind),
         milestone=milestone,
-        headline=voice.say(_change_key(change), title=milestone.title),
-        sentences=tuple(change_sentences(change, voice)),
-        facts=facts_of(milestone, voice),
-        links=links_of(milestone, voice) if change.kind is not ChangeKind.REMOVED else (),
-        days=(day - voice.today).days if day else None,
+        headline=audience.say(_change_key(change), title=milestone.title),
+        sentences=tuple(change_sentences(change, audience)),
+        facts=facts_of(milestone, audience),
+        links=links_of(milestone, audience) if change.kind is not ChangeKind.REMOVED else (),
+        days=(day - audience.today).days if day else None,
         change=change,
         move=change_move(change),
     )
@@ -155,66 +155,68 @@ def _change_key(change: Change) -> str:
     return f"notice.{change.kind}"
 
 
-def headline(aim: Aim, milestone: Milestone, voice: Voice, days: int) -> str:
+def headline(target: Target, milestone: Milestone, audience: Audience, days: int) -> str:
     """Say when and what, on one line.
 
     Args:
-        aim: What the day is.
+        target: What the day is.
         milestone: The milestone.
-        voice: To whom we speak.
+        audience: To whom we speak.
         days: Days from today to the day; to its last day when its time has passed.
     """
     title, when = milestone.title, milestone.when
-    if when.day is None and when.latest and when.latest < voice.today:
+    if when.day is None and when.latest and when.latest < audience.today:
         # As long as a soft phrase may still be kept, its period is not over.
-        is_soft = milestone.last_day is not None and not milestone.is_overdue(voice.today)
+        is_soft = milestone.last_day is not None and not milestone.is_overdue(audience.today)
         key = "notice.day" if is_soft else "notice.period_over"
-        return voice.say(key, away=_capital(days_away(days, voice.language)), title=title)
-    match aim:
-        case Aim.EARLIEST if days <= 0:
-            return voice.say("notice.opens", title=title)
-        case Aim.EARLIEST:
+        return audience.say(key, away=_capital(days_away(days, audience.language)), title=title)
+    match target:
+        case Target.EARLIEST if days <= 0:
+            return audience.say("notice.opens", title=title)
+        case Target.EARLIEST:
             key = "notice.opens_in" if milestone.when.latest else "notice.earliest_in"
-            return voice.say(key, away=_capital(days_away(days, voice.language)), title=title)
-        case Aim.LATEST if days == 0:
-            return voice.say("notice.last_day", title=title)
-        case Aim.LATEST:
-            return voice.say("notice.days_left", days=days, title=title)
-        case Aim.DAY | Aim.OVERDUE:
-            return voice.say("notice.day", away=_capital(days_away(days, voice.language)), title=title)
+            return audience.say(key, away=_capital(days_away(days, audience.language)), title=title)
+        case Target.LATEST if days == 0:
+            return audience.say("notice.last_day", title=title)
+        case Target.LATEST:
+            return audience.say("notice.days_left", days=days, title=title)
+        case Target.DAY | Target.OVERDUE:
+            return audience.say("notice.day", away=_capital(days_away(days, audience.language)), title=title)
 
 
-def facts_of(milestone: Milestone, voice: Voice) -> tuple[Fact, ...]:
+def facts_of(milestone: Milestone, audience: Audience) -> tuple[Fact, ...]:
     """Return what a reader needs beside the date: action, owner, place and source."""
-    shown = fields.facts_of(Output.MESSAGE, milestone, voice.language)
-    facts = [Fact(name=voice.field(row), value=value) for row, value in shown]
+    shown = fields.facts_of(Output.MESSAGE, milestone, audience.language)
+    facts = [Fact(name=audience.field(row), value=value) for row, value in shown]
     if cited := milestone.cited:
         name = "dated_source" if milestone.is_beyond_sources and cited.when else "source"
-        facts.append(Fact(name=voice.say(f"fact.{name}"), value=source_words(cited.source, voice.language)))
+        facts.append(
+            Fact(name=audience.say(f"fact.{name}"), value=source_words(cited.source, audience.language))
+        )
     return tuple(facts)
 
 
-def links_of(milestone: Milestone, voice: Voice) -> tuple[Link, ...]:
+def links_of(milestone: Milestone, audience: Audience) -> tuple[Link, ...]:
     """Return where more can be read."""
     cited = milestone.cited
     addresses = {
-        "milestone": milestone.page(voice.timeline.url),
+        "milestone": milestone.page(audience.timeline.url),
         "letter": cited.source.url if cited else "",
         "more": milestone.url,
     }
-    return tuple(Link(text=voice.say(f"link.{name}"), url=url) for name, url in addresses.items() if url)
+    return tuple(Link(text=audience.say(f"link.{name}"), url=url) for name, url in addresses.items() if url)
 
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def brief(notice: Notice, voice: Voice) -> str:
+def brief(notice: Notice, audience: Audience) -> str:
     """Say a notice on one line, with its date: a row of a digest."""
     when = notice.milestone.when
     if when.is_undated:
         return notice.headline
-    return voice.say("notice.brief", headline=notice.headline, date=bare_label(when, voice.language))
+    return audience.say("notice.brief", headline=notice.headline, date=bare_label(when, audience.language))
 
 
 def is_firm(milestone: Milestone) -> bool:

@@ -29,7 +29,7 @@ _LAST_BUSY_DAY = 20
 _DECEMBER, _SUNDAY, _WORKING_WEEK = 12, 7, 5
 
 
-class Aim(StrEnum):
+class Target(StrEnum):
     """What a reminder counts to."""
 
     DAY = "day"
@@ -65,7 +65,7 @@ class Reminder(NamedTuple):
     Attributes:
         milestone: The milestone's key.
         rule: The rule's id.
-        aim: What it counts to.
+        target: What it counts to.
         lead: The lead time as written, or the number of an overdue notice from 1.
         day: The day it counts to; for an overdue notice the last day it was in time.
         planned_for: The day the lead time gives.
@@ -76,7 +76,7 @@ class Reminder(NamedTuple):
 
     milestone: str
     rule: str
-    aim: Aim
+    target: Target
     lead: str
     day: date
     planned_for: date
@@ -90,17 +90,17 @@ class Reminder(NamedTuple):
         Args:
             date_revision: Which date of the milestone it belongs to.
         """
-        return f"{self.milestone}|{self.recurrence}|{date_revision}|{self.rule}|{self.aim}:{self.lead}"
+        return f"{self.milestone}|{self.recurrence}|{date_revision}|{self.rule}|{self.target}:{self.lead}"
 
     @property
     def is_opening(self) -> bool:
         """Whether it tells that a window begins."""
-        return self.aim is Aim.EARLIEST and self.planned_for == self.day
+        return self.target is Target.EARLIEST and self.planned_for == self.day
 
     @property
-    def urgency(self) -> tuple[date, bool, Aim]:
+    def urgency(self) -> tuple[date, bool, Target]:
         """Of several at once the greatest counts: it was planned for the latest day."""
-        return (self.planned_for, self.aim is Aim.OVERDUE, self.aim)
+        return (self.planned_for, self.target is Target.OVERDUE, self.target)
 
     def due_at(self, clock: time, zone: ZoneInfo) -> datetime:
         """Return when it is sent.
@@ -138,14 +138,14 @@ def plan_reminders(
             reminders += [
                 one
                 for one in _plan_one(occurrence, rule, holidays)
-                if one.aim is not Aim.OVERDUE or following is None or one.on < following
+                if one.target is not Target.OVERDUE or following is None or one.on < following
             ]
     reminders.sort(key=_order)
     return tuple(reminders)
 
 
 def _order(one: Reminder) -> tuple[object, ...]:
-    return (one.on, one.planned_for, one.aim is Aim.OVERDUE, one.aim, one.recurrence, one.lead)
+    return (one.on, one.planned_for, one.target is Target.OVERDUE, one.target, one.recurrence, one.lead)
 
 
 def _plan_one(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> list[Reminder]:
@@ -164,36 +164,36 @@ def _reach(rule: ReminderRule, holidays: Holidays, today: date) -> tuple[date, d
 
 
 def _before(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iterator[Reminder]:
-    for aim, day, leads in _aims(milestone, rule, holidays):
+    for target, day, leads in _aims(milestone, rule, holidays):
         for lead in leads:
             planned_for = lead.before(day, holidays)
-            on, shift = _before_sent_on(milestone, aim, day, planned_for, rule, holidays)
+            on, shift = _before_sent_on(milestone, target, day, planned_for, rule, holidays)
             yield Reminder(
-                milestone.key, rule.id, aim, lead.text, day, planned_for, on, shift, milestone.recurrence
+                milestone.key, rule.id, target, lead.text, day, planned_for, on, shift, milestone.recurrence
             )
 
 
 def _aims(
     milestone: Milestone, rule: ReminderRule, holidays: Holidays
-) -> Iterator[tuple[Aim, date, Iterable[Span]]]:
+) -> Iterator[tuple[Target, date, Iterable[Span]]]:
     """Give the days to count to, each with its lead times."""
     when = milestone.when
     earliest, latest = when.earliest, when.latest
     if not rule.before:
         return
     if when.day:
-        yield Aim.DAY, when.day, rule.before
+        yield Target.DAY, when.day, rule.before
         return
     anchor = rule.anchor or _ANCHORS[milestone.kind]
     if earliest:
-        yield Aim.EARLIEST, earliest, [ON_THE_DAY]
+        yield Target.EARLIEST, earliest, [ON_THE_DAY]
         if anchor is not Anchor.LATEST or latest is None:
-            yield Aim.EARLIEST, earliest, rule.before
+            yield Target.EARLIEST, earliest, rule.before
         elif latest - earliest >= _LONG_WINDOW - _DAY:
-            yield Aim.EARLIEST, earliest, [_early_call(earliest, rule, holidays)]
+            yield Target.EARLIEST, earliest, [_early_call(earliest, rule, holidays)]
     if latest:
         is_aim = anchor is not Anchor.EARLIEST or earliest is None
-        yield Aim.LATEST, latest, rule.before if is_aim else _last_call(earliest, latest, rule, holidays)
+        yield Target.LATEST, latest, rule.before if is_aim else _last_call(earliest, latest, rule, holidays)
 
 
 def _early_call(earliest: date, rule: ReminderRule, holidays: Holidays) -> Span:
@@ -216,12 +216,12 @@ def _last_call(earliest: date | None, latest: date, rule: ReminderRule, holidays
 
 
 def _before_sent_on(
-    milestone: Milestone, aim: Aim, day: date, planned_for: date, rule: ReminderRule, holidays: Holidays
+    milestone: Milestone, target: Target, day: date, planned_for: date, rule: ReminderRule, holidays: Holidays
 ) -> tuple[date, Shift]:
     """Return the day a reminder is sent, and why it is another one: it never comes after what it tells."""
     if rule.weekend is Weekend.KEEP:
         on = planned_for
-    elif aim is Aim.EARLIEST and planned_for == day:
+    elif target is Target.EARLIEST and planned_for == day:
         on = working_day_on_or_after(planned_for, holidays)
         if milestone.when.latest and on > milestone.when.latest:
             on = working_day_on_or_before(planned_for, holidays)
@@ -253,7 +253,7 @@ def _after(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iter
         yield Reminder(
             milestone.key,
             rule.id,
-            Aim.OVERDUE,
+            Target.OVERDUE,
             str(number),
             last,
             planned_for,
@@ -287,7 +287,7 @@ def channel_clock(channel: Channel, rules: Iterable[ReminderRule]) -> time:
     return next((rule.at for rule in rules if channel.follows(rule)), _DEFAULT_CLOCK)
 
 
-def settles_at(
+def change_due_at(
     recorded_at: datetime, mode: ChangeMode, clock: time, zone: ZoneInfo, holidays: Holidays
 ) -> datetime | None:
     """Return when a change that was recorded at a moment is told, or None for never.

@@ -122,7 +122,7 @@ class Schedule:
         for planned in self._planned.values():
             yield from planned.dues[planned.handed_on : planned.first_after(now)]
 
-    def hand_on(self, now: datetime) -> None:
+    def mark_planned(self, now: datetime) -> None:
         """Note that all that is due was taken over for good."""
         now = now.astimezone(UTC)
         for planned in self._planned.values():

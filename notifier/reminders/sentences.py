@@ -21,7 +21,7 @@ from notifier.dates.working_days import (
     rest_day_name,
     working_day_on_or_before,
 )
-from notifier.reminders.plan import Aim, Reminder, Shift
+from notifier.reminders.plan import Reminder, Shift, Target
 from notifier.timeline.model import Kind, Milestone, Status
 from notifier.timeline.repeats import first_day, next_occurrence
 from notifier.words import fill, say
@@ -41,7 +41,7 @@ _UNITS = {"D": "days", "W": "weeks", "M": "months", "Y": "years", "B": "working_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class Audience:
     """To whom we speak, and on which day.
 
     Attributes:
@@ -65,31 +65,33 @@ class Voice:
         return own or row.words(self.language)
 
 
-def date_sentences(milestone: Milestone, voice: Voice, *, is_past: bool = False) -> list[str]:
+def date_sentences(milestone: Milestone, audience: Audience, *, is_past: bool = False) -> list[str]:
     """Say the date: the letter's own words first, then what we make of them."""
     when, basis = milestone.when, milestone.basis
     tense = "past" if is_past else "now"
     sentences: list[str] = []
     if milestone.repeat:
-        sentences.append(_repeat_sentence(milestone, voice))
+        sentences.append(_repeat_sentence(milestone, audience))
     elif when.day:
-        words = when_words(milestone, voice)
-        sentences.append(voice.say(f"notice.date_{milestone.modality}_{tense}", date=words))
+        words = when_words(milestone, audience)
+        sentences.append(audience.say(f"notice.date_{milestone.modality}_{tense}", date=words))
     if basis and basis.phrase:
-        sentences.append(voice.say(f"notice.letter_{tense}", phrase=basis.phrase))
+        sentences.append(audience.say(f"notice.letter_{tense}", phrase=basis.phrase))
         if when.earliest and when.latest and not when.day:
-            sentences.append(voice.say(f"notice.meaning_{tense}", date=_days_label(when, voice.language)))
+            sentences.append(
+                audience.say(f"notice.meaning_{tense}", date=_days_label(when, audience.language))
+            )
         elif when.latest and not when.day:
-            sentences.append(voice.say(f"notice.reckon_{tense}", date=label(when, voice.language)))
+            sentences.append(audience.say(f"notice.reckon_{tense}", date=label(when, audience.language)))
     elif not when.day and not milestone.repeat:
-        words = label(when, voice.language)
-        sentences.append(voice.say(f"notice.date_{milestone.modality}_{tense}", date=words))
+        words = label(when, audience.language)
+        sentences.append(audience.say(f"notice.date_{milestone.modality}_{tense}", date=words))
     if milestone.is_beyond_sources:
-        sentences.append(voice.say("notice.beyond_sources"))
+        sentences.append(audience.say("notice.beyond_sources"))
     if not is_past and not is_day_known(milestone):
-        sentences.append(voice.say("notice.day_unknown"))
-    coming = next_occurrence(milestone, voice.today) if milestone.repeat else milestone
-    return [*sentences, *(extension_sentences(coming, voice) if coming else [])]
+        sentences.append(audience.say("notice.day_unknown"))
+    coming = next_occurrence(milestone, audience.today) if milestone.repeat else milestone
+    return [*sentences, *(extension_sentences(coming, audience) if coming else [])]
 
 
 def is_day_known(milestone: Milestone) -> bool:
@@ -99,12 +101,12 @@ def is_day_known(milestone: Milestone) -> bool:
     return bool(when.day or when.is_undated or is_last_day or isinstance(when.form, AllOf))
 
 
-def _repeat_sentence(milestone: Milestone, voice: Voice) -> str:
-    words = when_words(milestone, voice)
-    following = next_occurrence(milestone, voice.today)
+def _repeat_sentence(milestone: Milestone, audience: Audience) -> str:
+    words = when_words(milestone, audience)
+    following = next_occurrence(milestone, audience.today)
     if following is None:
-        return voice.say("notice.repeats", date=words)
-    return voice.say("notice.repeats_next", date=words, next=when_words(following, voice))
+        return audience.say("notice.repeats", date=words)
+    return audience.say("notice.repeats_next", date=words, next=when_words(following, audience))
 
 
 def _days_label(when: Edtf, language: Language) -> str:
@@ -121,37 +123,39 @@ def _days_label(when: Edtf, language: Language) -> str:
     return say(language, "date.range", first=first_words, last=day_label(last, language))
 
 
-def later_sentences(milestone: Milestone, voice: Voice) -> list[str]:
+def later_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     """Say what the newest letters since then did: confirm the date, or give none."""
     sentences: list[str] = []
     for statement in milestone.since_basis[-_NEWEST:]:
         key = "notice.confirmed" if statement.confirms else "notice.silent"
         if statement.phrase:
             key += "_phrase"
-        date_words = day_label(statement.source.date, voice.language)
-        sentences.append(voice.say(key, date=date_words, phrase=statement.phrase))
+        date_words = day_label(statement.source.date, audience.language)
+        sentences.append(audience.say(key, date=date_words, phrase=statement.phrase))
     return sentences
 
 
-def extension_sentences(milestone: Milestone, voice: Voice) -> list[str]:
+def extension_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     """Say why the law ends a term on another day, and on which."""
     extension = milestone.extension
     if extension is None or not extension.is_extended:
         return []
-    last_day = full_day_label(extension.last_day, voice.language)
+    last_day = full_day_label(extension.last_day, audience.language)
     if Article.COUNTED_BACK in extension.articles:
-        return [voice.say("notice.term_earlier", last_day=last_day)]
-    nominal = full_day_label(extension.nominal, voice.language)
+        return [audience.say("notice.term_earlier", last_day=last_day)]
+    nominal = full_day_label(extension.nominal, audience.language)
     reason = rest_day_name(extension.nominal, dutch_holidays)
     if Article.REST_DAY not in extension.articles:
-        why = voice.say("notice.term_two_days")
+        why = audience.say("notice.term_two_days")
     elif not reason.startswith("weekday."):
-        name = rest_day_label(reason or "holiday.by_decree", voice.language)
-        why = voice.say("notice.term_ends_holiday", nominal=nominal, name=name)
+        name = rest_day_label(reason or "holiday.by_decree", audience.language)
+        why = audience.say("notice.term_ends_holiday", nominal=nominal, name=name)
     else:
-        why = voice.say("notice.term_ends_weekend", nominal=nominal)
-    articles = join_words([article_words(one, voice.language) for one in extension.articles], voice.language)
-    return [why, voice.say("notice.term_extended", last_day=last_day, articles=articles)]
+        why = audience.say("notice.term_ends_weekend", nominal=nominal)
+    articles = join_words(
+        [article_words(one, audience.language) for one in extension.articles], audience.language
+    )
+    return [why, audience.say("notice.term_extended", last_day=last_day, articles=articles)]
 
 
 def article_words(article: Article, language: Language) -> str:
@@ -159,59 +163,61 @@ def article_words(article: Article, language: Language) -> str:
     return say(language, f"statutory.article_{article}")
 
 
-def order_sentences(milestone: Milestone, voice: Voice) -> list[str]:
+def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     """Say which milestone it comes after, and which ones come after it."""
     sentences: list[str] = []
-    anchor = milestone.after and voice.timeline.find(milestone.after.milestone)
+    anchor = milestone.after and audience.timeline.find(milestone.after.milestone)
     if milestone.after and anchor:
-        words = {"title": anchor.title, "date": when_words(anchor, voice)}
+        words = {"title": anchor.title, "date": when_words(anchor, audience)}
         if anchor.done:
             key = "notice.comes_after_done"
-            words["date"] = full_day_label(anchor.done, voice.language)
+            words["date"] = full_day_label(anchor.done, audience.language)
         elif milestone.after.offset:
-            key, words["offset"] = "notice.comes_after_by", offset_words(milestone.after.offset, voice)
+            key, words["offset"] = "notice.comes_after_by", offset_words(milestone.after.offset, audience)
         else:
-            key = "notice.comes_after_open" if anchor.is_overdue(voice.today) else "notice.comes_after"
-        sentences.append(voice.say(key, **words))
+            key = "notice.comes_after_open" if anchor.is_overdue(audience.today) else "notice.comes_after"
+        sentences.append(audience.say(key, **words))
     followers = [
-        voice.say("notice.title_date", title=one.title, date=when_words(one, voice))
-        for one in voice.timeline.followers(milestone)
+        audience.say("notice.title_date", title=one.title, date=when_words(one, audience))
+        for one in audience.timeline.followers(milestone)
         if one.status is Status.PLANNED
     ]
     if followers:
-        named = join_words(followers[:_MOST_FOLLOWERS], voice.language)
-        sentences.append(voice.say("notice.followed_by", milestones=named))
+        named = join_words(followers[:_MOST_FOLLOWERS], audience.language)
+        sentences.append(audience.say("notice.followed_by", milestones=named))
     return sentences
 
 
-def offset_words(offset: str, voice: Voice) -> str:
+def offset_words(offset: str, audience: Audience) -> str:
     """Say how long after another milestone one comes: `6 weken na`, `3 maanden voor`."""
     if not any(character in "123456789" for character in offset):
-        return voice.say("notice.offset_same_day")
+        return audience.say("notice.offset_same_day")
     key = "notice.offset_before" if offset.startswith("-") else "notice.offset_after"
-    return voice.say(key, span=span_words(parse_span(offset.removeprefix("-")), voice.language))
+    return audience.say(key, span=span_words(parse_span(offset.removeprefix("-")), audience.language))
 
 
-def day_off_sentences(reminder: Reminder, voice: Voice) -> list[str]:
+def day_off_sentences(reminder: Reminder, audience: Audience) -> list[str]:
     """Say that the day falls on a day nobody works, and which working day comes before it."""
-    day, holidays = reminder.day, voice.timeline.holidays
+    day, holidays = reminder.day, audience.timeline.holidays
     if is_working_day(day, holidays):
         return []
     before = working_day_on_or_before(day - timedelta(days=1), holidays)
     sentences = [
-        voice.say(
-            f"notice.day_off_{reminder.aim}",
-            name=rest_day_label(rest_day_name(day, holidays), voice.language),
+        audience.say(
+            f"notice.day_off_{reminder.target}",
+            name=rest_day_label(rest_day_name(day, holidays), audience.language),
         )
     ]
-    if before >= voice.today:
-        sentences.append(voice.say("notice.last_working_day", date=full_day_label(before, voice.language)))
+    if before >= audience.today:
+        sentences.append(
+            audience.say("notice.last_working_day", date=full_day_label(before, audience.language))
+        )
     return sentences
 
 
-def when_words(milestone: Milestone, voice: Voice) -> str:
+def when_words(milestone: Milestone, audience: Audience) -> str:
     """Say a milestone's date: a day with its weekday, a moment with its time, anything else as it is."""
-    when, language = milestone.when, voice.language
+    when, language = milestone.when, audience.language
     if milestone.repeat:
         words = recurrence_label(milestone.repeat.rule, first_day(milestone, milestone.repeat), language)
         return words if when.day else say(language, "date.until", date=words)
@@ -219,18 +225,18 @@ def when_words(milestone: Milestone, voice: Voice) -> str:
         return label(when, language)
     words = full_day_label(when.day, language)
     if when.instant:
-        words = voice.say("date.moment", day=words, time=f"{when.instant:%H:%M}")
+        words = audience.say("date.moment", day=words, time=f"{when.instant:%H:%M}")
     return qualified(words, when, language)
 
 
 def lead_words(reminder: Reminder, language: Language) -> str:
     """Say what a reminder counts to and from how far: `30 dagen voor de datum`."""
-    if reminder.aim is Aim.OVERDUE:
+    if reminder.target is Target.OVERDUE:
         return say(language, "show.lead_overdue", lead=reminder.lead)
     if reminder.planned_for == reminder.day:
-        return say(language, f"show.lead_{reminder.aim}_P0D")
+        return say(language, f"show.lead_{reminder.target}_P0D")
     lead = span_words(parse_span(reminder.lead), language)
-    return say(language, f"show.lead_{reminder.aim}", lead=lead)
+    return say(language, f"show.lead_{reminder.target}", lead=lead)
 
 
 def span_words(span: Span, language: Language) -> str:

@@ -50,7 +50,7 @@ _LOCKS = 0x6E6F7469
 
 
 # The first call bounds the wait of the second; all of it ends with the transaction.
-_TAKE_TURN = text(
+_TAKE_LOCK = text(
     f"""SELECT pg_advisory_xact_lock({_LOCKS}, hashtext(:turn)) FROM (
         SELECT set_config('lock_timeout', '{_TURN_TIMEOUT_S}s', true),
             set_config('idle_in_transaction_session_timeout', '{_IDLE_TIMEOUT_S}s', true) OFFSET 0
@@ -85,19 +85,19 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self, turn: str = "") -> Iterator[Session]:
+    def write(self, lock: str = "") -> Iterator[Session]:
         """Open a transaction that writes; it commits at the end, or not at all.
 
         Args:
-            turn: What only one instance does at a time; the next one sees what it committed. SQLite has
+            lock: What only one instance does at a time; the next one sees what it committed. SQLite has
                 one writer anyway.
 
         Raises:
             StoreError: The database refused: full disk, locked, gone.
         """
         with _refusals(), Session(self._writer, expire_on_commit=False) as session, session.begin():
-            if turn:
-                _take_turn(session, turn)
+            if lock:
+                _take_lock(session, lock)
             yield session
 
     def close(self) -> None:
@@ -105,24 +105,24 @@ class Database:
         self.engine.dispose()
 
 
-def channel_turn(channel: str) -> str:
+def channel_lock(channel: str) -> str:
     """Name the turn of what concerns one channel."""
     return f"channel {channel}"
 
 
-def _take_turn(session: Session, turn: str) -> None:
+def _take_lock(session: Session, lock: str) -> None:
     """Wait until no other instance has this turn, and keep it until the transaction ends."""
     if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(_TAKE_TURN, {"turn": turn})
+        session.connection().execute(_TAKE_LOCK, {"turn": lock})
 
 
-def take_channel_turns(session: Session, channels: Iterable[str]) -> None:
+def take_channel_locks(session: Session, channels: Iterable[str]) -> None:
     """Take the turns of several channels, in the order of their names: nobody waits for each other.
 
     Who takes another turn too, that of the round or of trouble, takes that one first.
     """
     for name in sorted(channels):
-        _take_turn(session, channel_turn(name))
+        _take_lock(session, channel_lock(name))
 
 
 @contextmanager

@@ -79,5 +79,5 @@ def tidy(session: Session, before: datetime) -> None:
     session.execute(
         update(DeliveryRow)
         .where(col(DeliveryRow.ended_at) < before, col(DeliveryRow.payload).is_not(None))
-        .values(payload=None, payload_again=None)
+        .values(payload=None, payload_if_repeat=None)
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from notifier.store.tables import FirstSightRow
+    from notifier.store.tables import BaselineRow
 
 LAST_ROUND = "last_round"
 PUBLISHED_ON = "published_on"
@@ -134,19 +134,19 @@ def deliveries_of(session: Session, milestone: str) -> list[DeliveryRow]:
     return list(rows)
 
 
-def told_revisions(session: Session, sight: FirstSightRow) -> dict[str, int]:
+def told_revisions(session: Session, baseline: BaselineRow) -> dict[str, int]:
     """Return the revision of every milestone that a channel was last told of, or knew at first sight.
 
     Args:
         session: A transaction.
-        sight: When the channel first heard of changes.
+        baseline: When the channel first heard of changes.
     """
     at_first_sight = session.exec(
         select(RevisionRow.milestone, func.max(RevisionRow.revision))
-        .where(col(RevisionRow.id) <= sight.revision_id)
+        .where(col(RevisionRow.id) <= baseline.revision_id)
         .group_by(col(RevisionRow.milestone))
     ).all()
-    told = session.exec(select(ToldRow).where(col(ToldRow.channel) == sight.channel)).all()
+    told = session.exec(select(ToldRow).where(col(ToldRow.channel) == baseline.channel)).all()
     return dict(at_first_sight) | {row.milestone: row.revision for row in told}
 
 

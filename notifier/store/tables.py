@@ -101,20 +101,20 @@ class RevisionRow(SQLModel, table=True):
     content: str
 
 
-class FirstSightRow(SQLModel, table=True):
+class BaselineRow(SQLModel, table=True):
     """When a channel first had a rule and lead time; what was due on an earlier day is not sent.
 
     Attributes:
         subject: Rule and lead (`standaard|P30D`), or `changes`.
-        seen_at: As-of moment of the round that saw it first.
+        since: As-of moment of the round that saw it first.
         revision_id: For `changes`: the newest revision then; all up to it count as told.
     """
 
-    __tablename__ = "first_sight"
+    __tablename__ = "baseline"
 
     channel: str = Field(primary_key=True)
     subject: str = Field(primary_key=True)
-    seen_at: datetime
+    since: datetime
     revision_id: int = 0
 
 
@@ -137,7 +137,7 @@ class ReminderRow(SQLModel, table=True):
 
     Attributes:
         key: Its identity, see `notifier.reminders.plan.Reminder.key`.
-        aim: What it counts to.
+        target: What it counts to.
         lead: The lead time as written, or the number of an overdue notice.
         day: The day it counts to.
         planned_for: The day the lead time gives.
@@ -150,7 +150,7 @@ class ReminderRow(SQLModel, table=True):
     recurrence: str = ""
     date_revision: int
     rule: str
-    aim: str
+    target: str
     lead: str
     day: date
     planned_for: date
@@ -176,9 +176,9 @@ class DeliveryRow(SQLModel, table=True):
         lease_until: Until when nobody else may, in real time.
         fence: +1 at each claim; an end is only recorded with the fence of its own claim.
         payload: The frozen words, as sent; none until they are prepared.
-        payload_again: The same words, marked as a possible repeat; none where the receiver can tell.
+        payload_if_repeat: The same words, marked as a possible repeat; none where the receiver can tell.
         payload_type: Media type of both.
-        frozen_at: When they were frozen, as-of.
+        rendered_at: When they were frozen, as-of.
         covered_by: The delivery that speaks for it.
         reason: Why it was covered, superseded, held, dead or discarded.
     """
@@ -217,9 +217,9 @@ class DeliveryRow(SQLModel, table=True):
     lease_until: datetime | None = None
     fence: int = 0
     payload: bytes | None = Field(default=None, sa_type=LargeBinary)
-    payload_again: bytes | None = Field(default=None, sa_type=LargeBinary)
+    payload_if_repeat: bytes | None = Field(default=None, sa_type=LargeBinary)
     payload_type: str | None = None
-    frozen_at: datetime | None = None
+    rendered_at: datetime | None = None
     covered_by: str | None = Field(default=None, foreign_key="delivery.id")
     reason: str = ""
     created_at: datetime

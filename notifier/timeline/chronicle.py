@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from notifier.timeline.revisions import History, Revision
 
 
-class Entry(NamedTuple):
+class HistoryLine(NamedTuple):
     """One line of the story: a letter, a revision of the list, or the list as it is now.
 
     Attributes:
@@ -55,7 +55,7 @@ class Slip(NamedTuple):
         return self.move.kind is not MoveKind.EXACT and self.move.days != 0
 
 
-def chronicle(milestone: Milestone, history: History | None, zone: tzinfo) -> tuple[Entry, ...]:
+def chronicle(milestone: Milestone, history: History | None, zone: tzinfo) -> tuple[HistoryLine, ...]:
     """Return all statements and revisions of a milestone, oldest first; of one day the letters first.
 
     A letter is often entered after others that are newer, so a revision whose date a letter gives
@@ -66,7 +66,7 @@ def chronicle(milestone: Milestone, history: History | None, zone: tzinfo) -> tu
         history: What is remembered of it, or None.
         zone: Where the days of revisions are counted, and clock times are shown.
     """
-    found: list[Entry] = []
+    found: list[HistoryLine] = []
     current: Edtf | None = None
     is_own = False  # Whether only the list gives the current date.
     for entry in _in_order(milestone, history, zone):
@@ -77,20 +77,20 @@ def chronicle(milestone: Milestone, history: History | None, zone: tzinfo) -> tu
             current, is_own = entry.when, entry.revision is not None and not follows
     now = (milestone.stated or milestone.when).seen_from(zone)
     if unrecorded := _move(current, now, milestone.kind):
-        found.append(Entry(day=None, when=now, move=unrecorded))
+        found.append(HistoryLine(day=None, when=now, move=unrecorded))
     return tuple(found)
 
 
-def _in_order(milestone: Milestone, history: History | None, zone: tzinfo) -> list[Entry]:
+def _in_order(milestone: Milestone, history: History | None, zone: tzinfo) -> list[HistoryLine]:
     letters = [
-        Entry(day=one.source.date, when=one.when and one.when.seen_from(zone), statement=one)
+        HistoryLine(day=one.source.date, when=one.when and one.when.seen_from(zone), statement=one)
         for one in milestone.statements
     ]
-    revisions: list[Entry] = []
+    revisions: list[HistoryLine] = []
     for one in history.revisions if history else ():
         then = one.milestone
         day = one.recorded_at.astimezone(zone).date()
-        revisions.append(Entry(day=day, when=(then.stated or then.when).seen_from(zone), revision=one))
+        revisions.append(HistoryLine(day=day, when=(then.stated or then.when).seen_from(zone), revision=one))
     return sorted([*letters, *revisions], key=lambda entry: entry.day or date.max)
 
 
@@ -110,7 +110,7 @@ def _move(before: Edtf | None, after: Edtf | None, kind: Kind) -> Move | None:
     return move_between(before, after, kind)
 
 
-def total_slip(entries: Iterable[Entry], kind: Kind) -> Slip | None:
+def total_slip(entries: Iterable[HistoryLine], kind: Kind) -> Slip | None:
     """Return how the last date differs from the first, or None where there was one date at most.
 
     Args:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class MilestoneCard:
     """A milestone on a page.
 
     Attributes:
@@ -64,7 +64,7 @@ class Entry:
     topics: tuple[str, ...]
 
 
-def to_entry(row: Upcoming, language: Language) -> Entry:
+def to_card(row: Upcoming, language: Language) -> MilestoneCard:
     """Put a milestone into words.
 
     Args:
@@ -73,7 +73,7 @@ def to_entry(row: Upcoming, language: Language) -> Entry:
     """
     milestone = row.milestone
     cited = milestone.cited
-    return Entry(
+    return MilestoneCard(
         id=milestone.id,
         title=milestone.title,
         when=label(milestone.when, language),

@@ -17,7 +17,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from notifier.feeds.formats import FORMATS, ICALENDAR, Format
-from notifier.feeds.publish import Workshop
+from notifier.feeds.publish import FeedBuilder
 from notifier.feeds.selection import select_entries
 
 if TYPE_CHECKING:
@@ -137,8 +137,8 @@ class FeedCatalog:
         if form is ICALENDAR:
             # An entry of a private calendar may name what is private.
             alike = (one for one in self.feeds.values() if one.content.feed.private is feed.private)
-            workshop = Workshop(good=tuple(one.data for one in alike))
-            return workshop.build(feed, self.timeline, self.histories, self.today).data
+            builder = FeedBuilder(good=tuple(one.data for one in alike))
+            return builder.build(feed, self.timeline, self.histories, self.today).data
         return form.write(select_entries(feed, self.timeline, self.histories, self.today))
 
     def _headers(self, feed: Feed, form: Format) -> Headers:

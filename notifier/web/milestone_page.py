@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import day_label, full_day_label
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import (
-    Voice,
+    Audience,
     extension_sentences,
     lead_words,
     offset_words,
@@ -19,7 +19,7 @@ from notifier.timeline.fields import Output, facts_of
 from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.upcoming import look_at
 from notifier.web.changes_page import ChangeLine, lines_of
-from notifier.web.entries import Entry, said, to_entry
+from notifier.web.entries import MilestoneCard, said, to_card
 from notifier.web.slip_chart import SlipChart, draw_slip
 from notifier.words import say
 
@@ -98,7 +98,7 @@ class MilestonePage:
         changes: What changed, newest first.
     """
 
-    entry: Entry
+    entry: MilestoneCard
     milestone: Milestone
     facts: tuple[tuple[str, str], ...]
     neighbours: tuple[Neighbour, ...]
@@ -112,12 +112,12 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
     """Make the page of one milestone."""
     history = snapshot.histories.get(milestone.key)
     revisions = history.revisions if history else ()
-    voice = Voice(language=language, today=snapshot.today, timeline=snapshot.timeline)
-    entry = to_entry(look_at(current(milestone, snapshot.today), snapshot.today), language)
+    audience = Audience(language=language, today=snapshot.today, timeline=snapshot.timeline)
+    entry = to_card(look_at(current(milestone, snapshot.today), snapshot.today), language)
     return MilestonePage(
         entry=entry,
         milestone=milestone,
-        facts=_facts(milestone, entry, voice),
+        facts=_facts(milestone, entry, audience),
         neighbours=_neighbours(milestone, snapshot, language),
         statements=tuple(
             StatementLine(
@@ -138,18 +138,18 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
     )
 
 
-def _facts(milestone: Milestone, entry: Entry, voice: Voice) -> tuple[tuple[str, str], ...]:
+def _facts(milestone: Milestone, entry: MilestoneCard, audience: Audience) -> tuple[tuple[str, str], ...]:
     """Return what stands in the table of facts, what a reader should do first."""
-    language = voice.language
-    coming = next_occurrence(milestone, voice.today) if milestone.repeat else None
+    language = audience.language
+    coming = next_occurrence(milestone, audience.today) if milestone.repeat else None
     own = facts_of(Output.PAGE, milestone, language)
     if not entry.action:
         own = [(row, value) for row, value in own if row.name != "action"]
     facts = (
         (say(language, "show.status"), say(language, f"status.{entry.tone}")),
         *((row.words(language), value) for row, value in own if row.rank is not None),
-        (say(language, "show.repeats"), when_words(milestone, voice) if milestone.repeat else ""),
-        (say(language, "show.term"), " ".join(extension_sentences(coming or milestone, voice))),
+        (say(language, "show.repeats"), when_words(milestone, audience) if milestone.repeat else ""),
+        (say(language, "show.term"), " ".join(extension_sentences(coming or milestone, audience))),
         (say(language, "show.kind"), entry.kind),
         *((row.words(language), value) for row, value in own if row.rank is None),
     )
@@ -176,19 +176,23 @@ def _reminders(milestone: Milestone, snapshot: Snapshot, language: Language) -> 
 def _neighbours(milestone: Milestone, snapshot: Snapshot, language: Language) -> tuple[Neighbour, ...]:
     """Return the milestone this one comes after, and those that come after it."""
     timeline, after = snapshot.timeline, milestone.after
-    voice = Voice(language=language, today=snapshot.today, timeline=timeline)
+    audience = Audience(language=language, today=snapshot.today, timeline=timeline)
     anchor = timeline.find(after.milestone) if after else None
     found: list[Neighbour] = []
     if after and anchor:
-        words = offset_words(after.offset, voice) if after.offset else ""
-        found.append(_neighbour("before", anchor, voice, words))
+        words = offset_words(after.offset, audience) if after.offset else ""
+        found.append(_neighbour("before", anchor, audience, words))
     for one in timeline.followers(milestone):
-        words = offset_words(one.after.offset, voice) if one.after and one.after.offset else ""
-        found.append(_neighbour("after", one, voice, words))
+        words = offset_words(one.after.offset, audience) if one.after and one.after.offset else ""
+        found.append(_neighbour("after", one, audience, words))
     return tuple(found)
 
 
-def _neighbour(side: str, one: Milestone, voice: Voice, offset: str) -> Neighbour:
+def _neighbour(side: str, one: Milestone, audience: Audience, offset: str) -> Neighbour:
     return Neighbour(
-        side=voice.say(f"page.{side}"), id=one.id, title=one.title, date=when_words(one, voice), offset=offset
+        side=audience.say(f"page.{side}"),
+        id=one.id,
+        title=one.title,
+        date=when_words(one, audience),
+        offset=offset,
     )

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 MOST_CONNECTIONS = 200
 LONGEST_HEAD_BYTES = 16 * 1024
-_PATIENCE_S = 10.0
+_REQUEST_TIMEOUT_S = 10.0
 _GRACE_S = 2
 
 
-class _ImpatientProtocol(HttpToolsProtocol):
+class _TimeoutProtocol(HttpToolsProtocol):
     """HTTP/1.1 that ends a connection on which no request was answered for a while.
 
     Every answer here is made in milliseconds and is small, so whoever has none after that time
@@ -29,13 +29,13 @@ class _ImpatientProtocol(HttpToolsProtocol):
     head is counted here. Nothing here takes a body, so one that is as long is not read on either.
     """
 
-    patience_s = _PATIENCE_S
+    request_timeout_s = _REQUEST_TIMEOUT_S
     _watch: asyncio.TimerHandle | None = None
     _unread_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._watch = self.loop.call_later(self.patience_s, self._look, None)
+        self._watch = self.loop.call_later(self.request_timeout_s, self._look, None)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._watch:
@@ -72,17 +72,17 @@ class _ImpatientProtocol(HttpToolsProtocol):
         if self.cycle is seen:
             self.transport.abort()
         else:
-            self._watch = self.loop.call_later(self.patience_s, self._look, self.cycle)
+            self._watch = self.loop.call_later(self.request_timeout_s, self._look, self.cycle)
 
 
-def server_config(app: ASGIApp, *, patience_s: float = _PATIENCE_S) -> uvicorn.Config:
+def server_config(app: ASGIApp, *, request_timeout_s: float = _REQUEST_TIMEOUT_S) -> uvicorn.Config:
     """Return how the application is served.
 
     Args:
         app: The application.
-        patience_s: Seconds a connection may be without a new request that is answered.
+        request_timeout_s: Seconds a connection may be without a new request that is answered.
     """
-    protocol = type("Protocol", (_ImpatientProtocol,), {"patience_s": patience_s})
+    protocol = type("Protocol", (_TimeoutProtocol,), {"patience_s": request_timeout_s})
     return uvicorn.Config(
         app,
         http=protocol,

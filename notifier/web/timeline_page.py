@@ -11,7 +11,7 @@ from notifier.reminders.notices import is_firm
 from notifier.timeline.filters import FILTERS, Filter
 from notifier.timeline.model import Status
 from notifier.timeline.upcoming import PeriodKind, Upcoming, list_upcoming, look_at, period_label
-from notifier.web.entries import Entry, to_entry
+from notifier.web.entries import MilestoneCard, to_card
 from notifier.web.timeline_picture import Picture, Shown, draw_timeline
 from notifier.words import Language, say
 
@@ -34,11 +34,11 @@ class Group:
     """Milestones of one period; the heading is empty where the section has no periods."""
 
     heading: str
-    entries: tuple[Entry, ...]
+    entries: tuple[MilestoneCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class ListSection:
     """A part of the page.
 
     Attributes:
@@ -57,7 +57,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class FilterChoice:
     """A value to filter by.
 
     Attributes:
@@ -88,10 +88,10 @@ class TimelinePage:
 
     total: int
     of: int
-    sections: tuple[Section, ...]
+    sections: tuple[ListSection, ...]
     picture: Picture | None
-    choices: Mapping[str, tuple[Choice, ...]]
-    next_up: Entry | None
+    choices: Mapping[str, tuple[FilterChoice, ...]]
+    next_up: MilestoneCard | None
 
 
 def sort_rows(
@@ -172,18 +172,18 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
         sections=sections,
         picture=picture if picture.marks else None,
         choices=_choices(milestones, today, selection),
-        next_up=to_entry(coming[0], language) if coming and coming[0].day else None,
+        next_up=to_card(coming[0], language) if coming and coming[0].day else None,
     )
 
 
-def _build_section(name: str, rows: Sequence[Upcoming], selection: Selection) -> Section:
+def _build_section(name: str, rows: Sequence[Upcoming], selection: Selection) -> ListSection:
     pages = -(-len(rows) // PER_PAGE)
     if selection.section:
         start = (min(selection.page, pages) - 1) * PER_PAGE
         shown = rows[start : start + PER_PAGE]
     else:
         shown = rows[: SECTIONS[name]]
-    return Section(
+    return ListSection(
         name=name,
         count=len(rows),
         groups=tuple(_groups(name, shown, selection.language)),
@@ -194,20 +194,20 @@ def _build_section(name: str, rows: Sequence[Upcoming], selection: Selection) ->
 
 def _groups(name: str, rows: Sequence[Upcoming], language: Language) -> Iterable[Group]:
     if name != "coming":
-        yield Group(heading="", entries=tuple(to_entry(row, language) for row in rows))
+        yield Group(heading="", entries=tuple(to_card(row, language) for row in rows))
         return
     for period, group in groupby(rows, key=lambda row: row.period):
         yield Group(
-            heading=period_label(period, language), entries=tuple(to_entry(row, language) for row in group)
+            heading=period_label(period, language), entries=tuple(to_card(row, language) for row in group)
         )
 
 
 def _choices(
     milestones: Iterable[Milestone], today: date, selection: Selection
-) -> dict[str, tuple[Choice, ...]]:
+) -> dict[str, tuple[FilterChoice, ...]]:
     """Count every value a filter can have, within what the other keys of the filter leave."""
     milestones, language = tuple(milestones), selection.language
-    chosen: dict[str, tuple[Choice, ...]] = {}
+    chosen: dict[str, tuple[FilterChoice, ...]] = {}
     for key, row in FILTERS.items():
         if not row.choices:
             continue
@@ -223,7 +223,7 @@ def _choices(
         ]
         common += [value for value in wanted if value.casefold() not in {one.casefold() for one in common}]
         chosen[key] = tuple(
-            Choice(
+            FilterChoice(
                 value=value,
                 words=say(language, f"{key}.{value}") if row.values else value,
                 count=counts[value],

@@ -96,7 +96,7 @@ class Mark:
     label_x: float
 
 
-class Link(NamedTuple):
+class PictureLink(NamedTuple):
     """From a milestone to one that comes after it: `x` in percent, `y` in pixels."""
 
     from_x: float
@@ -121,7 +121,7 @@ class Picture:
     today: float
     ticks: tuple[Tick, ...]
     marks: tuple[Mark, ...]
-    links: tuple[Link, ...] = ()
+    links: tuple[PictureLink, ...] = ()
 
 
 class Axis(NamedTuple):
@@ -173,13 +173,13 @@ def draw_timeline(shown: Sequence[Shown], today: date, language: Language) -> Pi
     )
 
 
-def _links(shown: Sequence[Shown], marks: Sequence[Mark]) -> Iterator[Link]:
+def _links(shown: Sequence[Shown], marks: Sequence[Mark]) -> Iterator[PictureLink]:
     """Give a link from the end of a date to the beginning of the one that comes after it."""
     by_id = {one.id: mark for one, mark in zip(shown, marks, strict=True) if one.id}
     for one, mark in zip(shown, marks, strict=True):
         before = by_id.get(one.after)
         if before:
-            yield Link(round(before.x + before.width, 2), before.y, mark.x, mark.y)
+            yield PictureLink(round(before.x + before.width, 2), before.y, mark.x, mark.y)
 
 
 def _axis(shown: Sequence[Shown], today: date) -> Axis:

@@ -14,12 +14,12 @@ from notifier.reminders.messages import Message, Sections, arrange
 from notifier.reminders.notices import Notice, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import DigestPeriod
-from notifier.reminders.sentences import Voice
+from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import compare
 from notifier.timeline.model import Kind, Milestone, Source, Statement
 from notifier.words import Language
 from tests.conftest import OCTOBER, day, milestone, statement
-from tests.reminders.test_notices import KCR2, voice
+from tests.reminders.test_notices import KCR2, audience
 from tests.reminders.test_plan import OVERDUE, rule
 
 if TYPE_CHECKING:
@@ -41,21 +41,21 @@ def told(one: Milestone, lead: str, today: str, language: Language = Language.NL
     planned = plan_reminders(
         one, rule("P90D", "P30D", "P7D", "P1D", "P0D", overdue=OVERDUE), dutch_holidays, TODAY
     )
-    reminder = next(reminder for reminder in planned if f"{reminder.aim}:{reminder.lead}" == lead)
+    reminder = next(reminder for reminder in planned if f"{reminder.target}:{reminder.lead}" == lead)
     return reminder_notice(
-        reminder, one, voice(today, language, url="https://m.example", contact="m@example.org")
+        reminder, one, audience(today, language, url="https://m.example", contact="m@example.org")
     )
 
 
 def changed(before: Milestone | None, after: Milestone | None) -> Notice:
     change = compare(before, after)
     assert change is not None
-    return change_notice(change, voice("2025-12-02", url="https://m.example"))
+    return change_notice(change, audience("2025-12-02", url="https://m.example"))
 
 
 def message(*notices: Notice, language: Language = Language.NL, may_repeat: bool = False) -> Message:
     return Message(
-        voice=voice("2025-12-02", language),
+        audience=audience("2025-12-02", language),
         reference=REFERENCE,
         contents=arrange(notices),
         may_repeat=may_repeat,
@@ -99,7 +99,7 @@ def from_letters(name: str, lead: str, today: str) -> Message:
     assert one is not None
     (asked,) = LETTERS.rules
     planned = plan_reminders(one, asked, dutch_holidays, day(today))
-    reminder = next(reminder for reminder in planned if f"{reminder.aim}:{reminder.lead}" == lead)
+    reminder = next(reminder for reminder in planned if f"{reminder.target}:{reminder.lead}" == lead)
     assert reminder.on == day(today)
     return _of_letters(arrange([reminder_notice(reminder, one, _voice_of_letters(today))]), today)
 
@@ -124,13 +124,13 @@ def weekly_digest() -> Message:
     return replace(_of_letters(contents, "2026-01-05"), overview=DigestPeriod.WEEKLY)
 
 
-def _voice_of_letters(today: str) -> Voice:
+def _voice_of_letters(today: str) -> Audience:
     timeline = LETTERS.timeline._replace(url="https://m.example", contact="mijlpalen@example.org")
-    return Voice(language=Language.NL, today=day(today), timeline=timeline)
+    return Audience(language=Language.NL, today=day(today), timeline=timeline)
 
 
 def _of_letters(contents: Sections, today: str) -> Message:
-    return Message(voice=_voice_of_letters(today), reference=REFERENCE, contents=contents)
+    return Message(audience=_voice_of_letters(today), reference=REFERENCE, contents=contents)
 
 
 MESSAGES |= {

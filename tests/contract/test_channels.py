@@ -39,7 +39,7 @@ GOLDEN = Path(__file__).parents[1] / "data" / "messages"
 ORIGIN = Origin(
     domain="mijlpalen.example",
     base_url="https://m.example",
-    frozen_at=at("2025-12-02 09:00"),
+    rendered_at=at("2025-12-02 09:00"),
     settings={"from": "mijlpalen@example.org", "to": "team@example.org"},
 )
 TYPES = list(CHANNEL_TYPES.values())

@@ -19,21 +19,21 @@ from notifier.dates.labels import bare_label, label
 from notifier.dates.occurrences import occurrence_of, rule_text, start_of
 from notifier.dates.offsets import parse_offset
 from notifier.dates.phrase_operators import JOINS, LIMITS
-from notifier.dates.phrase_periods import Period, Scope
+from notifier.dates.phrase_periods import PhrasePeriod, Scope
 from notifier.dates.phrase_words import DUTCH, Limit
 from notifier.dates.recurrence import Recurrence, parse_recurrence
 from notifier.dates.working_days import dutch_holidays
 from notifier.errors import DateError
 from notifier.events_file.values import WHEN
 from notifier.feeds.ics import to_checked_ics
-from notifier.feeds.selection import Kept, select_entries
+from notifier.feeds.selection import FeedCache, select_entries
 from notifier.presenting.resources import milestone_resource
-from notifier.reminders.sentences import Voice, date_sentences, when_words
+from notifier.reminders.sentences import Audience, date_sentences, when_words
 from notifier.timeline.model import Kind
 from notifier.timeline.moves import MoveKind, move_between
 from notifier.timeline.snapshot import from_snapshot, to_snapshot
 from notifier.timeline.upcoming import look_at
-from notifier.web.entries import to_entry
+from notifier.web.entries import to_card
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, day, milestone, timeline, utc
 from tests.ics.test_entries import content, feed, remember
@@ -63,11 +63,11 @@ def test_an_example_is_read_as_its_form_and_keeps_its_text(form: type[Form], tex
 def test_a_form_is_said_in_words_everywhere(text: str, language: Language) -> None:
     when = parse_edtf(text)
     one = milestone(text)
-    voice = Voice(language=language, today=TODAY, timeline=timeline(one))
-    entry = to_entry(look_at(one, TODAY), language)
-    said = [label(when, language), bare_label(when, language), when_words(one, voice), entry.when]
+    audience = Audience(language=language, today=TODAY, timeline=timeline(one))
+    entry = to_card(look_at(one, TODAY), language)
+    said = [label(when, language), bare_label(when, language), when_words(one, audience), entry.when]
     said += [
-        sentence for is_past in (False, True) for sentence in date_sentences(one, voice, is_past=is_past)
+        sentence for is_past in (False, True) for sentence in date_sentences(one, audience, is_past=is_past)
     ]
     assert all(said)
     assert [words for words in said if NOTATION.search(words)] == []
@@ -131,7 +131,7 @@ def test_a_word_in_front_of_a_form_makes_a_date(text: str, limit: Limit) -> None
     if when.instant or when.latest is None:
         return  # No phrase behind such a word is read as one.
     try:
-        period = LIMITS[limit](Period(when), Scope(TODAY, (), DUTCH))
+        period = LIMITS[limit](PhrasePeriod(when), Scope(TODAY, (), DUTCH))
     except DateError:
         return  # The words name no date.
     assert period is None or parse_edtf(period.when.text) == period.when
@@ -144,7 +144,7 @@ def test_a_form_is_in_the_calendar(text: str) -> None:
         chosen = content(after, today=TODAY, language=language)
         moved = select_entries(feed(language=language), timeline(after), remember((before,), (after,)), TODAY)
         for feed_content in (chosen, moved):
-            checked = to_checked_ics(feed_content, Kept())
+            checked = to_checked_ics(feed_content, FeedCache())
             assert checked.faulty == ()
             assert bool(feed_content.entries) == (not parse_edtf(text).is_undated)
             assert [entry.summary for entry in feed_content.entries if NOTATION.search(entry.summary)] == []
@@ -163,7 +163,7 @@ def test_a_form_goes_through_file_schema_memory_and_interface(text: str) -> None
 def test_every_join_is_made_of_every_pair_of_forms() -> None:
     for one in TEXTS:
         for other in TEXTS:
-            periods = [Period(parse_edtf(one)), Period(parse_edtf(other))]
+            periods = [PhrasePeriod(parse_edtf(one)), PhrasePeriod(parse_edtf(other))]
             for join in JOINS.values():
                 try:
                     joined = join(periods)

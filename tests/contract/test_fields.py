@@ -20,7 +20,7 @@ from notifier.presenting.lists import to_csv
 from notifier.presenting.resources import milestone_resource
 from notifier.presenting.rows import to_row
 from notifier.reminders.notices import facts_of
-from notifier.reminders.sentences import Voice
+from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import compare
 from notifier.timeline.fields import FIELDS, SIMPLE, Field, Output, Shape, value_words
 from notifier.timeline.model import Milestone
@@ -120,7 +120,7 @@ def test_a_field_is_shown_where_its_row_says_and_nowhere_else(row: Field, tmp_pa
     heads = [sheet.splitlines()[0].split(";") for sheet in sheets]
     resource = milestone_resource(look_at(one, TODAY), line, None, now=utc("2026-01-15 09:00"))
     page = build_milestone_page(one, snapshot_of(build_site(one)), Language.NL)
-    facts = facts_of(one, Voice(language=Language.NL, today=TODAY, timeline=line))
+    facts = facts_of(one, Audience(language=Language.NL, today=TODAY, timeline=line))
     events = str(tmp_path / "events.yaml")
     shown = CliRunner().invoke(main, ["show", "a", "--events", events, "--as-of", "2026-01-15"]).stdout
     found = {

@@ -7,7 +7,7 @@ import pytest
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import Weekend
-from notifier.reminders.sentences import Voice, shift_words
+from notifier.reminders.sentences import Audience, shift_words
 from notifier.words import Language
 from tests.conftest import day
 from tests.events_file.files import parse, said
@@ -22,8 +22,8 @@ def _told(country: str, when: str, lead: str, language: Language = Language.NL) 
     (one,) = timeline.milestones
     asked = rule(lead, weekend=Weekend.MOVE)
     (reminder,) = plan_reminders(one, asked, timeline.holidays, day("2026-01-01"))
-    voice = Voice(language=language, today=reminder.on, timeline=timeline)
-    notice = reminder_notice(reminder, one, voice)
+    audience = Audience(language=language, today=reminder.on, timeline=timeline)
+    notice = reminder_notice(reminder, one, audience)
     why = shift_words(reminder, timeline.holidays, language)
     return (reminder.on.isoformat(), why, " ".join((notice.headline, *notice.sentences)))
 

@@ -8,7 +8,7 @@ from notifier.dates.working_days import dutch_holidays
 from notifier.events_file.texts import OWN_TEXTS, own_keys
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.plan import plan_reminders
-from notifier.reminders.sentences import Voice
+from notifier.reminders.sentences import Audience
 from notifier.timeline.fields import Output, shown_in
 from notifier.words import Language, catalog
 from tests.conftest import day
@@ -43,9 +43,12 @@ def test_a_file_without_texts_has_none() -> None:
 def _told(language: Language, **texts: str) -> tuple[str, ...]:
     rows = ", ".join(f"{key.replace('_', '.', 1)}: '{text}'" for key, text in texts.items())
     timeline = parse(ROW, sections=_texts(f"nl: {{{rows}}}")).timeline
-    (one,), voice = timeline.milestones, Voice(language=language, today=day("2026-06-09"), timeline=timeline)
-    (reminder,) = plan_reminders(one, rule("P7D"), dutch_holidays, voice.today)
-    notice = reminder_notice(reminder, one, voice)
+    (one,), audience = (
+        timeline.milestones,
+        Audience(language=language, today=day("2026-06-09"), timeline=timeline),
+    )
+    (reminder,) = plan_reminders(one, rule("P7D"), dutch_holidays, audience.today)
+    notice = reminder_notice(reminder, one, audience)
     return (notice.headline, *notice.sentences, *(f"{fact.name}: {fact.value}" for fact in notice.facts))
 
 
@@ -80,10 +83,10 @@ def test_a_gap_can_be_left_out_and_a_word_can_follow_the_number() -> None:
         ),
     )
     assert said(events) == []
-    voice = Voice(language=Language.NL, today=day("2026-06-09"), timeline=events.timeline)
-    assert voice.say("notice.days_left", days=1, title="A") == "Nog 1 etmaal: A"
-    assert voice.say("notice.days_left", days=2, title="{days}") == "Nog meer dan een etmaal: {days}"
-    assert voice.say("notice.opens", title="A") == "Begonnen"
+    audience = Audience(language=Language.NL, today=day("2026-06-09"), timeline=events.timeline)
+    assert audience.say("notice.days_left", days=1, title="A") == "Nog 1 etmaal: A"
+    assert audience.say("notice.days_left", days=2, title="{days}") == "Nog meer dan een etmaal: {days}"
+    assert audience.say("notice.opens", title="A") == "Begonnen"
 
 
 @pytest.mark.parametrize(

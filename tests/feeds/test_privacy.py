@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifier.feeds.formats import FORMATS
-from notifier.feeds.publish import Workshop, build_feeds, outdated, publish
+from notifier.feeds.publish import FeedBuilder, build_feeds, outdated, publish
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.feeds.selection import select_entries
 from notifier.timeline.model import After
@@ -84,7 +84,7 @@ def test_a_public_milestone_does_not_name_what_comes_after_it_in_private(tmp_pat
 
 
 def test_a_calendar_that_becomes_public_forgets_what_it_was(tmp_path: Path) -> None:
-    workshop, memory, one = Workshop(folder=tmp_path), remember((PRIVATE, OTHER)), timeline(PRIVATE, OTHER)
+    builder, memory, one = FeedBuilder(folder=tmp_path), remember((PRIVATE, OTHER)), timeline(PRIVATE, OTHER)
     for private in (True, False):
-        made = workshop.build(feed(private=private), one, memory, TODAY)
+        made = builder.build(feed(private=private), one, memory, TODAY)
         assert (b"KCR2" in made.data) is private

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from icalendar import Calendar
 
 from notifier.feeds.ics import to_checked_ics, to_ics
-from notifier.feeds.publish import Workshop
-from notifier.feeds.selection import Kept, select_entries
+from notifier.feeds.publish import FeedBuilder
+from notifier.feeds.selection import FeedCache, select_entries
 from notifier.ics import reading_back
 from notifier.ics.entries import Placement
 from notifier.ics.reading_back import find_blocks, reads_back
@@ -49,7 +49,7 @@ def test_an_entry_reads_back_only_as_it_was_meant() -> None:
 
 def test_what_was_checked_is_what_is_written() -> None:
     made = content(A, B, milestone("2025-12-02T12:00[Europe/Amsterdam]", id="c"))
-    kept = Kept()
+    kept = FeedCache()
     checked = to_checked_ics(made, kept)
     assert (checked.data, checked.faulty) == (to_ics(made), ())
     assert {uid: block for uid, (_, block) in find_blocks(checked.data).items()} == {
@@ -72,7 +72,7 @@ def _torn(made: Any, uid: str) -> Any:
 
 
 def test_one_entry_that_cannot_be_written_keeps_its_version_before() -> None:
-    kept = Kept()
+    kept = FeedCache()
     before = to_checked_ics(content(A, B), kept).data
     after = to_checked_ics(_torn(content(A._replace(title="A nieuw"), B), "a@mijlpalen.example"), kept)
     assert (after.data, after.faulty) == (before, ("a@mijlpalen.example",))
@@ -82,7 +82,7 @@ def test_one_entry_that_cannot_be_written_keeps_its_version_before() -> None:
 
 
 def test_one_entry_that_never_was_right_is_left_out_and_told() -> None:
-    checked = to_checked_ics(_torn(content(A, B), "a@mijlpalen.example"), Kept())
+    checked = to_checked_ics(_torn(content(A, B), "a@mijlpalen.example"), FeedCache())
     uids = [str(event["UID"]) for event in Calendar.from_ical(checked.data).walk("VEVENT")]
     assert uids == ["b-closes@mijlpalen.example", "b-opens@mijlpalen.example"]
     assert checked.faulty == ("a@mijlpalen.example",)
@@ -97,7 +97,7 @@ class _Bad(Milestone):
 
 
 def test_one_milestone_that_cannot_be_put_into_words_takes_nothing_down() -> None:
-    kept = Kept()
+    kept = FeedCache()
     histories = remember((A, B))
     before = to_checked_ics(select_entries(feed(), timeline(A, B), histories, TODAY, kept), kept).data
     changed = _Bad(**B._replace(title="Anders")._asdict())
@@ -115,50 +115,50 @@ def test_only_what_is_new_is_read_back(monkeypatch: pytest.MonkeyPatch, tmp_path
         return reads_back(entry, block)
 
     monkeypatch.setattr(reading_back, "reads_back", watch)
-    workshop = Workshop()
-    first = workshop.build(feed(), timeline(A, B), remember((A, B)), TODAY)
+    builder = FeedBuilder()
+    first = builder.build(feed(), timeline(A, B), remember((A, B)), TODAY)
     assert read == ["a@mijlpalen.example", "b-closes@mijlpalen.example", "b-opens@mijlpalen.example"]
     read.clear()
-    workshop.build(feed(), timeline(A, B), remember((A, B)), TODAY)
+    builder.build(feed(), timeline(A, B), remember((A, B)), TODAY)
     moved = (A._replace(title="Anders"), B)
-    workshop.build(feed(), timeline(*moved), remember((A, B), moved), TODAY)
+    builder.build(feed(), timeline(*moved), remember((A, B), moved), TODAY)
     assert read == ["a@mijlpalen.example"]
     # A new process trusts what stands in the folder, and reads back only what differs from it.
     read.clear()
     (tmp_path / "alles.ics").write_bytes(first.data)
-    Workshop(folder=tmp_path).build(feed(), timeline(*moved), remember((A, B), moved), TODAY)
+    FeedBuilder(folder=tmp_path).build(feed(), timeline(*moved), remember((A, B), moved), TODAY)
     assert read == ["a@mijlpalen.example"]
     # So does a filter of what a calendar of the file holds.
     read.clear()
-    Workshop(good=(first.data,)).build(feed(name=""), timeline(*moved), remember((A, B), moved), TODAY)
+    FeedBuilder(good=(first.data,)).build(feed(name=""), timeline(*moved), remember((A, B), moved), TODAY)
     assert read == ["a@mijlpalen.example"]
 
 
 def test_a_change_written_from_what_was_kept_is_equal_to_a_build_from_nothing() -> None:
-    workshop = Workshop()
+    builder = FeedBuilder()
     states = [(A, B), (A._replace(title="Anders"), B), (B,), (B, A), (A, B._replace(topics=("x",)))]
     for number in range(1, len(states) + 1):
         histories, now = remember(*states[:number]), timeline(*states[number - 1])
         for today in (TODAY, day("2026-03-01"), day("2027-06-01")):
-            kept = workshop.build(feed(), now, histories, today)
-            assert kept.data == Workshop().build(feed(), now, histories, today).data
+            kept = builder.build(feed(), now, histories, today)
+            assert kept.data == FeedBuilder().build(feed(), now, histories, today).data
             assert kept.content.counts == select_entries(feed(), now, histories, today).counts
 
 
 def test_a_calendar_whose_frame_does_not_read_back_stays_as_it_was() -> None:
-    workshop = Workshop()
-    good = workshop.build(feed(), timeline(A), remember((A,)), TODAY)
+    builder = FeedBuilder()
+    good = builder.build(feed(), timeline(A), remember((A,)), TODAY)
     broken = feed(title=_Torn("Alles"))
-    refused = workshop.build(broken, timeline(A, B), remember((A, B)), TODAY)
+    refused = builder.build(broken, timeline(A, B), remember((A, B)), TODAY)
     assert (refused.data, refused.is_refused, refused.is_whole) == (good.data, True, False)
 
 
 def test_a_filter_that_changes_with_the_day_is_judged_anew() -> None:
-    workshop = Workshop()
+    builder = FeedBuilder()
     overdue = feed(match=Filter({"status": ("overdue",)}))
     late = milestone("2025-10-01", id="late")
     histories = remember((late,))
-    assert len(workshop.build(overdue, timeline(late), histories, day("2025-10-02")).content.entries) == 1
+    assert len(builder.build(overdue, timeline(late), histories, day("2025-10-02")).content.entries) == 1
     spared = late._replace(overdue_after=day("2025-12-31"))
-    assert not workshop.build(overdue, timeline(spared), histories, day("2025-10-02")).content.entries
+    assert not builder.build(overdue, timeline(spared), histories, day("2025-10-02")).content.entries
     assert NOW.date() == TODAY

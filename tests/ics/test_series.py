@@ -12,7 +12,7 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.statutory_terms import extend_term
 from notifier.feeds.ics import to_checked_ics, to_ics
-from notifier.feeds.selection import Kept
+from notifier.feeds.selection import FeedCache
 from notifier.ics.reading_back import find_blocks
 from notifier.timeline.model import After, Kind, Milestone, Modality, Repeat
 from tests.conftest import day, milestone
@@ -121,8 +121,8 @@ def test_what_comes_after_says_it_in_words() -> None:
 def test_the_gate_reads_back_every_time_that_is_other_than_the_rule() -> None:
     one = _yearly(finished=((day("2026-07-31"), day("2026-07-28")),), modality=Modality.INTENDED)
     made = content(one, today=TODAY)
-    checked = to_checked_ics(made, Kept())
+    checked = to_checked_ics(made, FeedCache())
     assert (checked.data, checked.faulty) == (to_ics(made), ())
     # Known from the file alone it stays as it is.
-    kept = Kept(blocks=find_blocks(checked.data))
+    kept = FeedCache(blocks=find_blocks(checked.data))
     assert to_checked_ics(made, kept).data == checked.data

@@ -252,9 +252,9 @@ def test_a_service_without_its_database_goes_on_when_it_is_back(
     world.real_now = at(DUE)
     postgresql_server.stop()
     with capture_logs() as logs:
-        service.beat()
+        service.poll()
         world.pass_time(60)
-        service.beat()
+        service.poll()
     # Told when it changes, not at every round; libpq may word the second refusal otherwise.
     assert {(entry["event"], entry["log_level"]) for entry in logs} == {("round_failed", "error")}
     assert all(re.fullmatch("the database refuses: .+", entry["reason"]) for entry in logs)
@@ -263,7 +263,7 @@ def test_a_service_without_its_database_goes_on_when_it_is_back(
     assert site.snapshot is None
     postgresql_server.ensure_postgres_running()
     world.pass_time(RETRY_ROUND_AFTER.total_seconds())
-    service.beat()
+    service.poll()
     assert snapshot_of(site).health.faults == ()
     _assert_nothing_is_lost(world, receiver)
 

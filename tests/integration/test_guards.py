@@ -148,7 +148,7 @@ class Clock:
         for _ in range(beats):
             self.now += each
             self.elapsed += each.total_seconds()
-            service.beat()
+            service.poll()
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def service(world: World, receiver: Receiver, clock: Clock) -> Service:
         state=AppState(clock=clock.wall, stale_after=STALE_AFTER),
         monotonic=clock.monotonic,
     )
-    service.beat()
+    service.poll()
     clock.run(service, 2)
     receiver.take()
     return service

@@ -72,11 +72,11 @@ class Watched:
         """Let the clock come to a moment, without a jump."""
         self.service.monotonic = lambda: self.world.real_now.timestamp()  # noqa: PLW0108 - asked anew each time
         self.world.real_now = at(moment)
-        self.beat()
+        self.poll()
 
-    def beat(self) -> None:
+    def poll(self) -> None:
         self.world.pass_time(RETRY_ROUND_AFTER.total_seconds())
-        self.service.beat()
+        self.service.poll()
 
     def health(self) -> tuple[int, str, list[str]]:
         answer = self.client.get("/healthz")
@@ -139,7 +139,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_messages_go_on(watched: Wat
     with capture_logs() as logs:
         watched.go_to("2026-02-24 10:00")
         for _ in range(4):
-            watched.beat()
+            watched.poll()
     assert [one["subject"] for one in logs if one["event"] == "round_failed"] == ["publish"]
     assert watched.health() == (503, "failing", ["publish"])
     warning = "De agenda's in de map worden niet bijgewerkt.".replace("'", "&#39;")
@@ -154,7 +154,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_messages_go_on(watched: Wat
 
     folder.unlink()
     with capture_logs() as logs:
-        watched.beat()
+        watched.poll()
     assert [one["subject"] for one in logs if one["event"] == "round_mended"] == ["publish"]
     assert watched.health() == (200, "ok", [])
     assert watched.metrics() == {}
@@ -225,7 +225,7 @@ def test_a_database_that_does_not_work_is_told_and_what_is_due_goes_out_when_it_
     with capture_logs() as logs:
         watched.go_to(DUE)
         for _ in range(3):
-            watched.beat()
+            watched.poll()
     assert {one["subject"] for one in logs if one["event"] == "round_failed"} == {"database"}
     assert len([one for one in logs if one["event"] == "round_failed"]) <= 2
     assert watched.health() == (503, "failing", ["database"])
@@ -235,7 +235,7 @@ def test_a_database_that_does_not_work_is_told_and_what_is_due_goes_out_when_it_
     assert not watched.called()
     database.close()
     mend()
-    watched.beat()
+    watched.poll()
     assert watched.health() == (200, "ok", [])
     assert headlines(watched.team) == ["Over 7 dagen: M 0"]
     assert "De database werkt niet" not in watched.client.get("/").text
@@ -262,7 +262,7 @@ def test_a_broken_database_answers_every_address_with_a_sentence_and_when_to_com
         assert watched.client.get(path).status_code == 200
     watched.world.database.close()
     mend()
-    watched.beat()
+    watched.poll()
     assert watched.client.get(private).status_code == 200
 
 
@@ -276,7 +276,7 @@ def test_a_damaged_file_of_revisions_is_told_and_messages_go_on(watched: Watched
     (told,) = slack_texts(watched.operator)
     assert "revisions.jsonl, regel 1: dit is geen regel van dit bestand" in told
     path.write_bytes(good)
-    watched.beat()
+    watched.poll()
     assert watched.health() == (200, "ok", [])
     assert len(slack_texts(watched.operator)) == 1
 
@@ -294,11 +294,11 @@ def test_a_disk_on_which_nothing_fits_holds_the_heartbeat_back(watched: Watched)
     many = "".join(MILESTONE.replace("m0", f"n{number}").replace("M 0", "x" * 4000) for number in range(9))
     watched.world.write(MILESTONE + many)
     watched.go_to(QUIET.replace("10:00", "10:01"))
-    watched.beat()
+    watched.poll()
     assert watched.health() == (503, "failing", ["database"])
     assert not watched.called()
     limits["pages"] = 10**6
-    watched.beat()
+    watched.poll()
     assert watched.health() == (200, "ok", [])
     eventually(watched.called)
 
@@ -316,7 +316,7 @@ def test_thirty_broken_files_in_turn_stop_nothing_that_is_due(watched: Watched) 
     )
     world.write(good, reminders="  - {id: r, before: [P0D], weekend: keep}\n")
     watched.go_to(QUIET.replace("10:00", "10:01"))
-    watched.beat()
+    watched.poll()
     text = world.events.read_bytes()
     for number, (path, day) in enumerate(zip(BROKEN, days, strict=True)):
         world.events.write_bytes(path.read_bytes())
@@ -324,7 +324,7 @@ def test_thirty_broken_files_in_turn_stop_nothing_that_is_due(watched: Watched) 
             world.real_now = day
             watched.start()
         watched.go_to(f"{day:%Y-%m-%d %H:%M}")
-        watched.beat()
+        watched.poll()
         health = watched.client.get("/healthz").json()
         assert (health["status"], health["file"], health["faults"]) == ("ok", "not current", {}), path.name
         assert "laatste goede versie" in watched.client.get("/").text
@@ -333,8 +333,8 @@ def test_thirty_broken_files_in_turn_stop_nothing_that_is_due(watched: Watched) 
         assert told.startswith("Notifier: events.yaml is niet te gebruiken"), path.name
         assert watched.metrics() == {"notifier_troubles[]": 1}
         world.events.write_bytes(text)
-        watched.beat()
-        watched.beat()
+        watched.poll()
+        watched.poll()
         assert watched.client.get("/healthz").json()["file"] == "ok", path.name
         assert slack_texts(watched.operator) == ["Notifier: events.yaml is weer te gebruiken."]
     assert watched.team.received == []

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, text
 
 from notifier.errors import StoreError
-from notifier.store.database import Database, channel_turn, open_database
+from notifier.store.database import Database, channel_lock, open_database
 from notifier.store.memory import last_round
 from tests.conftest import at, eventually, utc
 from tests.receivers import Receiver, Reply
@@ -216,7 +216,7 @@ def test_what_came_of_a_try_outlasts_who_stands_still_in_the_channels_turn(
 
     def stand_still() -> None:
         """Be cut off for it, sooner than a notifier would be."""
-        session = stack.enter_context(paused.database.write(turn=channel_turn("team")))
+        session = stack.enter_context(paused.database.write(lock=channel_lock("team")))
         session.connection().execute(text("SET LOCAL idle_in_transaction_session_timeout = '200ms'"))
 
     sending.tick("2026-01-26 10:00")
@@ -228,7 +228,7 @@ def test_what_came_of_a_try_outlasts_who_stands_still_in_the_channels_turn(
 
 
 def test_who_stands_still_in_a_transaction_does_not_hold_up_the_others(postgresql: Database) -> None:
-    with postgresql.write(turn="round") as session:
+    with postgresql.write(lock="round") as session:
         bounds = {
             name: session.connection().execute(text(f"SHOW {name}")).scalar_one()
             for name in ("lock_timeout", "idle_in_transaction_session_timeout")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from notifier.app.report import Plan
+    from notifier.app.report import RoundPlan
     from notifier.store.database import Database
     from notifier.timeline.model import Milestone
     from tests.receivers import Receiver
@@ -68,30 +68,30 @@ def world(tmp_path: Path, sqlite: Database, receiver: Receiver, operator: Receiv
     return world
 
 
-def _with(plan_: Plan, hostile: Milestone) -> Plan:
+def _with(plan_: RoundPlan, hostile: Milestone) -> RoundPlan:
     """Return the plan of a round with one of its milestones replaced."""
-    timeline = plan_.situation.timeline
+    timeline = plan_.context.timeline
     milestones = tuple(hostile if one.id == hostile.id else one for one in timeline.milestones)
-    situation = replace(plan_.situation, timeline=timeline._replace(milestones=milestones))
-    return replace(plan_, situation=situation)
+    context = replace(plan_.context, timeline=timeline._replace(milestones=milestones))
+    return replace(plan_, context=context)
 
 
-def _plan_with(world: World, kind: str, moment: str, previous: str) -> tuple[Plan, dict[str, Exception]]:
+def _plan_with(world: World, kind: str, moment: str, previous: str) -> tuple[RoundPlan, dict[str, Exception]]:
     """Plan a moment with `m1` of another kind, as a round does, and return the plan and what failed."""
     now = at(moment)
     made = planned(world.rounds(), at(previous)).plan
-    milestone = made.situation.milestones["m1"]
+    milestone = made.context.milestones["m1"]
     made = _with(made, milestone._replace(kind=kind))  # type: ignore[arg-type]  # on purpose
-    situation = replace(made.situation, now=now)
+    context = replace(made.context, now=now)
     schedules = []
     for destination in made.setup.destinations:
-        schedule = Schedule(destination.channel, situation.rules, situation.holidays)
-        schedule.update(situation.timeline.milestones, situation.today(destination.channel))
+        schedule = Schedule(destination.channel, context.rules, context.holidays)
+        schedule.update(context.timeline.milestones, context.today(destination.channel))
         schedules.append(schedule)
     with world.database.write() as session:
-        errors = plan(session, situation, schedules, at(previous)).errors
+        errors = plan(session, context, schedules, at(previous)).errors
         note(session, LAST_ROUND, now.isoformat())
-    return replace(made, situation=replace(made.situation, now=now)), dict(errors)
+    return replace(made, context=replace(made.context, now=now)), dict(errors)
 
 
 def test_a_milestone_that_cannot_be_planned_is_told_once_it_can(
@@ -107,8 +107,8 @@ def test_a_milestone_that_cannot_be_planned_is_told_once_it_can(
         (reason,) = left_out(session).values()
     assert reason.startswith("planning: ZeroDivisionError in notifier.reminders.")
     # The other two are told; nothing of the third is lost by the rounds in which it was left out.
-    review(world.database, made.setup.destinations, made.situation, None, {})
-    world.sender().deliver(made.setup.destinations, made.situation)
+    review(world.database, made.setup.destinations, made.context, None, {})
+    world.sender().deliver(made.setup.destinations, made.context)
     assert sorted(headlines(receiver)) == [f"Over 9 dagen begint de periode: M {number}" for number in (0, 2)]
     (told,) = slack_texts(operator)
     assert told.startswith("Notifier: mijlpaal m1 kan niet worden verwerkt en is overgeslagen")
@@ -127,7 +127,7 @@ def test_a_milestone_that_cannot_be_worded_waits_and_the_others_are_told(
     world.write(MILESTONES, channels=channels)
     rounds = world.rounds()
     report = planned(rounds, at("2026-02-23 10:00"))
-    milestone = report.plan.situation.milestones["m1"]
+    milestone = report.plan.context.milestones["m1"]
     report.in_force = _with(report.plan, milestone._replace(title=_HostileTitle("M 1")))
     rounds.tell_trouble(report)
     rounds.deliver(report)

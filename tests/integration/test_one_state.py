@@ -130,7 +130,7 @@ def test_answers_are_of_one_state_while_rounds_are_done(tmp_path: Path, sqlite: 
             # A file is taken up when it is the same at two looks.
             for _ in range(2):
                 world.pass_time(1)
-                service.beat()
+                service.poll()
 
     seen = _versions_seen(lambda path: client.get(f"/{path}").text, edit)
     assert seen <= set(range(9))

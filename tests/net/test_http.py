@@ -23,7 +23,7 @@ from notifier.net.http import (
     post,
 )
 from notifier.net.outcomes import BACKOFF, Outcome, Verdict, wait_before_retry
-from notifier.net.transport import Lines
+from notifier.net.transport import Connections
 from tests.conftest import utc
 from tests.receivers import Reply, raw_server, receiving
 
@@ -352,7 +352,7 @@ def _answer(connection: socket.socket) -> bool:
     return True
 
 
-def _post_kept(url: str, lines: Lines, network: Network | None = None) -> Verdict:
+def _post_kept(url: str, connections: Connections, network: Network | None = None) -> Verdict:
     return post(
         url,
         b"{}",
@@ -361,7 +361,7 @@ def _post_kept(url: str, lines: Lines, network: Network | None = None) -> Verdic
         classify=classify,
         now=NOW,
         network=network or Network(),
-        lines=lines,
+        connections=connections,
     ).verdict
 
 
@@ -373,8 +373,8 @@ def test_calls_that_share_use_one_connection() -> None:
         while _answer(connection):
             connections_made[-1] += 1
 
-    with raw_server(handle) as url, Lines() as lines:
-        assert [_post_kept(url, lines) for _ in range(3)] == [Verdict.SENT] * 3
+    with raw_server(handle) as url, Connections() as connections:
+        assert [_post_kept(url, connections) for _ in range(3)] == [Verdict.SENT] * 3
     assert connections_made[0] == 3
     assert len(connections_made) == 1
 
@@ -388,10 +388,10 @@ def test_a_connection_that_was_closed_meanwhile_is_replaced() -> None:
         connection.shutdown(socket.SHUT_RDWR)
         closed.set()
 
-    with raw_server(handle) as url, Lines() as lines:
+    with raw_server(handle) as url, Connections() as connections:
         for _ in range(3):
             closed.clear()
-            assert _post_kept(url, lines) is Verdict.SENT
+            assert _post_kept(url, connections) is Verdict.SENT
             assert closed.wait(5)
     assert answered == [True, True, True]
 
@@ -401,9 +401,9 @@ def test_a_connection_that_breaks_while_it_is_used_again_leaves_it_unknown() -> 
         _answer(connection)
         connection.recv(65536)
 
-    with raw_server(handle) as url, Lines() as lines:
-        assert _post_kept(url, lines) is Verdict.SENT
-        assert _post_kept(url, lines) is Verdict.UNKNOWN
+    with raw_server(handle) as url, Connections() as connections:
+        assert _post_kept(url, connections) is Verdict.SENT
+        assert _post_kept(url, connections) is Verdict.UNKNOWN
 
 
 def test_each_call_on_a_shared_connection_has_its_own_time() -> None:
@@ -413,16 +413,16 @@ def test_each_call_on_a_shared_connection_has_its_own_time() -> None:
             select.select([connection], [], [], 5)
             threading.Event().wait(0.2)
 
-    with raw_server(handle) as url, Lines() as lines:
-        verdicts = [_post_kept(url, lines, network=HALF_A_SECOND) for _ in range(4)]
+    with raw_server(handle) as url, Connections() as connections:
+        verdicts = [_post_kept(url, connections, network=HALF_A_SECOND) for _ in range(4)]
     assert verdicts == [Verdict.SENT] * 4
 
 
 def test_a_new_connection_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that leads inside after a call is refused, though the line was open before."""
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 443))]
-    with Lines() as lines, receiving() as receiver:
-        assert _post_kept(receiver.url, lines) is Verdict.SENT
+    with Connections() as connections, receiving() as receiver:
+        assert _post_kept(receiver.url, connections) is Verdict.SENT
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
         outcome = post(
             "https://name.example/",
@@ -431,7 +431,7 @@ def test_a_new_connection_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> N
             allow_private=False,
             classify=classify,
             now=NOW,
-            lines=lines,
+            connections=connections,
         )
     assert (outcome.verdict, outcome.detail) == (
         Verdict.NOT_SENT,
@@ -440,7 +440,7 @@ def test_a_new_connection_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_no_cookie_is_kept_between_calls() -> None:
-    with Lines() as lines, receiving() as receiver:
+    with Connections() as connections, receiving() as receiver:
         receiver.reply = Reply(headers={"Set-Cookie": "a=b"})
-        assert [_post_kept(receiver.url, lines) for _ in range(2)] == [Verdict.SENT] * 2
+        assert [_post_kept(receiver.url, connections) for _ in range(2)] == [Verdict.SENT] * 2
     assert [one for one in receiver.received if "cookie" in one.headers] == []

@@ -71,15 +71,15 @@ def test_what_another_instance_told_meanwhile_is_not_taken_for_mended(
 ) -> None:
     receiver.reply = Reply(status=410, body=b"weg")
     plan = planned(world.rounds(), at("2026-01-30 09:00")).plan
-    destinations, situation = plan.setup.destinations, plan.situation
+    destinations, context = plan.setup.destinations, plan.context
 
     def break_down_and_tell() -> None:
-        world.sender().deliver(destinations, situation)
-        review(world.database, destinations, situation, None, {})
+        world.sender().deliver(destinations, context)
+        review(world.database, destinations, context, None, {})
 
     overtaken = _Overtaken(world.database.engine, break_down_and_tell)
-    review(overtaken, destinations, situation, None, {"feed|alles.ics": "m0"})
-    world.sender().deliver(destinations, situation)
+    review(overtaken, destinations, context, None, {"feed|alles.ics": "m0"})
+    world.sender().deliver(destinations, context)
     assert sorted(slack_texts(operator)) == [
         "Notifier: agenda alles.ics is niet in orde; de laatste goede versie blijft staan. m0.",
         "Notifier: kanaal team werkt niet; de berichten wachten. weg.",
@@ -94,9 +94,9 @@ class _Overtaken(Database):
         self._meanwhile = meanwhile
 
     @contextmanager
-    def write(self, turn: str = "") -> Iterator[Session]:
+    def write(self, lock: str = "") -> Iterator[Session]:
         self._meanwhile()
-        with super().write(turn) as session:
+        with super().write(lock) as session:
             yield session
 
 
@@ -254,7 +254,7 @@ def test_a_receiver_that_hangs_stalls_only_itself(
         world.write(_many(1), reminders=RULES, channels=channels)
         world.tick("2026-01-26 10:00")
         patient = world.sender()
-        patient.patience = timedelta(seconds=1)
+        patient.channel_timeout = timedelta(seconds=1)
         world.rounds(patient).run(at("2026-01-30 09:00"))
         assert len(receiver.take()) == 1
         world.write(_many(2))
@@ -262,7 +262,7 @@ def test_a_receiver_that_hangs_stalls_only_itself(
         assert len(receiver.take()) == 2
         assert len(hanging.received) == 1
         released.set()
-        patient.patience = None
+        patient.channel_timeout = None
         world.rounds(patient).run(at("2026-02-23 09:01"))
         world.rounds(patient).run(at("2026-02-23 09:02"))
         assert len(hanging.received) == 3

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from notifier.net.outcomes import Outcome, Verdict
-from notifier.net.transport import Lines
+from notifier.net.transport import Connections
 from notifier.outbox.commands import discard, retry
 from notifier.outbox.preparing import prepare
 from notifier.outbox.states import ENDS, Transition
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from notifier.channels.base import Parcel
     from notifier.channels.destinations import Destination
     from notifier.outbox.claims import Claim
-    from notifier.outbox.situation import Situation
+    from notifier.outbox.context import RoundContext
 
 KCR2 = "  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-03-02}\n"
 RULES = "  - {id: r, before: [P30D]}\n"
@@ -113,7 +113,7 @@ class Walk:
         planned(self.world.rounds(), at("2026-01-26 10:00"))
         plan = planned(self.world.rounds(), at("2026-01-30 09:00")).plan
         (destination,) = plan.setup.destinations
-        self.situation: Situation = plan.situation
+        self.context: RoundContext = plan.context
         self.destination: Destination = replace(
             destination, type=replace(destination.type, send=self.send, rates=())
         )
@@ -121,7 +121,7 @@ class Walk:
         self.answer = ""
         self.calls = 0
         self.began = self.world.real_now
-        prepare(self.world.database, self.destination, self.situation)
+        prepare(self.world.database, self.destination, self.context)
         self.start = Scene(stored=self.look(), claims=claims, commands=commands)
         self.done: dict[object, tuple[Any, Stored]] = {}
 
@@ -148,13 +148,13 @@ class Walk:
         channel = connection.execute("SELECT * FROM channel_state")
         return Stored((delivery, tuple(attempts), tuple(channel)), connection.serialize())
 
-    def do(self, scene: Scene, what: Callable[[Situation], Any], *which: object) -> tuple[Any, Scene]:
+    def do(self, scene: Scene, what: Callable[[RoundContext], Any], *which: object) -> tuple[Any, Scene]:
         """Do something to the database of a scene; the same to the same rows at the same time only once."""
         key = (scene.stored, scene.ticks, which)
         if key not in self.done:
             self.connection.deserialize(scene.stored.image)
             self.world.real_now = self.began + scene.ticks * TICK
-            result = what(replace(self.situation, now=self.situation.now + scene.ticks * TICK))
+            result = what(replace(self.context, now=self.context.now + scene.ticks * TICK))
             self.done[key] = (result, self.look())
         result, stored = self.done[key]
         return result, replace(scene, stored=stored)
@@ -181,8 +181,8 @@ class Walk:
             yield from self.command(scene, name)
 
     def claim(self, scene: Scene, sender: int) -> Scene:
-        def take(situation: Situation) -> list[Claim] | None:
-            return self.world.outbox().claim(self.destination, situation)
+        def take(context: RoundContext) -> list[Claim] | None:
+            return self.world.outbox().claim(self.destination, context)
 
         claims, after = self.do(scene, take, "claim")
         left = [*scene.claims]
@@ -192,10 +192,10 @@ class Walk:
 
     def call(self, scene: Scene, sender: int, hand: Hand) -> Iterator[Scene]:
         self.world.real_now = self.began + scene.ticks * TICK
-        marked = scene.delivery["payload_again"]
+        marked = scene.delivery["payload_if_repeat"]
         for answer, (arrives, verdict) in ANSWERS.items():
             self.answer, before = answer, self.calls
-            outcome = self.world.sender()._send(hand.claim, self.destination, Lines())  # noqa: SLF001 - the call alone
+            outcome = self.world.sender()._send(hand.claim, self.destination, Connections())  # noqa: SLF001 - the call alone
             step = f"{sender} calls: {answer}" if outcome else f"{sender} does not call any more"
             called = _with_hand(scene, sender, Hand(hand.claim, has_called=True, outcome=outcome))
             called = replace(called, steps=(*scene.steps, step))
@@ -215,9 +215,9 @@ class Walk:
             )
 
     def record(self, scene: Scene, sender: int, hand: Hand) -> Scene:
-        def note(situation: Situation) -> list[DeliveryState | None]:
+        def note(context: RoundContext) -> list[DeliveryState | None]:
             results = [(hand.claim, hand.outcome)]
-            return self.world.outbox().record(self.destination, results, situation.now, 0.0)
+            return self.world.outbox().record(self.destination, results, context.now, 0.0)
 
         (state,), after = self.do(scene, note, "record", hand)
         after = _with_hand(replace(after, steps=(*scene.steps, f"{sender} records")), sender, None)
@@ -232,9 +232,9 @@ class Walk:
         if scene.delivery["state"] not in transition.value.sources:
             return
 
-        def obey(situation: Situation) -> None:
+        def obey(context: RoundContext) -> None:
             with self.world.database.write() as session:
-                do(session, Chosen(ids=(scene.delivery["id"],)), situation.now)
+                do(session, Chosen(ids=(scene.delivery["id"],)), context.now)
 
         _, after = self.do(scene, obey, name)
         left = tuple(one for one in scene.commands if one != name)

@@ -48,8 +48,8 @@ def test_every_outcome_has_its_consequence(
     now = at("2026-01-30 09:00")
     plan = planned(world.rounds(), now).plan
     (destination,) = plan.setup.destinations
-    prepare(sqlite, destination, plan.situation)
-    (claim,) = world.outbox().claim(destination, plan.situation) or []
+    prepare(sqlite, destination, plan.context)
+    (claim,) = world.outbox().claim(destination, plan.context) or []
     outcome = Outcome(verdict=verdict, detail="said")
     world.outbox().record(destination, [(claim, outcome)], now, 0.0)
 
@@ -61,7 +61,7 @@ def test_every_outcome_has_its_consequence(
     # Whoever is tried again gets the same words, marked where a repeat cannot be told.
     if expected[0] == "retrying":
         world.real_now = claim.send_until
-        later = replace(plan.situation, now=row.next_at)
+        later = replace(plan.context, now=row.next_at)
         (again,) = world.outbox().claim(destination, later) or []
         is_marked = again.payload != claim.payload
         assert is_marked == (verdict is Verdict.UNKNOWN and not destination.type.can_tell_repeats)

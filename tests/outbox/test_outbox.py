@@ -9,7 +9,7 @@ import pytest
 
 from notifier.channels.base import Payload
 from notifier.net.outcomes import BACKOFF, Outcome, Verdict
-from notifier.net.transport import Lines
+from notifier.net.transport import Connections
 from notifier.outbox.claims import LEASE, Claim
 from notifier.outbox.identity import delivery_id, delivery_key
 from tests.conftest import at
@@ -19,8 +19,8 @@ from tests.world import World, headlines, hooked, planned, slack_texts
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from notifier.app.report import Plan
-    from notifier.outbox.situation import Situation
+    from notifier.app.report import RoundPlan
+    from notifier.outbox.context import RoundContext
     from notifier.store.database import Database
 
 RULES = "  - {id: r, before: [P30D, P7D, P1D, P0D], overdue: {every: P7D, at_most: 2}}\n"
@@ -42,9 +42,9 @@ def quiet(world: World, receiver: Receiver) -> World:
     return world
 
 
-def _plan(world: World, moment: str) -> tuple[Plan, Situation]:
+def _plan(world: World, moment: str) -> tuple[RoundPlan, RoundContext]:
     plan = planned(world.rounds(), at(moment)).plan
-    return plan, plan.situation
+    return plan, plan.context
 
 
 # Identity and planning
@@ -246,10 +246,10 @@ def test_what_no_longer_holds_is_not_retried(
 def _claim(world: World, moment: str, owner: str = "tester") -> Claim | None:
     from notifier.outbox.preparing import prepare  # noqa: PLC0415
 
-    plan, situation = _plan(world, moment)
+    plan, context = _plan(world, moment)
     (destination,) = plan.setup.destinations
-    prepare(world.database, destination, situation)
-    return next(iter(world.outbox(owner).claim(destination, situation) or []), None)
+    prepare(world.database, destination, context)
+    return next(iter(world.outbox(owner).claim(destination, context) or []), None)
 
 
 def test_a_delivery_is_claimed_by_one_sender_only(quiet: World) -> None:
@@ -287,26 +287,24 @@ def _claimed_twice(world: World) -> tuple[Claim, Claim]:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_who_comes_back_too_late_changes_nothing(quiet: World) -> None:
     first, second = _claimed_twice(quiet)
-    plan, situation = _plan(quiet, "2026-01-30 09:05")
+    plan, context = _plan(quiet, "2026-01-30 09:05")
     (destination,) = plan.setup.destinations
     late = Outcome(verdict=Verdict.REFUSED)
-    assert quiet.outbox("first").record(destination, [(first, late)], situation.now, 0.0) == [None]
+    assert quiet.outbox("first").record(destination, [(first, late)], context.now, 0.0) == [None]
     assert quiet.states() == {"kcr2||0|r|day:P30D@team": "sending"}
     good = Outcome(verdict=Verdict.SENT)
-    assert quiet.outbox("second").record(destination, [(second, good)], situation.now, 0.0) == ["sent"]
-    assert quiet.outbox("first").record(destination, [(first, late)], situation.now, 0.0) == [None]
+    assert quiet.outbox("second").record(destination, [(second, good)], context.now, 0.0) == ["sent"]
+    assert quiet.outbox("first").record(destination, [(first, late)], context.now, 0.0) == [None]
     assert quiet.states() == {"kcr2||0|r|day:P30D@team": "sent"}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_arrived_is_not_sent_again_though_it_is_known_late(quiet: World, receiver: Receiver) -> None:
     first, second = _claimed_twice(quiet)
-    plan, situation = _plan(quiet, "2026-01-30 09:05")
+    plan, context = _plan(quiet, "2026-01-30 09:05")
     (destination,) = plan.setup.destinations
-    quiet.outbox("first").record(destination, [(first, Outcome(verdict=Verdict.SENT))], situation.now, 0.0)
-    quiet.outbox("second").record(
-        destination, [(second, Outcome(verdict=Verdict.FAILED))], situation.now, 0.0
-    )
+    quiet.outbox("first").record(destination, [(first, Outcome(verdict=Verdict.SENT))], context.now, 0.0)
+    quiet.outbox("second").record(destination, [(second, Outcome(verdict=Verdict.FAILED))], context.now, 0.0)
     assert quiet.states() == {"kcr2||0|r|day:P30D@team": "retrying"}
     quiet.tick("2026-01-31 09:00")
     assert receiver.received == []
@@ -319,7 +317,7 @@ def test_a_sender_that_was_paused_does_not_send_late(quiet: World, receiver: Rec
     assert claim is not None
     quiet.real_now = claim.send_until - timedelta(seconds=20)
     plan, _ = _plan(quiet, "2026-01-30 09:00")
-    outcome = quiet.sender()._send(claim, plan.setup.destinations[0], Lines())  # noqa: SLF001 - the moment cannot be met otherwise
+    outcome = quiet.sender()._send(claim, plan.setup.destinations[0], Connections())  # noqa: SLF001 - the moment cannot be met otherwise
     assert outcome is None
     assert receiver.received == []
 

@@ -15,7 +15,7 @@ from notifier.dates.working_days import dutch_holidays, is_working_day
 from notifier.reminders.digests import digest_days, digest_moments, overview
 from notifier.reminders.messages import Message, Section
 from notifier.reminders.rules import DigestPeriod
-from notifier.reminders.sentences import Voice
+from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import Change, compare
 from notifier.timeline.model import Kind, Milestone
 from notifier.words import Language
@@ -82,8 +82,8 @@ def test_digest_days_follow_on_each_other(period: DigestPeriod, today: date) -> 
 MONDAY = "2026-01-05"
 
 
-def _voice(today: str) -> Voice:
-    return Voice(language=Language.NL, today=day(today), timeline=timeline())
+def _voice(today: str) -> Audience:
+    return Audience(language=Language.NL, today=day(today), timeline=timeline())
 
 
 def _rows(*milestones: Milestone, today: str = MONDAY, changes: tuple[Change, ...] = ()) -> Sections:
@@ -91,7 +91,9 @@ def _rows(*milestones: Milestone, today: str = MONDAY, changes: tuple[Change, ..
 
 
 def _lines(sections: Sections, today: str = MONDAY) -> list[tuple[str, tuple[str, ...]]]:
-    message = Message(voice=_voice(today), reference="dl_x", contents=sections, overview=DigestPeriod.WEEKLY)
+    message = Message(
+        audience=_voice(today), reference="dl_x", contents=sections, overview=DigestPeriod.WEEKLY
+    )
     return list(message.sections)
 
 
@@ -242,7 +244,7 @@ def test_what_repeats_stands_there_with_each_occurrence_that_is_near() -> None:
 
 
 def _message(sections: Sections, period: DigestPeriod = DigestPeriod.WEEKLY) -> Message:
-    return Message(voice=_voice(MONDAY), reference="dl_x", contents=sections, overview=period)
+    return Message(audience=_voice(MONDAY), reference="dl_x", contents=sections, overview=period)
 
 
 def test_its_subject_counts_milestones() -> None:
@@ -264,6 +266,6 @@ def test_a_long_section_names_the_nearest_ten_and_counts_the_rest() -> None:
 
 
 def test_on_a_terminal_even_one_line_has_its_heading() -> None:
-    origin = Origin(domain="m.example", base_url="", frozen_at=at(f"{MONDAY} 09:00"), settings={})
+    origin = Origin(domain="m.example", base_url="", rendered_at=at(f"{MONDAY} 09:00"), settings={})
     shown = CONSOLE.render(_message(_rows(_deadline("2026-01-06", "A"))), origin).content.decode()
     assert shown == ("Uw week: 1 mijlpaal\n\nDeze week\n- Morgen: A (6 januari 2026)\n\n(ref dl_x)")

@@ -18,8 +18,8 @@ from notifier.reminders.notices import (
     is_firm,
     reminder_notice,
 )
-from notifier.reminders.plan import Aim, Reminder, plan_reminders
-from notifier.reminders.sentences import Voice, lead_words
+from notifier.reminders.plan import Reminder, Target, plan_reminders
+from notifier.reminders.sentences import Audience, lead_words
 from notifier.timeline.changes import compare
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Timeline
 from notifier.words import Language
@@ -36,14 +36,14 @@ KCR2 = milestone(
 )
 
 
-def voice(
+def audience(
     today: str,
     language: Language = Language.NL,
     *,
     url: str = "",
     contact: str = "",
     milestones: tuple[Milestone, ...] = (),
-) -> Voice:
+) -> Audience:
     timeline = Timeline(
         name="Mijlpalen",
         domain="mijlpalen.example",
@@ -53,14 +53,14 @@ def voice(
         contact=contact,
         milestones=milestones,
     )
-    return Voice(language=language, today=day(today), timeline=timeline)
+    return Audience(language=language, today=day(today), timeline=timeline)
 
 
 def compose(
     notices: list[Notice], *, language: Language, reference: str, may_repeat: bool = False
 ) -> Message:
     return Message(
-        voice=voice("2025-12-02", language),
+        audience=audience("2025-12-02", language),
         reference=reference,
         contents=arrange(notices),
         may_repeat=may_repeat,
@@ -71,16 +71,16 @@ def _reminder(one: Milestone, name: str) -> Reminder:
     planned = plan_reminders(
         one, rule("P90D", "P30D", "P7D", "P1D", "P0D", overdue=OVERDUE), dutch_holidays, day("2025-12-02")
     )
-    return next(reminder for reminder in planned if f"{reminder.aim}:{reminder.lead}" == name)
+    return next(reminder for reminder in planned if f"{reminder.target}:{reminder.lead}" == name)
 
 
 def _said(one: Milestone, name: str, today: str, language: Language = Language.NL, **changes: Any) -> str:
-    notice = reminder_notice(_reminder(one, name), one, voice(today, language, **changes))
+    notice = reminder_notice(_reminder(one, name), one, audience(today, language, **changes))
     return " | ".join([notice.headline, *notice.sentences])
 
 
 def test_a_notice_of_kcr2_says_everything_needed() -> None:
-    speaker = voice("2025-12-02", url="https://m.example")
+    speaker = audience("2025-12-02", url="https://m.example")
     notice = reminder_notice(_reminder(KCR2, "day:P30D"), KCR2, speaker)
     assert notice.type is NoticeType.REMINDER
     assert notice.headline == "Over 30 dagen: Instelling KCR2"
@@ -280,7 +280,7 @@ def test_a_change_says_what_was_and_what_is(
 ) -> None:
     change = compare(before, after)
     assert change is not None
-    notice = change_notice(change, voice("2025-12-02"))
+    notice = change_notice(change, audience("2025-12-02"))
     assert " | ".join([notice.headline, *notice.sentences]) == words
     assert notice.type == change.kind.value
 
@@ -307,30 +307,30 @@ def test_a_date_is_firm_only_when_nothing_of_it_is_in_doubt() -> None:
         assert not is_firm(one)
 
 
-def _notice(aim: Aim, days: int, title: str = "A", lead: str = "P1D") -> Notice:
+def _notice(target: Target, days: int, title: str = "A", lead: str = "P1D") -> Notice:
     today = day("2025-12-02")
-    target = today.fromordinal(today.toordinal() + days)
+    on_day = today.fromordinal(today.toordinal() + days)
     reminder = Reminder(
         milestone=title,
         rule="r",
-        aim=aim,
+        target=target,
         lead=lead,
-        day=target,
-        planned_for=target if lead == "P0D" else today,
+        day=on_day,
+        planned_for=on_day if lead == "P0D" else today,
         on=today,
     )
-    when = "2024" if aim is Aim.OVERDUE else "2026"
-    return reminder_notice(reminder, milestone(when, title=title, id=title.lower()), voice("2025-12-02"))
+    when = "2024" if target is Target.OVERDUE else "2026"
+    return reminder_notice(reminder, milestone(when, title=title, id=title.lower()), audience("2025-12-02"))
 
 
 @pytest.mark.parametrize(
     ("notice", "section"),
     [
-        (_notice(Aim.LATEST, 7), Section.SOON),
-        (_notice(Aim.LATEST, 30), Section.NEAR),
-        (_notice(Aim.LATEST, 31), Section.LATER),
-        (_notice(Aim.EARLIEST, 0, lead="P0D"), Section.RUNNING),
-        (_notice(Aim.OVERDUE, -3), Section.OVERDUE),
+        (_notice(Target.LATEST, 7), Section.SOON),
+        (_notice(Target.LATEST, 30), Section.NEAR),
+        (_notice(Target.LATEST, 31), Section.LATER),
+        (_notice(Target.EARLIEST, 0, lead="P0D"), Section.RUNNING),
+        (_notice(Target.OVERDUE, -3), Section.OVERDUE),
     ],
 )
 def test_a_notice_stands_in_the_section_of_its_day(notice: Notice, section: Section) -> None:
@@ -341,11 +341,11 @@ def test_a_message_is_read_from_what_changed_to_what_has_passed() -> None:
     change = compare(milestone(), milestone("2026-02-01"))
     assert change is not None
     notices = [
-        _notice(Aim.OVERDUE, -3, "Over"),
-        _notice(Aim.LATEST, 20, "Zwolle"),
-        _notice(Aim.LATEST, 20, "arnhem"),
-        _notice(Aim.LATEST, 2, "Soon"),
-        change_notice(change, voice("2025-12-02")),
+        _notice(Target.OVERDUE, -3, "Over"),
+        _notice(Target.LATEST, 20, "Zwolle"),
+        _notice(Target.LATEST, 20, "arnhem"),
+        _notice(Target.LATEST, 2, "Soon"),
+        change_notice(change, audience("2025-12-02")),
     ]
     message = compose(notices, language=Language.NL, reference="dl_x")
     assert [notice.milestone.title for notice in message.notices] == [
@@ -363,10 +363,10 @@ def test_a_message_is_read_from_what_changed_to_what_has_passed() -> None:
 
 
 def test_one_notice_speaks_for_itself_and_six_become_a_digest() -> None:
-    one = compose([_notice(Aim.LATEST, 2)], language=Language.NL, reference="dl_x", may_repeat=True)
+    one = compose([_notice(Target.LATEST, 2)], language=Language.NL, reference="dl_x", may_repeat=True)
     assert (one.subject, one.footer) == ("Nog 2 dagen: A", "mogelijk dubbel, ref dl_x")
     many = compose(
-        [_notice(Aim.LATEST, n, str(n)) for n in range(2, LIST_UP_TO + 3)],
+        [_notice(Target.LATEST, n, str(n)) for n in range(2, LIST_UP_TO + 3)],
         language=Language.EN,
         reference="d",
     )
@@ -377,4 +377,4 @@ def test_one_notice_speaks_for_itself_and_six_become_a_digest() -> None:
 
 
 def test_a_row_of_a_digest_names_its_date() -> None:
-    assert brief(_notice(Aim.LATEST, 2), voice("2025-12-02")) == "Nog 2 dagen: A (in 2026)"
+    assert brief(_notice(Target.LATEST, 2), audience("2025-12-02")) == "Nog 2 dagen: A (in 2026)"

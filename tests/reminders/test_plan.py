@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from notifier.dates.leads import parse_span
 from notifier.dates.working_days import dutch_holidays, is_working_day
-from notifier.reminders.plan import Aim, Reminder, plan_reminders, settles_at
+from notifier.reminders.plan import Reminder, Target, change_due_at, plan_reminders
 from notifier.reminders.rules import Anchor, ChangeMode, Overdue, ReminderRule, Weekend
 from notifier.timeline.model import Cancellation, Kind, Milestone
 from tests.conftest import AMSTERDAM, at, day, milestone
@@ -33,7 +33,7 @@ def rule(*before: str, **changes: object) -> ReminderRule:
 
 def _planned(one: Milestone, asked: ReminderRule) -> list[tuple[str, str]]:
     return [
-        (f"{reminder.aim}:{reminder.lead}", reminder.on.isoformat())
+        (f"{reminder.target}:{reminder.lead}", reminder.on.isoformat())
         for reminder in plan_reminders(one, asked, dutch_holidays, TODAY)
     ]
 
@@ -208,7 +208,7 @@ def test_the_last_call_is_the_shortest_lead_of_at_least_a_week() -> None:
 )
 def test_a_rule_can_choose_which_end_counts(anchor: Anchor, aims: list[str]) -> None:
     planned = _planned(milestone("2026-35", kind=Kind.DEADLINE), rule("P7D", anchor=anchor))
-    assert [aim for aim, _ in planned] == aims
+    assert [target for target, _ in planned] == aims
 
 
 def test_a_rule_without_lead_times_only_asks_after_what_has_passed() -> None:
@@ -300,7 +300,7 @@ def _check(reminder: Reminder, asked: ReminderRule) -> None:
         assert is_working_day(reminder.on, dutch_holidays)
     else:
         assert reminder.on == reminder.planned_for
-    if reminder.aim is Aim.OVERDUE:
+    if reminder.target is Target.OVERDUE:
         assert reminder.on > reminder.day
     elif reminder.is_opening:
         assert reminder.on >= reminder.day
@@ -320,14 +320,14 @@ def _check(reminder: Reminder, asked: ReminderRule) -> None:
     ],
 )
 def test_a_change_rests_until_the_next_working_day(recorded: str, told: str) -> None:
-    settled = settles_at(at(recorded), ChangeMode.SETTLED, time(9, 0), AMSTERDAM, dutch_holidays)
+    settled = change_due_at(at(recorded), ChangeMode.SETTLED, time(9, 0), AMSTERDAM, dutch_holidays)
     assert settled == at(told)
 
 
 def test_a_change_is_told_at_once_or_never_where_asked() -> None:
     moment = at("2025-12-06 12:00")
-    assert settles_at(moment, ChangeMode.NOW, time(9, 0), AMSTERDAM, dutch_holidays) == moment
-    assert settles_at(moment, ChangeMode.NEVER, time(9, 0), AMSTERDAM, dutch_holidays) is None
+    assert change_due_at(moment, ChangeMode.NOW, time(9, 0), AMSTERDAM, dutch_holidays) == moment
+    assert change_due_at(moment, ChangeMode.NEVER, time(9, 0), AMSTERDAM, dutch_holidays) is None
 
 
 @given(
@@ -335,7 +335,7 @@ def test_a_change_is_told_at_once_or_never_where_asked() -> None:
     st.sampled_from(["Europe/Amsterdam", "America/New_York", "Pacific/Auckland"]),
 )
 def test_a_change_always_rests_overnight(recorded: datetime, zone: str) -> None:
-    told = settles_at(recorded, ChangeMode.SETTLED, time(9, 0), ZoneInfo(zone), dutch_holidays)
+    told = change_due_at(recorded, ChangeMode.SETTLED, time(9, 0), ZoneInfo(zone), dutch_holidays)
     assert told is not None
     local: date = told.astimezone(ZoneInfo(zone)).date()
     assert local > recorded.astimezone(ZoneInfo(zone)).date()

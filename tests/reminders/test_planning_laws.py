@@ -18,7 +18,7 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.leads import parse_span
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.working_days import dutch_holidays, is_working_day, working_day_on_or_after
-from notifier.reminders.plan import Aim, Reminder, plan_reminders
+from notifier.reminders.plan import Reminder, Target, plan_reminders
 from notifier.reminders.rules import Anchor, Overdue, ReminderRule, Weekend
 from notifier.timeline.model import Kind, Milestone, Repeat
 from notifier.timeline.repeats import next_days, occurrences_between
@@ -83,15 +83,17 @@ def _plan(one: Milestone, rule: ReminderRule, today: date = _TODAY) -> tuple[Rem
 def test_a_longer_lead_never_comes_after_a_shorter_one(one: Milestone, rule: ReminderRule) -> None:
     planned = _plan(one, rule)
     assert list(planned) == sorted(planned, key=lambda reminder: reminder.on)
-    for aim in Aim:
-        own = sorted((one for one in planned if one.aim is aim), key=lambda reminder: reminder.planned_for)
+    for target in Target:
+        own = sorted(
+            (one for one in planned if one.target is target), key=lambda reminder: reminder.planned_for
+        )
         assert own == sorted(own, key=lambda reminder: (reminder.on, reminder.planned_for))
 
 
 @given(MILESTONES, RULES)
 def test_nothing_is_told_before_its_time_or_too_late(one: Milestone, rule: ReminderRule) -> None:
     for reminder in _plan(one, rule):
-        if reminder.aim is Aim.OVERDUE:
+        if reminder.target is Target.OVERDUE:
             assert one.last_day is not None
             assert one.last_day < reminder.planned_for <= reminder.on
         elif reminder.is_opening:
@@ -108,7 +110,7 @@ def test_nothing_is_told_before_its_time_or_too_late(one: Milestone, rule: Remin
 
 @given(MILESTONES, RULES)
 def test_questions_follow_each_other_and_leave_the_year_end_alone(one: Milestone, rule: ReminderRule) -> None:
-    asked = [reminder for reminder in _plan(one, rule) if reminder.aim is Aim.OVERDUE]
+    asked = [reminder for reminder in _plan(one, rule) if reminder.target is Target.OVERDUE]
     assert [reminder.lead for reminder in asked] == [str(number) for number in range(1, len(asked) + 1)]
     for before, after in pairwise(asked):
         assert rule.overdue is not None
@@ -122,7 +124,7 @@ def test_weekly_questions_after_the_first_come_on_a_monday_or_the_working_day_af
     one: Milestone, rule: ReminderRule, overdue: Overdue
 ) -> None:
     moving = replace(rule, overdue=overdue, weekend=Weekend.MOVE)
-    repeated = [one for one in _plan(one, moving) if one.aim is Aim.OVERDUE][1:]
+    repeated = [one for one in _plan(one, moving) if one.target is Target.OVERDUE][1:]
     for reminder in repeated:
         monday = reminder.on - timedelta(days=reminder.on.isoweekday() - _MONDAY)
         new_year = working_day_on_or_after(date(reminder.on.year, 1, 1), dutch_holidays)
@@ -159,7 +161,7 @@ def test_a_clock_time_and_the_questions_leave_all_other_reminders_alone(
 ) -> None:
     planned = _plan(one, rule)
     assert _plan(one, replace(rule, at=clock)) == planned
-    not_asking = tuple(reminder for reminder in planned if reminder.aim is not Aim.OVERDUE)
+    not_asking = tuple(reminder for reminder in planned if reminder.target is not Target.OVERDUE)
     assert _plan(one, replace(rule, overdue=None)) == not_asking
 
 
@@ -202,7 +204,7 @@ def _planned_each(one: Milestone, rule: ReminderRule, first: date, last: date) -
     own = tuple(occurrences_between(one, first, last))
     for occurrence, following in zip(own, next_days(one, own), strict=True):
         for reminder in _plan(occurrence, rule):
-            if reminder.aim is not Aim.OVERDUE or following is None or reminder.on < following:
+            if reminder.target is not Target.OVERDUE or following is None or reminder.on < following:
                 yield reminder
 
 
@@ -259,7 +261,7 @@ def _changes(zone: ZoneInfo) -> Iterator[datetime]:
 
 
 def _due_at(on: date, clock: time, zone: ZoneInfo) -> datetime:
-    reminder = Reminder(milestone="a", rule="r", aim=Aim.DAY, lead="P0D", day=on, planned_for=on, on=on)
+    reminder = Reminder(milestone="a", rule="r", target=Target.DAY, lead="P0D", day=on, planned_for=on, on=on)
     return reminder.due_at(clock, zone)
 
 

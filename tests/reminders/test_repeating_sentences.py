@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from notifier.reminders.sentences import Voice, date_sentences, order_sentences
+from notifier.reminders.sentences import Audience, date_sentences, order_sentences
 from notifier.timeline.repeats import occurrence
 from notifier.words import Language
 from tests.conftest import day
@@ -39,15 +39,15 @@ SECOND = _extended("zondag 1 augustus 2027", "maandag 2 augustus 2027")
 def test_of_a_term_of_each_year_the_next_time_is_told(today: str, expected: list[str]) -> None:
     timeline = parse(TERM).timeline
     (one,) = timeline.milestones
-    voice = Voice(language=Language.NL, today=day(today), timeline=timeline)
-    assert date_sentences(one, voice) == expected
+    audience = Audience(language=Language.NL, today=day(today), timeline=timeline)
+    assert date_sentences(one, audience) == expected
 
 
 def test_of_one_time_its_own_end_is_told() -> None:
     timeline = parse(TERM).timeline
     (one,) = timeline.milestones
-    voice = Voice(language=Language.NL, today=day("2027-07-01"), timeline=timeline)
-    assert date_sentences(occurrence(one, "2027-08-01"), voice) == [
+    audience = Audience(language=Language.NL, today=day("2027-07-01"), timeline=timeline)
+    assert date_sentences(occurrence(one, "2027-08-01"), audience) == [
         "Datum: uiterlijk 2 augustus 2027.",
         *SECOND,
     ]
@@ -74,13 +74,13 @@ def test_how_long_after_another_is_said_as_it_is_written(offset: str, words: str
         f"{{id: b, after: {{milestone: a, offset: {offset}}}}}",
     )
     timeline = parse(*rows).timeline
-    voice = Voice(language=Language.NL, today=day("2026-01-01"), timeline=timeline)
-    assert order_sentences(timeline.milestones[1], voice) == [
+    audience = Audience(language=Language.NL, today=day("2026-01-01"), timeline=timeline)
+    assert order_sentences(timeline.milestones[1], audience) == [
         f"Dit is {words} ‘Besluit’ (dinsdag 2 juni 2026)."
     ]
 
 
 def test_on_the_same_day_no_days_are_counted() -> None:
     timeline = parse("{id: a, when: 2026-06-02}", "{id: b, after: {milestone: a, offset: P0D}}").timeline
-    voice = Voice(language=Language.NL, today=day("2026-01-01"), timeline=timeline)
-    assert "0 dagen" not in " ".join(order_sentences(timeline.milestones[1], voice))
+    audience = Audience(language=Language.NL, today=day("2026-01-01"), timeline=timeline)
+    assert "0 dagen" not in " ".join(order_sentences(timeline.milestones[1], audience))

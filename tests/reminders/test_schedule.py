@@ -39,7 +39,9 @@ def schedule(*own: Milestone, channel: Channel = CHANNEL, rule: ReminderRule = R
 
 
 def _due(of: Schedule, now: datetime = NOW) -> list[str]:
-    return sorted(f"{one.reminder.milestone} {one.reminder.aim}:{one.reminder.lead}" for one in of.due(now))
+    return sorted(
+        f"{one.reminder.milestone} {one.reminder.target}:{one.reminder.lead}" for one in of.due(now)
+    )
 
 
 A = milestone("2026-06-19", id="a", kind=Kind.DEADLINE)
@@ -49,7 +51,7 @@ B = milestone("2026-06-30", id="b", kind=Kind.DEADLINE)
 def test_what_is_due_is_given_until_it_was_handed_on() -> None:
     own = schedule(A, B)
     assert _due(own) == _due(own) == ["a day:P7D"]
-    own.hand_on(NOW)
+    own.mark_planned(NOW)
     assert _due(own) == []
     assert _due(own, at("2026-06-23 09:00")) == ["a day:P0D", "a overdue:1", "b day:P7D"]
 
@@ -63,7 +65,7 @@ def test_the_next_moment_is_the_first_of_all() -> None:
 
 def test_only_what_changed_is_planned_anew_and_given_again() -> None:
     own = schedule(A, B)
-    own.hand_on(NOW)
+    own.mark_planned(NOW)
     assert own.update((A._replace(title="Anders"), B._replace()), TODAY) == 1
     assert _due(own) == ["a day:P7D"]
     assert own.update((B,), TODAY) == 0
@@ -84,7 +86,7 @@ def test_what_a_filter_begins_to_take_is_planned_then() -> None:
 def test_what_repeats_moves_on_with_the_day() -> None:
     weekly = milestone("2026-06-16", id="w", repeat=Repeat(rule=parse_recurrence("FREQ=WEEKLY")))
     own = schedule(weekly)
-    own.hand_on(NOW)
+    own.mark_planned(NOW)
     assert own.update((weekly,), TODAY) == 0
     assert own.update((weekly,), TODAY + timedelta(days=200)) == 1
 
@@ -103,7 +105,7 @@ def test_nothing_is_lost_or_given_twice_however_it_changes(
         now = at("2020-01-01 12:00") + timedelta(days=number)
         own.update(tuple(first), now.date())
         given_on += [one.reminder.key(0) for one in own.due(now)]
-        own.hand_on(now)
+        own.mark_planned(now)
     assert len(given_on) == len(set(given_on))
     last = at("2020-01-01 12:00") + timedelta(days=days[-1])
     assert set(given_on) == {one.reminder.key(0) for one in schedule(*first).due(last)}

@@ -19,7 +19,7 @@ from notifier.dates.zones import parse_clock
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import Anchor, Overdue, ReminderRule, Weekend
-from notifier.reminders.sentences import Voice
+from notifier.reminders.sentences import Audience
 from notifier.timeline.model import Cancellation, Kind, Milestone, Repeat
 from notifier.timeline.repeats import occurrence
 from notifier.words import Language
@@ -131,10 +131,10 @@ def _said(row: Row) -> tuple[str, ...]:
     for reminder in plan_reminders(one, rule, dutch_holidays, day(values.get("today", "2026-01-01"))):
         due_at = reminder.due_at(rule.at, zone)
         seen = occurrence(one, reminder.recurrence).seen_from(zone)
-        speaker = Voice(language=language, today=due_at.date(), timeline=timeline(one))
+        speaker = Audience(language=language, today=due_at.date(), timeline=timeline(one))
         headline = reminder_notice(reminder, seen, speaker).headline
         assert headline.endswith(f": {_TITLE}"), headline
-        name = f"{reminder.aim}:{reminder.lead}" + f"@{reminder.recurrence}" * bool(reminder.recurrence)
+        name = f"{reminder.target}:{reminder.lead}" + f"@{reminder.recurrence}" * bool(reminder.recurrence)
         said.append(f"{due_at:%Y-%m-%d %a %H:%M} {name} {headline.removesuffix(f': {_TITLE}')}")
     return tuple(said)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.timeline.chronicle import Entry, Slip, chronicle, total_slip
+from notifier.timeline.chronicle import HistoryLine, Slip, chronicle, total_slip
 from notifier.timeline.filters import Filter
 from notifier.timeline.model import Cancellation, Kind, Milestone, Source
 from notifier.timeline.moves import Move, MoveKind
@@ -44,7 +44,7 @@ def recorded(*states: tuple[str, Milestone | None]) -> History:
     return history
 
 
-def rows(entries: tuple[Entry, ...]) -> list[Row]:
+def rows(entries: tuple[HistoryLine, ...]) -> list[Row]:
     return [
         (
             entry.day.isoformat() if entry.day else None,

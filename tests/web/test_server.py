@@ -19,13 +19,13 @@ from tests.web.sites import build_site
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATIENCE_S = 0.3
+REQUEST_TIMEOUT_S = 0.3
 
 
 @contextmanager
-def _serving(patience_s: float = PATIENCE_S) -> Iterator[tuple[str, int]]:
+def _serving(request_timeout_s: float = REQUEST_TIMEOUT_S) -> Iterator[tuple[str, int]]:
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(server_config(build_app(build_site(KCR2)), patience_s=patience_s))
+    server = uvicorn.Server(server_config(build_app(build_site(KCR2)), request_timeout_s=request_timeout_s))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
@@ -47,7 +47,7 @@ def _serving(patience_s: float = PATIENCE_S) -> Iterator[tuple[str, int]]:
 def test_a_request_that_never_ends_is_ended(begun: bytes) -> None:
     with _serving() as address, socket.create_connection(address, timeout=10) as slow:
         slow.sendall(begun)
-        slow.settimeout(PATIENCE_S / 6)
+        slow.settimeout(REQUEST_TIMEOUT_S / 6)
         assert _is_ended(slow, drops=60)
 
 
@@ -76,7 +76,7 @@ def test_a_visitor_that_asks_again_and_again_is_served() -> None:
 
 
 def test_a_head_without_end_is_not_read_to_its_end() -> None:
-    with _serving(patience_s=60) as address, socket.create_connection(address, timeout=10) as large:
+    with _serving(request_timeout_s=60) as address, socket.create_connection(address, timeout=10) as large:
         large.settimeout(0.1)
         large.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + b"x" * LONGEST_HEAD_BYTES)
         assert _is_ended(large, drops=20)
@@ -103,7 +103,7 @@ def test_a_head_without_end_is_not_read_to_its_end() -> None:
     ],
 )
 def test_nothing_is_read_without_end(begun: bytes) -> None:
-    with _serving(patience_s=60) as address, socket.create_connection(address, timeout=10) as large:
+    with _serving(request_timeout_s=60) as address, socket.create_connection(address, timeout=10) as large:
         large.settimeout(0.1)
         with suppress(ConnectionError):
             large.sendall(begun)
@@ -111,7 +111,7 @@ def test_nothing_is_read_without_end(begun: bytes) -> None:
 
 
 def test_a_head_that_comes_in_drops_is_counted_as_a_whole() -> None:
-    with _serving(patience_s=60) as address, socket.create_connection(address, timeout=10) as large:
+    with _serving(request_timeout_s=60) as address, socket.create_connection(address, timeout=10) as large:
         large.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
         large.settimeout(0.1)
         with suppress(ConnectionError):
@@ -140,7 +140,7 @@ def test_requests_sent_at_once_are_answered_in_order() -> None:
 
 
 def test_more_visitors_than_may_be_are_told_so() -> None:
-    with _serving(patience_s=60) as (host, port), ExitStack() as others:
+    with _serving(request_timeout_s=60) as (host, port), ExitStack() as others:
         for _ in range(MOST_CONNECTIONS):
             others.enter_context(socket.create_connection((host, port)))
         assert httpx.get(f"http://{host}:{port}/", trust_env=False).status_code == 503

@@ -12,7 +12,7 @@ from notifier.dates.labels import full_day_label, join_words, label
 from notifier.errors import NotifierError
 from notifier.events_file.load import parse_timeline
 from notifier.presenting.lists import private_title
-from notifier.reminders.plan import channel_clock, settles_at
+from notifier.reminders.plan import change_due_at, channel_clock
 from notifier.timeline.changes import Change, ChangeKind, diff
 from notifier.timeline.moves import MoveKind, move_between
 from notifier.words import Language, say
@@ -114,7 +114,7 @@ def foretell(
     for destination in setup.destinations:
         channel = destination.channel
         clock = channel_clock(channel, setup.events.rules)
-        at = settles_at(now, channel.changes, clock, channel.zone, timeline.holidays)
+        at = change_due_at(now, channel.changes, clock, channel.zone, timeline.holidays)
         today = now.astimezone(channel.zone).date()
         told = changes if channel.private else public
         heard = sum(channel.match.takes(change.milestone, today) for change in told)

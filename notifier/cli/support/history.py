@@ -15,7 +15,7 @@ from notifier.words import Language, say
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from notifier.timeline.chronicle import Entry, Slip
+    from notifier.timeline.chronicle import HistoryLine, Slip
     from notifier.timeline.model import Milestone
     from notifier.timeline.moves import Move
     from notifier.timeline.revisions import History, Revision
@@ -30,7 +30,7 @@ class DateHistory(NamedTuple):
         history: The revisions alone; None where none are known.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[HistoryLine, ...]
     slip: Slip | None
     history: History | None
 
@@ -54,21 +54,21 @@ def history_rows(found: DateHistory, language: Language) -> list[tuple[Cell, ...
     return [_row(entry, found.history, language) for entry in found.entries]
 
 
-def _row(entry: Entry, history: History | None, language: Language) -> tuple[Cell, ...]:
+def _row(entry: HistoryLine, history: History | None, language: Language) -> tuple[Cell, ...]:
     day = day_label(entry.day, language) if entry.day else say(language, "history.now")
     said = move_words(entry.move, language) if entry.move else ""
     who = _who(entry, history, language)
     return Cell(day), Cell(_date(entry, language)), Cell(f"{said}; {who}" if said else who)
 
 
-def _date(entry: Entry, language: Language) -> str:
+def _date(entry: HistoryLine, language: Language) -> str:
     if entry.when:
         return label(entry.when, language)
     confirms = entry.statement is not None and entry.statement.confirms
     return say(language, "show.confirmed" if confirms else "show.silent")
 
 
-def _who(entry: Entry, history: History | None, language: Language) -> str:
+def _who(entry: HistoryLine, history: History | None, language: Language) -> str:
     if statement := entry.statement:
         quote = say(language, "notice.quote", phrase=statement.phrase) if statement.phrase else ""
         reference = f"({statement.source.reference})" if statement.source.reference else ""
@@ -122,7 +122,7 @@ def history_json(found: DateHistory, language: Language) -> dict[str, Any]:
     }
 
 
-def _entry_row(entry: Entry, language: Language) -> dict[str, Any]:
+def _entry_row(entry: HistoryLine, language: Language) -> dict[str, Any]:
     statement, revision = entry.statement, entry.revision
     source = statement.source if statement else None
     return {

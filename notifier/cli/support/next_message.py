@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from notifier.app.planner import CALENDARS
 from notifier.errors import NotifierError
 from notifier.feeds.revisions_log import read_revisions_log
+from notifier.outbox.context import RoundContext
 from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.outbox.preparing import origin_of
-from notifier.outbox.situation import Situation
 from notifier.reminders.messages import Message, arrange
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.schedule import Schedule
@@ -81,22 +81,22 @@ def next_message(
     at_once = [one for one in schedule.due(first.at) if one.at == first.at]
     due = max(at_once, key=lambda one: one.reminder.urgency)
     histories = to_histories(read_revisions_log(events_path.parent / CALENDARS).revisions)
-    situation = Situation(timeline=timeline, rules=events.rules, histories=histories, now=due.at)
-    payload = _payload(due.reminder, milestone, destination, situation)
+    context = RoundContext(timeline=timeline, rules=events.rules, histories=histories, now=due.at)
+    payload = _payload(due.reminder, milestone, destination, context)
     return NextMessage(due.at.astimezone(zone), to.name, to.type, payload)
 
 
 def _payload(
-    reminder: Reminder, milestone: Milestone, destination: Destination, situation: Situation
+    reminder: Reminder, milestone: Milestone, destination: Destination, context: RoundContext
 ) -> bytes:
     channel = destination.channel
-    history = situation.histories.get(milestone.key)
+    history = context.histories.get(milestone.key)
     key = reminder.key(history.latest.date_revision if history else 0)
-    voice = situation.voice(channel)
+    audience = context.audience(channel)
     notice = reminder_notice(
-        reminder, occurrence(milestone.seen_from(channel.zone), reminder.recurrence), voice
+        reminder, occurrence(milestone.seen_from(channel.zone), reminder.recurrence), audience
     )
     message = Message(
-        voice=voice, reference=delivery_id(delivery_key(key, channel.name)), contents=arrange([notice])
+        audience=audience, reference=delivery_id(delivery_key(key, channel.name)), contents=arrange([notice])
     )
-    return destination.type.render(message, origin_of(destination, situation)).content
+    return destination.type.render(message, origin_of(destination, context)).content

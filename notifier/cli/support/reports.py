@@ -11,11 +11,11 @@ from notifier.words import Language, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from notifier.app.report import Plan, RoundReport
+    from notifier.app.report import RoundPlan, RoundReport
     from notifier.feeds.publish import PublishedFeed
 
 
-def tell_refusal(plan: Plan) -> None:
+def tell_refusal(plan: RoundPlan) -> None:
     """Say why the file on disk does not count, where it does not."""
     error = plan.refused
     if error is None:
@@ -53,4 +53,4 @@ def describe_round(done: RoundReport) -> str:
         states or "nothing sent",
         f"{len(done.written)} calendar files written" if done.written else "calendars current",
     ]
-    return f"round at {done.plan.situation.now.isoformat()}: {'; '.join(parts)}"
+    return f"round at {done.plan.context.now.isoformat()}: {'; '.join(parts)}"

@@ -41,7 +41,7 @@ def open_rounds(
     sends: bool,
     log_level: str = "warning",
     should_stop: Callable[[], bool] = lambda: False,
-    patience: timedelta | None = None,
+    channel_timeout: timedelta | None = None,
 ) -> Iterator[Rounds]:
     """Open the database of a file and give what does rounds over it.
 
@@ -51,7 +51,7 @@ def open_rounds(
         sends: Whether anything may be sent at all; `NOTIFIER_MUTE` forbids it too.
         log_level: What to log, unless `NOTIFIER_LOG_LEVEL` says otherwise.
         should_stop: Whether sending has to stop before the next delivery.
-        patience: How long a round waits for a channel, and a channel goes on with one round's truth;
+        channel_timeout: How long a round waits for a channel, and a channel goes on with one round's truth;
             None for as long as it takes.
 
     Raises:
@@ -75,8 +75,8 @@ def open_rounds(
         network=network,
         pause=time.sleep,
         should_stop=should_stop,
-        patience=patience,
-        fresh_for=patience,
+        channel_timeout=channel_timeout,
+        fresh_for=channel_timeout,
     )
     try:
         yield Rounds(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from notifier.reminders.sentences import Voice
+from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import compare
 from notifier.timeline.revisions import public_revisions
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Situation:
+class RoundContext:
     """What is true at one moment.
 
     Attributes:
@@ -40,12 +40,12 @@ class Situation:
     now: datetime
     withdrawn_at: datetime | None = None
 
-    def seen_by(self, channel: Channel) -> Situation:
+    def seen_by(self, channel: Channel) -> RoundContext:
         """Return what a channel may be told of: private milestones only where it is private itself."""
         return self if channel.private else self.public
 
     @cached_property
-    def public(self) -> Situation:
+    def public(self) -> RoundContext:
         """What is true of the milestones that are public."""
         timeline, histories = self.timeline.public, self.histories.public
         if timeline is self.timeline and histories is self.histories:
@@ -79,9 +79,9 @@ class Situation:
         change = compare(known.state if known else None, history.latest.state)
         return change if change and channel.match.takes(change.milestone, self.today(channel)) else None
 
-    def voice(self, channel: Channel) -> Voice:
+    def audience(self, channel: Channel) -> Audience:
         """Return how to speak to a channel's readers now."""
-        return Voice(language=channel.language, today=self.today(channel), timeline=self.timeline)
+        return Audience(language=channel.language, today=self.today(channel), timeline=self.timeline)
 
     @property
     def holidays(self) -> Holidays:

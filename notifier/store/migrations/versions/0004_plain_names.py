@@ -1,0 +1,33 @@
+"""Tables and columns are called what they are: a baseline, the rendering of a message, a target.
+
+Revision ID: 0004
+Revises: 0003
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+_RENAMED = (
+    ("baseline", "seen_at", "since"),
+    ("delivery", "frozen_at", "rendered_at"),
+    ("delivery", "payload_again", "payload_if_repeat"),
+    ("reminder", "aim", "target"),
+)
+
+
+def upgrade() -> None:
+    """Rename them; no row changes."""
+    op.rename_table("first_sight", "baseline")
+    for table, old, new in _RENAMED:
+        op.alter_column(table, old, new_column_name=new)
+
+
+def downgrade() -> None:
+    """Give them the old names back."""
+    for table, old, new in _RENAMED:
+        op.alter_column(table, new, new_column_name=old)
+    op.rename_table("baseline", "first_sight")
