@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sqlmodel import SQLModel
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0003"
+HEAD = "0004"
 _BUSY_TIMEOUT_S = 5
 # Whoever stands still within a transaction for longer is cut off. The others wait for a little longer than
 # that: what came of a try must not be lost because somebody else was paused.
