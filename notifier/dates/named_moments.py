@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.dates.forms import YEARS
+from notifier.dates.working_days import dutch_holidays, easter
 from notifier.errors import DateError
 
 if TYPE_CHECKING:
@@ -92,6 +93,53 @@ MOMENTS: Mapping[str, Callable[[int], str]] = {
     "verantwoordingsdag": verantwoordingsdag,
     "voorjaarsnota": voorjaarsnota,
     "najaarsnota": najaarsnota,
+}
+
+
+def _around_easter(first: int, last: int | None = None) -> Callable[[int], str]:
+    """Return the rule of days that are counted from Easter Sunday."""
+
+    def days(year: int) -> str:
+        sunday = easter(year)
+        ends = (sunday + timedelta(days=shift) for shift in (first, first if last is None else last))
+        return "/".join(dict.fromkeys(f"{day}" for day in ends))
+
+    return days
+
+
+def _fixed(days: str) -> Callable[[int], str]:
+    """Return the rule of days with the same month and day in every year: `12-25/12-26`."""
+    return lambda year: "/".join(f"{year:04}-{day}" for day in days.split("/"))
+
+
+def kings_day(year: int) -> str:
+    """Return 27 April, or the day before it where that is a Sunday."""
+    return next(f"{day}" for day, name in dutch_holidays(year).items() if name == "holiday.kings_day")
+
+
+# Holidays as letters name them, in Dutch and in English; no file may name its dates so.
+HOLIDAYS: Mapping[str, Callable[[int], str]] = {
+    name: rule
+    for names, rule in (
+        ("nieuwjaarsdag|nieuwjaar|new year's day", _fixed("01-01")),
+        ("goede vrijdag|good friday", _around_easter(-2)),
+        ("pasen|paasweekend", _around_easter(0, 1)),
+        ("eerste paasdag|1e paasdag|easter sunday|easter", _around_easter(0)),
+        ("tweede paasdag|2e paasdag|paasmaandag|easter monday", _around_easter(1)),
+        ("koningsdag|king's day", kings_day),
+        ("dodenherdenking", _fixed("05-04")),
+        ("bevrijdingsdag|liberation day", _fixed("05-05")),
+        ("hemelvaartsdag|hemelvaart|ascension day", _around_easter(39)),
+        ("pinksteren", _around_easter(49, 50)),
+        ("eerste pinksterdag|1e pinksterdag|whit sunday", _around_easter(49)),
+        ("tweede pinksterdag|2e pinksterdag|pinkstermaandag|whit monday", _around_easter(50)),
+        ("sinterklaas", _fixed("12-05")),
+        ("kerst|kerstmis|kerstdagen", _fixed("12-25/12-26")),
+        ("eerste kerstdag|1e kerstdag|christmas day|christmas", _fixed("12-25")),
+        ("tweede kerstdag|2e kerstdag|boxing day", _fixed("12-26")),
+        ("oudejaarsdag|oudjaar|new year's eve", _fixed("12-31")),
+    )
+    for name in names.split("|")
 }
 
 

@@ -10,24 +10,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
-from notifier.dates.named_moments import MOMENTS, RECESS_NAMES
+from notifier.dates.named_moments import HOLIDAYS, MOMENTS, RECESS_NAMES
 from notifier.dates.phrase_periods import Groups, PhrasePeriod, Scope
 from notifier.dates.phrase_resolvers import (
     resolve_day,
+    resolve_day_away,
     resolve_half_month,
+    resolve_moment,
     resolve_named,
     resolve_numeric_month,
     resolve_recess,
-    resolve_span,
+    resolve_school_year,
     resolve_turn_of_year,
     resolve_unit,
+    resolve_whole_year,
+)
+from notifier.dates.phrase_weeks import (
+    resolve_nth_of_month,
+    resolve_span,
     resolve_week,
     resolve_week_of,
     resolve_weekday,
-    resolve_whole_year,
 )
-from notifier.dates.phrase_words import LANGUAGES, Words
+from notifier.dates.phrase_words import LANGUAGES
+
+if TYPE_CHECKING:
+    from notifier.dates.phrase_vocabulary import Words
 
 _YEAR = r"(?:19|2\d)\d\d"
 
@@ -56,23 +66,37 @@ Resolver = Callable[[Groups, Scope], PhrasePeriod | None]
 
 # The first form that fits counts.
 _FORMS: tuple[tuple[str, Resolver], ...] = (
-    ("(?:WEEKDAY,? )?DAY MONTH(?:TAIL)?", resolve_day),
+    ("(?:WEEKDAY,? )?DAY(?:DAYOF) MONTH(?:TAIL)?", resolve_day),
     ("(?:WEEKDAY,? )?MONTH DAY,? YYYY", resolve_day),
+    ("(?:WEEKDAY,? )?MONTH DAYBEHIND", resolve_day),
     ("(?:WEEKDAY,? )?DAY[-/. ]NUMBER[-/. ]YYYY", resolve_day),
-    ("YYYY[-. ]NUMBER[-. ]DAY", resolve_day),
+    ("(?:WEEKDAY,? )?DAY[-/]MONTH[-/]YYYY", resolve_day),
+    ("(?:WEEKDAY,? )?DAY[-/](?:MONTHNUMBER|MONTH)[-/]SHORT", resolve_day),
+    ("YYYY[-/. ]NUMBER[-/. ]DAY", resolve_day),
+    ("YYYY(?P<number>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\\d|3[01])", resolve_day),
+    ("(?:WEEKDAY,? )?DAY(?:DAYOF) MONTH(?:TAIL)?CLOCK", resolve_moment),
+    ("(?:WEEKDAY,? )?MONTH DAY,? YYYY(?:CLOCK)", resolve_moment),
+    ("(?:WEEKDAY,? )?DAY[-/. ]NUMBER[-/. ]YYYY(?:CLOCK)", resolve_moment),
+    ("YYYY-NUMBER-DAY(?:CLOCK)", resolve_moment),
+    ("DAYSAWAY", resolve_day_away),
     ("MONTHNUMBER[-/]YYYY", resolve_numeric_month),
     ("ORDINAL HALF(?: OF)? MONTH(?:TAIL)?", resolve_half_month),
+    ("ORDINAL (?:WEEKDAY|(?P<span>week))(?: OF)? MONTH(?:TAIL)?", resolve_nth_of_month),
     ("(?:PART[ -])?(?:TURN )?UNIT(?:TAIL)?", resolve_unit),
+    ("(?:PART[ -])?UNIT ?[-/] ?YYYY", resolve_unit),
     ("(?:PART[ -])?(?:TURN )?YYYY[- ]?UNITCODE", resolve_unit),
     ("(?:PART[ -])?UNIT(?: OF)? YYYY ?[-/] ?UNTIL", resolve_unit),
     ("(?:PART[ -])?YEAR", resolve_whole_year),
-    ("week NUMBER(?:TAIL)?", resolve_week),
+    ("SCHOOLYEAR YYYY ?[-/] ?UNTIL", resolve_school_year),
+    ("(?:PART[ -])?WEEK ?NUMBER(?:TAIL)?", resolve_week),
+    ("(?:PART[ -])?WEEK ?NUMBER ?[-/] ?YYYY", resolve_week),
+    ("(?:PART[ -])?w ?NUMBER ?[-/ ] ?YYYY", resolve_week),
     ("YYYY-?wNUMBER", resolve_week),
     ("week OF (?:WEEKDAY,? )?DAY MONTH(?:TAIL)?", resolve_week_of),
     ("week OF DAY[-/. ]NUMBER[-/. ]YYYY", resolve_week_of),
     ("WEEKDAY AFTER", resolve_weekday),
     ("TURN WEEKDAY", resolve_weekday),
-    ("TURN SPAN", resolve_span),
+    ("(?:PART[ -])?TURN SPAN", resolve_span),
     ("(?:ABOUT )?TURNOFYEAR(?:(?: OF)? YYYY ?[-/] ?UNTIL)?", resolve_turn_of_year),
     ("(?:TURN )?MOMENT(?:TAIL)?", resolve_named),
     ("(?:TURN )?RECESS(?:TAIL)?", resolve_recess),
@@ -100,9 +124,13 @@ def _pieces(words: Words) -> Mapping[str, str]:
     return {
         "ABOUT": words.about,
         "AFTER": after,
+        "CLOCK": words.clock,
         "DAY": r"(?P<day>[0-3]?\d)(?:e|de|ste|st|nd|rd|th)?",
+        "DAYBEHIND": rf"{words.month_first}(?P<day>[0-3]?\d)(?:st|nd|rd|th)?",
+        "DAYOF": words.day_of,
+        "DAYSAWAY": f"(?P<away>{_any_of(words.days_away)})",
         "HALF": words.half,
-        "MOMENT": f"(?P<name>{_any_of(MOMENTS)})",
+        "MOMENT": f"(?P<name>{_any_of({**MOMENTS, **HOLIDAYS})})",
         "MONTH": rf"(?P<month>{month})\.?",
         "MONTHNUMBER": "(?P<number>0?[1-9]|1[0-2])",
         "NUMBER": r"(?P<number>\d{1,2})",
@@ -110,6 +138,8 @@ def _pieces(words: Words) -> Mapping[str, str]:
         "ORDINAL": f"(?P<ordinal>{ordinal})",
         "PART": f"(?P<part>{_any_of(words.parts)})(?: {words.of})?",
         "RECESS": f"(?P<name>{_any_of(RECESS_NAMES)})",
+        "SCHOOLYEAR": f"(?P<school_year>{_any_of(words.school_years)})",
+        "SHORT": r"(?P<short>\d\d)",
         "SPAN": f"(?P<span>{_any_of(words.spans)})",
         # Digits of a footnote stick to a year in text taken from a PDF.
         "TAIL": rf",? (?:{words.of} )?(?:(?:{words.year} )?(?P<year>{_YEAR})\d{{0,3}}|{relative})| {after}",
@@ -119,7 +149,8 @@ def _pieces(words: Words) -> Mapping[str, str]:
         rf"|(?P<half>{ordinal}) {words.half}|(?P<season>{season})|{unit_code})",
         "UNITCODE": f"(?:{unit_code})",
         "UNTIL": f"(?P<until>{_YEAR})",
-        "WEEKDAY": f"(?P<weekday>{_any_of(words.weekdays)})",
+        "WEEK": words.week,
+        "WEEKDAY": rf"(?P<weekday>{_any_of(words.weekdays)})\.?",
         "YEAR": rf"(?:(?:{words.year} )?(?P<year>{_YEAR})|{relative})",
         "YYYY": f"(?P<year>{_YEAR})",
     }

@@ -15,24 +15,32 @@ from notifier.dates.forms import (
     OPEN,
     AllOf,
     Day,
+    Instant,
     Interval,
     Month,
     NotAfter,
     NotBefore,
     OneOf,
     Precision,
+    Qualifier,
+    Simple,
     SubYear,
+    Undated,
     Year,
+    closed_bounds,
     qualifier_of,
 )
-from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, weakest
-from notifier.dates.phrase_words import Join, Limit
+from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, unsure, weakest
+from notifier.dates.phrase_vocabulary import Join, Limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    Limiter = Callable[[PhrasePeriod, Scope], PhrasePeriod | None]
+
 _ONE_DAY = timedelta(days=1)
+_WIDE = {Precision.YEAR, Precision.MONTH, Precision.QUARTER, Precision.HALF}
 
 
 def _starting(when: Edtf) -> str | None:
@@ -73,11 +81,25 @@ def _before(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
 
 
 def _before_or_for(period: PhrasePeriod, scope: Scope) -> PhrasePeriod:
-    """Resolve `voor` without accents; `voor 2027` can also mean for the benefit of that year."""
-    before = _before(period, scope)
-    if period.when.precision is not Precision.YEAR:
-        return before
-    return before._replace(first=Certainty.AMBIGUOUS, last=Certainty.AMBIGUOUS)
+    """Resolve `voor` without accents, which can also mean for the benefit of.
+
+    Of several years it can only be that; of a month or more, and of what is over, it can be both.
+    """
+    when, before = period.when, _before(period, scope)
+    match when.form:
+        case Interval(start=Year()) | OneOf(members=(Year() | Month() | SubYear(), *_)):
+            return period
+        case AllOf(members=(Year() | Month() | SubYear(), *_)):
+            return period
+        case Interval():
+            is_either = period.eve is None and period.first is period.last is Certainty.CERTAIN
+        case _:
+            is_either = when.is_set or when.precision in _WIDE
+    return unsure(before, when) if is_either or before.when.sort_key[0] < scope.said_on else before
+
+
+def _as_it_is(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
+    return period
 
 
 def _up_to(period: PhrasePeriod, scope: Scope) -> PhrasePeriod:
@@ -125,19 +147,42 @@ def _about(period: PhrasePeriod, _: Scope) -> PhrasePeriod | None:
     if isinstance(when.form, Day | Month | Year):
         text = f"{when.form._replace(qualifier='~')}"
     elif (start := _starting(when)) and when.latest:
-        text = f"{start.rstrip('~')}~/{when.latest:%Y-%m}~"
+        # A week stays one of days; what begins with a month ends with one.
+        last = f"{when.latest}"[: len(start.rstrip("~"))]
+        text = f"{start.rstrip('~')}~/{last}~"
     else:
         return None
     return PhrasePeriod(parse_edtf(text), weakest(period.first, about), weakest(period.last, about))
 
 
-LIMITS: Mapping[Limit, Callable[[PhrasePeriod, Scope], PhrasePeriod | None]] = {
+def _either(first: Limiter, second: Limiter) -> Limiter:
+    """Return what resolves words that can mean one thing or another."""
+
+    def resolve(period: PhrasePeriod, scope: Scope) -> PhrasePeriod | None:
+        one, other = first(period, scope), second(period, scope)
+        return unsure(one, other.when) if one and other else None
+
+    return resolve
+
+
+def limit_moment(limit: Limit, period: PhrasePeriod) -> PhrasePeriod | None:
+    """Resolve a word in front of a moment: EDTF has no time before or after one."""
+    if limit not in {Limit.UNTIL, Limit.BEFORE, Limit.BEFORE_OR_FOR, Limit.UP_TO}:
+        return None
+    return unsure(period, parse_edtf(f"{OPEN}/{period.when.latest}"))
+
+
+LIMITS: Mapping[Limit, Limiter] = {
     Limit.UNTIL: _until,
     Limit.BEFORE: _before,
     Limit.BEFORE_OR_FOR: _before_or_for,
     Limit.UP_TO: _up_to,
+    Limit.FOR: _as_it_is,
     Limit.FROM: _from,
     Limit.AFTER: _after,
+    Limit.FROM_OR_BEFORE: _either(_from, _before),
+    Limit.UNTIL_OR_AFTER: _either(_until, _after),
+    Limit.AFTER_OR_IN: _either(_after, _as_it_is),
     Limit.REST: _rest,
     Limit.ABOUT: _about,
 }
@@ -189,6 +234,12 @@ def _all_of(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
     return _set(periods, "{}")
 
 
+def _any_of(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
+    """Resolve `2026 en/of 2027`: one of them, or all."""
+    one, several = _one_of(periods), _all_of(periods)
+    return unsure(one, several.when) if one and several else None
+
+
 def _set(periods: list[PhrasePeriod], brackets: str) -> PhrasePeriod | None:
     """Join periods of one kind; `eind 2026 of 2027` is none, for it can mean two things."""
     if not _is_one_kind(periods):
@@ -208,6 +259,34 @@ def _member(when: Edtf) -> str:
             return when.text
 
 
+def marked(when: Edtf, mark: Qualifier) -> Edtf:
+    """Return a date with a `~` or a `?` at every end it has; a season, quarter or half becomes its months."""
+
+    def one(form: Simple | Interval) -> str:
+        match form:
+            case Day() | Month() | Year():
+                both: Qualifier = mark if form.qualifier in {"", mark} else "%"
+                return f"{form._replace(qualifier=both)}"
+            case Interval(start=start, end=end):
+                return f"{one(start)}{OPEN}{one(end)}"
+            case SubYear():
+                return OPEN.join(f"{day:%Y-%m}{mark}" for day in closed_bounds(form))
+
+    match when.form:
+        case OneOf(members=members):
+            return parse_edtf(f"[{','.join(map(one, members))}]")
+        case AllOf(members=members):
+            return parse_edtf(f"{{{','.join(map(one, members))}}}")
+        case NotAfter(end=end):
+            return parse_edtf(f"{OPEN}/{one(end)}")
+        case NotBefore(start=start):
+            return parse_edtf(f"{one(start)}/{OPEN}")
+        case Instant() | Undated():
+            return when
+        case form:
+            return parse_edtf(one(form).replace(OPEN, "/"))
+
+
 JOINS: Mapping[Join, Callable[[list[PhrasePeriod]], PhrasePeriod | None]] = {
     Join.RANGE: _range,
     Join.RANGE_BEFORE: _range_before,
@@ -215,4 +294,5 @@ JOINS: Mapping[Join, Callable[[list[PhrasePeriod]], PhrasePeriod | None]] = {
     Join.BETWEEN: _between,
     Join.ONE_OF: _one_of,
     Join.ALL_OF: _all_of,
+    Join.ANY_OF: _any_of,
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.dates.forms import MONTHS, month_end
-from notifier.dates.phrase_words import Part, Turn, Words
+from notifier.dates.phrase_vocabulary import Part, Turn, Words
 from notifier.errors import DateError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class PhrasePeriod(NamedTuple):
         last: How firm the last day is.
         eve: The last day that is still `before` it, where that is not the day before its first.
         is_guess: Whether nothing says which year it is in.
+        other: What its words may mean as well.
     """
 
     when: Edtf
@@ -54,6 +55,12 @@ class PhrasePeriod(NamedTuple):
     last: Certainty = Certainty.CERTAIN
     eve: date | None = None
     is_guess: bool = False
+    other: Edtf | None = None
+
+
+def unsure(period: PhrasePeriod, other: Edtf) -> PhrasePeriod:
+    """Return a period that may as well be another."""
+    return period._replace(first=Certainty.AMBIGUOUS, last=Certainty.AMBIGUOUS, other=other)
 
 
 class Scope(NamedTuple):
@@ -63,11 +70,13 @@ class Scope(NamedTuple):
         said_on: The day of the letter it stands in.
         recesses: The recesses whose days are known.
         words: The words of its language.
+        zone: The name of the zone of clock times; empty when there is none, and they are not read.
     """
 
     said_on: date
     recesses: tuple[Recess, ...]
     words: Words
+    zone: str = ""
 
 
 class Yearly(NamedTuple):
@@ -110,6 +119,8 @@ def said_year(groups: Groups, scope: Scope) -> tuple[int | None, Certainty]:
     """Return the year that is said, if any, and whether it can only be that one."""
     if "year" in groups:
         return int(groups["year"]), Certainty.CERTAIN
+    if "short" in groups:
+        return near_year(int(groups["short"]), scope.said_on), Certainty.CERTAIN
     if "prior" in groups:
         return int(groups["prior"]) - 1, Certainty.CERTAIN
     if "relative" in groups:
@@ -118,6 +129,11 @@ def said_year(groups: Groups, scope: Scope) -> tuple[int | None, Certainty]:
         year = scope.said_on.year + scope.words.years[phrase]
         return year, Certainty.AMBIGUOUS if is_doubtful else Certainty.CERTAIN
     return None, Certainty.CERTAIN
+
+
+def near_year(short: int, said_on: date) -> int:
+    """Return the year nearest to a letter that ends on these two digits."""
+    return said_on.year - 50 + (short - said_on.year + 50) % 100
 
 
 def turn_of(groups: Groups, scope: Scope) -> Turn:

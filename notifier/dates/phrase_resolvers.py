@@ -3,7 +3,7 @@
 A resolver gets what the groups of its form caught, and returns None when that is no period after all.
 
 Source:
-    Seasons are meteorological (KNMI); weeks are those of ISO 8601-1:2019.
+    Seasons are meteorological (KNMI).
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from datetime import date, timedelta
 
 from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.dates.forms import MONTHS, Precision, month_end
-from notifier.dates.named_moments import MOMENTS, recess_days
+from notifier.dates.leads import parse_span
+from notifier.dates.named_moments import HOLIDAYS, MOMENTS, recess_days
 from notifier.dates.phrase_periods import (
     Certainty,
     Groups,
@@ -22,15 +23,16 @@ from notifier.dates.phrase_periods import (
     place,
     said_year,
     turn_of,
+    unsure,
     weakest,
     yearly_part,
 )
-from notifier.dates.phrase_words import Turn
+from notifier.dates.phrase_vocabulary import Turn
 from notifier.errors import DateError
 
 _SUMMER, _WINTER = 22, 24
 _LAST_HALF, _LAST_QUARTER = 2, 4
-_WEEK = timedelta(days=7)
+_NOON = 12
 
 
 def resolve_day(groups: Groups, scope: Scope) -> PhrasePeriod:
@@ -44,7 +46,53 @@ def resolve_day(groups: Groups, scope: Scope) -> PhrasePeriod:
     weekday, day = groups.get("weekday"), period.when.sort_key[0]
     if weekday and day.isoweekday() != scope.words.weekdays[weekday]:
         raise DateError("date.other_weekday", text=weekday, position=0, day=day)
-    return period
+    other = _year_first(groups)
+    return period if other is None else unsure(period, other)
+
+
+def _year_first(groups: Groups) -> Edtf | None:
+    """Return what `26-01-05` means to those who write the year first; None where it cannot be that."""
+    day, number, short = (groups.get(name, "") for name in ("day", "number", "short"))
+    if not short or len(day) + len(number) < len("2601"):
+        return None
+    try:
+        return parse_edtf(f"20{day}-{number}-{short}")
+    except DateError:
+        return None
+
+
+def resolve_moment(groups: Groups, scope: Scope) -> PhrasePeriod | None:
+    """Resolve a day with a clock time, in the zone of the calendar."""
+    if not scope.zone:
+        return None
+    day = resolve_day(groups, scope)
+    hour = int(groups.get("hour") or groups["hour12"])
+    if "noon" in groups:
+        if not 1 <= hour <= _NOON:
+            return None
+        hour = hour % _NOON + (_NOON if groups["noon"] == "p" else 0)
+    minute = groups.get("minute") or groups.get("minute12") or groups.get("minute_behind") or "00"
+    return day._replace(when=parse_edtf(f"{day.when.text}T{hour:02}:{minute}[{scope.zone}]"))
+
+
+def resolve_day_away(groups: Groups, scope: Scope) -> PhrasePeriod:
+    """Resolve `morgen`."""
+    return PhrasePeriod(
+        parse_edtf(f"{scope.said_on + timedelta(days=scope.words.days_away[groups['away']])}")
+    )
+
+
+def resolve_school_year(groups: Groups, scope: Scope) -> PhrasePeriod | None:
+    """Resolve `schooljaar 2026-2027`, from August, and `studiejaar 2026-2027`, from September.
+
+    Source:
+        Wet op het primair onderwijs, article 1; Wet op het hoger onderwijs, article 1.1.
+    """
+    year, until = int(groups["year"]), int(groups["until"])
+    month = scope.words.school_years[groups["school_year"]]
+    if until != year + 1:
+        return None
+    return PhrasePeriod(parse_edtf(f"{year:04}-{month:02}/{until:04}-{month - 1:02}"))
 
 
 def resolve_numeric_month(groups: Groups, scope: Scope) -> PhrasePeriod:
@@ -91,7 +139,11 @@ def resolve_unit(groups: Groups, scope: Scope) -> PhrasePeriod | None:
     def edtf(year: int) -> str:
         return f"{year:04}-12/{year + 1:04}-02" if code == _WINTER else f"{year:04}-{code:02}"
 
-    return place(Yearly(edtf=edtf, first=certainty, last=certainty, eve=eve), groups, scope)
+    period = place(Yearly(edtf=edtf, first=certainty, last=certainty, eve=eve), groups, scope)
+    if certainty is Certainty.AMBIGUOUS:
+        year = int(groups["year"])
+        return unsure(period, parse_edtf(f"{year - 1:04}-12/{year:04}-02"))
+    return period
 
 
 def _unit_code(groups: Groups, scope: Scope) -> int | None:
@@ -119,62 +171,12 @@ def resolve_whole_year(groups: Groups, scope: Scope) -> PhrasePeriod:
     if "part" in groups:
         part = scope.words.parts[groups["part"]]
         whole = yearly_part(part, lambda year: date(year, 1, 1), MONTHS, Certainty.CERTAIN)
-    else:
-        doubt = "?" if said_year(groups, scope)[1] is Certainty.AMBIGUOUS else ""
-        whole = Yearly(edtf=lambda year: f"{year:04}{doubt}")
-    return place(whole, groups, scope)
-
-
-def resolve_week(groups: Groups, scope: Scope) -> PhrasePeriod:
-    """Resolve a week by its number; no year said, it is the first to come."""
-    number = int(groups["number"])
-
-    def edtf(year: int) -> str:
-        last = date(year, 12, 28).isocalendar().week  # Always in the last week of its year.
-        if not 1 <= number <= last:
-            raise DateError("date.no_such_week", text=groups["number"], position=0, year=year, last=last)
-        return _days_from(date.fromisocalendar(year, number, 1))
-
-    return place(Yearly(edtf=edtf, guess=Certainty.CERTAIN), groups, scope)
-
-
-def resolve_week_of(groups: Groups, scope: Scope) -> PhrasePeriod:
-    """Resolve `de week van 15 september`: Monday to Sunday."""
-    day = resolve_day(groups, scope)
-    first = day.when.sort_key[0]
-    week = parse_edtf(_days_from(first - timedelta(days=first.isoweekday() - 1)))
-    return PhrasePeriod(week, day.first, day.last, is_guess=day.is_guess)
-
-
-def _days_from(monday: date) -> str:
-    return f"{monday}/{monday + _WEEK - timedelta(days=1)}"
-
-
-def resolve_weekday(groups: Groups, scope: Scope) -> PhrasePeriod:
-    """Resolve `vrijdag a.s.`: the nearest such day; only `deze vrijdag` can be the letter's own day."""
-    weekday, said_on = scope.words.weekdays[groups["weekday"]], scope.said_on
-    ahead = timedelta(days=(weekday - said_on.isoweekday()) % 7)
-    match turn_of(groups, scope):
-        case Turn.PAST:
-            day = said_on + ahead - _WEEK
-        case Turn.NEXT if not ahead:
-            day = said_on + _WEEK
-        case _:
-            day = said_on + ahead
-    return PhrasePeriod(parse_edtf(day.isoformat()))
-
-
-def resolve_span(groups: Groups, scope: Scope) -> PhrasePeriod:
-    """Resolve `volgende week` and `dit kwartaal`, which are calendar weeks and whole months."""
-    said_on, months = scope.said_on, scope.words.spans[groups["span"]]
-    shift = {Turn.PAST: -1, Turn.NEXT: 1}.get(turn_of(groups, scope), 0)
-    if not months:
-        monday = said_on - timedelta(days=said_on.isoweekday() - 1)
-        return PhrasePeriod(parse_edtf(_days_from(monday + shift * _WEEK)))
-    index = (said_on.year * MONTHS + said_on.month - 1) // months + shift
-    year, number = divmod(index, MONTHS // months)
-    before = {1: 1, 3: 33, 6: 40}[months]
-    return PhrasePeriod(parse_edtf(f"{year:04}-{before + number:02}"))
+        return place(whole, groups, scope)
+    if said_year(groups, scope)[1] is not Certainty.AMBIGUOUS:
+        return place(Yearly(edtf="{:04}".format), groups, scope)
+    said_on = scope.said_on
+    last = parse_span("P1Y").after(said_on, lambda _: {}) - timedelta(days=1)
+    return unsure(place(Yearly(edtf="{:04}?".format), groups, scope), parse_edtf(f"{said_on}/{last}"))
 
 
 def resolve_turn_of_year(groups: Groups, scope: Scope) -> PhrasePeriod | None:
@@ -195,12 +197,16 @@ def resolve_turn_of_year(groups: Groups, scope: Scope) -> PhrasePeriod | None:
 
 
 def resolve_named(groups: Groups, scope: Scope) -> PhrasePeriod:
-    """Resolve a named moment of the parliamentary year."""
-    edtf = MOMENTS[groups["name"]]
+    """Resolve a named moment of the parliamentary year, or a holiday."""
+    edtf = {**MOMENTS, **HOLIDAYS}[groups["name"]]
     certainty = Certainty.CERTAIN
     if parse_edtf(edtf(scope.said_on.year)).precision is Precision.OPEN:
         certainty = Certainty.CONVENTION  # Only its last day is known.
-    return place(Yearly(edtf, certainty, certainty, guess=Certainty.CERTAIN), groups, scope)
+
+    def eve(when: Edtf) -> date | None:
+        return when.earliest and when.earliest - timedelta(days=1)
+
+    return place(Yearly(edtf, certainty, certainty, eve, Certainty.CERTAIN), groups, scope)
 
 
 def resolve_recess(groups: Groups, scope: Scope) -> PhrasePeriod | None:

@@ -16,16 +16,20 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
+from notifier.dates.forms import OPEN
+from notifier.dates.leads import parse_span
+from notifier.dates.offsets import parse_offset
 from notifier.dates.phrase_forms import read_period
-from notifier.dates.phrase_operators import JOINS, LIMITS
-from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, weakest
-from notifier.dates.phrase_words import LANGUAGES, Join, Limit
+from notifier.dates.phrase_operators import JOINS, LIMITS, limit_moment, marked
+from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, near_year, unsure, weakest
+from notifier.dates.phrase_vocabulary import Join, Limit, Term, Words
+from notifier.dates.phrase_words import LANGUAGES
 from notifier.errors import DateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from notifier.dates.edtf import Edtf
     from notifier.dates.named_moments import Recess
 
 LONGEST = 99
@@ -33,24 +37,40 @@ _Joins = tuple[tuple[re.Pattern[str], Join], ...]
 _ONE_DAY = timedelta(days=1)
 _YEAR = timedelta(days=365)
 _SAID_YEAR = r"(?:19|2\d)\d\d$"
+# `'27`, which a year of two digits is only behind an apostrophe.
+_SHORT_YEAR = re.compile(r"(^|[ .,/a-z0-9-])'(\d\d)(?!\d)", re.ASCII)
+_COUNT_AGAIN = re.compile(r"(?<=[a-z]) \(\d{1,3}\)(?= )", re.ASCII)  # `zes (6) weken`
+_MARK = re.compile(r" \((\w{1,20})\)$")
+_NUMBERS = re.compile(r"\d{1,2}([-/.]\d{1,2})([-/.]\d\d(?:\d\d)?)", re.ASCII)
 _AROUND = " .,;:'\""
 # Dashes and quotation marks as word processors set them.
-_TYPED = str.maketrans({"\u2013": "-", "\u2014": "-"} | dict.fromkeys("\u2018\u2019\u201c\u201d\u201e", "'"))
+_TYPED = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+    | dict.fromkeys("\u2018\u2019\u201c\u201d\u201e", "'")
+)
 
 
 class Reading(NamedTuple):
     """What a phrase means.
 
     Attributes:
-        when: The days, with the EDTF to write in the file as its text.
+        when: The days, with the EDTF to write in the file as its text; `../..` where it names none.
         certainty: How firmly the phrase means these days.
+        other: What it may mean as well.
+        offset: The length of time it names, such as `P6W`; `when` counts that from the letter.
+        rule: How it comes back, such as `FREQ=YEARLY`; `when` is the first time.
     """
 
     when: Edtf
     certainty: Certainty
+    other: Edtf | None = None
+    offset: str = ""
+    rule: str = ""
 
 
-def read_phrase(text: str, *, said_on: date, recesses: Iterable[Recess] = ()) -> Reading | None:
+def read_phrase(
+    text: str, *, said_on: date, recesses: Iterable[Recess] = (), zone: str = ""
+) -> Reading | None:
     """Read a text that is one date phrase from beginning to end, in Dutch or English.
 
     Args:
@@ -58,6 +78,7 @@ def read_phrase(text: str, *, said_on: date, recesses: Iterable[Recess] = ()) ->
         said_on: The day of the letter it stands in, in `YEARS` of `edtf`: what `dit najaar` and a
             missing year count from.
         recesses: The recesses whose days are known.
+        zone: The name of the zone of clock times; without one they are not read.
 
     Returns:
         What it means, or None when it is no date phrase that we know.
@@ -69,16 +90,88 @@ def read_phrase(text: str, *, said_on: date, recesses: Iterable[Recess] = ()) ->
     phrase = unicodedata.normalize("NFC", " ".join(text.split()).translate(_TYPED)).strip(_AROUND).lower()
     if len(phrase) > LONGEST:
         return None
+    phrase = _COUNT_AGAIN.sub("", phrase)
+    phrase = _SHORT_YEAR.sub(lambda short: f"{_gap(short)}{near_year(int(short[2]), said_on)}", phrase)
     table = tuple(recesses)
     try:
         for words in LANGUAGES:
-            scope = Scope(said_on=said_on, recesses=table, words=words)
-            if (period := _read(phrase, scope)) is not None:
-                return Reading(period.when, weakest(period.first, period.last))
+            scope = Scope(said_on=said_on, recesses=table, words=words, zone=zone)
+            if (reading := _read_date(phrase, scope) or _read_undated(phrase, scope)) is not None:
+                return reading
     except DateError as error:
         values: dict[str, Any] = {name: value for name, value in error.values.items() if name != "text"}
         raise DateError(error.key, text=text, position=0, **values) from error
     return None
+
+
+def _gap(short: re.Match[str]) -> str:
+    return short[1] if short[1] in {" ", "-", "/"} else f"{short[1]} "
+
+
+def _read_date(phrase: str, scope: Scope) -> Reading | None:
+    """Read a date, with how sure it is said to be."""
+    bare, marks = phrase, []
+    while (found := _MARK.search(bare)) and (mark := scope.words.marks.get(found[1])):
+        bare = bare[: found.start()]
+        marks.append(mark)
+    hedge = compiled_hedge(LANGUAGES.index(scope.words)).match(bare)
+    period = _read(bare, scope) or (hedge and _read(bare[hedge.end() :], scope))
+    if not period:
+        return None
+    when = period.when
+    for mark in marks:
+        when = marked(when, mark)
+    return Reading(when, weakest(period.first, period.last), period.other)
+
+
+def _read_undated(phrase: str, scope: Scope) -> Reading | None:
+    """Read a length of time, what comes back, or that there is no date yet."""
+    terms, rounds, undated = compiled_rest(LANGUAGES.index(scope.words))
+    for pattern, term in terms:
+        if (match := pattern.fullmatch(phrase)) and (offset := term_offset(match, term, scope.words)):
+            return _counted(offset, term, match.groupdict().get("event"), scope)
+    for pattern, rule in rounds:
+        if match := pattern.fullmatch(phrase):
+            rest = match["before"] or match["behind"] or ""
+            first = _read(rest, scope) if rest else None
+            when = first.when if first else UNDATED
+            return Reading(when, Certainty.CONVENTION, rule=f"{rule}{match.groupdict().get('count') or ''}")
+    return Reading(UNDATED, Certainty.CERTAIN) if undated.fullmatch(phrase) else None
+
+
+def term_offset(match: re.Match[str], term: Term, words: Words) -> str:
+    """Return a length of time as the file writes it; empty where it is none."""
+    count = words.numbers.get(match["count"]) or (int(match["count"]) if match["count"].isdecimal() else 0)
+    times, unit = words.units.get(match["unit"], (0, ""))
+    offset = f"{'-' if term is Term.BEFORE else ''}P{count * times}{unit}"
+    try:
+        return offset if count * times and parse_offset(offset) else ""
+    except DateError:
+        return ""
+
+
+def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Reading | None:
+    """Count a length of time from the letter, from a day, or from what has its own milestone."""
+    day, firmness, is_fixed = scope.said_on, Certainty.CONVENTION, False
+    if event and not re.fullmatch(scope.words.letter, event):
+        if (base := _read(event, scope)) is None:
+            return Reading(UNDATED, Certainty.AMBIGUOUS, offset=offset)
+        if base.when.day is None or base.when.instant:
+            return None
+        day, firmness, is_fixed = base.when.day, weakest(base.first, base.last), True
+    span = parse_span(offset.removeprefix("-"))
+    if span.working_days:
+        return Reading(UNDATED, Certainty.AMBIGUOUS, offset=offset)
+    end = span.before(day, _no_holidays) if offset.startswith("-") else span.after(day, _no_holidays)
+    is_day = is_fixed or offset.endswith("D")
+    text = f"{OPEN}/{end}" if term is Term.WITHIN else f"{end}{'' if is_day else '~'}"
+    # Only what has a term runs from somewhere; `over 30 dagen` is said from the day it is said.
+    runs = "" if is_fixed or term is not Term.WITHIN else offset
+    return Reading(parse_edtf(text), firmness, offset=runs)
+
+
+def _no_holidays(_: int) -> dict[date, str]:
+    return {}
 
 
 def _read(phrase: str, scope: Scope) -> PhrasePeriod | None:
@@ -96,45 +189,69 @@ def _read(phrase: str, scope: Scope) -> PhrasePeriod | None:
 def _limited(limit: Limit, phrase: str, joins: _Joins, scope: Scope) -> PhrasePeriod | None:
     """Read what stands behind a word that limits."""
     period = read_period(phrase, scope) or _joined(phrase, joins, scope)
+    if period and period.when.instant:
+        return limit_moment(limit, period)
     limited = LIMITS[limit](period, scope) if period else None
+    if period and limited and period.other and not limited.other:
+        also = LIMITS[limit](period._replace(when=period.other), scope)
+        limited = limited._replace(other=also and also.when)
     if period is None or limited is None or not period.is_guess or limited.when.sort_key[0] >= scope.said_on:
         return limited
     # What a letter of July says is for before the summer is not for before the running one.
     later = scope._replace(said_on=period.when.sort_key[0] + _ONE_DAY)
     following = read_period(phrase, later)
-    limited = LIMITS[limit](following, later) if following else None
-    return limited and limited._replace(first=Certainty.AMBIGUOUS, last=Certainty.AMBIGUOUS)
+    next_one = LIMITS[limit](following, later) if following else None
+    return next_one and unsure(next_one, limited.when)
 
 
 def _joined(phrase: str, rows: Iterable[tuple[re.Pattern[str], Join]], scope: Scope) -> PhrasePeriod | None:
     """Read two or more periods with a word between them."""
     for pattern, join in rows:
         match = pattern.fullmatch(phrase)
-        if match is None or (last := read_period(match["right"], scope)) is None:
+        if match is None:
             continue
-        lefts = match["left"].split(", ") if join in {Join.ONE_OF, Join.ALL_OF} else [match["left"]]
-        firsts = [_completed(left, match["right"], scope) for left in lefts]
-        periods = [*(period for period in firsts if period), last]
-        if len(periods) == len(lefts) + 1 and (period := JOINS[join](periods)) is not None:
+        right, shared = match["right"], compiled_shared(LANGUAGES.index(scope.words)).match(match["left"])
+        # Of `week 10, 11 en 12 van 2027` the word stands in front of the first only.
+        head, last = "", read_period(f"{shared[0]}{right}", scope) if shared else None
+        if shared and last:
+            head = shared[0]
+        elif not shared or not match["left"][shared.end() :].isdecimal() or not right[0].isdecimal():
+            last = read_period(right, scope)
+        if last is None:
+            continue
+        is_list = join in {Join.ONE_OF, Join.ALL_OF, Join.ANY_OF}
+        first, *others = match["left"].split(", ") if is_list else [match["left"]]
+        lefts = [first, *(f"{head}{other}" for other in others)]
+        periods = [_completed(left, f"{head}{right}", last, scope) for left in lefts]
+        known = [*(period for period in periods if period), last]
+        is_plain = not any(period.when.instant or period.other for period in known)
+        if is_plain and len(known) > len(lefts) and (period := JOINS[join](known)) is not None:
             return period
     return None
 
 
-def _completed(left: str, right: str, scope: Scope) -> PhrasePeriod | None:
+def _completed(left: str, right: str, last: PhrasePeriod, scope: Scope) -> PhrasePeriod | None:
     """Read `1` of `1 en 2 oktober 2026` with what it shares with the last, the most of it that fits."""
-    last = read_period(right, scope)
-    words = right.split()
-    for at in range(1, len(words) + 1):
-        period = read_period(" ".join([left, *words[at:]]), scope)
+    for shared in _tails(right):
+        period = read_period(f"{left}{shared}", scope)
         if period is None:
             continue
-        if last and period.when.sort_key[1] > last.when.sort_key[0]:
+        if period.when.sort_key[1] > last.when.sort_key[0]:
             # Of `november t/m februari 2027` the first lies in the year before.
-            shared = re.sub(_SAID_YEAR, lambda year: f"{int(year[0]) - 1}", " ".join(words[at:]))
+            shared = re.sub(_SAID_YEAR, lambda year: f"{int(year[0]) - 1}", shared)  # noqa: PLW2901
             earlier = scope._replace(said_on=scope.said_on - _YEAR)
-            return read_period(f"{left} {shared}".strip(), earlier)
+            return read_period(f"{left}{shared}", earlier)
         return period
     return None
+
+
+def _tails(right: str) -> Iterator[str]:
+    """Return the ends of the last of two periods that the first may share, the longest first."""
+    words = right.split()
+    for at in range(1, len(words) + 1):
+        yield "".join(f" {word}" for word in words[at:])
+    if numbers := _NUMBERS.fullmatch(right):
+        yield from (numbers[1] + numbers[2], numbers[2])
 
 
 @cache
@@ -146,3 +263,30 @@ def compiled_rows(language: int) -> tuple[tuple[tuple[re.Pattern[str], Limit], .
         tuple((re.compile(pattern), join) for pattern, join in rows) for rows in (words.framed, words.joins)
     )
     return limits, framed, joins
+
+
+@cache
+def compiled_shared(language: int) -> re.Pattern[str]:
+    """Return what stands once in front of several numbers."""
+    return re.compile(rf"{LANGUAGES[language].shared}(?=\d)", re.ASCII)
+
+
+@cache
+def compiled_hedge(language: int) -> re.Pattern[str]:
+    """Return what says how sure a whole phrase is."""
+    return re.compile(LANGUAGES[language].hedge)
+
+
+_Rounds = tuple[tuple[re.Pattern[str], str], ...]
+
+
+@cache
+def compiled_rest(language: int) -> tuple[tuple[tuple[re.Pattern[str], Term], ...], _Rounds, re.Pattern[str]]:
+    """Return the words of a language for terms, for what comes back, and for no date."""
+    words = LANGUAGES[language]
+    rest = "(?:(?P<before>.{{1,99}}?),? (?:van |of )?)?(?:{})(?:,? (?P<behind>.{{1,99}}))?".format
+    return (
+        tuple((re.compile(pattern), term) for pattern, term in words.terms),
+        tuple((re.compile(rest(pattern)), rule) for pattern, rule in words.rounds),
+        re.compile(words.undated),
+    )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _NAMES = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LEAP_YEAR = 2000
+_WEEKS_OF_MONTH, _WEEKS_OF_YEAR = 4, 52
 _COMMON_YEAR = 2001
 
 
@@ -83,8 +84,16 @@ class Recurrence(NamedTuple):
     @property
     def skips_periods(self) -> bool:
         """Whether some months or years have no such day: the 31st of every month, 29 February."""
-        if self.frequency not in {Frequency.MONTHLY, Frequency.YEARLY} or self.weekdays:
+        if self.frequency not in {Frequency.MONTHLY, Frequency.YEARLY}:
             return False
+        if self.weekdays:
+            # A month has each weekday at least four times, a year 52 times.
+            is_month = self.frequency is Frequency.MONTHLY or bool(self.months)
+            most = _WEEKS_OF_MONTH if is_month else _WEEKS_OF_YEAR
+            counts = [day.ordinal for day in self.weekdays]
+            if self.positions and not any(counts):
+                counts, most = list(self.positions), most * len(self.weekdays) * max(len(self.months), 1)
+            return not self.month_days and min(map(abs, counts)) > most
         months = self.months or range(1, MONTHS + 1)
         shortest = min(month_end(_COMMON_YEAR, month).day for month in months)
         return bool(self.month_days) and min(map(abs, self.month_days)) > shortest

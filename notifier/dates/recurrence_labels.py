@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 _LEAP_YEAR = 2000
+_LEAP_GAP = 4
 _WORKING_WEEK = tuple(Weekday(number) for number in range(1, 6))
 _NAMED_ORDINALS = {-2, -1, 1, 2, 3, 4, 5}
 
@@ -43,6 +44,9 @@ def recurrence_label(rule: Recurrence, start: date, language: Language) -> str:
 
 def _every(rule: Recurrence, language: Language) -> str:
     frequency = rule.frequency.lower()
+    is_leap_day = rule.frequency is Frequency.YEARLY and (rule.months, rule.month_days) == ((2,), (29,))
+    if is_leap_day and _LEAP_GAP % rule.interval == 0:
+        return say(language, "repeat.every_leap_year")
     if rule.interval == 1:
         return say(language, f"repeat.every_{frequency}")
     return say(language, f"repeat.every_few_{frequency}", count=rule.interval)

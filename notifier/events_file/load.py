@@ -11,6 +11,7 @@ from notifier.dates.working_days import dutch_holidays
 from notifier.dates.zones import parse_zone
 from notifier.errors import NotifierError
 from notifier.events_file.border import read_within_border
+from notifier.events_file.locales import Locale
 from notifier.events_file.milestones import CALENDAR, read_milestones
 from notifier.events_file.nodes import Mapping, Place
 from notifier.events_file.problems import EventsFileError, Problems
@@ -145,10 +146,11 @@ def parse_timeline(content: bytes, name: str) -> TimelineFile:
         place=calendar.place("holidays"),
         problems=problems,
     )
+    zone = calendar.get("timezone") or parse_zone(DEFAULT_ZONE)
     timeline = Timeline(
         name=calendar.get("name", ""),
         domain=calendar.get("domain", ""),
-        zone=calendar.get("timezone") or parse_zone(DEFAULT_ZONE),
+        zone=zone,
         language=language,
         url=calendar.get("url", "").rstrip("/"),
         contact=calendar.get("contact", ""),
@@ -162,7 +164,7 @@ def parse_timeline(content: bytes, name: str) -> TimelineFile:
                 read_milestones,
                 sources=sources,
                 holidays=holidays,
-                language=language,
+                locale=Locale(language, zone.key),
                 base_url=calendar.get("url", ""),
             ),
             sections,

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifier.dates.working_days import Holidays
+    from notifier.events_file.locales import Locale
     from notifier.events_file.nodes import KeyValue, Node, Place
     from notifier.events_file.problems import Problems
     from notifier.events_file.statements import Sources
@@ -129,7 +130,7 @@ def read_milestones(
     *,
     sources: Sources,
     holidays: Holidays,
-    language: Language,
+    locale: Locale,
     base_url: str = "",
 ) -> tuple[Milestone, ...]:
     """Read all milestones; their ids, former ones included, are unique.
@@ -139,7 +140,7 @@ def read_milestones(
         problems: Where mistakes are recorded.
         sources: The documents by id, as `read_sources` returns them.
         holidays: Days on which nobody works.
-        language: The language of the file.
+        locale: What the file is written in.
         base_url: The public address; empty where there is none.
     """
     names: dict[str, int] = {}
@@ -148,7 +149,7 @@ def read_milestones(
     for fields in read_records(entry, MILESTONE, problems, MAX_MILESTONES):
         claim_names(fields, names, problems)
         row = read_within_border(
-            partial(_read_row, fields, sources, letter, language, problems),
+            partial(_read_row, fields, sources, letter, locale, problems),
             None,
             place=fields.node.place,
             problems=problems,
@@ -173,14 +174,14 @@ def _check_overdue_after(fields: Fields, milestone: Milestone, problems: Problem
 
 
 def _read_row(
-    fields: Fields, sources: Sources, letter: Letter | None, language: Language, problems: Problems
+    fields: Fields, sources: Sources, letter: Letter | None, locale: Locale, problems: Problems
 ) -> Row:
-    statements, undated = read_statements(fields, sources, language, problems)
+    statements, undated = read_statements(fields, sources, locale, problems)
     if undated:
         letter = Letter(undated, None)
     elif statements:
         letter = Letter(statements[-1].source.id, statements[-1].source.date)
-    offer_phrase(fields, letter, language, problems)
+    offer_phrase(fields, letter, locale, problems)
     stated = fields.values.get("statements")
     listed = fields.nodes.get("statements")
     are_read = stated is None or (

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import day_label, label
+from notifier.dates.forms import Day, Instant, NotAfter
+from notifier.dates.labels import day_label, join_words, label
 from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import read_phrase
 from notifier.errors import DateError
 from notifier.events_file.recesses import shipped_recesses
 
 if TYPE_CHECKING:
+    from notifier.dates.edtf import Edtf
     from notifier.dates.phrases import Reading
+    from notifier.events_file.locales import Locale
     from notifier.events_file.nodes import Scalar
     from notifier.events_file.problems import Problems
     from notifier.words import Language
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
 _OTHER_DAYS = (date(2024, 2, 29), date(2024, 9, 10), date(2025, 4, 2))
 
 
-def offer_without_day(scalar: Scalar, source: str, language: Language, problems: Problems) -> None:
+def offer_without_day(
+    scalar: Scalar, source: str, locale: Locale, problems: Problems, *, undated: str
+) -> None:
     """Offer the date that a phrase means, of a letter whose day cannot be read.
 
     Words that count from that day mean nothing without it, and that is what is said then.
@@ -29,48 +34,73 @@ def offer_without_day(scalar: Scalar, source: str, language: Language, problems:
     Args:
         scalar: The text that is no date.
         source: The id of the letter.
-        language: The language of the file.
+        locale: What the file is written in.
         problems: Where the mistake was recorded.
+        undated: What says here that there is no date.
     """
-    readings = [_read(scalar.text, said_on) for said_on in _OTHER_DAYS]
+    readings = [_read(scalar.text, said_on, locale.zone) for said_on in _OTHER_DAYS]
     first = readings[0]
     if any(reading != first for reading in readings):
         problems.offer(scalar, "file.phrase_without_day", suggestion="", source=source)
     elif isinstance(first, dict):
         # What is wrong with the words is wrong on any day.
-        offer_date(scalar, _OTHER_DAYS[0], language, problems)
-    elif first:
-        meaning = label(first.when, language)
+        offer_date(scalar, _OTHER_DAYS[0], locale, problems, undated=undated)
+    elif first and not _offer_rest(scalar, first, locale, problems, undated):
+        meaning = label(first.when, locale.language)
         problems.offer(scalar, "file.phrase_fixed", suggestion=first.when.text, meaning=meaning)
 
 
-def _read(text: str, said_on: date) -> Reading | dict[str, object] | None:
+def _read(text: str, said_on: date, zone: str) -> Reading | dict[str, object] | None:
     """Return what a phrase means, or what is wrong with it."""
     try:
-        return read_phrase(text, said_on=said_on, recesses=shipped_recesses())
+        return read_phrase(text, said_on=said_on, recesses=shipped_recesses(), zone=zone)
     except DateError as error:
         return {"key": error.key, **error.values}
 
 
-def offer_date(scalar: Scalar, said_on: date, language: Language, problems: Problems) -> None:
+def offer_date(scalar: Scalar, said_on: date, locale: Locale, problems: Problems, *, undated: str) -> None:
     """Offer the date that a phrase means, in place of the mistake that was recorded of it.
 
     Args:
         scalar: The text that is no date.
         said_on: The day of the letter it stands in.
-        language: The language of the file.
+        locale: What the file is written in.
         problems: Where the mistake was recorded.
+        undated: What says here that there is no date.
     """
     try:
-        reading = read_phrase(scalar.text, said_on=said_on, recesses=shipped_recesses())
+        reading = read_phrase(scalar.text, said_on=said_on, recesses=shipped_recesses(), zone=locale.zone)
     except DateError as error:
         problems.offer(scalar, error.key, suggestion=error.suggestion or "", **error.values)
         return
-    if reading is None:
+    if reading is None or _offer_rest(scalar, reading, locale, problems, undated):
         return
-    meaning = label(reading.when, language)
-    said = day_label(said_on, language)
-    if reading.certainty is Certainty.AMBIGUOUS:
-        problems.offer(scalar, "file.phrase_unsure", suggestion="", said_on=said, meaning=meaning)
+    meaning, said = label(reading.when, locale.language), day_label(said_on, locale.language)
+    problems.offer(scalar, "file.phrase", suggestion=reading.when.text, said_on=said, meaning=meaning)
+
+
+def _offer_rest(scalar: Scalar, reading: Reading, locale: Locale, problems: Problems, undated: str) -> bool:
+    """Offer what is not one date: a term, what comes back, no date, or a choice; False where it is one."""
+    when = reading.when
+    meanings = [_meaning(one, locale.language) for one in (when, reading.other) if one]
+    meaning = join_words(meanings, locale.language, "or")
+    if reading.offset:
+        key = "file.phrase_after" if when.is_undated else "file.phrase_term"
+        problems.offer(scalar, key, suggestion="", offset=reading.offset, meaning=meaning)
+    elif reading.rule:
+        # What comes back is a day, a last day or a moment.
+        is_first = isinstance(when.form, Day | NotAfter | Instant) and not when.qualifier
+        problems.offer(
+            scalar, "file.phrase_repeats", suggestion=when.text if is_first else "", rule=reading.rule
+        )
+    elif when.is_undated:
+        problems.offer(scalar, "file.phrase_undated", suggestion=undated)
+    elif reading.certainty is Certainty.AMBIGUOUS:
+        problems.offer(scalar, "file.phrase_unsure", suggestion="", meaning=meaning)
     else:
-        problems.offer(scalar, "file.phrase", suggestion=reading.when.text, said_on=said, meaning=meaning)
+        return False
+    return True
+
+
+def _meaning(when: Edtf, language: Language) -> str:
+    return f"'{when.text}' ({label(when, language)})"

@@ -65,6 +65,11 @@ class DayOrTable(NamedTuple):
         """Return the day, or pairs of days in the order of the file."""
         if not isinstance(node, Mapping):
             return DAY.read(node, problems)
+        if any(not name[:1].isdigit() for name in node.entries):
+            on = node.entries.get("on")
+            suggestion = on.value.text if on and isinstance(on.value, Scalar) else ""
+            problems.add(node.place, "file.done_is_a_day", suggestion=suggestion)
+            return INVALID
         pairs: list[Any] = []
         for entry in node.entries.values():
             pair = (DAY.read(entry.key, problems), DAY.read(entry.value, problems))

@@ -13,11 +13,12 @@ from notifier.events_file.nodes import Mapping, Scalar
 from notifier.events_file.records import Fields, Key, Record, TableOf
 from notifier.events_file.values import DAY, ID, INVALID, URL, WHEN, Choice, Flag, Text
 from notifier.timeline.model import Modality, Source, Statement
-from notifier.words import Language, nearest
+from notifier.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
 
+    from notifier.events_file.locales import Locale
     from notifier.events_file.nodes import KeyValue
     from notifier.events_file.problems import Problems
 
@@ -76,7 +77,7 @@ def _read_source(name: str, fields: Fields | None) -> Source | None:
 
 
 def read_statements(
-    fields: Fields, sources: Sources, language: Language, problems: Problems
+    fields: Fields, sources: Sources, locale: Locale, problems: Problems
 ) -> tuple[tuple[Statement, ...], str]:
     """Return the statements of readable documents, and the id of a document whose day is not known."""
     statements: list[Statement] = []
@@ -95,7 +96,8 @@ def read_statements(
         if len(says) != 1:
             problems.add(row.node.place, "file.statement_says", value=", ".join(says))
         if name and is_known:
-            offer_phrase(row, Letter(name, source and source.date), language, problems)
+            letter = Letter(name, source and source.date)
+            offer_phrase(row, letter, locale, problems, undated="undated: true")
         if source:
             statement = Statement(
                 source=source,
@@ -129,8 +131,18 @@ def newest_of(sources: Sources) -> Letter | None:
     return undated or max(letters, key=lambda letter: letter.said_on or date.min, default=None)
 
 
-def offer_phrase(fields: Fields, letter: Letter | None, language: Language, problems: Problems) -> None:
-    """Offer the date that words such as `voor de zomer van 2026` mean, as a letter would mean them."""
+def offer_phrase(
+    fields: Fields, letter: Letter | None, locale: Locale, problems: Problems, *, undated: str = "../.."
+) -> None:
+    """Offer the date that words such as `voor de zomer van 2026` mean, as a letter would mean them.
+
+    Args:
+        fields: The milestone or the statement.
+        letter: The document it counts from.
+        locale: What the file is written in.
+        problems: Where the mistake was recorded.
+        undated: What says in that place that there is no date.
+    """
     node = fields.nodes.get("when")
     if fields.values.get("when") is not INVALID or not isinstance(node, Scalar) or letter is None:
         return
@@ -138,6 +150,6 @@ def offer_phrase(fields: Fields, letter: Letter | None, language: Language, prob
     from notifier.events_file.phrases import offer_date, offer_without_day  # noqa: PLC0415
 
     if letter.said_on:
-        offer_date(node, letter.said_on, language, problems)
+        offer_date(node, letter.said_on, locale, problems, undated=undated)
     else:
-        offer_without_day(node, letter.source, language, problems)
+        offer_without_day(node, letter.source, locale, problems, undated=undated)

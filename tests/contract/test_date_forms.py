@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
@@ -18,9 +18,9 @@ from notifier.dates.forms import FORMS, Form, Instant, Precision
 from notifier.dates.labels import bare_label, label
 from notifier.dates.occurrences import occurrence_of, rule_text, start_of
 from notifier.dates.offsets import parse_offset
+from notifier.dates.phrase_dutch import DUTCH
 from notifier.dates.phrase_operators import JOINS, LIMITS
 from notifier.dates.phrase_periods import PhrasePeriod, Scope
-from notifier.dates.phrase_words import DUTCH, Limit
 from notifier.dates.recurrence import Recurrence, parse_recurrence
 from notifier.dates.working_days import dutch_holidays
 from notifier.errors import DateError
@@ -37,6 +37,9 @@ from notifier.web.entries import to_card
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, day, milestone, timeline, utc
 from tests.ics.test_entries import content, feed, remember
+
+if TYPE_CHECKING:
+    from notifier.dates.phrase_vocabulary import Limit
 
 TODAY = day("2024-02-01")
 EXAMPLES = [(form, text) for form, texts in FORMS.items() for text in texts]

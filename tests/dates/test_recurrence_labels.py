@@ -138,6 +138,15 @@ def test_a_repetition_is_said_as_one_would_say_it(text: str, dutch: str, english
     assert said == (dutch, english)
 
 
+@pytest.mark.parametrize(
+    "text", ["FREQ=YEARLY", "FREQ=YEARLY;INTERVAL=4", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"]
+)
+def test_a_leap_day_comes_back_in_leap_years(text: str) -> None:
+    rule, start = parse_recurrence(text), day("2028-02-29")
+    assert recurrence_label(rule, start, Language.NL) == "in schrikkeljaren op 29 februari"
+    assert recurrence_label(rule, start, Language.EN) == "in leap years on 29 February"
+
+
 @given(cases())
 def test_every_rule_has_words_and_none_shows_its_notation(case: tuple[str, date]) -> None:
     text, start = case

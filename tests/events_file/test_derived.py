@@ -410,10 +410,35 @@ def test_what_repeats_is_done_time_by_time() -> None:
     assert [problem.key for problem in events.problems.errors] == ["file.done_per_time"]
 
 
-@pytest.mark.parametrize(("when", "repeat"), [("2026-01-31", "FREQ=MONTHLY"), ("2028-02-29", "FREQ=YEARLY")])
+@pytest.mark.parametrize(
+    ("when", "repeat"),
+    [
+        ("2026-01-31", "FREQ=MONTHLY"),
+        ("2028-02-29", "FREQ=YEARLY"),
+        ("2027-03-29", "FREQ=MONTHLY;BYDAY=5MO"),
+        ("2027-01-01", "FREQ=MONTHLY;BYDAY=-5FR"),
+        ("2027-03-29", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=5"),
+        ("2027-03-01", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-5"),
+        ("2029-12-31", "FREQ=YEARLY;BYDAY=53MO"),
+        ("2044-02-29", "FREQ=YEARLY;BYMONTH=2;BYDAY=5MO"),
+    ],
+)
 def test_a_repetition_that_leaves_times_out_is_warned_of(when: str, repeat: str) -> None:
     events = parse(f"{{id: a, when: {when}, repeat: {repeat}}}")
     assert [problem.key for problem in events.problems.warnings] == ["file.repeat_skips"]
+
+
+@pytest.mark.parametrize(
+    ("when", "repeat"),
+    [
+        ("2027-03-22", "FREQ=MONTHLY;BYDAY=4MO"),
+        ("2027-03-31", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"),
+        ("2027-12-27", "FREQ=YEARLY;BYDAY=52MO"),
+        ("2027-03-29", "FREQ=MONTHLY;BYDAY=MO"),
+    ],
+)
+def test_a_repetition_that_every_month_or_year_has_is_not(when: str, repeat: str) -> None:
+    assert parse(f"{{id: a, when: {when}, repeat: '{repeat}'}}").problems.warnings == ()
 
 
 # Named moments and phrases

@@ -9,6 +9,7 @@ import pytest
 
 from notifier.events_file.border import read_within_border
 from notifier.events_file.load import parse_timeline
+from notifier.events_file.locales import Locale
 from notifier.events_file.milestones import read_milestones
 from notifier.events_file.nodes import Mapping, Place, Scalar
 from notifier.events_file.problems import EventsFileError, Problems
@@ -275,8 +276,9 @@ def test_one_milestone_that_cannot_be_handled_is_named_and_the_others_are_read()
         problems,
     )
     assert isinstance(root, Mapping)
+    locale = Locale(Language.NL, "Europe/Amsterdam")
     milestones = read_milestones(
-        root.entries["milestones"], problems, sources={}, holidays=holidays, language=Language.NL
+        root.entries["milestones"], problems, sources={}, holidays=holidays, locale=locale
     )
     assert [(one.id, one.when.text) for one in milestones] == [
         ("a", "2026-01-01"),

@@ -1,0 +1,178 @@
+"""The Dutch words of which date phrases are made."""
+
+from __future__ import annotations
+
+from notifier.dates.phrase_vocabulary import (
+    COUNT,
+    DASHES,
+    EVENT,
+    HALF_YEAR,
+    HOUR,
+    LEFT,
+    LIST,
+    MINUTE,
+    PERIOD,
+    RIGHT,
+    Join,
+    Limit,
+    Part,
+    Term,
+    Turn,
+    Words,
+    numbered,
+)
+
+# A second preposition changes what the first one says, so `voor in 2027` is not `voor 2027`.
+_BARE = (
+    r"(?!(?:in|op|bij|met|aan|tegen|per|tijdens|gedurende|over|na|voor|vóór|tot|vanaf) )(?P<period>.{1,99})"
+)
+_FOR_WHICH = (
+    "(?:[a-z]{0,20}(?:periode|fase)|looptijd|termijn|jaren|kalenderjaren|(?:begrotings|boek)ja(?:ar|ren))"
+)
+_IN_WHICH = f"(?:(?:(?:in|tijdens|gedurende) )?(?:de )?{_FOR_WHICH} )?"
+_AT_LEAST = "(?:ten minste|tenminste|minstens|minimaal|zeker|in (?:ieder|elk) geval)"
+
+_BY = "(?:(?:uiterlijk|ten laatste|niet later dan) )?"
+_NTH = "eerste|tweede|derde|vierde|laatste"
+_WEEKDAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
+
+DUTCH = Words(
+    months=numbered(
+        "januari jan|februari febr feb|maart mrt|april apr|mei|juni jun|juli jul|augustus aug"
+        "|september sept sep|oktober okt|november nov|december dec"
+    ),
+    weekdays=numbered("maandag ma|dinsdag di|woensdag wo|donderdag do|vrijdag vr|zaterdag za|zondag zo"),
+    ordinals={**numbered("eerste 1e 1ste|tweede 2e 2de|derde 3e 3de|vierde 4e 4de"), "laatste": 0},
+    quarter="(?:kwartaal|kwartalen|kw)",
+    quarter_code="[qk]",
+    half="(?:helft|halfjaar|half jaar|jaarhelft)",
+    seasons={"voorjaar": 21, "lente": 21, "zomer": 22, "najaar": 23, "herfst": 23, "winter": 24},
+    spans={"week": 0, "maand": 1, "kwartaal": 3, "halfjaar": 6},
+    week=r"(?:weeknummers?|weeknr\.?|kalenderweek|weken|week|wk\.?)",
+    shared=r"(?:de )?(?:weeknummers?|weken|week|wk\.?|kwartaal|kwartalen|[qkh]) ?",
+    school_years={"schooljaar": 8, "studiejaar": 9, "collegejaar": 9},
+    turn_of_year="jaarwisseling",
+    parts={
+        **dict.fromkeys(("primo", "eerste dag"), Part.FIRST_DAY),
+        **dict.fromkeys(("begin", "aanvang"), Part.BEGIN),
+        **dict.fromkeys(("half", "medio", "midden", "halverwege"), Part.MIDDLE),
+        **dict.fromkeys(("eind", "einde"), Part.END),
+        **dict.fromkeys(("ultimo", "laatste dag"), Part.LAST_DAY),
+    },
+    turns={
+        **dict.fromkeys(("dit", "deze", "lopend", "lopende"), Turn.THIS),
+        **dict.fromkeys(("komend", "komende", "aanstaand", "aanstaande", "volgend", "volgende"), Turn.NEXT),
+        **dict.fromkeys(("afgelopen", "vorig", "vorige"), Turn.PAST),
+    },
+    turns_after={
+        **dict.fromkeys(("aanstaande", "a.s.", "a.s"), Turn.NEXT),
+        **dict.fromkeys(
+            ("laatstleden", "jongstleden", "jl.", "jl", "j.l.", "j.l", "l.l.", "l.l", "ll.", "ll"), Turn.PAST
+        ),
+    },
+    years={
+        **dict.fromkeys(
+            ("het jaar", "het kalenderjaar", "dit jaar", "dit kalenderjaar", "lopend jaar", "lopende jaar"), 0
+        ),
+        **dict.fromkeys(("volgend jaar", "volgende jaar", "volgend kalenderjaar", "aanstaand jaar"), 1),
+        **dict.fromkeys(("komend jaar", "komende jaar"), 1),
+        **dict.fromkeys(("vorig jaar", "vorige jaar", "afgelopen jaar"), -1),
+    },
+    doubtful_years=frozenset({"komend jaar", "komende jaar"}),
+    year="(?:het )?(?:jaar|kalenderjaar|begrotingsjaar|boekjaar)",
+    prior_year="(?:het )?jaar (?:voorafgaand aan|vóór|voor)",
+    of="(?:van|in|uit)(?: het| de)?",
+    day_of="",
+    month_first="(?!)",
+    clock=rf",? (?:om )?{HOUR}(?:[:.]{MINUTE}(?: ?uur| ?u)?|u(?P<minute_behind>[0-5]\d)| ?uur)",
+    lead=f"(?:(?:(?:in |tijdens |gedurende )?(?:de )?{_FOR_WHICH}|in de loop van|met ingang van|ingaande"
+    "|tijdens|gedurende|in|op|bij|met|aan|tegen|per) )?"
+    "(?:(?:het|de) )?",
+    hedge="(?:naar verwachting|verwacht|vermoedelijk|waarschijnlijk|vooralsnog|voorlopig|in principe"
+    "|bij voorkeur|zo mogelijk|indien mogelijk|in (?:ieder|elk) geval) ",
+    marks={"ongeveer": "~", "onzeker": "?"},
+    days_away={"gisteren": -1, "vandaag": 0, "heden": 0, "morgen": 1, "overmorgen": 2},
+    numbers={
+        **numbered("een één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien"),
+        **dict(zip(("twintig", "dertig", "zestig", "negentig"), (20, 30, 60, 90), strict=True)),
+    },
+    units={
+        **dict.fromkeys(("dag", "dagen", "kalenderdagen"), (1, "D")),
+        **dict.fromkeys(("werkdag", "werkdagen"), (1, "B")),
+        **dict.fromkeys(("week", "weken"), (1, "W")),
+        **dict.fromkeys(("maand", "maanden"), (1, "M")),
+        **dict.fromkeys(("kwartaal", "kwartalen"), (3, "M")),
+        "half jaar": (6, "M"),
+        **dict.fromkeys(("jaar", "jaren"), (1, "Y")),
+    },
+    terms=tuple(
+        row
+        for count in (COUNT, HALF_YEAR)
+        for row in (
+            (f"(?:uiterlijk )?binnen {count}(?: (?:na|vanaf|te rekenen vanaf) {EVENT})?", Term.WITHIN),
+            (f"(?:uiterlijk|ten laatste|niet later dan) {count} na {EVENT}", Term.WITHIN),
+            (f"{_BY}{count} (?:voor|vóór|voorafgaand aan) {EVENT}", Term.BEFORE),
+            (f"{count} na {EVENT}", Term.AFTER),
+            (f"over {count}", Term.AFTER),
+            (f"{count} geleden", Term.BEFORE),
+        )
+    ),
+    letter="(?:(?:de )?(?:dagtekening|datum|verzending) van )?(?:deze brief|dit bericht|heden|vandaag)"
+    "|(?:de )?dagtekening",
+    rounds=(
+        ("halfjaarlijkse?|(?:ieder|elk) half ?jaar", "FREQ=MONTHLY;INTERVAL=6"),
+        ("(?:ieder|elk) kwartaal|per kwartaal|kwartaalsgewijs", "FREQ=MONTHLY;INTERVAL=3"),
+        ("tweejaarlijkse?", "FREQ=YEARLY;INTERVAL=2"),
+        ("jaarlijkse?|(?:ieder|elk) (?:kalender)?jaar|telkenjare", "FREQ=YEARLY"),
+        ("maandelijkse?|(?:iedere|elke) maand", "FREQ=MONTHLY"),
+        (
+            f"(?:iedere|elke) (?:{_NTH}) (?:{_WEEKDAYS})(?: van de maand)?",
+            "FREQ=MONTHLY",
+        ),
+        (f"wekelijkse?|(?:iedere|elke) (?:week|{_WEEKDAYS})", "FREQ=WEEKLY"),
+        ("dagelijkse?|(?:iedere|elke) dag", "FREQ=DAILY"),
+        (r"(?:iedere|elke) (?P<count>\d{1,3}) jaar", "FREQ=YEARLY;INTERVAL="),
+        (r"(?:iedere|elke) (?P<count>\d{1,3}) maanden", "FREQ=MONTHLY;INTERVAL="),
+        (r"(?:iedere|elke) (?P<count>\d{1,3}) weken", "FREQ=WEEKLY;INTERVAL="),
+        (r"(?:iedere|elke) (?P<count>\d{1,3}) dagen", "FREQ=DAILY;INTERVAL="),
+    ),
+    undated=r"(?:datum )?(?:n\.?t\.?b|n\.?n\.?b|(?:nog )?(?:nader )?te bepalen"
+    "|(?:nog )?(?:niet bekend|onbekend)|nog niet vastgesteld|volgt(?: nog)?)"
+    "|(?:op )?een (?:nog )?nader te bepalen (?:datum|moment|tijdstip)",
+    about="(?P<about>rond|rondom|omstreeks)(?: de)?",
+    limits=(
+        (f"(?:nog |ook |al |zeker )?niet (?:vóór|voor) {_BARE}", Limit.FROM_OR_BEFORE),
+        (f"(?:nog |ook |al |zeker )?niet na {_BARE}", Limit.UNTIL_OR_AFTER),
+        (f"(?:nog |ook |al |zeker )?niet in {_BARE}", Limit.AFTER_OR_IN),
+        (f"(?:niet eerder dan|op (?:zijn|z'n|het) vroegst|vanaf|sinds|sedert) {PERIOD}", Limit.FROM),
+        (f"(?:vanaf |van |sinds )?{PERIOD} (?:(?:of|en) (?:later|verder|daarna))", Limit.FROM),
+        (f"(?:vanaf |van |sinds )?{PERIOD} (?:en volgende(?: jaren)?|e\\.v\\.?|ev)", Limit.FROM),
+        (f"(?:{_AT_LEAST} tot|tot {_AT_LEAST})(?: aan)? (?!na ){_BARE}", Limit.FROM),
+        (f"(?:tot (?:{_AT_LEAST} )?(?:na|voorbij)|{_AT_LEAST} tot na|later dan) {_BARE}", Limit.AFTER),
+        (f"(?:uiterlijk|ten laatste|op (?:zijn|z'n) laatst|niet later dan) {PERIOD}", Limit.UNTIL),
+        (f"{PERIOD},? (?:uiterlijk|ten laatste|op (?:zijn|z'n) laatst)", Limit.UNTIL),
+        (f"(?:vóór of op|voor of op|(?:uiterlijk )?tot en met|tot uiterlijk|t/m) {PERIOD}", Limit.UNTIL),
+        (f"tot (?:ver |diep |ergens |laat )?in {PERIOD}", Limit.UNTIL),
+        (f"(?:(?:nog |uiterlijk |ruim )?vóór|(?:nog|uiterlijk|ruim) voor) {_BARE}", Limit.BEFORE),
+        (f"(?:eerder dan|voorafgaand aan|tot (?:voor|vóór)) {_BARE}", Limit.BEFORE),
+        (f"voor (?P<period>(?:de |het )?{_FOR_WHICH} .{{1,99}})", Limit.FOR),
+        (f"voor {_BARE}", Limit.BEFORE_OR_FOR),
+        (f"tot(?: aan)? {_BARE}", Limit.UP_TO),
+        (f"na(?: afloop van)? {_BARE}", Limit.AFTER),
+        (f"(?:nog|later) {PERIOD}", Limit.REST),
+        (f"(?:rond|rondom|omstreeks|ongeveer|circa|ca\\.?|plusminus) {PERIOD}", Limit.ABOUT),
+    ),
+    framed=(
+        (f"tussen {LEFT}(?: en | ?- ?){RIGHT}", Join.BETWEEN),
+        (f"{_IN_WHICH}(?:van|vanaf) {LEFT} (?:tot en met|t/m|tm) {RIGHT}", Join.RANGE),
+        (f"{_IN_WHICH}(?:van|vanaf) {LEFT} tot {RIGHT}", Join.RANGE_BEFORE),
+    ),
+    joins=(
+        (f"{LEFT} (?:tot en met|t/m|tm|t\\.?e\\.?m\\.?) {RIGHT}", Join.RANGE),
+        (f"{LIST} (?:en/of|of/en) {RIGHT}", Join.ANY_OF),
+        (f"{LIST} (?:en|alsmede|alsook) {RIGHT}", Join.ALL_OF),
+        (f"{LIST} (?:of|dan wel) {RIGHT}", Join.ONE_OF),
+        (f"{LEFT} tot {RIGHT}", Join.RANGE_BEFORE),
+        *DASHES,
+    ),
+)

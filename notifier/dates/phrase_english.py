@@ -1,0 +1,153 @@
+"""The English words of which date phrases are made."""
+
+from __future__ import annotations
+
+from notifier.dates.phrase_vocabulary import (
+    COUNT,
+    DASHES,
+    EVENT,
+    HALF_YEAR,
+    HOUR,
+    LEFT,
+    LIST,
+    MINUTE,
+    PERIOD,
+    RIGHT,
+    Join,
+    Limit,
+    Part,
+    Term,
+    Turn,
+    Words,
+    numbered,
+)
+
+_BARE_EN = r"(?!(?:in|on|at|by|with|for|during|after|before|until|from) )(?P<period>.{1,99})"
+
+_KIND_OF_DAYS = "(?P<count>[^ ]{1,15}) (?P<unit>(?:working|business|calendar) days)"
+_IN_PERIOD = "(?:(?:in |for |during )?the period )?"
+_LATEST = "(?:no later than|not later than|at the latest|by) "
+
+ENGLISH = Words(
+    months=numbered(
+        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug"
+        "|september sept sep|october oct|november nov|december dec"
+    ),
+    weekdays=numbered(
+        "monday mon|tuesday tues tue|wednesday wed|thursday thurs thu|friday fri|saturday sat|sunday sun"
+    ),
+    ordinals={**numbered("first 1st|second 2nd|third 3rd|fourth 4th"), "last": 0},
+    quarter="(?:quarter|quarters)",
+    quarter_code="q",
+    half="(?:half|half-year|half year)",
+    seasons={"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24},
+    spans={"week": 0, "month": 1, "quarter": 3, "half-year": 6},
+    week=r"(?:calendar weeks?|weeks?|wk\.?)",
+    shared=r"(?:weeks|week|quarters|quarter|[qh]) ?",
+    school_years={},
+    turn_of_year="turn of the year",
+    parts={
+        "first day": Part.FIRST_DAY,
+        **dict.fromkeys(("beginning", "start", "early"), Part.BEGIN),
+        **dict.fromkeys(("middle", "mid"), Part.MIDDLE),
+        **dict.fromkeys(("end", "late"), Part.END),
+        "last day": Part.LAST_DAY,
+    },
+    turns={
+        "this": Turn.THIS,
+        **dict.fromkeys(("next", "coming"), Turn.NEXT),
+        **dict.fromkeys(("past", "previous"), Turn.PAST),
+    },
+    turns_after={},
+    years={"the year": 0, "this year": 0, "next year": 1, "coming year": 1, "last year": -1},
+    doubtful_years=frozenset({"coming year"}),
+    year="(?:the )?(?:calendar )?year",
+    prior_year="(?:the )?year before",
+    of="(?:of|in)(?: the)?",
+    day_of="(?: of)?",
+    month_first="",
+    clock=rf",? (?:at )?(?:{HOUR}[:.]{MINUTE}(?: (?:hours|hrs))?"
+    r"|(?P<hour12>\d{1,2})(?:[:.](?P<minute12>[0-5]\d))? ?(?P<noon>[ap])\.?m)",
+    lead="(?:(?:in the course of|with effect from|as of|during|over|for|in|on|at)(?: the period)? )?(?:the )?"
+    "(?:period |years )?",
+    hedge="(?:expected|probably|presumably|provisionally|in principle|preferably|if possible|in any case) ",
+    marks={"approximately": "~", "uncertain": "?"},
+    days_away={"yesterday": -1, "today": 0, "tomorrow": 1},
+    numbers={
+        **numbered("a one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"),
+        **dict(zip(("twenty", "thirty", "sixty", "ninety"), (20, 30, 60, 90), strict=True)),
+    },
+    units={
+        **dict.fromkeys(("day", "days", "calendar days"), (1, "D")),
+        **dict.fromkeys(("week", "weeks"), (1, "W")),
+        **dict.fromkeys(("month", "months"), (1, "M")),
+        **dict.fromkeys(("quarter", "quarters"), (3, "M")),
+        "half year": (6, "M"),
+        **dict.fromkeys(("year", "years"), (1, "Y")),
+        **dict.fromkeys(("working days", "business days"), (1, "B")),
+    },
+    terms=tuple(
+        row
+        for count in (
+            COUNT,
+            HALF_YEAR,
+            "(?P<count>[^ ]{1,15}) (?P<unit>(?:working|business|calendar) days)",
+        )
+        for row in (
+            (f"within {count}(?: (?:of|after|from|following) {EVENT})?", Term.WITHIN),
+            (f"{_LATEST}{count} (?:after|following) {EVENT}", Term.WITHIN),
+            (f"(?:{_LATEST})?{count} (?:before|prior to) {EVENT}", Term.BEFORE),
+            (f"{count} (?:after|following) {EVENT}", Term.AFTER),
+            (f"in {count}", Term.AFTER),
+            (f"{count} ago", Term.BEFORE),
+        )
+    ),
+    letter="(?:the )?(?:date of )?(?:this letter|this notice|today)",
+    rounds=(
+        ("half-yearly|every half year", "FREQ=MONTHLY;INTERVAL=6"),
+        ("quarterly|every quarter|each quarter", "FREQ=MONTHLY;INTERVAL=3"),
+        ("yearly|annually|annual|every year|each year", "FREQ=YEARLY"),
+        ("monthly|every month|each month", "FREQ=MONTHLY"),
+        ("weekly|every (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)", "FREQ=WEEKLY"),
+        ("daily|every day", "FREQ=DAILY"),
+        (r"every (?P<count>\d{1,3}) years", "FREQ=YEARLY;INTERVAL="),
+        (r"every (?P<count>\d{1,3}) months", "FREQ=MONTHLY;INTERVAL="),
+        (r"every (?P<count>\d{1,3}) weeks", "FREQ=WEEKLY;INTERVAL="),
+        (r"every (?P<count>\d{1,3}) days", "FREQ=DAILY;INTERVAL="),
+    ),
+    undated=r"(?:date )?(?:t\.?b\.?[dac]|to be (?:determined|decided|announced|confirmed)"
+    "|(?:not yet |un)known)",
+    about="(?P<about>around)(?: the)?",
+    limits=(
+        (
+            f"(?:not (?:before|earlier than|until)|no earlier than|on or after|from|since) {PERIOD}",
+            Limit.FROM,
+        ),
+        (f"(?:effective|starting|beginning|commencing)(?: on| from)? {PERIOD}", Limit.FROM),
+        (
+            f"(?:from )?{PERIOD} (?:at the earliest|or later|and (?:later|beyond)|(?:and )?onwards?)",
+            Limit.FROM,
+        ),
+        (f"(?:at least until|until at least) {_BARE_EN}", Limit.FROM),
+        (f"(?:until|till) (?:after|beyond|past) {_BARE_EN}", Limit.AFTER),
+        (f"(?:until|till) (?:well |far |late )?(?:into|in) {PERIOD}", Limit.UNTIL),
+        (f"(?:by|until|till|up to|through|on or before) {_BARE_EN}", Limit.UNTIL),
+        (f"(?:no later than|not later than|not after) {_BARE_EN}", Limit.UNTIL),
+        (f"{PERIOD},? (?:at the latest|or earlier)", Limit.UNTIL),
+        (f"(?:before|ahead of|prior to) {_BARE_EN}", Limit.BEFORE),
+        (f"(?:after|later than) {_BARE_EN}", Limit.AFTER),
+        (f"later {PERIOD}", Limit.REST),
+        (f"(?:around|about|approximately|circa|ca\\.?) {PERIOD}", Limit.ABOUT),
+    ),
+    framed=(
+        (f"between {LEFT}(?: and | ?- ?){RIGHT}", Join.BETWEEN),
+        (f"{_IN_PERIOD}from {LEFT} (?:up to and including|to|until|through) {RIGHT}", Join.RANGE),
+    ),
+    joins=(
+        (f"{LEFT} (?:up to and including|to|until|through) {RIGHT}", Join.RANGE),
+        (f"{LIST} and/or {RIGHT}", Join.ANY_OF),
+        (f"{LIST} and {RIGHT}", Join.ALL_OF),
+        (f"{LIST} or {RIGHT}", Join.ONE_OF),
+        *DASHES,
+    ),
+)

@@ -1,0 +1,167 @@
+"""What a language has words for in date phrases; `phrase_dutch` and `phrase_english` have the words.
+
+Every text of a `Words` is a regular expression without unbounded repetition; the keys of a mapping are
+plain words.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from notifier.dates.forms import Qualifier
+
+
+class Part(StrEnum):
+    """Which part of a period is meant."""
+
+    FIRST_DAY = "first day"
+    BEGIN = "begin"
+    MIDDLE = "middle"
+    END = "end"
+    LAST_DAY = "last day"
+
+
+class Turn(StrEnum):
+    """Which occurrence of something that comes back is meant, seen from the day it is said."""
+
+    NEAREST = "nearest"  # Nothing is said: the running one, or else the first to come.
+    THIS = "this"
+    NEXT = "next"
+    PAST = "past"
+
+
+class Limit(StrEnum):
+    """What a word in front of a period makes of it."""
+
+    UNTIL = "until"
+    BEFORE = "before"
+    UP_TO = "up to"
+    BEFORE_OR_FOR = "before, or for the benefit of"
+    FOR = "for the benefit of"
+    FROM = "from"
+    AFTER = "after"
+    FROM_OR_BEFORE = "from, or said not to happen before"
+    UNTIL_OR_AFTER = "until, or said not to happen after"
+    AFTER_OR_IN = "after, or said not to happen in"
+    REST = "what is left of it"
+    ABOUT = "about"
+
+
+class Join(StrEnum):
+    """What two periods together are."""
+
+    RANGE = "the last included"
+    RANGE_BEFORE = "the last excluded"
+    DASH = "the last included, both of one kind"
+    BETWEEN = "between"
+    ONE_OF = "one of"
+    ALL_OF = "all of"
+    ANY_OF = "one or all of"
+
+
+class Term(StrEnum):
+    """What a length of time is to the day it counts from."""
+
+    AFTER = "that day"
+    BEFORE = "that day, counted back"
+    WITHIN = "that day at the latest"
+
+
+class Words(NamedTuple):
+    """The words of one language.
+
+    Attributes:
+        months: Names and abbreviations, 1 to 12.
+        weekdays: Names and abbreviations, 1 for Monday to 7.
+        ordinals: First to fourth; 0 is the last.
+        quarter: `quarter`.
+        quarter_code: The letter of `Q3`.
+        half: `half` and `half-year`.
+        seasons: The EDTF season, 21 to 24.
+        spans: What `next` can be said of: months it lasts, 0 for a week.
+        week: `week`, followed by its number.
+        shared: What stands once before several numbers: `weeks 10 to 12`.
+        school_years: The month in which one that is called after two years begins.
+        turn_of_year: The night of 31 December.
+        parts: `begin`, `end`; they stand before a period.
+        turns: `this`, `next`; they stand before a period.
+        turns_after: The same where they stand behind a day, a month or a weekday.
+        years: Years from the one it is said in; a doubtful one is in `doubtful_years`.
+        doubtful_years: Those that can also mean twelve months.
+        year: `the year`, followed by its number.
+        prior_year: `the year before`, followed by the year.
+        of: Between a period and its year, or a part and its period.
+        day_of: What may stand between a day and its month.
+        month_first: Between a month and the day behind it; nothing matches where a year stands there.
+        clock: The time of a day, with groups `hour` and `minute`.
+        lead: What may stand in front of every period and changes nothing.
+        hedge: What may stand in front of the whole phrase and says how sure it is.
+        marks: What stands in brackets behind a date, and how EDTF writes it.
+        days_away: Days from the day it is said.
+        numbers: Counts in words.
+        units: Lengths of time: how many of which unit of ISO 8601; `B` is a working day.
+        terms: Patterns with groups `count` and `unit`, and `event` where it counts from one.
+        letter: The day of the letter, as what a term counts from.
+        rounds: How often something comes back: a pattern, perhaps with a group `count`, and its rule.
+        undated: What says that there is no date yet.
+        about: `around`, before the turn of the year.
+        limits: A pattern with a group `period`, and what it does to that period.
+        framed: Patterns with groups `left` and `right` that show where the first period begins.
+        joins: The same without a word in front.
+    """
+
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    quarter: str
+    quarter_code: str
+    half: str
+    seasons: Mapping[str, int]
+    spans: Mapping[str, int]
+    week: str
+    shared: str
+    school_years: Mapping[str, int]
+    turn_of_year: str
+    parts: Mapping[str, Part]
+    turns: Mapping[str, Turn]
+    turns_after: Mapping[str, Turn]
+    years: Mapping[str, int]
+    doubtful_years: frozenset[str]
+    year: str
+    prior_year: str
+    of: str
+    day_of: str
+    month_first: str
+    clock: str
+    lead: str
+    hedge: str
+    marks: Mapping[str, Qualifier]
+    days_away: Mapping[str, int]
+    numbers: Mapping[str, int]
+    units: Mapping[str, tuple[int, str]]
+    terms: tuple[tuple[str, Term], ...]
+    letter: str
+    rounds: tuple[tuple[str, str], ...]
+    undated: str
+    about: str
+    limits: tuple[tuple[str, Limit], ...]
+    framed: tuple[tuple[str, Join], ...]
+    joins: tuple[tuple[str, Join], ...]
+
+
+def numbered(lines: str) -> Mapping[str, int]:
+    """Number the lines from 1; each word of a line gets the number of its line."""
+    rows = enumerate(lines.split("|"), start=1)
+    return {word: number for number, line in rows for word in line.split()}
+
+
+PERIOD, LEFT, RIGHT = "(?P<period>.{1,99})", "(?P<left>.{1,99}?)", "(?P<right>.{1,99})"
+LIST = "(?P<left>.{1,99})"  # Up to the last conjunction.
+DASHES = ((f"{LEFT} - {RIGHT}", Join.DASH), (f"{LEFT}[-/]{RIGHT}", Join.DASH))
+COUNT, EVENT = "(?P<count>{0}) (?P<unit>{0})".format("[^ ]{1,15}"), "(?P<event>.{1,99})"
+HALF_YEAR = "(?P<count>een|a) (?P<unit>half (?:jaar|year))"
+HOUR, MINUTE = r"(?P<hour>[01]?\d|2[0-3])", r"(?P<minute>[0-5]\d)"
