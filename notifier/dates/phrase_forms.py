@@ -1,8 +1,8 @@
 """The forms a period can have: `1 maart 2026`, `eind volgend jaar`, `het vierde kwartaal`, `Prinsjesdag`.
 
-A form is a row of `_FORMS`: a template, and the function that resolves what it caught. A word in
-capitals in a template stands for a piece of grammar, filled with the words of one language. Nothing in
-it repeats without bound, so reading takes time in proportion to the length of the phrase.
+A form is a row of `_FORMS`: a template, and the function that resolves its groups. A word in capitals in
+a template stands for a pattern built from the words of one language. No pattern repeats without bound,
+so reading time is proportional to the length of the phrase.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _YEAR = r"(?:19|2\d)\d\d"
 
 
 def read_period(phrase: str, scope: Scope) -> PhrasePeriod | None:
-    """Read a period without any word that limits it, or return None.
+    """Read a period without a word that limits it, or return None.
 
     Args:
         phrase: In lower case, one space between words.
-        scope: What it is read with.
+        scope: The letter's day, the known recesses and the words of the language.
 
     Raises:
-        DateError: A form that we know, with a day that does not exist or a recess that is not known.
+        DateError: A known form, with a day that does not exist or a recess that is not in the table.
     """
     lead, forms = compiled_forms(LANGUAGES.index(scope.words))
     rest = lead.sub("", phrase)
@@ -54,7 +54,7 @@ def read_period(phrase: str, scope: Scope) -> PhrasePeriod | None:
 
 Resolver = Callable[[Groups, Scope], PhrasePeriod | None]
 
-# The first form that fits counts.
+# The first form that matches is used.
 _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("(?:WEEKDAY,? )?DAY MONTH(?:TAIL)?", resolve_day),
     ("(?:WEEKDAY,? )?MONTH DAY,? YYYY", resolve_day),
@@ -62,8 +62,8 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("YYYY[-. ]NUMBER[-. ]DAY", resolve_day),
     ("MONTHNUMBER[-/]YYYY", resolve_numeric_month),
     ("ORDINAL HALF(?: OF)? MONTH(?:TAIL)?", resolve_half_month),
-    ("(?:PART[ -])?(?:TURN )?UNIT(?:TAIL)?", resolve_unit),
-    ("(?:PART[ -])?(?:TURN )?YYYY[- ]?UNITCODE", resolve_unit),
+    ("(?:PART[ -])?(?:SELECTOR )?UNIT(?:TAIL)?", resolve_unit),
+    ("(?:PART[ -])?(?:SELECTOR )?YYYY[- ]?UNITCODE", resolve_unit),
     ("(?:PART[ -])?UNIT(?: OF)? YYYY ?[-/] ?UNTIL", resolve_unit),
     ("(?:PART[ -])?YEAR", resolve_whole_year),
     ("week NUMBER(?:TAIL)?", resolve_week),
@@ -71,18 +71,18 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("week OF (?:WEEKDAY,? )?DAY MONTH(?:TAIL)?", resolve_week_of),
     ("week OF DAY[-/. ]NUMBER[-/. ]YYYY", resolve_week_of),
     ("WEEKDAY AFTER", resolve_weekday),
-    ("TURN WEEKDAY", resolve_weekday),
-    ("TURN SPAN", resolve_span),
+    ("SELECTOR WEEKDAY", resolve_weekday),
+    ("SELECTOR SPAN", resolve_span),
     ("(?:ABOUT )?TURNOFYEAR(?:(?: OF)? YYYY ?[-/] ?UNTIL)?", resolve_turn_of_year),
-    ("(?:TURN )?MOMENT(?:TAIL)?", resolve_named),
-    ("(?:TURN )?RECESS(?:TAIL)?", resolve_recess),
+    ("(?:SELECTOR )?MOMENT(?:TAIL)?", resolve_named),
+    ("(?:SELECTOR )?RECESS(?:TAIL)?", resolve_recess),
     ("RECESS(?: OF)? YYYY ?[-/] ?UNTIL", resolve_recess),
 )
 
 
 @cache
 def compiled_forms(language: int) -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], Resolver], ...]]:
-    """Return what may stand in front of a period in a language, and its forms; made at first use."""
+    """Return the pattern of words allowed before a period in a language, and its forms; cached."""
     pieces = _pieces(LANGUAGES[language])
     forms = tuple(
         (re.compile(re.sub("[A-Z]{2,}", lambda name: pieces[name[0]], template), re.ASCII), resolve)
@@ -92,11 +92,11 @@ def compiled_forms(language: int) -> tuple[re.Pattern[str], tuple[tuple[re.Patte
 
 
 def _pieces(words: Words) -> Mapping[str, str]:
-    """Return the grammar that each word in capitals stands for."""
+    """Return the pattern that each word in capitals stands for."""
     ordinal, month, season = _any_of(words.ordinals), _any_of(words.months), _any_of(words.seasons)
     unit_code = rf"(?:{words.quarter_code}|{words.quarter} )(?P<quarter_code>[1-4])|h(?P<half_code>[12])"
     relative = rf"{words.prior_year} (?P<prior>{_YEAR})|(?P<relative>{_any_of(words.years)})"
-    after = rf"(?P<after>{_any_of(words.turns_after)})"
+    after = rf"(?P<after>{_any_of(words.selectors_after)})"
     return {
         "ABOUT": words.about,
         "AFTER": after,
@@ -111,9 +111,9 @@ def _pieces(words: Words) -> Mapping[str, str]:
         "PART": f"(?P<part>{_any_of(words.parts)})(?: {words.of})?",
         "RECESS": f"(?P<name>{_any_of(RECESS_NAMES)})",
         "SPAN": f"(?P<span>{_any_of(words.spans)})",
-        # Digits of a footnote stick to a year in text taken from a PDF.
+        # In text taken from a PDF the digits of a footnote can follow a year directly.
         "TAIL": rf",? (?:{words.of} )?(?:(?:{words.year} )?(?P<year>{_YEAR})\d{{0,3}}|{relative})| {after}",
-        "TURN": f"(?P<turn>{_any_of(words.turns)})",
+        "SELECTOR": f"(?P<selector>{_any_of(words.selectors)})",
         "TURNOFYEAR": words.turn_of_year,
         "UNIT": rf"(?:(?P<month>{month})\.?|(?P<quarter>{ordinal}) {words.quarter}"
         rf"|(?P<half>{ordinal}) {words.half}|(?P<season>{season})|{unit_code})",
@@ -126,5 +126,5 @@ def _pieces(words: Words) -> Mapping[str, str]:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """Return a pattern for any of these words, and for nothing when there are none."""
+    """Return a pattern for any of these words; without words it matches nothing."""
     return "|".join(map(re.escape, words)) or "(?!)"

@@ -1,7 +1,7 @@
-"""What a phrase means before any word in front of it: a window of days, and how firmly it is meant.
+"""The period that a phrase names: a window of days, and how certain each end is.
 
-A form that comes back every year is a function of the year. Which year is meant is decided here, once:
-the one that is said, or the one that its words or the day of the letter point to.
+A form that recurs every year is a function of the year. The year is chosen here: the one in the phrase,
+or the one that its words or the day of the letter point to.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.dates.forms import MONTHS, month_end
-from notifier.dates.phrase_words import Part, Turn, Words
+from notifier.dates.phrase_words import Part, Selector, Words
 from notifier.errors import DateError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _LEAP_GAP = 8  # Years between two leap days around a century.
 
 
 class Certainty(StrEnum):
-    """How firmly a phrase means these days; from firm to weak."""
+    """How certain it is that a phrase means these days; most certain first."""
 
     CERTAIN = "certain"
     CONVENTION = "convention"
@@ -34,19 +34,19 @@ class Certainty(StrEnum):
 
 
 def weakest(*certainties: Certainty) -> Certainty:
-    """Return the least firm of these."""
+    """Return the least certain of these."""
     return max(certainties, key=list(Certainty).index)
 
 
 class PhrasePeriod(NamedTuple):
-    """A window of days, with what a word in front of it needs to know.
+    """A window of days, with what an operator needs to limit it.
 
     Attributes:
         when: The days.
-        first: How firm the first day is.
-        last: How firm the last day is.
-        eve: The last day that is still `before` it, where that is not the day before its first.
-        is_guess: Whether nothing says which year it is in.
+        first: How certain the first day is.
+        last: How certain the last day is.
+        eve: The last day that counts as before it, where that is not the day before its first.
+        is_guess: Whether the phrase does not give its year.
     """
 
     when: Edtf
@@ -57,10 +57,10 @@ class PhrasePeriod(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """What a phrase is read with.
+    """The context in which a phrase is read.
 
     Attributes:
-        said_on: The day of the letter it stands in.
+        said_on: The day of the letter.
         recesses: The recesses whose days are known.
         words: The words of its language.
     """
@@ -75,10 +75,10 @@ class Yearly(NamedTuple):
 
     Attributes:
         edtf: Its date in a year, as EDTF; raises DateError where the year has no such day.
-        first: How firm the first day is.
-        last: How firm the last day is.
+        first: How certain the first day is.
+        last: How certain the last day is.
         eve: See `PhrasePeriod`.
-        guess: How firm it is when nothing says which year.
+        guess: How certain it is when the phrase gives no year.
     """
 
     edtf: Callable[[int], str]
@@ -89,14 +89,14 @@ class Yearly(NamedTuple):
 
 
 def place(form: Yearly, groups: Groups, scope: Scope) -> PhrasePeriod:
-    """Put a form in its year.
+    """Return the period of a form in the year that is meant.
 
     Raises:
         DateError: That year has no such day.
     """
-    (year, said), turn = said_year(groups, scope), turn_of(groups, scope)
-    is_guess = year is None and turn is Turn.NEAREST
-    when = _occurrence(form.edtf, turn, scope.said_on) if year is None else parse_edtf(form.edtf(year))
+    (year, said), selector = said_year(groups, scope), selector_of(groups, scope)
+    is_guess = year is None and selector is Selector.NEAREST
+    when = _occurrence(form.edtf, selector, scope.said_on) if year is None else parse_edtf(form.edtf(year))
     return PhrasePeriod(
         when=when,
         first=weakest(form.first, form.guess if is_guess else said),
@@ -107,7 +107,7 @@ def place(form: Yearly, groups: Groups, scope: Scope) -> PhrasePeriod:
 
 
 def said_year(groups: Groups, scope: Scope) -> tuple[int | None, Certainty]:
-    """Return the year that is said, if any, and whether it can only be that one."""
+    """Return the year that the phrase gives, if any, and how certain it is."""
     if "year" in groups:
         return int(groups["year"]), Certainty.CERTAIN
     if "prior" in groups:
@@ -120,52 +120,52 @@ def said_year(groups: Groups, scope: Scope) -> tuple[int | None, Certainty]:
     return None, Certainty.CERTAIN
 
 
-def turn_of(groups: Groups, scope: Scope) -> Turn:
-    """Return which occurrence the words point to."""
+def selector_of(groups: Groups, scope: Scope) -> Selector:
+    """Return which occurrence the words select."""
     if "after" in groups:
-        return scope.words.turns_after[groups["after"]]
-    return scope.words.turns[groups["turn"]] if "turn" in groups else Turn.NEAREST
+        return scope.words.selectors_after[groups["after"]]
+    return scope.words.selectors[groups["selector"]] if "selector" in groups else Selector.NEAREST
 
 
-def _occurrence(edtf: Callable[[int], str], turn: Turn, said_on: date) -> Edtf:
+def _occurrence(edtf: Callable[[int], str], selector: Selector, said_on: date) -> Edtf:
     found = []
     for year in range(said_on.year - _LEAP_GAP, said_on.year + _LEAP_GAP + 1):
         try:
             found.append(parse_edtf(edtf(year)))
         except DateError:
             continue
-    meant = [when for when in found if _is_meant(when, turn, said_on)]
-    if turn is Turn.THIS and not meant:
+    meant = [when for when in found if _is_meant(when, selector, said_on)]
+    if selector is Selector.THIS and not meant:
         meant = [when for when in found if _first(when).year == said_on.year]
     if not meant:
-        # There is no such day in any year; reading one says what is wrong with it.
+        # No year has such a day; parsing one raises the error that says so.
         return parse_edtf(edtf(said_on.year))
-    return meant[-1 if turn is Turn.PAST else 0]
+    return meant[-1 if selector is Selector.PAST else 0]
 
 
 def _first(when: Edtf) -> date:
-    """Return the first day, or the last one of a window that is open in front."""
+    """Return the first day, or the last one when the start is open."""
     return when.earliest or when.sort_key[0]
 
 
-def _is_meant(when: Edtf, turn: Turn, said_on: date) -> bool:
+def _is_meant(when: Edtf, selector: Selector, said_on: date) -> bool:
     first, last = _first(when), when.sort_key[0]
-    match turn:
-        case Turn.PAST:
+    match selector:
+        case Selector.PAST:
             return last < said_on
-        case Turn.NEXT:
+        case Selector.NEXT:
             return first > said_on
-        case Turn.THIS:
+        case Selector.THIS:
             return first <= said_on <= last
-        case Turn.NEAREST:
+        case Selector.NEAREST:
             return last >= said_on
 
 
 def part_of(part: Part, start: date, months: int) -> str:
-    """Return a part of a period of whole months as EDTF; `~` marks the end that is our convention.
+    """Return a part of a period of whole months as EDTF; `~` marks an end set by convention.
 
-    Of a month they are ten days each, of a year the first quarter, the middle four months and the last
-    quarter, of anything else a third.
+    Parts of a month are ten days each; of a year the first quarter, the middle four months and the last
+    quarter; of other periods a third each.
     """
     year, month = start.year, start.month
     if part is Part.FIRST_DAY:
@@ -191,7 +191,7 @@ def _carried(year: int, month: int) -> tuple[int, int]:
 
 
 def yearly_part(part: Part, start: Callable[[int], date], months: int, base: Certainty) -> Yearly:
-    """Return the form of a part of a period of whole months; `base` is how firm the whole period is."""
+    """Return the form of a part of a period of whole months; `base` is the certainty of the period."""
     is_day = part in {Part.FIRST_DAY, Part.LAST_DAY}
     soft = weakest(base, Certainty.CONVENTION)
     return Yearly(

@@ -1,6 +1,6 @@
-"""What each form of a period means; `phrase_forms` says how the forms are written.
+"""The meaning of each form of a period; `phrase_forms` has the forms.
 
-A resolver gets what the groups of its form caught, and returns None when that is no period after all.
+A resolver gets the matched groups of its form, and returns None when they do not name a period.
 
 Source:
     Seasons are meteorological (KNMI); weeks are those of ISO 8601-1:2019.
@@ -21,11 +21,11 @@ from notifier.dates.phrase_periods import (
     Yearly,
     place,
     said_year,
-    turn_of,
+    selector_of,
     weakest,
     yearly_part,
 )
-from notifier.dates.phrase_words import Turn
+from notifier.dates.phrase_words import Selector
 from notifier.errors import DateError
 
 _SUMMER, _WINTER = 22, 24
@@ -34,7 +34,7 @@ _WEEK = timedelta(days=7)
 
 
 def resolve_day(groups: Groups, scope: Scope) -> PhrasePeriod:
-    """Resolve a day of a month, and hold its weekday against it where one stands in front."""
+    """Resolve a day of a month, and check the weekday in front of it, if any."""
     month = int(groups["number"]) if "number" in groups else scope.words.months[groups["month"]]
 
     def edtf(year: int) -> str:
@@ -95,7 +95,7 @@ def resolve_unit(groups: Groups, scope: Scope) -> PhrasePeriod | None:
 
 
 def _unit_code(groups: Groups, scope: Scope) -> int | None:
-    """Return what EDTF writes in the place of the month."""
+    """Return the number that EDTF writes in place of the month."""
     words = scope.words
     if "month" in groups:
         return words.months[groups["month"]]
@@ -110,7 +110,7 @@ def _unit_code(groups: Groups, scope: Scope) -> int | None:
 
 
 def _midsummer_eve(when: Edtf) -> date:
-    """Return 20 June: the earliest of what `before the summer` is taken for."""
+    """Return 20 June: the earliest reading of `before the summer`."""
     return date(when.sort_key[1].year, 6, 20)
 
 
@@ -126,7 +126,7 @@ def resolve_whole_year(groups: Groups, scope: Scope) -> PhrasePeriod:
 
 
 def resolve_week(groups: Groups, scope: Scope) -> PhrasePeriod:
-    """Resolve a week by its number; no year said, it is the first to come."""
+    """Resolve a week by its number; without a year the running one or the next."""
     number = int(groups["number"])
 
     def edtf(year: int) -> str:
@@ -154,10 +154,10 @@ def resolve_weekday(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve `vrijdag a.s.`: the nearest such day; only `deze vrijdag` can be the letter's own day."""
     weekday, said_on = scope.words.weekdays[groups["weekday"]], scope.said_on
     ahead = timedelta(days=(weekday - said_on.isoweekday()) % 7)
-    match turn_of(groups, scope):
-        case Turn.PAST:
+    match selector_of(groups, scope):
+        case Selector.PAST:
             day = said_on + ahead - _WEEK
-        case Turn.NEXT if not ahead:
+        case Selector.NEXT if not ahead:
             day = said_on + _WEEK
         case _:
             day = said_on + ahead
@@ -167,7 +167,7 @@ def resolve_weekday(groups: Groups, scope: Scope) -> PhrasePeriod:
 def resolve_span(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve `volgende week` and `dit kwartaal`, which are calendar weeks and whole months."""
     said_on, months = scope.said_on, scope.words.spans[groups["span"]]
-    shift = {Turn.PAST: -1, Turn.NEXT: 1}.get(turn_of(groups, scope), 0)
+    shift = {Selector.PAST: -1, Selector.NEXT: 1}.get(selector_of(groups, scope), 0)
     if not months:
         monday = said_on - timedelta(days=said_on.isoweekday() - 1)
         return PhrasePeriod(parse_edtf(_days_from(monday + shift * _WEEK)))
@@ -178,7 +178,7 @@ def resolve_span(groups: Groups, scope: Scope) -> PhrasePeriod:
 
 
 def resolve_turn_of_year(groups: Groups, scope: Scope) -> PhrasePeriod | None:
-    """Resolve the last day of a year and the first of the next; around it are two months."""
+    """Resolve the last day of a year and the first of the next; `around` them means two months."""
     if "until" in groups and int(groups["until"]) != int(groups["year"]) + 1:
         return None
 
@@ -204,17 +204,19 @@ def resolve_named(groups: Groups, scope: Scope) -> PhrasePeriod:
 
 
 def resolve_recess(groups: Groups, scope: Scope) -> PhrasePeriod | None:
-    """Resolve a recess; without its year it is the running one or the first to come."""
+    """Resolve a recess; without a year the running one or the next."""
     name, said_on, table = groups["name"], scope.said_on, Certainty.NEEDS_TABLE
     year, said = said_year(groups, scope)
     is_guess = year is None
-    if turn_of(groups, scope) is Turn.PAST or ("until" in groups and int(groups["until"]) != (year or 0) + 1):
+    if selector_of(groups, scope) is Selector.PAST or (
+        "until" in groups and int(groups["until"]) != (year or 0) + 1
+    ):
         return None
     if year is not None:
         when = parse_edtf(recess_days(name, year, scope.recesses, name))
     else:
-        # In January the kerstreces of the year before may still be running. Every year that is passed
-        # over has to be known: a row that lacks must not be taken for a recess that is over.
+        # In January the kerstreces of the year before may still be running. Every skipped year must be in
+        # the table: a missing row must not be taken for a recess that is over.
         runs_on = name == "kerstreces" and said_on.month == 1
         year = said_on.year - runs_on
         when = parse_edtf(recess_days(name, year, scope.recesses, name))

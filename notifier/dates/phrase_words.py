@@ -1,6 +1,6 @@
-"""The words of which date phrases are made, per language; `phrase_forms` puts them together.
+"""The words of date phrases, per language; `phrase_forms` makes patterns of them.
 
-A new language is another `Words`. Every text is a regular expression without unbounded repetition;
+A new language is a new `Words`. Every text is a regular expression without unbounded repetition;
 the keys of a mapping are plain words.
 """
 
@@ -23,17 +23,17 @@ class Part(StrEnum):
     LAST_DAY = "last day"
 
 
-class Turn(StrEnum):
-    """Which occurrence of something that comes back is meant, seen from the day it is said."""
+class Selector(StrEnum):
+    """Which occurrence of a recurring period is meant, counted from the day of the letter."""
 
-    NEAREST = "nearest"  # Nothing is said: the running one, or else the first to come.
+    NEAREST = "nearest"  # Without such a word: the running one, or else the next.
     THIS = "this"
     NEXT = "next"
     PAST = "past"
 
 
 class Limit(StrEnum):
-    """What a word in front of a period makes of it."""
+    """How a word in front of a period limits it."""
 
     UNTIL = "until"
     BEFORE = "before"
@@ -46,7 +46,7 @@ class Limit(StrEnum):
 
 
 class Join(StrEnum):
-    """What two periods together are."""
+    """How a word between two periods joins them."""
 
     RANGE = "the last included"
     RANGE_BEFORE = "the last excluded"
@@ -67,21 +67,21 @@ class Words(NamedTuple):
         quarter_code: The letter of `Q3`.
         half: `half` and `half-year`.
         seasons: The EDTF season, 21 to 24.
-        spans: What `next` can be said of: months it lasts, 0 for a week.
+        spans: Periods that can follow `next`, with their length in months; 0 for a week.
         turn_of_year: The night of 31 December.
-        parts: `begin`, `end`; they stand before a period.
-        turns: `this`, `next`; they stand before a period.
-        turns_after: The same where they stand behind a day, a month or a weekday.
-        years: Years from the one it is said in; a doubtful one is in `doubtful_years`.
-        doubtful_years: Those that can also mean twelve months.
+        parts: `begin`, `end`; before a period.
+        selectors: `this`, `next`; before a period.
+        selectors_after: The same behind a day, a month or a weekday.
+        years: Years from that of the letter; ambiguous ones are also in `doubtful_years`.
+        doubtful_years: Keys of `years` that can also mean twelve months.
         year: `the year`, followed by its number.
         prior_year: `the year before`, followed by the year.
         of: Between a period and its year, or a part and its period.
-        lead: What may stand in front of every period and changes nothing.
-        about: `around`, before the turn of the year.
-        limits: A pattern with a group `period`, and what it does to that period.
-        framed: Patterns with groups `left` and `right` that show where the first period begins.
-        joins: The same without a word in front.
+        lead: Words allowed in front of every period; they change nothing.
+        about: `around`, before `turn_of_year`.
+        limits: Patterns with a group `period`, each with how it limits that period.
+        framed: Patterns with groups `left` and `right`, and a word before the first period.
+        joins: The same without a word before the first period.
     """
 
     months: Mapping[str, int]
@@ -94,8 +94,8 @@ class Words(NamedTuple):
     spans: Mapping[str, int]
     turn_of_year: str
     parts: Mapping[str, Part]
-    turns: Mapping[str, Turn]
-    turns_after: Mapping[str, Turn]
+    selectors: Mapping[str, Selector]
+    selectors_after: Mapping[str, Selector]
     years: Mapping[str, int]
     doubtful_years: frozenset[str]
     year: str
@@ -138,15 +138,18 @@ DUTCH = Words(
         **dict.fromkeys(("eind", "einde"), Part.END),
         "ultimo": Part.LAST_DAY,
     },
-    turns={
-        **dict.fromkeys(("dit", "deze", "lopend", "lopende"), Turn.THIS),
-        **dict.fromkeys(("komend", "komende", "aanstaand", "aanstaande", "volgend", "volgende"), Turn.NEXT),
-        **dict.fromkeys(("afgelopen", "vorig", "vorige"), Turn.PAST),
-    },
-    turns_after={
-        **dict.fromkeys(("aanstaande", "a.s.", "a.s"), Turn.NEXT),
+    selectors={
+        **dict.fromkeys(("dit", "deze", "lopend", "lopende"), Selector.THIS),
         **dict.fromkeys(
-            ("laatstleden", "jongstleden", "jl.", "jl", "j.l.", "j.l", "l.l.", "l.l", "ll.", "ll"), Turn.PAST
+            ("komend", "komende", "aanstaand", "aanstaande", "volgend", "volgende"), Selector.NEXT
+        ),
+        **dict.fromkeys(("afgelopen", "vorig", "vorige"), Selector.PAST),
+    },
+    selectors_after={
+        **dict.fromkeys(("aanstaande", "a.s.", "a.s"), Selector.NEXT),
+        **dict.fromkeys(
+            ("laatstleden", "jongstleden", "jl.", "jl", "j.l.", "j.l", "l.l.", "l.l", "ll.", "ll"),
+            Selector.PAST,
         ),
     },
     years={
@@ -210,12 +213,12 @@ ENGLISH = Words(
         **dict.fromkeys(("middle", "mid"), Part.MIDDLE),
         **dict.fromkeys(("end", "late"), Part.END),
     },
-    turns={
-        "this": Turn.THIS,
-        **dict.fromkeys(("next", "coming"), Turn.NEXT),
-        **dict.fromkeys(("past", "previous"), Turn.PAST),
+    selectors={
+        "this": Selector.THIS,
+        **dict.fromkeys(("next", "coming"), Selector.NEXT),
+        **dict.fromkeys(("past", "previous"), Selector.PAST),
     },
-    turns_after={},
+    selectors_after={},
     years={"the year": 0, "this year": 0, "next year": 1, "coming year": 1, "last year": -1},
     doubtful_years=frozenset({"coming year"}),
     year="(?:the )?year",

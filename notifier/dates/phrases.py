@@ -1,11 +1,11 @@
 """Date phrases as people write them: `uiterlijk eind maart`, `tussen 1 maart en 1 mei 2026`, `voor de zomer`.
 
-The grammar has three floors, each one table: the forms of a period (`phrase_forms`), the words that
-limit any period and those that join any two (`phrase_operators`). What two joined periods share is
-said once, behind the last: `1 en 2 oktober 2026`.
+The grammar has three levels, one table each: the forms of a period (`phrase_forms`), the words that
+limit a period and those that join two (`phrase_operators`). What joined periods share is written once,
+after the last: `1 en 2 oktober 2026`.
 
-A phrase has at most `LONGEST` characters, and no pattern repeats without bound, so any text is read in
-time in proportion to its length.
+A phrase has at most `LONGEST` characters, and no pattern repeats without bound, so reading time is
+proportional to the length of the text.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Reading(NamedTuple):
 
     Attributes:
         when: The days, with the EDTF to write in the file as its text.
-        certainty: How firmly the phrase means these days.
+        certainty: How certain it is that the phrase means these days.
     """
 
     when: Edtf
@@ -54,17 +54,17 @@ def read_phrase(text: str, *, said_on: date, recesses: Iterable[Recess] = ()) ->
     """Read a text that is one date phrase from beginning to end, in Dutch or English.
 
     Args:
-        text: Upper case, white space and punctuation around it do not matter.
-        said_on: The day of the letter it stands in, in `YEARS` of `edtf`: what `dit najaar` and a
-            missing year count from.
+        text: The phrase; case, white space and punctuation around it are ignored.
+        said_on: The day of the letter, in `YEARS` of `forms`; `dit najaar` and a missing year count from
+            it.
         recesses: The recesses whose days are known.
 
     Returns:
-        What it means, or None when it is no date phrase that we know.
+        What it means, or None when it is not a known date phrase.
 
     Raises:
-        DateError: It is a date phrase, but its day does not exist, its weekday does not fit, its end
-            lies before its beginning, or its recess is not in the table.
+        DateError: It is a date phrase, but its day does not exist, its weekday is wrong, its end is before
+            its beginning, or its recess is not in the table.
     """
     phrase = unicodedata.normalize("NFC", " ".join(text.split()).translate(_TYPED)).strip(_AROUND).lower()
     if len(phrase) > LONGEST:
@@ -94,12 +94,12 @@ def _read(phrase: str, scope: Scope) -> PhrasePeriod | None:
 
 
 def _limited(limit: Limit, phrase: str, joins: _Joins, scope: Scope) -> PhrasePeriod | None:
-    """Read what stands behind a word that limits."""
+    """Read the period after a limiting word, and limit it."""
     period = read_period(phrase, scope) or _joined(phrase, joins, scope)
     limited = LIMITS[limit](period, scope) if period else None
     if period is None or limited is None or not period.is_guess or limited.when.sort_key[0] >= scope.said_on:
         return limited
-    # What a letter of July says is for before the summer is not for before the running one.
+    # In a letter of July `before the summer` means the next summer, not the running one.
     later = scope._replace(said_on=period.when.sort_key[0] + _ONE_DAY)
     following = read_period(phrase, later)
     limited = LIMITS[limit](following, later) if following else None
@@ -121,7 +121,7 @@ def _joined(phrase: str, rows: Iterable[tuple[re.Pattern[str], Join]], scope: Sc
 
 
 def _completed(left: str, right: str, scope: Scope) -> PhrasePeriod | None:
-    """Read `1` of `1 en 2 oktober 2026` with what it shares with the last, the most of it that fits."""
+    """Read `1` of `1 en 2 oktober 2026`, completed with the longest end of the last that fits."""
     last = read_period(right, scope)
     words = right.split()
     for at in range(1, len(words) + 1):
@@ -129,7 +129,7 @@ def _completed(left: str, right: str, scope: Scope) -> PhrasePeriod | None:
         if period is None:
             continue
         if last and period.when.sort_key[1] > last.when.sort_key[0]:
-            # Of `november t/m februari 2027` the first lies in the year before.
+            # In `november t/m februari 2027` November is in the year before.
             shared = re.sub(_SAID_YEAR, lambda year: f"{int(year[0]) - 1}", " ".join(words[at:]))
             earlier = scope._replace(said_on=scope.said_on - _YEAR)
             return read_period(f"{left} {shared}".strip(), earlier)
@@ -139,7 +139,7 @@ def _completed(left: str, right: str, scope: Scope) -> PhrasePeriod | None:
 
 @cache
 def compiled_rows(language: int) -> tuple[tuple[tuple[re.Pattern[str], Limit], ...], _Joins, _Joins]:
-    """Return the words of a language that limit, that join with a word in front, and that join."""
+    """Return the compiled `limits`, `framed` and `joins` of a language."""
     words = LANGUAGES[language]
     limits = tuple((re.compile(pattern), limit) for pattern, limit in words.limits)
     framed, joins = (
