@@ -1,17 +1,17 @@
-"""The error tree. An error carries its parts; its sentence is made where a person reads it.
+"""The error tree. An error carries its parts; its sentence is built when it is shown.
 
 NotifierError
-├── DateError            a text that is not a date, a lead time or a clock time we accept
+├── DateError            a text that is not an accepted date, lead time or clock time
 ├── EventsFileError      events.yaml cannot be used; carries every problem found
 ├── SettingsError        a setting or a channel's address is missing or cannot be used
 │   └── SecretRefusedError  a channel names a secret that may not be used for that
-├── StaleRoundError      a round was asked for that lies before the last recorded one
-├── MassRemovalError     a file drops so many milestones that somebody has to confirm it
+├── StaleRoundError      a round is requested for a moment before the last recorded round
+├── MassRemovalError     a file drops so many milestones that the removal must be confirmed
 ├── StoreError           the database cannot be used
-├── DeliveryError        no delivery has this id, or it is past what was asked for
-├── PublishError         the calendars folder cannot be written or belongs to another memory
-├── UnforeseenError      an exception that was not foreseen, by its type and place
-├── FeedQueryError       an address asks for a feed in words nobody knows
+├── DeliveryError        no delivery has this id, or its state does not allow the command
+├── PublishError         the calendars folder cannot be written or belongs to another database
+├── UnforeseenError      an unexpected exception, by its type and place
+├── FeedQueryError       the address of a feed has an unknown key or value
 ├── UnknownFeedError     no feed has this name
 ├── MissingFileError     events.yaml is not there or cannot be opened (in events_file/load.py)
 ├── UnknownMilestoneError  no milestone has this id (in timeline/model.py)
@@ -27,12 +27,12 @@ from notifier.words import Language, say
 
 
 class NotifierError(Exception):
-    """Base of every error that is somebody's to mend; never raised for a mistake in this program.
+    """Base of every error that is reported as a sentence, without a traceback.
 
     Attributes:
         key: Key of the sentence in `notifier.words`.
-        values: What fills the gaps of that sentence.
-        language: The language of those who can mend it; None where only the command line speaks.
+        values: Values for the gaps of that sentence.
+        language: The language to report it in; None for that of the command line.
     """
 
     language: Language | None = None
@@ -51,11 +51,11 @@ class NotifierError(Exception):
 
 
 class DateError(NotifierError):
-    """A text is not a date we accept.
+    """A text is not an accepted date, lead time or clock time.
 
     Attributes:
         text: The whole text as written.
-        position: Offset in `text` where it goes wrong, from 0.
+        position: Offset of the error in `text`, from 0.
         suggestion: An accepted text that is probably meant, or None.
     """
 
@@ -73,15 +73,15 @@ class SettingsError(NotifierError):
 
 
 class SecretRefusedError(SettingsError):
-    """A channel names a secret that may not be used for what it asks."""
+    """A channel names a secret that it may not use for this."""
 
 
 class StaleRoundError(NotifierError):
-    """A round was asked for that lies before the last recorded one."""
+    """A round is requested for a moment before the last recorded round."""
 
 
 class MassRemovalError(NotifierError):
-    """A file drops so many milestones that somebody has to confirm it."""
+    """A file drops so many milestones that the removal must be confirmed."""
 
 
 class StoreError(NotifierError):
@@ -89,15 +89,15 @@ class StoreError(NotifierError):
 
 
 class DeliveryError(NotifierError):
-    """No delivery has this id, or it is past what was asked for."""
+    """No delivery has this id, or its state does not allow the command."""
 
 
 class PublishError(NotifierError):
-    """The calendars folder cannot be written, or its memory is not this database's."""
+    """The calendars folder cannot be written, or belongs to another database."""
 
 
 class UnforeseenError(NotifierError):
-    """An exception that was not foreseen: a mistake in this program, reported by its type and place."""
+    """An unexpected exception: a mistake in this program, reported by its type and place."""
 
     @classmethod
     def of(cls, error: BaseException) -> UnforeseenError:
@@ -115,7 +115,7 @@ class UnforeseenError(NotifierError):
 
 
 class FeedQueryError(NotifierError):
-    """An address asks for a feed in words nobody knows."""
+    """The address of a feed has an unknown key or value."""
 
 
 class UnknownFeedError(NotifierError):
@@ -135,8 +135,8 @@ class Fault(NamedTuple):
     """A stage that failed.
 
     Attributes:
-        stage: Which.
-        error: Why; an exception of any other kind is wrapped in an `UnforeseenError`.
+        stage: The stage.
+        error: The error; an exception of any other kind is wrapped in an `UnforeseenError`.
     """
 
     stage: Stage
@@ -144,7 +144,7 @@ class Fault(NamedTuple):
 
     @property
     def subject(self) -> str:
-        """What does not work: the database, the clock, or what the stage does; ends `fault.` in the words."""
+        """What does not work: the database, the clock or the stage; the end of a `fault.` key."""
         match self.error:
             case StoreError():
                 return "database"

@@ -127,7 +127,7 @@ class Planner:
         rules, holidays = setup.events.rules, context.holidays
         for channel in (destination.channel for destination in setup.destinations):
             schedule = self._schedules.get(channel.name)
-            if schedule is None or not schedule.serves(channel, rules, holidays):
+            if schedule is None or not schedule.is_for(channel, rules, holidays):
                 schedule = Schedule(channel, rules, holidays)
             milestones = context.seen_by(channel).timeline.milestones
             schedule.update(milestones, context.today(channel))

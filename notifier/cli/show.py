@@ -27,7 +27,7 @@ from notifier.reminders.sentences import (
     shift_words,
     when_words,
 )
-from notifier.timeline.fields import FIELDS, Output, facts_of
+from notifier.timeline.fields import FIELDS, Output, field_values
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.model import UnknownMilestoneError
 from notifier.timeline.repeats import current, next_occurrence
@@ -173,7 +173,7 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     named = {say(language, key): value for key, value in facts.items()}
     private = FIELDS["private"].words(language)
     named[private] = say(language, "check.private_yes") if milestone.private else ""
-    named |= {row.words(language): value for row, value in facts_of(Output.SHOW, milestone, language)}
+    named |= {row.words(language): value for row, value in field_values(Output.SHOW, milestone, language)}
     named[say(language, "show.more")] = milestone.url
     return [(Cell(name), Cell(value)) for name, value in named.items() if value]
 

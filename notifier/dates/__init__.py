@@ -1,1 +1,1 @@
-"""When: date values, working days, lead times and their words. Pure: standard library only."""
+"""Date values, phrases, working days, terms, repetition and their labels. Pure: standard library only."""

@@ -1,7 +1,7 @@
 """Dates as letters give them: a day, or only "2027", "fourth quarter", "2029 at the earliest".
 
-The accepted texts are a subset of the Extended Date/Time Format. A date keeps its text, and what that
-text says in its parts (`notifier.dates.forms`); its days and its precision follow from the parts.
+The accepted texts are a subset of the Extended Date/Time Format. A date keeps its text and its form
+(`notifier.dates.forms`); its days and its precision follow from the form.
 
 Source:
     EDTF specification of the Library of Congress, levels 0 to 2 (ISO 8601-2:2019, annex A);
@@ -42,7 +42,7 @@ class Edtf(NamedTuple):
 
     Attributes:
         text: The text it was read from, unchanged.
-        form: What that text says, in its parts.
+        form: What the text says, in its parts.
         earliest: First possible day, inclusive; None when open.
         latest: Last possible day, inclusive; None when open.
     """
@@ -54,22 +54,22 @@ class Edtf(NamedTuple):
 
     @property
     def precision(self) -> Precision:
-        """How exact it is."""
+        """How exact the date is."""
         return precision_of(self.form)
 
     @property
     def qualifier(self) -> Qualifier:
-        """How sure it is, as EDTF writes it."""
+        """The qualifier as EDTF writes it; empty when there is none."""
         return qualifier_of(self.form)
 
     @property
     def uncertain(self) -> bool:
-        """Whether it is qualified with `?` or `%`: the source itself doubts it."""
+        """Whether it is qualified with `?` or `%`: the source doubts it."""
         return self.qualifier in {"?", "%"}
 
     @property
     def approximate(self) -> bool:
-        """Whether it is qualified with `~` or `%`: about then."""
+        """Whether it is qualified with `~` or `%`: it is about that date."""
         return self.qualifier in {"~", "%"}
 
     @property
@@ -79,10 +79,10 @@ class Edtf(NamedTuple):
 
     @property
     def sort_key(self) -> tuple[date, date, str]:
-        """The order of dates: last possible day, first possible day, text; an open end is far away."""
+        """The sort key: last possible day, first possible day, text; an open end is the calendar's end."""
         return (self.latest or date.max, self.earliest or date.min, self.text)
 
-    # As a tuple it would compare by its text first; all four, because a tuple has all four.
+    # A tuple compares by its text first; all four, because a tuple defines all four.
     def __lt__(self, other: tuple[object, ...]) -> bool:
         return self.sort_key < other.sort_key if isinstance(other, Edtf) else NotImplemented
 
@@ -102,7 +102,7 @@ class Edtf(NamedTuple):
 
     @property
     def is_undated(self) -> bool:
-        """Whether nothing at all is known: `../..`."""
+        """Whether no date is known: `../..`."""
         return self.earliest is None and self.latest is None
 
     @property
@@ -113,7 +113,7 @@ class Edtf(NamedTuple):
     def is_same_time(self, other: Edtf) -> bool:
         """Whether both mean the same days or the same moment, however they are written."""
         if self.instant and other.instant:
-            # In one zone two moments compare by the clock alone, which has one hour of autumn twice.
+            # Two moments in one zone compare by clock time only, and one hour in autumn occurs twice.
             return self.instant.astimezone(UTC) == other.instant.astimezone(UTC)
         if self.instant or other.instant:
             return False
@@ -126,7 +126,7 @@ class Edtf(NamedTuple):
         return parse_edtf(f"{'' if self.day else first}{last}{qualifier}")
 
     def seen_from(self, zone: tzinfo) -> Edtf:
-        """Return the same moment on the clock of a zone; a date without clock time is the same everywhere."""
+        """Return the same moment in another zone; a date without clock time is returned unchanged."""
         if not isinstance(self.form, Instant):
             return self
         local = self.form.moment.astimezone(zone)
@@ -160,7 +160,7 @@ def parse_edtf(text: str) -> Edtf:
 def _parse_interval(text: str) -> Form:
     parts = text.split("/")
     if text.count("/") != 1:
-        # Only needed for a mistake.
+        # Only needed for an error.
         from notifier.dates.guesses import unreadable  # noqa: PLC0415
 
         raise unreadable(text, text, 0)
@@ -179,7 +179,7 @@ def _parse_interval(text: str) -> Form:
 
 
 def _refuse_periods(start: Simple | None, end: Simple | None, text: str) -> None:
-    """Refuse seasons, quarters and halves as ends: the standard has none there."""
+    """Refuse seasons, quarters and halves as ends: the standard does not allow them there."""
     if not isinstance(start, SubYear) and not isinstance(end, SubYear):
         return
     first = f"{closed_bounds(start)[0]:%Y-%m}" if isinstance(start, SubYear) else start or OPEN
@@ -227,7 +227,7 @@ def _parse_member(part: str, text: str, at: int) -> Simple | Interval:
 
 
 def _parse_instant(text: str) -> Instant:
-    # Most files have none, and zones are not cheap to read.
+    # Most files have no moments, and loading zones is slow.
     from notifier.dates.zones import parse_instant  # noqa: PLC0415
 
     moment = parse_instant(text)

@@ -1,8 +1,8 @@
-"""The forms a date can have, as values: what was written, in its parts.
+"""The forms a date can have, as values with their parts.
 
-`Form` is closed: what depends on the form of a date matches on it and ends in `assert_never`, so that
-mypy names every place where a new form is missing. `FORMS` has the texts every test of forms runs over.
-A qualifier says how sure a date is and never widens it. The forms are named tuples: quick to define.
+`Form` is a closed union: code that depends on the form of a date matches on it and ends in
+`assert_never`, so that mypy reports every place where a new form is missing. A qualifier says how sure a
+date is and never widens it. The forms are named tuples because those are quick to define.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from notifier.errors import DateError
 
 OPEN = ".."
 MONTHS = 12
-YEARS = range(1900, 3000)  # Outside of it is a slip of the finger, and lead times could leave the calendar.
+YEARS = range(1900, 3000)  # Other years are typing errors, and lead times could leave the calendar.
 _ONE_DAY = timedelta(days=1)
 Qualifier = Literal["", "?", "~", "%"]
 
@@ -76,7 +76,7 @@ class Year(NamedTuple):
         return f"{self.year:04}{self.qualifier}"
 
 
-# What can be an end of an interval and a member of a choice.
+# The forms that can be an end of an interval or a member of a choice.
 Simple = Day | Month | SubYear | Year
 
 
@@ -100,7 +100,7 @@ class NotAfter(NamedTuple):
 
 
 class Undated(NamedTuple):
-    """`../..`: nothing is known."""
+    """`../..`: no date is known."""
 
 
 class OneOf(NamedTuple):
@@ -119,7 +119,7 @@ class Instant(NamedTuple):
     """`2025-12-02T12:00[Europe/Amsterdam]`.
 
     Attributes:
-        moment: The aware moment, on the clock of the zone it is seen from.
+        moment: The aware moment, in the zone it is shown in.
         day: The day as written.
         clock: The clock time as written, with its offset: `12:00`, `12:00:30+01:00`, `23:30Z`.
         zone: The name in brackets; empty when there is none.
@@ -150,7 +150,7 @@ SUB_YEARS: dict[int, tuple[int, int, Precision]] = {
     41: (7, 6, Precision.HALF),
 }
 
-# Every form with texts of it. The contract tests run over all of them.
+# Every form with example texts. The contract tests run over all of them.
 FORMS: dict[type[Form], tuple[str, ...]] = {
     Day: ("2026-01-01", "2024-02-29", "2026-01-01?", "2026-01-01~", "2026-01-01%"),
     Month: ("2026-02", "2028-02", "2026-12?", "2026-12~", "2026-12%"),
@@ -237,7 +237,7 @@ def precision_of(form: Form) -> Precision:  # noqa: PLR0911 - one for each
 
 
 def qualifier_of(form: Form) -> Qualifier:
-    """Return how sure a form is; of one with several dates, all their doubts together."""
+    """Return the qualifier of a form; of one with several dates, their qualifiers combined."""
     match form:
         case Day(qualifier=qualifier) | Month(qualifier=qualifier) | Year(qualifier=qualifier):
             return qualifier
@@ -259,14 +259,14 @@ def _joined(*qualifiers: Qualifier) -> Qualifier:
 
 
 def read_simple(part: str, text: str, at: int) -> Simple:
-    """Read a day, a month, a year or a period of one: `part`, which stands at offset `at` of `text`.
+    """Read a day, a month, a year or a part of one: `part`, which starts at offset `at` of `text`.
 
     Raises:
-        DateError: Not such a text, or an impossible date; it quotes the whole text.
+        DateError: Another form, or an impossible date; the error quotes the whole text.
     """
     match = _SIMPLE.fullmatch(part)
     if match is None:
-        from notifier.dates.guesses import unreadable  # noqa: PLC0415 - only needed for a mistake
+        from notifier.dates.guesses import unreadable  # noqa: PLC0415 - only needed for an error
 
         raise unreadable(part, text, at)
     groups: tuple[Any, ...] = match.groups("")

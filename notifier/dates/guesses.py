@@ -1,4 +1,4 @@
-"""What was probably meant by a text that is no date, so that the message can offer it."""
+"""Guesses what was meant by a text that is not a date, so that the error can suggest it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class Guess(NamedTuple):
     """What is wrong with a text.
 
     Attributes:
-        key: Sentence of `notifier.words`.
-        offset: Where it goes wrong, from 0.
-        suggestion: The date that is probably meant; None when we cannot tell.
+        key: Key of the sentence in `notifier.words`.
+        offset: Offset of the error, from 0.
+        suggestion: The date that is probably meant; None when unknown.
     """
 
     key: str
@@ -26,10 +26,10 @@ class Guess(NamedTuple):
 
 
 def unreadable(part: str, text: str, at: int) -> DateError:
-    """Return the error of a text that is no date, with what was probably meant.
+    """Return the error for a text that is not a date, with a suggestion.
 
     Args:
-        part: The text that is no date.
+        part: The text that is not a date.
         text: The whole text, which the error quotes.
         at: Offset of `part` in `text`.
     """
@@ -38,7 +38,7 @@ def unreadable(part: str, text: str, at: int) -> DateError:
 
 
 def guess(part: str) -> Guess:
-    """Find out what is wrong with a text that is no date."""
+    """Return what is wrong with a text that is not a date."""
     found = (recognise(part) for recognise in _RECOGNISERS)
     nothing_known = Guess("date.unreadable", _readable_length(part))
     return next((one for one in found if one), nothing_known)
@@ -68,7 +68,7 @@ def _week(part: str) -> Guess | None:
 
 
 def _unspecified(part: str) -> Guess | None:
-    """Read `202X` and `2026-XX`, which the standard has but which hide the days they mean."""
+    """Read `202X` and `2026-XX`: valid EDTF, refused because the days they mean are not visible."""
     if "X" not in part.upper() or not re.fullmatch(r"(?a)[\dXx]{4}(-[\dXx]{2}){0,2}", part):
         return None
     year, *rest = part.upper().split("-")
@@ -100,7 +100,7 @@ _RECOGNISERS = (_day_first, _week, _unspecified, _leading_qualifier, _loose_day)
 
 
 def _readable_length(part: str) -> int:
-    """Return how much of a text is the beginning of a date."""
+    """Return how many leading characters can begin a date."""
     for length in range(min(len(part), _LONGEST), 0, -1):
         completed = part[:length] + "2000-01-01"[length:]
         if re.fullmatch(r"(?a)\d{4}(-\d\d(-\d\d)?)?[~?%]?", completed):

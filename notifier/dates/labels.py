@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 
 def label(when: Edtf, language: Language) -> str:
-    """Say a date as it stands in a sentence: `in 2027`, `4e kwartaal 2025`, `uiterlijk 20 juni 2025`."""
+    """Return a date as words in a sentence: `in 2027`, `4e kwartaal 2025`, `uiterlijk 20 juni 2025`."""
     return qualified(bare_label(when, language), when, language)
 
 
 def qualified(words: str, when: Edtf, language: Language) -> str:
-    """Add to the words of a date how sure it is."""
+    """Add the qualifier to the words of a date."""
     if when.approximate:
         words = say(language, "date.about", date=words)
     if when.uncertain:
@@ -43,7 +43,7 @@ def qualified(words: str, when: Edtf, language: Language) -> str:
 
 
 def bare_label(when: Edtf, language: Language) -> str:  # noqa: PLR0911 - one for each form
-    """Say a date without its qualifiers, for where there is little room and other words tell the doubt."""
+    """Return a date as words without its qualifier, for use where space is short."""
     match when.form:
         case Day() | Month() | SubYear() | Year() as form:
             return _phrase(form, language)
@@ -66,7 +66,7 @@ def bare_label(when: Edtf, language: Language) -> str:  # noqa: PLR0911 - one fo
 
 
 def _phrase(form: Simple, language: Language) -> str:
-    """Name a date with the preposition it takes in a sentence; a day, a quarter and a season take none."""
+    """Return the name of a date with its preposition; a day, a quarter and a season take none."""
     name = _name(form, language)
     return say(language, "date.in", date=name) if isinstance(form, Month | Year) else name
 
@@ -86,7 +86,7 @@ def _name(form: Simple, language: Language) -> str:
 
 
 def _range_label(start: Simple, end: Simple, language: Language) -> str:
-    """Say `24 t/m 25 juni 2025`, not `24 juni 2025 t/m 25 juni 2025`."""
+    """Return `24 t/m 25 juni 2025`, not `24 juni 2025 t/m 25 juni 2025`."""
     if closed_bounds(start) == closed_bounds(end):
         return _phrase(end, language)
     match start, end:
@@ -129,22 +129,22 @@ def weekday_name(day: date, language: Language) -> str:
 
 
 def day_label(day: date, language: Language) -> str:
-    """Say a day: `1 januari 2026`."""
+    """Return a day in words: `1 januari 2026`."""
     month = month_name(day.month, language)
     return say(language, "date.day", day=day.day, month=month, year=f"{day.year:04}")
 
 
 def full_day_label(day: date, language: Language) -> str:
-    """Say a day with its weekday: `donderdag 1 januari 2026`."""
+    """Return a day with its weekday: `donderdag 1 januari 2026`."""
     return say(language, "date.full_day", weekday=weekday_name(day, language), date=day_label(day, language))
 
 
 def days_away(days: int, language: Language) -> str:
-    """Say how far a day is, counted in whole days: `over 30 dagen`, `morgen`, `3 dagen geleden`.
+    """Return the distance to a day in whole days: `over 30 dagen`, `morgen`, `3 dagen geleden`.
 
     Args:
         days: Days from today, negative for the past.
-        language: The language to say it in.
+        language: The language of the words.
     """
     if -1 <= days <= 2:  # noqa: PLR2004 - yesterday up to the day after tomorrow have words of their own
         return say(language, f"days.{days}".replace("-", "minus_"))

@@ -1,8 +1,8 @@
-"""Lead times: how long before a date a reminder comes, and the steps between overdue notices.
+"""Lead times: how long before a date a reminder is sent, and the steps between overdue notices.
 
 Source:
-    RFC 5545 3.3.6 for `P90D`, `P2W`; ISO 8601-1:2019 for months and years (`P3M`, `P1Y`); `P5B`,
-    five working days, is our own.
+    RFC 5545 3.3.6 for `P90D`, `P2W`; ISO 8601-1:2019 for months and years (`P3M`, `P1Y`). `P5B`, five
+    working days, is not in a standard.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Span(NamedTuple):
 
 
 def parse_span(text: str) -> Span:
-    """Read a span such as `P90D`, `P2W`, `P3M`, `P1Y` or `P5B` (working days); `P0D` alone is no time.
+    """Read a span such as `P90D`, `P2W`, `P3M`, `P1Y` or `P5B` (working days); zero only as `P0D`.
 
     Raises:
         DateError: Another form, or longer than ten years.

@@ -1,8 +1,8 @@
-"""The dates that the Dutch parliamentary year gives a name: `prinsjesdag 2027`, `zomerreces 2024`.
+"""The named dates of the Dutch parliamentary year: `prinsjesdag 2027`, `zomerreces 2024`.
 
-Another name is another row of `MOMENTS`. A recess follows no rule, so its days come from a table that
-the caller hands over. The Kaderbrief has no row: it comes "at the end of March or early in April",
-and no source says by which day at the latest.
+A new name is a new row of `MOMENTS`. A recess follows no rule, so the caller passes a table of them. The
+Kaderbrief has no row: it appears "at the end of March or early in April", and no source gives a last
+day.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Recess(NamedTuple):
 
     Attributes:
         name: One of `RECESS_NAMES`.
-        year: The year it is called after: that of its first day, also for the kerstreces.
+        year: The year in its name: that of its first day, also for the kerstreces.
         first_day: First day without meetings, inclusive.
         last_day: Last day without meetings, inclusive.
         source: Where these days were published.
@@ -144,7 +144,7 @@ HOLIDAYS: Mapping[str, Callable[[int], str]] = {
 
 
 def _third(weekday: int, year: int, month: int) -> date:
-    """Return the third such day of a month; `weekday` is 1 for Monday to 7 for Sunday."""
+    """Return the third of a weekday in a month; `weekday` is 1 for Monday to 7 for Sunday."""
     first = date(year, month, 1)
     return first + timedelta(days=(weekday - first.isoweekday()) % 7 + 14)
 
@@ -161,11 +161,11 @@ def parse_named_moment(text: str, recesses: Iterable[Recess]) -> Edtf | None:
         recesses: The recesses whose days are known.
 
     Returns:
-        The date, whose `text` is the EDTF that the name stands for; None when the text is no name with
-        a year.
+        The date, whose `text` is the EDTF that the name stands for; None when the text is not a name
+        with a year.
 
     Raises:
-        DateError: The recess of that year is not in the table, or the year lies outside of all dates.
+        DateError: The recess of that year is not in the table, or the year is outside `YEARS`.
     """
     words = text.lower().split()
     if words[:1] in (["de"], ["het"]):
@@ -188,7 +188,7 @@ def recess_days(name: str, year: int, recesses: Iterable[Recess], text: str) -> 
     """Return the first and last day of a recess as EDTF, both inclusive.
 
     Raises:
-        DateError: The table has no such row; `text` is what the error quotes.
+        DateError: The table has no such row; the error quotes `text`.
     """
     for recess in recesses:
         if (recess.name, recess.year) == (name, year):

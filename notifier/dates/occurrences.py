@@ -1,11 +1,11 @@
 """The days on which a repeating date falls, and the date of each.
 
-What the standard leaves open is decided here once, and one thing differs from it:
+This module decides what the standard leaves open, and differs from it in the last point:
 
-- The date of a milestone is its first occurrence, so it must itself be in step with the rule.
+- The date of a milestone is its first occurrence, so the rule must fall on it.
 - A day that a month or year does not have is skipped, never moved to another day.
-- A clock time that its zone skips becomes the first moment after the gap, as everywhere here. The
-  standard drops such an occurrence; a milestone does not vanish because the clocks change.
+- A clock time that its zone skips becomes the first moment after the gap, as everywhere in this package.
+  The standard drops such an occurrence, but a milestone must not vanish because the clocks change.
 
 An occurrence is identified by its day, also where its date says "at the latest" or has a clock time.
 
@@ -52,8 +52,8 @@ def start_of(rule: Recurrence, when: Edtf) -> date:
     """Return the day that repeats: the day itself, the last day of `../day`, the local day of a moment.
 
     Raises:
-        DateError: Another shape of date, or a day the rule does not fall on; then with the next one
-            it does fall on, if there is one within eight years.
+        DateError: Another form of date, or a day the rule does not fall on; then with the next day of the
+            rule within eight years, if any.
     """
     start = _first_day(when)
     if is_in_step(rule, start):
@@ -66,15 +66,15 @@ def start_of(rule: Recurrence, when: Edtf) -> date:
 def occurrence_of(when: Edtf, day: date) -> Edtf:
     """Return the same date on the day of another occurrence.
 
-    A moment keeps its clock time in its own zone, or its fixed offset; of a time that comes twice the
-    first counts. The result is in that own zone (see `Edtf.seen_from`).
+    A moment keeps its clock time in its own zone, or its fixed offset; of a clock time that occurs twice
+    the first is used. The result is in that zone (see `Edtf.seen_from`).
 
     Args:
         when: The date of the first occurrence: a day, `../day` or a moment, qualified or not.
         day: The day of the occurrence wanted.
 
     Raises:
-        DateError: Another shape of date cannot repeat, or the year of `day` cannot be.
+        DateError: A form of date that cannot repeat, or a `day` outside `YEARS`.
     """
     if day == _first_day(when):
         return when
@@ -98,15 +98,15 @@ def _first_day(when: Edtf) -> date:
 
 
 def _moment_on(day: date, first: Instant) -> Edtf:
-    """Return the same clock time on another day; the last of all may lie where no moment of a file can."""
+    """Return the same clock time on another day; it may be later than any moment the file accepts."""
     clock, text = first.clock, f"{day}T{first.clock}"
     if first.zone:
-        # Only moments need zones, and zones are not cheap to read.
+        # Only moments need zones, and loading zones is slow.
         from notifier.dates.zones import moment_on, parse_zone  # noqa: PLC0415
 
         local = time.fromisoformat(clock).replace(tzinfo=None)
         moment = moment_on(day, local, parse_zone(first.zone))
-        # Without an offset unless the clock time comes twice, as one would write it.
+        # The offset is written only where the clock time occurs twice.
         comes_twice = moment.replace(fold=1).utcoffset() != moment.utcoffset()
         written = moment if comes_twice else moment.replace(tzinfo=None)
         text = written.isoformat(timespec="seconds" if moment.second else "minutes")
@@ -119,9 +119,9 @@ def _moment_on(day: date, first: Instant) -> Edtf:
 
 
 def rule_text(rule: Recurrence, when: Edtf) -> str:
-    """Return the rule as a feed writes it beside the start `when`, its parts in the usual order.
+    """Return the rule as a feed writes it for the start `when`, its parts in the usual order.
 
-    UNTIL has the form of the start: a day beside a day, a moment in UTC beside a moment.
+    UNTIL has the form of the start: a day for a day, a moment in UTC for a moment.
     """
     until = rule.until and f"{rule.until:%Y%m%d}"
     if rule.until and when.instant:
@@ -145,13 +145,13 @@ def rule_text(rule: Recurrence, when: Edtf) -> str:
 def occurrences(rule: Recurrence, start: date, *, first: date, last: date) -> Iterator[date]:
     """Yield the days a rule falls on, in order.
 
-    Only the days between the ends are looked at, except where COUNT makes it count from the start.
+    Only the days from `first` to `last` are computed, except with COUNT, which counts from the start.
 
     Args:
         rule: The repetition.
-        start: Its first occurrence; where it is not in step, the first day after it that is.
+        start: Its first occurrence; if the rule does not fall on it, the first day after it on which it does.
         first: First day wanted, inclusive.
-        last: Last day wanted, inclusive; past the last year a date can have nothing comes.
+        last: Last day wanted, inclusive; nothing is yielded after the last of `YEARS`.
     """
     whole = rule.started_on(start)
     last = min(last, rule.until or last, _LAST_DAY)
@@ -192,7 +192,7 @@ def _interval_of(rule: Recurrence, day: date) -> int:
 def _days_within(rule: Recurrence, interval: int) -> list[date]:
     """Return the occurrences in one year, month, week or day, wherever the repetition starts.
 
-    Positions count in the whole of it, as the standard says, also where the start lies half-way.
+    Positions count within the whole interval, as in the standard, also when the start lies inside it.
     """
     days = [
         day

@@ -1,4 +1,4 @@
-"""How long after another date one lies: `P6W`, `P5B`, `P3M`; `-P2W` is before it."""
+"""Offsets between two dates: `P6W`, `P5B`, `P3M` after, `-P2W` before."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ class Offset(NamedTuple):
     is_before: bool
 
     def day_from(self, day: date, holidays: Holidays) -> date:
-        """Return the day that lies this far from another."""
+        """Return the day at this offset from another."""
         return self.span.before(day, holidays) if self.is_before else self.span.after(day, holidays)
 
     def date_from(self, when: Edtf, holidays: Holidays) -> Edtf:
-        """Return the date that lies this far from another: as vague as that one, and as sure.
+        """Return the date at this offset from another, with both its ends shifted and its qualifier kept.
 
         Args:
-            when: A date of any shape; of a moment the day in its own zone counts.
-            holidays: Days on which nobody works.
+            when: A date of any form; of a moment, the day in its own zone is used.
+            holidays: The holidays of a year.
         """
         if when.is_undated:
             return UNDATED

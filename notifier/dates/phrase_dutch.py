@@ -16,8 +16,8 @@ from notifier.dates.phrase_vocabulary import (
     Join,
     Limit,
     Part,
+    Selector,
     Term,
-    Turn,
     Words,
     numbered,
 )
@@ -59,15 +59,18 @@ DUTCH = Words(
         **dict.fromkeys(("eind", "einde"), Part.END),
         **dict.fromkeys(("ultimo", "laatste dag"), Part.LAST_DAY),
     },
-    turns={
-        **dict.fromkeys(("dit", "deze", "lopend", "lopende"), Turn.THIS),
-        **dict.fromkeys(("komend", "komende", "aanstaand", "aanstaande", "volgend", "volgende"), Turn.NEXT),
-        **dict.fromkeys(("afgelopen", "vorig", "vorige"), Turn.PAST),
-    },
-    turns_after={
-        **dict.fromkeys(("aanstaande", "a.s.", "a.s"), Turn.NEXT),
+    selectors={
+        **dict.fromkeys(("dit", "deze", "lopend", "lopende"), Selector.THIS),
         **dict.fromkeys(
-            ("laatstleden", "jongstleden", "jl.", "jl", "j.l.", "j.l", "l.l.", "l.l", "ll.", "ll"), Turn.PAST
+            ("komend", "komende", "aanstaand", "aanstaande", "volgend", "volgende"), Selector.NEXT
+        ),
+        **dict.fromkeys(("afgelopen", "vorig", "vorige"), Selector.PAST),
+    },
+    selectors_after={
+        **dict.fromkeys(("aanstaande", "a.s.", "a.s"), Selector.NEXT),
+        **dict.fromkeys(
+            ("laatstleden", "jongstleden", "jl.", "jl", "j.l.", "j.l", "l.l.", "l.l", "ll.", "ll"),
+            Selector.PAST,
         ),
     },
     years={

@@ -16,8 +16,8 @@ from notifier.dates.phrase_vocabulary import (
     Join,
     Limit,
     Part,
+    Selector,
     Term,
-    Turn,
     Words,
     numbered,
 )
@@ -53,12 +53,12 @@ ENGLISH = Words(
         **dict.fromkeys(("end", "late"), Part.END),
         "last day": Part.LAST_DAY,
     },
-    turns={
-        "this": Turn.THIS,
-        **dict.fromkeys(("next", "coming"), Turn.NEXT),
-        **dict.fromkeys(("past", "previous"), Turn.PAST),
+    selectors={
+        "this": Selector.THIS,
+        **dict.fromkeys(("next", "coming"), Selector.NEXT),
+        **dict.fromkeys(("past", "previous"), Selector.PAST),
     },
-    turns_after={},
+    selectors_after={},
     years={"the year": 0, "this year": 0, "next year": 1, "coming year": 1, "last year": -1},
     doubtful_years=frozenset({"coming year"}),
     year="(?:the )?(?:calendar )?year",

@@ -82,9 +82,9 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("MONTHNUMBER[-/]YYYY", resolve_numeric_month),
     ("ORDINAL HALF(?: OF)? MONTH(?:TAIL)?", resolve_half_month),
     ("ORDINAL (?:WEEKDAY|(?P<span>week))(?: OF)? MONTH(?:TAIL)?", resolve_nth_of_month),
-    ("(?:PART[ -])?(?:TURN )?UNIT(?:TAIL)?", resolve_unit),
+    ("(?:PART[ -])?(?:SELECTOR )?UNIT(?:TAIL)?", resolve_unit),
     ("(?:PART[ -])?UNIT ?[-/] ?YYYY", resolve_unit),
-    ("(?:PART[ -])?(?:TURN )?YYYY[- ]?UNITCODE", resolve_unit),
+    ("(?:PART[ -])?(?:SELECTOR )?YYYY[- ]?UNITCODE", resolve_unit),
     ("(?:PART[ -])?UNIT(?: OF)? YYYY ?[-/] ?UNTIL", resolve_unit),
     ("(?:PART[ -])?YEAR", resolve_whole_year),
     ("SCHOOLYEAR YYYY ?[-/] ?UNTIL", resolve_school_year),
@@ -95,11 +95,11 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("week OF (?:WEEKDAY,? )?DAY MONTH(?:TAIL)?", resolve_week_of),
     ("week OF DAY[-/. ]NUMBER[-/. ]YYYY", resolve_week_of),
     ("WEEKDAY AFTER", resolve_weekday),
-    ("TURN WEEKDAY", resolve_weekday),
-    ("(?:PART[ -])?TURN SPAN", resolve_span),
+    ("SELECTOR WEEKDAY", resolve_weekday),
+    ("(?:PART[ -])?SELECTOR SPAN", resolve_span),
     ("(?:ABOUT )?TURNOFYEAR(?:(?: OF)? YYYY ?[-/] ?UNTIL)?", resolve_turn_of_year),
-    ("(?:TURN )?MOMENT(?:TAIL)?", resolve_named),
-    ("(?:TURN )?RECESS(?:TAIL)?", resolve_recess),
+    ("(?:SELECTOR )?MOMENT(?:TAIL)?", resolve_named),
+    ("(?:SELECTOR )?RECESS(?:TAIL)?", resolve_recess),
     ("RECESS(?: OF)? YYYY ?[-/] ?UNTIL", resolve_recess),
 )
 
@@ -120,7 +120,7 @@ def _pieces(words: Words) -> Mapping[str, str]:
     ordinal, month, season = _any_of(words.ordinals), _any_of(words.months), _any_of(words.seasons)
     unit_code = rf"(?:{words.quarter_code}|{words.quarter} )(?P<quarter_code>[1-4])|h(?P<half_code>[12])"
     relative = rf"{words.prior_year} (?P<prior>{_YEAR})|(?P<relative>{_any_of(words.years)})"
-    after = rf"(?P<after>{_any_of(words.turns_after)})"
+    after = rf"(?P<after>{_any_of(words.selectors_after)})"
     return {
         "ABOUT": words.about,
         "AFTER": after,
@@ -143,7 +143,7 @@ def _pieces(words: Words) -> Mapping[str, str]:
         "SPAN": f"(?P<span>{_any_of(words.spans)})",
         # Digits of a footnote stick to a year in text taken from a PDF.
         "TAIL": rf",? (?:{words.of} )?(?:(?:{words.year} )?(?P<year>{_YEAR})\d{{0,3}}|{relative})| {after}",
-        "TURN": f"(?P<turn>{_any_of(words.turns)})",
+        "SELECTOR": f"(?P<selector>{_any_of(words.selectors)})",
         "TURNOFYEAR": words.turn_of_year,
         "UNIT": rf"(?:(?P<month>{month})\.?|(?P<quarter>{ordinal}) {words.quarter}"
         rf"|(?P<half>{ordinal}) {words.half}|(?P<season>{season})|{unit_code})",

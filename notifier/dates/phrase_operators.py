@@ -1,7 +1,7 @@
-"""What a word in front of a period, or between two, makes of them: one row of a table for each.
+"""Operators on periods: words before a period (`LIMITS`) and between periods (`JOINS`), one row each.
 
-An end that is kept keeps how firm it was: of `eind 2026` the last day is certain, so `uiterlijk eind
-2026` is, and `vanaf eind 2026` is not.
+An operator keeps the certainty of an end that it keeps: of `eind 2026` the last day is certain, so
+`uiterlijk eind 2026` is certain, and `vanaf eind 2026` is not.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _WIDE = {Precision.YEAR, Precision.MONTH, Precision.QUARTER, Precision.HALF}
 
 
 def _starting(when: Edtf) -> str | None:
-    """Return the first end as EDTF can write it in an interval; None when it is open."""
+    """Return the start as EDTF for an interval; None when it is open."""
     match when.form:
         case Day() | Month() | Year() as form:
             return f"{form}"
@@ -57,7 +57,7 @@ def _starting(when: Edtf) -> str | None:
 
 
 def _ending(when: Edtf) -> str:
-    """Return the last end as EDTF can write it in an interval."""
+    """Return the end as EDTF for an interval."""
     match when.form:
         case Day() | Month() | Year() as form:
             return f"{form}"
@@ -103,7 +103,7 @@ def _as_it_is(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
 
 
 def _up_to(period: PhrasePeriod, scope: Scope) -> PhrasePeriod:
-    """Resolve `tot`; it excludes the day it names, but of `tot eind 2026` that is a convention."""
+    """Resolve `tot`: it excludes the day it names; of a period, as in `tot eind 2026`, by convention."""
     before = _before(period, scope)
     return before._replace(last=weakest(before.last, _firmness_of_exclusion(period)))
 
@@ -135,7 +135,7 @@ def _after(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
 
 
 def _rest(period: PhrasePeriod, scope: Scope) -> PhrasePeriod:
-    """Resolve `nog dit jaar`: from the day of the letter, if that lies in it."""
+    """Resolve `nog dit jaar`: from the day of the letter, if the period contains it."""
     when, said_on = period.when, scope.said_on
     if when.latest is None or not when.sort_key[1] <= said_on <= when.latest:
         return period
@@ -197,7 +197,7 @@ def _range(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
 
 
 def _dash(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
-    """Resolve `24-25 juni`; `zomer 2026-2027` is none, for nothing says where the summer goes."""
+    """Resolve `24-25 juni`; `zomer 2026-2027` is refused, because the year of the summer is unclear."""
     return _range(periods) if _is_one_kind(periods) else None
 
 
@@ -215,7 +215,7 @@ def _range_before(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
 
 
 def _between(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
-    """Resolve `tussen 1 maart en 1 mei`; that both days belong to it is a convention."""
+    """Resolve `tussen 1 maart en 1 mei`; both days are included by convention."""
     between = _range(periods)
     return between and between._replace(
         first=weakest(between.first, Certainty.CONVENTION), last=weakest(between.last, Certainty.CONVENTION)
@@ -241,7 +241,7 @@ def _any_of(periods: list[PhrasePeriod]) -> PhrasePeriod | None:
 
 
 def _set(periods: list[PhrasePeriod], brackets: str) -> PhrasePeriod | None:
-    """Join periods of one kind; `eind 2026 of 2027` is none, for it can mean two things."""
+    """Join periods of one kind; `eind 2026 of 2027` is refused, because it is ambiguous."""
     if not _is_one_kind(periods):
         return None
     ordered = sorted(periods, key=lambda period: period.when)
@@ -251,7 +251,7 @@ def _set(periods: list[PhrasePeriod], brackets: str) -> PhrasePeriod | None:
 
 
 def _member(when: Edtf) -> str:
-    """Return a date as EDTF can write it in a choice."""
+    """Return a date as EDTF for a choice."""
     match when.form:
         case Interval(start=start, end=end):
             return f"{start}{OPEN}{end}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.dates.forms import MONTHS, month_end
-from notifier.dates.phrase_vocabulary import Part, Turn, Words
+from notifier.dates.phrase_vocabulary import Part, Selector, Words
 from notifier.errors import DateError
 
 if TYPE_CHECKING:
@@ -103,9 +103,9 @@ def place(form: Yearly, groups: Groups, scope: Scope) -> PhrasePeriod:
     Raises:
         DateError: That year has no such day.
     """
-    (year, said), turn = said_year(groups, scope), turn_of(groups, scope)
-    is_guess = year is None and turn is Turn.NEAREST
-    when = _occurrence(form.edtf, turn, scope.said_on) if year is None else parse_edtf(form.edtf(year))
+    (year, said), selector = said_year(groups, scope), selector_of(groups, scope)
+    is_guess = year is None and selector is Selector.NEAREST
+    when = _occurrence(form.edtf, selector, scope.said_on) if year is None else parse_edtf(form.edtf(year))
     return PhrasePeriod(
         when=when,
         first=weakest(form.first, form.guess if is_guess else said),
@@ -136,27 +136,27 @@ def near_year(short: int, said_on: date) -> int:
     return said_on.year - 50 + (short - said_on.year + 50) % 100
 
 
-def turn_of(groups: Groups, scope: Scope) -> Turn:
+def selector_of(groups: Groups, scope: Scope) -> Selector:
     """Return which occurrence the words point to."""
     if "after" in groups:
-        return scope.words.turns_after[groups["after"]]
-    return scope.words.turns[groups["turn"]] if "turn" in groups else Turn.NEAREST
+        return scope.words.selectors_after[groups["after"]]
+    return scope.words.selectors[groups["selector"]] if "selector" in groups else Selector.NEAREST
 
 
-def _occurrence(edtf: Callable[[int], str], turn: Turn, said_on: date) -> Edtf:
+def _occurrence(edtf: Callable[[int], str], selector: Selector, said_on: date) -> Edtf:
     found = []
     for year in range(said_on.year - _LEAP_GAP, said_on.year + _LEAP_GAP + 1):
         try:
             found.append(parse_edtf(edtf(year)))
         except DateError:
             continue
-    meant = [when for when in found if _is_meant(when, turn, said_on)]
-    if turn is Turn.THIS and not meant:
+    meant = [when for when in found if _is_meant(when, selector, said_on)]
+    if selector is Selector.THIS and not meant:
         meant = [when for when in found if _first(when).year == said_on.year]
     if not meant:
         # There is no such day in any year; reading one says what is wrong with it.
         return parse_edtf(edtf(said_on.year))
-    return meant[-1 if turn is Turn.PAST else 0]
+    return meant[-1 if selector is Selector.PAST else 0]
 
 
 def _first(when: Edtf) -> date:
@@ -164,16 +164,16 @@ def _first(when: Edtf) -> date:
     return when.earliest or when.sort_key[0]
 
 
-def _is_meant(when: Edtf, turn: Turn, said_on: date) -> bool:
+def _is_meant(when: Edtf, selector: Selector, said_on: date) -> bool:
     first, last = _first(when), when.sort_key[0]
-    match turn:
-        case Turn.PAST:
+    match selector:
+        case Selector.PAST:
             return last < said_on
-        case Turn.NEXT:
+        case Selector.NEXT:
             return first > said_on
-        case Turn.THIS:
+        case Selector.THIS:
             return first <= said_on <= last
-        case Turn.NEAREST:
+        case Selector.NEAREST:
             return last >= said_on
 
 

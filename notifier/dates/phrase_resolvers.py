@@ -22,12 +22,12 @@ from notifier.dates.phrase_periods import (
     Yearly,
     place,
     said_year,
-    turn_of,
+    selector_of,
     unsure,
     weakest,
     yearly_part,
 )
-from notifier.dates.phrase_vocabulary import Turn
+from notifier.dates.phrase_vocabulary import Selector
 from notifier.errors import DateError
 
 _SUMMER, _WINTER = 22, 24
@@ -214,7 +214,9 @@ def resolve_recess(groups: Groups, scope: Scope) -> PhrasePeriod | None:
     name, said_on, table = groups["name"], scope.said_on, Certainty.NEEDS_TABLE
     year, said = said_year(groups, scope)
     is_guess = year is None
-    if turn_of(groups, scope) is Turn.PAST or ("until" in groups and int(groups["until"]) != (year or 0) + 1):
+    if selector_of(groups, scope) is Selector.PAST or (
+        "until" in groups and int(groups["until"]) != (year or 0) + 1
+    ):
         return None
     if year is not None:
         when = parse_edtf(recess_days(name, year, scope.recesses, name))

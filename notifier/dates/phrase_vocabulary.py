@@ -25,7 +25,7 @@ class Part(StrEnum):
     LAST_DAY = "last day"
 
 
-class Turn(StrEnum):
+class Selector(StrEnum):
     """Which occurrence of something that comes back is meant, seen from the day it is said."""
 
     NEAREST = "nearest"  # Nothing is said: the running one, or else the first to come.
@@ -88,8 +88,8 @@ class Words(NamedTuple):
         school_years: The month in which one that is called after two years begins.
         turn_of_year: The night of 31 December.
         parts: `begin`, `end`; they stand before a period.
-        turns: `this`, `next`; they stand before a period.
-        turns_after: The same where they stand behind a day, a month or a weekday.
+        selectors: `this`, `next`; they stand before a period.
+        selectors_after: The same where they stand behind a day, a month or a weekday.
         years: Years from the one it is said in; a doubtful one is in `doubtful_years`.
         doubtful_years: Those that can also mean twelve months.
         year: `the year`, followed by its number.
@@ -127,8 +127,8 @@ class Words(NamedTuple):
     school_years: Mapping[str, int]
     turn_of_year: str
     parts: Mapping[str, Part]
-    turns: Mapping[str, Turn]
-    turns_after: Mapping[str, Turn]
+    selectors: Mapping[str, Selector]
+    selectors_after: Mapping[str, Selector]
     years: Mapping[str, int]
     doubtful_years: frozenset[str]
     year: str

@@ -17,11 +17,11 @@ from notifier.dates.phrase_periods import (
     Scope,
     Yearly,
     place,
-    turn_of,
+    selector_of,
     yearly_part,
 )
 from notifier.dates.phrase_resolvers import resolve_day
-from notifier.dates.phrase_vocabulary import Part, Turn
+from notifier.dates.phrase_vocabulary import Part, Selector
 from notifier.errors import DateError
 
 _WEEK = timedelta(days=7)
@@ -95,10 +95,10 @@ def resolve_weekday(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve `vrijdag a.s.`: the nearest such day; only `deze vrijdag` can be the letter's own day."""
     weekday, said_on = scope.words.weekdays[groups["weekday"]], scope.said_on
     ahead = timedelta(days=(weekday - said_on.isoweekday()) % 7)
-    match turn_of(groups, scope):
-        case Turn.PAST:
+    match selector_of(groups, scope):
+        case Selector.PAST:
             day = said_on + ahead - _WEEK
-        case Turn.NEXT if not ahead:
+        case Selector.NEXT if not ahead:
             day = said_on + _WEEK
         case _:
             day = said_on + ahead
@@ -110,7 +110,7 @@ def resolve_span(groups: Groups, scope: Scope) -> PhrasePeriod:
     said_on, months = scope.said_on, scope.words.spans[groups["span"]]
     part = scope.words.parts[groups["part"]] if "part" in groups else None
     end = Certainty.CONVENTION if part else Certainty.CERTAIN
-    shift = {Turn.PAST: -1, Turn.NEXT: 1}.get(turn_of(groups, scope), 0)
+    shift = {Selector.PAST: -1, Selector.NEXT: 1}.get(selector_of(groups, scope), 0)
     if not months:
         monday = said_on - timedelta(days=said_on.isoweekday() - 1)
         return PhrasePeriod(parse_edtf(_days_from(monday + shift * _WEEK, part)), end, end)

@@ -1,8 +1,8 @@
 """Rules of repetition: "every year on 31 July", "every third Tuesday of September".
 
 A rule is written as the value of an RRULE, whole days only: FREQ from YEARLY to DAILY, INTERVAL,
-COUNT or UNTIL, BYMONTH, BYMONTHDAY, BYDAY, BYSETPOS and WKST. UNTIL is a day, the last that may be
-an occurrence, on the calendar of the milestone's own zone; `rule_text` writes it as feeds need it.
+COUNT or UNTIL, BYMONTH, BYMONTHDAY, BYDAY, BYSETPOS and WKST. UNTIL is the last day that may be an
+occurrence, in the milestone's own zone; `rule_text` writes it as feeds need it.
 
 Source:
     RFC 5545, 3.3.10 (RECUR).
@@ -29,7 +29,7 @@ _COMMON_YEAR = 2001
 
 
 class Frequency(StrEnum):
-    """What the interval of a rule counts."""
+    """The unit of a rule's interval."""
 
     YEARLY = "YEARLY"
     MONTHLY = "MONTHLY"
@@ -50,18 +50,18 @@ class Weekday(NamedTuple):
 
 
 class Recurrence(NamedTuple):
-    """A repetition as written; what it leaves out, the date it starts on fills in.
+    """A repetition as written; its start date fills in what it leaves out.
 
     Attributes:
         text: The text it was read from, unchanged.
         frequency: Years, months, weeks or days.
-        interval: Every so many of them, from the one that holds the first occurrence.
+        interval: Every how many of them, counted from the one with the first occurrence.
         times: How many occurrences in all, the first included; None without limit.
         until: Last day that may be an occurrence, inclusive; None without limit.
         months: 1 to 12, ascending.
         month_days: 1 to 31, then -31 to -1 counted from the end of the month.
         weekdays: Every one first, then counted ones from the start, then from the end.
-        positions: Which ones of each interval remain: 1 for the first, -1 for the last.
+        positions: Which days of each interval are kept: 1 for the first, -1 for the last.
         week_start: First day of the week, 1 for Monday; matters where several weeks are one interval.
     """
 
@@ -99,7 +99,7 @@ class Recurrence(NamedTuple):
         return bool(self.month_days) and min(map(abs, self.month_days)) > shortest
 
     def started_on(self, start: date) -> Recurrence:
-        """Return the rule with what it leaves to its first occurrence written out."""
+        """Return the rule with what it leaves out filled in from its first occurrence."""
         if self.month_days or self.weekdays:
             return self
         match self.frequency:
@@ -117,7 +117,7 @@ class _Part(NamedTuple):
     text: str  # The whole rule.
     name: str
     value: str
-    at: int  # Of the value, in the text.
+    at: int  # Offset of the value in the text.
 
     def values(self) -> Iterator[tuple[str, int]]:
         """Yield each value of a list with its position in the text."""
@@ -135,8 +135,8 @@ def parse_recurrence(text: str) -> Recurrence:
     """Read a rule such as `FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=31`, in capitals or small letters.
 
     Raises:
-        DateError: A part that is unknown, missing or there twice, a value that is none or out of
-            range, or parts that exclude each other.
+        DateError: A part that is unknown, missing or repeated, a value that is invalid or out of range, or
+            parts that exclude each other.
     """
     parts = _split(text)
     frequency = _frequency(parts.get("FREQ"), text)
@@ -205,7 +205,7 @@ def _numbers(part: _Part | None, last: int, *, is_signed: bool = False) -> tuple
 
 
 def _most_weekdays(frequency: Frequency, months: tuple[int, ...]) -> int:
-    """Return how often a weekday can be counted; 0 where it cannot."""
+    """Return the highest ordinal of a weekday; 0 where it can have none."""
     match frequency:
         case Frequency.YEARLY:
             return 5 if months else 53

@@ -1,6 +1,6 @@
 """Repetitions in words: `ieder jaar op de derde dinsdag van september`.
 
-Every rule has words, and they are true; common rules read as one would say them, rare ones stiffer.
+Every rule has a correct label; labels of common rules read naturally, those of rare rules less so.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _NAMED_ORDINALS = {-2, -1, 1, 2, 3, 4, 5}
 
 
 def recurrence_label(rule: Recurrence, start: date, language: Language) -> str:
-    """Say how often and when: `iedere 2 weken op maandag, t/m 31 december 2030`.
+    """Return how often and when: `iedere 2 weken op maandag, t/m 31 december 2030`.
 
     Args:
         rule: The repetition.
-        start: Its first occurrence, which tells what the rule leaves out.
-        language: The language to say it in.
+        start: Its first occurrence; it fills in what the rule leaves out.
+        language: The language of the words.
     """
     whole = rule.started_on(start)
     words = _with_days(whole, _every(whole, language), language)
@@ -76,7 +76,7 @@ def _with_days(rule: Recurrence, every: str, language: Language) -> str:
 
 
 def _noun_to_pick(rule: Recurrence, language: Language) -> str:
-    """Name what positions pick from where that is one kind of day in one stretch, as in 3TU; else nothing."""
+    """Return the noun that positions count, if it is one kind of day in one stretch, as in 3TU; or empty."""
     is_one_stretch = rule.frequency is Frequency.MONTHLY or (
         rule.frequency is Frequency.YEARLY and len(rule.months) <= 1
     )
@@ -89,7 +89,7 @@ def _noun_to_pick(rule: Recurrence, language: Language) -> str:
 
 
 def _in_scope(rule: Recurrence, days: str, language: Language) -> str:
-    """Add the month or year that days are counted in, where the frequency does not say it."""
+    """Add the month or year in which days are counted, where the frequency does not give it."""
     if rule.frequency is not Frequency.YEARLY:
         return days
     scope = _months(rule, language) if rule.months else say(language, "repeat.the_year")
@@ -101,7 +101,7 @@ def _months(rule: Recurrence, language: Language) -> str:
 
 
 def _dates(rule: Recurrence, language: Language) -> str:
-    """Say days of the month: `31 juli`, `de laatste dag van februari`, `de 15e`."""
+    """Return days of the month: `31 juli`, `de laatste dag van februari`, `de 15e`."""
     if rule.frequency is not Frequency.YEARLY:
         return join_words(_month_days(rule, language), language)
     names = [
@@ -141,7 +141,7 @@ def _weekdays(rule: Recurrence, language: Language, conjunction: str) -> str:
 
 
 def _nth(number: int, day: str, language: Language) -> str:
-    """Say `de derde dinsdag`, `de 20e maandag`, `de laatste dag`, `de 3e dag van achteren`."""
+    """Return `de derde dinsdag`, `de 20e maandag`, `de laatste dag`, `de 3e dag van achteren`."""
     if number in _NAMED_ORDINALS:
         ordinal = say(language, f"repeat.ordinal_{number}".replace("-", "minus_"))
         return say(language, "repeat.nth", ordinal=ordinal, day=day)
@@ -150,7 +150,7 @@ def _nth(number: int, day: str, language: Language) -> str:
 
 
 def _numeral(number: int, language: Language) -> str:
-    """Say `15e`, `21st`; the form goes by the last digit, as in the plural rules of Unicode CLDR."""
+    """Return `15e`, `21st`; the form depends on the last digit, as in the plural rules of Unicode CLDR."""
     last = number % 10
     form = last if last in {1, 2, 3} and number % 100 not in {11, 12, 13} else 0
     return say(language, f"repeat.numeral_{form}", number=number)

@@ -1,8 +1,7 @@
-"""Terms set by Dutch law: the day they really end when that day is a day of rest.
+"""Terms set by Dutch law: the day on which they end when their last day is a day of rest.
 
-For a term set by an act or by an order in council (AMvB) only; whoever writes the date says that it is
-one. A promise in a letter, a contract, a court's term and the day a law enters into force stay where
-they are.
+Only for a term set by an act or by an order in council (AMvB); the file marks it as such. A promise in a
+letter, a contract, a court's term and the day a law enters into force do not move.
 
 Source:
     Algemene termijnenwet (wetten.overheid.nl/BWBR0002448), articles 1 to 5.
@@ -23,7 +22,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 class Decree(NamedTuple):
-    """A royal decree that equates days with a holiday, for the Act alone.
+    """A royal decree that equates days with a holiday, only for the Act.
 
     Attributes:
         years: The years it was made for.
@@ -39,7 +38,7 @@ class Decree(NamedTuple):
     title: str
 
 
-# One row per decree. They come about every three years; a year that none was made for is told.
+# One row per decree. A new one is made about every three years; a year without one is reported.
 DECREES = (
     Decree(
         years=range(2023, 2026),
@@ -73,12 +72,12 @@ DECREES = (
 
 
 class TermKind(StrEnum):
-    """What a term is, besides its length.
+    """How a term is counted, and whether the Act applies to it.
 
     Attributes:
         FORWARD: It runs on from a day, or a law names its last day.
         COUNTED_BACK: It is counted back from a moment or an event; its last day is its earliest.
-        EXCLUDED: The Act leaves it alone: it is in hours, it is about the publication, the entry into
+        EXCLUDED: The Act does not apply: it is in hours, it is about the publication, the entry into
             force or the end of legislation, or about detention.
     """
 
@@ -97,7 +96,7 @@ class Article(StrEnum):
 
 
 class SkippedDay(NamedTuple):
-    """A day that made a term longer.
+    """A day of rest that extended a term.
 
     Attributes:
         day: The day.
@@ -111,17 +110,17 @@ class SkippedDay(NamedTuple):
 
 
 class Extension(NamedTuple):
-    """What the Act makes of a term.
+    """The result of applying the Act to a term.
 
     Attributes:
         nominal: The last day by the count alone.
         last_day: The last day by the Act, inclusive; `nominal` where it changes nothing. Of a term
             counted back the last day is the earliest, and it is never after `nominal`.
-        articles: What decided it, in the order of the Act; empty for a term that ends on an ordinary
-            day and holds enough of them.
-        skipped: The days that made the term longer, by date.
-        years_without_decree: Years looked at that no decree in `DECREES` was made for: a decree could
-            still make the term longer.
+        articles: The articles that decided it, in the order of the Act; empty for a term that ends on an
+            ordinary day and contains enough of them.
+        skipped: The days of rest that extended the term, by date.
+        years_without_decree: Examined years that no decree in `DECREES` covers: a decree could still
+            extend the term.
     """
 
     nominal: date
@@ -132,18 +131,18 @@ class Extension(NamedTuple):
 
     @property
     def is_extended(self) -> bool:
-        """Whether the term ends on another day than the count says."""
+        """Whether the term ends on another day than `nominal`."""
         return self.last_day != self.nominal
 
 
 def extend_term(nominal: date, *, length: Span | None = None, kind: TermKind = TermKind.FORWARD) -> Extension:
-    """Return the day a term set by law really ends, and why.
+    """Return the day on which a term set by law ends, and why.
 
     Args:
         nominal: The last day by the count alone.
         length: The length in the law's own unit. Without it articles 2 and 4 cannot be applied, only
             article 1.
-        kind: What the term is besides.
+        kind: How the term is counted.
 
     Source:
         Algemene termijnenwet, articles 1, 2 and 4.
@@ -161,7 +160,7 @@ def extend_term(nominal: date, *, length: Span | None = None, kind: TermKind = T
         looked_at |= {nominal, last_day}
         if last_day != nominal:
             articles.append(Article.REST_DAY)
-    # Article 2 excepts no term that is counted back: such a term grows at its early end.
+    # Article 2 also applies to a term that is counted back: it is extended at its early end.
     if length and _is_three_days(length):
         starts = _first_day(nominal, length, step)
         second = _ordinary_day_from(_ordinary_day_from(starts, step) + step, step)
@@ -180,8 +179,8 @@ def extend_term(nominal: date, *, length: Span | None = None, kind: TermKind = T
 
 
 def _is_too_long(length: Span) -> bool:
-    """Whether article 4(a) leaves it alone: over 90 days, over twelve weeks, over three months, years."""
-    # Thirteen weeks are 91 days and a year is twelve months, so two limits say all four.
+    """Whether article 4(a) excludes it: over 90 days, over twelve weeks, over three months, years."""
+    # Thirteen weeks are 91 days and a year is twelve months, so two limits cover all four.
     return length.days + length.working_days > 90 or length.months > 3  # noqa: PLR2004 - as in the Act
 
 
@@ -196,7 +195,7 @@ def _first_day(nominal: date, length: Span, step: timedelta) -> date:
 
 
 def _ordinary_day_from(day: date, step: timedelta) -> date:
-    """Return `day`, or the next one in the direction of `step` that is no day of rest to the Act."""
+    """Return `day`, or the next one in the direction of `step` that is not a day of rest of the Act."""
     while _rest_day(day):
         day += step
     return day
@@ -209,7 +208,7 @@ def _rest_days(since: date, until: date) -> tuple[SkippedDay, ...]:
 
 
 def _rest_day(day: date) -> SkippedDay | None:
-    """Return why a day is no ordinary one to the Act, or None."""
+    """Return why a day is a day of rest of the Act, or None."""
     if name := rest_day_name(day, dutch_holidays):
         return SkippedDay(day, name, None)
     decree = next((one for one in DECREES if day in one.days), None)

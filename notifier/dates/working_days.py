@@ -1,7 +1,7 @@
 """Working days: weekends and holidays.
 
-A holiday rule is a function from a year to that year's holidays and what each is called, so that
-another country is another function. A weekend is Saturday and Sunday.
+A holiday rule is a function from a year to that year's holidays with their names; another country is
+another function. A weekend is Saturday and Sunday.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def easter(year: int) -> date:
 def dutch_holidays(year: int) -> Mapping[date, str]:
     """Return the generally recognised holidays of the Netherlands; values are keys of `notifier.words`.
 
-    Good Friday and 5 May count in every year, and the Sundays of Easter and Whitsun are here for their
-    names. Days equated by royal decree are not: they are ordinary working days for everything but the
+    Good Friday and 5 May count in every year, and the Sundays of Easter and Whitsun are included for their
+    names. Days equated by royal decree are not included: they are ordinary working days except for the
     Act itself.
 
     Source:
@@ -76,9 +76,9 @@ def is_working_day(day: date, holidays: Holidays) -> bool:
 
 
 def rest_day_name(day: date, holidays: Holidays) -> str:
-    """Return what makes `day` no working day: its holiday, or else its weekday; empty when it is one.
+    """Return why `day` is not a working day: its holiday, or else its weekday; empty when it is one.
 
-    The name is a key of `notifier.words` or the name itself; `rest_day_label` says it.
+    The result is a key of `notifier.words` or the name itself; see `rest_day_label`.
     """
     if holiday := holidays(day.year).get(day):
         return holiday
@@ -86,7 +86,7 @@ def rest_day_name(day: date, holidays: Holidays) -> str:
 
 
 def rest_day_label(name: str, language: Language) -> str:
-    """Say the name of a day of rest."""
+    """Return the name of a day of rest in a language."""
     return say(language, name) if name.startswith(("holiday.", "weekday.")) else name
 
 

@@ -21,8 +21,8 @@ _INSTANT = (
     r"(?P<offset>Z|[+-]\d\d:\d\d)?(?:\[(?P<zone>[^\[\]]+)\])?"
 )
 _CLOCK = r"(?a)([01]\d|2[0-3]):([0-5]\d)"
-# No clock differs a whole day from UTC, so between these days in UTC a moment lies within `YEARS` in
-# every zone. Source: PEP 495 and the documentation of `tzinfo.utcoffset` for the bound of a day.
+# No zone differs a whole day from UTC, so a moment between these days in UTC lies within `YEARS` in every
+# zone. Source: PEP 495 and the documentation of `tzinfo.utcoffset` for the bound of a day.
 _FIRST_UTC_DAY = date(YEARS[0], 1, 2)
 _LAST_UTC_DAY = date(YEARS[-1], 12, 30)
 
@@ -33,7 +33,7 @@ def parse_zone(text: str) -> ZoneInfo:
     Raises:
         DateError: The tz database has no such zone.
     """
-    # Needs the tz database; most commands never meet a second zone.
+    # Loads the tz database; most commands need no second zone.
     from zoneinfo import ZoneInfo  # noqa: PLC0415
 
     try:
@@ -61,14 +61,14 @@ def parse_instant(text: str) -> datetime:
         The aware moment in its own zone, or at its fixed offset when no zone is named.
 
     Raises:
-        DateError: Not a moment, no offset and no zone, a local time the zone skips or has twice, an
-            offset that is not the zone's, or a year outside of all dates in some zone.
+        DateError: Not a moment, no offset and no zone, a local time that the zone skips or has twice, an
+            offset that is not the zone's, or a year outside `YEARS` in some zone.
     """
     match = re.fullmatch(_INSTANT, text)
     if match is None:
         raise DateError("date.instant", text=text, position=0)
     if int(text[:4]) not in YEARS:
-        # Before any conversion: at the ends of the calendar that would leave what a moment can hold.
+        # Checked before any conversion, which could overflow at the ends of the calendar.
         raise DateError("date.no_such_year", text=text, position=0, first=YEARS[0], last=YEARS[-1])
     moment = _moment(text, match)
     if not _FIRST_UTC_DAY <= moment.astimezone(UTC).date() <= _LAST_UTC_DAY:
@@ -121,15 +121,15 @@ def _local_moment(local: datetime, zone: ZoneInfo, text: str) -> datetime:
 def moment_on(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """Return the moment of a clock time on a day.
 
-    A time the zone skips becomes the first moment after the gap; of a time it has twice the first
-    counts. So every day has exactly one such moment, and later days never come earlier.
+    A time that the zone skips becomes the first moment after the gap; of a time it has twice the first
+    is used. So every day has exactly one such moment, and a later day never has an earlier one.
     """
     placed = datetime.combine(day, clock, tzinfo=zone)
     there = placed.astimezone(UTC).astimezone(zone)
     if there.replace(tzinfo=None) == placed.replace(tzinfo=None):
         return placed
-    # In a gap fold=0 takes the offset of before, which lands as far after the gap as the clock time
-    # lies after its start: step back to the transition itself.
+    # In a gap fold=0 uses the offset before the gap, so `there` is as far after the gap as the clock time
+    # is after its start: search back for the transition itself.
     gap = there.replace(tzinfo=None) - placed.replace(tzinfo=None)
     high = placed.astimezone(UTC)
     low = high - gap
@@ -143,5 +143,5 @@ def moment_on(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """Return the last whole second of a day in a zone: what a bare day means as an as-of moment."""
+    """Return the last whole second of a day in a zone: the as-of moment of a day without a time."""
     return moment_on(day, time(23, 59, 59), zone)

@@ -25,7 +25,7 @@ from notifier.reminders.sentences import (
     span_words,
 )
 from notifier.timeline.changes import ChangeKind
-from notifier.timeline.fields import Output, facts_of
+from notifier.timeline.fields import Output, field_values
 from notifier.timeline.model import Milestone, Modality, Status
 from notifier.timeline.repeats import (
     first_day,
@@ -253,7 +253,7 @@ class EntryWriter:
         )
         if milestone.after and self.anchor:
             lines.append(self._order_line(milestone.after, self.anchor))
-        facts = facts_of(Output.CALENDAR, milestone, language)
+        facts = field_values(Output.CALENDAR, milestone, language)
         lines += [f"{row.words(language)}: {value}" for row, value in facts]
         if milestone.description:
             lines += ["", milestone.description]

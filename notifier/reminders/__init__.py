@@ -1,1 +1,1 @@
-"""When to speak and what to say: rules, reminders and messages. Pure: standard library only."""
+"""Reminder rules, reminders, notices and messages. Pure: standard library only."""

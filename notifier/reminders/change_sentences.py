@@ -1,4 +1,4 @@
-"""The sentences of a change: how a milestone was, how it is, and what moves along with it."""
+"""The sentences of a change: the old state, the new state, and the milestones that move along."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def change_sentences(change: Change, audience: Audience) -> list[str]:
-    """Say what happened: how it was, how it is, and why."""
+    """Return the sentences of a change: the old state, the new state, and why."""
     milestone = change.milestone
     match change.kind:
         case ChangeKind.ADDED:
@@ -85,13 +85,13 @@ def change_move(change: Change) -> Move | None:
     if before is None or after is None or change.kind is not ChangeKind.MOVED:
         return None
     if before.when.is_same_time(after.when):
-        # Only how it repeats is another.
+        # Only the repetition changed.
         return Move(kind=MoveKind.OTHER, days=0)
     return move_between(before.when, after.when, after.kind)
 
 
 def _moving_along(milestone: Milestone, audience: Audience) -> list[str]:
-    """Say which milestones have another date now because this one has."""
+    """Return the sentence that names the milestones that move along with this one."""
     along = [
         audience.say("notice.title_date", title=one.title, date=when_words(one, audience))
         for one in moving_along(audience.timeline, milestone)
@@ -102,12 +102,12 @@ def _moving_along(milestone: Milestone, audience: Audience) -> list[str]:
 
 
 def moving_along(timeline: Timeline, milestone: Milestone) -> tuple[Milestone, ...]:
-    """Return the milestones whose date follows from this one's, directly or over others, in order."""
+    """Return the milestones whose date follows from this one's, directly or through others, in order."""
     found: dict[str, Milestone] = {}
     waiting = [milestone]
     while waiting:
         anchor = waiting.pop(0)
-        # What follows something finished counts from the day that was.
+        # A milestone after a done one counts from the day that one was done.
         for one in () if anchor.done else timeline.followers(anchor):
             if one.after and one.after.offset and one.status is Status.PLANNED and one.id not in found:
                 found[one.id] = one

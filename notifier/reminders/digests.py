@@ -1,4 +1,4 @@
-"""The overview that a channel asked for: how things stand, whether or not a reminder is due."""
+"""The digest of a channel: the state of its milestones, whether or not a reminder is due."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _READING_ORDER = (Section.WEEK, Section.NEAR, Section.ONGOING, Section.OVERDUE, 
 def digest_days(period: DigestPeriod, today: date, holidays: Holidays) -> tuple[date, date]:
     """Return the day of the newest digest up to today, and that of the next one.
 
-    A daily digest comes on each working day; a weekly one on Monday, or on the first working day
+    A daily digest is sent on each working day; a weekly one on Monday, or on the first working day
     after it.
     """
     if period is DigestPeriod.DAILY:
@@ -58,25 +58,25 @@ def digest_moments(
 
 
 def overview(milestones: Iterable[Milestone], changes: Iterable[Change], audience: Audience) -> Sections:
-    """Return how things stand today: what is near, what runs, what has passed, and what changed.
+    """Return the sections of a digest: what is near, ongoing, overdue and changed.
 
     Args:
-        milestones: What the channel wants to hear of, as seen from its zone.
-        changes: What happened since the overview before.
-        audience: To whom we speak.
+        milestones: The milestones of the channel, seen from its zone.
+        changes: The changes since the previous digest.
+        audience: The readers of the channel.
 
     Returns:
-        The sections that have something in them; nothing when there is nothing to tell.
+        The sections that are not empty.
     """
     found: dict[Section, list[Notice]] = {section: [] for section in _READING_ORDER}
     for milestone in unfold(milestones, audience.today, audience.today + _NEAR):
-        section, notice = _standing(milestone, audience)
+        section, notice = _section_and_notice(milestone, audience)
         if section:
             found[section].append(notice)
-    # What became of a title or an address is not worth a line of its own here.
-    told = (change for change in changes if change.kind is not ChangeKind.REVISED)
-    found[Section.SINCE] = [change_notice(change, audience) for change in told]
-    # What passed last is news; the longer ago, the more often it was told.
+    # A revision, such as another title or address, is left out of a digest.
+    shown = (change for change in changes if change.kind is not ChangeKind.REVISED)
+    found[Section.SINCE] = [change_notice(change, audience) for change in shown]
+    # The newest overdue milestone comes first: older ones were in earlier digests too.
     return tuple(
         (section, tuple(sorted(notices, key=_newest_first if section is Section.OVERDUE else in_section)))
         for section, notices in found.items()
@@ -89,13 +89,13 @@ def _newest_first(notice: Notice) -> tuple[int, str]:
     return -days, title
 
 
-def _standing(milestone: Milestone, audience: Audience) -> tuple[Section | None, Notice]:
-    """Return where a milestone stands today, and how to say it."""
+def _section_and_notice(milestone: Milestone, audience: Audience) -> tuple[Section | None, Notice]:
+    """Return the section of a milestone today, or None, and its notice."""
     today, when = audience.today, milestone.when
     day = day_that_counts(milestone, today)
     is_past = milestone.is_overdue(today)
     if when.latest and when.latest < today:
-        # Also of a soft phrase that may still be kept the day shown is past.
+        # Until `overdue_after` a milestone is not overdue, but the day shown has passed.
         day = when.latest
     section: Section | None = None
     if is_past:

@@ -23,7 +23,7 @@ _SOON_DAYS, _NEAR_DAYS = 7, 30
 
 
 class Section(StrEnum):
-    """Where a notice stands in a digest, in reading order."""
+    """The sections of a digest, in reading order."""
 
     WEEK = "week"
     CHANGED = "changed"
@@ -41,15 +41,15 @@ Sections = tuple[tuple[Section, tuple["Notice", ...]], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What one channel gets at one moment.
+    """A message for one channel, not yet in the form of that channel.
 
     Attributes:
-        audience: To whom it speaks.
-        reference: The delivery's id, so that a reader can ask after it.
-        contents: What it says, by section, in reading order; at least one notice.
-        may_repeat: Whether nobody can tell if the readers had it before.
-        overview: How often it is asked for as an overview, however little there is to tell; None where
-            it tells what is due.
+        audience: Its readers.
+        reference: The delivery's id, so that a reader can refer to it.
+        contents: Its notices by section, in reading order; at least one notice.
+        may_repeat: Whether the readers may have had it before.
+        overview: The period of a digest, which is sent however little it contains; None for a message of
+            notices that are due.
     """
 
     audience: Audience
@@ -60,17 +60,17 @@ class Message:
 
     @property
     def language(self) -> Language:
-        """The language it is in."""
+        """Its language."""
         return self.audience.language
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """All it says, in reading order."""
+        """All its notices, in reading order."""
         return tuple(notice for _, notices in self.contents for notice in notices)
 
     @property
     def subject(self) -> str:
-        """What it is about, on one line."""
+        """Its subject, on one line."""
         if self.overview:
             milestones = {(one.milestone.key, one.milestone.recurrence) for one in self.notices}
             return self.audience.say(f"message.overview_{self.overview}", count=len(milestones))
@@ -80,26 +80,26 @@ class Message:
 
     @property
     def plain_text(self) -> str:
-        """Everything that matters in one text, for notifications and screen readers."""
+        """Its essence as plain text, for notifications and screen readers."""
         if len(self.notices) == 1 and not self.overview:
             return " ".join([f"{self.subject}.", *self.notices[0].sentences])
         return f"{self.subject}: {'; '.join(notice.headline for notice in self.notices)}."
 
     @property
     def is_digest(self) -> bool:
-        """Whether its notices are told on a line each, not in full."""
+        """Whether each of its notices takes one line, instead of being written in full."""
         return self.overview is not None or len(self.notices) > LIST_UP_TO
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The headings of a digest, each with its notices on a line of their own, in reading order."""
+        """The headings of a digest, each with one line for each notice, in reading order."""
         return tuple(
             (self.audience.say(f"section.{section}"), self._lines(notices))
             for section, notices in self.contents
         )
 
     def _lines(self, notices: tuple[Notice, ...]) -> tuple[str, ...]:
-        """Say what is due in full; an overview, which comes again, names the first and counts the rest."""
+        """Return a line for each notice; a periodic digest has the first ones and counts the rest."""
         lines = tuple(brief(notice, self.audience) for notice in notices)
         rest = len(lines) - OVERVIEW_UP_TO
         if self.overview is None or rest <= 1:
@@ -114,19 +114,19 @@ class Message:
 
 
 def arrange(notices: Iterable[Notice]) -> Sections:
-    """Put notices in reading order: what changed, then the nearest day first, then what has passed."""
+    """Put notices in reading order: changes first, then the nearest day, then what is overdue."""
     order = list(Section)
     ordered = sorted(notices, key=lambda notice: (order.index(section_of(notice)), *in_section(notice)))
     return tuple((section, tuple(own)) for section, own in groupby(ordered, key=section_of))
 
 
 def in_section(notice: Notice) -> tuple[int, str]:
-    """Return what decides the order within a section: the nearest day first."""
+    """Return the sort key within a section: the nearest day first."""
     return (notice.days if notice.days is not None else 0, notice.milestone.title.casefold())
 
 
 def section_of(notice: Notice) -> Section:
-    """Return where a notice stands in a list of what is due."""
+    """Return the section of a notice in a message of notices that are due."""
     if notice.type is NoticeType.OVERDUE:
         return Section.OVERDUE
     if notice.type is not NoticeType.REMINDER:

@@ -1,6 +1,6 @@
-"""What to say: one notice about one milestone, true on the day it is read.
+"""Notices: what there is to say of one milestone, correct on the day it is read.
 
-A notice is channel-neutral: a headline that survives being cut off, short sentences, facts and
+A notice is channel-neutral: a headline that can be cut off, short sentences, facts and
 links. Channels turn it into their own form and escape it; nothing here is markup.
 """
 
@@ -54,7 +54,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Where to read more."""
+    """A link to more information."""
 
     text: str
     url: str
@@ -62,19 +62,19 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something to say about one milestone.
+    """What there is to say of one milestone.
 
     Attributes:
         type: What it is about.
-        milestone: The milestone as it is, or as it was when it left the list.
+        milestone: The milestone as it is, or as it was before its removal.
         headline: When and what, on one line.
-        sentences: What the date is, who said so, and what changed.
+        sentences: The date, its source, and what changed.
         facts: Action, owner, location and source.
         links: To the milestone and to the letter.
-        days: Days from today to the day it speaks of; negative for the past, None without such a day.
-        reminder: The reminder it tells, or None for a change.
-        change: The change it tells, or None for a reminder.
-        move: How the date moved, where it did.
+        days: Days from today to the day it is about; negative for the past, None without such a day.
+        reminder: The reminder it is about, or None for a change.
+        change: The change it is about, or None for a reminder.
+        move: How the date moved, or None.
     """
 
     type: NoticeType
@@ -90,14 +90,14 @@ class Notice:
 
 
 def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience) -> Notice:
-    """Say that a date comes near, that a window opens or closes, or that it has passed.
+    """Return the notice of a reminder: a date is near, a window opens or closes, or a date has passed.
 
-    The words follow from today, not from the lead time: a reminder that comes late says how it is now.
+    The words follow from today, not from the lead time, so those of a late reminder are still correct.
 
     Args:
-        reminder: What is due.
+        reminder: The reminder that is due.
         milestone: The milestone, or the occurrence of it, as seen from the readers' zone.
-        audience: To whom we speak.
+        audience: The readers.
     """
     latest = milestone.when.latest
     is_over = latest is not None and latest < audience.today
@@ -125,7 +125,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
 
 
 def change_notice(change: Change, audience: Audience) -> Notice:
-    """Say that a milestone was added, moved, revised, cancelled, finished or taken from the list."""
+    """Return the notice of a change."""
     milestone = change.milestone
     day = milestone.when.latest or milestone.when.earliest
     return Notice(
@@ -142,7 +142,7 @@ def change_notice(change: Change, audience: Audience) -> Notice:
 
 
 def _change_key(change: Change) -> str:
-    """Return the headline of a change: what a new letter did to the date says more than that there is one."""
+    """Return the key of a change's headline; for a new statement it says what that does to the date."""
     before, after, move = change.before, change.after, change_move(change)
     if move:
         return f"notice.moved_{move.kind}"
@@ -156,17 +156,17 @@ def _change_key(change: Change) -> str:
 
 
 def headline(target: Target, milestone: Milestone, audience: Audience, days: int) -> str:
-    """Say when and what, on one line.
+    """Return when and what, on one line.
 
     Args:
-        target: What the day is.
+        target: The target of the reminder.
         milestone: The milestone.
-        audience: To whom we speak.
+        audience: The readers.
         days: Days from today to the day; to its last day when its time has passed.
     """
     title, when = milestone.title, milestone.when
     if when.day is None and when.latest and when.latest < audience.today:
-        # As long as a soft phrase may still be kept, its period is not over.
+        # Until `overdue_after` the headline does not say that the period is over.
         is_soft = milestone.last_day is not None and not milestone.is_overdue(audience.today)
         key = "notice.day" if is_soft else "notice.period_over"
         return audience.say(key, away=_capital(days_away(days, audience.language)), title=title)
@@ -185,8 +185,8 @@ def headline(target: Target, milestone: Milestone, audience: Audience, days: int
 
 
 def facts_of(milestone: Milestone, audience: Audience) -> tuple[Fact, ...]:
-    """Return what a reader needs beside the date: action, owner, place and source."""
-    shown = fields.facts_of(Output.MESSAGE, milestone, audience.language)
+    """Return the facts beside the date: action, owner, place and source."""
+    shown = fields.field_values(Output.MESSAGE, milestone, audience.language)
     facts = [Fact(name=audience.field(row), value=value) for row, value in shown]
     if cited := milestone.cited:
         name = "dated_source" if milestone.is_beyond_sources and cited.when else "source"
@@ -197,7 +197,7 @@ def facts_of(milestone: Milestone, audience: Audience) -> tuple[Fact, ...]:
 
 
 def links_of(milestone: Milestone, audience: Audience) -> tuple[Link, ...]:
-    """Return where more can be read."""
+    """Return the links to more information."""
     cited = milestone.cited
     addresses = {
         "milestone": milestone.page(audience.timeline.url),
@@ -212,7 +212,7 @@ def _capital(words: str) -> str:
 
 
 def brief(notice: Notice, audience: Audience) -> str:
-    """Say a notice on one line, with its date: a row of a digest."""
+    """Return a notice on one line, with its date: a row of a digest."""
     when = notice.milestone.when
     if when.is_undated:
         return notice.headline
@@ -220,7 +220,7 @@ def brief(notice: Notice, audience: Audience) -> str:
 
 
 def is_firm(milestone: Milestone) -> bool:
-    """Whether a milestone has a fixed day, so that nothing about its date is in doubt."""
+    """Whether a milestone has a day that is fixed and has no qualifier."""
     when = milestone.when
     return (
         milestone.modality is Modality.FIXED

@@ -1,4 +1,4 @@
-"""From rules and dates to reminders: which days need a word about which milestone."""
+"""Planning: from the rules and the date of a milestone to its reminders."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ON_THE_DAY = parse_span("P0D")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
-# A window shorter than this asks for no word before it opens: its last day is near enough.
+# A shorter window has no reminder before it opens: its last day is near enough.
 _LONG_WINDOW = timedelta(days=28)
 _DEFAULT_CLOCK = time(9, 0)
 _LAST_BUSY_DAY = 20
@@ -30,7 +30,7 @@ _DECEMBER, _SUNDAY, _WORKING_WEEK = 12, 7, 5
 
 
 class Target(StrEnum):
-    """What a reminder counts to."""
+    """The day of a milestone that a reminder is about."""
 
     DAY = "day"
     EARLIEST = "earliest"
@@ -65,12 +65,12 @@ class Reminder(NamedTuple):
     Attributes:
         milestone: The milestone's key.
         rule: The rule's id.
-        target: What it counts to.
+        target: Which day it counts to.
         lead: The lead time as written, or the number of an overdue notice from 1.
-        day: The day it counts to; for an overdue notice the last day it was in time.
+        day: That day; for an overdue notice the last day before it was overdue.
         planned_for: The day the lead time gives.
         on: The day it is sent: `planned_for`, or the day it was shifted to.
-        shift: Why those differ.
+        shift: Why those two differ.
         recurrence: Which occurrence of a repeating milestone; empty for one that does not repeat.
     """
 
@@ -88,22 +88,22 @@ class Reminder(NamedTuple):
         """Return its identity; clock time, zone and wording are not part of it.
 
         Args:
-            date_revision: Which date of the milestone it belongs to.
+            date_revision: The date revision it belongs to.
         """
         return f"{self.milestone}|{self.recurrence}|{date_revision}|{self.rule}|{self.target}:{self.lead}"
 
     @property
     def is_opening(self) -> bool:
-        """Whether it tells that a window begins."""
+        """Whether it says that a window begins."""
         return self.target is Target.EARLIEST and self.planned_for == self.day
 
     @property
     def urgency(self) -> tuple[date, bool, Target]:
-        """Of several at once the greatest counts: it was planned for the latest day."""
+        """Its sort key among reminders due at once; the greatest, planned for the latest day, is used."""
         return (self.planned_for, self.target is Target.OVERDUE, self.target)
 
     def due_at(self, clock: time, zone: ZoneInfo) -> datetime:
-        """Return when it is sent.
+        """Return the aware moment at which it is sent.
 
         Args:
             clock: The rule's clock time.
@@ -117,24 +117,24 @@ def plan_reminders(
 ) -> tuple[Reminder, ...]:
     """Return all reminders a rule gives for a milestone as it is now, earliest first.
 
-    Only what is planned is reminded of; whether the rule's filter takes the milestone is asked at
-    the moment of use.
+    Only a milestone with status planned has reminders. The caller applies the rule's filter, at the
+    moment of use.
 
     Args:
         milestone: The milestone, as seen from the channel's zone.
         rule: The rule.
-        holidays: Days on which nobody works.
-        today: The day in the channel's zone. Of a repeating milestone those occurrences count whose
+        holidays: The holidays of a year.
+        today: The day in the channel's zone. Of a repeating milestone it gives the occurrences whose
             reminders may still be due then, and the first one after.
     """
     if milestone.repeat is None:
         reminders = _plan_one(milestone, rule, holidays)
     else:
-        first, last = _reach(rule, holidays, today)
+        first, last = _occurrence_window(rule, holidays, today)
         reminders = []
         coming = tuple(occurrences_until(milestone, first, last))
         for occurrence, following in zip(coming, next_days(milestone, coming), strict=True):
-            # What comes round again is asked after until then.
+            # Overdue notices of an occurrence stop when the next occurrence comes.
             reminders += [
                 one
                 for one in _plan_one(occurrence, rule, holidays)
@@ -154,8 +154,8 @@ def _plan_one(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> l
     return list(dict.fromkeys((*_before(milestone, rule, holidays), *_after(milestone, rule, holidays))))
 
 
-def _reach(rule: ReminderRule, holidays: Holidays, today: date) -> tuple[date, date]:
-    """Return between which days an occurrence lies that may have something to say today."""
+def _occurrence_window(rule: ReminderRule, holidays: Holidays, today: date) -> tuple[date, date]:
+    """Return the first and last day of the occurrences that may have a reminder today."""
     leads = [today - lead.before(today, holidays) for lead in rule.before]
     first = today
     for _ in range(rule.overdue.at_most if rule.overdue else 0):
@@ -164,7 +164,7 @@ def _reach(rule: ReminderRule, holidays: Holidays, today: date) -> tuple[date, d
 
 
 def _before(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iterator[Reminder]:
-    for target, day, leads in _aims(milestone, rule, holidays):
+    for target, day, leads in _targets(milestone, rule, holidays):
         for lead in leads:
             planned_for = lead.before(day, holidays)
             on, shift = _before_sent_on(milestone, target, day, planned_for, rule, holidays)
@@ -173,10 +173,10 @@ def _before(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Ite
             )
 
 
-def _aims(
+def _targets(
     milestone: Milestone, rule: ReminderRule, holidays: Holidays
 ) -> Iterator[tuple[Target, date, Iterable[Span]]]:
-    """Give the days to count to, each with its lead times."""
+    """Yield the targets with their days, each with its lead times."""
     when = milestone.when
     earliest, latest = when.earliest, when.latest
     if not rule.before:
@@ -190,23 +190,23 @@ def _aims(
         if anchor is not Anchor.LATEST or latest is None:
             yield Target.EARLIEST, earliest, rule.before
         elif latest - earliest >= _LONG_WINDOW - _DAY:
-            yield Target.EARLIEST, earliest, [_early_call(earliest, rule, holidays)]
+            yield Target.EARLIEST, earliest, [_early_lead(earliest, rule, holidays)]
     if latest:
-        is_aim = anchor is not Anchor.EARLIEST or earliest is None
-        yield Target.LATEST, latest, rule.before if is_aim else _last_call(earliest, latest, rule, holidays)
+        is_end = anchor is not Anchor.EARLIEST or earliest is None
+        yield Target.LATEST, latest, rule.before if is_end else _late_lead(earliest, latest, rule, holidays)
 
 
-def _early_call(earliest: date, rule: ReminderRule, holidays: Holidays) -> Span:
-    """Return the lead that says a window is near: about a month before, or the longest there is."""
+def _early_lead(earliest: date, rule: ReminderRule, holidays: Holidays) -> Span:
+    """Return the lead time that announces a window: about a month before, or the longest there is."""
     by_day = sorted(rule.before, key=lambda lead: lead.before(earliest, holidays), reverse=True)
     is_early = (lead for lead in by_day if earliest - lead.before(earliest, holidays) >= _LONG_WINDOW)
     return next(is_early, by_day[-1])
 
 
-def _last_call(earliest: date | None, latest: date, rule: ReminderRule, holidays: Holidays) -> Iterator[Span]:
-    """Give the lead near the last day of a window whose other reminders count to its first.
+def _late_lead(earliest: date | None, latest: date, rule: ReminderRule, holidays: Holidays) -> Iterator[Span]:
+    """Yield the lead time near the last day of a window whose other reminders count to its first.
 
-    In a short window there is none: it would come before the window opens.
+    A short window has none: it would come before the window opens.
     """
     by_day = sorted(rule.before, key=lambda lead: lead.before(latest, holidays), reverse=True)
     is_near = (lead for lead in by_day if latest - lead.before(latest, holidays) >= _WEEK)
@@ -218,7 +218,7 @@ def _last_call(earliest: date | None, latest: date, rule: ReminderRule, holidays
 def _before_sent_on(
     milestone: Milestone, target: Target, day: date, planned_for: date, rule: ReminderRule, holidays: Holidays
 ) -> tuple[date, Shift]:
-    """Return the day a reminder is sent, and why it is another one: it never comes after what it tells."""
+    """Return the day a reminder is sent, and why it was shifted; never after what it announces."""
     if rule.weekend is Weekend.KEEP:
         on = planned_for
     elif target is Target.EARLIEST and planned_for == day:
@@ -229,7 +229,7 @@ def _before_sent_on(
         on = working_day_on_or_before(planned_for, holidays)
     instant = milestone.when.instant
     if instant and on == day and instant.time() < rule.at:
-        # At the clock time of the rule the moment would have passed.
+        # The moment is before the clock time of the rule.
         return (
             on - _DAY if rule.weekend is Weekend.KEEP else working_day_on_or_before(on - _DAY, holidays)
         ), Shift.EARLY
@@ -237,10 +237,10 @@ def _before_sent_on(
 
 
 def _after(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iterator[Reminder]:
-    """Give the notices that ask after what has passed, each counted from the day the one before is sent.
+    """Yield the overdue notices, each counted from the day the one before is sent.
 
-    The first comes the next working day. Weekly ones or rarer gather on a Monday, so that what
-    passed in one week is asked after in one message.
+    The first is sent the next working day. Weekly or rarer ones are sent on a Monday, so that those of
+    one week are in one message.
     """
     last = milestone.last_day
     if rule.overdue is None or last is None:
@@ -249,7 +249,7 @@ def _after(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iter
     for number in range(1, rule.overdue.at_most + 1):
         on, shift = planned_for, Shift.NONE
         if rule.weekend is Weekend.MOVE:
-            on, shift = _calm_day(planned_for, rule.overdue.every, holidays, is_first=number == 1)
+            on, shift = _overdue_day(planned_for, rule.overdue.every, holidays, is_first=number == 1)
         yield Reminder(
             milestone.key,
             rule.id,
@@ -264,11 +264,11 @@ def _after(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iter
         planned_for = rule.overdue.every.after(on, holidays)
 
 
-def _calm_day(planned_for: date, every: Span, holidays: Holidays, *, is_first: bool) -> tuple[date, Shift]:
-    """Return the working day on which to ask after what has passed, and why it is another day.
+def _overdue_day(planned_for: date, every: Span, holidays: Holidays, *, is_first: bool) -> tuple[date, Shift]:
+    """Return the working day on which an overdue notice is sent, and why it was shifted.
 
-    From 21 December to New Year's Day hardly anybody is there to answer, and much passes: all of it
-    is asked after in one message on the first working day of the year.
+    From 21 December to New Year's Day few readers are at work and many dates pass: all their notices are
+    sent in one message on the first working day of the year.
     """
     is_rare = bool(every.months) or every.days >= _WEEK.days or every.working_days >= _WORKING_WEEK
     day = planned_for
@@ -283,17 +283,17 @@ def _calm_day(planned_for: date, every: Span, holidays: Holidays, *, is_first: b
 
 
 def channel_clock(channel: Channel, rules: Iterable[ReminderRule]) -> time:
-    """Return the clock time at which a channel hears of changes: that of the first rule it follows."""
+    """Return the clock time at which a channel gets changes: that of the first rule it follows."""
     return next((rule.at for rule in rules if channel.follows(rule)), _DEFAULT_CLOCK)
 
 
 def change_due_at(
     recorded_at: datetime, mode: ChangeMode, clock: time, zone: ZoneInfo, holidays: Holidays
 ) -> datetime | None:
-    """Return when a change that was recorded at a moment is told, or None for never.
+    """Return when a change that was recorded at a moment is sent, or None for never.
 
-    A change rests until the first working day after the day it was made, so that what is mended
-    the same day is never told.
+    A change waits until the first working day after the day it was recorded, so that one that is undone
+    on the same day is never sent.
     """
     match mode:
         case ChangeMode.NEVER:

@@ -1,4 +1,4 @@
-"""What was asked for: reminder rules, and what each channel wants to hear."""
+"""The settings of reminder rules and of channels."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class Anchor(StrEnum):
 
 
 class Weekend(StrEnum):
-    """What happens to a reminder that falls on a day nobody works."""
+    """What happens to a reminder that falls on a day that is not a working day."""
 
     MOVE = "move"
     KEEP = "keep"
 
 
 class ChangeMode(StrEnum):
-    """Whether a channel hears of changes: never, once they have settled, or at once."""
+    """Whether a channel gets changes: never, on the next working day, or at once."""
 
     NEVER = "false"
     SETTLED = "true"
@@ -40,14 +40,14 @@ class ChangeMode(StrEnum):
 
 
 class DigestPeriod(StrEnum):
-    """How often a channel gets an overview."""
+    """How often a channel gets a digest."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
 
 
 class OnUnknown(StrEnum):
-    """What to do when nobody can tell whether a message arrived."""
+    """What to do when it is unknown whether a message arrived."""
 
     RESEND = "resend"
     HOLD = "hold"
@@ -55,11 +55,11 @@ class OnUnknown(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overdue:
-    """How often a milestone that has passed is asked after.
+    """The overdue notices of a milestone.
 
     Attributes:
         every: Time between two notices; the first comes the day after.
-        at_most: How many there are.
+        at_most: The largest number of notices.
     """
 
     every: Span
@@ -68,16 +68,16 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderRule:
-    """When to remind of which milestones.
+    """The rule that gives reminders of milestones.
 
     Attributes:
         id: Its name; part of every reminder's identity.
         before: Lead times before the date.
-        anchor: Which end of a window they count to; None lets the kind decide.
+        anchor: Which end of a window they count to; None for that of the milestone's kind.
         at: Clock time in the channel's zone.
         weekend: Whether reminders keep to working days.
-        overdue: How often to ask after what has passed, or None for never.
-        match: Which milestones.
+        overdue: The overdue notices, or None for none.
+        match: The filter that milestones must match.
     """
 
     id: str
@@ -91,11 +91,11 @@ class ReminderRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """How much a receiver takes.
+    """How many messages a channel takes in a period.
 
     Attributes:
-        at_most: How many messages.
-        per: In how long, sliding.
+        at_most: The largest number of messages.
+        per: The period, sliding.
     """
 
     at_most: int
@@ -104,21 +104,21 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A configured destination, as far as what and when are concerned.
+    """A configured destination: what it gets and when.
 
     Attributes:
         name: Its name in the file; part of every delivery's identity.
-        type: Which kind of destination.
-        zone: Where its clock times and days are.
+        type: Its channel type.
+        zone: The zone of its clock times and days.
         language: The language its readers use.
-        match: Which milestones it hears of.
+        match: The filter that its milestones must match.
         rules: Ids of the reminder rules it follows; None for all.
-        changes: Whether it hears of changes.
-        digest: How often it gets an overview, or None for never.
-        on_unknown: What to do when nobody can tell whether a message arrived.
+        changes: Whether and when it gets changes.
+        digest: How often it gets a digest, or None for never.
+        on_unknown: What to do when it is unknown whether a message arrived.
         allow_private: Whether its address may be a private or loopback one.
-        rates: How much it takes; None for what its type takes.
-        is_operator: Whether it hears of trouble.
+        rates: Its limits on messages; None for those of its type.
+        is_operator: Whether it gets messages about trouble.
         private: Whether it gets private milestones too.
     """
 
@@ -141,7 +141,7 @@ class Channel:
         return self.rules is None or rule.id in self.rules
 
 
-# What holds when the file has no rules of its own.
+# The rule of a file without rules.
 DEFAULT_RULE = ReminderRule(
     id="standard",
     before=tuple(parse_span(text) for text in ("P90D", "P30D", "P7D", "P1D", "P0D")),

@@ -1,7 +1,7 @@
-"""The reminders of one channel in the order in which they are due, kept as milestones change.
+"""The reminders of a channel in the order in which they are due, updated as milestones change.
 
-Planning all of ten thousand milestones takes a second, and a round comes at least every few minutes:
-so what did not change is planned once, and what was handed on is not looked at again.
+Planning ten thousand milestones takes a second, and a round comes at least every few minutes. So a
+milestone that did not change is not planned again, and reminders marked as planned are not visited again.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ class Due(NamedTuple):
     """A reminder with the moment it is due.
 
     Attributes:
-        at: When, in UTC: moments of one zone compare many times faster than those of two.
+        at: That moment, in UTC, because moments of one zone compare many times faster.
         rule: The rule that gives it.
-        reminder: What it is.
+        reminder: The reminder.
     """
 
     at: datetime
@@ -39,38 +39,38 @@ class Due(NamedTuple):
 
 
 class _Planned:
-    """What is planned for one milestone; `handed_on` of it, the first ones, are done with."""
+    """The reminders of one milestone; the first `marked` of them are marked as planned."""
 
-    __slots__ = ("dues", "handed_on", "milestone", "rules", "today")
+    __slots__ = ("dues", "marked", "milestone", "rules", "today")
 
     def __init__(self, milestone: Milestone, rules: tuple[ReminderRule, ...], today: date | None) -> None:
         self.milestone = milestone
         self.rules = rules
         self.today = today
         self.dues: list[Due] = []
-        self.handed_on = 0
+        self.marked = 0
 
-    def serves(self, milestone: Milestone, rules: tuple[ReminderRule, ...], today: date) -> bool:
-        """Whether it was planned for these, so that it still counts."""
+    def is_for(self, milestone: Milestone, rules: tuple[ReminderRule, ...], today: date) -> bool:
+        """Whether it was planned for these, so that it is still valid."""
         asked_on = today if milestone.repeat else None
         return (self.today, self.rules, self.milestone) == (asked_on, rules, milestone)
 
     def first_after(self, now: datetime) -> int:
-        """Return where the first one after a moment stands; what was handed on is not looked at."""
-        start = self.handed_on
-        # Between two rounds hardly anything comes due.
+        """Return the index of the first reminder after a moment; marked ones are not visited."""
+        start = self.marked
+        # Few reminders become due between two rounds.
         if start == len(self.dues) or self.dues[start].at > now:
             return start
         return bisect_right(self.dues, now, start, key=_AT)
 
 
 class Schedule:
-    """All reminders one channel should get, past and future.
+    """All reminders of one channel, past and future.
 
     Attributes:
-        channel: Whose they are.
+        channel: The channel.
         rules: All rules of the file.
-        holidays: Days on which nobody works.
+        holidays: The holidays of a year.
         errors: Why milestones could not be planned at the last update, by key.
     """
 
@@ -81,19 +81,18 @@ class Schedule:
         self.errors: dict[str, Exception] = {}
         self._planned: dict[str, _Planned] = {}
 
-    def serves(self, channel: Channel, rules: tuple[ReminderRule, ...], holidays: Holidays) -> bool:
-        """Whether it was made for these, so that what it knows still counts."""
+    def is_for(self, channel: Channel, rules: tuple[ReminderRule, ...], holidays: Holidays) -> bool:
+        """Whether it was made for these, so that it is still valid."""
         return (self.channel, self.rules) == (channel, rules) and self.holidays is holidays
 
     def update(self, milestones: Iterable[Milestone], today: date) -> int:
-        """Plan what changed, and return how many milestones that were.
+        """Plan the milestones that changed, and return their number.
 
         A milestone that cannot be planned is left out; the next update tries it again.
 
         Args:
             milestones: All milestones of the file.
-            today: The day in the channel's zone; filters are judged on it, and what repeats moves on
-                with it.
+            today: The day in the channel's zone, for filters and for milestones that repeat.
         """
         followed = tuple(rule for rule in self.rules if self.channel.follows(rule))
         is_filtered = any(rule.match.wanted for rule in followed)
@@ -107,7 +106,7 @@ class Schedule:
                 if is_filtered:
                     rules = tuple(rule for rule in followed if rule.match.takes(milestone, today))
                 planned = known.get(milestone.key)
-                if planned is None or not planned.serves(milestone, rules, today):
+                if planned is None or not planned.is_for(milestone, rules, today):
                     planned = _Planned(milestone, rules, today if milestone.repeat else None)
                     planned.dues = self._plan(milestone, rules, today)
                     changed += 1
@@ -117,19 +116,19 @@ class Schedule:
         return changed
 
     def due(self, now: datetime) -> Iterator[Due]:
-        """Give what is due and was not handed on, milestone by milestone."""
+        """Yield the reminders that are due and not marked as planned, milestone by milestone."""
         now = now.astimezone(UTC)
         for planned in self._planned.values():
-            yield from planned.dues[planned.handed_on : planned.first_after(now)]
+            yield from planned.dues[planned.marked : planned.first_after(now)]
 
     def mark_planned(self, now: datetime) -> None:
-        """Note that all that is due was taken over for good."""
+        """Mark all reminders that are due as planned: their deliveries are stored."""
         now = now.astimezone(UTC)
         for planned in self._planned.values():
-            planned.handed_on = planned.first_after(now)
+            planned.marked = planned.first_after(now)
 
     def coming(self, now: datetime) -> Iterator[Due]:
-        """Give the next of each milestone after a moment."""
+        """Yield the first reminder after a moment of each milestone."""
         now = now.astimezone(UTC)
         for planned in self._planned.values():
             at = planned.first_after(now)
@@ -155,12 +154,12 @@ class Schedule:
 def coming_reminders(
     milestone: Milestone, rules: Iterable[ReminderRule], timeline: Timeline, today: date
 ) -> list[tuple[ReminderRule, Reminder]]:
-    """Return the reminders of one milestone from today on, nearest first; of what repeats the next time.
+    """Return the reminders of one milestone from today on, nearest first; if it repeats, of the next one.
 
     Args:
         milestone: The milestone.
         rules: All rules of the file.
-        timeline: Whose zone and holidays count.
+        timeline: Its zone and holidays are used.
         today: The day in that zone.
     """
     local = milestone.seen_from(timeline.zone)

@@ -1,6 +1,6 @@
-"""The sentences of a notice: what the date is, who said so, what comes before and after it.
+"""The sentences of a notice: the date, its source, and the milestones before and after it.
 
-Short, active and concrete; the letter's own words before ours, and never more certainty than it gave.
+Sentences are short. The letter's own words come first, and no sentence is more certain than the letter.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 
-# A message tells the latest news; `show` and the milestone's page have all of it.
+# A message has the newest statements; `show` and the milestone's page have all of them.
 _NEWEST = 2
 _MOST_FOLLOWERS = 3
 _UNITS = {"D": "days", "W": "weeks", "M": "months", "Y": "years", "B": "working_days"}
@@ -42,12 +42,12 @@ _UNITS = {"D": "days", "W": "weeks", "M": "months", "Y": "years", "B": "working_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """To whom we speak, and on which day.
+    """The readers of a channel: their language, their day and their timeline.
 
     Attributes:
         language: The language of the readers.
-        today: The day on which the words must be true, in the readers' zone.
-        timeline: Whose milestones we speak of.
+        today: The day on which the words must be correct, in the readers' zone.
+        timeline: The timeline of the milestones.
     """
 
     language: Language
@@ -55,18 +55,18 @@ class Audience:
     timeline: Timeline
 
     def say(self, key: str, **values: object) -> str:
-        """Fill a template in the readers' language; the timeline may have one of its own."""
+        """Fill a template in the readers' language; a text of the timeline replaces the program's."""
         own = self.timeline.texts.get(self.language, {}).get(key)
         return fill(own, values) if own else say(self.language, key, **values)
 
     def field(self, row: Field) -> str:
-        """Return what a field is called; the timeline may have a name of its own for a fact of messages."""
+        """Return the name of a field; a text of the timeline replaces the program's."""
         own = self.timeline.texts.get(self.language, {}).get(f"fact.{row.name}")
         return own or row.words(self.language)
 
 
 def date_sentences(milestone: Milestone, audience: Audience, *, is_past: bool = False) -> list[str]:
-    """Say the date: the letter's own words first, then what we make of them."""
+    """Return the sentences on the date: the letter's own words first, then their meaning."""
     when, basis = milestone.when, milestone.basis
     tense = "past" if is_past else "now"
     sentences: list[str] = []
@@ -95,7 +95,7 @@ def date_sentences(milestone: Milestone, audience: Audience, *, is_past: bool = 
 
 
 def is_day_known(milestone: Milestone) -> bool:
-    """Whether there is no more to know of a date: also of a deadline "31 December at the latest"."""
+    """Whether a date is as exact as it can be: also of a deadline "31 December at the latest"."""
     when = milestone.when
     is_last_day = milestone.kind is Kind.DEADLINE and not when.earliest
     return bool(when.day or when.is_undated or is_last_day or isinstance(when.form, AllOf))
@@ -124,7 +124,7 @@ def _days_label(when: Edtf, language: Language) -> str:
 
 
 def later_sentences(milestone: Milestone, audience: Audience) -> list[str]:
-    """Say what the newest letters since then did: confirm the date, or give none."""
+    """Return what the newest statements after the basis do: confirm the date, or give none."""
     sentences: list[str] = []
     for statement in milestone.since_basis[-_NEWEST:]:
         key = "notice.confirmed" if statement.confirms else "notice.silent"
@@ -136,7 +136,7 @@ def later_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
 
 def extension_sentences(milestone: Milestone, audience: Audience) -> list[str]:
-    """Say why the law ends a term on another day, and on which."""
+    """Return why the law ends a term on another day, and on which."""
     extension = milestone.extension
     if extension is None or not extension.is_extended:
         return []
@@ -159,12 +159,12 @@ def extension_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
 
 def article_words(article: Article, language: Language) -> str:
-    """Cite an article of the Algemene termijnenwet."""
+    """Return the citation of an article of the Algemene termijnenwet."""
     return say(language, f"statutory.article_{article}")
 
 
 def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
-    """Say which milestone it comes after, and which ones come after it."""
+    """Return which milestone it comes after, and which ones come after it."""
     sentences: list[str] = []
     anchor = milestone.after and audience.timeline.find(milestone.after.milestone)
     if milestone.after and anchor:
@@ -189,7 +189,7 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
 
 def offset_words(offset: str, audience: Audience) -> str:
-    """Say how long after another milestone one comes: `6 weken na`, `3 maanden voor`."""
+    """Return how long after another milestone one comes: `6 weken na`, `3 maanden voor`."""
     if not any(character in "123456789" for character in offset):
         return audience.say("notice.offset_same_day")
     key = "notice.offset_before" if offset.startswith("-") else "notice.offset_after"
@@ -197,7 +197,7 @@ def offset_words(offset: str, audience: Audience) -> str:
 
 
 def day_off_sentences(reminder: Reminder, audience: Audience) -> list[str]:
-    """Say that the day falls on a day nobody works, and which working day comes before it."""
+    """Return the sentences on a day that is not a working day: why, and the last working day before it."""
     day, holidays = reminder.day, audience.timeline.holidays
     if is_working_day(day, holidays):
         return []
@@ -216,7 +216,7 @@ def day_off_sentences(reminder: Reminder, audience: Audience) -> list[str]:
 
 
 def when_words(milestone: Milestone, audience: Audience) -> str:
-    """Say a milestone's date: a day with its weekday, a moment with its time, anything else as it is."""
+    """Return a milestone's date: a day with its weekday, a moment with its time, other dates as they are."""
     when, language = milestone.when, audience.language
     if milestone.repeat:
         words = recurrence_label(milestone.repeat.rule, first_day(milestone, milestone.repeat), language)
@@ -230,7 +230,7 @@ def when_words(milestone: Milestone, audience: Audience) -> str:
 
 
 def lead_words(reminder: Reminder, language: Language) -> str:
-    """Say what a reminder counts to and from how far: `30 dagen voor de datum`."""
+    """Return the target and lead time of a reminder: `30 dagen voor de datum`."""
     if reminder.target is Target.OVERDUE:
         return say(language, "show.lead_overdue", lead=reminder.lead)
     if reminder.planned_for == reminder.day:
@@ -240,12 +240,12 @@ def lead_words(reminder: Reminder, language: Language) -> str:
 
 
 def span_words(span: Span, language: Language) -> str:
-    """Say a length of time: `30 dagen`, `5 werkdagen`, `3 maanden`."""
+    """Return a length of time: `30 dagen`, `5 werkdagen`, `3 maanden`."""
     return say(language, f"span.{_UNITS[span.text[-1]]}", count=int(span.text[1:-1]))
 
 
 def shift_words(reminder: Reminder, holidays: Holidays, language: Language) -> str:
-    """Say why a reminder is sent on another day than its lead time gives; nothing when it is not."""
+    """Return why a reminder is sent on another day than its lead time gives; empty when it is not."""
     day = reminder.planned_for
     match reminder.shift:
         case Shift.NONE:
@@ -258,7 +258,7 @@ def shift_words(reminder: Reminder, holidays: Holidays, language: Language) -> s
 
 
 def source_words(source: Source, language: Language) -> str:
-    """Cite a document: its title, its date and its reference."""
+    """Return the citation of a document: its title, its date and its reference."""
     date_words = day_label(source.date, language)
     if source.reference:
         return say(

@@ -1,1 +1,1 @@
-"""What: milestones, the statements behind them, and how two timelines differ. Pure: standard library only."""
+"""Milestones, their statements and revisions, and how two timelines differ. Pure: standard library only."""

@@ -1,4 +1,4 @@
-"""How a milestone differs from what it was."""
+"""The difference between two states of a milestone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ChangeKind(StrEnum):
-    """What happened to a milestone; where several things did, the first that fits names it."""
+    """What happened to a milestone; of several that apply, the one that matters most."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -35,9 +35,9 @@ class Change:
     Attributes:
         kind: What happened.
         key: The milestone's key.
-        before: How it was; None when it was not in the list.
-        after: How it is; None when it is no longer in the list.
-        fields: Names of the attributes a subscriber sees differ, in the order of the table.
+        before: The old state; None when it was not in the timeline.
+        after: The new state; None when it is no longer in the timeline.
+        fields: Names of the fields that differ for a subscriber, in the order of `FIELDS`.
     """
 
     kind: ChangeKind
@@ -48,14 +48,14 @@ class Change:
 
     @property
     def milestone(self) -> Milestone:
-        """How it is, or how it was when it left the list."""
+        """The milestone as it is, or as it was before its removal."""
         milestone = self.after or self.before
-        assert milestone is not None, self  # noqa: S101 - a change has at least one side
+        assert milestone is not None, self  # noqa: S101 - a change has a state before or after
         return milestone
 
 
 def compare(before: Milestone | None, after: Milestone | None) -> Change | None:
-    """Return what happened between two states of one milestone, or None where a subscriber sees none."""
+    """Return the change between two states of one milestone, or None where a subscriber sees none."""
     if before is None or after is None:
         present = before or after
         if present is None:
@@ -85,13 +85,13 @@ def _kind(before: Milestone, after: Milestone) -> ChangeKind:
 
 
 def has_same_date(before: Milestone, after: Milestone) -> bool:
-    """Whether two states of a milestone fall on the same days, however those are written."""
+    """Whether two states of a milestone fall on the same days, in whatever notation."""
     rules = [one.repeat and one.repeat.rule._replace(text="") for one in (before, after)]
     return before.when.is_same_time(after.when) and rules[0] == rules[1]
 
 
 def newly_done(before: Milestone, after: Milestone) -> tuple[tuple[date, date], ...]:
-    """Return the occurrences that were finished in between: their day, and the day they were done."""
+    """Return the occurrences done since `before`: the day of each, and the day it was done."""
     known = before.repeat.done if before.repeat else ()
     return tuple(one for one in (after.repeat.done if after.repeat else ()) if one not in known)
 

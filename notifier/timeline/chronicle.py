@@ -1,4 +1,4 @@
-"""What became of a milestone's date: its letters and its revisions as one story."""
+"""The history of a milestone's date: its statements and its revisions in one list."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 class HistoryLine(NamedTuple):
-    """One line of the story: a letter, a revision of the list, or the list as it is now.
+    """One line of that history: a statement, a revision, or the state that is not recorded yet.
 
     Attributes:
-        day: The date of the letter, or the day of the revision; None for what no revision recorded yet.
-        when: The date it gives; None for a letter that gives none.
-        move: How the milestone's date became this; `DATED` for the first one, None where it stayed
-            what it was, or where the revision only followed a letter.
-        statement: What the letter says, or None.
-        revision: What was recorded, or None.
+        day: The date of the letter, or the day of the revision; None for a state not recorded yet.
+        when: The date it gives; None for a statement without one.
+        move: How the date moved; `DATED` for the first date, None where it did not move or the revision
+            only followed a statement.
+        statement: The statement, or None.
+        revision: The revision, or None.
     """
 
     day: date | None
@@ -40,7 +40,7 @@ class Slip(NamedTuple):
 
     Attributes:
         first: The first date it had.
-        move: How the date it has now differs from that.
+        move: How the current date differs from it.
     """
 
     first: Edtf
@@ -50,25 +50,25 @@ class Slip(NamedTuple):
     def breaks_first_date(self) -> bool:
         """Whether the first date no longer holds: it moved, widened or was withdrawn.
 
-        "In 2027" that became 1 November 2027 was kept; what stays on the same day too.
+        A date that became more exact, as "in 2027" to 1 November 2027, still holds.
         """
         return self.move.kind is not MoveKind.EXACT and self.move.days != 0
 
 
 def chronicle(milestone: Milestone, history: History | None, zone: tzinfo) -> tuple[HistoryLine, ...]:
-    """Return all statements and revisions of a milestone, oldest first; of one day the letters first.
+    """Return all statements and revisions of a milestone, oldest first; on one day statements first.
 
-    A letter is often entered after others that are newer, so a revision whose date a letter gives
-    moves nothing by itself; unless it takes back a date that only the list had.
+    A letter is often entered later than newer ones, so a revision with the date of a statement is not a
+    move, unless it replaces a date that only the file gave.
 
     Args:
-        milestone: How it is now.
-        history: What is remembered of it, or None.
-        zone: Where the days of revisions are counted, and clock times are shown.
+        milestone: The milestone as it is now.
+        history: Its revisions, or None.
+        zone: The zone for the days of revisions and for clock times.
     """
     found: list[HistoryLine] = []
     current: Edtf | None = None
-    is_own = False  # Whether only the list gives the current date.
+    is_own = False  # Whether only the file gives the current date.
     for entry in _in_order(milestone, history, zone):
         follows = entry.revision is not None and _follows_letter(entry.revision, milestone)
         move = None if follows and not is_own else _move(current, entry.when, milestone.kind)
@@ -95,7 +95,7 @@ def _in_order(milestone: Milestone, history: History | None, zone: tzinfo) -> li
 
 
 def _follows_letter(revision: Revision, milestone: Milestone) -> bool:
-    """Whether a revision has its date from a letter that still stands with the milestone."""
+    """Whether a revision has its date from a statement that the milestone still has."""
     basis = revision.milestone.basis
     return basis is not None and any(
         one.source.date == basis.source.date and one.when == basis.when for one in milestone.statements
@@ -118,7 +118,7 @@ def total_slip(entries: Iterable[HistoryLine], kind: Kind) -> Slip | None:
         kind: The milestone's kind.
     """
     dates = [entry.when for entry in entries if entry.move and entry.when]
-    if len(dates) < 2:  # noqa: PLR2004 - a move has two sides
+    if len(dates) < 2:  # noqa: PLR2004 - a move has two dates
         return None
     if dates[0].is_same_time(dates[-1]):
         return Slip(dates[0], Move(kind=MoveKind.OTHER, days=0))

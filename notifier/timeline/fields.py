@@ -1,8 +1,8 @@
-"""The fields of a milestone, one row each: where all that is read, remembered and shown of it follows from.
+"""The fields of a milestone, one row each: how each is read, recorded and shown follows from its row.
 
 A new simple field is an attribute of `Milestone` and a row of `FIELDS`. The keys of `events.yaml` and their
-JSON Schema, what is remembered, what a change names, rows, JSON, CSV, OpenAPI, the facts of messages,
-pages and `show` follow from the row.
+JSON Schema, snapshots, changes, rows, JSON, CSV, OpenAPI, the facts of messages, pages and `show` follow
+from the row.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Shape(Enum):
-    """What a value is: how it is read from the file, and how it looks as plain data."""
+    """The type of a value: how it is read from the file and written as plain data."""
 
     LINE = auto()
     PARAGRAPHS = auto()
@@ -45,7 +45,7 @@ class Shape(Enum):
     EXTENSION = auto()
 
 
-# Shapes whose value the file gives as it is: the attribute is what was read.
+# Shapes whose attribute is the value as read from the file.
 SIMPLE = frozenset(
     {Shape.LINE, Shape.PARAGRAPHS, Shape.ADDRESS, Shape.LINES, Shape.DAY, Shape.DAYS, Shape.FLAG, Shape.IDS}
 )
@@ -70,16 +70,16 @@ class Field(NamedTuple):
     """One field.
 
     Attributes:
-        name: Of the attribute of `Milestone`, of the key in the file and in JSON.
-        shape: What its value is.
-        dutch: What it is called in Dutch.
-        english: What it is called in English.
-        meaning: What it says, in one English sentence for editors; empty where it is no key of the file.
-        shown: Where it is shown.
+        name: Name of the attribute of `Milestone` and of the key in the file and in JSON.
+        shape: The type of its value.
+        dutch: Its Dutch name.
+        english: Its English name.
+        meaning: Its description for editors, one English sentence; empty where it is no key of the file.
+        shown: The outputs that show it.
         is_required: Whether the file must have it.
         is_revision: Whether a subscriber sees it, so that a change of it is a revision.
-        options: All values of a choice.
-        rank: Its place among the first facts for readers; None for those that follow, in table order.
+        options: The allowed values of a choice.
+        rank: Its place among the first facts; None for those that follow, in table order.
     """
 
     name: str
@@ -99,7 +99,7 @@ class Field(NamedTuple):
         return self.shape in _SHORT
 
     def words(self, language: Language) -> str:
-        """Return what it is called."""
+        """Return its name in a language."""
         return self.dutch if language is Language.NL else self.english
 
 
@@ -221,14 +221,14 @@ FIELDS: Mapping[str, Field] = {
 
 
 def shown_in(*outputs: Output) -> tuple[Field, ...]:
-    """Return the fields that any of some outputs shows, in table order."""
+    """Return the fields that at least one of the outputs shows, in table order."""
     return tuple(row for row in FIELDS.values() if not row.shown.isdisjoint(outputs))
 
 
-def facts_of(output: Output, milestone: Milestone, language: Language) -> list[tuple[Field, str]]:
-    """Return the fields of an output that a milestone has, with their value as readers get it.
+def field_values(output: Output, milestone: Milestone, language: Language) -> list[tuple[Field, str]]:
+    """Return the fields of an output that a milestone has, each with its value in words.
 
-    What a reader should do comes first, then who and where, then the others in table order.
+    The action comes first, then the owner and the location, then the others in table order.
     """
     return [(row, words) for row in _FACTS[output] if (words := value_words(row, milestone, language))]
 
@@ -239,7 +239,7 @@ _FACTS = {
 
 
 def value_words(row: Field, milestone: Milestone, language: Language) -> str:
-    """Return a simple field's value as readers get it; empty where there is none."""
+    """Return a simple field's value in words; empty where there is none."""
     value = getattr(milestone, row.name)
     if not value:
         return ""
@@ -263,7 +263,7 @@ def to_plain(row: Field, value: Any) -> Any:
 
 
 def from_plain(row: Field, data: Any) -> Any:
-    """Return the value that plain data was made of."""
+    """Return the value that `to_plain` wrote as plain data."""
     if row.options:
         return row.options(data)
     read = _PLAIN.get(row.shape)

@@ -1,7 +1,7 @@
-"""Which milestones: one filter language for the file, the commands and the web.
+"""Filters on milestones: one language for the file, the commands and the web.
 
 A list is OR, keys are AND, words compare exactly but for case; `text` is a substring of title or
-description. A filter is judged at the moment of use. A new key is a row of `FILTERS`: the file, the
+description. A filter is evaluated at the moment of use. A new key is a row of `FILTERS`: the file, the
 options of the commands, the queries of pages, feeds and API, and their descriptions follow from it.
 """
 
@@ -26,11 +26,11 @@ class FilterRow(NamedTuple):
 
     Attributes:
         key: Its name in the file, as an option and in a query.
-        meaning: Which milestones it leaves, as an English sentence.
+        meaning: Which milestones it selects, as an English sentence.
         words: The words of a milestone on a day that values are compared with.
-        values: All values it can have; None where any word can stand.
+        values: All values it can have; None where any word is allowed.
         is_substring: Whether a value is a part of a word rather than the whole of it.
-        follows_day: Whether a milestone can begin to fit with another day, without a change.
+        follows_day: Whether a milestone can begin to match on another day, without a change.
         choices: How many of its values the front page offers, the most frequent first; 0 for none.
     """
 
@@ -92,21 +92,21 @@ FILTERS: Mapping[str, FilterRow] = {
 
 
 class Filter(NamedTuple):
-    """A choice of milestones; without any key it takes all.
+    """A choice of milestones; without keys it matches all.
 
     Attributes:
-        wanted: Per key of `FILTERS` the values of which one must fit.
+        wanted: The values by key of `FILTERS`; one of each key must match.
     """
 
     wanted: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     def takes(self, milestone: Milestone, today: date) -> bool:
-        """Whether the milestone is chosen on this day."""
+        """Whether it matches the milestone on this day."""
         return all(_fits(FILTERS[key], values, milestone, today) for key, values in self.wanted.items())
 
     @property
     def follows_day(self) -> bool:
-        """Whether it can take another milestone on another day, without a change of any."""
+        """Whether it can match other milestones on another day, without a change of any."""
         return any(FILTERS[key].follows_day for key in self.wanted)
 
 

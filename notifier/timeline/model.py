@@ -1,7 +1,7 @@
-"""A milestone, what its sources say of it, and the timeline they stand in.
+"""Milestones, their sources and statements, and the timeline.
 
-The values are named tuples: as immutable as frozen dataclasses, and so much quicker to define that
-listing what is coming feels it.
+The values are named tuples: as immutable as frozen dataclasses, and quicker to define, which shortens
+the start of every command.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Kind(StrEnum):
     EVENT = "event"
 
 
-# Of these the first possible day matters most; of the others the last.
+# For these kinds the first possible day matters most; for the others the last.
 OPENING_KINDS = frozenset({Kind.START, Kind.EVENT})
 
 
@@ -51,7 +51,7 @@ class Modality(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a milestone stands. Overdue is derived, it depends on the day."""
+    """The status of a milestone. Overdue is derived, because it depends on the day."""
 
     PLANNED = "planned"
     DONE = "done"
@@ -62,11 +62,11 @@ class Source(NamedTuple):
     """A document that states dates.
 
     Attributes:
-        id: Name within the file.
-        title: What it is called.
-        date: The day it bears.
-        reference: How it is cited, such as a dossier number; empty when unknown.
-        url: Where it can be read; empty when unknown.
+        id: Its id in the file.
+        title: Its title.
+        date: Its date.
+        reference: Its reference, such as a dossier number; empty when unknown.
+        url: Its address; empty when unknown.
     """
 
     id: str
@@ -80,11 +80,11 @@ class Statement(NamedTuple):
     """What one source says of a milestone's date: it dates it, confirms it, or leaves it undated.
 
     Attributes:
-        source: Who says it.
-        phrase: In which words; empty when not quoted.
-        when: The date stated, or None where it confirms or is silent.
+        source: The document.
+        phrase: Its words, quoted; empty when not quoted.
+        when: The date it gives, or None where it confirms a date or gives none.
         confirms: Whether it confirms the date known before.
-        modality: How firmly, or None where the source does not tell.
+        modality: How firm the date is, or None where the source does not say.
     """
 
     source: Source
@@ -95,12 +95,12 @@ class Statement(NamedTuple):
 
     @property
     def is_undated(self) -> bool:
-        """Whether the source speaks of the milestone without a date."""
+        """Whether the source mentions the milestone without a date."""
         return self.when is None and not self.confirms
 
 
 class Cancellation(NamedTuple):
-    """That a milestone does not go ahead.
+    """The cancellation of a milestone.
 
     Attributes:
         on: The day it was decided or announced.
@@ -112,10 +112,10 @@ class Cancellation(NamedTuple):
 
 
 class After(NamedTuple):
-    """That a milestone comes after another one.
+    """The order of a milestone after another one.
 
     Attributes:
-        milestone: The other one's id.
+        milestone: The id of the other one.
         offset: How long after it, as written (`P6W`, `P5B`; `-P3M` is before it); empty when only the
             order is known.
     """
@@ -125,12 +125,12 @@ class After(NamedTuple):
 
 
 class Repeat(NamedTuple):
-    """That a milestone comes round again.
+    """The repetition of a milestone.
 
     Attributes:
-        rule: On which days.
+        rule: The days on which it takes place.
         without: Days of the rule on which it does not take place.
-        done: Occurrences that were finished: the day of the occurrence, and the day it was done.
+        done: Occurrences that are done: the day of the occurrence, and the day it was done.
     """
 
     rule: Recurrence
@@ -142,27 +142,27 @@ class Milestone(NamedTuple):
     """One dated entry of the file, or one occurrence of an entry that repeats.
 
     Attributes:
-        id: Its name; addresses and commands use it.
-        key: The oldest name it ever had: identity in calendars, deliveries and the database.
+        id: Its id; addresses and commands use it.
+        key: The oldest id it ever had: its identity in calendars, deliveries and the database.
         title: What happens, on one line.
         kind: What the date means.
-        when: The date that counts; `../..` when nobody gave one.
+        when: Its date; `../..` when unknown.
         modality: How firm that date is.
-        topics: What it is about.
-        owner: Who sees to it; empty when unknown.
+        topics: Its topics.
+        owner: Its owner, such as an organisation; empty when unknown.
         action: What the reader should do; empty when nothing.
         description: More about it, may have several lines.
         location: Where it takes place.
-        url: Where more can be read.
+        url: An address with more information.
         statements: What the sources say, ordered by the source's date.
-        done: The day it was finished, or None.
-        cancelled: That it does not go ahead, or None.
-        overdue_after: Last day on which it is not overdue yet; None where the date itself tells.
+        done: The day it was done, or None.
+        cancelled: Its cancellation, or None.
+        overdue_after: Last day on which it is not overdue yet; None where the date decides.
         formerly: Earlier ids, oldest first.
-        after: Which milestone it comes after, or None.
-        repeat: How it comes round again, or None; `when` is its first occurrence then.
+        after: The milestone it comes after, or None.
+        repeat: How it repeats, or None; `when` is then its first occurrence.
         recurrence: Which occurrence this is, as its day (`2026-07-31`); empty for an entry of the file.
-        stated: The date as its sources give it, where `when` follows from that: a later occurrence, or
+        stated: The date as its sources give it, where `when` is derived from it: a later occurrence, or
             a term the law extends; None where `when` is that date itself.
         extension: How the law extends its term, or None.
         private: Whether it is kept out of everything that needs no token.
@@ -193,19 +193,19 @@ class Milestone(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The oldest name it ever had."""
+        """The oldest id it ever had."""
         return self.formerly[0] if self.formerly else self.id
 
     @property
     def status(self) -> Status:
-        """Where it stands, whatever the day."""
+        """Its status; overdue is not one, see `is_overdue`."""
         if self.cancelled:
             return Status.CANCELLED
         return Status.DONE if self.done else Status.PLANNED
 
     @property
     def basis(self) -> Statement | None:
-        """The newest statement that gives the date that counts, or None when no source does."""
+        """The newest statement that gives its date, or None when no source does."""
         stated = self.stated or self.when
         dated = (one for one in reversed(self.statements) if one.when and one.when.is_same_time(stated))
         return next(dated, None)
@@ -218,19 +218,19 @@ class Milestone(NamedTuple):
 
     @property
     def is_beyond_sources(self) -> bool:
-        """Whether its date is one that none of its sources gives."""
+        """Whether it has a date that none of its sources gives."""
         return bool(self.statements) and not self.when.is_undated and self.basis is None
 
     @property
     def since_basis(self) -> tuple[Statement, ...]:
-        """What was said after the basis: confirmations and silences, oldest first."""
+        """The statements after the basis, which confirm the date or give none; oldest first."""
         if self.basis is None:
             return ()
         return self.statements[self.statements.index(self.basis) + 1 :]
 
     @property
     def latest_source(self) -> Source | None:
-        """The newest source that speaks of it."""
+        """The newest source that mentions it."""
         return self.statements[-1].source if self.statements else None
 
     def page(self, base_url: str) -> str:
@@ -241,11 +241,11 @@ class Milestone(NamedTuple):
         return f"{base_url}/milestones/{self.id}" if base_url and not self.private else ""
 
     def seen_from(self, zone: tzinfo) -> Milestone:
-        """Return it with a clock time as the clocks of a zone show it."""
+        """Return it with its clock time in a zone."""
         return self._replace(when=self.when.seen_from(zone)) if self.when.instant else self
 
     def is_overdue(self, today: date) -> bool:
-        """Whether its time has passed and nobody said it is done."""
+        """Whether its last day has passed and it is neither done nor cancelled."""
         last = self.last_day
         return self.status is Status.PLANNED and last is not None and today > last
 
@@ -253,8 +253,8 @@ class Milestone(NamedTuple):
     def last_day(self) -> date | None:
         """The last day on which it is not overdue; None when it never is.
 
-        An event that may fall anywhere in a period is never overdue: nobody can tell whether it was.
-        Of what repeats only the occurrences can be.
+        An event that may fall anywhere in a period is never overdue: it is unknown whether it took place.
+        Of a milestone that repeats only its occurrences can be overdue.
         """
         if self.repeat or self.when.latest is None or (self.kind is Kind.EVENT and self.when.day is None):
             return None
@@ -278,14 +278,14 @@ class Timeline(_TimelineParts):
     """All milestones of one file.
 
     Attributes:
-        name: What the calendar is called.
+        name: The name of the calendar.
         domain: Right-hand side of every UID; never changes.
-        zone: Where a day begins and ends.
-        language: The language readers are addressed in.
+        zone: The zone of its days and clock times.
+        language: The language of its readers.
         url: Public base address without a slash at the end; empty when there is none.
-        contact: Where news of a milestone is handed in; empty when unknown.
-        holidays: Days on which nobody works.
-        texts: Texts of its own in place of the program's, by language and key.
+        contact: Where readers report news of a milestone; empty when unknown.
+        holidays: The holidays of a year.
+        texts: Its own texts in place of the program's, by language and key.
         sources: All documents, by id.
         milestones: All milestones in the file's order; ids and keys are unique.
     """
@@ -306,7 +306,7 @@ class Timeline(_TimelineParts):
 
     @cached_property
     def public(self) -> Timeline:
-        """The timeline as it is without its private milestones, and the sources that only those cite."""
+        """The timeline without its private milestones and without the sources that only those cite."""
         hidden = [one for one in self.milestones if one.private]
         if not hidden:
             return self
@@ -318,7 +318,7 @@ class Timeline(_TimelineParts):
 
     @cached_property
     def _ordered(self) -> tuple[Milestone, ...]:
-        """The few that come after another: every message of a long timeline asks for them."""
+        """The milestones that come after another; cached, because every message asks for them."""
         return tuple(one for one in self.milestones if one.after)
 
 

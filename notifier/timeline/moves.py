@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class MoveKind(StrEnum):
-    """What became of a date."""
+    """How a date changed."""
 
     LATER = "later"
     EARLIER = "earlier"
@@ -31,7 +31,7 @@ class Move:
     """The difference between two dates of one milestone.
 
     Attributes:
-        kind: What became of the date.
+        kind: How the date changed.
         days: By how many days the end that counts moved, negative for earlier; None where one of
             the dates has no such end.
     """
@@ -41,14 +41,14 @@ class Move:
 
 
 def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
-    """Return how a date became another.
+    """Return how a date changed into another.
 
-    A date within the one before it is more exact; one around it is vaguer. Where both are open on
+    A date within the old one is more exact; one that contains it is vaguer. Where both are open on
     the same side neither is: "not before 2027" that becomes "not before 2029" is later.
 
     Args:
-        before: The date it was.
-        after: The date it is; not the same time as `before`.
+        before: The old date.
+        after: The new date; not the same time as `before`.
         kind: The milestone's kind; it decides which end counts.
     """
     if before.is_undated or after.is_undated:
@@ -60,7 +60,7 @@ def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
 def slip_days(before: Edtf, after: Edtf, kind: Kind) -> int | None:
     """Return by how many days the end that counts moved, or None where one date lacks it.
 
-    Of what opens that is the first possible day, of all else the last; where either date has no
+    For `OPENING_KINDS` that is the first possible day, for the others the last; where either date has no
     such end, the other end.
     """
     firsts, lasts = (before.earliest, after.earliest), (before.latest, after.latest)
@@ -71,7 +71,7 @@ def slip_days(before: Edtf, after: Edtf, kind: Kind) -> int | None:
 
 
 def _width_change(before: Edtf, after: Edtf) -> MoveKind | None:
-    """Return whether a date became more or less exact, or None where only its direction says something."""
+    """Return whether a date became more or less exact, or None where only its direction matters."""
     if before.instant and after.instant:
         return None
     both_open = (before.earliest is after.earliest is None) or (before.latest is after.latest is None)

@@ -18,7 +18,7 @@ Plain = dict[str, Any]
 
 
 def statement_to_dict(statement: Statement) -> Plain:
-    """Return what a subscriber sees of a statement."""
+    """Return what a subscriber sees of a statement as plain data."""
     source = statement.source
     return _without_empty(
         {
@@ -39,7 +39,7 @@ def statement_to_dict(statement: Statement) -> Plain:
 
 
 def statement_from_dict(data: Mapping[str, Any]) -> Statement:
-    """Return the statement that plain data was made of."""
+    """Return the statement that plain data describes."""
     source, when, modality = data["source"], data.get("when"), data.get("modality")
     return Statement(
         source=Source(
@@ -57,7 +57,7 @@ def statement_from_dict(data: Mapping[str, Any]) -> Statement:
 
 
 def repeat_to_dict(repeat: Repeat) -> Plain:
-    """Return how something repeats."""
+    """Return a repetition as plain data."""
     return _without_empty(
         {
             "rule": repeat.rule.text,
@@ -68,7 +68,7 @@ def repeat_to_dict(repeat: Repeat) -> Plain:
 
 
 def repeat_from_dict(data: Mapping[str, Any]) -> Repeat:
-    """Return the repetition that plain data was made of."""
+    """Return the repetition that plain data describes."""
     from notifier.dates.recurrence import parse_recurrence  # noqa: PLC0415 - few milestones repeat
 
     return Repeat(
@@ -81,8 +81,8 @@ def repeat_from_dict(data: Mapping[str, Any]) -> Repeat:
 
 
 def extension_to_dict(extension: Extension) -> Plain:
-    """Return how a term is extended."""
-    # The days between follow from the law; they are not what a subscriber should see change.
+    """Return the extension of a term as plain data."""
+    # The skipped days follow from the law; a change of them is not a revision.
     return {
         "nominal": extension.nominal.isoformat(),
         "last_day": extension.last_day.isoformat(),
@@ -91,8 +91,8 @@ def extension_to_dict(extension: Extension) -> Plain:
 
 
 def extension_from_dict(data: Mapping[str, Any]) -> Extension:
-    """Return the extension that plain data was made of."""
-    # Few milestones are such a term.
+    """Return the extension that plain data describes."""
+    # Few milestones are terms set by law.
     from notifier.dates.statutory_terms import Article, Extension  # noqa: PLC0415
 
     return Extension(
@@ -103,22 +103,22 @@ def extension_from_dict(data: Mapping[str, Any]) -> Extension:
 
 
 def cancellation_to_dict(cancelled: Cancellation) -> Plain:
-    """Return a cancellation; the reason is there even where it is empty."""
+    """Return a cancellation as plain data; also an empty reason."""
     return {"on": cancelled.on.isoformat(), "reason": cancelled.reason}
 
 
 def cancellation_from_dict(data: Mapping[str, Any]) -> Cancellation:
-    """Return the cancellation that plain data was made of."""
+    """Return the cancellation that plain data describes."""
     return Cancellation(on=date.fromisoformat(data["on"]), reason=data["reason"])
 
 
 def after_to_dict(after: After) -> Plain:
-    """Return which milestone another comes after."""
+    """Return the order after another milestone as plain data."""
     return _without_empty(after._asdict())
 
 
 def after_from_dict(data: Mapping[str, Any]) -> After:
-    """Return the order that plain data was made of."""
+    """Return the order that plain data describes."""
     return After(**data)
 
 

@@ -1,4 +1,4 @@
-"""What comes round again: the occurrences of a repeating milestone, each a milestone of its own."""
+"""The occurrences of a repeating milestone, each a milestone of its own."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone, Repeat
 
 _ONE_DAY = timedelta(days=1)
-# Between two occurrences lie at most as many years as an interval and a leap day can make.
+# Years to look ahead, tried in turn: an interval and a leap day can put occurrences far apart.
 _LOOK_AHEAD_YEARS = (1, 8, 40, 400)
 _LAST_YEAR = 2999
 _LONGEST_EXTENSION = timedelta(days=10)
 
 
 def first_day(milestone: Milestone, repeat: Repeat) -> date:
-    """Return the day a milestone starts to repeat on: its day, or the last day it may be."""
+    """Return the day of the first occurrence: the milestone's day, or its last possible day."""
     return start_of(repeat.rule, milestone.stated or milestone.when)
 
 
@@ -52,19 +52,19 @@ def occurrence(milestone: Milestone, recurrence: str) -> Milestone:
 
 
 def _extension(day: date) -> Extension:
-    from notifier.dates.statutory_terms import extend_term  # noqa: PLC0415 - few milestones are such a term
+    from notifier.dates.statutory_terms import extend_term  # noqa: PLC0415 - few are terms set by law
 
     return extend_term(day)
 
 
 def occurrences_between(milestone: Milestone, first: date, last: date) -> Iterator[Milestone]:
-    """Give the occurrences of a repeating milestone whose day lies between two days, both inclusive."""
+    """Yield the occurrences of a repeating milestone whose day lies between two days, both inclusive."""
     for day in _days(milestone, first, last):
         yield occurrence(milestone, day.isoformat())
 
 
 def occurrences_until(milestone: Milestone, first: date, last: date) -> Iterator[Milestone]:
-    """Give the occurrences between two days, both inclusive, and the first one after them."""
+    """Yield the occurrences between two days, both inclusive, and the first one after them."""
     yield from occurrences_between(milestone, first, last)
     following = next_occurrence(milestone, max(first, last + _ONE_DAY))
     if following:
@@ -72,8 +72,8 @@ def occurrences_until(milestone: Milestone, first: date, last: date) -> Iterator
 
 
 def next_occurrence(milestone: Milestone, today: date) -> Milestone | None:
-    """Return the first occurrence that is not past on a day, or None when there is none any more."""
-    # Its day lies before the one on which the law ends its term.
+    """Return the first occurrence that has not passed on a day, or None after the last."""
+    # The law can extend a term past the day of its occurrence.
     since = today - _LONGEST_EXTENSION if milestone.extension else today
     for years in _LOOK_AHEAD_YEARS:
         until = date(min(today.year + years, _LAST_YEAR), 12, 31)
@@ -86,7 +86,7 @@ def next_occurrence(milestone: Milestone, today: date) -> Milestone | None:
 
 
 def last_occurrence(milestone: Milestone, today: date) -> Milestone | None:
-    """Return the newest occurrence before a day, or None when there was none."""
+    """Return the last occurrence before a day, or None when there was none."""
     until = today - _ONE_DAY
     for years in _LOOK_AHEAD_YEARS:
         since = date(max(today.year - years, 1), 1, 1)
@@ -98,7 +98,7 @@ def last_occurrence(milestone: Milestone, today: date) -> Milestone | None:
 
 
 def current(milestone: Milestone, today: date) -> Milestone:
-    """Return a milestone as it stands today: of what repeats the time that was missed, or the next one.
+    """Return a milestone as it is today: of one that repeats the overdue occurrence, or else the next.
 
     Args:
         milestone: A milestone of the file.
@@ -113,7 +113,7 @@ def current(milestone: Milestone, today: date) -> Milestone:
 
 
 def next_days(milestone: Milestone, occurrences: Sequence[Milestone]) -> list[date | None]:
-    """Return for each of some occurrences in a row the day of the one after it; None after the last."""
+    """Return for each of some consecutive occurrences the day of the next one; None after the last."""
     if not occurrences:
         return []
     days = [date.fromisoformat(one.recurrence) for one in occurrences]
@@ -122,15 +122,15 @@ def next_days(milestone: Milestone, occurrences: Sequence[Milestone]) -> list[da
 
 
 def unfold(milestones: Iterable[Milestone], today: date, last: date) -> Iterator[Milestone]:
-    """Give milestones with every repeating one in the occurrences that a list of today shows.
+    """Yield milestones, each repeating one as the occurrences that a list of today shows.
 
-    Those are the ones from today on, and the newest that has passed: whoever missed it hears of it
-    until it comes round again.
+    Those are the occurrences from today on and the last one before: it may be overdue until the next
+    one comes.
 
     Args:
         milestones: Milestones of the file.
         today: The day in the readers' zone.
-        last: Last day looked ahead to, inclusive.
+        last: Last day of the list, inclusive.
     """
     for milestone in milestones:
         if milestone.repeat is None or milestone.status is not Status.PLANNED:

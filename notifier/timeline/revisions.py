@@ -1,7 +1,7 @@
-"""The memory of a timeline: what every milestone was, one revision for each change a subscriber should see.
+"""The revisions of a timeline: one for each change of a milestone that a subscriber should see.
 
 Source:
-    RFC 5545 3.8.7.4 for the sequence number, which a revision is in the calendars.
+    RFC 5545 3.8.7.4 for SEQUENCE, which is the revision number.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One change of one milestone.
+    """One recorded change of one milestone.
 
     Attributes:
         key: The milestone's key.
         revision: 0 for the first, +1 each.
         date_revision: 0 for the first date, +1 each time the date changes.
         change: What happened.
-        recorded_at: When it was seen, aware.
-        fingerprint: SHA-256 of `content`; empty where it became private, which readers of what is
-            public are told nothing of.
-        content: The milestone as canonical JSON; as it was last, when it was removed, and as it was
-            last public, when it became private.
+        recorded_at: When it was recorded, aware.
+        fingerprint: SHA-256 of `content`; empty for a withdrawal: a removal because the milestone became
+            private.
+        content: The milestone as canonical JSON; of a removal its last state, of a withdrawal its last
+            public state.
     """
 
     key: str
@@ -49,28 +49,28 @@ class Revision:
 
     @property
     def is_removed(self) -> bool:
-        """Whether it left the list."""
+        """Whether it records that the milestone was removed."""
         return self.change is ChangeKind.REMOVED
 
     @property
     def is_private(self) -> bool:
         """Whether the milestone was private."""
-        # In JSON a quotation mark within a text is escaped: only the key itself can read so.
+        # JSON escapes quotation marks within texts, so only the key itself can match.
         return '"private":true' in self.content
 
     @property
     def is_withdrawal(self) -> bool:
-        """Whether it only says that the milestone is public no longer."""
+        """Whether it records that the milestone is no longer public."""
         return not self.fingerprint
 
     @property
     def milestone(self) -> Milestone:
-        """The milestone as it was; as it was last, when it was removed."""
+        """The milestone as it was; of a removal its last state."""
         return from_snapshot(json.loads(self.content), key=self.key)
 
     @property
     def state(self) -> Milestone | None:
-        """The milestone as it was, or None when it was not in the list."""
+        """The milestone as it was, or None for a removal."""
         return None if self.is_removed else self.milestone
 
 
@@ -82,31 +82,31 @@ class History:
 
     @property
     def latest(self) -> Revision:
-        """How it is now."""
+        """The newest revision."""
         return self.revisions[-1]
 
     @property
     def date_since(self) -> Revision:
-        """The revision that gave it the date it has."""
+        """The revision that gave the milestone its current date."""
         current = self.latest.date_revision
         return next(one for one in self.revisions if one.date_revision == current)
 
     @property
     def before_move(self) -> Revision | None:
-        """The last revision with the date before this one, or None when the date never changed."""
+        """The last revision with the previous date, or None when the date never changed."""
         earlier = [one for one in self.revisions if one.date_revision < self.latest.date_revision]
         return earlier[-1] if earlier else None
 
     def at(self, revision: int | None) -> Revision | None:
-        """Return a revision by its number."""
+        """Return a revision by its number, or None."""
         return next((one for one in self.revisions if one.revision == revision), None)
 
     def until(self, moment: datetime) -> Revision | None:
-        """Return the last revision recorded up to a moment, or None when it was not known yet."""
+        """Return the last revision recorded up to a moment, or None before the first."""
         return next((one for one in reversed(self.revisions) if one.recorded_at <= moment), None)
 
     def after(self, revision: int | None) -> Revision:
-        """Return the first revision after a number; the very first for None."""
+        """Return the first revision after a number; for None the first of all."""
         return next(one for one in self.revisions if revision is None or one.revision > revision)
 
 
@@ -115,14 +115,14 @@ class Histories(dict[str, History]):
 
     @cached_property
     def public(self) -> Histories:
-        """What those may see who have no token: see `shown_revisions`."""
+        """The revisions for readers without a token: see `shown_revisions`."""
         every = [one for history in self.values() for one in history.revisions]
         shown = shown_revisions(every)
         return self if len(shown) == len(every) else to_histories(shown)
 
 
 def to_histories(revisions: Iterable[Revision]) -> Histories:
-    """Gather revisions by milestone.
+    """Group revisions by milestone.
 
     Args:
         revisions: In the order in which they were recorded.
@@ -134,16 +134,16 @@ def to_histories(revisions: Iterable[Revision]) -> Histories:
 
 
 def public_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
-    """Return what of the memory may be published, as lines that are only ever added to.
+    """Return the revisions that may be published; lines are only ever added to them.
 
-    A milestone that becomes private is withdrawn: a removal without content. What happens to it while
-    it is private is left out, and once it is public again it is added.
+    A milestone that becomes private is withdrawn: a removal without content. Its revisions while it is
+    private are left out, and once it is public again it is added.
 
     Args:
         revisions: In the order in which they were recorded.
     """
     revisions = tuple(revisions)
-    # Nearly all lists have nothing private, and each round asks.
+    # Most timelines have nothing private, and every round calls this.
     if not any(map(_is_hidden, revisions)):
         return revisions
     published: list[Revision] = []
@@ -170,7 +170,7 @@ def public_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
 
 
 def shown_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
-    """Return what readers without a token may see: nothing from before a milestone was last private.
+    """Return the revisions for readers without a token: none from before a milestone was last private.
 
     Args:
         revisions: In the order in which they were recorded.
@@ -198,10 +198,10 @@ def change_of(revision: Revision, history: History | None) -> Change | None:
 def next_revisions(
     histories: Mapping[str, History], milestones: Iterable[Milestone], now: datetime
 ) -> tuple[Revision, ...]:
-    """Return what has to be recorded so that the memory fits the milestones; nothing when it does.
+    """Return the revisions to record so that the recorded state agrees with the milestones.
 
     Args:
-        histories: What is remembered.
+        histories: The recorded revisions, by milestone key.
         milestones: The milestones of the file; keys are unique.
         now: The moment to record, aware.
     """

@@ -1,4 +1,4 @@
-"""Which milestones no longer keep their first date."""
+"""The milestones whose first date no longer holds."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 def only_slipped(
     rows: Iterable[Upcoming], histories: Mapping[str, History], zone: tzinfo
 ) -> tuple[Upcoming, ...]:
-    """Return what no longer keeps its first date, each with its slip; the largest first.
+    """Return the milestones whose first date no longer holds, each with its slip; the largest first.
 
     Args:
-        rows: What is coming.
-        histories: What is remembered, by milestone key.
-        zone: Where the days of revisions are counted.
+        rows: The rows to choose from.
+        histories: The recorded revisions, by milestone key.
+        zone: The zone for the days of revisions.
     """
     found: list[Upcoming] = []
     for row in rows:

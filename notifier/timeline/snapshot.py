@@ -1,7 +1,7 @@
-"""A milestone as plain data: what is remembered of it, and the fingerprint that tells whether it changed.
+"""The snapshot of a milestone, as plain data, and the fingerprint that shows whether it changed.
 
-Only what a subscriber can see is part of it, so that a renamed source id or a later `overdue_after`
-is no revision. Which fields those are stands in the table of fields.
+It has only what a subscriber can see, so a renamed source id or a later `overdue_after` is not a
+revision. `FIELDS` marks those fields.
 """
 
 from __future__ import annotations
@@ -17,32 +17,32 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Plain JSON: the values are str, bool, list and dict only.
-Snapshot = dict[str, Any]
+MilestoneSnapshot = dict[str, Any]
 
-_REMEMBERED = tuple(row for row in FIELDS.values() if row.is_revision)
+_RECORDED = tuple(row for row in FIELDS.values() if row.is_revision)
 
 
-def to_snapshot(milestone: Milestone) -> Snapshot:
+def to_snapshot(milestone: Milestone) -> MilestoneSnapshot:
     """Return what a subscriber can see of a milestone; empty values are left out."""
-    return {row.name: to_plain(row, value) for row in _REMEMBERED if (value := getattr(milestone, row.name))}
+    return {row.name: to_plain(row, value) for row in _RECORDED if (value := getattr(milestone, row.name))}
 
 
 def from_snapshot(snapshot: Mapping[str, Any], *, key: str) -> Milestone:
-    """Return the milestone a snapshot was made of.
+    """Return the milestone that a snapshot describes.
 
     Args:
         snapshot: What `to_snapshot` returned, perhaps from an older version of this program.
         key: The milestone's key, which the snapshot does not hold.
     """
-    values = {row.name: from_plain(row, snapshot[row.name]) for row in _REMEMBERED if row.name in snapshot}
+    values = {row.name: from_plain(row, snapshot[row.name]) for row in _RECORDED if row.name in snapshot}
     return Milestone(**values, formerly=() if key == snapshot["id"] else (key,))
 
 
-def fingerprint(snapshot: Snapshot) -> str:
+def fingerprint(snapshot: MilestoneSnapshot) -> str:
     """Return the SHA-256 of a snapshot: equal if and only if a subscriber would see the same."""
     return hashlib.sha256(to_canonical_json(snapshot).encode()).hexdigest()
 
 
 def to_canonical_json(value: object) -> str:
-    """Write JSON in the one form that equal values share: sorted keys, no spaces, plain letters."""
+    """Return canonical JSON: sorted keys, no spaces, letters not escaped."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

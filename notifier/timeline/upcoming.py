@@ -1,4 +1,4 @@
-"""What is coming: open milestones in the order in which they ask for attention."""
+"""The list of open milestones: what is overdue first, then by the day that counts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MONTHS_AHEAD = 12
 
 
 class PeriodKind(StrEnum):
-    """A group of the list, in reading order."""
+    """The groups of the list, in reading order."""
 
     OVERDUE = "overdue"
     WEEK = "week"
@@ -33,12 +33,12 @@ class PeriodKind(StrEnum):
 
 
 class Period(NamedTuple):
-    """Where a milestone stands in the list; sorts in reading order.
+    """The group of a milestone in the list; sorts in reading order.
 
     Attributes:
         rank: Place of the kind in reading order.
-        first: First day of the month or year; the same day for all of the other kinds.
-        kind: What the group is.
+        first: First day of the month or year; `date.min` for the other kinds.
+        kind: The kind of group.
     """
 
     rank: int
@@ -47,15 +47,15 @@ class Period(NamedTuple):
 
 
 class Upcoming(NamedTuple):
-    """An open milestone as it looks today.
+    """A milestone with its place in the list of a day.
 
     Attributes:
         milestone: The milestone.
-        day: The day that counts, None when there is none.
+        day: The day that counts; None when there is none.
         days_left: Days from today to it, negative when it has passed.
-        period: Where it stands in the list.
-        is_overdue: Whether its time has passed without news.
-        slip: How far it moved from its first date, where that was asked.
+        period: Its group in the list.
+        is_overdue: Whether it is overdue.
+        slip: How far it moved from its first date; None where that was not computed.
     """
 
     milestone: Milestone
@@ -67,10 +67,10 @@ class Upcoming(NamedTuple):
 
 
 def day_that_counts(milestone: Milestone, today: date) -> date | None:
-    """Return the day readers wait for: the first possible one while it lies ahead, or the last.
+    """Return the day that counts: the first possible one while it lies ahead, or the last.
 
     Returns:
-        The day; None when nothing is known, or when a date with an open end has begun.
+        The day; None when no date is known, or when a date with an open end has begun.
     """
     first, last = milestone.when.earliest, milestone.when.latest
     waits_for_first = milestone.kind in OPENING_KINDS or milestone.kind is Kind.END or last is None
@@ -84,14 +84,14 @@ def day_that_counts(milestone: Milestone, today: date) -> date | None:
 def list_upcoming(
     milestones: Iterable[Milestone], today: date, *, within: timedelta | None, chosen: Filter
 ) -> tuple[Upcoming, ...]:
-    """Return what is neither done nor cancelled: overdue first, then by the day that counts.
+    """Return the milestones that are neither done nor cancelled: overdue first, then by the day that counts.
 
     Args:
         milestones: All milestones.
         today: The day in the readers' zone.
         within: How far ahead to look; None for everything. What is overdue, has begun without a last
-            day, or has no date, is always there.
-        chosen: Which milestones.
+            day, or has no date, is always included.
+        chosen: The filter.
     """
     found = [
         look_at(milestone, today)
@@ -105,18 +105,18 @@ def list_upcoming(
 
 
 def _unfolded(milestones: Iterable[Milestone], today: date, within: timedelta | None) -> Iterable[Milestone]:
-    """Return the milestones with each repeating one in the occurrences to list; without end a year's."""
+    """Return the milestones, each repeating one as the occurrences to list: without a limit, of a year."""
     own = tuple(milestones)
     if not any(milestone.repeat for milestone in own):
         return own
-    # Few files have one, and a listing has no time to lose.
+    # Few files have one, and `upcoming` must start quickly.
     from notifier.timeline.repeats import unfold  # noqa: PLC0415
 
     return unfold(own, today, today + (within or timedelta(days=365)))
 
 
 def look_at(milestone: Milestone, today: date) -> Upcoming:
-    """Return a milestone, open or not, as it looks on a day in the readers' zone."""
+    """Return a milestone, open or not, with its place in the list of a day in the readers' zone."""
     day = day_that_counts(milestone, today)
     is_overdue = milestone.is_overdue(today)
     return Upcoming(
@@ -146,7 +146,7 @@ def _period(milestone: Milestone, day: date | None, today: date, *, is_overdue: 
 
 
 def period_label(period: Period, language: Language) -> str:
-    """Say which group of the list this is: `Deze week`, `December 2026`, `2028`."""
+    """Return the name of a group: `Deze week`, `December 2026`, `2028`."""
     match period.kind:
         case PeriodKind.MONTH:
             month = month_name(period.first.month, language)
@@ -159,7 +159,7 @@ def period_label(period: Period, language: Language) -> str:
 
 
 def left_label(row: Upcoming, language: Language) -> str:
-    """Say how far the day that counts is: `over 30 dagen`, `loopt`."""
+    """Return the distance to the day that counts: `over 30 dagen`, `loopt`."""
     if row.days_left is None:
         return say(language, f"upcoming.{row.period.kind}_left")
     return days_away(row.days_left, language)

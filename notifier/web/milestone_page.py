@@ -15,7 +15,7 @@ from notifier.reminders.sentences import (
     shift_words,
     when_words,
 )
-from notifier.timeline.fields import Output, facts_of
+from notifier.timeline.fields import Output, field_values
 from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.upcoming import look_at
 from notifier.web.changes_page import ChangeLine, lines_of
@@ -142,7 +142,7 @@ def _facts(milestone: Milestone, entry: MilestoneCard, audience: Audience) -> tu
     """Return what stands in the table of facts, what a reader should do first."""
     language = audience.language
     coming = next_occurrence(milestone, audience.today) if milestone.repeat else None
-    own = facts_of(Output.PAGE, milestone, language)
+    own = field_values(Output.PAGE, milestone, language)
     if not entry.action:
         own = [(row, value) for row, value in own if row.name != "action"]
     facts = (

@@ -1,4 +1,4 @@
-"""Every sentence the program says, one module per language.
+"""Every sentence of the program, one module per language.
 
 A template names its gaps in braces: `{title}` is replaced by the value, `{days:dag|dagen}` by the
 first word when the value is 1 and by the second otherwise. Values are put in as they are and never
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-# A longer word is no slip of the finger, and comparing takes time in proportion to the length.
+# A longer word is not a typing error, and comparing takes time in proportion to the length.
 _LONGEST_WORD = 100
-# Comparing one word with many, for each of many mistakes, would take their product.
+# Comparing each of many mistakes with more words than this would take too long.
 _MANY_WORDS = 1000
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
@@ -26,7 +26,7 @@ _GAP = re.compile(r"\{(\w+)(?::([^|{}]*)\|([^{}]*))?\}")
 
 
 class Language(StrEnum):
-    """A language the program speaks."""
+    """A language of the program."""
 
     NL = "nl"
     EN = "en"
@@ -47,8 +47,8 @@ def say(language: Language, key: str, /, **values: object) -> str:
     """
     template = catalog(language)[key]
     if "|" not in template:
-        # Six times as fast, and a calendar of thousands of entries is made of little else. Only our
-        # own templates: `format_map` would let others reach into the values.
+        # Six times as fast, which matters for a calendar of thousands of entries. Only for the program's own
+        # templates: with `format_map` other templates could reach attributes of the values.
         return template.format_map(values)
     return fill(template, values)
 
@@ -76,24 +76,24 @@ def gaps(template: str) -> frozenset[str]:
 
 
 def has_loose_braces(template: str) -> bool:
-    """Whether a template has braces that are no gap, and would be shown as they stand."""
+    """Whether a template has braces that are not a gap and would be shown literally."""
     return any(brace in _GAP.sub("", template) for brace in "{}")
 
 
 def nearest(word: str, known: Collection[str]) -> str:
     """Return the known word that is probably meant by this one, or an empty text.
 
-    Among more than a thousand only a word that differs in one letter, or in two that changed places,
-    is found; then `known` is best a set or a mapping.
+    Among more than a thousand, only a word that differs in one letter or in two swapped letters is
+    found; `known` should then be a set or a mapping.
     """
     if len(word) > _LONGEST_WORD:
         return ""
     if len(known) > _MANY_WORDS:
         return next((one for one in _one_letter_off(word) if one in known), "")
-    # Only needed for a mistake, and not cheap to import.
+    # Only needed for an error, and slow to import.
     from difflib import get_close_matches  # noqa: PLC0415
 
-    # A set has no order of its own, and of two that are equally near always the same is offered.
+    # A set has no order; sorting makes the choice between two equally near words always the same.
     words = sorted(known) if isinstance(known, (set, frozenset)) else list(known)
     meant = import_module("notifier.words.nl").SYNONYMS.get(word.casefold(), "")
     if meant in words:
@@ -103,7 +103,7 @@ def nearest(word: str, known: Collection[str]) -> str:
 
 
 def _one_letter_off(word: str) -> Iterator[str]:
-    """Give every text that becomes `word` by one letter too many, too few, another, or a swap."""
+    """Yield every text that becomes `word` by dropping, adding, changing or swapping one letter."""
     for at in range(len(word) + 1):
         before, after = word[:at], word[at:]
         if len(after) > 1:

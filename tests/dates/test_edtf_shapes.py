@@ -1,4 +1,4 @@
-"""A date made of another: with another last day, or on another clock; and dates that mean the same."""
+"""Dates made from others: with another last day or in another zone; and dates that mean the same."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_date_without_clock_time_is_the_same_everywhere(when: Edtf) -> None:
         ("2025-12-02T12:00[Europe/Amsterdam]", "2025-12-02T11:00Z", True),
         ("2025-12-02T12:00[Europe/Amsterdam]", "2025-12-02T12:00Z", False),
         ("2025-12-02T12:00[Europe/Amsterdam]", "2025-12-02", False),
-        # When the clocks go back, 02:30 comes twice: an hour apart, and each is one moment.
+        # When the clocks go back, 02:30 occurs twice: an hour apart, and each is one moment.
         ("2026-10-25T02:30+02:00[Europe/Amsterdam]", "2026-10-25T02:30+01:00[Europe/Amsterdam]", False),
         ("2026-10-25T02:30+02:00[Europe/Amsterdam]", "2026-10-25T00:30Z", True),
         ("2026-10-25T02:30+01:00[Europe/Amsterdam]", "2026-10-25T01:30Z", True),

@@ -1,4 +1,4 @@
-"""The parliamentary year: names that stand for dates, and recesses that stand in a table."""
+"""The named dates and the recesses of the parliamentary year."""
 
 from __future__ import annotations
 

@@ -21,13 +21,13 @@ AMSTERDAM = "[Europe/Amsterdam]"
         ("../2026-07-31", "2027-07-31", "../2027-07-31"),
         ("2026-07-31~", "2027-07-31", "2027-07-31~"),
         ("../2026-07-31?", "2027-07-31", "../2027-07-31?"),
-        # The clock time stays, whatever the season does to the offset.
+        # The clock time stays the same when the offset changes.
         (f"2026-07-31T12:00{AMSTERDAM}", "2027-01-31", f"2027-01-31T12:00{AMSTERDAM}"),
         (f"2026-07-31T12:00+02:00{AMSTERDAM}", "2027-01-31", f"2027-01-31T12:00{AMSTERDAM}"),
         (f"2026-07-31T12:00:30{AMSTERDAM}", "2027-01-31", f"2027-01-31T12:00:30{AMSTERDAM}"),
         ("2026-07-31T12:00+02:00", "2027-01-31", "2027-01-31T12:00+02:00"),
         ("2026-07-31T23:30Z", "2027-01-31", "2027-01-31T23:30Z"),
-        # A time that is not there, a time that comes twice, and one that was told apart.
+        # A skipped time, a time that occurs twice, and one with its offset.
         (f"2025-03-29T02:30{AMSTERDAM}", "2026-03-29", f"2026-03-29T03:00{AMSTERDAM}"),
         (f"2025-10-25T02:30{AMSTERDAM}", "2026-10-25", f"2026-10-25T02:30+02:00{AMSTERDAM}"),
         (f"2026-10-25T02:30+01:00{AMSTERDAM}", "2026-10-25", f"2026-10-25T02:30+01:00{AMSTERDAM}"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[str, date]:
-    """Return a rule and its start such that it falls on some day; the second opinion would look forever."""
+    """Return a rule and a start on which it falls on some day; without one dateutil would never stop."""
     start = draw(st.dates(date(1990, 1, 1), date(2030, 12, 31)))
     frequency = draw(st.sampled_from(Frequency))
     weekday = st.sampled_from(WEEKDAYS)
@@ -30,14 +30,14 @@ def cases(draw: st.DrawFn) -> tuple[str, date]:
         anything = st.integers(-31, 31).filter(bool)
         month_days = [draw(st.integers(1, 28)), *draw(st.lists(anything, max_size=2))]
     elif frequency in {Frequency.YEARLY, Frequency.MONTHLY} and draw(st.booleans()):
-        # Instead of plain ones: dateutil takes "every Monday, the last Friday" for days that are both.
+        # Without plain ones: dateutil reads "every Monday, the last Friday" as days that are both.
         weekdays = []
         most = 53 if frequency is Frequency.YEARLY and not months else 5
         weekdays += draw(st.lists(st.builds("{}{}".format, st.integers(1, most), weekday), max_size=2))
         weekdays += draw(st.lists(st.builds("-{}{}".format, st.integers(1, most), weekday), max_size=2))
     positions: list[int] = []
     if (months or month_days or weekdays) and draw(st.booleans()):
-        # The first and the last of a set are always there.
+        # The first and the last of a set always exist.
         positions = [draw(st.sampled_from([1, -1])), *draw(st.lists(st.sampled_from([-2, 2, 3]), max_size=2))]
     if months and not month_days:
         start = start.replace(day=min(start.day, 28))
@@ -57,9 +57,9 @@ def cases(draw: st.DrawFn) -> tuple[str, date]:
 
 
 def _second_opinion(text: str, start: date, last: date) -> list[date]:
-    """Ask dateutil, which takes a first week that begins half-way for a whole one (its issue 1398).
+    """Return the days of dateutil, which takes a first week that begins half-way for whole (its issue 1398).
 
-    Where positions count in a week it is therefore asked from the first day of that week.
+    Where positions count in a week, the rule therefore starts on the first day of that week.
     """
     begin, count = start, None
     if "WEEKLY" in text and "BYSETPOS" in text:
@@ -96,7 +96,7 @@ def test_a_window_split_anywhere_has_the_same_days(
 @given(cases())
 def test_a_rule_is_in_step_with_each_of_its_days_and_no_other(case: tuple[str, date]) -> None:
     text, start = case
-    # Without what is counted from the first day on.
+    # Without the parts that count from the first day.
     kept = [part for part in text.split(";") if not part.startswith(("INTERVAL", "COUNT"))]
     whole = parse_recurrence(";".join(kept)).started_on(start)
     days = {start + timedelta(days=ahead) for ahead in range(61)}

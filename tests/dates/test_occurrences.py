@@ -18,7 +18,7 @@ def _days(text: str) -> list[date]:
     return [date.fromisoformat(f"{month}-{number:0>2}") for month, *numbers in months for number in numbers]
 
 
-# Rule, first occurrence, last day looked at, the days. The end of UNTIL is the last day it lets through.
+# Rule, first occurrence, last day, the days. The end of UNTIL is the last day it allows.
 RFC_5545: list[tuple[str, str, str, str]] = [
     ("FREQ=DAILY;COUNT=10", "1997-09-02", "2000-01-01", "1997-09 2 3 4 5 6 7 8 9 10 11"),
     ("FREQ=DAILY;UNTIL=19970905", "1997-09-02", "2000-01-01", "1997-09 2 3 4 5"),
@@ -223,7 +223,7 @@ OURS: list[tuple[str, str, str, str]] = [
         "2027-12-31",
         "2025-05 21, 2026-05 20, 2027-05 19",
     ),
-    # A day that is not there is skipped, also in 2100.
+    # A day that does not exist is skipped, also in 2100.
     ("FREQ=YEARLY", "2088-02-29", "2104-12-31", "2088-02 29, 2092-02 29, 2096-02 29, 2104-02 29"),
     (
         "FREQ=MONTHLY",

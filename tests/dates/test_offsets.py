@@ -1,4 +1,4 @@
-"""How far one date lies from another: days, weeks, months, working days, forward and back."""
+"""Offsets between dates: days, weeks, months, working days, forward and back."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TABLE = [
     ("-P1B", "2026-04-07", "2026-04-02"),
     ("P1B", "2026-08-01", "2026-08-03"),
     ("-P1B", "2026-08-01", "2026-07-31"),
-    # As vague as the date it is counted from.
+    # The same width as the date it is counted from.
     ("P1M", "2026-01", "2026-02-01/2026-02-28"),
     ("P2W", "2026-33", "2026-01-15/2026-04-14"),
     ("P10D", "2026-24", "2026-12-11/2027-03-10"),
@@ -44,13 +44,13 @@ TABLE = [
     ("-P2W", "2029/..", "2028-12-18/.."),
     ("P1M", "[2026-01-10,2026-03-10]", "2026-02-10/2026-04-10"),
     ("P1Y", "../..", "../.."),
-    # And as sure.
+    # The same qualifier.
     ("P1D", "2026-01-01~", "2026-01-02~"),
     ("P1D", "2026-01-01?", "2026-01-02?"),
     ("P1D", "2026-01-01%", "2026-01-02%"),
     ("P1D", "2026-01?/2026-02~", "2026-01-02%/2026-03-01%"),
     ("P1D", "../2026-06-20~", "../2026-06-21~"),
-    # Of a moment the day on its own clock counts.
+    # Of a moment the day in its own zone is used.
     ("P1D", "2025-12-02T23:30[Europe/Amsterdam]", "2025-12-03"),
     ("P1D", "2025-12-02T23:30Z", "2025-12-03"),
 ]

@@ -26,7 +26,7 @@ from notifier.words import Language
 from tests.conftest import day
 
 JULY = day("2025-07-17")  # A Thursday.
-# Made for these tests; the days are those the table expects.
+# The days are those that the table expects.
 RECESSES = (
     Recess(name="zomerreces", year=2025, first_day=day("2025-07-04"), last_day=day("2025-09-01"), source="-"),
     Recess(name="kerstreces", year=2024, first_day=day("2024-12-20"), last_day=day("2025-01-13"), source="-"),
@@ -40,7 +40,7 @@ _CLASSES = {
     "R": Certainty.NEEDS_TABLE,
 }
 _TABLE = Path(__file__).parents[1] / "data" / "dutch-dates.csv"
-_REMARK = " (verleden)"  # What one row says about its sentence; the letter does not have it.
+_REMARK = " (verleden)"  # A remark in one row of the table; it is not in the letter.
 with _TABLE.open(encoding="utf-8") as file:
     ROWS = [
         (phrase, row["letter_date"], row["edtf"], row["earliest"], row["latest"], _CLASSES[row["class"]])
@@ -61,7 +61,7 @@ def test_phrases_of_the_letters_mean_what_was_agreed(
 
 Z, C, T = Certainty.CERTAIN, Certainty.CONVENTION, Certainty.AMBIGUOUS
 
-# What is typed, its EDTF, how firm; all said on Thursday 17 July 2025.
+# Phrase, its EDTF, its certainty; all in a letter of Thursday 17 July 2025.
 TYPED = [
     # Days
     ("1 maart 2026", "2026-03-01", Z),
@@ -621,7 +621,7 @@ def test_what_is_still_to_come_never_lies_before_the_letter(said_on: date) -> No
 
 
 def test_nothing_in_the_grammar_repeats_without_bound() -> None:
-    """So the time of reading grows with the length of a phrase only, and that is limited."""
+    """Reading time is then proportional to the length of a phrase, which is limited."""
     patterns = [
         pattern.pattern
         for language in range(len(LANGUAGES))

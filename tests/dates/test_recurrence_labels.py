@@ -16,7 +16,7 @@ from tests.dates.test_occurrence_laws import cases
 if TYPE_CHECKING:
     from datetime import date
 
-# Every one starts on Friday 31 July 2026.
+# All start on Friday 31 July 2026.
 LABELS = [
     ("FREQ=YEARLY", "ieder jaar op 31 juli", "every year on 31 July"),
     ("FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=31", "ieder jaar op 31 juli", "every year on 31 July"),

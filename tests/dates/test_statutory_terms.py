@@ -1,4 +1,4 @@
-"""The Algemene termijnenwet: when a term set by law really ends."""
+"""The Algemene termijnenwet: the day on which a term set by law ends."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LONGEST_CHAIN = timedelta(days=5)
 
 @cache
 def _oracle(first: int, last: int) -> set[date]:
-    """Return the days of rest of the Act by a library that is not ours, with the decree days by hand."""
+    """Return the days of rest of the Act by another library, with the decree days added by hand."""
     feasts = holidays.country_holidays(
         "NL", years=range(first, last + 1), categories=("public", "optional"), expand=False
     )
@@ -224,7 +224,7 @@ def test_a_term_counted_back_grows_at_its_early_end(
         ("2022-12-30", None, (2022,)),
         ("2023-01-03", "P5D", (2022,)),  # its first ordinary day lies before the table
         ("2028-12-29", "P1W", ()),
-        ("2029-06-01", "P1Y", ()),  # the Act does not look at it
+        ("2029-06-01", "P1Y", ()),  # the Act does not apply to it
     ],
 )
 def test_a_year_without_a_decree_is_told(nominal: str, length: str | None, years: tuple[int, ...]) -> None:

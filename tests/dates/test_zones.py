@@ -22,14 +22,14 @@ ZONES = ["Europe/Amsterdam", "Australia/Lord_Howe", "America/St_Johns", "Africa/
         ("Europe/Amsterdam", "2025-12-02", "09:00", "2025-12-02T09:00:00+01:00"),
         ("Europe/Amsterdam", "2025-10-25", "09:00", "2025-10-25T09:00:00+02:00"),
         ("Europe/Amsterdam", "2025-10-26", "09:00", "2025-10-26T09:00:00+01:00"),
-        # The hour that does not exist: the first moment after it.
+        # A skipped hour: the first moment after it.
         ("Europe/Amsterdam", "2026-03-29", "02:30", "2026-03-29T03:00:00+02:00"),
         ("Europe/Amsterdam", "2026-03-29", "02:00", "2026-03-29T03:00:00+02:00"),
-        # The hour that comes twice: the first of the two.
+        # An hour that occurs twice: the first of the two.
         ("Europe/Amsterdam", "2026-10-25", "02:30", "2026-10-25T02:30:00+02:00"),
         # Half an hour forward.
         ("Australia/Lord_Howe", "2026-10-04", "02:15", "2026-10-04T02:30:00+11:00"),
-        # A whole day that never was.
+        # A skipped day.
         ("Pacific/Apia", "2011-12-30", "09:00", "2011-12-31T00:00:00+14:00"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The overview a channel asked for: when it comes, and what stands in it."""
+"""The digest of a channel: when it is sent, and its sections."""
 
 from __future__ import annotations
 
@@ -77,22 +77,22 @@ def test_digest_days_follow_on_each_other(period: DigestPeriod, today: date) -> 
     assert digest_days(period, following - timedelta(days=1), dutch_holidays) == (newest, following)
 
 
-# What stands in it
+# Its sections
 
 MONDAY = "2026-01-05"
 
 
-def _voice(today: str) -> Audience:
+def _audience(today: str) -> Audience:
     return Audience(language=Language.NL, today=day(today), timeline=timeline())
 
 
 def _rows(*milestones: Milestone, today: str = MONDAY, changes: tuple[Change, ...] = ()) -> Sections:
-    return overview(milestones, changes, _voice(today))
+    return overview(milestones, changes, _audience(today))
 
 
 def _lines(sections: Sections, today: str = MONDAY) -> list[tuple[str, tuple[str, ...]]]:
     message = Message(
-        audience=_voice(today), reference="dl_x", contents=sections, overview=DigestPeriod.WEEKLY
+        audience=_audience(today), reference="dl_x", contents=sections, overview=DigestPeriod.WEEKLY
     )
     return list(message.sections)
 
@@ -145,7 +145,7 @@ def test_the_week_ends_on_sunday_whatever_the_day_of_the_digest() -> None:
 
 
 def test_days_are_counted_to_the_date_that_is_shown() -> None:
-    """A soft date is past but not yet called overdue: nothing happens on the day we begin to ask."""
+    """A date with `overdue_after` is past but not yet overdue: the days count to the date shown."""
     soft = milestone("../2025-12-20", kind=Kind.PUBLICATION, overdue_after=day("2026-01-16"), title="T")
     lines = [line for _, own in _lines(_rows(soft)) for line in own]
     assert not [line for line in lines if "11 dagen" in line]
@@ -219,7 +219,7 @@ def test_without_anything_to_tell_there_is_no_overview() -> None:
 def test_no_section_is_empty_and_no_milestone_stands_twice(
     milestones: tuple[Milestone, ...], today: date
 ) -> None:
-    sections = overview(milestones, (), _voice(today.isoformat()))
+    sections = overview(milestones, (), _audience(today.isoformat()))
     names = [notice.milestone.key for _, own in sections for notice in own]
     assert all(own for _, own in sections)
     assert len(names) == len(set(names))
@@ -244,7 +244,7 @@ def test_what_repeats_stands_there_with_each_occurrence_that_is_near() -> None:
 
 
 def _message(sections: Sections, period: DigestPeriod = DigestPeriod.WEEKLY) -> Message:
-    return Message(audience=_voice(MONDAY), reference="dl_x", contents=sections, overview=period)
+    return Message(audience=_audience(MONDAY), reference="dl_x", contents=sections, overview=period)
 
 
 def test_its_subject_counts_milestones() -> None:

@@ -1,4 +1,4 @@
-"""What to say: words that are true on the day they are read."""
+"""Notices, whose words are correct on the day they are read."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ SUNDAY = milestone("2026-02-01", title="PTSS", modality=Modality.INTENDED)
 WORDS = [
     (KCR2, "day:P1D", "2025-12-31", "Morgen: Instelling KCR2 | Datum: donderdag 1 januari 2026."),
     (KCR2, "day:P0D", "2026-01-01", "Vandaag: Instelling KCR2 | Datum: donderdag 1 januari 2026."),
-    # A reminder that comes late says how it is now.
+    # A late reminder has the words of its own day.
     (KCR2, "day:P30D", "2025-12-10", "Over 22 dagen: Instelling KCR2 | Datum: donderdag 1 januari 2026."),
     (
         KCR2,

@@ -1,4 +1,4 @@
-"""When to speak: the table of kinds and date shapes, written by hand."""
+"""Planning: the table of kinds and forms of date, written by hand."""
 
 from __future__ import annotations
 
@@ -199,16 +199,16 @@ def test_the_last_call_is_the_shortest_lead_of_at_least_a_week() -> None:
 
 
 @pytest.mark.parametrize(
-    ("anchor", "aims"),
+    ("anchor", "targets"),
     [
         (Anchor.EARLIEST, ["earliest:P7D", "earliest:P0D", "latest:P7D"]),
         (Anchor.LATEST, ["earliest:P7D", "earliest:P0D", "latest:P7D"]),
         (Anchor.BOTH, ["earliest:P7D", "earliest:P0D", "latest:P7D"]),
     ],
 )
-def test_a_rule_can_choose_which_end_counts(anchor: Anchor, aims: list[str]) -> None:
+def test_a_rule_can_choose_which_end_counts(anchor: Anchor, targets: list[str]) -> None:
     planned = _planned(milestone("2026-35", kind=Kind.DEADLINE), rule("P7D", anchor=anchor))
-    assert [target for target, _ in planned] == aims
+    assert [target for target, _ in planned] == targets
 
 
 def test_a_rule_without_lead_times_only_asks_after_what_has_passed() -> None:
@@ -236,12 +236,12 @@ def test_what_is_done_or_cancelled_is_not_reminded_of() -> None:
 @pytest.mark.parametrize(
     ("when", "kind", "lead", "keep", "move"),
     [
-        # What comes before a date moves to the working day before.
+        # Reminders before a date move to the working day before.
         ("2026-01-01", Kind.START, "day:P7D", "2025-12-25", "2025-12-24"),
         ("2026-01-01", Kind.START, "day:P0D", "2026-01-01", "2025-12-31"),
         ("2026-08-01", Kind.DEADLINE, "day:P0D", "2026-08-01", "2026-07-31"),
         ("../2026-02-01", Kind.DEADLINE, "latest:P0D", "2026-02-01", "2026-01-30"),
-        # Openings and questions move to the working day after.
+        # Openings and overdue notices move to the working day after.
         ("2027", Kind.END, "earliest:P0D", "2027-01-01", "2027-01-04"),
         ("2026-01-01", Kind.START, "overdue:1", "2026-01-02", "2026-01-02"),
         ("2026-01-02", Kind.START, "overdue:1", "2026-01-03", "2026-01-05"),
@@ -312,7 +312,7 @@ def _check(reminder: Reminder, asked: ReminderRule) -> None:
     ("recorded", "told"),
     [
         ("2025-12-01 10:00", "2025-12-02 09:00"),  # Monday
-        ("2025-12-02 08:59", "2025-12-03 09:00"),  # an edit just before nine may still be mended
+        ("2025-12-02 08:59", "2025-12-03 09:00"),  # an edit just before nine may still be undone
         ("2025-12-05 16:00", "2025-12-08 09:00"),  # Friday
         ("2025-12-06 12:00", "2025-12-08 09:00"),  # Saturday
         ("2025-12-24 12:00", "2025-12-29 09:00"),  # before Christmas, which is a Thursday

@@ -1,4 +1,4 @@
-"""Laws of planning: whatever the date, the rule, the day and the clock."""
+"""Laws of planning, for any date, rule, day and clock time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _WEEK, _DAY, _SECOND = timedelta(weeks=1), timedelta(days=1), timedelta(seconds=1)
 _TODAY = day("2026-01-01")
 _MONDAY = 1
-_LONG = timedelta(days=420)  # Longer than any lead time or row of questions below.
+_LONG = timedelta(days=420)  # Longer than any lead time or row of overdue notices below.
 
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 WHENS = st.one_of(
@@ -147,7 +147,7 @@ def test_every_reminder_has_a_key_of_its_own(one: Milestone, rule: ReminderRule)
 def test_a_lead_added_to_a_rule_adds_its_own_reminders_only(
     one: Milestone, rule: ReminderRule, lead: Span
 ) -> None:
-    # Counting to both ends leaves no call at the other end, which is chosen among all leads.
+    # With both ends as anchor, no lead time is chosen for the other end.
     asked = replace(rule, anchor=Anchor.BOTH, before=(parse_span("P8D"), *rule.before))
     added = replace(asked, before=tuple(dict.fromkeys((*asked.before, lead))))
     before, after = set(_plan(one, asked)), set(_plan(one, added))
@@ -200,7 +200,7 @@ def _repeat(text: str) -> Repeat:
 
 
 def _planned_each(one: Milestone, rule: ReminderRule, first: date, last: date) -> Iterator[Reminder]:
-    """Give what each occurrence would get if it stood in the file by itself, until the next comes."""
+    """Yield the reminders of each occurrence as if it were alone in the file, until the next occurrence."""
     own = tuple(occurrences_between(one, first, last))
     for occurrence, following in zip(own, next_days(one, own), strict=True):
         for reminder in _plan(occurrence, rule):
@@ -241,7 +241,7 @@ def _zones() -> dict[str, tuple[ZoneInfo, tuple[datetime, ...]]]:
 
 
 def _changes(zone: ZoneInfo) -> Iterator[datetime]:
-    """Give the first moment after each change of a zone's offset."""
+    """Yield the first moment after each change of a zone's offset."""
     step = timedelta(days=2)
     low = _FIRST
     offset = low.astimezone(zone).utcoffset()

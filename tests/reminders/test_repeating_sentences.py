@@ -1,4 +1,4 @@
-"""What is said of a term that comes round again, and of what lies right beside another date."""
+"""The sentences of a repeating term, and of offsets between milestones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SECOND = _extended("zondag 1 augustus 2027", "maandag 2 augustus 2027")
     ("today", "expected"),
     [
         ("2026-07-01", [f"{EVERY} De eerstvolgende keer: uiterlijk 3 augustus 2026.", *FIRST]),
-        # Its own day has passed, its term has not.
+        # Its day has passed, but its extended term has not.
         ("2026-08-02", [f"{EVERY} De eerstvolgende keer: uiterlijk 3 augustus 2026.", *FIRST]),
         ("2026-08-04", [f"{EVERY} De eerstvolgende keer: uiterlijk 2 augustus 2027.", *SECOND]),
         # 1 August 2028 is a Tuesday.

@@ -1,4 +1,4 @@
-"""The reminders of one channel, kept as milestones change."""
+"""The reminders of one channel, updated as milestones change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When to speak and what to say first: the table of tests/data/reminders.txt, written by hand from the rules."""
+"""The moments and first words of reminders: the table of tests/data/reminders.txt, written by hand."""
 
 from __future__ import annotations
 

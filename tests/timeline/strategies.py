@@ -1,4 +1,4 @@
-"""Milestones of every shape."""
+"""Strategies for milestones of every form."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ _FIELDS = ("title", "kind", "when", "modality", "topics", "owner", "statements",
 def timeline_pairs(draw: st.DrawFn) -> tuple[tuple[Milestone, ...], tuple[Milestone, ...]]:
     """Return a timeline before and after: each of six milestones is there or not, the same or changed.
 
-    Both are made of three states, of which two differ in one field: so what stays, what changes a little
-    and what changes altogether all come up, and few milestones have to be drawn.
+    Both use three states, of which two differ in one field. So no change, a small change and a complete
+    change all occur, and few milestones have to be drawn.
     """
     one, other, field = draw(milestones()), draw(milestones()), draw(st.sampled_from(_FIELDS))
     mixed = one._replace(**{field: getattr(other, field)})

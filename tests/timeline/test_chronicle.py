@@ -1,4 +1,4 @@
-"""Letters and revisions as one story, and how far a milestone moved in it."""
+"""Statements and revisions in one list, and how far a milestone moved in it."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ B = statement(OCTOBER, "per 1 april", when="2026-04-01")
 CONFIRMED = statement(JANUARY, "volgens planning", confirms=True)
 SILENT = statement(JANUARY)
 
-# (day, date as written, kind of move, days, who)
+# (day, date as written, kind of move, days, source)
 Row = tuple[str | None, str | None, str | None, int | None, str]
 
 
 def recorded(*states: tuple[str, Milestone | None]) -> History:
-    """Return the history of a milestone that was seen in these states at these moments."""
+    """Return the history of a milestone that had these states at these moments."""
     histories: dict[str, History] = {}
     for moment, state in states:
         new = next_revisions(histories, [state] if state else [], utc(moment))
@@ -86,7 +86,7 @@ def test_a_revision_that_follows_a_letter_moves_nothing() -> None:
 
 
 def test_a_letter_entered_late_does_not_move_the_date_back() -> None:
-    """The list had only the old letter when the newer one was already written."""
+    """The file had only the old letter when the newer one was already written."""
     history = recorded(
         ("2025-12-01 08:00", milestone("2026-02-01", statements=(A,))),
         ("2025-12-10 08:00", milestone("2026-04-01", statements=(A, B))),

@@ -1,4 +1,4 @@
-"""One filter language for everything."""
+"""Filters on milestones."""
 
 from __future__ import annotations
 

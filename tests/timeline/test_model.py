@@ -1,4 +1,4 @@
-"""What a milestone tells of itself."""
+"""The derived properties of a milestone and a timeline."""
 
 from __future__ import annotations
 

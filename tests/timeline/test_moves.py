@@ -1,4 +1,4 @@
-"""How one date became another: by how many days, and whether later, earlier, more or less exact."""
+"""How a date moved: by how many days, and whether later, earlier, more or less exact."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ MIRRORED = {**_MIRRORED, **{theirs: ours for ours, theirs in _MIRRORED.items()}}
         ),
         ("2025-12-02", "2025-12-02T12:00[Europe/Amsterdam]", Kind.EVENT, MoveKind.EXACT, 0),
         ("2025-12-02T12:00[Europe/Amsterdam]", "2025-12-02", Kind.EVENT, MoveKind.VAGUER, 0),
-        # Within what was said before is more exact; the end that counts is the first or the last day.
+        # Within the old date is more exact; the end that counts is the first or the last day.
         ("2027", "2027-11-01", Kind.START, MoveKind.EXACT, 304),
         ("2027", "2027-11-01", Kind.DEADLINE, MoveKind.EXACT, -60),
         ("2027", "2027-11-01", Kind.END, MoveKind.EXACT, -60),
@@ -66,10 +66,10 @@ MIRRORED = {**_MIRRORED, **{theirs: ours for ours, theirs in _MIRRORED.items()}}
         ("2027/..", "2027-06", Kind.START, MoveKind.EXACT, 151),
         ("2026-06-10", "2026-06", Kind.EVENT, MoveKind.VAGUER, -9),
         ("2026-01/2026-06", "2026-01/2026-12", Kind.DECISION, MoveKind.VAGUER, 184),
-        # Neither within the other.
+        # Neither contains the other.
         ("2026-33", "2026-34", Kind.PUBLICATION, MoveKind.LATER, 91),
         ("2026-03/2026-09", "2026-06/2026-12", Kind.START, MoveKind.LATER, 92),
-        # Open on one side, and still so: no more exact than it was.
+        # Still open on the same side: not more exact.
         ("2027/..", "2029/..", Kind.START, MoveKind.LATER, 731),
         ("2029/..", "2027/..", Kind.DEADLINE, MoveKind.EARLIER, -731),
         ("../2026-06-20", "../2026-09-01", Kind.PUBLICATION, MoveKind.LATER, 73),
@@ -77,7 +77,7 @@ MIRRORED = {**_MIRRORED, **{theirs: ours for ours, theirs in _MIRRORED.items()}}
         # Where the end that counts is open, the other one.
         ("../2026-06-20", "2026-09-01", Kind.START, MoveKind.LATER, 73),
         ("2029/..", "2028-12-01", Kind.DEADLINE, MoveKind.EARLIER, -31),
-        # Nothing to count with.
+        # No end to count with.
         ("../2026", "2027/..", Kind.START, MoveKind.OTHER, None),
         ("../..", "2027", Kind.START, MoveKind.DATED, None),
         ("2027", "../..", Kind.START, MoveKind.UNDATED, None),

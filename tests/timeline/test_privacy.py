@@ -1,4 +1,4 @@
-"""What of a timeline and its memory may be published."""
+"""The part of a timeline and its revisions that may be published."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOW = utc("2025-10-03 07:00")
 EPOCH = int(NOW.timestamp())
 _DAY = 24 * 60 * 60
 
-# What a file may say of two milestones; None where it does not have one.
+# States of two milestones in a file; None where it does not have one.
 _STATES = st.none() | st.builds(
     lambda title, private: milestone(title=title, private=private),
     st.sampled_from(("Instelling KCR2", "Instelling", 'Over "private":true')),
@@ -93,7 +93,7 @@ def test_one_that_becomes_private_is_withdrawn_without_content_and_added_when_pu
         (number + 2, "added", False),
     ]
     assert "Geheim" not in repr(published)
-    # Readers see nothing of before it was private: it is new.
+    # Readers see nothing from before it was private: it is new.
     assert _told(shown_revisions(known)) == [(number + 2, "added", False)]
     assert _told(shown_revisions(known[:2])) == []
 
@@ -114,7 +114,7 @@ def test_the_public_memory_only_grows_and_reads_as_its_own(files: list[tuple[Mil
         assert published[: len(before)] == before
         assert public_revisions(published) == published
         assert to_histories(known).public == to_histories(published).public
-        # Its own memory tells no change of the public part of the file.
+        # The public part of the file has no change against the published revisions.
         public = [one for one in _named(states) if not one.private]
         assert next_revisions(to_histories(published), public, NOW) == ()
         before = published
@@ -133,7 +133,7 @@ def test_no_number_falls_when_the_database_is_lost(files: list[tuple[Milestone |
     *earlier, last = [_named(states) for states in files]
     known = _memory(*earlier)
     seen = {one.key: one.revision for one in known if one.is_private}
-    # What a fresh database has is what was published.
+    # A new database has only what was published.
     published = public_revisions(known)
     after = _record(published, last, len(files))
     assert all(one.revision > seen.get(one.key, -1) for one in after[len(published) :] if one.is_private)

@@ -1,4 +1,4 @@
-"""What comes round again: its occurrences, what is done of them, and what counts as a change."""
+"""Repeating milestones: their occurrences, which of those are done, and what counts as a change."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def repeating(
     done: dict[str, str] | None = None,
     **changes: object,
 ) -> Milestone:
-    """Return a deadline that comes round again."""
+    """Return a deadline that repeats."""
     repeat = Repeat(
         rule=parse_recurrence(rule),
         without=tuple(map(day, without)),
@@ -62,7 +62,7 @@ def _between(one: Milestone, first: str, last: str) -> list[str]:
         (repeating(), ["2026-07-31", "2027-07-31", "2028-07-31"]),
         (repeating(without=("2027-07-31",)), ["2026-07-31", "2028-07-31"]),
         (repeating(rule="FREQ=YEARLY;COUNT=2"), ["2026-07-31", "2027-07-31"]),
-        # What is left out counts all the same.
+        # A day that is left out still counts.
         (repeating(rule="FREQ=YEARLY;COUNT=2", without=("2026-07-31",)), ["2027-07-31"]),
         (repeating(rule="FREQ=YEARLY;UNTIL=20270731"), ["2026-07-31", "2027-07-31"]),
         (
@@ -247,7 +247,7 @@ def test_of_a_time_that_comes_twice_the_first_counts() -> None:
 def test_an_occurrence_is_seen_from_the_zone_the_milestone_is_seen_from() -> None:
     one = repeating("2026-03-02T23:30[Europe/Amsterdam]", "FREQ=WEEKLY").seen_from(ZoneInfo("Asia/Tokyo"))
     found = list(islice(occurrences_between(one, day("2026-03-02"), day("2026-04-30")), 5))
-    # Named by its own day; summer time comes to Amsterdam on 29 March, never to Tokyo.
+    # Its recurrence is its own day; summer time begins in Amsterdam on 29 March, never in Tokyo.
     assert [(each.recurrence, each.when.day, f"{each.when.instant:%H:%M}") for each in found] == [
         ("2026-03-02", day("2026-03-03"), "07:30"),
         ("2026-03-09", day("2026-03-10"), "07:30"),
@@ -304,7 +304,7 @@ def test_a_snapshot_holds_order_repetition_and_term(
         stated=parse_edtf(str(term)) if extension and extension.is_extended else None,
     )
     back = from_snapshot(json.loads(json.dumps(to_snapshot(one), sort_keys=True)), key=one.key)
-    # The days between follow from the law.
+    # The skipped days follow from the law.
     expected = extension and extension._replace(skipped=(), years_without_decree=())
     assert back == one._replace(extension=expected)
     assert compare(back, one) is None
@@ -330,7 +330,7 @@ NOW = utc("2026-08-03 07:00")
         (repeating(), repeating()._replace(repeat=None), ChangeKind.MOVED, 1),
         (milestone("2026-07-31", kind=Kind.DEADLINE), repeating(), ChangeKind.MOVED, 1),
         (repeating(), repeating(title="Ander"), ChangeKind.REVISED, 0),
-        # The same days, however they are written.
+        # The same days in another notation.
         (
             repeating(rule="FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=31"),
             repeating(rule="freq=yearly;BYMONTHDAY=31;BYMONTH=7"),

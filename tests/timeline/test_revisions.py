@@ -1,4 +1,4 @@
-"""Snapshots, changes and revisions: the memory of a timeline."""
+"""Snapshots, changes and revisions of milestones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is coming, in the order in which it asks for attention."""
+"""The list of open milestones and its order."""
 
 from __future__ import annotations
 
