@@ -82,7 +82,7 @@ def server_config(app: ASGIApp, *, request_timeout_s: float = _REQUEST_TIMEOUT_S
         app: The application.
         request_timeout_s: Seconds a connection may be without a new request that is answered.
     """
-    protocol = type("Protocol", (_TimeoutProtocol,), {"patience_s": request_timeout_s})
+    protocol = type("Protocol", (_TimeoutProtocol,), {"request_timeout_s": request_timeout_s})
     return uvicorn.Config(
         app,
         http=protocol,
