@@ -1,1 +1,1 @@
-"""The program as a whole: one round, the file it goes by, the service and the simulation."""
+"""The program as a whole: the round, its file source, the service and the simulation."""

@@ -1,4 +1,4 @@
-"""Which file a round goes by: the one on disk, or the last good one."""
+"""The file source: which file a round uses, the one on disk or the last good one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from notifier.store.tables import FileVersionRow
     from notifier.timeline.revisions import Revision
 
-# A file that removes more than these, and more than half of all, has to be confirmed.
+# A file that removes more milestones than this, and more than half of all, has to be confirmed.
 _REMOVED_AT_MOST = 5
 
 log = structlog.get_logger(__name__)
@@ -33,11 +33,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptedFile:
-    """The file a round goes by.
+    """The file a round uses.
 
     Attributes:
         setup: The file.
-        recorded: What it changes.
+        recorded: The new revisions it leads to.
         refused: Why the file on disk does not count, or None when it does.
     """
 
@@ -50,20 +50,20 @@ class AcceptedFile:
 class FileSource:
     """Reads one file as it changes, and decides which version of it counts.
 
-    Several instances may share a database and have a copy of the file each. Which of two copies is newer
-    is told by `seen`: what this instance accepted once and then left is older than what it has now.
+    Several instances may share a database and have a copy of the file each. `seen` decides which of two
+    copies is newer: a version this instance used before is older than the one it uses now.
 
     Attributes:
         path: The file.
-        seen: SHA-256 of each version that a committed round of this instance went by, the newest
-            last; one more for each edit. It is empty after a start, when whatever is on disk counts.
+        seen: SHA-256 of each version that a committed round of this instance used, the newest last. It is
+            empty after a start; then the file on disk counts.
     """
 
     path: Path
     seen: list[str] = field(default_factory=list, init=False)
 
     def read(self) -> Setup | NotifierError:
-        """Return what is on disk, or why that does not count."""
+        """Return the file on disk, or why it cannot be used."""
         try:
             return load_setup(self.path)
         except (EventsFileError, MissingFileError) as error:
@@ -77,17 +77,17 @@ class FileSource:
         now: datetime,
         confirmed: str,
     ) -> AcceptedFile:
-        """Decide between what is on disk and what was last valid, so that a mistake stops nothing.
+        """Choose between the file on disk and the last good one, so that a mistake stops no round.
 
         Args:
             session: A writing transaction of the round.
-            on_disk: What was read.
-            known: The memory.
+            on_disk: The file on disk, or why it cannot be used.
+            known: All revisions in the database, in order.
             now: The as-of moment.
             confirmed: SHA-256 of a file that may remove most milestones.
 
         Raises:
-            NotifierError: There is no file to go by.
+            NotifierError: Neither file can be used.
         """
         kept, histories = last_good_file(session), to_histories(known)
         refused = on_disk if isinstance(on_disk, NotifierError) else None
@@ -110,15 +110,15 @@ class FileSource:
         return AcceptedFile(setup=setup, recorded=recorded, refused=refused)
 
     def note_committed(self, setup: Setup, on_disk: Setup | NotifierError) -> None:
-        """Note that a round that went by what is on disk was committed."""
+        """Remember the version on disk as seen, if it is the one a committed round used."""
         if setup is on_disk and self.seen[-1:] != [setup.events.sha256]:
             self.seen.append(setup.events.sha256)
 
     def _is_overtaken(self, on_disk: Setup, kept: FileVersionRow | None) -> bool:
-        """Whether another instance took up another file since, while the one here stayed as it was.
+        """Whether another instance accepted a newer file, while this instance's copy stayed the same.
 
-        A copy that is replaced a minute later here than there would undo for that minute what changed.
-        What this instance accepted before is not newer: the round that went by it came first.
+        Without this check a copy that is replaced a minute later than the others would undo the change
+        for that minute. A version that this instance used before is not newer.
         """
         if kept is None or self.seen[-1:] != [on_disk.events.sha256] or kept.sha256 in self.seen:
             return False
@@ -133,7 +133,7 @@ def _refuse_removal(
     recorded: Sequence[Revision],
     confirmed: str,
 ) -> MassRemovalError | None:
-    """Return why a file that drops most milestones is not taken up: it may be cut off."""
+    """Return the error of a file that removes most milestones, as it may be cut off; else None."""
     removed = sum(one.change is ChangeKind.REMOVED for one in recorded)
     if removed <= _REMOVED_AT_MOST:
         return None

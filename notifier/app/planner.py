@@ -1,4 +1,4 @@
-"""Planning: record in one transaction what the file changes, and what of it is due on which channel."""
+"""Planning: record in one transaction what the file changes, and what is due on which channel."""
 
 from __future__ import annotations
 
@@ -47,39 +47,39 @@ class Planner:
 
     Attributes:
         events_path: The file.
-        database: The memory and the outbox.
-        retention: How long tries and words are kept after their delivery ended.
+        database: The database.
+        retention: How long attempts and messages are kept after their delivery ended.
     """
 
     events_path: Path
     database: Database
     retention: timedelta
     _source: FileSource = field(init=False)
-    # The reminders of each channel as the last round knew them.
+    # The reminders of each channel after the last round.
     _schedules: dict[str, Schedule] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        """Go by that file."""
+        """Make the file source."""
         self._source = FileSource(self.events_path)
 
     def read(self) -> Setup | NotifierError:
-        """Return what is on disk, or why that does not count."""
+        """Return the file on disk, or why it cannot be used."""
         return self._source.read()
 
     def plan(self, on_disk: Setup | NotifierError, now: datetime, *, confirmed: str = "") -> RoundPlan:
         """Record in one transaction what changed and what is due.
 
         Args:
-            on_disk: What was read.
+            on_disk: The file on disk, or why it cannot be used.
             now: The as-of moment, aware.
             confirmed: SHA-256 of a file that may remove most milestones.
 
         Returns:
-            The plan; the moment of its situation is that of the round before where that lies a little later.
+            The plan; its context has the moment of the last round where that is up to a minute later.
 
         Raises:
-            StaleRoundError: A round was done that is over a minute later; nothing was written.
-            NotifierError: There is no file to go by, or the database refuses.
+            StaleRoundError: The last round was over a minute later; nothing was written.
+            NotifierError: No file can be used, or the database fails.
         """
         with self.database.write(lock="round") as session:
             previous = last_round(session)
@@ -104,7 +104,7 @@ class Planner:
             modified = feeds_modified(session, _feeds_basis(setup, revisions, day), now)
             if previous is None or previous.date() < now.astimezone(previous.tzinfo).date():
                 tidy(session, now - self.retention)
-        # Only what is committed is done with.
+        # After the commit, so that a round that fails is planned again.
         self._source.note_committed(setup, on_disk)
         for schedule in schedules:
             schedule.mark_planned(now)
@@ -137,15 +137,15 @@ class Planner:
         return list(schedules.values())
 
     def _known_revisions(self, session: Session) -> tuple[Revision, ...]:
-        """Return the memory; what the committed calendars remember beyond it is taken over.
+        """Return the revisions of the database, after adding the newer ones of the committed calendars.
 
-        An empty database, of a fresh clone or a CI job, starts with all of it.
+        An empty database, of a fresh clone or a CI job, starts with all of those.
         """
         known = read_revisions(session)
         try:
             committed = read_revisions_log(self.events_path.parent / CALENDARS).revisions
         except PublishError:
-            # The database leads where it remembers anything; writing reports the damaged file.
+            # A database with revisions needs no others; the stage that writes reports the damaged file.
             if not known:
                 raise
             return known
@@ -158,5 +158,5 @@ class Planner:
 
 
 def _feeds_basis(setup: Setup, revisions: tuple[Revision, ...], today: date) -> str:
-    """Return what the bytes of all feeds follow from, as one text."""
+    """Return a text that is different whenever the bytes of a feed can be."""
     return f"{__version__} {setup.events.sha256} {len(revisions)} {today}"

@@ -25,8 +25,8 @@ class RoundPlan:
 
     Attributes:
         setup: The file that counts: the one on disk, or the last good one.
-        context: What is true at the round's moment.
-        revisions: The whole memory, in order.
+        context: The context of the round.
+        revisions: All revisions, in order.
         recorded: How many revisions are new.
         planned: How many deliveries are new.
         feeds_modified: When what the feeds are made of last changed.
@@ -55,9 +55,9 @@ class RoundReport:
     Attributes:
         now: The as-of moment, aware; the one moment of all stages.
         confirmed: SHA-256 of a file that may remove most milestones.
-        on_disk: What was read, or why that does not count; None before the file was read.
-        new_plan: What this round made of the file; None where planning failed.
-        in_force: The plan that deliveries go by: the new one, or that of the round before.
+        on_disk: The file on disk, or why it cannot be used; None before it was read.
+        new_plan: The plan of this round; None where planning failed.
+        in_force: The plan in force: the new one, or that of the round before.
         states: How many deliveries came into which state.
         feeds: The feeds as they are now; None where they could not be built.
         written: Names of the files that were written or removed.
@@ -76,7 +76,7 @@ class RoundReport:
 
     @property
     def plan(self) -> RoundPlan:
-        """The plan that deliveries go by."""
+        """The plan in force."""
         assert self.in_force is not None, self  # noqa: S101 - a round without one raises
         return self.in_force
 
@@ -92,7 +92,7 @@ class RoundReport:
 
 
 class guard:  # noqa: N801 - used as a statement, like `contextlib.suppress`
-    """Run one stage of a round; what goes wrong is added to the faults instead of raised."""
+    """Run one stage of a round; an exception becomes a fault instead of being raised."""
 
     def __init__(self, stage: Stage, faults: list[Fault]) -> None:
         self._stage = stage
@@ -104,7 +104,7 @@ class guard:  # noqa: N801 - used as a statement, like `contextlib.suppress`
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: object
     ) -> bool:
-        """End the stage; only what ends the process goes on."""
+        """End the stage; only an exception that ends the process is raised."""
         match error:
             case NotifierError():
                 self._faults.append(Fault(stage=self._stage, error=error))
@@ -115,10 +115,10 @@ class guard:  # noqa: N801 - used as a statement, like `contextlib.suppress`
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryStatus:
-    """How the deliveries stand.
+    """The status of all deliveries.
 
     Attributes:
-        loaded_at: When the file that counts was taken up; None before the first.
+        loaded_at: When the file that counts was accepted; None before the first.
         deliveries: How many deliveries are in which state, by channel and state.
         left_out: How many milestones could not be handled.
     """

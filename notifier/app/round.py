@@ -1,7 +1,7 @@
 """One round as a list of stages: read the file, plan, build the feeds, show, write, deliver.
 
 `tick`, `serve`, `simulate` and `publish` run the same list and get the same report. A stage that fails is
-a fault in the report; the stages that can do without it still run.
+a fault in the report; the stages that do not need it still run.
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Rounds:
-    """Does rounds over one file and one database.
+    """Runs rounds over one file and one database.
 
     Attributes:
         events_path: The file.
-        database: The memory and the outbox.
-        database_name: Where that is, as shown to people; holds no password.
+        database: The database.
+        database_name: Its address as shown to people, without password.
         sender: Sends what is due; None to send nothing.
         folder: The calendars folder; None to publish nothing.
-        show: Called with what a round made, before anything is written or sent.
-        heartbeat: Called when a round is through and every stage of it was done.
-        reach: Gives the destinations that are sent to, made from those of the file.
-        retention: How long tries and words are kept after their delivery ended.
+        show: Called with the report, before anything is written or sent.
+        heartbeat: Called after a round of which no stage failed.
+        reach: Returns the destinations to send to, given those of the file.
+        retention: How long attempts and messages are kept after their delivery ended.
     """
 
     events_path: Path
@@ -68,25 +68,25 @@ class Rounds:
     _feed_faults: dict[str, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        """Go by that file."""
+        """Make the planner and the builder of feeds."""
         self._planner = Planner(
             events_path=self.events_path, database=self.database, retention=self.retention
         )
         self._builder = FeedBuilder(folder=self.folder)
 
     def run(self, now: datetime, *, confirmed: str = "") -> RoundReport:
-        """Do a whole round; a stage that fails is a fault of it.
+        """Run a whole round; a stage that fails is a fault in its report.
 
-        Without a new plan what is due is sent by the one before. Without the database nothing is, as no
-        claim can be noted.
+        Without a new plan, what is due is sent by the one before. Without the database nothing is sent, as
+        no claim can be stored.
 
         Args:
             now: The as-of moment, aware.
             confirmed: SHA-256 of a file that may remove most milestones.
 
         Raises:
-            StaleRoundError: The first round was asked for a moment over a minute before the last one.
-            NotifierError: There is no plan to go by, of this round or one before.
+            StaleRoundError: The first round here is over a minute earlier than the last one stored.
+            NotifierError: There is no plan, of this round or one before.
         """
         report = RoundReport(now=now.replace(microsecond=0), confirmed=confirmed)
         report.in_force = self._last.in_force if self._last else None
@@ -115,7 +115,7 @@ class Rounds:
         """Send what came due since the last round, by its plan.
 
         Returns:
-            What was done, with the faults that are left of the round; None when nothing was due.
+            The report, with the faults that remain of the round; None when nothing was due.
         """
         before = self._last
         if before is None or before.in_force is None or self.sender is None:
@@ -135,7 +135,7 @@ class Rounds:
         return report
 
     def note_fault(self, fault: Fault) -> None:
-        """Note that no round could be done at all; the last one goes on to count."""
+        """Note that a round failed as a whole; the report of the last one stays in force."""
         self._note_faults([fault])
 
     @property
@@ -144,7 +144,7 @@ class Rounds:
         return self._faults
 
     def delivery_status(self) -> DeliveryStatus:
-        """Look up how the deliveries stand."""
+        """Read the status of all deliveries."""
         with self.database.read() as session:
             kept = last_good_file(session)
             milestones = self._last.plan.context.timeline.milestones if self._last else ()
@@ -173,7 +173,7 @@ class Rounds:
             report.now = report.new_plan.context.now
 
     def build(self, report: RoundReport) -> None:
-        """Build the feeds for the day of the plan; what is wrong with one is logged on change."""
+        """Build the feeds for the day of the plan; log the faults of a feed when they change."""
         if report.new_plan is None or self.folder is None:
             return
         context, feeds = report.new_plan.context, report.new_plan.setup.feeds
@@ -185,12 +185,12 @@ class Rounds:
         self._feed_faults = faults
 
     def show_result(self, report: RoundReport) -> None:
-        """Show what was made."""
+        """Show the report."""
         if report.feeds is not None:
             self.show(report)
 
     def write(self, report: RoundReport) -> None:
-        """Write what changed of the feeds; where another instance recorded more since, that one does."""
+        """Write the feeds that changed; where another instance recorded more since, that one writes."""
         if report.new_plan is None or report.feeds is None or self.folder is None:
             return
         with self.database.read() as session:
@@ -201,9 +201,9 @@ class Rounds:
         )
 
     def tell_trouble(self, report: RoundReport) -> None:
-        """Tell the operator what changed about what is wrong, before what is due is sent."""
+        """Plan the messages about troubles that began or ended, before what is due is sent."""
         if self.sender is not None and self._can_claim(report):
-            # What failed to be delivered before is not mended until it was tried again.
+            # A failed delivery is a trouble until it was tried again.
             earlier = [fault for fault in self.faults if fault.stage is Stage.DELIVER]
             self._review(report, [*report.faults, *earlier])
 
@@ -213,21 +213,21 @@ class Rounds:
             report.states += self._send(report)
 
     def tell_more_trouble(self, report: RoundReport) -> None:
-        """Tell at once what the deliveries brought to light."""
+        """Plan and send the messages about troubles that the deliveries caused or ended."""
         if self.sender is not None and self._can_claim(report) and self._review(report, report.faults):
             report.states += self._send(report)
 
-    # What the stages are made of
+    # What the stages use
 
     def _can_claim(self, report: RoundReport) -> bool:
-        """Whether there is a plan to go by, and a database that takes claims for this moment."""
+        """Whether there is a plan, and a database that accepts claims for this moment."""
         failed = (fault.error for fault in report.faults if fault.stage is not Stage.DELIVER)
         return report.in_force is not None and not any(
             isinstance(error, (StoreError, StaleRoundError)) for error in failed
         )
 
     def _send(self, report: RoundReport) -> Counter[DeliveryState]:
-        assert self.sender is not None  # noqa: S101 - the stages ask
+        assert self.sender is not None  # noqa: S101 - the stages check it
         context = replace(report.plan.context, now=report.now)
         return self.sender.deliver(self.reach(report.plan.setup.destinations), context)
 
@@ -257,7 +257,7 @@ class Rounds:
 
     @property
     def _copy(self) -> str:
-        """Which copy of the file it is: instances on one PostgreSQL may have one each."""
+        """The name of this copy of the file: instances on one PostgreSQL may have one each."""
         path = str(self.events_path.resolve())
         return path if self.database.is_sqlite else f"{gethostname()}:{path}"
 
@@ -272,7 +272,7 @@ STAGES = (
     (Stage.PLAN, Rounds.make_plan),
     (Stage.PUBLISH, Rounds.build),
     (Stage.SHOW, Rounds.show_result),
-    # Before anything is told, as what is wrong with a feed is told too.
+    # Before messages are sent, as faults of feeds are among them.
     (Stage.PUBLISH, Rounds.write),
     *DELIVERY_STAGES,
 )

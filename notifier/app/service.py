@@ -1,7 +1,7 @@
-"""The clock: a beat every second, a round when something is to be done, and the whole's lifecycle.
+"""The service: a poll every second, a round when there is something to do, and starting and stopping it.
 
-Nothing that matters is kept here. The scheduler holds no job that could be lost: each beat looks at
-the file, the time and the outbox, and doing a beat twice does nothing twice.
+No job is kept here that could be lost: each poll looks at the file, the time and the outbox, and a poll
+done twice does nothing twice.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ POLL_EVERY = timedelta(seconds=1)
 FULL_ROUND_EVERY = timedelta(seconds=60)
 # A round of which a stage failed is done again after this.
 RETRY_ROUND_AFTER = timedelta(seconds=5)
-# A round that is later than this is a sign that the clock has stopped beating.
+# When the last round is older than this, the service counts as late.
 STALE_AFTER = 3 * FULL_ROUND_EVERY
-# How long a round waits for its channels; whoever takes longer goes on beside the rounds.
+# How long a round waits for its channels; slower ones go on in the background.
 CHANNEL_TIMEOUT = timedelta(seconds=2)
-# A clock that is further ahead than this was put forward; it is believed after a while.
+# A clock that jumps further ahead than this is believed only after a while.
 JUMP = timedelta(hours=1)
 BELIEVED_AFTER = timedelta(minutes=5)
 _GRACE_S = 2
@@ -54,13 +54,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Service:
-    """Does rounds as long as it runs.
+    """Runs rounds for as long as the process lives.
 
     Attributes:
-        rounds: Does one round.
+        rounds: Runs one round.
         clock: Real time; also the as-of moment of every round here.
-        site: What the HTTP side shows.
-        monotonic: Seconds that only ever pass; tells a clock that was put forward from time gone by.
+        state: The state of the HTTP server.
+        monotonic: A monotonic clock in seconds, to notice that `clock` was put forward.
     """
 
     rounds: Rounds
@@ -72,17 +72,17 @@ class Service:
     _seen_state: tuple[int, int, int] | None = field(default=None, init=False)
     _next_round: datetime | None = field(default=None, init=False)
     _file_state: tuple[int, int, int] | None = field(default=None, init=False)
-    _told_refusal: str = field(default="", init=False)
+    _logged_refusal: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
-        """Let rounds show here what they made."""
+        """Receive the reports of rounds."""
         self.rounds.show = self._show
         call = self.rounds.heartbeat
         # A watcher that answers slowly must not hold up the rounds.
         self.rounds.heartbeat = lambda: Thread(target=call, name="heartbeat", daemon=True).start()
 
     def poll(self) -> None:
-        """Do what there is to do now; what goes wrong is a fault of the round, and is tried again soon."""
+        """Run a round or send what is due; a failure is a fault of the round, and is tried again soon."""
         now = self.clock()
         if self._has_jumped(now):
             return
@@ -100,17 +100,17 @@ class Service:
             self._show_health(now)
 
     def first_round(self) -> None:
-        """Do the round that decides whether there is anything to serve.
+        """Run the first round, without which there is nothing to serve.
 
         Raises:
-            NotifierError: There is no file to go by, or the database refuses.
+            NotifierError: No file can be used, or the database fails.
         """
         self._round(self.clock(), self._look())
 
     def _has_jumped(self, now: datetime) -> bool:
-        """Whether the clock was put forward, and nobody can tell yet if it is right.
+        """Whether the clock was put forward less than `BELIEVED_AFTER` ago, so that it may be wrong.
 
-        It is believed once it has kept going for a while; put back meanwhile, nothing has happened.
+        After that time it is believed. If it is put back before, nothing was done.
         """
         elapsed = self.monotonic()
         if self._steady is None:
@@ -134,7 +134,7 @@ class Service:
         return self._next_round is None or now >= self._next_round
 
     def _look(self) -> tuple[int, int, int] | None:
-        """Return what tells a changed file from an unchanged one, None when it is not there."""
+        """Return values that change when the file does; None when there is no file."""
         try:
             stat = self.rounds.events_path.stat()
         except OSError:
@@ -150,7 +150,7 @@ class Service:
         self._show_health(now)
 
     def _show_health(self, now: datetime) -> None:
-        """Show what is wrong, and how the deliveries stand; a round that failed is done again soon."""
+        """Put faults and the status of deliveries into the snapshot; repeat a failed round soon."""
         found, snapshot = list(self.rounds.faults), self.state.snapshot
         health = snapshot.health if snapshot else Health()
         with guard(Stage.SHOW, found):
@@ -165,9 +165,9 @@ class Service:
             self._next_round = min(self._next_round or again, again)
 
     def _show(self, report: RoundReport) -> None:
-        """Put what a round made in place of what was shown before."""
+        """Replace the snapshot by that of this round."""
         plan, before = report.plan, self.state.snapshot
-        self._tell_refusal(plan)
+        self._log_refusal(plan)
         channels = (one.channel for one in plan.setup.destinations)
         health = replace(
             before.health if before else Health(),
@@ -187,7 +187,7 @@ class Service:
             revisions=plan.revisions,
             next_at=plan.public_next_at,
         )
-        # Whether what changed can be shown is found out by the first visitor.
+        # Whether a changed milestone can be shown is found out at the first request.
         self.state.change(
             lambda now: (
                 replace(made, unshown=now.unshown) if now and now.revisions == made.revisions else made
@@ -198,17 +198,17 @@ class Service:
         try:
             return self.rounds.former_feeds()
         except NotifierError:
-            # Writing tells what is wrong with the folder.
+            # The stage that writes reports what is wrong with the folder.
             return frozenset()
 
-    def _tell_refusal(self, plan: RoundPlan) -> None:
+    def _log_refusal(self, plan: RoundPlan) -> None:
         """Log once why the file on disk does not count, and once that it does again."""
         report = getattr(plan.refused, "report", "") or (str(plan.refused) if plan.refused else "")
-        if report and report != self._told_refusal:
+        if report and report != self._logged_refusal:
             log.error("file_refused", problems=report.splitlines())
-        elif self._told_refusal and not report:
+        elif self._logged_refusal and not report:
             log.info("file_mended")
-        self._told_refusal = report
+        self._logged_refusal = report
 
 
 def _warning(plan: RoundPlan) -> tuple[str, Mapping[str, object]] | None:
@@ -218,7 +218,7 @@ def _warning(plan: RoundPlan) -> tuple[str, Mapping[str, object]] | None:
         case EventsFileError() as error:
             return "page.broken", {"count": len(error.problems)}
         case MassRemovalError():
-            # How many those are counts what is private too.
+            # Without the number, as that includes private milestones.
             return "page.removes", {}
         case UnforeseenError():
             return "page.unforeseen", {}
@@ -238,18 +238,18 @@ def serve(
     """Run everything until the process is asked to stop.
 
     Args:
-        rounds: Does one round.
+        rounds: Runs one round.
         clock: Real time.
         address: Host and port to listen on; port 0 for any.
         stopping: Set when the process is asked to stop; sending ends at the next delivery.
-        announce: Called once when everything runs, with the site and where it listens.
-        gzip: Whether feeds are sent with gzip to who asks for it.
+        announce: Called once when everything runs, with the state, host and port.
+        gzip: Whether feeds are sent with gzip to clients that accept it.
 
     Returns:
-        Whether everything came to an end in time; otherwise a try is cut off.
+        Whether everything ended in time; otherwise an attempt is cut off.
 
     Raises:
-        NotifierError: There is nothing to go by, or the port cannot be used.
+        NotifierError: No file can be used, the database fails, or the port cannot be used.
     """
 
     def private_feed(token: str) -> str:
@@ -275,11 +275,11 @@ def serve(
         health=lambda: state.snapshot.health if state.snapshot else Health(),
     )
     server = uvicorn.Server(server_config(build_app(state, metrics)))
-    # The server hands a signal on when it is through; without a handler that would end the process.
+    # uvicorn raises a signal again after it stopped; without a handler that would end the process.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     scheduler.start()
-    # Whoever reads the address may come at once, before the server takes its first visitor.
+    # A client may connect as soon as the address is printed, before the server runs.
     listener.listen()
     announce(state, address[0], listener.getsockname()[1])
     try:
@@ -303,7 +303,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _shut_down(scheduler: BackgroundScheduler) -> bool:
-    """Stop the beat; a try that is under way may end if it does so soon."""
+    """Stop polling; an attempt under way gets a moment to end."""
     ending = threading.Thread(target=scheduler.shutdown, daemon=True)
     ending.start()
     ending.join(timeout=_GRACE_S)

@@ -1,7 +1,7 @@
-"""What would be sent between two days, found by doing real rounds on a memory of its own.
+"""The simulation: what would be sent between two days, found by running real rounds.
 
-Nothing is sent and nothing is written: the rounds run on a database that is thrown away, and every
-channel keeps what it would have sent.
+Nothing is sent, and nothing is written but to a temporary database: every channel records what it
+would have sent.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class Sending:
 
     Attributes:
         at: When, aware.
-        destination: Where to.
-        message: What it says.
-        payload: What goes over the line.
+        destination: Its destination.
+        message: The message.
+        payload: The rendered message.
     """
 
     at: datetime
@@ -60,7 +60,7 @@ class Sending:
 
 
 class _Recorder:
-    """Stands in the place of the outside world: keeps messages instead of sending them."""
+    """Records messages instead of sending them."""
 
     def __init__(self) -> None:
         self.now: datetime | None = None
@@ -85,16 +85,16 @@ class _Recorder:
             )
             return Outcome(verdict=Verdict.SENT)
 
-        # No time passes here, so a rate would never let a second message through.
+        # The clock does not advance within a round, so a rate would never allow a second message.
         channel = replace(destination.channel, rates=())
         return replace(destination, channel=channel, type=replace(destination.type, render=render, send=send))
 
 
 def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Sending]:
-    """Give every message that would be sent, in order, as if the service started at `start`.
+    """Yield every message that would be sent, in order, as if the service started at `start`.
 
-    Where the file says something else than the committed calendars remember, that is a change; where
-    they were committed after `start`, all of the file is known from the beginning.
+    A difference between the file and the committed calendars is a change; what was committed after `start`
+    is known from the beginning.
 
     Args:
         events_path: The file.
@@ -106,8 +106,8 @@ def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Send
     """
     setup = load_setup(events_path)
     recorder = _Recorder()
-    with _throw_away_rounds(events_path, start, recorder) as rounds:
-        _know_what_is_published(rounds, setup, start)
+    with _temporary_rounds(events_path, start, recorder) as rounds:
+        _record_published(rounds, setup, start)
         now: datetime | None = start
         while now is not None and now <= end:
             recorder.now = now
@@ -122,8 +122,8 @@ def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Send
 
 
 @contextmanager
-def _throw_away_rounds(events_path: Path, start: datetime, recorder: _Recorder) -> Iterator[Rounds]:
-    """Give rounds over a copy of the file and of what is remembered of it, if that is old enough."""
+def _temporary_rounds(events_path: Path, start: datetime, recorder: _Recorder) -> Iterator[Rounds]:
+    """Yield rounds over a copy of the file, and of its revisions where those are not after `start`."""
     with tempfile.TemporaryDirectory(prefix="notifier-") as name:
         folder = Path(name)
         copy = folder / events_path.name
@@ -152,14 +152,14 @@ def _throw_away_rounds(events_path: Path, start: datetime, recorder: _Recorder) 
             database.close()
 
 
-def _know_what_is_published(rounds: Rounds, setup: Setup, start: datetime) -> None:
-    """Let every channel know what the committed calendars say, so that only what differs is news."""
+def _record_published(rounds: Rounds, setup: Setup, start: datetime) -> None:
+    """Record the committed revisions and each channel's baseline, so that only differences are changes."""
     committed = read_revisions_log(rounds.events_path.parent / CALENDARS).revisions
     if not committed:
         return
-    # What the first round finds changed comes after what was known.
+    # Earlier than the changes that the first round finds.
     since = start - timedelta(seconds=1)
-    # What is private is not in there, and no news for that.
+    # Private milestones are never in there, so they are not added by the file.
     found = next_revisions(to_histories(committed), setup.events.timeline.milestones, since)
     private = tuple(one for one in found if one.is_private)
     with rounds.database.write() as session:
@@ -177,7 +177,8 @@ def _know_what_is_published(rounds: Rounds, setup: Setup, start: datetime) -> No
 def _next_day(plan: RoundPlan, now: datetime) -> datetime | None:
     """Return the end of the day, or the beginning of the next, where a filter depends on the day.
 
-    What becomes overdue at midnight may be wanted then; the round before tells that it was not.
+    A filter may take a milestone from the midnight on which it becomes overdue; the round before shows that
+    it did not take it until then.
     """
     matches = [rule.match for rule in plan.setup.events.rules]
     matches += [destination.channel.match for destination in plan.setup.destinations]

@@ -1,6 +1,6 @@
 """The command line: each command reads its options, does one thing and prints its report.
 
-A command's module is imported when the command is called, so that `notifier upcoming` never pays for
+A command's module is imported when the command is called, so that `notifier upcoming` does not import
 what only the service needs.
 """
 
@@ -11,8 +11,8 @@ import sys
 from importlib import import_module
 from typing import Any, NamedTuple
 
-# A command that lists and exits has nothing to collect: it starts a tenth sooner without trying.
-# The long-running ones turn it on again.
+# A command that lists and exits needs no garbage collection, and starts a tenth sooner without.
+# The long-running ones switch it on again.
 gc.disable()
 
 import click  # noqa: E402
@@ -27,7 +27,7 @@ class CommandRow(NamedTuple):
     """One command.
 
     Attributes:
-        name: What is typed.
+        name: Its name.
         help: What it does, in one sentence: in the list of commands and in the guide.
         module: The module of `notifier.cli` that has its `command`.
         is_long: Whether it does more than list and exit, so that garbage has to be collected.
@@ -57,12 +57,12 @@ _ROWS = (
 )
 COMMANDS = {row.name: row for row in _ROWS}
 
-# What was a command once, with what to type instead.
+# Former commands, with what replaces them.
 _MOVED = {"history": "show ID", "preview": "show ID --channel NAME"}
 
 
 class _Commands(click.Group):
-    """A group that knows its commands by name and reads their modules late."""
+    """A group that imports the module of a command when the command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the help."""
@@ -84,19 +84,19 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that was typed; where it was moved, say where to."""
+        """Find the command that was typed; for a former one, name its replacement."""
         if args[0] in _MOVED and not ctx.resilient_parsing:
             ctx.fail(f"No such command {args[0]!r}; use notifier {_MOVED[args[0]]}.")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without reading their modules."""
+        """Write the list of commands without importing their modules."""
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl([(row.name, row.help) for row in COMMANDS.values()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what a user can mend is told without a traceback."""
+        """Run a command; print a user's mistake without a traceback."""
         try:
             return super().invoke(ctx)
         except NotifierError as error:
@@ -117,7 +117,7 @@ def _tell(error: NotifierError) -> None:
 )
 @click.version_option(__version__, prog_name="notifier")
 def main() -> None:
-    """See to it that nobody misses a dated milestone."""
+    """Make calendars, reminders and a timeline of dated milestones from one reviewed file."""
 
 
 take_events(main)

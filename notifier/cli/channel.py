@@ -55,7 +55,7 @@ def command() -> None:
 def test(name: str, events_path: str, as_of: AsOf) -> None:
     """Send a test message about a real milestone through a channel, and say what the answer means.
 
-    Nothing is remembered of it: no reminder counts as sent. Exits with 1 unless the receiver has it.
+    Nothing of it is stored: no reminder counts as sent. Exits with 1 unless the receiver has it.
     """
     settings = read_settings()
     configure(settings.log_level or "warning")

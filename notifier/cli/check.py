@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 @click.option(
     "--against",
     metavar="LAST",
-    help="Show what changes against an earlier file, or a version such as HEAD, and who hears of it when.",
+    help="Show what changes against an earlier file, or a version such as HEAD, and which channel sends it "
+    "when.",
 )
 @click.option("--public", is_flag=True, help="With --against: leave out what is private.")
 @format_option("text", "json")
@@ -63,13 +64,13 @@ def command(*, events_path: str, as_of: AsOf, against: str | None, public: bool,
             click.echo(line)
     click.echo(_verdict(events), err=True)
     if against and not events.problems.errors:
-        # Beside JSON, what is told to people stays out of the way.
+        # With JSON on standard output, the comparison goes to standard error.
         _compare(against, setup, as_of, public=public, beside_data=format_ == "json")
     sys.exit(1 if events.problems.errors else 0)
 
 
 def _warn_of_private(setup: Setup, today: date) -> None:
-    """Warn of what is meant to be private and is not, or was not."""
+    """Warn of private calendars without private milestones, and of private milestones once published."""
     events, milestones = setup.events, setup.events.timeline.milestones
     private = [one for one in milestones if one.private]
     feeds = [feed for feed in setup.feeds if feed.private]
@@ -79,7 +80,7 @@ def _warn_of_private(setup: Setup, today: date) -> None:
     if private:
         from notifier.cli.support.remembered import published_revisions  # noqa: PLC0415 - few files need it
 
-        # Publishing tells what is wrong with the calendars.
+        # `notifier publish` reports what is wrong with the calendars.
         with suppress(PublishError):
             published = published_revisions(Path(events.name))
             warn_of_published(events, {one.key for one in published})
@@ -92,10 +93,10 @@ def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data:
     timeline = setup.events.timeline
     earlier = against.earlier_timeline(last, setup.events.name)
     every = against.compare_timelines(earlier, timeline)
-    told = against.public_changes(earlier, timeline)
-    shown = told if public else every
+    for_public = against.public_changes(earlier, timeline)
+    shown = for_public if public else every
     click.echo(against.describe_changes(shown, timeline.language), err=beside_data)
-    for line in against.foretell(shown, told, setup, as_of.moment(timeline.zone)):
+    for line in against.describe_messages(shown, for_public, setup, as_of.moment(timeline.zone)):
         click.echo(line, err=True)
 
 

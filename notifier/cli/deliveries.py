@@ -1,4 +1,4 @@
-"""`notifier deliveries`: what was sent, what waits, what was given up, and putting that right."""
+"""`notifier deliveries`: list and show what is in the outbox, send it again or discard it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ids_argument = click.argument("ids", metavar="[ID]...", nargs=-1)
 
 @click.group()
 def command() -> None:
-    """Look into the outbox and put right what is stuck there."""
+    """List and show the deliveries of the outbox, send them again or discard them."""
 
 
 @command.command("list")
@@ -82,7 +82,7 @@ def list_command(
 @click.argument("name", metavar="ID")
 @events_option
 def show_command(name: str, events_path: str) -> None:
-    """Show one delivery with its tries and its words, as JSON."""
+    """Show one delivery with its attempts and its message, as JSON."""
     with _database(events_path) as database, database.read() as session:
         found = list_deliveries(session, Chosen(ids=(name,)), 1)
         if not found:
@@ -114,7 +114,7 @@ def retry_command(ids: tuple[str, ...], events_path: str, channel: str, since: A
 @channel_option
 @since_option
 def discard_command(ids: tuple[str, ...], events_path: str, channel: str, since: AsOf) -> None:
-    """Let go of what was given up or is held; by its id also of what waits."""
+    """Discard what was given up or is held; by its id also what waits."""
     _change(
         discard, "discarded", Chosen(ids=ids, channel=channel, since=_since(since, events_path)), events_path
     )
@@ -124,7 +124,7 @@ def _change(
     change: Callable[[Any, Chosen, datetime], list[str]], done: str, chosen: Chosen, events_path: str
 ) -> None:
     with _database(events_path) as database, database.write() as session:
-        # The next round comes after the last one, whatever the clock of this moment says.
+        # Not later than the last round, so that it is due in the next one, also with an earlier `--as-of`.
         changed = change(session, chosen, min(last_round(session) or utc_now(), utc_now()))
     for one in changed:
         click.echo(one)

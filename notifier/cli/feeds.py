@@ -84,7 +84,7 @@ def _address(path: str, timeline: Timeline) -> str:
 
 def _tell(title: str, address: str, language: Language, clients: Iterable[str]) -> None:
     click.echo(f"{title}\n  {address}")
-    # Google counts UTF-16 units; an address has no others than these.
+    # Google counts UTF-16 units, which are the characters of an address.
     if len(address) > MAX_ADDRESS:
         text = say(language, "subscribe.too_long", length=len(address), limit=MAX_ADDRESS)
         click.echo(f"  {text}", err=True)
@@ -102,7 +102,7 @@ def token() -> None:
 
 
 def _on_feed(function: Callable[..., None]) -> Callable[..., Any]:
-    """Give a command the private feed it is about."""
+    """Give a command the argument FEED, a private feed, and the database."""
 
     @wraps(function)
     def with_feed(feed: str, events_path: str, **options: Any) -> None:
@@ -111,22 +111,22 @@ def _on_feed(function: Callable[..., None]) -> Callable[..., Any]:
         found = next((one for one in setup.feeds if one.name == feed), None)
         if found is None:
             known = ", ".join(one.name for one in setup.feeds)
-            raise _told(UnknownFeedError("feed.unknown", name=feed, known=known), timeline.language)
+            raise _in_language(UnknownFeedError("feed.unknown", name=feed, known=known), timeline.language)
         if not found.private:
-            raise _told(UnknownFeedError("feed.not_private", name=feed), timeline.language)
+            raise _in_language(UnknownFeedError("feed.not_private", name=feed), timeline.language)
         for database in _databases(events_path):
             function(database, found, timeline, **options)
 
     return click.argument("feed")(events_option(with_feed))
 
 
-def _told(error: UnknownFeedError, language: Language) -> UnknownFeedError:
+def _in_language(error: UnknownFeedError, language: Language) -> UnknownFeedError:
     error.language = language
     return error
 
 
 def _databases(events_path: str) -> Iterator[Database]:
-    """Give the database of a file, and close it."""
+    """Yield the database of a file, and close it."""
     from notifier.cli.support.runtime import open_rounds  # noqa: PLC0415 - listing feeds needs none
 
     with open_rounds(events_path, out=None, sends=False) as rounds:
@@ -177,10 +177,11 @@ def rotate(database: Database, feed: Feed, timeline: Timeline, note: str) -> Non
 @_on_feed
 @click.argument("token_id", metavar="NUMBER", type=int)
 def revoke(database: Database, feed: Feed, timeline: Timeline, token_id: int) -> None:
-    """Revoke one token of FEED by its number; its address leads to nothing from now on."""
+    """Revoke one token of FEED by its number; its address stops working at once."""
     from notifier.cli.support.runtime import utc_now  # noqa: PLC0415
     from notifier.store.feed_tokens import revoke_tokens  # noqa: PLC0415
 
     with database.write() as session:
         if not revoke_tokens(session, feed.name, now=utc_now(), token_id=token_id):
-            raise _told(UnknownFeedError("feed.no_token", name=feed.name, id=token_id), timeline.language)
+            error = UnknownFeedError("feed.no_token", name=feed.name, id=token_id)
+            raise _in_language(error, timeline.language)

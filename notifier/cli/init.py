@@ -14,7 +14,7 @@ from notifier.words import Language, say
 
 
 class UnwritableFileError(NotifierError):
-    """A file to start from cannot be written where it was asked, or something is there already."""
+    """The file to start from cannot be written, or exists already."""
 
 
 @click.command()
@@ -40,10 +40,10 @@ def command(path: Path | None, language: str, events_path: str) -> None:
 
 
 def _write_new(path: Path, content: bytes, language: Language) -> None:
-    """Write a file that is not there yet, wholly or not at all.
+    """Write a new file, wholly or not at all.
 
     Raises:
-        UnwritableFileError: Something is there already, or it cannot be written.
+        UnwritableFileError: It exists already, or cannot be written.
     """
     try:
         with path.open("xb") as file:

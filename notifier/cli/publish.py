@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @out_option
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when the calendars are not current.")
 def command(*, events_path: str, as_of: AsOf, out: str | None, check: bool) -> None:
-    """Write the calendars, and only what changed of them. Nothing is sent."""
+    """Write the calendar files that changed. Nothing is sent."""
     if check:
         _check(events_path, out)
     else:

@@ -49,12 +49,12 @@ def command(events_path: str, out: str | None, host: str, port: int) -> None:
         )
     sys.stdout.flush()
     if not ended:
-        # A receiver keeps a try hanging. Its outcome is unknown; whoever comes next sees that.
+        # An attempt still waits for its receiver. Its outcome is unknown, which the next start handles.
         os._exit(0)
 
 
 def _announce(state: AppState, host: str, port: int) -> None:
-    """Print where everything is."""
+    """Print the addresses of the page and the calendars."""
     snapshot = state.snapshot
     if snapshot is None:
         return

@@ -53,9 +53,9 @@ class _Shown(NamedTuple):
         milestone: The milestone.
         events: The file.
         today: The day to look from, in the calendar's zone.
-        past: How its date came about.
+        past: The history of its date.
         planned: The reminders to come, with their rules.
-        deliveries: What was sent about it.
+        deliveries: Its deliveries.
     """
 
     milestone: Milestone
@@ -134,7 +134,7 @@ def _text(shown: _Shown) -> str:
 
 
 def _message_rows(messages: tuple[DeliveryRow, ...], timeline: Timeline) -> list[tuple[Cell, ...]]:
-    """Give each message its row; what others said in its place is only counted."""
+    """Return a row for each delivery; covered ones are only counted."""
     from notifier.store.tables import DeliveryState  # noqa: PLC0415
 
     language = timeline.language

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 def command(events_path: str, start: AsOf, end: AsOf, format_: str) -> None:
     """Show every message that would be sent: when, to whom and why. Nothing is sent or written.
 
-    The service is taken to start at the first moment. Changes against the committed calendars are
-    told too, where those are older than that.
+    The service is assumed to start at the first moment. Changes against the committed calendars are
+    included, where those are older than that.
     """
     # Checking the options needs neither logs nor a database.
     from notifier.app.simulation import simulate  # noqa: PLC0415
@@ -79,7 +79,7 @@ def _rows(sending: Sending) -> list[tuple[Cell, ...]]:
 
 
 def _why(notice: Notice, sending: Sending) -> str:
-    """Say which rule, change or overview brings a notice."""
+    """Say which rule, change or overview a notice comes from."""
     if sending.message.overview:
         return say(sending.message.language, f"simulate.digest_{sending.message.overview}")
     language, holidays = sending.message.language, sending.message.audience.timeline.holidays

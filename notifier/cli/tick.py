@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 def command(events_path: str, as_of: AsOf, out: str | None, confirmed: str) -> None:
     """Do one whole round and exit: read the file, plan, deliver what is due, write the calendars.
 
-    For cron and systemd timers. A round earlier than the last one does nothing and exits with 1; so
-    does a file with mistakes, after a round with the last good one, and a round of which a stage failed.
+    For cron and systemd timers. Exits with 1 when the moment is earlier than the last round, which does
+    nothing, when the file has mistakes, after a round with the last good one, and when a stage failed.
     """
     with open_rounds(events_path, out=out, sends=True) as rounds:
         done = rounds.run(as_of.moment(zone_of(events_path)), confirmed=confirmed)

@@ -57,7 +57,7 @@ def command(
     )
     formats = _FORMATS
     if slipped:
-        # Without this option nothing of it is imported: the list has no time to lose.
+        # Imported for this option only, as the plain list has to be fast.
         from notifier.cli.support import slips  # noqa: PLC0415
 
         rows = slips.only_slipped_rows(rows, timeline, events_path)

@@ -1,1 +1,1 @@
-"""The HTTP side: feeds, the timeline page and health. Read-only: every change goes through the file."""
+"""The HTTP server: feeds, pages, API, health and metrics. Read-only: every change goes through the file."""

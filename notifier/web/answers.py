@@ -1,4 +1,4 @@
-"""Answers: headers that keep pages safe, entity tags, and problems.
+"""Responses: security headers, entity tags and problems.
 
 Source:
     Content Security Policy Level 3; RFC 9110 for conditional requests; RFC 9457 for problems.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-# Nothing from elsewhere, no script, no frame, and no style but the one file.
+# Only our own style sheet and images; no script, no frame.
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'",
@@ -27,7 +27,7 @@ PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-# What cannot be answered now may be asked again after so many seconds.
+# For a 503: after how many seconds to ask again.
 UNAVAILABLE = {"Retry-After": "30"}
 
 
@@ -40,15 +40,15 @@ def answer(
     status: int = 200,
     tag: str = "",
 ) -> Response:
-    """Send bytes with their entity tag, or only say that the client has them.
+    """Return bytes with their entity tag, or 304 where the client has them.
 
     Args:
-        request: Whom to answer.
+        request: The request.
         data: The bytes.
-        media_type: What they are.
-        headers: Headers beside those every page has.
+        media_type: Their media type.
+        headers: Headers besides those of every page.
         status: The HTTP status.
-        tag: Their entity tag where it is known.
+        tag: Their entity tag; computed when empty.
     """
     tag = tag or etag(data)
     headers = {**PAGE_HEADERS, **headers, "ETag": tag}
@@ -58,7 +58,7 @@ def answer(
 
 
 def etag(data: bytes) -> str:
-    """Return the strong entity tag of an answer, quotation marks included."""
+    """Return the strong entity tag of a body, quotation marks included."""
     return f'"{hashlib.sha256(data).hexdigest()[:32]}"'
 
 
@@ -69,12 +69,12 @@ def has_it(asked: str, tag: str) -> bool:
 
 
 def problem(status: HTTPStatus, detail: str, headers: Mapping[str, str], **more: Any) -> JSONResponse:
-    """Say what went wrong.
+    """Return a problem.
 
     Args:
         status: The HTTP status; its phrase is the title.
         detail: What is wrong with this request.
-        headers: Headers of the answer.
+        headers: Headers of the response.
         more: Further members, such as `errors`.
     """
     body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **more}

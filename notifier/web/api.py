@@ -50,10 +50,10 @@ HEADERS = {
 
 
 class Api:
-    """Answers requests for data.
+    """The endpoints of the API.
 
     Attributes:
-        site: What there is to show.
+        state: The state of the HTTP server.
     """
 
     def __init__(self, state: AppState) -> None:
@@ -66,7 +66,7 @@ class Api:
         }
 
     def routes(self) -> dict[str, Callable[[Request], Awaitable[Response]]]:
-        """Return every address with what answers it."""
+        """Return the endpoint of each path."""
         return {
             "/openapi.json": self._description,
             "/v1/openapi.json": self._description,
@@ -74,7 +74,7 @@ class Api:
         }
 
     async def refuse(self, request: Request, error: Exception) -> Response:
-        """Say why a request is not answered."""
+        """Return an HTTP error as a problem."""
         del request
         if not isinstance(error, HTTPException):
             raise error
@@ -85,7 +85,7 @@ class Api:
     def _checked(
         self, operation: Operation, run: Callable[[Request, Snapshot], Response]
     ) -> Callable[[Request], Awaitable[Response]]:
-        """Refuse a query the description does not allow, before anything is looked up."""
+        """Return an endpoint that refuses what the description does not allow, and caches its responses."""
 
         async def endpoint(request: Request) -> Response:
             snapshot: Snapshot | None = request.scope["snapshot"]
@@ -172,7 +172,7 @@ def _change(revision: Revision, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _feed(feed: FeedLink) -> dict[str, Any]:
-    """Return a feed with what it holds; `href` is relative to this answer's own address."""
+    """Return a feed as a resource; `href` is relative to the address of the list."""
     return {
         "name": feed.name,
         "title": feed.title,
@@ -184,7 +184,7 @@ def _feed(feed: FeedLink) -> dict[str, Any]:
 
 
 def _reading_order(row: Upcoming) -> tuple[bool, Period, date, str]:
-    """Open ones first, then as the list of what is coming."""
+    """Return the sort key: planned ones first, then by period, day and title."""
     milestone = row.milestone
     return (
         milestone.status is not Status.PLANNED,
@@ -195,7 +195,7 @@ def _reading_order(row: Upcoming) -> tuple[bool, Period, date, str]:
 
 
 def _page(request: Request, found: Sequence[Any], to_resource: Callable[[Any], dict[str, Any]]) -> Response:
-    """Send one page of what was found, with links to the pages around it."""
+    """Return one page of the results, with links to the pages around it."""
     query = request.query_params
     number, size = int(query.get("page", 1)), int(query.get("pageSize", _DEFAULT_SIZE))
     pages = max(-(-len(found) // size), 1)

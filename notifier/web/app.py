@@ -1,7 +1,7 @@
-"""The ASGI application: feeds on a bare path, pages and the API by Starlette.
+"""The ASGI application: feeds without a framework, pages and the API with Starlette.
 
-All addresses within a page are relative, and nothing of the request but its path, its query and three
-headers is looked at. So the site works under any sub-path without believing a proxy's headers.
+All addresses within a page are relative, and only the path, the query and the headers on language,
+encoding and caching are read. So it works under any sub-path without trusting a proxy's headers.
 
 Source:
     RFC 9110 for conditional requests and HEAD.
@@ -43,7 +43,7 @@ LONGEST_QUERY = 4096
 
 
 def build_app(state: AppState, metrics: Metrics | None = None) -> ASGIApp:
-    """Return the application over a site; with metrics also what a monitoring system reads."""
+    """Return the application; with `metrics` also `/metrics` and `/readyz`."""
     pages, api = Pages(state), Api(state)
 
     async def healthz(request: Request) -> Response:
@@ -83,9 +83,9 @@ def build_app(state: AppState, metrics: Metrics | None = None) -> ASGIApp:
     starlette.router.redirect_slashes = False
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        # Read once: all of an answer is of one state, whatever a round puts in place meanwhile.
+        # Read once, so that a whole response is of one snapshot, also when a round replaces it meanwhile.
         snapshot = scope["snapshot"] = state.snapshot
-        # The API says itself what is too long, and the server bounds the whole of a request's head.
+        # The API refuses long values itself, and the server limits the whole head of a request.
         if (
             scope["type"] == "http"
             and len(scope["query_string"]) > LONGEST_QUERY
@@ -101,7 +101,7 @@ def build_app(state: AppState, metrics: Metrics | None = None) -> ASGIApp:
 async def _respond(
     send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes, scope: Scope
 ) -> None:
-    if status != 304:  # noqa: PLR2004 - Not Modified has no content to be long
+    if status != 304:  # noqa: PLR2004 - Not Modified has no content
         headers = [*headers, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

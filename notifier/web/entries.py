@@ -1,4 +1,4 @@
-"""A milestone in words for a page: what, when, how sure, who said so, and what to do."""
+"""A milestone as a card of a page: title, date, certainty, source and action in words."""
 
 from __future__ import annotations
 
@@ -20,30 +20,28 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone, Statement
     from notifier.words import Language
 
-# What a machine can read in HTML's <time>; it has no quarters, seasons or halves.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneCard:
     """A milestone on a page.
 
     Attributes:
-        id: Its name.
-        title: What it is called.
-        when: The date in words.
-        machine_date: The same for machines; empty where HTML has no form for it.
-        left: How far it is, or how it ended.
+        id: Its id.
+        title: Its title.
+        when: Its date in words.
+        machine_date: The same for HTML's `<time>`; empty where that has no form for it.
+        left: How many days are left, or how it ended.
         tone: `overdue`, `planned`, `done` or `cancelled`.
-        certainty: How sure the date is.
-        phrase: The letter's own words; empty when not quoted.
-        source: The letter; empty when there is none.
-        source_url: Where to read it; empty when unknown.
-        news: What the newest letter since then said; empty when there is none.
+        certainty: How certain the date is, in words.
+        phrase: The quoted words of the source; empty when there are none.
+        source: The source in words; empty when there is none.
+        source_url: The address of the source; empty when unknown.
+        news: What the newest source after that one said; empty when there is none.
         action: What the reader should do.
-        action_name: What that is called.
-        owner: Who sees to it.
-        kind: What the date means, in a word.
-        topics: What it is about.
+        action_name: The name of the field `action` in words.
+        owner: Its owner.
+        kind: Its kind, in a word.
+        topics: Its topics.
     """
 
     id: str
@@ -68,7 +66,7 @@ def to_card(row: Upcoming, language: Language) -> MilestoneCard:
     """Put a milestone into words.
 
     Args:
-        row: The milestone as it looks today.
+        row: The milestone as of today.
         language: The readers' language.
     """
     milestone = row.milestone
@@ -94,16 +92,16 @@ def to_card(row: Upcoming, language: Language) -> MilestoneCard:
 
 
 def machine_date(when: Edtf) -> str:
-    """Return a date as HTML's `<time>` takes it, or an empty text."""
+    """Return a date for HTML's `<time>`; empty for what that lacks: quarters, seasons, halves, periods."""
     return f"{when.form._replace(qualifier='')}" if isinstance(when.form, Day | Month | Year) else ""
 
 
 def certainty(milestone: Milestone, language: Language) -> str:
-    """Say how sure a date is: how firmly it was stated, and whether the day is known."""
+    """Say how certain a date is: its modality, and whether the day is known."""
     if milestone.when.is_undated:
         return ""
     words = []
-    # A date that is vague stands nowhere near fast, however firmly the letter put it.
+    # A vague date is not called fixed, also where its source is firm.
     if milestone.modality is not Modality.FIXED or is_firm(milestone):
         words.append(say(language, f"page.modality_{milestone.modality}"))
     if milestone.is_beyond_sources:
@@ -114,7 +112,7 @@ def certainty(milestone: Milestone, language: Language) -> str:
 
 
 def news(milestone: Milestone, language: Language) -> str:
-    """Say what the newest letter after the one that gave the date did: confirm it, or give none."""
+    """Say whether a source after the one that gave the date confirms it, or gives none."""
     since = milestone.since_basis
     if not since:
         return ""

@@ -1,4 +1,4 @@
-"""Every feed there is after one round, each prepared once with its headers, tags and gzip bytes.
+"""The feeds of one snapshot; each document is prepared once, with headers, entity tags and gzip bytes.
 
 Source:
     RFC 9110 8.8 for validators; RFC 9111 5.2.2 and RFC 5861 for caching; RFC 8288 for links.
@@ -33,20 +33,20 @@ Headers = list[tuple[bytes, bytes]]
 
 _PUBLIC_CACHE = b"public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
 _PRIVATE_CACHE = b"private, max-age=300"
-# What a page of a hundred readers with a filter of their own asks for, and no more.
+# Documents in the cache: enough for about a hundred readers with a filter of their own.
 _MOST_KEPT = 128
-# A 304 leaves them out: the client has them.
+# A 304 leaves these out: they describe the body, which the client has.
 _ABOUT_THE_BODY = {b"content-type", b"content-encoding", b"content-language", b"link"}
 
 
 class Variant:
-    """A document in one encoding, as the messages that are sent.
+    """A document in one encoding, as ASGI messages.
 
     Attributes:
         body: Its bytes.
-        start: Status and headers with them.
-        whole: The bytes.
-        unchanged: Status and headers for who has them.
+        start: The message with status 200 and headers.
+        whole: The message with the bytes.
+        unchanged: The message with status 304 and headers, for clients that have the bytes.
     """
 
     def __init__(self, body: bytes, headers: Headers) -> None:
@@ -58,12 +58,12 @@ class Variant:
 
 
 class Document:
-    """A feed in one form, ready to be sent.
+    """A feed in one format, ready to be sent.
 
     Attributes:
-        modified: When it last changed, at the latest; never goes back.
+        modified: When it last changed, at the latest; never decreases.
         tags: Its entity tags, one per encoding, quotation marks included.
-        plain: As it is.
+        plain: Without encoding.
     """
 
     def __init__(self, data: bytes, modified: datetime, headers: Headers) -> None:
@@ -75,7 +75,7 @@ class Document:
 
     @cached_property
     def zipped(self) -> Variant:
-        """With gzip; the same bytes wherever it is made."""
+        """With gzip; the bytes follow from the document alone."""
         body = gzip.compress(self.plain.body, compresslevel=6, mtime=0)
         own = [(b"etag", self.tags[1]), (b"content-encoding", b"gzip")]
         return Variant(body, [*self._headers, *own])
@@ -87,15 +87,15 @@ def _length(body: bytes) -> tuple[bytes, bytes]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedCatalog:
-    """Every feed there is after one round.
+    """The feeds of one snapshot.
 
     Attributes:
-        timeline: The milestones; only private feeds take those that are private.
-        histories: What is remembered of them.
+        timeline: All milestones; only private feeds have the private ones.
+        histories: Their histories.
         today: The day in the timeline's zone.
         modified: When anything a feed is made of last changed.
         feeds: The feeds of the file, by name.
-        former: Names of feeds that are no more.
+        former: Names of feeds that no longer exist.
     """
 
     timeline: Timeline
@@ -108,18 +108,18 @@ class FeedCatalog:
     _lock: Lock = field(default_factory=Lock, init=False)
 
     def ready(self, stem: str, ending: str, query: str) -> Document | None:
-        """Return a public document that was made before.
+        """Return a public document from the cache.
 
         Args:
             stem: Path without its ending, beginning with a slash.
-            ending: Which form.
-            query: In its one order.
+            ending: The ending of the format.
+            query: The query, in canonical order.
         """
         return self._kept.get((stem, ending, query))
 
     def make(self, feed: Feed, form: Format) -> Document:
-        """Return a feed in one form; what is made is kept."""
-        # No path begins with two slashes, so nobody finds what is private without its token.
+        """Return a feed in one format, and keep it in the cache."""
+        # No path of a feed begins with two slashes, so `ready` never finds a private document.
         key = (f"/{feed.stem}" if feed.stem else f"//{feed.name}", form.ending, feed.query)
         if document := self._kept.get(key):
             return document
@@ -135,7 +135,7 @@ class FeedCatalog:
         if published and published.content.feed == feed:
             return published.data if form is ICALENDAR else form.write(published.content)
         if form is ICALENDAR:
-            # An entry of a private calendar may name what is private.
+            # An entry of a private calendar may hold private words.
             alike = (one for one in self.feeds.values() if one.content.feed.private is feed.private)
             builder = FeedBuilder(good=tuple(one.data for one in alike))
             return builder.build(feed, self.timeline, self.histories, self.today).data

@@ -1,6 +1,6 @@
-"""Feeds over HTTP, at the speed of a file server: on a bare ASGI path, with everything prepared.
+"""Feeds over HTTP, without a framework and with prepared documents: as fast as a file server.
 
-Nothing is negotiated: an address has one form. Clients differ too much in what they say they accept.
+The address alone decides the format, as clients differ too much in what they say they accept.
 
 Source:
     RFC 9110 12.5.3 for encodings, 13.1 for conditions and 13.2.2 for their order.
@@ -77,7 +77,7 @@ async def _answer(state: AppState, catalog: FeedCatalog, path: str, scope: Scope
 
 
 async def _find(state: AppState, catalog: FeedCatalog, stem: str) -> Feed | None:
-    """Return the feed that a path without its ending leads to; one without a name for any filter."""
+    """Return the feed of a path without its ending; for `/calendar` one without a name, for any filter."""
     if stem == _ANY.rstrip("."):
         return Feed(name="", title=catalog.timeline.name, language=catalog.timeline.language)
     is_private = stem.startswith(_PRIVATE)
@@ -110,7 +110,7 @@ async def _send(state: AppState, document: Document, scope: Scope, send: Send) -
 
 
 def _has_it(document: Document, tags: bytes, since: bytes, clock: Callable[[], datetime]) -> bool:
-    """Whether the client says it has these bytes; a tag says more than a date."""
+    """Whether the client has these bytes; an entity tag comes before a date."""
     if tags:
         if tags in document.tags:
             return True
@@ -122,7 +122,7 @@ def _has_it(document: Document, tags: bytes, since: bytes, clock: Callable[[], d
         moment = parsedate_to_datetime(since.decode("latin-1"))
     except ValueError:
         return False
-    # A date that has yet to come is nobody's memory of an answer.
+    # A date in the future does not come from a response of ours.
     return moment.tzinfo is not None and document.modified <= moment <= clock()
 
 

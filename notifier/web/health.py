@@ -1,4 +1,4 @@
-"""Whether rounds succeed: what failed in the last one, and what every visitor should know of it."""
+"""The health of the service: when the last round was, and what failed in it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How the service stands after a round or a delivery.
+    """The health of the service after a round or a delivery.
 
     Attributes:
-        last_round: Real time of the last round that showed something; None before the first.
+        last_round: Real time of the last round that made a snapshot; None before the first.
         faults: The stages that failed in the last round.
         loaded_at: When the file that counts was taken up; None before the first.
         deliveries: How many deliveries are in which state, by channel and state.
         public_channels: Names of the channels that get no private milestones; only those are counted.
-        left_out: How many milestones could not be planned or worded.
+        left_out: How many milestones could not be planned or rendered.
     """
 
     last_round: datetime | None = None

@@ -1,4 +1,4 @@
-"""A snapshot without the milestones that cannot be shown, so that one of them does not take a page down."""
+"""Pages without the milestones that cannot be shown, so that one of those does not break a page."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ Endpoint = Callable[["Request"], Awaitable["Response"]]
 
 
 def without_faulty_ones(state: AppState, endpoint: Endpoint) -> Endpoint:
-    """Return an endpoint that answers without the milestones that cannot be shown, where it would fail.
+    """Return an endpoint that, where it fails, answers without the milestones that cannot be shown.
 
     Args:
-        state: What there is to show; its snapshot is replaced by one without them until the next round.
-        endpoint: What answers.
+        state: Its snapshot is replaced by one without them, until the next round.
+        endpoint: The endpoint that may fail.
     """
 
     async def answer(request: Request) -> Response:
@@ -65,7 +65,7 @@ def without_faulty_ones(state: AppState, endpoint: Endpoint) -> Endpoint:
 def without_faulty(snapshot: Snapshot) -> tuple[Snapshot, dict[str, str]]:
     """Return a snapshot without the milestones that cannot be shown, and why they cannot, by key.
 
-    Each is tried alone, which is only worth its time after a page could not be made.
+    Each is tried alone, which takes long, so it is done only after a page failed.
     """
     faulty: dict[str, str] = {}
     for milestone in snapshot.timeline.milestones:

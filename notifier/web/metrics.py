@@ -1,7 +1,7 @@
 """What a monitoring system reads: the outbox and the rounds as Prometheus metrics, and readiness.
 
-Everything is read from the database at the moment of the question, so that several instances tell
-the same and a restart forgets nothing. No label holds an address.
+All but the faults is read from the database at each request, so that several instances report the
+same and a restart loses nothing. No label holds an address.
 
 Source:
     Prometheus documentation, "Metric and label naming" and "Exposition formats".
@@ -55,8 +55,8 @@ class Metrics:
     Attributes:
         database: The outbox.
         clock: Real time.
-        health: Returns how this instance stands. Only deliveries of its public channels are counted: who may
-            read the metrics may not know how many private milestones there are.
+        health: Returns the health of this instance. Only deliveries of its public channels are counted, so
+            that the metrics do not show how many private milestones there are.
     """
 
     database: Database
@@ -64,7 +64,7 @@ class Metrics:
     health: Callable[[], Health]
 
     def collect(self) -> Iterator[Metric]:
-        """Give all metrics; what is never there is there as 0."""
+        """Yield all metrics; states and stages that do not occur have the value 0."""
         with self.database.read() as session:
             yield self._deliveries(session)
             yield self._oldest(session)
@@ -119,7 +119,7 @@ class Metrics:
         return family
 
     def _attempts(self, session: Session) -> Metric:
-        # No counter: what is tidied up after the retention is no longer counted.
+        # Not a counter: attempts deleted after the retention are no longer counted.
         family = GaugeMetricFamily(
             "notifier_attempts",
             "Tries by what came of them, as far as they are kept.",
@@ -153,7 +153,7 @@ class Metrics:
         return True
 
     def routes(self) -> list[Route]:
-        """Return what is served: `/metrics` and `/readyz`."""
+        """Return the routes `/metrics` and `/readyz`."""
 
         def metrics(request: Request) -> Response:
             del request

@@ -1,4 +1,4 @@
-"""The page of one milestone: what each letter said, how the date moved, and who hears of it when."""
+"""The page of one milestone: its statements, how its date moved, its reminders and its changes."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementLine:
-    """What one letter said.
+    """A statement in words.
 
     Attributes:
-        date: The day of the letter.
-        said: The date it gave, or that it confirms or gives none.
-        phrase: In which words.
-        modality: How firmly, in a word.
-        title: The letter.
-        reference: How it is cited.
-        url: Where to read it.
-        counts: Whether the date that counts rests on it.
+        date: The day of its source.
+        said: The date it gives, or that it confirms or gives none.
+        phrase: The quoted words.
+        modality: Its modality, in a word.
+        title: Title of its source.
+        reference: Reference of its source.
+        url: Address of its source.
+        counts: Whether it gives the date that counts.
     """
 
     date: str
@@ -56,7 +56,7 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderLine:
-    """A reminder to come: on which day, at what time, and what it counts to."""
+    """A reminder to come: its day, its time, its rule, and why it comes then."""
 
     day: str
     time: str
@@ -70,8 +70,8 @@ class Neighbour:
 
     Attributes:
         side: Whether it comes before or after, in words.
-        id: Its name.
-        title: What it is called.
+        id: Its id.
+        title: Its title.
         date: Its date in words.
         offset: How long after the other it comes, in words; empty when only the order is known.
     """
@@ -90,10 +90,10 @@ class MilestonePage:
     Attributes:
         entry: The milestone in words.
         milestone: The milestone.
-        facts: What is to be known beside the date: names and values.
+        facts: Its other fields: names and values.
         neighbours: The milestones before and after it.
-        statements: What the letters said, oldest first.
-        chart: How the date moved; None where nothing could move.
+        statements: Its statements, oldest first.
+        chart: How its date moved; None where it has fewer than two statements of a date.
         reminders: The reminders to come, nearest first.
         changes: What changed, newest first.
     """
@@ -109,7 +109,7 @@ class MilestonePage:
 
 
 def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Language) -> MilestonePage:
-    """Make the page of one milestone."""
+    """Build the page of one milestone."""
     history = snapshot.histories.get(milestone.key)
     revisions = history.revisions if history else ()
     audience = Audience(language=language, today=snapshot.today, timeline=snapshot.timeline)
@@ -139,7 +139,7 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
 
 
 def _facts(milestone: Milestone, entry: MilestoneCard, audience: Audience) -> tuple[tuple[str, str], ...]:
-    """Return what stands in the table of facts, what a reader should do first."""
+    """Return the rows of the table of facts, in reading order."""
     language = audience.language
     coming = next_occurrence(milestone, audience.today) if milestone.repeat else None
     own = field_values(Output.PAGE, milestone, language)

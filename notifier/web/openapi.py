@@ -1,4 +1,4 @@
-"""The API's description: operations, their parameters and what they send, in OpenAPI 3.1.
+"""The API's description in OpenAPI 3.1: operations, their parameters and their responses.
 
 Source:
     OpenAPI Specification 3.1.1; JSON Schema 2020-12.
@@ -37,7 +37,7 @@ _TEXT: Schema = {"type": "string"}
 _DAY: Schema = {"type": "string", "format": "date"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _TYPES = {str: "string", int: "integer", bool: "boolean"}
-# How a field of the table looks; the other shapes have a type of their own among the resources.
+# The schema of each shape of a field; the other shapes have a type of their own among the resources.
 _SHAPES: dict[Shape, Schema] = {
     Shape.LINE: _TEXT,
     Shape.PARAGRAPHS: _TEXT,

@@ -1,4 +1,4 @@
-"""What can be fetched and asked; queries are checked by the same schemas that describe them."""
+"""The operations of the API and their parameters; the schemas that describe a query also check it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _WHOLE = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
-    """Something to ask for in the query.
+    """A parameter of a query.
 
     Attributes:
         name: Its key.
-        schema: What its value can be.
+        schema: The schema of its value.
         meaning: What it does.
         repeats: Whether it can be given several times.
     """
@@ -34,7 +34,7 @@ class Parameter:
     repeats: bool = False
 
     def refusal(self, values: Sequence[str]) -> str:
-        """Return why values cannot be, or an empty text."""
+        """Return why values are refused; empty when they are not."""
         most = MOST_VALUES if self.repeats else 1
         if len(values) > most:
             return f"stands there {len(values)} times; expected: at most {most}"
@@ -44,14 +44,14 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """Something to fetch.
+    """A read operation.
 
     Attributes:
-        path: Its address; a name in braces is a part of it.
+        path: Its path; a name in braces is a variable.
         name: Its name in generated clients.
-        summary: What it sends, in one line.
-        answer: What it sends.
-        parameters: What can be asked.
+        summary: What it returns, in one line.
+        answer: The schema of what it returns.
+        parameters: The parameters of its query.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""The table of pages. A new one is a module that makes what it shows, a template, and a row here."""
+"""The table of pages. A new page is a module that builds its values, a template, and a row here."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Visit:
     """A request for a page.
 
     Attributes:
-        snapshot: What there is to show.
+        snapshot: The snapshot to show.
         asked: Language, filter and page number.
-        name: What stands for `{name}` in the address; empty where it has none.
+        name: The value of `{name}` in the path; empty where it has none.
         is_healthy: Whether rounds are made, and no stage of the last one failed.
     """
 
@@ -45,13 +45,13 @@ class PageRow:
     """One page.
 
     Attributes:
-        path: Its address; `{name}` in it stands for any of `names`.
+        path: Its path; `{name}` in it stands for any of `names`.
         template: Its template.
-        build: Makes the values of the template, or an answer instead of the page.
-        names: Returns what `{name}` can be.
+        build: Returns the values of the template, or a response instead of the page.
+        names: Returns the possible values of `{name}`.
         menu: The sentence of its menu entry and of its title; empty for a page without entry, whose
             template has a block `title`.
-        is_kept: Whether it is the same for all who ask the same of one snapshot.
+        is_kept: Whether it is cached: it depends on the snapshot, the address and the language only.
     """
 
     path: str
@@ -63,7 +63,7 @@ class PageRow:
 
     @property
     def root(self) -> str:
-        """The way from the page to the root of the site."""
+        """The relative path from the page to the root of the site."""
         return "../" * (self.path.count("/") - 1)
 
     def addresses(self, snapshot: Snapshot) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def _timeline(visit: Visit) -> Mapping[str, Any]:
 
 
 def _milestone(visit: Visit) -> Mapping[str, Any] | Response:
-    """Make the page of a milestone; an earlier id leads to the present one."""
+    """Build the page of a milestone; an earlier id is redirected to the present one."""
     milestone = visit.snapshot.timeline.find(visit.name)
     if milestone is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -109,7 +109,7 @@ PAGES = (
     PageRow(path="/milestones/{name}", template="milestone.html", build=_milestone, names=_ids),
     PageRow(path="/changes", template="changes.html", build=_changes, menu="page.title_changes"),
     PageRow(path="/subscribe", template="subscribe.html", build=_subscribe, menu="page.title_subscribe"),
-    # It depends on the time of the request, so that it is made at each.
+    # It depends on the time of the request, so it is built at each.
     PageRow(path="/status", template="status.html", build=_status, menu="page.title_status", is_kept=False),
 )
 MENU = tuple(row for row in PAGES if row.menu)

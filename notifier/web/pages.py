@@ -1,4 +1,4 @@
-"""Answers requests for the pages of the table, and for the files beside them."""
+"""The endpoints of the pages of the table, and of the lists and files beside them."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
     from notifier.web.state import AppState
 
 _STYLE = Path(__file__).parent / "static" / "style.css"
-# A list stays legible whatever it lists; the milestone's own page shows its title in full.
+# Lists cut longer titles, to stay legible; the milestone's own page shows its title in full.
 _LONGEST_TITLE = 200
 _PAGE = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
 _EXPIRES = timedelta(days=180)
 
 
 class Pages:
-    """Answers requests for pages.
+    """The endpoints of the pages.
 
     Attributes:
-        site: What there is to show.
+        state: The state of the HTTP server.
     """
 
     def __init__(self, state: AppState) -> None:
@@ -55,12 +55,12 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters["cut"] = lambda text: cut(text, _LONGEST_TITLE)
-        # XML has no way to write most control characters.
+        # XML cannot hold most control characters.
         self._templates.filters["legible"] = legible
         self._style = _STYLE.read_bytes()
 
     def routes(self) -> dict[str, Endpoint]:
-        """Return every address with what answers it."""
+        """Return the endpoint of each path."""
         return {
             **{row.path: self._endpoint(row) for row in PAGES},
             "/milestones.csv": self.csv,
@@ -70,7 +70,7 @@ class Pages:
         }
 
     def _endpoint(self, row: PageRow) -> Endpoint:
-        """Return what sends a page; one that is kept is made once for all who ask the same of a snapshot."""
+        """Return the endpoint of a page; a cached one is rendered once per snapshot, address and language."""
 
         async def send(request: Request) -> Response:
             snapshot, asked = _snapshot_of(request), _selection(request)
@@ -93,7 +93,7 @@ class Pages:
         return send
 
     async def csv(self, request: Request) -> Response:
-        """Send the list for a spreadsheet: the same bytes as a calendar of the same choice has as CSV."""
+        """Send the list for a spreadsheet: the same bytes as the CSV feed of the same filter."""
         snapshot, asked = _snapshot_of(request), _selection(request)
         feed = parse_feed_query(to_query(asked.chosen, language=asked.language), snapshot.timeline)
         document = await asyncio.to_thread(snapshot.catalog.make, feed, CSV)
@@ -112,7 +112,7 @@ class Pages:
         return answer(request, self._style, "text/css", {"Cache-Control": "max-age=3600"})
 
     async def security(self, request: Request) -> Response:
-        """Say where a weakness is reported.
+        """Send `security.txt`: where to report a weakness.
 
         Source:
             RFC 9116, sections 2.5.3 and 2.5.5: `Contact` and `Expires` are required.
@@ -128,7 +128,7 @@ class Pages:
         return answer(request, _encoded(text), "text/plain", {"Cache-Control": "max-age=3600"})
 
     async def not_found(self, request: Request, error: Exception) -> Response:
-        """Say that there is nothing here, with the way back."""
+        """Send the page for an unknown address; for other errors a line of text."""
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
         snapshot: Snapshot | None = request.scope["snapshot"]
         if snapshot is None or status != HTTPStatus.NOT_FOUND:
@@ -166,7 +166,7 @@ class Pages:
             say=lambda key, **gaps: say(language, key, **gaps),
             asked=asked,
             language=language,
-            # Texts of the file are in its own language, whatever the page speaks.
+            # Texts of the file are in its own language, also on a page in another.
             theirs="" if language is snapshot.timeline.language else snapshot.timeline.language,
             languages=tuple(Language),
             root=root,
@@ -198,7 +198,7 @@ def _selection(request: Request) -> Selection:
 
 
 def legible(text: str) -> str:
-    """Return a text without control characters, which neither XML nor readers can do anything with."""
+    """Return a text without control characters, which XML cannot hold."""
     return "".join(one for one in text if one.isprintable() or one in "\n\t ")
 
 

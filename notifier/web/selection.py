@@ -1,6 +1,6 @@
-"""What a visitor asks for: language, filter and page, read from the query string.
+"""What a page is asked for: language, filter and page number, read from the query string.
 
-Keys are those of the one filter language; a key given twice is OR. Pages pass over what they do not
+Keys are those of the one filter language; a key given twice is OR. Pages ignore what they do not
 know, the API refuses it.
 """
 
@@ -26,10 +26,10 @@ class Selection:
     """What a page shows.
 
     Attributes:
-        language: The language to speak.
+        language: The language of the page.
         is_language_asked: Whether the address names the language; links keep it then.
         chosen: Which milestones.
-        section: The one section to show, or an empty text for the beginning of all.
+        section: The one section to show; empty for the beginning of each.
         page: Which page of it, from 1.
     """
 
@@ -64,12 +64,12 @@ class Selection:
 def read_selection(
     pairs: Sequence[tuple[str, str]], accept_language: str, default: Language, sections: Iterable[str] = ()
 ) -> Selection:
-    """Read a page's query; what is not understood is passed over.
+    """Read a page's query; what is not understood is ignored.
 
     Args:
         pairs: Keys and values in order.
         accept_language: The header, empty when there is none.
-        default: The language when nobody asks for one we have.
+        default: The language when none is asked for that we have.
         sections: Names of sections.
     """
     last = dict(pairs)
@@ -86,7 +86,7 @@ def read_selection(
 
 
 def read_filter(pairs: Iterable[tuple[str, str]]) -> Filter:
-    """Return the filter a query asks for; words that cannot be are passed over."""
+    """Return the filter a query asks for; values that do not exist are ignored."""
     wanted: dict[str, list[str]] = {}
     for name, value in pairs:
         if name not in FILTERS or not value.strip():

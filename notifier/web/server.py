@@ -1,4 +1,4 @@
-"""How long a visitor may hold a connection: nobody keeps others out by sending or reading slowly."""
+"""The HTTP server's limits of time and size, so that slow or large requests do not block others."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _GRACE_S = 2
 
 
 class _TimeoutProtocol(HttpToolsProtocol):
-    """HTTP/1.1 that ends a connection on which no request was answered for a while.
+    """HTTP/1.1 that ends a connection on which no request was answered for `request_timeout_s`.
 
-    Every answer here is made in milliseconds and is small, so whoever has none after that time
-    sends its request, or reads the answer, drop by drop. uvicorn itself only limits idle connections.
+    Every response is small and made in milliseconds, so a client without one after that time sends its
+    request, or reads the response, very slowly. uvicorn itself only limits idle connections.
 
-    The parser itself reads heads and trailers of any length, so what came since the last complete
-    head is counted here. Nothing here takes a body, so one that is as long is not read on either.
+    The parser accepts heads and trailers of any length, so the bytes since the last complete head are
+    counted here. No endpoint reads a body, so the same limit holds for a body.
     """
 
     request_timeout_s = _REQUEST_TIMEOUT_S
@@ -43,7 +43,7 @@ class _TimeoutProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        # In pieces, so that a head that ends in the middle does not hide what follows it.
+        # In pieces, so that bytes after the end of a head are counted too.
         for start in range(0, len(data), LONGEST_HEAD_BYTES):
             if self.transport.is_closing() or self._unread_bytes > LONGEST_HEAD_BYTES:
                 break
@@ -54,7 +54,7 @@ class _TimeoutProtocol(HttpToolsProtocol):
             self._end_reading()
 
     def _end_reading(self) -> None:
-        """Answer what can be answered, and nothing after it."""
+        """Answer the requests that were read completely, then end the connection."""
         cycle: RequestResponseCycle | None = self.cycle
         if cycle is None or cycle.scope is not self.scope:
             self.send_400_response("Request too large.")
@@ -68,7 +68,7 @@ class _TimeoutProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def _look(self, seen: Any) -> None:
-        """End the connection when it is still at the request it was at the last time."""
+        """End the connection when it is still at the same request as the last time."""
         if self.cycle is seen:
             self.transport.abort()
         else:
@@ -76,11 +76,11 @@ class _TimeoutProtocol(HttpToolsProtocol):
 
 
 def server_config(app: ASGIApp, *, request_timeout_s: float = _REQUEST_TIMEOUT_S) -> uvicorn.Config:
-    """Return how the application is served.
+    """Return uvicorn's configuration.
 
     Args:
         app: The application.
-        request_timeout_s: Seconds a connection may be without a new request that is answered.
+        request_timeout_s: Seconds without a newly answered request after which a connection is ended.
     """
     protocol = type("Protocol", (_TimeoutProtocol,), {"request_timeout_s": request_timeout_s})
     return uvicorn.Config(

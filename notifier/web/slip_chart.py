@@ -1,7 +1,7 @@
-"""The slip chart: how a date moved from letter to letter. Pure; the template turns it into SVG.
+"""The slip chart: how a date moved from source to source. Pure; the template draws it as SVG.
 
-Across stands the day of the letter, up the date it stated; a vague date is a bar from its first to
-its last day. A flat line is a date that held, a rising one a date that moved away.
+The horizontal axis is the day of the source, the vertical one the date it states; a vague date is a bar
+from its first to its last day. A flat line is a date that held, a rising one a date that moved later.
 
 Source:
     Milestone trend analysis, as in project management (DIN 69901-3).
@@ -30,12 +30,12 @@ _LEFT, _WIDTH = 14.0, 82.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """What one letter said.
+    """One statement.
 
     Attributes:
-        x: Day of the letter, in percent.
+        x: Day of the source, in percent.
         top: Last stated day, in pixels from above.
-        bottom: First stated day, in pixels from above; the same for a day.
+        bottom: First stated day, in pixels from above; equal to `top` for a day.
         is_window: Whether the date is vague: drawn as a bar, never as a day.
         is_open: Whether the first or the last day is unknown.
         confirms: Whether it repeats what was known.
@@ -61,10 +61,10 @@ class SlipChart:
     """How a date moved.
 
     Attributes:
-        height: Pixels.
-        across: Ticks of the letters' days, in percent.
+        height: In pixels.
+        across: Ticks of the sources' days, in percent.
         up: Ticks of the stated dates, in pixels from above.
-        points: What the letters said, oldest first.
+        points: The statements, oldest first.
     """
 
     height: int
@@ -74,7 +74,7 @@ class SlipChart:
 
 
 def draw_slip(statements: Sequence[Statement], today: date, language: Language) -> SlipChart | None:
-    """Place statements by the day of their letter and the date they gave.
+    """Place statements by the day of their source and the date they give.
 
     Args:
         statements: In the order of their sources' dates.
@@ -82,15 +82,15 @@ def draw_slip(statements: Sequence[Statement], today: date, language: Language) 
         language: The language of the axes.
 
     Returns:
-        The chart; None when fewer than two letters speak of a known date, so that nothing could move.
+        The chart; None with fewer than two statements from the first date on, as nothing could move.
     """
-    told = _told(statements)
-    ends = [day for _, when in told for day in (when.earliest, when.latest) if day]
-    if len(told) < 2 or not ends:  # noqa: PLR2004 - one letter moves nothing
+    dated = _with_known_date(statements)
+    ends = [day for _, when in dated for day in (when.earliest, when.latest) if day]
+    if len(dated) < 2 or not ends:  # noqa: PLR2004 - one statement moves nothing
         return None
     margin = max((max(ends) - min(ends)) * 0.15, timedelta(days=75))
     rising = Axis(min(ends) - margin, max(ends) + margin)
-    first, last = told[0][0].source.date, max(told[-1][0].source.date, today)
+    first, last = dated[0][0].source.date, max(dated[-1][0].source.date, today)
     running = Axis(first - max((last - first) * 0.04, timedelta(days=5)), last)
     points = tuple(
         Point(
@@ -102,7 +102,7 @@ def draw_slip(statements: Sequence[Statement], today: date, language: Language) 
             confirms=one.confirms,
             is_silent=one.is_undated,
         )
-        for one, when in told
+        for one, when in dated
     )
     return SlipChart(
         height=HEIGHT_PX,
@@ -112,15 +112,15 @@ def draw_slip(statements: Sequence[Statement], today: date, language: Language) 
     )
 
 
-def _told(statements: Sequence[Statement]) -> list[tuple[Statement, Edtf]]:
+def _with_known_date(statements: Sequence[Statement]) -> list[tuple[Statement, Edtf]]:
     """Return each statement with the date known after it, from the first that gives one."""
-    told: list[tuple[Statement, Edtf]] = []
+    dated: list[tuple[Statement, Edtf]] = []
     known: Edtf | None = None
     for one in statements:
         known = one.when or known
         if known:
-            told.append((one, known))
-    return told
+            dated.append((one, known))
+    return dated
 
 
 def _across(percent: float) -> float:

@@ -1,4 +1,4 @@
-"""What the HTTP side knows after a round, in one immutable value that every answer is made of."""
+"""The snapshot: all that the HTTP server shows after a round, as one immutable value."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _KEPT_ANSWERS = 64
 
 
 class CachedResponse(NamedTuple):
-    """An answer made from a snapshot, to be sent to everybody who asks the same.
+    """A response made from a snapshot, cached for further requests of the same address.
 
     Attributes:
         data: Its bytes.
         etag: Strong entity tag of those.
-        link: Links to other pages of it; empty when there are none.
+        link: Its `Link` header; empty when it has none.
     """
 
     data: bytes
@@ -38,15 +38,15 @@ class CachedResponse(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLink:
-    """A feed on a page.
+    """A feed in a list of feeds.
 
     Attributes:
         name: Its name in the file.
-        title: What it is called.
-        path: Where it is fetched, from the root of the site.
+        title: Its title.
+        path: Its path, relative to the root of the site.
         language: The language of its words.
         entries: How many calendar entries it holds.
-        counts: How many milestones are in which place of it.
+        counts: How many milestones it has, by placement.
     """
 
     name: str
@@ -64,23 +64,23 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything there is to see after one round.
+    """Everything the HTTP server shows after one round.
 
     Attributes:
-        timeline: The milestones that are public.
+        timeline: The public milestones.
         today: The day in the timeline's zone.
         now: The round's moment, aware.
-        warning: Which sentence tells that the page is not about the file on disk, with its values;
-            None when it is.
+        warning: The sentence that says why pages do not show the file on disk, as key and values; None
+            when they do.
         rules: The reminder rules.
-        histories: What those who have no token may see of each milestone's past, by key.
-        revisions: The same in the order in which it was recorded.
-        next_at: When the next reminder comes due.
+        histories: The public history of each milestone, by key.
+        revisions: The public revisions, in the order in which they were recorded.
+        next_at: When the next reminder on a public channel comes due.
         catalog: The feeds.
-        feed_links: The feeds that are for everybody, for pages.
-        health: How the service stands.
+        feed_links: The public feeds, for pages.
+        health: The health of the service.
         unshown: Why milestones cannot be shown, by key.
-        kept: Answers made from it, by what was asked.
+        kept: Cached responses, by what was asked.
     """
 
     timeline: Timeline
@@ -98,7 +98,7 @@ class Snapshot:
     kept: dict[tuple[str, ...], CachedResponse] = field(default_factory=dict, compare=False)
 
     def keep(self, asked: tuple[str, ...], made: CachedResponse) -> CachedResponse:
-        """Keep an answer as long as there is room: questions are endless, memory is not."""
+        """Cache a response as long as there is room, and return it."""
         if len(self.kept) < _KEPT_ANSWERS:
             self.kept[asked] = made
         return made
@@ -110,7 +110,7 @@ class Snapshot:
 
     @property
     def warnings(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
-        """What visitors should know, as sentences with their values: the file, and what failed."""
+        """The warnings of every page, as keys of sentences with their values: the file, and what failed."""
         found = [self.warning] if self.warning else []
         found += [(f"fault.{fault.subject}", {}) for fault in self.health.faults]
         if left_out := max(self.health.left_out, len(self.unshown)):
@@ -118,7 +118,7 @@ class Snapshot:
         return tuple(found)
 
 
-def take_snapshot(  # noqa: PLR0913 - it gathers what a round made
+def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
     timeline: Timeline,
     feeds: Sequence[PublishedFeed],
     now: datetime,
@@ -132,20 +132,20 @@ def take_snapshot(  # noqa: PLR0913 - it gathers what a round made
     revisions: tuple[Revision, ...] = (),
     next_at: datetime | None = None,
 ) -> Snapshot:
-    """Gather what is shown after a round: of what is private nothing gets in.
+    """Return the snapshot of a round; only its private feeds have anything private.
 
     Args:
         timeline: The milestones.
         feeds: The feeds of the round.
         now: The round's moment, aware.
         modified: When anything a feed is made of last changed.
-        former: Names of feeds that are no more.
-        health: How the service stands.
+        former: Names of feeds that no longer exist.
+        health: The health of the service.
         warning: See `Snapshot.warning`.
         rules: The reminder rules.
-        histories: What is remembered of each milestone, by key.
-        revisions: The whole memory, in order.
-        next_at: When the next reminder comes due.
+        histories: The history of each milestone, by key.
+        revisions: All revisions, in order.
+        next_at: When the next reminder on a public channel comes due.
     """
     catalog = FeedCatalog(
         timeline=timeline,

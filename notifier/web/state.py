@@ -1,4 +1,4 @@
-"""What the HTTP side is given: the snapshot of the last round, and how to ask for what is not in it."""
+"""The state of the HTTP server: the snapshot of the last round, and its settings."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class AppState:
-    """What the HTTP side knows.
+    """The state of the HTTP server.
 
-    A request reads `snapshot` once, so that all of its answer is of one state.
+    A request reads `snapshot` once, so that its whole response is of one snapshot.
 
     Attributes:
         clock: Real time.
         stale_after: How old the last round may be before the service counts as late.
         gzip: Whether feeds are sent with gzip to clients that accept it.
         private_feed: Returns the feed a token gives access to, or an empty text.
-        snapshot: What to show, put in place by one assignment; None before the first round. It is changed
-            by `change` only, from several threads.
+        snapshot: The snapshot of the last round, replaced by one assignment; None before the first round.
+            Several threads change it, by `change` only.
     """
 
     clock: Callable[[], datetime]
@@ -36,10 +36,10 @@ class AppState:
     _changing: Lock = field(default_factory=Lock, init=False)
 
     def change(self, to: Callable[[Snapshot | None], Snapshot | None]) -> None:
-        """Put another snapshot in place; what another thread puts there meanwhile is not lost.
+        """Replace the snapshot; a change of another thread at the same time is not lost.
 
         Args:
-            to: Returns the new snapshot, given the one that is there.
+            to: Returns the new snapshot, given the present one.
         """
         with self._changing:
             self.snapshot = to(self.snapshot)

@@ -1,4 +1,4 @@
-"""Whether all is well: the file, the feeds, the deliveries, the next reminder. Holds no secret."""
+"""The status page: the file, the feeds, the deliveries, the next reminder. Holds no secret."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class StatusPage:
         next: When the next reminder comes due; empty when there is none.
         milestones: How many milestones there are.
         feeds: The feeds with what they hold.
-        channels: The channels that ever had a delivery, but for those with private milestones.
+        channels: The channels with a delivery, without those that get private milestones.
     """
 
     is_well: bool
@@ -53,7 +53,7 @@ class StatusPage:
 
 
 def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: bool) -> StatusPage:
-    """Gather how the service stands."""
+    """Build the page."""
 
     def words(moment: datetime | None) -> str:
         if moment is None:

@@ -1,4 +1,4 @@
-"""The subscribe page: the calendars, and per calendar program what to press."""
+"""The subscribe page: the calendars, and the steps for each calendar program."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Subscription:
     """A calendar with its addresses.
 
     Attributes:
-        title: What it is called.
-        path: Where it is, from the root of the site.
+        title: Its title.
+        path: Its path, relative to the root of the site.
         address: Its public address; empty when the timeline has none.
-        webcal: The same as most calendar programs open it at a press; empty without a public address.
-        links: Programs on the web with an address that subscribes at a press.
+        webcal: The same as a link that opens a calendar program; empty without a public address.
+        links: Calendar programs on the web: their name, and an address there that subscribes.
         milestones: How many milestones it is about.
     """
 
@@ -42,7 +42,7 @@ class SubscribePage:
 
 
 def build_subscribe_page(snapshot: Snapshot, language: Language) -> SubscribePage:
-    """Make the page."""
+    """Build the page."""
     subscriptions = tuple(
         _subscription(feed, snapshot.timeline.url, language) for feed in snapshot.feed_links
     )

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
     from notifier.web.selection import Selection
 
-# Sections in reading order, with how many milestones of each a first view shows.
+# Sections in reading order, with how many milestones of each the page of all sections shows.
 SECTIONS = {"coming": 18, "running": 6, "overdue": 6, "past": 6}
 PER_PAGE = 40
-# What runs may run for years; what comes next is what one looks for.
+# How many milestones of a section the picture has: few of those that may run for years.
 _PICTURED_OF = {"running": 4, "coming": 12}
 
 
@@ -61,7 +61,7 @@ class FilterChoice:
     """A value to filter by.
 
     Attributes:
-        value: As it stands in addresses.
+        value: As it is in addresses.
         words: As it is shown.
         count: How many milestones have it.
         is_chosen: Whether the page is filtered by it.
@@ -102,7 +102,7 @@ def sort_rows(
     Args:
         milestones: All milestones.
         today: The day in the readers' zone.
-        chosen: Which of them.
+        chosen: The filter.
     """
     milestones = tuple(milestones)
     rows: dict[str, list[Upcoming]] = {name: [] for name in SECTIONS}
@@ -131,12 +131,12 @@ def _section(row: Upcoming, today: date) -> str:
 
 
 def build_timeline_page(milestones: Sequence[Milestone], today: date, selection: Selection) -> TimelinePage:
-    """Make the page for one visitor.
+    """Build the page.
 
     Args:
         milestones: All milestones.
         today: The day in the readers' zone.
-        selection: What the visitor asks for.
+        selection: What the request asks for.
     """
     language = selection.language
     rows = sort_rows(milestones, today, selection.chosen)
@@ -166,7 +166,7 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
     picture = draw_timeline(pictured, today, language)
     coming = rows["coming"]
     return TimelinePage(
-        # One that repeats may stand there twice: the time that passed and the next.
+        # A repeating milestone may have two rows: the overdue occurrence and the next.
         total=len({row.milestone.key for found in rows.values() for row in found}),
         of=len(milestones),
         sections=sections,
@@ -205,7 +205,7 @@ def _groups(name: str, rows: Sequence[Upcoming], language: Language) -> Iterable
 def _choices(
     milestones: Iterable[Milestone], today: date, selection: Selection
 ) -> dict[str, tuple[FilterChoice, ...]]:
-    """Count every value a filter can have, within what the other keys of the filter leave."""
+    """Count the values of each key of the filter, among the milestones that its other keys take."""
     milestones, language = tuple(milestones), selection.language
     chosen: dict[str, tuple[FilterChoice, ...]] = {}
     for key, row in FILTERS.items():

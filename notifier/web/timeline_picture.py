@@ -1,4 +1,4 @@
-"""The picture of time: where each date stands on one axis. Pure; the template turns it into SVG.
+"""The timeline picture: the place of each date on one axis. Pure; the template draws it as SVG.
 
 Places along the axis are percentages, so that the picture fits a phone and a wide screen without
 becoming smaller; places across it are pixels. Shapes and words carry the meaning, never colour alone.
@@ -23,16 +23,16 @@ ROW_PX = 34
 HEAD_PX = 26
 _SHORT_LETTERS, _LONG_LETTERS = 36, 64
 _MOST_TICKS = 6
-# What lies further off is left to the list: near dates need the room.
+# How far the axis goes at most, and at least; dates further away are in the list only.
 _BACK = timedelta(days=45)
 _AHEAD = timedelta(days=3 * 366)
 _LEAST = timedelta(days=180)
-# Words of that many letters need somewhat less than half of a wide picture beside their mark.
+# A label of that many letters needs somewhat less than half of a wide picture.
 _ROOM_RIGHT, _ROOM_LEFT = 54, 46
 
 
 class Side(StrEnum):
-    """Where words stand beside their mark."""
+    """Where a label stands beside its mark."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -43,12 +43,12 @@ class Shown(NamedTuple):
     """A milestone for the picture.
 
     Attributes:
-        title: What it is called.
+        title: Its title.
         earliest: First possible day; None when open.
         latest: Last possible day; None when open.
         is_firm: Whether nothing about the date is in doubt but the day within its window.
-        id: Its name.
-        after: The name of the one it comes after; empty when there is none.
+        id: Its id.
+        after: The id of the milestone it comes after; empty when there is none.
     """
 
     title: str
@@ -72,16 +72,16 @@ class Mark:
     """A date in the picture.
 
     Attributes:
-        title: What it is called, cut to what a wide picture has room for.
+        title: Its title, cut to the room of a wide picture.
         short_title: The same for a phone.
         y: Middle of its row in pixels.
-        x: Where it begins, in percent.
-        width: How long it is, in percent; 0 for a day.
+        x: Its beginning, in percent.
+        width: Its length, in percent; 0 for a day.
         is_firm: Whether it is drawn filled.
         fades_left: Whether its beginning is unknown or lies before the picture.
         fades_right: Whether its end is unknown or lies after the picture.
-        side: On which side its words stand in a wide picture.
-        label_x: Where they stand, in percent.
+        side: On which side its label stands in a wide picture.
+        label_x: Where the label stands, in percent.
     """
 
     title: str
@@ -97,7 +97,7 @@ class Mark:
 
 
 class PictureLink(NamedTuple):
-    """From a milestone to one that comes after it: `x` in percent, `y` in pixels."""
+    """A line from a milestone to one that comes after it: `x` in percent, `y` in pixels."""
 
     from_x: float
     from_y: int
@@ -107,14 +107,14 @@ class PictureLink(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Everything on the axis.
+    """The whole picture.
 
     Attributes:
-        height: Pixels.
+        height: In pixels.
         today: Where today stands, in percent.
         ticks: Months and years.
         marks: The dates, from top to bottom.
-        links: What comes after what.
+        links: Lines from milestones to those that come after them.
     """
 
     height: int
@@ -136,7 +136,7 @@ class Axis(NamedTuple):
         return round(min(max(share, 0), 1) * 100, 2)
 
     def ticks(self, language: Language, most: int = _MOST_TICKS) -> Iterator[Tick]:
-        """Yield at most so many months or years, evenly apart, always with the turns of the year."""
+        """Yield ticks at months or years, at most `most`, evenly spaced from a January."""
         months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
         step = next((one for one in (1, 2, 3, 6, 12, 24, 60, 120) if months <= one * most), 600)
         for number in range(self.first.year * 12, self.last.year * 12 + 12, step):
@@ -191,7 +191,7 @@ def _axis(shown: Sequence[Shown], today: date) -> Axis:
 
 def _mark(one: Shown, number: int, axis: Axis) -> Mark:
     x = axis.place(one.earliest) if one.earliest else 0.0
-    # A day that counts until its end reaches to the next morning.
+    # A period ends at the end of its last day.
     is_day = one.earliest == one.latest
     end = 100.0 if one.latest is None else axis.place(one.latest + timedelta(days=0 if is_day else 1))
     side = Side.RIGHT if end <= _ROOM_RIGHT else Side.LEFT if x >= _ROOM_LEFT else Side.ABOVE
@@ -210,7 +210,7 @@ def _mark(one: Shown, number: int, axis: Axis) -> Mark:
 
 
 def cut(text: str, letters: int) -> str:
-    """Return a text on one line of at most so many letters, without signs that turn or hide others."""
+    """Return a text on one line, cut to `letters`, without control and format characters."""
     visible = "".join(" " if unicodedata.category(one)[0] == "C" else one for one in text[: letters * 20])
     words = " ".join(visible.split())
     return words if len(words) <= letters else words[: letters - 1].rstrip() + "…"

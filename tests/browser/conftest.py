@@ -1,4 +1,4 @@
-"""A real browser on a real server; where there is no browser, the summary says so, and CI fails."""
+"""A real browser on a real server; without a browser the tests are skipped by name, and CI fails."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def addresses() -> Iterator[dict[str, str]]:
-    """Serve every site of the tests, and give their addresses."""
+    """Serve every state of the tests, and return their addresses."""
     servers: list[tuple[uvicorn.Server, threading.Thread]] = []
     addresses: dict[str, str] = {}
     for name, site in SITES.items():
@@ -56,5 +56,5 @@ def addresses() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """Return the accessibility checker, as the wheel brings it along."""
+    """Return the accessibility checker of the wheel."""
     return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

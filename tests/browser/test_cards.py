@@ -23,7 +23,7 @@ DRAW = """card => {
     adaptive.parse(card);
     document.body.replaceChildren(adaptive.render());
 }"""
-# What is drawn wider or taller than the room it has, and so is cut off or lies over something else.
+# What is wider or taller than its place, and so is cut off or covers something else.
 CUT_OFF = """() => [...document.body.querySelectorAll("*")]
     .filter(one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
     .map(one => one.textContent)"""
@@ -42,7 +42,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def _words(part: dict[str, Any]) -> Iterator[str]:
-    """Give the texts of a card in the order they are drawn."""
+    """Return the texts of a card in the order they are drawn."""
     yield from (part[name] for name in WORDS if name in part)
     for name in PARTS:
         for one in part.get(name, ()):

@@ -1,4 +1,4 @@
-"""The sites the browser visits."""
+"""The states of the HTTP server that the browser visits."""
 
 from __future__ import annotations
 

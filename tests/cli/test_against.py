@@ -1,4 +1,4 @@
-"""`check --against`: what saving would change, and who hears of it when."""
+"""`check --against`: what saving would change, and which channel sends it when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands as a user meets them: what they print, and how they exit."""
+"""The commands as a user calls them: what they print, and how they exit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file to start from: written once, right at once, and never over something else."""
+"""A file to start from: written once, without mistakes, and never over an existing file."""
 
 from __future__ import annotations
 

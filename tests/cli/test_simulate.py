@@ -1,4 +1,4 @@
-"""What `simulate` foretells is what real rounds with real receivers deliver."""
+"""`simulate` shows what real rounds deliver to real receivers."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ Ledger = list[tuple[str, str, Any]]
 def _really(
     world: World, receivers: dict[str, Receiver], foretold: Ledger, start: datetime, end: datetime
 ) -> Ledger:
-    """Do rounds at nine every day and at every moment foretold; return what each channel got when.
+    """Run rounds at nine every day and at every simulated moment; return what each channel got when.
 
-    What was foretold too late or not at all comes at nine, and what was foretold too early does not.
+    A message simulated too late or not at all comes at nine; one simulated too early does not come.
     """
     for receiver in receivers.values():
         receiver.take()

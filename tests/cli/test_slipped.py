@@ -1,4 +1,4 @@
-"""`notifier upcoming --slipped`: what no longer keeps its first date."""
+"""`notifier upcoming --slipped`: milestones that moved from their first date."""
 
 from __future__ import annotations
 

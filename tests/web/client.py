@@ -1,4 +1,4 @@
-"""A browser of few words: requests straight into the application."""
+"""A small HTTP client that calls the application directly."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Asks a site."""
+    """Sends requests to an application."""
 
     site: AppState
     root_path: str = ""

@@ -1,4 +1,4 @@
-"""A site with milestones, as after a round."""
+"""The state of the HTTP server with milestones, as after a round."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def build_site(
     warning: tuple[str, Mapping[str, object]] | None = None,
     **changes: object,
 ) -> AppState:
-    """Return a site.
+    """Return the state of the HTTP server.
 
     Args:
-        milestones: What the timeline has.
-        before: What it had a day earlier; the same when None.
+        milestones: The milestones of the timeline.
+        before: Those of a day earlier; the same when None.
         warning: Why the page is not about the file on disk.
         changes: Attributes of the timeline.
     """
@@ -65,7 +65,7 @@ def build_site(
 
 
 def snapshot_of(site: AppState) -> Snapshot:
-    """Return the snapshot of a site after its first round."""
+    """Return the snapshot of a state after its first round."""
     assert site.snapshot is not None
     return site.snapshot
 

@@ -1,4 +1,4 @@
-"""The HTTP side: feeds as a file server would, and health."""
+"""The HTTP server: feeds as from a file server, and health."""
 
 from __future__ import annotations
 

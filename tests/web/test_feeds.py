@@ -241,7 +241,7 @@ def test_an_unknown_parameter_is_refused_with_those_that_are_known(
     ],
 )
 def test_what_is_not_there_is_told_apart_from_what_is_no_more(client: Client, path: str, status: int) -> None:
-    client.get(f"/private/{TOKEN}.ics")  # what is kept of it must not open another way to it
+    client.get(f"/private/{TOKEN}.ics")  # a cached document must not be found without the token
     assert client.get(path).status_code == status
 
 
@@ -283,4 +283,4 @@ def test_a_service_below_a_path_finds_its_feeds(site: AppState) -> None:
 def test_only_so_many_filters_are_kept(client: Client, site: AppState) -> None:
     for number in range(140):
         assert client.get(f"/calendar.json?text={number}").status_code == 200
-    assert len(snapshot_of(site).catalog._kept) == 128  # noqa: SLF001 - what it costs is the promise
+    assert len(snapshot_of(site).catalog._kept) == 128  # noqa: SLF001 - the size of the cache is the promise

@@ -1,4 +1,4 @@
-"""What a monitoring system reads, in the eyes of Prometheus's own parser."""
+"""The metrics, read by Prometheus's own parser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer is of one state, whatever a round puts in place while it is made."""
+"""A response is of one snapshot, also when a round replaces it meanwhile."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ROUTES = [
 
 
 class Turning(AppState):
-    """A site whose rounds put snapshots in place between any two looks at it."""
+    """A state whose snapshot is replaced between any two reads."""
 
     snapshots: tuple[Snapshot, ...]
     random: Random
@@ -54,7 +54,7 @@ class Turning(AppState):
 
 
 def _states() -> tuple[AppState, AppState]:
-    """Return what there is to see before and after a round; they differ in all that can."""
+    """Return the snapshots before and after a round; they differ in everything that can."""
     before = build_site(PLANNED)
     after = build_site(MOVED, before=(PLANNED,), warning=("page.broken", {"count": 2}))
     whole = snapshot_of(after)
@@ -75,7 +75,7 @@ async def _ask(state: AppState, path: str, times: int) -> list[tuple[int, bytes]
 
 
 def _both(path: str) -> tuple[list[tuple[int, bytes]], set[tuple[int, bytes]]]:
-    """Return what is answered while the state turns, and what each of the two states answers alone."""
+    """Return the response while snapshots are replaced, and the response of each of the two alone."""
     states = _states()
     alone = [asyncio.run(_ask(state, path, 1))[0] for state in states]
     turning = Turning(clock=lambda: NOW, stale_after=STALE_AFTER)

@@ -294,7 +294,7 @@ def test_before_the_first_round_there_is_nothing_to_show() -> None:
 
 
 def one_with(title: str) -> tuple[Milestone, ...]:
-    """Return two milestones with a text in all that they say."""
+    """Return two milestones with a text in all their fields."""
     one = milestone(
         title=title,
         owner=title[:500],

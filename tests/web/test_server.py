@@ -1,4 +1,4 @@
-"""The real server: nobody keeps others out by being slow or large."""
+"""The real server: slow or large requests do not block others."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_request_that_never_ends_is_ended(begun: bytes) -> None:
 
 
 def _is_ended(slow: socket.socket, *, drops: int) -> bool:
-    """Send drop by drop, so that the connection is never idle, and tell whether it was ended."""
+    """Send byte by byte, so that the connection is never idle, and return whether it was ended."""
     for _ in range(drops):
         try:
             if not slow.recv(65536):

@@ -1,4 +1,4 @@
-"""How a date moved from letter to letter."""
+"""How a date moved from source to source."""
 
 from __future__ import annotations
 

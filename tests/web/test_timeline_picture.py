@@ -1,4 +1,4 @@
-"""Where dates stand in the picture of time."""
+"""Where dates are placed in the timeline picture."""
 
 from __future__ import annotations
 

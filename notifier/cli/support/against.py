@@ -1,4 +1,4 @@
-"""What saving a file would change: the difference with an earlier one, and who hears of it when."""
+"""What saving a file would change: the difference with an earlier one, and which channel sends it when."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class NothingToCompareError(NotifierError):
-    """There is no such file, and version control knows no such version of it."""
+    """There is no such file, and no such version of it in version control."""
 
 
 def earlier_timeline(last: str, events_path: str) -> Timeline:
@@ -48,7 +48,7 @@ def earlier_timeline(last: str, events_path: str) -> Timeline:
 
 def _from_version_control(version: str, path: Path) -> bytes:
     folder = path.resolve().parent
-    # An argument that begins with a hyphen would be an option of git's own.
+    # `--end-of-options`, as a version that begins with a hyphen would be an option of git.
     command = ["git", "-C", str(folder), "show", "--end-of-options", f"{version}:./{path.name}"]
     try:
         done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no shell, and no option
@@ -65,13 +65,13 @@ def compare_timelines(before: Timeline, after: Timeline) -> tuple[Change, ...]:
 
 
 def public_changes(before: Timeline, after: Timeline) -> tuple[Change, ...]:
-    """Return what subscribers without a token would be told: what becomes private only leaves."""
+    """Return what subscribers without a token would see change, without milestones that become private."""
     private = {one.key for one in after.milestones if one.private}
     return tuple(one for one in compare_timelines(before.public, after.public) if one.key not in private)
 
 
 def describe_changes(changes: tuple[Change, ...], language: Language) -> str:
-    """Put each change on a line: what happens, to what, and how its date moves."""
+    """Put each change on a line: its kind, its milestone, and how the date moves."""
     if not changes:
         return say(language, "check.same")
     rows = [
@@ -96,14 +96,14 @@ def _move(change: Change, language: Language) -> str:
     return words
 
 
-def foretell(
+def describe_messages(
     changes: tuple[Change, ...], public: tuple[Change, ...], setup: Setup, now: datetime
 ) -> list[str]:
-    """Say how many changes there are, and which channel hears of how many of them when.
+    """Say how many changes there are, and which channel sends how many of them when.
 
     Args:
-        changes: What there is to say, and what private channels hear of.
-        public: What the other channels hear of.
+        changes: All changes, which private channels get.
+        public: The changes that the other channels get.
         setup: The file.
         now: When it is saved, aware.
     """
@@ -116,11 +116,11 @@ def foretell(
         clock = channel_clock(channel, setup.events.rules)
         at = change_due_at(now, channel.changes, clock, channel.zone, timeline.holidays)
         today = now.astimezone(channel.zone).date()
-        told = changes if channel.private else public
-        heard = sum(channel.match.takes(change.milestone, today) for change in told)
-        if at and heard:
+        visible = changes if channel.private else public
+        count = sum(channel.match.takes(change.milestone, today) for change in visible)
+        if at and count:
             moment = at.astimezone(channel.zone)
             day = full_day_label(moment, language)
             when = say(language, "date.moment", day=day, time=f"{moment:%H:%M}")
-            lines.append(say(language, "check.heard", count=heard, channel=channel.name, when=when))
+            lines.append(say(language, "check.heard", count=count, channel=channel.name, when=when))
     return lines

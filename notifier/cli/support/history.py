@@ -1,4 +1,4 @@
-"""How the date of a milestone came about, for `notifier show`: its letters and its revisions in one list."""
+"""The history of a milestone's date, for `notifier show`: its statements and its revisions in one list."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class DateHistory(NamedTuple):
-    """What is known of a milestone's date, oldest first.
+    """The history of a milestone's date.
 
     Attributes:
-        entries: The letters and the revisions, oldest first.
+        entries: The statements and the revisions, oldest first.
         slip: How the last date differs from the first; None where there was one date at most.
         history: The revisions alone; None where none are known.
     """
@@ -36,7 +36,7 @@ class DateHistory(NamedTuple):
 
 
 def date_history(milestone: Milestone, history: History | None, zone: tzinfo) -> DateHistory:
-    """Put the letters and the revisions of a milestone in one list.
+    """Put the statements and the revisions of a milestone in one list.
 
     Args:
         milestone: The milestone.
@@ -48,7 +48,7 @@ def date_history(milestone: Milestone, history: History | None, zone: tzinfo) ->
 
 
 def history_rows(found: DateHistory, language: Language) -> list[tuple[Cell, ...]]:
-    """Return a row for each letter and revision; none where only the file gives the date, once."""
+    """Return a row for each statement and revision; none where only the file gives the date, once."""
     if all(entry.day is None for entry in found.entries):
         return []
     return [_row(entry, found.history, language) for entry in found.entries]
@@ -79,7 +79,7 @@ def _who(entry: HistoryLine, history: History | None, language: Language) -> str
 
 
 def _change_words(revision: Revision, history: History, language: Language) -> str:
-    """Say what was changed in the list; where only details were, which."""
+    """Say what was changed in the list; of a revision of details, which fields."""
     if revision.change is not ChangeKind.REVISED:
         return say(language, f"history.list_{revision.change}")
     previous = history.at(revision.revision - 1)

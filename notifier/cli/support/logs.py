@@ -1,4 +1,4 @@
-"""Logging: one line per event on standard error, JSON where nobody is watching."""
+"""Logging: one line per event on standard error, as JSON where that is no terminal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def configure(level: str) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        # Standard error as it is then, not as it was when logging was set up.
+        # Standard error at the moment of the event, not when logging was set up.
         logger_factory=lambda *_: structlog.WriteLogger(file=sys.stderr),
         cache_logger_on_first_use=False,
     )

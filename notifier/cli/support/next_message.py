@@ -32,7 +32,7 @@ _A_MOMENT = timedelta(seconds=1)
 
 
 class NoMessageError(NotifierError):
-    """No more message about the milestone comes to the channel."""
+    """The channel gets no further message about the milestone."""
 
 
 class NextMessage(NamedTuple):
@@ -54,7 +54,7 @@ class NextMessage(NamedTuple):
 def next_message(
     milestone: Milestone, setup: Setup, channel: str, events_path: Path, as_of: AsOf
 ) -> NextMessage:
-    """Make the next reminder of a milestone on a channel; its words are those of the day it comes.
+    """Render the next reminder of a milestone on a channel, in the words of the day it comes.
 
     Args:
         milestone: The milestone.
@@ -65,7 +65,7 @@ def next_message(
 
     Raises:
         SettingsError: There is no such channel.
-        NoMessageError: Nothing more comes.
+        NoMessageError: No further message comes.
     """
     events, timeline = setup.events, setup.events.timeline
     destination = setup.destination(channel)

@@ -1,4 +1,4 @@
-"""What is remembered of the milestones, read without making or changing anything."""
+"""The stored revisions and deliveries, read without creating or changing anything."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 @contextmanager
 def existing_database(events_path: Path) -> Iterator[Session | None]:
-    """Open the database of a file only to read it; None where there is none.
+    """Open the database of a file to read it; None where there is none.
 
     Args:
         events_path: The file.
     """
-    # Without a database there is nothing to import, the settings included: those cost more than the rest.
+    # Without a database nothing is imported, not even the settings, which take longer than the rest.
     if not _names_database(os.environ) and not default_database(events_path).is_file():
         yield None
         return

@@ -1,4 +1,4 @@
-"""What commands say of a round."""
+"""What commands print about a round."""
 
 from __future__ import annotations
 

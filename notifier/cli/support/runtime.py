@@ -43,7 +43,7 @@ def open_rounds(
     should_stop: Callable[[], bool] = lambda: False,
     channel_timeout: timedelta | None = None,
 ) -> Iterator[Rounds]:
-    """Open the database of a file and give what does rounds over it.
+    """Open the database of a file and yield what runs rounds over it.
 
     Args:
         events_path: The file.
@@ -51,8 +51,8 @@ def open_rounds(
         sends: Whether anything may be sent at all; `NOTIFIER_MUTE` forbids it too.
         log_level: What to log, unless `NOTIFIER_LOG_LEVEL` says otherwise.
         should_stop: Whether sending has to stop before the next delivery.
-        channel_timeout: How long a round waits for a channel, and a channel goes on with one round's truth;
-            None for as long as it takes.
+        channel_timeout: How long a round waits for a channel, and a channel goes on with the context of one
+            round; None for no limit.
 
     Raises:
         SettingsError: A setting of the environment cannot be used.

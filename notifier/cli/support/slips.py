@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def only_slipped_rows(
     rows: tuple[Upcoming, ...], timeline: Timeline, events_path: str
 ) -> tuple[Upcoming, ...]:
-    """Return what no longer keeps its first date, by its letters and the published calendars.
+    """Return the milestones that moved from their first date, by statements and published calendars.
 
     Args:
         rows: What is coming.
