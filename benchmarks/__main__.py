@@ -1,6 +1,6 @@
-"""Every figure with its peer and its limit, measured in one run on this machine.
+"""Run benchmarks and print each figure with its peer or limit.
 
-`python benchmarks` runs all, `python benchmarks upcoming` those whose name begins so.
+`python benchmarks` runs all, `python benchmarks upcoming` those whose names begin with `upcoming`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {
 
 
 def main(wanted: list[str]) -> None:
-    """Run the benchmarks asked for and print their figures."""
+    """Run the benchmarks whose names begin with one of the arguments, or all."""
     for name, figures in BENCHMARKS.items():
         if not wanted or any(name.startswith(prefix) for prefix in wanted):
             for figure in figures():

@@ -1,7 +1,7 @@
-"""The outbox under load: messages a second with durable intent, a claim among many, and memory.
+"""The outbox under load: time for a message, time for a claim among many, and memory.
 
-The receiver is a process of its own on loopback that answers at once. Every message costs what it
-costs in earnest: its intent on disk before the call, its end on disk after it.
+The receiver is another process on loopback that answers at once. As in production, the attempt is committed
+to disk before each call and the outcome after it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 MESSAGES = 10_000
 MANY = 100_000
 CHANNELS = 4
-SEEDS = 1000  # messages on one channel that the many are copies of
+SEEDS = 1000  # prepared messages of which the many are copies
 
 _SINK = """
 import asyncio
@@ -101,7 +101,7 @@ def _figures(name: str, url: str, folder: Path, *, at_least: int) -> Iterator[Fi
 
 
 def _many(name: str, rounds: Rounds, database: Database) -> Iterator[Figure]:
-    """Claim a hundred of very many that are due, and on SQLite see what sending them all takes of memory."""
+    """Measure claims of a hundred among very many, and on SQLite the memory for sending them all."""
     plan = _planned(rounds, CHANNELS * SEEDS, start="n").plan
     destination = plan.setup.destinations[0]
     now = _DUE + timedelta(minutes=1)
@@ -143,7 +143,7 @@ def _many(name: str, rounds: Rounds, database: Database) -> Iterator[Figure]:
 
 
 def _multiply(database: Database, channel: str) -> None:
-    """Fill the channel up with copies of what is ready on it: planning so many is another figure."""
+    """Add copies of the prepared deliveries of a channel, because planning so many would take too long."""
     table = DeliveryRow.__table__  # type: ignore[attr-defined]
     with database.write() as session:
         ready = [
@@ -174,7 +174,7 @@ def _rounds(database: Database, folder: Path, port: str) -> Rounds:
 
 
 def _planned(rounds: Rounds, messages: int, start: str = "m") -> RoundReport:
-    """Plan so many messages over the channels."""
+    """Plan a number of messages, spread over the channels."""
     count = messages // CHANNELS
     milestones = "".join(
         f"  - {{id: {start}{n}, title: Milestone {n}, kind: start, when: 2026-03-02}}\n" for n in range(count)
@@ -189,7 +189,7 @@ def _planned(rounds: Rounds, messages: int, start: str = "m") -> RoundReport:
 
 
 def _first_and_due(rounds: Rounds, moment: datetime) -> RoundReport:
-    """Plan the first sight, and then what is due."""
+    """Plan a first round, which sets the baselines, and then a round with what is due."""
     confirmed = hashlib.sha256(rounds.events_path.read_bytes()).hexdigest()
     for now in (moment, max(moment, _DUE)):
         report = RoundReport(now=now, confirmed=confirmed)

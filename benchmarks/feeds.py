@@ -1,6 +1,6 @@
-"""Building and serving feeds, against icalendar, a writer that only joins, nginx and FastAPI.
+"""Build feeds, compared with icalendar and with a writer that only escapes, folds and joins.
 
-One corpus for all: 200-character descriptions, titles beyond ASCII, days spread over two years.
+All use one corpus: 200-character descriptions, titles beyond ASCII, days spread over two years.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def timeline(corpus: tuple[Milestone, ...]) -> Timeline:
 
 
 def histories(corpus: tuple[Milestone, ...]) -> Histories:
-    """Return the memory of a corpus that was seen once."""
+    """Return the histories of a corpus, one revision for each milestone."""
     return to_histories(next_revisions({}, corpus, NOW))
 
 
@@ -123,7 +123,7 @@ def _seconds(work: Callable[[], object], runs: int = RUNS) -> float:
 
 
 def _one_change(corpus: tuple[Milestone, ...]) -> float:
-    """Return how long new bytes take after one title changed, what was kept given."""
+    """Return how long a build takes after one title changed, with the entries of the build before."""
     builder, memory = FeedBuilder(), histories(corpus)
     builder.build(FEED, timeline(corpus), memory, TODAY)
     times: list[float] = []
@@ -138,13 +138,13 @@ def _one_change(corpus: tuple[Milestone, ...]) -> float:
 
 
 def _memory() -> float:
-    """Return the most memory a process takes that builds 100,000, in MB."""
+    """Return the peak memory of a process that builds 100,000 entries, in MB."""
     done = subprocess.run([sys.executable, __file__], check=True, capture_output=True, text=True)
     return float(done.stdout)
 
 
 def _by_icalendar(content: FeedContent) -> bytes:
-    """Write the same entries with icalendar's own means."""
+    """Write the same entries with icalendar."""
     calendar = Calendar()
     calendar.add("prodid", "-//benchmark//NL")
     calendar.add("version", "2.0")
@@ -169,7 +169,7 @@ def _by_icalendar(content: FeedContent) -> bytes:
 
 
 def _by_joining(content: FeedContent) -> bytes:
-    """Write the same entries with nothing but what every writer has to do: the limit."""
+    """Write the same entries with only the work that no writer can avoid; this is the limit."""
     return b"".join(_joined(entry) for entry in content.entries)
 
 
@@ -211,10 +211,10 @@ def _folded(line: str) -> bytes:
 
 
 def _build_very_many() -> None:
-    """Build 100,000 in this process and print the most memory it took, in MB."""
+    """Build 100,000 entries in this process and print its peak memory, in MB."""
     corpus = milestones(VERY_MANY)
     data = to_ics(select_entries(FEED, timeline(corpus), histories(corpus), TODAY))
-    assert data.count(b"BEGIN:VEVENT") == VERY_MANY  # noqa: S101 - a benchmark of nothing tells nothing
+    assert data.count(b"BEGIN:VEVENT") == VERY_MANY  # noqa: S101 - the benchmark must measure its work
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 

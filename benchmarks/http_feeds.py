@@ -1,6 +1,6 @@
-"""Requests per second for a calendar of 200 KB, one worker: against nginx and FastAPI's plain way.
+"""Requests per second for a calendar of 200 KB with one worker, compared with nginx and plain FastAPI.
 
-Needs `nginx` and `wrk` from the system and FastAPI in the environment; what is missing is left out.
+Needs `nginx` and `wrk` on the system and FastAPI in the environment; what is missing is left out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,7 @@ http {{
 
 
 def figures() -> list[Figure]:
-    """Measure each server in turn, each with gzip and with a condition that holds."""
+    """Measure each server with gzip and with a conditional request that is answered by 304."""
     if not shutil.which("wrk"):
         return []
     with tempfile.TemporaryDirectory() as name:
@@ -82,7 +81,7 @@ def figures() -> list[Figure]:
 
 
 def _measure(command: Sequence[str], folder: Path, config: Path | None = None) -> dict[str, float]:
-    """Return requests per second by what is asked."""
+    """Return requests per second by kind of request."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     if config:
@@ -143,15 +142,15 @@ async def _serve_ours(port: int) -> None:
 
     from notifier.feeds.publish import FeedBuilder  # noqa: PLC0415 - the same
     from notifier.web.app import AppState, build_app  # noqa: PLC0415 - the same
-    from notifier.web.feeds import FeedCatalog  # noqa: PLC0415 - the same
     from notifier.web.server import server_config  # noqa: PLC0415 - the same
+    from notifier.web.snapshot import take_snapshot  # noqa: PLC0415 - the same
 
     corpus = milestones(COUNT)
     one, memory = timeline(corpus), histories(corpus)
     built = FeedBuilder().build(FEED, one, memory, TODAY)
-    catalog = FeedCatalog(timeline=one, histories=memory, today=TODAY, modified=NOW, feeds={FEED.name: built})
-    site = AppState(clock=lambda: datetime.now(UTC), patience=NOW - NOW, catalog=catalog)  # noqa: TID251 - an entry point
-    config = server_config(build_app(site))
+    snapshot = take_snapshot(one, [built], NOW, modified=NOW, histories=memory)
+    state = AppState(clock=lambda: NOW, stale_after=NOW - NOW, snapshot=snapshot)
+    config = server_config(build_app(state))
     config.port = port
     await uvicorn.Server(config).serve()
 
@@ -174,7 +173,7 @@ async def _serve_fastapi(port: int) -> None:
             return Response(status_code=304, headers=headers)
         return Response(data, media_type="text/calendar", headers=headers)
 
-    # Annotations are texts here, and FastAPI looks for their names in the module.
+    # Annotations are strings here, and FastAPI looks up their names in the module.
     feed.__annotations__ = {"request": Request, "return": Response}
     app.get("/calendars/alles.ics", response_class=Response)(feed)
     config = uvicorn.Config(app, port=port, log_config=None, access_log=False, lifespan="off")

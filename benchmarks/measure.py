@@ -1,4 +1,4 @@
-"""Measuring whole processes in turn, so that a machine that slows down slows all of them."""
+"""Measure whole processes alternately, so that changes of the machine's speed affect all of them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Figure:
 
     Attributes:
         what: What was measured.
-        ours: Our figure, in `unit`.
-        other: That of the peer or limit.
-        other_name: Who that is.
-        unit: The unit of both.
-        target: What the ratio ours / other has to be at the most.
+        ours: The notifier's figure, in `unit`.
+        other: The figure of the peer or the limit, in `unit`.
+        other_name: Name of the peer or limit.
+        unit: Unit of both.
+        target: Upper bound of ours / other.
     """
 
     what: str
@@ -35,7 +35,7 @@ class Figure:
     target: float
 
     def line(self) -> str:
-        """Return it on one line, with the ratio and whether the target is met."""
+        """Return the comparison on one line, with the ratio and whether the target is met."""
         ratio = self.ours / self.other
         verdict = "met" if ratio <= self.target else "MISSED"
         return (
@@ -45,14 +45,14 @@ class Figure:
 
 
 def byte_compile(package: Path) -> None:
-    """Leave a package as `pip install` leaves it, also where Python is told not to write bytecode."""
+    """Compile a package to bytecode, as `pip install` does."""
     subprocess.run([sys.executable, "-m", "compileall", "-q", str(package)], check=True)
 
 
 def time_processes(
     commands: Mapping[str, Sequence[str]], *, folder: Path, runs: int, environment: Mapping[str, str]
 ) -> dict[str, float]:
-    """Return the median wall time of each command in milliseconds; they take turns."""
+    """Run the commands alternately, and return the median wall time of each in milliseconds."""
     times: dict[str, list[float]] = {name: [] for name in commands}
     for run in range(runs + 1):
         for name, command in commands.items():

@@ -1,4 +1,4 @@
-"""Planning reminders: all of ten thousand milestones, and again after one of them changed."""
+"""Plan the reminders of ten thousand milestones, and again after one of them changed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHAPES = ("{d}",) * 5 + ("{d:.7}", "2026-35", "2027", "../{d}", "{d}/..")
 
 
 def milestones() -> tuple[Milestone, ...]:
-    """Return as many milestones as are planned, half of them with a day; new objects each time."""
+    """Return the milestones, half of them with a day; new objects each time."""
     chance = random.Random(1)  # noqa: S311 - the same corpus every time
     found: list[Milestone] = []
     for number in range(MILESTONES):
@@ -64,7 +64,7 @@ def figures() -> list[Figure]:
         schedule.mark_planned(NOW)
 
     def one_changed() -> tuple[Milestone, ...]:
-        # As after reading the file again: every milestone is a new object, one says something else.
+        # As after reading the file again: every milestone is a new object, and one has changed.
         fresh = milestones()
         return (fresh[0]._replace(title=f"Anders {next(titles)}", when=fresh[1].when), *fresh[1:])
 

@@ -1,6 +1,6 @@
-"""Killed in the middle of a send and started again at once: the seconds until the message comes again.
+"""Seconds until a message is sent again after the service was killed in a send and restarted.
 
-Nothing here is hurried: the service is a real process, and its lease ends in real time.
+The service is a real process, and its lease ends in real time.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ channels:
 
 
 def figures() -> list[Figure]:
-    """Measure on SQLite and on PostgreSQL, beside each other: most of it is waiting."""
+    """Measure on SQLite and PostgreSQL in parallel, because most of the time is waiting."""
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor() as pool:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -71,7 +71,7 @@ def _measure(folder: Path, database_url: str) -> float:
 
 
 class _Service:
-    """`notifier serve`, ready."""
+    """A running `notifier serve`."""
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         command = [sys.executable, "-m", "notifier", "serve", "--port", "0"]
@@ -87,7 +87,7 @@ class _Service:
     def __enter__(self) -> subprocess.Popen[str]:
         assert self.process.stdout  # noqa: S101 - asked for above
         while "Ctrl+C" not in self.process.stdout.readline():
-            assert self.process.poll() is None  # noqa: S101 - it would be waited for in vain
+            assert self.process.poll() is None  # noqa: S101 - it has ended
         return self.process
 
     def __exit__(self, *_: object) -> None:
@@ -96,7 +96,7 @@ class _Service:
 
 
 class _Receiver:
-    """Writes down the id of each message, and never answers the first."""
+    """Records the id of each message, and does not answer the first."""
 
     def __init__(self) -> None:
         self.ids: list[str] = []
@@ -122,7 +122,7 @@ class _Receiver:
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
 
     def wait_for(self, number: int) -> None:
-        """Wait until so many messages came; for much longer than they may take."""
+        """Wait until a number of messages arrived, for at most three times the limit."""
         with self._came:
             came = self._came.wait_for(lambda: len(self.ids) >= number, timeout=3 * LIMIT_S)
         assert came, "it never came"  # noqa: S101 - the same

@@ -1,4 +1,4 @@
-"""`notifier upcoming` as a whole process, against `khal list` and against what it has to import."""
+"""`notifier upcoming` as a whole process, compared with `khal list` and with the imports it needs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ path = {folder}/khal.db
 
 
 def figures() -> list[Figure]:
-    """Measure the repository's own file."""
+    """Measure on the repository's own file."""
     byte_compile(ROOT / "notifier")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -73,7 +73,7 @@ def figures() -> list[Figure]:
 
 
 def _prepare_khal(folder: Path) -> None:
-    """Give khal the published calendar, one file an entry as it likes them."""
+    """Write the published calendar for khal, one file for each entry."""
     calendar = folder / "milestones"
     calendar.mkdir()
     source = Calendar.from_ical((ROOT / "calendars" / "alles.ics").read_bytes())

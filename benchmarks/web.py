@@ -1,6 +1,6 @@
-"""Pages and API over 1,000 milestones, against the framework answering the same bytes from memory.
+"""Pages and API over 1,000 milestones, compared with the framework returning the same bytes from memory.
 
-The application is asked directly, without a socket: what is measured is ours alone.
+The application is called without a socket, so that only its own time is measured.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ _RUNS = 300
 
 
 def figures() -> list[Figure]:
-    """Measure the first page, and each kind of answer again and again."""
-    site = _site()
-    app = build_app(site)
+    """Measure the first page, and repeated answers of each kind."""
+    state = _state()
+    app = build_app(state)
     _ask(app, "/")  # reads the templates
-    page, first_ms = _time(lambda: _ask_anew(site, app, "/"), runs=15)
-    api, first_api_ms = _time(lambda: _ask_anew(site, app, "/v1/milestones"), runs=15)
+    page, first_ms = _time(lambda: _ask_anew(state, app, "/"), runs=15)
+    api, first_api_ms = _time(lambda: _ask_anew(state, app, "/v1/milestones"), runs=15)
     found = [
         _limit("First page, 1,000 milestones, size", len(page) / 1000, _LIMIT_KB, "kB"),
         _limit("First page, 1,000 milestones, made anew", first_ms, _LIMIT_MS, "ms"),
@@ -72,7 +72,7 @@ def _limit(what: str, ours: float, limit: float, unit: str) -> Figure:
     return Figure(what=what, ours=ours, other=limit, other_name="limit", unit=unit, target=1)
 
 
-def _site() -> AppState:
+def _state() -> AppState:
     source = Source(id="s", title="Verzamelbrief", date=_NOW.date(), reference="29 517, nr. 264")
     whens = ("{y}-{m:02}-15", "{y}", "{y}-{m:02}", "../{y}-{m:02}-01", "{y}-33", "{y}-01-01/..")
     milestones = tuple(
@@ -99,14 +99,16 @@ def _site() -> AppState:
         milestones=milestones,
     )
     revisions = next_revisions({}, milestones, _NOW)
-    view = take_snapshot(timeline, (), _NOW, histories=to_histories(revisions), revisions=revisions)
-    return AppState(clock=lambda: _NOW, patience=timedelta(minutes=3), view=view, last_round=_NOW)
+    snapshot = take_snapshot(
+        timeline, (), _NOW, modified=_NOW, histories=to_histories(revisions), revisions=revisions
+    )
+    return AppState(clock=lambda: _NOW, stale_after=timedelta(minutes=3), snapshot=snapshot)
 
 
-def _ask_anew(site: AppState, app: ASGIApp, path: str) -> bytes:
-    """Ask with nothing kept, as the first visitor after a round does."""
-    if site.view:
-        site.view.kept.clear()
+def _ask_anew(state: AppState, app: ASGIApp, path: str) -> bytes:
+    """Request with an empty cache, like the first visitor after a round."""
+    if state.snapshot:
+        state.snapshot.kept.clear()
     return _ask(app, path)
 
 
@@ -119,7 +121,7 @@ def _plain(body: bytes) -> ASGIApp:
 
 
 def _time(call: Any, *, runs: int) -> tuple[bytes, float]:
-    """Return the last answer and the median milliseconds."""
+    """Return the last answer and the median time in milliseconds."""
     body, times = b"", []
     for _ in range(runs):
         started = time.perf_counter()

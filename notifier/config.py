@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class Settings(BaseSettings):
-    """What the environment sets; `Secrets` reads `NOTIFIER_ALLOW` and `NOTIFIER_SECRETS`.
+    """The settings; `Secrets` reads `NOTIFIER_ALLOW` and `NOTIFIER_SECRETS`.
 
     Attributes:
         database_url: `NOTIFIER_DATABASE_URL`; may hold a password.
         mute: `NOTIFIER_MUTE`: plan and publish, send nothing.
-        proxy: `NOTIFIER_PROXY`: the HTTP proxy that public calls go through; may hold a password.
-        ca_bundle: `NOTIFIER_CA_BUNDLE`: file with the authorities to trust instead of the system's.
-        gzip: `NOTIFIER_GZIP`: whether feeds are sent with gzip to who asks for it.
-        retention_days: `NOTIFIER_RETENTION_DAYS`: how long tries and words are kept.
+        proxy: `NOTIFIER_PROXY`: the HTTP proxy for public calls; may hold a password.
+        ca_bundle: `NOTIFIER_CA_BUNDLE`: file of the certificate authorities to trust instead of the system's.
+        gzip: `NOTIFIER_GZIP`: whether feeds are sent with gzip to clients that accept it.
+        retention_days: `NOTIFIER_RETENTION_DAYS`: how many days attempts and payloads are kept.
         heartbeat_url: `NOTIFIER_HEARTBEAT_URL`: called after each round; may hold a secret.
         log_level: `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
     """
@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     log_level: str = ""
 
     def network(self) -> Network:
-        """Return how this machine reaches the world.
+        """Return the network settings, checked.
 
         Raises:
             SettingsError: The proxy or the authorities cannot be used.
@@ -51,15 +51,15 @@ class Settings(BaseSettings):
         return network
 
     def database(self, events_path: Path) -> str:
-        """Return the address of the database: as set, or a file beside events.yaml."""
+        """Return the URL of the database: as set, or a file beside events.yaml."""
         return self.database_url.get_secret_value() or f"sqlite:///{default_database(events_path)}"
 
 
 def read_settings() -> Settings:
-    """Return what the environment sets.
+    """Return the settings from the environment.
 
     Raises:
-        SettingsError: A variable has a value that cannot be; the error does not repeat it.
+        SettingsError: A variable has an invalid value; the error does not repeat it.
     """
     try:
         return Settings()

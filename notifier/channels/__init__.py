@@ -1,4 +1,4 @@
-"""The kinds of channel. A new one is a module with a `ChannelType` and a row in the table below."""
+"""The channel types. A new one is a module with a `ChannelType` and a row in the table below."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""Everything Apprise can reach: over a hundred services, for those that have no channel of their own here.
+"""Apprise: over a hundred services that have no channel type of their own.
 
-Apprise makes its own connections: they pass by the checks of addresses, the proxy setting and the
-limits that every other channel has, and it may follow proxy variables of the environment. The file
-has to say so with `unguarded: true`. It also answers with yes or no only, so a no means that nobody
-can tell whether the message arrived.
+Apprise makes its own connections, without the address checks, the proxy setting and the limits of the
+other channels, and it may use the proxy variables of the environment. The file accepts that with
+`unguarded: true`. Apprise returns only success or failure, so that after a failure the outcome is unknown.
 """
 
 from __future__ import annotations
@@ -27,13 +26,13 @@ if TYPE_CHECKING:
     from notifier.reminders.messages import Message
 
 MAX_TITLE_CHARS = 200
-# What Discord, Slack, Mattermost and others would call people by; a joiner nobody sees keeps it words.
-_CALL = re.compile(r"(@(?=(?:everyone|here|channel|all)\b)|<(?=[!@#]))", re.IGNORECASE)
+# Mentions of Discord, Slack, Mattermost and others; an invisible joiner makes them plain text.
+_MENTION = re.compile(r"(@(?=(?:everyone|here|channel|all)\b)|<(?=[!@#]))", re.IGNORECASE)
 _JOINER = "\u2060"
 
 
 def check(fields: Fields, problems: Problems) -> None:
-    """Refuse a channel whose library is not there, or whose risk nobody accepted."""
+    """Refuse a channel without the library, or without `unguarded: true`."""
     if find_spec("apprise") is None:
         problems.add(fields.place("type"), "file.not_installed", value="apprise", extra="notifier[apprise]")
     if fields.values.get("unguarded") is False:
@@ -41,22 +40,22 @@ def check(fields: Fields, problems: Problems) -> None:
 
 
 def render(message: Message, _origin: Origin) -> Payload:
-    """Write a title and a plain text."""
+    """Render a title and a plain text as JSON."""
     title = message.subject[:MAX_TITLE_CHARS]
-    body = {"title": _quieten(title), "body": _quieten(to_text(message))}
+    body = {"title": _disable_mentions(title), "body": _disable_mentions(to_text(message))}
     return Payload(content=json.dumps(body, ensure_ascii=False).encode(), media_type="application/json")
 
 
-def _quieten(text: str) -> str:
-    return _CALL.sub(rf"\1{_JOINER}", text)
+def _disable_mentions(text: str) -> str:
+    return _MENTION.sub(rf"\1{_JOINER}", text)
 
 
 def send(parcel: Parcel) -> Outcome:
-    """Hand it to Apprise."""
-    # Slow to import, and only there when asked for.
+    """Send it with Apprise."""
+    # Slow to import, and an optional dependency.
     from apprise import Apprise, NotifyFormat  # noqa: PLC0415
 
-    # It writes whole addresses, and an address can be a secret.
+    # Apprise logs whole addresses, and an address can be a secret.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     service = Apprise()
     if not service.add(parcel.secrets.address(parcel.settings).get_secret_value()):

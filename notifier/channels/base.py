@@ -1,4 +1,4 @@
-"""What a kind of channel is: its keys in the file, its form of a message, and its way of sending it."""
+"""The contract of a channel type: its keys in the file, how it renders a message and how it sends it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SECRET_KEYS = (
     Key(name="secret_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the secret."),
     Key(name="secret_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the secret."),
 )
-# What means the same from every receiver. Source: RFC 9110 15 and RFC 6585 4.
+# Statuses with the same meaning from every receiver. Source: RFC 9110 15 and RFC 6585 4.
 COMMON_ANSWERS: Mapping[str, Verdict] = {
     "3xx": Verdict.FAILED,
     "408": Verdict.FAILED,
@@ -42,7 +42,7 @@ COMMON_ANSWERS: Mapping[str, Verdict] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
-    """A message in the form of its channel, frozen: retries send the same bytes."""
+    """A rendered message; retries send the same bytes."""
 
     content: bytes
     media_type: str
@@ -50,12 +50,12 @@ class Payload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Who speaks.
+    """What a message says of the timeline and channel it comes from.
 
     Attributes:
         domain: The domain of the timeline.
         base_url: Its public address without a slash at the end; empty when there is none.
-        rendered_at: The moment the words were fixed, aware.
+        rendered_at: As-of moment of rendering, aware.
         settings: The channel's own keys, as written in the file.
     """
 
@@ -67,17 +67,17 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One payload on its way.
+    """One payload to send.
 
     Attributes:
-        delivery: The delivery's id, the same at each try.
+        delivery: The delivery's id, the same at each attempt.
         payload: What to send.
-        channel: Where to.
+        channel: The channel.
         settings: The channel's own keys, as written in the file.
-        secrets: Reads addresses and secrets, each for what it may be used for.
-        network: How this machine reaches the world.
-        now: Real time: what signatures carry.
-        kept: What it shares with those sent before and after it; None when it goes by itself.
+        secrets: Reads addresses and secrets.
+        network: Proxy, trusted authorities and timeout.
+        now: Real time, for signatures.
+        connections: Connections shared with other parcels; None for one of its own.
     """
 
     delivery: str
@@ -91,42 +91,42 @@ class Parcel:
 
 
 def nothing_wrong(fields: Fields, problems: Problems) -> None:
-    """Find nothing wrong with keys taken together."""
+    """Record no problem: any combination of keys is valid."""
 
 
 def any_address(address: str) -> str:
-    """Find nothing wrong with an address."""
+    """Return no problem: any address is valid."""
     del address
     return ""
 
 
 def no_server(settings: Mapping[str, str]) -> Server | None:
-    """Log in nowhere."""
+    """Return None: there is no login."""
     del settings
     return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelType:
-    """One kind of channel.
+    """One channel type.
 
     Attributes:
-        name: What `type` says in the file.
+        name: The value of `type` in the file.
         keys: Its own keys in the file.
-        example: Keys that are enough for one channel of this kind, as they stand in the file.
-        answers: What an HTTP answer means, by `"200 ok"` (status and body), `"200"` or `"2xx"`, of which the
-            most exact one counts; None for a channel that does not post over HTTP.
-        needs: Groups of keys of which exactly one must be there.
-        secrets: What each secret may be used for, by its key without `_env` or `_file`.
-        server: Returns where its credentials travel to.
-        check: Records what is wrong with its keys taken together.
-        groups: Whether what is due at one moment becomes one message.
-        address_problem: Returns the key of what is wrong with an address, or an empty text.
-        can_tell_repeats: Whether the receiver recognises a delivery it had before.
-        rates: How much the service takes at the most.
-        render: Brings a message into its form.
-        send: Sends a payload; never raises for what a network or a receiver does.
-        after_test: What a person should look at after a test message, as no answer tells it.
+        example: The keys of a minimal channel of this type, as written in the file.
+        answers: The verdict of an HTTP answer, by `"200 ok"` (status and body), `"200"` or `"2xx"`; the most
+            exact key counts. None for a channel that does not post over HTTP.
+        needs: Groups of keys; exactly one of each group is required.
+        secrets: The role of each secret, by its key without `_env` or `_file`.
+        server: Returns the server its credentials are sent to.
+        check: Records problems with the combination of its keys.
+        groups: Whether all that is due at one moment becomes one message.
+        address_problem: Returns the key of a sentence about an invalid address, or an empty text.
+        can_tell_repeats: Whether the receiver can recognise a repeat by the delivery's id.
+        rates: Rates that the service accepts.
+        render: Renders a message.
+        send: Sends a payload; never raises for an error of the network or the receiver.
+        after_test: What a person should check after a test message, because the answer does not show it.
     """
 
     name: str
@@ -147,7 +147,7 @@ class ChannelType:
 
 
 def read_answer(answers: Mapping[str, Verdict], answer: Answer) -> Outcome:
-    """Return what an answer means; one that no key is about is a failure."""
+    """Return the outcome of an answer; `FAILED` where no key matches."""
     said = answer.body.strip()
     keys = (f"{answer.status} {said}", f"{answer.status}", f"{answer.status // 100}xx")
     verdict = next((answers[key] for key in keys if key in answers), Verdict.FAILED)
@@ -157,8 +157,8 @@ def read_answer(answers: Mapping[str, Verdict], answer: Answer) -> Outcome:
 def post_parcel(
     parcel: Parcel, answers: Mapping[str, Verdict], headers: Mapping[str, str] | None = None
 ) -> Outcome:
-    """Post a payload to the channel's address, and return what the answer means."""
-    # The HTTP client is not cheap to import, and checking a file needs none.
+    """Post a payload to the channel's address, and return the outcome."""
+    # The HTTP client is slow to import, and checking a file does not need it.
     from notifier.net.http import post  # noqa: PLC0415
 
     return post(

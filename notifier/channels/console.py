@@ -1,4 +1,4 @@
-"""The message on the terminal: what a timeline without channels does."""
+"""The console channel: the message on standard output. A timeline without channels uses it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _WIDTH = 78
 
 
 def render(message: Message, _origin: Origin) -> Payload:
-    """Write the message as plain text."""
+    """Render the message as plain text."""
     return Payload(content=to_text(message).encode(), media_type="text/plain; charset=utf-8")
 
 
 def to_text(message: Message) -> str:
-    """Write a message as plain text, in lines a terminal can show."""
+    """Return a message as plain text, wrapped for a terminal."""
     lines: list[str] = []
     if message.is_digest or len(message.notices) > 1:
         lines += [message.subject, ""]

@@ -1,4 +1,4 @@
-"""The channels of a file, with their own keys checked by their type."""
+"""The channels of a file, each with its type and its checked settings."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ DEFAULT_NAME = "console"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """A channel that can be sent to.
+    """A channel of the file with its type and its settings.
 
     Attributes:
-        channel: What it wants to hear, and when.
-        type: How it is sent to.
-        settings: Its own keys, as written in the file.
+        channel: What it gets, and when.
+        type: Its channel type.
+        settings: The keys of its type, as written in the file.
     """
 
     channel: Channel
@@ -48,15 +48,15 @@ class Destination:
 
     @property
     def rates(self) -> tuple[Rate, ...]:
-        """How much it takes: as the file says, or else its type."""
+        """The rates of the file, or else those of its type."""
         return self.type.rates if self.channel.rates is None else self.channel.rates
 
 
 def read_destinations(events: EventsFile, secrets: Secrets | None = None) -> tuple[Destination, ...]:
-    """Return the channels of a file; without any, everything is told on the terminal at once.
+    """Return the channels of a file; of a file without channels a console that shows changes at once.
 
-    What is wrong with them is added to the problems of the file. With `secrets` what is known here of
-    their addresses, secrets and permissions is looked at too.
+    Problems are added to those of the file. With `secrets`, the addresses, secrets and permissions that are
+    set on this machine are checked too.
     """
     if not events.channels:
         timeline = events.timeline
@@ -91,7 +91,7 @@ def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> D
     if channel.digest and not kind.groups:
         problems.add(entry.place, "file.no_digest", value=channel.type)
     if channel.is_operator and not kind.groups:
-        # Trouble is told in words, and there is no event type for it.
+        # A message about trouble is text, and has no event type.
         people = ", ".join(name for name, one in CHANNEL_TYPES.items() if one.groups)
         problems.add(entry.type_place, "file.operator_type", value=channel.type, options=people)
     own = Record(keys=kind.keys, known=tuple(key.name for key in (*CHANNEL.keys, *kind.keys)))
@@ -112,7 +112,7 @@ def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> D
 def _check_secrets(
     kind: ChannelType, fields: Fields, settings: dict[str, str], secrets: Secrets, problems: Problems
 ) -> None:
-    """Say what is wrong with the secrets as far as they are known here; another machine may have others."""
+    """Warn of problems with the secrets that are set on this machine; the sending one may have others."""
     credentials: dict[str, str] = {}
     for name, role in kind.secrets.items():
         key = next((key for key in (f"{name}_env", f"{name}_file") if key in settings), "")
@@ -145,5 +145,5 @@ def _check_value(
         names: dict[str, object] = error.values
         problems.warn(place, error.key, value="", suggestion="", **names)
     except SettingsError:
-        # What is only set where the messages are sent from cannot be looked at here.
+        # A secret may be set only on the machine that sends the messages.
         return

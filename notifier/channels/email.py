@@ -1,7 +1,7 @@
-"""Mail: plain text and HTML, with the milestone as a calendar file, handed to a server of one's own.
+"""Mail: plain text and HTML, with the milestone as a calendar file, submitted to a mail server.
 
-Each channel writes to one address, so that every recipient has an outcome of its own; several readers
-are a mailing list, or a channel each.
+Each channel writes to one address, so that every recipient has its own outcome; for several readers use
+a mailing list or several channels.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _LOGIN = (("user_env", "user_file"), ("password_env", "password_file"))
 
 
 def check(fields: Fields, problems: Problems) -> None:
-    """Refuse half a login, and a login in the open."""
+    """Refuse a user without a password or the reverse, and a login without TLS."""
     given = [[key for key in group if key in fields.values] for group in _LOGIN]
     for group, keys in zip(_LOGIN, given, strict=True):
         if len(keys) > 1 or (not keys and any(given)):
@@ -63,15 +63,15 @@ def check(fields: Fields, problems: Problems) -> None:
 
 
 def render(message: Message, origin: Origin) -> Payload:
-    """Write the mail."""
-    # Mail and calendar libraries are not cheap to import, and checking a file needs none.
+    """Render the mail."""
+    # Mail and calendar libraries are slow to import, and checking a file does not need them.
     from notifier.channels.mail import MEDIA_TYPE, write_mail  # noqa: PLC0415
 
     return Payload(content=write_mail(message, origin), media_type=MEDIA_TYPE)
 
 
 def server(settings: Mapping[str, str]) -> Server:
-    """Return where mail is handed in."""
+    """Return the mail server."""
     host, _, port = settings["server"].partition(":")
     return Server(host.lower(), int(port) if port else DEFAULT_PORTS[_security(settings)])
 
@@ -81,8 +81,8 @@ def _security(settings: Mapping[str, str]) -> Security:
 
 
 def send(parcel: Parcel) -> Outcome:
-    """Hand it in at the mail server."""
-    from notifier.net.smtp import hand_in  # noqa: PLC0415 - as above
+    """Submit it to the mail server."""
+    from notifier.net.smtp import submit  # noqa: PLC0415 - as above
 
     settings = parcel.settings
     place = server(settings)
@@ -95,7 +95,7 @@ def send(parcel: Parcel) -> Outcome:
         password=login["password"],
         allow_private=parcel.channel.allow_private,
     )
-    return hand_in(
+    return submit(
         mail_server,
         parcel.payload.content,
         sender=settings["from"],

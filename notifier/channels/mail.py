@@ -1,7 +1,7 @@
-"""A message as a mail: text, HTML that a phone can read, and the milestone for one's own calendar.
+"""A message as a mail: plain text, HTML for any screen width, and the milestone as a calendar file.
 
-The same message gives the same bytes, and its Message-ID follows from the delivery: a receiver can
-tell a repeat from a new mail.
+The same message gives the same bytes. Its Message-ID follows from the delivery's id, so that a repeat can
+be recognised.
 
 Source:
     RFC 5322, RFC 2045-2047, RFC 3834 (Auto-Submitted), RFC 5545 and RFC 5546 3.2.1 (PUBLISH).
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "message/rfc822"
 MAX_SUBJECT_CHARS = 200
-# Every byte is ASCII, so that a server without 8BITMIME changes nothing.
+# All bytes are ASCII, so that a server without 8BITMIME changes nothing.
 _POLICY = SMTP.clone(cte_type="7bit")
 _ENCODING = "quoted-printable"
 
@@ -57,14 +57,14 @@ _PAGE = f"""<!doctype html>
 
 
 def write_mail(message: Message, origin: Origin) -> bytes:
-    """Write a message as a mail with CRLF line ends, in ASCII."""
+    """Return a message as a mail with CRLF line ends, in ASCII."""
     mail = EmailMessage(policy=_POLICY)
     mail["Subject"] = _one_line(message.subject)
     mail["From"] = Address(addr_spec=origin.settings["from"])
     mail["To"] = Address(addr_spec=origin.settings["to"])
     mail["Date"] = format_datetime(origin.rendered_at)
     mail["Message-ID"] = f"<{message.reference}@{origin.domain}>"
-    # No answers by machines: out-of-office replies least of all.
+    # Asks for no automatic replies, such as out-of-office messages.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(to_text(message), cte=_ENCODING)
@@ -92,7 +92,7 @@ def _file_name(message: Message) -> str:
 
 
 def _fix_boundaries(mail: EmailMessage, reference: str) -> None:
-    """Replace the random boundaries: retries send the same bytes."""
+    """Replace the random boundaries by fixed ones, so that the same message gives the same bytes."""
     for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         digest = hashlib.sha256(f"{reference} {number}".encode()).hexdigest()
         part.set_boundary(f"=_{digest[:40]}")
@@ -102,7 +102,7 @@ def _fix_boundaries(mail: EmailMessage, reference: str) -> None:
 
 
 def to_html(message: Message) -> str:
-    """Write a message as HTML: one column, no images, every word escaped."""
+    """Return a message as HTML: one column, no images, all text escaped."""
     parts: list[str] = []
     if message.is_digest:
         for heading, rows in message.sections:
@@ -145,10 +145,10 @@ def _notice(notice: Notice, *, level: int) -> str:
 
 
 def to_calendar(message: Message, origin: Origin) -> bytes:
-    """Write the milestones of a message that have a day as iCalendar; empty when none has.
+    """Return the milestones of a message that have a day as iCalendar; empty when none has.
 
-    A period has no place of its own in a calendar: the feeds show both its ends. The UID is that of
-    the feeds, and a later mail replaces an earlier one by its DTSTAMP.
+    A period is left out; the feeds show both its ends. The UID is that of the feeds, and a later mail
+    replaces an earlier one by its DTSTAMP.
     """
     calendar = Calendar()
     calendar.add("prodid", f"-//notifier//{origin.domain}//{message.language.upper()}")

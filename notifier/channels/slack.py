@@ -1,7 +1,7 @@
 """Slack: incoming webhooks with Block Kit.
 
-All words of the file go into `plain_text`, which Slack shows as it is: no mention, link or markup in
-a title comes alive. Only the fallback `text` is markup, and escaped.
+All text of the file goes into `plain_text`, in which Slack interprets no mention, link or markup. Only the
+fallback `text` is markup; it is escaped.
 
 Source:
     Slack documentation, "Sending messages using incoming webhooks", "Block Kit reference",
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Block = dict[str, Any]
 
-# Slack's own limits, but for the sum of all texts: that one is not documented, and lies near 13,200.
+# Slack's documented limits, except the sum of all texts, which was measured to be near 13,200.
 MAX_BLOCKS = 45
 MAX_CHARS = 12_000
 MAX_HEADER_CHARS = 150
@@ -43,7 +43,7 @@ _BROKEN_BODIES = (
     "channel_not_found",
     "channel_is_archived",
 )
-# A message was posted when Slack says so in its body: a 200 without it can be a page of a proxy.
+# A message was posted when the body is `ok`: a 200 with another body can be a page of a proxy.
 _ANSWERS = {
     **COMMON_ANSWERS,
     "200 ok": Verdict.SENT,
@@ -61,7 +61,7 @@ _ANSWERS = {
 
 
 def render(message: Message, _origin: Origin) -> Payload:
-    """Bring a message into Block Kit, within Slack's limits: texts are cut until all of it fits."""
+    """Render a message as Block Kit, with texts shortened to Slack's limits."""
     limit = MAX_TEXT_CHARS
     blocks = _blocks(message, limit)
     while _size(blocks) > MAX_CHARS and limit > 1:
@@ -87,7 +87,7 @@ def _blocks(message: Message, limit: int) -> list[Block]:
 
 
 def _size(value: object) -> int:
-    """Return how many characters all texts in a block have together."""
+    """Return the number of characters of all texts in a block."""
     match value:
         case str():
             return len(value)
@@ -104,7 +104,7 @@ def _header(text: str) -> Block:
 
 
 def _headline(text: str, limit: int) -> Block:
-    """Make a headline stand out, unless that would cut it short."""
+    """Return a headline as a header block, or as a section where it is too long for one."""
     return _header(text) if len(text) <= MAX_HEADER_CHARS else _section(text, limit)
 
 
@@ -117,7 +117,7 @@ def _body(notice: Notice, limit: int) -> list[Block]:
     if notice.sentences:
         blocks.append(_section("\n".join(notice.sentences), limit))
     if notice.facts:
-        # Slack's own two columns break on a phone, and give name and value the same weight.
+        # The two columns of `fields` wrap badly on a phone, and show name and value alike.
         blocks.append(_section("\n".join(f"{fact.name}: {fact.value}" for fact in notice.facts), limit))
     buttons = [
         {

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 18_000
 MAX_TEXT_CHARS = 1500
 MAX_ACTIONS = 6
-# A workflow accepts before it posts: 2xx is all that can be known.
+# A workflow answers 2xx before it posts the card; more cannot be known.
 _ANSWERS = {
     **COMMON_ANSWERS,
     "2xx": Verdict.SENT,
@@ -38,9 +38,9 @@ _ANSWERS = {
     "4xx": Verdict.REFUSED,
 }
 
-# Markdown that Teams would act on, and the tag of a mention. Teams on phones shows some escapes as they stand
-# (microsoft/AdaptiveCards#5590), so nothing is escaped that could not act: a bracket opens a link only behind
-# "]", an underscore inside a word is no emphasis, and a "#" makes a heading only in front.
+# Markdown that Teams interprets, and the tag of a mention. Teams on phones shows some escapes literally
+# (microsoft/AdaptiveCards#5590), so only what has an effect is escaped: "(" begins a link only after "]", "_"
+# within a word is no emphasis, and "#" makes a heading only at the start.
 _MARKDOWN = re.compile(r"([\\`*\[\]<>~]|(?<=\])\(|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))")
 _LEADING = re.compile(r"^(\s*\d*)(-+|[+.)]|#+)(?=\s|$)")
 _RETIRED = re.compile(
@@ -49,7 +49,7 @@ _RETIRED = re.compile(
 
 
 def render(message: Message, _origin: Origin) -> Payload:
-    """Bring a message into an Adaptive Card, within the size Teams accepts."""
+    """Render a message as an Adaptive Card, with texts shortened to the size that Teams accepts."""
     limit = MAX_TEXT_CHARS
     while True:
         content = json.dumps(_envelope(message, limit), ensure_ascii=False).encode()
@@ -121,7 +121,7 @@ def _actions(notice: Notice) -> list[dict[str, Any]]:
 
 
 def escape(text: str) -> str:
-    """Show a text as it is: no bold, list, link or mention comes alive in it."""
+    """Escape Markdown and mentions, so that Teams shows the text unchanged."""
     return _LEADING.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", text))
 
 
@@ -130,7 +130,7 @@ def _cut(text: str, limit: int) -> str:
 
 
 def address_problem(address: str) -> str:
-    """Return the key of what is wrong with an address: connectors no longer answer."""
+    """Return the key of the sentence for a retired Office 365 connector, or an empty text."""
     return "file.retired_connector" if _RETIRED.match(address.strip()) else ""
 
 

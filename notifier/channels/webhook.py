@@ -1,6 +1,6 @@
-"""Any receiver of your own: a CloudEvents event, signed as Standard Webhooks.
+"""Generic webhook: a CloudEvents event, signed as in Standard Webhooks.
 
-The event's `id` is the delivery's id at each try, so a receiver can drop repeats.
+The event's `id` is the delivery's id, the same at each attempt, so that a receiver can drop repeats.
 
 Source:
     CloudEvents 1.0.2 with the NL GOV profile 1.0; Standard Webhooks 1.0.0.
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 # Source: NL GOV profile for CloudEvents, "Size limits".
 MAX_BYTES = 64 * 1024
-# Source: Standard Webhooks 1.0.0, "Deliverability and reliability": 2xx only is a success, 410 asks to stop.
+# Source: Standard Webhooks 1.0.0, "Deliverability and reliability": only 2xx is a success, 410 asks to stop.
 _ANSWERS = {
     **COMMON_ANSWERS,
     "2xx": Verdict.SENT,
@@ -62,7 +62,7 @@ _SECRET_BYTES = range(16, 65)
 
 
 def render(message: Message, origin: Origin) -> Payload:
-    """Write one notice as a CloudEvents event in JSON; of very many statements the oldest are left out."""
+    """Render one notice as a CloudEvents event; above the size limit the oldest statements are dropped."""
     notice = message.notices[0]
     data = _data(notice, message, origin)
     content = _event(notice, message, origin, data)
@@ -138,14 +138,14 @@ def _date(when: Edtf, language: Language) -> dict[str, Any]:
 
 
 def sign(content: bytes, *, delivery: str, secret: str, now: datetime) -> dict[str, str]:
-    """Return the headers of a signed delivery; without a secret there is no signature.
+    """Return the headers of a delivery; without a secret there is no signature.
 
     Args:
         content: The body as sent.
         delivery: The delivery's id.
-        secret: One or more secrets `whsec_...`, separated by spaces; each signs, so that a receiver
-            can change over from an old one.
-        now: Real time of this try.
+        secret: One or more secrets `whsec_...`, separated by spaces; each adds a signature, so that a
+            receiver can change to a new secret.
+        now: Real time of this attempt.
 
     Raises:
         SettingsError: A secret is not `whsec_` and base64 of 16 to 64 bytes.
@@ -171,7 +171,7 @@ def _key(secret: str) -> bytes:
 
 
 def send(parcel: Parcel) -> Outcome:
-    """Post the event, signed when there is a secret."""
+    """Post the event, signed where there is a secret."""
     secret = parcel.secrets.signing_secret(parcel.settings).get_secret_value()
     signature = sign(parcel.payload.content, delivery=parcel.delivery, secret=secret, now=parcel.now)
     return post_parcel(parcel, _ANSWERS, signature)

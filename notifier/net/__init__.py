@@ -1,1 +1,1 @@
-"""The only way out: guarded addresses, connections, HTTP, SMTP, what answers mean, and secrets."""
+"""All outgoing network traffic: guarded addresses, connections, HTTP, SMTP, outcomes and secrets."""

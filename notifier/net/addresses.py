@@ -1,16 +1,16 @@
-"""Which addresses belong to the public internet.
+"""Whether an address belongs to the public internet.
 
 Source:
     IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890); RFC 6052 and RFC 3056 for
-    addresses that carry another.
+    addresses that embed an IPv4 address.
 """
 
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
-# What `is_global` of the standard library lets through, or decided otherwise in another release.
-_NEVER = tuple(
+# Blocks that `is_global` of the standard library accepts, in this release or in another.
+_NOT_PUBLIC = tuple(
     ip_network(block)
     for block in (
         "0.0.0.0/8",
@@ -32,17 +32,17 @@ _6TO4 = ip_network("2002::/16")
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address belongs to the public internet, also where it carries another inside."""
+    """Whether an address, and an IPv4 address embedded in it, belongs to the public internet."""
     if isinstance(address, IPv6Address):
-        if inner := _carried(address):
+        if inner := _embedded(address):
             return is_public(inner)
         if any(address in block for block in _NAT64):
             return False
-    in_list = any(address.version == block.version and address in block for block in _NEVER)
+    in_list = any(address.version == block.version and address in block for block in _NOT_PUBLIC)
     return address.is_global and not address.is_multicast and not in_list
 
 
-def _carried(address: IPv6Address) -> IPv4Address | None:
+def _embedded(address: IPv6Address) -> IPv4Address | None:
     if address.ipv4_mapped:
         return address.ipv4_mapped
     if address in _6TO4:

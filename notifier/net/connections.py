@@ -1,7 +1,7 @@
-"""Connections that look where they lead: what every outgoing call is built on.
+"""Guarded connections, used by every outgoing call.
 
-Every address a name resolves to is checked at the moment of connecting, and the connection goes to
-the address that was checked.
+Every address of a name is checked at the moment of connecting, and the connection goes to the address that
+was checked.
 
 Source:
     OWASP Cheat Sheet Series, "Server-Side Request Forgery Prevention".
@@ -32,17 +32,17 @@ CONNECT_TIMEOUT_S = 5.0
 
 
 class AddressRefusedError(OSError):
-    """The name leads to an address that must not be called."""
+    """A name resolves to an address that must not be called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """How this machine reaches the world.
+    """Proxy, trusted authorities and timeout of outgoing calls.
 
     Attributes:
-        proxy: Address of the HTTP proxy that public calls go through; empty for none.
-        ca_bundle: File with the authorities to trust; empty for those of the system.
-        request_timeout: How long one call may take from resolving the name to the end of the answer.
+        proxy: Address of the HTTP proxy for public calls; empty for none.
+        ca_bundle: File of the certificate authorities to trust; empty for those of the system.
+        request_timeout: How long one call may take, from resolving the name to the end of the answer.
     """
 
     proxy: SecretStr = EMPTY
@@ -50,7 +50,7 @@ class Network:
     request_timeout: timedelta = timedelta(seconds=20)
 
     def check(self) -> None:
-        """Refuse settings that no call could be made with.
+        """Check that calls can be made with these settings.
 
         Raises:
             SettingsError: The proxy is no plain http address, or the bundle cannot be read.
@@ -66,7 +66,7 @@ class Network:
         self.ssl_context()
 
     def ssl_context(self) -> ssl.SSLContext:
-        """Return what to trust.
+        """Return the TLS context with the trusted authorities.
 
         Raises:
             SettingsError: The bundle cannot be read.
@@ -84,17 +84,17 @@ def _ssl_context(ca_bundle: str) -> ssl.SSLContext:
 
 @dataclass(slots=True)
 class Deadline:
-    """When one call has to be over, whatever the other side does."""
+    """The end of the time of one call, on the monotonic clock."""
 
     ends_at: float
 
     @classmethod
     def start(cls, timeout: timedelta) -> Deadline:
-        """Begin the time of one call."""
+        """Return the deadline of a call that begins now."""
         return cls(time.monotonic() + timeout.total_seconds())
 
     def remaining(self, timeout_s: float | None = None) -> float:
-        """Return the seconds left, or the shorter timeout.
+        """Return the seconds left, or `timeout_s` where that is shorter.
 
         Raises:
             TimeoutError: The time is over.
@@ -106,7 +106,7 @@ class Deadline:
 
 
 def resolve(host: str, port: int) -> list[IPv4Address | IPv6Address]:
-    """Return every address of a name, in the order to try them.
+    """Return every address of a name, in the order in which to connect.
 
     Raises:
         OSError: The name cannot be resolved.
@@ -120,7 +120,7 @@ def resolve(host: str, port: int) -> list[IPv4Address | IPv6Address]:
 
 
 def refuse_private(addresses: list[IPv4Address | IPv6Address]) -> None:
-    """Refuse a name as soon as one of its addresses is not public.
+    """Refuse a name if one of its addresses is not public.
 
     Raises:
         AddressRefusedError: One of them is private, local or reserved.
@@ -130,10 +130,10 @@ def refuse_private(addresses: list[IPv4Address | IPv6Address]) -> None:
 
 
 def checked_addresses(host: str, port: int, *, allow_private: bool) -> Iterator[str]:
-    """Give the addresses a name may be called at.
+    """Give the addresses of a name, if all of them may be called.
 
     Raises:
-        OSError: The name cannot be resolved, or leads where it must not.
+        OSError: The name cannot be resolved, or one of its addresses must not be called.
     """
     addresses = resolve(host, port)
     if not allow_private:
@@ -145,7 +145,7 @@ def connect(host: str, port: int, deadline: Deadline, *, allow_private: bool) ->
     """Connect to the first of the checked addresses that answers.
 
     Raises:
-        OSError: The name leads nowhere or where it must not, or nobody answers in time.
+        OSError: As for `checked_addresses`, or no address answers in time.
     """
     failure = OSError("no address")
     for address in checked_addresses(host, port, allow_private=allow_private):

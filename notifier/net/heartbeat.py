@@ -1,4 +1,4 @@
-"""Telling a watcher elsewhere that rounds are being made: who falls silent is noticed."""
+"""The heartbeat: a call to an external monitor, which raises an alarm when calls stop."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ log = structlog.get_logger(__name__)
 
 
 def send_heartbeat(url: SecretStr, now: datetime, network: Network) -> Outcome:
-    """Call the watcher's address once; what goes wrong is logged, for the watcher notices the rest.
+    """Call the monitor's address once; a failure is only logged, because the monitor notices missing calls.
 
     Args:
-        url: The address, as healthchecks and its like hand it out. Whoever runs this machine set it,
-            so it may be a private one.
+        url: The address, as services such as healthchecks give it. The operator set it, so that it may be
+            private.
         now: Real time.
-        network: How this machine reaches the world; through a proxy only what is public is reached.
+        network: Proxy, trusted authorities and timeout; through a proxy only public addresses are called.
     """
     from notifier.net.http import post  # noqa: PLC0415 - only where a heartbeat is wanted
 
@@ -46,5 +46,5 @@ def send_heartbeat(url: SecretStr, now: datetime, network: Network) -> Outcome:
 
 
 def _classify(answer: Answer) -> Outcome:
-    is_heard = answer.status in range(200, 300)
-    return Outcome(verdict=Verdict.SENT if is_heard else Verdict.FAILED)
+    is_received = answer.status in range(200, 300)
+    return Outcome(verdict=Verdict.SENT if is_received else Verdict.FAILED)

@@ -1,6 +1,6 @@
-"""The HTTP client every call goes through: no redirects, a limit on time as a whole and on what is read.
+"""The HTTP client of all calls: no redirects, one deadline for a call, and a limit on what is read.
 
-Nothing comes from the proxy variables of the environment; a proxy is a setting of its own.
+The proxy variables of the environment are ignored; the proxy is a setting of the notifier.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ PUBLIC_PORTS = frozenset({443, 8443})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a receiver answered.
+    """The answer of a receiver.
 
     Attributes:
         status: HTTP status.
-        headers: Its headers, by their names in lower case.
-        body: The body as text, at most `MAX_RESPONSE_BYTES`.
-        is_whole: Whether the whole body came in time.
+        headers: Its headers, by lower-case name.
+        body: The body as text, at most `MAX_RESPONSE_BYTES` of it.
+        is_whole: Whether the body arrived without an error or a timeout.
     """
 
     status: int
@@ -60,21 +60,21 @@ def post(  # noqa: PLR0913 - each is a part of one call
     network: Network = _DIRECT,
     connections: Connections | None = None,
 ) -> Outcome:
-    """Post a body and say what came of it; never raises for what a network or a receiver does.
+    """Post a body and return the outcome; never raises for an error of the network or the receiver.
 
     Args:
-        url: Where to; a secret, it appears in no outcome.
+        url: The address; a secret, which appears in no outcome.
         content: The body.
-        headers: Beside content length and user agent.
+        headers: Headers beside content length and user agent.
         allow_private: Whether private and loopback addresses, plain http and other ports are allowed.
-        classify: What an answer means.
+        classify: Returns the outcome of an answer.
         now: Real time, for a Retry-After that names a moment.
-        network: The proxy and the authorities to trust. A call that may be private goes around the
-            proxy: a proxy leads out, and such a receiver is inside.
-        connections: What is shared with the calls before and after it; None for a call by itself.
+        network: Proxy, trusted authorities and timeout. A call with `allow_private` does not use the
+            proxy, because a private receiver is reached directly.
+        connections: Connections shared with other calls; None for a connection of its own.
 
     Returns:
-        The outcome; for an answer what `classify` says, with its Retry-After.
+        The outcome; for an answer that of `classify`, with its Retry-After.
 
     Raises:
         SettingsError: The authorities to trust cannot be read.
@@ -92,12 +92,12 @@ def post(  # noqa: PLR0913 - each is a part of one call
         **headers,
     }
     with nullcontext(connections) if connections else Connections() as shared:
-        connection = _line(shared, network, allow_private=allow_private, proxy=proxy)
+        connection = _connection_for(shared, network, allow_private=allow_private, proxy=proxy)
         try:
             with connection.post(address, content, all_headers) as response:
                 answer = _read(response)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError, ssl.SSLError) as error:
-            return Outcome(verdict=Verdict.NOT_SENT, detail=_said(error))
+            return Outcome(verdict=Verdict.NOT_SENT, detail=_describe(error))
         except (
             httpcore.TimeoutException,
             httpcore.NetworkError,
@@ -106,7 +106,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
             OSError,
         ) as error:
             verdict = Verdict.UNKNOWN if connection.progress.has_written else Verdict.NOT_SENT
-            return Outcome(verdict=verdict, detail=_said(error))
+            return Outcome(verdict=verdict, detail=_describe(error))
     outcome = classify(answer)
     return Outcome(
         verdict=outcome.verdict,
@@ -116,9 +116,9 @@ def post(  # noqa: PLR0913 - each is a part of one call
     )
 
 
-@lru_cache(maxsize=64)  # a channel's messages go to one address, and reading it is dear
+@lru_cache(maxsize=64)  # a channel's messages go to one address, and parsing it is slow
 def _read_address(url: str, *, allow_private: bool) -> tuple[httpx.URL | None, str]:
-    """Return an address, and why it is not called at all, or an empty text."""
+    """Return the parsed address, and why it must not be called, or an empty text."""
     if any(character in url for character in "\\ \t\r\n\0") or "%00" in url:
         return None, "the address has characters that do not belong in one"
     try:
@@ -136,11 +136,11 @@ def _read_address(url: str, *, allow_private: bool) -> tuple[httpx.URL | None, s
 
 
 def _refusal_of_name(address: httpx.URL) -> str:
-    """Return why a proxy is not asked for an address; a name only the proxy knows is left to it."""
+    """Return why an address must not be called by proxy; a name that only the proxy resolves may."""
     try:
         addresses = resolve(address.host, address.port or 443)
     except OSError as error:
-        # Only a name can be the proxy's to know; a bare address cannot.
+        # The proxy may resolve a name, but not a bare address.
         return str(error) if set(address.host) & {":", "%"} else ""
     try:
         refuse_private(addresses)
@@ -149,8 +149,10 @@ def _refusal_of_name(address: httpx.URL) -> str:
     return ""
 
 
-def _line(connections: Connections, network: Network, *, allow_private: bool, proxy: str) -> Connection:
-    """Return the line that is open for such calls, or open one."""
+def _connection_for(
+    connections: Connections, network: Network, *, allow_private: bool, proxy: str
+) -> Connection:
+    """Return the shared connection for such calls, or make one."""
     connection = connections.open.get((allow_private, network))
     if connection is None:
         connection = connections.open[allow_private, network] = Connection(
@@ -175,34 +177,34 @@ def _read(response: httpcore.Response) -> Answer:
     return Answer(status=response.status, headers=headers, body=body, is_whole=is_whole)
 
 
-def _said(error: BaseException) -> str:
-    """Name a failure without what it was called with: addresses are secrets."""
+def _describe(error: BaseException) -> str:
+    """Describe an error without the address, which is a secret."""
     tls = next((one for one in (error, *error.args) if isinstance(one, ssl.SSLError)), None)
     match error:
         case _ if tls:
-            said = f"TLS: {(tls.reason or 'failed').lower().replace('_', ' ')}"
+            text = f"TLS: {(tls.reason or 'failed').lower().replace('_', ' ')}"
         case httpcore.ProxyError():
-            said = f"the proxy refused: {one_line(str(error))}"
+            text = f"the proxy refused: {one_line(str(error))}"
         case httpcore.ConnectError():
-            said = one_line(str(error)) or "no connection"
+            text = one_line(str(error)) or "no connection"
         case httpcore.TimeoutException():
-            said = "no answer in time"
+            text = "no answer in time"
         case httpcore.NetworkError():
-            said = "the connection broke"
+            text = "the connection broke"
         case _:
-            said = type(error).__name__
-    return said
+            text = type(error).__name__
+    return text
 
 
 def one_line(text: str) -> str:
-    """Cut what a receiver said to one short line that can be shown anywhere."""
+    """Return a receiver's text as one short line of printable characters."""
     printable = "".join(character if character.isprintable() else " " for character in text)
     words = " ".join(printable.split())
     return words if len(words) <= MAX_DETAIL_CHARS else words[: MAX_DETAIL_CHARS - 1] + "…"
 
 
 def parse_retry_after(value: str, now: datetime) -> timedelta | None:
-    """Read a Retry-After header: seconds or a moment; None where it is neither or lies in the past.
+    """Parse a Retry-After header, in seconds or as a moment; None where it is invalid or in the past.
 
     Source:
         RFC 9110 10.2.3.

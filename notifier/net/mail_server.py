@@ -1,4 +1,4 @@
-"""Where mail is handed in, and on what terms.
+"""The mail server that mail is submitted to, and the security of the connection.
 
 Source:
     RFC 8314 (TLS for submission), RFC 3207 (STARTTLS).
@@ -18,11 +18,11 @@ class Security(StrEnum):
     """How the connection to a mail server is protected."""
 
     STARTTLS = "starttls"
-    """Begins in the open and must change to TLS before anything is said."""
+    """Begins without TLS and must change to it before mail or a login is sent."""
     TLS = "tls"
     """TLS from the first byte."""
     NONE = "none"
-    """Not at all; only inside one's own network."""
+    """No TLS; only within one's own network."""
 
 
 DEFAULT_PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
@@ -30,15 +30,15 @@ DEFAULT_PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
-    """Where mail is handed in.
+    """A mail server for submission.
 
     Attributes:
-        host: Its name, which its certificate must carry.
+        host: Its name; TLS checks its certificate against it.
         port: Its port.
         security: How the connection is protected.
-        user: Who hands in; empty where nobody has to log in.
-        password: The secret that belongs to it.
-        allow_private: Whether its address may be private, its port any, its connection unprotected.
+        user: User to log in as; empty for no login.
+        password: Password of the user.
+        allow_private: Whether a private address, any port and a connection without TLS are allowed.
     """
 
     host: str
@@ -50,7 +50,7 @@ class MailServer:
 
     @property
     def refusal(self) -> str:
-        """Why it is not called at all, or an empty text."""
+        """Why it must not be called, or an empty text."""
         if self.security is Security.NONE and self.user.get_secret_value():
             return "a password is never sent over a connection without TLS"
         if not self.allow_private and self.security is Security.NONE:

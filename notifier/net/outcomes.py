@@ -1,4 +1,4 @@
-"""What came of one try, and when to try again."""
+"""The outcome of one attempt, and the wait before the next."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What the outcome of a try means for the delivery."""
+    """The class of an outcome; it decides what becomes of the delivery."""
 
     SENT = "sent"
-    """The receiver has it."""
+    """The receiver accepted it."""
     NOT_SENT = "not_sent"
     """Nothing left this machine."""
     FAILED = "failed"
-    """The receiver answered that it could not; it may later."""
+    """The receiver answered with an error that may be temporary."""
     BUSY = "busy"
     """The receiver asked to wait."""
     BROKEN = "broken"
-    """The address does not work any more, whatever is sent."""
+    """The address or the login does not work, for any message."""
     REFUSED = "refused"
-    """The receiver will never take this message."""
+    """The receiver permanently refused this message."""
     UNKNOWN = "unknown"
-    """Bytes left and no answer came: nobody can tell."""
+    """Bytes were sent and no answer came, so that it is unknown whether it arrived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of one try.
+    """The outcome of one attempt.
 
     Attributes:
-        verdict: What it means.
+        verdict: Its class.
         status: HTTP status or SMTP reply code, where there was one.
-        detail: What happened or what the receiver said; short, on one line, without secrets.
+        detail: The receiver's answer or the error; short, on one line, without secrets.
         retry_after: How long the receiver asked to wait; a lower bound.
     """
 
@@ -43,8 +43,8 @@ class Outcome:
     retry_after: timedelta | None = None
 
 
-# Wait after the n-th counted failure. Source: Standard Webhooks 1.0.0, "Deliverability and
-# reliability", for the shape: quick first, then over days; 13 tries in 75 hours and 42 minutes.
+# Wait after the n-th counted failure; 13 attempts in 75 hours and 42 minutes. Source: Standard Webhooks
+# 1.0.0, "Deliverability and reliability", for waits that grow from seconds to a day.
 BACKOFF = (
     timedelta(seconds=5),
     timedelta(seconds=30),
@@ -62,17 +62,17 @@ BACKOFF = (
 _SLOW_DOWN = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=24)
 _SLOW_STATUSES = frozenset({502, 503, 504})
-# How long a receiver may keep asking to wait before its delivery is given up.
+# How long a receiver may ask to wait before the delivery is given up.
 BUSY_FOR_AT_MOST = timedelta(days=7)
 
 
 def wait_before_retry(outcome: Outcome, counted: int, jitter: float) -> timedelta | None:
-    """Return how long to wait before the next try, or None to give up.
+    """Return how long to wait before the next attempt, or None to give up.
 
     Args:
-        outcome: What came of the try; not `SENT` and not `REFUSED`.
-        counted: Tries so far that count towards giving up, this one included where it counts.
-        jitter: From -1 to 1; stretches or shrinks the wait by up to a fifth.
+        outcome: The outcome of the attempt; not `SENT` and not `REFUSED`.
+        counted: Attempts so far that count towards giving up, this one included where it counts.
+        jitter: From -1 to 1; lengthens or shortens the wait by up to a fifth.
     """
     if outcome.verdict is Verdict.BUSY:
         wait = _SLOW_DOWN

@@ -1,7 +1,7 @@
-"""What a secret may be used for, and to which servers it may travel: `NOTIFIER_ALLOW` of the operator.
+"""What a secret may be used for, and to which servers it may be sent: the operator's `NOTIFIER_ALLOW`.
 
-A user or a password is handed to the server that the file names, so that the file alone must not
-decide which of them goes where.
+A user and a password are sent to the server that the file names. The file alone must not decide that, so
+the operator names the server as well.
 
 Source:
     CWE-441, Unintended Proxy or Intermediary ("confused deputy").
@@ -17,7 +17,7 @@ from notifier.errors import SettingsError
 
 VARIABLE = "NOTIFIER_ALLOW"
 SIGNING_PREFIX = "whsec_"
-# Source: RFC 8314 3.3 and RFC 6409 3.1: where mail is submitted; a host alone stands for both.
+# The ports of mail submission; a host without a port means both. Source: RFC 8314 3.3, RFC 6409 3.1.
 SUBMISSION_PORTS = frozenset({465, 587})
 _ENTRY = re.compile(
     r"(?P<name>(?!NOTIFIER_)[A-Z_][A-Z0-9_]*|secrets/[^,=]*[^,=\s])\s*=\s*"
@@ -29,15 +29,15 @@ class SecretRole(StrEnum):
     """What a secret of a channel may be used for."""
 
     ADDRESS = "address"
-    """It is called, and sent nowhere else."""
+    """An address that is called; it is sent nowhere."""
     SIGNING = "signing"
-    """It signs what is sent, and stays here."""
+    """A key that signs messages; it is not sent."""
     CREDENTIAL = "credential"
-    """It is handed to a server, which has to be one that the operator allows for it."""
+    """A user or password; sent only to servers that the operator allows for it."""
 
 
 class Server(NamedTuple):
-    """A server that secrets can travel to.
+    """A server that secrets can be sent to.
 
     Attributes:
         host: Its name, in lower case.
@@ -49,27 +49,27 @@ class Server(NamedTuple):
 
 
 class Permission(NamedTuple):
-    """One secret that may travel to one server.
+    """Permission to send one secret to one server.
 
     Attributes:
-        name: The variable or the file, as the file `events.yaml` names it.
-        server: Where it may go.
+        name: The variable or file of the secret, as `events.yaml` names it.
+        server: The server.
     """
 
     name: str
     server: Server
 
     def __str__(self) -> str:
-        """Write it as the operator would."""
+        """Return it in the form of `NOTIFIER_ALLOW`."""
         host, port = self.server
         return f"{self.name}={host}" if port in SUBMISSION_PORTS else f"{self.name}={host}:{port}"
 
 
 def read_permissions(text: str) -> frozenset[Permission]:
-    """Read `NAME=host, secrets/NAME=host:port`; a host alone means the ports of mail submission.
+    """Parse `NAME=host, secrets/NAME=host:port`; a host alone means the ports of mail submission.
 
     Raises:
-        SettingsError: A part is of another form; it is counted and not repeated, as it may hold a secret.
+        SettingsError: A part has another form; the error gives its number, as it may hold a secret.
     """
     permissions: set[Permission] = set()
     for number, part in enumerate(text.split(","), start=1):

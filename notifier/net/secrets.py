@@ -1,7 +1,7 @@
 """Addresses and secrets: read from the environment or a file at the moment of use, never stored.
 
-The file `events.yaml` only names them. What each may be used for is its role, and a secret that
-travels goes to the servers that the operator allows.
+`events.yaml` only names them. Each has a role that says what it may be used for, and credentials are sent
+only to servers that the operator allows.
 
 Source:
     CWE-73, External Control of File Name or Path; CWE-59, Link Following.
@@ -31,20 +31,20 @@ HIDDEN = "<secret>"
 MAX_FILE_BYTES = 64 * 1024
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S")
 _SECRET = frozenset({"url", "secret", "user", "password"})
-# A shorter part of an address is a word of its path, such as `services`, rather than a token.
+# A shorter part of an address is taken for a word of its path, such as `hooks`, and not for a token.
 _SHORTEST_TOKEN = 8
 _PARTS = re.compile(r"[/?&=#:@]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
-    """Reads secrets at the moment of use, so that a new one counts without a restart.
+    """Reads secrets at the moment of use, so that a replaced one is used without a restart.
 
     Attributes:
         environment: The environment variables.
-        folder: The secrets folder: no file outside it is read.
-        may_be_link: Whether that folder itself may be a link, as the operator named it.
-        allowed: Which secrets may travel to which servers.
+        folder: The secrets folder; no file outside it is read.
+        may_be_link: Whether the folder itself may be a link, because the operator named it.
+        allowed: Which secrets may be sent to which servers.
     """
 
     environment: Mapping[str, str]
@@ -54,7 +54,7 @@ class Secrets:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], beside: Path) -> Secrets:
-        """Return what the operator set up.
+        """Return the secrets of the operator's environment.
 
         The secrets folder is `NOTIFIER_SECRETS`, or the credentials folder of systemd, or `secrets/`
         beside the file.
@@ -78,7 +78,7 @@ class Secrets:
         """Return the address behind `url`, `url_env` or `url_file`.
 
         Raises:
-            SecretRefusedError: The value is no address, or its name is none of a channel.
+            SecretRefusedError: The value is no address, or the variable is one of the notifier's own.
             SettingsError: The variable is not set, or the file cannot be read or is empty.
         """
         value = self._read(settings, "url")
@@ -90,7 +90,7 @@ class Secrets:
         """Return the secrets behind `secret_env` or `secret_file`; empty when none is set.
 
         Raises:
-            SecretRefusedError: A value is no signing secret, or its name is none of a channel.
+            SecretRefusedError: A value is no signing secret, or the variable is one of the notifier's own.
             SettingsError: The variable is not set, or the file cannot be read or is empty.
         """
         value = self._read(settings, "secret")
@@ -101,11 +101,11 @@ class Secrets:
     def credentials(
         self, settings: Mapping[str, str], names: Iterable[str], server: Server
     ) -> dict[str, SecretStr]:
-        """Return what logs in at a server by its name; empty where nothing is set.
+        """Return the credentials for a server by name; empty where none is set.
 
         Raises:
-            SecretRefusedError: The operator does not allow one of them to go to that server, or its
-                value is an address or a signing secret, or its name is none of a channel.
+            SecretRefusedError: The operator does not allow one of them for that server, or its value is
+                an address or a signing secret, or the variable is one of the notifier's own.
             SettingsError: The variable is not set, or the file cannot be read or is empty.
         """
         names = tuple(names)
@@ -120,7 +120,7 @@ class Secrets:
         return found
 
     def missing_permissions(self, settings: Mapping[str, str], names: Iterable[str], server: Server) -> str:
-        """Return what `NOTIFIER_ALLOW` lacks for these to go to a server; empty when nothing."""
+        """Return the entries that `NOTIFIER_ALLOW` lacks to send these to a server, or an empty text."""
         needed = (
             Permission(reference, server) for name in names if (reference := _reference(settings, name))
         )
@@ -128,7 +128,7 @@ class Secrets:
 
     def _read(self, settings: Mapping[str, str], name: str) -> str:
         if variable := settings.get(f"{name}_env"):
-            # Other letters are the same variable to the reader of our own settings.
+            # The notifier's own settings are read without regard to case.
             if variable.upper().startswith(OWN_PREFIX):
                 raise SecretRefusedError("settings.own_variable", name=variable)
             if not (value := self.environment.get(variable, "").strip()):
@@ -145,17 +145,17 @@ class Secrets:
                 is_usable = len(content) <= MAX_FILE_BYTES
             value = content.decode().strip()
         except (OSError, ValueError, RuntimeError) as error:
-            # ValueError: no UTF-8. RuntimeError: links that lead to each other, before Python 3.13.
+            # ValueError: no UTF-8. RuntimeError: a cycle of links, before Python 3.13.
             raise SettingsError("settings.no_file", name=file) from error
         if not (value and is_usable):
             raise SettingsError("settings.no_file", name=file)
         return value
 
     def _open(self, file: str) -> int:
-        """Open a regular file of the secrets folder; a link may only lead to another place in it.
+        """Open a regular file of the secrets folder; a link must point into the folder.
 
-        Each step of the path is opened below the one before and is no link, so that nothing that is
-        exchanged meanwhile leads out.
+        Each part of the resolved path is opened relative to the one before and must be no link, so that a
+        part that is replaced meanwhile cannot point outside.
         """
         prefix, _, inside = file.partition("/")
         if prefix != SECRETS_FOLDER or (self.folder.is_symlink() and not self.may_be_link):
@@ -168,7 +168,7 @@ class Secrets:
         for part in target.relative_to(root).parts:
             outer = opened
             try:
-                # A pipe without a writer would be waited for.
+                # Without O_NONBLOCK, opening a pipe that has no writer would block.
                 opened = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=outer)
             finally:
                 os.close(outer)
@@ -178,9 +178,9 @@ class Secrets:
         return opened
 
     def hide(self, text: str, settings: Mapping[str, str]) -> str:
-        """Return a text without the channel's secrets, for what a receiver may have sent back.
+        """Return a receiver's text with the channel's secrets replaced.
 
-        Of an address the parts that can be a token go too, where they stand alone.
+        The parts of an address that can be a token are replaced too.
         """
         if not text:
             return text
@@ -191,7 +191,7 @@ class Secrets:
                 found |= {value, *value.split()}
                 if "://" in value:
                     found |= {part for part in _PARTS.split(value) if len(part) >= _SHORTEST_TOKEN}
-        # Longest first, so that no part of one stays behind.
+        # Longest first, because one can be part of another.
         for value in sorted(found - {""}, key=len, reverse=True):
             text = text.replace(value, HIDDEN)
         return text

@@ -1,7 +1,7 @@
-"""Handing a mail to a server, and knowing how far it came.
+"""Submit a mail to a server over SMTP.
 
-The address is checked like that of every other call, TLS checks the server's name, and the whole
-conversation has one deadline.
+The address is checked like that of every call, TLS checks the server's name, and the whole session has one
+deadline.
 
 Source:
     RFC 5321 (4.2 replies, 4.5.2 transparency), RFC 3207 (STARTTLS), RFC 8314 (implicit TLS),
@@ -33,27 +33,27 @@ _GO_AHEAD = 354
 _PERMANENT = 500
 
 
-class _Ended(Exception):  # noqa: N818 - carries what came of it, which is no error of ours
-    """The conversation came to an end before the mail was taken."""
+class _SessionEnded(Exception):  # noqa: N818 - carries an outcome
+    """The session ended before the server accepted the mail."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.detail)
         self.outcome = outcome
 
 
-def hand_in(server: MailServer, content: bytes, *, sender: str, recipient: str, network: Network) -> Outcome:
-    """Hand in one mail for one recipient; never raises for what a network or a server does.
+def submit(server: MailServer, content: bytes, *, sender: str, recipient: str, network: Network) -> Outcome:
+    """Submit one mail for one recipient; never raises for an error of the network or the server.
 
     Args:
-        server: Where.
+        server: The mail server.
         content: The mail, with CRLF line ends.
-        sender: Where a mail that bounces goes back to.
-        recipient: For whom.
-        network: The authorities to trust, and how long the conversation may take.
+        sender: Envelope sender, which gets bounces.
+        recipient: Envelope recipient.
+        network: Trusted authorities, and the timeout of the session.
 
     Returns:
-        The outcome. It is unknown only when the server fell silent after the final dot: until then
-        it must not deliver.
+        The outcome. It is unknown only when no reply follows the final dot, because before that the
+        server must not deliver.
 
     Raises:
         SettingsError: The authorities to trust cannot be read.
@@ -62,32 +62,32 @@ def hand_in(server: MailServer, content: bytes, *, sender: str, recipient: str, 
         return Outcome(verdict=Verdict.NOT_SENT, detail=refusal)
     is_handed_over = False
     try:
-        with _conversation(server, network) as smtp:
+        with _session(server, network) as smtp:
             _expect(smtp.mail(sender), permanent=Verdict.BROKEN)
             _expect(smtp.rcpt(recipient), permanent=Verdict.REFUSED)
             _expect(smtp.docmd("DATA"), permanent=Verdict.REFUSED, expected=_GO_AHEAD)
             smtp.send(_LEADING_DOT.sub(b"..", content.removesuffix(b"\r\n") + b"\r\n") + b".\r\n")
             is_handed_over = True
-            code, said = smtp.getreply()
-            _expect((code, said), permanent=Verdict.REFUSED)
+            code, reply_text = smtp.getreply()
+            _expect((code, reply_text), permanent=Verdict.REFUSED)
             with suppress(smtplib.SMTPException, OSError, ValueError):
                 smtp.quit()
-    except _Ended as ended:
+    except _SessionEnded as ended:
         return ended.outcome
     except (smtplib.SMTPException, OSError, ValueError) as error:
         # ValueError: reading from a TLS connection that the deadline closed.
         verdict = Verdict.UNKNOWN if is_handed_over else Verdict.NOT_SENT
-        return Outcome(verdict=verdict, detail=_said(error))
-    return Outcome(verdict=Verdict.SENT, status=code, detail=_words(said))
+        return Outcome(verdict=verdict, detail=_describe(error))
+    return Outcome(verdict=Verdict.SENT, status=code, detail=_text(reply_text))
 
 
 @contextmanager
-def _conversation(server: MailServer, network: Network) -> Iterator[smtplib.SMTP]:
-    """Connect, protect the connection and log in; at the deadline the connection is cut."""
+def _session(server: MailServer, network: Network) -> Iterator[smtplib.SMTP]:
+    """Connect, start TLS and log in; at the deadline the connection is closed."""
     context = network.ssl_context()
     deadline = Deadline.start(network.request_timeout)
     connection = connect(server.host, server.port, deadline, allow_private=server.allow_private)
-    # A server that drips a byte at a time never runs into a timeout; a second handle cuts it off.
+    # A server that sends a byte at a time causes no timeout, so a timer closes a second handle.
     with connection, connection.dup() as handle:
         timer = Timer(deadline.remaining(), _cut, [handle])
         timer.daemon = True
@@ -108,7 +108,7 @@ def _cut(handle: socket.socket) -> None:
 
 
 class _Client(smtplib.SMTP):
-    """smtplib on a connection that was made and checked elsewhere."""
+    """smtplib on a connection that is already made and checked."""
 
     def __init__(self, connection: socket.socket) -> None:
         super().__init__(local_hostname=_CLIENT_NAME)
@@ -116,8 +116,8 @@ class _Client(smtplib.SMTP):
         self.file = None
 
     def begin(self, server: MailServer, context: ssl.SSLContext) -> None:
-        """Protect the connection, greet and log in."""
-        # The name that STARTTLS checks the certificate against.
+        """Start TLS, greet and log in."""
+        # smtplib checks the certificate against this name on STARTTLS.
         self._host = server.host
         if server.security is Security.TLS:
             self.sock = context.wrap_socket(self.sock, server_hostname=server.host)
@@ -131,7 +131,7 @@ class _Client(smtplib.SMTP):
     def _protect(self, context: ssl.SSLContext) -> None:
         if not self.has_extn("starttls"):
             detail = "the server offers no STARTTLS; nothing is sent in the open"
-            raise _Ended(Outcome(verdict=Verdict.NOT_SENT, detail=detail))
+            raise _SessionEnded(Outcome(verdict=Verdict.NOT_SENT, detail=detail))
         _expect(self.starttls(context=context), permanent=Verdict.FAILED)
         _expect(self.ehlo(), permanent=Verdict.FAILED)
 
@@ -144,32 +144,32 @@ class _Client(smtplib.SMTP):
             raise
         except smtplib.SMTPException as error:
             detail = "the server offers no way to log in that we know"
-            raise _Ended(Outcome(verdict=Verdict.BROKEN, detail=detail)) from error
+            raise _SessionEnded(Outcome(verdict=Verdict.BROKEN, detail=detail)) from error
 
 
 def _expect(reply: tuple[int, bytes], *, permanent: Verdict, expected: int | None = None) -> None:
-    """Go on after a good reply; otherwise end with what it means."""
-    code, said = reply
+    """Return after a positive reply; otherwise raise the outcome that follows from it."""
+    code, reply_text = reply
     if code == expected or (expected is None and 200 <= code < 300):  # noqa: PLR2004 - RFC 5321 4.2.1
         return
-    detail = _words(said)
+    detail = _text(reply_text)
     if code < 0:
         raise smtplib.SMTPServerDisconnected
     verdict = Verdict.FAILED
     if code >= _PERMANENT:
         verdict = Verdict.BROKEN if _UNKNOWN_MAILBOX.search(detail) else permanent
-    raise _Ended(Outcome(verdict=verdict, status=code, detail=detail))
+    raise _SessionEnded(Outcome(verdict=verdict, status=code, detail=detail))
 
 
-def _as_bytes(said: bytes | str) -> bytes:
-    return said if isinstance(said, bytes) else said.encode()
+def _as_bytes(reply_text: bytes | str) -> bytes:
+    return reply_text if isinstance(reply_text, bytes) else reply_text.encode()
 
 
-def _words(said: bytes) -> str:
-    return one_line(said.decode("utf-8", "replace"))
+def _text(reply_text: bytes) -> str:
+    return one_line(reply_text.decode("utf-8", "replace"))
 
 
-def _said(error: BaseException) -> str:
+def _describe(error: BaseException) -> str:
     match error:
         case ssl.SSLError():
             return f"TLS: {(error.reason or 'failed').lower().replace('_', ' ')}"

@@ -1,4 +1,4 @@
-"""HTTP over connections of our own: checked where they lead, bounded in time, noted when they write."""
+"""HTTP over guarded connections, with a deadline, which record when the first byte is sent."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
     from notifier.net.connections import Network
 
-# Shorter than servers wait, two seconds at the least, and longer than Slack's second between messages.
+# Shorter than the keep-alive of servers, at least two seconds, and longer than Slack's rate of one a second.
 LONGEST_IDLE_S = 1.5
-# All other steps, and all of them together, are bounded by the deadline.
+# The deadline bounds all other steps, and all of them together.
 _TIMEOUTS = {"timeout": {"connect": CONNECT_TIMEOUT_S}}
 
 
 @dataclass(slots=True)
 class Progress:
-    """How far the present call has come, shared by all layers of its connection.
+    """The progress of the present call, shared by all layers of its connection.
 
     Attributes:
         timeout: How long each call may take.
-        deadline: When the present one has to be over.
-        has_written: Whether the first byte meant for the receiver has left.
+        deadline: The deadline of the present call.
+        has_written: Whether the first byte for the receiver was sent.
     """
 
     timeout: timedelta
@@ -39,11 +39,11 @@ class Progress:
     has_written: bool = field(init=False, default=False)
 
     def begin(self) -> None:
-        """Begin a call."""
+        """Start the deadline of a new call."""
         self.deadline, self.has_written = Deadline.start(self.timeout), False
 
     def remaining(self, timeout: float | None) -> float:
-        """Return the seconds left, or the shorter timeout."""
+        """Return the seconds left, or `timeout` where that is shorter."""
         try:
             return self.deadline.remaining(timeout)
         except TimeoutError as error:
@@ -51,10 +51,10 @@ class Progress:
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection that keeps to the deadline of the whole call and notes when the first byte leaves.
+    """A stream that keeps the deadline of the call and records when the first byte is sent.
 
-    Head and body of a request leave together, when its answer is waited for: half the calls of the system,
-    and one packet. What is written to a proxy before TLS begins is for the proxy alone.
+    Head and body of a request are sent together when the answer is read: one packet, and half the system
+    calls. Bytes written to a proxy before TLS begins do not count as sent to the receiver.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class _Stream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._unsent:
-            # Who answers and hangs up before all was written may have said why.
+            # A receiver that closes before all was sent may have answered why.
             with suppress(httpcore.WriteError):
                 self._send(timeout)
         return self._stream.read(max_bytes, self._progress.remaining(timeout))
@@ -95,7 +95,7 @@ class _Stream(httpcore.NetworkStream):
 
 
 class GuardedBackend(httpcore.NetworkBackend):
-    """Connects only to addresses that were checked, or to the proxy."""
+    """Connects only to checked addresses or to the proxy."""
 
     def __init__(self, progress: Progress, *, allow_private: bool, is_proxied: bool) -> None:
         self._progress = progress
@@ -128,17 +128,17 @@ class GuardedBackend(httpcore.NetworkBackend):
 
 
 class Connection:
-    """Calls one after the other over one connection, as long as they go to the same place.
+    """Makes calls one after the other, over one TCP connection while they go to the same origin.
 
-    A connection that lay idle for longer is not used again, nor is one that the other side closed or
-    said something on unasked: whoever hears nothing after writing cannot tell what became of it.
+    A connection that was idle for too long, was closed by the receiver or has unread bytes is replaced,
+    because a call that fails after writing has an unknown outcome.
     """
 
     def __init__(self, network: Network, *, allow_private: bool, proxy: str) -> None:
         self.progress = Progress(network.request_timeout)
         self._connection: httpcore.ConnectionInterface | None = None
-        # It only opens connections. Handing each call to the pool was measured: a call on a kept
-        # connection took a tenth to a quarter longer.
+        # The pool only opens connections. Calls through the pool were measured: on an open connection they
+        # took a tenth to a quarter longer.
         self._pool = httpcore.ConnectionPool(
             ssl_context=network.ssl_context(),
             network_backend=GuardedBackend(
@@ -152,7 +152,7 @@ class Connection:
 
     @contextmanager
     def post(self, url: httpx.URL, content: bytes, headers: Mapping[str, str]) -> Iterator[httpcore.Response]:
-        """Post a body; the time of this call begins now."""
+        """Post a body; the deadline of the call starts now."""
         self.progress.begin()
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         request = httpcore.Request(
@@ -185,10 +185,10 @@ class Connection:
 
 @dataclass(slots=True)
 class Connections:
-    """Connections that calls made one after the other in one thread share; its end closes them.
+    """Connections shared by consecutive calls of one thread; leaving the context closes them.
 
     Attributes:
-        open: What is open, by all that decides where it may lead.
+        open: The connections, by `allow_private` and network.
     """
 
     open: dict[tuple[bool, Network], Connection] = field(default_factory=dict)
@@ -197,8 +197,8 @@ class Connections:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for line in self.open.values():
-            line.close()
+        for connection in self.open.values():
+            connection.close()
         self.open.clear()
 
 

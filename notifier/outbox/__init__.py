@@ -1,1 +1,1 @@
-"""What has to be sent: planning, content, claims, sending and outcomes."""
+"""The outbox: plan, prepare, claim and send deliveries, and record their outcomes."""

@@ -1,4 +1,4 @@
-"""One try at one delivery: whatever goes wrong is an outcome, and no outcome repeats a secret."""
+"""Make one attempt of one delivery; every failure becomes an outcome without secrets."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def attempt(kind: ChannelType, parcel: Parcel) -> Outcome:
-    """Send a parcel and say what came of it; never raises."""
+    """Send a parcel and return the outcome; never raises."""
     try:
         outcome = kind.send(parcel)
     except SecretRefusedError as error:
-        # No other message of this channel would get through.
+        # No other message of this channel could be sent either.
         return Outcome(verdict=Verdict.BROKEN, detail=str(error))
     except SettingsError as error:
         return Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
-    except Exception as error:  # noqa: BLE001 - one delivery must not take the others down
+    except Exception as error:  # noqa: BLE001 - one delivery must not stop the others
         return Outcome(verdict=Verdict.UNKNOWN, detail=type(error).__name__)
     return replace(outcome, detail=parcel.secrets.hide(outcome.detail, parcel.settings))

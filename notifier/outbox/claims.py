@@ -1,8 +1,8 @@
-"""Taking deliveries from the outbox, and recording what came of them.
+"""Claim deliveries from the outbox, and record the outcomes of their attempts.
 
-A claim is one short transaction that notes the try before it is made; no transaction is open while
-bytes travel. What was claimed may be sent until its lease ends. Nobody else takes it before, and
-who comes back after somebody else took over cannot record an end, because the fence has moved on.
+A claim is one short transaction that records the attempt before it is made; no transaction is open during
+the call. A claimed delivery may be sent until its lease ends, and no other sender claims it before. A
+sender that was overtaken cannot record an outcome, because the fence has risen.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from notifier.channels.base import Payload
 from notifier.outbox import statements
 from notifier.outbox.content import DeliveryContent
 from notifier.outbox.outcomes import OutcomeHandler, note_told, take_over
-from notifier.outbox.preparing import WORDED_AGAIN_AFTER, render
+from notifier.outbox.preparing import RENDER_AGAIN_AFTER, render
 from notifier.outbox.states import Transition, set_state, set_states
 from notifier.store.database import channel_lock
-from notifier.store.left_out import note_worded, postpone
+from notifier.store.left_out import note_rendered, postpone
 from notifier.store.tables import IS_WAITING, ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from notifier.store.database import Database
 
 LEASE = timedelta(seconds=90)
-# What a try may take at the most: the limit of the HTTP client, and some slack.
-LONGEST_TRY = timedelta(seconds=25)
+# The longest time an attempt may take: the timeout of the HTTP client and a margin.
+LONGEST_ATTEMPT = timedelta(seconds=25)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +46,12 @@ class Claim:
 
     Attributes:
         delivery: Its id.
-        fence: What its end has to be recorded with.
-        number: Which try this is, from 1.
+        fence: Its fence; the outcome is recorded with it.
+        number: Number of the attempt, from 1.
         payload: What to send.
-        send_until: Until when it may be sent, by the sender's own clock: the lease, counted from before
-            it was asked for. The database's clock may differ.
-        on_return: What happens to it when it is given back unsent.
+        send_until: Until when it may be sent, by the sender's own clock, which may differ from the
+            database's: the start of the claim plus the lease.
+        on_return: The transition that returns it unsent.
     """
 
     delivery: str
@@ -64,13 +64,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbox:
-    """The outbox as one sender sees it.
+    """The outbox, used by one sender.
 
     Attributes:
-        database: Where it is.
-        clock: Real time; decides rates, how long a claim may be sent, and but for PostgreSQL, whose own
-            clock does, when a lease ends.
-        owner: Who sends; names the leases.
+        database: The database of the outbox.
+        clock: Returns real time; decides rates and how long a claim may be sent. It also decides when a
+            lease ends, except on PostgreSQL, where the server's clock does.
+        owner: Name of the sender, stored with its leases.
     """
 
     database: Database
@@ -78,7 +78,7 @@ class Outbox:
     owner: str
 
     def has_due(self, now: datetime, channel: str | None = None) -> bool:
-        """Whether anything may be waiting to be sent; a glance that takes no lock."""
+        """Whether any delivery may be due, of one channel or of all; takes no lock."""
         waiting = select(DeliveryRow.id).where(IS_WAITING, col(DeliveryRow.next_at) <= now)
         if channel is not None:
             waiting = waiting.where(col(DeliveryRow.channel) == channel)
@@ -86,16 +86,16 @@ class Outbox:
             return session.exec(waiting.limit(1)).first() is not None
 
     def claim(self, destination: Destination, context: RoundContext, at_most: int = 1) -> list[Claim] | None:
-        """Take what has been due the longest on a channel and is ready to send.
+        """Claim the deliveries of a channel that are rendered and have been due the longest.
 
         Args:
-            destination: Whose deliveries.
-            context: What is true now; decides what is due and what still holds.
-            at_most: How many.
+            destination: The channel.
+            context: The round context; decides what is due and what still holds.
+            at_most: The greatest number to claim.
 
         Returns:
-            What may be sent now; None when the channel takes nothing now, because it is parked or its
-            rate is used up.
+            The claims; None when the channel takes nothing now, because it is parked or its rate is
+            used up.
         """
         claims: list[Claim] = []
         name, began = destination.channel.name, self.clock()
@@ -103,7 +103,7 @@ class Outbox:
             real_now = self._real_now(session)
             parked = session.get(ChannelStateRow, name)
             if parked and parked.failures:
-                at_most = 1  # One to see whether it works again.
+                at_most = 1  # One tests whether the channel works again.
             if parked and parked.wait_until and context.now < parked.wait_until:
                 return None
             if _wait_for_rate(session, destination, self.clock()):
@@ -118,7 +118,7 @@ class Outbox:
         return claims
 
     def rate_wait(self, destination: Destination) -> timedelta:
-        """Return how long the channel's rates forbid another message; zero when they do not."""
+        """Return how long until the channel's rates allow another message; zero when they do now."""
         with self.database.read() as session:
             return _wait_for_rate(session, destination, self.clock())
 
@@ -129,22 +129,22 @@ class Outbox:
         now: datetime,
         jitter: float,
     ) -> list[DeliveryState | None]:
-        """Record what came of tries, and return the states the deliveries are in now.
+        """Record the outcomes of attempts, and return the new states of the deliveries.
 
         Args:
-            destination: Whose deliveries they are.
-            results: What was claimed and what came of it; None gives it back untried.
+            destination: The channel of the deliveries.
+            results: Claims and their outcomes; None returns a delivery unsent.
             now: The as-of moment; waits count from it.
-            jitter: From -1 to 1; stretches or shrinks the waits.
+            jitter: From -1 to 1; lengthens or shortens the waits.
 
         Returns:
-            For each the state, or None when somebody else took over and nothing was changed.
+            The state of each; None when another sender took over and nothing was changed.
         """
         results = list(results)
         name = destination.channel.name
         with self.database.write(lock=channel_lock(name)) as session, session.no_autoflush:
             rows = self._being_sent(session, [claim for claim, _ in results])
-            _record_tries(session, results, self.clock())
+            _record_attempts(session, results, self.clock())
             kept = session.get(ChannelStateRow, name)
             channel_health = kept or ChannelStateRow(channel=name)
             handler = OutcomeHandler(
@@ -172,7 +172,7 @@ class Outbox:
             return [states.get(claim.delivery) for claim, _ in results]
 
     def _being_sent(self, session: Session, claims: Sequence[Claim]) -> dict[str, DeliveryRow]:
-        """Return the deliveries that nobody else has taken over since."""
+        """Return the deliveries of claims that no other sender has taken over, by id."""
         fences = {claim.delivery: claim.fence for claim in claims}
         rows = session.exec(statements.BEING_SENT, params={"deliveries": list(fences)}).all()
         return {row.id: row for row in rows if row.fence == fences[row.id]}
@@ -186,16 +186,16 @@ class Outbox:
     def _claim_rows(
         self, rows: Sequence[DeliveryRow], content: DeliveryContent, real_now: datetime, began: datetime
     ) -> list[Claim]:
-        """Claim those that still hold; the others come to their end, and the dead are buried.
+        """Claim those that still hold; end the others, and expire leases that are over.
 
-        Who was overtaken may have come back late and told that its try got through.
+        A sender that was overtaken may have recorded afterwards that its attempt arrived.
         """
         session = content.session
-        content.look_up(rows)
-        tries = _tries(session, [row.id for row in rows if row.fence])
+        content.load_reminders(rows)
+        attempts = _count_attempts(session, [row.id for row in rows if row.fence])
         claims: list[Claim] = []
         for row in rows:
-            number, in_doubt, has_arrived = tries.get(row.id, (0, 0, 0))
+            number, in_doubt, has_arrived = attempts.get(row.id, (0, 0, 0))
             if row.state == DeliveryState.SENDING:
                 take_over(session, row, content.destination, real_now)
             elif has_arrived:
@@ -205,42 +205,42 @@ class Outbox:
                 claims.append(claim)
         session.flush()
         if claims:
-            self._note(session, claims, real_now + LEASE)
+            self._lease(session, claims, real_now + LEASE)
         return claims
 
-    def _note(self, session: Session, claims: Sequence[Claim], lease_until: datetime) -> None:
-        """Lease what is claimed and note the tries: one statement each, however many there are."""
+    def _lease(self, session: Session, claims: Sequence[Claim], lease_until: datetime) -> None:
+        """Lease the claimed deliveries and insert their attempts, with one statement each."""
         started_at = self.clock()
         deliveries = [claim.delivery for claim in claims]
         set_states(session, Transition.LEASE, deliveries, lease_owner=self.owner, lease_until=lease_until)
         session.connection().execute(
-            statements.NOTE_TRIES, {"deliveries": deliveries, "started_at": started_at}
+            statements.INSERT_ATTEMPTS, {"deliveries": deliveries, "started_at": started_at}
         )
 
     def _start_or_drop(
-        self, row: DeliveryRow, content: DeliveryContent, began: datetime, tries: int, in_doubt: int
+        self, row: DeliveryRow, content: DeliveryContent, began: datetime, attempts: int, in_doubt: int
     ) -> Claim | None:
-        """Return the claim of a delivery that still holds; None where it ends or has to wait."""
+        """Return the claim of a delivery that still holds; None where it ends or waits."""
         now = content.context.now
         try:
             if content.is_moot(row):
                 set_state(row, Transition.SUPERSEDE, ended_at=now, reason="no longer true")
                 return None
-            claim = self._start(row, content, began, tries, in_doubt)
+            claim = self._start(row, content, began, attempts, in_doubt)
         except SQLAlchemyError:
             raise
         except Exception as error:  # noqa: BLE001 - one delivery must not stop the others
-            postpone(row, error, now + WORDED_AGAIN_AFTER)
+            postpone(row, error, now + RENDER_AGAIN_AFTER)
             return None
-        note_worded(row)
+        note_rendered(row)
         return claim
 
     def _start(
-        self, row: DeliveryRow, content: DeliveryContent, began: datetime, tries: int, in_doubt: int
+        self, row: DeliveryRow, content: DeliveryContent, began: datetime, attempts: int, in_doubt: int
     ) -> Claim:
-        """Say what is to be sent, in words that are true today unless a try is in doubt.
+        """Return the claim of a delivery, rendered anew where its text is of another day.
 
-        What became private is never sent, in doubt or not.
+        While an attempt is in doubt the bytes stay, unless they name a milestone that became private.
         """
         if content.names_withdrawn(row) or (not in_doubt and content.is_stale(row)):
             render(row, content)
@@ -248,7 +248,7 @@ class Outbox:
         return Claim(
             delivery=row.id,
             fence=row.fence + 1,
-            number=tries + 1,
+            number=attempts + 1,
             payload=Payload(content=payload or b"", media_type=row.payload_type or ""),
             send_until=began + LEASE,
             on_return=Transition.RETURN_PLANNED
@@ -257,10 +257,10 @@ class Outbox:
         )
 
 
-def _record_tries(
+def _record_attempts(
     session: Session, results: Sequence[tuple[Claim, Outcome | None]], finished_at: datetime
 ) -> None:
-    """Write down how each try ended; of those that were not made nothing is left."""
+    """Record how each attempt ended, and delete those that were not made."""
     made, unmade = [], []
     for claim, outcome in results:
         its = {"its_delivery": claim.delivery, "its_number": claim.number}
@@ -278,21 +278,21 @@ def _record_tries(
         made.append(its)
     connection = session.connection()
     if made:
-        connection.execute(statements.END_TRY, made)
+        connection.execute(statements.END_ATTEMPT, made)
     if unmade:
-        connection.execute(statements.DROP_TRY, unmade)
+        connection.execute(statements.DELETE_ATTEMPT, unmade)
 
 
-def _tries(session: Session, deliveries: Sequence[str]) -> dict[str, tuple[int, int, int]]:
-    """Return of each delivery that was tried the last number, and how many are in doubt and got through."""
+def _count_attempts(session: Session, deliveries: Sequence[str]) -> dict[str, tuple[int, int, int]]:
+    """Return for each delivery the last attempt number, and how many are in doubt and how many arrived."""
     if not deliveries:
         return {}
-    found = session.exec(statements.TRIES, params={"deliveries": deliveries}).all()
+    found = session.exec(statements.ATTEMPT_COUNTS, params={"deliveries": deliveries}).all()
     return {delivery: (number, in_doubt, arrived) for delivery, number, in_doubt, arrived in found}
 
 
 def _wait_for_rate(session: Session, destination: Destination, real_now: datetime) -> timedelta:
-    """Return how long until the channel takes another message; counted over all who send to it."""
+    """Return how long until the channel's rates allow another message, counted over all senders."""
     waits = [timedelta()]
     for rate in destination.rates:
         asked = {"channel": destination.channel.name, "since": real_now - rate.per}

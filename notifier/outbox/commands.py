@@ -1,4 +1,4 @@
-"""What the operator's commands do to deliveries: send again, and discard."""
+"""The operator's commands on deliveries: retry and discard."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from notifier.store.tables import DeliveryState
 
 _STUCK = Transition.RESTART.value.sources
-"""The states in which a delivery waits for the operator."""
+"""States in which a delivery waits for the operator."""
 
 
 def retry(session: Session, chosen: Chosen, now: datetime) -> list[str]:
-    """Have dead and held deliveries sent again, and return their ids; each keeps its id.
+    """Restart dead and held deliveries under their own ids, and return the ids.
 
     Args:
         session: A writing transaction.
-        chosen: Which; of a channel only those that are dead or held.
-        now: As-of moment from which they may be tried.
+        chosen: The selection; without ids only dead and held ones are taken.
+        now: As-of moment from which they may be attempted.
 
     Raises:
-        DeliveryError: One of the ids is unknown, or cannot be tried again.
+        DeliveryError: One of the ids is unknown, or in a state that cannot be restarted.
     """
     rows = _chosen_rows(session, chosen, _STUCK)
     for row in rows:
@@ -48,15 +48,15 @@ def retry(session: Session, chosen: Chosen, now: datetime) -> list[str]:
 
 
 def discard(session: Session, chosen: Chosen, now: datetime) -> list[str]:
-    """Discard deliveries, and return their ids; they are not sent any more.
+    """Discard deliveries, so that they are not sent, and return their ids.
 
     Args:
         session: A writing transaction.
-        chosen: Which; of a channel only those that are dead or held.
+        chosen: The selection; without ids only dead and held ones are taken.
         now: As-of moment of their end.
 
     Raises:
-        DeliveryError: One of the ids is unknown, or cannot be discarded.
+        DeliveryError: One of the ids is unknown, or in a state that cannot be discarded.
     """
     rows = _chosen_rows(session, chosen, Transition.DISCARD.value.sources if chosen.ids else _STUCK)
     for row in rows:

@@ -1,4 +1,4 @@
-"""What a delivery has to say now, if anything: asked when it is prepared, and again when it is claimed."""
+"""The present content of a delivery, computed when it is rendered and again when it is claimed."""
 
 from __future__ import annotations
 
@@ -40,32 +40,32 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class DeliveryContent:
-    """Tells what a delivery has to say now, if anything, within one transaction."""
+    """Computes the present content of a channel's deliveries, within one transaction."""
 
     session: Session
     destination: Destination
     context: RoundContext
     today: date = field(init=False)
     audience: Audience = field(init=False)
-    _told: dict[str, int] | None = field(default=None, init=False)
+    _known: dict[str, int] | None = field(default=None, init=False)
     _reminders: dict[str, ReminderRow] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        """Look up once what the channel's readers have in common."""
+        """Restrict the context to what the channel may see, and compute its day and audience once."""
         self.context = self.context.seen_by(self.destination.channel)
         self.today = self.context.today(self.destination.channel)
         self.audience = self.context.audience(self.destination.channel)
 
-    def look_up(self, rows: Iterable[DeliveryRow]) -> None:
-        """Read the reminders of many deliveries at once instead of one by one."""
+    def load_reminders(self, rows: Iterable[DeliveryRow]) -> None:
+        """Read the reminders of many deliveries with one query."""
         keys = [row.reminder for row in rows if row.reminder]
         found = self.session.exec(statements.REMINDERS, params={"keys": keys}).all()
         self._reminders = {row.key: row for row in found}
 
     def is_moot(self, row: DeliveryRow) -> bool:
-        """Whether what a delivery would say no longer holds.
+        """Whether the content of a delivery no longer holds.
 
-        A group and an overview keep what they froze, unless all of it became private since.
+        A group or digest keeps its rendered content, unless all of it became private since.
         """
         match row.kind:
             case DeliveryKind.REMINDER:
@@ -80,7 +80,7 @@ class DeliveryContent:
                 return False
 
     def notice(self, row: DeliveryRow) -> Notice | None:
-        """Return what a single delivery says now, or None when it no longer holds."""
+        """Return the notice of a single delivery, or None when it no longer holds."""
         if row.kind == DeliveryKind.REMINDER:
             due = self._reminder(row)
             return reminder_notice(*due, self.audience) if due else None
@@ -88,7 +88,7 @@ class DeliveryContent:
         return change_notice(change, self.audience) if change else None
 
     def notices(self, row: DeliveryRow) -> list[Notice]:
-        """Return what a delivery says now; of a group what still holds of its members."""
+        """Return the notices of a delivery; of a group those of its members that still hold."""
         rows = [row]
         if row.kind == DeliveryKind.GROUP:
             members = (
@@ -98,21 +98,21 @@ class DeliveryContent:
         return [notice for one in rows if (notice := self.notice(one))]
 
     def overview(self, row: DeliveryRow) -> Sections:
-        """Return what an overview says now; nothing when there is nothing to tell."""
+        """Return the sections of a digest; empty when it has no content."""
         since = self._overview_before(row)
         try:
             return self._overview(self.context, since)
         except SQLAlchemyError:
             raise
-        except Exception:  # noqa: BLE001 - one milestone must not stop the overview of the others
+        except Exception:  # noqa: BLE001 - one milestone must not stop the digest of the others
             return self._overview(self._without_faulty(since), since)
 
     def _overview(self, context: RoundContext, since: datetime) -> Sections:
         changes = self._changes_since(context, since)
-        return overview(context.heard_by(self.destination.channel), changes, self.audience)
+        return overview(context.milestones_for(self.destination.channel), changes, self.audience)
 
     def _without_faulty(self, since: datetime) -> RoundContext:
-        """Return the situation without the milestones of which no overview can be made."""
+        """Return the context without the milestones for which no digest can be made."""
         context, good = self.context, set(self.context.histories)
         for key, history in self.context.histories.items():
             own = context.milestones.get(key)
@@ -137,7 +137,7 @@ class DeliveryContent:
         )
 
     def _overview_before(self, row: DeliveryRow) -> datetime:
-        """Return up to when the readers know what changed: the overview before, or the first sight."""
+        """Return up to when the readers know the changes: the digest before, or the baseline."""
         newest = (
             select(DeliveryRow.rendered_at)
             .where(
@@ -149,7 +149,7 @@ class DeliveryContent:
             .order_by(col(DeliveryRow.due_at).desc())
         )
         baseline = self.session.get(BaselineRow, (row.channel, "digest"))
-        # What its words were fixed on counts, not when it was due: after downtime it told the latest.
+        # The moment of rendering counts, not the due moment: after downtime it contained later changes.
         return self.session.exec(newest).first() or (baseline.since if baseline else row.due_at)
 
     def _changes_since(self, context: RoundContext, known_until: datetime) -> list[Change]:
@@ -162,7 +162,7 @@ class DeliveryContent:
         return changes
 
     def names_withdrawn(self, row: DeliveryRow) -> bool:
-        """Whether the frozen words may name a milestone that became private since."""
+        """Whether the rendered text may name a milestone that became private since."""
         withdrawn_at = self.context.withdrawn_at
         if withdrawn_at is None or row.rendered_at is None or row.kind == DeliveryKind.TROUBLE:
             return False
@@ -170,14 +170,14 @@ class DeliveryContent:
         return row.rendered_at < withdrawn_at + timedelta(seconds=1)
 
     def is_stale(self, row: DeliveryRow) -> bool:
-        """Whether the frozen words speak of another day than today; those about trouble never do."""
+        """Whether a delivery was rendered on another day; a message about trouble is never stale."""
         if row.kind == DeliveryKind.TROUBLE:
             return False
-        frozen_on = row.rendered_at and row.rendered_at.astimezone(self.destination.channel.zone).date()
-        return frozen_on != self.today
+        rendered_on = row.rendered_at and row.rendered_at.astimezone(self.destination.channel.zone).date()
+        return rendered_on != self.today
 
     def _reminder(self, row: DeliveryRow) -> tuple[Reminder, Milestone] | None:
-        """Return the reminder of a delivery, and the milestone as its readers see it, if that still holds."""
+        """Return the reminder of a delivery and its milestone in the channel's zone, if it still holds."""
         known = self._reminders.get(row.reminder or "") or self.session.get(ReminderRow, row.reminder)
         history = self.context.histories.get(row.milestone or "")
         milestone = self.context.milestones.get(row.milestone or "")
@@ -198,7 +198,7 @@ class DeliveryContent:
         return None
 
     def _change(self, row: DeliveryRow) -> Change | None:
-        """Return the change of a delivery as its readers see it, if that still is what there is to tell."""
+        """Return the change of a delivery in the channel's zone, if it still holds."""
         history = self.context.histories.get(row.milestone or "")
         channel = self.destination.channel
         if history is None:
@@ -210,11 +210,11 @@ class DeliveryContent:
         return _seen_from(change, channel.zone)
 
     def _told_revision(self, milestone: str) -> int | None:
-        if self._told is None:
+        if self._known is None:
             channel = self.destination.channel
             baseline = self.session.get(BaselineRow, (channel.name, "changes"))
-            self._told = told_revisions(self.session, baseline) if baseline else {}
-        return self._told.get(milestone)
+            self._known = told_revisions(self.session, baseline) if baseline else {}
+        return self._known.get(milestone)
 
 
 def _seen_from(change: Change, zone: tzinfo) -> Change:

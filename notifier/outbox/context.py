@@ -1,4 +1,4 @@
-"""What is true now: the timeline, its memory and the rules, as planning and sending need it."""
+"""The context of a round: timeline, rules, histories and moment, for planning and sending."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class RoundContext:
-    """What is true at one moment.
+    """Timeline, rules and histories at one moment.
 
     Attributes:
         timeline: The milestones.
         rules: The reminder rules.
-        histories: What is remembered of every milestone, this moment's changes included.
+        histories: The revisions of every milestone, those of this round included.
         now: The as-of moment, aware.
-        withdrawn_at: When a milestone last became private, for those who may not be told of it; None
+        withdrawn_at: When a milestone last became private, for channels that are not private; None
             when none did.
     """
 
@@ -41,12 +41,12 @@ class RoundContext:
     withdrawn_at: datetime | None = None
 
     def seen_by(self, channel: Channel) -> RoundContext:
-        """Return what a channel may be told of: private milestones only where it is private itself."""
+        """Return the context a channel may see: without private milestones unless it is private."""
         return self if channel.private else self.public
 
     @cached_property
     def public(self) -> RoundContext:
-        """What is true of the milestones that are public."""
+        """The context without private milestones."""
         timeline, histories = self.timeline.public, self.histories.public
         if timeline is self.timeline and histories is self.histories:
             return self
@@ -62,34 +62,34 @@ class RoundContext:
         return {milestone.key: milestone for milestone in self.timeline.milestones}
 
     def today(self, channel: Channel) -> date:
-        """Return the day it is for a channel's readers."""
+        """Return today in a channel's zone."""
         return self.now.astimezone(channel.zone).date()
 
     def change_to_tell(self, channel: Channel, history: History, known: Revision | None) -> Change | None:
-        """Return how a milestone differs from what a channel knows of it.
+        """Return how a milestone differs from the revision that a channel knows.
 
         Args:
-            channel: The channel; what its filter leaves out is not told.
-            history: The milestone's.
+            channel: The channel; its filter applies.
+            history: The milestone's history.
             known: The revision that the channel knows; None where it knows none.
 
         Returns:
-            The change, or None where nothing is to be told.
+            The change, or None where there is none for this channel.
         """
         change = compare(known.state if known else None, history.latest.state)
         return change if change and channel.match.takes(change.milestone, self.today(channel)) else None
 
     def audience(self, channel: Channel) -> Audience:
-        """Return how to speak to a channel's readers now."""
+        """Return the audience of a channel."""
         return Audience(language=channel.language, today=self.today(channel), timeline=self.timeline)
 
     @property
     def holidays(self) -> Holidays:
-        """Days on which nobody works."""
+        """The public holidays of the timeline."""
         return self.timeline.holidays
 
-    def heard_by(self, channel: Channel) -> Iterator[Milestone]:
-        """Give the milestones a channel wants to hear of, as seen from its zone."""
+    def milestones_for(self, channel: Channel) -> Iterator[Milestone]:
+        """Give the milestones that a channel's filter takes, in its zone."""
         today = self.today(channel)
         for milestone in self.timeline.milestones:
             if channel.match.takes(milestone, today):

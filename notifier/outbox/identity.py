@@ -1,4 +1,4 @@
-"""Who a delivery is: computed from what it tells, so that planning a moment twice adds nothing."""
+"""The identity of a delivery, computed from its content, so that planning a moment twice adds nothing."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 def delivery_key(subject: str, channel: str) -> str:
-    """Return the identity of a delivery: that of what it tells, and the channel."""
+    """Return the key of a delivery: the key of its content, and the channel."""
     return f"{subject}@{channel}"
 
 
 def delivery_id(key: str) -> str:
-    """Return the id of a delivery: the same whoever computes it, and fit for a header."""
+    """Return the id of a delivery: a hash of its key, valid in an HTTP header."""
     digest = hashlib.sha256(key.encode()).digest()
     return "dl_" + b32encode(digest).decode().lower()[:26]
 
 
 def change_key(change: Change, revision: Revision) -> str:
-    """Return the identity of a change."""
+    """Return the key of a change."""
     return f"{revision.key}|{revision.revision}|{change.kind}"

@@ -1,8 +1,7 @@
-"""What the outcome of a try means for its delivery and for the whole channel.
+"""Apply the outcome of an attempt to its delivery and to its channel.
 
-One try says something of the message and something of the channel. A message that is refused ends;
-a channel that is broken, or keeps failing, is parked: now and then one delivery finds out whether
-it works again, and the others wait without losing a try.
+A refused message ends. A channel that is broken or keeps failing is parked: it is probed with one delivery
+at growing intervals, and the others wait without losing an attempt.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from notifier.channels.destinations import Destination
 
 IN_DOUBT = "nobody can tell whether it arrived"
-# Failures in a row after which a channel is tried with one delivery at a time.
+# Failures in a row after which a channel is attempted with one delivery at a time.
 _PARK_AFTER = 5
 _FIRST_PROBE = timedelta(minutes=1)
 _LONGEST_PROBE = timedelta(minutes=15)
@@ -44,14 +43,14 @@ _LONGEST_PROBE = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeHandler:
-    """Brings what was tried on one channel to the states that follow from it.
+    """Sets the states that follow from attempts on one channel.
 
     Attributes:
         session: The writing transaction.
         destination: The channel.
-        channel_health: How the channel fares; changed by every outcome.
+        channel_health: The health of the channel; changed by every outcome.
         now: The as-of moment; waits count from it.
-        jitter: From -1 to 1; stretches or shrinks the waits.
+        jitter: From -1 to 1; lengthens or shortens the waits.
     """
 
     session: Session
@@ -61,9 +60,9 @@ class OutcomeHandler:
     jitter: float
 
     def handle(self, tried: Sequence[tuple[DeliveryRow, Outcome]]) -> dict[str, DeliveryState]:
-        """Bring deliveries to the states that follow from a try of each, and return those by their ids."""
+        """Set the state that follows from the attempt of each delivery, and return the states by id."""
         states = {row.id: self._handle(row, outcome) for row, outcome in tried}
-        # Most are sent, and one by one those would cost more than anything else here.
+        # Most are sent; one statement for all of them is much faster than one for each.
         if sent := [delivery for delivery, state in states.items() if state is DeliveryState.SENT]:
             set_states(self.session, Transition.DELIVER, sent, ended_at=self.now)
         return states
@@ -73,13 +72,13 @@ class OutcomeHandler:
         channel_wait = self._note_channel(outcome)
         if outcome.verdict is Verdict.SENT:
             note_told(self.session, row)
-            self._cover_what_waited(row)
+            self._cover_waiting(row)
             return DeliveryState.SENT
         row.busy_since = (row.busy_since or now) if outcome.verdict is Verdict.BUSY else None
         wait, given_up = channel_wait, ""
         match outcome.verdict:
             case Verdict.BROKEN:
-                pass  # Not the message's fault: it keeps its tries.
+                pass  # The message did not cause it, so the attempt does not count.
             case Verdict.BUSY:
                 if row.busy_since and now - row.busy_since >= BUSY_FOR_AT_MOST:
                     given_up = "asked to wait for too long"
@@ -100,8 +99,8 @@ class OutcomeHandler:
             return set_state(row, Transition.GIVE_UP, ended_at=now, reason=given_up)
         return set_state(row, Transition.FAIL, next_at=now + wait)
 
-    def _cover_what_waited(self, row: DeliveryRow) -> None:
-        """Cover what came due of the same while this waited: its words were those of today."""
+    def _cover_waiting(self, row: DeliveryRow) -> None:
+        """Cover deliveries of the same content that came due while this one, rendered today, waited."""
         zone = self.destination.channel.zone
         due_on, today = (moment.astimezone(zone).date() for moment in (row.due_at, self.now))
         if due_on == today or not row.rendered_at or row.rendered_at.astimezone(zone).date() != today:
@@ -129,10 +128,10 @@ class OutcomeHandler:
                 return []
 
     def _note_channel(self, outcome: Outcome) -> timedelta:
-        """Note how the channel fares, and return how long nothing is tried on it."""
+        """Update the channel's health, and return how long nothing is attempted on it."""
         channel_health, wait = self.channel_health, timedelta()
         if outcome.verdict in {Verdict.SENT, Verdict.REFUSED}:
-            # Somebody read it: the channel works.
+            # The receiver processed the message, so the channel works.
             if channel_health.failures or channel_health.wait_until:
                 (
                     channel_health.failures,
@@ -156,9 +155,9 @@ class OutcomeHandler:
 
 
 def take_over(session: Session, row: DeliveryRow, destination: Destination, real_now: datetime) -> None:
-    """Record that whoever was sending this died: nobody can tell whether it arrived.
+    """Record that the sender died, so that it is unknown whether the message arrived.
 
-    That is no fault of the receiver, so it does not count towards giving up.
+    The receiver did not cause it, so the attempt does not count towards giving up.
     """
     session.execute(
         update(AttemptRow)
@@ -176,7 +175,7 @@ def take_over(session: Session, row: DeliveryRow, destination: Destination, real
 
 
 def note_told(session: Session, row: DeliveryRow) -> None:
-    """Remember which changes the channel knows now: the delivery's own, or those its group speaks for."""
+    """Store which changes the channel knows now: the delivery's own, or those of a group's members."""
     carried: Sequence[DeliveryRow] = ()
     if row.kind == DeliveryKind.CHANGE:
         carried = (row,)

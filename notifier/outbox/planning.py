@@ -1,8 +1,8 @@
-"""From what is due to the outbox: which notifications have to go to which channel.
+"""Plan the deliveries that are due for each channel.
 
-Everything here runs in the transaction that records the revisions, so that a change and what is to
-be told of it are remembered together or not at all. Planning the same moment twice adds nothing:
-identities are computed, and unique in the database.
+Planning runs in the transaction that records the revisions, so that a change and its deliveries are
+stored together or not at all. Planning the same moment twice adds nothing, because the keys of
+deliveries are computed and unique in the database.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _DIGEST = "digest"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """What planning found.
+    """The result of planning.
 
     Attributes:
-        added: How many deliveries are new.
-        next_at: When the next reminder comes due, None when none does.
-        public_next_at: The same for the channels that get no private milestones.
-        errors: Why milestones were left out, by key.
+        added: Number of new deliveries.
+        next_at: When the next reminder or digest is due; None when none is.
+        public_next_at: The same for the channels without private milestones.
+        errors: Exceptions that left milestones out, by key.
     """
 
     added: int
@@ -54,16 +54,16 @@ class Planned:
 def plan(
     session: Session, context: RoundContext, schedules: Iterable[Schedule], last_round: datetime | None
 ) -> Planned:
-    """Add to the outbox what came due for every channel.
+    """Add to the outbox what is due for every channel.
 
     Args:
-        session: A writing transaction in which the situation's revisions are recorded.
-        context: What is true now.
-        schedules: The reminders of each channel of the file, up to date.
+        session: The writing transaction in which the round's revisions are recorded.
+        context: The round context.
+        schedules: The schedule of each channel of the file, up to date.
         last_round: As-of moment of the round before, or None for the first.
     """
     schedules = list(schedules)
-    # What a channel was told must not change between what is read here and what is noted.
+    # What a channel knows must not change between reading it here and storing the plan.
     take_channel_locks(session, [schedule.channel.name for schedule in schedules])
     planners = [
         _Planner(session, context.seen_by(schedule.channel), schedule, last_round) for schedule in schedules
@@ -94,13 +94,13 @@ class _Planner:
 
     @property
     def channel(self) -> Channel:
-        """Whom it is planned for."""
+        """The channel that is planned."""
         return self.schedule.channel
 
     def plan(self) -> None:
-        """Plan changes first: the reminders they make superfluous are covered by them."""
+        """Plan changes before reminders, because a change covers reminders of its new date."""
         session, context, channel = self.session, self.context, self.channel
-        # Read before it is written anew at the end.
+        # Read here, because the end of this function overwrites it.
         until = planned_until(session, channel.name)
         changes = ChangePlanner(session=session, context=context, channel=channel)
         reminders = ReminderPlanner(
@@ -118,7 +118,7 @@ class _Planner:
         note_unplanned(session, channel.name, self.errors, self.last_round)
 
     def _plan_digest(self) -> None:
-        """Plan the newest overview that is due; after downtime those before it have nothing to add."""
+        """Plan the newest digest that is due; after downtime it contains those before it."""
         period, name, now = self.channel.digest, self.channel.name, self.context.now
         baseline = self.session.get(BaselineRow, (name, _DIGEST))
         if period is None:

@@ -1,4 +1,4 @@
-"""Planning the changes that one channel is told: each as the difference with what it was last told."""
+"""Plan the changes for one channel: the difference between what it knows and the present revision."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class ChangePlanner:
 
     Attributes:
         session: The writing transaction of the round.
-        context: What is true now, as the channel may see it.
+        context: The round context, as the channel may see it.
         channel: The channel.
-        added: How many deliveries are new.
-        errors: Why milestones were left out, by key.
+        added: Number of new deliveries.
+        errors: Exceptions that left milestones out, by key.
     """
 
     session: Session
@@ -51,7 +51,7 @@ class ChangePlanner:
     errors: dict[str, Exception] = field(default_factory=dict)
 
     def plan(self) -> dict[str, DeliveryRow]:
-        """Plan, and return by milestone the notification that gives its present date, where there is one."""
+        """Plan, and return by milestone the delivery that gives its present date, where there is one."""
         name = self.channel.name
         baseline = self.session.get(BaselineRow, (name, _CHANGES))
         if self.channel.changes is ChangeMode.NEVER:
@@ -68,18 +68,18 @@ class ChangePlanner:
         waiting = self._waiting_changes()
         for key, history in self.context.histories.items():
             if told.get(key) != history.latest.revision:
-                with self._apart(key):
+                with self._isolated(key):
                     self._plan_change(history, told.get(key), waiting.get(key, []))
         self.session.flush()
         return self._dating_changes()
 
     @contextmanager
-    def _apart(self, milestone: str) -> Iterator[None]:
-        """Plan something of one milestone; where that fails it is left out, and planned when it can be."""
+    def _isolated(self, milestone: str) -> Iterator[None]:
+        """Leave a milestone out whose planning raises an exception; a later round plans it."""
         try:
             yield
         except SQLAlchemyError:
-            # The database concerns all of them.
+            # An error of the database is not about one milestone.
             raise
         except Exception as error:  # noqa: BLE001 - one milestone must not stop the others
             self.errors[milestone] = error
@@ -95,7 +95,7 @@ class ChangePlanner:
             self.context.holidays,
         )
         if change is None or due_at is None:
-            # What was planned is moot, and the next difference counts from here.
+            # No message is needed, and the next difference counts from this revision.
             self._supersede(waiting, "undone")
             self.session.merge(
                 ToldRow(channel=self.channel.name, milestone=latest.key, revision=latest.revision)
@@ -128,7 +128,7 @@ class ChangePlanner:
             self.session.add(row)
 
     def _dating_changes(self) -> dict[str, DeliveryRow]:
-        """Return the notification that gives each milestone its present date, where there is one."""
+        """Return by milestone the delivery that gives its present date, where there is one."""
         rows = self.session.exec(
             select(DeliveryRow)
             .where(

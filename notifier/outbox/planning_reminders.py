@@ -1,4 +1,4 @@
-"""Planning the reminders that came due for one channel."""
+"""Plan the reminders that are due for one channel."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class ReminderPlanner:
 
     Attributes:
         session: The writing transaction of the round.
-        context: What is true now, as the channel may see it.
-        schedule: The reminders of the channel, up to date.
+        context: The round context, as the channel may see it.
+        schedule: The channel's schedule, up to date.
         last_round: As-of moment of the round before, or None for the first.
-        planned_until: The last round that planned each milestone that was left out since.
-        told_by: The notification that gives each milestone its present date, where there is one.
+        planned_until: As-of moment of the last round that planned each milestone left out since.
+        told_by: By milestone the delivery that gives its present date, where there is one.
     """
 
     session: Session
@@ -51,11 +51,11 @@ class ReminderPlanner:
 
     @property
     def channel(self) -> Channel:
-        """Whom it is planned for."""
+        """The channel that is planned."""
         return self.schedule.channel
 
     def plan(self) -> int:
-        """Plan, and return how many are to be sent."""
+        """Plan, and return how many reminders are to be sent."""
         baselines = self._baselines()
         known = set(
             self.session.exec(
@@ -90,7 +90,7 @@ class ReminderPlanner:
         return sum(row.state == DeliveryState.PLANNED for row in rows)
 
     def _baselines(self) -> dict[str, datetime]:
-        """Return when this channel first had each rule and lead time, noting the new ones."""
+        """Return the baseline of each rule and lead time, and store the new ones."""
         seen = {
             row.subject: row.since
             for row in self.session.exec(
@@ -113,7 +113,7 @@ class ReminderPlanner:
         return seen | {row.subject: now for row in new}
 
     def _cover_old(self, row: DeliveryRow, reminder: Reminder, history: History, since: datetime) -> None:
-        """Cover a reminder whose time had passed before there was anybody to tell or anything to say."""
+        """Cover a reminder that was due before its baseline, its date or its rule was known."""
         zone, now = self.channel.zone, self.context.now
         dated_at = history.date_since.recorded_at
         telling = self.told_by.get(reminder.milestone)
@@ -128,13 +128,13 @@ class ReminderPlanner:
         elif row.due_at <= dated_at and self._was_said(reminder, row):
             reason = "said under an earlier date"
         elif before and row.due_at <= before and reminder.on < now.astimezone(zone).date():
-            # The round before would have planned it, had it been asked for then.
+            # The round before would have planned it if the file had contained it.
             reason = "before it was asked for"
         if reason:
             set_state(row, Transition.COVER, ended_at=now, reason=reason, covered_by=covered_by)
 
     def _was_said(self, reminder: Reminder, row: DeliveryRow) -> bool:
-        """Whether the same was told for the same day under another date revision: moved away and back."""
+        """Whether the same reminder for the same day was sent under another date revision."""
         same = (
             select(DeliveryRow.id)
             .join(ReminderRow, col(ReminderRow.key) == col(DeliveryRow.reminder))

@@ -1,4 +1,4 @@
-"""Making due deliveries ready to send: drop what no longer holds, let one speak for many, fix the words."""
+"""Prepare due deliveries: drop what no longer holds, deduplicate, group and render."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import Message, arrange
 from notifier.reminders.notices import Notice, NoticeType
 from notifier.store.database import channel_lock
-from notifier.store.left_out import note_worded, postpone
+from notifier.store.left_out import note_rendered, postpone
 from notifier.store.tables import (
     IS_WAITING,
     DeliveryKind,
@@ -36,18 +36,18 @@ if TYPE_CHECKING:
     from notifier.store.database import Database
 
 MAX_GROUP = 40
-# Milestones whose messages are prepared in one transaction: whole groups, and little memory.
+# Number of milestones prepared in one transaction: whole groups, in little memory.
 _PORTION = 5 * MAX_GROUP
-# When a delivery whose words could not be made is tried again.
-WORDED_AGAIN_AFTER = timedelta(minutes=5)
+# How long a delivery waits that could not be rendered.
+RENDER_AGAIN_AFTER = timedelta(minutes=5)
 
 
 def prepare(database: Database, destination: Destination, context: RoundContext) -> bool:
-    """Make everything that is due for a channel ready to send, and return whether there was anything.
+    """Prepare everything that is due for a channel, and return whether there was anything.
 
-    Of several notices of one milestone the most urgent is told and covers the others; a change that
-    tells the date covers reminders of it. Where the channel groups, all that is due becomes one
-    message. Very many are done in portions, each whole in itself.
+    Of several reminders of one milestone the most urgent covers the others; a change that gives the date
+    covers the reminders. Where the channel groups, all notices become one message. Very many are prepared
+    in portions, each in its own transaction.
     """
     was_any = False
     while _prepare_portion(database, destination, context):
@@ -58,8 +58,8 @@ def prepare(database: Database, destination: Destination, context: RoundContext)
 def _prepare_portion(database: Database, destination: Destination, context: RoundContext) -> bool:
     """Prepare all that is due of some milestones, and return whether there were any.
 
-    A reminder that is tried again, by itself or in a group, speaks for them too, or is covered like
-    them: who could not be reached for days hears of each milestone once.
+    A reminder that is retried, alone or in a group, covers them or is covered by them, so that after an
+    outage a channel gets each milestone once.
     """
     channel = destination.channel.name
     subject = func.coalesce(DeliveryRow.milestone, "")
@@ -86,7 +86,7 @@ def _prepare_portion(database: Database, destination: Destination, context: Roun
             .order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
         ).all()
         retried = session.exec(statements.RETRIED, params={"channel": channel, "milestones": subjects}).all()
-        content.look_up([*due, *retried])
+        content.load_reminders([*due, *retried])
         candidates = [
             (row, notice) for row in retried if (notice := _notice(row, content))
         ] + _render_or_drop(due, content)
@@ -97,55 +97,55 @@ def _prepare_portion(database: Database, destination: Destination, context: Roun
         candidates = [(row, notice) for row, notice in candidates if row.state == DeliveryState.PLANNED]
         size = MAX_GROUP if destination.type.groups else 1
         for start in range(0, len(candidates), size):
-            _word(candidates[start : start + size], content)
+            _render_message(candidates[start : start + size], content)
         return bool(due)
 
 
-def _word(members: list[tuple[DeliveryRow, Notice]], content: DeliveryContent) -> None:
-    """Fix the words of one message; a milestone whose words cannot be made waits, the others are told."""
+def _render_message(members: list[tuple[DeliveryRow, Notice]], content: DeliveryContent) -> None:
+    """Render one message; a milestone that cannot be rendered waits, and the others are sent without it."""
     context = content.context
     row = members[0][0] if len(members) == 1 else _group_row([row for row, _ in members], context)
     try:
         render(row, content, [notice for _, notice in members])
     except Exception as error:  # noqa: BLE001 - one milestone must not stop the messages of the others
         if len(members) == 1:
-            postpone(row, error, context.now + WORDED_AGAIN_AFTER)
+            postpone(row, error, context.now + RENDER_AGAIN_AFTER)
         for member in members if len(members) > 1 else ():
-            _word([member], content)
+            _render_message([member], content)
         return
     for told, _ in members:
-        note_worded(told)
+        note_rendered(told)
     if len(members) > 1:
-        _gather(row, [member for member, _ in members], content.session, context)
+        _cover_members(row, [member for member, _ in members], content.session, context)
 
 
-def _word_overview(row: DeliveryRow, content: DeliveryContent) -> None:
-    """Fix the words of an overview, or end it where there is nothing to tell."""
+def _render_overview(row: DeliveryRow, content: DeliveryContent) -> None:
+    """Render a digest, or end it where it has no content."""
     try:
-        has_words = render(row, content)
+        has_content = render(row, content)
     except SQLAlchemyError:
         raise
     except Exception as error:  # noqa: BLE001 - one delivery must not stop the others
-        postpone(row, error, content.context.now + WORDED_AGAIN_AFTER)
+        postpone(row, error, content.context.now + RENDER_AGAIN_AFTER)
         return
-    note_worded(row)
-    if not has_words:
+    note_rendered(row)
+    if not has_content:
         set_state(row, Transition.SUPERSEDE, ended_at=content.context.now, reason="nothing to tell")
 
 
 def _notice(row: DeliveryRow, content: DeliveryContent) -> Notice | None:
-    """Return what a delivery says now, or None; where that fails it waits and says nothing meanwhile."""
+    """Return the notice of a delivery, or None; where that fails the delivery waits."""
     try:
         return content.notice(row)
     except SQLAlchemyError:
         raise
     except Exception as error:  # noqa: BLE001 - one milestone must not stop the messages of the others
-        postpone(row, error, content.context.now + WORDED_AGAIN_AFTER)
+        postpone(row, error, content.context.now + RENDER_AGAIN_AFTER)
         return None
 
 
 def _render_or_drop(due: Sequence[DeliveryRow], content: DeliveryContent) -> list[tuple[DeliveryRow, Notice]]:
-    """Return what single deliveries say; what has nothing to say ends, and an overview gets its words."""
+    """Return the notices of single deliveries; end those without one, and render the newest digest."""
     now = content.context.now
     candidates: list[tuple[DeliveryRow, Notice]] = []
     newest = next((row for row in reversed(due) if row.kind == DeliveryKind.DIGEST), None)
@@ -153,7 +153,7 @@ def _render_or_drop(due: Sequence[DeliveryRow], content: DeliveryContent) -> lis
         if newest and row.kind == DeliveryKind.DIGEST and row is not newest:
             set_state(row, Transition.COVER, ended_at=now, reason="a newer overview", covered_by=newest.id)
         elif row.kind == DeliveryKind.DIGEST:
-            _word_overview(row, content)
+            _render_overview(row, content)
         elif notice := _notice(row, content):
             candidates.append((row, notice))
         elif row.next_at <= now:
@@ -164,9 +164,9 @@ def _render_or_drop(due: Sequence[DeliveryRow], content: DeliveryContent) -> lis
 def _deduplicate(
     candidates: list[tuple[DeliveryRow, Notice]], context: RoundContext
 ) -> list[tuple[DeliveryRow, Notice]]:
-    """Keep the most urgent notice of each milestone; the others are covered by it.
+    """Keep the most urgent notice of each milestone; it covers the others.
 
-    A revision tells no date, so it stands beside a reminder.
+    A revision gives no date, so that it is kept beside a reminder.
     """
     kept: list[tuple[DeliveryRow, Notice]] = []
     by_milestone: dict[str, list[tuple[DeliveryRow, Notice]]] = {}
@@ -180,32 +180,32 @@ def _deduplicate(
         )
         changes = [(row, notice) for row, notice in own if notice.change]
         dating = [(row, notice) for row, notice in changes if notice.type is not NoticeType.REVISED]
-        speaker = dating[0] if dating else (reminders[0][2:] if reminders else None)
+        carrier = dating[0] if dating else (reminders[0][2:] if reminders else None)
         for _, _, row, _ in reminders:
-            if speaker and row is not speaker[0]:
-                # A member of a group that is tried again is covered already, by that group.
+            if carrier and row is not carrier[0]:
+                # A member of a retried group is covered by that group already.
                 is_member = row.state == DeliveryState.COVERED
                 set_state(
                     row,
                     Transition.COVER_AGAIN if is_member else Transition.COVER,
                     ended_at=context.now,
                     reason="a more urgent notice of the same milestone",
-                    covered_by=speaker[0].id,
+                    covered_by=carrier[0].id,
                 )
         kept += changes
-        if speaker and speaker not in changes:
-            kept.append(speaker)
+        if carrier and carrier not in changes:
+            kept.append(carrier)
     return kept
 
 
 def _regroup(groups: Mapping[str, str | None], content: DeliveryContent) -> None:
-    """Let groups speak only for those of their members that nobody else speaks for now.
+    """Render groups anew without the members that another delivery covers now; end those without members.
 
     Args:
-        groups: Which, each with the delivery that speaks for one of its members.
-        content: Tells what they have to say.
+        groups: Ids of the groups, each with the delivery that covers one of its members now.
+        content: Computes their notices.
     """
-    for one, speaker in groups.items():
+    for one, carrier in groups.items():
         group = content.session.get_one(DeliveryRow, one)
         group.rendered_at = None
         if not content.notices(group):
@@ -214,12 +214,12 @@ def _regroup(groups: Mapping[str, str | None], content: DeliveryContent) -> None
                 Transition.COVER,
                 ended_at=content.context.now,
                 reason="more urgent notices of the same milestones",
-                covered_by=speaker,
+                covered_by=carrier,
             )
 
 
 def _group_row(members: list[DeliveryRow], context: RoundContext) -> DeliveryRow:
-    """Return one delivery in the place of several."""
+    """Return the delivery of a group."""
     channel = members[0].channel
     key = delivery_key("group|" + "+".join(sorted(row.id for row in members)), channel)
     return create(
@@ -232,8 +232,10 @@ def _group_row(members: list[DeliveryRow], context: RoundContext) -> DeliveryRow
     )
 
 
-def _gather(group: DeliveryRow, members: list[DeliveryRow], session: Session, context: RoundContext) -> None:
-    """Let a group that has its words cover its members."""
+def _cover_members(
+    group: DeliveryRow, members: list[DeliveryRow], session: Session, context: RoundContext
+) -> None:
+    """Add a rendered group, and cover its members by it."""
     session.add(group)
     session.flush()
     for row in members:
@@ -247,7 +249,7 @@ def _gather(group: DeliveryRow, members: list[DeliveryRow], session: Session, co
 
 
 def origin_of(destination: Destination, context: RoundContext) -> Origin:
-    """Return who speaks to a channel."""
+    """Return the origin of messages to a channel."""
     return Origin(
         domain=context.timeline.domain,
         base_url=context.timeline.url,
@@ -257,15 +259,15 @@ def origin_of(destination: Destination, context: RoundContext) -> Origin:
 
 
 def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | None = None) -> bool:
-    """Fix the words of a delivery as they are true today; without anything to say it stays as it is.
+    """Render a delivery as of today; without content it stays as it is.
 
     Args:
         row: The delivery.
-        content: Tells what it has to say.
-        notices: What it has to say, where that is known already.
+        content: Computes its content.
+        notices: Its notices, where they are known already.
 
     Returns:
-        Whether there is anything to say.
+        Whether it has content.
     """
     period = content.destination.channel.digest if row.kind == DeliveryKind.DIGEST else None
     contents = content.overview(row) if period else arrange(notices or content.notices(row))

@@ -1,4 +1,4 @@
-"""A message to try a channel with: what a real milestone would say today, marked as a test."""
+"""A test message for a channel: a notice of a real milestone, marked as a test."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def sample_message(channel: Channel, context: RoundContext, *, reference: str) -> Message:
-    """Return what a channel would hear next, as it would be said today.
+    """Return the next message of a channel as of today, marked as a test.
 
     Raises:
-        SettingsError: No milestone is for this channel.
+        SettingsError: The channel's filter takes no milestone.
     """
     context = context.seen_by(channel)
     notice = _next_notice(channel, context)

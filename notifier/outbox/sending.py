@@ -1,4 +1,4 @@
-"""Delivering what is due: every channel on its own, so that one that hangs stalls only itself."""
+"""Send what is due: each channel in its own thread, so that one that hangs delays only itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from notifier.net.connections import Network
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.transport import Connections
 from notifier.outbox.attempt import attempt
-from notifier.outbox.claims import LONGEST_TRY
+from notifier.outbox.claims import LONGEST_ATTEMPT
 from notifier.outbox.preparing import prepare
 from notifier.reminders.rules import OnUnknown
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 States = Counter["DeliveryState"]
 
-# Claimed in one transaction where a repeat does no harm; elsewhere a kill may cost one at the most.
+# Claimed in one transaction where the receiver drops repeats; elsewhere one, so that a kill repeats one.
 _BATCH = 100
 # A longer wait for a channel's rate is left to a later round.
 _SHORT_WAIT = timedelta(seconds=2)
@@ -41,18 +41,18 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Sender:
-    """What sending needs beside what is sent.
+    """Sends due deliveries.
 
     Attributes:
-        outbox: What is to be sent.
+        outbox: The outbox.
         secrets: Reads addresses and secrets.
-        jitter: Gives a number from -1 to 1.
-        network: How this machine reaches the world.
-        pause: Waits for so many seconds; a channel's rate asks for it.
+        jitter: Returns a number from -1 to 1.
+        network: Proxy, trusted authorities and timeout.
+        pause: Sleeps for a number of seconds, until a channel's rate allows another message.
         should_stop: Whether to stop before the next delivery.
-        channel_timeout: How long to wait for the channels; None to wait for all of them. A channel that
-            takes longer goes on by itself, and is left alone until it is through.
-        fresh_for: How long a channel goes on with what was true when it began.
+        channel_timeout: How long to wait for all channels; None for no limit. The thread of a slower
+            channel goes on, and later rounds start no other for it until it ends.
+        fresh_for: How long a channel uses one context; None for no limit.
     """
 
     outbox: Outbox
@@ -67,7 +67,7 @@ class Sender:
     _lock: Lock = field(default_factory=Lock, init=False)
 
     def deliver(self, destinations: Sequence[Destination], context: RoundContext) -> States:
-        """Send everything that is due, and return how many deliveries came into which state.
+        """Send everything that is due, and return how many deliveries got which state.
 
         Raises:
             NotifierError: The database refuses.
@@ -87,7 +87,7 @@ class Sender:
         return sum((one.result() for one in done), Counter())
 
     def _start(self, destination: Destination, context: RoundContext) -> Future[States]:
-        """Deliver for one channel beside everything else; the process may end before that does."""
+        """Deliver for one channel in a daemon thread."""
         future: Future[States] = Future()
 
         def run() -> None:
@@ -95,7 +95,7 @@ class Sender:
                 with Connections() as connections:
                     states = self._deliver_channel(destination, context, connections)
                 future.set_result(states)
-            except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
+            except BaseException as error:  # noqa: BLE001 - the future raises it
                 future.set_exception(error)
 
         Thread(target=run, name=f"channel {destination.channel.name}", daemon=True).start()
@@ -120,7 +120,7 @@ class Sender:
                 if not timedelta() < rate_wait <= _SHORT_WAIT or not self.outbox.has_due(context.now, name):
                     break
                 self.pause(rate_wait.total_seconds())
-            # Words are fixed as late as can be: what waits for the channel may yet become one message.
+            # Rendering is as late as possible, so that what waits for the channel becomes one message.
             elif not prepare(self.outbox.database, destination, context):
                 break
         return states
@@ -128,7 +128,7 @@ class Sender:
     def _deliver_claims(
         self, claims: list[Claim], destination: Destination, context: RoundContext, connections: Connections
     ) -> States:
-        """Send what was claimed, up to the first that does not get through; the rest is given back."""
+        """Send claimed deliveries up to the first that does not arrive; the rest is returned unsent."""
         results: list[tuple[Claim, Outcome | None]] = []
         is_through = True
         for claim in claims:
@@ -157,9 +157,9 @@ class Sender:
         )
 
     def _send(self, claim: Claim, destination: Destination, connections: Connections) -> Outcome | None:
-        """Send one; None when its lease is about to end: somebody else may have it by then."""
+        """Send one; None when its lease could end before the attempt does."""
         now = self.outbox.clock()
-        if claim.send_until - now < LONGEST_TRY:
+        if claim.send_until - now < LONGEST_ATTEMPT:
             return None
         parcel = Parcel(
             delivery=claim.delivery,

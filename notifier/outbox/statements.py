@@ -1,7 +1,7 @@
-"""The queries of the outbox that run for every message, built once; changes of a state are in `states`.
+"""The queries of the outbox that run for every message, built once; state changes are in `states`.
 
-A statement is dear to build, and leaves garbage that is long in being collected: built at each
-claim they made the memory of a long delivery grow.
+Building a statement is slow and leaves garbage that is collected late: built at each claim, they made the
+memory grow while very many messages were sent.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ DUE = (
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
-# When the newest tries of a channel began, but for so many.
+# Start of the newest attempt of a channel after skipping `others` of them.
 NEWEST_STARTS = (
     select(AttemptRow.started_at)
     .join(DeliveryRow, col(DeliveryRow.id) == col(AttemptRow.delivery))
@@ -46,7 +46,7 @@ NEWEST_STARTS = (
     .limit(1)
 )
 CLOCK = text("SELECT clock_timestamp()")
-TRIES = (
+ATTEMPT_COUNTS = (
     select(
         AttemptRow.delivery,
         func.max(AttemptRow.number),
@@ -56,8 +56,8 @@ TRIES = (
     .where(col(AttemptRow.delivery).in_(bindparam("deliveries", expanding=True)))
     .group_by(col(AttemptRow.delivery))
 )
-# One statement for however many: row by row they cost more than the words do.
-NOTE_TRIES = insert(_ATTEMPTS).from_select(
+# One statement for all: inserting row by row takes longer than rendering.
+INSERT_ATTEMPTS = insert(_ATTEMPTS).from_select(
     ["delivery", "number", "fence", "started_at"],
     sql_select(
         _DELIVERIES.c.id,
@@ -68,7 +68,7 @@ NOTE_TRIES = insert(_ATTEMPTS).from_select(
         bindparam("started_at", type_=_ATTEMPTS.c.started_at.type),
     ).where(_DELIVERIES.c.id.in_(bindparam("deliveries", expanding=True))),
 )
-# Recording an end reads no words, and they are most of a row.
+# Recording an outcome needs no payloads, which are most of a row.
 BEING_SENT = (
     select(DeliveryRow)
     .options(
@@ -82,19 +82,19 @@ BEING_SENT = (
         col(DeliveryRow.state) == DeliveryState.SENDING,
     )
 )
-# Reminders whose message, their own or that of their group, is tried again and certainly did not arrive.
-_SPEAKER = aliased(DeliveryRow)
+# Reminders whose message, their own or that of their group, is retried and certainly did not arrive.
+_CARRIER = aliased(DeliveryRow)
 RETRIED = (
     select(DeliveryRow)
-    .join(_SPEAKER, col(_SPEAKER.id) == func.coalesce(DeliveryRow.covered_by, DeliveryRow.id))
+    .join(_CARRIER, col(_CARRIER.id) == func.coalesce(DeliveryRow.covered_by, DeliveryRow.id))
     .where(
         col(DeliveryRow.milestone).in_(bindparam("milestones", expanding=True)),
         col(DeliveryRow.channel) == bindparam("channel"),
         col(DeliveryRow.kind) == DeliveryKind.REMINDER,
-        or_(col(DeliveryRow.covered_by).is_(None), col(_SPEAKER.kind) == DeliveryKind.GROUP),
-        col(_SPEAKER.state) == DeliveryState.RETRYING,
+        or_(col(DeliveryRow.covered_by).is_(None), col(_CARRIER.kind) == DeliveryKind.GROUP),
+        col(_CARRIER.state) == DeliveryState.RETRYING,
         ~exists().where(
-            col(AttemptRow.delivery) == col(_SPEAKER.id),
+            col(AttemptRow.delivery) == col(_CARRIER.id),
             col(AttemptRow.outcome).in_((Verdict.UNKNOWN, Verdict.SENT)),
         ),
     )
@@ -102,7 +102,7 @@ RETRIED = (
 CARRIED_CHANGES = select(DeliveryRow).where(
     col(DeliveryRow.covered_by) == bindparam("group"), col(DeliveryRow.kind) == DeliveryKind.CHANGE
 )
-# Which dates a delivery speaks of: its own, or those of its members.
+# The dates a delivery is about: its own, or those of its members.
 SUBJECTS = (
     select(ReminderRow.milestone, ReminderRow.recurrence, ReminderRow.date_revision)
     .join(DeliveryRow, col(DeliveryRow.reminder) == col(ReminderRow.key))
@@ -112,7 +112,7 @@ SUBJECTS = (
         )
     )
 )
-# What is due and was never tried.
+# Due, and never attempted.
 _NEVER_TRIED = (
     col(DeliveryRow.channel) == bindparam("channel"),
     col(DeliveryRow.state) == DeliveryState.PLANNED,
@@ -126,9 +126,9 @@ WAITING_REMINDERS = (
     .join(ReminderRow, col(DeliveryRow.reminder) == col(ReminderRow.key))
     .where(*_NEVER_TRIED, col(DeliveryRow.milestone).in_(bindparam("milestones", expanding=True)))
 )
-_ITS_TRY = (
+_ITS_ATTEMPT = (
     _ATTEMPTS.c.delivery == bindparam("its_delivery"),
     _ATTEMPTS.c.number == bindparam("its_number"),
 )
-END_TRY, DROP_TRY = update(_ATTEMPTS).where(*_ITS_TRY), delete(_ATTEMPTS).where(*_ITS_TRY)
+END_ATTEMPT, DELETE_ATTEMPT = update(_ATTEMPTS).where(*_ITS_ATTEMPT), delete(_ATTEMPTS).where(*_ITS_ATTEMPT)
 REMINDERS = select(ReminderRow).where(col(ReminderRow.key).in_(bindparam("keys", expanding=True)))

@@ -39,11 +39,11 @@ ENDS = (
     DeliveryState.DEAD,
     DeliveryState.DISCARDED,
 )
-"""Every delivery comes to one of these; only the operator's `retry` leads out of one."""
+"""End states; only the operator's commands lead out of one."""
 
 _LEASE = ("lease_owner", "lease_until")
 _EMPTY = {"reason": "", "attempts": 0}
-"""What a cleared column holds; any other holds nothing."""
+"""What a cleared column holds; any other holds NULL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class Transition(Enum):
     CREATE = _Row(
         sources=(),
         target=PLANNED,
-        meaning="It came due, or its message or group was made.",
+        meaning="It is due, or its message or group was rendered.",
     )
     LEASE = _Row(
         sources=(PLANNED, RETRYING),
@@ -119,7 +119,7 @@ class Transition(Enum):
         target=DeliveryState.SENT,
         needs=("ended_at",),
         clears=(*_LEASE, "busy_since", "reason"),
-        meaning="The receiver has it.",
+        meaning="The receiver accepted it.",
     )
     CONFIRM = _Row(
         sources=(RETRYING,),
@@ -151,7 +151,7 @@ class Transition(Enum):
         sources=(PLANNED, RETRYING),
         target=DeliveryState.SUPERSEDED,
         needs=("ended_at", "reason"),
-        meaning="What it would say is not true any more.",
+        meaning="Its content no longer holds.",
     )
     DISCARD = _Row(
         sources=(PLANNED, RETRYING, HELD, DEAD),
@@ -164,14 +164,14 @@ class Transition(Enum):
         target=RETRYING,
         needs=("next_at",),
         clears=("attempts", "busy_since", "reason", "ended_at"),
-        meaning="The operator has it sent again, with the same id and all its attempts ahead.",
+        meaning="The operator retries it, with the same id and its count of attempts at 0.",
     )
     RESTART_RENDERED = _Row(
         sources=(DEAD,),
         target=PLANNED,
         needs=("next_at",),
         clears=("attempts", "busy_since", "reason", "ended_at"),
-        meaning="The same, where its text was deleted after the retention: it is rendered anew.",
+        meaning="The same, where its payload was deleted after the retention: it is rendered anew.",
     )
 
 
@@ -203,10 +203,10 @@ def create(
     Args:
         key: Its identity.
         channel: The channel's name.
-        kind: What it carries.
+        kind: The kind of its content.
         now: The as-of moment.
-        due_at: When it should go out.
-        next_at: When it may be tried first, where that is not when it is due.
+        due_at: When it is due, as-of.
+        next_at: When it may be attempted first, as-of; `due_at` when None.
     """
     return DeliveryRow(
         id=delivery_id(key),

@@ -1,7 +1,7 @@
-"""Telling the operator of trouble, once, and once more when it is mended.
+"""Report each trouble to the operator once, and once more when it is over.
 
-What is wrong is compared with what was told: nothing has to be remembered by whoever runs into it.
-The messages are deliveries like all others. Where no channel hears of trouble, the log is all there is.
+What is wrong now is compared with what was reported, so that the code that fails stores nothing. The
+messages are ordinary deliveries. Where no channel is the operator's, trouble is only logged.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # Failures in a row after which a channel that is not known to be broken is reported all the same.
 _REPORT_AFTER = 5
 _MOST_LINES = 10
-# What each copy of the file has of its own: the file, and the stages of the rounds over it.
+# Kinds of trouble that each copy of the file has apart: the file, and the stages of its rounds.
 _OF_A_COPY = {"file", *Stage}
 
 log = structlog.get_logger(__name__)
@@ -57,17 +57,17 @@ class TroubleMessage(Message):
 
     @property
     def subject(self) -> str:
-        """What happened, on one line."""
+        """The sentence, on one line."""
         return self.audience.say("trouble.subject", what=self.what)
 
     @property
     def plain_text(self) -> str:
-        """Everything in one text."""
+        """The whole message in one text."""
         return " ".join(f"{line.rstrip('.')}." for line in (self.subject, *self.lines))
 
     @property
     def is_digest(self) -> bool:
-        """It is a heading with lines."""
+        """True: it has the form of a digest, a heading with lines."""
         return True
 
     @property
@@ -84,42 +84,45 @@ def review(
     wrong: Mapping[str, str],
     copy: str = "",
 ) -> bool:
-    """Tell of what is wrong and was not told, and of what was told and is mended.
+    """Report what is wrong and was not reported, and what was reported and is over.
 
     Args:
         database: The outbox.
-        destinations: All channels; those of the operator hear of it.
-        context: What is true now.
-        refused: Why the file on disk does not count, or None when it does.
-        wrong: What else is wrong, by subject: stages that failed, calendars that are not in order.
-        copy: Which copy of the file it is, where instances have one each: a right one does not mend another.
+        destinations: All channels; those with `operator` get the messages.
+        context: The round context.
+        refused: Why the file on disk was refused, or None when it was accepted.
+        wrong: Other troubles, by subject: stages that failed, calendars that kept an older version.
+        copy: Name of this copy of the file, where instances have one each; each copy has its own troubles.
 
     Returns:
-        Whether anything was told on a channel.
+        Whether messages were added.
     """
     with database.read() as session:
-        if _now_wrong(session, refused, destinations, wrong, copy).keys() == _told(session, copy).keys():
+        if (
+            _current_troubles(session, refused, destinations, wrong, copy).keys()
+            == _reported(session, copy).keys()
+        ):
             return False
     added = 0
     with database.write(lock="troubles") as session:
         take_channel_locks(session, [one.channel.name for one in destinations if one.channel.is_operator])
-        # Another instance may have told of it since.
-        now_wrong = _now_wrong(session, refused, destinations, wrong, copy)
-        told = _told(session, copy)
-        for subject in now_wrong.keys() - told.keys():
-            trouble = TroubleRow(subject=subject, since=context.now, reason=now_wrong[subject])
+        # Another instance may have reported it since.
+        current = _current_troubles(session, refused, destinations, wrong, copy)
+        reported = _reported(session, copy)
+        for subject in current.keys() - reported.keys():
+            trouble = TroubleRow(subject=subject, since=context.now, reason=current[subject])
             session.add(trouble)
             log.error("trouble", subject=subject, reason=trouble.reason)
-            added += _tell(session, trouble, destinations, context, is_over=False)
-        for subject in told.keys() - now_wrong.keys():
-            session.delete(told[subject])
+            added += _add_messages(session, trouble, destinations, context, is_over=False)
+        for subject in reported.keys() - current.keys():
+            session.delete(reported[subject])
             log.info("trouble_over", subject=subject)
-            added += _tell(session, told[subject], destinations, context, is_over=True)
+            added += _add_messages(session, reported[subject], destinations, context, is_over=True)
     return added > 0
 
 
-def _told(session: Session, copy: str) -> dict[str, TroubleRow]:
-    """Return what was told and is not mended, by subject; but for what concerns another copy of the file."""
+def _reported(session: Session, copy: str) -> dict[str, TroubleRow]:
+    """Return the reported troubles by subject, without those of other copies of the file."""
     rows = session.exec(select(TroubleRow)).all()
     return {
         row.subject: row
@@ -129,14 +132,14 @@ def _told(session: Session, copy: str) -> dict[str, TroubleRow]:
     }
 
 
-def _now_wrong(
+def _current_troubles(
     session: Session,
     refused: NotifierError | None,
     destinations: Sequence[Destination],
     wrong: Mapping[str, str],
     copy: str,
 ) -> dict[str, str]:
-    """Return what is wrong now, by subject, each with its reason."""
+    """Return the reason of each present trouble, by subject."""
     channels = [one.channel.name for one in destinations]
     troubles = dict(wrong)
     troubles |= {f"milestone|{key}": reason for key, reason in left_out(session).items()}
@@ -159,7 +162,7 @@ def _now_wrong(
     return troubles
 
 
-def _tell(
+def _add_messages(
     session: Session,
     trouble: TroubleRow,
     destinations: Sequence[Destination],
@@ -167,7 +170,7 @@ def _tell(
     *,
     is_over: bool,
 ) -> int:
-    """Put the news of a trouble into the outbox for everybody who hears of trouble, but for itself."""
+    """Add messages about a trouble for each operator's channel but the one that is in trouble."""
     added = 0
     for destination in destinations:
         channel = destination.channel
@@ -182,7 +185,7 @@ def _tell(
         if is_over:
             first = session.get(DeliveryRow, delivery_id(began))
             if first and first.state == DeliveryState.PLANNED:
-                # It was over before anybody was told.
+                # It was over before it was sent.
                 set_state(first, Transition.SUPERSEDE, ended_at=context.now, reason="it is over")
                 continue
         row = _message_row(ended if is_over else began, trouble, destination, context, is_over=is_over)

@@ -1,1 +1,1 @@
-"""What is remembered: tables, migrations and transactions on SQLite or PostgreSQL."""
+"""The database: tables, migrations and transactions on SQLite or PostgreSQL."""

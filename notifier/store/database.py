@@ -1,7 +1,7 @@
-"""Opening the database and its transactions.
+"""Open the database and its transactions.
 
-SQLite is the default: write-ahead log, every commit on disk before it counts, and writers that take
-their turn from the start instead of failing half-way.
+SQLite is the default. It uses a write-ahead log and writes every commit to disk before it returns. A
+writing transaction takes the write lock when it begins, so that it does not fail half-way.
 
 Source:
     SQLite documentation, "Write-Ahead Logging", "PRAGMA synchronous" and "Transaction" (BEGIN IMMEDIATE).
@@ -38,23 +38,23 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0004"
 _BUSY_TIMEOUT_S = 5
-# Whoever stands still within a transaction for longer is cut off. The others wait for a little longer than
-# that: what came of a try must not be lost because somebody else was paused.
+# PostgreSQL ends a session that is idle within a transaction for longer than this. Others wait for a lock a
+# little longer than that, so that a paused process does not make them lose the outcome of an attempt.
 _IDLE_TIMEOUT_S = 30
-_TURN_TIMEOUT_S = 40
+_LOCK_TIMEOUT_S = 40
 _ROWS_AT_ONCE = 500
-# PostgreSQL says so where a table or a column is gone; SQLite has no codes, and calls it operational.
-_NOT_THERE = {"42P01", "42703"}
-# Any fixed number: under this name PostgreSQL instances migrate, and take turns, one after the other.
+# The SQLSTATE of a missing table or column on PostgreSQL; SQLite raises an operational error instead.
+_MISSING = {"42P01", "42703"}
+# The first key of all advisory locks of this program; any fixed number. Migrations lock it alone.
 _LOCKS = 0x6E6F7469
 
 
-# The first call bounds the wait of the second; all of it ends with the transaction.
+# The timeouts are set before the lock is waited for; both and the lock end with the transaction.
 _TAKE_LOCK = text(
-    f"""SELECT pg_advisory_xact_lock({_LOCKS}, hashtext(:turn)) FROM (
-        SELECT set_config('lock_timeout', '{_TURN_TIMEOUT_S}s', true),
+    f"""SELECT pg_advisory_xact_lock({_LOCKS}, hashtext(:lock)) FROM (
+        SELECT set_config('lock_timeout', '{_LOCK_TIMEOUT_S}s', true),
             set_config('idle_in_transaction_session_timeout', '{_IDLE_TIMEOUT_S}s', true) OFFSET 0
-    ) AS bounded"""  # noqa: S608 - numbers of our own
+    ) AS bounded"""  # noqa: S608 - constants of this module
 )
 
 
@@ -71,7 +71,7 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether it is a file; PostgreSQL otherwise."""
+        """Whether this is SQLite; otherwise it is PostgreSQL."""
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
@@ -79,9 +79,9 @@ class Database:
         """Open a transaction that only reads.
 
         Raises:
-            StoreError: The database refused: gone, or its disk cannot be read.
+            StoreError: The database cannot be reached or read.
         """
-        with _refusals(), Session(self.engine, expire_on_commit=False) as session:
+        with _store_errors(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -89,13 +89,13 @@ class Database:
         """Open a transaction that writes; it commits at the end, or not at all.
 
         Args:
-            lock: What only one instance does at a time; the next one sees what it committed. SQLite has
-                one writer anyway.
+            lock: Name of an advisory lock to hold until the transaction ends; empty for none. SQLite
+                needs none, as it has one writer.
 
         Raises:
-            StoreError: The database refused: full disk, locked, gone.
+            StoreError: The disk is full, or the database is locked or cannot be reached.
         """
-        with _refusals(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with _store_errors(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             if lock:
                 _take_lock(session, lock)
             yield session
@@ -106,40 +106,40 @@ class Database:
 
 
 def channel_lock(channel: str) -> str:
-    """Name the turn of what concerns one channel."""
+    """Return the name of a channel's advisory lock."""
     return f"channel {channel}"
 
 
 def _take_lock(session: Session, lock: str) -> None:
-    """Wait until no other instance has this turn, and keep it until the transaction ends."""
+    """Take an advisory lock on PostgreSQL, and hold it until the transaction ends."""
     if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(_TAKE_LOCK, {"turn": lock})
+        session.connection().execute(_TAKE_LOCK, {"lock": lock})
 
 
 def take_channel_locks(session: Session, channels: Iterable[str]) -> None:
-    """Take the turns of several channels, in the order of their names: nobody waits for each other.
+    """Take the locks of several channels, in the order of their names, so that there is no deadlock.
 
-    Who takes another turn too, that of the round or of trouble, takes that one first.
+    A transaction that also takes another lock, of the round or of troubles, takes that one first.
     """
     for name in sorted(channels):
         _take_lock(session, channel_lock(name))
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
-    """Tell what a database refuses as a `StoreError`, but for mistakes in this program."""
+def _store_errors() -> Iterator[None]:
+    """Raise a `StoreError` for an error of the database, but not for a mistake in this program."""
     try:
         yield
     except (DataError, IntegrityError):
         raise
     except DBAPIError as error:
-        if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") not in _NOT_THERE:
+        if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") not in _MISSING:
             raise
         raise StoreError("store.refused", reason=_reason(error)) from error
 
 
 def open_database(url: str) -> Database:
-    """Open the database at an address and bring its tables up to date.
+    """Open the database at an address and migrate its tables to the newest version.
 
     Args:
         url: `sqlite:///path` or `postgresql://user@host/name`.
@@ -166,7 +166,7 @@ def open_database(url: str) -> Database:
 
 
 def open_existing(url: str) -> Database | None:
-    """Open a database only to read it; None when there is none, or its tables are not up to date.
+    """Open an existing database for reading; None where there is none or its tables are not up to date.
 
     Args:
         url: As for `open_database`.
@@ -208,11 +208,11 @@ def _create_engine(url: str) -> Engine:
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # We begin transactions ourselves.
+    connection.isolation_level = None  # `_begin_sqlite` begins transactions.
     for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
-    # Switching the journal never waits for a lock. Whoever holds it just now is switching too, and
-    # the mode stays with the file.
+    # Setting the journal mode does not wait for a lock. Where it fails, another connection is setting it
+    # now, and the mode is stored in the file.
     with suppress(sqlite3.OperationalError):
         connection.execute("PRAGMA journal_mode=WAL")
 
@@ -226,7 +226,7 @@ def _migrate(database: Database) -> None:
     with database.engine.connect() as connection:
         if _version(connection) == HEAD:
             return
-    # Alembic costs a third of a second to import; most rounds find the tables up to date.
+    # Importing Alembic takes a third of a second, and most rounds find the tables up to date.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
@@ -252,13 +252,13 @@ def _version(connection: Connection) -> str | None:
 
 
 def _reason(error: SQLAlchemyError) -> str:
-    """Return what the database said, on one line and without the statement or the address."""
+    """Return the error message of the database, on one line, without the statement or the address."""
     said = str(getattr(error, "orig", None) or type(error).__name__)
     return said.strip().splitlines()[0] if said.strip() else type(error).__name__
 
 
 def insert_missing(session: Session, table: type[SQLModel], rows: Iterable[SQLModel]) -> int:
-    """Insert the rows whose identity is not there yet, and return how many were new."""
+    """Insert the rows whose primary key does not exist yet, and return how many were inserted."""
     values: list[dict[str, Any]] = [row.model_dump() for row in rows]
     insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
     identity = inspect(table).primary_key

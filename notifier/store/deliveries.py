@@ -1,4 +1,4 @@
-"""Reading deliveries, and deleting the texts and attempts of those that ended long ago."""
+"""Read deliveries, and delete the payloads and attempts of those that ended long ago."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """Which deliveries are meant.
+    """A selection of deliveries; each attribute narrows it.
 
     Attributes:
-        ids: These; all when empty.
-        channel: Only of this channel; any when empty.
-        since: Only those due at this moment or later; any when None.
-        states: Only in these states; any when empty.
+        ids: With one of these ids; any when empty.
+        channel: Of this channel; any when empty.
+        since: Due at this moment or later, aware; any when None.
+        states: In one of these states; any when empty.
     """
 
     ids: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Chosen:
     states: tuple[DeliveryState, ...] = ()
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """Return it for a query."""
+        """Return the selection as SQL conditions."""
         found: list[ColumnElement[bool]] = []
         if self.ids:
             found.append(col(DeliveryRow.id).in_(self.ids))
@@ -53,8 +53,8 @@ def list_deliveries(session: Session, chosen: Chosen, limit: int) -> Sequence[De
 
     Args:
         session: A transaction.
-        chosen: Which.
-        limit: How many at the most.
+        chosen: The selection.
+        limit: The greatest number to return.
     """
     query = select(DeliveryRow).where(*chosen.conditions())
     newest = query.order_by(col(DeliveryRow.due_at).desc(), col(DeliveryRow.id)).limit(limit)
@@ -62,17 +62,17 @@ def list_deliveries(session: Session, chosen: Chosen, limit: int) -> Sequence[De
 
 
 def attempts_of(session: Session, delivery: str) -> Sequence[AttemptRow]:
-    """Return the tries of a delivery in their order."""
+    """Return the attempts of a delivery in their order."""
     tries = select(AttemptRow).where(col(AttemptRow.delivery) == delivery)
     return session.exec(tries.order_by(col(AttemptRow.number))).all()
 
 
 def tidy(session: Session, before: datetime) -> None:
-    """Forget the tries and the words of what ended long ago; what was told stays known for good.
+    """Delete the attempts and the payloads of deliveries that ended long ago; the deliveries stay.
 
     Args:
         session: A writing transaction.
-        before: What ended before this as-of moment is tidied up.
+        before: As-of moment; deliveries that ended before it are tidied.
     """
     old = select(DeliveryRow.id).where(col(DeliveryRow.ended_at) < before)
     session.execute(delete(AttemptRow).where(col(AttemptRow.delivery).in_(old)))

@@ -1,8 +1,8 @@
-"""Tokens of private feeds: who has one can fetch the feed, and nobody can read one here.
+"""Tokens that give access to private feeds; only their hashes are stored.
 
 Source:
-    RFC 6750 5.2 for short words on bearer tokens; a token of 256 random bits cannot be guessed, so a
-    plain hash keeps it as secret as a slow one would.
+    RFC 6750 5.2 on bearer tokens. A token of 256 random bits cannot be guessed, so that a plain hash is
+    as safe as a slow one.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _BYTES = 32
 
 
 class FeedTokenRow(SQLModel, table=True):
-    """A token that gives access to a private feed; the token itself is not kept.
+    """A token that gives access to a private feed; the token itself is not stored.
 
     Attributes:
         digest: SHA-256 of the token.
         feed: The feed's name.
-        made_at: Real time.
-        note: Whose it is, in the operator's words.
-        revoked_at: Real time since when it gives access to nothing; none while it does.
+        made_at: When it was made, in real time.
+        note: The operator's note on its owner.
+        revoked_at: When it was revoked, in real time; None while it gives access.
     """
 
     __tablename__ = "feed_token"
@@ -50,7 +50,7 @@ def make_token(session: Session, feed: str, *, note: str, now: datetime) -> str:
     Args:
         session: A transaction that writes.
         feed: The feed's name.
-        note: Whose it is.
+        note: A note on its owner.
         now: Real time.
     """
     token = secrets.token_urlsafe(_BYTES)
@@ -61,7 +61,7 @@ def make_token(session: Session, feed: str, *, note: str, now: datetime) -> str:
 def find_feed(session: Session, token: str) -> str:
     """Return the name of the feed a token gives access to, or an empty text.
 
-    Every token there is is compared, each in the same time whatever the result.
+    All tokens are compared, each in constant time.
     """
     digest, found = _digest(token), ""
     for row in session.exec(select(FeedTokenRow).where(col(FeedTokenRow.revoked_at).is_(None))):
@@ -86,7 +86,7 @@ def revoke_tokens(session: Session, feed: str, *, now: datetime, token_id: int |
         session: A transaction that writes.
         feed: The feed's name.
         now: Real time.
-        token_id: Which one; None for all.
+        token_id: The token's id; None for all.
     """
     rows = [row for row in list_tokens(session, feed) if token_id is None or row.id == token_id]
     for row in rows:

@@ -1,7 +1,7 @@
-"""Milestones that could not be handled: left out of a round until they can be, and what they miss by it.
+"""Milestones that are left out because planning or rendering raised an exception.
 
-Two stages leave one out. Planning notes it here, with the last round that planned it, so that what came
-due meanwhile is planned later. Wording notes it on the delivery, which waits.
+Planning stores the milestone here with the last round that planned it, so that what came due meanwhile is
+planned later. Rendering stores the reason in the delivery, which is attempted again later.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 _NAME = "left_out"
-_UNWORDED = "not worded: "
+_NOT_RENDERED = "not worded: "
 
 
 def left_out(session: Session) -> dict[str, str]:
-    """Return why milestones are left out now, by key: stage, type of the exception and its place."""
+    """Return the reason for each milestone that is left out now, by key: stage, exception type and place."""
     found = {}
     for name, value in _notes(session).items():
         found[name.split("|", 2)[2]] = f"planning: {value.partition(' ')[2]}"
     waiting = select(DeliveryRow.milestone, DeliveryRow.reason).where(
-        col(DeliveryRow.state).in_(WAITING), col(DeliveryRow.reason).startswith(_UNWORDED)
+        col(DeliveryRow.state).in_(WAITING), col(DeliveryRow.reason).startswith(_NOT_RENDERED)
     )
     for milestone, reason in session.exec(waiting.order_by(col(DeliveryRow.id))).all():
-        found.setdefault(milestone or "", f"wording: {reason.removeprefix(_UNWORDED)}")
+        found.setdefault(milestone or "", f"wording: {reason.removeprefix(_NOT_RENDERED)}")
     return found
 
 
 def planned_until(session: Session, channel: str) -> dict[str, datetime | None]:
-    """Return of each milestone that was left out the last round that planned it for a channel."""
+    """Return for each milestone left out of a channel the as-of moment of the last round that planned it."""
     prefix = f"{_NAME}|{channel}|"
     return {
         name.removeprefix(prefix): datetime.fromisoformat(since) if since else None
@@ -50,12 +50,12 @@ def planned_until(session: Session, channel: str) -> dict[str, datetime | None]:
 def note_unplanned(
     session: Session, channel: str, errors: Mapping[str, Exception], last_round: datetime | None
 ) -> None:
-    """Note which milestones a round could not plan for a channel; the others can be planned again.
+    """Store which milestones a round could not plan for a channel, in place of those stored before.
 
     Args:
         session: The writing transaction of the round.
         channel: The channel.
-        errors: What went wrong, by the milestone's key.
+        errors: The exceptions, by the milestone's key.
         last_round: As-of moment of the round before, or None for the first.
     """
     prefix = f"{_NAME}|{channel}|"
@@ -66,24 +66,24 @@ def note_unplanned(
         name = f"{prefix}{key}"
         before = noted.get(name, last_round.isoformat() if last_round else "")
         since = before.partition(" ")[0]
-        session.merge(MemoryRow(name=name, value=f"{since} {_words(error)}"))
+        session.merge(MemoryRow(name=name, value=f"{since} {_describe(error)}"))
 
 
 def forget_channels(session: Session, channels: set[str]) -> None:
-    """Forget what was noted for channels that are no more."""
+    """Delete what was stored for channels that are not in `channels`."""
     for name in _notes(session):
         if name.split("|", 2)[1] not in channels:
             session.exec(delete(MemoryRow).where(col(MemoryRow.name) == name))
 
 
 def postpone(row: DeliveryRow, error: Exception, until: datetime) -> None:
-    """Let a delivery whose words cannot be made wait; it is tried again then."""
-    row.next_at, row.reason = until, f"{_UNWORDED}{_words(error)}"
+    """Let a delivery that could not be rendered wait until a moment."""
+    row.next_at, row.reason = until, f"{_NOT_RENDERED}{_describe(error)}"
 
 
-def note_worded(row: DeliveryRow) -> None:
-    """Note that the words of a delivery could be made."""
-    if row.reason.startswith(_UNWORDED):
+def note_rendered(row: DeliveryRow) -> None:
+    """Remove the reason from a delivery that could not be rendered before."""
+    if row.reason.startswith(_NOT_RENDERED):
         row.reason = ""
 
 
@@ -94,6 +94,6 @@ def _notes(session: Session, prefix: str = f"{_NAME}|") -> dict[str, str]:
     return {row.name: row.value for row in rows}
 
 
-def _words(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     reason = UnforeseenError.of(error).values
     return f"{reason['kind']} in {reason['place']}"

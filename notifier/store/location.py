@@ -1,4 +1,4 @@
-"""Where the database of a file is, told without importing one."""
+"""The place of the database of a file, in a module that imports no database library."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ URL_VARIABLE = "NOTIFIER_DATABASE_URL"
 
 
 def default_database(events_path: Path) -> Path:
-    """Return the SQLite file that is used where the environment names no database.
+    """Return the path of the SQLite file that is used where the environment names no database.
 
     Args:
-        events_path: The file with the milestones.
+        events_path: Path of `events.yaml`.
     """
     return events_path.resolve().parent / "var" / "notifier.db"

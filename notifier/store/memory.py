@@ -1,4 +1,4 @@
-"""Reading and recording what is remembered of a timeline: revisions, the last good file, the last round."""
+"""Read and record what is stored of a timeline: revisions, the last good file, the last round."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ def newest_revision_id(session: Session) -> int:
 
 
 def recall(session: Session, name: str) -> str | None:
-    """Return a single fact, or None when it was never noted."""
+    """Return the value of a fact, or None when it was never stored."""
     row = session.get(MemoryRow, name)
     return row.value if row else None
 
 
 def note(session: Session, name: str, value: str) -> None:
-    """Note a single fact in place of what was noted before."""
+    """Store the value of a fact in place of the one before."""
     session.merge(MemoryRow(name=name, value=value))
 
 
@@ -80,7 +80,7 @@ def last_round(session: Session) -> datetime | None:
     """Return the as-of moment of the last round, or None before the first.
 
     Raises:
-        StoreError: What is noted is no moment.
+        StoreError: The stored value is no moment.
     """
     value = recall(session, LAST_ROUND)
     try:
@@ -90,11 +90,11 @@ def last_round(session: Session) -> datetime | None:
 
 
 def feeds_modified(session: Session, basis: str, now: datetime) -> datetime:
-    """Return when what the feeds are made of last changed, and note it when that is now.
+    """Return when the basis of the feeds last changed, and store it when that is now.
 
     Args:
-        session: A transaction.
-        basis: Whatever the bytes of all feeds follow from, as one text.
+        session: A writing transaction.
+        basis: Everything that decides the bytes of the feeds, as one text.
         now: The as-of moment; never earlier than at the call before.
     """
     digest = hashlib.sha256(basis.encode()).hexdigest()
@@ -112,7 +112,7 @@ def last_good_file(session: Session) -> FileVersionRow | None:
 
 
 def keep_file(session: Session, content: bytes, now: datetime) -> None:
-    """Keep a valid events.yaml as the last good one, unless it already is."""
+    """Store a valid events.yaml as the last good one, unless it already is."""
     sha256 = hashlib.sha256(content).hexdigest()
     newest = last_good_file(session)
     if newest is None or newest.sha256 != sha256:
@@ -120,7 +120,7 @@ def keep_file(session: Session, content: bytes, now: datetime) -> None:
 
 
 def deliveries_of(session: Session, milestone: str) -> list[DeliveryRow]:
-    """Return all deliveries about a milestone, the earliest due first.
+    """Return all deliveries of a milestone, the earliest due first.
 
     Args:
         session: A transaction.
@@ -135,28 +135,30 @@ def deliveries_of(session: Session, milestone: str) -> list[DeliveryRow]:
 
 
 def told_revisions(session: Session, baseline: BaselineRow) -> dict[str, int]:
-    """Return the revision of every milestone that a channel was last told of, or knew at first sight.
+    """Return the last revision of every milestone that a channel knows, by the milestone's key.
+
+    That is the revision of its last message, or the newest at its baseline.
 
     Args:
         session: A transaction.
-        baseline: When the channel first heard of changes.
+        baseline: The channel's baseline for changes.
     """
-    at_first_sight = session.exec(
+    at_baseline = session.exec(
         select(RevisionRow.milestone, func.max(RevisionRow.revision))
         .where(col(RevisionRow.id) <= baseline.revision_id)
         .group_by(col(RevisionRow.milestone))
     ).all()
     told = session.exec(select(ToldRow).where(col(ToldRow.channel) == baseline.channel)).all()
-    return dict(at_first_sight) | {row.milestone: row.revision for row in told}
+    return dict(at_baseline) | {row.milestone: row.revision for row in told}
 
 
 def count_revisions(session: Session) -> int:
-    """Return how many changes are remembered."""
+    """Return the number of revisions."""
     return session.exec(select(func.count()).select_from(RevisionRow)).one()
 
 
 def count_deliveries(session: Session) -> dict[tuple[str, str], int]:
-    """Return how many deliveries are in which state, by channel and state."""
+    """Return the number of deliveries by channel and state."""
     rows = session.exec(
         select(DeliveryRow.channel, DeliveryRow.state, func.count()).group_by(
             col(DeliveryRow.channel), col(DeliveryRow.state)

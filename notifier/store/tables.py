@@ -1,7 +1,7 @@
-"""The tables, but for that of `feed_tokens`. All moments are stored in UTC and come back aware.
+"""The tables, except that of `feed_tokens`. All moments are stored in UTC and read back aware.
 
-`revision` is append-only and tells what every milestone was; `delivery` is the outbox; `attempt` is
-append-only but for the end of an attempt.
+`revision` is append-only and holds every state of every milestone; `delivery` is the outbox; an `attempt`
+is only changed when it ends.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlmodel import Field, SQLModel
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery is; each ends in one of the last five."""
+    """The state of a delivery; the last five are the end states."""
 
     PLANNED = "planned"
     SENDING = "sending"
@@ -29,12 +29,12 @@ class DeliveryState(StrEnum):
 
 
 WAITING = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.RETRYING)
-# Written out, because a database only uses a partial index for a condition without parameters.
+# Without parameters, because otherwise a database does not use its partial index.
 IS_WAITING = text("delivery.state IN ('planned', 'sending', 'retrying')")
 
 
 class DeliveryKind(StrEnum):
-    """What a delivery carries."""
+    """The kind of content of a delivery."""
 
     REMINDER = "reminder"
     CHANGE = "change"
@@ -44,11 +44,11 @@ class DeliveryKind(StrEnum):
 
 
 class MemoryRow(SQLModel, table=True):
-    """Single facts: the last round's moment, the day of the last publish.
+    """One fact by its name, such as the moment of the last round.
 
     Attributes:
-        name: Which fact.
-        value: The fact as text.
+        name: The name of the fact.
+        value: Its value as text.
     """
 
     __tablename__ = "memory"
@@ -61,7 +61,7 @@ class FileVersionRow(SQLModel, table=True):
     """A valid events.yaml; the newest row is the last good one.
 
     Attributes:
-        loaded_at: As-of moment of the round that took it up.
+        loaded_at: As-of moment of the round that accepted it.
         content: Its bytes.
     """
 
@@ -77,14 +77,14 @@ class RevisionRow(SQLModel, table=True):
     """One change of one milestone that a subscriber should see.
 
     Attributes:
-        id: Order in which revisions were recorded, over all milestones.
+        id: Rises in the order of recording, over all milestones.
         milestone: The milestone's key.
-        revision: 0 for the first, +1 each; SEQUENCE of its calendar entries.
-        date_revision: 0 for the first date, +1 each time the date changes.
-        change: What happened: a `ChangeKind`.
+        revision: From 0, +1 for each; SEQUENCE of its calendar entries.
+        date_revision: From 0, +1 each time the date changes.
+        change: The `ChangeKind`.
         recorded_at: As-of moment; DTSTAMP and LAST-MODIFIED of its calendar entries.
         fingerprint: SHA-256 of `content`.
-        content: Snapshot of the milestone as canonical JSON; as it was last, when removed.
+        content: Snapshot of the milestone as canonical JSON; of a removed one the last snapshot.
     """
 
     __tablename__ = "revision"
@@ -102,12 +102,12 @@ class RevisionRow(SQLModel, table=True):
 
 
 class BaselineRow(SQLModel, table=True):
-    """When a channel first had a rule and lead time; what was due on an earlier day is not sent.
+    """When a channel first had a rule and lead time, changes or a digest; nothing due earlier is sent.
 
     Attributes:
-        subject: Rule and lead (`standaard|P30D`), or `changes`.
-        since: As-of moment of the round that saw it first.
-        revision_id: For `changes`: the newest revision then; all up to it count as told.
+        subject: Rule and lead time (`standaard|P30D`), `changes` or `digest`.
+        since: As-of moment of the first round with it.
+        revision_id: For `changes` and `digest`: id of the newest revision then; 0 otherwise.
     """
 
     __tablename__ = "baseline"
@@ -119,7 +119,7 @@ class BaselineRow(SQLModel, table=True):
 
 
 class ToldRow(SQLModel, table=True):
-    """What a channel was last told of a milestone, where that is newer than its first sight.
+    """The last revision of a milestone that a channel knows, where it is newer than the baseline.
 
     Attributes:
         revision: The milestone's revision.
@@ -136,11 +136,11 @@ class ReminderRow(SQLModel, table=True):
     """A reminder that came due.
 
     Attributes:
-        key: Its identity, see `notifier.reminders.plan.Reminder.key`.
-        target: What it counts to.
+        key: Its identity, from `notifier.reminders.plan.Reminder.key`.
+        target: The target: first day, last day or overdue.
         lead: The lead time as written, or the number of an overdue notice.
-        day: The day it counts to.
-        planned_for: The day the lead time gives.
+        day: The day of the target.
+        planned_for: The day that follows from the lead time.
     """
 
     __tablename__ = "reminder"
@@ -157,30 +157,30 @@ class ReminderRow(SQLModel, table=True):
 
 
 class DeliveryRow(SQLModel, table=True):
-    """The outbox: the life of one notification, or of one group of them, on one channel.
+    """One row of the outbox: a notice, group, digest or trouble message for one channel.
 
     Attributes:
-        id: `dl_` and a hash of `key`: the same whoever creates it; the `webhook-id`.
+        id: `dl_` and a hash of `key`; sent as `webhook-id`.
         key: Reminder key, change key or group key, and the channel.
-        kind: What it carries.
-        reminder: Key of its reminder, for that kind.
-        milestone: The milestone's key; none for a group.
-        revision: The milestone's revision, for a change.
-        change: What happened, for a change: a `ChangeKind`.
-        state: Where it is.
-        due_at: When it should go out.
-        next_at: When it may be tried next, as-of.
-        attempts: Tries that count towards giving up.
+        kind: The `DeliveryKind`.
+        reminder: Key of the reminder; only of a reminder.
+        milestone: The milestone's key; only of a reminder or a change.
+        revision: The milestone's revision; only of a change.
+        change: The `ChangeKind`; only of a change.
+        state: The `DeliveryState`.
+        due_at: When it is due, as-of.
+        next_at: When it may be attempted next, as-of.
+        attempts: Attempts that count towards giving up.
         busy_since: As-of moment since which the receiver has been asking to wait.
-        lease_owner: Who is sending it.
-        lease_until: Until when nobody else may, in real time.
-        fence: +1 at each claim; an end is only recorded with the fence of its own claim.
-        payload: The frozen words, as sent; none until they are prepared.
-        payload_if_repeat: The same words, marked as a possible repeat; none where the receiver can tell.
+        lease_owner: Name of the sender that claimed it.
+        lease_until: When the claim expires, in real time.
+        fence: +1 at each claim; an outcome is only recorded with the fence of its own claim.
+        payload: The rendered message, as sent; None until it is rendered.
+        payload_if_repeat: The same, marked as a possible repeat; None where the receiver can tell repeats.
         payload_type: Media type of both.
-        rendered_at: When they were frozen, as-of.
-        covered_by: The delivery that speaks for it.
-        reason: Why it was covered, superseded, held, dead or discarded.
+        rendered_at: When both were rendered, as-of.
+        covered_by: The delivery that carries its content.
+        reason: Why it is in its state, or why it waits.
     """
 
     __tablename__ = "delivery"
@@ -227,16 +227,16 @@ class DeliveryRow(SQLModel, table=True):
 
 
 class AttemptRow(SQLModel, table=True):
-    """One try of one delivery, recorded before the call.
+    """One attempt of one delivery, recorded before the call.
 
     Attributes:
-        number: From 1 within the delivery, one per try, counted or not.
-        fence: The claim it belongs to.
+        number: From 1 within the delivery; attempts that do not count towards giving up included.
+        fence: The fence of its claim.
         started_at: Real time.
-        finished_at: Real time; none while it runs, or when the sender died.
-        outcome: What came of it; none while it runs.
-        status: HTTP status, where there was one.
-        detail: What the receiver said, cut short and without secrets.
+        finished_at: Real time; None while it runs, or when the sender died.
+        outcome: The `Verdict`; None while it runs.
+        status: HTTP status or SMTP reply code, where there was one.
+        detail: The receiver's answer or the error, shortened and without secrets.
         retry_after_s: Seconds the receiver asked to wait.
     """
 
@@ -257,14 +257,14 @@ class AttemptRow(SQLModel, table=True):
 
 
 class ChannelStateRow(SQLModel, table=True):
-    """How a channel fares; no row means that nothing is wrong. All moments are as-of.
+    """The health of a channel; no row means that it works. All moments are as-of.
 
     Attributes:
         channel: Its name.
-        failures: Tries in a row that did not get through.
-        wait_until: Before which nothing is tried.
-        broken_since: Since when the receiver says that its address is no good.
-        reason: What it said last.
+        failures: Failed attempts in a row.
+        wait_until: No delivery is attempted before this moment.
+        broken_since: Since when attempts fail because the address or the login does not work.
+        reason: The detail of the last failure.
     """
 
     __tablename__ = "channel_state"
@@ -277,12 +277,11 @@ class ChannelStateRow(SQLModel, table=True):
 
 
 class TroubleRow(SQLModel, table=True):
-    """A trouble the operator was told of; gone when it is mended.
+    """A trouble that was reported to the operator; the row is deleted when the trouble is over.
 
     Attributes:
-        subject: Which: `file|COPY`, `STAGE|COPY`, `milestone|KEY`, `feed|NAME`, `channel|NAME` or
-            `dead|NAME`.
-        since: As-of moment it was first seen.
+        subject: `file|COPY`, `STAGE|COPY`, `milestone|KEY`, `feed|NAME`, `channel|NAME` or `dead|NAME`.
+        since: As-of moment at which it was first found.
         reason: What is wrong.
     """
 

@@ -1,1 +1,1 @@
-"""Alembic's folder."""
+"""The migrations, run by Alembic."""

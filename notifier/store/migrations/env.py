@@ -1,4 +1,4 @@
-"""Run migrations in the transaction that the program hands over."""
+"""Run migrations in the transaction that `notifier.store.database` opened."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import notifier.store.feed_tokens
-import notifier.store.tables  # noqa: F401 - the tables register themselves
+import notifier.store.tables  # noqa: F401 - importing registers the tables
 
 context.configure(
     connection=context.config.attributes["connection"],

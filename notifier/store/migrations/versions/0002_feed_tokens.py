@@ -1,4 +1,4 @@
-"""Tokens of private feeds.
+"""The table of tokens of private feeds.
 
 Revision ID: 0002
 Revises: 0001
@@ -29,5 +29,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop it."""
+    """Drop the table."""
     op.drop_table("feed_token")

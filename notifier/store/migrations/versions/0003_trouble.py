@@ -1,4 +1,4 @@
-"""Channels that are parked, trouble that was told, and an index that keeps the outbox in order.
+"""Tables of channel health and of reported troubles, and indexes for the outbox.
 
 Revision ID: 0003
 Revises: 0002
@@ -17,7 +17,7 @@ _WAITING = sa.text("state IN ('planned', 'sending', 'retrying')")
 
 
 def upgrade() -> None:
-    """Add the tables, the column and the indexes; no row changes, so nothing is sent for it."""
+    """Add the tables, the column and the indexes; no row changes, so that nothing is sent."""
     op.add_column("delivery", sa.Column("busy_since", UTCDateTime()))
     _index_waiting("channel", "next_at", "due_at", "id")
     op.create_index("ix_attempt_started_at", "attempt", ["started_at"])
@@ -38,7 +38,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away again; messages about trouble go with them."""
+    """Remove them, and the messages about trouble."""
     op.drop_table("trouble")
     op.drop_table("channel_state")
     op.drop_index("ix_attempt_started_at", "attempt")

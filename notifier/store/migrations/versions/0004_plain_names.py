@@ -1,4 +1,4 @@
-"""Tables and columns are called what they are: a baseline, the rendering of a message, a target.
+"""Rename a table and four columns to standard terms.
 
 Revision ID: 0004
 Revises: 0003
@@ -20,14 +20,14 @@ _RENAMED = (
 
 
 def upgrade() -> None:
-    """Rename them; no row changes."""
+    """Give them the new names; no row changes."""
     op.rename_table("first_sight", "baseline")
     for table, old, new in _RENAMED:
         op.alter_column(table, old, new_column_name=new)
 
 
 def downgrade() -> None:
-    """Give them the old names back."""
+    """Give them the old names."""
     for table, old, new in _RENAMED:
         op.alter_column(table, new, new_column_name=old)
     op.rename_table("baseline", "first_sight")

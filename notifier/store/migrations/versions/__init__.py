@@ -1,1 +1,1 @@
-"""One module per version of the tables."""
+"""One module for each version of the tables."""
