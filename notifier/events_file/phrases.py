@@ -1,4 +1,4 @@
-"""Words in the place of a date: the file is refused, and the date they mean is offered."""
+"""Words in the place of a date: a mistake, for which the date that they mean is suggested."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from notifier.events_file.problems import Problems
     from notifier.words import Language
 
-# Letters of two halves of a year and of two years: words that mean the same in all of them count from none.
+# Days in two halves of a year and in two years: a phrase that means the same on all depends on none.
 _OTHER_DAYS = (date(2024, 2, 29), date(2024, 9, 10), date(2025, 4, 2))
 
 
 def offer_without_day(scalar: Scalar, source: str, language: Language, problems: Problems) -> None:
-    """Offer the date that a phrase means, of a letter whose day cannot be read.
+    """Suggest the date that a phrase means in a letter whose own date cannot be read.
 
-    Words that count from that day mean nothing without it, and that is what is said then.
+    Where the meaning depends on that date, the problem says so and suggests nothing.
 
     Args:
         scalar: The text that is no date.
@@ -37,7 +37,7 @@ def offer_without_day(scalar: Scalar, source: str, language: Language, problems:
     if any(reading != first for reading in readings):
         problems.offer(scalar, "file.phrase_without_day", suggestion="", source=source)
     elif isinstance(first, dict):
-        # What is wrong with the words is wrong on any day.
+        # The mistake in the phrase is the same on every day.
         offer_date(scalar, _OTHER_DAYS[0], language, problems)
     elif first:
         meaning = label(first.when, language)
@@ -45,7 +45,7 @@ def offer_without_day(scalar: Scalar, source: str, language: Language, problems:
 
 
 def _read(text: str, said_on: date) -> Reading | dict[str, object] | None:
-    """Return what a phrase means, or what is wrong with it."""
+    """Return what a phrase means, or the key and values of its mistake."""
     try:
         return read_phrase(text, said_on=said_on, recesses=shipped_recesses())
     except DateError as error:
@@ -53,11 +53,11 @@ def _read(text: str, said_on: date) -> Reading | dict[str, object] | None:
 
 
 def offer_date(scalar: Scalar, said_on: date, language: Language, problems: Problems) -> None:
-    """Offer the date that a phrase means, in place of the mistake that was recorded of it.
+    """Suggest the date that a phrase means, in the problem that was recorded for it.
 
     Args:
         scalar: The text that is no date.
-        said_on: The day of the letter it stands in.
+        said_on: The date of the letter that the phrase is from.
         language: The language of the file.
         problems: Where the mistake was recorded.
     """
