@@ -1,4 +1,4 @@
-"""The JSON Schema of events.yaml, made of the same tables the file is read with.
+"""The JSON Schema of events.yaml, made from the tables with which the file is read.
 
 Source:
     JSON Schema 2020-12.
@@ -42,7 +42,7 @@ def events_schema() -> Schema:
 
 
 class _Texts:
-    """Texts of an organisation's own, as a value type that only describes itself."""
+    """The section `texts`, as a value type that has a schema and does not read."""
 
     def read(self, node: object, problems: object) -> object:
         del problems
@@ -53,7 +53,7 @@ class _Texts:
 
 
 class _AnyChannel:
-    """A channel of any kind, as a value type that only describes itself."""
+    """A channel of any type, as a value type that has a schema and does not read."""
 
     def read(self, node: object, problems: object) -> object:
         del problems

@@ -1,4 +1,4 @@
-"""Everything one events.yaml sets up, checked as a whole: milestones, rules, channels and feeds."""
+"""One events.yaml read and checked as a whole: milestones, rules, channels and feeds."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Setup:
     """A file without mistakes.
 
     Attributes:
-        events: Milestones and rules.
-        destinations: The channels.
+        events: The milestones and rules.
+        destinations: The channels with their types and settings.
         feeds: The feeds.
     """
 
@@ -31,7 +31,7 @@ class Setup:
     feeds: tuple[Feed, ...]
 
     def destination(self, name: str) -> Destination:
-        """Return the channel of this name.
+        """Return the destination of the channel with this name.
 
         Raises:
             SettingsError: There is none.
@@ -44,7 +44,7 @@ class Setup:
 
 
 def load_setup(path: Path | str) -> Setup:
-    """Read a file with all it sets up.
+    """Read a whole file.
 
     Raises:
         MissingFileError: It is not there or cannot be opened.
@@ -54,7 +54,7 @@ def load_setup(path: Path | str) -> Setup:
 
 
 def parse_setup(content: bytes, *, name: str) -> Setup:
-    """Read a file's content with all it sets up.
+    """Read the content of a whole file.
 
     Raises:
         EventsFileError: It has mistakes; all of them are in the error.
@@ -69,8 +69,8 @@ def _check(events: EventsFile) -> Setup:
 
 
 def read_all(events: EventsFile, secrets: Secrets | None = None) -> Setup:
-    """Read channels and feeds too; what is wrong is in the problems of the file.
+    """Read channels and feeds as well; mistakes are added to the problems of the file.
 
-    With `secrets` the addresses that are known here are looked at too.
+    With `secrets`, the values that channels refer to are checked as well.
     """
     return Setup(events=events, destinations=read_destinations(events, secrets), feeds=read_feeds(events))

@@ -1,7 +1,7 @@
-"""The border around taking up a file: an exception that was not foreseen becomes a problem.
+"""The border around reading a file: an unforeseen exception becomes a problem.
 
-Reading a file never throws. What fails inside is reported at its place like any other mistake, so the
-rest of the file is still read, and everything that is done for a file with mistakes is done for this one.
+Reading a file never raises. A failure is recorded at its place like any other mistake, so the rest of
+the file is still read, and the file is handled like any other file with mistakes.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ def read_within_border(
 
     Args:
         read: Reads a part of the file and records the mistakes that it finds.
-        otherwise: What counts as read where it fails.
-        place: Where that part stands.
-        problems: Where the failure is recorded; what it is about is told by `problems.about`.
+        otherwise: The value to return when `read` fails.
+        place: The place of that part.
+        problems: Where the failure is recorded; `problems.about` sets its subject.
     """
     try:
         return read()
     except Exception as error:  # noqa: BLE001 - the border around taking up the file
-        # The text of an exception may hold a value of the file: only its kind and our own line are told.
+        # The text of an exception may hold a value of the file: only its type and our own line are recorded.
         unforeseen = UnforeseenError.of(error).values
         problems.add(place, "file.unforeseen", kind=unforeseen["kind"], where=unforeseen["place"])
         return otherwise

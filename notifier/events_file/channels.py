@@ -1,6 +1,6 @@
-"""The sections `reminders` and `channels`: their keys, and what is made of them.
+"""The sections `reminders` and `channels`: their keys, and how they are read.
 
-Each function records what is wrong and returns what is right. Kinds of channel add keys of their own.
+Each function records the mistakes and returns the values that are right. A channel type adds its own keys.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _PER = {
 
 
 class _RateText(NamedTuple):
-    """How much a receiver takes, such as 4/s or 100/h."""
+    """A rate: how many messages a receiver takes in a period, such as 4/s or 100/h."""
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the rate."""
@@ -85,7 +85,7 @@ REMINDER_RULE = Record(
     )
 )
 
-# What every channel can have; its type adds more.
+# The keys that every channel can have; its type adds more.
 CHANNEL = Record(
     keys=(
         Key(name="type", type=ID, meaning="Which kind of destination.", required=True),
@@ -118,13 +118,13 @@ CHANNEL = Record(
 
 
 class ChannelEntry(NamedTuple):
-    """What the file asks of one channel; its type checks and reads the keys of its own.
+    """One entry of the section `channels`; its type checks and reads the keys in `own`.
 
     Attributes:
-        channel: What and when.
-        type_place: Where its type stands.
-        place: Where the entry stands.
-        own: The keys that are not common to all channels.
+        channel: The keys that are common to all channels.
+        type_place: The place of its type.
+        place: The place of the entry.
+        own: The keys that belong to its type.
     """
 
     channel: Channel
@@ -134,7 +134,7 @@ class ChannelEntry(NamedTuple):
 
 
 def read_rules(entry: KeyValue | None, problems: Problems) -> tuple[ReminderRule, ...]:
-    """Read the reminder rules; without the section the default rule holds."""
+    """Read the reminder rules; without the section there is only the default rule."""
     if entry is None:
         return (DEFAULT_RULE,)
     names: dict[str, int] = {}
@@ -164,7 +164,7 @@ def read_rules(entry: KeyValue | None, problems: Problems) -> tuple[ReminderRule
 def read_channels(
     entry: KeyValue | None, problems: Problems, *, timeline: Timeline, rules: tuple[ReminderRule, ...]
 ) -> tuple[ChannelEntry, ...]:
-    """Read what every channel has; the rest is left to its type."""
+    """Read the keys that every channel has; its type reads the rest."""
     common = {key.name for key in CHANNEL.keys}
     rule_ids = dict.fromkeys(rule.id for rule in rules if rule.id)
     channels: list[ChannelEntry] = []
@@ -205,7 +205,7 @@ def read_channels(
 
 
 def warn_of_empty_filters(entry: KeyValue | None, problems: Problems, *, timeline: Timeline) -> None:
-    """Warn of words in a `match` of this section that no milestone has, such as a misspelt topic."""
+    """Warn of values in a `match` of this section that no milestone has, such as a misspelt topic."""
     words = {
         row.key: {word for one in timeline.milestones for word in row.words(one, date.min)}
         for row in FILTERS.values()

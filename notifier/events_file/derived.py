@@ -1,4 +1,4 @@
-"""Dates that follow from others: after another milestone, by a statutory term, round after round."""
+"""Derived dates: after another milestone, by a statutory term, by a recurrence rule."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 _KEYS = frozenset({"after", "repeat", "except", "statutory"})
 
 
-class Row(NamedTuple):
-    """A milestone of the file with what was read of it.
+class ReadMilestone(NamedTuple):
+    """A milestone with the fields it was made from.
 
     Attributes:
-        fields: What was read.
-        milestone: What was made of it.
-        is_date_known: Whether all that gives its date could be read; otherwise its date is a placeholder,
-            and nothing follows from that.
+        fields: The fields as read from the file.
+        milestone: The milestone made from them.
+        is_date_known: Whether every field that determines its date could be read; if not, its date is a
+            placeholder from which nothing is derived.
     """
 
     fields: Fields
@@ -40,12 +40,12 @@ class Row(NamedTuple):
     is_date_known: bool
 
 
-def derive_dates(rows: list[Row], holidays: Holidays, problems: Problems) -> tuple[Milestone, ...]:
-    """Return the milestones with the dates that follow from others.
+def derive_dates(rows: list[ReadMilestone], holidays: Holidays, problems: Problems) -> tuple[Milestone, ...]:
+    """Return the milestones with their derived dates.
 
     Args:
-        rows: Every milestone with what was read of it, in the order of the file.
-        holidays: Days on which nobody works.
+        rows: Every milestone with its fields, in the order of the file.
+        holidays: Days that are no working days.
         problems: Where mistakes are recorded.
     """
     if not any(_derives(row.fields) for row in rows):
@@ -67,20 +67,22 @@ def derive_dates(rows: list[Row], holidays: Holidays, problems: Problems) -> tup
     return tuple(row.milestone for row in derived)
 
 
-def _derive(row: Row, anchor: Row | None, holidays: Holidays, problems: Problems) -> Row:
+def _derive(
+    row: ReadMilestone, anchor: ReadMilestone | None, holidays: Holidays, problems: Problems
+) -> ReadMilestone:
     fields, milestone, is_date_known = row
     if anchor:
         milestone = _after(fields, milestone, anchor, holidays, problems)
     if "when" not in fields.values and _follows(fields.values.get("after")):
         is_date_known = bool(anchor and _is_readable(fields.get("after")) and _has_base(anchor))
-    _check_repeat(Row(fields, milestone, is_date_known), problems)
+    _check_repeat(ReadMilestone(fields, milestone, is_date_known), problems)
     if is_date_known:
         milestone = _statutory(fields, milestone, problems)
-    return Row(fields, milestone, is_date_known)
+    return ReadMilestone(fields, milestone, is_date_known)
 
 
 def _follows(after: object) -> bool:
-    """Whether `after` is there to give a date, readable or not."""
+    """Whether `after` determines a date, readable or not."""
     return after is INVALID or (isinstance(after, Fields) and "offset" in after.values)
 
 
@@ -88,8 +90,8 @@ def _is_readable(after: Fields) -> bool:
     return after.get("offset") is not None
 
 
-def _has_base(anchor: Row) -> bool:
-    """Whether the day that a milestone after this one counts from is known."""
+def _has_base(anchor: ReadMilestone) -> bool:
+    """Whether the day is known from which an offset after this milestone counts."""
     if anchor.milestone.done:
         return True
     return anchor.is_date_known and anchor.fields.values.get("done") is not INVALID
@@ -99,8 +101,8 @@ def _derives(fields: Fields) -> bool:
     return not _KEYS.isdisjoint(fields.values) or isinstance(fields.values.get("done"), tuple)
 
 
-def _in_order(rows: list[Row], places: dict[str, int], problems: Problems) -> dict[int, None]:
-    """Return where the milestones stand that can be derived: each after the one it follows."""
+def _in_order(rows: list[ReadMilestone], places: dict[str, int], problems: Problems) -> dict[int, None]:
+    """Return the indexes of the milestones that can be derived, each after the one it depends on."""
     anchors, broken = _anchors(rows, places, problems)
     order: dict[int, None] = {}
     for start in range(len(rows)):
@@ -120,9 +122,9 @@ def _in_order(rows: list[Row], places: dict[str, int], problems: Problems) -> di
 
 
 def _anchors(
-    rows: list[Row], places: dict[str, int], problems: Problems
+    rows: list[ReadMilestone], places: dict[str, int], problems: Problems
 ) -> tuple[dict[int, int], set[int | None]]:
-    """Return which milestone follows which, and which ones follow nobody we know."""
+    """Return by index the milestone each one depends on, and the indexes whose `after` is unknown."""
     anchors: dict[int, int] = {}
     broken: set[int | None] = set()
     for at, (fields, milestone, _) in enumerate(rows):
@@ -141,8 +143,8 @@ def _anchors(
     return anchors, broken
 
 
-def _record_circle(rows: list[Row], circle: list[int], problems: Problems) -> None:
-    """Name every member of a circle, from the one that stands first in the file."""
+def _record_circle(rows: list[ReadMilestone], circle: list[int], problems: Problems) -> None:
+    """Record a circle with all its members, from the one that is first in the file."""
     first = circle.index(min(circle))
     members = [*circle[first:], *circle[:first], circle[first]]
     fields, milestone, _ = rows[members[0]]
@@ -154,11 +156,11 @@ def _record_circle(rows: list[Row], circle: list[int], problems: Problems) -> No
 def _after(
     fields: Fields,
     milestone: Milestone,
-    anchor_row: Row,
+    anchor_row: ReadMilestone,
     holidays: Holidays,
     problems: Problems,
 ) -> Milestone:
-    """Give a milestone the date that follows from the one it comes after, unless it has one of its own."""
+    """Derive the date of a milestone from the one it comes after, unless it has a `when`."""
     after: Fields = fields.get("after")
     offset: Offset | None = after.get("offset")
     anchor = anchor_row.milestone
@@ -187,7 +189,7 @@ def _after(
         return milestone
     if milestone.statements and not milestone.when.is_undated and not milestone.when.is_same_time(when):
         problems.warn(after.node.place, "file.stated_differs", value=when.text, stated=milestone.when.text)
-    assert milestone.after is not None, milestone  # noqa: S101 - the same key made it
+    assert milestone.after is not None, milestone  # noqa: S101 - made from the same key
     return milestone._replace(
         when=when,
         modality=fields.get("modality", anchor.modality),
@@ -195,8 +197,8 @@ def _after(
     )
 
 
-def _check_repeat(row: Row, problems: Problems) -> None:
-    """Record what a repeating milestone cannot be, and what only such a one can have."""
+def _check_repeat(row: ReadMilestone, problems: Problems) -> None:
+    """Record what is not allowed in a repeating milestone, and what is allowed only there."""
     fields = row.fields
     if row.milestone.repeat:
         _check_times(row, row.milestone.repeat, problems)
@@ -208,7 +210,7 @@ def _check_repeat(row: Row, problems: Problems) -> None:
         problems.add(fields.place("done"), "file.only_repeating", key="done")
 
 
-def _check_times(row: Row, repeat: Repeat, problems: Problems) -> None:
+def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None:
     from notifier.dates.occurrences import occurrences, start_of  # noqa: PLC0415 - few milestones repeat
 
     fields, milestone, is_date_known = row
@@ -234,7 +236,7 @@ def _check_times(row: Row, repeat: Repeat, problems: Problems) -> None:
         problems.warn(fields.place("repeat"), "file.repeat_skips", value=repeat.rule.text, start=start)
     left_out = set(repeat.without)
     days = {"except": repeat.without, "done": tuple(day for day, _ in repeat.done)}
-    # Counting begins at the start, so a rule that counts is gone through once for all days.
+    # COUNT counts from the start, so a rule that has it is expanded once for all days.
     every_day = (
         set(occurrences(repeat.rule, start, first=start, last=date.max)) if repeat.rule.times else None
     )
@@ -245,7 +247,7 @@ def _check_times(row: Row, repeat: Repeat, problems: Problems) -> None:
 
 
 def _statutory(fields: Fields, milestone: Milestone, problems: Problems) -> Milestone:
-    """Extend a term as the law does, where it is one."""
+    """Extend a statutory term as the law prescribes; leave other dates as they are."""
     if not fields.get("statutory") or fields.get("kind") is None:
         return milestone
     from notifier.dates.leads import parse_span  # noqa: PLC0415 - few milestones are such a term

@@ -26,10 +26,10 @@ _CODE = r"[A-Z]{2}(-\w[\w ]*)?"
 
 
 def parse_country(text: str) -> str:
-    """Read the code of a country or region whose holidays are known: `NL`, `BE`, `DE-BY`, `none`.
+    """Check the code of a country or region whose holidays are known: `NL`, `BE`, `DE-BY`, `none`.
 
     Raises:
-        DateError: No such country or region is known, or its weekend is not Saturday and Sunday: its
+        DateError: The country or region is unknown, or its weekend is not Saturday and Sunday, so its
             working days would be counted wrong.
     """
     if text not in {NETHERLANDS, NO_HOLIDAYS}:
@@ -39,13 +39,13 @@ def parse_country(text: str) -> str:
 
 @cache
 def holidays_for(code: str, language: Language) -> Holidays:
-    """Return the public holidays of a country or region; weekends are nobody's holidays.
+    """Return the public holidays of a country or region, without weekends.
 
     Args:
         code: ISO 3166-1 alpha-2 and, after a hyphen, a region, such as `DE-BY`; `none` for no
-            holidays at all. `NL` is our own rule.
-        language: The language of the names. Where a country's are not known in it they are English,
-            and else the country's own.
+            holidays. `NL` uses our own rule.
+        language: The language of the names. Where a country has no names in it they are English,
+            and otherwise in the country's own language.
 
     Raises:
         DateError: As `parse_country`.
@@ -58,8 +58,8 @@ def holidays_for(code: str, language: Language) -> Holidays:
     if code == NO_HOLIDAYS:
         return lambda _: MappingProxyType({})
     country = _entity(code)
-    spoken = (str(language), "en_US", "en_GB", country.default_language)
-    known = next((one for one in spoken if one in country.supported_languages), None)
+    languages = (str(language), "en_US", "en_GB", country.default_language)
+    known = next((one for one in languages if one in country.supported_languages), None)
 
     @cache
     def holidays_of(year: int) -> Mapping[date, str]:
@@ -69,7 +69,7 @@ def holidays_for(code: str, language: Language) -> Holidays:
 
 
 def _entity(code: str, year: int | None = None, language: str | None = None) -> HolidayBase:
-    # Takes longer to import than a listing may take, and most files never need it.
+    # The import takes longer than a listing may take, and most files do not need it.
     from holidays import country_holidays  # noqa: PLC0415
 
     country, _, region = code.partition("-")
@@ -85,7 +85,7 @@ def _entity(code: str, year: int | None = None, language: str | None = None) -> 
 
 
 def _unknown(code: str) -> DateError:
-    """Say what is known instead: the country's regions, or a code that looks like this one."""
+    """Return the error, with the known regions of the country or the nearest known code."""
     from holidays import country_holidays, list_supported_countries  # noqa: PLC0415
 
     known = {NO_HOLIDAYS: [], **list_supported_countries(include_aliases=False), NETHERLANDS: []}

@@ -1,4 +1,4 @@
-"""From events.yaml to its timeline: all that listing milestones needs."""
+"""Read the timeline from events.yaml: all that listing milestones needs."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class MissingFileError(NotifierError):
 
 
 class TimelineFile:
-    """The milestones of one file. Where it has mistakes, only what is right of it is there.
+    """The milestones of one file; parts with mistakes are left out.
 
     Attributes:
-        name: The file as the user named it.
+        name: The path as the user gave it.
         content: Its bytes.
-        sections: Its sections as they stand.
-        problems: Mistakes and warnings; whoever reads more of the file adds to them.
+        sections: Its sections, not yet interpreted.
+        problems: Mistakes and warnings; code that reads further sections adds to them.
         timeline: The milestones.
     """
 
@@ -77,7 +77,7 @@ class TimelineFile:
         return hashlib.sha256(self.content).hexdigest()
 
     def refuse_mistakes(self) -> None:
-        """Raise unless what was read can be used.
+        """Raise when the file has mistakes.
 
         Raises:
             EventsFileError: It has mistakes.
@@ -87,7 +87,7 @@ class TimelineFile:
 
 
 def load_timeline(path: Path | str) -> TimelineFile:
-    """Read the milestones of a file and refuse them when they have mistakes; the rest is not looked at.
+    """Read the milestones of a file and refuse them when they have mistakes; other sections are not read.
 
     Raises:
         MissingFileError: It is not there or cannot be opened.
@@ -99,7 +99,7 @@ def load_timeline(path: Path | str) -> TimelineFile:
 
 
 def zone_of(path: Path | str) -> ZoneInfo:
-    """Return the zone a file names, or the default where it cannot be read."""
+    """Return the zone that a file sets, or the default where it cannot be read."""
     try:
         return parse_timeline(read_bytes(path), str(path)).timeline.zone
     except MissingFileError:
@@ -113,7 +113,7 @@ def read_bytes(path: Path | str) -> bytes:
         MissingFileError: It is not there or cannot be opened.
     """
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - commands that only list never import pathlib
+        with open(path, "rb") as file:  # noqa: PTH123 - commands that only list do not import pathlib
             return file.read()
     except FileNotFoundError as error:
         raise MissingFileError("file.missing", file=path) from error
@@ -122,9 +122,9 @@ def read_bytes(path: Path | str) -> bytes:
 
 
 def parse_timeline(content: bytes, name: str) -> TimelineFile:
-    """Read the milestones of a file's content; what is wrong with them is in `problems`.
+    """Read the milestones of a file's content; mistakes are recorded in `problems`.
 
-    Whatever the content, this never throws.
+    This never raises, whatever the content.
     """
     problems = Problems()
     start = Place(line=1, column=1)
@@ -181,7 +181,7 @@ def read_section(
     sections: dict[str, KeyValue],
     problems: Problems,
 ) -> Read | Otherwise:
-    """Return what was read of one section, or `otherwise` where reading it failed unforeseen."""
+    """Return what `read` makes of one section, or `otherwise` after an unforeseen exception."""
     entry = sections.get(name)
     place = entry.value.place if entry else Place(line=1, column=1)
     return read_within_border(partial(read, entry, problems), otherwise, place=place, problems=problems)
@@ -206,13 +206,13 @@ def _read_holidays(calendar: Fields, language: Language) -> Holidays:
     country = calendar.get("holidays")
     if country is None:
         return dutch_holidays
-    # Few files name a country.
+    # Imported here because few files set a country.
     from notifier.events_file.holidays import holidays_for  # noqa: PLC0415
 
     return holidays_for(country, language)
 
 
 def _language_of(content: bytes) -> Language:
-    """Find the language of a file that does not tell it where it should, or that cannot be read."""
+    """Find the language of a file whose `calendar` section has none or cannot be read."""
     match = re.search(_LANGUAGE_LINE, content)
     return Language.EN if match and match[1] == b"en" else Language.NL

@@ -1,6 +1,6 @@
-"""The sections `calendar` and `milestones`: their keys, and what is made of them.
+"""The sections `calendar` and `milestones`: their keys, and how they are read.
 
-Each function records what is wrong and returns what is right.
+Each function records the mistakes and returns the values that are right.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import UNDATED, Edtf
 from notifier.events_file.border import read_within_border
-from notifier.events_file.derived import Row, derive_dates
+from notifier.events_file.derived import ReadMilestone, derive_dates
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
 from notifier.events_file.privacy import refuse_references
 from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record
@@ -71,7 +71,7 @@ CALENDAR = Record(
     )
 )
 
-# How the file gives a value of each shape of the table of fields.
+# The value type in the file for each shape of the table of fields.
 _TYPES: dict[Shape, ValueType] = {
     Shape.LINE: _LINE,
     Shape.PARAGRAPHS: Text(max_length=5000, lines=True),
@@ -116,7 +116,7 @@ MILESTONE = Record(
         if row.meaning
     )
 )
-# What is read of these is the attribute; all others have a part below.
+# Fields whose value is the attribute itself; `_read_milestone` builds the others.
 _SIMPLE = {
     row.name: Milestone._field_defaults[row.name]
     for row in FIELDS.values()
@@ -133,18 +133,18 @@ def read_milestones(
     locale: Locale,
     base_url: str = "",
 ) -> tuple[Milestone, ...]:
-    """Read all milestones; their ids, former ones included, are unique.
+    """Read all milestones; their ids, former ids included, have to be unique.
 
     Args:
         entry: The section.
         problems: Where mistakes are recorded.
         sources: The documents by id, as `read_sources` returns them.
-        holidays: Days on which nobody works.
+        holidays: Days that are no working days.
         locale: What the file is written in.
         base_url: The public address; empty where there is none.
     """
     names: dict[str, int] = {}
-    rows: list[Row] = []
+    rows: list[ReadMilestone] = []
     letter = newest_of(sources)
     for fields in read_records(entry, MILESTONE, problems, MAX_MILESTONES):
         claim_names(fields, names, problems)
@@ -175,7 +175,7 @@ def _check_overdue_after(fields: Fields, milestone: Milestone, problems: Problem
 
 def _read_row(
     fields: Fields, sources: Sources, letter: Letter | None, locale: Locale, problems: Problems
-) -> Row:
+) -> ReadMilestone:
     statements, undated = read_statements(fields, sources, locale, problems)
     if undated:
         letter = Letter(undated, None)
@@ -191,7 +191,9 @@ def _read_row(
     )
     when = fields.values.get("when")
     milestone = _read_milestone(fields, statements, problems, are_read=are_read)
-    return Row(fields, milestone, is_date_known=when is not INVALID and (when is not None or are_read))
+    return ReadMilestone(
+        fields, milestone, is_date_known=when is not INVALID and (when is not None or are_read)
+    )
 
 
 def _read_milestone(
@@ -238,7 +240,7 @@ def _read_milestone(
 
 
 def claim_names(fields: Fields, names: dict[str, int], problems: Problems) -> None:
-    """Record every id that somebody already has, as id or as former id."""
+    """Record every id that another record already has, as id or as former id."""
     names_of = [("id", fields.get("id", "")), *(("formerly", name) for name in fields.get("formerly", ()))]
     for key, name in names_of:
         place: Place = fields.place(key)
@@ -248,7 +250,7 @@ def claim_names(fields: Fields, names: dict[str, int], problems: Problems) -> No
 
 
 def read_records(entry: KeyValue | None, record: Record, problems: Problems, limit: int) -> Iterator[Fields]:
-    """Read a list of records; what is recorded while one is used is about that one."""
+    """Read a list of records; problems recorded while a record is in use have its id as subject."""
     if entry is None:
         return
     if not isinstance(entry.value, Sequence):
@@ -265,7 +267,7 @@ def read_records(entry: KeyValue | None, record: Record, problems: Problems, lim
 
 
 def _name_of(node: Node) -> str:
-    """Return the id a record gives itself, as far as it does."""
+    """Return the id of a record; empty where it has no valid one."""
     entry = node.entries.get("id") if isinstance(node, Mapping) else None
     name = entry.value.text if entry and isinstance(entry.value, Scalar) else ""
     return name if re.fullmatch(ID.pattern, name) else ""

@@ -1,4 +1,4 @@
-"""The parts of a file as they stand in it, each with its place."""
+"""The nodes of a parsed YAML file, each with its place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """Where something stands in the file; both count from 1, columns in characters."""
+    """A position in the file; line and column count from 1, columns in characters."""
 
     line: int
     column: int
@@ -16,9 +16,9 @@ class Scalar(NamedTuple):
     """A text.
 
     Attributes:
-        place: Where it begins, a quotation mark included.
+        place: Where it begins, including a quotation mark.
         text: Its value.
-        is_quoted: Whether it stands between quotation marks.
+        is_quoted: Whether it is between quotation marks.
     """
 
     place: Place
@@ -26,7 +26,7 @@ class Scalar(NamedTuple):
     is_quoted: bool = False
 
     def place_of(self, offset: int) -> Place:
-        """Return where the character at this offset stands, as far as the text is on one line."""
+        """Return the place of the character at this offset; right for a text on one line."""
         column = self.place.column + offset + (1 if self.is_quoted else 0)
         return Place(line=self.place.line, column=column)
 
@@ -39,7 +39,7 @@ class Sequence(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """Keys with values, in the order of the file; a key stands once."""
+    """Keys with values, in the order of the file; each key occurs once."""
 
     place: Place
     entries: dict[str, KeyValue]

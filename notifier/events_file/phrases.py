@@ -1,4 +1,4 @@
-"""Words in the place of a date: the file is refused, and the date they mean is offered."""
+"""Words in the place of a date: a mistake, for which the date that they mean is suggested."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from notifier.events_file.problems import Problems
     from notifier.words import Language
 
-# Letters of two halves of a year and of two years: words that mean the same in all of them count from none.
+# Days in two halves of a year and in two years: a phrase that means the same on all depends on none.
 _OTHER_DAYS = (date(2024, 2, 29), date(2024, 9, 10), date(2025, 4, 2))
 
 
@@ -29,7 +29,7 @@ def offer_without_day(
 ) -> None:
     """Offer the date that a phrase means, of a letter whose day cannot be read.
 
-    Words that count from that day mean nothing without it, and that is what is said then.
+    Where the meaning depends on that date, the problem says so and suggests nothing.
 
     Args:
         scalar: The text that is no date.

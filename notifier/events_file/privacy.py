@@ -1,4 +1,4 @@
-"""What a file says of private milestones that it should not, or that its author may not know."""
+"""The check that no public milestone refers to a private one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from notifier.events_file.records import Fields
     from notifier.timeline.model import Milestone
 
-# Where the text of a milestone may hold an address.
+# The fields of a milestone that may hold an address.
 _TEXTS = tuple(
     row.name for row in FIELDS.values() if row.shape in {Shape.LINE, Shape.PARAGRAPHS, Shape.ADDRESS}
 )
@@ -23,12 +23,12 @@ _TEXTS = tuple(
 def refuse_references(
     read: Iterable[Fields], milestones: Iterable[Milestone], base_url: str, problems: Problems
 ) -> None:
-    """Record every public milestone that refers to a private one: what it comes after, or a link.
+    """Record every public milestone that refers to a private one, by `after` or by a link.
 
     Args:
-        read: What was read of every milestone.
-        milestones: What was made of that.
-        base_url: The public address; empty where there is none, and so no page to link to.
+        read: The fields of every milestone.
+        milestones: The milestones made from them, in the same order.
+        base_url: The public address; empty where there is none, then links are not checked.
         problems: Where mistakes are recorded.
     """
     rows = list(zip(read, milestones, strict=True))

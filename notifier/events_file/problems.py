@@ -1,4 +1,4 @@
-"""What is wrong with the file, each mistake with its place, value, expectation and hint."""
+"""The problems of a file, each with its place, value, expectation and hint."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from notifier.events_file.nodes import Place, Scalar
 
 _MAX_VALUE = 60
-# What is kept of a value, and of each part of a sentence; longer than any list of ours that is named.
+# Characters kept of a value and of each part of a sentence; longer than our longest list of options.
 _MAX_KEPT = 600
-# How many problems are printed; the rest is counted.
+# How many problems are printed; the others are only counted.
 MOST_PRINTED = 200
 
 
@@ -30,15 +30,15 @@ class Severity(StrEnum):
 
 
 class Problem(NamedTuple):
-    """One mistake, or one thing to look at.
+    """One mistake or warning.
 
     Attributes:
-        place: Where it stands.
-        key: Sentence of `notifier.words`: what is wrong and what is expected.
-        values: What fills the gaps of the sentence.
-        value: The text in the file it is about; empty when there is none.
-        subject: What it is about, such as a milestone's id; empty where that is nothing in particular.
-        suggestion: What is probably meant; empty when we cannot tell.
+        place: Its place in the file.
+        key: Key of its sentence in `notifier.words`: what is wrong and what is expected.
+        values: Values for the gaps of the sentence.
+        value: The text in the file that is wrong; empty when there is none.
+        subject: The record it belongs to, such as a milestone's id; empty where there is none.
+        suggestion: What is probably meant; empty when that is unknown.
         severity: Whether the file can be used as it is.
     """
 
@@ -61,7 +61,7 @@ class Problem(NamedTuple):
 
 
 def _quoted(value: str) -> str:
-    """Show a value on one line, cut where it is long; what cannot be printed is spelled out."""
+    """Return a value on one line, shortened where it is long, with unprintable characters escaped."""
     return repr(_cut(value, _MAX_VALUE))
 
 
@@ -73,7 +73,7 @@ class Problems:
     """Collects problems while a file is read.
 
     Attributes:
-        found: The problems in the order they were met.
+        found: The problems in the order in which they were recorded.
     """
 
     def __init__(self) -> None:
@@ -83,10 +83,10 @@ class Problems:
 
     @contextmanager
     def about(self, subject: str) -> Iterator[None]:
-        """Name what the problems that are recorded within are about; afterwards it is what it was before.
+        """Set the subject of the problems recorded within this context; restore the former one afterwards.
 
         Args:
-            subject: Such as a milestone's id; empty for nothing in particular.
+            subject: Such as a milestone's id; empty for none.
         """
         before, self._subject = self._subject, subject
         try:
@@ -103,7 +103,7 @@ class Problems:
     def warn(
         self, place: Place, key: str, /, *, value: str = "", suggestion: str = "", **values: object
     ) -> None:
-        """Record something to look at; the file can be used."""
+        """Record a warning; the file can still be used."""
         self._record(place, key, Severity.WARNING, value, suggestion, values)
 
     def add_date(self, scalar: Scalar, error: DateError) -> None:
@@ -119,7 +119,7 @@ class Problems:
         )
 
     def offer(self, scalar: Scalar, key: str, /, *, suggestion: str, **values: object) -> None:
-        """Say more of a text that was recorded as no date, now that more is known of it."""
+        """Replace the problem of a text that was recorded as no date by a more specific one."""
         index = self._dates.pop(scalar.place, None)
         if index is not None:
             self.found[index] = self.found[index]._replace(
@@ -151,7 +151,7 @@ class Problems:
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """The things to look at, in the order of the file."""
+        """The warnings, in the order of the file."""
         return _in_order(one for one in self.found if one.severity is Severity.WARNING)
 
 
@@ -163,8 +163,8 @@ class EventsFileError(NotifierError):
     """events.yaml cannot be used.
 
     Attributes:
-        file: Its name as the user gave it.
-        problems: Everything that is wrong with it, in the order of the file.
+        file: Its path as the user gave it.
+        problems: All its mistakes, in the order of the file.
     """
 
     def __init__(self, file: str, problems: tuple[Problem, ...], language: Language) -> None:
@@ -175,12 +175,12 @@ class EventsFileError(NotifierError):
 
     @property
     def report(self) -> str:
-        """The problems, one a line, in the calendar's language; of very many the first, and a count."""
+        """The problems, one per line, in the calendar's language; at most `MOST_PRINTED`, then a count."""
         return "\n".join(to_lines(self.problems, self.file, self.language or Language.EN))
 
 
 def to_lines(problems: Sequence[Problem], file: str, language: Language) -> list[str]:
-    """Return one line for each problem; of very many the first, and how many more there are."""
+    """Return one line per problem; at most `MOST_PRINTED`, then how many more there are."""
     lines = [problem.line(file, language) for problem in problems[:MOST_PRINTED]]
     if more := len(problems) - len(lines):
         lines.append(say(language, "file.and_more", count=more))

@@ -1,7 +1,7 @@
 """The recesses of the Tweede Kamer that come with the program, each with its source.
 
-They follow no rule: the Kamer sets them anew every year. A recess is in `recesses.csv` only when a
-source gives its days, so a recess that is not there is unknown, not absent.
+They follow no rule: the Kamer sets them every year. A recess is in `recesses.csv` only when a
+source gives its days, so a recess that is not in it is unknown.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from notifier.dates.named_moments import Recess
 def shipped_recesses() -> tuple[Recess, ...]:
     """Return every recess of the data file, in its order; the file is read at first use.
 
-    The Kamer publishes "vrijdag 5 juli t/m maandag 2 september 2024": on that Friday it no longer
-    meets, on that Monday it does not meet yet. Both days belong to the recess, and a recess bears the
-    year in which it begins.
+    The Kamer publishes "vrijdag 5 juli t/m maandag 2 september 2024". It does not meet on either of
+    those days: both belong to the recess. The year of a recess is the one in which it begins.
 
     Source:
         https://www.tweedekamer.nl/debat_en_vergadering/recessen, and the column `source` per row.

@@ -1,4 +1,4 @@
-"""Lists and mappings of values: how a record with known keys is read and described to editors."""
+"""Lists and mappings of values: how a record with known keys is read and described as JSON Schema."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 
 class ListOf(NamedTuple):
-    """A list of values of one kind, each once.
+    """A list of distinct values of one type.
 
     Attributes:
-        each: The kind of its members.
-        or_one: Whether a single value may stand without brackets.
+        each: The type of its members.
+        or_one: Whether a single value may be written without brackets.
     """
 
     each: ValueType
     or_one: bool = False
 
     def read(self, node: Node, problems: Problems) -> Any:
-        """Return the members that are right as a tuple."""
+        """Return the valid members as a tuple."""
         if self.or_one and isinstance(node, Scalar):
             value = self.each.read(node, problems)
             return INVALID if value is INVALID else (value,)
@@ -59,7 +59,7 @@ class ListOf(NamedTuple):
 
 
 class DayOrTable(NamedTuple):
-    """A day, or a day for each of several days."""
+    """A day, or a mapping from days to days."""
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the day, or pairs of days in the order of the file."""
@@ -88,7 +88,7 @@ class DayOrTable(NamedTuple):
 
 
 class FilterValue(NamedTuple):
-    """A choice of milestones."""
+    """A filter of milestones."""
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the filter."""
@@ -125,9 +125,9 @@ class Key(NamedTuple):
     """One key of a record.
 
     Attributes:
-        name: As it stands in the file.
-        type: The kind of its value.
-        meaning: What it says, in one English sentence for editors.
+        name: As written in the file.
+        type: The type of its value.
+        meaning: Its description in the JSON Schema: one English sentence.
         required: Whether it must be there.
     """
 
@@ -138,12 +138,12 @@ class Key(NamedTuple):
 
 
 class Fields(NamedTuple):
-    """What was read of one record.
+    """The values that were read from one record.
 
     Attributes:
-        node: The record itself.
-        values: Value per key that is there; `INVALID` where it is wrong.
-        nodes: Node per key that is there.
+        node: The node of the record.
+        values: Value per key that is present; `INVALID` where it is wrong.
+        nodes: Node per key that is present.
     """
 
     node: Mapping
@@ -156,7 +156,7 @@ class Fields(NamedTuple):
         return default if value is INVALID else value
 
     def place(self, key: str) -> Any:
-        """Return where a key's value stands, or the record where it is absent."""
+        """Return the place of a key's value, or of the record where the key is absent."""
         return self.nodes.get(key, self.node).place
 
 
@@ -165,8 +165,8 @@ class Record(NamedTuple):
 
     Attributes:
         keys: All keys it can have.
-        is_open: Whether other keys are somebody else's to check; then they are left alone here.
-        known: Names to offer for an unknown key; those of `keys` when left out.
+        is_open: Whether other keys are allowed; code elsewhere checks them.
+        known: Names to suggest for an unknown key; those of `keys` when left out.
     """
 
     keys: tuple[Key, ...]
@@ -174,7 +174,7 @@ class Record(NamedTuple):
     known: tuple[str, ...] = ()
 
     def read(self, node: Node, problems: Problems) -> Any:
-        """Return the fields, or `INVALID` when it is no mapping at all."""
+        """Return the fields, or `INVALID` when it is no mapping."""
         if not isinstance(node, Mapping):
             problems.add(
                 node.place, "file.expected_mapping", value=node.text if isinstance(node, Scalar) else ""
@@ -211,13 +211,13 @@ class Record(NamedTuple):
 
 
 class TableOf(NamedTuple):
-    """A mapping from ids to records of one kind."""
+    """A mapping from ids to values of one type."""
 
     each: ValueType
     id: ValueType = ID
 
     def read(self, node: Node, problems: Problems) -> Any:
-        """Return what was read per id, in the order of the file; wrong ids are left out."""
+        """Return the valid values by id, in the order of the file."""
         if not isinstance(node, Mapping):
             problems.add(
                 node.place, "file.expected_mapping", value=node.text if isinstance(node, Scalar) else ""
@@ -242,7 +242,7 @@ class TableOf(NamedTuple):
 
 
 def add_unknown_key(key: Scalar, known: Collection[str], problems: Problems) -> None:
-    """Record a key nobody knows, with the nearest one that is known."""
+    """Record an unknown key, with the nearest known one."""
     problems.add(
         key.place,
         "file.unknown_key",

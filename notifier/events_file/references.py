@@ -1,4 +1,4 @@
-"""The names of secrets: the file says where a secret stands, never what it is."""
+"""References to secrets: the file names the variable or file of a secret, never its value."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECRETS_FOLDER = "secrets"
 class Reference(NamedTuple):
     """The name of a variable or file that holds a secret.
 
-    What stands in its place by mistake may be the secret itself, so that no report repeats it.
+    A wrong value may be the secret itself, so no report repeats it.
     """
 
     pattern: str

@@ -1,6 +1,6 @@
-"""The section `sources`, and the statements of a milestone: who said what of its date, and when.
+"""The section `sources`, and the statements of a milestone: which document says what about its date.
 
-Where the day of a document cannot be read, nothing stands in its place: its statements are still checked.
+A document whose date cannot be read gets no other date; statements that cite it are still checked.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def read_sources(entry: KeyValue | None, problems: Problems) -> dict[str, Source
     """Read the documents by id.
 
     Returns:
-        Every document that is named; None in the place of one whose day cannot be read, and instead of
-        all of them where the section cannot be read.
+        Every document by id, None for one whose date cannot be read; None instead of the mapping where
+        the section cannot be read.
     """
     if entry is None:
         return {}
@@ -79,7 +79,7 @@ def _read_source(name: str, fields: Fields | None) -> Source | None:
 def read_statements(
     fields: Fields, sources: Sources, locale: Locale, problems: Problems
 ) -> tuple[tuple[Statement, ...], str]:
-    """Return the statements of readable documents, and the id of a document whose day is not known."""
+    """Return the statements of readable documents, and the id of a document without a readable date."""
     statements: list[Statement] = []
     undated = ""
     for row in fields.get("statements", ()):
@@ -113,11 +113,11 @@ def read_statements(
 
 
 class Letter(NamedTuple):
-    """A document that words in the place of a date count from.
+    """A document from whose date a phrase counts.
 
     Attributes:
         source: Its id.
-        said_on: The day it bears; None where that cannot be read.
+        said_on: Its date; None where that cannot be read.
     """
 
     source: str
@@ -125,7 +125,7 @@ class Letter(NamedTuple):
 
 
 def newest_of(sources: Sources) -> Letter | None:
-    """Return the newest document: words without a letter are probably meant as that one would mean them."""
+    """Return the document from which phrases without a source count: the newest, or one without a date."""
     letters = [Letter(name, source and source.date) for name, source in (sources or {}).items()]
     undated = next((letter for letter in letters if letter.said_on is None), None)
     return undated or max(letters, key=lambda letter: letter.said_on or date.min, default=None)
@@ -146,7 +146,7 @@ def offer_phrase(
     node = fields.nodes.get("when")
     if fields.values.get("when") is not INVALID or not isinstance(node, Scalar) or letter is None:
         return
-    # Only needed for a mistake.
+    # Imported here because only a mistake needs it.
     from notifier.events_file.phrases import offer_date, offer_without_day  # noqa: PLC0415
 
     if letter.said_on:

@@ -1,4 +1,4 @@
-"""The section `texts`: words of an organisation's own in place of the program's."""
+"""The section `texts`: texts of the organisation that replace those of the program."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from notifier.events_file.problems import Problems
     from notifier.events_file.values import Schema
 
-# What is said in messages; the words of calendars, pages and commands stay as they are.
+# Texts of messages; those of calendars, pages and commands cannot be replaced.
 OWN_TEXTS = ("notice.", "fact.", "link.", "message.", "section.")
 
 _TEXT = Text(max_length=500)
 
 
 def own_keys() -> tuple[str, ...]:
-    """Return the keys an organisation can have a text of its own for."""
+    """Return the keys of the texts that an organisation can replace."""
     facts = (f"fact.{row.name}" for row in shown_in(Output.MESSAGE))
     return (*(key for key in catalog(Language.NL) if key.startswith(OWN_TEXTS)), *facts)
 
 
 def read_texts(entry: KeyValue | None, problems: Problems) -> dict[Language, dict[str, str]]:
-    """Read texts by language and key; each has the gaps of the text it replaces, or fewer."""
+    """Read texts by language and key; each may use only the gaps of the text it replaces."""
     found: dict[Language, dict[str, str]] = {}
     if entry is None:
         return found

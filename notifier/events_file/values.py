@@ -1,4 +1,4 @@
-"""The kinds of value a key can have: how each is read, checked and described to editors."""
+"""The types of value a key can have: how each is read, checked and described as JSON Schema."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
-# Characters that cannot be seen or that turn the reading direction: they make a text mean something
-# other than it shows. Source: Unicode 16 chapters 23.1 and 23.2; Unicode Technical Report 36, 2.5.2.
+# Characters that are invisible or change the reading direction: they make a text differ from what it
+# shows. Source: Unicode 16 chapters 23.1 and 23.2; Unicode Technical Report 36, 2.5.2.
 _INVISIBLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
 
 
-# A name and password in an address: not even a report of mistakes repeats them.
+# A name and password in an address; a report of mistakes leaves them out.
 _USERINFO = r"(//)[^/@\s]*@"
 
 
-# Of a date, a rule or an address, in characters; what is longer is refused before it is looked at.
+# Characters in a date or rule, and in a word; longer text is refused before it is parsed.
 _LONGEST = 500
 _LONGEST_WORD = 2000
 
 
 class _Invalid:
-    """What reading returns for a value that is wrong; the problem is recorded."""
+    """The result of reading a wrong value; its problem is recorded."""
 
     def __repr__(self) -> str:
         return "INVALID"
@@ -50,7 +50,7 @@ INVALID = _Invalid()
 
 
 class ValueType(Protocol):
-    """One kind of value."""
+    """One type of value."""
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the value, or `INVALID` after recording what is wrong."""
@@ -70,7 +70,7 @@ def _scalar(node: Node, problems: Problems, expected: str) -> Scalar | None:
 
 
 class Text(NamedTuple):
-    """A text of one or more lines, without characters nobody can see."""
+    """A text of one or more lines, without invisible characters."""
 
     max_length: int = 500
     lines: bool = False
@@ -81,7 +81,7 @@ class Text(NamedTuple):
         if scalar is None:
             return INVALID
         text = scalar.text.strip()
-        # What is printable hides nothing; only the rest has to be looked through.
+        # A printable text has no invisible characters, so only other texts are searched.
         if not text.isprintable() and (bad := re.search(_INVISIBLE, text)):
             problems.add(
                 scalar.place,
@@ -105,7 +105,7 @@ class Text(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """A word of a fixed form."""
+    """A word that matches a pattern."""
 
     pattern: str
     key: str
@@ -122,7 +122,7 @@ class Pattern(NamedTuple):
 
     def schema(self) -> Schema:
         """Describe it as JSON Schema."""
-        # YAML editors read `2026` and `1.0` as numbers where the program reads text.
+        # YAML editors read `2026` and `1.0` as numbers; the program reads them as text.
         return {"type": ["string", "integer"], "pattern": f"^{self.pattern}$"}
 
 
@@ -133,7 +133,7 @@ DOMAIN = Pattern(
 )
 # From 1 to 65535. Source: RFC 9293 3.1, "Source Port".
 _PORT = r"(?::0{0,4}(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?"
-# Source: RFC 3986 for what an address may hold; credentials in it would be published.
+# Without credentials, as they would be published. Source: RFC 3986.
 URL = Pattern(
     pattern=r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
     + _PORT
@@ -166,7 +166,7 @@ class Choice(NamedTuple):
 
     def schema(self) -> Schema:
         """Describe it as JSON Schema."""
-        # Editors read `true` and `false` as truth values where the program reads words.
+        # Editors read `true` and `false` as booleans; the program reads them as words.
         return {"enum": [{"true": True, "false": False}.get(option, option.value) for option in self.options]}
 
 
@@ -174,7 +174,7 @@ class Flag(NamedTuple):
     """`true` or `false`."""
 
     def read(self, node: Node, problems: Problems) -> Any:
-        """Return the truth value."""
+        """Return the boolean."""
         if isinstance(node, Scalar) and node.text in {"true", "false"}:
             return node.text == "true"
         value = node.text if isinstance(node, Scalar) else ""
@@ -189,7 +189,7 @@ class Flag(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """A text that a parser of `notifier.dates` reads."""
+    """A text that is read by a parser of dates."""
 
     parse: Callable[[str], object]
     pattern: str
@@ -197,7 +197,7 @@ class Parsed(NamedTuple):
     may_be_set: bool = False
 
     def read(self, node: Node, problems: Problems) -> Any:
-        """Return what the parser makes of the text."""
+        """Return the parsed value."""
         if not isinstance(node, Scalar):
             # A set of dates without quotation marks is a list or a mapping to YAML.
             problems.add(node.place, "file.unquoted_set" if self.may_be_set else "file.expected_text")
@@ -238,7 +238,7 @@ def _recesses() -> tuple[Recess, ...]:
 def _parse_when(text: str) -> Edtf:
     """Read a date, or a named moment such as `prinsjesdag 2027`."""
     if text[:1].isalpha():
-        # Most files name no moment, and the table of recesses is not free to read.
+        # Imported here because most files have no named moment; the table of recesses is read only if needed.
         from notifier.dates.named_moments import parse_named_moment  # noqa: PLC0415
 
         if named := parse_named_moment(text, _recesses() if "reces" in text.casefold() else ()):
@@ -247,7 +247,7 @@ def _parse_when(text: str) -> Edtf:
 
 
 def _parse_repeat(text: str) -> object:
-    # Few files have one, and every command reads the file.
+    # Imported here because few files have one.
     from notifier.dates.recurrence import parse_recurrence  # noqa: PLC0415
 
     return parse_recurrence(text)
@@ -285,7 +285,7 @@ class Number(NamedTuple):
         if scalar is None:
             return INVALID
         digits = scalar.text.lstrip("0") or "0"
-        # Reading a number has a limit of its own, and takes time that grows faster than its length.
+        # int() limits the number of digits, and its time grows faster than their number.
         is_readable = scalar.text.isascii() and scalar.text.isdigit() and len(digits) <= len(str(self.most))
         if not (is_readable and self.least <= int(digits) <= self.most):
             problems.add(scalar.place, "file.number", value=scalar.text, least=self.least, most=self.most)

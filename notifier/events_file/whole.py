@@ -1,4 +1,4 @@
-"""From events.yaml to everything in it: the timeline, the rules, and what channels were asked for."""
+"""Read all of events.yaml: the timeline, the reminder rules and the channels."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class EventsFile(TimelineFile):
 
     Attributes:
         rules: The reminder rules.
-        channels: What was asked of channels; their kinds read the rest.
+        channels: The channels; their types read the remaining keys.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class EventsFile(TimelineFile):
 
 
 def load_events_file(path: Path | str) -> EventsFile:
-    """Read a whole file; what is wrong with its content is in `problems`.
+    """Read a whole file; mistakes in its content are recorded in `problems`.
 
     Raises:
         MissingFileError: It is not there or cannot be opened.
@@ -49,7 +49,7 @@ def load_events_file(path: Path | str) -> EventsFile:
 
 
 def warn_of_future(events: EventsFile, today: date) -> None:
-    """Warn of what is done or cancelled on a day to come: nothing is said of it from now on."""
+    """Warn of milestones that are done or cancelled on a future day: they get no more reminders."""
     ends = {one.id: (one.done, one.cancelled and one.cancelled.on) for one in events.timeline.milestones}
     entry = events.sections.get("milestones")
     for node in entry.value.items if entry and isinstance(entry.value, Sequence) else ():
@@ -63,7 +63,7 @@ def warn_of_future(events: EventsFile, today: date) -> None:
 
 
 def parse_events_file(content: bytes, *, name: str) -> EventsFile:
-    """Read a whole file's content; what is wrong with it is in `problems`. This never throws."""
+    """Read a whole file's content; mistakes are recorded in `problems`. This never raises."""
     events = parse_timeline(content, name)
     sections, timeline, problems = events.sections, events.timeline, events.problems
     rules = read_section("reminders", (), read_rules, sections, problems)
@@ -77,11 +77,11 @@ def parse_events_file(content: bytes, *, name: str) -> EventsFile:
 
 
 def warn_of_public_feeds(events: EventsFile, names: Iterable[str]) -> None:
-    """Warn of private calendars in which nothing is private.
+    """Warn of private calendars without private milestones.
 
     Args:
         events: The file.
-        names: Which calendars those are.
+        names: The names of those calendars.
     """
     section = events.sections.get("feeds")
     rows = section.value.entries if section and isinstance(section.value, Mapping) else {}
@@ -93,11 +93,11 @@ def warn_of_public_feeds(events: EventsFile, names: Iterable[str]) -> None:
 
 
 def warn_of_published(events: EventsFile, published: Iterable[str]) -> None:
-    """Warn of private milestones that were public, as every version of the calendars still holds them.
+    """Warn of private milestones that were public: earlier versions of the calendars still contain them.
 
     Args:
         events: The file.
-        published: Keys of the milestones whose content was ever published.
+        published: Keys of all milestones whose content was published at any time.
     """
     keys = set(published)
     exposed = {one.id for one in events.timeline.milestones if one.private and one.key in keys}

@@ -1,7 +1,7 @@
-"""From YAML text to a tree that remembers where everything stands.
+"""Parse YAML into a tree of nodes with their places.
 
-Every scalar is text: `NO`, `12:30` and `2026-01-01` mean what they look like. Aliases, tags and
-several documents are refused: they make a file mean something other than it shows.
+Every scalar is text, also `NO`, `12:30` and `2026-01-01`. Aliases, tags and several documents are
+refused: they make the meaning of a file differ from what it shows.
 
 Source:
     YAML 1.2.2, chapters 6 and 7; libyaml reads version 1.1, which differs only in what is resolved
@@ -63,7 +63,7 @@ def _decode(content: bytes, problems: Problems) -> str | None:
 
 
 def _add_forbidden_character(text: str, problems: Problems) -> None:
-    """Record the character libyaml refused; it only tells where that is in bytes."""
+    """Record the character that libyaml refused, at its line and column: libyaml gives only bytes."""
     forbidden = re.search(_FORBIDDEN, text)
     fine = text[: forbidden.start()] if forbidden else ""
     place = Place(line=fine.count("\n") + 1, column=len(fine) - fine.rfind("\n"))
@@ -78,7 +78,7 @@ def _place(mark: Any) -> Place:
     return Place(line=mark.line + 1, column=mark.column + 1)
 
 
-# What libyaml says -> how we say it.
+# The message of libyaml -> the key of our sentence.
 _SYNTAX = {
     "mapping values are not allowed in this context": "file.syntax_colon",
     "found character that cannot start any token": "file.syntax_character",
@@ -104,11 +104,11 @@ def _add_syntax_problem(error: yaml.MarkedYAMLError, problems: Problems) -> None
 
 
 class _RefusedError(Exception):
-    """The document holds something that cannot be passed over; the problem is already recorded."""
+    """The document cannot be used; the problem is already recorded."""
 
 
 class _Builder:
-    """Builds the tree of one document from parser events, without recursion beyond `MAX_DEPTH`."""
+    """Builds the tree of one document from parser events, at most `MAX_DEPTH` levels deep."""
 
     def __init__(self, problems: Problems, next_event: Callable[[], Any]) -> None:
         self.problems = problems
@@ -154,7 +154,7 @@ class _Builder:
         return collection
 
     def _refuse(self, place: Place, key: str, value: str) -> None:
-        """Record what cannot be passed over, and go on looking for more of it."""
+        """Record a problem that makes the document unusable, and continue to find others."""
         self.problems.add(place, key, value=value)
         self.is_refused = True
 

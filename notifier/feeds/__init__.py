@@ -1,1 +1,1 @@
-"""What subscribers fetch: one module per format, and publishing."""
+"""Feeds: their selection, one module per format, and publishing."""

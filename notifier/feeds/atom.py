@@ -1,7 +1,7 @@
-"""The changes of a feed as Atom: what was added, moved, dropped or finished, the newest first.
+"""The changes of the milestones of a feed as Atom, the newest first.
 
 Source:
-    RFC 4287; RFC 4122 4.3 for names that follow from the domain.
+    RFC 4287; RFC 4122 4.3 for names derived from the domain.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from notifier.reminders.notices import Notice
     from notifier.timeline.revisions import Revision
 
-# Readers come by more often than this many changes are made.
+# Feed readers poll often enough to see every change with this limit.
 MAX_CHANGES = 100
 # Source: XML 1.0 (fifth edition) 2.2, "Characters".
 _BARRED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -33,7 +33,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def to_atom(content: FeedContent) -> bytes:
-    """Write the changes of what a feed is about."""
+    """Write the changes of the milestones of a feed."""
     changes = sorted(_changes(content), key=lambda one: (one[1].recorded_at, one[1].key), reverse=True)
     newest = changes[:MAX_CHANGES]
     return "\n".join(_lines(content, newest)).encode("utf-8", "replace") + b"\n"
@@ -87,7 +87,7 @@ def _entry(content: FeedContent, revision: Revision, notice: Notice) -> Iterator
     yield f"<published>{moment}</published>"
     yield f"<updated>{moment}</updated>"
     yield f"<category term={quoteattr(revision.change.value)}/>"
-    # Without a link of its own an entry needs its content; with one it is still what readers show.
+    # Required in an entry without a link, and shown by feed readers in any case.
     yield f'<content type="text">{_text(chr(10).join([*notice.sentences, *facts]))}</content>'
     for number, link in enumerate(notice.links):
         rel = "related" if number else "alternate"

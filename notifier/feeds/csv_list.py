@@ -1,4 +1,4 @@
-"""Feeds as CSV that opens right in Excel."""
+"""Feeds as CSV that Excel opens correctly."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from notifier.timeline.fields import Output, shown_in
 if TYPE_CHECKING:
     from notifier.feeds.selection import FeedContent
 
-# Excel takes UTF-8 for what it is only after it.
+# Excel recognises UTF-8 only with it.
 _BYTE_ORDER_MARK = "\ufeff"
 HEADS = (
     *("id", "title", "kind", "status", "modality", "label", "earliest", "latest", "precision"),

@@ -1,4 +1,4 @@
-"""The forms in which a feed can be fetched. A new one is a module with a `Format` and a row in this table."""
+"""The formats of a feed. To add one, write a module and add its `Format` to the table `FORMATS`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """One form.
+    """One format of a feed.
 
     Attributes:
-        ending: Of its file names, without a dot.
-        media_type: What HTTP calls it; a text says its encoding.
-        write: Makes its bytes; the same content gives the same bytes.
+        ending: The ending of its file names, without a dot.
+        media_type: Its Content-Type, with the encoding where it is text.
+        write: Returns its bytes; equal content gives equal bytes.
     """
 
     ending: str

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from notifier.feeds.selection import FeedCache, FeedContent
     from notifier.ics.reading_back import Blocks
 
-# What may follow the key of a milestone in its UIDs.
+# The suffixes that `marks_of` adds to the key of a milestone in its UIDs.
 _SUFFIXES = ("", "-opens", "-closes")
 
 
@@ -23,25 +23,25 @@ def to_ics(content: FeedContent) -> bytes:
     return write_calendar(_calendar(content))
 
 
-def to_checked_ics(content: FeedContent, kept: FeedCache) -> Checked:
-    """Write a feed, and read back what is new in it.
+def to_checked_ics(content: FeedContent, cache: FeedCache) -> Checked:
+    """Write a feed, and read back the entries that are new in it.
 
     Args:
-        content: What it holds.
-        kept: What was right before; brought up to date.
+        content: The content of the feed.
+        cache: The entries that were read back earlier; updated.
 
     Returns:
-        The calendar; its `faulty` names milestones too, that could not be made into entries.
+        The calendar; its `faulty` also has the ids of milestones that could not be made into entries.
 
     Raises:
-        ValueError: The calendar around the entries does not read back.
+        ValueError: The properties of the calendar do not read back.
         Exception: It cannot be written at all.
     """
     faulty = [one.milestone for one in content.selected if one.placement is Placement.FAULTY]
     uids = (f"{one.key}{suffix}@{content.timeline.domain}" for one in faulty for suffix in _SUFFIXES)
-    keep: Blocks = {uid: (None, kept.blocks[uid][1]) for uid in uids if uid in kept.blocks}
-    checked = write_checked(_calendar(content), kept.blocks, keep)
-    kept.blocks = checked.blocks
+    keep: Blocks = {uid: (None, cache.blocks[uid][1]) for uid in uids if uid in cache.blocks}
+    checked = write_checked(_calendar(content), cache.blocks, keep)
+    cache.blocks = checked.blocks
     return replace(checked, faulty=(*(one.id for one in faulty), *checked.faulty))
 
 

@@ -1,4 +1,4 @@
-"""Feeds as JSON: the milestones with their dates as days, and the count of what is where.
+"""Feeds as JSON: the milestones with their first and last days, and how many have each placement.
 
 Source:
     RFC 8259.

@@ -1,4 +1,4 @@
-"""Writing the calendars folder, and proving it current."""
+"""Write the calendars folder, and check that it is current."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class PublishedFeed:
 
     Attributes:
         name: File name without folder.
-        content: What it holds.
+        content: Its content.
         data: Its bytes.
-        faulty: What could not be put into it; the version before stays where there is one.
-        is_refused: Whether all of it is the version before.
+        faulty: Ids and UIDs that could not be written; their previous version stays where there is one.
+        is_refused: Whether the whole feed is its previous version.
     """
 
     name: str
@@ -44,46 +44,46 @@ class PublishedFeed:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing went wrong with it."""
+        """Whether all of it was written."""
         return not self.faulty and not self.is_refused
 
 
 @dataclass(slots=True)
 class FeedBuilder:
-    """Builds feeds, and keeps what it made so that a change costs only its own.
+    """Builds feeds, and caches its results so that only what changed is built again.
 
     Attributes:
-        folder: Where the last good calendars are; None where there are none.
-        good: Calendars that were read back, whose entries need not be read back again.
+        folder: The folder of the last good calendars; None where there is none.
+        good: Calendars that were already read back; their entries are not read back again.
     """
 
     folder: Path | None = None
     good: tuple[bytes, ...] = ()
-    _kept: dict[tuple[str, bool], FeedCache] = field(default_factory=dict, init=False)
-    _good: dict[tuple[str, bool], bytes] = field(default_factory=dict, init=False)
+    _caches: dict[tuple[str, bool], FeedCache] = field(default_factory=dict, init=False)
+    _last_good: dict[tuple[str, bool], bytes] = field(default_factory=dict, init=False)
 
     def build(self, feed: Feed, timeline: Timeline, histories: Histories, today: date) -> PublishedFeed:
-        """Build the bytes of one feed for one day; what does not read back is not in them."""
+        """Build one feed for one day; entries that do not read back are left out."""
         name = f"{feed.name}.ics"
         key = (feed.name, feed.private)
-        kept = self._kept.get(key) or self._recall(feed)
-        content = select_entries(feed, timeline, histories, today, kept)
+        cache = self._caches.get(key) or self._load_cache(feed)
+        content = select_entries(feed, timeline, histories, today, cache)
         try:
-            checked = to_checked_ics(content, kept)
-        except Exception:  # noqa: BLE001 - a calendar nobody foresaw cannot take the others down
-            good = self._good.get(key, b"")
+            checked = to_checked_ics(content, cache)
+        except Exception:  # noqa: BLE001 - an unforeseen error in one calendar must not stop the others
+            good = self._last_good.get(key, b"")
             return PublishedFeed(name=name, content=content, data=good, is_refused=True)
-        self._kept[key], self._good[key] = kept, checked.data
+        self._caches[key], self._last_good[key] = cache, checked.data
         return PublishedFeed(name=name, content=content, data=checked.data, faulty=checked.faulty)
 
-    def _recall(self, feed: Feed) -> FeedCache:
-        """Return what the last good calendar has, so that it is not read back once more."""
+    def _load_cache(self, feed: Feed) -> FeedCache:
+        """Return a cache with the entries of the last good calendar, which need no reading back."""
         data = _read(self.folder / f"{feed.name}.ics") if self.folder else None
         if data is None:
             return FeedCache(
                 blocks={uid: one for known in self.good for uid, one in find_blocks(known).items()}
             )
-        self._good[feed.name, feed.private] = data
+        self._last_good[feed.name, feed.private] = data
         return FeedCache(blocks=find_blocks(data))
 
 
@@ -94,7 +94,7 @@ def build_feeds(
     today: date,
     builder: FeedBuilder | None = None,
 ) -> tuple[PublishedFeed, ...]:
-    """Build the bytes of every feed for one day."""
+    """Build every feed for one day."""
     builder = builder or FeedBuilder()
     return tuple(builder.build(feed, timeline, histories, today) for feed in feeds)
 
@@ -102,24 +102,24 @@ def build_feeds(
 def publish(
     folder: Path, built: Sequence[PublishedFeed], revisions: Sequence[Revision], today: date, *, database: str
 ) -> tuple[str, ...]:
-    """Write what changed into the calendars folder; each file is replaced as a whole or not at all.
+    """Write the files that changed into the calendars folder; each file is replaced atomically.
 
     Args:
-        folder: The calendars folder; made when it is not there.
+        folder: The calendars folder; created when it does not exist.
         built: The feeds of today.
-        revisions: All revisions of the memory, in order.
+        revisions: All revisions in the database, in order.
         today: The day in the timeline's zone.
-        database: Where the memory is, for the message when it does not fit the folder.
+        database: The name of the database, for the error when its revisions do not match the folder.
 
     Returns:
-        Names of the files that were written or removed; empty when all was current.
+        Names of the files that were written or removed; empty when all were current.
 
     Raises:
-        PublishError: The folder cannot be written, or was made from another memory.
+        PublishError: The folder cannot be written, or was made from another database.
     """
     log, revisions = read_revisions_log(folder), public_revisions(revisions)
     log.refuse_foreign(revisions, database)
-    # Without bytes there is nothing good to show; private feeds are nobody's to find in a folder.
+    # A feed without bytes has no good version yet; private feeds are never published.
     built = [feed for feed in built if feed.data and not feed.content.feed.private]
     names = tuple(feed.content.feed.name for feed in built)
     changed = [feed for feed in built if _read(folder / feed.name) != feed.data]
@@ -132,7 +132,7 @@ def publish(
             _replace(folder / feed.name, feed.data)
         for name in stale:
             (folder / name).unlink(missing_ok=True)
-        # Last, so that a folder that was only half written is written again.
+        # Last, so that a folder that was written in part is written again.
         _replace(log.path, log.extended(revisions, today, names).encode())
     except OSError as error:
         raise PublishError("publish.unwritable", folder=folder, reason=error.strerror) from error
@@ -140,21 +140,22 @@ def publish(
 
 
 def outdated(folder: Path, feeds: Sequence[Feed], timeline: Timeline, now: datetime) -> tuple[str, ...]:
-    """Return what in a calendars folder does not follow from the timeline; empty when it is current.
+    """Return what is not current in a calendars folder.
 
-    Everything is built anew from the folder's own memory, for the day of its last publish.
+    Every feed is built again from the folder's own revisions, for the day of its last publish.
 
     Args:
         folder: The calendars folder.
         feeds: The feeds of the file.
         timeline: The milestones of the file.
-        now: Any moment; only whether something has to be recorded counts.
+        now: Any moment; it does not influence the result.
 
     Returns:
-        Names of milestones that changed since and of files that differ, are missing or too many.
+        Keys of milestones that changed since, or names of files that differ, are missing or superfluous;
+        empty when the folder is current.
 
     Raises:
-        PublishError: The memory cannot be read.
+        PublishError: `revisions.jsonl` cannot be read.
     """
     log = read_revisions_log(folder)
     histories = to_histories(log.revisions)
@@ -176,7 +177,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Write a file so that readers see the old bytes or the new ones, also after a power cut."""
+    """Replace a file atomically: readers see the old bytes or the new ones, also after a power cut."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -1,4 +1,4 @@
-"""Any filter as a feed: from the query of an address to a feed, and back to the one address it has.
+"""Any filter as a feed: parse the query of an address, and write the canonical query of a filter.
 
 Source:
     RFC 3986 3.4; the HTML standard's `application/x-www-form-urlencoded` for plus signs.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from notifier.dates.leads import Span
     from notifier.timeline.model import Timeline
 
-# Google takes no longer address, and does not say so. Source: webapps.stackexchange.com/q/158639.
+# Google ignores longer addresses without an error. Source: webapps.stackexchange.com/q/158639.
 MAX_ADDRESS = 256
 _MAX_ALARMS = 5
 
@@ -31,19 +31,19 @@ SETTINGS = ("windows", "lang", "alarms")
 
 
 def parse_feed_query(query: str, timeline: Timeline, feed: Feed | None = None) -> Feed:
-    """Return the feed that a query asks for.
+    """Return the feed that a query requests.
 
     Args:
-        query: What follows the question mark, still percent-encoded. Values of one key are separated by
+        query: The text after the question mark, still percent-encoded. Values of one key are separated by
             commas, or the key is repeated; a comma within a value is written `%2C`.
-        timeline: Whose milestones.
-        feed: The feed whose settings to change; None for any filter.
+        timeline: The timeline of the milestones.
+        feed: The feed whose settings to change; None for a filter without a feed.
 
     Returns:
-        A feed whose `query` is the same however the parameters were ordered.
+        A feed with the canonical query: the same for any order of the parameters.
 
     Raises:
-        FeedQueryError: A parameter is unknown, or its value is.
+        FeedQueryError: A parameter or its value is unknown.
     """
     known = SETTINGS if feed else (*FILTERS, *SETTINGS)
     wanted = _split(query, known)
@@ -63,7 +63,7 @@ def parse_feed_query(query: str, timeline: Timeline, feed: Feed | None = None) -
 
 
 def to_query(match: Filter, *, windows: Windows | None = None, language: Language | None = None) -> str:
-    """Return the query that asks for a filter, as it stands in an address."""
+    """Return the canonical query of a filter, percent-encoded."""
     wanted = dict(match.wanted)
     if windows:
         wanted["windows"] = (windows.value,)
@@ -90,7 +90,7 @@ def _split(query: str, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _unique(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Return words without regard to case, each once, in one order."""
+    """Return the words in lower case, sorted, each once."""
     return tuple(sorted({word.casefold() for word in words}))
 
 

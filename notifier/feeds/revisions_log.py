@@ -1,8 +1,8 @@
-"""calendars/revisions.jsonl: the memory of the published calendars, under version control.
+"""calendars/revisions.jsonl: the revisions behind the published calendars, under version control.
 
 A line is a revision of a milestone, or the day of a publish with the feeds it wrote. Lines are only
-added. Nothing of a milestone that is private is written: of one that became so the last line says that
-it is removed, without its content.
+added. Nothing is written of a private milestone; one that became private gets a last line that it is
+removed, without content.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ FILE_NAME = "revisions.jsonl"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionsLog:
-    """What the file holds.
+    """The content of the file.
 
     Attributes:
         path: The file; it need not exist.
         text: Its content.
-        revisions: The revisions in the order in which they were recorded, as `public_revisions` has them.
-        published_on: Day of the last publish, None before the first.
-        feeds: Names of the feeds it wrote.
-        ever: Names of all feeds that were ever written.
+        revisions: The public revisions in the order in which they were recorded.
+        published_on: Day of the last publish, in the timeline's zone; None before the first.
+        feeds: Names of the feeds that the last publish wrote.
+        ever: Names of the feeds that any publish wrote.
     """
 
     path: Path
@@ -45,7 +45,7 @@ class RevisionsLog:
     ever: frozenset[str] = frozenset()
 
     def extended(self, revisions: Sequence[Revision], day: date, feeds: tuple[str, ...]) -> str:
-        """Return the content with what came since, and a line for this publish."""
+        """Return the content with the new revisions and a line for this publish."""
         new = [_revision_line(revision) for revision in revisions[len(self.revisions) :]]
         lines = [*new, to_canonical_json({"published": day.isoformat(), "feeds": list(feeds)})]
         return self.text + "".join(f"{line}\n" for line in lines)
@@ -54,7 +54,7 @@ class RevisionsLog:
         """Raise unless these revisions begin with those of the file.
 
         Raises:
-            PublishError: The file was written from another memory.
+            PublishError: The file was written from another database.
         """
         for number, (own, theirs) in enumerate(zip(self.revisions, revisions, strict=False), start=1):
             if own != theirs:
@@ -68,7 +68,7 @@ def read_revisions_log(folder: Path) -> RevisionsLog:
     """Read the file of a calendars folder; a missing file is empty.
 
     Raises:
-        PublishError: The file cannot be read, or a line is not what was once written.
+        PublishError: The file cannot be read, or a line is damaged.
     """
     path = folder / FILE_NAME
     try:

@@ -1,6 +1,6 @@
-"""What a feed holds on one day: which milestones, in which place, with which entries.
+"""The content of a feed on one day: its milestones, their placement and their entries.
 
-What was selected before is used again where nothing changed, so that a change costs only its own.
+An earlier selection is used again for milestones that did not change.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
-    """A milestone that a feed is about.
+    """A milestone that matches the filter of a feed.
 
     Attributes:
-        milestone: As it is, or was last when it left the list.
-        history: What is remembered of it.
+        milestone: Its current state, or its last one when it was removed from the file.
+        history: Its revisions.
         placement: Where it is in the feed.
         entries: Its calendar entries; none unless it is shown.
     """
@@ -43,15 +43,15 @@ class Selected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedContent:
-    """What a feed holds on one day.
+    """The content of a feed on one day.
 
     Attributes:
         feed: The feed.
-        timeline: Whose it is.
+        timeline: The timeline of the feed.
         today: The day in the timeline's zone.
-        selected: The milestones it is about: those of the file in its order, then those that left it.
-        entries: The calendar entries, by UID.
-        counts: How many milestones are in which place; tombstones of removed ones are not counted.
+        selected: The matching milestones: those of the file in its order, then the removed ones.
+        entries: The calendar entries, sorted by UID.
+        counts: How many milestones have each placement, without removed ones.
     """
 
     feed: Feed
@@ -63,7 +63,7 @@ class FeedContent:
 
 
 def to_rows(content: FeedContent) -> list[Row]:
-    """Return every milestone a feed is about, shown or not, as rows; but for what nothing can be made of."""
+    """Return every matching milestone as a row, shown or not, without faulty ones."""
     return [
         to_feed_row(
             one.milestone,
@@ -80,12 +80,12 @@ def to_rows(content: FeedContent) -> list[Row]:
 
 @dataclass(slots=True)
 class FeedCache:
-    """What was made of a feed before, so that a change costs only its own.
+    """Earlier results for a feed, so that only what changed is built again.
 
     Attributes:
-        basis: What all of it depends on; when that differs nothing can be used again.
-        selected: Per milestone what was selected, with the revisions it was made from.
-        blocks: The bytes of each entry that were read back.
+        basis: The values that every result depends on; when they differ no selection is used again.
+        selected: Per key the selection, with the revisions it was made from.
+        blocks: The bytes of each entry that was read back.
     """
 
     basis: object = None
@@ -94,22 +94,22 @@ class FeedCache:
 
 
 def select_entries(
-    feed: Feed, timeline: Timeline, histories: Histories, today: date, kept: FeedCache | None = None
+    feed: Feed, timeline: Timeline, histories: Histories, today: date, cache: FeedCache | None = None
 ) -> FeedContent:
-    """Return what a feed holds.
+    """Return the content of a feed.
 
     Args:
         feed: The feed.
-        timeline: The milestones; only a private feed takes those that are private.
-        histories: What is remembered of them; every milestone has one.
+        timeline: The milestones; only a private feed includes private ones.
+        histories: Their revisions; every milestone has a history.
         today: The day in the timeline's zone.
-        kept: What was made of this feed before; brought up to date.
+        cache: Earlier results for this feed; updated.
     """
     if not feed.private:
         timeline, histories = timeline.public, histories.public
-    kept = kept or FeedCache()
+    cache = cache or FeedCache()
     basis = (feed, timeline.url, timeline.domain, timeline.zone, today)
-    known = kept.selected if kept.basis == basis else {}
+    known = cache.selected if cache.basis == basis else {}
     now: dict[str, tuple[object, Selected]] = {}
     milestones = {one.key: one for one in timeline.milestones}
     removed = {key: history for key, history in histories.items() if key not in milestones}
@@ -128,7 +128,7 @@ def select_entries(
         selected = _select(feed, EntryWriter(feed.options, timeline, history, shown, today, anchor, after))
         if selected:
             now[key] = (basis_of, selected)
-    kept.basis, kept.selected = basis, now
+    cache.basis, cache.selected = basis, now
     every = tuple(selected for _, selected in now.values())
     entries = sorted((entry for one in every for entry in one.entries), key=lambda entry: entry.uid)
     counts = Counter(one.placement for key, (_, one) in now.items() if key in milestones)
@@ -138,7 +138,7 @@ def select_entries(
 
 
 def _order(timeline: Timeline) -> tuple[dict[str, Milestone], dict[str, list[Milestone]]]:
-    """Return by key what a milestone comes after, and what comes after it."""
+    """Return by key the milestone that each one comes after, and the milestones that come after it."""
     by_name = {name: one for one in timeline.milestones for name in (one.id, *one.formerly) if name}
     anchors: dict[str, Milestone] = {}
     followers: dict[str, list[Milestone]] = {}
@@ -151,26 +151,26 @@ def _order(timeline: Timeline) -> tuple[dict[str, Milestone], dict[str, list[Mil
 
 
 def _is_taken(feed: Feed, milestone: Milestone, today: date) -> bool:
-    """Whether a feed is about a milestone; one that cannot be judged is not referred to."""
+    """Whether a milestone matches the filter of a feed; False where the filter fails on it."""
     try:
         return feed.match.takes(milestone, today)
-    except Exception:  # noqa: BLE001 - one milestone nobody foresaw cannot take a whole feed down
+    except Exception:  # noqa: BLE001 - an unforeseen error in one milestone must not stop a feed
         return False
 
 
 def _filters_alike(before: Milestone, now: Milestone | None) -> bool:
-    """Whether what no revision tells, as no reader sees it, is the same as well."""
+    """Whether the fields that no revision records, as no subscriber sees them, are equal too."""
     return now is None or (before.overdue_after, before.formerly) == (now.overdue_after, now.formerly)
 
 
 def _select(feed: Feed, writer: EntryWriter) -> Selected | None:
-    """Return what a feed makes of one milestone, None when it is not about it."""
+    """Return one milestone with its placement and entries; None when the filter does not match it."""
     milestone, history = writer.milestone, writer.history
     try:
         if not feed.match.takes(milestone, writer.today):
             return None
         placement = writer.placement()
         entries = tuple(writer.entries()) if placement is Placement.SHOWN else ()
-    except Exception:  # noqa: BLE001 - one milestone nobody foresaw cannot take a whole feed down
+    except Exception:  # noqa: BLE001 - an unforeseen error in one milestone must not stop a feed
         return Selected(milestone=milestone, history=history, placement=Placement.FAULTY)
     return Selected(milestone=milestone, history=history, placement=placement, entries=entries)

@@ -1,4 +1,4 @@
-"""The feeds of a file."""
+"""The section `feeds`: its keys, and how it is read."""
 
 from __future__ import annotations
 
@@ -82,16 +82,16 @@ class Feed:
 
     Attributes:
         name: Its file name without ending.
-        title: What the calendar is called.
-        language: The language of its words.
-        match: Which milestones.
+        title: The title of the calendar.
+        language: The language of its texts.
+        match: The filter of its milestones.
         windows: How a period is shown.
-        past: How long what has passed stays.
-        tombstone: How long what was cancelled, removed or moved says so.
-        alarms: How long before an entry the calendar itself warns.
-        color: Its CSS name; empty when the reader's program chooses.
-        private: Whether only who has a token can fetch it.
-        query: What was asked for, as it stands in an address; empty for a feed as the file has it.
+        past: How long a milestone stays after its last day.
+        tombstone: How long a cancelled, removed or moved milestone is shown as such.
+        alarms: How long before an entry the calendar program shows an alarm.
+        color: CSS name of its colour; empty to leave it to the calendar program.
+        private: Whether fetching it needs a token.
+        query: The canonical query of its address; empty for a feed as the file has it.
     """
 
     name: str
@@ -108,7 +108,7 @@ class Feed:
 
     @property
     def options(self) -> EntryOptions:
-        """How its milestones become calendar entries."""
+        """The options for writing its milestones as calendar entries."""
         return EntryOptions(
             language=self.language,
             windows=self.windows,
@@ -119,19 +119,19 @@ class Feed:
 
     @property
     def stem(self) -> str:
-        """Its path below the public address, without ending; empty for a private feed."""
+        """Its path under the public address, without ending; empty for a private feed."""
         return "" if self.private else f"calendars/{self.name}" if self.name else "calendar"
 
     def path(self, ending: str) -> str:
-        """Return its path below the public address in one format; empty for a private feed."""
+        """Return its path and query under the public address in one format; empty for a private feed."""
         query = f"?{self.query}" if self.query else ""
         return f"{self.stem}.{ending}{query}" if self.stem else ""
 
 
 def read_feeds(events: EventsFile) -> tuple[Feed, ...]:
-    """Return the feeds of a file; without any, one feed has everything.
+    """Return the feeds of a file; without the section, one feed with all public milestones.
 
-    What is wrong with them is added to the problems of the file.
+    Mistakes are added to the problems of the file.
     """
     timeline = events.timeline
     section = events.sections.get("feeds")

@@ -1,6 +1,6 @@
-"""How to subscribe: per calendar program the steps, a link where one works, and what to expect.
+"""How to subscribe: per calendar program the steps, a link where one works, and when it refreshes.
 
-A new program is a row in the table below and its words.
+To add a program, add a row to the table `CLIENTS` and its texts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def webcal(address: str) -> str:
 
 def _google(address: str, title: str) -> str:
     del title
-    # An https address after cid= is taken for the name of a calendar at Google, and fails.
+    # Google reads an https address after cid= as the name of one of its own calendars, and fails.
     return f"https://calendar.google.com/calendar/r?cid={quote(webcal(address), safe='')}"
 
 
@@ -42,10 +42,10 @@ class Client(NamedTuple):
     """A calendar program.
 
     Attributes:
-        name: Middle of the keys of its words: `subscribe.<name>.title`, `.1`, `.2` and so on for its steps,
+        name: Part of the keys of its texts: `subscribe.<name>.title`, `.1`, `.2` and so on for its steps,
             and `.refresh` for when it shows a change.
-        link: Makes a link that subscribes from the address and the title; None where none works.
-        is_cloud: Whether its maker fetches the calendar, so that one on an intranet stays out of reach.
+        link: Returns a link that subscribes, given the address and the title; None where none works.
+        is_cloud: Whether its provider fetches the calendar, so that an intranet address cannot work.
     """
 
     name: str
@@ -66,15 +66,15 @@ CLIENTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
-    """How to subscribe with one program, in words.
+    """How to subscribe with one program, as texts.
 
     Attributes:
-        name: The program's name in this table.
-        title: What it is called.
-        steps: What to do, in order.
+        name: The program's name in `CLIENTS`.
+        title: Its name for readers.
+        steps: The steps, in order.
         refresh: When it shows a change.
-        link: A link that does it; empty where none works.
-        warning: Why it may not work; empty where it does.
+        link: A link that subscribes; empty where none works.
+        warning: Why subscribing may fail; empty where there is no such reason.
     """
 
     name: str
@@ -90,14 +90,14 @@ def subscribe_guides(address: str, title: str, language: Language) -> tuple[Guid
 
     Args:
         address: Its https or http address, or its path where no address is known: then there are no links.
-        title: What it is called.
+        title: The title of the calendar.
         language: The reader's language.
     """
     return tuple(_guide(client, address, title, language) for client in CLIENTS)
 
 
 def is_reachable_from_outside(address: str) -> bool:
-    """Whether somebody elsewhere can fetch an address, as far as its host tells."""
+    """Whether an address can be fetched from the internet, judged by its host name."""
     host = urlsplit(address).hostname or ""
     return "." in host and not host.replace(".", "").isdigit() and not host.endswith((".local", ".internal"))
 

@@ -1,4 +1,4 @@
-"""A calendar entry as a value, and which days a milestone marks."""
+"""A calendar entry as a value, and the days for which a milestone has entries."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone, Source
     from notifier.words import Language
 
-# The colours that stand apart on white and on black; the hash form is for Apple, which knows no names.
-# Source: CSS Color Module Level 3, 4.3, which RFC 7986 5.9 takes its names from.
+# Colours that are visible on white and on black; the hash form is for Apple, which accepts no names.
+# Source: CSS Color Module Level 3, 4.3, to which RFC 7986 5.9 refers for its names.
 COLORS = {
     "blue": "#0000FF",
     "brown": "#A52A2A",
@@ -50,7 +50,7 @@ _LONGEST_MONTH = timedelta(days=31)
 
 
 class Windows(StrEnum):
-    """How a date that may be any day of a period stands in a calendar."""
+    """How a calendar shows a date that may be any day of a period."""
 
     BOTH = "both"
     OPENS = "opens"
@@ -60,14 +60,14 @@ class Windows(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryOptions:
-    """How the milestones of one calendar become entries.
+    """The options for writing the milestones of one calendar as entries.
 
     Attributes:
-        language: The language of the words.
+        language: The language of the texts.
         windows: How a period is shown.
         past: How long a milestone stays after its last day.
-        tombstone: How long an entry says that its milestone was cancelled, removed or moved.
-        alarms: How long before an entry the calendar itself warns.
+        tombstone: How long an entry shows that its milestone was cancelled, removed or moved.
+        alarms: How long before an entry the calendar program shows an alarm.
     """
 
     language: Language
@@ -86,7 +86,7 @@ class EntryStatus(StrEnum):
 
 
 class Placement(StrEnum):
-    """Where a milestone of the file is in a feed; each is in exactly one place."""
+    """Where a milestone of the file is in a feed; each milestone has exactly one placement."""
 
     SHOWN = "shown"
     UNDATED = "undated"
@@ -100,26 +100,26 @@ class Entry:
     """One calendar entry.
 
     Attributes:
-        uid: Its identity, for ever.
+        uid: Its UID, which never changes.
         first: First day.
         last: Last day, inclusive.
-        instant: The moment, where it is not a whole day.
-        summary: Its title; says in words what clients ignore elsewhere.
+        instant: The moment, where it is not a whole day; aware.
+        summary: Its title, including the status, which calendar programs ignore elsewhere.
         description: Plain text, several lines.
-        status: How certain it is.
+        status: STATUS.
         categories: Topics.
         location: Where it takes place.
-        url: Where to read more.
-        sources: The documents behind it, newest first.
-        alarms: How long before its first moment (days begin at midnight) the calendar warns.
+        url: The page to read more.
+        sources: The documents that are cited, newest first.
+        alarms: How long before its start (midnight for a whole day) the alarms go off.
         sequence: The milestone's revision.
-        modified: When that was recorded, in UTC.
-        rule: How it comes round again, as RRULE; empty when it does not.
-        without: Days of the rule on which it does not take place.
-        overrides: Occurrences that are not as the rule says: finished, or extended by law.
-        occurrence: Of such an occurrence the day by the rule.
-        leads_to: What comes after it: UID, and how long after as DURATION, empty when only the order
-            is known.
+        modified: When that revision was recorded, in UTC.
+        rule: The RRULE of a repeating entry; empty for others.
+        without: Days of the rule that are left out.
+        overrides: Occurrences that differ from the rule: finished, or extended by law.
+        occurrence: The day of the rule that an override replaces; None for others.
+        leads_to: The entries that come after it: UID, and how long after as DURATION, empty when only
+            the order is known.
     """
 
     uid: str
@@ -143,12 +143,12 @@ class Entry:
     leads_to: tuple[tuple[str, str], ...] = ()
 
 
-# What is added to the UID, first and last day.
+# The suffix of the UID, the first and the last day.
 Mark = tuple[str, "date", "date"]
 
 
 def marks_of(milestone: Milestone, windows: Windows) -> tuple[Mark, ...]:
-    """Return the days a milestone marks in a calendar: what is added to the UID, first and last day."""
+    """Return the entries that a milestone has in a calendar: UID suffix, first and last day, inclusive."""
     when = milestone.when
     if milestone.done:
         return (("", milestone.done, milestone.done),)

@@ -1,6 +1,6 @@
-"""From a milestone to its calendar entries: which days are marked, and in which words.
+"""Write the calendar entries of a milestone: their days and their texts.
 
-Nothing here reads a clock: the same memory on the same day gives the same entries.
+Nothing here reads a clock: equal milestones and revisions on the same day give equal entries.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ if TYPE_CHECKING:
 
 # An alarm before a whole day goes off at nine in the morning.
 _ALARM_AT = timedelta(hours=9)
-# Of terms that repeat those near are looked at; who subscribes gets the next ones in time.
+# Extended occurrences of a repeating term are written for this period around today; it moves with time.
 _SHOWN_BACK, _SHOWN_AHEAD = timedelta(days=366), timedelta(days=5 * 366)
 
 
 @dataclass(frozen=True, slots=True)
 class EntryWriter:
-    """Writes the entries of one milestone."""
+    """Writes the entries of one milestone, which comes after `anchor` and before `followers`."""
 
     options: EntryOptions
     timeline: Timeline
@@ -80,7 +80,7 @@ class EntryWriter:
         return Placement.PAST if self._shift(last, self.options.past) < self.today else Placement.SHOWN
 
     def entries(self) -> Iterator[Entry]:
-        """Give an entry for each marked day."""
+        """Yield the entries that `marks_of` gives."""
         milestone, latest = self.milestone, self.history.latest
         cited = milestone.cited
         addresses = (milestone.page(self.timeline.url), milestone.url, cited.source.url if cited else "")
@@ -110,7 +110,7 @@ class EntryWriter:
         return self.milestone.repeat is not None and self.milestone.status is Status.PLANNED
 
     def _with_rule(self, entry: Entry) -> Entry:
-        """Say how an entry comes round again, and which times are other than the rule says."""
+        """Return the entry with its RRULE and the occurrences that differ from it."""
         milestone, repeat = self.milestone, self.milestone.repeat
         if repeat is None or not self._repeats():
             return entry
@@ -138,12 +138,12 @@ class EntryWriter:
         )
 
     def _leads_to(self) -> tuple[tuple[str, str], ...]:
-        """Name what comes after it: the first mark of each in this calendar."""
+        """Return the first entry of each milestone that comes after it, as UID and gap."""
         found: list[tuple[str, str]] = []
         for one in self.followers:
             mark = next(iter(marks_of(one, self.options.windows)), None)
             if mark and one.after:
-                # Months and working days are no DURATION; the description says them.
+                # DURATION has no months or working days; those are in the description.
                 gap = one.after.offset if re.fullmatch(r"P\d+[DW]", one.after.offset) else ""
                 found.append((f"{one.key}{mark[0]}@{self.timeline.domain}", gap))
         return tuple(found)
@@ -157,10 +157,10 @@ class EntryWriter:
             for span in self.options.alarms
         )
 
-    # How it stands
+    # State
 
     def _ended_on(self) -> date | None:
-        """Return the day on which the milestone was cancelled or left the list, as far as we know."""
+        """Return the day on which the milestone was recorded as cancelled or removed, or None."""
         if not self._is_gone():
             return None
         ending = [
@@ -184,7 +184,7 @@ class EntryWriter:
         except (OverflowError, ValueError):
             return date.max
 
-    # In which words
+    # Texts
 
     def _say(self, key: str, **values: object) -> str:
         return say(self.options.language, key, **values)
@@ -221,13 +221,13 @@ class EntryWriter:
             return self._say("feed.span", title=title, date=words)
         opens = suffix == "-opens" or (suffix == "" and first == when.earliest)
         key = "feed.opens" if opens else "feed.closes"
-        # "in 2027" and "4e kwartaal 2025" say more than the day itself; two days joined do not.
+        # "in 2027" and "4e kwartaal 2025" add to the day in the entry; an interval of two days does not.
         if when.precision is not Precision.INTERVAL:
             title = self._say("feed.with_date", title=title, date=words)
         return self._say(key, title=title)
 
     def _moved_from(self) -> str:
-        """Return the date before the last move in words, as long as that is news."""
+        """Return the label of the date before the last move; empty after the tombstone period."""
         before = self.history.before_move
         if before is None:
             return ""
@@ -278,7 +278,7 @@ class EntryWriter:
         return line if is_day_known(milestone) else f"{line} {self._say('notice.day_unknown')}"
 
     def _order_line(self, after: After, anchor: Milestone) -> str:
-        """Say what it comes after. Without that one's date: it has an entry of its own."""
+        """Return which milestone it comes after, without that one's date: it has its own entry."""
         if after.offset:
             key = "notice.offset_before" if after.offset.startswith("-") else "notice.offset_after"
             span = span_words(parse_span(after.offset.removeprefix("-")), self.options.language)
@@ -293,7 +293,7 @@ class EntryWriter:
 
 
 def _short_label(when: Edtf, new: Edtf, language: Language) -> str:
-    """Say a date without its year where the new date has the same."""
+    """Return the label of a date, without its year where the new date has the same."""
     day = when.day
     if day and not when.instant and new.latest and day.year == new.latest.year:
         return say(language, "date.day_month", day=day.day, month=month_name(day.month, language))

@@ -1,7 +1,7 @@
-"""Content lines of iCalendar: escaping, folding and joining, at the speed of joining.
+"""Content lines of iCalendar: escaping, folding and joining.
 
-Reading stays with icalendar; a property test holds that it reads back what is written here. It is
-written here because icalendar's own writer takes ten times as long.
+The library icalendar reads calendars, but its writer takes ten times as long as this one. A property
+test checks that it reads back what is written here.
 
 Source:
     RFC 5545 3.1 for lines and folding, 3.3.11 for escapes in a text, 3.2 for parameters.
@@ -16,31 +16,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-# 75 octets with the space that begins a continued line.
+# Octets of a line without the space that begins a continued line; 75 with it.
 _ROOM = 74
 _CONTINUED = b"\r\n "
-# No calendar may hold them, and some readers take them for the end of a line.
+# Not allowed in a calendar, and some parsers treat them as the end of a line.
 _BARRED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BREAK = re.compile("\r\n?|[\u2028\u2029]")
 _QUOTED_OUT = re.compile('["\r\n\u2028\u2029]+')
 
 
 def escape(text: str) -> str:
-    """Write a text as the value of a property, without what no calendar may hold."""
+    """Write a text as the value of a property, without characters that are not allowed."""
     if not text.isprintable():
         text = _BARRED.sub("", _BREAK.sub("\n", text))
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def quote(text: str) -> str:
-    """Write a text as the value of a parameter; quotation marks and line breaks cannot stand in one."""
+    """Write a text as the value of a parameter, which cannot have quotation marks or line breaks."""
     return f'"{_BARRED.sub("", _QUOTED_OUT.sub(" ", text)).strip()}"'
 
 
 def fold(line: str) -> bytes:
     """Write one content line, without its end, in pieces of at most 75 octets.
 
-    No character and no escape is cut in two, so that readers that unfold late get it right as well.
+    No character and no escape is split, for parsers that unfold after decoding.
     """
     data = line.encode("utf-8", "replace")
     if len(data) <= _ROOM:
@@ -70,7 +70,7 @@ def day_value(day: date) -> str:
 
 
 def moment_value(moment: datetime) -> str:
-    """Write a moment as DATE-TIME; it has to be in UTC for that to be true."""
+    """Write a moment as DATE-TIME with a Z; the caller converts it to UTC."""
     return (
         f"{moment.year:04d}{moment.month:02d}{moment.day:02d}"
         f"T{moment.hour:02d}{moment.minute:02d}{moment.second:02d}Z"

@@ -1,7 +1,7 @@
-"""What was written is read back before anybody gets it; what does not read back as meant stays out.
+"""Read a written calendar back, and leave out entries that do not read back as meant.
 
-One entry that goes wrong cannot take a calendar down: the version of it that was right stays, and the
-rest goes on.
+A faulty entry does not stop its calendar: its previous correct version stays, and the other entries
+are written.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from notifier.ics.entries import Entry
     from notifier.ics.writer import CalendarObject
 
-# Per UID the bytes that were read back, with the entry they were made from; None where it is not known.
+# Per UID the entry, None where it is unknown, and its bytes, which were read back.
 Blocks = dict[str, "tuple[Entry | None, bytes]"]
 
 _BLOCK = re.compile(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)
@@ -28,11 +28,11 @@ _UID = re.compile(rb"^UID:((?:[^\r]|\r\n )*)\r\n", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A calendar that reads back as it was meant.
+    """A calendar that reads back as meant.
 
     Attributes:
         data: Its bytes.
-        faulty: UIDs of entries that could not be written; what was right before stays.
+        faulty: UIDs of entries that could not be written; their previous correct version stays.
         blocks: The bytes of each entry.
     """
 
@@ -42,27 +42,27 @@ class Checked:
 
 
 def find_blocks(data: bytes) -> Blocks:
-    """Return the entries of a calendar of ours by UID, without knowing what they were made from."""
+    """Return the bytes of the entries of a calendar written here, by UID."""
     blocks: Blocks = {}
     for match in _BLOCK.finditer(data):
         if uid := _UID.search(match[0]):
             name = uid[1].replace(b"\r\n ", b"").decode("utf-8", "replace")
-            # Occurrences that are not as the rule says follow the entry they belong to.
+            # Occurrences that differ from the rule follow their entry.
             before = blocks[name][1] if name in blocks else b""
             blocks[name] = (None, before + match[0])
     return blocks
 
 
 def write_checked(calendar: CalendarObject, known: Blocks, keep: Blocks) -> Checked:
-    """Write a calendar, and read back what is new in it.
+    """Write a calendar, and read back the entries that are new in it.
 
     Args:
-        calendar: What it holds.
-        known: The blocks of the calendar before; the very same entry is not written anew.
-        keep: Blocks of before that are in it though no entry of the calendar is made from them.
+        calendar: The calendar.
+        known: The blocks of its previous version; the identical entry object is not written again.
+        keep: Blocks of its previous version to keep, which have no entry in `calendar`.
 
     Raises:
-        ValueError: The calendar around the entries does not read back.
+        ValueError: The properties of the calendar do not read back.
         Exception: It cannot be written at all.
     """
     blocks, faulty = dict(keep), []
@@ -89,18 +89,18 @@ def write_checked(calendar: CalendarObject, known: Blocks, keep: Blocks) -> Chec
 
 
 def _write(entry: Entry, calendar: CalendarObject, known: bytes) -> bytes:
-    """Return the bytes of an entry, or nothing when they do not read back as meant."""
+    """Return the bytes of an entry; empty when they do not read back as meant."""
     try:
         block = to_block(entry, calendar.zone, private=calendar.is_private)
         return block if block == known or reads_back(entry, block) else b""
-    except Exception:  # noqa: BLE001 - one entry nobody foresaw cannot take a calendar down
+    except Exception:  # noqa: BLE001 - an unforeseen error in one entry must not stop a calendar
         return b""
 
 
 def reads_back(entry: Entry, block: bytes) -> bool:
-    """Whether a parser not written here reads an entry, with this identity, name and time.
+    """Whether the parser of icalendar reads the entry with its UID, SEQUENCE and times, and a title.
 
-    The occurrences that are not as its rule says have to read back as well.
+    The occurrences that differ from its rule have to read back as well.
     """
     try:
         events = Event.from_ical(block, multiple=True)

@@ -1,4 +1,4 @@
-"""Writing iCalendar objects.
+"""Write iCalendar objects.
 
 Source:
     RFC 5545; RFC 7986 for NAME, DESCRIPTION, COLOR, SOURCE, URL and REFRESH-INTERVAL of a calendar;
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 _ONE_DAY = timedelta(days=1)
-# How often a calendar may look. Google and Outlook keep their own time.
+# How often a calendar program may fetch. Google and Outlook use intervals of their own.
 _REFRESH = "PT4H"
 
 
@@ -36,16 +36,16 @@ class CalendarObject:
     """One iCalendar object.
 
     Attributes:
-        domain: The domain of the timeline; names the maker.
-        language: The language of the words.
-        zone: Where moments are shown.
-        title: What the calendar is called.
-        description: What it is about.
-        source_url: Where it is fetched; empty when it has no public address.
+        domain: The domain of the timeline; part of PRODID.
+        language: The language of the texts.
+        zone: The zone in which moments are written.
+        title: NAME.
+        description: DESCRIPTION of the calendar.
+        source_url: The address to fetch it; empty when it has no public address.
         url: The page it belongs to; empty when there is none.
-        color: Name of its colour in `COLORS`; empty to leave it to the reader's program.
+        color: Name of its colour in `COLORS`; empty to leave it to the calendar program.
         is_private: Whether its entries are marked as private.
-        entries: Its entries, by UID.
+        entries: Its entries, sorted by UID.
     """
 
     domain: str
@@ -61,7 +61,7 @@ class CalendarObject:
 
 
 def write_calendar(calendar: CalendarObject) -> bytes:
-    """Write a calendar. Equal values give the same bytes, whenever and wherever."""
+    """Write a calendar; equal values give equal bytes."""
     blocks = (to_block(entry, calendar.zone, private=calendar.is_private) for entry in calendar.entries)
     return join_blocks(calendar, blocks)
 
@@ -69,10 +69,10 @@ def write_calendar(calendar: CalendarObject) -> bytes:
 def join_blocks(calendar: CalendarObject, blocks: Iterable[bytes]) -> bytes:
     """Write a calendar around the blocks of its entries."""
     zone = calendar.zone
-    # Looking for the rule of a zone takes longer than writing a hundred entries.
+    # Finding the rule of a zone takes longer than writing a hundred entries.
     needs_zone = any(entry.instant and has_rule(entry.instant, zone) for entry in calendar.entries)
     head = join([*_calendar_lines(calendar), *(zone_lines(zone) if needs_zone else ())])
-    # Unlike a join it needs no second copy of all blocks.
+    # Unlike a join this makes no second copy of all blocks.
     out = BytesIO()
     out.write(head)
     out.writelines(blocks)
@@ -108,12 +108,12 @@ def to_block(entry: Entry, zone: ZoneInfo, *, private: bool = False) -> bytes:
 
     Args:
         entry: The entry.
-        zone: Where a moment is shown.
-        private: Whether the feed is for few.
+        zone: The zone in which a moment is written.
+        private: Whether the entry is marked as private.
 
     Source:
-        RFC 5545 3.8.4.4, 3.8.5.1 and 3.8.5.3 for what repeats; RFC 9253 4 and 5: the one that comes
-        first names what comes after it.
+        RFC 5545 3.8.4.4, 3.8.5.1 and 3.8.5.3 for repeating entries; RFC 9253 4 and 5: the first entry
+        refers to the one that comes after it.
     """
     summary, stamp = escape(entry.summary), moment_value(entry.modified)
     lines = ["BEGIN:VEVENT", f"SUMMARY:{summary}"]
@@ -151,7 +151,7 @@ def to_block(entry: Entry, zone: ZoneInfo, *, private: bool = False) -> bytes:
 
 
 def _repeat_lines(entry: Entry, zone: ZoneInfo) -> Iterator[str]:
-    """Write how an entry comes round again, or which occurrence it stands for."""
+    """Write RRULE and EXDATE of a repeating entry, or the RECURRENCE-ID of an occurrence."""
     if entry.rule:
         yield f"RRULE:{entry.rule}"
     if entry.occurrence:
@@ -161,7 +161,7 @@ def _repeat_lines(entry: Entry, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _occurrence_value(entry: Entry, day: date, zone: ZoneInfo) -> str:
-    """Write an occurrence in the form of DTSTART, as it has to be."""
+    """Write an occurrence in the form of DTSTART, as RFC 5545 requires."""
     if entry.instant is None:
         return f";VALUE=DATE:{day_value(day)}"
     moment = moment_on(day, entry.instant.astimezone(zone).time(), zone)
@@ -171,7 +171,7 @@ def _occurrence_value(entry: Entry, day: date, zone: ZoneInfo) -> str:
 
 
 def _source_lines(source: Source) -> Iterator[str]:
-    """Write where a date comes from, for programs that can follow it."""
+    """Write LINK and REFID of a source."""
     if source.url:
         yield f"LINK;LINKREL=describedby;LABEL={quote(source.title)};VALUE=URI:{source.url}"
     if source.reference:

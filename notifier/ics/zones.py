@@ -1,7 +1,7 @@
-"""VTIMEZONE for the moments of a feed: the rule by which the clock of a zone goes forward and back.
+"""VTIMEZONE for the moments of a feed: the yearly rule of the clock changes of a zone.
 
-The rule is found in the zone itself and holds for every feed alike, as programs keep the first zone of a
-name that they read. A zone without such a rule, or a moment before it held, is written in UTC instead.
+The rule is derived from the zone data and is equal in every feed, as calendar programs keep the first
+VTIMEZONE of a name. Moments in a zone without such a rule, or before `FIRST_YEAR`, are written in UTC.
 
 Source:
     RFC 5545 3.6.5; [MS-OXCICAL] 2.1.3.1.1.19, by which Outlook knows yearly rules only.
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from zoneinfo import ZoneInfo
 
-# Since 2007 the rules of Europe and North America are what they are.
+# The present rules of Europe and North America have applied since 2007.
 FIRST_YEAR, _LAST_YEAR = 2007, 2037
 _DAY = timedelta(days=1)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class _Change(NamedTuple):
-    """One moment at which the clock of a zone changes.
+    """One clock change of a zone.
 
     Attributes:
-        local: What the clock showed when it changed.
-        before: Offset from UTC until then.
-        after: Offset from UTC since then.
-        is_daylight: Whether it went to summer time.
-        name: Of the time since then.
+        local: Local time of the change, by the offset before it; naive, as VTIMEZONE writes it.
+        before: Offset from UTC before the change.
+        after: Offset from UTC after the change.
+        is_daylight: Whether summer time begins.
+        name: Abbreviation of the zone after the change, such as CEST.
     """
 
     local: datetime
@@ -44,30 +44,30 @@ class _Change(NamedTuple):
 
     @property
     def week(self) -> int:
-        """Which of its weekday in the month, -1 for the last."""
+        """The number of its weekday within the month, as in BYDAY; -1 for the last."""
         is_last = (self.local + 7 * _DAY).month != self.local.month
         return -1 if is_last else (self.local.day - 1) // 7 + 1
 
     @property
     def rule(self) -> tuple[object, ...]:
-        """What it has in common with the same change in other years."""
+        """The values that are equal for the same change in every year of a yearly rule."""
         local = self.local
         return (local.month, local.weekday(), self.week, local.time(), self.before, self.after, self.name)
 
 
 def local_value(moment: datetime, zone: ZoneInfo) -> str:
-    """Write a moment as DATE-TIME on the clock of a zone."""
+    """Write a moment as DATE-TIME in the local time of a zone."""
     return moment_value(moment.astimezone(zone)).removesuffix("Z")
 
 
 def has_rule(moment: datetime, zone: ZoneInfo) -> bool:
-    """Whether `zone_lines` explains the clock of a zone at this moment."""
+    """Whether `zone_lines` gives the offset of a zone at this moment."""
     return moment.astimezone(zone).year >= FIRST_YEAR and bool(zone_lines(zone))
 
 
 @lru_cache(maxsize=16)
 def zone_lines(zone: ZoneInfo) -> tuple[str, ...]:
-    """Return the content lines that explain the clock of a zone; none where it follows no yearly rule."""
+    """Return the content lines of the VTIMEZONE of a zone; none where it has no yearly rule."""
     years = [list(_changes(zone, year)) for year in range(FIRST_YEAR, _LAST_YEAR + 1)]
     if any([change.rule for change in year] != [change.rule for change in years[0]] for year in years):
         return ()
@@ -101,7 +101,7 @@ def _fixed_lines(zone: ZoneInfo) -> list[str]:
 
 
 def _changes(zone: ZoneInfo, year: int) -> Iterator[_Change]:
-    """Give the changes of the clock of a zone in one year."""
+    """Yield the clock changes of a zone in one year, in UTC."""
     day, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     while day < end:
         if _offset_at(zone, day) != _offset_at(zone, day + _DAY):
@@ -118,7 +118,7 @@ def _changes(zone: ZoneInfo, year: int) -> Iterator[_Change]:
 
 
 def _find_change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
-    """Return the second at which the clock changes between two moments."""
+    """Return the first second after the clock change between two moments."""
     offset = _offset_at(zone, before)
     while after - before > timedelta(seconds=1):
         middle = before + timedelta(seconds=int((after - before).total_seconds()) // 2)

@@ -1,1 +1,1 @@
-"""One milestone as facts: rows, JSON, CSV and Markdown."""
+"""Milestones as plain values: rows, JSON, CSV and Markdown."""

@@ -1,4 +1,4 @@
-"""Rows as CSV and Markdown, and the list of what is coming in both."""
+"""Rows as CSV and Markdown, and the list of upcoming milestones in both."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
 
 
 _SEPARATORS = {Language.NL: ";", Language.EN: ","}
-# Not the notation of a date: in a spreadsheet `2026-12` becomes another one.
+# `when` is left out: a spreadsheet turns `2026-12` into another date.
 _NOT_IN_CSV = {"when"} | {row.name for row in shown_in(Output.LIST) if Output.CSV not in row.shown}
 _FORMULA = re.compile(r"\s*[=+\-@\t\r]")
 _BREAKS = re.compile("\\s*[\r\n\u2028\u2029\x85]+\\s*")
 _BARRED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-# The colon and the points of addresses are among them, as many programs make a link of a bare one.
+# Includes the colon and the points of addresses, as many programs turn a bare address into a link.
 _MARKUP = re.compile(r"[\\`*_\[\]<>|&~@]|^#|:(?=//)|(?<=[wW]{3})\.")
 
 
 def private_title(milestone: Milestone, language: Language) -> str:
-    """Return a title that says where its milestone is private."""
+    """Return the title of a milestone, marked when it is private."""
     return f"{milestone.title} ({say(language, 'check.private')})" if milestone.private else milestone.title
 
 
 def list_as_csv(rows: Sequence[Upcoming], timeline: Timeline, language: Language) -> str:
-    """Write the list as CSV; an empty text where nothing is in it."""
+    """Write the list as CSV; an empty text for an empty list."""
     return to_csv([to_row(row, timeline, language) for row in rows], language)
 
 
 def list_as_markdown(rows: Sequence[Upcoming], timeline: Timeline, language: Language) -> str:
-    """Write the list as a Markdown table, with its heads in words."""
+    """Write the list as a Markdown table with translated headings."""
     heads = [
         say(language, f"upcoming.column_{name}") for name in ("when", "left", "title", "owner", "source")
     ]
@@ -57,17 +57,17 @@ def list_as_markdown(rows: Sequence[Upcoming], timeline: Timeline, language: Lan
 
 
 def to_csv(rows: Sequence[Row], language: Language, heads: Sequence[str] = ()) -> str:
-    """Write rows for a spreadsheet: a double click gives columns, accents, days and no formula.
+    """Write rows as CSV that a spreadsheet opens with the right columns and accents, and without formulas.
 
     Args:
         rows: Plain values by key.
-        language: Of the readers, whose spreadsheet separates by its list separator: in Dutch a semicolon.
-        heads: The keys to write; those of the first row, but for notations and long texts, when left out.
+        language: Language of the readers; it decides the separator, in Dutch a semicolon.
+        heads: The keys to write; when left out those of the first row, without EDTF and long texts.
 
     Source:
         RFC 4180; OWASP "CSV Injection".
     """
-    # Only this format needs them.
+    # Imported here because only this format needs them.
     import csv  # noqa: PLC0415
     import io  # noqa: PLC0415
 
@@ -90,7 +90,7 @@ def _csv_cell(value: object) -> str:
 
 
 def to_markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a Markdown table; nothing in a text is markup, HTML or a link.
+    """Write a Markdown table; texts are escaped, so that they hold no markup, HTML or links.
 
     Source:
         CommonMark 0.31.2, section 2.4; GitHub Flavored Markdown 0.29, sections 4.10 and 6.9.

@@ -1,7 +1,7 @@
-"""What the API sends: plain values, keyed in English; days as full-dates, moments in UTC.
+"""The resources of the API: plain values with English keys; days as full-dates, moments in UTC.
 
-A date comes as its EDTF text together with its first and last possible day, so that nobody has to
-read EDTF.
+A date is its EDTF text together with its first and last possible day, so that clients need not
+parse EDTF.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from notifier.timeline.upcoming import Upcoming
 
 
-# The types below are what `/openapi.json` says: a pair beside a type is a keyword of its JSON Schema.
+# `/openapi.json` is made from the types below: a pair beside a type is a keyword of its JSON Schema.
 Day = Annotated[str, ("format", "date")]
 Moment = Annotated[str, ("format", "date-time")]
 Url = Annotated[str, ("format", "uri")]
@@ -44,7 +44,7 @@ class DateResource(TypedDict):
 
 
 class SourceResource(TypedDict):
-    """A document that says something of a milestone."""
+    """A document that is cited for a milestone."""
 
     title: str
     date: Day
@@ -53,7 +53,7 @@ class SourceResource(TypedDict):
 
 
 class StatementResource(TypedDict):
-    """What one document says."""
+    """The statement of one document."""
 
     says: Literal["dated", "confirmed", "undated"]
     phrase: str
@@ -63,21 +63,21 @@ class StatementResource(TypedDict):
 
 
 class CancellationResource(TypedDict):
-    """That a milestone does not go ahead."""
+    """The cancellation of a milestone."""
 
     on: Day
     reason: str
 
 
 class AfterResource(TypedDict):
-    """Which milestone another comes after."""
+    """The milestone that another one comes after."""
 
     milestone: str
     offset: str | None
 
 
 class MilestoneResource(DateResource):
-    """A milestone; the fields that the table shows in the API are part of it as well."""
+    """A milestone; `FIELDS` adds the fields that are shown in the API."""
 
     id: str
     title: str
@@ -126,7 +126,7 @@ class FeedResource(TypedDict):
     milestones: Count
 
 
-# A milestone has all its sources, and one that repeats is one resource.
+# A resource has all statements, and a repeating milestone is one resource.
 _ONLY_IN_LISTS = frozenset({"source", "recurrence", "slip_days"})
 _SHOWN = shown_in(Output.API)
 
@@ -134,13 +134,13 @@ _SHOWN = shown_in(Output.API)
 def milestone_resource(
     row: Upcoming, timeline: Timeline, history: History | None, *, now: datetime
 ) -> dict[str, Any]:
-    """Return a milestone with what its sources say and when it last changed.
+    """Return a milestone with its statements and its last change.
 
     Args:
-        row: The milestone as it looks today; of one that repeats an occurrence.
-        timeline: Whose it is.
-        history: Its revisions, or None where they are not known.
-        now: The moment that stands for its last change where its revisions are not known.
+        row: The milestone as of today; of a repeating one an occurrence.
+        timeline: The timeline of the milestone.
+        history: Its revisions, or None where they are unknown.
+        now: The value of `modified_at` where its revisions are unknown, aware.
     """
     milestone, language = row.milestone, timeline.language
     latest = history.latest if history else None
@@ -166,7 +166,7 @@ def milestone_resource(
 
 
 def _rule(milestone: Milestone, timeline: Timeline) -> str | None:
-    """Return how it comes round again; what is shown may be one time of it."""
+    """Return the RRULE of a milestone, also when `milestone` is one occurrence of it."""
     whole = timeline.by_key.get(milestone.key, milestone)
     return whole.repeat.rule.text if whole.repeat else None
 

@@ -1,4 +1,4 @@
-"""A milestone as one row of plain values, keyed in English: the same in every list."""
+"""A milestone as one row of plain values with English keys, the same in every list."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _IN_LISTS, _IN_FEEDS = shown_in(Output.LIST), shown_in(Output.LIST, Output.FEED)
 
 
 def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
-    """Return a milestone as it looks today.
+    """Return a milestone as of today.
 
-    Days are ISO 8601 and inclusive, an end that is open is None. `source` is the newest one; `url` is the
+    Days are ISO 8601 and inclusive, an open end is None. `source` is the newest one; `url` is the
     milestone's page, else its own address, else that of its newest source.
 
     Args:
-        row: The milestone as it looks today.
-        timeline: Whose it is; its address makes links.
+        row: The milestone as of today.
+        timeline: The timeline of the milestone; its address is the base of links.
         language: The language of `label`.
     """
     milestone, source = row.milestone, row.milestone.latest_source
@@ -57,13 +57,13 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
 def to_feed_row(
     milestone: Milestone, latest: Revision, *, timeline: Timeline, today: date, language: Language
 ) -> Row:
-    """Return a milestone of a feed: what every list has of it, what was quoted, and when it last changed.
+    """Return a milestone of a feed: the values of every list, the quote and the last change.
 
     Args:
-        milestone: As it is, or as it was last when it left the list.
+        milestone: Its current state, or its last one when it was removed from the file.
         latest: Its newest revision.
-        timeline: Whose it is; its address makes links.
-        today: The day on which its status is judged.
+        timeline: The timeline of the milestone; its address is the base of links.
+        today: The day that decides its status, in the timeline's zone.
         language: The language of `label`.
     """
     shared = to_row(look_at(milestone, today), timeline, language)
@@ -96,7 +96,7 @@ def date_values(when: Edtf, language: Language) -> Row:
 
 
 def field_values(rows: tuple[Field, ...], milestone: Milestone) -> Row:
-    """Return fields of a milestone as plain values; a day that is not known is None."""
+    """Return fields of a milestone as plain values; an unknown day is None."""
     values = ((row, getattr(milestone, row.name)) for row in rows)
     return {row.name: value if value is None else to_plain(row, value) for row, value in values}
 
