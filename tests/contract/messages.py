@@ -1,4 +1,4 @@
-"""Messages of every shape, ordinary and hostile."""
+"""Messages of every form, with ordinary and with hostile titles."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def from_letters(name: str, lead: str, today: str) -> Message:
     planned = plan_reminders(one, asked, dutch_holidays, day(today))
     reminder = next(reminder for reminder in planned if f"{reminder.target}:{reminder.lead}" == lead)
     assert reminder.on == day(today)
-    return _of_letters(arrange([reminder_notice(reminder, one, _voice_of_letters(today))]), today)
+    return _of_letters(arrange([reminder_notice(reminder, one, _audience_of_letters(today))]), today)
 
 
 def ptss_moved() -> Message:
@@ -111,7 +111,7 @@ def ptss_moved() -> Message:
     after = before._replace(when=parse_edtf("2026-04-01"), statements=(*before.statements, said))
     change = compare(before, after)
     assert change is not None
-    return _of_letters(arrange([change_notice(change, _voice_of_letters("2026-01-19"))]), "2026-01-19")
+    return _of_letters(arrange([change_notice(change, _audience_of_letters("2026-01-19"))]), "2026-01-19")
 
 
 def weekly_digest() -> Message:
@@ -120,17 +120,17 @@ def weekly_digest() -> Message:
     done = compare(kcr2, kcr2._replace(done=day("2026-01-01")))
     assert done is not None
     now = [done.milestone if one.id == kcr2.id else one for one in LETTERS.timeline.milestones]
-    contents = overview(now, [done], _voice_of_letters("2026-01-05"))
+    contents = overview(now, [done], _audience_of_letters("2026-01-05"))
     return replace(_of_letters(contents, "2026-01-05"), overview=DigestPeriod.WEEKLY)
 
 
-def _voice_of_letters(today: str) -> Audience:
+def _audience_of_letters(today: str) -> Audience:
     timeline = LETTERS.timeline._replace(url="https://m.example", contact="mijlpalen@example.org")
     return Audience(language=Language.NL, today=day(today), timeline=timeline)
 
 
 def _of_letters(contents: Sections, today: str) -> Message:
-    return Message(audience=_voice_of_letters(today), reference=REFERENCE, contents=contents)
+    return Message(audience=_audience_of_letters(today), reference=REFERENCE, contents=contents)
 
 
 MESSAGES |= {
@@ -156,7 +156,7 @@ HOSTILE_TITLES = [
 
 
 def hostile(titles: Sequence[str] = HOSTILE_TITLES) -> list[Message]:
-    """Return each title in a message of each shape."""
+    """Return each hostile title in a message of each form."""
     messages: list[Message] = []
     for title in titles:
         one = milestone(

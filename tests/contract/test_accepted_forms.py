@@ -1,4 +1,4 @@
-"""Messages in the eyes of those who made the forms: Microsoft's schema and Slack's own library."""
+"""Messages against the makers' own definitions of the formats: Microsoft's schema and Slack's library."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_every_teams_card_is_valid_by_the_schema_of_its_version(card_schema: Dra
 
 
 def _take_off_what_is_newer(card: dict[str, Any]) -> None:
-    """Remove what Teams knows beyond the schema: its width, and the heading that screen readers need."""
+    """Remove what Teams accepts beyond the schema: its width, and the heading that screen readers need."""
     assert card.pop("msteams") == {"width": "full"}
     assert card["body"][0].pop("style") == "heading"
 

@@ -1,4 +1,4 @@
-"""What every channel that calls out keeps to, whatever the other side does."""
+"""Requirements of every channel that makes calls, whatever the receiver does."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_every_status_on_the_wire_has_one_outcome(kind: ChannelType) -> None:
             verdicts[status] = _send(kind, url).verdict
     for status in range(200, 600):
         assert verdicts[status] is _declared(kind, status, "ok")
-    # Interim answers, of which the real one never came: nobody can tell.
+    # Interim answers without a final one: the outcome is unknown.
     assert {verdicts[status] for status in range(100, 200)} <= {Verdict.UNKNOWN}
 
 
@@ -296,7 +296,7 @@ def test_no_proxy_of_the_environment_is_used(kind: ChannelType, monkeypatch: pyt
 def test_no_secret_leaves_through_an_outcome_a_log_or_a_traceback(
     kind: ChannelType, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
-    """Each key that names a secret leads to a canary, and the receiver says everything back it was told."""
+    """Each key that names a secret refers to a canary, and the receiver returns everything it received."""
     caplog.set_level(logging.DEBUG)
     settings = {key.name: f"{key.name.upper()}" for key in kind.keys if key.name.endswith("_env")}
     environment = dict.fromkeys(settings.values(), f"{CANARY} {CANARY}")

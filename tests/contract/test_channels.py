@@ -1,4 +1,4 @@
-"""What every kind of channel keeps to, whichever it is: the tests run over the table."""
+"""Requirements of every channel type: the tests run over the table."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_a_repeat_is_marked_where_the_receiver_cannot_tell(kind: ChannelType) ->
 
 @every_kind
 def test_no_title_breaks_the_form(kind: ChannelType) -> None:
-    """Each kind has a `check_form` of its own in `tests/channels/`; what is below holds for all of them."""
+    """Each type has its own `check_form` in `tests/channels/`; the assertions below apply to all of them."""
     check_form = import_module(f"tests.channels.test_{kind.name}").check_form
     harmless = [
         _outline(_render(kind, message)) for message in hostile(("Een titel",)) if _takes(kind, message)
@@ -107,7 +107,7 @@ def test_no_title_breaks_the_form(kind: ChannelType) -> None:
 
 
 def _outline(payload: Payload) -> set[str]:
-    """Return the names that give a payload its form: keys of JSON, headers of a mail, control characters."""
+    """Return the structure of a payload: keys of JSON, headers of a mail, control characters."""
     if payload.media_type.partition(";")[0].endswith("json"):
         names: set[str] = set()
         json.loads(payload.content, object_pairs_hook=lambda pairs: names.update(key for key, _ in pairs))
@@ -130,7 +130,7 @@ def test_an_example_of_a_channel_is_accepted(kind: ChannelType) -> None:
 
 
 def send_to(kind: ChannelType, url: str, **changes: Any) -> Outcome:
-    """Send a message of a kind of channel to an address, with a secret where it signs."""
+    """Send a message of a channel type to an address, with a secret where it signs."""
     secret = {"secret_env": "SECRET"} if "secret" in kind.secrets else {}
     parcel = Parcel(
         delivery="dl_abc",

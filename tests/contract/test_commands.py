@@ -1,4 +1,4 @@
-"""What every command keeps to, whichever it is: the tests run over the table and all that is below it."""
+"""Requirements of every command: the tests run over the table and all subcommands."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_command_and_each_of_its_options_are_documented(
     assert f"notifier {names[0]}" in GUIDE
     assert f"`{names[-1]}`" in GUIDE or f"notifier {' '.join(names)}" in GUIDE
     for parameter in command.params:
-        # What a key of the table of filters means stands in its row, which `--help` shows.
+        # The meaning of a filter is in its row, which `--help` shows.
         options = [] if str(parameter.name).startswith("filter_") else parameter.opts
         for option in options:
             assert not option.startswith("--") or f"`{option}" in GUIDE, option

@@ -1,7 +1,7 @@
-"""Every form a date can have, through everything that depends on it: the table `FORMS`, whole.
+"""Every form of a date, in everything that depends on it: the whole table `FORMS`.
 
-A new form cannot escape: the table has to name each member of `Form`, and a member that has no words,
-or of which nothing says whether it can repeat, ends in `assert_never`.
+A new form is always tested: the table has to have each member of `Form`, and a member without a label
+or without a rule for repetition ends in `assert_never`.
 """
 
 from __future__ import annotations
@@ -132,11 +132,11 @@ def test_a_form_makes_dates_of_itself(text: str) -> None:
 def test_a_word_in_front_of_a_form_makes_a_date(text: str, limit: Limit) -> None:
     when = parse_edtf(text)
     if when.instant or when.latest is None:
-        return  # No phrase behind such a word is read as one.
+        return  # No phrase after such a word is read as such a date.
     try:
         period = LIMITS[limit](PhrasePeriod(when), Scope(TODAY, (), DUTCH))
     except DateError:
-        return  # The words name no date.
+        return  # The phrase is no date.
     assert period is None or parse_edtf(period.when.text) == period.when
 
 
@@ -171,5 +171,5 @@ def test_every_join_is_made_of_every_pair_of_forms() -> None:
                 try:
                     joined = join(periods)
                 except DateError:
-                    continue  # The words name no date, such as one that ends before it begins.
+                    continue  # The phrase is no date, such as one that ends before it begins.
                 assert joined is None or parse_edtf(joined.when.text) == joined.when

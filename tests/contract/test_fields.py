@@ -1,4 +1,4 @@
-"""Every row of the table of milestone fields does what it says, at every place where a milestone is shown."""
+"""Every row of the table of milestone fields works in every output that it lists."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TODAY = day("2026-01-15")
-# As the file writes a value of each shape, and what is found of it wherever it is shown.
+# A value of each shape as written in the file, with a text that is searched for in each output.
 WRITTEN: dict[Shape, Any] = {
     Shape.LINE: "A marker",
     Shape.PARAGRAPHS: "A marker\nand more",
@@ -48,7 +48,7 @@ WRITTEN: dict[Shape, Any] = {
     Shape.FLAG: True,
     Shape.IDS: ["a-marker"],
 }
-# Fields that are made of several keys, or shown in words of their own, are tested where those words are.
+# Fields with several keys or with texts of their own are tested with those texts.
 OTHERS = {
     *("id", "title", "kind", "when", "modality", "url", "statements", "done", "cancelled", "after", "repeat"),
     *("except", "statutory", "stated", "extension", "private", "overdue_after", "formerly"),
@@ -76,7 +76,7 @@ def _read(row: Field | None) -> Milestone:
 
 
 def test_every_attribute_has_a_row_and_every_row_an_attribute_or_a_key_of_the_file() -> None:
-    # Which occurrence it is follows from the rule.
+    # The occurrence is derived from the rule.
     attributes = set(Milestone._fields) - {"recurrence"}
     assert attributes - set(FIELDS) == set()
     assert {row.name for row in FIELDS.values() if not row.meaning} <= attributes
@@ -133,7 +133,7 @@ def test_a_field_is_shown_where_its_row_says_and_nowhere_else(row: Field, tmp_pa
         Output.MESSAGE: named in [(fact.name, fact.value) for fact in facts],
         Output.CALENDAR: f"{named[0]}: {words}" in content.entries[0].description.splitlines(),
     }
-    # What stands in every list stands in feeds.
+    # A field in every list is in feeds as well.
     said = row.shown | ({Output.FEED} if Output.LIST in row.shown else set())
     assert {output for output, is_there in found.items() if is_there} == said
     assert (row.name in heads[0]) is ({Output.LIST, Output.CSV} <= row.shown)

@@ -1,4 +1,4 @@
-"""Every row of the table of filters works at every place where milestones are chosen."""
+"""Every row of the table of filters works everywhere that milestones are selected."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ROWS = pytest.mark.parametrize("row", FILTERS.values(), ids=FILTERS)
 
 
 def _value(row: FilterRow) -> str:
-    """Return a value that the first milestone fits."""
+    """Return a value of the filter that the first milestone has."""
     word = row.words(ONE, TODAY)[-1]
     return word[1:-1] if row.is_substring else word
 

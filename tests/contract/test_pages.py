@@ -1,4 +1,4 @@
-"""What every page keeps to, whichever it is: the tests run over the table."""
+"""Requirements of every page: the tests run over the table."""
 
 from __future__ import annotations
 

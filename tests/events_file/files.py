@@ -1,4 +1,4 @@
-"""Small files for tests: what is read of them, and what is wrong with them."""
+"""Small files for tests: reading them, and reporting their problems."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ sources:
 def parse(*rows: str, calendar: str = CALENDAR, sections: str = "") -> EventsFile:
     """Read a file of milestones, each a row such as `{id: a, when: 2026}`.
 
-    Title and kind may be left out; the first row stands on the line after `milestones:`.
+    Title and kind may be left out; the first row is on the line after `milestones:`.
     """
     full = [row.replace("{", "{title: T, ", 1) if "title:" not in row else row for row in rows]
     full = [row.replace("{", "{kind: deadline, ", 1) if "kind:" not in row else row for row in full]
@@ -46,7 +46,7 @@ def whens(*rows: str) -> dict[str, str]:
 
 
 def said(events: EventsFile, severity: str = "") -> list[str]:
-    """Return what is wrong in Dutch, without its place; or only what is of one severity."""
+    """Return the problems in Dutch, without their places; all of them or those of one severity."""
     problems = (*events.problems.errors, *events.problems.warnings)
     return [
         problem.line("f", Language.NL).split(": ", 1)[1]

@@ -1,4 +1,4 @@
-"""Holidays of another country through a whole file: when reminders come, and what they say."""
+"""Holidays of another country in a whole file: when reminders are due, and their texts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CALENDAR = "calendar:\n  name: M\n  domain: m.example\n  holidays: {}\n"
 
 
 def _told(country: str, when: str, lead: str, language: Language = Language.NL) -> tuple[str, str, str]:
-    """Return when a reminder comes, why it is moved, and what it says."""
+    """Return when a reminder is due, why it is moved, and its text."""
     timeline = parse(f"{{id: a, when: {when}}}", calendar=CALENDAR.format(country)).timeline
     (one,) = timeline.milestones
     asked = rule(lead, weekend=Weekend.MOVE)

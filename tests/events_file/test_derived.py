@@ -1,4 +1,4 @@
-"""Dates that follow from others, through a file: after another milestone, by law, round after round."""
+"""Derived dates in a file: after another milestone, by a statutory term, by a recurrence rule."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.events_file.files import parse, read, said, whens
         ("2026-04-02", "P1B", "2026-04-07"),  # over Good Friday and Easter
         ("2026-09-14", "-P12W", "2026-06-22"),
         ("2026-04-07", "-P1B", "2026-04-02"),
-        # As vague and as sure as the date it follows.
+        # With the precision and the modality of the date it depends on.
         ("2026-03", "P1M", "2026-04-01/2026-04-30"),
         ("../2026-06-20", "P6W", "../2026-08-01"),
         ("2029/..", "P1Y", "2030-01-01/.."),
@@ -95,7 +95,7 @@ CIRCLES = [
     (["a>a"], ["a -> a"]),
     (["a>b", "b>a"], ["a -> b -> a"]),
     (["c>a", "b>c", "a>b"], ["c -> a -> b -> c"]),
-    # A tail that leads into a circle is no part of it.
+    # A chain that leads into a circle is no part of it.
     (["t>a", "a>b", "b>a"], ["a -> b -> a"]),
     (["a>b", "b>a", "t>b", "u>t"], ["a -> b -> a"]),
     (["t>b", "a>b", "b>a"], ["a -> b -> a"]),
@@ -190,7 +190,7 @@ def test_overdue_after_is_held_against_the_date_that_follows() -> None:
 
 
 def test_every_mistake_of_a_milestone_is_told_at_once() -> None:
-    """Whoever mends the name should not find the next mistake only then."""
+    """Otherwise the next mistake would appear only after the first one is corrected."""
     row = "{id: b, after: {milestone: nergens, offset: P1D}, except: [2026-01-01]}"
     assert said(parse(row)) == [
         "fout: b: 'nergens': er is geen mijlpaal met deze naam.",
@@ -291,7 +291,7 @@ def test_a_term_needs_a_last_day(when: str) -> None:
         ("2026-12-24", "P2D", "2026-12-28", (Article.REST_DAY,)),
         # Of a length in weeks only its end matters.
         ("2026-04-02", "P6W", "2026-05-18", (Article.REST_DAY,)),
-        # Longer than twelve weeks, ninety days or three months: the Act leaves it alone.
+        # Longer than twelve weeks, ninety days or three months: the Act does not apply.
         ("2026-05-09", "P12W", "2026-08-03", (Article.REST_DAY,)),
         ("2026-05-02", "P13W", "2026-08-01", (Article.EXCLUDED,)),
         ("2026-05-03", "P90D", "2026-08-03", (Article.REST_DAY,)),
@@ -315,7 +315,7 @@ def test_a_term_after_another_milestone_has_the_length_of_its_offset(
 
 
 def test_a_long_term_stays_where_it_is_however_vague_its_beginning() -> None:
-    """Article 4 looks at the length alone; 28 June 2026 is a Sunday."""
+    """Article 4 depends on the length alone; 28 June 2026 is a Sunday."""
     (_, term) = read("{id: a, when: 2026-02}", "{id: b, statutory: true, after: {milestone: a, offset: P4M}}")
     assert term.when.text == "2026-06-01/2026-06-28"
 
@@ -330,7 +330,7 @@ def test_a_term_of_each_year_is_extended_in_the_years_that_need_it() -> None:
     assert (one.when.text, one.stated) == ("../2026-08-03", parse_edtf("../2026-08-01"))
 
 
-# What repeats
+# Repeating milestones
 
 
 def test_every_key_of_a_repeating_milestone_is_read() -> None:
@@ -378,7 +378,7 @@ NO_TIME = "op deze dag valt de mijlpaal niet; verwacht: een dag van de herhaling
             "repeat: FREQ=YEARLY;COUNT=2, done: {2028-07-31: 2028-07-31}",
             [f"fout: a: '2028-07-31': {NO_TIME}."],
         ),
-        # What was left out cannot have been done.
+        # An occurrence that is left out cannot be done.
         (
             "repeat: FREQ=YEARLY, except: [2027-07-31], done: {2027-07-31: 2027-07-30}",
             [f"fout: a: '2027-07-31': {NO_TIME}."],
@@ -496,7 +496,7 @@ def test_words_are_refused_and_the_date_they_mean_is_offered(phrase: str, meanin
 
 
 def test_words_without_a_year_count_from_the_letter() -> None:
-    """The end of March after a letter of July 2025 is that of 2026: from the 21st, by our convention."""
+    """In a letter of July 2025 the end of March is 2026-03-21 to 31, by our convention."""
     row = "{id: a, statements: [{source: juli, when: eind maart}]}"
     (problem,) = parse(row).problems.errors
     assert (problem.key, problem.values["said_on"]) == ("file.phrase", "17 juli 2025")

@@ -1,4 +1,4 @@
-"""The JSON Schema that editors use says the same as the program."""
+"""The JSON Schema for editors accepts and refuses the same files as the program."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class _EditorLoader(yaml.SafeLoader):
-    """Reads YAML 1.2 as editors do: truth values and whole numbers, and dates as text."""
+    """Reads YAML 1.2 as editors do: booleans and integers, and dates as text."""
 
 
 _EditorLoader.yaml_implicit_resolvers = {

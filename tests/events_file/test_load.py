@@ -1,4 +1,4 @@
-"""Reading files that are right: what every key means."""
+"""Reading valid files: the value of every key."""
 
 from __future__ import annotations
 
@@ -338,7 +338,7 @@ _SECTIONS = st.fixed_dictionaries(
 
 @given(_SECTIONS)
 def test_any_shape_of_sections_gives_a_report_and_never_a_crash(data: dict[str, object]) -> None:
-    # Every YAML reader takes JSON, and JSON cannot hold anything that is not data.
+    # YAML parsers accept JSON, and JSON holds only data.
     import json  # noqa: PLC0415
 
     events = parse_events_file(json.dumps(data).encode(), name="f")

@@ -1,4 +1,4 @@
-"""What a problem is about: named for as long as that is read, and never longer."""
+"""The subject of a problem: it lasts exactly as long as its record is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of an organisation's own: read, checked, and said in place of the program's."""
+"""Texts of the organisation: read, checked, and used instead of those of the program."""
 
 from __future__ import annotations
 

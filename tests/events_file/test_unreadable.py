@@ -1,4 +1,4 @@
-"""Values that cannot be read: nothing is put in their place, and nothing is said that follows from them."""
+"""Values that cannot be read: no default replaces them, and nothing is derived or reported from them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def report(body: str) -> list[str]:
 def report_of(
     when: str, source: str = "{title: Brief, date: 11 september 2025}", keys: str = ""
 ) -> list[str]:
-    """Return what is said of a milestone with one statement of a source, without what is said of that."""
+    """Return the problems of a milestone with one statement of a source, without those of the source."""
     body = (
         f"sources:\n  brief: {source}\nmilestones:\n  - id: a\n    title: T\n    kind: deadline\n"
         f"    statements: [{{source: brief, when: {when}}}]\n{keys}"
@@ -235,7 +235,7 @@ def test_a_count_of_a_rule_is_bounded_in_length(part: str) -> None:
 
 
 class Failing(NamedTuple):
-    """A kind of value whose reading fails as no one foresaw."""
+    """A type of value whose reading fails unforeseen."""
 
     def read(self, node: Node, problems: Problems) -> Any:
         del problems

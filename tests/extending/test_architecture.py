@@ -1,4 +1,4 @@
-"""What the architecture page says of where to change what: the files exist, and the trials need no others."""
+"""The table "where to change what" of the architecture page: its files exist and are sufficient."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATH = re.compile(r"`([\w/]+/(?:[\w*]+\.\w+)?|[\w]+\.(?:py|csv))`")
 
 
 def _paths(row: str) -> set[str]:
-    """Return the files and folders a row names, from the root of the repository."""
+    """Return the files and folders that a row names, from the root of the repository."""
     found: set[str] = set()
     folder = ""
     for path in PATH.findall(ROWS[row]):

@@ -1,4 +1,4 @@
-"""Adding a channel: one that says too little of its answers fails, one that says it all takes three files."""
+"""Adding a channel: without all declared answers it fails; a complete one takes three files."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def check_form(payload, message):
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
-    """Give a copy with the channel, whole but for its tests and for what a test changes."""
+    """Return a copy with the channel, complete except for its tests and for what a test changes."""
     copy = copy_checkout(tmp_path)
     copy.write(MODULE, CHANNEL)
     copy.replace(TABLE, "console, email, slack, teams", "console, email, mattermost, slack, teams")

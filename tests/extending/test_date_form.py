@@ -1,4 +1,4 @@
-"""Adding a form of date: what is done half fails, what is done whole passes, in three files at most."""
+"""Adding a form of date: an incomplete one fails, a complete one takes at most three files."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _EXAMPLES = '    DayOfYear: ("2026-060", "2028-366"),\n'
 
 
 def _read_days_of_the_year(checkout: Checkout) -> None:
-    """Let the module of forms read ISO 8601's `2026-060`, whole as far as that module goes."""
+    """Add ISO 8601's `2026-060` to the module of forms, complete in that module."""
     form = '''class DayOfYear(NamedTuple):
     """`2026-060`: the 60th day of 2026."""
 

@@ -1,4 +1,4 @@
-"""Adding a field of a milestone: what is done half fails, what is done whole passes, in two files."""
+"""Adding a field of a milestone: an incomplete one fails, a complete one takes two files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adding a filter: one row, and every place where milestones are chosen has it."""
+"""Adding a filter: one row makes it work everywhere that milestones are selected."""
 
 from __future__ import annotations
 

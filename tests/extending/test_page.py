@@ -1,4 +1,4 @@
-"""Adding a page: what is half fails loudly, what is whole is three files."""
+"""Adding a page: an incomplete one fails, a complete one takes three files."""
 
 from __future__ import annotations
 

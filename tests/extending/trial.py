@@ -1,4 +1,4 @@
-"""Trying out an extension: a copy of the checkout, edits of its texts, and the tests that must notice."""
+"""Try out an extension: copy the checkout, edit its files, and run the tests that must detect it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TIMEOUT_S = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What the tests in a copy came to.
+    """The result of the tests in a copy.
 
     Attributes:
         passed: Whether all of them passed.
@@ -44,15 +44,15 @@ class Checkout:
     touched: set[str] = field(default_factory=set)
 
     def insert_after(self, path: str, anchor: str, text: str) -> None:
-        """Put a text behind another that stands in a file exactly once."""
+        """Insert a text after another that occurs in a file exactly once."""
         self.replace(path, anchor, anchor + text)
 
     def insert_before(self, path: str, anchor: str, text: str) -> None:
-        """Put a text before another that stands in a file exactly once."""
+        """Insert a text before another that occurs in a file exactly once."""
         self.replace(path, anchor, text + anchor)
 
     def replace(self, path: str, old: str, new: str) -> None:
-        """Replace a text that stands in a file exactly once."""
+        """Replace a text that occurs in a file exactly once."""
         file = self.folder / path
         content = file.read_text(encoding="utf-8")
         assert content.count(old) == 1, f"{path} has {old!r} {content.count(old)} times; expected: once"
@@ -66,7 +66,7 @@ class Checkout:
 
     def run_tests(self, *tests: str) -> Outcome:
         """Run tests of the copy, in one process of this interpreter, up to their first failure."""
-        # Plugins of no use to these tests cost more than the tests themselves.
+        # Loading plugins that these tests do not use takes longer than the tests.
         return self._run("pytest", "-p", "xdist.plugin", "-n0", "-x", "-p", "no:cacheprovider", *tests)
 
     def check_types(self, *modules: str) -> Outcome:
@@ -93,7 +93,7 @@ def copy_checkout(folder: Path, copied: Sequence[str] = _COPIED) -> Checkout:
     for name in copied:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name)  # With what is compiled: that is quicker.
+            shutil.copytree(source, folder / name)  # With the compiled files, which is faster.
         else:
             shutil.copy(source, folder / name)
     return Checkout(folder)

@@ -1,4 +1,4 @@
-"""What every form of a feed promises, run over the table of forms; then what each form is."""
+"""Requirements of every format of a feed, run over the table; then those of each format."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def ending(request: pytest.FixtureRequest) -> str:
 
 
 def titles(ending: str, data: bytes) -> list[str]:
-    """Read the titles back with a reader not written here."""
+    """Read the titles back with an independent parser."""
     match ending:
         case "ics":
             from icalendar import Calendar  # noqa: PLC0415 - one row of the table

@@ -1,4 +1,4 @@
-"""What is published of a timeline is what is published of it without its private milestones."""
+"""A timeline is published as if it had no private milestones."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_removal_without_content_reads_back_as_it_was_written(tmp_path: Path) 
         ("removed", "Instelling KCR2"),
         ("added", "Nieuw"),
     ]
-    # It is all that a fresh database starts with.
+    # A new database starts with nothing else.
     assert next_revisions(to_histories(log.revisions), (PUBLIC._replace(title="Nieuw"),), NOW) == ()
 
 

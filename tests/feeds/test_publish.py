@@ -1,4 +1,4 @@
-"""The calendars folder: current, reproducible, and never half-written."""
+"""The calendars folder: current, reproducible, and never written in part."""
 
 from __future__ import annotations
 

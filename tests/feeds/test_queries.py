@@ -1,4 +1,4 @@
-"""Any filter is a feed with one address."""
+"""Any filter is a feed with one canonical address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The feeds of a file: their keys, what is wrong with them, and what they do to a calendar."""
+"""The feeds of a file: their keys, their mistakes, and their effect on a calendar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How to subscribe, per program."""
+"""How to subscribe, per calendar program."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The pieces that files are made of: per key some values that are right, per kind of value some mistakes.
+"""The pieces that files are made of: per key some valid values, per type of value some mistakes.
 
-A new key of the file is a new row here; `test_every_key_of_the_file_has_pieces` fails until it has one.
+A new key of the file needs a new row here; `test_every_key_of_the_file_has_pieces` fails until it has one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Where a value stands in the file: section and key.
+# Where a value is in the file: section and key.
 Spot = tuple[str, str]
 
 _FAR = "9" * 5000
@@ -99,13 +99,13 @@ def _choice(*options: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _list(values: tuple[str, ...], mistakes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    # What has a comma of its own would be two members.
+    # A value with a comma would be two members.
     plain = [one for one in values if "," not in one or one[0] in "'\""]
     right = ("[]", *(f"[{one}]" for one in plain), f"[{', '.join(plain[:2])}]")
     return right, (*(f"[{one}]" for one in mistakes), f"[{plain[0]}, {plain[0]}]")
 
 
-# Per key: values that are right by themselves, and mistakes.
+# Per key: values that are valid by themselves, and mistakes.
 PIECES: Mapping[Spot, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("calendar", "name"): (TEXTS, NO_TEXTS),
     ("calendar", "domain"): (("p.example", "a-b.c-d.example"), ("p", "-.example", "a." * 200 + "example")),
@@ -191,7 +191,7 @@ PIECES: Mapping[Spot, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("texts", "nl"): (("{notice.quote: '«{phrase}»'}", "{}"), ("{notice.quote: '{other}'}", "{x: y}", "[]", "{notice.quote: '{'}")),
 }  # fmt: skip
 
-# What a file has before anything is put into it.
+# The content of a file before pieces are added.
 BASE: Mapping[str, Mapping[str, str]] = {
     "calendar": {"name": "Proef", "domain": "p.example", "url": "https://p.example"},
     "source": {"title": "Brief", "date": "2025-09-11"},
@@ -205,7 +205,7 @@ BASE: Mapping[str, Mapping[str, str]] = {
 
 
 def written(pieces: Mapping[Spot, str]) -> str:
-    """Write a file with these values in the place of, or beside, those of `BASE`; an empty key is left out."""
+    """Write a file with these values instead of, or in addition to, those of `BASE`; an empty key is left out."""
     rows = {section: dict(keys) for section, keys in BASE.items()}
     for (section, key), value in pieces.items():
         rows[section][key] = value

@@ -1,6 +1,6 @@
-"""Files of valid pieces, mistakes and pairs of mistakes: reading never throws, and what it passes survives.
+"""Files of valid pieces, mistakes and pairs of mistakes: reading never raises, and accepted files work.
 
-`NOTIFIER_FILES` says how many.
+`NOTIFIER_FILES` sets how many.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 FILES = int(os.environ.get("NOTIFIER_FILES", "500"))
 BATCHES = max(10, FILES // 100)
 NOW = at("2026-11-25 12:00")
-# A year of rounds takes a hundred times as long as all the rest.
+# A year of rounds takes a hundred times as long as everything else.
 SIMULATED = 40
 PLACES = ("/", "/changes", "/subscribe", "/status", "/milestones.csv", "/milestones.md", "/v1/milestones", "/v1/feeds",
           "/v1/changes", "/openapi.json", "/healthz", "/calendars/alles.ics", "/calendars/alles.json", "/calendars/alles.xml",
@@ -59,10 +59,10 @@ SINGLES = tuple((spot, value) for spot, kinds in PIECES.items() for value in (*c
 
 
 def pieces_of(number: int) -> dict[Spot, str]:
-    """Return what file `number` is made of: one by one every value alone, in between several together."""
+    """Return the pieces of file `number`: each value alone in turn, and between those several together."""
     random = Random(number)  # noqa: S311 - which files are made has to be the same each time
     if number % 2 and number // 2 < max(len(SINGLES), FILES):
-        # In a short run spread over all of them.
+        # A short run takes values spread over all of them.
         return dict([SINGLES[number // 2 * max(1, 2 * len(SINGLES) // FILES) % len(SINGLES)]])
     made: dict[Spot, str] = {}
     for _ in range(random.randrange(1, 7)):
@@ -75,7 +75,7 @@ def pieces_of(number: int) -> dict[Spot, str]:
 
 
 def check(world: World, text: str) -> tuple[Setup, bool]:
-    """Read a file as `check` does, and word all that is wrong; nothing may be unforeseen."""
+    """Read a file as `check` does, and render its problems; none may be unforeseen."""
     events = parse_events_file(text.encode(), name="events.yaml")
     setup = read_all(events, Secrets(environment={}, folder=world.folder))
     warn_of_future(events, NOW.date())
@@ -101,7 +101,7 @@ async def ask(app: ASGIApp, paths: tuple[str, ...]) -> dict[str, int]:
 
 
 def survive(world: World, setup: Setup, site: AppState, app: ASGIApp, *, is_simulated: bool) -> None:
-    """Do with a file that `check` passes all that is done with files."""
+    """Run every use of a file on one that `check` accepts."""
     milestones = setup.events.timeline.milestones
     path = str(world.events)
     for as_of in ("2026-11-25", "1900-01-01", "2999-12-31"):
@@ -115,7 +115,7 @@ def survive(world: World, setup: Setup, site: AppState, app: ASGIApp, *, is_simu
     Service(rounds=world.rounds(), clock=lambda: NOW, state=site).first_round()
     own = tuple(f"{base}/{one.id}" for one in milestones for base in ("/milestones", "/v1/milestones"))
     answers = asyncio.run(ask(app, (*PLACES, *own)))
-    # A private feed is not found, and one that was public before is gone.
+    # A private feed gives 404, one that was public before 410.
     assert {path: status for path, status in answers.items() if status not in {200, 404, 410}} == {}
     assert {answers[path] for path in own} == {200}
     if is_simulated:
@@ -140,7 +140,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def worlds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[World, World]]:
-    """Return one where files are taken up one after the other, and one where nothing ever was."""
+    """Return a world that accepts files one after the other, and one that has accepted none."""
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NOTIFIER_DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
     made = []

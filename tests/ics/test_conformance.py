@@ -1,4 +1,4 @@
-"""Calendars of every shape, read by parsers that nobody here wrote.
+"""Calendars of every shape, read by independent parsers.
 
 `make conformance` reads 5,000 of them; the suite a few hundred.
 """
@@ -44,7 +44,7 @@ LONG_AGO, FAR = date(2010, 1, 1), date(2100, 1, 1)
 
 
 class Event(NamedTuple):
-    """What every parser has to read of an entry: first and last moment, as days where they are days."""
+    """The values every parser has to read of an entry: first and last moment, as days for whole days."""
 
     uid: str
     start: date
@@ -89,7 +89,7 @@ def meant(made: FeedContent) -> set[Event]:
 
 
 def _words(text: str) -> str:
-    """Return a text as all parsers agree on it: `ics` takes a backslash before an n for a line break."""
+    """Return a text without differences between parsers: `ics` reads a backslash before an n as a line break."""
     return " ".join(re.sub(r"\\+[nN]?", " ", text).split())
 
 
@@ -156,7 +156,7 @@ PARSERS = {
 def test_every_feed_reads_back_as_it_was_meant(made: FeedContent) -> None:
     data, expected = to_ics(made), meant(made)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # theirs, about their own code
+        warnings.simplefilter("ignore")  # from the parsers, about their own code
         read = {name: parser(data) for name, parser in PARSERS.items()}
     assert read == dict.fromkeys(PARSERS, expected)
 
@@ -167,7 +167,7 @@ def test_the_committed_calendars_are_read_alike_by_all() -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             read = {name: parser(data) for name, parser in PARSERS.items()}
-        # One of them unfolds what repeats; that has its own test.
+        # recurring-ical-events expands repeating events; that has its own test.
         repeating = {
             str(event["UID"]) for event in Calendar.from_ical(data).walk("VEVENT") if "RRULE" in event
         }
@@ -177,7 +177,7 @@ def test_the_committed_calendars_are_read_alike_by_all() -> None:
         assert read == dict.fromkeys(PARSERS, by_icalendar(data))
 
 
-# ical.js 2.2.1, which Thunderbird and Nextcloud read with, on the Node that Playwright brings along
+# ical.js 2.2.1, which Thunderbird and Nextcloud read with, on the Node in the wheel of Playwright
 ICAL_JS = ROOT / "tests" / "data" / "ical.js" / "ical.min.mjs"
 NODE = str(Path(playwright.__file__).parent / "driver" / "node")
 

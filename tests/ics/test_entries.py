@@ -1,4 +1,4 @@
-"""Which days are marked in a calendar, and in which words."""
+"""The days and texts of calendar entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our own lines against a reader not written here."""
+"""Our content lines against an independent parser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from icalendar.parser import Contentlines
 
 from notifier.ics.lines import escape, fold, join, quote
 
-# Every character there is, the barred ones and emoji among them; lone surrogates are no text.
+# Every character, including forbidden ones and emoji; lone surrogates are no text.
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 SHOWN_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=300)
 

@@ -1,4 +1,4 @@
-"""Nothing leaves that does not read back, and one bad milestone takes nothing down."""
+"""Only entries that read back are published, and one faulty milestone does not stop a feed."""
 
 from __future__ import annotations
 
@@ -49,16 +49,16 @@ def test_an_entry_reads_back_only_as_it_was_meant() -> None:
 
 def test_what_was_checked_is_what_is_written() -> None:
     made = content(A, B, milestone("2025-12-02T12:00[Europe/Amsterdam]", id="c"))
-    kept = FeedCache()
-    checked = to_checked_ics(made, kept)
+    cache = FeedCache()
+    checked = to_checked_ics(made, cache)
     assert (checked.data, checked.faulty) == (to_ics(made), ())
     assert {uid: block for uid, (_, block) in find_blocks(checked.data).items()} == {
-        uid: block for uid, (_, block) in kept.blocks.items()
+        uid: block for uid, (_, block) in cache.blocks.items()
     }
 
 
 class _Torn(str):
-    """A title that cannot be written; stands for whatever nobody foresaw."""
+    """A text that cannot be written, for any unforeseen error."""
 
     __slots__ = ()
 
@@ -72,11 +72,11 @@ def _torn(made: Any, uid: str) -> Any:
 
 
 def test_one_entry_that_cannot_be_written_keeps_its_version_before() -> None:
-    kept = FeedCache()
-    before = to_checked_ics(content(A, B), kept).data
-    after = to_checked_ics(_torn(content(A._replace(title="A nieuw"), B), "a@mijlpalen.example"), kept)
+    cache = FeedCache()
+    before = to_checked_ics(content(A, B), cache).data
+    after = to_checked_ics(_torn(content(A._replace(title="A nieuw"), B), "a@mijlpalen.example"), cache)
     assert (after.data, after.faulty) == (before, ("a@mijlpalen.example",))
-    again = to_checked_ics(content(A._replace(title="A nieuw"), B), kept)
+    again = to_checked_ics(content(A._replace(title="A nieuw"), B), cache)
     assert again.faulty == ()
     assert b"SUMMARY:A nieuw" in again.data
 
@@ -89,7 +89,7 @@ def test_one_entry_that_never_was_right_is_left_out_and_told() -> None:
 
 
 class _Bad(Milestone):
-    """A milestone that cannot be put into words; stands for whatever nobody foresaw."""
+    """A milestone that cannot be rendered, for any unforeseen error."""
 
     @property
     def cited(self) -> Any:
@@ -97,13 +97,13 @@ class _Bad(Milestone):
 
 
 def test_one_milestone_that_cannot_be_put_into_words_takes_nothing_down() -> None:
-    kept = FeedCache()
+    cache = FeedCache()
     histories = remember((A, B))
-    before = to_checked_ics(select_entries(feed(), timeline(A, B), histories, TODAY, kept), kept).data
+    before = to_checked_ics(select_entries(feed(), timeline(A, B), histories, TODAY, cache), cache).data
     changed = _Bad(**B._replace(title="Anders")._asdict())
-    made = select_entries(feed(), timeline(A, changed), remember((A, B), (A, changed)), TODAY, kept)
+    made = select_entries(feed(), timeline(A, changed), remember((A, B), (A, changed)), TODAY, cache)
     assert dict(made.counts) == {Placement.SHOWN: 1, Placement.FAULTY: 1}
-    checked = to_checked_ics(made, kept)
+    checked = to_checked_ics(made, cache)
     assert (checked.data, checked.faulty) == (before, ("b",))
 
 
@@ -123,12 +123,12 @@ def test_only_what_is_new_is_read_back(monkeypatch: pytest.MonkeyPatch, tmp_path
     moved = (A._replace(title="Anders"), B)
     builder.build(feed(), timeline(*moved), remember((A, B), moved), TODAY)
     assert read == ["a@mijlpalen.example"]
-    # A new process trusts what stands in the folder, and reads back only what differs from it.
+    # A new process accepts the entries in the folder, and reads back only what differs from them.
     read.clear()
     (tmp_path / "alles.ics").write_bytes(first.data)
     FeedBuilder(folder=tmp_path).build(feed(), timeline(*moved), remember((A, B), moved), TODAY)
     assert read == ["a@mijlpalen.example"]
-    # So does a filter of what a calendar of the file holds.
+    # So does a filter for the entries of a calendar that was read back.
     read.clear()
     FeedBuilder(good=(first.data,)).build(feed(name=""), timeline(*moved), remember((A, B), moved), TODAY)
     assert read == ["a@mijlpalen.example"]
@@ -140,9 +140,9 @@ def test_a_change_written_from_what_was_kept_is_equal_to_a_build_from_nothing() 
     for number in range(1, len(states) + 1):
         histories, now = remember(*states[:number]), timeline(*states[number - 1])
         for today in (TODAY, day("2026-03-01"), day("2027-06-01")):
-            kept = builder.build(feed(), now, histories, today)
-            assert kept.data == FeedBuilder().build(feed(), now, histories, today).data
-            assert kept.content.counts == select_entries(feed(), now, histories, today).counts
+            built = builder.build(feed(), now, histories, today)
+            assert built.data == FeedBuilder().build(feed(), now, histories, today).data
+            assert built.content.counts == select_entries(feed(), now, histories, today).counts
 
 
 def test_a_calendar_whose_frame_does_not_read_back_stays_as_it_was() -> None:

@@ -1,4 +1,4 @@
-"""What repeats and what comes after what, as calendars read it."""
+"""Repeating entries and the order of milestones, as parsers read them."""
 
 from __future__ import annotations
 
@@ -123,6 +123,6 @@ def test_the_gate_reads_back_every_time_that_is_other_than_the_rule() -> None:
     made = content(one, today=TODAY)
     checked = to_checked_ics(made, FeedCache())
     assert (checked.data, checked.faulty) == (to_ics(made), ())
-    # Known from the file alone it stays as it is.
-    kept = FeedCache(blocks=find_blocks(checked.data))
-    assert to_checked_ics(made, kept).data == checked.data
+    # A cache with only the bytes gives the same calendar.
+    cache = FeedCache(blocks=find_blocks(checked.data))
+    assert to_checked_ics(made, cache).data == checked.data

@@ -1,4 +1,4 @@
-"""The bytes of a calendar, read back by parsers not written here."""
+"""The bytes of a calendar, read back by independent parsers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def _events(data: bytes) -> dict[str, Any]:
-    """Return events by UID; of occurrences of their own with the day they stand for."""
+    """Return events by UID; overridden occurrences also by the day they replace."""
     return {
         str(event["UID"]) + (f" {event.decoded('RECURRENCE-ID')}" if "RECURRENCE-ID" in event else ""): event
         for event in Calendar.from_ical(data).walk("VEVENT")
@@ -37,7 +37,7 @@ def _events(data: bytes) -> dict[str, Any]:
 
 
 def _check(built: FeedContent, data: bytes) -> None:
-    """Compare what two parsers read with what was meant."""
+    """Compare what two parsers read with the entries."""
     meant = {
         entry.uid + (f" {entry.occurrence}" if entry.occurrence else ""): (
             entry.first,
@@ -132,7 +132,7 @@ def test_a_moment_brings_the_clock_of_its_zone_along() -> None:
             b"DTSTART;TZID=America/New_York:20260701T120000",
         ),
         ("Asia/Kolkata", "2026-07-01T12:00[Asia/Kolkata]", b"DTSTART;TZID=Asia/Kolkata:20260701T120000"),
-        # Morocco follows the moon; no rule tells that.
+        # The clock changes of Morocco follow the lunar calendar, so there is no yearly rule.
         ("Africa/Casablanca", "2026-07-01T12:00[Africa/Casablanca]", b"DTSTART:20260701T110000Z"),
         ("Europe/Amsterdam", "1999-07-01T12:00[Europe/Amsterdam]", b"DTSTART:19990701T100000Z"),
     ],

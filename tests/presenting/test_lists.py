@@ -1,4 +1,4 @@
-"""Lists as Markdown and CSV: what a text holds stays text."""
+"""Lists as Markdown and CSV: text is escaped."""
 
 from __future__ import annotations
 
