@@ -1,4 +1,4 @@
-# `make serve` and `make test` need Python 3.11 or newer and make; they do the rest themselves.
+# `make serve` and `make test` need Python 3.11 or newer and make; they install the rest into .venv.
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 help: ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-serve: $(BIN)/.installed ## Run it all on this repository's events.yaml (HOST=, PORT=).
+serve: $(BIN)/.installed ## Run everything on this repository's events.yaml (HOST=, PORT=).
 	@$(BIN)/notifier serve --host $(HOST) --port $(PORT)
 
 test: $(BIN)/.installed-dev ## Run the tests.
@@ -29,7 +29,7 @@ lint: $(BIN)/.installed-dev ## Check format, lint, types, import contracts and t
 conformance: $(BIN)/.installed-dev ## Read 5,000 calendars back with every parser.
 	@$(BIN)/python -m pytest -n0 --hypothesis-profile=long tests/ics/test_conformance.py tests/ics/test_lines.py
 
-check: lint test ## Both of these.
+check: lint test ## Run lint and test.
 
 format: $(BIN)/.installed-dev ## Format the code and sort its imports.
 	@$(BIN)/ruff check --fix --quiet
@@ -41,10 +41,10 @@ coverage: $(BIN)/.installed-dev ## Run the tests and show the lines and branches
 benchmark: $(BIN)/.installed-dev ## Print every figure with its peer and its limit.
 	@$(BIN)/python benchmarks
 
-crash: $(BIN)/.installed-dev ## Kill it ten thousand times and see that nothing is lost (KILLS=).
+crash: $(BIN)/.installed-dev ## Kill it ten thousand times and check that no message is lost (KILLS=).
 	@NOTIFIER_KILLS=$(or $(KILLS),10000) $(BIN)/python -m pytest -n 2 tests/crash
 
-fuzz: $(BIN)/.installed-dev ## Read 20,000 made files and do all with what is right of them (FILES=).
+fuzz: $(BIN)/.installed-dev ## Check 20,000 generated files, and run every command on the valid ones (FILES=).
 	@NOTIFIER_FILES=$(or $(FILES),20000) $(BIN)/python -m pytest -n 2 tests/fuzz
 
 lock: $(BIN)/.installed-dev ## Write the lock files anew from pyproject.toml.
@@ -52,7 +52,7 @@ lock: $(BIN)/.installed-dev ## Write the lock files anew from pyproject.toml.
 	@$(COMPILE) --group build --extra postgresql --constraint requirements.txt -o requirements-postgresql.txt
 	@$(COMPILE) --group dev --all-extras --constraint requirements.txt -o requirements-dev.txt
 
-clean: ## Remove what was installed and built; the database stays.
+clean: ## Remove what was installed and built; keep the database.
 	rm -rf .venv .coverage .coverage.* build dist *.egg-info
 
 $(BIN)/.made:
