@@ -1,3 +1,3 @@
-"""notifier sees to it that nobody misses a dated milestone."""
+"""notifier sees to it that no one misses a dated milestone."""
 
 __version__ = "0.2.0.dev0"
