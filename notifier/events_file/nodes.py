@@ -19,11 +19,14 @@ class Scalar(NamedTuple):
         place: Where it begins, a quotation mark included.
         text: Its value.
         is_quoted: Whether it stands between quotation marks.
+        written: It as it stands in the file, where that is more than its value: over several lines
+            without quotation marks, or with what follows ` #`; empty otherwise.
     """
 
     place: Place
     text: str
     is_quoted: bool = False
+    written: str = ""
 
     def place_of(self, offset: int) -> Place:
         """Return where the character at this offset stands, as far as the text is on one line."""
@@ -39,10 +42,17 @@ class Sequence(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """Keys with values, in the order of the file; a key stands once."""
+    """Keys with values, in the order of the file; a key stands once.
+
+    Attributes:
+        place: Where it begins.
+        entries: Value per key.
+        is_flow: Whether it stands between braces.
+    """
 
     place: Place
     entries: dict[str, KeyValue]
+    is_flow: bool = False
 
 
 class KeyValue(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from notifier.dates.forms import Day
 from notifier.dates.labels import day_label, label
 from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import read_phrase
@@ -42,6 +43,21 @@ def offer_without_day(scalar: Scalar, source: str, language: Language, problems:
     elif first:
         meaning = label(first.when, language)
         problems.offer(scalar, "file.phrase_fixed", suggestion=first.when.text, meaning=meaning)
+
+
+def offer_day(scalar: Scalar, problems: Problems) -> None:
+    """Offer the day that words such as `5 januari 2026` mean in the place of a day.
+
+    Args:
+        scalar: The text that is no day.
+        problems: Where the mistake was recorded.
+    """
+    readings = [_read(scalar.text, said_on) for said_on in _OTHER_DAYS]
+    first = readings[0]
+    if first is None or isinstance(first, dict) or any(reading != first for reading in readings):
+        return
+    if isinstance(first.when.form, Day) and first.certainty is not Certainty.AMBIGUOUS:
+        problems.offer(scalar, "file.day_in_words", suggestion=first.when.form.day.isoformat())
 
 
 def _read(text: str, said_on: date) -> Reading | dict[str, object] | None:
