@@ -124,6 +124,6 @@ def _row(problem: Problem, events: EventsFile) -> dict[str, object]:
         "code": problem.key,
         "subject": problem.subject or None,
         "value": problem.value or None,
-        "message": say(events.timeline.language, problem.key, **problem.values),
+        "message": problem.sentence(events.timeline.language),
         "suggestion": problem.suggestion or None,
     }

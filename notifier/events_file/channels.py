@@ -27,6 +27,7 @@ from notifier.reminders.rules import (
     Weekend,
 )
 from notifier.timeline.filters import FILTERS, Filter
+from notifier.timeline.text_form import look, normal_form
 from notifier.words import Language, nearest
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def warn_of_empty_filters(entry: KeyValue | None, problems: Problems, *, timelin
         for row in FILTERS.values()
         if row.values is None and not row.is_substring
     }
-    folded = {key: {word.casefold() for word in known} for key, known in words.items()}
+    forms = {key: {normal_form(word) for word in known} for key, known in words.items()}
     for match in _matches(entry):
         for key, known in words.items():
             asked = match.entries.get(key)
@@ -219,8 +220,9 @@ def warn_of_empty_filters(entry: KeyValue | None, problems: Problems, *, timelin
                 asked.value.items if asked and isinstance(asked.value, Sequence) else [asked and asked.value]
             )
             for scalar in scalars:
-                if isinstance(scalar, Scalar) and scalar.text.casefold() not in folded[key]:
-                    suggestion = nearest(scalar.text, known)
+                if isinstance(scalar, Scalar) and normal_form(scalar.text) not in forms[key]:
+                    alike = (word for word in sorted(known) if look(word) == look(scalar.text))
+                    suggestion = next(alike, "") or nearest(scalar.text, known)
                     problems.warn(
                         scalar.place, "file.unused_word", key=key, value=scalar.text, suggestion=suggestion
                     )

@@ -15,7 +15,8 @@ from notifier.events_file.border import read_within_border
 from notifier.events_file.derived import ReadMilestone, derive_dates
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
 from notifier.events_file.privacy import refuse_references
-from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record
+from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record, add_expected_list
+from notifier.events_file.spellings import warn_of_spellings
 from notifier.events_file.statements import STATEMENT, Letter, newest_of, offer_phrase, read_statements
 from notifier.events_file.values import (
     COUNTRY,
@@ -90,7 +91,8 @@ _TYPES: dict[Shape, ValueType] = {
         keys=(
             Key(name="on", type=DAY, meaning="The day it was announced.", required=True),
             Key(name="reason", type=_LINE, meaning="Why."),
-        )
+        ),
+        short="on",
     ),
     Shape.AFTER: Record(
         keys=(
@@ -100,7 +102,8 @@ _TYPES: dict[Shape, ValueType] = {
                 type=OFFSET,
                 meaning="How long after it (P6W, P5B, -P2W before it); gives the date.",
             ),
-        )
+        ),
+        short="milestone",
     ),
 }
 
@@ -156,6 +159,7 @@ def read_milestones(
         )
         if row:
             rows.append(row)
+    warn_of_spellings([row.fields for row in rows], problems)
     milestones = derive_dates(rows, holidays, problems)
     for row, milestone in zip(rows, milestones, strict=True):
         if row.is_date_known:
@@ -254,7 +258,7 @@ def read_records(entry: KeyValue | None, record: Record, problems: Problems, lim
     if entry is None:
         return
     if not isinstance(entry.value, Sequence):
-        problems.add(entry.value.place, "file.expected_list")
+        add_expected_list(entry.value, problems)
         return
     if len(entry.value.items) > limit:
         problems.add(entry.value.place, "file.too_many", limit=limit, count=len(entry.value.items))

@@ -19,11 +19,14 @@ class Scalar(NamedTuple):
         place: Where it begins, including a quotation mark.
         text: Its value.
         is_quoted: Whether it is between quotation marks.
+        written: The text as written in the file, where that is more than its value: over several lines
+            without quotation marks, or with what follows ` #`; empty otherwise.
     """
 
     place: Place
     text: str
     is_quoted: bool = False
+    written: str = ""
 
     def place_of(self, offset: int) -> Place:
         """Return the place of the character at this offset; right for a text on one line."""
@@ -39,10 +42,17 @@ class Sequence(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """Keys with values, in the order of the file; each key occurs once."""
+    """Keys with values, in the order of the file; each key occurs once.
+
+    Attributes:
+        place: Where it begins.
+        entries: Value per key.
+        is_flow: Whether it is between braces.
+    """
 
     place: Place
     entries: dict[str, KeyValue]
+    is_flow: bool = False
 
 
 class KeyValue(NamedTuple):

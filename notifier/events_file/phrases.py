@@ -50,6 +50,21 @@ def offer_without_day(
         problems.offer(scalar, "file.phrase_fixed", suggestion=first.when.text, meaning=meaning)
 
 
+def offer_day(scalar: Scalar, problems: Problems) -> None:
+    """Offer the day that words such as `5 januari 2026` mean in the place of a day.
+
+    Args:
+        scalar: The text that is no day.
+        problems: Where the mistake was recorded.
+    """
+    readings = [_read(scalar.text, said_on, "") for said_on in _OTHER_DAYS]
+    first = readings[0]
+    if first is None or isinstance(first, dict) or any(reading != first for reading in readings):
+        return
+    if isinstance(first.when.form, Day) and first.certainty is not Certainty.AMBIGUOUS:
+        problems.offer(scalar, "file.day_in_words", suggestion=first.when.form.day.isoformat())
+
+
 def _read(text: str, said_on: date, zone: str) -> Reading | dict[str, object] | None:
     """Return what a phrase means, or what is wrong with it."""
     try:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.errors import NotifierError
-from notifier.words import Language, say
+from notifier.timeline.text_form import normal_form
+from notifier.words import Language, catalog, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,10 +55,29 @@ class Problem(NamedTuple):
         """Return the problem on one line: `events.yaml:12:9: fout: ...`."""
         about = f"{self.subject}: " if self.subject else ""
         value = f"{_quoted(self.value)}: " if self.value else ""
-        sentence = say(language, self.key, **self.values)
+        sentence = self.sentence(language)
         hint = f" {say(language, 'file.did_you_mean', suggestion=self.suggestion)}" if self.suggestion else ""
         severity = say(language, f"file.{self.severity}")
         return f"{file}:{self.place.line}:{self.place.column}: {severity}: {about}{value}{sentence}.{hint}"
+
+    def sentence(self, language: Language) -> str:
+        """Return what is wrong and what is expected; characters are named with their code point."""
+        values = self.values
+        if characters := values.get("characters"):
+            names = catalog(language)
+            named = [_named(names.get(f"character.{ord(one):04X}", ""), one) for one in characters]
+            values = {**values, "characters": ", ".join(named)}
+        return say(language, self.key, **values)
+
+
+def _named(name: str, character: str) -> str:
+    """Return a character as a person reads it; what shows itself needs no name."""
+    code = f"U+{ord(character):04X}"
+    shows_itself = (
+        character.isprintable() and (character.isascii() or character.isalpha()) and normal_form(character)
+    )
+    shown = name or (character if shows_itself else "")
+    return f"{shown} ({code})" if shown else code
 
 
 def _quoted(value: str) -> str:

@@ -6,7 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.events_file.border import read_within_border
+from notifier.events_file.lookalikes import (
+    add_finding,
+    explain_shape,
+    is_joined,
+    is_null,
+    join_at_commas,
+    odd_characters,
+    plain_form,
+)
 from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence
+from notifier.events_file.problems import Problems
 from notifier.events_file.values import DAY, ID, INVALID, Text, ValueType
 from notifier.timeline.filters import FILTERS, Filter
 from notifier.words import nearest
@@ -14,8 +24,10 @@ from notifier.words import nearest
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from notifier.events_file.problems import Problems
     from notifier.events_file.values import Schema
+
+# Of a value that should be a list, how many items are offered as one.
+_MOST_ITEMS = 20
 
 
 class ListOf(NamedTuple):
@@ -35,9 +47,7 @@ class ListOf(NamedTuple):
             value = self.each.read(node, problems)
             return INVALID if value is INVALID else (value,)
         if not isinstance(node, Sequence):
-            problems.add(
-                node.place, "file.expected_list", value=node.text if isinstance(node, Scalar) else ""
-            )
+            add_expected_list(node, problems)
             return INVALID
         values: list[Any] = []
         seen: set[Any] = set()
@@ -47,6 +57,8 @@ class ListOf(NamedTuple):
                 continue
             values.append(value)
             if isinstance(item, Scalar):
+                if is_joined(item):
+                    problems.warn(item.place, "file.joined_lines", value=item.text)
                 if value in seen:
                     problems.add(item.place, "file.repeated", value=item.text)
                 seen.add(value)
@@ -65,10 +77,10 @@ class DayOrTable(NamedTuple):
         """Return the day, or pairs of days in the order of the file."""
         if not isinstance(node, Mapping):
             return DAY.read(node, problems)
-        if any(not name[:1].isdigit() for name in node.entries):
-            on = node.entries.get("on")
-            suggestion = on.value.text if on and isinstance(on.value, Scalar) else ""
-            problems.add(node.place, "file.done_is_a_day", suggestion=suggestion)
+        if node.entries and not any(name[:1].isdigit() for name in node.entries):
+            days = (DAY.read(entry.value, Problems()) for entry in node.entries.values())
+            day = next((day for day in days if day is not INVALID), None)
+            problems.add(node.place, "file.done_form", suggestion=f"done: {day}" if day else "")
             return INVALID
         pairs: list[Any] = []
         for entry in node.entries.values():
@@ -92,7 +104,7 @@ class FilterValue(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the filter."""
-        record = Record(keys=_FILTER_KEYS).read(node, problems)
+        record = Record(keys=_FILTER_KEYS, short="topic").read(node, problems)
         if record is INVALID or any(value is INVALID for value in record.values.values()):
             return INVALID
         return Filter(dict(record.values))
@@ -167,20 +179,21 @@ class Record(NamedTuple):
         keys: All keys it can have.
         is_open: Whether other keys are allowed; code elsewhere checks them.
         known: Names to suggest for an unknown key; those of `keys` when left out.
+        short: The key that a value on its own is probably meant for.
     """
 
     keys: tuple[Key, ...]
     is_open: bool = False
     known: tuple[str, ...] = ()
+    short: str = ""
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the fields, or `INVALID` when it is no mapping."""
-        if not isinstance(node, Mapping):
-            problems.add(
-                node.place, "file.expected_mapping", value=node.text if isinstance(node, Scalar) else ""
-            )
-            return INVALID
         known = {key.name: key for key in self.keys}
+        if not isinstance(node, Mapping):
+            _add_expected_mapping(node, problems, known.get(self.short))
+            return INVALID
+        node = join_at_commas(node, self.known or known, problems, is_open=self.is_open)
         fields = Fields(node, {}, {})
         for name, entry in node.entries.items():
             if key := known.get(name):
@@ -219,9 +232,7 @@ class TableOf(NamedTuple):
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the valid values by id, in the order of the file."""
         if not isinstance(node, Mapping):
-            problems.add(
-                node.place, "file.expected_mapping", value=node.text if isinstance(node, Scalar) else ""
-            )
+            _add_expected_mapping(node, problems)
             return INVALID
         rows: dict[str, Any] = {}
         for name, entry in node.entries.items():
@@ -241,8 +252,59 @@ class TableOf(NamedTuple):
         }
 
 
+def add_expected_list(node: Node, problems: Problems) -> None:
+    """Record a value that is no list, with the list that is probably meant."""
+    if finding := explain_shape(node):
+        add_finding(finding, problems)
+    elif isinstance(node, Scalar) and is_null(node):
+        problems.add(node.place, "file.null", value=node.text)
+    elif isinstance(node, Scalar):
+        lines = node.written.splitlines() or node.text.split(",")
+        items = [part for line in lines[:_MOST_ITEMS] if (part := line.strip())]
+        is_word = (
+            items and len(lines) <= _MOST_ITEMS and not any(set("[]{}#:\"'") & set(item) for item in items)
+        )
+        suggestion = f"[{', '.join(items)}]" if is_word else ""
+        problems.add(node.place, "file.expected_list", value=node.text, suggestion=suggestion)
+    elif isinstance(node, Mapping) and node.entries and not node.is_flow:
+        first = next(iter(node.entries.values()))
+        value = first.value.text if isinstance(first.value, Scalar) else ""
+        line = f"- {first.key.text}: {value}".rstrip()
+        problems.add(node.place, "file.expected_items", suggestion=line)
+    else:
+        problems.add(node.place, "file.expected_list")
+
+
+def _add_expected_mapping(node: Node, problems: Problems, short: Key | None = None) -> None:
+    """Record a value that has no keys, with the key it is probably the value of."""
+    if finding := explain_shape(node):
+        add_finding(finding, problems)
+        return
+    if isinstance(node, Scalar) and is_null(node):
+        problems.add(node.place, "file.null", value=node.text)
+        return
+    value = node.text if isinstance(node, Scalar) else ""
+    suggestion = ""
+    if short and short.type.read(node, quiet := Problems()) is not INVALID and not quiet.found:
+        items = (
+            [item.text for item in node.items if isinstance(item, Scalar)]
+            if not value and isinstance(node, Sequence)
+            else []
+        )
+        suggestion = f"{{{short.name}: {value or '[' + ', '.join(items) + ']'}}}"
+    problems.add(node.place, "file.expected_mapping", value=value, suggestion=suggestion)
+
+
 def add_unknown_key(key: Scalar, known: Collection[str], problems: Problems) -> None:
     """Record an unknown key, with the nearest known one."""
+    if finding := explain_shape(key):
+        add_finding(finding, problems, key.text)
+        return
+    plain = plain_form(key.text)
+    if plain != key.text and plain in known:
+        characters = odd_characters(key.text)
+        problems.add(key.place, "file.odd_character", value=key.text, suggestion=plain, characters=characters)
+        return
     problems.add(
         key.place,
         "file.unknown_key",

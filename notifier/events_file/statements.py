@@ -86,17 +86,19 @@ def read_statements(
         name = row.get("source", "")
         is_known = sources is None or name in sources
         source = sources.get(name) if sources else None
-        if name and sources is not None and not is_known:
-            known = ", ".join(islice(sources, _KNOWN_SHOWN))
-            suggestion = nearest(name, sources)
+        suggestion = "" if is_known or not name else nearest(name, sources or ())
+        if name and not is_known:
+            known = ", ".join(islice(sources or (), _KNOWN_SHOWN))
             problems.add(
                 row.place("source"), "file.unknown_source", value=name, known=known, suggestion=suggestion
             )
         says = [key for key in ("when", "confirms", "undated") if row.values.get(key) not in {None, False}]
         if len(says) != 1:
             problems.add(row.node.place, "file.statement_says", value=", ".join(says))
-        if name and is_known:
-            letter = Letter(name, source and source.date)
+        if name:
+            # Words count from the letter that is meant, also where its name is mistyped.
+            meant = source if is_known else sources and sources.get(suggestion)
+            letter = Letter(name if is_known else suggestion or name, meant.date if meant else None)
             offer_phrase(row, letter, locale, problems, undated="undated: true")
         if source:
             statement = Statement(

@@ -11,6 +11,14 @@ from notifier.dates.leads import parse_span
 from notifier.dates.offsets import parse_offset
 from notifier.dates.zones import parse_zone
 from notifier.errors import DateError
+from notifier.events_file.lookalikes import (
+    find_unseen,
+    in_quotes,
+    is_null,
+    odd_characters,
+    plain_form,
+    warn_of_written,
+)
 from notifier.events_file.nodes import Node, Scalar
 from notifier.words import nearest
 
@@ -24,11 +32,6 @@ if TYPE_CHECKING:
     from notifier.events_file.problems import Problems
 
 Schema = dict[str, Any]
-
-# Characters that are invisible or change the reading direction: they make a text differ from what it
-# shows. Source: Unicode 16 chapters 23.1 and 23.2; Unicode Technical Report 36, 2.5.2.
-_INVISIBLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
-
 
 # A name and password in an address; a report of mistakes leaves them out.
 _USERINFO = r"(//)[^/@\s]*@"
@@ -64,9 +67,36 @@ def _scalar(node: Node, problems: Problems, expected: str) -> Scalar | None:
         problems.add(node.place, f"file.expected_{expected}")
         return None
     if not node.text.strip():
-        problems.add(node.place, "file.empty_value")
+        if node.written:
+            problems.add(node.place, "file.cut", suggestion=in_quotes(node.written.strip()))
+        else:
+            problems.add(node.place, "file.empty_value")
+        return None
+    if is_null(node):
+        problems.add(node.place, "file.null", value=node.text)
+        return None
+    # What cannot be seen makes a text mean something other than it shows. ASCII is quickly looked through.
+    if not (node.text.isascii() and node.text.isprintable()) and (bad := find_unseen(node.text)):
+        shown = re.sub(_USERINFO, r"\1…@", node.text)
+        problems.add(
+            node.place, "file.invisible", value=shown, characters=bad["bad"], position=bad.start("bad") + 1
+        )
         return None
     return node
+
+
+def _word(node: Node, problems: Problems, is_right: Callable[[str], bool]) -> Scalar | None:
+    """Return a value of a fixed form, unless only characters that look like plain ones make it wrong."""
+    scalar = _scalar(node, problems, "text")
+    if scalar and not scalar.text.isascii() and len(scalar.text) <= _LONGEST:
+        plain = plain_form(scalar.text)
+        if plain != scalar.text and not is_right(scalar.text) and is_right(plain):
+            characters = odd_characters(scalar.text)
+            problems.add(
+                scalar.place, "file.odd_character", value=scalar.text, suggestion=plain, characters=characters
+            )
+            return None
+    return scalar
 
 
 class Text(NamedTuple):
@@ -81,22 +111,13 @@ class Text(NamedTuple):
         if scalar is None:
             return INVALID
         text = scalar.text.strip()
-        # A printable text has no invisible characters, so only other texts are searched.
-        if not text.isprintable() and (bad := re.search(_INVISIBLE, text)):
-            problems.add(
-                scalar.place,
-                "file.invisible",
-                value=text,
-                code=f"U+{ord(bad[0]):04X}",
-                position=bad.start() + 1,
-            )
-            return INVALID
         if not self.lines and ("\n" in text or "\r" in text):
             problems.add(scalar.place, "file.one_line", value=text)
             return INVALID
         if len(text) > self.max_length:
             problems.add(scalar.place, "file.too_long", value=text, limit=self.max_length, length=len(text))
             return INVALID
+        warn_of_written(scalar, problems)
         return text
 
     def schema(self) -> Schema:
@@ -112,7 +133,7 @@ class Pattern(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the word."""
-        scalar = _scalar(node, problems, "text")
+        scalar = _word(node, problems, lambda text: bool(re.fullmatch(self.pattern, text)))
         if scalar is None:
             return INVALID
         if len(scalar.text) > _LONGEST_WORD or not re.fullmatch(self.pattern, scalar.text):
@@ -149,10 +170,10 @@ class Choice(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the member of the list."""
-        scalar = _scalar(node, problems, "text")
+        options = [option.value for option in self.options]
+        scalar = _word(node, problems, options.__contains__)
         if scalar is None:
             return INVALID
-        options = [option.value for option in self.options]
         if scalar.text not in options:
             problems.add(
                 scalar.place,
@@ -202,7 +223,7 @@ class Parsed(NamedTuple):
             # A set of dates without quotation marks is a list or a mapping to YAML.
             problems.add(node.place, "file.unquoted_set" if self.may_be_set else "file.expected_text")
             return INVALID
-        scalar = _scalar(node, problems, "text")
+        scalar = _word(node, problems, self._is_right)
         if scalar is None:
             return INVALID
         if len(scalar.text) > _LONGEST:
@@ -214,7 +235,19 @@ class Parsed(NamedTuple):
             return self.parse(scalar.text)
         except DateError as error:
             problems.add_date(scalar, error)
+            if self.parse is _parse_day:
+                # Only needed for a mistake.
+                from notifier.events_file.phrases import offer_day  # noqa: PLC0415
+
+                offer_day(scalar, problems)
             return INVALID
+
+    def _is_right(self, text: str) -> bool:
+        try:
+            self.parse(text)
+        except DateError:
+            return False
+        return True
 
     def schema(self) -> Schema:
         """Describe it as JSON Schema."""

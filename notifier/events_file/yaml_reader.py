@@ -15,17 +15,19 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from notifier.events_file.lookalikes import add_finding, explain_syntax
 from notifier.events_file.nodes import KeyValue, Mapping, Node, Place, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from notifier.events_file.problems import Problems
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 20
 # Source: YAML 1.2.2, 5.1, production c-printable.
 _FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+
+# What looks like content to a person and is a comment to YAML. Source: YAML 1.2.2, 6.6.
+_COMMENT = re.compile(r"[ \t]+#[^\s#][^\r\n]*")
 
 
 def read_nodes(content: bytes, problems: Problems) -> Node | None:
@@ -36,12 +38,13 @@ def read_nodes(content: bytes, problems: Problems) -> Node | None:
     text = _decode(content, problems)
     if text is None:
         return None
+    builder = _Builder(problems, text)
     try:
-        return _Builder(problems, yaml.CSafeLoader(text).get_event).build()
+        return builder.build()
     except yaml.reader.ReaderError:
         _add_forbidden_character(text, problems)
     except yaml.MarkedYAMLError as error:
-        _add_syntax_problem(error, problems)
+        _add_syntax_problem(error, text, builder.last, problems)
     except _RefusedError:
         pass
     return None
@@ -94,13 +97,18 @@ _SYNTAX = {
 }
 
 
-def _add_syntax_problem(error: yaml.MarkedYAMLError, problems: Problems) -> None:
+def _add_syntax_problem(
+    error: yaml.MarkedYAMLError, text: str, last: Scalar | None, problems: Problems
+) -> None:
     mark = error.problem_mark or error.context_mark
     place = _place(mark) if mark else _START
     said = error.problem or ""
     if said == "found unexpected end of stream" and error.context_mark:
         place = _place(error.context_mark)
-    problems.add(place, _SYNTAX.get(said, "file.syntax"), said=said)
+    if finding := explain_syntax(text, place.line, last):
+        add_finding(finding, problems)
+    else:
+        problems.add(place, _SYNTAX.get(said, "file.syntax"), said=said)
 
 
 class _RefusedError(Exception):
@@ -110,9 +118,11 @@ class _RefusedError(Exception):
 class _Builder:
     """Builds the tree of one document from parser events, at most `MAX_DEPTH` levels deep."""
 
-    def __init__(self, problems: Problems, next_event: Callable[[], Any]) -> None:
+    def __init__(self, problems: Problems, text: str) -> None:
         self.problems = problems
-        self.next_event = next_event
+        self.text = text
+        self.next_event = yaml.CSafeLoader(text).get_event
+        self.last: Scalar | None = None
         self.depth = 0
         self.is_refused = False
 
@@ -124,7 +134,7 @@ class _Builder:
                 self.problems.add(_place(event.start_mark), "file.second_document")
                 raise _RefusedError
             if isinstance(event, yaml.NodeEvent):
-                root = self._node(event)
+                root = self._node(event, is_item=False)
         if self.is_refused:
             raise _RefusedError
         if root is None:
@@ -132,7 +142,7 @@ class _Builder:
             raise _RefusedError
         return root
 
-    def _node(self, event: Any) -> Node:
+    def _node(self, event: Any, *, is_item: bool) -> Node:
         mark = event.start_mark
         place = Place(mark.line + 1, mark.column + 1)
         if isinstance(event, yaml.AliasEvent):
@@ -143,15 +153,27 @@ class _Builder:
         if event.tag is not None and event.tag != "!":
             self._refuse(place, "file.tag", event.tag)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(place, event.value, event.style is not None)
+            self.last = self._scalar(event, place)
+            return self.last
         self.depth += 1
         if self.depth > MAX_DEPTH:
             self.problems.add(place, "file.too_deep", limit=MAX_DEPTH)
             raise _RefusedError
         is_sequence = isinstance(event, yaml.SequenceStartEvent)
-        collection = self._sequence(place) if is_sequence else self._mapping(place)
+        collection = self._sequence(place) if is_sequence else self._mapping(event, place, is_item=is_item)
         self.depth -= 1
         return collection
+
+    def _scalar(self, event: Any, place: Place) -> Scalar:
+        if event.style:
+            return Scalar(place, event.value, is_quoted=True)
+        end: int = event.end_mark.index
+        comment = _COMMENT.match(self.text, end)
+        is_folded = event.end_mark.line != event.start_mark.line
+        if comment or is_folded:
+            written = self.text[event.start_mark.index : comment.end() if comment else end]
+            return Scalar(place, event.value, written=written)
+        return Scalar(place, event.value)
 
     def _refuse(self, place: Place, key: str, value: str) -> None:
         """Record a problem that makes the document unusable, and continue to find others."""
@@ -161,19 +183,29 @@ class _Builder:
     def _sequence(self, place: Place) -> Sequence:
         sequence = Sequence(place, [])
         while not isinstance(event := self.next_event(), yaml.SequenceEndEvent):
-            sequence.items.append(self._node(event))
+            sequence.items.append(self._node(event, is_item=True))
         return sequence
 
-    def _mapping(self, place: Place) -> Mapping:
-        mapping = Mapping(place, {})
+    def _mapping(self, start: Any, place: Place, *, is_item: bool) -> Mapping:
+        mapping = Mapping(place, {}, start.flow_style)
+        is_second_item = False
         while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
-            key = self._node(event)
-            value = self._node(self.next_event())
+            key = self._node(event, is_item=False)
+            value = self._node(self.next_event(), is_item=False)
             if not isinstance(key, Scalar):
                 self.problems.add(key.place, "file.complex_key")
             elif key.text in mapping.entries:
                 first = mapping.entries[key.text].key.place.line
-                self.problems.add(key.place, "file.duplicate_key", value=key.text, first=first)
+                begins_item = is_item and not mapping.is_flow and key.text == next(iter(mapping.entries))
+                if begins_item and isinstance(value, Scalar):
+                    # The keys that follow are those of another item, and stand twice because of this one.
+                    is_second_item = True
+                    line = f"- {key.text}: {value.text}"
+                    self.problems.add(
+                        key.place, "file.no_hyphen", value=key.text, first=first, suggestion=line
+                    )
+                elif not is_second_item:
+                    self.problems.add(key.place, "file.duplicate_key", value=key.text, first=first)
             else:
                 mapping.entries[key.text] = KeyValue(key, value)
         return mapping

@@ -1,6 +1,6 @@
 """Filters on milestones: one language for the file, the commands and the web.
 
-A list is OR, keys are AND, words compare exactly but for case; `text` is a substring of title or
+A list is OR, keys are AND, words compare exactly in their normal form; `text` is a substring of title or
 description. A filter is evaluated at the moment of use. A new key is a row of `FILTERS`: the file, the
 options of the commands, the queries of pages, feeds and API, and their descriptions follow from it.
 """
@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.timeline.model import Kind, Status
+from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,8 +112,8 @@ class Filter(NamedTuple):
 
 
 def _fits(row: FilterRow, values: tuple[str, ...], milestone: Milestone, today: date) -> bool:
-    words = {word.casefold() for word in row.words(milestone, today)}
-    folded = [value.casefold() for value in values]
+    words = {normal_form(word) for word in row.words(milestone, today)}
+    asked = [normal_form(value) for value in values]
     if row.is_substring:
-        return any(value in word for value in folded for word in words)
-    return not words.isdisjoint(folded)
+        return any(value in word for value in asked for word in words)
+    return not words.isdisjoint(asked)

@@ -91,7 +91,7 @@ def test_lead_times_in_working_days_count_the_countrys_own() -> None:
 def test_a_country_nobody_knows_is_a_mistake_in_its_place(country: str, problem: str) -> None:
     events = parse("{id: a, when: 2026}", calendar=CALENDAR.format(country))
     assert said(events) == [problem]
-    assert (events.problems.errors[0].place.line, events.problems.errors[0].place.column) == (4, 14)
+    assert (events.problems.errors[0].place.line, events.problems.errors[0].place.column) == (4, 13)
 
 
 def test_a_region_nobody_knows_names_those_there_are() -> None:

@@ -125,6 +125,6 @@ def test_a_proof_beside_the_day_something_was_done_is_one_mistake() -> None:
     )
     file = parse_timeline(text.encode(), "f")
     assert [one.line("f", file.timeline.language) for one in file.problems.errors] == [
-        "f:4:60: fout: x: klaar zijn is hier een dag, zonder sleutels; verwacht: done: 2026-01-01, en bij wat "
-        "terugkomt een dag per keer: done: {2026-07-01: 2026-07-02}. Bedoelt u '2026-01-01'?"
+        "f:4:60: fout: x: 'done' is een dag, zoals done: 2026-01-01, of bij herhaling een dag per keer; "
+        "wie het zei, hoort bij 'statements'. Bedoelt u 'done: 2026-01-01'?"
     ]

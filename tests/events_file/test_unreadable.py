@@ -62,7 +62,8 @@ def test_a_source_without_a_readable_day_and_a_phrase_are_two_mistakes() -> None
         "  - {id: a, title: T, kind: deadline, statements: [{source: brief, phrase: p, when: eind maart}]}\n"
     )
     assert report(body) == [
-        f"f:6:34: fout: brief: '11 september 2025': {UNREADABLE}",
+        "f:6:31: fout: brief: '11 september 2025': hier hoort een dag in cijfers: jaar-maand-dag. "
+        "Bedoelt u '2025-09-11'?",
         f"f:8:85: fout: a: 'eind maart': {NO_DAY}",
     ]
 
@@ -127,7 +128,7 @@ def test_a_milestone_after_a_cancelled_one_is_warned_of_though_the_day_cannot_be
         "  - {id: b, title: T, kind: deadline, after: {milestone: a, offset: P6W}}\n"
     )
     assert lines == [
-        f"f:6:68: fout: a: 'gisteren': {UNREADABLE}",
+        f"f:6:67: fout: a: 'gisteren': {UNREADABLE}",
         "f:7:58: let op: b: 'a': deze mijlpaal gaat niet door; kijk of dit nog klopt.",
     ]
 
@@ -303,7 +304,7 @@ def test_of_a_thousand_mistakes_two_hundred_are_told_and_the_rest_is_counted() -
         parse_setup((CALENDAR + "milestones:\n" + rows).encode(), name="f")
     lines = refused.value.report.splitlines()
     assert (len(lines), len(refused.value.problems)) == (201, 1000)
-    assert lines[199] == f"f:205:46: fout: m199: 'x': {UNREADABLE}"
+    assert lines[199] == f"f:205:45: fout: m199: 'x': {UNREADABLE}"
     assert lines[200] == "... en nog 800"
 
 

@@ -14,6 +14,7 @@ from notifier.events_file.load import parse_timeline
 from notifier.presenting.lists import private_title
 from notifier.reminders.plan import change_due_at, channel_clock
 from notifier.timeline.changes import Change, ChangeKind, diff
+from notifier.timeline.fields import FIELDS, Shape, value_words
 from notifier.timeline.moves import MoveKind, move_between
 from notifier.words import Language, say
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from notifier.setup import Setup
-    from notifier.timeline.model import Timeline
+    from notifier.timeline.model import Milestone, Timeline
 
 
 class NothingToCompareError(NotifierError):
@@ -86,6 +87,8 @@ def describe_changes(changes: tuple[Change, ...], language: Language) -> str:
 
 
 def _move(change: Change, language: Language) -> str:
+    if change.before and change.after and change.kind is ChangeKind.REVISED:
+        return "; ".join(_field_change(name, change.before, change.after, language) for name in change.fields)
     if change.before is None or change.after is None or change.kind is not ChangeKind.MOVED:
         return label(change.milestone.when, language)
     was, now = label(change.before.when, language), label(change.after.when, language)
@@ -94,6 +97,16 @@ def _move(change: Change, language: Language) -> str:
     if move.days and move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
         words += ", " + say(language, f"check.days_{move.kind}", days=abs(move.days))
     return words
+
+
+def _field_change(name: str, before: Milestone, after: Milestone, language: Language) -> str:
+    field = FIELDS[name]
+    what = field.words(language)
+    if not field.is_short and field.shape is not Shape.ID:
+        return what
+    nothing = say(language, "notice.nothing")
+    was, now = (value_words(field, one, language) or nothing for one in (before, after))
+    return f"{what}: " + say(language, "check.was_now", was=was, now=now)
 
 
 def describe_messages(
