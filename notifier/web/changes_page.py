@@ -67,7 +67,7 @@ class ChangesPage:
 
 def build_changes_page(snapshot: Snapshot, asked: Selection) -> ChangesPage:
     """Make the page; a number beyond the last one gives the last one."""
-    newest = snapshot.revisions[::-1]
+    newest = snapshot.changes_since(asked.since)
     pages = max(-(-len(newest) // PER_PAGE), 1)
     number = min(asked.page, pages)
     shown = newest[(number - 1) * PER_PAGE : number * PER_PAGE]

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from notifier.timeline.filter_query import LANG, PAGE, SINCE, Setting, table
+from notifier.timeline.filters import FILTERS
 from notifier.web.answers import PAGE_HEADERS
 from notifier.web.changes_page import build_changes_page
 from notifier.web.milestone_page import build_milestone_page
 from notifier.web.status_page import build_status_page
 from notifier.web.subscribe_page import build_subscribe_page
-from notifier.web.timeline_page import build_timeline_page
+from notifier.web.timeline_page import SECTIONS, build_timeline_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from notifier.timeline.filter_query import Row
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
 
@@ -52,6 +55,8 @@ class PageRow:
         menu: The sentence of its menu entry and of its title; empty for a page without entry, whose
             template has a block `title`.
         is_kept: Whether it is the same for all who ask the same of one snapshot.
+        keys: What can be asked of it in its address.
+        has_form: Whether it has a form, which sends what was not filled in as well.
     """
 
     path: str
@@ -60,6 +65,8 @@ class PageRow:
     names: Callable[[Snapshot], Iterable[str]] = lambda _: ("",)
     menu: str = ""
     is_kept: bool = True
+    keys: Mapping[str, Row] = field(default_factory=lambda: table(LANG))
+    has_form: bool = False
 
     @property
     def root(self) -> str:
@@ -104,10 +111,24 @@ def _ids(snapshot: Snapshot) -> Iterable[str]:
     return (milestone.id for milestone in snapshot.timeline.milestones)
 
 
+LIST_KEYS = table(*FILTERS.values(), LANG)
 PAGES = (
-    PageRow(path="/", template="timeline.html", build=_timeline, menu="page.title_timeline"),
+    PageRow(
+        path="/",
+        template="timeline.html",
+        build=_timeline,
+        menu="page.title_timeline",
+        keys={**LIST_KEYS, **table(Setting("section", "Only this part.", tuple(SECTIONS)), PAGE)},
+        has_form=True,
+    ),
     PageRow(path="/milestones/{name}", template="milestone.html", build=_milestone, names=_ids),
-    PageRow(path="/changes", template="changes.html", build=_changes, menu="page.title_changes"),
+    PageRow(
+        path="/changes",
+        template="changes.html",
+        build=_changes,
+        menu="page.title_changes",
+        keys=table(LANG, SINCE, PAGE),
+    ),
     PageRow(path="/subscribe", template="subscribe.html", build=_subscribe, menu="page.title_subscribe"),
     # It depends on the time of the request, so that it is made at each.
     PageRow(path="/status", template="status.html", build=_status, menu="page.title_status", is_kept=False),
