@@ -11,7 +11,7 @@ NotifierError
 ├── DeliveryError        no delivery has this id, or its state does not allow the command
 ├── PublishError         the calendars folder cannot be written or belongs to another database
 ├── UnforeseenError      an unexpected exception, by its type and place
-├── FeedQueryError       the address of a feed has an unknown key or value
+├── QueryError           a query has an unknown key or value; carries every fault found
 ├── UnknownFeedError     no feed has this name
 ├── MissingFileError     events.yaml is not there or cannot be opened (in events_file/load.py)
 ├── UnknownMilestoneError  no milestone has this id (in timeline/model.py)
@@ -21,9 +21,12 @@ NotifierError
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class NotifierError(Exception):
@@ -114,8 +117,48 @@ class UnforeseenError(NotifierError):
         return cls("round.unforeseen", kind=type(error).__name__, place=place)
 
 
-class FeedQueryError(NotifierError):
-    """The address of a feed has an unknown key or value."""
+class QueryFault(NamedTuple):
+    """What is wrong with one key or value of a query.
+
+    Attributes:
+        name: The key as it was typed.
+        key: Key of the sentence.
+        values: What fills its gaps.
+        near: What is probably meant; empty when nothing is near.
+        is_absent: Whether it could be, but nothing has or had it.
+    """
+
+    name: str
+    key: str
+    values: Mapping[str, object]
+    near: str = ""
+    is_absent: bool = False
+
+    def sentence(self, language: Language) -> str:
+        """Return what is wrong and what is expected."""
+        near = say(language, "query.near", near=self.near) if self.near else ""
+        return say(language, self.key, **self.values) + near
+
+
+class QueryError(NotifierError):
+    """A query has an unknown key or value.
+
+    Attributes:
+        faults: All that is wrong.
+    """
+
+    def __init__(self, faults: tuple[QueryFault, ...]) -> None:
+        super().__init__(faults[0].key, **faults[0].values)
+        self.faults = faults
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether all of it could be, but nothing has or had it."""
+        return all(fault.is_absent for fault in self.faults)
+
+    def sentence(self, language: Language) -> str:
+        """Return all that is wrong, a line each."""
+        return "\n".join(fault.sentence(language) for fault in self.faults)
 
 
 class UnknownFeedError(NotifierError):

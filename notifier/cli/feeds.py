@@ -15,14 +15,15 @@ from notifier.feeds.settings import Feed
 from notifier.feeds.subscribing import CLIENTS, subscribe_guides
 from notifier.ics.entries import Windows
 from notifier.setup import load_setup
+from notifier.timeline.filter_query import KnownValues
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
+    from notifier.cli.support.options import Typed
     from notifier.store.database import Database
-    from notifier.timeline.filters import Filter
     from notifier.timeline.model import Timeline
 
 
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
     "--client", type=click.Choice([client.name for client in CLIENTS]), help="Steps for this program only."
 )
 @click.option("--steps", is_flag=True, help="Tell per program how to subscribe.")
-@filter_options
+@filter_options()
 def command(
     *,
-    chosen: Filter,
+    typed: Typed,
     events_path: str,
     windows: str | None,
     lang: str | None,
@@ -56,10 +57,13 @@ def command(
         return
     setup = load_setup(events_path)
     timeline = setup.events.timeline
+    # An address is public: what only private milestones have is not known there.
+    chosen = typed.read(timeline.public)
     feeds = [feed for feed in setup.feeds if not feed.private]
     if chosen.wanted or windows or lang:
         query = to_query(
             chosen,
+            KnownValues(timeline.public),
             windows=Windows(windows) if windows else None,
             language=Language(lang) if lang else None,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -19,18 +20,19 @@ from notifier.timeline.upcoming import Upcoming, left_label, list_upcoming, peri
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
-    from notifier.cli.support.options import AsOf
-    from notifier.timeline.filters import Filter
+    from notifier.cli.support.options import AsOf, Typed
     from notifier.timeline.model import Timeline
+
+_HORIZON = timedelta(days=180)
 
 
 @click.command()
 @events_option
 @as_of_option
-@click.option("--within", type=WITHIN, default="180d", show_default=True, help="How far ahead to look.")
-@click.option("--all", "everything", is_flag=True, help="Look ahead without end.")
+@click.option("--within", type=WITHIN, show_default="180d", help="How far ahead to look.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Look ahead without end, unless --within says how far."
+)
 @click.option("--slipped", is_flag=True, help="Only what moved since its first date, the largest slip first.")
 @click.option(
     "--fail-on",
@@ -38,13 +40,13 @@ if TYPE_CHECKING:
     help="Exit with 1 when something is overdue, or is overdue or due within the time looked ahead.",
 )
 @format_option("table", "json", "csv", "markdown")
-@filter_options
+@filter_options("within")
 def command(
     *,
-    chosen: Filter,
+    typed: Typed,
     events_path: str,
     as_of: AsOf,
-    within: timedelta,
+    within: timedelta | None,
     everything: bool,
     slipped: bool,
     fail_on: str | None,
@@ -52,8 +54,9 @@ def command(
 ) -> None:
     """List what is neither done nor cancelled: overdue first, then by the day that counts."""
     timeline = load_timeline(events_path).timeline
+    horizon = within or (None if everything else _HORIZON)
     rows = list_upcoming(
-        timeline.milestones, as_of.day(timeline.zone), within=None if everything else within, chosen=chosen
+        timeline.milestones, as_of.day(timeline.zone), within=horizon, chosen=typed.read(timeline)
     )
     formats = _FORMATS
     if slipped:

@@ -6,7 +6,7 @@ Each function records the mistakes and returns the values that are right. A chan
 from __future__ import annotations
 
 import re
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.dates.zones import parse_clock
@@ -26,8 +26,8 @@ from notifier.reminders.rules import (
     ReminderRule,
     Weekend,
 )
+from notifier.timeline.filter_query import KnownValues
 from notifier.timeline.filters import FILTERS, Filter
-from notifier.timeline.text_form import look, normal_form
 from notifier.words import Language, nearest
 
 if TYPE_CHECKING:
@@ -207,22 +207,16 @@ def read_channels(
 
 def warn_of_empty_filters(entry: KeyValue | None, problems: Problems, *, timeline: Timeline) -> None:
     """Warn of values in a `match` of this section that no milestone has, such as a misspelt topic."""
-    words = {
-        row.key: {word for one in timeline.milestones for word in row.words(one, date.min)}
-        for row in FILTERS.values()
-        if row.values is None and not row.is_substring
-    }
-    forms = {key: {normal_form(word) for word in known} for key, known in words.items()}
+    known = KnownValues(timeline)
     for match in _matches(entry):
-        for key, known in words.items():
+        for key, row in FILTERS.items():
             asked = match.entries.get(key)
-            scalars = (
-                asked.value.items if asked and isinstance(asked.value, Sequence) else [asked and asked.value]
-            )
+            if not row.is_open or asked is None:
+                continue
+            scalars = asked.value.items if isinstance(asked.value, Sequence) else [asked.value]
             for scalar in scalars:
-                if isinstance(scalar, Scalar) and normal_form(scalar.text) not in forms[key]:
-                    alike = (word for word in sorted(known) if look(word) == look(scalar.text))
-                    suggestion = next(alike, "") or nearest(scalar.text, known)
+                if isinstance(scalar, Scalar) and not known.has(key, scalar.text):
+                    suggestion = known.near(key, scalar.text)
                     problems.warn(
                         scalar.place, "file.unused_word", key=key, value=scalar.text, suggestion=suggestion
                     )

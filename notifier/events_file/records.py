@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from notifier.errors import DateError
 from notifier.events_file.border import read_within_border
 from notifier.events_file.lookalikes import (
     add_finding,
@@ -18,7 +19,7 @@ from notifier.events_file.lookalikes import (
 from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence
 from notifier.events_file.problems import Problems
 from notifier.events_file.values import DAY, ID, INVALID, Text, ValueType
-from notifier.timeline.filters import FILTERS, Filter
+from notifier.timeline.filters import FILTERS, Filter, FilterRow, parse_within
 from notifier.words import nearest
 
 if TYPE_CHECKING:
@@ -115,22 +116,36 @@ class FilterValue(NamedTuple):
 
 
 class _FilterWord(NamedTuple):
-    """A value of a filter key: any word, or one of a closed list."""
+    """A value of a filter key: any word, one of a closed list, or a span."""
 
-    options: tuple[str, ...] | None
+    row: FilterRow
 
     def read(self, node: Node, problems: Problems) -> Any:
         text = Text().read(node, problems)
-        if text is INVALID or self.options is None or text.casefold() in self.options:
+        options = self.row.values
+        if text is INVALID or (options is None and not self.row.is_span):
             return text
-        suggestion = nearest(text, self.options)
-        problems.add(
-            node.place, "file.choice", value=text, options=", ".join(self.options), suggestion=suggestion
-        )
-        return INVALID
+        if options is None:
+            try:
+                parse_within(text)
+            except DateError:
+                problems.add(node.place, "query.wrong_span", name=self.row.key, value=text)
+                return INVALID
+        elif text.casefold() not in options:
+            suggestion = nearest(text, options)
+            problems.add(
+                node.place, "file.choice", value=text, options=", ".join(options), suggestion=suggestion
+            )
+            return INVALID
+        return text
 
     def schema(self) -> Schema:
-        return {"type": ["string", "integer"]} if self.options is None else {"enum": list(self.options)}
+        if self.row.is_span:
+            return {"type": "string", "pattern": r"^[Pp]\d{1,4}[DWMYdwmy]$"}
+        if self.row.values is None:
+            return {"type": ["string", "integer"]}
+        # Editors read `true` and `false` as truth values where the program reads words.
+        return {"enum": [{"true": True, "false": False}.get(word, word) for word in self.row.values]}
 
 
 class Key(NamedTuple):
@@ -315,6 +330,6 @@ def add_unknown_key(key: Scalar, known: Collection[str], problems: Problems) -> 
 
 
 _FILTER_KEYS = tuple(
-    Key(name=row.key, type=ListOf(each=_FilterWord(options=row.values), or_one=True), meaning=row.meaning)
+    Key(name=row.key, type=ListOf(each=_FilterWord(row), or_one=True), meaning=row.meaning)
     for row in FILTERS.values()
 )

@@ -1,22 +1,27 @@
 """Filters on milestones: one language for the file, the commands and the web.
 
-A list is OR, keys are AND, words compare exactly in their normal form; `text` is a substring of title or
-description. A filter is evaluated at the moment of use. A new key is a row of `FILTERS`: the file, the
-options of the commands, the queries of pages, feeds and API, and their descriptions follow from it.
+A list is OR, keys are AND, words compare exactly in their normal form; `text` is a substring of title,
+description, action or owner. A filter is evaluated at the moment of use. A new key is a row of `FILTERS`:
+the file, the options of the commands, the queries of pages, feeds and API, and their descriptions
+follow from it.
 """
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.timeline.model import Kind, Status
+from notifier.dates.working_days import dutch_holidays
+from notifier.errors import DateError
+from notifier.timeline.model import Kind, Modality, Status
 from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date
 
+    from notifier.dates.leads import Span
     from notifier.timeline.model import Milestone
 
 OVERDUE = "overdue"
@@ -31,6 +36,7 @@ class FilterRow(NamedTuple):
         words: The words of a milestone on a day that values are compared with.
         values: All values it can have; None where any word is allowed.
         is_substring: Whether a value is a part of a word rather than the whole of it.
+        is_span: Whether a value is a span of days from today, within which one of the words, a day, must be.
         follows_day: Whether a milestone can begin to match on another day, without a change.
         choices: How many of its values the front page offers, the most frequent first; 0 for none.
     """
@@ -40,12 +46,34 @@ class FilterRow(NamedTuple):
     words: Callable[[Milestone, date], tuple[str, ...]]
     values: tuple[str, ...] | None = None
     is_substring: bool = False
+    is_span: bool = False
     follows_day: bool = False
     choices: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its values are the words that milestones have, rather than words of this program."""
+        return self.values is None and not self.is_substring and not self.is_span
 
 
 def _statuses(milestone: Milestone, today: date) -> tuple[str, ...]:
     return (milestone.status, OVERDUE) if milestone.is_overdue(today) else (milestone.status,)
+
+
+def _sources(milestone: Milestone, today: date) -> tuple[str, ...]:
+    del today
+    return tuple(said.source.id for said in milestone.statements)
+
+
+def _last_day(milestone: Milestone, today: date) -> tuple[str, ...]:
+    """Return the last day that counts: of a date with an open end the first, of a series the next one's."""
+    if milestone.repeat:
+        # Few files have one, and a listing has no time to lose.
+        from notifier.timeline.repeats import current  # noqa: PLC0415
+
+        milestone = current(milestone, today)
+    day = milestone.when.latest or milestone.when.earliest
+    return (day.isoformat(),) if day else ()
 
 
 FILTERS: Mapping[str, FilterRow] = {
@@ -84,9 +112,34 @@ FILTERS: Mapping[str, FilterRow] = {
         ),
         FilterRow(
             "text",
-            "Only with this in title or description.",
-            lambda milestone, _: (milestone.title, milestone.description),
+            "Only with this in title, description, action or owner.",
+            lambda milestone, _: (
+                milestone.title,
+                milestone.description,
+                milestone.action,
+                milestone.owner,
+            ),
             is_substring=True,
+        ),
+        FilterRow("source", "Only what this source speaks of.", _sources),
+        FilterRow(
+            "action",
+            "Only with something to do (true), or without (false).",
+            lambda milestone, _: ("true" if milestone.action else "false",),
+            values=("true", "false"),
+        ),
+        FilterRow(
+            "modality",
+            "Only as firm as this.",
+            lambda milestone, _: (milestone.modality.value,),
+            values=tuple(Modality),
+        ),
+        FilterRow(
+            "within",
+            "Only what has its last day from today to this long after it, such as P180D.",
+            _last_day,
+            is_span=True,
+            follows_day=True,
         ),
     )
 }
@@ -112,8 +165,29 @@ class Filter(NamedTuple):
 
 
 def _fits(row: FilterRow, values: tuple[str, ...], milestone: Milestone, today: date) -> bool:
+    if row.is_span:
+        ends = [parse_within(value).after(today, dutch_holidays) for value in values]
+        return any(
+            today <= date.fromisoformat(word) <= end for word in row.words(milestone, today) for end in ends
+        )
     words = {normal_form(word) for word in row.words(milestone, today)}
     asked = [normal_form(value) for value in values]
     if row.is_substring:
         return any(value in word for value in asked for word in words)
     return not words.isdisjoint(asked)
+
+
+@lru_cache(maxsize=64)
+def parse_within(text: str) -> Span:
+    """Read how far ahead a filter looks: days, weeks, months or years, in capitals or not.
+
+    Raises:
+        DateError: Another form, or working days, which a filter has no calendar for.
+    """
+    # Only this key needs it, and a listing has no time to lose.
+    from notifier.dates.leads import parse_span  # noqa: PLC0415
+
+    span = parse_span(text.upper())
+    if span.working_days:
+        raise DateError("query.wrong_span", name="within", value=text, text=text, position=0)
+    return span

@@ -15,25 +15,30 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from notifier.errors import QueryError
 from notifier.presenting.resources import change_resource, milestone_resource
-from notifier.timeline.filters import FILTERS, Filter
+from notifier.timeline.filter_query import read_query
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 from notifier.web.answers import UNAVAILABLE, problem
 from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES, VERSION, describe
 from notifier.web.snapshot import CachedResponse
+from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from starlette.requests import Request
 
+    from notifier.timeline.filter_query import Query
     from notifier.timeline.revisions import Revision
     from notifier.timeline.upcoming import Period, Upcoming
-    from notifier.web.operations import Operation
+    from notifier.web.openapi import Operation
     from notifier.web.snapshot import FeedLink, Snapshot
     from notifier.web.state import AppState
+
+    Answer = Callable[[Request, Snapshot, Query], Response]
 
 _DEFAULT_SIZE = 50
 HEADERS = {
@@ -50,15 +55,15 @@ HEADERS = {
 
 
 class Api:
-    """The endpoints of the API.
+    """Answers requests for data.
 
     Attributes:
-        state: The state of the HTTP server.
+        site: What there is to show.
     """
 
     def __init__(self, state: AppState) -> None:
         self.state = state
-        self._operations: dict[Operation, Callable[[Request, Snapshot], Response]] = {
+        self._operations: dict[Operation, Answer] = {
             MILESTONES: self._milestones,
             MILESTONE: self._milestone,
             CHANGES: self._changes,
@@ -66,7 +71,7 @@ class Api:
         }
 
     def routes(self) -> dict[str, Callable[[Request], Awaitable[Response]]]:
-        """Return the endpoint of each path."""
+        """Return every address with what answers it."""
         return {
             "/openapi.json": self._description,
             "/v1/openapi.json": self._description,
@@ -74,31 +79,33 @@ class Api:
         }
 
     async def refuse(self, request: Request, error: Exception) -> Response:
-        """Return an HTTP error as a problem."""
+        """Say why a request is not answered."""
         del request
+        if isinstance(error, QueryError):
+            status = HTTPStatus.NOT_FOUND if error.is_absent else HTTPStatus.BAD_REQUEST
+            errors = [
+                {"in": "query", "name": fault.name, "detail": fault.sentence(Language.EN)}
+                for fault in error.faults
+            ]
+            return problem(status, "; ".join(one["detail"] for one in errors), HEADERS, errors=errors)
         if not isinstance(error, HTTPException):
             raise error
         status = HTTPStatus(error.status_code)
         headers = {**HEADERS, **(error.headers or {})}
         return problem(status, error.detail, headers)
 
-    def _checked(
-        self, operation: Operation, run: Callable[[Request, Snapshot], Response]
-    ) -> Callable[[Request], Awaitable[Response]]:
-        """Return an endpoint that refuses what the description does not allow, and caches its responses."""
+    def _checked(self, operation: Operation, run: Answer) -> Callable[[Request], Awaitable[Response]]:
+        """Read the query before anything is looked up."""
 
         async def endpoint(request: Request) -> Response:
             snapshot: Snapshot | None = request.scope["snapshot"]
             if snapshot is None:
                 raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "no round was made yet", UNAVAILABLE)
-            errors = operation.refusals(request.query_params.multi_items())
-            if errors:
-                detail = "; ".join(f"{error['in']} {error['name']!r} {error['detail']}" for error in errors)
-                return problem(HTTPStatus.BAD_REQUEST, detail, HEADERS, errors=errors)
-            key = ("api", request.url.path, request.url.query)
+            query = read_query(request.url.query, operation.keys, snapshot.catalog.known)
+            key = ("api", request.url.path, str(query.wanted))
             kept = snapshot.kept.get(key)
             if kept is None:
-                made = run(request, snapshot)
+                made = run(request, snapshot, query)
                 if made.status_code != HTTPStatus.OK:
                     return made
                 kept = snapshot.keep(key, CachedResponse(bytes(made.body), "", made.headers.get("link", "")))
@@ -110,24 +117,18 @@ class Api:
         snapshot: Snapshot | None = request.scope["snapshot"]
         return _json(describe(tuple(self._operations), snapshot.timeline if snapshot else None))
 
-    def _milestones(self, request: Request, snapshot: Snapshot) -> Response:
-        pairs = request.query_params.multi_items()
-        chosen = Filter(
-            {
-                key: tuple(value for name, value in pairs if name == key)
-                for key in FILTERS
-                if key in request.query_params
-            }
-        )
+    def _milestones(self, request: Request, snapshot: Snapshot, query: Query) -> Response:
+        chosen = query.chosen
         rows = [
             look_at(current(one, snapshot.today), snapshot.today)
             for one in snapshot.timeline.milestones
             if chosen.takes(one, snapshot.today)
         ]
         rows.sort(key=_reading_order)
-        return _page(request, rows, lambda row: _milestone(row, snapshot))
+        return _page(request, query, rows, lambda row: _milestone(row, snapshot))
 
-    def _milestone(self, request: Request, snapshot: Snapshot) -> Response:
+    def _milestone(self, request: Request, snapshot: Snapshot, query: Query) -> Response:
+        del query
         name: str = request.path_params["id"]
         milestone = snapshot.timeline.find(name)
         if milestone is None:
@@ -137,27 +138,20 @@ class Api:
             return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
         return _json(_milestone(look_at(current(milestone, snapshot.today), snapshot.today), snapshot))
 
-    def _changes(self, request: Request, snapshot: Snapshot) -> Response:
-        since, name = request.query_params.get("since"), request.query_params.get("milestone")
+    def _changes(self, request: Request, snapshot: Snapshot, query: Query) -> Response:
+        name = query.one("milestone").casefold()
         milestone = snapshot.timeline.find(name) if name else None
         key = milestone.key if milestone else name
-        found = [
-            one
-            for one in reversed(snapshot.revisions)
-            if key in {None, one.key}
-            and (
-                since is None
-                or one.recorded_at.astimezone(snapshot.timeline.zone).date().isoformat() >= since
-            )
-        ]
+        found = [one for one in snapshot.changes_since(query.one("since")) if key in {"", one.key}]
         return _page(
             request,
+            query,
             found,
             lambda one: change_resource(one, snapshot.histories.get(one.key), snapshot.timeline.language),
         )
 
-    def _feeds(self, request: Request, snapshot: Snapshot) -> Response:
-        del request
+    def _feeds(self, request: Request, snapshot: Snapshot, query: Query) -> Response:
+        del request, query
         return _json({"items": [_feed(one) for one in snapshot.feed_links]})
 
 
@@ -172,7 +166,7 @@ def _change(revision: Revision, snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _feed(feed: FeedLink) -> dict[str, Any]:
-    """Return a feed as a resource; `href` is relative to the address of the list."""
+    """Return a feed with what it holds; `href` is relative to this answer's own address."""
     return {
         "name": feed.name,
         "title": feed.title,
@@ -184,7 +178,7 @@ def _feed(feed: FeedLink) -> dict[str, Any]:
 
 
 def _reading_order(row: Upcoming) -> tuple[bool, Period, date, str]:
-    """Return the sort key: planned ones first, then by period, day and title."""
+    """Open ones first, then as the list of what is coming."""
     milestone = row.milestone
     return (
         milestone.status is not Status.PLANNED,
@@ -194,16 +188,17 @@ def _reading_order(row: Upcoming) -> tuple[bool, Period, date, str]:
     )
 
 
-def _page(request: Request, found: Sequence[Any], to_resource: Callable[[Any], dict[str, Any]]) -> Response:
-    """Return one page of the results, with links to the pages around it."""
-    query = request.query_params
-    number, size = int(query.get("page", 1)), int(query.get("pageSize", _DEFAULT_SIZE))
+def _page(
+    request: Request, query: Query, found: Sequence[Any], to_resource: Callable[[Any], dict[str, Any]]
+) -> Response:
+    """Send one page of what was found, with links to the pages around it."""
+    number, size = int(query.one("page", "1")), int(query.one("pageSize", str(_DEFAULT_SIZE)))
     pages = max(-(-len(found) // size), 1)
     name = request.url.path.rpartition("/")[2]
+    own = [(key, value) for key, values in query.wanted.items() for value in values if key != "page"]
 
     def link(relation: str, page: int) -> str:
-        pairs = [(key, value) for key, value in query.multi_items() if key != "page"]
-        return f'<{name}?{urlencode([*pairs, ("page", page)])}>; rel="{relation}"'
+        return f'<{name}?{urlencode([*own, ("page", page)])}>; rel="{relation}"'
 
     links = [link("first", 1), link("last", pages)]
     links += [link("prev", number - 1)] if 1 < number <= pages else []

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from notifier.errors import QueryError
 from notifier.web.answers import UNAVAILABLE
 from notifier.web.api import Api
 from notifier.web.feeds import serve_feed
@@ -66,7 +67,7 @@ def build_app(state: AppState, metrics: Metrics | None = None) -> ASGIApp:
 
     async def refuse(request: Request, error: Exception) -> Response:
         is_api = request.url.path.startswith((_API, "/openapi.json"))
-        return await (api.refuse if is_api else pages.not_found)(request, error)
+        return await (api.refuse if is_api else pages.refuse)(request, error)
 
     endpoints = {**api.routes(), **pages.routes(), "/healthz": healthz, "/robots.txt": robots}
     starlette = Starlette(
@@ -77,7 +78,7 @@ def build_app(state: AppState, metrics: Metrics | None = None) -> ASGIApp:
             ),
             *(metrics.routes() if metrics else ()),
         ],
-        exception_handlers={HTTPException: refuse},
+        exception_handlers={HTTPException: refuse, QueryError: refuse},
     )
     # A redirect to the address without its slash would repeat the Host header.
     starlette.router.redirect_slashes = False

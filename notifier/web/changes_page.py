@@ -1,4 +1,4 @@
-"""The changes page: what was added, moved, revised, dropped or finished, newest first."""
+"""What was added, moved, revised, dropped or finished, newest first."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ class ChangeLine:
     """One change in words.
 
     Attributes:
-        id: Key of the milestone and number of the revision.
-        milestone_id: The milestone's present id; its last one where it is no longer in the list.
+        id: Milestone and revision: its identity.
+        milestone_id: The milestone's id then; its address.
         is_listed: Whether the milestone is in the list now.
-        title: The milestone's title at that moment.
-        kind: The kind of change, as a name.
-        words: The kind of change, in a word.
+        title: What it is called.
+        kind: What happened, as a name.
+        words: What happened, in a word.
         on: The day, in words.
-        at: The moment, in ISO 8601.
-        details: The old and new date, the reason, or the fields that changed.
+        at: The moment, aware.
+        details: What it was and what it became.
     """
 
     id: str
@@ -56,8 +56,8 @@ class ChangesPage:
 
     Attributes:
         lines: The changes, newest first.
-        number: The number of the page, from 1.
-        pages: How many pages there are.
+        number: Which page it is, from 1.
+        pages: How many there are.
     """
 
     lines: tuple[ChangeLine, ...]
@@ -66,8 +66,8 @@ class ChangesPage:
 
 
 def build_changes_page(snapshot: Snapshot, asked: Selection) -> ChangesPage:
-    """Build the page; a number beyond the last page gives the last page."""
-    newest = snapshot.revisions[::-1]
+    """Make the page; a number beyond the last one gives the last one."""
+    newest = snapshot.changes_since(asked.since)
     pages = max(-(-len(newest) // PER_PAGE), 1)
     number = min(asked.page, pages)
     shown = newest[(number - 1) * PER_PAGE : number * PER_PAGE]

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from notifier.feeds.formats import FORMATS, ICALENDAR, Format
 from notifier.feeds.publish import FeedBuilder
 from notifier.feeds.selection import select_entries
+from notifier.timeline.filter_query import KnownValues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +86,7 @@ def _length(body: bytes) -> tuple[bytes, bytes]:
     return (b"content-length", b"%d" % len(body))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FeedCatalog:
     """The feeds of one snapshot.
 
@@ -106,6 +107,11 @@ class FeedCatalog:
     former: frozenset[str] = frozenset()
     _kept: OrderedDict[tuple[str, str, str], Document] = field(default_factory=OrderedDict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
+
+    @cached_property
+    def known(self) -> KnownValues:
+        """Which values of filters there are, or were, for who has no token."""
+        return KnownValues(self.timeline.public, self.histories.public)
 
     def ready(self, stem: str, ending: str, query: str) -> Document | None:
         """Return a public document from the cache.

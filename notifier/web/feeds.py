@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from notifier.errors import FeedQueryError, StoreError
+from notifier.errors import QueryError, StoreError
 from notifier.feeds.formats import FORMATS
 from notifier.feeds.queries import parse_feed_query
 from notifier.feeds.settings import Feed
@@ -65,9 +65,11 @@ async def _answer(state: AppState, catalog: FeedCatalog, path: str, scope: Scope
             await _refuse(scope, send, 410 if is_former else 404, "no such calendar")
             return
         try:
-            asked = parse_feed_query(query, catalog.timeline.public, feed if feed.name else None)
-        except FeedQueryError as error:
-            await _refuse(scope, send, 400, error.sentence(catalog.timeline.language))
+            own = feed if feed.name else None
+            asked = parse_feed_query(query, catalog.timeline.public, catalog.known, own)
+        except QueryError as error:
+            sentence = error.sentence(catalog.timeline.language)
+            await _refuse(scope, send, 404 if error.is_absent else 400, sentence)
             return
         document = await asyncio.to_thread(catalog.make, asked, form)
     if document.plain.body:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 from starlette.exceptions import HTTPException
 
-from notifier.errors import UnforeseenError
+from notifier.errors import QueryError, UnforeseenError
 from notifier.presenting.lists import list_as_markdown
 from notifier.presenting.resources import milestone_resource
 from notifier.timeline.filters import Filter
@@ -45,7 +45,7 @@ def without_faulty_ones(state: AppState, endpoint: Endpoint) -> Endpoint:
         snapshot: Snapshot | None = request.scope["snapshot"]
         try:
             return await endpoint(request)
-        except HTTPException:
+        except (HTTPException, QueryError):
             raise
         except Exception:
             if snapshot is None:

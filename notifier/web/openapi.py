@@ -6,6 +6,7 @@ Source:
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from types import NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
@@ -21,15 +22,17 @@ from typing import (
 
 from notifier.presenting import resources
 from notifier.timeline.fields import Output, Shape, shown_in
-from notifier.timeline.filters import FILTERS
-from notifier.web.operations import Operation, Parameter, Schema
-from notifier.web.selection import LAST_PAGE, LONGEST_VALUE, MOST_VALUES
+from notifier.timeline.filter_query import LONGEST_VALUE, MOST_VALUES, PAGE, SINCE, Setting, table
+from notifier.timeline.filters import FILTERS, FilterRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from notifier.timeline.filter_query import Row
     from notifier.timeline.model import Timeline
 
+# A JSON Schema: plain values.
+Schema = dict[str, Any]
 VERSION = "1.1.0"
 
 
@@ -144,26 +147,34 @@ def _paged(name: str) -> Schema:
     return _object({"items": items, "page": whole, "page_size": whole, "total": _COUNT})
 
 
-_PAGING = (
-    Parameter("page", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}, "Which page, from 1."),
-    Parameter("pageSize", {"type": "integer", "minimum": 1, "maximum": 200}, "How many on a page (50)."),
-)
-_ANY: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE}
-_FILTERS = tuple(
-    Parameter(
-        row.key,
-        _words(row.values) if row.values else _ANY,
-        f"{row.meaning} Given twice, either fits.",
-        repeats=True,
-    )
-    for row in FILTERS.values()
-)
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """Something to fetch.
+
+    Attributes:
+        path: Its address; a name in braces is a part of it.
+        name: Its name in generated clients.
+        summary: What it sends, in one line.
+        answer: What it sends.
+        keys: What can be asked.
+    """
+
+    path: str
+    name: str
+    summary: str
+    answer: Schema
+    keys: Mapping[str, Row] = field(default_factory=dict)
+
+
+_PAGING = (PAGE, Setting("pageSize", "How many on a page (50).", limit=200))
+# More than white space and commas, which separate values.
+_ANY: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE, "pattern": r"[^\s,]"}
 MILESTONES = Operation(
     "/v1/milestones",
     "listMilestones",
     "Milestones, open ones first, nearest first",
     _paged("Milestone"),
-    (*_FILTERS, *_PAGING),
+    table(*FILTERS.values(), *_PAGING),
 )
 MILESTONE = Operation("/v1/milestones/{id}", "getMilestone", "One milestone", _ref("Milestone"))
 CHANGES = Operation(
@@ -171,11 +182,7 @@ CHANGES = Operation(
     "listChanges",
     "What was added, moved, revised or dropped, newest first",
     _paged("Change"),
-    (
-        Parameter("milestone", _ANY, "Only those of the milestone with this id."),
-        Parameter("since", _DAY, "Only those from this day on, in the zone of the calendar."),
-        *_PAGING,
-    ),
+    table(Setting("milestone", "Only those of the milestone with this id.", known_as="id"), SINCE, *_PAGING),
 )
 FEEDS = Operation(
     "/v1/feeds",
@@ -224,7 +231,9 @@ def _describe(operation: Operation) -> Schema:
         "400": {"description": "The query cannot be understood.", **failure},
         "503": {"description": "There is nothing to show yet.", **failure},
     }
-    parameters = [_describe_parameter(parameter) for parameter in operation.parameters]
+    parameters = [_describe_key(row) for row in operation.keys.values()]
+    if parameters:
+        answers["404"] = {"description": "Nothing has or had a value that is asked for.", **failure}
     if "{id}" in operation.path:
         parameters.append({"name": "id", "in": "path", "required": True, "schema": {**_ANY}})
         moved: Schema = {"description": "The present id.", "schema": _TEXT}
@@ -242,8 +251,17 @@ def _describe(operation: Operation) -> Schema:
     }
 
 
-def _describe_parameter(parameter: Parameter) -> Schema:
-    schema = parameter.schema
-    if parameter.repeats:
+def _describe_key(row: Row) -> Schema:
+    schema, meaning = _ANY, row.meaning
+    if row.values is not None:
+        schema = _words(row.values)
+    elif row.is_span:
+        schema = {"type": "string", "pattern": r"^[Pp](\d{1,3}[Dd]|[1-9]\d?[WwMm]|[1-9][Yy])$"}
+    elif isinstance(row, Setting) and row.limit:
+        schema = {"type": "integer", "minimum": 1, "maximum": row.limit}
+    elif isinstance(row, Setting) and row.is_day:
+        schema = _DAY
+    if isinstance(row, FilterRow):
         schema = {"type": "array", "items": schema, "maxItems": MOST_VALUES}
-    return {"name": parameter.name, "in": "query", "description": parameter.meaning, "schema": schema}
+        meaning = f"{meaning} Given twice, or with a comma, either fits."
+    return {"name": row.key, "in": "query", "description": meaning, "schema": schema}

@@ -1,24 +1,27 @@
-"""The table of pages. A new page is a module that builds its values, a template, and a row here."""
+"""The table of pages. A new one is a module that makes what it shows, a template, and a row here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from notifier.timeline.filter_query import LANG, PAGE, SINCE, Setting, table
+from notifier.timeline.filters import FILTERS
 from notifier.web.answers import PAGE_HEADERS
 from notifier.web.changes_page import build_changes_page
 from notifier.web.milestone_page import build_milestone_page
 from notifier.web.status_page import build_status_page
 from notifier.web.subscribe_page import build_subscribe_page
-from notifier.web.timeline_page import build_timeline_page
+from notifier.web.timeline_page import SECTIONS, build_timeline_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from notifier.timeline.filter_query import Row
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
 
@@ -28,9 +31,9 @@ class Visit:
     """A request for a page.
 
     Attributes:
-        snapshot: The snapshot to show.
+        snapshot: What there is to show.
         asked: Language, filter and page number.
-        name: The value of `{name}` in the path; empty where it has none.
+        name: What stands for `{name}` in the address; empty where it has none.
         is_healthy: Whether rounds are made, and no stage of the last one failed.
     """
 
@@ -45,13 +48,15 @@ class PageRow:
     """One page.
 
     Attributes:
-        path: Its path; `{name}` in it stands for any of `names`.
+        path: Its address; `{name}` in it stands for any of `names`.
         template: Its template.
-        build: Returns the values of the template, or a response instead of the page.
-        names: Returns the possible values of `{name}`.
+        build: Makes the values of the template, or an answer instead of the page.
+        names: Returns what `{name}` can be.
         menu: The sentence of its menu entry and of its title; empty for a page without entry, whose
             template has a block `title`.
-        is_kept: Whether it is cached: it depends on the snapshot, the address and the language only.
+        is_kept: Whether it is the same for all who ask the same of one snapshot.
+        keys: What can be asked of it in its address.
+        has_form: Whether it has a form, which sends what was not filled in as well.
     """
 
     path: str
@@ -60,10 +65,12 @@ class PageRow:
     names: Callable[[Snapshot], Iterable[str]] = lambda _: ("",)
     menu: str = ""
     is_kept: bool = True
+    keys: Mapping[str, Row] = field(default_factory=lambda: table(LANG))
+    has_form: bool = False
 
     @property
     def root(self) -> str:
-        """The relative path from the page to the root of the site."""
+        """The way from the page to the root of the site."""
         return "../" * (self.path.count("/") - 1)
 
     def addresses(self, snapshot: Snapshot) -> tuple[str, ...]:
@@ -77,7 +84,7 @@ def _timeline(visit: Visit) -> Mapping[str, Any]:
 
 
 def _milestone(visit: Visit) -> Mapping[str, Any] | Response:
-    """Build the page of a milestone; an earlier id is redirected to the present one."""
+    """Make the page of a milestone; an earlier id leads to the present one."""
     milestone = visit.snapshot.timeline.find(visit.name)
     if milestone is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -104,12 +111,26 @@ def _ids(snapshot: Snapshot) -> Iterable[str]:
     return (milestone.id for milestone in snapshot.timeline.milestones)
 
 
+LIST_KEYS = table(*FILTERS.values(), LANG)
 PAGES = (
-    PageRow(path="/", template="timeline.html", build=_timeline, menu="page.title_timeline"),
+    PageRow(
+        path="/",
+        template="timeline.html",
+        build=_timeline,
+        menu="page.title_timeline",
+        keys={**LIST_KEYS, **table(Setting("section", "Only this part.", tuple(SECTIONS)), PAGE)},
+        has_form=True,
+    ),
     PageRow(path="/milestones/{name}", template="milestone.html", build=_milestone, names=_ids),
-    PageRow(path="/changes", template="changes.html", build=_changes, menu="page.title_changes"),
+    PageRow(
+        path="/changes",
+        template="changes.html",
+        build=_changes,
+        menu="page.title_changes",
+        keys=table(LANG, SINCE, PAGE),
+    ),
     PageRow(path="/subscribe", template="subscribe.html", build=_subscribe, menu="page.title_subscribe"),
-    # It depends on the time of the request, so it is built at each.
+    # It depends on the time of the request, so that it is made at each.
     PageRow(path="/status", template="status.html", build=_status, menu="page.title_status", is_kept=False),
 )
 MENU = tuple(row for row in PAGES if row.menu)

@@ -1,4 +1,4 @@
-"""The endpoints of the pages of the table, and of the lists and files beside them."""
+"""Answers requests for the pages of the table, and for the files beside them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
 from notifier.dates.labels import full_day_label
+from notifier.errors import QueryError
 from notifier.feeds.formats import CSV
-from notifier.feeds.queries import parse_feed_query, to_query
+from notifier.feeds.queries import to_feed
 from notifier.presenting.lists import list_as_markdown
+from notifier.timeline.filter_query import Query, read_query
 from notifier.web.answers import PAGE_HEADERS, UNAVAILABLE, answer, etag
-from notifier.web.page_table import MENU, PAGES, PageRow, Visit
-from notifier.web.selection import Selection, read_selection
+from notifier.web.page_table import LIST_KEYS, MENU, PAGES, PageRow, Visit
+from notifier.web.selection import Selection, to_selection
 from notifier.web.snapshot import CachedResponse
-from notifier.web.timeline_page import SECTIONS, sort_rows
+from notifier.web.timeline_page import sort_rows
 from notifier.web.timeline_picture import cut
 from notifier.words import Language, say
 
@@ -32,17 +34,17 @@ if TYPE_CHECKING:
     from notifier.web.state import AppState
 
 _STYLE = Path(__file__).parent / "static" / "style.css"
-# Lists cut longer titles, to stay legible; the milestone's own page shows its title in full.
+# A list stays legible whatever it lists; the milestone's own page shows its title in full.
 _LONGEST_TITLE = 200
 _PAGE = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
 _EXPIRES = timedelta(days=180)
 
 
 class Pages:
-    """The endpoints of the pages.
+    """Answers requests for pages.
 
     Attributes:
-        state: The state of the HTTP server.
+        site: What there is to show.
     """
 
     def __init__(self, state: AppState) -> None:
@@ -55,27 +57,32 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters["cut"] = lambda text: cut(text, _LONGEST_TITLE)
-        # XML cannot hold most control characters.
+        # XML has no way to write most control characters.
         self._templates.filters["legible"] = legible
         self._style = _STYLE.read_bytes()
 
     def routes(self) -> dict[str, Endpoint]:
-        """Return the endpoint of each path."""
+        """Return every address with what answers it."""
         return {
             **{row.path: self._endpoint(row) for row in PAGES},
-            "/milestones.csv": self.csv,
-            "/milestones.md": self.markdown,
+            **self.lists(),
             "/style.css": self.stylesheet,
             "/.well-known/security.txt": self.security,
         }
 
+    def lists(self) -> dict[str, Endpoint]:
+        """Return the address of every list to take along, with what sends it."""
+        return {"/milestones.csv": self.csv, "/milestones.md": self.markdown}
+
     def _endpoint(self, row: PageRow) -> Endpoint:
-        """Return the endpoint of a page; a cached one is rendered once per snapshot, address and language."""
+        """Return what sends a page; one that is kept is made once for all who ask the same of a snapshot."""
 
         async def send(request: Request) -> Response:
-            snapshot, asked = _snapshot_of(request), _selection(request)
+            snapshot = _snapshot_of(request)
+            query = read_query(request.url.query, row.keys, snapshot.catalog.known, may_be_empty=row.has_form)
+            asked = _selection(request, query)
             warnings = (name for name, _ in snapshot.warnings)
-            key = (request.url.path, request.url.query, asked.language.value, *warnings)
+            key = (request.url.path, str(query.wanted), asked.language.value, *warnings)
             kept = snapshot.kept.get(key) if row.is_kept else None
             if kept is None:
                 name = request.path_params.get("name", "")
@@ -93,17 +100,24 @@ class Pages:
         return send
 
     async def csv(self, request: Request) -> Response:
-        """Send the list for a spreadsheet: the same bytes as the CSV feed of the same filter."""
-        snapshot, asked = _snapshot_of(request), _selection(request)
-        feed = parse_feed_query(to_query(asked.chosen, language=asked.language), snapshot.timeline)
+        """Send the list for a spreadsheet: the same bytes as a calendar of the same choice has as CSV."""
+        snapshot = _snapshot_of(request)
+        query = read_query(request.url.query, LIST_KEYS, snapshot.catalog.known)
+        asked = _selection(request, query)
+        query = Query({**query.wanted, "lang": (asked.language.value,)})
+        feed = to_feed(query, snapshot.timeline, snapshot.catalog.known)
         document = await asyncio.to_thread(snapshot.catalog.make, feed, CSV)
         headers = {**_PAGE, "Content-Disposition": 'attachment; filename="milestones.csv"'}
         return answer(request, document.plain.body, "text/csv", headers)
 
     async def markdown(self, request: Request) -> Response:
         """Send the list as a Markdown table."""
-        snapshot, asked = _snapshot_of(request), _selection(request)
-        text = list_as_markdown(self._rows(snapshot, asked), snapshot.timeline, asked.language)
+        snapshot = _snapshot_of(request)
+        query = read_query(request.url.query, LIST_KEYS, snapshot.catalog.known)
+        asked = _selection(request, query)
+        found = sort_rows(snapshot.timeline.milestones, snapshot.today, asked.chosen).values()
+        rows = [row for own in found for row in own]
+        text = list_as_markdown(rows, snapshot.timeline, asked.language)
         headers = {**_PAGE, "Content-Disposition": 'attachment; filename="milestones.md"'}
         return answer(request, _encoded(f"{text}\n"), "text/markdown", headers)
 
@@ -112,7 +126,7 @@ class Pages:
         return answer(request, self._style, "text/css", {"Cache-Control": "max-age=3600"})
 
     async def security(self, request: Request) -> Response:
-        """Send `security.txt`: where to report a weakness.
+        """Say where a weakness is reported.
 
         Source:
             RFC 9116, sections 2.5.3 and 2.5.5: `Contact` and `Expires` are required.
@@ -127,22 +141,28 @@ class Pages:
         text = "\n".join([*lines, ""])
         return answer(request, _encoded(text), "text/plain", {"Cache-Control": "max-age=3600"})
 
-    async def not_found(self, request: Request, error: Exception) -> Response:
-        """Send the page for an unknown address; for other errors a line of text."""
+    async def refuse(self, request: Request, error: Exception) -> Response:
+        """Say that there is nothing here, or what is wrong with what was asked, with the way back."""
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
         snapshot: Snapshot | None = request.scope["snapshot"]
         if snapshot is None or status != HTTPStatus.NOT_FOUND:
             words = "no round yet" if snapshot is None else HTTPStatus(status).phrase.lower()
             headers = {**PAGE_HEADERS, **(getattr(error, "headers", None) or {})}
             return PlainTextResponse(f"{words}\n", status_code=status, headers=headers)
-        asked = _selection(request)
+        lang = request.query_params.get("lang", "").casefold()
+        asked = _selection(request, Query({"lang": (lang,)} if lang in set(Language) else {}))
+        reasons: tuple[str, ...] = ()
+        if isinstance(error, QueryError):
+            status = HTTPStatus.NOT_FOUND if error.is_absent else HTTPStatus.BAD_REQUEST
+            reasons = tuple(fault.sentence(asked.language) for fault in error.faults)
+            if request.url.path in self.lists():
+                text = "".join(f"{legible(reason)}\n" for reason in reasons)
+                headers = {**PAGE_HEADERS, "Cache-Control": "no-store"}
+                return PlainTextResponse(_encoded(text), status_code=status, headers=headers)
         depth = max(request.url.path.count("/") - 1, 0)
-        data = self._render(snapshot, "not_found.html", asked, "../" * min(depth, 20), {"row": None})
+        values = {"row": None, "reasons": reasons}
+        data = self._render(snapshot, "not_found.html", asked, "../" * min(depth, 20), values)
         return self._html(request, data, asked, {"Cache-Control": "no-store"}, status=status)
-
-    def _rows(self, snapshot: Snapshot, asked: Selection) -> Any:
-        rows = sort_rows(snapshot.timeline.milestones, snapshot.today, asked.chosen)
-        return [row for name, found in rows.items() if asked.section in {"", name} for row in found]
 
     def _html(
         self,
@@ -166,7 +186,7 @@ class Pages:
             say=lambda key, **gaps: say(language, key, **gaps),
             asked=asked,
             language=language,
-            # Texts of the file are in its own language, also on a page in another.
+            # Texts of the file are in its own language, whatever the page speaks.
             theirs="" if language is snapshot.timeline.language else snapshot.timeline.language,
             languages=tuple(Language),
             root=root,
@@ -188,17 +208,13 @@ def _snapshot_of(request: Request) -> Snapshot:
     return snapshot
 
 
-def _selection(request: Request) -> Selection:
-    return read_selection(
-        request.query_params.multi_items(),
-        request.headers.get("accept-language", ""),
-        _snapshot_of(request).timeline.language,
-        SECTIONS,
-    )
+def _selection(request: Request, query: Query) -> Selection:
+    language = _snapshot_of(request).timeline.language
+    return to_selection(query, request.headers.get("accept-language", ""), language)
 
 
 def legible(text: str) -> str:
-    """Return a text without control characters, which XML cannot hold."""
+    """Return a text without control characters, which neither XML nor readers can do anything with."""
     return "".join(one for one in text if one.isprintable() or one in "\n\t ")
 
 

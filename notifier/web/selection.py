@@ -1,8 +1,4 @@
-"""What a page is asked for: language, filter and page number, read from the query string.
-
-Keys are those of the one filter language; a key given twice is OR. Pages ignore what they do not
-know, the API refuses it.
-"""
+"""What a visitor asks for: language, filter and page."""
 
 from __future__ import annotations
 
@@ -10,15 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from notifier.timeline.filters import FILTERS, Filter
+from notifier.timeline.filters import Filter
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from notifier.timeline.filter_query import Query
 
-MOST_VALUES = 20
-LONGEST_VALUE = 200
-LAST_PAGE = 100_000
+_MOST_LANGUAGES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +20,12 @@ class Selection:
     """What a page shows.
 
     Attributes:
-        language: The language of the page.
+        language: The language to speak.
         is_language_asked: Whether the address names the language; links keep it then.
         chosen: Which milestones.
-        section: The one section to show; empty for the beginning of each.
+        section: The one section to show, or an empty text for the beginning of all.
         page: Which page of it, from 1.
+        since: The first day of the changes to show, as a date; empty for all.
     """
 
     language: Language
@@ -38,6 +33,7 @@ class Selection:
     chosen: Filter = field(default_factory=Filter)
     section: str = ""
     page: int = 1
+    since: str = ""
 
     def query(self, **changes: str) -> str:
         """Return the query string of this filter with some values replaced; an empty value removes it."""
@@ -61,41 +57,23 @@ class Selection:
         return f"{path}?lang={self.language}" if self.is_language_asked else path
 
 
-def read_selection(
-    pairs: Sequence[tuple[str, str]], accept_language: str, default: Language, sections: Iterable[str] = ()
-) -> Selection:
-    """Read a page's query; what is not understood is ignored.
+def to_selection(query: Query, accept_language: str, default: Language) -> Selection:
+    """Return what a page shows.
 
     Args:
-        pairs: Keys and values in order.
+        query: What was asked.
         accept_language: The header, empty when there is none.
-        default: The language when none is asked for that we have.
-        sections: Names of sections.
+        default: The language where none is asked for that there is.
     """
-    last = dict(pairs)
-    asked = last.get("lang", "").casefold()
-    is_asked = asked in set(Language)
-    page = last.get("page", "")
+    lang = query.one("lang").casefold()
     return Selection(
-        language=Language(asked) if is_asked else _preferred(accept_language, default),
-        is_language_asked=is_asked,
-        chosen=read_filter(pairs),
-        section=section if (section := last.get("section", "")) in set(sections) else "",
-        page=int(page) if page.isascii() and page.isdigit() and 1 <= int(page[:9]) <= LAST_PAGE else 1,
+        language=Language(lang) if lang else _preferred(accept_language, default),
+        is_language_asked=bool(lang),
+        chosen=query.chosen,
+        section=query.one("section").casefold(),
+        page=int(query.one("page", "1")),
+        since=query.one("since"),
     )
-
-
-def read_filter(pairs: Iterable[tuple[str, str]]) -> Filter:
-    """Return the filter a query asks for; values that do not exist are ignored."""
-    wanted: dict[str, list[str]] = {}
-    for name, value in pairs:
-        if name not in FILTERS or not value.strip():
-            continue
-        values, known = wanted.setdefault(name, []), FILTERS[name].values
-        value = value.strip()[:LONGEST_VALUE]  # noqa: PLW2901 - the same word, trimmed
-        if (known is None or value.casefold() in known) and len(values) < MOST_VALUES:
-            values.append(value)
-    return Filter({key: tuple(values) for key, values in wanted.items() if values})
 
 
 def _preferred(header: str, default: Language) -> Language:
@@ -105,7 +83,7 @@ def _preferred(header: str, default: Language) -> Language:
         RFC 9110, section 12.5.4.
     """
     best, best_weight = default, 0.0
-    for part in header.split(",")[:MOST_VALUES]:
+    for part in header.split(",")[:_MOST_LANGUAGES]:
         tag, _, parameter = part.strip().partition(";")
         name = tag.split("-")[0].strip().casefold()
         try:

@@ -103,6 +103,15 @@ class Snapshot:
             self.kept[asked] = made
         return made
 
+    def changes_since(self, day: str) -> list[Revision]:
+        """Return the revisions from a day on, such as `2026-01-01`, newest first; all for an empty text."""
+        zone = self.timeline.zone
+        return [
+            one
+            for one in reversed(self.revisions)
+            if not day or one.recorded_at.astimezone(zone).date().isoformat() >= day
+        ]
+
     @property
     def language(self) -> str:
         """The language of the timeline."""

@@ -48,6 +48,7 @@ PAGES = (
     *(next(iter(row.addresses(snapshot_of(SITES["plain"]())))) for row in TABLE),
     "/?topic=c2000",
     "/?topic=nobody",
+    "/?topic=vmx&status=done",
     "/?section=overdue",
     "/milestones/vmx",
     "/milestones/nee",

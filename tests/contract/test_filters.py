@@ -10,22 +10,33 @@ from click.testing import CliRunner
 from notifier.cli import main
 from notifier.events_file.whole import parse_events_file
 from notifier.feeds.queries import parse_feed_query, to_query
+from notifier.timeline.filter_query import KnownValues
 from notifier.timeline.filters import FILTERS, Filter, FilterRow
 from notifier.timeline.model import Kind, Modality
 from notifier.web.openapi import MILESTONES
-from tests.conftest import day, milestone, timeline
+from tests.conftest import day, milestone, statement, timeline
 from tests.web.client import Client
 from tests.web.sites import build_site
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TODAY = day("2026-02-01")
-ONE = milestone("2025-11-01", topics=("kcr2",), owner="LOCC", title="Instelling", description="Een knooppunt")
+TODAY = day("2025-12-02")
+ONE = milestone(
+    topics=("kcr2",),
+    owner="LOCC",
+    title="Instelling",
+    description="Een knooppunt",
+    action="Kijk",
+    statements=(statement(phrase="per 1 januari 2026", when="2026-01-01"),),
+)
 FILE = """calendar: {name: Proef, domain: proef.example}
+sources:
+  lac-2025: {title: Brief, date: 2025-07-17}
 milestones:
-  - {id: kcr2-instelling, title: Instelling, description: Een knooppunt, kind: start, when: 2026-01-01, owner: LOCC, topics: [kcr2]}
-  - {id: other, title: Anders, kind: deadline, when: 2027-01-01, modality: expected}
+  - {id: kcr2-instelling, title: Instelling, description: Een knooppunt, kind: start, when: 2026-01-01, owner: LOCC,
+     topics: [kcr2], action: Kijk, statements: [{source: lac-2025, when: 2026-01-01}]}
+  - {id: other, title: Anders, kind: deadline, when: 2027-01-01, modality: expected, done: 2025-06-01}
 """
 ROWS = pytest.mark.parametrize("row", FILTERS.values(), ids=FILTERS)
 
@@ -33,14 +44,14 @@ ROWS = pytest.mark.parametrize("row", FILTERS.values(), ids=FILTERS)
 def _value(row: FilterRow) -> str:
     """Return a value of the filter that the first milestone has."""
     word = row.words(ONE, TODAY)[-1]
-    return word[1:-1] if row.is_substring else word
+    return "P180D" if row.is_span else word[1:-1] if row.is_substring else word
 
 
 @ROWS
 def test_a_key_chooses_what_has_its_value_whatever_the_case(row: FilterRow) -> None:
     for value in (_value(row), _value(row).upper()):
         assert Filter({row.key: (value,)}).takes(ONE, TODAY)
-    assert not Filter({row.key: ("no such word",)}).takes(ONE, TODAY)
+    assert not Filter({row.key: ("P1D" if row.is_span else "no such word",)}).takes(ONE, TODAY)
 
 
 @ROWS
@@ -53,18 +64,19 @@ def test_a_key_stands_in_the_file(row: FilterRow) -> None:
 @ROWS
 def test_a_key_is_an_option_of_commands(row: FilterRow, tmp_path: Path) -> None:
     (tmp_path / "events.yaml").write_text(FILE, encoding="utf-8")
-    options = ["--events", str(tmp_path / "events.yaml"), "--as-of", "2026-02-01", "--all"]
+    options = ["--events", str(tmp_path / "events.yaml"), "--as-of", "2025-12-02", "--all"]
     shown = CliRunner().invoke(main, ["upcoming", *options, f"--{row.key}", _value(row), "--format", "csv"])
     assert (shown.exit_code, len(shown.stdout.splitlines())) == (0, 2), shown.output
-    assert row.meaning.rstrip(".") in " ".join(
-        CliRunner().invoke(main, ["upcoming", "--help"]).output.split()
-    )
+    named = CliRunner().invoke(main, ["feeds", *options[:2], f"--{row.key}", _value(row)])
+    assert f"calendar.ics?{row.key}={_value(row).casefold()}" in named.stdout
+    assert row.meaning.rstrip(".") in " ".join(CliRunner().invoke(main, ["feeds", "--help"]).output.split())
 
 
 @ROWS
 def test_a_key_reads_back_from_the_address_of_a_feed(row: FilterRow) -> None:
     wanted = Filter({row.key: (_value(row).casefold(),)})
-    assert parse_feed_query(to_query(wanted), timeline(ONE)).match == wanted
+    known = KnownValues(timeline(ONE))
+    assert parse_feed_query(to_query(wanted, known), timeline(ONE), known).match == wanted
 
 
 @ROWS
@@ -76,9 +88,10 @@ def test_a_key_chooses_on_pages_and_in_the_api(row: FilterRow) -> None:
         kind=Kind.DEADLINE,
         description="Niets",
         modality=Modality.EXPECTED,
+        done=day("2025-06-01"),
     )
     client = Client(build_site(ONE, other))
     query = f"{row.key}={_value(row)}"
-    assert row.key in {parameter.name for parameter in MILESTONES.parameters}
+    assert row.key in MILESTONES.keys
     assert client.get(f"/v1/milestones?{query}").json()["total"] == 1
     assert b"Anders" not in client.get(f"/?{query}").content

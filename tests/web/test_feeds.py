@@ -24,7 +24,7 @@ NOW = utc("2025-12-02 08:00")
 TODAY = day("2025-12-02")
 TOKEN = "a" * 43
 FEEDS = (feed(), feed(name="geheim", title="Geheim", private=True))
-MILESTONES = (KCR2, milestone("2027", id="c2000", title="Contracten", kind=Kind.END, topics=("c2000",)))
+MILESTONES = (KCR2, milestone("2027", id="c2000", title="Contracten", kind=Kind.END, topics=("c2000", "vmx")))
 
 
 def snapshot(*milestones: Milestone, changed: str = "") -> Snapshot:
@@ -206,7 +206,7 @@ def test_a_feed_speaks_the_language_that_is_asked_for(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/calendar.ics?topc=c2000", "bekend: topic, kind, owner, id, status, text, windows, lang, alarms"),
+        ("/calendar.ics?topc=c2000", "bekend: topic, kind, owner, id, status, text, source, action"),
         ("/calendars/alles.ics?topic=c2000", "bekend: windows, lang, alarms"),
         ("/calendar.json?kind=x", "verwacht: deadline, start"),
         ("/calendar.ics?%ff=%fe", "is geen bekend woord"),

@@ -11,10 +11,13 @@ import click
 from notifier.dates.forms import YEARS
 from notifier.dates.zones import end_of_day, moment_on
 from notifier.timeline.filters import FILTERS, Filter
+from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
+
+    from notifier.timeline.model import Timeline
 
 _DAYS = re.compile(r"P?(\d{1,5})[dD]")
 _DAY_LENGTH = 10
@@ -108,16 +111,62 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
     )
 
 
-def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let the user choose milestones; the command gets one argument `chosen`."""
+class Typed(NamedTuple):
+    """What was typed to choose milestones.
 
-    def with_filter(**options: Any) -> Any:
-        wanted = {key: options.pop(f"filter_{key}") for key in FILTERS}
-        return command(chosen=Filter({key: values for key, values in wanted.items() if values}), **options)
+    Attributes:
+        pairs: Options and their texts.
+    """
 
-    with_filter.__doc__, with_filter.__name__ = command.__doc__, command.__name__
-    for row in reversed(tuple(FILTERS.values())):
-        kind = click.Choice(row.values, case_sensitive=False) if row.values else click.STRING
-        option = click.option(f"--{row.key}", f"filter_{row.key}", type=kind, multiple=True, help=row.meaning)
-        with_filter = option(with_filter)
-    return with_filter
+    pairs: tuple[tuple[str, str], ...]
+
+    def read(self, timeline: Timeline) -> Filter:
+        """Return the filter; a value that no milestone has is told as a warning.
+
+        Raises:
+            click.UsageError: A value cannot be.
+        """
+        if not self.pairs:
+            return Filter()
+        # A list of everything has no time to lose.
+        from notifier.timeline.filter_query import KnownValues, read_pairs  # noqa: PLC0415
+
+        asked, faults = read_pairs(self.pairs, FILTERS, KnownValues(timeline))
+        wrong = [fault.sentence(Language.EN) for fault in faults if not fault.is_absent]
+        if wrong:
+            raise click.UsageError("; ".join(wrong))
+        for fault in faults:
+            click.echo(fault.sentence(timeline.language), err=True)
+        return asked.chosen
+
+
+class _Words(click.Choice[str]):
+    """Words of a closed list, with commas between them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return ",".join(super(_Words, self).convert(one.strip(), param, ctx) for one in value.split(","))
+
+
+def filter_options(*own: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let the user choose milestones; the command gets one argument `typed`.
+
+    Args:
+        own: Keys for which the command has an option of its own.
+    """
+    rows = [row for key, row in FILTERS.items() if key not in own]
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        def with_filter(**options: Any) -> Any:
+            texts = {row.key: options.pop(f"filter_{row.key}") for row in rows}
+            pairs = tuple((key, text) for key, own in texts.items() for text in own)
+            return command(typed=Typed(pairs), **options)
+
+        with_filter.__doc__, with_filter.__name__ = command.__doc__, command.__name__
+        for row in reversed(rows):
+            kind = _Words(row.values, case_sensitive=False) if row.values else click.STRING
+            name = f"filter_{row.key}"
+            option = click.option(f"--{row.key}", name, type=kind, multiple=True, help=row.meaning)
+            with_filter = option(with_filter)
+        return with_filter
+
+    return decorate

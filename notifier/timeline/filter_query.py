@@ -1,0 +1,336 @@
+"""What was typed to choose milestones, as a query of an address or as options: read in one place.
+
+Every address names the keys it knows, of which those of `FILTERS` choose milestones. What is wrong is
+told all at once, with the nearest that is known.
+
+Source:
+    RFC 3986 section 2.2; the HTML standard's `application/x-www-form-urlencoded` for plus signs.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, unquote_plus
+
+from notifier.dates.leads import parse_span
+from notifier.errors import DateError, QueryError, QueryFault
+from notifier.timeline.filters import FILTERS, Filter, FilterRow, parse_within
+from notifier.timeline.revisions import Histories
+from notifier.timeline.text_form import normal_form
+from notifier.words import Language, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from notifier.timeline.model import Timeline
+
+MOST_VALUES = 100
+# As long as a text of one line in the file can be.
+LONGEST_VALUE = 500
+LAST_PAGE = 100_000
+
+# What mail gateways, campaigns and calendar programs hang on to an address; it changes nothing.
+# Source: the manuals of Google Analytics, Google Ads, Meta, Microsoft Advertising, Mailchimp and Matomo.
+TRACKING_KEYS = frozenset(
+    {"_", "_ga", "_gl", "dclid", "fbclid", "gbraid", "gclid", "msclkid", "nocache", "v", "wbraid"}
+)
+TRACKING_PREFIXES = ("mc_", "mtm_", "utm_")
+
+# Known at some addresses, or to be: they are no mistake of the finger elsewhere.
+_ELSEWHERE = {*FILTERS, "lang", "on", "since", "period", "windows", "alarms", "page", "section", "pageSize"}
+_WHOLE = re.compile(r"[1-9]\d{0,5}", re.ASCII)
+# Each costs a search among all that is known.
+_MOST_SUGGESTIONS = 5
+_MOST_FAULTS = 20
+_MOST_NAMED = 10
+
+
+class Setting(NamedTuple):
+    """A key of an address that chooses no milestones but how and which part is shown.
+
+    Attributes:
+        key: Its name.
+        meaning: What it does, as an English sentence.
+        values: All values it can have; None where others can stand.
+        most: How many values it can have.
+        limit: The highest number it can be; 0 where it is no number.
+        is_day: Whether it is a day.
+        is_span: Whether it is a span.
+        known_as: The filter key whose known values it can have; empty for none.
+    """
+
+    key: str
+    meaning: str
+    values: tuple[str, ...] | None = None
+    most: int = 1
+    limit: int = 0
+    is_day: bool = False
+    is_span: bool = False
+    known_as: str = ""
+
+
+Row = FilterRow | Setting
+
+LANG = Setting("lang", "The language of the words.", tuple(Language))
+SINCE = Setting("since", "Only those from this day on, in the zone of the calendar.", is_day=True)
+PAGE = Setting("page", "Which page, from 1.", limit=LAST_PAGE)
+
+
+def table(*rows: Row) -> Mapping[str, Row]:
+    """Return rows by key."""
+    return {row.key: row for row in rows}
+
+
+class KnownValues:
+    """Which values of the open keys there are or were, in a timeline and its memory.
+
+    Args:
+        timeline: The milestones that may be known to who asks.
+        histories: What may be known of their past.
+    """
+
+    def __init__(self, timeline: Timeline, histories: Histories | None = None) -> None:
+        self._timeline, self._histories = timeline, histories or Histories()
+
+    @cached_property
+    def _now(self) -> Mapping[str, Mapping[str, str]]:
+        """Per key the values there are, by how they are compared."""
+        found: dict[str, dict[str, str]] = {key: {} for key, row in FILTERS.items() if row.is_open}
+        for one in self._timeline.milestones:
+            for key, values in found.items():
+                values.update((normal_form(word), word) for word in FILTERS[key].words(one, date.min) if word)
+        found["source"].update((normal_form(name), name) for name in self._timeline.sources)
+        return found
+
+    @cached_property
+    def _before(self) -> Mapping[str, frozenset[str]]:
+        """Per key the values that only the memory has; only what changed is looked through."""
+        present = self._timeline.by_key
+        past = [
+            one.milestone
+            for key, history in self._histories.items()
+            for one in history.revisions
+            if one is not history.latest or key not in present
+        ]
+        return {
+            key: frozenset(normal_form(word) for one in past for word in FILTERS[key].words(one, date.min))
+            for key in self._now
+        }
+
+    @cached_property
+    def _longest(self) -> Mapping[str, int]:
+        """Per key how many parts between commas its values have at most."""
+        return {
+            key: 1 + max((word.count(",") for words in (now, self._before[key]) for word in words), default=0)
+            for key, now in self._now.items()
+        }
+
+    def has(self, key: str, value: str) -> bool:
+        """Whether there is or was such a value."""
+        form = normal_form(value)
+        return form in self._now[key] or form in self._before[key]
+
+    def near(self, key: str, value: str) -> str:
+        """Return the value that is probably meant, or an empty text."""
+        now = self._now[key]
+        return now.get(nearest(normal_form(value), now), "")
+
+    def some(self, key: str) -> str:
+        """Return some of the values there are, as one text."""
+        words = sorted(self._now[key].values(), key=str.casefold)
+        return ", ".join([*words[:_MOST_NAMED], *(["..."] if len(words) > _MOST_NAMED else [])])
+
+    def split(self, key: str, text: str) -> Iterator[str]:
+        """Give the values between commas; the longest run of parts that is a value together counts as one."""
+        parts = text.split(",")
+        longest = self._longest[key] if len(parts) > 1 else 1
+        start = 0
+        while start < len(parts):
+            ends = range(min(len(parts), start + longest), start, -1)
+            runs = ((end, ",".join(parts[start:end]).strip()) for end in ends)
+            start, value = next(
+                ((end, run) for end, run in runs if self.has(key, run)), (start + 1, parts[start].strip())
+            )
+            if value:
+                yield value
+
+
+class Query(NamedTuple):
+    """What was asked.
+
+    Attributes:
+        wanted: Per key its values as they were typed, each once.
+    """
+
+    wanted: Mapping[str, tuple[str, ...]]
+
+    @property
+    def chosen(self) -> Filter:
+        """Which milestones."""
+        return Filter({key: values for key, values in self.wanted.items() if key in FILTERS})
+
+    def one(self, key: str, default: str = "") -> str:
+        """Return the value of a key that has one."""
+        return self.wanted.get(key, (default,))[0]
+
+
+def read_query(
+    query: str, rows: Mapping[str, Row], known: KnownValues, *, may_be_empty: bool = False
+) -> Query:
+    """Read the query of an address.
+
+    Args:
+        query: What follows the question mark, still percent-encoded.
+        rows: The keys of this address.
+        known: Which values there are.
+        may_be_empty: Whether a key without a value is passed over: a form sends what was not filled in.
+
+    Raises:
+        QueryError: A key or a value cannot be, or is not known.
+    """
+    parts = (part.partition("=") for part in query.split("&") if part.strip("="))
+    pairs = ((unquote_plus(name), unquote_plus(values)) for name, _, values in parts)
+    asked, faults = read_pairs(
+        ((name, value) for name, value in pairs if not is_tracking(name)),
+        rows,
+        known,
+        may_be_empty=may_be_empty,
+    )
+    if faults:
+        raise QueryError(faults)
+    return asked
+
+
+def is_tracking(name: str) -> bool:
+    """Whether a key only tells where a reader came from."""
+    return name.casefold() in TRACKING_KEYS or name.casefold().startswith(TRACKING_PREFIXES)
+
+
+def read_pairs(
+    pairs: Iterable[tuple[str, str]],
+    rows: Mapping[str, Row],
+    known: KnownValues,
+    *,
+    may_be_empty: bool = False,
+) -> tuple[Query, tuple[QueryFault, ...]]:
+    """Return what keys with their texts ask, and what is wrong with them.
+
+    Args:
+        pairs: Keys and texts; a key may be there twice, and a comma separates values.
+        rows: The keys there are.
+        known: Which values there are.
+        may_be_empty: See `read_query`.
+    """
+    gathered: dict[str, dict[str, str]] = {}
+    faults: list[QueryFault] = []
+    for name, text in pairs:
+        row = rows.get(name)
+        if row is None:
+            if len(faults) < _MOST_FAULTS:
+                faults.append(_unknown_key(name, rows))
+            continue
+        values = gathered.setdefault(name, {})
+        for value in _split(row, text, known):
+            values.setdefault(value.casefold(), value)
+    wanted = {name: tuple(values.values()) for name, values in gathered.items()}
+    for name, asked in wanted.items():
+        faults += _faults(rows[name], asked, known, may_be_empty=may_be_empty)
+    return Query({name: asked for name, asked in wanted.items() if asked}), tuple(faults[:_MOST_FAULTS])
+
+
+def to_text(wanted: Mapping[str, tuple[str, ...]], known: KnownValues) -> str:
+    """Return a query that is read as these values: joined by commas, where that is read back so."""
+    return "&".join(
+        f"{name}={text}" for name, values in wanted.items() for text in _texts(name, values, known)
+    )
+
+
+def _texts(name: str, values: tuple[str, ...], known: KnownValues) -> list[str]:
+    quoted = [quote(value, safe="") for value in values]
+    is_open = name in FILTERS and FILTERS[name].is_open
+    if is_open and len(values) > 1 and tuple(known.split(name, ",".join(values))) != values:
+        return quoted
+    return [",".join(quoted)]
+
+
+def _split(row: Row, text: str, known: KnownValues) -> list[str]:
+    if key := _open_key(row):
+        return list(known.split(key, text))
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _open_key(row: Row) -> str:
+    """Return the filter key among whose known values the values of a row are; empty for none."""
+    if isinstance(row, Setting):
+        return row.known_as
+    return row.key if row.is_open else ""
+
+
+def _unknown_key(name: str, rows: Collection[str]) -> QueryFault:
+    key = "query.not_here" if name in _ELSEWHERE else "query.unknown_key"
+    name = name[:LONGEST_VALUE]
+    values = {"name": name, "known": ", ".join(rows) or "-"}
+    return QueryFault(name, key, values, near=nearest(name.casefold(), rows))
+
+
+def _faults(
+    row: Row, values: tuple[str, ...], known: KnownValues, *, may_be_empty: bool
+) -> Iterator[QueryFault]:
+    most = row.most if isinstance(row, Setting) else MOST_VALUES
+    if not values and not may_be_empty:
+        yield QueryFault(row.key, "query.empty", {"name": row.key})
+    elif len(values) > most:
+        yield QueryFault(row.key, "query.too_many", {"name": row.key, "count": len(values), "limit": most})
+    else:
+        suggested = 0
+        for value in values:
+            fault = _fault(row, value, known, suggests=suggested < _MOST_SUGGESTIONS)
+            if fault:
+                suggested += 1
+                yield fault
+
+
+def _fault(row: Row, value: str, known: KnownValues, *, suggests: bool) -> QueryFault | None:
+    """Return what is wrong with one value."""
+    told = {"name": row.key, "value": value[:LONGEST_VALUE]}
+    key, near, options = "", "", ""
+    if row.values is not None:
+        if value.casefold() not in row.values:
+            key, options = "query.not_a_choice", ", ".join(row.values)
+            near = nearest(value.casefold(), row.values)
+    elif open_key := _open_key(row):
+        if not known.has(open_key, value):
+            near = known.near(open_key, value) if suggests else ""
+            some = "" if near or not suggests else known.some(open_key)
+            absent = "query.unknown_value_of" if some else "query.unknown_value"
+            return QueryFault(row.key, absent, {**told, "options": some}, near=near, is_absent=True)
+    elif row.is_span:
+        key = (
+            "" if _is_span(row, value) else "query.wrong_span" if row.key == "within" else "query.wrong_alarm"
+        )
+    elif isinstance(row, Setting) and row.limit:
+        is_number = _WHOLE.fullmatch(value) and int(value) <= row.limit
+        key, options = "" if is_number else "query.number", str(row.limit)
+    elif isinstance(row, Setting) and row.is_day:
+        key = "" if _is_day(value) else "query.day"
+    elif len(value) > LONGEST_VALUE:
+        key, options = "query.too_long", str(LONGEST_VALUE)
+    return QueryFault(row.key, key, {**told, "options": options}, near=near) if key else None
+
+
+def _is_span(row: Row, value: str) -> bool:
+    try:
+        (parse_within if row.key == "within" else parse_span)(value.upper())
+    except DateError:
+        return False
+    return True
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
