@@ -215,7 +215,8 @@ def join_at_commas(
         problems: Where the mistakes are recorded.
         is_open: Whether other names can be keys too; then only a piece with a space in it is text.
     """
-    if not node.is_flow:
+    # Nearly every mapping has known keys only.
+    if not node.is_flow or all(map(known.__contains__, node.entries)):
         return node
     entries: dict[str, KeyValue] = {}
     pieces: dict[str, list[str]] = {}

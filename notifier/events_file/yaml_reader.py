@@ -168,7 +168,7 @@ class _Builder:
         if event.style:
             return Scalar(place, event.value, is_quoted=True)
         end: int = event.end_mark.index
-        comment = _COMMENT.match(self.text, end)
+        comment = _COMMENT.match(self.text, end) if self.text[end : end + 1] in {" ", "\t"} else None
         is_folded = event.end_mark.line != event.start_mark.line
         if comment or is_folded:
             written = self.text[event.start_mark.index : comment.end() if comment else end]
