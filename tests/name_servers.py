@@ -1,4 +1,4 @@
-"""A name server on loopback that answers what it is told to.
+"""A name server on loopback with given answers.
 
 Source:
     RFC 1035 4.1 (message format).
@@ -24,12 +24,12 @@ _NAME_OF_THE_QUESTION = 0xC00C
 
 @dataclass(slots=True)
 class NameServer:
-    """What it answers.
+    """The answers of the name server.
 
     Attributes:
-        address: Where it listens, on port 53.
+        address: The address it listens on, at port 53.
         answer: The IPv4 addresses of every name; None when it fails.
-        asked: The names it was asked for.
+        asked: The names in the queries it got.
     """
 
     address: str
@@ -37,7 +37,7 @@ class NameServer:
     asked: set[str] = field(default_factory=set)
 
     def reply(self, query: bytes) -> bytes:
-        """Answer one query of one question."""
+        """Return the answer to a query with one question."""
         number, *_ = _HEADER.unpack_from(query)
         labels, at = [], _HEADER.size
         while length := query[at]:
@@ -58,7 +58,7 @@ class NameServer:
 
 @contextmanager
 def name_server(address: str = "127.0.0.78") -> Iterator[NameServer]:
-    """Run one on port 53, where every resolver looks.
+    """Run a name server on port 53, which resolvers use.
 
     Raises:
         PermissionError: Only root may listen there.

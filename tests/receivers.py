@@ -1,4 +1,4 @@
-"""Real HTTP receivers on loopback: they note what they get and answer as they are told."""
+"""Real HTTP receivers on loopback: they record requests and give set answers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What to answer."""
+    """One answer."""
 
     status: int = 200
     body: bytes = b"ok"
@@ -40,14 +40,14 @@ class Reply:
 
 @dataclass(slots=True)
 class Receiver:
-    """A receiver and its ledger.
+    """A receiver and its recorded requests.
 
     Attributes:
-        url: Where to post to.
-        received: What came, in order.
-        replies: What to answer, one after the other; afterwards `reply`.
-        reply: What to answer when nothing else is planned.
-        before_reply: What to do before answering.
+        url: The address to post to.
+        received: The requests, in order.
+        replies: The next answers, in order; after them `reply` is used.
+        reply: The default answer.
+        before_reply: Called before answering.
     """
 
     url: str
@@ -57,7 +57,7 @@ class Receiver:
     before_reply: Callable[[], object] = lambda: None
 
     def take(self) -> list[Received]:
-        """Return what came since the last call."""
+        """Return the requests since the last call."""
         received, self.received = self.received, []
         return received
 
@@ -104,7 +104,7 @@ def receiver() -> Iterator[Receiver]:
 
 @contextmanager
 def raw_server(handle: Callable[[socket.socket], None]) -> Iterator[str]:
-    """Run a server that does with a connection what it is told, and give its address."""
+    """Run a server that passes each connection to `handle`, and give its address."""
     listener = socket.create_server(("127.0.0.1", 0))
     stopping = threading.Event()
 
@@ -123,7 +123,7 @@ def raw_server(handle: Callable[[socket.socket], None]) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/geheim"
     finally:
         stopping.set()
-        # Closing alone does not wake a thread that waits in accept().
+        # Closing does not end an accept() that another thread waits in.
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join(timeout=5)

@@ -1,4 +1,4 @@
-"""The files around the package say the same as the package and as each other."""
+"""The project's files agree with the package and with each other."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _pins(name: str) -> dict[str, str]:
 
 
 def _is_true_version(version: str, changelog: str) -> bool:
-    """Whether a release is the newest heading of the changelog, and a version between releases lies after it."""
+    """Whether a version is the newest heading of the changelog, or a development version after it."""
     released = [Version(heading) for heading in re.findall(r"(?m)^## \[(\d\S*)\]", changelog)]
     own = Version(version)
     if own.is_devrelease:

@@ -1,4 +1,4 @@
-"""Both languages say the same things."""
+"""Both languages have the same sentences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_sentence_has_the_same_gaps_in_both_languages(key: str) -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    """Every key stands in the code or in a template, whole or as the part before or after a gap."""
+    """Every key occurs in the code or in a template, whole or as the part before or after a placeholder."""
     written: set[str] = set()
     patterns: list[re.Pattern[str]] = []
     for path in ROOT.rglob("*.py"):

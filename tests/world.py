@@ -1,4 +1,4 @@
-"""A whole notifier in a folder: a real file, a real database, real receivers; only time is given."""
+"""A whole notifier in a folder: a real file, database and receivers; only time is set by the test."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class World:
     """A notifier under test.
 
     Attributes:
-        folder: Where events.yaml and calendars/ are.
-        database: Its memory.
+        folder: The folder of events.yaml and calendars/.
+        database: Its database.
         environment: Its environment variables.
-        real_now: Real time: leases and signatures; moves only when told.
+        real_now: Real time, for leases and signatures; only the test changes it.
     """
 
     folder: Path
@@ -74,7 +74,7 @@ class World:
         )
 
     def tick(self, moment: str) -> RoundReport:
-        """Do a round as of a moment in Amsterdam; real time moves on by the length of a lease."""
+        """Do a round as of a moment in Amsterdam; real time advances by more than a lease."""
         self.real_now += timedelta(minutes=2)
         return self.rounds().run(at(moment))
 
@@ -85,13 +85,13 @@ class World:
         return [row for row in rows if kind in {None, row.kind}]
 
     def states(self) -> dict[str, str]:
-        """Return the state of every delivery by its key; groups by how many they are."""
+        """Return the state of every delivery by its key; groups are numbered."""
         groups = (row for row in self.deliveries() if row.kind == "group")
         named = {row.key: row.state for row in self.deliveries() if row.kind != "group"}
         return named | {f"group {number}": row.state for number, row in enumerate(groups, start=1)}
 
     def attempts(self) -> list[tuple[str, int, str | None]]:
-        """Return delivery, number and outcome of all tries, in order."""
+        """Return delivery, number and outcome of all attempts, in order."""
         with self.database.read() as session:
             rows = session.exec(select(AttemptRow).order_by(col(AttemptRow.id))).all()
         return [(row.delivery, row.number, row.outcome) for row in rows]
@@ -106,14 +106,14 @@ def planned(rounds: Rounds, moment: datetime, confirmed: str = "") -> RoundRepor
 
 
 def hooked(world: World, receiver: Receiver, kind: str = "webhook", **keys: str) -> str:
-    """Return the `channels` section with one channel that leads to a receiver."""
+    """Return a `channels` section with one channel to a receiver."""
     world.environment |= {"HOOK_URL": receiver.url, "HOOK_SECRET": SECRET}
     own = {"type": kind, "url_env": "HOOK_URL", "allow_private": "true", **keys}
     return f"  team: {{{', '.join(f'{key}: {value}' for key, value in own.items())}}}\n"
 
 
 def headlines(receiver: Receiver) -> list[str]:
-    """Return the headlines a webhook received since the last look."""
+    """Return the headlines that a webhook received since the last call."""
     return [request.json["data"]["headline"] for request in receiver.take()]
 
 

@@ -1,4 +1,4 @@
-"""Mail, handed to real servers and read back by the standard library and a calendar parser."""
+"""Mail, submitted to real servers and read back by the standard library and a calendar parser."""
 
 from __future__ import annotations
 
@@ -250,7 +250,7 @@ def test_a_certificate_of_another_name_is_refused(authority: Authority) -> None:
 def _talk(
     *replies: bytes, then: Callable[[socket.socket], None] | None = None
 ) -> Callable[[socket.socket], None]:
-    """Say one reply after each command, then something else."""
+    """Return a server that sends one reply after each command, and then calls `then`."""
 
     def handle(connection: socket.socket) -> None:
         with connection.makefile("rb") as said:

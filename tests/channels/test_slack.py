@@ -1,4 +1,4 @@
-"""Slack's own limits, and its answers in short words."""
+"""Slack's limits, and its answers."""
 
 from __future__ import annotations
 

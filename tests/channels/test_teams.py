@@ -39,7 +39,7 @@ def teams_text(card: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("title", HOSTILE_TITLES[:6])
 def test_teams_shows_markup_as_it_is_written(title: str) -> None:
-    """Undoing the escapes gives the title back: nothing was lost, and nothing was left alive."""
+    """Undoing the escapes gives the title back, and no markup is left unescaped."""
     escaped = teams.escape(title)
     undone = "".join(
         character

@@ -1,4 +1,4 @@
-"""Adds up what all histories of a run counted, and prints it below the run."""
+"""Add up the counts of all histories of a test run, and print them at its end."""
 
 from __future__ import annotations
 

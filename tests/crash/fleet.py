@@ -1,4 +1,4 @@
-"""Several notifiers on one database that work at the same time, and are killed and paused meanwhile."""
+"""Several notifiers that work on one database at the same time, and are killed and paused."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _END_LEASES = text("UPDATE delivery SET lease_until = now() - interval '1 second
 
 @dataclass(slots=True)
 class Fleet:
-    """What is done to some notifiers.
+    """Some notifiers, and how they are disturbed.
 
     Attributes:
-        folder: Where the file is that they share.
-        database_url: The database that they share.
-        size: How many they are.
-        seed: Decides who is killed and who is paused, and when; None for nobody.
+        folder: The folder of their shared file.
+        database_url: Their shared database.
+        size: Number of notifiers.
+        seed: Decides which are killed or paused, and when; None for no disturbance.
     """
 
     folder: Path
@@ -46,7 +46,7 @@ class Fleet:
     _kills: int = 0
 
     def run(self, days: int) -> Story:
-        """Let all of them do the round of every day, and look."""
+        """Let all of them do a round on each day, and return the story."""
         scene, path = Scene(self.folder), self.folder / "ledger.jsonl"
         scene.grow()
         with ExitStack() as stack:
@@ -68,7 +68,7 @@ class Fleet:
     def _do_round(
         self, victims: list[subprocess.Popen[str]], moment: datetime, scene: Scene, chance: random.Random
     ) -> None:
-        """Let all work at once; then, when no lease holds any more, one by itself."""
+        """Let all work at once; then, after all leases ended, one alone."""
         with scene.closed_gate():
             pids = [_begin(victim, moment, "gate") for victim in victims]
         lots = ["works"] * len(victims)
@@ -106,11 +106,11 @@ class Fleet:
                 send_signal(pid)
             case "paused":
                 send_signal(pid, signal.SIGSTOP)
-                # As the database does by itself after a while.
+                # As the database does after its timeout.
                 self._execute(_CUT_OFF, name=f"victim {pid}")
 
     def _pass_leases(self, scene: Scene) -> None:
-        """Let the leases end: by the clocks of all, and by the database's own."""
+        """End all leases, by the clocks of the notifiers and by that of the database."""
         scene.pass_lease()
         self._execute(_END_LEASES)
 
@@ -123,7 +123,7 @@ class Fleet:
 
 
 def _begin(victim: subprocess.Popen[str], moment: datetime, phase: str = "") -> int:
-    """Let a victim do the round of a moment, and return the id of the process that does."""
+    """Let a victim do the round of a moment, and return the id of the process that does it."""
     write_line(victim, f"{moment.isoformat()} {phase}")
     begun, _, pid = read_line(victim).partition(" ")
     assert begun == "begun"
@@ -131,7 +131,7 @@ def _begin(victim: subprocess.Popen[str], moment: datetime, phase: str = "") -> 
 
 
 def _end(victim: subprocess.Popen[str]) -> str:
-    """Wait until that is over, and return how it ended; empty when it was killed."""
+    """Wait for the end of a round, and return how it ended; empty when it was killed."""
     word = read_line(victim)
     if word == "gone":
         return ""

@@ -1,4 +1,4 @@
-"""One history: a scene, a ledger, and a victim that is killed again and again."""
+"""One history: a scene, a ledger, and a victim that is killed repeatedly."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class History:
-    """What is done to one notifier.
+    """One notifier, and when it is killed.
 
     Attributes:
-        folder: Where it lives.
+        folder: Its folder.
         seed: Decides when it is killed.
     """
 
@@ -35,7 +35,7 @@ class History:
     _delay_s: float = 0.0
 
     def run(self, kills: int) -> Story:
-        """Kill the victim so many times at random moments, then let it come to its end, and look."""
+        """Kill the victim a number of times at random moments, let it finish, and return the story."""
         chance = random.Random(self.seed)  # noqa: S311 - chooses moments
 
         def live(victim: subprocess.Popen[str], scene: Scene) -> datetime:
@@ -45,7 +45,7 @@ class History:
                 killed = self._let_work(victim, moment, chance)
                 self._kills += killed
                 if not killed:
-                    # Another day, and more to tell.
+                    # Another day, with more due.
                     moment += DAY
                     scene.grow(moment)
             return moment
@@ -53,7 +53,7 @@ class History:
         return self._run(live)
 
     def run_traced(self, phase: str, every: int) -> Story:
-        """Kill the victim at the first system call of a phase, then a later one, until it has no more.
+        """Kill the victim at the first system call of a phase, then at a later one, until the last.
 
         Args:
             phase: `plan` or `deliver`.
@@ -76,7 +76,7 @@ class History:
         return self._run(live)
 
     def _run(self, live: Callable[[subprocess.Popen[str], Scene], datetime]) -> Story:
-        """Start everything, let the victim live and be killed, let it come to its end, and look."""
+        """Start the processes, let the victim work and be killed, let it finish, and return the story."""
         scene, path = Scene(self.folder), self.folder / "ledger.jsonl"
         scene.grow()
         url = f"sqlite:///{self.folder / 'notifier.db'}"
@@ -87,7 +87,7 @@ class History:
             watcher.start()
             with started("tests.crash.victim", str(self.folder), url, **environment) as victim:
                 assert read_line(victim) == "ready"
-                self._let_work(victim, QUIET)  # first sight
+                self._let_work(victim, QUIET)  # sets the baselines
                 moment = live(victim, scene)
                 for _ in range(5):
                     scene.pass_lease()
@@ -98,7 +98,7 @@ class History:
         return read_story(path, url, self._kills)
 
     def _watch(self, ledger: subprocess.Popen[str]) -> None:
-        """Kill the victim in the middle of a send, where that is its lot."""
+        """Kill the victim during a send, where that was chosen."""
         while read_line(ledger):
             self._sends_left -= 1
             if self._sends_left == 0:
@@ -111,7 +111,7 @@ class History:
         chance: random.Random | None = None,
         traced: str = "",
     ) -> bool:
-        """Let the victim work, and return whether it was killed before it was through."""
+        """Let the victim work, and return whether it was killed before it finished."""
         timer = None
         self._sends_left = 0
         write_line(victim, f"{moment.isoformat()} {traced}")
@@ -119,7 +119,7 @@ class History:
         assert begun == "begun"
         self._pid = int(pid)
         if chance:
-            # Every other kill falls around a send, before or after the answer; the others anywhere.
+            # Every other kill is around a send, before or after the answer; the others are anywhere.
             if chance.random() < 1 / 2:
                 self._delay_s, self._sends_left = chance.uniform(0, 0.004), chance.randint(1, 3)
             else:

@@ -1,7 +1,7 @@
-"""A receiver in a process of its own that writes down what it gets before it answers.
+"""A receiver process that writes each message to a file before it answers.
 
-`python -m tests.crash.ledger FILE` prints its port, and then `got` for each message it wrote down and
-before it answers, until it is killed.
+`python -m tests.crash.ledger FILE` prints its port, and then `got` after it wrote a message and before it
+answers, until it is killed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length", "0"))
         body = self.rfile.read(length)
         if len(body) < length:
-            return  # Whoever sent it died half-way: that is no message.
+            return  # The sender died half-way: that is no message.
         entry = {"path": self.path, "id": self.headers.get("webhook-id", ""), "body": body.decode()}
         os.write(self.ledger, json.dumps(entry).encode() + b"\n")
         sys.stdout.write("got\n")

@@ -1,4 +1,4 @@
-"""The processes of a history: each started as a module, spoken to by lines, killed at the end."""
+"""The processes of a history: started as modules, controlled by lines of text, killed at the end."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def started(module: str, *args: str, **environment: str) -> Iterator[subprocess.
 
 
 def read_line(process: subprocess.Popen[str]) -> str:
-    """Return the next line a process prints; empty when it is gone."""
+    """Return the next line that a process prints; empty when it has ended."""
     assert process.stdout
     return process.stdout.readline().strip()
 
@@ -43,6 +43,6 @@ def write_line(process: subprocess.Popen[str], line: str) -> None:
 
 
 def send_signal(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
-    """Send a signal to a process, which may be gone."""
+    """Send a signal to a process, which may have ended."""
     with suppress(ProcessLookupError):
         os.kill(pid, number)

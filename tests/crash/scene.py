@@ -1,4 +1,4 @@
-"""Where a history takes place: a folder with the file, a clock, and what is due each day."""
+"""The scene of a history: a folder with the file and the clock, with something due each day."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 QUIET, BEGIN = at("2026-01-26 10:00"), at("2026-01-30 10:00")
 DAY = timedelta(days=1)
-# Real time moves on by more than a lease.
+# Real time advances by more than a lease.
 _LEASE_S = 120
 _MILESTONES = 2
 
 
 @dataclass(slots=True)
 class Scene:
-    """A file that grows by the day, and a clock that runs ahead.
+    """A file that grows each day, and a clock that can be set ahead.
 
     Attributes:
-        folder: Where both are.
+        folder: The folder of both.
     """
 
     folder: Path
@@ -34,7 +34,7 @@ class Scene:
     _ahead_s: int = 0
 
     def grow(self, now: datetime = BEGIN) -> None:
-        """Add milestones of which the first reminders come due tomorrow."""
+        """Add milestones whose first reminders are due on the next day."""
         first = now.date() + DAY
         self._milestones += "".join(
             f"  - {{id: m{first:%m%d}-{n}, title: M {n}, kind: start, when: {first + DAY}}}\n"
@@ -50,13 +50,13 @@ class Scene:
         )
 
     def pass_lease(self) -> None:
-        """Put every clock ahead, of those too that stand still just now."""
+        """Set every clock ahead by more than a lease, those of paused processes too."""
         self._ahead_s += _LEASE_S
         self._write("ahead", str(self._ahead_s))
 
     @contextmanager
     def closed_gate(self) -> Iterator[None]:
-        """Let nobody begin; then all at once."""
+        """Hold all processes at the gate; then let them begin at once."""
         with (self.folder / "gate").open("w") as gate:
             fcntl.flock(gate, fcntl.LOCK_EX)
             yield

@@ -1,4 +1,4 @@
-"""What came of a history: what the receivers wrote down, beside what the outbox says."""
+"""The result of a history: the messages the receivers got, and the outbox."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _ENDS = {DeliveryState.SENT, DeliveryState.COVERED, DeliveryState.SUPERSEDED}
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What was to be told, and what was told.
+    """The deliveries of a history, and the messages that arrived.
 
     Attributes:
-        kills: How often a notifier was killed before it was through; of several, killed or paused.
-        ledger: What the receivers wrote down, in order.
+        kills: How often a notifier was killed, or in a fleet paused, before it finished.
+        ledger: The messages that the receivers got, in order.
         deliveries: The outbox.
-        slack_in_doubt: How many tries with Slack nobody can tell the end of.
-        webhook_in_doubt: The same with the webhook, where several are claimed at once.
+        slack_in_doubt: Number of attempts on Slack with an unknown outcome.
+        webhook_in_doubt: The same on the webhook, where several are claimed at once.
     """
 
     kills: int
@@ -38,7 +38,7 @@ class Story:
     webhook_in_doubt: int
 
     def lost(self) -> list[str]:
-        """Return what was to be told and was not."""
+        """Return the deliveries that should have been sent and were not."""
         told_hook = {entry["id"] for entry in self.ledger if entry["path"] == "/hook"}
         told_slack = {_reference(entry) for entry in self.ledger if entry["path"] == "/slack"}
         lost = []
@@ -50,14 +50,14 @@ class Story:
         return lost
 
     def _spoken_for(self, delivery: str) -> bool:
-        """Whether who speaks for a delivery was in its turn covered by a group."""
+        """Whether a delivery was covered by a group that was sent."""
         row = next(row for row in self.deliveries if row.id == delivery)
         return row.state == DeliveryState.COVERED and any(
             _reference(entry) == row.covered_by for entry in self.ledger if entry["path"] == "/slack"
         )
 
     def figures(self) -> dict[str, int]:
-        """Return what is counted, by its name."""
+        """Return the counts by name."""
         return {
             "kills": self.kills,
             "deliveries": len(self.deliveries),
@@ -72,17 +72,17 @@ class Story:
         }
 
     def repeats(self) -> int:
-        """Return how many messages came more than once where the receiver cannot tell."""
+        """Return how many messages arrived more than once where the receiver cannot recognise repeats."""
         counts = Counter(_reference(entry) for entry in self.ledger if entry["path"] == "/slack")
         return sum(counts.values()) - len(counts)
 
     def webhook_repeats(self) -> int:
-        """Return how many messages came more than once where the receiver can tell by the id."""
+        """Return how many messages arrived more than once where the receiver recognises repeats by the id."""
         ids = [entry["id"] for entry in self.ledger if entry["path"] == "/hook"]
         return len(ids) - len(set(ids))
 
     def unmarked_repeats(self) -> list[str]:
-        """Return the repeats that do not say that they may be one."""
+        """Return the repeats that are not marked as a possible repeat."""
         seen: set[str] = set()
         unmarked = []
         for entry in self.ledger:
@@ -95,7 +95,7 @@ class Story:
         return unmarked
 
     def unmarked_twins(self) -> list[str]:
-        """Return what came more than once and says so too seldom: who was paused may send the first copy last."""
+        """Return what arrived unmarked more than once; a paused sender may send the first copy last."""
         plain = Counter(
             _reference(entry)
             for entry in self.ledger
@@ -104,7 +104,7 @@ class Story:
         return [reference for reference, count in plain.items() if count > 1]
 
     def different_repeats(self) -> list[str]:
-        """Return the ids under which a webhook got different bodies: a receiver could not drop those."""
+        """Return the ids under which a webhook got different bodies, which a receiver could not drop."""
         bodies: dict[str, set[str]] = {}
         for entry in self.ledger:
             if entry["path"] == "/hook":
@@ -113,7 +113,7 @@ class Story:
 
 
 def read_story(ledger: Path, database_url: str, kills: int) -> Story:
-    """Read it when all is over."""
+    """Read the result after the last process ended."""
     database = open_database(database_url)
     with database.read() as session:
         deliveries = list(session.exec(select(DeliveryRow)).all())

@@ -1,4 +1,4 @@
-"""Several instances on one PostgreSQL tell the same story as one on SQLite, whatever befalls them."""
+"""Several instances on one PostgreSQL, killed and paused, send the same as one on SQLite."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_several_instances_tell_the_same_story_as_one(
     record_property("kills and pauses among several instances", struck.kills)
     assert _outbox(struck) == _outbox(alone)
     assert struck.lost() == []
-    # What came twice came with the same id and the same bytes, or one of the two says so.
+    # What arrived twice had the same id and bytes, or one of the two was marked.
     assert struck.different_repeats() == []
     assert struck.unmarked_twins() == []
     told = {(entry["id"], entry["body"]) for entry in struck.ledger if entry["path"] == "/hook"}
@@ -55,5 +55,5 @@ def _run(folder: Path, database_url: str, size: int, seed: int | None = None) ->
 
 
 def _outbox(story: Story) -> dict[str, tuple[str, str | None]]:
-    """Return how every delivery ended, and which one spoke for it."""
+    """Return the end state of every delivery, and the delivery that covers it."""
     return {row.key: (row.state, row.covered_by) for row in story.deliveries}

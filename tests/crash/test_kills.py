@@ -1,4 +1,4 @@
-"""Killed at any moment, nothing is lost, and nothing comes twice where the receiver can tell.
+"""Killed at any moment, nothing is lost, and a repeat can be recognised by its id or its mark.
 
 `make crash` does the same with ten thousand kills at random moments and one at each system call;
 NOTIFIER_KILLS says how many.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.crash.story import Story
 
-# More kills are more histories: in a long one the file grows, and most kills fall while it is read.
+# More kills need more histories: in a long one the file grows, and most kills happen while it is read.
 KILLS_EACH = 80
 KILLS = int(os.environ.get("NOTIFIER_KILLS", "320"))
 HISTORIES = -(-KILLS // KILLS_EACH)
@@ -37,7 +37,7 @@ def test_killed_again_and_again_it_tells_everything(
     story = History(folder=tmp_path, seed=seed).run(KILLS_EACH)
     assert story.kills == KILLS_EACH
     _assert_nothing_is_lost(story, record_property)
-    # The kills were not beside the point.
+    # The kills happened at moments that matter.
     assert story.slack_in_doubt + story.webhook_in_doubt > 0
 
 
@@ -56,11 +56,11 @@ def test_killed_at_every_system_call_it_tells_everything(
 def _assert_nothing_is_lost(story: Story, record_property: Callable[[str, object], None]) -> None:
     for name, figure in story.figures().items():
         record_property(name, figure)
-    # Every notification was told, by itself or by the one that speaks for it.
+    # Every notification was sent, by itself or by the delivery that covers it.
     assert story.lost() == []
-    # A receiver that honours the id can drop every repeat: the same id is the same bytes.
+    # A receiver that uses the id can drop every repeat: the same id has the same bytes.
     assert story.different_repeats() == []
-    # Elsewhere a kill repeats one message at the most, only where it fell into a send, and it says so.
+    # Elsewhere a kill during a send repeats one message at the most, which is marked.
     assert story.slack_in_doubt <= story.kills
     assert story.repeats() <= story.slack_in_doubt
     assert story.unmarked_repeats() == []

@@ -2,12 +2,11 @@
 
 `python -m tests.crash.victim FOLDER DATABASE` forks a child for each line on standard input, the
 as-of MOMENT of its round. A child prints `begun` when it begins and `ended` when nothing is left to
-do, or what the database refused; it is the child that is killed. Forking saves what importing would
-cost, thousands of times.
+do, or the error of the database; the child is what is killed. Forking avoids thousands of imports.
 
-A line may go on with `gate`: then a child begins to plan when the gate of the scene opens. Or with
-`PHASE NUMBER`: then strace kills the child as it enters that many a system call by which something
-leaves it, counted from where it plans or delivers.
+A line may end with `gate`: then the child begins to plan when the gate of the scene opens. Or with
+`PHASE NUMBER`: then strace kills the child as it enters the system call of that number that writes to
+disk or network, counted from where it plans or delivers.
 """
 
 from __future__ import annotations
@@ -35,14 +34,14 @@ from tests.world import planned
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# By which something reaches the disk or the network; a kill elsewhere is as one at the next of these.
+# System calls on disk and network; a kill elsewhere is equal to one at the next of these.
 _SYSTEM_CALLS = "write,pwrite64,fsync,fdatasync,ftruncate,unlink,connect,sendto,recvfrom"
 
 
 def work(
     folder: Path, database_url: str, moment: datetime, before: Callable[[str], None] = lambda _: None
 ) -> None:
-    """Do a round as of a moment, but for the calendars, and tell before which part it is."""
+    """Do a round as of a moment without the calendars; call `before` at the start of each part."""
     database = open_database(database_url)
     outbox = Outbox(
         database=database,
@@ -68,7 +67,7 @@ def work(
 
 
 def _warm_up(folder: Path, database_url: str) -> None:
-    """Do some rounds elsewhere, so that everything is loaded that a child needs."""
+    """Do some rounds in another folder, so that all modules a child needs are imported."""
     open_database(database_url).close()
     urls = {name: os.environ[name] for name in os.environ if name.endswith("_URL")}
     os.environ.update(dict.fromkeys(urls, "http://127.0.0.1:9/nobody"))
@@ -80,7 +79,7 @@ def _warm_up(folder: Path, database_url: str) -> None:
 
 
 def _trace(child: int, number: str) -> subprocess.Popen[str]:
-    """Attach strace to a child that has stopped, and let it go on."""
+    """Attach strace to a stopped child, and let it continue."""
     os.waitpid(child, os.WUNTRACED)
     inject = f"inject={_SYSTEM_CALLS}:signal=KILL:when={number}"
     command = ["strace", "-f", "-e", f"trace={_SYSTEM_CALLS}", "-e", inject, "-p", str(child)]
@@ -98,7 +97,7 @@ def say(word: str) -> None:
 def _live(folder: Path, database_url: str, moment: str, phase: str) -> str:
     """Do one round as a child, and return how it ended."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    # So that the database can tell whose sessions are whose.
+    # Names the sessions of this process in the database.
     os.environ["PGAPPNAME"] = f"victim {os.getpid()}"
 
     def before(part: str) -> None:
@@ -114,7 +113,7 @@ def _live(folder: Path, database_url: str, moment: str, phase: str) -> str:
         work(folder, database_url, datetime.fromisoformat(moment), before)
     except NotifierError as error:
         return f"refused {error}"
-    except Exception as error:  # noqa: BLE001 - whoever reads this line knows what to think of it
+    except Exception as error:  # noqa: BLE001 - the test reads the printed error
         return f"broke {error!r}".replace("\n", " ")
     return "ended"
 

@@ -1,4 +1,4 @@
-"""A file that cannot be used changes nothing: the last good one goes on."""
+"""A file with mistakes changes nothing: the last good one counts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _calendars(world: World) -> dict[str, bytes]:
 
 
 def _told(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Return all that is remembered, but for the trouble itself."""
+    """Return the content of the database without the reported trouble."""
     return {name: rows for name, rows in dump(database).items() if name != "trouble"}
 
 
@@ -70,7 +70,7 @@ def test_without_any_good_file_there_is_nothing_to_go_by(tmp_path: Path, sqlite:
 def test_an_empty_database_starts_with_the_committed_memory(
     tmp_path: Path, sqlite: Database, database: Database
 ) -> None:
-    """A fresh clone counts on: revisions, stamps and calendars are those that were published."""
+    """A fresh clone continues with the revisions, stamps and calendars that were published."""
     first = World(folder=tmp_path, database=sqlite)
     first.write(MILESTONES)
     first.tick("2026-01-15 12:00")

@@ -1,4 +1,4 @@
-"""The files of deploy/, judged by the programs they are for."""
+"""The files of deploy/, checked by the programs they are for."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_nginx_serves_it_under_a_path_and_logs_no_token(tmp_path: Path) -> None:
 
 @contextmanager
 def _nginx(folder: Path, behind: str) -> Iterator[tuple[str, str]]:
-    """Run nginx on the example, at free ports without and with TLS, and with a certificate of its own."""
+    """Run nginx with the example, on free ports without and with TLS, with a test certificate."""
     nginx = _program("nginx")
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "authority.pem")
@@ -98,7 +98,7 @@ def _nginx(folder: Path, behind: str) -> Iterator[tuple[str, str]]:
         f"http {{\naccess_log {folder / 'access.log'};\n{places}{site}}}\n",
         encoding="utf-8",
     )
-    # What the example calls the log of errors at start is the package's own, which may not be there.
+    # The error log that nginx opens at start is that of the package, which may not exist.
     options = ["-e", str(folder / "error.log"), "-c", str(conf)]
     subprocess.run([nginx, "-t", "-q", *options], check=True)
     with subprocess.Popen([nginx, *options]) as process:

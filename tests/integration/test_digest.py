@@ -1,4 +1,4 @@
-"""The overview through real rounds: once, the newest only, never an empty one, and what changed since."""
+"""The digest in real rounds: once, the newest only, never an empty one, with the changes since the last."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_what_was_undone_since_is_not_told(world: World, receiver: Receiver) -> 
 
 @pytest.mark.parametrize("moment", ["2026-01-12 09:05", "2026-01-14 12:00"])
 def test_what_one_told_the_next_does_not_tell_again(world: World, receiver: Receiver, moment: str) -> None:
-    """Of a change that is first seen by the round that sends a late overview."""
+    """For a change that is first recorded by the round that sends a late digest."""
     _weekly(world, receiver, FAR)
     world.tick("2026-01-01 08:00")
     _weekly(world, receiver, FAR.replace("2026-12-01", "2026-11-01"))

@@ -1,4 +1,4 @@
-"""What a machine can do to a notifier, done to it: whatever fails, the next round loses nothing."""
+"""Faults of disk, database, network and name server: whatever fails, nothing is lost."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ RULES = "  - {id: r, before: [P7D, P0D]}\n"
 MILESTONE = "  - {id: m0, title: M 0, kind: start, when: 2026-03-02}\n"
 MILESTONES = "".join(MILESTONE.replace("0,", f"{number},") for number in range(5))
 TOLD = [f"Over 7 dagen: M {number}" for number in range(5)]
-# Nobody else listens there: the whole of 127.0.0.0/8 is this machine.
+# No other server listens there: all of 127.0.0.0/8 is this machine.
 INSIDE = "127.0.0.77"
 QUIET, DUE, LATER = "2026-02-02 10:00", "2026-02-23 10:00", "2026-02-23 10:05"
 
 
 def _world(folder: Path, database: Database, receiver: Receiver, milestones: str = MILESTONES) -> World:
-    """Return a world that has seen its file, before anything is due."""
+    """Return a world after its first round, before anything is due."""
     world = World(folder=folder, database=database)
     world.write(milestones, reminders=RULES, channels=hooked(world, receiver))
     world.tick(QUIET)
@@ -53,7 +53,7 @@ def _world(folder: Path, database: Database, receiver: Receiver, milestones: str
 
 
 def _told(receiver: Receiver) -> dict[str, set[bytes]]:
-    """Return the bytes that came under each id."""
+    """Return the bytes that arrived under each id."""
     told: dict[str, set[bytes]] = {}
     for request in receiver.received:
         told.setdefault(request.headers["webhook-id"], set()).add(request.body)
@@ -61,14 +61,14 @@ def _told(receiver: Receiver) -> dict[str, set[bytes]]:
 
 
 def _assert_nothing_is_lost(world: World, receiver: Receiver) -> None:
-    """Every message came, and what came twice can be dropped: the same bytes under the same id."""
+    """Assert that every message arrived, and repeats have the same id and bytes."""
     assert [len(bodies) for bodies in _told(receiver).values()] == [1] * 5
     assert sorted(set(headlines(receiver))) == TOLD
     assert {row.state for row in world.deliveries()} == {"sent"}
 
 
 def _refused(world: World) -> set[str]:
-    """Do the round that is due, and return why the database refused: to plan, or one of the stages after."""
+    """Do the round that is due, and return the errors of the database, of planning or of a later stage."""
     try:
         return {str(fault.error) for fault in world.tick(DUE).faults}
     except StoreError as error:
@@ -162,7 +162,7 @@ sys.stdin.read()
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Let another process hold the database."""
+    """Let another process lock the database."""
     command = [sys.executable, "-c", _HOLD, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout
@@ -196,7 +196,7 @@ def test_a_locked_database_loses_nothing(
 
 
 def _once(do: Callable[[], object]) -> Callable[[], object]:
-    """Return what does it the first time only."""
+    """Return a function that calls `do` the first time only."""
     left = [do]
     return lambda: left and left.pop()()
 
@@ -235,7 +235,7 @@ def test_a_restarted_postgresql_loses_nothing(
 
     reasons = _refused(world)
     assert {"refused" for reason in reasons if re.fullmatch("the database refuses: .+", reason)} == refused
-    # A lease on PostgreSQL ends by the server's own clock; let it be over.
+    # A lease on PostgreSQL ends by the server's clock, so the test ends it.
     with postgresql.write() as session:
         over = update(DeliveryRow).where(col(DeliveryRow.state) == "sending")
         session.execute(over.values(lease_until=utc("2000-01-01")))
@@ -255,7 +255,7 @@ def test_a_service_without_its_database_goes_on_when_it_is_back(
         service.poll()
         world.pass_time(60)
         service.poll()
-    # Told when it changes, not at every round; libpq may word the second refusal otherwise.
+    # Logged when it changes, not at every round; the text of the second error of libpq may differ.
     assert {(entry["event"], entry["log_level"]) for entry in logs} == {("round_failed", "error")}
     assert all(re.fullmatch("the database refuses: .+", entry["reason"]) for entry in logs)
     assert receiver.received == []
@@ -268,7 +268,7 @@ def test_a_service_without_its_database_goes_on_when_it_is_back(
     _assert_nothing_is_lost(world, receiver)
 
 
-# A receiver that is away for a month
+# A receiver that does not answer for a month
 
 
 def test_what_a_receiver_missed_for_thirty_days_ends_once_and_is_sent_again_by_command(
@@ -282,10 +282,10 @@ def test_what_a_receiver_missed_for_thirty_days_ends_once_and_is_sent_again_by_c
         waiting = [row.next_at for row in world.deliveries() if row.state == "retrying" and row.next_at]
         half_a_day = moment + timedelta(hours=12)
         moment = max(moment + timedelta(minutes=1), min([*waiting, half_a_day]) + timedelta(minutes=1))
-    # Every message was tried as the schedule says, and then given up; nothing is left without an end.
+    # Every message was attempted by the schedule, and then given up; every delivery has an end state.
     assert [(row.state, row.attempts) for row in world.deliveries()] == [("dead", 13)] * 2
     assert len(world.attempts()) == len(receiver.take()) == 2 * 13
-    # Replayed under the ids it would have had.
+    # Retried under the same ids.
     ids = {row.id for row in world.deliveries()}
     receiver.reply = Reply()
     monkeypatch.setenv("NOTIFIER_DATABASE_URL", f"sqlite:///{tmp_path / 'notifier.db'}")
@@ -297,12 +297,12 @@ def test_what_a_receiver_missed_for_thirty_days_ends_once_and_is_sent_again_by_c
     assert {row.state for row in world.deliveries()} == {"sent"}
 
 
-# A name server that fails, and then lies
+# A name server that fails, and then gives a private address
 
 
 @pytest.fixture
 def resolver(tmp_path: Path) -> Iterator[tuple[NameServer, list[str]]]:
-    """Start a name server, and give the command that lets another one ask nobody else."""
+    """Start a name server, and give the command prefix that makes a process use only that one."""
     settings = tmp_path / "resolv.conf"
     try:
         with name_server() as server:
@@ -340,5 +340,5 @@ def test_a_name_that_fails_and_then_leads_inside_is_never_called(
         tries = session.exec(select(AttemptRow.outcome, AttemptRow.detail)).all()
     leads_inside = ("not_sent", "the name leads to a private or reserved address")
     assert list(tries) == [("not_sent", "the name could not be resolved"), leads_inside, leads_inside]
-    # It is not lost: it waits for a name that leads outside.
+    # It is not lost: it waits for a public address.
     assert [(row.state, row.attempts) for row in world.deliveries()] == [("retrying", 3)]

@@ -1,4 +1,4 @@
-"""The same state gives the same bytes: in every database, in every folder, again and again."""
+"""The same state gives the same bytes: in every database, in every folder, each time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATES = [
 
 
 def _live(folder: Path, url: str) -> tuple[dict[str, bytes], list[str]]:
-    """Live through the states with one database; return the calendars and when they were last changed."""
+    """Do rounds over all states with one database; return the calendars and when they last changed."""
     folder.mkdir()
     database = open_database(url)
     world = World(folder=folder, database=database)

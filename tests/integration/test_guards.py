@@ -1,4 +1,4 @@
-"""The guards: a file that was cut off, a clock that jumped, an operator who is told once."""
+"""Guards against a truncated file and a clock that jumped, and trouble that is reported once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _milestones(count: int) -> str:
 
 @pytest.fixture
 def world(tmp_path: Path, sqlite: Database, receiver: Receiver) -> World:
-    """A world with twelve milestones, and a Slack channel that only hears of trouble."""
+    """A world with twelve milestones, and a Slack channel for trouble only."""
     world = World(folder=tmp_path, database=sqlite)
     channels = hooked(world, receiver, "slack", operator="true", reminders="[]")
     world.write(_milestones(12), reminders=RULES, channels=channels)
@@ -47,8 +47,8 @@ def test_a_file_that_lost_most_of_its_milestones_changes_nothing_until_confirmed
 ) -> None:
     revisions = dump(world.database)["revision"]
     whole = world.events.read_bytes()
-    world.events.write_bytes(whole[: whole.index(b"  - {id: m4")])  # valid, but cut off
-    # Without rules and channels: those of the last good file go on.
+    world.events.write_bytes(whole[: whole.index(b"  - {id: m4")])  # valid, but truncated
+    # Without rules and channels: those of the last good file count.
     sha256 = hashlib.sha256(world.events.read_bytes()).hexdigest()
     for moment in ("2026-01-15 12:01", "2026-01-15 12:02"):
         done = world.tick(moment)
@@ -95,7 +95,7 @@ def test_the_operator_hears_once_of_a_broken_file_and_once_that_it_is_mended(
     world.tick("2026-01-15 12:05")
     world.tick("2026-01-15 12:06")
     assert slack_texts(receiver) == ["Notifier: events.yaml is weer te gebruiken."]
-    # The next time is another trouble.
+    # The next broken file is another trouble.
     world.events.write_bytes(content)
     world.tick("2026-01-15 12:07")
     assert len(slack_texts(receiver)) == 1
@@ -132,7 +132,7 @@ def test_the_operator_hears_of_a_calendar_that_keeps_its_last_good_version(
 
 
 class Clock:
-    """A wall clock that can be set, and the time that really passes."""
+    """A wall clock that can be set, and a monotonic clock."""
 
     def __init__(self, moment: str) -> None:
         self.now = at(moment)

@@ -1,4 +1,4 @@
-"""Rounds that fail: health, the page, the metrics, the log and the operator say so, and that it is mended."""
+"""Failing rounds: health, page, metrics, log and operator show the fault, and its end."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ QUIET, DUE = "2026-02-20 10:00", "2026-02-23 10:00"
 
 @dataclass(slots=True)
 class Watched:
-    """A service that runs on a given clock, and those who watch it."""
+    """A service on a set clock, with everything that monitors it."""
 
     world: World
     team: Receiver
@@ -70,8 +70,8 @@ class Watched:
         self.service.first_round()
 
     def go_to(self, moment: str) -> None:
-        """Let the clock come to a moment, without a jump."""
-        self.service.monotonic = lambda: self.world.real_now.timestamp()  # noqa: PLW0108 - asked anew each time
+        """Set both clocks to a moment, so that it is no jump."""
+        self.service.monotonic = lambda: self.world.real_now.timestamp()  # noqa: PLW0108 - read at each call
         self.world.real_now = at(moment)
         self.poll()
 
@@ -95,7 +95,7 @@ class Watched:
         }
 
     def called(self) -> bool:
-        """Whether the heartbeat was called since the last look; it is called beside the rounds."""
+        """Whether the heartbeat was called since the last check; it is called in another thread."""
         found = bool(self.heartbeats)
         self.heartbeats.clear()
         return found
@@ -103,7 +103,7 @@ class Watched:
 
 @pytest.fixture
 def watched(tmp_path: Path, sqlite: Database, receiver: Receiver) -> Iterator[Watched]:
-    """A service that has seen its file, before anything is due."""
+    """A service after its first round, before anything is due."""
     with receiving() as operator:
         world = World(folder=tmp_path, database=sqlite)
         world.environment["OPERATOR_URL"] = operator.url
@@ -258,7 +258,7 @@ def test_a_broken_database_answers_every_address_with_a_sentence_and_when_to_com
     assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 503)
     assert {answer.headers["retry-after"] for answer in answers.values()} == {"30"}
     assert answers[private].text == "the database does not answer\n"
-    # What is known without it is still served.
+    # What needs no database is served.
     for path in ("/", "/status", "/calendars/alles.ics", "/v1/milestones"):
         assert watched.client.get(path).status_code == 200
     watched.world.database.close()
@@ -319,7 +319,7 @@ BROKEN = sorted((Path(__file__).parents[1] / "data" / "broken").glob("*.yaml"))[
 
 
 def test_thirty_broken_files_in_turn_stop_nothing_that_is_due(watched: Watched) -> None:
-    """Something is due at each; in between the service starts anew, and goes by the last good file."""
+    """Something is due at each; meanwhile the service is restarted, and uses the last good file."""
     days = [at(QUIET) + timedelta(days=number) for number in range(1, len(BROKEN) + 1)]
     world = watched.world
     good = "".join(

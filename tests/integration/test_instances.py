@@ -1,4 +1,4 @@
-"""Several instances on one PostgreSQL; what a fleet of them tells while it is killed is in `crash/`."""
+"""Several instances on one PostgreSQL; `crash/` kills them as well."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_copy_that_is_replaced_later_undoes_nothing(
     second.write(moved)
     all_do_a_round()
     assert headlines(receiver) == ["Nieuwe datum: M 0"]
-    # Who did a round with a file that was left behind overtakes nobody.
+    # An instance with an older copy of the file does not undo the newer one.
     stray = World(folder=tmp_path / "stray", database=first.database, environment=first.environment)
     stray.folder.mkdir()
     stray.write(MILESTONES, **{name: text for name, text in first.texts.items() if name != "milestones"})
@@ -218,7 +218,7 @@ def test_what_came_of_a_try_outlasts_who_stands_still_in_the_channels_turn(
     stack = ExitStack()
 
     def stand_still() -> None:
-        """Be cut off for it, sooner than a notifier would be."""
+        """Idle in a transaction until the database ends it, after a shorter timeout than usual."""
         session = stack.enter_context(paused.database.write(lock=channel_lock("team")))
         session.connection().execute(text("SET LOCAL idle_in_transaction_session_timeout = '200ms'"))
 
@@ -237,6 +237,6 @@ def test_who_stands_still_in_a_transaction_does_not_hold_up_the_others(postgresq
             for name in ("lock_timeout", "idle_in_transaction_session_timeout")
         }
     assert bounds == {"lock_timeout": "40s", "idle_in_transaction_session_timeout": "30s"}
-    # They end with the transaction: the connection may be somebody else's next.
+    # The settings end with the transaction: a pooler may give the connection to another client.
     with postgresql.write() as session:
         assert session.connection().execute(text("SHOW lock_timeout")).scalar_one() == "0"

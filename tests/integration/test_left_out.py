@@ -1,4 +1,4 @@
-"""One milestone that cannot be handled is left out and named; the others are told, and so is it later."""
+"""A milestone that raises an exception is left out and named; the others are sent, and it is sent later."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MILESTONES = "".join(f"  - {{id: m{n}, title: M {n}, kind: start, when: 2026-03-
 
 
 class _HostileKind(str):
-    """A kind that cannot be looked up; stands for any value that was not foreseen."""
+    """A kind that cannot be hashed, as an example of an unforeseen value."""
 
     __slots__ = ()
 
@@ -39,7 +39,7 @@ class _HostileKind(str):
 
 
 class _HostileTitle(str):
-    """A title that cannot be put into words."""
+    """A title that cannot be formatted."""
 
     __slots__ = ()
 
@@ -106,7 +106,7 @@ def test_a_milestone_that_cannot_be_planned_is_told_once_it_can(
     with world.database.read() as session:
         (reason,) = left_out(session).values()
     assert reason.startswith("planning: ZeroDivisionError in notifier.reminders.")
-    # The other two are told; nothing of the third is lost by the rounds in which it was left out.
+    # The other two are sent; the third is sent later, with all that was due meanwhile.
     review(world.database, made.setup.destinations, made.context, None, {})
     world.sender().deliver(made.setup.destinations, made.context)
     assert sorted(headlines(receiver)) == [f"Over 9 dagen begint de periode: M {number}" for number in (0, 2)]

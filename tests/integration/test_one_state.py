@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def _row(version: int) -> str:
-    """Return a milestone of which title, date and revision tell which version of the file it is of."""
+    """Return a milestone whose title, date and revision show the version of the file."""
     return f"  - {{id: a, title: Versie {version}, kind: start, when: 2999-01-{version + 1:02}}}\n"
 
 
@@ -90,7 +90,7 @@ READ: dict[str, Callable[[str], set[int]]] = {
 
 
 def _versions_seen(get: Callable[[str], str], edit: Callable[[], None]) -> set[int]:
-    """Read every address again and again while the file is edited; return the versions that were seen."""
+    """Read every address repeatedly while the file is edited, and return the versions that were read."""
     done = threading.Event()
 
     def read(path: str) -> set[int]:
@@ -119,7 +119,7 @@ def test_answers_are_of_one_state_while_rounds_are_done(tmp_path: Path, sqlite: 
         rounds=world.rounds(),
         clock=lambda: world.real_now,
         state=state,
-        monotonic=lambda: world.real_now.timestamp(),  # noqa: PLW0108 - asked anew each time
+        monotonic=lambda: world.real_now.timestamp(),  # noqa: PLW0108 - read at each call
     )
     service.first_round()
     client = Client(state)
@@ -127,7 +127,7 @@ def test_answers_are_of_one_state_while_rounds_are_done(tmp_path: Path, sqlite: 
     def edit() -> None:
         for version in range(1, 9):
             world.write(_row(version))
-            # A file is taken up when it is the same at two looks.
+            # A file is accepted when it is the same at two polls.
             for _ in range(2):
                 world.pass_time(1)
                 service.poll()

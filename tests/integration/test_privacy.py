@@ -1,4 +1,4 @@
-"""Private milestones: in no public address and no published file, and where they belong."""
+"""Private milestones: in no public address and no published file, and in private feeds and channels."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from notifier.store.database import Database
     from tests.receivers import Receiver
 
-# A word that stands in every text of the private milestone, and nowhere else.
+# A word in every text of the private milestone, and in no other text.
 MARK = "zwijgzaam"
 SOURCES = "  brief: {title: Brief, date: 2025-07-17}\n"
 SECRET_SOURCE = (
@@ -63,7 +63,7 @@ IDS = ("open", "oud", "ouder", "LOCC", MARK, f"{MARK}-eerst")
 def _serving(
     folder: Path, milestones: str, sources: str, receiver: Receiver
 ) -> Iterator[tuple[World, Client]]:
-    """Give a service that did rounds on two days, as a client sees it."""
+    """Give a client of a service that did rounds on two days."""
     folder.mkdir()
     database = open_database(f"sqlite:///{folder / 'notifier.db'}")
     world = World(folder=folder, database=database, environment={"HOOK_URL": receiver.url})
@@ -100,7 +100,7 @@ def _serving(
 
 
 def _addresses(client: Client) -> list[str]:
-    """Return every address there is, with every filter on what is public and on what is not."""
+    """Return every address, with every filter on public and on private values."""
     metrics = client.metrics.routes() if client.metrics else []
     routes = [*Pages(client.site).routes(), *Api(client.site).routes(), *(route.path for route in metrics)]
     paths = [path.replace("{name}", name) for path in routes for name in IDS]
@@ -148,7 +148,7 @@ def test_no_address_and_no_file_tells_that_there_is_something_private(tmp_path: 
         files = {path.name: path.read_bytes() for path in (world.folder / "calendars").iterdir()}
         assert files == {path.name: path.read_bytes() for path in (plain.folder / "calendars").iterdir()}
         assert sorted(files) == ["alles.ics", "revisions.jsonl"]
-        # Channels without `private` are told the same, those with it more.
+        # Channels without `private` get the same, those with it more.
         told = [one.json["text"] for one in with_it.take()]
         as_before = [one.json["text"] for one in without.take()]
         assert [text for text in told if MARK not in text and text in as_before]
@@ -173,7 +173,7 @@ def test_who_has_a_token_sees_what_is_private(tmp_path: Path) -> None:
         assert f"/milestones/{MARK}" not in client.get(f"/private/{token}.ics").text
 
 
-# Turning, and losing the database
+# Becoming private or public, and losing the database
 
 
 PUBLIC = "  - {id: a, title: Samenvoeging, kind: start, when: 2026-03-02}\n"
@@ -253,7 +253,7 @@ def test_after_a_lost_database_no_sequence_falls_and_the_log_goes_on(tmp_path: P
     sequences.append(_sequence(private))
     logs.append(_lines(world))
     world.database.close()
-    # A fresh database knows what was published, and nothing else.
+    # A new database contains what was published, and nothing else.
     world.database = open_database(f"sqlite:///{tmp_path / 'two.db'}")
     for moment, text in (("2025-12-02 09:10", PRIVATE + OTHER), ("2025-12-03 09:00", PUBLIC + OTHER)):
         world.write(text)

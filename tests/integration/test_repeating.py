@@ -29,7 +29,7 @@ def world(tmp_path: Path, sqlite: Database, receiver: Receiver) -> World:
 
 
 def _told(world: World, receiver: Receiver, first: str, last: str) -> list[tuple[str, str]]:
-    """Do a round at nine on the days between, and return what came when."""
+    """Do a round at nine on each day of a period, and return the day and text of each message."""
     told: list[tuple[str, str]] = []
     current = day(first)
     while current <= day(last):
@@ -45,7 +45,7 @@ def test_each_year_has_its_own_reminders(world: World, receiver: Receiver) -> No
         ("2026-07-01", "Over 30 dagen: Jaarbericht"),
         ("2026-07-24", "Over 7 dagen: Jaarbericht"),
         ("2026-07-31", "Vandaag: Jaarbericht"),
-        # Asked after on the next working day, then on Mondays.
+        # The questions come on the next working day, then on Mondays.
         ("2026-08-03", "3 dagen geleden: Jaarbericht"),
         ("2026-08-10", "10 dagen geleden: Jaarbericht"),
         ("2026-08-17", "17 dagen geleden: Jaarbericht"),
@@ -91,7 +91,7 @@ def test_what_was_done_is_said_with_its_day(world: World, receiver: Receiver) ->
 
 
 def test_nobody_asks_after_one_when_the_next_has_come(world: World, receiver: Receiver) -> None:
-    """Of what comes each fortnight the second question would fall on the next time."""
+    """With two weeks between occurrences the second question would be on the day of the next one."""
     world.write(
         "  - {id: a, title: Overleg, kind: deadline, when: 2026-06-01, repeat: FREQ=WEEKLY;INTERVAL=2}\n",
         reminders="  - {id: r, before: [], overdue: {every: P7D, at_most: 5}}\n",
@@ -129,7 +129,7 @@ CHAIN = """\
 
 
 def _settled(world: World, receiver: Receiver, milestones: str) -> dict[str, str]:
-    """Change the file, and return what is said of it once it has settled, by headline."""
+    """Change the file, and return the text of each change message by headline."""
     world.write(milestones)
     world.tick("2026-06-02 12:00")
     world.tick("2026-06-03 09:00")

@@ -1,4 +1,4 @@
-"""A canary behind every key that names a secret: a whole round leaves it nowhere."""
+"""A marker in every secret: a whole round leaves it in no output."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RULES = "  - {id: r, before: [P7D]}\n"
 
 
 def _echo(connection: socket.socket) -> None:
-    """Say back everything that was sent, the address included."""
+    """Answer with everything that was received, the address included."""
     request = connection.recv(65536).split(b"\r\n\r\n")[0].replace(b"\r\n", b" ")
     connection.sendall(b"HTTP/1.1 500 X\r\nConnection: close\r\n\r\nyou sent " + request)
 

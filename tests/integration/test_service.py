@@ -1,4 +1,4 @@
-"""The service as a real process: files edited under it, signals, a port that is taken."""
+"""The service as a real process: edits of its file, signals, a port in use."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ NOTIFIER = [sys.executable, "-m", "notifier"]
 
 @dataclass(slots=True)
 class Running:
-    """A service that runs.
+    """A running service.
 
     Attributes:
         process: The process.
         base: Its address.
-        out: Lines it printed on standard output.
-        err: Lines it logged.
+        out: Lines of its standard output.
+        err: Lines of its log.
     """
 
     process: subprocess.Popen[str]
@@ -49,7 +49,7 @@ class Running:
         return httpx.get(f"{self.base}/{path}", headers=headers, trust_env=False)
 
     def stop(self) -> float:
-        """Ask it to stop, and return how many seconds that took."""
+        """Send SIGTERM, and return the seconds until it ended."""
         started = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=10)
@@ -101,7 +101,7 @@ def _edit(folder: Path, text: str) -> None:
 
 def test_a_day_in_the_life_of_the_service(folder: Path) -> None:
     with serving(folder) as running:
-        # It prints where everything is, and serves what it wrote.
+        # It prints its addresses, and serves what it wrote.
         assert running.out[0] == f"Tijdlijn  {running.base}/\n"
         assert running.out[1] == f"Agenda    Mijlpalen  {running.base}/calendars/alles.ics\n"
         feed = running.get("calendars/alles.ics")
@@ -109,7 +109,7 @@ def test_a_day_in_the_life_of_the_service(folder: Path) -> None:
         assert "Instelling KCR2" in running.get("").text
         assert running.get("healthz").json()["status"] == "ok"
 
-        # An edit is taken up within five seconds: told, served, written.
+        # An edit is sent, served and written within five seconds.
         _edit(folder, CALENDAR + MILESTONES.replace("2999-01-01", "2999-02-01"))
         assert eventually(lambda: "1 februari 2999" in running.get("").text) < 5
         changed = running.get("calendars/alles.ics", **{"If-None-Match": feed.headers["etag"]})
@@ -117,12 +117,12 @@ def test_a_day_in_the_life_of_the_service(folder: Path) -> None:
         assert "VERPLAATST\\, was 1 januari: Instelling KCR2" in changed.text
         eventually(lambda: any("Nieuwe datum: Instelling KCR2" in line for line in running.out))
 
-        # The status page tells what was sent; the milestone's page, what moved.
+        # The status page shows what was sent; the milestone's page shows the move.
         eventually(lambda: '<th scope="row">console</th><td>0</td>' in running.get("status").text)
         assert "Verschoven (was: 1 januari 2999; nu: 1 februari 2999)" in running.get("milestones/kcr2").text
         assert running.get("v1/changes").json()["items"][0]["change"] == "moved"
 
-        # A mistake changes nothing, and says why: on the page, in health and in the log.
+        # A mistake changes nothing, and is on the page, in health and in the log.
         _edit(folder, CALENDAR + MILESTONES.replace("kind: start", "kind: strat"))
         assert eventually(lambda: "heeft 1 fout" in running.get("").text) < 5
         assert "1 februari 2999" in running.get("").text
@@ -134,11 +134,11 @@ def test_a_day_in_the_life_of_the_service(folder: Path) -> None:
         }
         eventually(lambda: any("file_refused" in line and "'strat'" in line for line in running.err))
 
-        # So does a file that is gone for a moment.
+        # So is a missing file.
         (folder / "events.yaml").unlink()
         assert eventually(lambda: "is er niet" in running.get("").text) < 5
 
-        # Mended, it counts again.
+        # A corrected file counts again.
         _edit(folder, CALENDAR + MILESTONES.replace("2999-01-01", "2999-02-01"))
         assert eventually(lambda: "laatste goede" not in running.get("").text) < 5
         eventually(lambda: any("file_mended" in line for line in running.err))

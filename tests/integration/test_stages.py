@@ -1,4 +1,4 @@
-"""Each stage of a round fails in turn: the report, the log, `/healthz` and the heartbeat say the same of it."""
+"""Each stage of a round fails once: report, log, `/healthz` and heartbeat agree."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def world(tmp_path: Path, sqlite: Database) -> World:
 
 
 def _change(world: World) -> None:
-    """Give every stage something to do."""
+    """Change the file, so that every stage has work."""
     world.write(ROW.replace("title: A", "title: B") + ROW.replace("id: a", "id: b"))
     world.real_now = at("2026-02-23 10:00")
 

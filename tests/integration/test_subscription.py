@@ -1,4 +1,4 @@
-"""A subscription over HTTP: vdirsyncer fetches what is served, khal shows it, only what changed changes."""
+"""A subscription over HTTP: vdirsyncer fetches a feed, khal shows it, and only changed entries change."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ path = {folder}/khal.db
 
 
 class Subscriber:
-    """Somebody with vdirsyncer and khal."""
+    """A subscriber with vdirsyncer and khal."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
@@ -66,12 +66,12 @@ class Subscriber:
         self._run("vdirsyncer", "-c", str(folder / "vdirsyncer"), "discover")
 
     def sync(self) -> set[str]:
-        """Fetch, and return the items; vdirsyncer names them by what they hold."""
+        """Fetch, and return the names of the items, which follow from their content."""
         self._run("vdirsyncer", "-c", str(self.folder / "vdirsyncer"), "sync")
         return {path.read_text(encoding="utf-8") for path in (self.folder / "items").glob("*.ics")}
 
     def listed(self) -> list[str]:
-        """Return what khal lists, a line per day and entry."""
+        """Return the lines of khal, one for each day and entry."""
         shown = self._run(
             "khal", "-c", str(self.folder / "khal"), "list", "--format", "{start} {title}",
             "--day-format", "", "2030-01-01", "2032-01-01",
@@ -137,7 +137,7 @@ def test_a_token_is_in_no_log(folder: Path) -> None:
         assert running.get(f"private/{token[::-1]}.ics").status_code == 404
         revoke = [str(BIN / "notifier"), "feeds", "token", "revoke", "geheim", "1"]
         subprocess.run(revoke, cwd=folder, check=True)
-        # At once: no round has to come first.
+        # At once, without a round.
         assert running.get(made.lstrip("/")).status_code == 404
         running.stop()
     said = "".join((*running.out, *running.err))

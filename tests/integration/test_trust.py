@@ -1,4 +1,4 @@
-"""In the place of somebody who may write events.yaml and nothing else: no secret leaves this machine by it.
+"""An attacker who may only write events.yaml: no secret leaves this machine.
 
 The operator has set up a Teams channel, a signed webhook and a mail login; the receivers at the
 addresses of the attacker are real.
@@ -49,10 +49,10 @@ MILESTONES = "milestones:\n  - {id: m, title: M, kind: start, when: 2026-03-02}\
 
 @dataclass(slots=True, kw_only=True)
 class Scene:
-    """The machine of the operator, and what the attacker has.
+    """The machine of the operator, and the servers of the attacker.
 
     Attributes:
-        folder: Where events.yaml is.
+        folder: The folder of events.yaml.
         environment: The variables of the service.
         hook: A receiver of the attacker.
         mailbox: A mail server of the attacker, which this machine trusts.
@@ -66,7 +66,7 @@ class Scene:
     bundle: str
 
     def entry(self, kind: str, keys: dict[str, str]) -> str:
-        """Write a channel that leads to the attacker as far as its type lets the file say so."""
+        """Write a channel to the attacker, as far as the keys of its type allow it."""
         server = f"'localhost:{self.mailbox.port}'"
         own = {
             "apprise": {"unguarded": "true"},
@@ -84,7 +84,7 @@ class Scene:
         return f"{{{', '.join(f'{key}: {value}' for key, value in all_keys.items())}}}"
 
     def attack(self, kind: str, keys: dict[str, str]) -> tuple[str, str]:
-        """Write the file and send; return the verdict, or `refused` for the file itself, and what was said."""
+        """Write the file and send; return the verdict, or `refused` for a refused file, and the detail."""
         events = self.folder / "events.yaml"
         channel = f"channels:\n  uit: {self.entry(kind, keys)}\n"
         events.write_text(CALENDAR + MILESTONES + channel, encoding="utf-8")
@@ -107,7 +107,7 @@ class Scene:
         return outcome.verdict.value, outcome.detail
 
     def has_arrived(self) -> bool:
-        """Whether the attacker received anything at all."""
+        """Whether the attacker received anything."""
         return bool(self.hook.received or self.mailbox.taken or self.mailbox.logins)
 
 
@@ -141,7 +141,7 @@ def scene(tmp_path: Path, authority: Authority) -> Iterator[Scene]:
         )
 
 
-# What no channel may use, whatever it is for.
+# Files and variables that no channel may use.
 FORBIDDEN = {
     "env": ["NOTIFIER_PROXY", "NOTIFIER_DATABASE_URL", "NOTIFIER_SIGN", "NOTIFIER_ALLOW"],
     "file": [
@@ -159,7 +159,7 @@ FORBIDDEN = {
         "secrets/",
     ],
 }
-# What serves for something else, or goes elsewhere, and what is no secret of a channel.
+# Secrets of another role or for another server, and values that are no secret of a channel.
 MISUSED = {
     SecretRole.ADDRESS: {"env": ["MAIL_PASSWORD", "HOOK_SECRET", "PATH"], "file": ["secrets/mail"]},
     SecretRole.SIGNING: {"env": ["MAIL_PASSWORD", "TEAMS_URL", "PATH"], "file": ["secrets/mail"]},
@@ -181,14 +181,14 @@ def test_nothing_arrives_and_nothing_is_said_of_it(
     scene: Scene, kind: str, name: str, role: SecretRole, form: str
 ) -> None:
     scene.environment |= {"TEAMS_URL": f"{scene.hook.url}/{CANARY}", "HOOK_SECRET": SECRET}
-    # The other half of a login is needed for a file to be taken up at all.
+    # A file with half a login would be refused.
     half = {"user": {"password_env": "MAIL_PASSWORD"}, "password": {"user_env": "MAIL_USER"}}.get(name, {})
     for value in (*FORBIDDEN[form], *MISUSED[role][form]):
         reference = value.format(above=scene.folder.parent)
         verdict, said = scene.attack(kind, {f"{name}_{form}": f"'{reference}'", **half})
         is_misuse = value in {*MISUSED[role][form], "secrets/out", "secrets/sign-out"}
         assert (value, verdict) == (value, "broken" if is_misuse else "refused")
-        # Every mistake has its place, and is one of this channel.
+        # Every problem has its place, and is about this channel.
         assert verdict != "refused" or re.fullmatch(r"(\S+/events\.yaml:8:\d+: fout: uit: .+\n?)+", said), (
             said
         )
@@ -199,7 +199,7 @@ def test_nothing_arrives_and_nothing_is_said_of_it(
 
 @pytest.mark.parametrize("kind", [kind.name for kind in CHANNEL_TYPES.values() if kind.secrets])
 def test_what_the_operator_gave_for_it_goes_through(scene: Scene, kind: str) -> None:
-    """The attacks above fail for what they ask, not for the channel they ask it with."""
+    """The attacks above fail because of the secret, not because of the channel."""
     address = scene.hook.url.replace("http", "json") if kind == "apprise" else scene.hook.url
     scene.environment |= {"TEAMS_URL": address, "HOOK_SECRET": SECRET, "U": "notifier"}
     (scene.folder / "secrets" / "given").write_text("geheim-wachtwoord", encoding="utf-8")
@@ -219,7 +219,7 @@ TEMPLATES = "$TEAMS_URL ${TEAMS_URL} %(TEAMS_URL)s {TEAMS_URL} {{TEAMS_URL}} {0.
 
 @pytest.mark.parametrize("kind", [kind.name for kind in CHANNEL_TYPES.values() if kind.secrets])
 def test_no_text_of_the_file_is_filled_in(tmp_path: Path, scene: Scene, kind: str) -> None:
-    """Titles, descriptions, the source of an event: what looks like a template is text."""
+    """A template in a title, a description or the source of an event stays text."""
     address = scene.hook.url.replace("http", "json") if kind == "apprise" else scene.hook.url
     variables = {"TEAMS_URL": address, "GEHEIM": CANARY, "NOTIFIER_CA_BUNDLE": scene.bundle}
     keys = {} if kind == "email" else {"url_env": "TEAMS_URL"}
@@ -269,7 +269,7 @@ def test_a_refused_channel_is_told_to_the_operator_and_the_others_go_on(
             kept = str([session.connection().execute(text(f'SELECT * FROM "{one}"')).all() for one in tables])
         assert asked in kept
         assert CANARY not in kept + str(told) + str(capsys.readouterr())
-        # With the sentence of the refusal the login may go there; it is the attacker's, and does not know it.
+        # With the entry that the error names, the login is sent; the attacker's server does not accept it.
         world.environment["NOTIFIER_ALLOW"] = asked
         sender = world.sender()
         sender.network = Network(ca_bundle=scene.bundle)

@@ -31,7 +31,7 @@ channels:
 
 
 class Office:
-    """The repository's milestones with three channels that listen."""
+    """The repository's milestones with three channels."""
 
     def __init__(self, world: World, receivers: dict[str, Receiver]) -> None:
         self.world = world
@@ -48,7 +48,7 @@ class Office:
         self.world.events.write_text(text + CHANNELS, encoding="utf-8")
 
     def tick(self, moment: str) -> list[tuple[str, str]]:
-        """Do a round, and return what each channel got."""
+        """Do a round, and return the messages of each channel."""
         self.world.tick(moment)
         told: list[tuple[str, str]] = []
         for name, receiver in self.receivers.items():
@@ -100,7 +100,7 @@ def _days(first: str, last: str) -> Iterator[date]:
 
 
 def test_five_months_of_reminders(office: Office, *, regenerate: bool) -> None:
-    """Every message once, at nine on a working day, through the change to winter time."""
+    """Every message is sent once, at nine on a working day, before and after the change to winter time."""
     assert office.tick("2025-10-03 08:00") == []
     for today in _days("2025-10-03", "2026-03-01"):
         if today.isoweekday() == 1:
@@ -121,7 +121,7 @@ def test_five_months_of_reminders(office: Office, *, regenerate: bool) -> None:
 
 
 def _check_ends(office: Office) -> None:
-    """Every delivery is in exactly one end, and what was covered is covered by what was sent."""
+    """Assert that every delivery has an end state, and every covered one is covered by a sent one."""
     rows = {row.id: row for row in office.world.deliveries()}
     assert {row.state for row in rows.values()} <= {"sent", "covered", "superseded"}
     for row in rows.values():
@@ -141,7 +141,7 @@ def test_changes_are_told_once_they_have_settled(office: Office) -> None:
     office.tick("2025-11-03 10:00")  # a Monday
     assert office.feed()[KCR2] == (0, "2026-01-01", "CONFIRMED", "Instelling KCR2")
 
-    # A typing error that is mended before the next working day is never told, but the calendar counts it.
+    # A typing error that is corrected before the next working day is not sent, but is a revision.
     office.edit(("title: Instelling KCR2", "title: Instelling KRC2"))
     office.tick("2025-11-04 15:00")
     assert office.feed()[KCR2] == (1, "2026-01-01", "CONFIRMED", "Instelling KRC2")
@@ -157,17 +157,17 @@ def test_changes_are_told_once_they_have_settled(office: Office) -> None:
     assert office.tick("2025-11-07 08:59") == []
     assert _webhooks(office.tick("2025-11-07 09:00")) == ["Nieuwe datum: Instelling KCR2"]
 
-    # The reminder of the old date is dead: 2 December was thirty days before it.
+    # There is no reminder of the old date: 2 December was thirty days before it.
     assert "Over 30 dagen: Instelling KCR2" not in _webhooks(office.tick("2025-12-02 09:00"))
 
-    # Moved away and back, each told: the date is new again, and so are its reminders.
+    # Moved away and back, each sent: the date is new again, and so are its reminders.
     office.edit()
     office.tick("2025-12-03 12:00")
     assert office.feed()[KCR2] == (4, "2026-01-01", "CONFIRMED", "VERPLAATST, was 2 maart: Instelling KCR2")
     assert "Eerder dan gedacht: Instelling KCR2" in _webhooks(office.tick("2025-12-04 09:00"))
     assert "Over 8 dagen: Instelling KCR2" in _webhooks(office.tick("2025-12-24 09:00"))
 
-    # Moved away and back before it was told: nothing to tell, and the reminder comes all the same.
+    # Moved away and back before it was sent: no message, and the reminder is sent.
     office.edit((DATED, DATED.replace("2026-01-01", "2027-01-01")))
     office.tick("2025-12-29 10:00")
     office.edit()
@@ -176,14 +176,14 @@ def test_changes_are_told_once_they_have_settled(office: Office) -> None:
     assert _about("Instelling KCR2", office.tick("2025-12-31 09:00")) == ["Morgen: Instelling KCR2"]
     assert office.feed()[KCR2][0] == 6
 
-    # Cancelled: told, marked, and no reminder any more.
+    # Cancelled: sent, marked, and no more reminders.
     office.edit((DATED, DATED + "    cancelled: {on: 2026-01-05, reason: geen akkoord}\n"))
     office.tick("2026-01-05 12:00")
     assert office.feed()[KCR2] == (7, "2026-01-01", "CANCELLED", "VERVALLEN: Instelling KCR2")
     assert _about("Instelling KCR2", office.tick("2026-01-06 09:00")) == ["Gaat niet door: Instelling KCR2"]
     assert _about("Instelling KCR2", office.tick("2026-01-09 09:00")) == []
 
-    # Removed: never said to be cancelled.
+    # Removed: not shown as cancelled.
     text = office.world.events.read_text(encoding="utf-8")
     start, end = text.index("  - id: ptss-dekking"), text.index("  - id: kabinetsreactie-ptss")
     office.world.events.write_text(text[:start] + text[end:], encoding="utf-8")
@@ -198,7 +198,7 @@ def test_changes_are_told_once_they_have_settled(office: Office) -> None:
         "Uit de lijst: Andere dekking voor de PTSS-regeling in de Voorjaarsnota 2026"
     ]
 
-    # Both leave the calendar when their time is over.
+    # Both leave the calendar after the tombstone period.
     office.tick("2026-04-30 12:00")
     assert KCR2 not in office.feed()
     assert "ptss-dekking@mijlpalen.example" not in office.feed()

@@ -1,4 +1,4 @@
-"""The one way out: what it refuses, and what it makes of every kind of answer."""
+"""The HTTP client: what it refuses, and the outcome of every kind of answer."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_public_addresses_are_public(address: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "0.0.0.0",  # noqa: S104 - the address nobody may call
+        "0.0.0.0",  # noqa: S104 - an address that is refused
         "10.0.0.1",
         "100.64.0.1",
         "127.0.0.1",
@@ -341,7 +341,7 @@ def test_jitter_stretches_or_shrinks_by_a_fifth(jitter: float) -> None:
 
 
 def _answer(connection: socket.socket) -> bool:
-    """Answer one request on a connection that stays open; tell whether there was one."""
+    """Answer one request on a connection that stays open, and return whether there was one."""
     asked = b""
     while not asked.endswith(b"\r\n\r\n{}"):
         part = connection.recv(65536)
@@ -409,7 +409,7 @@ def test_a_connection_that_breaks_while_it_is_used_again_leaves_it_unknown() -> 
 def test_each_call_on_a_shared_connection_has_its_own_time() -> None:
     def handle(connection: socket.socket) -> None:
         while _answer(connection):
-            # What the next call has to wait for; all of them together take longer than one may.
+            # Each call waits for this; together they take longer than the timeout of one.
             select.select([connection], [], [], 5)
             threading.Event().wait(0.2)
 
@@ -419,7 +419,7 @@ def test_each_call_on_a_shared_connection_has_its_own_time() -> None:
 
 
 def test_a_new_connection_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that leads inside after a call is refused, though the line was open before."""
+    """A name that resolves to a private address after a call is refused, also after a connection was open."""
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 443))]
     with Connections() as connections, receiving() as receiver:
         assert _post_kept(receiver.url, connections) is Verdict.SENT

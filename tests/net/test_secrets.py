@@ -1,4 +1,4 @@
-"""Which secrets a channel may use, for what, and where they may go."""
+"""Which secrets a channel may use, for what, and to which servers they may be sent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SMTP = Server("smtp.example.org", 587)
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a file outside the secrets folder and several ways out of it."""
+    """A folder with a file outside the secrets folder and several links to it."""
     secrets = tmp_path / "secrets"
     secrets.mkdir()
     (tmp_path / "outside").write_text("https://example.org/canary", encoding="utf-8")
@@ -98,7 +98,7 @@ def test_the_operators_own_setting_goes_before_that_of_systemd(folder: Path) -> 
 
 
 def test_a_secret_that_is_replaced_counts_at_once(folder: Path) -> None:
-    # As Kubernetes does: the file is a link into a folder that is exchanged as a whole.
+    # As in Kubernetes: the file is a link into a folder that is replaced as a whole.
     mounted = folder / "secrets"
     for version in ("1", "2"):
         (mounted / f"..{version}").mkdir()
@@ -139,7 +139,7 @@ VALUES = {
 
 @pytest.mark.parametrize("kind", VALUES)
 def test_a_value_serves_for_its_own_role_only(folder: Path, kind: str) -> None:
-    """Even a credential that the operator allowed is none when it is an address or signs."""
+    """An address or a signing secret is refused as a credential, even where the operator allowed it."""
     allow = "V=smtp.example.org"
     secrets = Secrets.from_environment({"V": VALUES[kind], "NOTIFIER_ALLOW": allow}, folder)
     uses: dict[str, Callable[[], object]] = {

@@ -1,4 +1,4 @@
-"""A channel in trouble: it is parked, its messages keep their tries, and the operator hears of it."""
+"""A channel in trouble: it is parked, its messages keep their attempts, and the operator gets a message."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def operator() -> Iterator[Receiver]:
 
 @pytest.fixture
 def world(tmp_path: Path, database: Database, receiver: Receiver, operator: Receiver) -> World:
-    """A world with five milestones, a webhook for all of them and an operator who hears of trouble only."""
+    """A world with five milestones, a webhook for all of them and an operator's channel for trouble only."""
     world = World(folder=tmp_path, database=database)
     world.environment["OPERATOR_URL"] = operator.url
     channels = hooked(world, receiver) + (
@@ -54,7 +54,7 @@ def test_a_broken_channel_is_parked_and_loses_no_try(world: World, receiver: Rec
     while moment < at("2026-01-30 10:30"):
         world.tick(f"{moment:%Y-%m-%d %H:%M}")
         moment += timedelta(minutes=1)
-    # One delivery finds out whether it works again: after 1, 2, 4, 8 minutes, then every quarter.
+    # One delivery probes whether it works again: after 1, 2, 4, 8 minutes, then every 15.
     assert len(receiver.take()) == 9
     assert {(row.state, row.attempts) for row in world.deliveries(kind="reminder")} <= {
         ("planned", 0),
@@ -87,7 +87,7 @@ def test_what_another_instance_told_meanwhile_is_not_taken_for_mended(
 
 
 class _Overtaken(Database):
-    """A database that somebody else gets at between a look and what follows from it."""
+    """A database that another instance changes between a read and the write that follows."""
 
     def __init__(self, engine: Engine, meanwhile: Callable[[], object]) -> None:
         super().__init__(engine)
@@ -125,7 +125,7 @@ def test_the_operator_is_not_told_of_a_trouble_of_its_own_channel(world: World, 
 def test_a_receiver_that_keeps_failing_is_tried_with_one_at_a_time(world: World, receiver: Receiver) -> None:
     receiver.reply = Reply(status=500)
     world.tick("2026-01-30 09:00")
-    # The first of a batch fails: the others are given back untried.
+    # The first of a batch fails: the others are returned unsent.
     assert len(receiver.take()) == 5
     world.tick("2026-01-30 09:00:59")
     assert receiver.take() == []
@@ -137,7 +137,7 @@ def test_a_receiver_that_keeps_failing_is_tried_with_one_at_a_time(world: World,
 
 def test_being_asked_to_wait_holds_for_the_whole_channel(world: World, receiver: Receiver) -> None:
     receiver.replies = [Reply(status=429, headers={"Retry-After": "Fri, 30 Jan 2026 09:00:00 GMT"})]
-    world.real_now = at("2026-01-30 08:57:58")  # the round moves it on by two minutes
+    world.real_now = at("2026-01-30 08:57:58")  # the round advances it by two minutes
     world.tick("2026-01-30 09:00")
     assert len(receiver.take()) == 1
     world.tick("2026-01-30 10:00:00")
@@ -164,7 +164,7 @@ def test_a_rate_is_kept_over_rounds(world: World, receiver: Receiver) -> None:
     began = world.real_now + timedelta(minutes=2)
     world.tick("2026-01-30 09:00")
     assert len(receiver.take()) == 3
-    # It waited for the seconds, and leaves what waits for the hour to a later round.
+    # It waits for the rate of a second, and leaves that of an hour to a later round.
     assert world.real_now - began == timedelta(seconds=2)
     world.tick("2026-01-30 09:30")
     assert receiver.take() == []
@@ -178,7 +178,7 @@ def test_what_a_used_up_rate_holds_back_becomes_one_message(world: World, receiv
     world.write(milestones, channels=hooked(world, receiver, "slack", rate="[2/h]", changes="now"))
     world.tick("2026-01-26 10:01")
     for number in range(8):
-        # One after the other they move, and each is to be told at once.
+        # They move one after the other, and each change is due at once.
         milestones = milestones.replace("2026-03-02", "2026-04-07", 1)
         world.write(milestones)
         world.tick(f"2026-01-26 10:1{number}")
@@ -210,7 +210,7 @@ def test_who_was_away_for_days_hears_of_each_milestone_once(
     world.tick("2026-01-26 11:00")
     receiver.reply = Reply(status=status)
     moment = at("2026-03-02 09:00")
-    while moment < at("2026-03-04 12:00"):  # while it is away, the reminder of the day before comes due too
+    while moment < at("2026-03-04 12:00"):  # the reminder of the day before becomes due meanwhile
         world.tick(f"{moment:%Y-%m-%d %H:%M}")
         moment += timedelta(hours=3)
     receiver.take()

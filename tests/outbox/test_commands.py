@@ -1,4 +1,4 @@
-"""What the operator can do to deliveries: have them sent again, and discard them."""
+"""The operator's commands on deliveries: retry and discard."""
 
 from __future__ import annotations
 

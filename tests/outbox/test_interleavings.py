@@ -1,8 +1,8 @@
 """Every interleaving of two senders, a crash and the operator over one delivery, on the real SQL.
 
-A scene is all that can differ: the database, the clock, what each sender has in hand, and what the
-receiver got. Every step that is possible leads to another scene; scenes that are equal are walked on
-from once. From each of them everything else dies, and a healthy sender brings the delivery to its end.
+A scene holds all that can differ: the database, the clock, the claim of each sender, and what the receiver
+got. Every possible step gives another scene; equal scenes are explored once. From each scene, all senders
+die and a healthy one brings the delivery to its end.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ RULES = "  - {id: r, before: [P30D]}\n"
 TICK = timedelta(minutes=3)
 TICKS = 2
 
-# What can become of a call: whether the message arrives, and what the sender learns.
+# The possible results of a call: whether the message arrives, and the outcome for the sender.
 ANSWERS = {
     "arrives": (True, Verdict.SENT),
     "arrives, answer lost": (True, Verdict.UNKNOWN),
@@ -54,7 +54,7 @@ COMMANDS = {"discard": (Transition.DISCARD, discard), "retry": (Transition.RESTA
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What a sender has in hand: a claim, and after its call the outcome; None where it did not call."""
+    """A sender's claim, and the outcome after its call; None where it did not call."""
 
     claim: Claim
     has_called: bool = False
@@ -63,7 +63,7 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a database holds: the delivery, its attempts and the state of its channel; and all its bytes."""
+    """The content of a database: the delivery, its attempts and its channel's health; and all its bytes."""
 
     rows: tuple[Any, ...]
     image: bytes = field(compare=False, repr=False)
@@ -74,15 +74,15 @@ class Scene:
     """One point in one schedule.
 
     Attributes:
-        stored: What the database holds.
-        hands: What each sender has in hand.
+        stored: The content of the database.
+        hands: The claim of each sender.
         arrivals: Of each message that arrived, whether it was marked as a possible repeat.
         was_refused: Whether the receiver ever refused it.
-        ticks: How often time passed.
-        claims: How often each sender may claim yet.
-        crashes: How many may yet crash.
-        commands: What the operator may do yet.
-        steps: How one came here; of equal scenes the first way counts.
+        ticks: How often time advanced.
+        claims: How many claims each sender has left.
+        crashes: How many crashes are left.
+        commands: The operator's commands that are left.
+        steps: The steps to this scene; of equal scenes the first is kept.
     """
 
     stored: Stored
@@ -102,7 +102,7 @@ class Scene:
 
 
 class Walk:
-    """Walks over all scenes of one kind of channel."""
+    """Explores all scenes of one channel type."""
 
     def __init__(
         self, folder: Path, kind: str, on_unknown: str, *, claims: tuple[int, int], commands: tuple[str, ...]
@@ -126,20 +126,20 @@ class Walk:
         self.done: dict[object, tuple[Any, Stored]] = {}
 
     def send(self, _: Parcel) -> Outcome:
-        """Be the network."""
+        """Act as the network."""
         self.calls += 1
         return Outcome(verdict=ANSWERS[self.answer][1])
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """The connection below SQLAlchemy: a database in memory has one."""
+        """The driver's connection; a database in memory has one."""
         pooled = self.world.database.engine.raw_connection()
         driver: sqlite3.Connection = pooled.driver_connection  # type: ignore[assignment]
         pooled.close()
         return driver
 
     def look(self) -> Stored:
-        """Return what the database holds now."""
+        """Return the present content of the database."""
         connection = self.connection
         cursor = connection.execute("SELECT * FROM delivery")
         names = [column[0] for column in cursor.description]
@@ -149,7 +149,7 @@ class Walk:
         return Stored((delivery, tuple(attempts), tuple(channel)), connection.serialize())
 
     def do(self, scene: Scene, what: Callable[[RoundContext], Any], *which: object) -> tuple[Any, Scene]:
-        """Do something to the database of a scene; the same to the same rows at the same time only once."""
+        """Run a function on the database of a scene; cached by function, rows and time."""
         key = (scene.stored, scene.ticks, which)
         if key not in self.done:
             self.connection.deserialize(scene.stored.image)
@@ -162,7 +162,7 @@ class Walk:
     # Steps
 
     def following(self, scene: Scene) -> Iterator[Scene]:
-        """Give the scenes after every step that is possible."""
+        """Give the scene after each possible step."""
         for sender, hand in enumerate(scene.hands):
             if hand is None:
                 if scene.claims[sender]:
@@ -204,7 +204,7 @@ class Walk:
                 yield called
                 return
             is_marked = marked is not None and hand.claim.payload.content == marked
-            # What arrived is not sent again unmarked; and where the operator decides, not at all.
+            # What arrived is not sent again unmarked; with `hold` it is not sent again at all.
             is_decided = "retry" in self.start.commands and "retry" not in scene.commands
             assert not scene.arrivals or not self.holds or is_decided, called.steps
             assert not scene.arrivals or marked is None or is_marked, called.steps
@@ -221,7 +221,7 @@ class Walk:
 
         (state,), after = self.do(scene, note, "record", hand)
         after = _with_hand(replace(after, steps=(*scene.steps, f"{sender} records")), sender, None)
-        # Whoever was overtaken changes nothing of the delivery.
+        # A sender that was overtaken does not change the delivery.
         is_own = (scene.delivery["state"], scene.delivery["fence"]) == ("sending", hand.claim.fence)
         assert (state is not None) == is_own, after.steps
         assert is_own or after.delivery == scene.delivery, after.steps
@@ -243,7 +243,7 @@ class Walk:
     # Promises
 
     def check(self, before: Scene, after: Scene) -> None:
-        """See that a step kept the promises."""
+        """Assert that a step kept the promises."""
         row = after.delivery
         assert (row["ended_at"] is not None) == (row["state"] in ENDS), after.steps
         assert (row["lease_until"] is not None) == (row["state"] == "sending"), after.steps
@@ -253,7 +253,7 @@ class Walk:
         assert before.delivery["state"] not in ENDS or is_retry or row == before.delivery, after.steps
 
     def finish(self, scene: Scene) -> DeliveryState:
-        """Let all senders die and one in good health go on, and return the end of the delivery."""
+        """Let all senders die and a healthy one go on, and return the end state of the delivery."""
         end = replace(scene, hands=(None, None), steps=(*scene.steps, "all crash"))
         for _ in range(2):
             end = replace(end, ticks=end.ticks + 1)
@@ -275,7 +275,7 @@ class Walk:
         return state
 
     def run(self) -> Counter[DeliveryState]:
-        """Walk over all scenes, and return how often which end came of them."""
+        """Explore all scenes, and return how often each end state was reached."""
         seen, waiting, ends = {self.start}, [self.start], Counter[DeliveryState]()
         while waiting:
             scene = waiting.pop()
@@ -296,7 +296,7 @@ def _with_hand(scene: Scene, sender: int, hand: Hand | None) -> Scene:
 
 
 def _either_way(scene: Scene) -> Scene:
-    """Return the scene with the senders in a fixed order: which is which makes no difference."""
+    """Return the scene with its senders in a fixed order, because they are interchangeable."""
     pairs = sorted(zip(scene.hands, scene.claims, strict=True), key=repr)
     (first, first_claims), (second, second_claims) = pairs
     return replace(scene, hands=(first, second), claims=(first_claims, second_claims))
@@ -307,14 +307,14 @@ def _either_way(scene: Scene) -> Scene:
 def test_every_interleaving_keeps_every_promise(
     tmp_path: Path, kind: str, on_unknown: str, commands: tuple[str, ...]
 ) -> None:
-    """A webhook can tell repeats apart, Slack cannot."""
+    """The receiver of a webhook recognises repeats; Slack does not."""
     walk = Walk(tmp_path, kind, on_unknown, claims=(1, 1), commands=commands)
     ends = walk.run()
     expected = {DeliveryState.SENT, DeliveryState.DEAD}
     expected |= {DeliveryState.DISCARDED} if commands else set()
     expected |= {DeliveryState.HELD} if walk.holds else set()
     assert set(ends) == expected
-    # It is not kept for want of scenes.
+    # The promises were checked on enough scenes.
     assert sum(ends.values()) > 300
 
 

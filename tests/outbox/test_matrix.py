@@ -1,4 +1,4 @@
-"""Each class of outcome on each kind of channel: what becomes of the delivery, and of its tries."""
+"""Each verdict on each channel type: the state of the delivery, and its count of attempts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 KCR2 = "  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-03-02}\n"
 RULES = "  - {id: r, before: [P30D]}\n"
 
-# Verdict: state, counted tries and seconds until the next try.
+# Verdict: state, counted attempts and seconds until the next attempt.
 RESEND: dict[Verdict, tuple[str, int, int | None]] = {
     Verdict.SENT: ("sent", 0, None),
     Verdict.NOT_SENT: ("retrying", 1, 5),
@@ -58,7 +58,7 @@ def test_every_outcome_has_its_consequence(
     expected = (HOLD if on_unknown == "hold" else RESEND)[verdict]
     assert (row.state, row.attempts, waits) == expected
     assert world.attempts() == [(row.id, 1, verdict)]
-    # Whoever is tried again gets the same words, marked where a repeat cannot be told.
+    # A retry sends the same payload, marked where the receiver cannot recognise a repeat.
     if expected[0] == "retrying":
         world.real_now = claim.send_until
         later = replace(plan.context, now=row.next_at)

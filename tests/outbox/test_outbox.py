@@ -1,4 +1,4 @@
-"""The outbox: nothing lost, nothing told twice, every delivery in exactly one end."""
+"""The outbox: nothing is lost, nothing is sent twice, every delivery gets exactly one end state."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def world(tmp_path: Path, database: Database) -> World:
 
 @pytest.fixture
 def quiet(world: World, receiver: Receiver) -> World:
-    """A world that has seen its file, the week before anything is due."""
+    """A world after its first round, a week before anything is due."""
     world.write(KCR2, reminders=RULES, channels=hooked(world, receiver, secret_env="HOOK_SECRET"))
     world.tick("2026-01-26 10:00")
     assert receiver.received == []
@@ -262,7 +262,7 @@ def test_a_delivery_is_claimed_by_one_sender_only(quiet: World) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_sender_that_died_is_taken_over_when_its_lease_ends(quiet: World) -> None:
-    """On PostgreSQL the database's own clock decides, so time cannot be moved there."""
+    """Only on SQLite: on PostgreSQL the server's clock decides, which a test cannot set."""
     first = _claim(quiet, "2026-01-30 09:00", "first")
     assert first is not None
     quiet.real_now += LEASE
@@ -275,7 +275,7 @@ def test_a_sender_that_died_is_taken_over_when_its_lease_ends(quiet: World) -> N
 
 
 def _claimed_twice(world: World) -> tuple[Claim, Claim]:
-    """Return the claims of who was overtaken and of who took over."""
+    """Return the claim of a sender that was overtaken, and that of the one that took over."""
     first = _claim(world, "2026-01-30 09:00", "first")
     world.real_now += LEASE + timedelta(seconds=1)
     second = _claim(world, "2026-01-30 09:05", "second")
@@ -317,13 +317,13 @@ def test_a_sender_that_was_paused_does_not_send_late(quiet: World, receiver: Rec
     assert claim is not None
     quiet.real_now = claim.send_until - timedelta(seconds=20)
     plan, _ = _plan(quiet, "2026-01-30 09:00")
-    outcome = quiet.sender()._send(claim, plan.setup.destinations[0], Connections())  # noqa: SLF001 - the moment cannot be met otherwise
+    outcome = quiet.sender()._send(claim, plan.setup.destinations[0], Connections())  # noqa: SLF001 - the moment cannot be reached otherwise
     assert outcome is None
     assert receiver.received == []
 
 
 def _cut_off(world: World, receiver: Receiver, kind: str, **keys: str) -> None:
-    """Let the first try leave and never be answered."""
+    """Let the first attempt be sent and not answered."""
     world.write(KCR2, reminders=RULES, channels=hooked(world, receiver, kind, **keys))
     world.tick("2026-01-26 10:00")
     receiver.replies = [Reply(status=200, body=b"<html>")] if kind == "slack" else []
@@ -380,7 +380,7 @@ def test_the_members_of_a_group_share_its_end(world: World, receiver: Receiver) 
     world.tick("2026-01-26 10:00")
     receiver.replies = [Reply(status=500)]
     world.tick("2026-01-30 09:00:00")
-    # One member is cancelled between two tries: the message was frozen at the first.
+    # One member is cancelled between two attempts: the message was rendered at the first.
     world.write(KCR2 + PTSS.replace("}", ", cancelled: {on: 2026-01-30}}"))
     world.tick("2026-01-30 09:00:05")
     first, second = receiver.take()

@@ -1,4 +1,4 @@
-"""The table of transitions: what it promises, that it is the only way, and that the documentation shows it."""
+"""The table of transitions: its rules, that no other code changes a state, and its documentation."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(notifier.__file__).parent
 DOCUMENT = PACKAGE.parent / "docs" / "states.md"
 NOW = at("2026-01-30 09:00")
-# What a transition may need, with a value of its kind.
+# The columns a transition may need, each with a value.
 VALUES: dict[str, object] = {
     "ended_at": NOW,
     "next_at": NOW,
@@ -39,7 +39,7 @@ VALUES: dict[str, object] = {
     "reason": "told",
     "covered_by": None,
 }
-# Columns that only the table changes. `next_at` and `reason` are also written while a state stays as it is.
+# Columns that only the table changes. `next_at` and `reason` are also written without a transition.
 OWN_COLUMNS = {"state", "lease_owner", "lease_until", "fence", "ended_at", "covered_by"}
 
 
@@ -66,7 +66,7 @@ def _steps() -> Iterator[tuple[Transition, DeliveryState]]:
 
 
 def test_a_transition_leaves_a_delivery_that_is_whole(database: Database) -> None:
-    """One row and many come to the same, and lease and end are there where they have to be."""
+    """`set_state` and `set_states` have the same effect, and lease and end follow the two rules."""
     for transition, source in _steps():
         single, several = _delivery(source, fence=3), _delivery(source, fence=3)
         target = set_state(single, transition, **_needed(transition))
@@ -137,7 +137,7 @@ def test_what_waits_is_what_has_neither_ended_nor_is_held() -> None:
 
 
 def _writes(tree: ast.AST) -> Iterator[int]:
-    """Give the lines that write a column of the table's own, or a state as SQL."""
+    """Give the lines that write a column of the table, or a state in SQL."""
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(attr=name, ctx=ast.Store(), value=owner) if name in OWN_COLUMNS:

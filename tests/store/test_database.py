@@ -227,7 +227,7 @@ def test_moments_come_back_aware_and_equal(database: Database) -> None:
 
 
 def test_moments_are_stored_in_utc_as_ever(sqlite: Database) -> None:
-    """A database of an earlier version is read and compared without converting anything."""
+    """So that a database of an earlier version is read and compared without conversion."""
     with sqlite.write() as session:
         session.add(FileVersionRow(sha256="x", loaded_at=NOW, content=b"a"))
     assert [row[2] for row in dump(sqlite)["file_version"]] == ["2025-12-02 08:00:00.000000"]

@@ -1,4 +1,4 @@
-"""Reading deliveries, tidying them up, and the tables going forward and back."""
+"""Reading and tidying deliveries, and migrating the tables up and down."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_tries_and_words_are_forgotten_and_what_was_told_is_not(world: World, re
     assert (row.state, row.payload) == ("dead", None)
     world.tick("2026-01-31 10:00")
     assert headlines(receiver) == []
-    # Sent again after all, it is worded anew.
+    # When it is retried, it is rendered anew.
     with world.database.write() as session:
         retry(session, Chosen(ids=(row.id,)), at("2026-01-31 10:00"))
     world.tick("2026-01-31 11:00")
@@ -112,7 +112,7 @@ def test_backup_and_restore_are_one_command_each(tmp_path: Path) -> None:
         world.write(KCR2, reminders=RULES, channels=hooked(world, receiver))
         world.tick("2026-01-26 10:00")
         world.tick("2026-01-30 09:00")
-        # As the guide says; while everything runs.
+        # The command of the guide, while the service runs.
         _sqlite3(tmp_path, ".backup copy.db")
         kept = dump(database)
         world.tick("2026-02-23 09:00")
@@ -123,7 +123,7 @@ def test_backup_and_restore_are_one_command_each(tmp_path: Path) -> None:
             folder=tmp_path, database=open_database(url), environment=world.environment, texts=world.texts
         )
         assert dump(restored.database) == kept
-        # The restored copy has not heard of what was sent since: that is why there is NOTIFIER_MUTE.
+        # The restored copy does not contain what was sent since, for which there is NOTIFIER_MUTE.
         restored.tick("2026-02-23 09:00")
         assert headlines(receiver) == ["Over 7 dagen: Instelling KCR2"]
         restored.database.close()
