@@ -20,6 +20,7 @@ NotifierError
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -97,13 +98,14 @@ class PublishError(NotifierError):
 
 
 class UnforeseenError(NotifierError):
-    """An unexpected exception: a mistake in this program, reported by its type and place."""
+    """An unexpected exception: a mistake in this program, or an error of the operating system."""
 
     @classmethod
     def of(cls, error: BaseException) -> UnforeseenError:
-        """Return an exception as one that can be reported.
+        """Return an exception as one that can be reported, by its kind and place.
 
-        Its text is left out, because it may quote a value of the file or a secret.
+        Its text is left out, because it may quote a value of the file or a secret. Of an `OSError` the
+        kind is what the system says, such as "Too many open files", and the file is named.
         """
         place, traceback = "?", error.__traceback__
         while traceback is not None:
@@ -111,6 +113,10 @@ class UnforeseenError(NotifierError):
             if module.partition(".")[0] == "notifier":
                 place = f"{module}:{traceback.tb_lineno}"
             traceback = traceback.tb_next
+        if isinstance(error, OSError) and error.strerror:
+            named = isinstance(error.filename, (str, bytes))
+            file = f" ({os.fsdecode(error.filename)})" if named else ""
+            return cls("system.refused", kind=error.strerror, place=place, file=file)
         return cls("round.unforeseen", kind=type(error).__name__, place=place)
 
 

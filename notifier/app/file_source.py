@@ -61,6 +61,8 @@ class FileSource:
 
     path: Path
     seen: list[str] = field(default_factory=list, init=False)
+    # The SHA-256 of the newer file of another instance that was logged last.
+    _logged_overtaken: str = field(default="", init=False)
 
     def read(self) -> Setup | NotifierError:
         """Return the file on disk, or why it cannot be used."""
@@ -122,7 +124,9 @@ class FileSource:
         """
         if kept is None or self.seen[-1:] != [on_disk.events.sha256] or kept.sha256 in self.seen:
             return False
-        log.warning("file_overtaken", path=str(self.path))
+        if kept.sha256 != self._logged_overtaken:
+            log.warning("file_overtaken", path=str(self.path))
+        self._logged_overtaken = kept.sha256
         return True
 
 

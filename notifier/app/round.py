@@ -246,10 +246,10 @@ class Rounds:
 
     def _note_faults(self, faults: Iterable[Fault]) -> list[Fault]:
         """Keep the faults, each once, and log what changed since the round or delivery before."""
-        now = {(fault.subject, str(fault.error)): fault for fault in faults}
-        before = {(fault.subject, str(fault.error)) for fault in self._faults}
+        now = {_identity(fault): fault for fault in faults}
+        before = {_identity(fault) for fault in self._faults}
         for key in now.keys() - before:
-            log.error("round_failed", stage=now[key].stage.value, subject=key[0], reason=key[1])
+            log.error("round_failed", stage=now[key].stage.value, subject=key[0], reason=str(now[key].error))
         for subject in sorted({subject for subject, _ in before} - {subject for subject, _ in now}):
             log.info("round_mended", subject=subject)
         self._faults = tuple(now.values())
@@ -260,6 +260,12 @@ class Rounds:
         """The name of this copy of the file: instances on one PostgreSQL may have one each."""
         path = str(self.events_path.resolve())
         return path if self.database.is_sqlite else f"{gethostname()}:{path}"
+
+
+def _identity(fault: Fault) -> tuple[str, str]:
+    """Tell one fault from another; a clock that was put back says another moment at each round."""
+    is_clock = isinstance(fault.error, StaleRoundError)
+    return fault.subject, fault.error.key if is_clock else str(fault.error)
 
 
 DELIVERY_STAGES = (

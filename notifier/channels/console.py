@@ -51,11 +51,13 @@ def _wrapped(text: str, *, indent: str = "", first: str = "") -> str:
 
 def send(parcel: Parcel) -> Outcome:
     """Print the message on standard output."""
+    if sys.stdout is None:
+        return Outcome(verdict=Verdict.NOT_SENT, detail="there is no standard output")
     try:
         sys.stdout.write(parcel.payload.content.decode() + "\n\n")
         sys.stdout.flush()
-    except (OSError, ValueError) as error:
-        return Outcome(verdict=Verdict.NOT_SENT, detail=type(error).__name__)
+    except OSError as error:
+        return Outcome(verdict=Verdict.NOT_SENT, detail=f"standard output: {error.strerror}")
     return Outcome(verdict=Verdict.SENT)
 
 

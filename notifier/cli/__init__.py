@@ -19,7 +19,8 @@ import click  # noqa: E402
 
 from notifier import __version__  # noqa: E402
 from notifier.cli.support.events_option import take_events  # noqa: E402
-from notifier.errors import NotifierError  # noqa: E402
+from notifier.cli.support.output import finish_output, prepare_output  # noqa: E402
+from notifier.errors import NotifierError, UnforeseenError  # noqa: E402
 from notifier.words import Language  # noqa: E402
 
 
@@ -64,6 +65,14 @@ _MOVED = {"history": "show ID", "preview": "show ID --channel NAME"}
 class _Commands(click.Group):
     """A group that imports the module of a command when the command is called."""
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command line as a process of its own."""
+        prepare_output()
+        try:
+            return super().main(*args, **options)
+        finally:
+            finish_output()
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the help."""
         del ctx
@@ -101,7 +110,11 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except NotifierError as error:
             _tell(error)
-            sys.exit(1)
+        except BrokenPipeError:
+            raise  # The reader of the output has enough; click ends the process.
+        except OSError as error:
+            _tell(UnforeseenError.of(error))
+        sys.exit(1)
 
 
 def _tell(error: NotifierError) -> None:

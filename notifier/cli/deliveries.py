@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,24 +11,22 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import AS_OF, AsOf, format_option
+from notifier.cli.support.remembered import opened_database
 from notifier.cli.support.runtime import utc_now
 from notifier.cli.support.tables import Cell, to_table
-from notifier.config import read_settings
 from notifier.errors import DeliveryError
 from notifier.events_file.load import zone_of
 from notifier.outbox.commands import discard, retry
 from notifier.presenting.lists import to_csv, to_markdown
-from notifier.store.database import open_database
 from notifier.store.deliveries import Chosen, attempts_of, list_deliveries
 from notifier.store.memory import last_round
 from notifier.store.tables import DeliveryState
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
-    from notifier.store.database import Database
     from notifier.store.tables import AttemptRow, DeliveryRow
 
 _HEADS = ("id", "state", "channel", "due", "tries", "about", "reason")
@@ -64,7 +61,7 @@ def list_command(
     chosen = Chosen(
         channel=channel, since=_since(since, events_path), states=tuple(DeliveryState(one) for one in states)
     )
-    with _database(events_path) as database, database.read() as session:
+    with opened_database(Path(events_path)) as database, database.read() as session:
         rows = [_row(row) for row in list_deliveries(session, chosen, limit)]
     match format_:
         case "json":
@@ -83,7 +80,7 @@ def list_command(
 @events_option
 def show_command(name: str, events_path: str) -> None:
     """Show one delivery with its attempts and its message, as JSON."""
-    with _database(events_path) as database, database.read() as session:
+    with opened_database(Path(events_path)) as database, database.read() as session:
         found = list_deliveries(session, Chosen(ids=(name,)), 1)
         if not found:
             raise DeliveryError("deliveries.unknown", value=name)
@@ -123,21 +120,12 @@ def discard_command(ids: tuple[str, ...], events_path: str, channel: str, since:
 def _change(
     change: Callable[[Any, Chosen, datetime], list[str]], done: str, chosen: Chosen, events_path: str
 ) -> None:
-    with _database(events_path) as database, database.write() as session:
+    with opened_database(Path(events_path)) as database, database.write() as session:
         # Not later than the last round, so that it is due in the next one, also with an earlier `--as-of`.
         changed = change(session, chosen, min(last_round(session) or utc_now(), utc_now()))
     for one in changed:
         click.echo(one)
     click.echo(f"{len(changed)} {done}", err=True)
-
-
-@contextmanager
-def _database(events_path: str) -> Iterator[Database]:
-    database = open_database(read_settings().database(Path(events_path)))
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 def _since(since: AsOf, events_path: str) -> datetime | None:

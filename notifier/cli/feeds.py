@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from contextlib import contextmanager
+from functools import partial, wraps
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import filter_options
+from notifier.cli.support.remembered import opened_database
 from notifier.errors import UnknownFeedError
 from notifier.feeds.queries import MAX_ADDRESS, to_query
 from notifier.feeds.settings import Feed
@@ -19,6 +22,7 @@ from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from typing import Any
 
     from notifier.store.database import Database
@@ -101,7 +105,9 @@ def token() -> None:
     """Make, list, rotate and revoke the tokens of private calendars."""
 
 
-def _on_feed(function: Callable[..., None]) -> Callable[..., Any]:
+def _on_feed(
+    opened: Callable[[Path], AbstractContextManager[Database]], function: Callable[..., None]
+) -> Callable[..., Any]:
     """Give a command the argument FEED, a private feed, and the database."""
 
     @wraps(function)
@@ -114,7 +120,7 @@ def _on_feed(function: Callable[..., None]) -> Callable[..., Any]:
             raise _in_language(UnknownFeedError("feed.unknown", name=feed, known=known), timeline.language)
         if not found.private:
             raise _in_language(UnknownFeedError("feed.not_private", name=feed), timeline.language)
-        for database in _databases(events_path):
+        with opened(Path(events_path)) as database:
             function(database, found, timeline, **options)
 
     return click.argument("feed")(events_option(with_feed))
@@ -125,16 +131,17 @@ def _in_language(error: UnknownFeedError, language: Language) -> UnknownFeedErro
     return error
 
 
-def _databases(events_path: str) -> Iterator[Database]:
-    """Yield the database of a file, and close it."""
+@contextmanager
+def _new_database(events_path: Path) -> Iterator[Database]:
+    """Open the database of a file; it is created where there is none."""
     from notifier.cli.support.runtime import open_rounds  # noqa: PLC0415 - listing feeds needs none
 
-    with open_rounds(events_path, out=None, sends=False) as rounds:
+    with open_rounds(str(events_path), out=None, sends=False) as rounds:
         yield rounds.database
 
 
 @token.command()
-@_on_feed
+@partial(_on_feed, _new_database)
 @click.option("--note", default="", help="Whose it is.")
 def make(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
     """Make a token for FEED and print its address, which is shown only now."""
@@ -147,7 +154,7 @@ def make(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
 
 
 @token.command("list")
-@_on_feed
+@partial(_on_feed, opened_database)
 def list_(database: Database, feed: Feed, timeline: Timeline) -> None:
     """List the tokens of FEED that give access: number, day, whose."""
     from notifier.store.feed_tokens import list_tokens  # noqa: PLC0415
@@ -159,7 +166,7 @@ def list_(database: Database, feed: Feed, timeline: Timeline) -> None:
 
 
 @token.command()
-@_on_feed
+@partial(_on_feed, _new_database)
 @click.option("--note", default="", help="Whose the new one is.")
 def rotate(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
     """Make a new token for FEED and revoke all others; print its address, which is shown only now."""
@@ -174,7 +181,7 @@ def rotate(database: Database, feed: Feed, timeline: Timeline, note: str) -> Non
 
 
 @token.command()
-@_on_feed
+@partial(_on_feed, opened_database)
 @click.argument("token_id", metavar="NUMBER", type=int)
 def revoke(database: Database, feed: Feed, timeline: Timeline, token_id: int) -> None:
     """Revoke one token of FEED by its number; its address stops working at once."""

@@ -28,7 +28,13 @@ class UnwritableFileError(NotifierError):
 )
 @events_option
 def command(path: Path | None, language: str, events_path: str) -> None:
-    """Write a small commented events.yaml to start from. Nothing is ever overwritten."""
+    """Write a small commented events.yaml to start from. Nothing is ever overwritten.
+
+    FILE is the same as --events FILE.
+    """
+    if path and events_path not in {DEFAULT_EVENTS, str(path)}:
+        message = f"two files are named: {path} and {events_path}"
+        raise click.UsageError(message)
     path = path or Path(events_path)
     _write_new(
         path, files("notifier.cli").joinpath(f"starters/{language}.yaml").read_bytes(), Language(language)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,9 @@ import click
 
 from notifier.app.service import CHANNEL_TIMEOUT, serve
 from notifier.cli.support.events_option import events_option
+from notifier.cli.support.logs import log_ends_of_threads
 from notifier.cli.support.options import out_option
+from notifier.cli.support.output import finish_output
 from notifier.cli.support.runtime import open_rounds, utc_now
 from notifier.config import read_settings
 from notifier.words import Language, say
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 def command(events_path: str, out: str | None, host: str, port: int) -> None:
     """Run it all: take up changes of the file, deliver, write the calendars, and serve them over HTTP."""
     stopping = threading.Event()
+    log_ends_of_threads()
     gzip = read_settings().gzip
     with open_rounds(
         events_path,
@@ -47,7 +49,7 @@ def command(events_path: str, out: str | None, host: str, port: int) -> None:
             announce=_announce,
             gzip=gzip,
         )
-    sys.stdout.flush()
+    finish_output()
     if not ended:
         # An attempt still waits for its receiver. Its outcome is unknown, which the next start handles.
         os._exit(0)

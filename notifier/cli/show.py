@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -98,7 +97,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         message = next_message(milestone, setup, channel, path, as_of)
     if message and format_ == "text":
         click.echo(f"{message.at:%Y-%m-%d %H:%M} {message.channel} ({message.type})", err=True)
-        sys.stdout.buffer.write(message.payload + b"\n")
+        click.echo(message.payload)
         return
     revisions, deliveries = remembered(path, milestone.key)
     today = as_of.day(timeline.zone)

@@ -6,6 +6,7 @@ Source:
 
 from __future__ import annotations
 
+import errno
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ _INSTANT = (
     r"(?P<offset>Z|[+-]\d\d:\d\d)?(?:\[(?P<zone>[^\[\]]+)\])?"
 )
 _CLOCK = r"(?a)([01]\d|2[0-3]):([0-5]\d)"
+# The error codes of the operating system for a name that is no file; other codes do not concern the name.
+_NO_SUCH_FILE = {errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG}
 # No zone differs a whole day from UTC, so a moment between these days in UTC lies within `YEARS` in every
 # zone. Source: PEP 495 and the documentation of `tzinfo.utcoffset` for the bound of a day.
 _FIRST_UTC_DAY = date(YEARS[0], 1, 2)
@@ -38,7 +41,11 @@ def parse_zone(text: str) -> ZoneInfo:
 
     try:
         return ZoneInfo(text)
-    except (ValueError, OSError, LookupError) as error:
+    except OSError as error:
+        if error.errno not in _NO_SUCH_FILE:
+            raise
+        raise DateError("date.no_such_zone", text=text, position=0) from error
+    except (ValueError, LookupError) as error:
         raise DateError("date.no_such_zone", text=text, position=0) from error
 
 

@@ -35,6 +35,8 @@ def read_within_border(
         return read()
     except Exception as error:  # noqa: BLE001 - the border around taking up the file
         # The text of an exception may hold a value of the file: only its type and our own line are recorded.
-        unforeseen = UnforeseenError.of(error).values
-        problems.add(place, "file.unforeseen", kind=unforeseen["kind"], where=unforeseen["place"])
+        unforeseen = UnforeseenError.of(error)
+        key = "file.unforeseen" if unforeseen.key == "round.unforeseen" else unforeseen.key
+        kind, where, file = (unforeseen.values.get(name, "") for name in ("kind", "place", "file"))
+        problems.add(place, key, kind=kind, where=where, file=file)
         return otherwise

@@ -174,6 +174,8 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise PublishError("file.no_access", file=path, reason=error.strerror) from error
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -75,8 +75,11 @@ def read_revisions_log(folder: Path) -> RevisionsLog:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return RevisionsLog(path=path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise PublishError("publish.unreadable", file=path, line=1) from error
+    except UnicodeDecodeError as error:
+        number = error.object.count(b"\n", 0, error.start) + 1
+        raise PublishError("publish.unreadable", file=path, line=number) from error
+    except OSError as error:
+        raise PublishError("file.no_access", file=path, reason=error.strerror) from error
     revisions: list[Revision] = []
     published_on: date | None = None
     feeds: tuple[str, ...] = ()

@@ -59,6 +59,8 @@ class Network:
             try:
                 parts = urlsplit(proxy)
                 is_usable = parts.scheme == "http" and bool(parts.hostname) and parts.port is not None
+                # What follows an @ in a password would count as another name.
+                is_usable = is_usable and proxy.count("@") == parts.netloc.count("@") <= 1
             except ValueError:
                 is_usable = False
             if not is_usable:
@@ -73,8 +75,10 @@ class Network:
         """
         try:
             return _ssl_context(self.ca_bundle)
-        except OSError as error:
+        except ssl.SSLError as error:
             raise SettingsError("settings.ca_bundle", name=self.ca_bundle) from error
+        except OSError as error:
+            raise SettingsError("file.no_access", file=self.ca_bundle, reason=error.strerror) from error
 
 
 @cache
@@ -113,7 +117,7 @@ def resolve(host: str, port: int) -> list[IPv4Address | IPv6Address]:
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+    except (socket.gaierror, UnicodeError) as error:
         raise OSError("the name could not be resolved") from error
     # A zone id (%eth0) only makes sense for link-local addresses, which are refused anyway.
     return list(dict.fromkeys(ip_address(str(info[4][0]).partition("%")[0]) for info in found))

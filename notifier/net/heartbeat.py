@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
@@ -19,30 +20,48 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-def send_heartbeat(url: SecretStr, now: datetime, network: Network) -> Outcome:
-    """Call the monitor's address once; a failure is only logged, because the monitor notices missing calls.
+@dataclass(slots=True)
+class Heartbeat:
+    """The address of the monitor; a failure is logged when it begins and when it ends.
 
-    Args:
+    Attributes:
         url: The address, as services such as healthchecks give it. The operator set it, so that it may be
             private.
-        now: Real time.
         network: Proxy, trusted authorities and timeout; through a proxy only public addresses are called.
     """
-    from notifier.net.http import post  # noqa: PLC0415 - only where a heartbeat is wanted
 
-    address = url.get_secret_value()
-    outcome = post(
-        address,
-        b"",
-        headers={},
-        allow_private=not network.proxy.get_secret_value(),
-        classify=_classify,
-        now=now,
-        network=network,
-    )
-    if outcome.verdict is not Verdict.SENT:
-        log.warning("heartbeat_failed", outcome=outcome.verdict, status=outcome.status, detail=outcome.detail)
-    return outcome
+    url: SecretStr
+    network: Network
+    _failed: tuple[object, ...] | None = field(default=None, init=False)
+
+    def send(self, now: datetime) -> Outcome:
+        """Call the address once; the monitor notices missing calls.
+
+        Args:
+            now: Real time.
+        """
+        from notifier.net.http import post  # noqa: PLC0415 - only where a heartbeat is wanted
+
+        outcome = post(
+            self.url.get_secret_value(),
+            b"",
+            headers={},
+            allow_private=not self.network.proxy.get_secret_value(),
+            classify=_classify,
+            now=now,
+            network=self.network,
+        )
+        failed, before = None, self._failed
+        if outcome.verdict is not Verdict.SENT:
+            failed = outcome.verdict, outcome.status, outcome.detail
+        self._failed = failed
+        if failed and failed != before:
+            log.warning(
+                "heartbeat_failed", outcome=outcome.verdict, status=outcome.status, detail=outcome.detail
+            )
+        elif before and not failed:
+            log.info("heartbeat_mended")
+        return outcome
 
 
 def _classify(answer: Answer) -> Outcome:

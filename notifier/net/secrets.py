@@ -144,7 +144,9 @@ class Secrets:
                 content = opened.read(MAX_FILE_BYTES + 1)
                 is_usable = len(content) <= MAX_FILE_BYTES
             value = content.decode().strip()
-        except (OSError, ValueError, RuntimeError) as error:
+        except OSError as error:
+            raise SettingsError("settings.no_access", name=file, reason=error.strerror) from error
+        except (ValueError, RuntimeError) as error:
             # ValueError: no UTF-8. RuntimeError: a cycle of links, before Python 3.13.
             raise SettingsError("settings.no_file", name=file) from error
         if not (value and is_usable):

@@ -9,6 +9,8 @@ Source:
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,9 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
-    ArgumentError,
     DataError,
     DBAPIError,
     IntegrityError,
@@ -29,10 +29,12 @@ from sqlalchemy.exc import (
 from sqlmodel import Session
 
 from notifier.errors import StoreError
+from notifier.store.address import database_name, read_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from sqlalchemy.engine import URL
     from sqlmodel import SQLModel
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -74,6 +76,11 @@ class Database:
         """Whether this is SQLite; otherwise it is PostgreSQL."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def name(self) -> str:
+        """Where it is, as shown to people; holds no password."""
+        return database_name(self.engine.url)
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a transaction that only reads.
@@ -81,7 +88,7 @@ class Database:
         Raises:
             StoreError: The database cannot be reached or read.
         """
-        with _store_errors(), Session(self.engine, expire_on_commit=False) as session:
+        with _store_errors(self.engine), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -95,7 +102,11 @@ class Database:
         Raises:
             StoreError: The disk is full, or the database is locked or cannot be reached.
         """
-        with _store_errors(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with (
+            _store_errors(self.engine),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             if lock:
                 _take_lock(session, lock)
             yield session
@@ -126,7 +137,7 @@ def take_channel_locks(session: Session, channels: Iterable[str]) -> None:
 
 
 @contextmanager
-def _store_errors() -> Iterator[None]:
+def _store_errors(engine: Engine) -> Iterator[None]:
     """Raise a `StoreError` for an error of the database, but not for a mistake in this program."""
     try:
         yield
@@ -135,7 +146,7 @@ def _store_errors() -> Iterator[None]:
     except DBAPIError as error:
         if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") not in _MISSING:
             raise
-        raise StoreError("store.refused", reason=_reason(error)) from error
+        raise StoreError("store.refused", reason=_reason(error, engine.url)) from error
 
 
 def open_database(url: str) -> Database:
@@ -145,72 +156,77 @@ def open_database(url: str) -> Database:
         url: `sqlite:///path` or `postgresql://user@host/name`.
 
     Raises:
-        StoreError: The address is wrong, the driver of PostgreSQL is not installed, the database cannot be
-            reached, or it belongs to a newer version of this program.
+        StoreError: The address cannot be used, the driver of PostgreSQL is not installed, the database
+            cannot be reached, or it belongs to a newer version of this program.
     """
-    try:
-        database = Database(_create_engine(url))
-    except ArgumentError as error:
-        raise StoreError("store.url") from error
-    except OSError as error:
-        raise StoreError("store.unreachable", reason=error.strerror) from error
+    address = read_address(url)
+    if address.get_backend_name() == "sqlite":
+        try:
+            Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError("store.unreachable", reason=error.strerror) from error
+    database = Database(_create_engine(address))
     try:
         _migrate(database)
     except SQLAlchemyError as error:
         database.close()
-        raise StoreError("store.unreachable", reason=_reason(error)) from error
+        raise StoreError("store.unreachable", reason=_reason(error, address)) from error
     except StoreError:
         database.close()
         raise
     return database
 
 
-def open_existing(url: str) -> Database | None:
-    """Open an existing database for reading; None where there is none or its tables are not up to date.
+def open_existing(url: str) -> Database:
+    """Open an existing database; nothing is created, and its tables are not brought up to date.
 
     Args:
         url: As for `open_database`.
+
+    Raises:
+        StoreError: As for `open_database`; or there is none, or its tables are not up to date.
     """
-    try:
-        address = make_url(url)
-        if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
-            return None
-        database = Database(_create_engine(url))
-    except (ArgumentError, StoreError, OSError):
-        return None
+    address = read_address(url)
+    name = database_name(address)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        raise StoreError("store.missing", name=name)
+    database = Database(_create_engine(address, is_new=False))
     try:
         with database.engine.connect() as connection:
-            if _version(connection) == HEAD:
-                return database
-    except SQLAlchemyError:
-        pass
+            version = _version(connection)
+    except SQLAlchemyError as error:
+        database.close()
+        raise StoreError("store.unreachable", reason=_reason(error, address)) from error
+    if version == HEAD:
+        return database
     database.close()
-    return None
+    if version is None:
+        raise StoreError("store.missing", name=name)
+    key = "store.older" if version < HEAD else "store.newer"
+    raise StoreError(key, version=version, head=HEAD)
 
 
-def _create_engine(url: str) -> Engine:
-    address = make_url(url)
-    match address.get_backend_name():
-        case "sqlite":
-            if address.database and address.database != ":memory:":
-                Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(address, connect_args={"timeout": _BUSY_TIMEOUT_S})
-            event.listen(engine, "connect", _set_up_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
-            return engine
-        case "postgresql":
-            try:
-                return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-            except ImportError as error:  # psycopg is an extra, and needs libpq where it has no wheel
-                raise StoreError("store.driver") from error
-        case _:
-            raise StoreError("store.url")
+def _create_engine(address: URL, *, is_new: bool = True) -> Engine:
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address, connect_args={"timeout": _BUSY_TIMEOUT_S})
+        event.listen(engine, "connect", _set_up_sqlite)
+        if is_new:
+            event.listen(engine, "connect", _set_journal)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except ImportError as error:  # psycopg is an extra, and needs libpq where it has no wheel
+        raise StoreError("store.driver") from error
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # `_begin_sqlite` begins transactions.
     for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _set_journal(connection: Any, _record: object) -> None:
     # Setting the journal mode does not wait for a lock. Where it fails, another connection is setting it
     # now, and the mode is stored in the file.
     with suppress(sqlite3.OperationalError):
@@ -251,9 +267,19 @@ def _version(connection: Connection) -> str | None:
     return version
 
 
-def _reason(error: SQLAlchemyError) -> str:
-    """Return the error message of the database, on one line, without the statement or the address."""
-    said = str(getattr(error, "orig", None) or type(error).__name__)
+def _reason(error: SQLAlchemyError, address: URL) -> str:
+    """Return the error message of the database, on one line, without the statement or the address.
+
+    SQLite only says that it cannot open a file; the operating system says why.
+    """
+    original = getattr(error, "orig", None)
+    if getattr(original, "sqlite_errorcode", None) == sqlite3.SQLITE_CANTOPEN:
+        try:
+            os.close(os.open(str(address.database), os.O_RDWR))
+        except OSError as refusal:
+            if refusal.errno != errno.ENOENT:
+                return str(refusal.strerror)
+    said = str(original or type(error).__name__)
     return said.strip().splitlines()[0] if said.strip() else type(error).__name__
 
 

@@ -52,6 +52,27 @@ def test_the_version_is_that_of_the_package(run: Callable[..., Result]) -> None:
     assert run("--version").stdout == f"notifier, version {__version__}\n"
 
 
+@pytest.mark.parametrize("words", [("make",), ("list",), ("rotate",)])
+def test_tokens_are_of_the_file_that_is_named_behind_them(
+    run: Callable[..., Result], words: tuple[str, ...]
+) -> None:
+    private = CALENDAR + MILESTONES + "feeds:\n  geheim: {title: Geheim, private: true}\n"
+    Path("elders.yaml").write_text(private, encoding="utf-8")
+    Path("events.yaml").unlink()
+    run("feeds", "token", "make", "geheim", "--events", "elders.yaml")
+    assert run("feeds", "token", *words, "geheim", "--events", "elders.yaml").exit_code == 0
+
+
+def test_init_takes_its_file_in_either_way_and_not_two(run: Callable[..., Result]) -> None:
+    assert run("init", "--events", "een.yaml").exit_code == 0
+    assert run("init", "twee.yaml").exit_code == 0
+    assert Path("een.yaml").read_bytes() == Path("twee.yaml").read_bytes()
+    assert (
+        "two files are named: drie.yaml and vier.yaml"
+        in run("init", "drie.yaml", "--events", "vier.yaml").stderr
+    )
+
+
 @pytest.mark.parametrize(
     "args", [["nonsense"], ["upcoming", "--within", "soon"], ["tick", "--as-of", "gisteren"], ["show"]]
 )

@@ -27,6 +27,19 @@ def test_a_setting_that_cannot_be_is_named_and_not_repeated(
     assert f"{value!r}" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    "password", ["half1@half2", "1/half2", "half1/half2", "1?half2", "1#half2", "1:half2@half3"]
+)
+def test_a_password_of_the_proxy_is_read_whole_or_refused(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    run("init")
+    monkeypatch.setenv("NOTIFIER_PROXY", f"http://user:{password}@127.0.0.1:3128")
+    result = run("tick")
+    assert (result.exit_code, "NOTIFIER_PROXY is not a usable address" in result.stderr) == (1, True)
+    assert "half" not in result.stderr
+
+
 def test_postgresql_without_its_extra_is_told_in_one_sentence(
     run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:

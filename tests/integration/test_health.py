@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -279,6 +280,17 @@ def test_a_damaged_file_of_revisions_is_told_and_messages_go_on(watched: Watched
     watched.poll()
     assert watched.health() == (200, "ok", [])
     assert len(slack_texts(watched.operator)) == 1
+
+
+def test_a_clock_that_was_put_back_is_logged_once(watched: Watched) -> None:
+    watched.go_to(DUE)
+    with capture_logs() as logs:
+        watched.go_to(QUIET)
+        os.utime(watched.world.folder / "events.yaml", (0, 0))
+        for _ in range(5):
+            watched.poll()
+    assert watched.health() == (503, "failing", ["clock"])
+    assert [one["subject"] for one in logs if one["event"] == "round_failed"] == ["clock"]
 
 
 def test_a_disk_on_which_nothing_fits_holds_the_heartbeat_back(watched: Watched) -> None:

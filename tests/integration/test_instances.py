@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import event, text
+from structlog.testing import capture_logs
 
 from notifier.errors import StoreError
 from notifier.store.database import Database, channel_lock, open_database
@@ -91,8 +92,10 @@ def test_a_copy_that_is_replaced_later_undoes_nothing(
 
     all_do_a_round()
     first.write(moved)
-    all_do_a_round()
-    all_do_a_round()
+    with capture_logs() as logs:
+        all_do_a_round()
+        all_do_a_round()
+    assert [one["event"] for one in logs if one["log_level"] == "warning"] == ["file_overtaken"]
     second.write(moved)
     all_do_a_round()
     assert headlines(receiver) == ["Nieuwe datum: M 0"]

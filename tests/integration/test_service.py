@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -144,7 +145,10 @@ def test_a_day_in_the_life_of_the_service(folder: Path) -> None:
 
         assert running.stop() < 5
         assert running.process.returncode == 0
-    assert not [line for line in running.err if "Traceback" in line]
+    # Not a terminal: every line is JSON, that of a library too, and each fault was logged once.
+    events = [json.loads(line)["event"] for line in running.err]
+    assert events.count("file_refused") == 2
+    assert events.count("file_mended") == 1
 
 
 def test_after_a_kill_it_goes_on_where_it_was(folder: Path) -> None:

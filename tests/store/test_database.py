@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from notifier.errors import StoreError
+from notifier.store.address import database_name, read_address
 from notifier.store.database import HEAD, MIGRATIONS, Database, insert_missing, open_database, open_existing
 from notifier.store.memory import keep_file, last_good_file, note, recall
 from notifier.store.tables import AttemptRow, FileVersionRow, MemoryRow
@@ -22,6 +23,7 @@ from tests.conftest import at, utc
 from tests.databases import dump
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 NOW = at("2025-12-02 09:00")
@@ -62,7 +64,19 @@ def test_a_database_of_a_newer_version_is_left_alone(database: Database, databas
     with pytest.raises(StoreError, match=r"newer version \(9999\)"):
         open_database(database_url)
     assert dump(database) == before
-    assert open_existing(database_url) is None
+    with pytest.raises(StoreError, match=r"newer version \(9999\)"):
+        open_existing(database_url)
+
+
+def test_a_database_of_an_older_version_is_not_changed_by_reading(
+    database: Database, database_url: str
+) -> None:
+    with database.engine.execution_options(writer=True).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    before = dump(database)
+    with pytest.raises(StoreError, match=r"older version \(0001\)"):
+        open_existing(database_url)
+    assert dump(database) == before
 
 
 def test_several_processes_may_open_a_new_database_at_once(database_url: str) -> None:
@@ -92,9 +106,97 @@ def test_an_address_that_leads_nowhere_is_told_without_the_password(url: str) ->
     assert "geheim" not in str(raised.value)
 
 
-def test_reading_never_makes_a_database(tmp_path: Path) -> None:
-    assert open_existing(f"sqlite:///{tmp_path / 'none.db'}") is None
+PASSWORDS = (
+    "half1@half2",
+    "half1@half2/x",
+    "half1@half2?x",
+    "half1@half2#x",
+    "half1@half2:x",
+    "half1@@half2",
+)
+
+
+@pytest.mark.parametrize("password", PASSWORDS)
+@pytest.mark.parametrize("opened", [open_database, open_existing])
+def test_an_at_sign_in_a_password_is_told_without_any_part_of_it(
+    opened: Callable[[str], Database], password: str
+) -> None:
+    with pytest.raises(StoreError) as raised:
+        opened(f"postgresql://user:{password}@127.0.0.1:1/name")
+    assert raised.value.key == "store.characters"
+    assert raised.value.__cause__ is None
+    assert "half" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "password", ["half1/half2", "half1?half2", "half1#half2", "half1:half2", "half1%half2"]
+)
+@pytest.mark.parametrize(
+    "place", ["user:{}@127.0.0.1:1/name", "127.0.0.1:1/name?password={}", "half:{}@127.0.0.1:half/x"]
+)
+def test_what_cannot_be_reached_is_told_without_the_password(place: str, password: str) -> None:
+    with pytest.raises(StoreError) as raised:
+        open_database("postgresql://" + place.format(password))
+    assert "half" not in str(raised.value)
+
+
+def test_a_database_is_named_by_host_and_name(tmp_path: Path) -> None:
+    for url, name in (
+        (f"sqlite:///{tmp_path}/a.db", f"{tmp_path}/a.db"),
+        ("postgresql://user:geheim@example.org:5433/name", "postgresql://example.org:5433/name"),
+        ("postgresql://user:p%40ss@[::1]/name?password=geheim", "postgresql://[::1]/name"),
+    ):
+        assert database_name(read_address(url)) == name
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("sqlite:///:memory:", "store.in_memory"),
+        ("sqlite://", "store.in_memory"),
+        ("sqlite:///", "store.in_memory"),
+        ("sqlite+pysqlite:///:memory:", "store.in_memory"),
+        ("sqlite:///file::memory:?uri=true", "store.in_memory"),
+        ("sqlite:///file:x?mode=memory&cache=shared&uri=true", "store.in_memory"),
+        ("sqlite:///file:x.db?uri=true", "store.url"),
+        ("sqlite:///x.db?nonsense=1", "store.url"),
+        ("sqlite://x.db", "store.url"),
+        ("sqlite:x.db", "store.url"),
+        ("sqlite+aiosqlite:///x.db", "store.url"),
+        ("sqlite:///x\0.db", "store.url"),
+        ("postgres://host/name", "store.url"),
+        ("postgresql://user:word@host:port/name", "store.url"),
+        ("", "store.url"),
+    ],
+)
+@pytest.mark.parametrize("opened", [open_database, open_existing])
+def test_an_address_that_cannot_be_used_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: Callable[[str], Database], url: str, key: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError) as raised:
+        opened(url)
+    assert raised.value.key == key
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("opened", [open_database, open_existing])
+def test_what_is_no_database_is_told_as_what_it_is(tmp_path: Path, opened: Callable[[str], Database]) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "text.db").write_text("no database " * 100, encoding="utf-8")
+    for name, reason in (("folder", "Is a directory"), ("text.db", "file is not a database")):
+        with pytest.raises(StoreError) as raised:
+            opened(f"sqlite:///{tmp_path / name}")
+        assert str(raised.value) == f"the database cannot be opened: {reason}"
+
+
+def test_reading_never_makes_a_database(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    for name in ("none.db", "none/none.db", "empty.db"):
+        with pytest.raises(StoreError) as raised:
+            open_existing(f"sqlite:///{tmp_path / name}")
+        assert raised.value.values == {"name": str(tmp_path / name)}
+    assert [(one.name, one.stat().st_size) for one in tmp_path.iterdir()] == [("empty.db", 0)]
 
 
 def test_sqlite_commits_to_disk_and_keeps_references(sqlite: Database) -> None:

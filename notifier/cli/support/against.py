@@ -52,7 +52,7 @@ def _from_version_control(version: str, path: Path) -> bytes:
     command = ["git", "-C", str(folder), "show", "--end-of-options", f"{version}:./{path.name}"]
     try:
         done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no shell, and no option
-    except OSError as error:
+    except FileNotFoundError as error:
         raise NothingToCompareError("check.no_git", name=version) from error
     if done.returncode:
         raise NothingToCompareError("check.no_version", name=version, file=path.name)

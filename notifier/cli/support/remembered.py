@@ -3,49 +3,67 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+import click
+
+from notifier.errors import StoreError
 from notifier.store.location import URL_VARIABLE, default_database
+from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from sqlmodel import Session
 
+    from notifier.store.database import Database
     from notifier.store.tables import DeliveryRow
     from notifier.timeline.revisions import Revision
+
+
+@contextmanager
+def opened_database(events_path: Path) -> Iterator[Database]:
+    """Open the database of a file, which must exist, and print which one it is.
+
+    Args:
+        events_path: The file.
+
+    Raises:
+        StoreError: There is none, or it cannot be used.
+    """
+    from notifier.config import read_settings  # noqa: PLC0415 - only with a database
+    from notifier.store.database import open_existing  # noqa: PLC0415
+
+    database = open_existing(read_settings().database(events_path))
+    try:
+        click.echo(say(Language.EN, "store.read", name=database.name), err=True)
+        yield database
+    finally:
+        database.close()
 
 
 @contextmanager
 def existing_database(events_path: Path) -> Iterator[Session | None]:
     """Open the database of a file to read it; None where there is none.
 
+    Where the environment names a database that cannot be read, the reason is printed.
+
     Args:
         events_path: The file.
     """
     # Without a database nothing is imported, not even the settings, which take longer than the rest.
-    if not _names_database(os.environ) and not default_database(events_path).is_file():
+    if not _names_database(os.environ) and not default_database(events_path).exists():
         yield None
         return
-    from notifier.config import read_settings  # noqa: PLC0415
-
-    url = read_settings().database(events_path)
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
-        yield None
-        return
-    from notifier.store.database import open_existing  # noqa: PLC0415
-
-    database = open_existing(url)
-    if database is None:
-        yield None
-        return
-    try:
-        with database.read() as session:
-            yield session
-    finally:
-        database.close()
+    with ExitStack() as stack:
+        try:
+            session = stack.enter_context(stack.enter_context(opened_database(events_path)).read())
+        except StoreError as error:
+            click.echo(f"notifier: {error}", err=True)
+            session = None
+        yield session
 
 
 def remembered(events_path: Path, milestone: str) -> tuple[tuple[Revision, ...], tuple[DeliveryRow, ...]]:

@@ -12,13 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import make_url
-
 from notifier.app.planner import CALENDARS
 from notifier.app.round import Rounds
 from notifier.cli.support.logs import configure
 from notifier.config import read_settings
-from notifier.net.heartbeat import send_heartbeat
+from notifier.net.heartbeat import Heartbeat
 from notifier.net.secrets import Secrets
 from notifier.outbox.claims import Outbox
 from notifier.outbox.sending import Sender
@@ -62,8 +60,7 @@ def open_rounds(
     settings = read_settings()
     configure(settings.log_level or log_level)
     network = settings.network()
-    url = settings.database(path)
-    database = open_database(url)
+    database = open_database(settings.database(path))
     sender = Sender(
         outbox=Outbox(
             database=database,
@@ -78,16 +75,15 @@ def open_rounds(
         channel_timeout=channel_timeout,
         fresh_for=channel_timeout,
     )
+    heartbeat = Heartbeat(settings.heartbeat_url, network)
     try:
         yield Rounds(
             events_path=path,
             database=database,
-            database_name=make_url(url).render_as_string(hide_password=True),
+            database_name=database.name,
             sender=sender if sends and not settings.mute else None,
             folder=Path(out) if out else path.parent / CALENDARS,
-            heartbeat=lambda: (
-                settings.heartbeat_url and send_heartbeat(settings.heartbeat_url, utc_now(), network)
-            ),
+            heartbeat=lambda: settings.heartbeat_url and heartbeat.send(utc_now()),
             retention=timedelta(days=settings.retention_days),
         )
     finally:

@@ -1,0 +1,37 @@
+"""Standard output and standard error, whatever their encoding and whether or not they take anything."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+from contextlib import suppress
+
+
+def prepare_output() -> None:
+    """Let both take every text: what their encoding lacks is printed as `?`.
+
+    ASCII is what Python falls back to where nothing is known of the other side; UTF-8 is printed then.
+
+    Source:
+        PEP 538 and PEP 540, which do the same for the C locale.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # Neither is there in a process that was started without them.
+        if isinstance(stream, io.TextIOWrapper):
+            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if is_ascii else stream.encoding, errors="replace")
+
+
+def finish_output() -> None:
+    """Write what standard output still has to write; what it does not take is dropped.
+
+    Otherwise Python tries once more while the process ends, and reports that as an exception.
+    """
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

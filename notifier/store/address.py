@@ -1,0 +1,64 @@
+"""The address of the database: read so strictly that no part of a password is taken for anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from notifier.errors import StoreError
+
+if TYPE_CHECKING:
+    from typing import Final
+
+_SQLITE: Final = {"sqlite", "sqlite+pysqlite"}
+
+
+def read_address(url: str) -> URL:
+    """Return the address of a database.
+
+    Args:
+        url: `sqlite:///path` or `postgresql://user@host/name`.
+
+    Raises:
+        StoreError: It is neither, or leads to no database that outlives the process; the error repeats
+            no part of it.
+    """
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+        raise StoreError(_unreadable(url)) from None
+    match address.get_backend_name():
+        case "sqlite":
+            _check_sqlite(address)
+        case "postgresql":
+            # What follows an @ in a password counts as host, name or query, and those are told.
+            if url.count("@") > 1 or "@" in f"{address.host}{address.database}":
+                raise StoreError("store.characters")
+        case _:
+            raise StoreError("store.url")
+    return address
+
+
+def database_name(address: URL) -> str:
+    """Return where a database is, as shown to people: a path, or host and name; never a password."""
+    if address.get_backend_name() == "sqlite":
+        return str(address.database)
+    host = address.host or str(address.query.get("host", ""))
+    shown = URL.create("postgresql", host=host, port=address.port, database=address.database)
+    return shown.render_as_string()
+
+
+def _unreadable(url: str) -> str:
+    return "store.characters" if url.count("@") > 1 else "store.url"
+
+
+def _check_sqlite(address: URL) -> None:
+    path = address.database or ""
+    if address.drivername not in _SQLITE or address.host or "\0" in path:
+        raise StoreError("store.url")
+    if path in {"", ":memory:"} or (path.startswith("file:") and "memory" in str(address)):
+        raise StoreError("store.in_memory")
+    if address.query or path.startswith("file:"):
+        raise StoreError("store.url")
