@@ -1,7 +1,7 @@
 """Characters that look like those of the file's format, and text that the format takes for its own.
 
 Word processors put curly quotes, no-break spaces and long dashes where somebody types plain ones. What
-follows from one of them is told with the character and the line as it should be.
+follows from one of them is reported with the character and the line as it should be.
 """
 
 from __future__ import annotations

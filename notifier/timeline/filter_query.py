@@ -1,7 +1,7 @@
 """What was typed to choose milestones, as a query of an address or as options: read in one place.
 
-Every address names the keys it knows, of which those of `FILTERS` choose milestones. What is wrong is
-told all at once, with the nearest that is known.
+Every address names the keys it knows, of which those of `FILTERS` choose milestones. All mistakes
+are reported at once, each with the nearest known value.
 
 Source:
     RFC 3986 section 2.2; the HTML standard's `application/x-www-form-urlencoded` for plus signs.

@@ -186,7 +186,7 @@ class Pages:
             say=lambda key, **gaps: say(language, key, **gaps),
             asked=asked,
             language=language,
-            # Texts of the file are in its own language, whatever the page speaks.
+            # Texts of the file are in its own language, whatever the language of the page.
             theirs="" if language is snapshot.timeline.language else snapshot.timeline.language,
             languages=tuple(Language),
             root=root,

@@ -121,7 +121,7 @@ class Typed(NamedTuple):
     pairs: tuple[tuple[str, str], ...]
 
     def read(self, timeline: Timeline) -> Filter:
-        """Return the filter; a value that no milestone has is told as a warning.
+        """Return the filter; a value that no milestone has is printed as a warning.
 
         Raises:
             click.UsageError: A value cannot be.
