@@ -7,6 +7,7 @@ NotifierError
 │   └── SecretRefusedError  a channel names a secret that may not be used for that
 ├── StaleRoundError      a round was asked for that lies before the last recorded one
 ├── MassRemovalError     a file drops so many milestones that somebody has to confirm it
+├── DomainError          the database or the calendars folder belongs to another calendar.domain
 ├── StoreError           the database cannot be used
 ├── DeliveryError        no delivery has this id, or it is past what was asked for
 ├── PublishError         the calendars folder cannot be written or belongs to another memory
@@ -82,6 +83,10 @@ class StaleRoundError(NotifierError):
 
 class MassRemovalError(NotifierError):
     """A file drops so many milestones that somebody has to confirm it."""
+
+
+class DomainError(NotifierError):
+    """The database or the calendars folder belongs to another calendar.domain."""
 
 
 class StoreError(NotifierError):

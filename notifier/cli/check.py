@@ -81,7 +81,7 @@ def _warn_of_private(setup: Setup, today: date) -> None:
 
         # Publishing tells what is wrong with the calendars.
         with suppress(PublishError):
-            published = published_revisions(Path(events.name))
+            published = published_revisions(Path(events.name), events.timeline.domain)
             warn_of_published(events, {one.key for one in published})
 
 
