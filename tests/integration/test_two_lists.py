@@ -65,6 +65,20 @@ def test_second_list_in_a_folder_has_its_own_database(run: Callable[..., Result]
     assert (_entry(tmp_path / "calendars"), _entry(tmp_path / "b")) == (_entry_of("a"), _entry_of("b"))
 
 
+def test_show_says_why_it_does_not_read_the_named_database_of_another_list(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(tmp_path, "a")
+    _write(tmp_path, "b")
+    run("tick", "--events", "a.yaml", "--as-of", "2026-12-01T10:00")
+    monkeypatch.setenv("NOTIFIER_DATABASE_URL", f"sqlite:///{tmp_path}/var/notifier.db")
+    shown = run("show", "b-een", "--events", "b.yaml", "--as-of", "2026-12-01")
+    assert shown.exit_code == 0
+    assert shown.stderr.splitlines()[-1].startswith(
+        "notifier: the database belongs to a.example, and calendar.domain is b.example in the file;"
+    )
+
+
 @pytest.mark.parametrize("command", ["tick", "publish"])
 def test_second_list_is_refused_the_folder_of_the_first(
     run: Callable[..., Result], tmp_path: Path, command: str
