@@ -7,6 +7,7 @@ NotifierError
 │   └── SecretRefusedError  a channel names a secret that may not be used for that
 ├── StaleRoundError      a round is requested for a moment before the last recorded round
 ├── MassRemovalError     a file drops so many milestones that the removal must be confirmed
+├── DomainError          the database or the calendars folder belongs to another calendar.domain
 ├── StoreError           the database cannot be used
 ├── DeliveryError        no delivery has this id, or its state does not allow the command
 ├── PublishError         the calendars folder cannot be written or belongs to another database
@@ -86,6 +87,10 @@ class StaleRoundError(NotifierError):
 
 class MassRemovalError(NotifierError):
     """A file drops so many milestones that the removal must be confirmed."""
+
+
+class DomainError(NotifierError):
+    """The database or the calendars folder belongs to another calendar.domain."""
 
 
 class StoreError(NotifierError):

@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING
 from notifier import __version__
 from notifier.app.file_source import FileSource
 from notifier.app.report import RoundPlan
-from notifier.errors import PublishError, StaleRoundError, UnforeseenError
-from notifier.feeds.revisions_log import read_revisions_log
+from notifier.errors import DomainError, NotifierError, PublishError, StaleRoundError, UnforeseenError
+from notifier.events_file.load import domain_in
+from notifier.feeds.revisions_log import RevisionsLog, read_revisions_log
 from notifier.outbox.context import RoundContext
 from notifier.outbox.planning import plan
 from notifier.reminders.schedule import Schedule
+from notifier.setup import Setup
 from notifier.store.deliveries import tidy
 from notifier.store.memory import (
+    DOMAIN,
     LAST_ROUND,
     feeds_modified,
+    last_good_file,
     last_round,
     note,
     read_revisions,
+    recall,
     record_revisions,
 )
 from notifier.timeline.revisions import public_revisions, to_histories
@@ -31,8 +36,6 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from notifier.errors import NotifierError
-    from notifier.setup import Setup
     from notifier.store.database import Database
     from notifier.timeline.revisions import Revision
 
@@ -48,11 +51,13 @@ class Planner:
     Attributes:
         events_path: The file.
         database: The database.
+        folder: The calendars folder that is written; None for none.
         retention: How long attempts and messages are kept after their delivery ended.
     """
 
     events_path: Path
     database: Database
+    folder: Path | None
     retention: timedelta
     _source: FileSource = field(init=False)
     # The reminders of each channel after the last round.
@@ -79,6 +84,7 @@ class Planner:
 
         Raises:
             StaleRoundError: The last round was over a minute later; nothing was written.
+            DomainError: The database or the calendars folder belongs to another domain.
             NotifierError: No file can be used, or the database fails.
         """
         with self.database.write(lock="round") as session:
@@ -86,7 +92,10 @@ class Planner:
             if previous and now < previous - _CLOCKS_APART:
                 raise StaleRoundError("round.stale", asked=now.isoformat(), last=previous.isoformat())
             now = max(now, previous or now)
-            known = self._known_revisions(session)
+            logs = self._read_logs()
+            owner = _domain_of(session)
+            on_disk = self._refuse_other_domain(on_disk, owner, logs[0] if self.folder else None)
+            known = _known_revisions(session, logs, owner or _domain_on_disk(on_disk))
             accepted = self._source.accept(session, on_disk, known, now, confirmed)
             setup, recorded = accepted.setup, accepted.recorded
             record_revisions(session, recorded)
@@ -100,6 +109,7 @@ class Planner:
             schedules = self._update_schedules(setup, context)
             planned = plan(session, context, schedules, previous)
             note(session, LAST_ROUND, now.isoformat())
+            note(session, DOMAIN, setup.events.timeline.domain)
             day = now.astimezone(setup.events.timeline.zone).date()
             modified = feeds_modified(session, _feeds_basis(setup, revisions, day), now)
             if previous is None or previous.date() < now.astimezone(previous.tzinfo).date():
@@ -136,25 +146,83 @@ class Planner:
         self._schedules.update(schedules)
         return list(schedules.values())
 
-    def _known_revisions(self, session: Session) -> tuple[Revision, ...]:
-        """Return the revisions of the database, after adding the newer ones of the committed calendars.
+    def _read_logs(self) -> list[RevisionsLog | PublishError]:
+        """Read the revisions of the calendars folder that is written, and of the one beside the file."""
+        beside = self.events_path.parent / CALENDARS
+        return [_read_log(folder) for folder in dict.fromkeys((self.folder or beside, beside))]
 
-        An empty database, of a fresh clone or a CI job, starts with all of those.
+    def _refuse_other_domain(
+        self, on_disk: Setup | NotifierError, owner: str, written: RevisionsLog | PublishError | None
+    ) -> Setup | NotifierError:
+        """Return the file; its error where its domain is not that of the database or of the folder.
+
+        Args:
+            on_disk: The file on disk, or why it cannot be used.
+            owner: The domain of the database; empty where it has none yet.
+            written: The revisions of the folder that is written; None where none is written.
+
+        Raises:
+            DomainError: The domain is another one at the first round of this process: it may be another list.
         """
-        known = read_revisions(session)
+        if isinstance(on_disk, NotifierError):
+            return on_disk
+        timeline = on_disk.events.timeline
         try:
-            committed = read_revisions_log(self.events_path.parent / CALENDARS).revisions
-        except PublishError:
+            _refuse_database(owner, timeline.domain)
+            if isinstance(written, RevisionsLog):
+                written.refuse_domain(timeline.domain)
+        except DomainError as error:
+            error.language = timeline.language
+            if not self._source.seen:
+                raise
+            return error
+        return on_disk
+
+
+def _read_log(folder: Path) -> RevisionsLog | PublishError:
+    try:
+        return read_revisions_log(folder)
+    except PublishError as error:
+        return error
+
+
+def _domain_of(session: Session) -> str:
+    """Return which domain a database belongs to; where it does not say so, that of its last good file."""
+    if noted := recall(session, DOMAIN):
+        return noted
+    kept = last_good_file(session)
+    return domain_in(kept.content) if kept else ""
+
+
+def _refuse_database(owner: str, domain: str) -> None:
+    if owner not in {"", domain}:
+        raise DomainError("domain.database", owner=owner, domain=domain)
+
+
+def _domain_on_disk(on_disk: Setup | NotifierError) -> str:
+    return on_disk.events.timeline.domain if isinstance(on_disk, Setup) else ""
+
+
+def _known_revisions(
+    session: Session, logs: list[RevisionsLog | PublishError], domain: str
+) -> tuple[Revision, ...]:
+    """Return the revisions of the database, after adding the newer ones of the calendars folders.
+
+    An empty database, of a fresh clone, of a CI job or after a loss, starts with all of those.
+    """
+    known = read_revisions(session)
+    for log in logs:
+        if isinstance(log, PublishError):
             # A database with revisions needs no others; the stage that writes reports the damaged file.
             if not known:
-                raise
-            return known
-        published = public_revisions(known)
-        if committed[: len(published)] != published:
-            return known
-        beyond = committed[len(published) :]
-        record_revisions(session, beyond)
-        return (*known, *beyond)
+                raise log
+            continue
+        committed, published = log.revisions_of(domain), public_revisions(known)
+        if committed[: len(published)] == published:
+            beyond = committed[len(published) :]
+            record_revisions(session, beyond)
+            known = (*known, *beyond)
+    return known
 
 
 def _feeds_basis(setup: Setup, revisions: tuple[Revision, ...], today: date) -> str:

@@ -70,7 +70,10 @@ class Rounds:
     def __post_init__(self) -> None:
         """Make the planner and the builder of feeds."""
         self._planner = Planner(
-            events_path=self.events_path, database=self.database, retention=self.retention
+            events_path=self.events_path,
+            database=self.database,
+            folder=self.folder,
+            retention=self.retention,
         )
         self._builder = FeedBuilder(folder=self.folder)
 
@@ -197,7 +200,12 @@ class Rounds:
             if count_revisions(session) > len(report.new_plan.revisions):
                 return
         report.written = publish(
-            self.folder, report.feeds, report.new_plan.revisions, report.today, database=self.database_name
+            self.folder,
+            report.feeds,
+            report.new_plan.revisions,
+            report.today,
+            domain=report.new_plan.setup.events.timeline.domain,
+            database=self.database_name,
         )
 
     def tell_trouble(self, report: RoundReport) -> None:

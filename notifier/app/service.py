@@ -20,7 +20,15 @@ import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from notifier.app.report import guard
-from notifier.errors import Fault, MassRemovalError, NotifierError, SettingsError, Stage, UnforeseenError
+from notifier.errors import (
+    DomainError,
+    Fault,
+    MassRemovalError,
+    NotifierError,
+    SettingsError,
+    Stage,
+    UnforeseenError,
+)
 from notifier.events_file.problems import EventsFileError
 from notifier.store.feed_tokens import find_feed
 from notifier.web.app import AppState, build_app
@@ -220,6 +228,8 @@ def _warning(plan: RoundPlan) -> tuple[str, Mapping[str, object]] | None:
         case MassRemovalError():
             # Without the number, as that includes private milestones.
             return "page.removes", {}
+        case DomainError():
+            return "page.domain", {}
         case UnforeseenError():
             return "page.unforeseen", {}
         case _:

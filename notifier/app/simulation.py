@@ -106,7 +106,7 @@ def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Send
     """
     setup = load_setup(events_path)
     recorder = _Recorder()
-    with _temporary_rounds(events_path, start, recorder) as rounds:
+    with _temporary_rounds(events_path, setup.events.timeline.domain, start, recorder) as rounds:
         _record_published(rounds, setup, start)
         now: datetime | None = start
         while now is not None and now <= end:
@@ -122,14 +122,16 @@ def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Send
 
 
 @contextmanager
-def _temporary_rounds(events_path: Path, start: datetime, recorder: _Recorder) -> Iterator[Rounds]:
+def _temporary_rounds(
+    events_path: Path, domain: str, start: datetime, recorder: _Recorder
+) -> Iterator[Rounds]:
     """Yield rounds over a copy of the file, and of its revisions where those are not after `start`."""
     with tempfile.TemporaryDirectory(prefix="notifier-") as name:
         folder = Path(name)
         copy = folder / events_path.name
         copy.write_bytes(events_path.read_bytes())
         published = events_path.parent / CALENDARS
-        committed = read_revisions_log(published).revisions
+        committed = read_revisions_log(published).revisions_of(domain)
         if committed and committed[-1].recorded_at <= start:
             (folder / CALENDARS).mkdir()
             (folder / CALENDARS / FILE_NAME).write_bytes((published / FILE_NAME).read_bytes())
@@ -154,7 +156,8 @@ def _temporary_rounds(events_path: Path, start: datetime, recorder: _Recorder) -
 
 def _record_published(rounds: Rounds, setup: Setup, start: datetime) -> None:
     """Record the committed revisions and each channel's baseline, so that only differences are changes."""
-    committed = read_revisions_log(rounds.events_path.parent / CALENDARS).revisions
+    log = read_revisions_log(rounds.events_path.parent / CALENDARS)
+    committed = log.revisions_of(setup.events.timeline.domain)
     if not committed:
         return
     # Earlier than the changes that the first round finds.

@@ -82,7 +82,7 @@ def _warn_of_private(setup: Setup, today: date) -> None:
 
         # `notifier publish` reports what is wrong with the calendars.
         with suppress(PublishError):
-            published = published_revisions(Path(events.name))
+            published = published_revisions(Path(events.name), events.timeline.domain)
             warn_of_published(events, {one.key for one in published})
 
 

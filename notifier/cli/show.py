@@ -99,7 +99,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         click.echo(f"{message.at:%Y-%m-%d %H:%M} {message.channel} ({message.type})", err=True)
         click.echo(message.payload)
         return
-    revisions, deliveries = remembered(path, milestone.key)
+    revisions, deliveries = remembered(path, timeline.domain, milestone.key)
     today = as_of.day(timeline.zone)
     shown = _Shown(
         milestone=milestone,

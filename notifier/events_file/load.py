@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 DEFAULT_ZONE = "Europe/Amsterdam"
 SECTIONS = ("calendar", "sources", "milestones", "reminders", "channels", "feeds", "texts")
 _REQUIRED = ("calendar", "milestones")
+_DOMAIN = rb"""\bdomain["']?:\s*["']?%s(?![\w.-])"""
 _LANGUAGE_LINE = rb"(?m)^[ \t]+language:\s*['\"]?(\w+)"
 
 
@@ -104,6 +105,16 @@ def zone_of(path: Path | str) -> ZoneInfo:
         return parse_timeline(read_bytes(path), str(path)).timeline.zone
     except MissingFileError:
         return parse_zone(DEFAULT_ZONE)
+
+
+def names_domain(content: bytes, domain: str) -> bool:
+    """Whether a file's content seems to name a domain, without reading all of it."""
+    return re.search(_DOMAIN % re.escape(domain).encode(), content) is not None
+
+
+def domain_in(content: bytes) -> str:
+    """Return the `calendar.domain` of a file's content; empty where none can be read."""
+    return parse_timeline(content, "").timeline.domain
 
 
 def read_bytes(path: Path | str) -> bytes:

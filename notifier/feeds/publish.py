@@ -100,7 +100,13 @@ def build_feeds(
 
 
 def publish(
-    folder: Path, built: Sequence[PublishedFeed], revisions: Sequence[Revision], today: date, *, database: str
+    folder: Path,
+    built: Sequence[PublishedFeed],
+    revisions: Sequence[Revision],
+    today: date,
+    *,
+    domain: str,
+    database: str,
 ) -> tuple[str, ...]:
     """Write the files that changed into the calendars folder; each file is replaced atomically.
 
@@ -109,6 +115,7 @@ def publish(
         built: The feeds of today.
         revisions: All revisions in the database, in order.
         today: The day in the timeline's zone.
+        domain: The `calendar.domain` of the file.
         database: The name of the database, for the error when its revisions do not match the folder.
 
     Returns:
@@ -116,15 +123,18 @@ def publish(
 
     Raises:
         PublishError: The folder cannot be written, or was made from another database.
+        DomainError: The folder belongs to another domain.
     """
     log, revisions = read_revisions_log(folder), public_revisions(revisions)
+    log.refuse_domain(domain)
     log.refuse_foreign(revisions, database)
     # A feed without bytes has no good version yet; private feeds are never published.
     built = [feed for feed in built if feed.data and not feed.content.feed.private]
     names = tuple(feed.content.feed.name for feed in built)
     changed = [feed for feed in built if _read(folder / feed.name) != feed.data]
     stale = [f"{name}.ics" for name in log.feeds if name not in names and (folder / f"{name}.ics").exists()]
-    if not changed and not stale and len(revisions) == len(log.revisions) and log.feeds == names:
+    is_recorded = len(revisions) == len(log.revisions) and (log.feeds, log.domain) == (names, domain)
+    if not changed and not stale and is_recorded:
         return ()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -133,7 +143,7 @@ def publish(
         for name in stale:
             (folder / name).unlink(missing_ok=True)
         # Last, so that a folder that was written in part is written again.
-        _replace(log.path, log.extended(revisions, today, names).encode())
+        _replace(log.path, log.extended(revisions, today, names, domain).encode())
     except OSError as error:
         raise PublishError("publish.unwritable", folder=folder, reason=error.strerror) from error
     return (*(feed.name for feed in changed), *stale, log.path.name)
@@ -156,8 +166,10 @@ def outdated(folder: Path, feeds: Sequence[Feed], timeline: Timeline, now: datet
 
     Raises:
         PublishError: `revisions.jsonl` cannot be read.
+        DomainError: The folder belongs to another domain.
     """
     log = read_revisions_log(folder)
+    log.refuse_domain(timeline.domain)
     histories = to_histories(log.revisions)
     changed = next_revisions(histories, timeline.public.milestones, now)
     if changed or log.published_on is None:

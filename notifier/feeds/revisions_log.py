@@ -1,8 +1,8 @@
 """calendars/revisions.jsonl: the revisions behind the published calendars, under version control.
 
-A line is a revision of a milestone, or the day of a publish with the feeds it wrote. Lines are only
-added. Nothing is written of a private milestone; one that became private gets a last line that it is
-removed, without content.
+A line is a revision of a milestone, or the day of a publish with the feeds it wrote and the domain of the
+folder. Lines are only added. Nothing is written of a private milestone; one that became private gets a
+last line that it is removed, without content.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from notifier.errors import PublishError
+from notifier.errors import DomainError, PublishError
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import Revision
 from notifier.timeline.snapshot import fingerprint, to_canonical_json
@@ -35,6 +35,7 @@ class RevisionsLog:
         published_on: Day of the last publish, in the timeline's zone; None before the first.
         feeds: Names of the feeds that the last publish wrote.
         ever: Names of the feeds that any publish wrote.
+        domain: The `calendar.domain` of the folder; empty where no line names one yet.
     """
 
     path: Path
@@ -43,12 +44,27 @@ class RevisionsLog:
     published_on: date | None = None
     feeds: tuple[str, ...] = ()
     ever: frozenset[str] = frozenset()
+    domain: str = ""
 
-    def extended(self, revisions: Sequence[Revision], day: date, feeds: tuple[str, ...]) -> str:
+    def extended(self, revisions: Sequence[Revision], day: date, feeds: tuple[str, ...], domain: str) -> str:
         """Return the content with the new revisions and a line for this publish."""
         new = [_revision_line(revision) for revision in revisions[len(self.revisions) :]]
-        lines = [*new, to_canonical_json({"published": day.isoformat(), "feeds": list(feeds)})]
+        published = {"published": day.isoformat(), "feeds": list(feeds), "domain": domain}
+        lines = [*new, to_canonical_json(published)]
         return self.text + "".join(f"{line}\n" for line in lines)
+
+    def refuse_domain(self, domain: str) -> None:
+        """Raise where the folder belongs to another domain.
+
+        Raises:
+            DomainError: It does.
+        """
+        if self.domain not in {"", domain}:
+            raise DomainError("domain.folder", folder=self.path.parent, owner=self.domain, domain=domain)
+
+    def revisions_of(self, domain: str) -> tuple[Revision, ...]:
+        """Return the revisions, or none where the folder belongs to another domain."""
+        return self.revisions if self.domain in {"", domain} else ()
 
     def refuse_foreign(self, revisions: Sequence[Revision], database: str) -> None:
         """Raise unless these revisions begin with those of the file.
@@ -84,6 +100,7 @@ def read_revisions_log(folder: Path) -> RevisionsLog:
     published_on: date | None = None
     feeds: tuple[str, ...] = ()
     ever: set[str] = set()
+    domain = ""
     latest: dict[str, Revision] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         try:
@@ -91,6 +108,7 @@ def read_revisions_log(folder: Path) -> RevisionsLog:
             if "published" in row:
                 published_on, feeds = date.fromisoformat(row["published"]), tuple(row["feeds"])
                 ever.update(feeds)
+                domain = row.get("domain", domain)
             else:
                 revision = _revision(row, latest)
                 revisions.append(revision)
@@ -104,6 +122,7 @@ def read_revisions_log(folder: Path) -> RevisionsLog:
         published_on=published_on,
         feeds=feeds,
         ever=frozenset(ever),
+        domain=domain,
     )
 
 

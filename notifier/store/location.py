@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from notifier.events_file.load import MissingFileError, domain_in, names_domain, read_bytes
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -13,7 +15,39 @@ URL_VARIABLE = "NOTIFIER_DATABASE_URL"
 def default_database(events_path: Path) -> Path:
     """Return the path of the SQLite file that is used where the environment names no database.
 
+    It is `var/notifier.db` beside the file; where that belongs to another `calendar.domain`, it is
+    `var/<domain>.db`.
+
     Args:
         events_path: Path of `events.yaml`.
     """
-    return events_path.resolve().parent / "var" / "notifier.db"
+    database = events_path.resolve().parent / "var" / "notifier.db"
+    owner = _domain_of(database) if database.is_file() else ""
+    if not owner:
+        return database
+    try:
+        content = read_bytes(events_path)
+    except MissingFileError:
+        return database
+    if names_domain(content, owner):
+        return database
+    domain = domain_in(content) or owner
+    return database if domain == owner else database.with_name(f"{domain}.db")
+
+
+def _domain_of(database: Path) -> str:
+    """Return which domain a database belongs to; empty where it does not say so."""
+    import sqlite3  # noqa: PLC0415 - most reading commands find no database
+    from contextlib import closing  # noqa: PLC0415
+
+    try:
+        # Not read-only: such a connection would leave the files of the write-ahead log behind.
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True)) as connection:
+            if row := connection.execute("SELECT value FROM memory WHERE name = 'domain'").fetchone():
+                return str(row[0])
+            # Made by a version that did not note it; the file it went by tells.
+            row = connection.execute("SELECT content FROM file_version ORDER BY id DESC LIMIT 1").fetchone()
+            return domain_in(row[0]) if row else ""
+    except sqlite3.Error:
+        # Opening the database reports what is wrong with it.
+        return ""

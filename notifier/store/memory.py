@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from notifier.store.tables import BaselineRow
 
 LAST_ROUND = "last_round"
+DOMAIN = "domain"
 PUBLISHED_ON = "published_on"
 _FEEDS_BASIS, _FEEDS_MODIFIED = "feeds_basis", "feeds_modified"
 

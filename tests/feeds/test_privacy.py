@@ -34,7 +34,14 @@ def _published(folder: Path, *states: tuple[Milestone, ...]) -> dict[str, bytes]
         (one for history in memory.values() for one in history.revisions), key=lambda one: one.recorded_at
     )
     one = timeline(*states[-1])
-    publish(folder, build_feeds(FEEDS, one, memory, TODAY), revisions, TODAY, database="the database")
+    publish(
+        folder,
+        build_feeds(FEEDS, one, memory, TODAY),
+        revisions,
+        TODAY,
+        domain="mijlpalen.example",
+        database="the database",
+    )
     assert outdated(folder, FEEDS, one, NOW) == ()
     assert read_revisions_log(folder).revisions == public_revisions(revisions)
     return {path.name: path.read_bytes() for path in folder.iterdir()}

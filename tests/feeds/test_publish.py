@@ -34,7 +34,9 @@ def _publish(
     moment = LATER if known else NOW
     revisions = (*known, *next_revisions(to_histories(known), milestones, moment))
     built = build_feeds(FEEDS, timeline(*milestones), to_histories(revisions), day(today))
-    return publish(folder, built, revisions, day(today), database="the database"), revisions
+    return publish(
+        folder, built, revisions, day(today), domain="mijlpalen.example", database="the database"
+    ), revisions
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
@@ -62,7 +64,7 @@ def test_publishing_writes_every_feed_and_its_memory(tmp_path: Path) -> None:
                 "modality": "fixed",
             },
         },
-        {"published": "2025-10-03", "feeds": ["alles", "kcr2"]},
+        {"published": "2025-10-03", "feeds": ["alles", "kcr2"], "domain": "mijlpalen.example"},
     ]
 
 
@@ -105,7 +107,9 @@ def test_a_feed_that_is_no_longer_asked_for_leaves_the_folder(tmp_path: Path) ->
     _, revisions = _publish(tmp_path, (milestone(),))
     (tmp_path / "elses.ics").write_bytes(b"not ours")
     built = build_feeds(FEEDS[:1], timeline(milestone()), to_histories(revisions), day("2025-10-03"))
-    written = publish(tmp_path, built, revisions, day("2025-10-03"), database="the database")
+    written = publish(
+        tmp_path, built, revisions, day("2025-10-03"), domain="mijlpalen.example", database="the database"
+    )
     assert written == ("kcr2.ics", "revisions.jsonl")
     assert set(_bytes(tmp_path)) == {"alles.ics", "elses.ics", "revisions.jsonl"}
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.app.planner import CALENDARS
+from notifier.cli.support.remembered import published_revisions
 from notifier.errors import NotifierError
-from notifier.feeds.revisions_log import read_revisions_log
 from notifier.outbox.context import RoundContext
 from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.outbox.preparing import origin_of
@@ -80,7 +79,7 @@ def next_message(
     # Of several at once only the most urgent is sent; the others are covered by it.
     at_once = [one for one in schedule.due(first.at) if one.at == first.at]
     due = max(at_once, key=lambda one: one.reminder.urgency)
-    histories = to_histories(read_revisions_log(events_path.parent / CALENDARS).revisions)
+    histories = to_histories(published_revisions(events_path, timeline.domain))
     context = RoundContext(timeline=timeline, rules=events.rules, histories=histories, now=due.at)
     payload = _payload(due.reminder, milestone, destination, context)
     return NextMessage(due.at.astimezone(zone), to.name, to.type, payload)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.errors import StoreError
+from notifier.errors import DomainError, StoreError
 from notifier.store.location import URL_VARIABLE, default_database
 from notifier.words import Language, say
 
@@ -45,34 +45,46 @@ def opened_database(events_path: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def existing_database(events_path: Path) -> Iterator[Session | None]:
+def existing_database(events_path: Path, domain: str) -> Iterator[Session | None]:
     """Open the database of a file to read it; None where there is none.
 
-    Where the environment names a database that cannot be read, the reason is printed.
+    Where it cannot be read, or belongs to another domain, the reason is printed.
 
     Args:
         events_path: The file.
+        domain: Its `calendar.domain`.
     """
     # Without a database nothing is imported, not even the settings, which take longer than the rest.
     if not _names_database(os.environ) and not default_database(events_path).exists():
         yield None
         return
+    from notifier.store.memory import DOMAIN, recall  # noqa: PLC0415 - only with a database
+
     with ExitStack() as stack:
+        session: Session | None = None
         try:
-            session = stack.enter_context(stack.enter_context(opened_database(events_path)).read())
+            opened = stack.enter_context(stack.enter_context(opened_database(events_path)).read())
+            owner = recall(opened, DOMAIN)
+            if owner in {None, domain}:
+                session = opened
+            else:
+                other = DomainError("domain.database", owner=owner, domain=domain)
+                click.echo(f"notifier: {other}", err=True)
         except StoreError as error:
             click.echo(f"notifier: {error}", err=True)
-            session = None
         yield session
 
 
-def remembered(events_path: Path, milestone: str) -> tuple[tuple[Revision, ...], tuple[DeliveryRow, ...]]:
+def remembered(
+    events_path: Path, domain: str, milestone: str
+) -> tuple[tuple[Revision, ...], tuple[DeliveryRow, ...]]:
     """Return all revisions, and the deliveries about one milestone.
 
     Both come from the database; the revisions from the published calendars where it has none.
 
     Args:
         events_path: The file.
+        domain: Its `calendar.domain`.
         milestone: The milestone's key.
 
     Raises:
@@ -80,12 +92,12 @@ def remembered(events_path: Path, milestone: str) -> tuple[tuple[Revision, ...],
     """
     revisions: tuple[Revision, ...] = ()
     deliveries: tuple[DeliveryRow, ...] = ()
-    with existing_database(events_path) as session:
+    with existing_database(events_path, domain) as session:
         if session is not None:
             from notifier.store.memory import deliveries_of, read_revisions  # noqa: PLC0415 - only with a database
 
             revisions, deliveries = read_revisions(session), tuple(deliveries_of(session, milestone))
-    return revisions or published_revisions(events_path), deliveries
+    return revisions or published_revisions(events_path, domain), deliveries
 
 
 def _names_database(environment: Mapping[str, str]) -> bool:
@@ -93,15 +105,16 @@ def _names_database(environment: Mapping[str, str]) -> bool:
     return any(value and name.upper() == URL_VARIABLE for name, value in environment.items())
 
 
-def published_revisions(events_path: Path) -> tuple[Revision, ...]:
-    """Return the revisions of the calendars beside the file; none where there are no calendars.
+def published_revisions(events_path: Path, domain: str) -> tuple[Revision, ...]:
+    """Return the revisions of the calendars beside the file; none where there are none of its domain.
 
     Args:
         events_path: The file.
+        domain: Its `calendar.domain`.
 
     Raises:
         PublishError: `calendars/revisions.jsonl` cannot be read.
     """
     from notifier.feeds.revisions_log import read_revisions_log  # noqa: PLC0415 - not with a database
 
-    return read_revisions_log(events_path.parent / "calendars").revisions
+    return read_revisions_log(events_path.parent / "calendars").revisions_of(domain)

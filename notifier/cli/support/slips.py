@@ -34,7 +34,9 @@ def only_slipped_rows(
     Raises:
         PublishError: `calendars/revisions.jsonl` cannot be read.
     """
-    return only_slipped(rows, to_histories(published_revisions(Path(events_path))), timeline.zone)
+    return only_slipped(
+        rows, to_histories(published_revisions(Path(events_path), timeline.domain)), timeline.zone
+    )
 
 
 def _slip_words(row: Upcoming, language: Language) -> str:
