@@ -136,7 +136,7 @@ def test_what_cannot_be_sent_is_explained(
             "type: console",
             "team",
             {"NOTIFIER_CA_BUNDLE": "/nowhere.pem"},
-            "the file /nowhere.pem is not a readable",
+            "/nowhere.pem cannot be opened: No such file or directory",
         ),
     ],
 )

@@ -141,7 +141,7 @@ def test_a_name_that_is_no_text_is_told(process: Callable[..., Done]) -> None:
 
 @pytest.mark.parametrize(
     "args",
-    [("upcoming", "--all"), COMMANDS["preview"], COMMANDS["channel"]],
+    [("upcoming", "--all"), COMMANDS["show --channel"], COMMANDS["channel"]],
     ids=" ".join,
 )
 def test_a_reader_that_has_enough_ends_a_command_quietly(
