@@ -56,7 +56,7 @@ def _known(
             "2025-06-01",
             "../.. fixed planned",
         ),
-        (_stated(FIRST, more="when: 2026-02-01, "), "2025-01-01", "2026-02-01 fixed planned"),
+        (_stated(FIRST, more="when: 2026-02-01, "), "2025-01-01", "2026-02-01 intended planned"),
         (_stated(FIRST, more="done: 2026-01-05, "), "2026-01-04", "2026-01-01 intended planned"),
         (_stated(FIRST, more="done: 2026-01-05, "), "2026-01-05", "2026-01-01 intended done"),
         (_stated(FIRST, more="cancelled: {on: 2025-12-01}, "), "2025-11-30", "2026-01-01 intended planned"),
@@ -66,7 +66,7 @@ def _known(
                 "kind: start", "kind: deadline, statutory: true"
             ),
             "2025-06-01",
-            "2026-01-02 intended planned",
+            "2026-01-05 intended planned",
         ),
     ],
 )
