@@ -16,6 +16,7 @@ NotifierError
 ├── UnknownFeedError     no feed has this name
 ├── MissingFileError     events.yaml is not there or cannot be opened (in events_file/load.py)
 ├── UnknownMilestoneError  no milestone has this id (in timeline/model.py)
+├── NotKnownYetError     a milestone was not known yet on the day asked for (in timeline/as_of.py)
 └── one per command that can refuse: NoPreviewError, NothingToCompareError, UnwritableFileError (in cli/)
 """
 

@@ -26,6 +26,7 @@ from notifier.reminders.sentences import (
     shift_words,
     when_words,
 )
+from notifier.timeline.as_of import known_on, not_known_yet
 from notifier.timeline.fields import FIELDS, Output, field_values
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.model import UnknownMilestoneError
@@ -86,10 +87,18 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         setup = load_setup(path)
     events = setup.events if setup else load_events_file(path)
     events.refuse_mistakes()
+    now = events.timeline.find(name)
+    if now is None:
+        raise UnknownMilestoneError(name, events.timeline)
+    today = as_of.day(events.timeline.zone)
+    revisions, deliveries = remembered(path, events.timeline.domain, now.key)
+    if as_of.text:
+        events.timeline = known_on(events.timeline, today, revisions)
+        revisions = as_of.only_recorded(revisions, events.timeline.zone)
     timeline = events.timeline
     milestone = timeline.find(name)
     if milestone is None:
-        raise UnknownMilestoneError(name, timeline)
+        raise not_known_yet(now, timeline, today)
     message = None
     if setup and channel is not None:
         from notifier.cli.support.next_message import next_message  # noqa: PLC0415
@@ -99,8 +108,6 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         click.echo(f"{message.at:%Y-%m-%d %H:%M} {message.channel} ({message.type})", err=True)
         click.echo(message.payload)
         return
-    revisions, deliveries = remembered(path, timeline.domain, milestone.key)
-    today = as_of.day(timeline.zone)
     shown = _Shown(
         milestone=milestone,
         events=events,

@@ -54,16 +54,23 @@ def command(
 ) -> None:
     """List what is neither done nor cancelled: overdue first, then by the day that counts."""
     timeline = load_timeline(events_path).timeline
+    today = as_of.day(timeline.zone)
+    if as_of.text:
+        # Imported for this option only, as the plain list has to be fast.
+        from pathlib import Path  # noqa: PLC0415
+
+        from notifier.cli.support.remembered import published_revisions  # noqa: PLC0415
+        from notifier.timeline.as_of import known_on  # noqa: PLC0415
+
+        timeline = known_on(timeline, today, published_revisions(Path(events_path), timeline.domain))
     horizon = within or (None if everything else _HORIZON)
-    rows = list_upcoming(
-        timeline.milestones, as_of.day(timeline.zone), within=horizon, chosen=typed.read(timeline)
-    )
+    rows = list_upcoming(timeline.milestones, today, within=horizon, chosen=typed.read(timeline))
     formats = _FORMATS
     if slipped:
         # Imported for this option only, as the plain list has to be fast.
         from notifier.cli.support import slips  # noqa: PLC0415
 
-        rows = slips.only_slipped_rows(rows, timeline, events_path)
+        rows = slips.only_slipped_rows(rows, timeline, events_path, as_of)
         formats = {**_FORMATS, **slips.FORMATS}
     click.echo(formats[format_](rows, timeline), nl=format_ != "csv")
     due = [row for row in rows if row.is_overdue or (fail_on == "due" and row.days_left is not None)]

@@ -625,6 +625,7 @@ TEXTS = {
     "init.written": "{file} was made. Change it, and see what it does:",
     # One milestone
     "show.history": "How the date came about",
+    "show.not_known_yet": "{name} was not known yet on {day}",
     "show.no_message": "no more message about {name} comes to {channel}",
     "show.reminders": "Reminders from today",
     "show.no_reminders": "There are no more reminders to come.",

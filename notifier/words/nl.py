@@ -625,6 +625,7 @@ TEXTS = {
     "init.written": "{file} is gemaakt. Pas het aan en kijk wat het doet:",
     # One milestone
     "show.history": "Hoe de datum tot stand kwam",
+    "show.not_known_yet": "{name} was op {day} nog niet bekend",
     "show.no_message": "over {name} komt geen bericht meer op {channel}",
     "show.reminders": "Herinneringen vanaf vandaag",
     "show.no_reminders": "Er komen geen herinneringen meer.",

@@ -44,9 +44,14 @@ HEADING = "Hoe de datum tot stand kwam\n"
 
 def _history(run: Callable[..., Result], name: str = "ptss") -> str:
     """Return what `show` prints between the facts of a milestone and its reminders."""
-    shown = run("show", name, "--as-of", "2025-01-01").stdout
+    shown = run("show", name, "--as-of", "2026-12-31").stdout
     _, found, rest = shown.partition(HEADING)
-    return found + rest.partition("\n\nHerinneringen")[0].partition("\n\nEr komen geen")[0]
+    return (
+        found
+        + rest.partition("\n\nHerinneringen")[0]
+        .partition("\n\nBerichten")[0]
+        .partition("\n\nEr komen geen")[0]
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -153,7 +153,7 @@ def test_the_plain_list_imports_nothing_of_it(run: Callable[..., Result], tmp_pa
         "'notifier.cli.support.slips', 'notifier.timeline.chronicle', 'notifier.timeline.revisions', 'json'}])\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, *UPCOMING],
+        [sys.executable, "-c", program, "upcoming"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from notifier.timeline.model import Timeline
+    from notifier.timeline.revisions import Revision
 
 _DAYS = re.compile(r"P?(\d{1,5})[dD]")
 _DAY_LENGTH = 10
@@ -50,6 +51,12 @@ class AsOf(NamedTuple):
     def day(self, zone: ZoneInfo) -> date:
         """Return the day it is in a zone."""
         return self.moment(zone).astimezone(zone).date()
+
+    def only_recorded(self, revisions: tuple[Revision, ...], zone: ZoneInfo) -> tuple[Revision, ...]:
+        """Return the revisions that were recorded by then; all of them for now."""
+        if not self.text:
+            return revisions
+        return tuple(one for one in revisions if one.recorded_at <= self.moment(zone))
 
 
 class _AsOfType(click.ParamType[AsOf]):

@@ -17,12 +17,13 @@ from notifier.words import Language, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from notifier.cli.support.options import AsOf
     from notifier.timeline.model import Timeline
     from notifier.timeline.upcoming import Upcoming
 
 
 def only_slipped_rows(
-    rows: tuple[Upcoming, ...], timeline: Timeline, events_path: str
+    rows: tuple[Upcoming, ...], timeline: Timeline, events_path: str, as_of: AsOf
 ) -> tuple[Upcoming, ...]:
     """Return the milestones that moved from their first date, by statements and published calendars.
 
@@ -30,13 +31,13 @@ def only_slipped_rows(
         rows: What is coming.
         timeline: The milestones.
         events_path: The file; its calendars lie beside it.
+        as_of: Until when changes of the list count.
 
     Raises:
         PublishError: `calendars/revisions.jsonl` cannot be read.
     """
-    return only_slipped(
-        rows, to_histories(published_revisions(Path(events_path), timeline.domain)), timeline.zone
-    )
+    revisions = as_of.only_recorded(published_revisions(Path(events_path), timeline.domain), timeline.zone)
+    return only_slipped(rows, to_histories(revisions), timeline.zone)
 
 
 def _slip_words(row: Upcoming, language: Language) -> str:

@@ -1,0 +1,62 @@
+"""Reading commands on an earlier day show what was known then."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import CALENDAR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+
+FILE = (
+    CALENDAR
+    + """\
+sources:
+  b1: {title: Brief een, date: 2025-03-03}
+  b2: {title: Brief twee, date: 2025-10-01}
+milestones:
+  - id: x
+    title: Wet treedt in werking
+    kind: start
+    statements:
+      - {source: b1, phrase: per 1 januari 2026, when: 2026-01-01}
+      - {source: b2, phrase: per 1 juli 2026, when: 2026-07-01}
+"""
+)
+
+
+@pytest.fixture(autouse=True)
+def _file(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text(FILE, encoding="utf-8")
+
+
+def test_list_has_the_date_of_that_day_and_makes_nothing(run: Callable[..., Result], tmp_path: Path) -> None:
+    then = run("upcoming", "--all", "--as-of", "2025-06-01").stdout
+    later = run("upcoming", "--all", "--as-of", "2025-11-01").stdout
+    assert (then, later) == (
+        "Januari 2026\n  1 januari 2026  over 214 dagen  Wet treedt in werking\n",
+        "Juli 2026\n  1 juli 2026  over 242 dagen  Wet treedt in werking\n",
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["events.yaml"]
+
+
+def test_show_leaves_out_what_was_said_later(run: Callable[..., Result]) -> None:
+    shown = json.loads(run("show", "x", "--as-of", "2025-06-01", "--format", "json").stdout)
+    said = [(one["day"], one["when"]) for one in shown["history"]["entries"]]
+    assert (shown["when"], said) == ("2026-01-01", [("2025-03-03", "2026-01-01")])
+
+
+def test_show_says_that_it_was_not_known_yet(run: Callable[..., Result]) -> None:
+    shown = run("show", "x", "--as-of", "2025-02-01")
+    assert (shown.exit_code, shown.stdout, shown.stderr) == (
+        1,
+        "",
+        "notifier: x was op 2025-02-01 nog niet bekend\n",
+    )
