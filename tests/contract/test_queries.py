@@ -37,7 +37,7 @@ SITE = build_site(ONE, OTHER, HIDDEN, before=(ONE, OTHER, HIDDEN, GONE))
 CLIENT = Client(SITE)
 
 FILTERED = {
-    "/": PAGES[0].keys,
+    "/": next(row.keys for row in PAGES if row.path == "/"),
     **dict.fromkeys(Pages(SITE).lists(), LIST_KEYS),
     **{f"/calendar.{ending}": {**FILTERS, **SETTINGS} for ending in FORMATS},
     MILESTONES.path: MILESTONES.keys,

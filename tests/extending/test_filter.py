@@ -10,12 +10,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLE = "notifier/timeline/filters.py"
-CONTRACT = ("tests/contract/test_filters.py", "-k", "modality", "--maxfail=0")
+CONTRACT = ("tests/contract/test_filters.py", "-k", "precision", "--maxfail=0")
 ROW = """        FilterRow(
-            "modality",
-            "Only with this modality.",
-            lambda milestone, _: (milestone.modality.value,),
-            values=tuple(Modality),
+            "precision",
+            "Only with a date as exact as this.",
+            lambda milestone, _: (milestone.when.precision.value,),
         ),
 """
 
@@ -23,12 +22,13 @@ ROW = """        FilterRow(
 def test_a_filter_is_one_row(tmp_path: Path) -> None:
     checkout = copy_checkout(tmp_path)
     checkout.insert_before(
-        TABLE, '        FilterRow(\n            "text",\n', ROW.replace("milestone.modality.value,", "")
+        TABLE, '        FilterRow(\n            "text",\n', ROW.replace("milestone.when.precision.value,", "")
     )
-    checkout.replace(TABLE, "import Kind, Status", "import Kind, Modality, Status")
     half = checkout.run_tests(*CONTRACT)
     assert not half.passed
-    checkout.replace(TABLE, "lambda milestone, _: (),", "lambda milestone, _: (milestone.modality.value,),")
+    checkout.replace(
+        TABLE, "lambda milestone, _: (),", "lambda milestone, _: (milestone.when.precision.value,),"
+    )
     whole = checkout.run_tests(*CONTRACT)
     assert checkout.touched == {TABLE}
     assert whole.passed, whole.report
