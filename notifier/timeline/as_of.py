@@ -44,7 +44,7 @@ def known_on(timeline: Timeline, day: date, revisions: Iterable[Revision] = ()) 
     """
     every = tuple(revisions)
     began = every[0].recorded_at.astimezone(timeline.zone).date() if every else day
-    # What the memory began with is given of as of its first day.
+    # What the recorded revisions began with counts from their first day.
     recorded = [one for one in every if one.recorded_at.astimezone(timeline.zone).date() <= max(day, began)]
     histories, whole = to_histories(recorded), to_histories(every)
     found: dict[str, _Known] = {}

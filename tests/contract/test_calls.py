@@ -330,7 +330,9 @@ def test_no_secret_leaves_through_an_outcome_a_log_or_a_traceback(
                 now=utc("2025-12-02 08:00"),
             )
             outcome = attempt(kind, parcel)
-            structlog.get_logger("test").info("delivery_tried", outcome=outcome, network=parcel.network)
+            structlog.get_logger("notifier.test").info(
+                "delivery_tried", outcome=outcome, network=parcel.network
+            )
             said += [repr(outcome), json.dumps(outcome.detail)]
             try:
                 kind.send(parcel)

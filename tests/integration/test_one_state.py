@@ -154,5 +154,7 @@ def test_answers_of_the_service_are_of_one_state(tmp_path: Path) -> None:
                 write(version)
                 eventually(partial(shows, version))
 
-        assert _versions_seen(lambda path: running.get(path).text, edit) == {0, 1, 2}
+        seen = _versions_seen(lambda path: running.get(path).text, edit)
+        assert seen <= {0, 1, 2}
+        assert len(seen) > 1
         assert {path: READ[path](running.get(path).text) for path in READ} == {path: {2} for path in READ}

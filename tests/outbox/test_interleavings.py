@@ -13,13 +13,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import make_url
 
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.transport import Connections
 from notifier.outbox.commands import discard, retry
 from notifier.outbox.preparing import prepare
 from notifier.outbox.states import ENDS, Transition
-from notifier.store.database import open_database
+from notifier.store import database as store_database
+from notifier.store.database import Database
 from notifier.store.deliveries import Chosen
 from notifier.store.tables import DeliveryState
 from tests.conftest import at
@@ -101,13 +103,20 @@ class Scene:
         return dict(self.stored.rows[0])
 
 
+def _in_memory() -> Database:
+    """Return a database that can be set to any image; the program itself refuses one in memory."""
+    database = Database(store_database._create_engine(make_url("sqlite://")))  # noqa: SLF001
+    store_database._migrate(database)  # noqa: SLF001
+    return database
+
+
 class Walk:
     """Explores all scenes of one channel type."""
 
     def __init__(
         self, folder: Path, kind: str, on_unknown: str, *, claims: tuple[int, int], commands: tuple[str, ...]
     ) -> None:
-        self.world = World(folder=folder, database=open_database("sqlite://"))
+        self.world = World(folder=folder, database=_in_memory())
         channel = f"  team: {{type: {kind}, on_unknown: {on_unknown}, url_env: NOWHERE}}\n"
         self.world.write(KCR2, reminders=RULES, channels=channel)
         planned(self.world.rounds(), at("2026-01-26 10:00"))
