@@ -76,7 +76,7 @@ class Year(NamedTuple):
         return f"{self.year:04}{self.qualifier}"
 
 
-# The forms that can be an end of an interval or a member of a choice.
+# What can be an end of an interval and a member of a choice.
 Simple = Day | Month | SubYear | Year
 
 
