@@ -1,0 +1,292 @@
+"""Edits of the file as values, and what each does to the content of the file as plain data.
+
+A document is the file as plain data: texts, lists and mappings, as they stand in the file. An edit gives its
+values in the same form. `events_file/editing.py` changes the text of the file accordingly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeAlias
+
+from notifier.errors import NotifierError
+
+Plain: TypeAlias = str | bool | Sequence["Plain"] | Mapping[str, "Plain"]
+Document: TypeAlias = Mapping[str, Any]
+
+# What a statement can say of a milestone: the keys of which it has one.
+SAYS = ("when", "confirms", "undated", "done", "cancelled")
+
+
+class EditError(NotifierError):
+    """An edit does not fit the file: what it is about is not there, or is there already as something else."""
+
+
+class AddSource(NamedTuple):
+    """A document is added.
+
+    Attributes:
+        id: Its id.
+        fields: Its keys: `title`, `date`, `reference`, `url`, ...
+    """
+
+    id: str
+    fields: Mapping[str, Plain]
+
+
+class AddMilestone(NamedTuple):
+    """A milestone is added at the end.
+
+    Attributes:
+        fields: Its keys, `id`, `title` and `kind` among them.
+    """
+
+    fields: Mapping[str, Plain]
+
+
+class AddStatement(NamedTuple):
+    """A source says something of a milestone.
+
+    Where the milestone has a `when` or `modality` of its own and this is its newest source, that follows.
+
+    Attributes:
+        milestone: Its id or a former one.
+        fields: The keys of the statement: `source`, `phrase`, one of `SAYS`, `modality`.
+    """
+
+    milestone: str
+    fields: Mapping[str, Plain]
+
+
+class SetField(NamedTuple):
+    """A key of a milestone gets a value.
+
+    Attributes:
+        milestone: Its id or a former one.
+        key: The key, not `id`.
+        value: The value in place of the one before; None to remove the key.
+    """
+
+    milestone: str
+    key: str
+    value: Plain | None
+
+
+class MarkDone(NamedTuple):
+    """A milestone, or one occurrence of it, is done.
+
+    Attributes:
+        milestone: Its id or a former one.
+        on: The day it was done, such as `2026-03-01`.
+        occurrence: The day of the occurrence; empty for a milestone that does not repeat.
+    """
+
+    milestone: str
+    on: str
+    occurrence: str = ""
+
+
+class Rename(NamedTuple):
+    """A milestone gets another id; the one before stays as a former one.
+
+    Attributes:
+        milestone: Its id or a former one.
+        to: The new id.
+    """
+
+    milestone: str
+    to: str
+
+
+Edit: TypeAlias = AddSource | AddMilestone | AddStatement | SetField | MarkDone | Rename
+_EDITS: Mapping[str, Any] = {
+    one.__name__: one for one in (AddSource, AddMilestone, AddStatement, SetField, MarkDone, Rename)
+}
+
+
+def to_json(edits: Sequence[Edit]) -> str:
+    """Return edits as canonical JSON: the same edits are the same text."""
+    rows = [{"edit": type(one).__name__, **one._asdict()} for one in edits]
+    return json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def from_json(text: str) -> tuple[Edit, ...]:
+    """Return the edits that `to_json` wrote."""
+    return tuple(_EDITS[row.pop("edit")](**row) for row in json.loads(text))
+
+
+def subject_of(edit: Edit) -> str:
+    """Return the id of the milestone that an edit is about; empty for a source."""
+    match edit:
+        case AddSource():
+            return ""
+        case AddMilestone(fields):
+            return str(fields.get("id", ""))
+        case _:
+            return edit.milestone
+
+
+def apply_edits(document: Document, edits: Sequence[Edit]) -> Document:
+    """Return the document after the edits; one that is there already changes nothing.
+
+    Parts that do not change are the same objects, so that the same document means: without effect.
+
+    Raises:
+        EditError: An edit does not fit.
+    """
+    for edit in edits:
+        document = _apply(document, edit)
+    return document
+
+
+def _apply(document: Document, edit: Edit) -> Document:
+    match edit:
+        case AddSource(name, fields):
+            return _add_source(document, name, fields)
+        case AddMilestone(fields):
+            return _add_milestone(document, fields)
+        case AddStatement(name, fields):
+            return _change(document, name, _add_statement(document, _find(document, name), fields))
+        case SetField(name, key, value):
+            if key == "id":
+                raise EditError("edit.rename", name=name)
+            return _change(document, name, {key: value})
+        case MarkDone(name, on, occurrence):
+            return _change(document, name, {"done": _done(_find(document, name), on, occurrence)})
+        case Rename(name, to):
+            return _rename(document, name, to)
+
+
+def _add_source(document: Document, name: str, fields: Mapping[str, Plain]) -> Document:
+    sources: Mapping[str, Any] = document.get("sources") or {}
+    there, added = sources.get(name), _as_read(fields)
+    if there is None:
+        rest = {key: value for key, value in document.items() if key != "milestones"}
+        listed = {"milestones": document["milestones"]} if "milestones" in document else {}
+        return {**rest, "sources": {**sources, name: added}, **listed}
+    if any(there.get(key) != value for key, value in added.items()):
+        raise EditError("edit.source_exists", name=name, title=there.get("title", ""))
+    return document
+
+
+def _add_milestone(document: Document, fields: Mapping[str, Plain]) -> Document:
+    name = str(fields.get("id", ""))
+    index = _index(document, name)
+    if index is None:
+        return {**document, "milestones": [*document.get("milestones", ()), _as_read(fields)]}
+    there = document["milestones"][index]
+    if any(there.get(key) != value for key, value in _as_read(fields).items()):
+        raise EditError("edit.milestone_exists", name=name, title=there.get("title", ""))
+    return document
+
+
+def _add_statement(
+    document: Document, milestone: Mapping[str, Any], fields: Mapping[str, Plain]
+) -> dict[str, Any]:
+    """Return the keys of a milestone that change with a statement."""
+    said = _as_read(fields)
+    before: Sequence[Mapping[str, Any]] = milestone.get("statements", ())
+    same = ("source", *SAYS)
+    if any(all(one.get(key) == said.get(key) for key in same) for one in before):
+        return {}
+    changes: dict[str, Any] = {"statements": [*before, said]}
+    sources = document.get("sources") or {}
+    dates = [str(sources.get(one["source"], {}).get("date", "")) for one in (*before, said)]
+    if "when" in said and dates[-1] == max(dates):
+        changes |= {key: said[key] for key in ("when", "modality") if key in said and key in milestone}
+    return changes
+
+
+def _done(milestone: Mapping[str, Any], on: str, occurrence: str) -> Plain:
+    if not occurrence:
+        if "repeat" in milestone:
+            raise EditError("edit.which_occurrence", name=milestone["id"])
+        return on
+    if "repeat" not in milestone:
+        raise EditError("edit.no_occurrences", name=milestone["id"])
+    return {**milestone.get("done", {}), occurrence: on}
+
+
+def _rename(document: Document, name: str, to: str) -> Document:
+    milestone = _find(document, name)
+    if milestone["id"] == to:
+        return document
+    if _index(document, to) is not None:
+        there = _find(document, to)
+        raise EditError("edit.milestone_exists", name=to, title=there.get("title", ""))
+    formerly = [*milestone.get("formerly", ()), milestone["id"]]
+    return _change(document, name, {"id": to, "formerly": formerly})
+
+
+def _change(document: Document, name: str, changes: Mapping[str, Plain | None]) -> Document:
+    """Return the document with other values for keys of one milestone; None removes a key."""
+    before = _find(document, name)
+    after = dict(before)
+    for key, value in changes.items():
+        if value is None:
+            after.pop(key, None)
+        else:
+            after[key] = _as_read(value)
+    if after == before:
+        return document
+    milestones = [after if one is before else one for one in document["milestones"]]
+    return {**document, "milestones": milestones}
+
+
+def _index(document: Document, name: str) -> int | None:
+    rows = document.get("milestones", ())
+    return next(
+        (at for at, one in enumerate(rows) if name == one.get("id") or name in one.get("formerly", ())), None
+    )
+
+
+def _find(document: Document, name: str) -> Mapping[str, Any]:
+    index = _index(document, name)
+    if index is None:
+        raise EditError("edit.no_milestone", name=name)
+    found: Mapping[str, Any] = document["milestones"][index]
+    return found
+
+
+def _as_read(value: Any) -> Any:
+    """Return a value as it is read from a file: truth values are words."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case Mapping():
+            return {key: _as_read(one) for key, one in value.items()}
+        case str():
+            return value
+        case _:
+            return [_as_read(one) for one in value]
+
+
+class Origin(StrEnum):
+    """Where a proposal comes from."""
+
+    LETTER = "letter"
+    ANSWER = "answer"
+    IMPORT = "import"
+    EDITOR = "editor"
+
+
+class Proposal(NamedTuple):
+    """Edits that belong together and wait for a person.
+
+    Attributes:
+        edits: The edits, a source before the statements that cite it.
+        origin: Where it comes from.
+        document: The document, sheet or person it comes from, as shown to an editor.
+        quote: The words it rests on: a sentence of a letter, a row of a sheet.
+        place: Where those stand in the document, such as `p. 3` or `rij 12`.
+        reasons: Why it is proposed in this form, a sentence each.
+    """
+
+    edits: tuple[Edit, ...]
+    origin: Origin
+    document: str = ""
+    quote: str = ""
+    place: str = ""
+    reasons: tuple[str, ...] = ()
