@@ -38,7 +38,8 @@ class FilterRow(NamedTuple):
         is_substring: Whether a value is a part of a word rather than the whole of it.
         is_span: Whether a value is a span of days from today, within which one of the words, a day, must be.
         follows_day: Whether a milestone can begin to match on another day, without a change.
-        choices: How many of its values the front page offers, the most frequent first; 0 for none.
+        choices: How many of its values pages offer, the most frequent first; 0 for none.
+        spans: The spans that pages offer.
     """
 
     key: str
@@ -49,6 +50,7 @@ class FilterRow(NamedTuple):
     is_span: bool = False
     follows_day: bool = False
     choices: int = 0
+    spans: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -127,12 +129,14 @@ FILTERS: Mapping[str, FilterRow] = {
             "Only with something to do (true), or without (false).",
             lambda milestone, _: ("true" if milestone.action else "false",),
             values=("true", "false"),
+            choices=2,
         ),
         FilterRow(
             "modality",
             "Only as firm as this.",
             lambda milestone, _: (milestone.modality.value,),
             values=tuple(Modality),
+            choices=len(Modality),
         ),
         FilterRow(
             "within",
@@ -140,6 +144,7 @@ FILTERS: Mapping[str, FilterRow] = {
             _last_day,
             is_span=True,
             follows_day=True,
+            spans=("P30D", "P90D", "P180D", "P1Y"),
         ),
     )
 }

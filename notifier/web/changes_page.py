@@ -12,7 +12,7 @@ from notifier.timeline.revisions import change_of
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from notifier.timeline.changes import Change
     from notifier.timeline.revisions import Revision
@@ -76,14 +76,19 @@ def build_changes_page(snapshot: Snapshot, asked: Selection) -> ChangesPage:
 
 def lines_of(revisions: Sequence[Revision], snapshot: Snapshot, language: Language) -> tuple[ChangeLine, ...]:
     """Put revisions into words, in the order given."""
-    lines = (_line(one, snapshot, language) for one in revisions)
-    return tuple(line for line in lines if line)
+    return tuple(to_line(one, change, snapshot, language) for one, change in changes_of(revisions, snapshot))
 
 
-def _line(revision: Revision, snapshot: Snapshot, language: Language) -> ChangeLine | None:
-    change = change_of(revision, snapshot.histories.get(revision.key))
-    if change is None:
-        return None
+def changes_of(revisions: Iterable[Revision], snapshot: Snapshot) -> Iterator[tuple[Revision, Change]]:
+    """Yield each revision with what it changed, in the order given."""
+    for revision in revisions:
+        change = change_of(revision, snapshot.histories.get(revision.key))
+        if change is not None:
+            yield revision, change
+
+
+def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: Language) -> ChangeLine:
+    """Put a change into words."""
     milestone = change.milestone
     listed = snapshot.timeline.by_key.get(revision.key)
     moment = revision.recorded_at.astimezone(snapshot.timeline.zone)

@@ -33,6 +33,7 @@ class MilestoneCard:
         left: How many days are left, or how it ended.
         tone: `overdue`, `planned`, `done` or `cancelled`.
         certainty: How certain the date is, in words.
+        firmness: `firm`, `window` where only a period is known, or `soft` where that is in doubt.
         phrase: The quoted words of the source; empty when there are none.
         source: The source in words; empty when there is none.
         source_url: The address of the source; empty when unknown.
@@ -51,6 +52,7 @@ class MilestoneCard:
     left: str
     tone: str
     certainty: str
+    firmness: str
     phrase: str
     source: str
     source_url: str
@@ -79,6 +81,7 @@ def to_card(row: Upcoming, language: Language) -> MilestoneCard:
         left=_left(row, language),
         tone=OVERDUE if row.is_overdue else milestone.status.value,
         certainty=certainty(milestone, language),
+        firmness=firmness(milestone),
         phrase=cited.phrase if cited else "",
         source=source_words(cited.source, language) if cited else "",
         source_url=cited.source.url if cited else "",
@@ -109,6 +112,13 @@ def certainty(milestone: Milestone, language: Language) -> str:
     if not is_day_known(milestone):
         words.append(say(language, "page.day_unknown"))
     return "; ".join(words)
+
+
+def firmness(milestone: Milestone) -> str:
+    """Return how certain a date is, as a name: see `MilestoneCard.firmness`."""
+    if milestone.modality is not Modality.FIXED or milestone.when.qualifier:
+        return "soft"
+    return "firm" if is_firm(milestone) else "window"
 
 
 def news(milestone: Milestone, language: Language) -> str:

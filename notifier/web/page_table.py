@@ -13,6 +13,7 @@ from notifier.timeline.filter_query import LANG, PAGE, SINCE, Setting, table
 from notifier.timeline.filters import FILTERS
 from notifier.web.answers import PAGE_HEADERS
 from notifier.web.changes_page import build_changes_page
+from notifier.web.front_page import build_front_page
 from notifier.web.milestone_page import build_milestone_page
 from notifier.web.status_page import build_status_page
 from notifier.web.subscribe_page import build_subscribe_page
@@ -78,6 +79,16 @@ class PageRow:
         return tuple(self.path.replace("{name}", name) for name in self.names(snapshot))
 
 
+def _front(visit: Visit) -> Mapping[str, Any] | Response:
+    """Make the front page; the sections of the timeline were at its address before."""
+    if visit.asked.section:
+        address = visit.asked.link("timeline", section=visit.asked.section)
+        return Response(
+            status_code=HTTPStatus.PERMANENT_REDIRECT, headers={**PAGE_HEADERS, "Location": address}
+        )
+    return {"page": build_front_page(visit.snapshot, visit.asked)}
+
+
 def _timeline(visit: Visit) -> Mapping[str, Any]:
     snapshot = visit.snapshot
     return {"page": build_timeline_page(snapshot.timeline.milestones, snapshot.today, visit.asked)}
@@ -111,14 +122,23 @@ def _ids(snapshot: Snapshot) -> Iterable[str]:
     return (milestone.id for milestone in snapshot.timeline.milestones)
 
 
+SECTION = Setting("section", "Only this part.", tuple(SECTIONS))
 LIST_KEYS = table(*FILTERS.values(), LANG)
 PAGES = (
     PageRow(
         path="/",
+        template="front.html",
+        build=_front,
+        menu="page.title_front",
+        keys={**LIST_KEYS, **table(SINCE, SECTION)},
+        has_form=True,
+    ),
+    PageRow(
+        path="/timeline",
         template="timeline.html",
         build=_timeline,
         menu="page.title_timeline",
-        keys={**LIST_KEYS, **table(Setting("section", "Only this part.", tuple(SECTIONS)), PAGE)},
+        keys={**LIST_KEYS, **table(SECTION, PAGE)},
         has_form=True,
     ),
     PageRow(path="/milestones/{name}", template="milestone.html", build=_milestone, names=_ids),

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from notifier.dates.labels import label
+from notifier.dates.working_days import dutch_holidays
 from notifier.reminders.notices import is_firm
-from notifier.timeline.filters import FILTERS, Filter
+from notifier.timeline.filters import parse_within
 from notifier.timeline.model import Status
 from notifier.timeline.upcoming import PeriodKind, Upcoming, list_upcoming, look_at, period_label
 from notifier.web.entries import MilestoneCard, to_card
+from notifier.web.filter_choices import FilterChoice, filter_choices
 from notifier.web.timeline_picture import Picture, Shown, draw_timeline
-from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from notifier.timeline.filters import Filter
     from notifier.timeline.model import Milestone
     from notifier.web.selection import Selection
+    from notifier.words import Language
 
 # Sections in reading order, with how many milestones of each the page of all sections shows.
 SECTIONS = {"coming": 18, "running": 6, "overdue": 6, "past": 6}
 PER_PAGE = 40
-# How many milestones of a section the picture has: few of those that may run for years.
-_PICTURED_OF = {"running": 4, "coming": 12}
+_PICTURED = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,23 +59,6 @@ class ListSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FilterChoice:
-    """A value to filter by.
-
-    Attributes:
-        value: As it is in addresses.
-        words: As it is shown.
-        count: How many milestones have it.
-        is_chosen: Whether the page is filtered by it.
-    """
-
-    value: str
-    words: str
-    count: int
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TimelinePage:
     """Everything on the page.
 
@@ -81,9 +66,8 @@ class TimelinePage:
         total: How many milestones the filter takes.
         of: How many there are.
         sections: What is shown of them, in reading order; without empty ones.
-        picture: The next dates on one axis; None when there is nothing to draw.
+        picture: The dates of the period on one axis; None when there is nothing to draw.
         choices: Values to filter by, per key.
-        next_up: The nearest milestone to come, or None.
     """
 
     total: int
@@ -91,7 +75,6 @@ class TimelinePage:
     sections: tuple[ListSection, ...]
     picture: Picture | None
     choices: Mapping[str, tuple[FilterChoice, ...]]
-    next_up: MilestoneCard | None
 
 
 def sort_rows(
@@ -145,34 +128,42 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
         for name, found in rows.items()
         if found and selection.section in {"", name}
     )
-    ahead = [
-        row.milestone
-        for name, most in _PICTURED_OF.items()
-        if selection.section in {"", name}
-        for row in rows[name][:most]
-        if not row.milestone.when.is_undated
-    ]
-    pictured = [
-        Shown(
-            title=one.title,
-            earliest=one.when.earliest,
-            latest=one.when.latest,
-            is_firm=is_firm(one),
-            id=one.id,
-            after=one.after.milestone if one.after else "",
-        )
-        for one in ahead
-    ]
-    picture = draw_timeline(pictured, today, language)
-    coming = rows["coming"]
+    spans = selection.chosen.wanted.get("within", ())
+    nearest = sorted(
+        (row for name, found in rows.items() if name != "past" for row in found),
+        key=lambda row: abs((row.day or today) - today),
+    )
+    picture = draw_timeline(
+        [
+            _to_shown(row, language)
+            for row in sorted(nearest[:_PICTURED], key=lambda row: row.milestone.when.sort_key)
+        ],
+        today,
+        language,
+        until=max((parse_within(one).after(today, dutch_holidays) for one in spans), default=None),
+    )
     return TimelinePage(
         # A repeating milestone may have two rows: the overdue occurrence and the next.
         total=len({row.milestone.key for found in rows.values() for row in found}),
         of=len(milestones),
         sections=sections,
         picture=picture if picture.marks else None,
-        choices=_choices(milestones, today, selection),
-        next_up=to_card(coming[0], language) if coming and coming[0].day else None,
+        choices=filter_choices(milestones, today, selection),
+    )
+
+
+def _to_shown(row: Upcoming, language: Language) -> Shown:
+    milestone = row.milestone
+    return Shown(
+        title=milestone.title,
+        earliest=milestone.when.earliest,
+        latest=milestone.when.latest,
+        is_firm=is_firm(milestone),
+        id=milestone.id,
+        after=milestone.after.milestone if milestone.after else "",
+        when=label(milestone.when, language),
+        has_action=bool(milestone.action),
+        is_overdue=row.is_overdue,
     )
 
 
@@ -200,35 +191,3 @@ def _groups(name: str, rows: Sequence[Upcoming], language: Language) -> Iterable
         yield Group(
             heading=period_label(period, language), entries=tuple(to_card(row, language) for row in group)
         )
-
-
-def _choices(
-    milestones: Iterable[Milestone], today: date, selection: Selection
-) -> dict[str, tuple[FilterChoice, ...]]:
-    """Count the values of each key of the filter, among the milestones that its other keys take."""
-    milestones, language = tuple(milestones), selection.language
-    chosen: dict[str, tuple[FilterChoice, ...]] = {}
-    for key, row in FILTERS.items():
-        if not row.choices:
-            continue
-        rest = Filter({other: values for other, values in selection.chosen.wanted.items() if other != key})
-        counts: Counter[str] = Counter()
-        for one in milestones:
-            if rest.takes(one, today):
-                counts.update(row.words(one, today))
-        wanted = selection.chosen.wanted.get(key, ())
-        folded = {value.casefold() for value in wanted}
-        common = [value for value, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))][
-            : row.choices
-        ]
-        common += [value for value in wanted if value.casefold() not in {one.casefold() for one in common}]
-        chosen[key] = tuple(
-            FilterChoice(
-                value=value,
-                words=say(language, f"{key}.{value}") if row.values else value,
-                count=counts[value],
-                is_chosen=value.casefold() in folded,
-            )
-            for value in common
-        )
-    return chosen

@@ -22,11 +22,9 @@ if TYPE_CHECKING:
 ROW_PX = 34
 HEAD_PX = 26
 _SHORT_LETTERS, _LONG_LETTERS = 36, 64
-_MOST_TICKS = 6
-# How far the axis goes at most, and at least; dates further away are in the list only.
-_BACK = timedelta(days=45)
-_AHEAD = timedelta(days=3 * 366)
-_LEAST = timedelta(days=180)
+_MOST_TICKS, _MOST_MONTHS = 6, 14
+# How far back the axis goes, and how far ahead where no period was chosen.
+_BACK, _AHEAD = timedelta(days=30), timedelta(days=365)
 # A label of that many letters needs somewhat less than half of a wide picture.
 _ROOM_RIGHT, _ROOM_LEFT = 54, 46
 
@@ -49,6 +47,9 @@ class Shown(NamedTuple):
         is_firm: Whether nothing about the date is in doubt but the day within its window.
         id: Its id.
         after: The id of the milestone it comes after; empty when there is none.
+        when: Its date in words.
+        has_action: Whether it asks something of the reader.
+        is_overdue: Whether it passed without news.
     """
 
     title: str
@@ -57,6 +58,9 @@ class Shown(NamedTuple):
     is_firm: bool
     id: str = ""
     after: str = ""
+    when: str = ""
+    has_action: bool = False
+    is_overdue: bool = False
 
 
 class Tick(NamedTuple):
@@ -72,24 +76,24 @@ class Mark:
     """A date in the picture.
 
     Attributes:
+        shown: The milestone.
         title: Its title, cut to the room of a wide picture.
         short_title: The same for a phone.
         y: Middle of its row in pixels.
         x: Its beginning, in percent.
         width: Its length, in percent; 0 for a day.
-        is_firm: Whether it is drawn filled.
-        fades_left: Whether its beginning is unknown or lies before the picture.
-        fades_right: Whether its end is unknown or lies after the picture.
+        fades_left: Whether its beginning is unknown.
+        fades_right: Whether its end is unknown.
         side: On which side its label stands in a wide picture.
         label_x: Where the label stands, in percent.
     """
 
+    shown: Shown
     title: str
     short_title: str
     y: int
     x: float
     width: float
-    is_firm: bool
     fades_left: bool
     fades_right: bool
     side: Side
@@ -147,46 +151,45 @@ class Axis(NamedTuple):
                 yield Tick(self.place(day), words, is_year)
 
 
-def draw_timeline(shown: Sequence[Shown], today: date, language: Language) -> Picture:
-    """Place milestones on one axis around today.
+def draw_timeline(
+    shown: Sequence[Shown], today: date, language: Language, *, until: date | None = None
+) -> Picture:
+    """Place milestones on one axis, from a month ago.
 
     Args:
         shown: The milestones, each gets a row; those without any date are left out, and those that
             lie outside of the axis as a whole.
         today: The day in the readers' zone.
         language: The language of the axis.
+        until: The last day of the axis; a year ahead when None.
     """
-    dated = [one for one in shown if one.earliest or one.latest]
-    axis = _axis(dated, today)
-    dated = [
+    first, last = today - _BACK, until or today + _AHEAD
+    # Room for a label at the end.
+    axis = Axis(first, last + (last - first) * 0.04)
+    drawn = [
         one
-        for one in dated
-        if (one.earliest or axis.first) <= axis.last and (one.latest or axis.last) >= axis.first
+        for one in shown
+        if (one.earliest or one.latest)
+        and (one.earliest or axis.first) <= last
+        and (one.latest or axis.last) >= axis.first
     ]
-    marks = tuple(_mark(one, number, axis) for number, one in enumerate(dated))
+    marks = tuple(_mark(one, number, axis) for number, one in enumerate(drawn))
     return Picture(
-        height=HEAD_PX + ROW_PX * len(dated),
+        height=HEAD_PX + ROW_PX * len(drawn),
         today=axis.place(today),
-        ticks=tuple(axis.ticks(language)),
+        ticks=tuple(axis.ticks(language, _MOST_MONTHS)),
         marks=marks,
-        links=tuple(_links(dated, marks)),
+        links=tuple(_links(marks)),
     )
 
 
-def _links(shown: Sequence[Shown], marks: Sequence[Mark]) -> Iterator[PictureLink]:
+def _links(marks: Sequence[Mark]) -> Iterator[PictureLink]:
     """Give a link from the end of a date to the beginning of the one that comes after it."""
-    by_id = {one.id: mark for one, mark in zip(shown, marks, strict=True) if one.id}
-    for one, mark in zip(shown, marks, strict=True):
-        before = by_id.get(one.after)
+    by_id = {mark.shown.id: mark for mark in marks if mark.shown.id}
+    for mark in marks:
+        before = by_id.get(mark.shown.after)
         if before:
             yield PictureLink(round(before.x + before.width, 2), before.y, mark.x, mark.y)
-
-
-def _axis(shown: Sequence[Shown], today: date) -> Axis:
-    ends = [day for one in shown for day in (one.earliest, one.latest) if day]
-    first = max(min([*ends, today]), today - _BACK) - timedelta(days=10)
-    last = min(max([*ends, today + _LEAST]), today + _AHEAD)
-    return Axis(first, last + (last - first) * 0.06)
 
 
 def _mark(one: Shown, number: int, axis: Axis) -> Mark:
@@ -196,14 +199,14 @@ def _mark(one: Shown, number: int, axis: Axis) -> Mark:
     end = 100.0 if one.latest is None else axis.place(one.latest + timedelta(days=0 if is_day else 1))
     side = Side.RIGHT if end <= _ROOM_RIGHT else Side.LEFT if x >= _ROOM_LEFT else Side.ABOVE
     return Mark(
+        shown=one,
         title=cut(one.title, _LONG_LETTERS),
         short_title=cut(one.title, _SHORT_LETTERS),
         y=HEAD_PX + ROW_PX * number + ROW_PX * 2 // 3,
         x=x,
         width=0.0 if is_day else round(max(end - x, 0.8), 2),
-        is_firm=one.is_firm,
-        fades_left=one.earliest is None or one.earliest < axis.first,
-        fades_right=one.latest is None or one.latest > axis.last,
+        fades_left=one.earliest is None,
+        fades_right=one.latest is None,
         side=side,
         label_x=end if side is Side.RIGHT else x,
     )

@@ -78,7 +78,7 @@ def test_nothing_is_lost_on_a_narrow_or_enlarged_page(
 def test_a_narrow_picture_has_its_words_above_the_marks(page: Page, addresses: dict[str, str]) -> None:
     shown = {}
     for width in (1200, 320):
-        _visit(page, addresses["plain"], width=width)
+        _visit(page, addresses["plain"] + "/timeline", width=width)
         shown[width] = [page.locator(f"svg .{name}").first.is_visible() for name in ("near", "above")]
     assert shown == {1200: [True, False], 320: [False, True]}
 
@@ -86,7 +86,7 @@ def test_a_narrow_picture_has_its_words_above_the_marks(page: Page, addresses: d
 def test_words_of_the_picture_stay_within_it_and_apart(page: Page, addresses: dict[str, str]) -> None:
     for site in ("plain", "hostile"):
         for width in (320, 1200):
-            _visit(page, addresses[site], width=width)
+            _visit(page, addresses[site] + "/timeline", width=width)
             boxes = page.evaluate(
                 """() => {
                     const frame = document.querySelector('svg.timeline').getBoundingClientRect()
@@ -102,7 +102,7 @@ def test_words_of_the_picture_stay_within_it_and_apart(page: Page, addresses: di
 
 
 def test_the_keyboard_reaches_everything_in_reading_order(page: Page, addresses: dict[str, str]) -> None:
-    _visit(page, addresses["plain"])
+    _visit(page, addresses["plain"] + "/timeline")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     assert page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]
@@ -145,7 +145,7 @@ def test_a_dark_page_is_dark_and_a_printed_page_is_not(page: Page, addresses: di
         colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
         return colour
 
-    _visit(page, addresses["plain"], scheme="dark")
+    _visit(page, addresses["plain"] + "/timeline", scheme="dark")
     assert ground() == "rgb(18, 22, 27)"
     page.emulate_media(media="print", color_scheme="dark")
     assert ground() == "rgb(255, 255, 255)"
@@ -196,7 +196,7 @@ def test_a_thousand_hostile_titles_break_neither_page_nor_picture(
     page: Page, addresses: dict[str, str]
 ) -> None:
     for width in (320, 1200):
-        complaints = _visit(page, addresses["hostile"], width=width)
+        complaints = _visit(page, addresses["hostile"] + "/timeline", width=width)
         assert complaints == []
         assert _overflow(page) <= 0
         assert page.locator("main li h4").count() == 18

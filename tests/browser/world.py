@@ -49,7 +49,7 @@ PAGES = (
     "/?topic=c2000",
     "/?topic=nobody",
     "/?topic=vmx&status=done",
-    "/?section=overdue",
+    "/timeline?section=overdue",
     "/milestones/vmx",
     "/milestones/nee",
     "/nope",

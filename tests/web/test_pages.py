@@ -41,13 +41,16 @@ def client() -> Client:
 
 
 def test_the_page_goes_from_what_comes_to_what_is_over(client: Client) -> None:
-    answer = client.get("/")
+    answer = client.get("/timeline")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     outline = Outline(answer.text)
     assert outline.headings == [
-        ("h1", "Mijlpalen"),
+        ("h1", "Tijdlijn"),
         ("h2", "Kies wat u wilt zien"),
         ("h3", "Onderwerp"),
+        ("h3", "Laatste dag binnen"),
+        ("h3", "Actie"),
+        ("h3", "Zekerheid"),
         ("h3", "Soort"),
         ("h2", "Komend 2"),
         ("h3", "Januari 2026"),
@@ -65,8 +68,8 @@ def test_the_page_goes_from_what_comes_to_what_is_over(client: Client) -> None:
     for words in (
         '<time datetime="2026-01-01">1 januari 2026</time>',
         "over 30 dagen",
-        '<span class="left">over 30 dagen</span> <span class="sure">staat vast</span>',
-        '<span class="left">over 29 dagen</span> <span class="sure">dag nog niet bekend</span>',
+        '<span class="left">over 30 dagen</span> <span class="sure firm">staat vast</span>',
+        '<span class="left">over 29 dagen</span> <span class="sure window">dag nog niet bekend</span>',
         "Controleer uw aansluiting",
         "<q>per 1 januari 2026</q>",
         '<a href="https://example.org/lac" rel="noreferrer">Voortgang Landelijke Agenda, 17 juli 2025 (6530085)</a>',
@@ -123,7 +126,7 @@ def test_what_stands_in_the_file_keeps_its_language(client: Client) -> None:
     ],
 )
 def test_a_filter_is_an_address(client: Client, query: str, titles: list[str]) -> None:
-    headings = Outline(client.get(f"/?{query}").text).headings
+    headings = Outline(client.get(f"/timeline?{query}").text).headings
     known = {one.title for one in ALL}
     assert [text for _, text in headings if text in known] == titles
 
@@ -143,17 +146,17 @@ def test_a_page_never_sounds_more_certain_than_the_letter(when: str, modality: M
     assert certainty(milestone(when, modality=modality), Language.NL) == words
 
 
-def test_each_choice_tells_its_count_and_its_calendar(client: Client) -> None:
-    page = client.get("/?topic=c2000").text
-    assert '<a href="./?topic=c2000&amp;kind=deadline">uiterste datum <b>1</b></a>' in page
-    assert 'href="calendar.ics?topic=c2000&amp;kind=deadline" aria-label="abonneer op uiterste datum"' in page
+def test_each_choice_has_its_count_and_a_list_to_take_along(client: Client) -> None:
+    page = client.get("/timeline?topic=c2000").text
+    assert '<a href="timeline?topic=c2000&amp;kind=deadline">uiterste datum <b>1</b></a>' in page
+    assert '<a href="timeline?topic=c2000&amp;within=P90D">drie maanden <b>0</b></a>' in page
     assert "2 van 5 mijlpalen" in page
-    assert '<a class="subscribe" href="calendar.ics?topic=c2000">Abonneer op deze keuze</a>' in page
+    assert '<a href="milestones.csv?topic=c2000">Excel (CSV)</a>' in page
 
 
 def test_the_count_of_a_choice_is_the_count_behind_it(client: Client) -> None:
     for choice, count in (("topic=vmx", 1), ("topic=c2000", 2), ("kind=start", 3)):
-        assert f"{count} van 5 mijlpalen" in client.get(f"/?{choice}").text
+        assert f"{count} van 5 mijlpalen" in client.get(f"/timeline?{choice}").text
 
 
 def test_the_list_can_be_taken_along(client: Client) -> None:
@@ -349,6 +352,8 @@ def thousand(titles: list[str] | None = None) -> tuple[Milestone, ...]:
 
 @pytest.mark.parametrize("titles", [None, HOSTILE_TITLES])
 def test_a_thousand_milestones_make_a_small_first_page(titles: list[str] | None) -> None:
-    answer = Client(build_site(*thousand(titles))).get("/")
-    assert Outline(answer.text).open == []
-    assert len(answer.content) < 50_000 * (1 if titles is None else 3)
+    client = Client(build_site(*thousand(titles)))
+    for path in ("/", "/timeline"):
+        answer = client.get(path)
+        assert Outline(answer.text).open == []
+        assert len(answer.content) < 50_000 * (1 if titles is None else 3)

@@ -1,0 +1,72 @@
+"""The values that pages offer to filter by, with how many milestones have each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notifier.timeline.filters import FILTERS, Filter
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from notifier.timeline.model import Milestone
+    from notifier.web.selection import Selection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterChoice:
+    """A value to filter by.
+
+    Attributes:
+        value: As it is in addresses.
+        words: As it is shown.
+        count: How many milestones have it.
+        is_chosen: Whether the page is filtered by it.
+    """
+
+    value: str
+    words: str
+    count: int
+    is_chosen: bool
+
+
+def filter_choices(
+    milestones: Iterable[Milestone], today: date, asked: Selection
+) -> Mapping[str, tuple[FilterChoice, ...]]:
+    """Count the values of each key of the filter, among the milestones that its other keys take.
+
+    Args:
+        milestones: All milestones.
+        today: The day in the readers' zone.
+        asked: What the request asks for.
+    """
+    milestones = tuple(milestones)
+    found: dict[str, tuple[FilterChoice, ...]] = {}
+    for key, row in FILTERS.items():
+        if not row.choices and not row.spans:
+            continue
+        rest = Filter({other: values for other, values in asked.chosen.wanted.items() if other != key})
+        taken = [one for one in milestones if rest.takes(one, today)]
+        counts: Counter[str] = Counter()
+        for one in taken:
+            counts.update(row.words(one, today) if row.choices else ())
+        for span in row.spans:
+            counts[span] = sum(Filter({key: (span,)}).takes(one, today) for one in taken)
+        wanted = asked.chosen.wanted.get(key, ())
+        common = row.spans or sorted(counts, key=lambda value: (-counts[value], value))[: row.choices]
+        folded = {value.casefold() for value in common}
+        chosen = {value.casefold() for value in wanted}
+        found[key] = tuple(
+            FilterChoice(
+                value=value,
+                words=say(asked.language, f"{key}.{value}") if row.values or value in row.spans else value,
+                count=counts[value],
+                is_chosen=value.casefold() in chosen,
+            )
+            for value in (*common, *(one for one in wanted if one.casefold() not in folded))
+        )
+    return found

@@ -1,0 +1,103 @@
+"""The front page: what is near, what changed, what passed without news, and how old the news is."""
+
+from __future__ import annotations
+
+import pytest
+
+from notifier.dates.edtf import parse_edtf
+from notifier.timeline.model import Kind, Modality
+from notifier.web.front_page import build_front_page
+from notifier.web.selection import Selection
+from notifier.words import Language
+from tests.conftest import JULY, milestone
+from tests.reminders.test_notices import KCR2
+from tests.web.client import Client
+from tests.web.sites import Outline, build_site, snapshot_of
+
+SOON = milestone(
+    "2025-10/2025-12-07", id="loket", title="Aanvragen loket", kind=Kind.DEADLINE, topics=("geld",)
+)
+FAR = milestone("2027", id="vmx", title="VMX", topics=("vmx",))
+FARTHER = milestone("2029", id="ver", title="Ver weg", topics=("vmx",))
+PASSED = milestone("2025-06-08", id="oud", title="Oude termijn", kind=Kind.DEADLINE)
+STARTED = milestone("2024/..", id="loopt", title="Loopt al")
+ALL = (KCR2, SOON, FAR, FARTHER, PASSED, STARTED)
+
+
+def _titles(page: str) -> list[str]:
+    known = {one.title for one in ALL}
+    return [text for _, text in Outline(page).headings if text in known]
+
+
+def test_the_nearest_last_day_is_on_top_and_what_is_far_is_left_to_the_timeline() -> None:
+    outline = Outline(Client(build_site(*ALL)).get("/").text)
+    assert [text for tag, text in outline.headings if tag != "h3" or text in {"Daarna", *_titles("")}] == [
+        "Mijlpalen",
+        "Kies wat u wilt zien",
+        "Komt eraan, t/m 31 mei 2026 2",
+        "Daarna",
+        "VMX",
+        "Veranderd sinds 2 november 2025 0",
+    ]
+    page = Client(build_site(*ALL)).get("/").text
+    assert _titles(page) == ["Aanvragen loket", "Instelling KCR2", "VMX"]
+    assert "over 5 dagen" in page
+    assert '<a href="timeline?section=overdue">1 datum is voorbij zonder bericht</a>' in page
+    assert '<a href="timeline">Hele tijdlijn: 6 mijlpalen</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("within=P7D", ["Aanvragen loket", "Instelling KCR2", "VMX"]),
+        ("topic=geld", ["Aanvragen loket"]),
+        ("topic=vmx", ["VMX", "Ver weg"]),
+        ("action=true", ["Instelling KCR2"]),
+        ("topic=vmx&within=P1Y", ["VMX", "Ver weg"]),
+    ],
+)
+def test_a_choice_applies_to_what_is_near_and_is_filled_with_what_comes_after(
+    query: str, titles: list[str]
+) -> None:
+    assert _titles(Client(build_site(*ALL)).get(f"/?{query}").text) == titles
+
+
+def test_what_changed_is_there_in_order_of_importance() -> None:
+    moved = FAR._replace(when=parse_edtf("2028"))
+    renamed = FARTHER._replace(title="Verder weg")
+    described = STARTED._replace(description="Meer hierover")
+    new = milestone("2030", id="nieuw", title="Nieuw loket")
+    site = build_site(new, renamed, moved, described, SOON, PASSED, before=ALL)
+    page = build_front_page(snapshot_of(site), Selection(language=Language.NL, since="2025-01-01"))
+    assert [(line.words, line.title) for line in page.changes] == [
+        ("Verschoven", "VMX"),
+        ("Uit de lijst", "Instelling KCR2"),
+        ("Nieuw", "Nieuw loket"),
+        ("Bijgewerkt", "Verder weg"),
+    ]
+    later = Client(site).get("/?since=2025-12-03").text
+    assert "Er is niets veranderd." in later
+
+
+def test_news_of_long_ago_is_named_as_that() -> None:
+    assert JULY.date.isoformat() == "2025-07-17"
+    recent = Client(build_site(KCR2, sources={"lac": JULY})).get("/").text
+    assert "Bijgewerkt t/m de brief van 17 juli 2025, 4 maanden geleden." in recent
+    old = JULY._replace(date=JULY.date.replace(year=2024))
+    page = Client(build_site(KCR2, sources={"lac": old})).get("/").text
+    assert "het nieuwste stuk in deze lijst is van 17 juli 2024, 16 maanden geleden" in page
+
+
+def test_certainty_is_seen_without_colour() -> None:
+    wished = milestone("2026-02-01", id="wens", title="Wens", modality=Modality.INTENDED)
+    page = Client(build_site(KCR2, SOON, wished)).get("/").text
+    for words in ('sure firm">staat vast', 'sure window">dag nog niet bekend', 'sure soft">beoogd'):
+        assert words in page
+
+
+def test_a_section_of_the_timeline_has_moved_with_it() -> None:
+    answer = Client(build_site(*ALL)).get("/?section=overdue&topic=geld&lang=en")
+    assert (answer.status_code, answer.headers["location"]) == (
+        308,
+        "timeline?topic=geld&section=overdue&lang=en",
+    )
