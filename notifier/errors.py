@@ -17,7 +17,10 @@ NotifierError
 ├── MissingFileError     events.yaml is not there or cannot be opened (in events_file/load.py)
 ├── UnknownMilestoneError  no milestone has this id (in timeline/model.py)
 ├── NotKnownYetError     a milestone was not known yet on the day asked for (in timeline/as_of.py)
-└── one per command that can refuse: NoPreviewError, NothingToCompareError, UnwritableFileError (in cli/)
+├── EditError            an edit does not fit the file (in timeline/edits.py)
+├── ChangedMeanwhileError  the file is no longer the one that was read (in events_file/writing.py)
+├── UnwritableFileError  the file cannot be written, or exists already (in events_file/writing.py)
+└── one per command that can refuse: NoPreviewError, NothingToCompareError (in cli/)
 """
 
 from __future__ import annotations

@@ -9,12 +9,8 @@ from pathlib import Path
 import click
 
 from notifier.cli.support.events_option import DEFAULT_EVENTS, events_option
-from notifier.errors import NotifierError
+from notifier.events_file.writing import UnwritableFileError
 from notifier.words import Language, say
-
-
-class UnwritableFileError(NotifierError):
-    """The file to start from cannot be written, or exists already."""
 
 
 @click.command()

@@ -165,6 +165,8 @@ TEXTS = {
     "edit.rename": "the name of {name} does not simply change: renaming keeps the old one",
     "edit.which_occurrence": "{name} repeats; say which occurrence, with --occurrence DAY",
     "edit.no_occurrences": "{name} does not repeat, so it has no single occurrences",
+    "edit.changed": "{file} has changed meanwhile: version {was} was read, version {now} is there now; nothing was written, do it again",
+    "edit.unwritable": "{file} cannot be written: {reason}; nothing has changed",
     "edit.unsure": "{file} is written in a way in which this change does not fit safely; nothing has changed, edit the file by hand",
     "check.changes": "What changes",
     "check.same": "Nothing changes for those who follow along.",

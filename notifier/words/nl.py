@@ -165,6 +165,8 @@ TEXTS = {
     "edit.rename": "de naam van {name} verandert niet zomaar: hernoemen houdt de oude bij",
     "edit.which_occurrence": "{name} herhaalt zich; zeg erbij welke keer, met --occurrence DAG",
     "edit.no_occurrences": "{name} herhaalt zich niet en heeft dus geen losse keren",
+    "edit.changed": "{file} is intussen veranderd: gelezen is versie {was}, er staat nu versie {now}; er is niets geschreven, doe het opnieuw",
+    "edit.unwritable": "{file} kan niet worden geschreven: {reason}; er is niets veranderd",
     "edit.unsure": "{file} is zo geschreven dat deze wijziging er niet veilig in past; er is niets veranderd, pas het bestand met de hand aan",
     "check.changes": "Wat er verandert",
     "check.same": "Er verandert niets voor wie meeleest.",

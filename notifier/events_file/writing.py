@@ -1,0 +1,107 @@
+"""Write the file of milestones: wholly or not at all, and only over the version that was read.
+
+Source:
+    POSIX.1-2024, rename(): another process sees the old file or the new one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import stat
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from notifier.errors import NotifierError
+from notifier.events_file.load import read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SHOWN = 12
+
+
+class ChangedMeanwhileError(NotifierError):
+    """The file is no longer the version that was read; it stays as it is now."""
+
+
+class UnwritableFileError(NotifierError):
+    """The file cannot be written, or exists already where a new one is made; it stays as it is."""
+
+
+@contextmanager
+def lock_file(path: Path | str) -> Iterator[None]:
+    """Let no other process of this program write a file; wait for one that does.
+
+    The folder is locked, as each version of the file is another one to the operating system.
+
+    Raises:
+        UnwritableFileError: Its folder cannot be locked.
+    """
+    target = os.path.realpath(path)
+    try:
+        folder = os.open(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY)  # noqa: PTH120
+    except OSError as error:
+        raise UnwritableFileError("edit.unwritable", file=path, reason=error.strerror) from error
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def replace_content(path: Path | str, content: bytes, *, before: bytes) -> None:
+    """Write a file anew, within `lock_file`; its mode, its owner and a symbolic link to it stay.
+
+    Other programs take no lock, so its content is compared again immediately before the rename.
+
+    Args:
+        path: The file, or a symbolic link to it.
+        content: What it will hold.
+        before: What it held when it was read.
+
+    Raises:
+        ChangedMeanwhileError: It holds something else by now.
+        UnwritableFileError: It cannot be written, or not without another owner.
+    """
+    target = Path(os.path.realpath(path))
+    _refuse_change(path, before)
+    # A name of its own would leave a file behind at each crash.
+    new = target.with_name(f".{target.name}.new")
+    try:
+        if not os.access(target, os.W_OK):
+            raise PermissionError(0, "read-only")
+        try:
+            _write_new(new, content, target.stat())
+            _refuse_change(path, before)
+            new.replace(target)
+        finally:
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
+        folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise UnwritableFileError("edit.unwritable", file=path, reason=error.strerror) from error
+
+
+def _write_new(path: Path, content: bytes, like: os.stat_result) -> None:
+    path.unlink(missing_ok=True)
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(content)
+        file.flush()
+        if (like.st_uid, like.st_gid) != (os.geteuid(), os.fstat(file.fileno()).st_gid):
+            os.fchown(file.fileno(), like.st_uid, like.st_gid)
+        os.fchmod(file.fileno(), stat.S_IMODE(like.st_mode))
+        os.fsync(file.fileno())
+
+
+def _refuse_change(path: Path | str, before: bytes) -> None:
+    now = read_bytes(path)
+    if now != before:
+        was, found = (hashlib.sha256(one).hexdigest()[:_SHOWN] for one in (before, now))
+        raise ChangedMeanwhileError("edit.changed", file=path, was=was, now=found)
