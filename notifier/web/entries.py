@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from notifier.dates.forms import Day, Month, Year
 from notifier.dates.labels import day_label, full_day_label, label
@@ -41,6 +42,7 @@ class MilestoneCard:
         action: What the reader should do.
         action_name: The name of the field `action` in words.
         owner: Its owner.
+        owner_path: The last part of the address of the owner's page.
         kind: Its kind, in a word.
         topics: Its topics.
     """
@@ -60,6 +62,7 @@ class MilestoneCard:
     action: str
     action_name: str
     owner: str
+    owner_path: str
     kind: str
     topics: tuple[str, ...]
 
@@ -89,6 +92,7 @@ def to_card(row: Upcoming, language: Language) -> MilestoneCard:
         action=milestone.action if milestone.status is Status.PLANNED else "",
         action_name=FIELDS["action"].words(language),
         owner=milestone.owner,
+        owner_path=quote(milestone.owner, safe=""),
         kind=say(language, f"kind.{milestone.kind}"),
         topics=milestone.topics,
     )

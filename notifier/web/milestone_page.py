@@ -38,6 +38,7 @@ class StatementLine:
         said: The date it gives, or that it confirms or gives none.
         phrase: The quoted words.
         modality: Its modality, in a word.
+        source: The id of its source.
         title: Title of its source.
         reference: Reference of its source.
         url: Address of its source.
@@ -48,6 +49,7 @@ class StatementLine:
     said: str
     phrase: str
     modality: str
+    source: str
     title: str
     reference: str
     url: str
@@ -125,6 +127,7 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
                 said=said(one, language),
                 phrase=one.phrase,
                 modality=say(language, f"modality.{one.modality}") if one.modality else "",
+                source=one.source.id,
                 title=one.source.title,
                 reference=one.source.reference,
                 url=one.source.url,

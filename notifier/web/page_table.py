@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from notifier.dates.labels import full_day_label
 from notifier.timeline.filter_query import LANG, PAGE, SINCE, Setting, table
 from notifier.timeline.filters import FILTERS
 from notifier.web.answers import PAGE_HEADERS
@@ -16,6 +18,7 @@ from notifier.web.changes_page import build_changes_page
 from notifier.web.front_page import build_front_page
 from notifier.web.milestone_page import build_milestone_page
 from notifier.web.status_page import build_status_page
+from notifier.web.subject_pages import build_owner_page, build_source_page
 from notifier.web.subscribe_page import build_subscribe_page
 from notifier.web.timeline_page import SECTIONS, build_timeline_page
 
@@ -49,7 +52,8 @@ class PageRow:
     """One page.
 
     Attributes:
-        path: Its address; `{name}` in it stands for any of `names`.
+        path: Its address; `{name}` at its end stands for any of `names`, `{name:path}` where those may have
+            a slash.
         template: Its template.
         build: Makes the values of the template, or an answer instead of the page.
         names: Returns what `{name}` can be.
@@ -76,7 +80,8 @@ class PageRow:
 
     def addresses(self, snapshot: Snapshot) -> tuple[str, ...]:
         """Return every address of the page."""
-        return tuple(self.path.replace("{name}", name) for name in self.names(snapshot))
+        head, _, _ = self.path.partition("{name")
+        return tuple(head + name for name in self.names(snapshot))
 
 
 def _front(visit: Visit) -> Mapping[str, Any] | Response:
@@ -103,6 +108,25 @@ def _milestone(visit: Visit) -> Mapping[str, Any] | Response:
         headers = {**PAGE_HEADERS, "Location": visit.asked.plain(milestone.id)}
         return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
     return {"page": build_milestone_page(milestone, visit.snapshot, visit.asked.language)}
+
+
+def _source(visit: Visit) -> Mapping[str, Any]:
+    source = visit.snapshot.timeline.sources.get(visit.name)
+    if source is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    on = full_day_label(source.date, visit.asked.language)
+    return {"page": build_source_page(source, visit.snapshot, visit.asked.language), "on": on}
+
+
+def _owner(visit: Visit) -> Mapping[str, Any]:
+    owner = next((one for one in _owners(visit.snapshot) if one == visit.name), None)
+    if owner is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return {"page": build_owner_page(owner, visit.snapshot, visit.asked.language)}
+
+
+def _owners(snapshot: Snapshot) -> Iterable[str]:
+    return sorted({one.owner for one in snapshot.timeline.milestones if one.owner})
 
 
 def _changes(visit: Visit) -> Mapping[str, Any]:
@@ -142,6 +166,18 @@ PAGES = (
         has_form=True,
     ),
     PageRow(path="/milestones/{name}", template="milestone.html", build=_milestone, names=_ids),
+    PageRow(
+        path="/sources/{name}",
+        template="subject.html",
+        build=_source,
+        names=lambda snapshot: snapshot.timeline.sources,
+    ),
+    PageRow(
+        path="/owners/{name:path}",
+        template="subject.html",
+        build=_owner,
+        names=lambda snapshot: (quote(owner, safe="") for owner in _owners(snapshot)),
+    ),
     PageRow(
         path="/changes",
         template="changes.html",

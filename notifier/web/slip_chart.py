@@ -82,11 +82,11 @@ def draw_slip(statements: Sequence[Statement], today: date, language: Language) 
         language: The language of the axes.
 
     Returns:
-        The chart; None with fewer than two statements from the first date on, as nothing could move.
+        The chart; None where no statement moved the date, and the newest did not leave it out.
     """
     dated = _with_known_date(statements)
     ends = [day for _, when in dated for day in (when.earliest, when.latest) if day]
-    if len(dated) < 2 or not ends:  # noqa: PLR2004 - one statement moves nothing
+    if not ends or not (dated[-1][0].is_undated or _moves(dated)):
         return None
     margin = max((max(ends) - min(ends)) * 0.15, timedelta(days=75))
     rising = Axis(min(ends) - margin, max(ends) + margin)
@@ -110,6 +110,10 @@ def draw_slip(statements: Sequence[Statement], today: date, language: Language) 
         up=tuple(tick._replace(x=_up(tick.x)) for tick in rising.ticks(language, _MOST_UP)),
         points=points,
     )
+
+
+def _moves(dated: Sequence[tuple[Statement, Edtf]]) -> bool:
+    return any(not when.is_same_time(dated[0][1]) for _, when in dated)
 
 
 def _with_known_date(statements: Sequence[Statement]) -> list[tuple[Statement, Edtf]]:

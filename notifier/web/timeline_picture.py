@@ -140,15 +140,23 @@ class Axis(NamedTuple):
         return round(min(max(share, 0), 1) * 100, 2)
 
     def ticks(self, language: Language, most: int = _MOST_TICKS) -> Iterator[Tick]:
-        """Yield ticks at months or years, at most `most`, evenly spaced from a January."""
+        """Yield ticks at months or years, at most `most`, evenly spaced from a January.
+
+        Where no January is among them, the first names its year.
+        """
         months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
         step = next((one for one in (1, 2, 3, 6, 12, 24, 60, 120) if months <= one * most), 600)
-        for number in range(self.first.year * 12, self.last.year * 12 + 12, step):
-            day = date(number // 12, number % 12 + 1, 1)
-            if self.first <= day <= self.last:
-                is_year = day.month == 1
-                words = str(day.year) if is_year else say(language, f"month.short_{day.month}")
-                yield Tick(self.place(day), words, is_year)
+        days = [
+            date(number // 12, number % 12 + 1, 1)
+            for number in range(self.first.year * 12, self.last.year * 12 + 12, step)
+        ]
+        days = [day for day in days if self.first <= day <= self.last]
+        has_year = any(day.month == 1 for day in days)
+        for day in days:
+            is_year = day.month == 1
+            words = str(day.year) if is_year else say(language, f"month.short_{day.month}")
+            is_named = is_year or has_year or day != days[0]
+            yield Tick(self.place(day), words if is_named else f"{words} {day.year}", is_year)
 
 
 def draw_timeline(

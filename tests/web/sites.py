@@ -37,7 +37,8 @@ def build_site(
         warning: Why the page is not about the file on disk.
         changes: Attributes of the timeline.
     """
-    one = timeline(*milestones, **changes)
+    sources = {said.source.id: said.source for one in milestones for said in one.statements}
+    one = timeline(*milestones, **{"sources": sources, **changes})
     histories = remember(*([before] if before is not None else []), milestones)
     built = build_feeds((feed(), feed(name="kcr2", title="KCR2 & meer")), one, histories, NOW.date())
     revisions = sorted(

@@ -74,7 +74,7 @@ def test_the_page_goes_from_what_comes_to_what_is_over(client: Client) -> None:
         "<q>per 1 januari 2026</q>",
         '<a href="https://example.org/lac" rel="noreferrer">Voortgang Landelijke Agenda, 17 juli 2025 (6530085)</a>',
         "Bevestigd in de brief van 3 oktober 2025",
-        "begin · LOCC",
+        'begin · <a href="owners/LOCC">LOCC</a>',
         "klaar op 1 maart 2025",
         "Bijgewerkt op dinsdag 2 december 2025.",
     ):

@@ -55,16 +55,28 @@ def test_a_vague_date_is_a_bar_and_an_open_one_reaches_the_edge() -> None:
     assert since.top < year.top
 
 
-def test_one_letter_or_none_with_a_date_moves_nothing() -> None:
+def test_there_is_no_chart_where_nothing_moved() -> None:
     assert draw_slip([_letter("2025-01-01", "2026")], TODAY, Language.NL) is None
     assert draw_slip([_letter("2025-01-01"), _letter("2025-02-01")], TODAY, Language.NL) is None
-    assert draw_slip([_letter("2025-01-01", "../.."), _letter("2025-02-01")], TODAY, Language.NL) is None
-    assert draw_slip([], TODAY, Language.NL) is None
+    held = [
+        _letter("2025-01-01", "2026"),
+        _letter("2025-02-01", confirms=True),
+        _letter("2025-03-01", "2026"),
+    ]
+    assert draw_slip(held, TODAY, Language.NL) is None
+
+
+def test_an_axis_without_a_january_names_its_year() -> None:
+    chart = draw_slip(
+        [_letter("2025-03-01", "2025-06"), _letter("2025-04-01")], day("2025-07-01"), Language.NL
+    )
+    assert chart is not None
+    assert chart.across[0].label == "mrt 2025"
 
 
 def test_letters_of_one_day_stand_in_one_place() -> None:
     chart = draw_slip(
-        [_letter("2026-01-01", "2026-02-01"), _letter("2026-01-01", "2026-02-01")], TODAY, Language.NL
+        [_letter("2026-01-01", "2026-02-01"), _letter("2026-01-01", "2026-03-01")], TODAY, Language.NL
     )
     assert chart is not None
     assert len({point.x for point in chart.points}) == 1
