@@ -47,6 +47,17 @@ class Offset(NamedTuple):
         )
         return parse_edtf(first if first == last else f"{first}/{last}")
 
+    def limit_from(self, when: Edtf, holidays: Holidays) -> Edtf:
+        """Return the days until at most this offset after another date: an interval with an open start.
+
+        Args:
+            when: A date of any form; its last possible day counts.
+            holidays: The holidays of a year.
+        """
+        if when.latest is None:
+            return UNDATED
+        return parse_edtf(f"{OPEN}/{self.day_from(when.latest, holidays)}{when.qualifier}")
+
 
 def parse_offset(text: str) -> Offset:
     """Read an offset.

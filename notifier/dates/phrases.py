@@ -58,6 +58,7 @@ class Reading(NamedTuple):
         certainty: How firmly the phrase means these days.
         other: What it may mean as well.
         offset: The length of time it names, such as `P6W`; `when` counts that from the letter.
+        is_within: Whether that length of time is the longest.
         rule: How it comes back, such as `FREQ=YEARLY`; `when` is the first time.
     """
 
@@ -65,6 +66,7 @@ class Reading(NamedTuple):
     certainty: Certainty
     other: Edtf | None = None
     offset: str = ""
+    is_within: bool = False
     rule: str = ""
 
 
@@ -153,21 +155,23 @@ def term_offset(match: re.Match[str], term: Term, words: Words) -> str:
 def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Reading | None:
     """Count a length of time from the letter, from a day, or from what has its own milestone."""
     day, firmness, is_fixed = scope.said_on, Certainty.CONVENTION, False
+    is_within = term is Term.WITHIN
+    named = Reading(UNDATED, Certainty.AMBIGUOUS, offset=offset, is_within=is_within)
     if event and not re.fullmatch(scope.words.letter, event):
         if (base := _read(event, scope)) is None:
-            return Reading(UNDATED, Certainty.AMBIGUOUS, offset=offset)
+            return named
         if base.when.day is None or base.when.instant:
             return None
         day, firmness, is_fixed = base.when.day, weakest(base.first, base.last), True
     span = parse_span(offset.removeprefix("-"))
     if span.working_days:
-        return Reading(UNDATED, Certainty.AMBIGUOUS, offset=offset)
+        return named
     end = span.before(day, _no_holidays) if offset.startswith("-") else span.after(day, _no_holidays)
     is_day = is_fixed or offset.endswith("D")
-    text = f"{OPEN}/{end}" if term is Term.WITHIN else f"{end}{'' if is_day else '~'}"
+    text = f"{OPEN}/{end}" if is_within else f"{end}{'' if is_day else '~'}"
     # Only what has a term runs from somewhere; `over 30 dagen` is said from the day it is said.
-    runs = "" if is_fixed or term is not Term.WITHIN else offset
-    return Reading(parse_edtf(text), firmness, offset=runs)
+    runs = "" if is_fixed or not is_within else offset
+    return Reading(parse_edtf(text), firmness, offset=runs, is_within=is_within)
 
 
 def _no_holidays(_: int) -> dict[date, str]:

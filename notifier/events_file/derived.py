@@ -12,17 +12,20 @@ from notifier.errors import DateError
 from notifier.events_file.border import read_within_border
 from notifier.events_file.records import Fields
 from notifier.events_file.values import INVALID
-from notifier.timeline.model import OPENING_KINDS
+from notifier.timeline.model import OPENING_KINDS, Modality
 from notifier.words import nearest
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
+    from notifier.dates.leads import Span
     from notifier.dates.offsets import Offset
     from notifier.dates.working_days import Holidays
     from notifier.events_file.problems import Problems
     from notifier.timeline.model import Milestone, Repeat
 
 _KEYS = frozenset({"after", "repeat", "except", "statutory"})
+# Keys of `after` that give a date: how long after the other milestone, and how long at the latest.
+_LENGTHS = frozenset({"offset", "within"})
 
 
 class ReadMilestone(NamedTuple):
@@ -83,11 +86,11 @@ def _derive(
 
 def _follows(after: object) -> bool:
     """Whether `after` determines a date, readable or not."""
-    return after is INVALID or (isinstance(after, Fields) and "offset" in after.values)
+    return after is INVALID or (isinstance(after, Fields) and not _LENGTHS.isdisjoint(after.values))
 
 
 def _is_readable(after: Fields) -> bool:
-    return after.get("offset") is not None
+    return any(after.get(key) is not None for key in _LENGTHS)
 
 
 def _has_base(anchor: ReadMilestone) -> bool:
@@ -163,38 +166,47 @@ def _after(
     """Derive the date of a milestone from the one it comes after, unless it has a `when`."""
     after: Fields = fields.get("after")
     offset: Offset | None = after.get("offset")
+    within: Span | None = after.get("within")
     anchor = anchor_row.milestone
     if "repeat" in anchor_row.fields.values:
         problems.add(after.place("milestone"), "file.after_repeating", value=anchor.id)
         return milestone
-    if "cancelled" in anchor_row.fields.values:
+    if anchor.cancelled or "cancelled" in anchor_row.fields.values:
         problems.warn(after.place("milestone"), "file.after_cancelled", value=anchor.id)
-    if offset is None or not _has_base(anchor_row):
+    if milestone.after is None or (offset is None and within is None) or not _has_base(anchor_row):
         return milestone
+    follows = milestone.after._replace(
+        offset=offset.text if offset else "", within=within.text if within else ""
+    )
     base = parse_edtf(anchor.done.isoformat()) if anchor.done else anchor.when
     try:
-        when = offset.date_from(base, holidays)
+        when = follows.date_from(base, holidays)
     except (DateError, OverflowError):
-        problems.add(
-            after.place("offset"), "date.no_such_year", value=offset.text, first=YEARS[0], last=YEARS[-1]
-        )
+        key, text = ("offset", offset.text) if offset else ("within", follows.within)
+        problems.add(after.place(key), "date.no_such_year", value=text, first=YEARS[0], last=YEARS[-1])
         return milestone
-    if fields.values.get("when") is INVALID:
+    if within and not milestone.when.is_undated:
+        _warn_beyond(fields, milestone, when, problems)
         return milestone
     if "when" in fields.values:
-        if not milestone.when.is_same_time(when):
+        if fields.values["when"] is not INVALID and not milestone.when.is_same_time(when):
             problems.warn(
                 fields.place("when"), "file.after_differs", value=milestone.when.text, after=when.text
             )
         return milestone
     if milestone.statements and not milestone.when.is_undated and not milestone.when.is_same_time(when):
         problems.warn(after.node.place, "file.stated_differs", value=when.text, stated=milestone.when.text)
-    assert milestone.after is not None, milestone  # noqa: S101 - made from the same key
-    return milestone._replace(
-        when=when,
-        modality=fields.get("modality", anchor.modality),
-        after=milestone.after._replace(offset=offset.text),
-    )
+    # A last day counted from another milestone is never fixed.
+    firm = Modality.INTENDED if within and anchor.modality is Modality.FIXED else anchor.modality
+    return milestone._replace(when=when, modality=fields.get("modality", firm), after=follows)
+
+
+def _warn_beyond(fields: Fields, milestone: Milestone, limit: Edtf, problems: Problems) -> None:
+    """Warn of a date that ends after the last day it may have."""
+    last = milestone.when.latest
+    if limit.latest and (last is None or last > limit.latest):
+        place = fields.place("when") if "when" in fields.values else fields.get("after").node.place
+        problems.warn(place, "file.beyond_limit", value=milestone.when.text, last=limit.latest)
 
 
 def _check_repeat(row: ReadMilestone, problems: Problems) -> None:
@@ -216,7 +228,9 @@ def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None
     fields, milestone, is_date_known = row
     when = milestone.when
     if milestone.done:
-        problems.add(fields.place("done"), "file.done_per_time", value=str(milestone.done))
+        said = (one.nodes["done"].place for one in fields.get("statements", ()) if one.get("done"))
+        place = next(said) if "done" not in fields.values else fields.place("done")
+        problems.add(place, "file.done_per_time", value=str(milestone.done))
     if "overdue_after" in fields.values:
         problems.add(fields.place("overdue_after"), "file.repeat_overdue_after")
     if not is_date_known:
@@ -260,7 +274,7 @@ def _statutory(fields: Fields, milestone: Milestone, problems: Problems) -> Mile
     if when.latest is None or when.precision is Precision.INSTANT:
         problems.add(fields.place("statutory"), "file.statutory_open", value=when.text)
         return milestone
-    offset = milestone.after.offset if milestone.after else ""
+    offset = milestone.after.offset or milestone.after.within if milestone.after else ""
     extension = extend_term(
         when.latest,
         length=parse_span(offset.removeprefix("-")) if offset else None,

@@ -26,6 +26,7 @@ from notifier.events_file.values import (
     INVALID,
     OFFSET,
     REPEAT,
+    SPAN,
     URL,
     WHEN,
     ZONE,
@@ -34,7 +35,16 @@ from notifier.events_file.values import (
     Text,
 )
 from notifier.timeline.fields import FIELDS, SIMPLE, Shape
-from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Repeat, Statement
+from notifier.timeline.model import (
+    After,
+    Cancellation,
+    Kind,
+    Milestone,
+    Modality,
+    Repeat,
+    Statement,
+    end_of,
+)
 from notifier.words import Language
 
 if TYPE_CHECKING:
@@ -101,6 +111,11 @@ _TYPES: dict[Shape, ValueType] = {
                 name="offset",
                 type=OFFSET,
                 meaning="How long after it (P6W, P5B, -P2W before it); gives the date.",
+            ),
+            Key(
+                name="within",
+                type=SPAN,
+                meaning="How long after it at the latest (P6W, P5B); gives the last day.",
             ),
         ),
         short="milestone",
@@ -191,7 +206,10 @@ def _read_row(
     are_read = stated is None or (
         isinstance(listed, Sequence)
         and len(statements) == len(listed.items)
-        and all(one.values.get("when") is not INVALID for one in fields.get("statements", ()))
+        and all(
+            INVALID not in (one.values.get("when"), one.values.get("done"))
+            for one in fields.get("statements", ())
+        )
     )
     when = fields.values.get("when")
     milestone = _read_milestone(fields, statements, problems, are_read=are_read)
@@ -213,12 +231,13 @@ def _read_milestone(
             source=newest.source.id,
             stated=newest.when.text,
         )
-    cancelled: Fields | None = fields.get("cancelled")
-    cancelled_on: date | None = cancelled.get("on") if cancelled else None
     after: Fields | None = fields.get("after")
     done: date | tuple[tuple[date, date], ...] | None = fields.get("done")
-    if "done" in fields.values and "cancelled" in fields.values:
-        problems.add(fields.place("cancelled"), "file.done_and_cancelled")
+    done_on, cancelled = _read_end(fields, statements, problems)
+    if after and {"offset", "within"} <= after.values.keys():
+        problems.add(after.place("within"), "file.offset_or_within")
+    if after and "within" in after.values and fields.get("modality") is Modality.FIXED:
+        problems.add(fields.place("modality"), "file.within_fixed", value=Modality.FIXED.value)
     simple: dict[str, Any] = {name: fields.get(name, default) for name, default in _SIMPLE.items()}
     return Milestone(
         **simple,
@@ -228,10 +247,8 @@ def _read_milestone(
         when=when,
         modality=fields.get("modality") or (newest and newest.modality) or Modality.FIXED,
         statements=statements,
-        done=done if isinstance(done, date) else None,
-        cancelled=Cancellation(on=cancelled_on, reason=cancelled.get("reason", ""))
-        if cancelled and cancelled_on
-        else None,
+        done=done_on,
+        cancelled=cancelled,
         after=After(milestone=after.get("milestone", "")) if after else None,
         repeat=Repeat(
             rule=fields.get("repeat"),
@@ -241,6 +258,43 @@ def _read_milestone(
         if fields.get("repeat")
         else None,
     )
+
+
+def _read_end(
+    fields: Fields, statements: tuple[Statement, ...], problems: Problems
+) -> tuple[date | None, Cancellation | None]:
+    """Return the day it was done and its cancellation: its own, else what its newest statement says."""
+    done: date | tuple[tuple[date, date], ...] | None = fields.get("done")
+    own: Fields | None = fields.get("cancelled")
+    on: date | None = own.get("on") if own else None
+    cancelled = Cancellation(on=on, reason=own.get("reason", "")) if own and on else None
+    end = end_of(statements)
+    has_own_day = not isinstance(fields.values.get("done", ()), tuple)
+    if not has_own_day and "cancelled" not in fields.values:
+        _warn_of_reopened(fields, statements, problems)
+        if end is None or end.done:
+            return end and end.done, None
+        return None, Cancellation(on=end.source.date)
+    if "done" in fields.values and "cancelled" in fields.values:
+        problems.add(fields.place("cancelled"), "file.done_and_cancelled")
+    elif end and ((done and end.done != done) or (cancelled and end.done)):
+        key = "done" if done else "cancelled"
+        problems.warn(fields.place(key), "file.end_differs", key=key, source=end.source.id)
+    return done if isinstance(done, date) else None, cancelled
+
+
+def _warn_of_reopened(fields: Fields, statements: tuple[Statement, ...], problems: Problems) -> None:
+    """Warn of a date that a newer source gives to what another source called done."""
+    done: Statement | None = None
+    for one in statements:
+        done = one if one.done else done
+        if one.when and done and done is not one:
+            rows: tuple[Fields, ...] = fields.get("statements", ())
+            row = next(
+                row for row in rows if (row.get("source"), row.get("when")) == (one.source.id, one.when)
+            )
+            problems.warn(row.place("when"), "file.reopened", value=one.when.text, source=done.source.id)
+            done = None
 
 
 def claim_names(fields: Fields, names: dict[str, int], problems: Problems) -> None:

@@ -101,7 +101,8 @@ def _offer_rest(scalar: Scalar, reading: Reading, locale: Locale, problems: Prob
     meaning = join_words(meanings, locale.language, "or")
     if reading.offset:
         key = "file.phrase_after" if when.is_undated else "file.phrase_term"
-        problems.offer(scalar, key, suggestion="", offset=reading.offset, meaning=meaning)
+        length = f"{'within' if reading.is_within else 'offset'}: {reading.offset}"
+        problems.offer(scalar, key, suggestion="", length=length, meaning=meaning)
     elif reading.rule:
         # What comes back is a day, a last day or a moment.
         is_first = isinstance(when.form, Day | NotAfter | Instant) and not when.qualifier

@@ -36,6 +36,7 @@ SOURCE = Record(
     )
 )
 
+_SAYS = ("when", "confirms", "undated", "done", "cancelled")
 STATEMENT = Record(
     keys=(
         Key(name="source", type=ID, meaning="Which document says it.", required=True),
@@ -43,6 +44,8 @@ STATEMENT = Record(
         Key(name="when", type=WHEN, meaning="The date it states."),
         Key(name="confirms", type=Flag(), meaning="It confirms the date known before."),
         Key(name="undated", type=Flag(), meaning="It speaks of the milestone without a date."),
+        Key(name="done", type=DAY, meaning="It says on which day the milestone was finished."),
+        Key(name="cancelled", type=Flag(), meaning="It says that the milestone does not go ahead."),
         Key(name="modality", type=Choice(options=Modality), meaning="How firmly it states the date."),
     )
 )
@@ -92,7 +95,7 @@ def read_statements(
             problems.add(
                 row.place("source"), "file.unknown_source", value=name, known=known, suggestion=suggestion
             )
-        says = [key for key in ("when", "confirms", "undated") if row.values.get(key) not in {None, False}]
+        says = [key for key in _SAYS if row.values.get(key) not in {None, False}]
         if len(says) != 1:
             problems.add(row.node.place, "file.statement_says", value=", ".join(says))
         if name:
@@ -107,8 +110,19 @@ def read_statements(
                 when=row.get("when"),
                 confirms=row.get("confirms", False),
                 modality=row.get("modality"),
+                done=row.get("done"),
+                cancelled=row.get("cancelled", False),
             )
             statements.append(statement)
+            if statement.done and statement.done > source.date:
+                suggestion = f"when: {statement.done}"
+                problems.add(
+                    row.place("done"),
+                    "file.done_before_said",
+                    value=str(statement.done),
+                    said_on=source.date,
+                    suggestion=suggestion,
+                )
         elif is_known:
             undated = undated or name
     return tuple(sorted(statements, key=lambda statement: statement.source.date)), undated

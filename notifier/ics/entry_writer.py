@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Precision
 from notifier.dates.labels import bare_label, day_label, full_day_label, label, month_name
-from notifier.dates.leads import parse_span
 from notifier.dates.occurrences import rule_text
 from notifier.dates.recurrence_labels import recurrence_label
 from notifier.ics.entries import Entry, EntryStatus, Placement, marks_of
@@ -21,8 +20,8 @@ from notifier.reminders.sentences import (
     Audience,
     extension_sentences,
     is_day_known,
+    offset_words,
     source_words,
-    span_words,
 )
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.fields import Output, field_values
@@ -243,7 +242,7 @@ class EntryWriter:
             lines.append(self._say("notice.beyond_sources"))
         lines += [
             self._statement_line(statement)
-            for statement in (milestone.cited, *milestone.since_basis)
+            for statement in dict.fromkeys((milestone.basis or milestone.cited, *milestone.since_basis))
             if statement
         ]
         if milestone.cancelled and milestone.cancelled.reason:
@@ -279,16 +278,14 @@ class EntryWriter:
 
     def _order_line(self, after: After, anchor: Milestone) -> str:
         """Return which milestone it comes after, without that one's date: it has its own entry."""
-        if after.offset:
-            key = "notice.offset_before" if after.offset.startswith("-") else "notice.offset_after"
-            span = span_words(parse_span(after.offset.removeprefix("-")), self.options.language)
-            return self._say("feed.after_by", offset=self._say(key, span=span), title=anchor.title)
+        audience = Audience(language=self.options.language, today=self.today, timeline=self.timeline)
+        if words := offset_words(after, audience):
+            return self._say("feed.after_by", offset=words, title=anchor.title)
         return self._say("feed.after", title=anchor.title)
 
     def _statement_line(self, statement: Statement) -> str:
         source = source_words(statement.source, self.options.language)
-        kind = "dated" if statement.when else "confirmed" if statement.confirms else "silent"
-        key = f"feed.{kind}_phrase" if statement.phrase else f"feed.{kind}"
+        key = f"feed.said_{statement.says}{'_phrase' if statement.phrase else ''}"
         return self._say(key, phrase=statement.phrase, source=source)
 
 

@@ -7,14 +7,14 @@ parse EDTF.
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from notifier.dates.forms import Precision  # noqa: TC001 - read by `get_type_hints`
 from notifier.presenting.rows import date_values, field_values, to_row
 from notifier.timeline.changes import ChangeKind  # noqa: TC001 - likewise
 from notifier.timeline.fields import Output, shown_in
 from notifier.timeline.filters import OVERDUE
-from notifier.timeline.model import Kind, Modality, Status
+from notifier.timeline.model import Kind, Modality, Says, Status
 from notifier.timeline.revisions import change_of
 from notifier.words import Language  # noqa: TC001 - likewise
 
@@ -55,9 +55,10 @@ class SourceResource(TypedDict):
 class StatementResource(TypedDict):
     """The statement of one document."""
 
-    says: Literal["dated", "confirmed", "undated"]
+    says: Says
     phrase: str
     date: DateResource | None
+    done_on: Day | None
     modality: Modality | None
     source: SourceResource
 
@@ -74,6 +75,7 @@ class AfterResource(TypedDict):
 
     milestone: str
     offset: str | None
+    within: Annotated[str | None, ("description", "How long after it at the latest.")]
 
 
 class MilestoneResource(DateResource):
@@ -156,7 +158,7 @@ def milestone_resource(
         "cancelled": cancelled and {"on": cancelled.on.isoformat(), "reason": cancelled.reason},
         "formerly": list(milestone.formerly),
         "after": milestone.after
-        and {"milestone": milestone.after.milestone, "offset": milestone.after.offset or None},
+        and {name: value or None for name, value in milestone.after._asdict().items()},
         "repeat": _rule(milestone, timeline),
         "statements": [_statement(one, language) for one in milestone.statements],
         "revision": latest.revision if latest else 0,
@@ -193,9 +195,10 @@ def change_resource(revision: Revision, history: History | None, language: Langu
 def _statement(statement: Statement, language: Language) -> dict[str, Any]:
     source = statement.source
     return {
-        "says": "dated" if statement.when else "confirmed" if statement.confirms else "undated",
+        "says": statement.says.value,
         "phrase": statement.phrase,
         "date": date_values(statement.when, language) if statement.when else None,
+        "done_on": statement.done and statement.done.isoformat(),
         "modality": statement.modality.value if statement.modality else None,
         "source": {
             "title": source.title,

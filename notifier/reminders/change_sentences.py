@@ -11,6 +11,7 @@ from notifier.reminders.sentences import (
     extension_sentences,
     later_sentences,
     order_sentences,
+    said_sentence,
     when_words,
 )
 from notifier.timeline.changes import Change, ChangeKind, newly_done
@@ -39,7 +40,7 @@ def change_sentences(change: Change, audience: Audience) -> list[str]:
         case ChangeKind.CANCELLED:
             reason = milestone.cancelled.reason if milestone.cancelled else ""
             because = [audience.say("notice.reason", reason=reason)] if reason else []
-            return [*because, audience.say("notice.nothing_to_do")]
+            return [*because, *_proof_sentences(milestone, audience), audience.say("notice.nothing_to_do")]
         case ChangeKind.DONE:
             return _done_sentences(change, audience)
         case ChangeKind.REMOVED:
@@ -49,7 +50,8 @@ def change_sentences(change: Change, audience: Audience) -> list[str]:
 def _done_sentences(change: Change, audience: Audience) -> list[str]:
     milestone, language = change.milestone, audience.language
     if milestone.done:
-        return [audience.say("notice.done_on", date=full_day_label(milestone.done, language))]
+        done = audience.say("notice.done_on", date=full_day_label(milestone.done, language))
+        return [done, *_proof_sentences(milestone, audience)]
     occurrences = newly_done(change.before, milestone) if change.before else ()
     return [
         audience.say(
@@ -57,6 +59,11 @@ def _done_sentences(change: Change, audience: Audience) -> list[str]:
         )
         for day, done in occurrences
     ]
+
+
+def _proof_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Return the sentence that says by which letter it is done or cancelled."""
+    return [said_sentence(milestone.proof, audience)] if milestone.proof else []
 
 
 def _moved_sentences(change: Change, audience: Audience) -> list[str]:
@@ -109,7 +116,7 @@ def moving_along(timeline: Timeline, milestone: Milestone) -> tuple[Milestone, .
         anchor = waiting.pop(0)
         # A milestone after a done one counts from the day that one was done.
         for one in () if anchor.done else timeline.followers(anchor):
-            if one.after and one.after.offset and one.status is Status.PLANNED and one.id not in found:
+            if one.after and one.after.gives_date and one.status is Status.PLANNED and one.id not in found:
                 found[one.id] = one
                 waiting.append(one)
     return tuple(found.values())

@@ -24,7 +24,7 @@ from notifier.reminders.sentences import (
 from notifier.timeline import fields
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.fields import Output
-from notifier.timeline.model import Milestone, Modality
+from notifier.timeline.model import Milestone, Modality, Says
 
 if TYPE_CHECKING:
     from notifier.timeline.moves import Move
@@ -148,9 +148,10 @@ def _change_key(change: Change) -> str:
         return f"notice.moved_{move.kind}"
     if before and after and change.fields == ("statements",):
         added = [one for one in after.statements if one not in before.statements]
-        if added and all(one.confirms for one in added):
+        says = {one.says for one in added}
+        if says == {Says.CONFIRMED}:
             return "notice.date_confirmed"
-        if added and all(one.is_undated for one in added):
+        if says == {Says.UNDATED}:
             return "notice.date_not_repeated"
     return f"notice.{change.kind}"
 

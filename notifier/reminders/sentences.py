@@ -22,7 +22,7 @@ from notifier.dates.working_days import (
     working_day_on_or_before,
 )
 from notifier.reminders.plan import Reminder, Shift, Target
-from notifier.timeline.model import Kind, Milestone, Status
+from notifier.timeline.model import Kind, Milestone, Says, Status
 from notifier.timeline.repeats import first_day, next_occurrence
 from notifier.words import fill, say
 
@@ -30,13 +30,20 @@ if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.dates.working_days import Holidays
     from notifier.timeline.fields import Field
-    from notifier.timeline.model import Source, Timeline
+    from notifier.timeline.model import After, Source, Statement, Timeline
     from notifier.words import Language
 
 
 # A message has the newest statements; `show` and the milestone's page have all of them.
 _NEWEST = 2
 _MOST_FOLLOWERS = 3
+_SAID = {
+    Says.DATED: "said_dated",
+    Says.CONFIRMED: "confirmed",
+    Says.UNDATED: "silent",
+    Says.DONE: "said_done",
+    Says.CANCELLED: "said_cancelled",
+}
 _UNITS = {"D": "days", "W": "weeks", "M": "months", "Y": "years", "B": "working_days"}
 
 
@@ -124,15 +131,16 @@ def _days_label(when: Edtf, language: Language) -> str:
 
 
 def later_sentences(milestone: Milestone, audience: Audience) -> list[str]:
-    """Return what the newest statements after the basis do: confirm the date, or give none."""
-    sentences: list[str] = []
-    for statement in milestone.since_basis[-_NEWEST:]:
-        key = "notice.confirmed" if statement.confirms else "notice.silent"
-        if statement.phrase:
-            key += "_phrase"
-        date_words = day_label(statement.source.date, audience.language)
-        sentences.append(audience.say(key, date=date_words, phrase=statement.phrase))
-    return sentences
+    """Return what the newest statements after the basis say."""
+    return [said_sentence(one, audience) for one in milestone.since_basis[-_NEWEST:]]
+
+
+def said_sentence(statement: Statement, audience: Audience) -> str:
+    """Return what a statement does, with its words."""
+    key = f"notice.{_SAID[statement.says]}{'_phrase' if statement.phrase else ''}"
+    date_words = day_label(statement.source.date, audience.language)
+    when = label(statement.when, audience.language) if statement.when else ""
+    return audience.say(key, date=date_words, when=when, phrase=statement.phrase)
 
 
 def extension_sentences(milestone: Milestone, audience: Audience) -> list[str]:
@@ -172,8 +180,8 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
         if anchor.done:
             key = "notice.comes_after_done"
             words["date"] = full_day_label(anchor.done, audience.language)
-        elif milestone.after.offset:
-            key, words["offset"] = "notice.comes_after_by", offset_words(milestone.after.offset, audience)
+        elif milestone.after.gives_date:
+            key, words["offset"] = "notice.comes_after_by", offset_words(milestone.after, audience)
         else:
             key = "notice.comes_after_open" if anchor.is_overdue(audience.today) else "notice.comes_after"
         sentences.append(audience.say(key, **words))
@@ -188,12 +196,16 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     return sentences
 
 
-def offset_words(offset: str, audience: Audience) -> str:
-    """Return how long after another milestone one comes: `6 weken na`, `3 maanden voor`."""
-    if not any(character in "123456789" for character in offset):
+def offset_words(after: After, audience: Audience) -> str:
+    """Return how long after another milestone one comes: `6 weken na`, `3 maanden voor`; empty if unknown."""
+    length = after.offset or after.within
+    if not length:
+        return ""
+    if not after.within and not any(character in "123456789" for character in length):
         return audience.say("notice.offset_same_day")
-    key = "notice.offset_before" if offset.startswith("-") else "notice.offset_after"
-    return audience.say(key, span=span_words(parse_span(offset.removeprefix("-")), audience.language))
+    way = "within" if after.within else "before" if length.startswith("-") else "after"
+    span = span_words(parse_span(length.removeprefix("-")), audience.language)
+    return audience.say(f"notice.offset_{way}", span=span)
 
 
 def day_off_sentences(reminder: Reminder, audience: Audience) -> list[str]:

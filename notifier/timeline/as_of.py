@@ -6,9 +6,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
-from notifier.dates.offsets import parse_offset
 from notifier.errors import NotifierError
-from notifier.timeline.model import Modality
+from notifier.timeline.model import Cancellation, Modality, Status, end_of
 from notifier.timeline.revisions import History, to_histories
 
 if TYPE_CHECKING:
@@ -82,9 +81,13 @@ def _known(milestone: Milestone, day: date, history: History | None) -> Mileston
     """Return a milestone by what its sources and the list said of it up to a day."""
     said = tuple(one for one in milestone.statements if one.source.date <= day)
     then = milestone._replace(statements=said)
-    if milestone.done and milestone.done > day:
+    if milestone.proof or milestone.status is Status.PLANNED:
+        end = end_of(said)
+        cancelled = Cancellation(on=end.source.date) if end and end.cancelled else None
+        then = then._replace(done=end and end.done, cancelled=cancelled)
+    if then.done and then.done > day:
         then = then._replace(done=None)
-    if milestone.cancelled and milestone.cancelled.on > day:
+    if then.cancelled and then.cancelled.on > day:
         then = then._replace(cancelled=None)
     if repeat := milestone.repeat:
         then = then._replace(repeat=repeat._replace(done=tuple(one for one in repeat.done if one[1] <= day)))
@@ -121,14 +124,13 @@ def _as_listed(milestone: Milestone, history: History | None) -> Milestone:
 def _following(then: Milestone, now: Milestone, anchor: _Known, holidays: Holidays) -> Milestone:
     """Give a milestone whose date follows from another the date that followed then."""
     assert now.after is not None  # noqa: S101 - the caller asks
-    if not now.after.offset:
+    if not now.after.gives_date:
         return then
-    offset = parse_offset(now.after.offset)
-    if not offset.date_from(_base(anchor.now), holidays).is_same_time(now.stated or now.when):
+    if not now.after.date_from(_base(anchor.now), holidays).is_same_time(now.stated or now.when):
         return then
     if anchor.then is None:
         return _dated(then, UNDATED)
-    followed = offset.date_from(_base(anchor.then), holidays)
+    followed = now.after.date_from(_base(anchor.then), holidays)
     return then if followed.is_same_time(then.stated or then.when) else _dated(then, followed)
 
 

@@ -171,7 +171,7 @@ FIELDS: Mapping[str, Field] = {
             rank=2,
         ),
         Field("url", Shape.ADDRESS, "Adres", "Address", "Where more can be read."),
-        Field("statements", Shape.STATEMENTS, "Bronnen", "Sources", "Who said what of its date."),
+        Field("statements", Shape.STATEMENTS, "Bronnen", "Sources", "Who said what of it."),
         Field(
             "done",
             Shape.DONE,

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import UNDATED, Edtf
+from notifier.dates.offsets import parse_offset
 from notifier.dates.working_days import dutch_holidays
 from notifier.errors import NotifierError
 from notifier.words import nearest
@@ -50,6 +51,16 @@ class Modality(StrEnum):
     EXPECTED = "expected"
 
 
+class Says(StrEnum):
+    """What a statement does."""
+
+    DATED = "dated"
+    CONFIRMED = "confirmed"
+    UNDATED = "undated"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
 class Status(StrEnum):
     """The status of a milestone. Overdue is derived, because it depends on the day."""
 
@@ -77,7 +88,7 @@ class Source(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """What one source says of a milestone's date: it dates it, confirms it, or leaves it undated.
+    """What one source says of a milestone: its date, or that it is done or does not go ahead.
 
     Attributes:
         source: The document.
@@ -85,6 +96,8 @@ class Statement(NamedTuple):
         when: The date it gives, or None where it confirms a date or gives none.
         confirms: Whether it confirms the date known before.
         modality: How firm the date is, or None where the source does not say.
+        done: The day it was done, or None.
+        cancelled: Whether it says that the milestone does not go ahead.
     """
 
     source: Source
@@ -92,11 +105,30 @@ class Statement(NamedTuple):
     when: Edtf | None = None
     confirms: bool = False
     modality: Modality | None = None
+    done: date | None = None
+    cancelled: bool = False
 
     @property
-    def is_undated(self) -> bool:
-        """Whether the source mentions the milestone without a date."""
-        return self.when is None and not self.confirms
+    def says(self) -> Says:
+        """What it does; undated when it mentions the milestone only."""
+        found = {
+            Says.DATED: self.when,
+            Says.CONFIRMED: self.confirms,
+            Says.DONE: self.done,
+            Says.CANCELLED: self.cancelled,
+        }
+        return next((says for says, value in found.items() if value), Says.UNDATED)
+
+
+def end_of(statements: tuple[Statement, ...]) -> Statement | None:
+    """Return the statement by which a milestone is done or cancelled: the newest, if none dates it anew.
+
+    Args:
+        statements: In the order of their sources' dates.
+    """
+    decisive = {Says.DATED, Says.DONE, Says.CANCELLED}
+    newest = next((one for one in reversed(statements) if one.says in decisive), None)
+    return newest if newest and newest.when is None else None
 
 
 class Cancellation(NamedTuple):
@@ -116,12 +148,29 @@ class After(NamedTuple):
 
     Attributes:
         milestone: The id of the other one.
-        offset: How long after it, as written (`P6W`, `P5B`; `-P3M` is before it); empty when only the
-            order is known.
+        offset: How long after it, as written (`P6W`, `P5B`; `-P3M` is before it); empty when unknown.
+        within: How long after it at the latest, as written (`P6W`); empty when unknown.
     """
 
     milestone: str
     offset: str = ""
+    within: str = ""
+
+    @property
+    def gives_date(self) -> bool:
+        """Whether it gives a date; otherwise only the order is known."""
+        return bool(self.offset or self.within)
+
+    def date_from(self, when: Edtf, holidays: Holidays) -> Edtf:
+        """Return the date it gives, counted from the date of the other milestone.
+
+        Raises:
+            DateError: The date lies outside the years of the calendar.
+            OverflowError: The same.
+        """
+        if self.within:
+            return parse_offset(self.within).limit_from(when, holidays)
+        return parse_offset(self.offset).date_from(when, holidays) if self.offset else UNDATED
 
 
 class Repeat(NamedTuple):
@@ -211,10 +260,20 @@ class Milestone(NamedTuple):
         return next(dated, None)
 
     @property
+    def proof(self) -> Statement | None:
+        """The newest statement that says what its status is: done on that day, or cancelled."""
+        ends = (
+            one
+            for one in reversed(self.statements)
+            if (one.done and one.done == self.done) or (one.cancelled and self.cancelled)
+        )
+        return next(ends, None)
+
+    @property
     def cited(self) -> Statement | None:
-        """The statement to quote: the basis, else the newest with a date, else the newest of all."""
+        """The statement to quote: the proof, else the basis, the newest with a date, the newest of all."""
         dated = (one for one in reversed(self.statements) if one.when)
-        return self.basis or next(dated, self.statements[-1] if self.statements else None)
+        return self.proof or self.basis or next(dated, self.statements[-1] if self.statements else None)
 
     @property
     def is_beyond_sources(self) -> bool:
@@ -223,7 +282,7 @@ class Milestone(NamedTuple):
 
     @property
     def since_basis(self) -> tuple[Statement, ...]:
-        """The statements after the basis, which confirm the date or give none; oldest first."""
+        """The statements after the basis, none of which changes the date; oldest first."""
         if self.basis is None:
             return ()
         return self.statements[self.statements.index(self.basis) + 1 :]

@@ -34,13 +34,15 @@ def statement_to_dict(statement: Statement) -> Plain:
             "when": statement.when and statement.when.text,
             "confirms": statement.confirms,
             "modality": statement.modality and statement.modality.value,
+            "done": statement.done and statement.done.isoformat(),
+            "cancelled": statement.cancelled,
         }
     )
 
 
 def statement_from_dict(data: Mapping[str, Any]) -> Statement:
     """Return the statement that plain data describes."""
-    source, when, modality = data["source"], data.get("when"), data.get("modality")
+    source, modality, done = data["source"], data.get("modality"), data.get("done")
     return Statement(
         source=Source(
             id="",
@@ -50,9 +52,11 @@ def statement_from_dict(data: Mapping[str, Any]) -> Statement:
             url=source.get("url", ""),
         ),
         phrase=data.get("phrase", ""),
-        when=_edtf(when),
+        when=_edtf(data.get("when")),
         confirms=data.get("confirms", False),
         modality=Modality(modality) if modality else None,
+        done=date.fromisoformat(done) if done else None,
+        cancelled=data.get("cancelled", False),
     )
 
 

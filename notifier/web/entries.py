@@ -12,7 +12,7 @@ from notifier.reminders.notices import is_firm
 from notifier.reminders.sentences import is_day_known, source_words
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.filters import OVERDUE
-from notifier.timeline.model import Modality, Status
+from notifier.timeline.model import Modality, Says, Status
 from notifier.timeline.upcoming import Upcoming, left_label
 from notifier.words import say
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.timeline.model import Milestone, Statement
     from notifier.words import Language
+
+_NEWS = {
+    Says.DATED: "page.dated_on",
+    Says.CONFIRMED: "page.confirmed_on",
+    Says.UNDATED: "page.silent_on",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,20 +132,21 @@ def firmness(milestone: Milestone) -> str:
 
 
 def news(milestone: Milestone, language: Language) -> str:
-    """Say whether a source after the one that gave the date confirms it, or gives none."""
-    since = milestone.since_basis
-    if not since:
+    """Say what a source after the one that gave the date says: it confirms it, gives another or none."""
+    since = [one for one in milestone.since_basis if one.says in _NEWS]
+    if not since or milestone.proof:
         return ""
-    last = next((one for one in reversed(since) if one.confirms), since[-1])
-    key = "page.confirmed_on" if last.confirms else "page.silent_on"
-    return say(language, key, date=day_label(last.source.date, language))
+    last = next((one for one in reversed(since) if one.says is not Says.UNDATED), since[-1])
+    when = label(last.when, language) if last.when else ""
+    return say(language, _NEWS[last.says], date=day_label(last.source.date, language), when=when)
 
 
 def said(statement: Statement, language: Language) -> str:
-    """Say what a statement does: the date it gives, or that it confirms or gives none."""
+    """Say what a statement does: the date it gives, or that it confirms one, gives none or ends it."""
     if statement.when:
         return label(statement.when, language)
-    return say(language, "show.confirmed" if statement.confirms else "show.silent")
+    day = day_label(statement.done, language) if statement.done else ""
+    return say(language, f"show.{statement.says}", day=day)
 
 
 def _left(row: Upcoming, language: Language) -> str:

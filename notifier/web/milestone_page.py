@@ -35,14 +35,14 @@ class StatementLine:
 
     Attributes:
         date: The day of its source.
-        said: The date it gives, or that it confirms or gives none.
+        said: What it does: the date it gives, or that it confirms one, gives none or ends it.
         phrase: The quoted words.
         modality: Its modality, in a word.
         source: The id of its source.
         title: Title of its source.
         reference: Reference of its source.
         url: Address of its source.
-        counts: Whether it gives the date that counts.
+        counts: Key of the words that say it counts: for the date, or for the end; empty where not.
     """
 
     date: str
@@ -53,7 +53,7 @@ class StatementLine:
     title: str
     reference: str
     url: str
-    counts: bool
+    counts: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,11 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
                 title=one.source.title,
                 reference=one.source.reference,
                 url=one.source.url,
-                counts=one is milestone.basis,
+                counts="page.decides"
+                if one is milestone.proof
+                else "page.counts"
+                if one is milestone.basis
+                else "",
             )
             for one in milestone.statements
         ),
@@ -183,10 +187,9 @@ def _neighbours(milestone: Milestone, snapshot: Snapshot, language: Language) ->
     anchor = timeline.find(after.milestone) if after else None
     found: list[Neighbour] = []
     if after and anchor:
-        words = offset_words(after.offset, audience) if after.offset else ""
-        found.append(_neighbour("before", anchor, audience, words))
+        found.append(_neighbour("before", anchor, audience, offset_words(after, audience)))
     for one in timeline.followers(milestone):
-        words = offset_words(one.after.offset, audience) if one.after and one.after.offset else ""
+        words = offset_words(one.after, audience) if one.after else ""
         found.append(_neighbour("after", one, audience, words))
     return tuple(found)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from notifier.timeline.model import Says
 from notifier.web.timeline_picture import Axis, Tick
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def draw_slip(statements: Sequence[Statement], today: date, language: Language) 
     """
     dated = _with_known_date(statements)
     ends = [day for _, when in dated for day in (when.earliest, when.latest) if day]
-    if not ends or not (dated[-1][0].is_undated or _moves(dated)):
+    if not ends or not (dated[-1][0].says is Says.UNDATED or _moves(dated)):
         return None
     margin = max((max(ends) - min(ends)) * 0.15, timedelta(days=75))
     rising = Axis(min(ends) - margin, max(ends) + margin)
@@ -99,8 +100,8 @@ def draw_slip(statements: Sequence[Statement], today: date, language: Language) 
             bottom=_up(rising.place(when.earliest or rising.first)),
             is_window=when.day is None,
             is_open=when.earliest is None or when.latest is None,
-            confirms=one.confirms,
-            is_silent=one.is_undated,
+            confirms=one.says in {Says.CONFIRMED, Says.DONE},
+            is_silent=one.says in {Says.UNDATED, Says.CANCELLED},
         )
         for one, when in dated
     )

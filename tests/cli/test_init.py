@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from notifier.events_file.load import load_timeline
+from notifier.timeline.model import Says
 from notifier.words import Language
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def test_the_dutch_example_shows_each_thing_a_letter_can_say(run: Callable[..., 
     assert any(one.when and one.when.day for one in said)
     assert any(one.when and one.when.day is None for one in said)
     assert any(one.confirms for one in said)
-    assert any(one.is_undated for one in said)
+    assert any(one.says is Says.UNDATED for one in said)
 
 
 def test_the_english_example_keeps_the_dates_of_the_law_and_what_moved_them(

@@ -192,6 +192,7 @@ def test_json_has_every_part(run: Callable[..., Result], tmp_path: Path) -> None
             "when": "2026-04-01",
             "label": "1 april 2026",
             "confirms": False,
+            "says": "dated",
             "phrase": "per 1 april 2026",
             "source": "Brief over PTSS",
             "url": "https://example.org/brief",
@@ -206,6 +207,7 @@ def test_json_has_every_part(run: Callable[..., Result], tmp_path: Path) -> None
             "when": "2026-04-01",
             "label": "1 april 2026",
             "confirms": None,
+            "says": None,
             "phrase": None,
             "source": None,
             "url": None,
@@ -261,3 +263,9 @@ def test_a_database_that_the_environment_names_is_read(
     assert "10 februari 2025" not in _history(run)
     monkeypatch.setenv("notifier_database_url", f"sqlite:///{tmp_path / 'elsewhere.db'}")
     assert "10 februari 2025" in _history(run)
+
+
+def test_letter_that_says_it_is_done_is_a_line_of_its_own(run: Callable[..., Result], tmp_path: Path) -> None:
+    done = FILE.replace("phrase: de beoogde datum, confirms: true", "phrase: is ingesteld, done: 2025-09-30")
+    (tmp_path / "events.yaml").write_text(done, encoding="utf-8")
+    assert "  3 oktober 2025   klaar op 30 september 2025  ‘is ingesteld’ Brief over PTSS\n" in _history(run)

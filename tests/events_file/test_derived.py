@@ -165,6 +165,67 @@ def test_what_cannot_follow_is_told(rows: list[str], problems: list[str]) -> Non
     assert said(parse(*rows)) == problems
 
 
+@pytest.mark.parametrize(
+    ("anchor", "within", "expected"),
+    [
+        ("when: 2026-01-01", "P6W", "../2026-02-12 intended"),
+        ("when: 2026-01-01, modality: expected", "P5B", "../2026-01-08 expected"),
+        ("when: '2026-03-02T12:00[Europe/Amsterdam]'", "P0D", "../2026-03-02 intended"),
+        # From the last day the other may fall on, and once that is done from that day.
+        ("when: 2026-03", "P1M", "../2026-04-30 intended"),
+        ("when: ../2026-06-20~", "P6W", "../2026-08-01~ intended"),
+        ("when: 2026, done: 2026-03-10", "P1W", "../2026-03-17 intended"),
+        ("statements: [{source: juli, done: 2025-07-01}]", "P1W", "../2025-07-08 intended"),
+        ("when: 2029/..", "P1Y", "../.. intended"),
+        ("when: ../..", "P6W", "../.. intended"),
+    ],
+)
+def test_at_the_latest_so_long_after_another_only_the_last_day_is_known(
+    anchor: str, within: str, expected: str
+) -> None:
+    then = read(f"{{id: a, {anchor}}}", f"{{id: b, after: {{milestone: a, within: {within}}}}}")[1]
+    assert f"{then.when.text} {then.modality}" == expected
+    assert then.after == After(milestone="a", within=within)
+
+
+WITHIN = "after: {milestone: a, within: P1W}"
+FIXED = "een uiterste dag die uit een andere mijlpaal volgt, staat niet vast; verwacht: intended of expected"
+BOTH = "'offset' is hoe lang erna, 'within' hoe lang erna op zijn laatst; houd er een over."
+BEYOND = "dit eindigt na de uiterste dag die uit 'within' volgt, 2026-08-07; deze datum gaat voor."
+
+
+@pytest.mark.parametrize(
+    ("row", "problems"),
+    [
+        ("after: {milestone: a, within: P1W, offset: P1D}", [f"fout: b: {BOTH}"]),
+        (f"{WITHIN}, modality: fixed", [f"fout: b: 'fixed': {FIXED}, of laat 'modality' weg."]),
+        (f"{WITHIN}, when: 2026-08-07", []),
+        (f"{WITHIN}, when: 2026-08-08", [f"let op: b: '2026-08-08': {BEYOND}"]),
+        (f"{WITHIN}, when: 2026-08-01/..", [f"let op: b: '2026-08-01/..': {BEYOND}"]),
+        (f"{WITHIN}, statements: [{{source: juli, when: 2026-08-01}}]", []),
+        (
+            f"{WITHIN}, statements: [{{source: juli, when: 2026-09}}]",
+            [f"let op: b: '2026-09': {BEYOND}"],
+        ),
+        (
+            "after: {milestone: a, within: P1000Y}",
+            [
+                "fout: b: 'P1000Y': deze termijn is te lang; verwacht: ten hoogste tien jaar.",
+            ],
+        ),
+        (
+            "after: {milestone: a, binnen: P1W}",
+            [
+                "fout: b: 'binnen': deze sleutel kennen wij niet; bekend: milestone, offset, within. "
+                "Bedoelt u 'within'?",
+            ],
+        ),
+    ],
+)
+def test_a_last_day_that_follows_is_read_with_care(row: str, problems: list[str]) -> None:
+    assert said(parse("{id: a, when: 2026-07-31}", f"{{id: b, {row}}}")) == problems
+
+
 def test_a_date_of_its_own_prevails_over_the_one_that_follows() -> None:
     own = "{id: b, when: 2026-09-01, after: {milestone: a, offset: P1D}}"
     (_, then) = read("{id: a, when: 2026-07-31}", own)

@@ -25,7 +25,7 @@ from notifier.reminders.rules import (
 )
 from notifier.setup import parse_setup, read_all
 from notifier.timeline.filters import Filter
-from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Source, Statement
+from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Says, Source, Statement
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, CALENDAR, day
 
@@ -235,7 +235,7 @@ def test_a_silent_letter_never_erases_a_date() -> None:
         + "    statements: [{source: a, when: 2025-12}, {source: b, undated: true}]\n"
     ).timeline.milestones
     assert milestone.when.text == "2025-12"
-    assert [one.is_undated for one in milestone.since_basis] == [True]
+    assert [one.says is Says.UNDATED for one in milestone.since_basis] == [True]
 
 
 def test_a_date_that_differs_from_its_newest_source_counts_and_warns() -> None:

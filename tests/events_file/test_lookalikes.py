@@ -39,7 +39,7 @@ JOINED = (
 DAY = "hier hoort een dag in cijfers: jaar-maand-dag."
 DONE = (
     "'done' is een dag, zoals done: 2026-01-01, of bij herhaling een dag per keer; wie het zei, hoort bij "
-    "'statements'."
+    "'statements': {source: ..., done: 2026-01-01}."
 )
 
 

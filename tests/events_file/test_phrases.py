@@ -10,11 +10,11 @@ ONE = "dit zijn woorden, geen datum; de brief van 20 november 2026 zou bedoelen:
 MORE = "deze woorden kunnen meer betekenen; kies zelf: {}."
 TERM = (
     "deze woorden noemen een termijn; telt die vanaf de brief, dan is het {}; telt die vanaf een andere "
-    "mijlpaal, schrijf dan bij deze 'after' met die mijlpaal en offset {}."
+    "mijlpaal, schrijf dan bij deze 'after' met die mijlpaal en {}."
 )
 AFTER = (
     "deze woorden tellen vanaf iets anders; schrijf bij deze mijlpaal 'after' met de mijlpaal waarna zij komt "
-    "en offset {}."
+    "en {}."
 )
 REPEATS = (
     "deze woorden zeggen dat het terugkomt; schrijf bij de mijlpaal 'repeat', zoals {}, en als datum de eerste "
@@ -85,9 +85,9 @@ def test_words_of_letters_are_offered_the_date_they_mean(phrase: str, meaning: s
             "voor 1 maart 2025",
             MORE.format("'../2025-02-28' (uiterlijk 28 februari 2025) of '2025-03-01' (1 maart 2025)"),
         ),
-        ("binnen zes weken", TERM.format("'../2027-01-01' (uiterlijk 1 januari 2027)", "P6W")),
-        ("zes weken na publicatie", AFTER.format("P6W")),
-        ("binnen tien werkdagen", AFTER.format("P10B")),
+        ("binnen zes weken", TERM.format("'../2027-01-01' (uiterlijk 1 januari 2027)", "within: P6W")),
+        ("zes weken na publicatie", AFTER.format("offset: P6W")),
+        ("binnen tien werkdagen", AFTER.format("within: P10B")),
         ("jaarlijks voor 1 juli", REPEATS.format("FREQ=YEARLY", " Bedoelt u '../2027-06-30'?")),
         ("elk jaar in juli", REPEATS.format("FREQ=YEARLY", "")),
         ("n.t.b.", "deze woorden zeggen dat er nog geen datum is. Bedoelt u 'undated: true'?"),
@@ -126,5 +126,5 @@ def test_a_proof_beside_the_day_something_was_done_is_one_mistake() -> None:
     file = parse_timeline(text.encode(), "f")
     assert [one.line("f", file.timeline.language) for one in file.problems.errors] == [
         "f:4:60: fout: x: 'done' is een dag, zoals done: 2026-01-01, of bij herhaling een dag per keer; "
-        "wie het zei, hoort bij 'statements'. Bedoelt u 'done: 2026-01-01'?"
+        "wie het zei, hoort bij 'statements': {source: ..., done: 2026-01-01}. Bedoelt u 'done: 2026-01-01'?"
     ]

@@ -194,6 +194,19 @@ def test_the_description_says_who_said_it_and_where_to_read_it() -> None:
     assert entry.url == "https://example.org/lac"
 
 
+def test_description_of_what_is_done_names_the_letter_that_says_so() -> None:
+    said = (
+        statement(JULY, "per 1 januari", "2026-01-01"),
+        statement(OCTOBER, "is ingesteld")._replace(done=day("2025-09-01")),
+    )
+    (entry,) = content(milestone(done=day("2025-09-01"), statements=said)).entries
+    assert entry.description.splitlines()[:3] == [
+        "Afgerond op maandag 1 september 2025.",
+        "‘per 1 januari’: Voortgang Landelijke Agenda, 17 juli 2025 (6530085)",
+        "Klaar, ‘is ingesteld’: Verzamelbrief, 3 oktober 2025",
+    ]
+
+
 def test_a_moved_date_says_where_it_came_from_as_long_as_that_is_news() -> None:
     histories = remember((milestone(),), (milestone("2026-03-02"),))
     for today, title in (

@@ -21,7 +21,7 @@ from notifier.reminders.notices import (
 from notifier.reminders.plan import Reminder, Target, plan_reminders
 from notifier.reminders.sentences import Audience, lead_words
 from notifier.timeline.changes import compare
-from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Timeline
+from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Timeline
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, JULY, OCTOBER, day, milestone, statement
 from tests.reminders.test_plan import OVERDUE, rule
@@ -335,6 +335,56 @@ def _notice(target: Target, days: int, title: str = "A", lead: str = "P1D") -> N
 )
 def test_a_notice_stands_in_the_section_of_its_day(notice: Notice, section: Section) -> None:
     assert section_of(notice) is section
+
+
+@pytest.mark.parametrize(
+    ("said", "headline", "sentences"),
+    [
+        (
+            {"done": day("2025-09-01")},
+            "Klaar: Instelling KCR2",
+            "Afgerond op maandag 1 september 2025. | "
+            "De brief van 3 oktober 2025 zegt dat dit klaar is: ‘is ingesteld’.",
+        ),
+        (
+            {"cancelled": True},
+            "Gaat niet door: Instelling KCR2",
+            "De brief van 3 oktober 2025 zegt dat dit niet doorgaat: ‘is ingesteld’. | U hoeft niets meer te doen.",
+        ),
+    ],
+)
+def test_end_of_a_milestone_is_told_with_the_letter_that_says_so(
+    said: dict[str, Any], headline: str, sentences: str
+) -> None:
+    new = statement(OCTOBER, "is ingesteld")._replace(**said)
+    ends: dict[str, Any] = {"done": new.done} if new.done else {"cancelled": Cancellation(on=OCTOBER.date)}
+    change = compare(KCR2, KCR2._replace(statements=(KCR2.statements[0], new), **ends))
+    assert change is not None
+    notice = change_notice(change, audience("2025-10-06"))
+    assert (notice.headline, " | ".join(notice.sentences)) == (headline, sentences)
+    assert notice.facts[-1] == Fact(name="Bron", value="Verzamelbrief, 3 oktober 2025")
+
+
+def test_date_that_does_not_count_is_told_as_what_the_letter_says() -> None:
+    own = statement(OCTOBER, "per 1 maart 2026", "2026-03-01")
+    change = compare(None, KCR2._replace(statements=(KCR2.statements[0], own)))
+    assert change is not None
+    assert change_notice(change, audience("2025-10-06")).sentences[-1] == (
+        "De brief van 3 oktober 2025 noemt 1 maart 2026: ‘per 1 maart 2026’."
+    )
+
+
+def test_what_comes_within_a_term_of_another_is_worded_as_that() -> None:
+    then = milestone(
+        "../2026-02-12", id="b", title="B", after=After(milestone="kcr2-instelling", within="P6W")
+    )
+    change = compare(None, then._replace(modality=Modality.INTENDED))
+    assert change is not None
+    assert change_notice(change, audience("2025-10-06", milestones=(KCR2, then))).sentences == (
+        "Beoogde datum: uiterlijk 12 februari 2026.",
+        "De precieze dag is nog niet bekend.",
+        "Dit is uiterlijk 6 weken na ‘Instelling KCR2’ (donderdag 1 januari 2026).",
+    )
 
 
 def test_a_message_is_read_from_what_changed_to_what_has_passed() -> None:

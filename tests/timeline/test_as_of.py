@@ -59,6 +59,15 @@ def _known(
         (_stated(FIRST, more="when: 2026-02-01, "), "2025-01-01", "2026-02-01 intended planned"),
         (_stated(FIRST, more="done: 2026-01-05, "), "2026-01-04", "2026-01-01 intended planned"),
         (_stated(FIRST, more="done: 2026-01-05, "), "2026-01-05", "2026-01-01 intended done"),
+        (_stated(FIRST, "{source: twee, done: 2025-09-01}"), "2025-09-30", "2026-01-01 intended planned"),
+        (_stated(FIRST, "{source: twee, done: 2025-09-01}"), "2025-10-01", "2026-01-01 intended done"),
+        (_stated(FIRST, "{source: twee, cancelled: true}"), "2025-09-30", "2026-01-01 intended planned"),
+        (_stated(FIRST, "{source: twee, cancelled: true}"), "2025-10-01", "2026-01-01 intended cancelled"),
+        (
+            _stated("{source: een, cancelled: true}", "{source: twee, when: 2026-07-01}"),
+            "2025-09-30",
+            "../.. fixed cancelled",
+        ),
         (_stated(FIRST, more="cancelled: {on: 2025-12-01}, "), "2025-11-30", "2026-01-01 intended planned"),
         (_stated(FIRST, more="cancelled: {on: 2025-12-01}, "), "2025-12-01", "2026-01-01 intended cancelled"),
         (
@@ -92,6 +101,14 @@ def test_what_comes_after_it_follows_the_date_it_had() -> None:
         ("y", "2026-02-01"),
     ]
     assert [(one[0], one[1]) for one in _known(milestones, "2025-01-01")] == [("y", "../..")]
+
+
+def test_last_day_after_it_follows_the_date_it_had() -> None:
+    milestones = _stated(FIRST, "{source: twee, when: 2026-07-01}") + FOLLOWER.replace("offset", "within")
+    assert [(one[0], one[1]) for one in _known(milestones, "2025-06-01")] == [
+        ("x", "2026-01-01"),
+        ("y", "../2026-02-01"),
+    ]
 
 
 def test_occurrence_that_was_done_later_is_open() -> None:

@@ -78,6 +78,7 @@ def test_a_milestone_comes_with_its_date_its_sources_and_its_revision(client: Cl
                     "latest": "2026-12-31",
                     "precision": "year",
                 },
+                "done_on": None,
                 "modality": None,
                 "source": {
                     "title": "Voortgang Landelijke Agenda",
@@ -96,6 +97,7 @@ def test_a_milestone_comes_with_its_date_its_sources_and_its_revision(client: Cl
                     "latest": "2027-12-31",
                     "precision": "year",
                 },
+                "done_on": None,
                 "modality": None,
                 "source": {
                     "title": "Verzamelbrief",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -13,7 +15,7 @@ from notifier.web.entries import certainty
 from notifier.web.page_table import PAGES as TABLE
 from notifier.web.state import AppState
 from notifier.words import Language
-from tests.conftest import OCTOBER, day, milestone, statement
+from tests.conftest import JULY, OCTOBER, day, milestone, statement
 from tests.contract.messages import HOSTILE_TITLES
 from tests.reminders.test_notices import KCR2
 from tests.web.client import Client
@@ -193,6 +195,25 @@ def test_a_milestone_tells_all_its_statements_its_moves_and_its_reminders(client
     assert said == sorted(said)
     assert "Verschoven (was: in 2026; nu: in 2027)" in page
     assert "<strong>woensdag 2 december 2026</strong> 09:00: 30 dagen voor de eerste dag" in page
+
+
+@pytest.mark.parametrize(
+    ("ends", "shown"),
+    [
+        ({"done": day("2025-09-01")}, ["klaar op 1 september 2025", "klaar op 1 september 2025"]),
+        (
+            {"cancelled": Cancellation(on=OCTOBER.date)},
+            ["gaat niet door (besluit van vrijdag 3 oktober 2025)", "gaat niet door"],
+        ),
+    ],
+)
+def test_letter_that_ends_a_milestone_counts_on_its_page(ends: dict[str, Any], shown: list[str]) -> None:
+    said = statement(OCTOBER, "zo is het")._replace(done=ends.get("done"), cancelled="cancelled" in ends)
+    one = milestone(statements=(statement(JULY, "per 1 januari", "2026-01-01"), said), **ends)
+    page = Client(build_site(one)).get("/milestones/kcr2-instelling").text
+    assert f'<span class="left">{shown[0]}</span>' in page
+    counts = re.findall(r"<strong>([^<]+)</strong> <span class=\"badge\">([^<]+)<", page)
+    assert counts == [("1 januari 2026", "deze datum telt"), (shown[1], "dit geldt")]
 
 
 def test_an_earlier_name_leads_to_the_present_one(client: Client) -> None:

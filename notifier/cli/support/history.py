@@ -9,6 +9,7 @@ from notifier.dates.labels import day_label, join_words, label
 from notifier.timeline.changes import ChangeKind, compare
 from notifier.timeline.chronicle import chronicle, total_slip
 from notifier.timeline.fields import FIELDS
+from notifier.timeline.model import Says
 from notifier.timeline.moves import MoveKind
 from notifier.words import Language, say
 
@@ -64,8 +65,9 @@ def _row(entry: HistoryLine, history: History | None, language: Language) -> tup
 def _date(entry: HistoryLine, language: Language) -> str:
     if entry.when:
         return label(entry.when, language)
-    confirms = entry.statement is not None and entry.statement.confirms
-    return say(language, "show.confirmed" if confirms else "show.silent")
+    statement = entry.statement
+    day = day_label(statement.done, language) if statement and statement.done else ""
+    return say(language, f"show.{statement.says if statement else Says.UNDATED}", day=day)
 
 
 def _who(entry: HistoryLine, history: History | None, language: Language) -> str:
@@ -131,6 +133,7 @@ def _entry_row(entry: HistoryLine, language: Language) -> dict[str, Any]:
         "when": entry.when and entry.when.text,
         "label": entry.when and label(entry.when, language),
         "confirms": statement.confirms if statement else None,
+        "says": statement.says.value if statement else None,
         "phrase": (statement.phrase or None) if statement else None,
         "source": (source.reference or source.title) if source else None,
         "url": (source.url or None) if source else None,
