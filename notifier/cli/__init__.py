@@ -54,6 +54,7 @@ _ROWS = (
     CommandRow("tick", "Do one whole round: read, plan, deliver, publish.", "tick", is_long=True),
     CommandRow("serve", "Run it all: rounds, calendars and page over HTTP.", "serve", is_long=True),
     CommandRow("deliveries", "Look into the outbox: list, show, retry, discard.", "deliveries", is_long=True),
+    CommandRow("doctor", "Show what the database holds, and give free room back.", "doctor", is_long=True),
     CommandRow("schema", "Print the JSON Schema of the file.", "schema"),
 )
 COMMANDS = {row.name: row for row in _ROWS}

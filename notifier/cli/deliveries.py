@@ -14,6 +14,7 @@ from notifier.cli.support.options import AS_OF, AsOf, format_option
 from notifier.cli.support.remembered import opened_database
 from notifier.cli.support.runtime import utc_now
 from notifier.cli.support.tables import Cell, to_table
+from notifier.cli.support.unsent import find_unsent_id, unsent_json
 from notifier.errors import DeliveryError
 from notifier.events_file.load import zone_of
 from notifier.outbox.commands import discard, retry
@@ -79,11 +80,18 @@ def list_command(
 @click.argument("name", metavar="ID")
 @events_option
 def show_command(name: str, events_path: str) -> None:
-    """Show one delivery with its attempts and its message, as JSON."""
+    """Show one delivery with its attempts and its message, as JSON.
+
+    Of a reminder that was not sent because it lies before its baseline, it shows that reason.
+    """
     with opened_database(Path(events_path)) as database, database.read() as session:
         found = list_deliveries(session, Chosen(ids=(name,)), 1)
         if not found:
-            raise DeliveryError("deliveries.unknown", value=name)
+            unsent = find_unsent_id(session, name, Path(events_path))
+            if unsent is None:
+                raise DeliveryError("deliveries.unknown", value=name)
+            click.echo(json.dumps(unsent_json(unsent), ensure_ascii=False, indent=2))
+            return
         tries = [_attempt(one) for one in attempts_of(session, name)]
     words = found[0].payload.decode("utf-8", "replace") if found[0].payload else None
     whole = {**_row(found[0]), "covered_by": found[0].covered_by, "attempts": tries, "words": words}

@@ -15,6 +15,7 @@ from notifier.cli.support.history import date_history, history_json, history_row
 from notifier.cli.support.options import as_of_option, format_option
 from notifier.cli.support.remembered import remembered
 from notifier.cli.support.tables import Cell, to_table
+from notifier.cli.support.unsent import unsent_json, unsent_of
 from notifier.dates.labels import day_label, full_day_label, label
 from notifier.events_file.whole import load_events_file
 from notifier.reminders.schedule import coming_reminders
@@ -40,10 +41,13 @@ if TYPE_CHECKING:
     from notifier.cli.support.next_message import NextMessage
     from notifier.cli.support.options import AsOf
     from notifier.events_file.whole import EventsFile
+    from notifier.outbox.unsent import Unsent
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import ReminderRule
     from notifier.store.tables import DeliveryRow
     from notifier.timeline.model import Milestone, Timeline
+
+_COVERED = "covered"
 
 
 class _Shown(NamedTuple):
@@ -56,6 +60,7 @@ class _Shown(NamedTuple):
         past: The history of its date.
         planned: The reminders to come, with their rules.
         deliveries: Its deliveries.
+        unsent: The reminders that were due and not planned.
     """
 
     milestone: Milestone
@@ -64,6 +69,7 @@ class _Shown(NamedTuple):
     past: DateHistory
     planned: list[tuple[ReminderRule, Reminder]]
     deliveries: tuple[DeliveryRow, ...]
+    unsent: tuple[Unsent, ...]
 
 
 @click.command()
@@ -91,7 +97,8 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
     if now is None:
         raise UnknownMilestoneError(name, events.timeline)
     today = as_of.day(events.timeline.zone)
-    revisions, deliveries = remembered(path, events.timeline.domain, now.key)
+    known = remembered(path, events.timeline.domain, now.key)
+    revisions = known.revisions
     if as_of.text:
         events.timeline = known_on(events.timeline, today, revisions)
         revisions = as_of.only_recorded(revisions, events.timeline.zone)
@@ -108,13 +115,15 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         click.echo(f"{message.at:%Y-%m-%d %H:%M} {message.channel} ({message.type})", err=True)
         click.echo(message.payload)
         return
+    history = to_histories(revisions).get(milestone.key)
     shown = _Shown(
         milestone=milestone,
         events=events,
         today=today,
-        past=date_history(milestone, to_histories(revisions).get(milestone.key), timeline.zone),
+        past=date_history(milestone, history, timeline.zone),
         planned=coming_reminders(milestone, events.rules, timeline, today),
-        deliveries=deliveries,
+        deliveries=known.deliveries,
+        unsent=tuple(unsent_of(milestone, history, events, known)),
     )
     if format_ == "json":
         click.echo(json.dumps(_json(shown, message), ensure_ascii=False, indent=2))
@@ -131,31 +140,32 @@ def _text(shown: _Shown) -> str:
         blocks.append(total_words(shown.past, language))
     if reminders := [_reminder_row(rule, reminder, timeline) for rule, reminder in shown.planned]:
         blocks.append(to_table([(say(language, "show.reminders"), reminders)]))
-    if shown.deliveries:
-        rows = _message_rows(shown.deliveries, timeline)
+    if rows := _message_rows(shown):
         blocks.append(to_table([(say(language, "show.messages"), rows)]))
     if not reminders:
         blocks.append(say(language, "show.no_reminders"))
     return "\n\n".join(blocks)
 
 
-def _message_rows(messages: tuple[DeliveryRow, ...], timeline: Timeline) -> list[tuple[Cell, ...]]:
-    """Return a row for each delivery; covered ones are only counted."""
-    from notifier.store.tables import DeliveryState  # noqa: PLC0415
-
-    language = timeline.language
-    covered = Counter(row.channel for row in messages if row.state == DeliveryState.COVERED)
+def _message_rows(shown: _Shown) -> list[tuple[Cell, ...]]:
+    """Return a row for each delivery; covered ones and reminders that were not planned are only counted."""
+    zone, language = shown.events.timeline.zone, shown.events.timeline.language
     rows: list[tuple[Cell, ...]] = [
         (
-            Cell(f"{row.due_at.astimezone(timeline.zone):%Y-%m-%d %H:%M}"),
+            Cell(f"{row.due_at.astimezone(zone):%Y-%m-%d %H:%M}"),
             Cell(say(language, f"state.{row.state}")),
             Cell(f"{row.channel} ({row.id})"),
         )
-        for row in messages
-        if row.state != DeliveryState.COVERED
+        for row in shown.deliveries
+        if row.state != _COVERED
     ]
+    covered = Counter(row.channel for row in shown.deliveries if row.state == _COVERED)
     for channel, count in covered.items():
         rows.append((Cell(""), Cell(say(language, "show.covered", count=count)), Cell(channel)))
+    unsent = Counter((one.channel, one.reason) for one in shown.unsent)
+    for (channel, reason), count in unsent.items():
+        why = say(language, f"unsent.{reason}")
+        rows.append((Cell(""), Cell(say(language, "show.unsent", count=count, why=why)), Cell(channel)))
     return rows
 
 
@@ -231,6 +241,7 @@ def _json(shown: _Shown, message: NextMessage | None) -> dict[str, Any]:
             }
             for row in shown.deliveries
         ],
+        "unsent": [unsent_json(one) for one in shown.unsent],
     }
     if message:
         whole["next_message"] = {

@@ -109,8 +109,8 @@ class _Planner:
             schedule=self.schedule,
             last_round=self.last_round,
             planned_until=until,
-            told_by=changes.plan(),
         )
+        changes.plan()
         self.added = reminders.plan() + changes.added
         self.next_at = self.schedule.next_at(context.now)
         self.errors = self.schedule.errors | changes.errors

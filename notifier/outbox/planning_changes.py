@@ -16,8 +16,7 @@ from notifier.reminders.plan import change_due_at, channel_clock
 from notifier.reminders.rules import ChangeMode
 from notifier.store.database import insert_missing
 from notifier.store.memory import newest_revision_id, told_revisions
-from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow, DeliveryState, ToldRow
-from notifier.timeline.changes import ChangeKind
+from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow, ToldRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from notifier.timeline.revisions import History
 
 _CHANGES = "changes"
-_DATING = (ChangeKind.ADDED, ChangeKind.MOVED)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,20 +48,20 @@ class ChangePlanner:
     added: int = 0
     errors: dict[str, Exception] = field(default_factory=dict)
 
-    def plan(self) -> dict[str, DeliveryRow]:
-        """Plan, and return by milestone the delivery that gives its present date, where there is one."""
+    def plan(self) -> None:
+        """Plan what changed since the channel was last told."""
         name = self.channel.name
         baseline = self.session.get(BaselineRow, (name, _CHANGES))
         if self.channel.changes is ChangeMode.NEVER:
             if baseline:
                 self.session.delete(baseline)
                 self.session.exec(delete(ToldRow).where(col(ToldRow.channel) == name))
-            return {}
+            return
         if baseline is None:
             newest = newest_revision_id(self.session)
             now = self.context.now
             self.session.add(BaselineRow(channel=name, subject=_CHANGES, since=now, revision_id=newest))
-            return {}
+            return
         told = told_revisions(self.session, baseline)
         waiting = self._waiting_changes()
         for key, history in self.context.histories.items():
@@ -71,7 +69,6 @@ class ChangePlanner:
                 with self._isolated(key):
                     self._plan_change(history, told.get(key), waiting.get(key, []))
         self.session.flush()
-        return self._dating_changes()
 
     @contextmanager
     def _isolated(self, milestone: str) -> Iterator[None]:
@@ -126,21 +123,3 @@ class ChangePlanner:
         for row in rows:
             set_state(row, Transition.SUPERSEDE, ended_at=self.context.now, reason=reason)
             self.session.add(row)
-
-    def _dating_changes(self) -> dict[str, DeliveryRow]:
-        """Return by milestone the delivery that gives its present date, where there is one."""
-        rows = self.session.exec(
-            select(DeliveryRow)
-            .where(
-                col(DeliveryRow.channel) == self.channel.name,
-                col(DeliveryRow.change).in_(_DATING),
-                col(DeliveryRow.state) != DeliveryState.SUPERSEDED,
-            )
-            .order_by(col(DeliveryRow.revision))
-        ).all()
-        telling: dict[str, DeliveryRow] = {}
-        for row in rows:
-            history = self.context.histories.get(row.milestone or "")
-            if history and (row.revision or 0) >= history.date_since.revision:
-                telling[history.latest.key] = row
-        return telling

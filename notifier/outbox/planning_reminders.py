@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.states import Transition, create, set_state
-from notifier.reminders.plan import Target
+from notifier.outbox.unsent import DATING, OVERDUE, baseline_subject, why_before
 from notifier.store.database import insert_missing
 from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow, DeliveryState, ReminderRow
 
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
     from notifier.outbox.context import RoundContext
     from notifier.reminders.plan import Reminder
-    from notifier.reminders.rules import Channel, ReminderRule
-    from notifier.reminders.schedule import Schedule
+    from notifier.reminders.rules import Channel
+    from notifier.reminders.schedule import Due, Schedule
     from notifier.timeline.revisions import History
 
-_OVERDUE = "overdue"
 _ON_THE_DAY = "P0D"
+# What waits under a date that changed since is superseded, not sent.
+_NOT_TOLD = (DeliveryState.PLANNED, DeliveryState.RETRYING, DeliveryState.SUPERSEDED)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +40,6 @@ class ReminderPlanner:
         schedule: The channel's schedule, up to date.
         last_round: As-of moment of the round before, or None for the first.
         planned_until: As-of moment of the last round that planned each milestone left out since.
-        told_by: By milestone the delivery that gives its present date, where there is one.
     """
 
     session: Session
@@ -47,7 +47,6 @@ class ReminderPlanner:
     schedule: Schedule
     last_round: datetime | None
     planned_until: Mapping[str, datetime | None]
-    told_by: Mapping[str, DeliveryRow]
 
     @property
     def channel(self) -> Channel:
@@ -57,37 +56,16 @@ class ReminderPlanner:
     def plan(self) -> int:
         """Plan, and return how many reminders are to be sent."""
         baselines = self._baselines()
-        known = set(
-            self.session.exec(
-                select(DeliveryRow.key).where(
-                    col(DeliveryRow.channel) == self.channel.name,
-                    col(DeliveryRow.kind) == DeliveryKind.REMINDER,
-                )
-            ).all()
-        )
         reminder_rows: list[ReminderRow] = []
         rows: list[DeliveryRow] = []
-        for due_at, rule, reminder in self.schedule.due(self.context.now):
-            history = self.context.histories[reminder.milestone]
-            reminder_key = reminder.key(history.latest.date_revision)
-            key = delivery_key(reminder_key, self.channel.name)
-            if key in known:
-                continue
-            known.add(key)
-            reminder_rows.append(_reminder_row(reminder, reminder_key, history.latest.date_revision))
-            row = create(
-                key,
-                channel=self.channel.name,
-                kind=DeliveryKind.REMINDER,
-                now=self.context.now,
-                due_at=due_at,
-            )
-            row.reminder, row.milestone = reminder_key, reminder.milestone
-            self._cover_old(row, reminder, history, baselines[_subject(rule, reminder)])
-            rows.append(row)
+        for due in self.schedule.due(self.context.now):
+            history = self.context.histories[due.reminder.milestone]
+            if row := self._row(due, history, baselines[baseline_subject(due.rule, due.reminder)]):
+                reminder_rows.append(_reminder_row(due.reminder, history.latest.date_revision))
+                rows.append(row)
         insert_missing(self.session, ReminderRow, reminder_rows)
-        insert_missing(self.session, DeliveryRow, rows)
-        return sum(row.state == DeliveryState.PLANNED for row in rows)
+        insert_missing(self.session, DeliveryRow, [row for row in rows if row.covered_by])
+        return insert_missing(self.session, DeliveryRow, [row for row in rows if not row.covered_by])
 
     def _baselines(self) -> dict[str, datetime]:
         """Return the baseline of each rule and lead time, and store the new ones."""
@@ -101,7 +79,7 @@ class ReminderPlanner:
             f"{rule.id}|{lead}"
             for rule in self.context.rules
             if self.channel.follows(rule)
-            for lead in dict.fromkeys((*(span.text for span in rule.before), _ON_THE_DAY, _OVERDUE))
+            for lead in dict.fromkeys((*(span.text for span in rule.before), _ON_THE_DAY, OVERDUE))
         ]
         now = self.context.now
         new = [
@@ -112,37 +90,61 @@ class ReminderPlanner:
         insert_missing(self.session, BaselineRow, new)
         return seen | {row.subject: now for row in new}
 
-    def _cover_old(self, row: DeliveryRow, reminder: Reminder, history: History, since: datetime) -> None:
-        """Cover a reminder that was due before its baseline, its date or its rule was known."""
-        zone, now = self.channel.zone, self.context.now
-        dated_at = history.date_since.recorded_at
-        telling = self.told_by.get(reminder.milestone)
-        before = self.planned_until.get(reminder.milestone, self.last_round)
-        reason, covered_by = "", None
-        if reminder.on < since.astimezone(zone).date():
-            reason = "before first sight"
-        elif row.due_at <= dated_at and telling:
-            reason, covered_by = f"told as {telling.change}", telling.id
-        elif reminder.on < dated_at.astimezone(zone).date():
-            reason = "before the date was known"
-        elif row.due_at <= dated_at and self._was_said(reminder, row):
-            reason = "said under an earlier date"
-        elif before and row.due_at <= before and reminder.on < now.astimezone(zone).date():
-            # The round before would have planned it if the file had contained it.
-            reason = "before it was asked for"
-        if reason:
-            set_state(row, Transition.COVER, ended_at=now, reason=reason, covered_by=covered_by)
+    def _row(self, due: Due, history: History, since: datetime) -> DeliveryRow | None:
+        """Return the delivery of a reminder that is due; None for one that lies before the baseline.
 
-    def _was_said(self, reminder: Reminder, row: DeliveryRow) -> bool:
-        """Whether the same reminder for the same day was sent under another date revision."""
+        What lies before the baseline, before the date was known or before the file asked for it is not
+        stored: `notifier.outbox.unsent` derives why it was not sent.
+        """
+        reminder, now, zone = due.reminder, self.context.now, self.channel.zone
+        dated_at = history.date_since.recorded_at
+        before = self.planned_until.get(reminder.milestone, self.last_round)
+        is_today = reminder.on >= now.astimezone(zone).date()
+        if (before and due.at <= before and not is_today) or why_before(reminder, since, dated_at, zone):
+            return None
+        telling = self._dating_change(history) if due.at <= dated_at else None
+        if telling is None and due.at <= dated_at and self._was_told(due):
+            return None
+        reminder_key = reminder.key(history.latest.date_revision)
+        row = create(
+            delivery_key(reminder_key, self.channel.name),
+            channel=self.channel.name,
+            kind=DeliveryKind.REMINDER,
+            now=now,
+            due_at=due.at,
+        )
+        row.reminder, row.milestone = reminder_key, reminder.milestone
+        if telling:
+            reason = f"told as {telling.change}"
+            set_state(row, Transition.COVER, ended_at=now, reason=reason, covered_by=telling.id)
+        return row
+
+    def _dating_change(self, history: History) -> DeliveryRow | None:
+        """Return the delivery that gives a milestone's present date, where there is one."""
+        return self.session.exec(
+            select(DeliveryRow)
+            .where(
+                col(DeliveryRow.milestone) == history.latest.key,
+                col(DeliveryRow.channel) == self.channel.name,
+                col(DeliveryRow.change).in_(DATING),
+                col(DeliveryRow.state) != DeliveryState.SUPERSEDED,
+                col(DeliveryRow.revision) >= history.date_since.revision,
+            )
+            .order_by(col(DeliveryRow.revision).desc())
+            .limit(1)
+        ).first()
+
+    def _was_told(self, due: Due) -> bool:
+        """Whether the same reminder for the same day was told, or is being sent, under another date."""
+        reminder = due.reminder
         same = (
             select(DeliveryRow.id)
             .join(ReminderRow, col(ReminderRow.key) == col(DeliveryRow.reminder))
             .where(
+                col(DeliveryRow.milestone) == reminder.milestone,
                 col(DeliveryRow.channel) == self.channel.name,
-                col(DeliveryRow.due_at) == row.due_at,
-                col(DeliveryRow.state) != DeliveryState.SUPERSEDED,
-                col(ReminderRow.milestone) == reminder.milestone,
+                col(DeliveryRow.due_at) == due.at,
+                col(DeliveryRow.state).not_in(_NOT_TOLD),
                 col(ReminderRow.rule) == reminder.rule,
                 col(ReminderRow.target) == reminder.target,
                 col(ReminderRow.lead) == reminder.lead,
@@ -152,13 +154,9 @@ class ReminderPlanner:
         return self.session.exec(same).first() is not None
 
 
-def _subject(rule: ReminderRule, reminder: Reminder) -> str:
-    return f"{rule.id}|{_OVERDUE if reminder.target is Target.OVERDUE else reminder.lead}"
-
-
-def _reminder_row(reminder: Reminder, key: str, date_revision: int) -> ReminderRow:
+def _reminder_row(reminder: Reminder, date_revision: int) -> ReminderRow:
     return ReminderRow(
-        key=key,
+        key=reminder.key(date_revision),
         milestone=reminder.milestone,
         recurrence=reminder.recurrence,
         date_revision=date_revision,

@@ -139,7 +139,7 @@ class Transition(Enum):
         sources=(PLANNED, RETRYING),
         target=DeliveryState.COVERED,
         needs=("ended_at", "reason", "covered_by"),
-        meaning="Another delivery carries it, or its time had passed when it was planned.",
+        meaning="Another delivery carries it.",
     )
     COVER_AGAIN = _Row(
         sources=(DeliveryState.COVERED,),

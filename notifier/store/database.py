@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import (
@@ -30,6 +30,7 @@ from sqlmodel import Session
 
 from notifier.errors import StoreError
 from notifier.store.address import database_name, read_address
+from notifier.store.migrating import HEAD, LOCKS, migrate, table_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,23 +38,18 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
     from sqlmodel import SQLModel
 
-MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0004"
 _BUSY_TIMEOUT_S = 5
 # PostgreSQL ends a session that is idle within a transaction for longer than this. Others wait for a lock a
 # little longer than that, so that a paused process does not make them lose the outcome of an attempt.
 _IDLE_TIMEOUT_S = 30
 _LOCK_TIMEOUT_S = 40
-_ROWS_AT_ONCE = 500
 # The SQLSTATE of a missing table or column on PostgreSQL; SQLite raises an operational error instead.
 _MISSING = {"42P01", "42703"}
-# The first key of all advisory locks of this program; any fixed number. Migrations lock it alone.
-_LOCKS = 0x6E6F7469
 
 
 # The timeouts are set before the lock is waited for; both and the lock end with the transaction.
 _TAKE_LOCK = text(
-    f"""SELECT pg_advisory_xact_lock({_LOCKS}, hashtext(:lock)) FROM (
+    f"""SELECT pg_advisory_xact_lock({LOCKS}, hashtext(:lock)) FROM (
         SELECT set_config('lock_timeout', '{_LOCK_TIMEOUT_S}s', true),
             set_config('idle_in_transaction_session_timeout', '{_IDLE_TIMEOUT_S}s', true) OFFSET 0
     ) AS bounded"""  # noqa: S608 - constants of this module
@@ -167,7 +163,7 @@ def open_database(url: str) -> Database:
             raise StoreError("store.unreachable", reason=error.strerror) from error
     database = Database(_create_engine(address))
     try:
-        _migrate(database)
+        migrate(database.engine)
     except SQLAlchemyError as error:
         database.close()
         raise StoreError("store.unreachable", reason=_reason(error, address)) from error
@@ -193,7 +189,7 @@ def open_existing(url: str) -> Database:
     database = Database(_create_engine(address, is_new=False))
     try:
         with database.engine.connect() as connection:
-            version = _version(connection)
+            version = table_version(connection)
     except SQLAlchemyError as error:
         database.close()
         raise StoreError("store.unreachable", reason=_reason(error, address)) from error
@@ -238,35 +234,6 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
 
 
-def _migrate(database: Database) -> None:
-    with database.engine.connect() as connection:
-        if _version(connection) == HEAD:
-            return
-    # Importing Alembic takes a third of a second, and most rounds find the tables up to date.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    with database.engine.execution_options(writer=True).begin() as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCKS})
-        version = _version(connection)
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if version is not None and version not in known:
-            raise StoreError("store.newer", version=version, head=HEAD)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def _version(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return version
-
-
 def _reason(error: SQLAlchemyError, address: URL) -> str:
     """Return the error message of the database, on one line, without the statement or the address.
 
@@ -286,10 +253,10 @@ def _reason(error: SQLAlchemyError, address: URL) -> str:
 def insert_missing(session: Session, table: type[SQLModel], rows: Iterable[SQLModel]) -> int:
     """Insert the rows whose primary key does not exist yet, and return how many were inserted."""
     values: list[dict[str, Any]] = [row.model_dump() for row in rows]
+    if not values:
+        return 0
     insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
-    identity = inspect(table).primary_key
-    added = 0
-    for start in range(0, len(values), _ROWS_AT_ONCE):
-        statement = insert(table).values(values[start : start + _ROWS_AT_ONCE]).on_conflict_do_nothing()
-        added += len(session.execute(statement.returning(*identity)).all())
-    return added
+    # One statement that takes the values of each row: it is compiled once, however many there are.
+    statement = insert(table).on_conflict_do_nothing()
+    counted = session.connection().execute(statement, values, execution_options={"preserve_rowcount": True})
+    return counted.rowcount

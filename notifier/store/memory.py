@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from notifier.errors import StoreError
-from notifier.store.tables import DeliveryRow, FileVersionRow, MemoryRow, RevisionRow, ToldRow
+from notifier.store.tables import BaselineRow, DeliveryRow, FileVersionRow, MemoryRow, RevisionRow, ToldRow
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import Revision
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlmodel import Session
-
-    from notifier.store.tables import BaselineRow
 
 LAST_ROUND = "last_round"
 DOMAIN = "domain"
@@ -133,6 +131,11 @@ def deliveries_of(session: Session, milestone: str) -> list[DeliveryRow]:
         .order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
     ).all()
     return list(rows)
+
+
+def read_baselines(session: Session) -> dict[tuple[str, str], datetime]:
+    """Return the moment of every baseline, by channel and subject."""
+    return {(row.channel, row.subject): row.since for row in session.exec(select(BaselineRow)).all()}
 
 
 def told_revisions(session: Session, baseline: BaselineRow) -> dict[str, int]:

@@ -102,7 +102,7 @@ class RevisionRow(SQLModel, table=True):
 
 
 class BaselineRow(SQLModel, table=True):
-    """When a channel first had a rule and lead time, changes or a digest; nothing due earlier is sent.
+    """When a channel first had a rule and lead time, changes or a digest; nothing earlier is stored.
 
     Attributes:
         subject: Rule and lead time (`standaard|P30D`), `changes` or `digest`.

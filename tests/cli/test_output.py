@@ -47,6 +47,7 @@ COMMANDS = {
     "feeds": ("feeds", "--steps"),
     "tick": ("tick", "--as-of", "2026-11-25T08:00"),
     "deliveries": ("deliveries", "list"),
+    "doctor": ("doctor", "--compact"),
     "schema": ("schema",),
     "serve": ("serve", "--port", "0", "--host", "192.0.2.1"),
 }

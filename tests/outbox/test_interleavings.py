@@ -23,6 +23,7 @@ from notifier.outbox.states import ENDS, Transition
 from notifier.store import database as store_database
 from notifier.store.database import Database
 from notifier.store.deliveries import Chosen
+from notifier.store.migrating import migrate
 from notifier.store.tables import DeliveryState
 from tests.conftest import at
 from tests.world import World, planned
@@ -106,7 +107,7 @@ class Scene:
 def _in_memory() -> Database:
     """Return a database that can be set to any image; the program itself refuses one in memory."""
     database = Database(store_database._create_engine(make_url("sqlite://")))  # noqa: SLF001
-    store_database._migrate(database)  # noqa: SLF001
+    migrate(database.engine)
     return database
 
 

@@ -13,8 +13,9 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from notifier.outbox.commands import retry
-from notifier.store.database import MIGRATIONS, open_database
+from notifier.store.database import open_database
 from notifier.store.deliveries import Chosen, list_deliveries, tidy
+from notifier.store.migrating import MIGRATIONS
 from tests.conftest import at, unavailable
 from tests.databases import dump
 from tests.receivers import Receiver, Reply, receiving

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -14,6 +14,7 @@ from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from sqlmodel import Session
@@ -75,12 +76,26 @@ def existing_database(events_path: Path, domain: str) -> Iterator[Session | None
         yield session
 
 
-def remembered(
-    events_path: Path, domain: str, milestone: str
-) -> tuple[tuple[Revision, ...], tuple[DeliveryRow, ...]]:
-    """Return all revisions, and the deliveries about one milestone.
+class Remembered(NamedTuple):
+    """What is stored about one milestone.
 
-    Both come from the database; the revisions from the published calendars where it has none.
+    Attributes:
+        revisions: All revisions of all milestones, in order.
+        deliveries: The deliveries about the milestone, the earliest due first.
+        baselines: The baselines, by channel and subject.
+        last_round: As-of moment of the last round; None before the first.
+    """
+
+    revisions: tuple[Revision, ...] = ()
+    deliveries: tuple[DeliveryRow, ...] = ()
+    baselines: Mapping[tuple[str, str], datetime] = {}
+    last_round: datetime | None = None
+
+
+def remembered(events_path: Path, domain: str, milestone: str) -> Remembered:
+    """Return what is stored about one milestone.
+
+    It comes from the database; the revisions from the published calendars where that has none.
 
     Args:
         events_path: The file.
@@ -90,14 +105,23 @@ def remembered(
     Raises:
         PublishError: `calendars/revisions.jsonl` cannot be read.
     """
-    revisions: tuple[Revision, ...] = ()
-    deliveries: tuple[DeliveryRow, ...] = ()
+    found = Remembered()
     with existing_database(events_path, domain) as session:
         if session is not None:
-            from notifier.store.memory import deliveries_of, read_revisions  # noqa: PLC0415 - only with a database
+            found = read_remembered(session, milestone)
+    return found if found.revisions else found._replace(revisions=published_revisions(events_path, domain))
 
-            revisions, deliveries = read_revisions(session), tuple(deliveries_of(session, milestone))
-    return revisions or published_revisions(events_path, domain), deliveries
+
+def read_remembered(session: Session, milestone: str) -> Remembered:
+    """Return what the database stores about one milestone."""
+    from notifier.store import memory  # noqa: PLC0415 - only with a database
+
+    return Remembered(
+        memory.read_revisions(session),
+        tuple(memory.deliveries_of(session, milestone)),
+        memory.read_baselines(session),
+        memory.last_round(session),
+    )
 
 
 def _names_database(environment: Mapping[str, str]) -> bool:

@@ -1,0 +1,123 @@
+"""Why a reminder was not sent: derived when asked, because only what is to be sent is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.outbox.identity import delivery_id, delivery_key
+from notifier.reminders.plan import Target
+from notifier.reminders.schedule import Schedule
+from notifier.timeline.changes import ChangeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from notifier.reminders.plan import Reminder
+    from notifier.reminders.rules import Channel, ReminderRule
+    from notifier.store.tables import DeliveryRow
+    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.revisions import History
+
+DATING = (ChangeKind.ADDED, ChangeKind.MOVED)
+"""Changes whose message gives a milestone's date, so that it covers the reminders of before."""
+OVERDUE = "overdue"
+
+
+class Unsent(NamedTuple):
+    """A reminder that was due and not planned.
+
+    Attributes:
+        id: The id its delivery would have.
+        channel: The name of the channel.
+        milestone: The milestone's key.
+        due_at: When it was due, aware.
+        reason: Why it was not planned, as the last part of a key of `notifier.words`: `unsent.REASON`.
+        covered_by: The delivery that told its date instead, or None.
+    """
+
+    id: str
+    channel: str
+    milestone: str
+    due_at: datetime
+    reason: str
+    covered_by: str | None = None
+
+
+def baseline_subject(rule: ReminderRule, reminder: Reminder) -> str:
+    """Return the subject of the baseline that counts for a reminder: its rule and its lead time."""
+    return f"{rule.id}|{OVERDUE if reminder.target is Target.OVERDUE else reminder.lead}"
+
+
+def why_before(reminder: Reminder, since: datetime, dated_at: datetime, zone: ZoneInfo) -> str:
+    """Return why a reminder lies before the days that count, or an empty text where it does not.
+
+    Args:
+        reminder: The reminder.
+        since: Its baseline: from when the channel follows its rule and lead time.
+        dated_at: When its date revision was recorded.
+        zone: The channel's zone, which decides the days of both.
+    """
+    if reminder.on < since.astimezone(zone).date():
+        return "baseline"
+    return "date" if reminder.on < dated_at.astimezone(zone).date() else ""
+
+
+def find_unsent(  # noqa: PLR0913 - one for each thing it is derived from
+    milestone: Milestone,
+    history: History,
+    *,
+    channels: Iterable[Channel],
+    rules: tuple[ReminderRule, ...],
+    timeline: Timeline,
+    baselines: Mapping[tuple[str, str], datetime],
+    stored: Iterable[DeliveryRow],
+    until: datetime,
+) -> Iterator[Unsent]:
+    """Yield the reminders of a milestone that were due and have no delivery, by channel and moment.
+
+    Args:
+        milestone: The milestone.
+        history: Its revisions.
+        channels: The channels of the file.
+        rules: The reminder rules of the file.
+        timeline: Its holidays are used.
+        baselines: The baselines, by channel and subject.
+        stored: The deliveries about the milestone.
+        until: As-of moment of the last round, aware, inclusive.
+    """
+    stored = tuple(stored)
+    keys = {row.key for row in stored}
+    told = {_without_revision(row.key) for row in stored}
+    dated = history.date_since
+    for channel in channels:
+        if milestone.private and not channel.private:
+            continue
+        schedule = Schedule(channel, rules, timeline.holidays)
+        schedule.update([milestone], until.astimezone(channel.zone).date())
+        telling = [
+            row
+            for row in stored
+            if row.channel == channel.name
+            and row.change in DATING
+            and row.state != "superseded"
+            and (row.revision or 0) >= dated.revision
+        ]
+        for due in schedule.due(until):
+            since = baselines.get((channel.name, baseline_subject(due.rule, due.reminder)))
+            key = delivery_key(due.reminder.key(history.latest.date_revision), channel.name)
+            if since is None or key in keys:
+                continue
+            reason, covered_by = why_before(due.reminder, since, dated.recorded_at, channel.zone), None
+            if reason != "baseline" and due.at <= dated.recorded_at and telling:
+                reason, covered_by = f"told_{telling[-1].change}", telling[-1].id
+            elif not reason:
+                reason = "earlier" if _without_revision(key) in told else "asked"
+            yield Unsent(delivery_id(key), channel.name, milestone.key, due.at, reason, covered_by)
+
+
+def _without_revision(key: str) -> tuple[str, ...]:
+    """Return the key of a reminder's delivery without its date revision."""
+    parts = key.split("|")
+    return (*parts[:2], *parts[3:])
