@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, assert_never
 
 from notifier.dates.forms import (
@@ -59,10 +60,28 @@ def bare_label(when: Edtf, language: Language) -> str:  # noqa: PLR0911 - one fo
             return _set_label(members, language, "or")
         case AllOf(members=members):
             return _set_label(members, language, "and")
-        case Instant(moment=moment):
-            return say(language, "date.moment", day=day_label(moment, language), time=f"{moment:%H:%M}")
+        case Instant() as form:
+            return moment_words(form, day_label(form.moment, language), language)
         case form:
             assert_never(form)
+
+
+def moment_words(form: Instant, day: str, language: Language) -> str:
+    """Add the clock time to the words of its day; of a moment seen from another zone also its own clock.
+
+    `3 december 2026 om 02:30 uur (2 december 20:30 in America/New_York)`.
+    """
+    words = say(language, "date.moment", day=day, time=f"{form.moment:%H:%M}")
+    clock = form.clock[: len("HH:MM")]
+    if (form.day, clock) == (form.moment.date(), f"{form.moment:%H:%M}"):
+        return words
+    if form.day != form.moment.date():
+        own_day = say(
+            language, "date.day_month", day=form.day.day, month=month_name(form.day.month, language)
+        )
+        clock = f"{own_day} {clock}"
+    place = form.zone or "UTC" + re.sub(r"^[\d:]+|Z|\+00:00$", "", form.clock)
+    return say(language, "date.other_clock", moment=words, clock=clock, place=place)
 
 
 def _phrase(form: Simple, language: Language) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 _LEAP_YEAR = 2000
+_LEAP_DAY = 29
+_MONTHS = range(1, 13)
 _LEAP_GAP = 4
 _WORKING_WEEK = tuple(Weekday(number) for number in range(1, 6))
 _NAMED_ORDINALS = {-2, -1, 1, 2, 3, 4, 5}
@@ -35,11 +37,28 @@ def recurrence_label(rule: Recurrence, start: date, language: Language) -> str:
     words = _with_days(whole, _every(whole, language), language)
     if whole.frequency is not Frequency.YEARLY and whole.months:
         words = say(language, "repeat.only_in", words=words, months=_months(whole, language))
+    words = _with_skips(whole, words, language)
     if whole.until:
         words = say(language, "repeat.until_day", words=words, date=day_label(whole.until, language))
     if whole.times:
         words = say(language, "repeat.times", words=words, count=whole.times)
     return words
+
+
+def _with_skips(rule: Recurrence, words: str, language: Language) -> str:
+    """Add in which months or years there is no such day, where the words do not say so yet."""
+    if not rule.skips_periods:
+        return words
+    if rule.weekdays:
+        return say(language, f"repeat.where_{rule.frequency.lower()}", words=words)
+    is_monthly = rule.frequency is Frequency.MONTHLY
+    first = min(map(abs, rule.month_days))
+    missing = [month for month in _MONTHS if month_end(_LEAP_YEAR, month).day < first] if is_monthly else []
+    if missing and not rule.months:
+        names = join_words([month_name(month, language) for month in missing], language, "or")
+        return say(language, "repeat.not_in", words=words, months=names)
+    is_leap_day = first == _LEAP_DAY and (is_monthly or len(rule.months) > 1)
+    return say(language, "repeat.in_leap_years", words=words) if is_leap_day else words
 
 
 def _every(rule: Recurrence, language: Language) -> str:

@@ -223,7 +223,9 @@ def _check_repeat(row: ReadMilestone, problems: Problems) -> None:
 
 
 def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None:
-    from notifier.dates.occurrences import occurrences, start_of  # noqa: PLC0415 - few milestones repeat
+    # Few milestones repeat.
+    from notifier.dates.occurrences import occurrences, start_of  # noqa: PLC0415
+    from notifier.dates.rule_templates import to_template  # noqa: PLC0415
 
     fields, milestone, is_date_known = row
     when = milestone.when
@@ -248,6 +250,8 @@ def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None
         return
     if repeat.rule.started_on(start).skips_periods:
         problems.warn(fields.place("repeat"), "file.repeat_skips", value=repeat.rule.text, start=start)
+    if to_template(repeat.rule, start) is None:
+        problems.warn(fields.place("repeat"), "file.repeat_single", value=repeat.rule.text)
     left_out = set(repeat.without)
     days = {"except": repeat.without, "done": tuple(day for day, _ in repeat.done)}
     # COUNT counts from the start, so a rule that has it is expanded once for all days.

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from notifier.dates.working_days import Holidays
     from notifier.events_file.nodes import KeyValue
+    from notifier.timeline.model import Milestone
 
 DEFAULT_ZONE = "Europe/Amsterdam"
 SECTIONS = ("calendar", "sources", "milestones", "reminders", "channels", "feeds", "texts")
@@ -158,6 +159,19 @@ def parse_timeline(content: bytes, name: str) -> TimelineFile:
         problems=problems,
     )
     zone = calendar.get("timezone") or parse_zone(DEFAULT_ZONE)
+    milestones: tuple[Milestone, ...] = read_section(
+        "milestones",
+        (),
+        partial(
+            read_milestones,
+            sources=sources,
+            holidays=holidays,
+            locale=Locale(language, zone.key),
+            base_url=calendar.get("url", ""),
+        ),
+        sections,
+        problems,
+    )
     timeline = Timeline(
         name=calendar.get("name", ""),
         domain=calendar.get("domain", ""),
@@ -168,19 +182,7 @@ def parse_timeline(content: bytes, name: str) -> TimelineFile:
         holidays=holidays,
         texts=read_section("texts", {}, read_texts, sections, problems) if "texts" in sections else {},
         sources={name: source for name, source in (sources or {}).items() if source},
-        milestones=read_section(
-            "milestones",
-            (),
-            partial(
-                read_milestones,
-                sources=sources,
-                holidays=holidays,
-                locale=Locale(language, zone.key),
-                base_url=calendar.get("url", ""),
-            ),
-            sections,
-            problems,
-        ),
+        milestones=tuple(one.seen_from(zone) for one in milestones),
     )
     return TimelineFile(name=name, content=content, sections=sections, problems=problems, timeline=timeline)
 

@@ -275,7 +275,7 @@ def _read_end(
         if end is None or end.done:
             return end and end.done, None
         return None, Cancellation(on=end.source.date)
-    if "done" in fields.values and "cancelled" in fields.values:
+    if has_own_day and {"done", "cancelled"} <= fields.values.keys():
         problems.add(fields.place("cancelled"), "file.done_and_cancelled")
     elif end and ((done and end.done != done) or (cancelled and end.done)):
         key = "done" if done else "cancelled"

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from notifier.feeds.selection import FeedCache, FeedContent
     from notifier.ics.reading_back import Blocks
 
-# The suffixes that `marks_of` adds to the key of a milestone in its UIDs.
-_SUFFIXES = ("", "-opens", "-closes")
-
 
 def to_ics(content: FeedContent) -> bytes:
     """Write a feed."""
@@ -38,11 +35,17 @@ def to_checked_ics(content: FeedContent, cache: FeedCache) -> Checked:
         Exception: It cannot be written at all.
     """
     faulty = [one.milestone for one in content.selected if one.placement is Placement.FAULTY]
-    uids = (f"{one.key}{suffix}@{content.timeline.domain}" for one in faulty for suffix in _SUFFIXES)
-    keep: Blocks = {uid: (None, cache.blocks[uid][1]) for uid in uids if uid in cache.blocks}
+    keys = {one.key for one in faulty}
+    keep: Blocks = {uid: (None, data) for uid, (_, data) in cache.blocks.items() if keys & _keys_of(uid)}
     checked = write_checked(_calendar(content), cache.blocks, keep)
     cache.blocks = checked.blocks
     return replace(checked, faulty=(*(one.id for one in faulty), *checked.faulty))
+
+
+def _keys_of(uid: str) -> set[str]:
+    """Return the keys that the milestone of a UID can have: `marks_of` and a series add suffixes."""
+    name = uid.rpartition("@")[0].partition(".")[0]
+    return {name, name.removesuffix("-opens"), name.removesuffix("-closes")}
 
 
 def _calendar(content: FeedContent) -> CalendarObject:
@@ -57,6 +60,5 @@ def _calendar(content: FeedContent) -> CalendarObject:
         source_url=f"{timeline.url}/{path}" if timeline.url and path else "",
         url=f"{timeline.url}/" if timeline.url else "",
         color=feed.color,
-        is_private=feed.private,
         entries=content.entries,
     )

@@ -124,7 +124,7 @@ def select_entries(
         if before and is_good and before[0] == basis_of and _filters_alike(before[1].milestone, milestone):
             now[key] = before
             continue
-        shown = milestone or history.latest.milestone
+        shown = (milestone or history.latest.milestone).seen_from(timeline.zone)
         selected = _select(feed, EntryWriter(feed.options, timeline, history, shown, today, anchor, after))
         if selected:
             now[key] = (basis_of, selected)

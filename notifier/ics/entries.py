@@ -7,6 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from notifier.dates.edtf import Edtf
+from notifier.dates.forms import AllOf, closed_bounds
 from notifier.timeline.model import OPENING_KINDS
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ class Entry:
         uid: Its UID, which never changes.
         first: First day.
         last: Last day, inclusive.
-        instant: The moment, where it is not a whole day; aware.
+        instant: The moment, where it is not a whole day; aware, in the zone in which it is written.
         summary: Its title, including the status, which calendar programs ignore elsewhere.
         description: Plain text, several lines.
         status: STATUS.
@@ -147,10 +149,29 @@ class Entry:
 Mark = tuple[str, "date", "date"]
 
 
+def parts_of(milestone: Milestone) -> tuple[tuple[str, Milestone], ...]:
+    """Return the milestone once for each date of "all of" some dates: UID suffix, and it with that date."""
+    form = milestone.when.form
+    if milestone.done or not isinstance(form, AllOf):
+        return (("", milestone),)
+    dates = (Edtf(str(member), member, *closed_bounds(member)) for member in form.members)
+    # No id has a full stop, so the UID is not that of another milestone.
+    return tuple((f".{at}", milestone._replace(when=when)) for at, when in enumerate(dates, start=1))
+
+
 def marks_of(milestone: Milestone, windows: Windows) -> tuple[Mark, ...]:
     """Return the entries that a milestone has in a calendar: UID suffix, first and last day, inclusive."""
+    return tuple(
+        (suffix + own, first, last)
+        for suffix, part in parts_of(milestone)
+        for own, first, last in _marks_of_part(part, windows)
+    )
+
+
+def _marks_of_part(milestone: Milestone, windows: Windows) -> tuple[Mark, ...]:
     when = milestone.when
-    if milestone.done:
+    if milestone.done and not (milestone.recurrence and when.instant):
+        # A finished time of a repeating moment keeps its moment, as it is one of a series of moments.
         return (("", milestone.done, milestone.done),)
     first, last = when.earliest, when.latest
     if first is None or last is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from icalendar import Calendar, Component, Event
 
-from notifier.ics.writer import join_blocks, to_block
+from notifier.ics.writer import end_of_moment, join_blocks, to_block
 
 if TYPE_CHECKING:
     from notifier.ics.entries import Entry
@@ -71,7 +71,7 @@ def write_checked(calendar: CalendarObject, known: Blocks, keep: Blocks) -> Chec
         if before is not None and before[0] is entry:
             blocks[entry.uid] = before
             continue
-        block = _write(entry, calendar, before[1] if before else b"")
+        block = _write(entry, before[1] if before else b"")
         if block:
             blocks[entry.uid] = (entry, block)
         else:
@@ -88,10 +88,10 @@ def write_checked(calendar: CalendarObject, known: Blocks, keep: Blocks) -> Chec
     return Checked(data=data, faulty=tuple(faulty), blocks=blocks)
 
 
-def _write(entry: Entry, calendar: CalendarObject, known: bytes) -> bytes:
+def _write(entry: Entry, known: bytes) -> bytes:
     """Return the bytes of an entry; empty when they do not read back as meant."""
     try:
-        block = to_block(entry, calendar.zone, private=calendar.is_private)
+        block = to_block(entry)
         return block if block == known or reads_back(entry, block) else b""
     except Exception:  # noqa: BLE001 - an unforeseen error in one entry must not stop a calendar
         return b""
@@ -112,7 +112,7 @@ def reads_back(entry: Entry, block: bytes) -> bool:
 
 def _is_as_meant(entry: Entry, event: Component) -> bool:
     if entry.instant:
-        times: tuple[object, object] = (entry.instant, None)
+        times: tuple[object, object] = (entry.instant, end_of_moment(entry.instant))
     else:
         times = (entry.first, entry.last + timedelta(days=1))
     end = event.decoded("DTEND") if "DTEND" in event else None

@@ -8,25 +8,27 @@ Source:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from notifier.dates.zones import moment_on
 from notifier.ics.entries import COLORS
 from notifier.ics.lines import day_value, escape, join, moment_value, quote
-from notifier.ics.zones import has_rule, local_value, zone_lines
+from notifier.ics.zones import moment_property, written_zone, zone_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
-    from zoneinfo import ZoneInfo
 
     from notifier.ics.entries import Entry
     from notifier.timeline.model import Source
     from notifier.words import Language
 
 _ONE_DAY = timedelta(days=1)
+# How long a moment lasts in a calendar: without an end, programs make an hour, a day or an error of it.
+_HALF_AN_HOUR = timedelta(minutes=30)
 # How often a calendar program may fetch. Google and Outlook use intervals of their own.
 _REFRESH = "PT4H"
 
@@ -38,13 +40,12 @@ class CalendarObject:
     Attributes:
         domain: The domain of the timeline; part of PRODID.
         language: The language of the texts.
-        zone: The zone in which moments are written.
+        zone: The zone of the timeline.
         title: NAME.
         description: DESCRIPTION of the calendar.
         source_url: The address to fetch it; empty when it has no public address.
         url: The page it belongs to; empty when there is none.
         color: Name of its colour in `COLORS`; empty to leave it to the calendar program.
-        is_private: Whether its entries are marked as private.
         entries: Its entries, sorted by UID.
     """
 
@@ -56,22 +57,19 @@ class CalendarObject:
     source_url: str = ""
     url: str = ""
     color: str = ""
-    is_private: bool = False
     entries: tuple[Entry, ...] = ()
 
 
 def write_calendar(calendar: CalendarObject) -> bytes:
     """Write a calendar; equal values give equal bytes."""
-    blocks = (to_block(entry, calendar.zone, private=calendar.is_private) for entry in calendar.entries)
-    return join_blocks(calendar, blocks)
+    return join_blocks(calendar, map(to_block, calendar.entries))
 
 
 def join_blocks(calendar: CalendarObject, blocks: Iterable[bytes]) -> bytes:
     """Write a calendar around the blocks of its entries."""
-    zone = calendar.zone
-    # Finding the rule of a zone takes longer than writing a hundred entries.
-    needs_zone = any(entry.instant and has_rule(entry.instant, zone) for entry in calendar.entries)
-    head = join([*_calendar_lines(calendar), *(zone_lines(zone) if needs_zone else ())])
+    zones = {zone for one in calendar.entries if one.instant and (zone := written_zone(one.instant))}
+    lines = [line for zone in sorted(zones, key=lambda zone: zone.key) for line in zone_lines(zone)]
+    head = join([*_calendar_lines(calendar), *lines])
     # Unlike a join this makes no second copy of all blocks.
     out = BytesIO()
     out.write(head)
@@ -103,13 +101,8 @@ def _calendar_lines(calendar: CalendarObject) -> Iterator[str]:
         yield f"X-APPLE-CALENDAR-COLOR:{COLORS[calendar.color]}"
 
 
-def to_block(entry: Entry, zone: ZoneInfo, *, private: bool = False) -> bytes:
+def to_block(entry: Entry) -> bytes:
     """Write one entry as VEVENT.
-
-    Args:
-        entry: The entry.
-        zone: The zone in which a moment is written.
-        private: Whether the entry is marked as private.
 
     Source:
         RFC 5545 3.8.4.4, 3.8.5.1 and 3.8.5.3 for repeating entries; RFC 9253 4 and 5: the first entry
@@ -118,20 +111,15 @@ def to_block(entry: Entry, zone: ZoneInfo, *, private: bool = False) -> bytes:
     summary, stamp = escape(entry.summary), moment_value(entry.modified)
     lines = ["BEGIN:VEVENT", f"SUMMARY:{summary}"]
     if entry.instant:
-        is_local = has_rule(entry.instant, zone)
-        lines.append(
-            f"DTSTART;TZID={zone.key}:{local_value(entry.instant, zone)}"
-            if is_local
-            else f"DTSTART:{moment_value(entry.instant.astimezone(UTC))}"
-        )
+        lines.append(f"DTSTART{moment_property(entry.instant)}")
+        lines.append(f"DTEND{moment_property(end_of_moment(entry.instant))}")
     else:
         lines.append(f"DTSTART;VALUE=DATE:{day_value(entry.first)}")
         lines.append(f"DTEND;VALUE=DATE:{day_value(entry.last + _ONE_DAY)}")
-    lines += _repeat_lines(entry, zone)
+    lines += _repeat_lines(entry)
     lines += [f"DTSTAMP:{stamp}", f"UID:{entry.uid}", f"SEQUENCE:{entry.sequence}"]
     if entry.categories:
         lines.append(f"CATEGORIES:{','.join(map(escape, entry.categories))}")
-    lines.append(f"CLASS:{'PRIVATE' if private else 'PUBLIC'}")
     lines.append(f"DESCRIPTION:{escape(entry.description)}")
     lines.append(f"LAST-MODIFIED:{stamp}")
     lines += [line for source in entry.sources for line in _source_lines(source)]
@@ -147,27 +135,37 @@ def to_block(entry: Entry, zone: ZoneInfo, *, private: bool = False) -> bytes:
         lines += ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{summary}"]
         lines += [f"TRIGGER:{_duration(-alarm)}", "END:VALARM"]
     lines.append("END:VEVENT")
-    return b"".join([join(lines), *(to_block(one, zone, private=private) for one in entry.overrides)])
+    return b"".join([join(lines), *map(to_block, entry.overrides)])
 
 
-def _repeat_lines(entry: Entry, zone: ZoneInfo) -> Iterator[str]:
+def end_of_moment(moment: datetime) -> datetime:
+    """Return the end that a moment has in a calendar: half an hour later, or the end of its day."""
+    end = (moment.astimezone(UTC) + _HALF_AN_HOUR).astimezone(moment.tzinfo)
+    if end.date() == moment.date():
+        return end
+    last = moment.replace(hour=23, minute=59, second=59)
+    return last if last > moment else moment + timedelta(seconds=1)
+
+
+def _repeat_lines(entry: Entry) -> Iterator[str]:
     """Write RRULE and EXDATE of a repeating entry, or the RECURRENCE-ID of an occurrence."""
     if entry.rule:
         yield f"RRULE:{entry.rule}"
     if entry.occurrence:
-        yield f"RECURRENCE-ID{_occurrence_value(entry, entry.occurrence, zone)}"
+        yield f"RECURRENCE-ID{_occurrence_value(entry, entry.occurrence)}"
     for day in entry.without:
-        yield f"EXDATE{_occurrence_value(entry, day, zone)}"
+        yield f"EXDATE{_occurrence_value(entry, day)}"
 
 
-def _occurrence_value(entry: Entry, day: date, zone: ZoneInfo) -> str:
+def _occurrence_value(entry: Entry, day: date) -> str:
     """Write an occurrence in the form of DTSTART, as RFC 5545 requires."""
     if entry.instant is None:
         return f";VALUE=DATE:{day_value(day)}"
-    moment = moment_on(day, entry.instant.astimezone(zone).time(), zone)
-    if has_rule(moment, zone):
-        return f";TZID={zone.key}:{local_value(moment, zone)}"
-    return f":{moment_value(moment.astimezone(UTC))}"
+    zone = entry.instant.tzinfo
+    clock = entry.instant.time()
+    if isinstance(zone, ZoneInfo):
+        return moment_property(moment_on(day, clock, zone))
+    return moment_property(datetime.combine(day, clock, tzinfo=zone))
 
 
 def _source_lines(source: Source) -> Iterator[str]:

@@ -12,12 +12,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from notifier.ics.lines import moment_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from zoneinfo import ZoneInfo
 
 # The present rules of Europe and North America have applied since 2007.
 FIRST_YEAR, _LAST_YEAR = 2007, 2037
@@ -55,14 +55,18 @@ class _Change(NamedTuple):
         return (local.month, local.weekday(), self.week, local.time(), self.before, self.after, self.name)
 
 
-def local_value(moment: datetime, zone: ZoneInfo) -> str:
-    """Write a moment as DATE-TIME in the local time of a zone."""
-    return moment_value(moment.astimezone(zone)).removesuffix("Z")
+def moment_property(moment: datetime) -> str:
+    """Write a moment as parameters and value of a property: in its zone or in UTC."""
+    zone = written_zone(moment)
+    local = moment_value(moment if zone else moment.astimezone(UTC))
+    return f";TZID={zone.key}:{local.removesuffix('Z')}" if zone else f":{local}"
 
 
-def has_rule(moment: datetime, zone: ZoneInfo) -> bool:
-    """Whether `zone_lines` gives the offset of a zone at this moment."""
-    return moment.astimezone(zone).year >= FIRST_YEAR and bool(zone_lines(zone))
+def written_zone(moment: datetime) -> ZoneInfo | None:
+    """Return the zone in which a moment is written: its own, or None where it is written in UTC."""
+    zone = moment.tzinfo
+    is_known = isinstance(zone, ZoneInfo) and moment.year >= FIRST_YEAR and bool(zone_lines(zone))
+    return zone if isinstance(zone, ZoneInfo) and is_known else None
 
 
 @lru_cache(maxsize=16)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from notifier.dates.forms import AllOf
-from notifier.dates.labels import day_label, full_day_label, join_words, label, qualified
+from notifier.dates.forms import AllOf, Instant
+from notifier.dates.labels import day_label, full_day_label, join_words, label, moment_words, qualified
 from notifier.dates.leads import Span, parse_span
 from notifier.dates.recurrence_labels import recurrence_label
 from notifier.dates.statutory_terms import Article
@@ -236,8 +236,8 @@ def when_words(milestone: Milestone, audience: Audience) -> str:
     if when.day is None:
         return label(when, language)
     words = full_day_label(when.day, language)
-    if when.instant:
-        words = audience.say("date.moment", day=words, time=f"{when.instant:%H:%M}")
+    if isinstance(when.form, Instant):
+        words = moment_words(when.form, words, language)
     return qualified(words, when, language)
 
 

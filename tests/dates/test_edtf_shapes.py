@@ -46,11 +46,31 @@ def test_the_same_last_day_is_the_same_time(when: Edtf) -> None:
 # Written so, in this zone: the day and the words.
 CLOCKS = [
     ("2025-12-02T23:30[Europe/Amsterdam]", "Europe/Amsterdam", "2025-12-02", "2 december 2025 om 23:30 uur"),
-    ("2025-12-02T23:30[Europe/Amsterdam]", "Europe/London", "2025-12-02", "2 december 2025 om 22:30 uur"),
-    ("2025-12-02T23:30[Europe/Amsterdam]", "Asia/Tokyo", "2025-12-03", "3 december 2025 om 07:30 uur"),
-    ("2025-12-02T23:30Z", "Europe/Amsterdam", "2025-12-03", "3 december 2025 om 00:30 uur"),
-    ("2026-07-01T00:15[Europe/Amsterdam]", "UTC", "2026-06-30", "30 juni 2026 om 22:15 uur"),
-    ("2026-01-01T12:00+00:00", "Asia/Kolkata", "2026-01-01", "1 januari 2026 om 17:30 uur"),
+    (
+        "2025-12-02T23:30[Europe/Amsterdam]",
+        "Europe/London",
+        "2025-12-02",
+        "2 december 2025 om 22:30 uur (23:30 in Europe/Amsterdam)",
+    ),
+    (
+        "2025-12-02T23:30[Europe/Amsterdam]",
+        "Asia/Tokyo",
+        "2025-12-03",
+        "3 december 2025 om 07:30 uur (2 december 23:30 in Europe/Amsterdam)",
+    ),
+    (
+        "2025-12-02T23:30Z",
+        "Europe/Amsterdam",
+        "2025-12-03",
+        "3 december 2025 om 00:30 uur (2 december 23:30 in UTC)",
+    ),
+    (
+        "2026-07-01T00:15[Europe/Amsterdam]",
+        "UTC",
+        "2026-06-30",
+        "30 juni 2026 om 22:15 uur (1 juli 00:15 in Europe/Amsterdam)",
+    ),
+    ("2026-01-01T12:00+00:00", "Asia/Kolkata", "2026-01-01", "1 januari 2026 om 17:30 uur (12:00 in UTC)"),
 ]
 
 

@@ -18,6 +18,21 @@ if TYPE_CHECKING:
 
 # All start on Friday 31 July 2026.
 LABELS = [
+    (
+        "FREQ=MONTHLY;BYMONTHDAY=29",
+        "iedere maand op de 29e, in februari alleen in een schrikkeljaar",
+        "every month on the 29th, in February only in a leap year",
+    ),
+    (
+        "FREQ=MONTHLY;BYDAY=5FR",
+        "iedere maand op de vijfde vrijdag, alleen in maanden met zo'n dag",
+        "every month on the fifth Friday, only in months that have such a day",
+    ),
+    (
+        "FREQ=YEARLY;BYMONTH=2;BYDAY=5FR",
+        "ieder jaar op de vijfde vrijdag van februari, alleen in jaren met zo'n dag",
+        "every year on the fifth Friday of February, only in years that have such a day",
+    ),
     ("FREQ=YEARLY", "ieder jaar op 31 juli", "every year on 31 July"),
     ("FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=31", "ieder jaar op 31 juli", "every year on 31 July"),
     (
@@ -76,7 +91,11 @@ LABELS = [
         "every 4 years on 2 November and 3 November, if that is Tuesday",
     ),
     ("FREQ=YEARLY;BYMONTH=2", "ieder jaar op de 31e van februari", "every year on the 31st of February"),
-    ("FREQ=MONTHLY", "iedere maand op de 31e", "every month on the 31st"),
+    (
+        "FREQ=MONTHLY",
+        "iedere maand op de 31e, niet in februari, april, juni, september of november",
+        "every month on the 31st, not in February, April, June, September or November",
+    ),
     ("FREQ=MONTHLY;BYDAY=-1FR", "iedere maand op de laatste vrijdag", "every month on the last Friday"),
     (
         "FREQ=MONTHLY;BYDAY=1MO,-2FR,-3FR",

@@ -9,7 +9,7 @@ import pytest
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.statutory_terms import Article
-from notifier.timeline.model import After, Repeat
+from notifier.timeline.model import After, Cancellation, Repeat
 from tests.conftest import day
 from tests.events_file.files import parse, read, said, whens
 
@@ -486,7 +486,7 @@ def test_what_repeats_is_done_time_by_time() -> None:
 )
 def test_a_repetition_that_leaves_times_out_is_warned_of(when: str, repeat: str) -> None:
     events = parse(f"{{id: a, when: {when}, repeat: {repeat}}}")
-    assert [problem.key for problem in events.problems.warnings] == ["file.repeat_skips"]
+    assert "file.repeat_skips" in {problem.key for problem in events.problems.warnings}
 
 
 @pytest.mark.parametrize(
@@ -499,7 +499,35 @@ def test_a_repetition_that_leaves_times_out_is_warned_of(when: str, repeat: str)
     ],
 )
 def test_a_repetition_that_every_month_or_year_has_is_not(when: str, repeat: str) -> None:
-    assert parse(f"{{id: a, when: {when}, repeat: '{repeat}'}}").problems.warnings == ()
+    warned = {
+        problem.key for problem in parse(f"{{id: a, when: {when}, repeat: '{repeat}'}}").problems.warnings
+    }
+    assert warned <= {"file.repeat_single"}
+
+
+@pytest.mark.parametrize(
+    ("when", "repeat", "warned"),
+    [
+        ("2027-01-12", "FREQ=MONTHLY;BYDAY=2TU,4TU", ["file.repeat_single"]),
+        ("2027-06-07", "FREQ=WEEKLY;BYMONTH=6,7,8;BYDAY=MO", ["file.repeat_single"]),
+        ("2027-03-31", "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1", []),
+        ("2027-12-27", "FREQ=YEARLY;BYDAY=-1MO", []),
+        ("2027-09-21", "FREQ=YEARLY;BYMONTH=9;BYDAY=3TU", []),
+    ],
+)
+def test_a_repetition_that_outlook_leaves_out_is_warned_of(when: str, repeat: str, warned: list[str]) -> None:
+    events = parse(f"{{id: a, when: {when}, repeat: '{repeat}'}}")
+    assert [problem.key for problem in events.problems.warnings] == warned
+
+
+def test_a_series_is_cancelled_after_some_of_its_times_were_done() -> None:
+    (one,) = read(
+        "{id: a, when: 2026-07-31, repeat: FREQ=YEARLY, done: {2026-07-31: 2026-07-30},"
+        " cancelled: {on: 2026-09-01}}"
+    )
+    assert one.repeat
+    assert one.repeat.done == ((day("2026-07-31"), day("2026-07-30")),)
+    assert one.cancelled == Cancellation(on=day("2026-09-01"))
 
 
 # Named moments and phrases

@@ -26,6 +26,7 @@ from notifier.dates.leads import parse_span
 from notifier.feeds.ics import to_ics
 from notifier.feeds.selection import FeedContent, select_entries
 from notifier.ics.entries import Windows
+from notifier.ics.writer import end_of_moment
 from notifier.words import Language
 from tests.conftest import timeline
 from tests.contract.messages import HOSTILE_TITLES
@@ -81,7 +82,7 @@ def meant(made: FeedContent) -> set[Event]:
         Event(
             entry.uid,
             entry.instant.astimezone(UTC) if entry.instant else entry.first,
-            None if entry.instant else entry.last + timedelta(days=1),
+            end_of_moment(entry.instant).astimezone(UTC) if entry.instant else entry.last + timedelta(days=1),
             _words(entry.summary),
         )
         for entry in made.entries
@@ -98,8 +99,7 @@ def _utc(value: Any) -> Any:
 
 
 def _read(uid: object, start: Any, end: Any, summary: object) -> Event:
-    is_moment = isinstance(start, datetime)
-    return Event(str(uid), _utc(start), None if is_moment else end, _words(str(summary)))
+    return Event(str(uid), _utc(start), _utc(end), _words(str(summary)))
 
 
 def by_icalendar(data: bytes) -> set[Event]:
@@ -137,7 +137,7 @@ def by_ics(data: bytes) -> set[Event]:
         _read(
             event.uid,
             event.begin.date() if event.all_day else event.begin.datetime,
-            event.end.date(),
+            event.end.date() if event.all_day else event.end.datetime,
             event.name,
         )
         for event in ics.Calendar(data.decode()).events
@@ -191,9 +191,8 @@ console.log(JSON.stringify(texts.map(text => {
   for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
   return calendar.getAllSubcomponents("vevent").map(part => {
     const event = new ICAL.Event(part), moment = !event.startDate.isDate;
-    return [event.uid,
-      moment ? event.startDate.toJSDate().toISOString() : event.startDate.toString(),
-      moment ? null : event.endDate.toString(), event.summary];
+    const text = time => moment ? time.toJSDate().toISOString() : time.toString();
+    return [event.uid, text(event.startDate), text(event.endDate), event.summary];
   });
 })));
 """
@@ -221,7 +220,6 @@ def test_ical_js_reads_every_feed_as_it_was_meant(tmp_path: Path) -> None:
     assert read == [meant(one) for one in made]
 
 
-def _from_js(uid: str, start: str, end: str | None, summary: str) -> Event:
-    if end is None:
-        return _read(uid, datetime.fromisoformat(start), None, summary)
-    return _read(uid, date.fromisoformat(start), date.fromisoformat(end), summary)
+def _from_js(uid: str, start: str, end: str, summary: str) -> Event:
+    read = datetime.fromisoformat if "T" in start else date.fromisoformat
+    return _read(uid, read(start), read(end), summary)

@@ -54,18 +54,18 @@ SHAPES: list[tuple[Milestone, Windows, list[tuple[str, str, str, str]]]] = [
     (
         milestone(modality=Modality.INTENDED),
         Windows.BOTH,
-        [("kcr2-instelling", "2026-01-01", "2026-01-01", "Beoogd: Instelling KCR2")],
+        [("kcr2-instelling", "2026-01-01", "2026-01-01", "? Instelling KCR2: beoogd")],
     ),
     (
         milestone("2027", kind=END),
         Windows.BOTH,
         [
-            ("kcr2-instelling-closes", "2027-12-31", "2027-12-31", "Uiterlijk: Instelling KCR2 (in 2027)"),
+            ("kcr2-instelling-closes", "2027-12-31", "2027-12-31", "≤ Instelling KCR2: uiterlijk (in 2027)"),
             (
                 "kcr2-instelling-opens",
                 "2027-01-01",
                 "2027-01-01",
-                "Vanaf nu, dag onbekend: Instelling KCR2 (in 2027)",
+                "≥ Instelling KCR2: periode begint, dag onbekend (in 2027)",
             ),
         ],
     ),
@@ -77,19 +77,26 @@ SHAPES: list[tuple[Milestone, Windows, list[tuple[str, str, str, str]]]] = [
                 "kcr2-instelling-opens",
                 "2025-10-01",
                 "2025-10-01",
-                "Vanaf nu, dag onbekend: Instelling KCR2 (4e kwartaal 2025)",
+                "≥ Instelling KCR2: periode begint, dag onbekend (4e kwartaal 2025)",
             )
         ],
     ),
     (
         milestone("2026-01/2026-03~"),
         Windows.CLOSES,
-        [("kcr2-instelling-closes", "2026-03-31", "2026-03-31", "Uiterlijk: Instelling KCR2")],
+        [("kcr2-instelling-closes", "2026-03-31", "2026-03-31", "≤ Instelling KCR2: uiterlijk")],
     ),
     (
         milestone("2025-36"),
         Windows.SPAN,
-        [("kcr2-instelling", "2025-10-01", "2025-12-31", "Dag onbekend: Instelling KCR2 (4e kwartaal 2025)")],
+        [
+            (
+                "kcr2-instelling",
+                "2025-10-01",
+                "2025-12-31",
+                "? Instelling KCR2: dag onbekend (4e kwartaal 2025)",
+            )
+        ],
     ),
     (
         milestone("2026-06", kind=START),
@@ -99,34 +106,34 @@ SHAPES: list[tuple[Milestone, Windows, list[tuple[str, str, str, str]]]] = [
                 "kcr2-instelling",
                 "2026-06-01",
                 "2026-06-01",
-                "Vanaf nu, dag onbekend: Instelling KCR2 (in juni 2026)",
+                "≥ Instelling KCR2: periode begint, dag onbekend (in juni 2026)",
             )
         ],
     ),
     (
         milestone("2026-07", kind=DEADLINE),
         Windows.BOTH,
-        [("kcr2-instelling", "2026-07-31", "2026-07-31", "Uiterlijk: Instelling KCR2 (in juli 2026)")],
+        [("kcr2-instelling", "2026-07-31", "2026-07-31", "≤ Instelling KCR2: uiterlijk (in juli 2026)")],
     ),
     (
         milestone("../2026-06-20"),
         Windows.OPENS,
-        [("kcr2-instelling", "2026-06-20", "2026-06-20", "Uiterlijk: Instelling KCR2")],
+        [("kcr2-instelling", "2026-06-20", "2026-06-20", "≤ Instelling KCR2: uiterlijk")],
     ),
     (
         milestone("2029/.."),
         Windows.CLOSES,
-        [("kcr2-instelling", "2029-01-01", "2029-01-01", "Niet eerder dan 2029: Instelling KCR2")],
+        [("kcr2-instelling", "2029-01-01", "2029-01-01", "≥ Instelling KCR2: niet eerder dan 2029")],
     ),
     (
         milestone("2027", done=day("2025-09-03")),
         Windows.BOTH,
-        [("kcr2-instelling", "2025-09-03", "2025-09-03", "Klaar: Instelling KCR2")],
+        [("kcr2-instelling", "2025-09-03", "2025-09-03", "✓ Instelling KCR2: klaar")],
     ),
     (
         milestone(cancelled=Cancellation(on=day("2025-10-01"))),
         Windows.BOTH,
-        [("kcr2-instelling", "2026-01-01", "2026-01-01", "VERVALLEN: Instelling KCR2")],
+        [("kcr2-instelling", "2026-01-01", "2026-01-01", "× Instelling KCR2: vervallen")],
     ),
     (milestone("../.."), Windows.BOTH, []),
 ]
@@ -145,7 +152,7 @@ def test_english_feeds_speak_english() -> None:
             "kcr2-instelling-opens",
             "2027-01-01",
             "2027-01-01",
-            "From now on, day unknown: Instelling KCR2 (in 2027)",
+            "≥ Instelling KCR2: period begins, day unknown (in 2027)",
         )
     ]
 
@@ -210,8 +217,8 @@ def test_description_of_what_is_done_names_the_letter_that_says_so() -> None:
 def test_a_moved_date_says_where_it_came_from_as_long_as_that_is_news() -> None:
     histories = remember((milestone(),), (milestone("2026-03-02"),))
     for today, title in (
-        ("2025-10-04", "VERPLAATST, was 1 januari: Instelling KCR2"),
-        ("2026-01-02", "VERPLAATST, was 1 januari: Instelling KCR2"),
+        ("2025-10-04", "→ Instelling KCR2: verplaatst, was 1 januari"),
+        ("2026-01-02", "→ Instelling KCR2: verplaatst, was 1 januari"),
         ("2026-01-03", "Instelling KCR2"),
     ):
         (entry,) = select_entries(feed(), timeline(milestone("2026-03-02")), histories, day(today)).entries
@@ -234,7 +241,7 @@ def test_what_was_cancelled_or_removed_stays_for_its_time_and_then_leaves() -> N
         assert dict(kept.counts) == {Placement.SHOWN if stays else Placement.GONE: 1}
         left = select_entries(feed(), timeline(), removed, day(today))
         assert [entry.summary for entry in left.entries] == (
-            ["Uit de lijst: Instelling KCR2"] if stays else []
+            ["× Instelling KCR2: van de lijst gehaald"] if stays else []
         )
 
 

@@ -16,7 +16,7 @@ from notifier.ics.reading_back import find_blocks, reads_back
 from notifier.ics.writer import to_block
 from notifier.timeline.filters import Filter
 from notifier.timeline.model import Milestone
-from tests.conftest import AMSTERDAM, day, milestone, timeline
+from tests.conftest import day, milestone, timeline
 from tests.ics.test_entries import NOW, TODAY, content, feed, remember
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _entries(*milestones: Milestone) -> Any:
 
 def test_an_entry_reads_back_only_as_it_was_meant() -> None:
     (entry,) = _entries(milestone())
-    block = to_block(entry, AMSTERDAM)
+    block = to_block(entry)
     assert reads_back(entry, block)
     for other in (
         replace(entry, uid="other@x"),

@@ -9,14 +9,18 @@ import recurring_ical_events
 from icalendar import Calendar
 
 from notifier.dates.edtf import parse_edtf
+from notifier.dates.leads import parse_span
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.statutory_terms import extend_term
 from notifier.feeds.ics import to_checked_ics, to_ics
-from notifier.feeds.selection import FeedCache
+from notifier.feeds.selection import FeedCache, select_entries
+from notifier.ics.entries import Windows
 from notifier.ics.reading_back import find_blocks
-from notifier.timeline.model import After, Kind, Milestone, Modality, Repeat
-from tests.conftest import day, milestone
-from tests.ics.test_entries import content
+from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Repeat
+from notifier.timeline.repeats import occurrence
+from notifier.timeline.revisions import next_revisions, to_histories
+from tests.conftest import day, milestone, timeline, utc
+from tests.ics.test_entries import content, feed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,8 +52,8 @@ def test_every_time_is_in_the_calendar() -> None:
 
 def test_a_last_day_that_repeats_says_so() -> None:
     assert _days(_yearly("../2026-07-31"), "2028-01-01") == [
-        (day("2026-07-31"), "Uiterlijk: Jaarstukken"),
-        (day("2027-07-31"), "Uiterlijk: Jaarstukken"),
+        (day("2026-07-31"), "≤ Jaarstukken: uiterlijk"),
+        (day("2027-07-31"), "≤ Jaarstukken: uiterlijk"),
     ]
 
 
@@ -60,7 +64,7 @@ def test_times_left_out_are_not_there_and_finished_ones_say_so() -> None:
         finished=((day("2026-07-31"), day("2026-07-28")),),
     )
     assert _days(one) == [
-        (day("2026-07-28"), "Klaar: Jaarstukken"),
+        (day("2026-07-28"), "✓ Jaarstukken: klaar"),
         (day("2027-07-31"), "Jaarstukken"),
         (day("2029-07-31"), "Jaarstukken"),
     ]
@@ -86,6 +90,142 @@ def test_a_moment_repeats_at_its_clock_time_on_both_sides_of_the_change() -> Non
         "2026-10-20T09:00:00+02:00",
         "2026-10-27T09:00:00+01:00",
     ]
+
+
+def _lines(one: Milestone, *names: str, **changes: Any) -> list[str]:
+    data = to_ics(content(one, today=TODAY, **changes)).decode().replace("\r\n ", "")
+    return [line for line in data.split("\r\n") if line.startswith(names)]
+
+
+def test_a_finished_time_of_a_moment_refers_to_that_moment_and_stays_on_it() -> None:
+    one = _yearly(
+        "2026-10-07T10:00[Europe/Amsterdam]",
+        "FREQ=MONTHLY;BYDAY=1WE;COUNT=3",
+        finished=((day("2026-11-04"), day("2026-11-05")),),
+    )
+    assert _lines(one, "RECURRENCE-ID") == ["RECURRENCE-ID;TZID=Europe/Amsterdam:20261104T100000"]
+    assert [(str(start), title) for start, title in _days(one)] == [
+        ("2026-10-07 10:00:00+02:00", "Jaarstukken"),
+        ("2026-11-04 10:00:00+01:00", "✓ Jaarstukken: klaar"),
+        ("2026-12-02 10:00:00+01:00", "Jaarstukken"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("when", "start"),
+    [
+        # Its own zone, whose clock changes on other days than ours.
+        ("2026-10-27T20:30[America/New_York]", "DTSTART;TZID=America/New_York:20261027T203000"),
+        # A fixed offset has no clock changes: the moment repeats in UTC.
+        ("2026-10-27T20:30+01:00", "DTSTART:20261027T193000Z"),
+    ],
+)
+def test_a_moment_of_another_zone_repeats_on_its_own_clock(when: str, start: str) -> None:
+    one = _yearly(when, "FREQ=WEEKLY;COUNT=3")
+    starts = _lines(one, "DTSTART;TZID", "DTSTART:2026")
+    assert starts == [start]
+    expected = [occurrence(one, day).when.instant for day in ("2026-10-27", "2026-11-03", "2026-11-10")]
+    assert [moment for moment, _ in _days(one)] == expected
+
+
+def test_a_fixed_offset_on_another_day_in_utc_repeats_as_single_entries() -> None:
+    one = _yearly("2026-10-27T20:30-05:00", "FREQ=WEEKLY;COUNT=2")
+    assert _lines(one, "DTSTART:", "DTSTART;", "RRULE", "UID")[4:] == [
+        "DTSTART;TZID=Europe/Amsterdam:20261028T023000",
+        "UID:jaar.20261027@mijlpalen.example",
+        "DTSTART;TZID=Europe/Amsterdam:20261104T023000",
+        "UID:jaar.20261103@mijlpalen.example",
+    ]
+
+
+def test_a_rule_that_outlook_leaves_out_is_written_as_single_entries_two_years_ahead() -> None:
+    one = _yearly("2026-06-09", "FREQ=MONTHLY;BYDAY=2TU,4TU", without=(day("2026-06-23"),))
+    assert _lines(one, "RRULE", "RECURRENCE-ID") == []
+    uids = _lines(one, "UID")
+    assert uids[:2] == ["UID:jaar.20260609@mijlpalen.example", "UID:jaar.20260714@mijlpalen.example"]
+    assert uids[-1] == "UID:jaar.20280613@mijlpalen.example"
+
+
+def test_alarms_in_working_days_are_right_at_each_time() -> None:
+    one = _yearly("2026-06-08", "FREQ=WEEKLY;COUNT=3")
+    triggers = _lines(one, "RRULE", "TRIGGER", alarms=(parse_span("P5B"),))
+    assert triggers == ["TRIGGER:-P6DT15H", "TRIGGER:-P6DT15H", "TRIGGER:-P6DT15H"]
+    in_days = _lines(one, "RRULE", "TRIGGER", alarms=(parse_span("P7D"),))
+    assert in_days == ["RRULE:FREQ=WEEKLY;COUNT=3", "TRIGGER:-P6DT15H"]
+
+
+CANCELLED = Cancellation(on=day("2026-06-10"))
+
+
+def _after(one: Milestone, then: Milestone | None, today: str = "2026-06-11") -> list[tuple[date, str]]:
+    """Return what a reader sees of a series after its end was recorded on 10 June."""
+    recorded = next_revisions({}, (one,), utc("2026-06-01 08:00"))
+    now = (then,) if then else ()
+    recorded += next_revisions(to_histories(recorded), now, utc("2026-06-10 08:00"))
+    made = select_entries(feed(), timeline(*now), to_histories(recorded), day(today))
+    found = recurring_ical_events.of(Calendar.from_ical(to_ics(made)), components=["VEVENT"])
+    return sorted(
+        (event.start, f"{event['STATUS']} {event['SUMMARY']}")
+        for event in found.between(day("2026-05-01"), day("2031-01-01"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"), [({"cancelled": CANCELLED}, "vervallen"), (None, "van de lijst gehaald")]
+)
+@pytest.mark.parametrize("rule", ["FREQ=YEARLY", "FREQ=YEARLY;BYMONTH=2,7;BYMONTHDAY=31,-1"])
+def test_a_series_that_ended_shows_it_at_the_next_time(
+    changes: dict[str, Any] | None, words: str, rule: str
+) -> None:
+    one = _yearly("2026-07-31", rule)
+    then = one._replace(**changes) if changes else None
+    assert _after(one, then) == [(day("2026-07-31"), f"CANCELLED × Jaarstukken: {words}")]
+    assert _after(one, then, "2026-09-09") == []
+
+
+def test_what_came_before_the_end_of_a_series_stays_as_it_was() -> None:
+    one = _yearly("2026-05-04", "FREQ=WEEKLY", finished=((day("2026-05-11"), day("2026-05-12")),))
+    shown = _after(one, one._replace(cancelled=CANCELLED))
+    assert shown[:7] == [
+        (day("2026-05-04"), "CONFIRMED Jaarstukken"),
+        (day("2026-05-12"), "CONFIRMED ✓ Jaarstukken: klaar"),
+        (day("2026-05-18"), "CONFIRMED Jaarstukken"),
+        (day("2026-05-25"), "CONFIRMED Jaarstukken"),
+        (day("2026-06-01"), "CONFIRMED Jaarstukken"),
+        (day("2026-06-08"), "CONFIRMED Jaarstukken"),
+        (day("2026-06-15"), "CANCELLED × Jaarstukken: vervallen"),
+    ]
+    assert shown[-1] == (day("2026-09-07"), "CANCELLED × Jaarstukken: vervallen")
+
+
+def test_all_of_some_days_shows_each_of_them_and_no_other() -> None:
+    one = milestone("{2026-12-17,2026-12-19,2027-02}", id="dagen", title="Bestuursdagen", kind=Kind.EVENT)
+    assert _days(one) == [
+        (day("2026-12-17"), "Bestuursdagen"),
+        (day("2026-12-19"), "Bestuursdagen"),
+        (day("2027-02-01"), "≥ Bestuursdagen: periode begint, dag onbekend (in februari 2027)"),
+    ]
+    spans = content(one, today=TODAY, windows=Windows.SPAN).entries
+    assert [(entry.uid, str(entry.first), str(entry.last)) for entry in spans] == [
+        ("dagen.1@mijlpalen.example", "2026-12-17", "2026-12-17"),
+        ("dagen.2@mijlpalen.example", "2026-12-19", "2026-12-19"),
+        ("dagen.3@mijlpalen.example", "2027-02-01", "2027-02-28"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("when", "end"),
+    [
+        ("2026-12-15T17:00[Europe/Amsterdam]", "20261215T173000"),
+        ("2026-12-15T00:00[Europe/Amsterdam]", "20261215T003000"),
+        ("2026-12-15T23:45[Europe/Amsterdam]", "20261215T235959"),
+        # The clock goes back at three.
+        ("2026-10-25T02:45+02:00[Europe/Amsterdam]", "20261025T021500"),
+        ("2026-12-15T20:30[America/New_York]", "20261216T030000"),
+    ],
+)
+def test_a_moment_has_an_end_on_its_own_day(when: str, end: str) -> None:
+    assert _lines(milestone(when), "DTEND") == [f"DTEND;TZID=Europe/Amsterdam:{end}"]
 
 
 def test_it_stays_as_long_as_there_is_a_next_time() -> None:

@@ -114,7 +114,8 @@ def test_another_rule_is_another_date(world: World, receiver: Receiver) -> None:
     data = request.json["data"]
     assert (data["headline"], data["text"]) == (
         "Datum gewijzigd: Jaarbericht",
-        "Was: ieder jaar op 31 juli. Wordt: iedere maand op de 31e.",
+        "Was: ieder jaar op 31 juli. Wordt: iedere maand op de 31e, "
+        "niet in februari, april, juni, september of november.",
     )
 
 

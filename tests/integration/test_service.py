@@ -114,7 +114,7 @@ def test_a_day_in_the_life_of_the_service(folder: Path) -> None:
         assert eventually(lambda: "1 februari 2999" in running.get("").text) < 5
         changed = running.get("calendars/alles.ics", **{"If-None-Match": feed.headers["etag"]})
         assert changed.status_code == 200
-        assert "VERPLAATST\\, was 1 januari: Instelling KCR2" in changed.text
+        assert "→ Instelling KCR2: verplaatst\\, was 1 januari" in changed.text
         eventually(lambda: any("Nieuwe datum: Instelling KCR2" in line for line in running.out))
 
         # The status page shows what was sent; the milestone's page shows the move.

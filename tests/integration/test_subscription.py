@@ -105,8 +105,8 @@ def test_a_subscriber_sees_what_changed_and_nothing_else_moves(folder: Path) -> 
         assert subscriber.listed() == [
             "2030-01-01 Instelling KCR2, deel 1; één",
             "2030-07-02 12:00 Overleg",
-            "2031-01-01 Vanaf nu, dag onbekend: Contracten (in 2031)",
-            "2031-12-31 Uiterlijk: Contracten (in 2031)",
+            "2031-01-01 ≥ Contracten: periode begint, dag onbekend (in 2031)",
+            "2031-12-31 ≤ Contracten: uiterlijk (in 2031)",
         ]
         assert subscriber.sync() == first
 
@@ -117,8 +117,10 @@ def test_a_subscriber_sees_what_changed_and_nothing_else_moves(folder: Path) -> 
         second = subscriber.sync()
         (gone,), (new,) = first - second, second - first
         assert "SUMMARY:Instelling KCR2" in gone
-        assert "SUMMARY:VERPLAATST" in new
-        assert subscriber.listed()[0] == "2030-02-01 VERPLAATST, was 1 januari: Instelling KCR2, deel 1; één"
+        assert "SUMMARY:→ Instelling KCR2" in new
+        assert (
+            subscriber.listed()[0] == "2030-02-01 → Instelling KCR2, deel 1; één: verplaatst, was 1 januari"
+        )
 
 
 def test_a_token_is_in_no_log(folder: Path) -> None:

@@ -152,7 +152,12 @@ def test_changes_are_told_once_they_have_settled(office: Office) -> None:
     # A moved date.
     office.edit((DATED, DATED.replace("2026-01-01", "2026-03-02")))
     assert office.tick("2025-11-06 12:00") == []
-    assert office.feed()[KCR2] == (3, "2026-03-02", "CONFIRMED", "VERPLAATST, was 1 januari: Instelling KCR2")
+    assert office.feed()[KCR2] == (
+        3,
+        "2026-03-02",
+        "CONFIRMED",
+        "→ Instelling KCR2: verplaatst, was 1 januari",
+    )
     assert office.tick("2025-11-07 08:59") == []
     assert _webhooks(office.tick("2025-11-07 09:00")) == ["Nieuwe datum: Instelling KCR2"]
 
@@ -162,7 +167,7 @@ def test_changes_are_told_once_they_have_settled(office: Office) -> None:
     # Moved away and back, each sent: the date is new again, and so are its reminders.
     office.edit()
     office.tick("2025-12-03 12:00")
-    assert office.feed()[KCR2] == (4, "2026-01-01", "CONFIRMED", "VERPLAATST, was 2 maart: Instelling KCR2")
+    assert office.feed()[KCR2] == (4, "2026-01-01", "CONFIRMED", "→ Instelling KCR2: verplaatst, was 2 maart")
     assert "Eerder dan gedacht: Instelling KCR2" in _webhooks(office.tick("2025-12-04 09:00"))
     assert "Over 8 dagen: Instelling KCR2" in _webhooks(office.tick("2025-12-24 09:00"))
 
@@ -178,7 +183,7 @@ def test_changes_are_told_once_they_have_settled(office: Office) -> None:
     # Cancelled: sent, marked, and no more reminders.
     office.edit((DATED, DATED + "    cancelled: {on: 2026-01-05, reason: geen akkoord}\n"))
     office.tick("2026-01-05 12:00")
-    assert office.feed()[KCR2] == (7, "2026-01-01", "CANCELLED", "VERVALLEN: Instelling KCR2")
+    assert office.feed()[KCR2] == (7, "2026-01-01", "CANCELLED", "× Instelling KCR2: vervallen")
     assert _about("Instelling KCR2", office.tick("2026-01-06 09:00")) == ["Gaat niet door: Instelling KCR2"]
     assert _about("Instelling KCR2", office.tick("2026-01-09 09:00")) == []
 
@@ -191,7 +196,7 @@ def test_changes_are_told_once_they_have_settled(office: Office) -> None:
         1,
         "2026-06-01",
         "CANCELLED",
-        "Uit de lijst: Andere dekking voor de PTSS-regeling in de Voorjaarsnota 2026",
+        "× Andere dekking voor de PTSS-regeling in de Voorjaarsnota 2026: van de lijst gehaald",
     )
     assert _about("Andere dekking", office.tick("2026-01-13 09:00")) == [
         "Uit de lijst: Andere dekking voor de PTSS-regeling in de Voorjaarsnota 2026"

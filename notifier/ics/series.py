@@ -1,0 +1,57 @@
+"""Whether a milestone that repeats is one series in a calendar, and the zone of its moments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from notifier.dates.forms import Instant
+from notifier.dates.rule_templates import to_template
+from notifier.dates.zones import parse_zone
+from notifier.ics.zones import written_zone
+from notifier.timeline.repeats import first_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import tzinfo
+
+    from notifier.dates.edtf import Edtf
+    from notifier.dates.leads import Span
+    from notifier.dates.recurrence import Recurrence
+    from notifier.ics.entries import Entry
+    from notifier.timeline.model import Milestone, Repeat
+
+
+def series_rule(milestone: Milestone, repeat: Repeat, alarms: Iterable[Span]) -> Recurrence | None:
+    """Return the rule of the series, or None where only single entries have the right days and alarms.
+
+    Args:
+        milestone: The milestone.
+        repeat: Its repetition.
+        alarms: The alarms of the calendar; one series has the same ones at each occurrence.
+    """
+    if any(alarm.text[-1] not in "DW" for alarm in alarms):
+        # The length of a month and the number of days off differ from one occurrence to another.
+        return None
+    rule = to_template(repeat.rule, first_day(milestone, repeat))
+    stated = milestone.stated or milestone.when
+    zone = series_zone(stated)
+    if rule is None or zone is None or not isinstance(stated.form, Instant):
+        return rule
+    moment = stated.form.moment.astimezone(zone)
+    # In UTC the rule has to fall on the same days as at the offset of the moment.
+    is_exact = written_zone(moment) if stated.form.zone else moment.date() == stated.form.day
+    return rule if is_exact else None
+
+
+def series_zone(when: Edtf) -> tzinfo | None:
+    """Return the zone in which a moment has the same clock time at each occurrence; None for a day."""
+    if not isinstance(when.form, Instant):
+        return None
+    return parse_zone(when.form.zone) if when.form.zone else UTC
+
+
+def in_zone(entry: Entry, zone: tzinfo | None) -> Entry:
+    """Return the entry with its moment in a zone; that of a day is unchanged."""
+    return replace(entry, instant=entry.instant.astimezone(zone)) if entry.instant and zone else entry

@@ -1,0 +1,110 @@
+"""The title of a calendar entry: at most one sign, the subject, and its state in words.
+
+A month view shows about 18 characters of a title, and most programs ignore STATUS.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from notifier.dates.forms import Precision
+from notifier.dates.labels import bare_label, label, month_name
+from notifier.timeline.model import Modality, Status
+from notifier.timeline.moves import MoveKind, move_between
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from notifier.dates.edtf import Edtf
+    from notifier.timeline.model import Milestone
+
+
+class Sign(StrEnum):
+    """The sign before the subject of an entry; `sign.*` in the words explains each."""
+
+    MOVED = "→"
+    OFF = "×"  # noqa: RUF001 - the sign is meant
+    LATEST = "≤"
+    FROM = "≥"
+    UNSURE = "?"
+    DONE = "✓"
+
+
+def legend(language: Language) -> str:
+    """Return what each sign means, on one line."""
+    return ", ".join(f"{sign} {say(language, f'sign.{sign.name.lower()}')}" for sign in Sign)
+
+
+def entry_title(title: str, sign: Sign | None, words: str, language: Language) -> str:
+    """Return the title of an entry: its sign, the subject, and the words of its state."""
+    whole = say(language, "feed.title", title=title, words=words) if words else title
+    return f"{sign} {whole}" if sign else whole
+
+
+def title_words(  # noqa: PLR0911 - one for each state
+    milestone: Milestone, suffix: str, days: tuple[date, date], before: Edtf | None, language: Language
+) -> tuple[Sign | None, str]:
+    """Return the sign and the words of the state of an entry; None and empty for a fixed day.
+
+    Args:
+        milestone: The milestone with the date of this entry.
+        suffix: The UID suffix of the entry.
+        days: The first and last day of the entry.
+        before: The date before its last move, as long as that is news.
+        language: The language of the words.
+    """
+    if milestone.status is Status.CANCELLED:
+        return Sign.OFF, say(language, "feed.cancelled")
+    if milestone.status is Status.DONE:
+        return Sign.DONE, say(language, "feed.done")
+    sign, words = _dated_words(milestone, suffix, days, language)
+    if before is None or before.is_undated or before.is_same_time(milestone.when):
+        return sign, words
+    was = _short_label(before, milestone.when, language)
+    match move_between(before, milestone.when, milestone.kind).kind:
+        case MoveKind.EXACT:
+            return sign, words or say(language, "feed.exact", date=was)
+        case MoveKind.VAGUER:
+            return sign, say(language, "feed.vaguer", words=words, date=was) if words else ""
+        case _ if not words:
+            return Sign.MOVED, say(language, "feed.moved", date=was)
+        case _:
+            now = label(milestone.when, language)
+            if milestone.when.day and milestone.modality is not Modality.FIXED:
+                now = say(
+                    language, "feed.with_date", words=now, date=say(language, f"feed.{milestone.modality}")
+                )
+            return Sign.MOVED, say(language, "feed.moved_to", now=now, date=was)
+
+
+def _dated_words(
+    milestone: Milestone, suffix: str, days: tuple[date, date], language: Language
+) -> tuple[Sign | None, str]:
+    when = milestone.when
+    words = bare_label(when, language)
+    if when.day:
+        if milestone.modality is not Modality.FIXED:
+            return Sign.UNSURE, say(language, f"feed.{milestone.modality}")
+        return (Sign.UNSURE, say(language, "feed.unsure")) if when.qualifier else (None, "")
+    if when.earliest is None:
+        return Sign.LATEST, say(language, "feed.closes")
+    if when.latest is None:
+        return Sign.FROM, words
+    if days[0] != days[1]:
+        return Sign.UNSURE, say(language, "feed.with_date", words=say(language, "feed.span"), date=words)
+    is_opening = suffix.endswith("-opens") or (not suffix.endswith("-closes") and days[0] == when.earliest)
+    state = say(language, "feed.opens" if is_opening else "feed.closes")
+    # "in 2027" and "4e kwartaal 2025" add to the day of the entry; an interval of two days does not.
+    if when.precision is not Precision.INTERVAL:
+        state = say(language, "feed.with_date", words=state, date=words)
+    return Sign.FROM if is_opening else Sign.LATEST, state
+
+
+def _short_label(when: Edtf, new: Edtf, language: Language) -> str:
+    """Return the label of a date, without its year where the new date has the same."""
+    day = when.day
+    if day and not when.instant and new.latest and day.year == new.latest.year:
+        return say(language, "date.day_month", day=day.day, month=month_name(day.month, language))
+    return label(when, language)

@@ -1,0 +1,88 @@
+"""Titles of calendar entries, as a month view shows them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from notifier.dates.edtf import parse_edtf
+from notifier.feeds.selection import select_entries
+from notifier.ics.titles import Sign, legend
+from notifier.timeline.model import Cancellation, Kind, Modality
+from notifier.words import Language
+from tests.conftest import day, milestone, timeline
+from tests.ics.test_entries import content, feed, remember
+
+ROOT = Path(__file__).parents[2]
+MONTH_VIEW = 18
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "calendars").glob("*.ics")), ids=lambda path: path.stem)
+def test_titles_of_one_day_differ_in_a_month_view(path: Path) -> None:
+    shown: dict[object, list[str]] = defaultdict(list)
+    for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT"):
+        shown[event.decoded("DTSTART")].append(str(event["SUMMARY"])[:MONTH_VIEW])
+    assert [titles for titles in shown.values() if len(set(titles)) < len(titles)] == []
+
+
+# The date before and now, and the title.
+MOVES = [
+    ("2027-02-01", "2027-03-01", {}, "→ Besluit: verplaatst, was 1 februari"),
+    ("2026", "2027", {}, "→ Besluit: verplaatst naar in 2027, was in 2026"),
+    (
+        "2027-02-01",
+        "2027-03-01",
+        {"modality": Modality.INTENDED},
+        "→ Besluit: verplaatst naar 1 maart 2027 (beoogd), was 1 februari",
+    ),
+    # More exact is not moved.
+    ("2027", "2027-11-01", {}, "Besluit: nauwkeuriger bekend, was in 2027"),
+    ("../2027-06", "2027-06-15", {}, "Besluit: nauwkeuriger bekend, was uiterlijk in juni 2027"),
+    ("2027-33", "2027-02", {}, "≤ Besluit: uiterlijk (in februari 2027)"),
+    ("2027-01/2027-06", "2027-02/2027-04", {}, "≤ Besluit: uiterlijk"),
+    ("2027-03-01", "2027-03", {}, "≤ Besluit: uiterlijk (in maart 2027), was 1 maart"),
+    ("../..", "2027-11-01", {}, "Besluit"),
+    ("2026-12-01", "2027", {"done": day("2027-01-01")}, "✓ Besluit: klaar"),
+    ("2026-12-01", "2027", {"cancelled": Cancellation(on=day("2025-10-03"))}, "× Besluit: vervallen"),
+]
+
+
+@pytest.mark.parametrize(("before", "now", "changes", "title"), MOVES)
+def test_a_title_has_the_subject_first_and_one_state(
+    before: str, now: str, changes: dict[str, Any], title: str
+) -> None:
+    one = milestone(before, title="Besluit", kind=Kind.DECISION)
+    then = one._replace(when=parse_edtf(now), **changes)
+    made = select_entries(feed(), timeline(then), remember((one,), (then,)), day("2025-10-04"))
+    assert title in [entry.summary for entry in made.entries]
+
+
+SHAPES = [
+    "2026-12",
+    "2027-06-01/2027-09-30",
+    "2027-33",
+    "2027",
+    "../2027",
+    "2027/..",
+    "2027-01-01~",
+    "[2027,2029]",
+]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("when", SHAPES)
+def test_a_month_view_shows_the_subject_of_every_shape(when: str, language: Language) -> None:
+    one = milestone(when, title="Vergunning", kind=Kind.START)
+    for entry in content(one, language=language).entries:
+        sign, _, rest = entry.summary.partition(" ")
+        assert sign in {*Sign}
+        assert rest.startswith("Vergunning: ")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_legend_has_every_sign(language: Language) -> None:
+    assert [words[0] for words in legend(language).split(", ")] == [*Sign]
