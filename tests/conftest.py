@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -18,13 +20,17 @@ from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 pytest_plugins = ["tests.databases", "tests.receivers"]
 
 settings.register_profile("suite", deadline=None, max_examples=150, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=5000, derandomize=True)
 settings.load_profile("suite")
+
+# Every commit of a database waits for the disk, and a file system in memory has none.
+_MEMORY, _ENOUGH_BYTES = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - pytest makes a folder of its own there
+if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH_BYTES:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 JULY = Source(
