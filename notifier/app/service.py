@@ -20,25 +20,21 @@ import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from notifier.app.report import guard
+from notifier.app.shown import to_snapshot
 from notifier.errors import (
-    DomainError,
     Fault,
-    MassRemovalError,
     NotifierError,
     SettingsError,
     Stage,
-    UnforeseenError,
 )
-from notifier.events_file.problems import EventsFileError
 from notifier.store.feed_tokens import find_feed
 from notifier.web.app import AppState, build_app
 from notifier.web.health import Health
 from notifier.web.metrics import Metrics
 from notifier.web.server import server_config
-from notifier.web.snapshot import take_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from notifier.app.report import RoundPlan, RoundReport
@@ -182,19 +178,7 @@ class Service:
             last_round=self.clock(),
             public_channels=frozenset(one.name for one in channels if not one.private),
         )
-        made = take_snapshot(
-            plan.setup.events.timeline,
-            report.feeds or (),
-            report.now,
-            modified=plan.feeds_modified,
-            former=self._former_feeds(),
-            health=health,
-            warning=_warning(plan),
-            rules=plan.setup.events.rules,
-            histories=plan.context.histories,
-            revisions=plan.revisions,
-            next_at=plan.public_next_at,
-        )
+        made = to_snapshot(report, health, self._former_feeds())
         # Whether a changed milestone can be shown is found out at the first request.
         self.state.change(
             lambda now: (
@@ -217,23 +201,6 @@ class Service:
         elif self._logged_refusal and not report:
             log.info("file_mended")
         self._logged_refusal = report
-
-
-def _warning(plan: RoundPlan) -> tuple[str, Mapping[str, object]] | None:
-    match plan.refused:
-        case None:
-            return None
-        case EventsFileError() as error:
-            return "page.broken", {"count": len(error.problems)}
-        case MassRemovalError():
-            # Without the number, as that includes private milestones.
-            return "page.removes", {}
-        case DomainError():
-            return "page.domain", {}
-        case UnforeseenError():
-            return "page.unforeseen", {}
-        case _:
-            return "page.missing", {}
 
 
 def serve(

@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 @events_option
 @as_of_option
 @out_option
+@click.option("--site", metavar="FOLDER", help="Also write pages, feeds and API as files into this folder.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when the calendars are not current.")
-def command(*, events_path: str, as_of: AsOf, out: str | None, check: bool) -> None:
+def command(*, events_path: str, as_of: AsOf, out: str | None, site: str | None, check: bool) -> None:
     """Write the calendar files that changed. Nothing is sent."""
     if check:
         _check(events_path, out)
     else:
-        _publish(events_path, as_of, out)
+        _publish(events_path, as_of, out, site)
 
 
-def _publish(events_path: str, as_of: AsOf, out: str | None) -> None:
+def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -> None:
     from notifier.cli.support.reports import tell_faults, tell_feeds, tell_refusal  # noqa: PLC0415 - checking needs no database
     from notifier.cli.support.runtime import open_rounds  # noqa: PLC0415
     from notifier.events_file.load import zone_of  # noqa: PLC0415
@@ -42,7 +43,18 @@ def _publish(events_path: str, as_of: AsOf, out: str | None) -> None:
     for name in done.written:
         click.echo(name)
     click.echo(f"{len(done.written)} files written" if done.written else "nothing changed", err=True)
+    if site is not None:
+        from notifier.app.shown import publish_site  # noqa: PLC0415 - only a site needs the pages
+
+        changed = publish_site(done, Path(site), _progress)
+        click.echo(f"{site}: {changed} files written" if changed else f"{site}: nothing changed", err=True)
     sys.exit(0 if is_well and done.is_whole and not (done.plan.refused or done.plan.left_out) else 1)
+
+
+def _progress(count: int) -> None:
+    """Show how far a site is, on a terminal only."""
+    if count % 200 == 0 and sys.stderr.isatty():
+        click.echo(f"\r{count} files", nl=False, err=True)
 
 
 def _check(events_path: str, out: str | None) -> None:

@@ -139,7 +139,8 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
             )
             for one in milestone.statements
         ),
-        chart=draw_slip(milestone.statements, snapshot.today, language),
+        # To the month, so that the page of a static site is the same file tomorrow.
+        chart=draw_slip(milestone.statements, snapshot.today.replace(day=1), language),
         reminders=_reminders(milestone, snapshot, language),
         changes=lines_of(tuple(reversed(revisions)), snapshot, language),
     )

@@ -210,7 +210,8 @@ def _snapshot_of(request: Request) -> Snapshot:
 
 def _selection(request: Request, query: Query) -> Selection:
     language = _snapshot_of(request).timeline.language
-    return to_selection(query, request.headers.get("accept-language", ""), language)
+    accepted, is_static = request.headers.get("accept-language", ""), bool(request.scope.get("static"))
+    return to_selection(query, accepted, language, is_static=is_static)
 
 
 def legible(text: str) -> str:

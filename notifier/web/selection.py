@@ -26,6 +26,7 @@ class Selection:
         section: The one section to show, or an empty text for the beginning of all.
         page: Which page of it, from 1.
         since: The first day of the changes to show, as a date; empty for all.
+        is_static: Whether the page becomes a file, where only addresses with a file can be linked to.
     """
 
     language: Language
@@ -34,6 +35,11 @@ class Selection:
     section: str = ""
     page: int = 1
     since: str = ""
+    is_static: bool = False
+
+    def can_choose(self, key: str) -> bool:
+        """Whether there is a page for each value of a filter, together with the filters there are."""
+        return not self.is_static or (key in {"topic", "kind"} and set(self.chosen.wanted) <= {key})
 
     def query(self, **changes: str) -> str:
         """Return the query string of this filter with some values replaced; an empty value removes it."""
@@ -57,13 +63,16 @@ class Selection:
         return f"{path}?lang={self.language}" if self.is_language_asked else path
 
 
-def to_selection(query: Query, accept_language: str, default: Language) -> Selection:
+def to_selection(
+    query: Query, accept_language: str, default: Language, *, is_static: bool = False
+) -> Selection:
     """Return what a page shows.
 
     Args:
         query: What was asked.
         accept_language: The header, empty when there is none.
         default: The language where none is asked for that there is.
+        is_static: See `Selection`.
     """
     lang = query.one("lang").casefold()
     return Selection(
@@ -73,6 +82,7 @@ def to_selection(query: Query, accept_language: str, default: Language) -> Selec
         section=query.one("section").casefold(),
         page=int(query.one("page", "1")),
         since=query.one("since"),
+        is_static=is_static,
     )
 
 

@@ -765,6 +765,8 @@ TEXTS = {
     "page.near": "Coming up, until {day}",
     "page.nothing_near": "The list has nothing in this period.",
     "page.later": "After that",
+    "page.static_filters": "On this site choices cannot be combined. An owner or a document has a page of its own.",
+    "page.calendar_address": "Calendar of this choice:",
     "page.whole_timeline": "The full timeline: {count} {count:milestone|milestones}",
     "page.changed_since": "Changed since {day}",
     "page.nothing_changed": "Nothing has changed.",

@@ -765,6 +765,8 @@ TEXTS = {
     "page.near": "Komt eraan, t/m {day}",
     "page.nothing_near": "In deze periode staat niets op de lijst.",
     "page.later": "Daarna",
+    "page.static_filters": "Op deze site werken de keuzes los van elkaar. Een eigenaar of een stuk heeft een eigen pagina.",
+    "page.calendar_address": "Agenda van deze keuze:",
     "page.whole_timeline": "Hele tijdlijn: {count} {count:mijlpaal|mijlpalen}",
     "page.changed_since": "Veranderd sinds {day}",
     "page.nothing_changed": "Er is niets veranderd.",

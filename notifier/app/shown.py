@@ -1,0 +1,72 @@
+"""What the web shows of a round: the snapshot, and the static site made from it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from notifier.errors import DomainError, MassRemovalError, UnforeseenError
+from notifier.events_file.problems import EventsFileError
+from notifier.events_file.published import published_file
+from notifier.web.health import Health
+from notifier.web.snapshot import Snapshot, take_snapshot
+from notifier.web.state import AppState
+from notifier.web.static_site import write_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from notifier.app.report import RoundPlan, RoundReport
+
+
+def to_snapshot(report: RoundReport, health: Health, former: frozenset[str]) -> Snapshot:
+    """Return the snapshot of a round.
+
+    Args:
+        report: The round's report, after its feeds were built.
+        health: The health of the service.
+        former: Names of feeds that no longer exist.
+    """
+    plan = report.plan
+    return take_snapshot(
+        plan.setup.events.timeline,
+        report.feeds or (),
+        report.now,
+        modified=plan.feeds_modified,
+        former=former,
+        health=health,
+        warning=_warning(plan),
+        rules=plan.setup.events.rules,
+        histories=plan.context.histories,
+        revisions=plan.revisions,
+        next_at=plan.public_next_at,
+    )
+
+
+def publish_site(report: RoundReport, folder: Path, progress: Callable[[int], object]) -> int:
+    """Write the static site of a round, and return how many files differed.
+
+    Raises:
+        PublishError: The folder cannot be written.
+    """
+    snapshot = to_snapshot(report, Health(last_round=report.now), frozenset())
+    state = AppState(clock=lambda: report.now, stale_after=timedelta.max, snapshot=snapshot)
+    return write_site(state, published_file(report.plan.setup.events), folder, progress)
+
+
+def _warning(plan: RoundPlan) -> tuple[str, Mapping[str, object]] | None:
+    match plan.refused:
+        case None:
+            return None
+        case EventsFileError() as error:
+            return "page.broken", {"count": len(error.problems)}
+        case MassRemovalError():
+            # Without the number, as that includes private milestones.
+            return "page.removes", {}
+        case DomainError():
+            return "page.domain", {}
+        case UnforeseenError():
+            return "page.unforeseen", {}
+        case _:
+            return "page.missing", {}

@@ -1,0 +1,217 @@
+"""The static site: files for every page, feed and resource, whose links lead to files."""
+
+from __future__ import annotations
+
+import html
+import http.server
+import re
+import threading
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin
+
+import httpx
+import pytest
+
+from notifier.app.shown import publish_site
+from notifier.cli.support.runtime import open_rounds
+from notifier.events_file.load import load_timeline
+from notifier.web.static_site import file_of, slug
+from tests.conftest import at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FILE = """\
+calendar: {{name: Mijlpalen, domain: m.example, timezone: Europe/Amsterdam, language: nl{more}}}
+sources:
+  brief: {{title: Brief, date: 2025-07-17}}
+  geheim: {{title: Geheime brief, date: 2025-08-01}}
+milestones:
+  - id: kcr2
+    title: Instelling KCR2
+    kind: start
+    topics: [kcr2, c2000]
+    owner: OM/politie & co
+    statements: [{{source: brief, phrase: per 1 januari, when: 2026-01-01}}]
+  - {{id: oud, title: Oude termijn, kind: deadline, when: 2025-06-08, topics: [c2000]}}
+  - id: later
+    title: Later
+    kind: event
+    when: 2027
+    statements: [{{source: brief, confirms: true}}]
+  - id: stil
+    title: Verborgen titel
+    kind: event
+    when: 2026-02-01
+    private: true
+    owner: Verborgen eigenaar
+    topics: [verborgen]
+    statements: [{{source: geheim, phrase: verborgen woorden, when: 2026-02-01}}]
+reminders: []
+channels:
+  post: {{type: console}}
+feeds:
+  alles: {{title: Alles}}
+"""
+OWNER = slug("OM/politie & co")
+
+
+def _publish(folder: Path, *, more: str = "", moment: str = "2025-12-02 12:00", text: str = FILE) -> int:
+    (folder / "events.yaml").write_text(text.format(more=more), encoding="utf-8")
+    with open_rounds(str(folder / "events.yaml"), out=None, sends=False) as rounds:
+        report = rounds.run(at(moment))
+    return publish_site(report, folder / "site", lambda _: None)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    site = folder / "site"
+    return {str(one.relative_to(site)): one.read_bytes() for one in site.rglob("*") if one.is_file()}
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    _publish(folder, more=", url: https://m.example/lijst, contact: post@m.example")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(published: Path) -> Iterator[str]:
+    """Serve the site with a server of files, which knows nothing of it."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *given: object) -> None:
+            super().__init__(*given, directory=published / "site")  # type: ignore[arg-type]
+
+        def log_message(self, *given: object) -> None:
+            del given
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_every_link_resolves_on_a_plain_server_of_files(address: str) -> None:
+    waiting, seen = [address], {address}
+    with httpx.Client() as client:
+        while waiting:
+            url = waiting.pop()
+            answer = client.get(url)
+            assert answer.status_code == 200, url
+            if "html" not in answer.headers["content-type"]:
+                continue
+            for link in re.findall(r'href="([^"]*)"', answer.text):
+                target = urljoin(url, html.unescape(link)).partition("#")[0]
+                assert "?" not in target or not target.startswith(address)
+                if target.startswith(address) and target not in seen:
+                    seen.add(target)
+                    waiting.append(target)
+    assert {
+        "",
+        "timeline/",
+        "timeline/overdue/",
+        "en/",
+        "milestones/kcr2/",
+        "en/milestones/kcr2/",
+        "sources/brief/",
+        f"owners/{OWNER}/",
+        "topics/c2000/",
+        "kinds/deadline/",
+        "changes/",
+        "subscribe/",
+        "calendars/alles.ics",
+    } <= {unquote(url.removeprefix(address)) for url in seen}
+
+
+def test_feeds_and_resources_have_files(published: Path) -> None:
+    site = published / "site"
+    feeds = [f"calendars/alles.{ending}" for ending in ("ics", "atom", "json", "csv")]
+    feeds += [f"calendar/{one}.ics" for one in ("alles", "topic-c2000", "kind-deadline", f"owner-{OWNER}")]
+    resources = [f"v1/{one}/index.json" for one in ("milestones", "milestones/kcr2", "changes", "feeds")]
+    others = ["openapi.json", "sitemap.xml", "robots.txt", "404.html", "style.css", "events.yaml"]
+    for name in (*feeds, *resources, *others):
+        assert {name, f"{name}.gz"} <= _contents(published).keys()
+    assert (site / ".well-known/security.txt").exists()
+    assert (site / "calendar/topic-c2000.ics").read_text(encoding="utf-8").count("BEGIN:VEVENT") == 2
+    page = (site / "topics/c2000/index.html").read_text(encoding="utf-8")
+    assert "<code>https://m.example/lijst/calendar/topic-c2000.ics</code>" in page
+    sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
+    assert "<loc>https://m.example/lijst/milestones/kcr2/</loc>" in sitemap
+
+
+def test_nothing_private_is_in_any_file(published: Path) -> None:
+    for name, data in _contents(published).items():
+        assert not re.search(rb"verborgen|geheim|\bstil\b", data, re.IGNORECASE), name
+
+
+def test_the_published_file_is_a_list_of_its_own(published: Path) -> None:
+    shown = load_timeline(published / "site/events.yaml")
+    shown.refuse_mistakes()
+    own = load_timeline(published / "events.yaml").timeline.public
+    assert (shown.timeline.milestones, shown.timeline.sources) == (own.milestones, own.sources)
+    assert set(shown.sections) == {"calendar", "sources", "milestones"}
+
+
+def test_only_what_differs_is_written(tmp_path: Path) -> None:
+    assert _publish(tmp_path) > 100
+    before = _contents(tmp_path)
+    assert _publish(tmp_path) == 0
+    # The next day differs in lists, which count days, and in no page of a milestone.
+    _publish(tmp_path, moment="2025-12-03 12:00")
+    after = _contents(tmp_path)
+    differing = {name for name in after if after[name] != before.get(name)}
+    assert "index.html" in differing
+    assert not {
+        name for name in differing if name.startswith(("milestones/", "en/milestones/", "calendars/"))
+    }
+    # What is gone from the list is gone from the site, and what is not of the site stays.
+    (tmp_path / "site/eigen.txt").write_text("x", encoding="utf-8")
+    _publish(tmp_path, moment="2025-12-03 12:00", text=FILE.replace("id: later", "id: anders"))
+    names = _contents(tmp_path).keys()
+    assert {"eigen.txt", "milestones/anders/index.html"} <= names
+    assert "milestones/later/index.html" not in names
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/", "index.html"),
+        ("/?lang=en", "en/index.html"),
+        ("/timeline?section=past&page=2", "timeline/past/2/index.html"),
+        ("/timeline?section=past&topic=c2000", "topics/c2000/timeline/past/index.html"),
+        ("/milestones/a.b", "milestones/a.b/index.html"),
+        ("/milestones.csv?owner=LOCC&lang=en", "en/owners/locc/milestones.csv"),
+        ("/calendar.atom?topic=c2000", "calendar/topic-c2000.atom"),
+        ("/v1/changes?page=2", "v1/changes/page-2.json"),
+    ],
+)
+def test_an_address_has_a_file(address: str, name: str) -> None:
+    assert file_of(address, "nl") == name
+
+
+def test_two_filters_together_have_no_file() -> None:
+    for address in ("/?topic=a&kind=start", "/?topic=a&topic=b", "/?text=a"):
+        with pytest.raises(LookupError):
+            file_of(address, "nl")
+
+
+def test_the_name_of_a_file_is_of_one_text_only() -> None:
+    texts = [
+        "LOCC",
+        "locc!",
+        "l o c c",
+        "ministerie van J&V",
+        "Ministerie van JV",
+        "日本",
+        "é",
+        "e",
+        "/",
+        ".",
+    ]
+    assert len({slug(text) for text in texts}) == len(texts)
+    assert all(re.fullmatch("[a-z0-9-]+", slug(text)) for text in texts)
