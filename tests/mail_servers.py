@@ -27,7 +27,8 @@ class Mailbox:
     """The mails a server accepted, and its replies.
 
     Attributes:
-        replies: Reply to a step (`MAIL`, `RCPT`, `DATA`) instead of the ordinary one.
+        replies: Reply to a step (`EHLO`, `AUTH`, `MAIL`, `RCPT`, `DATA`) instead of the ordinary one.
+        names: The names by which clients introduced themselves, each with the command.
         taken: The accepted mails, as sent.
         envelopes: Their sender and recipients.
         logins: The logins.
@@ -37,6 +38,7 @@ class Mailbox:
     taken: list[bytes] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     port: int = 0
 
     @property
@@ -44,6 +46,18 @@ class Mailbox:
         return [message_from_bytes(content, policy=default) for content in self.taken]
 
     # Called by aiosmtpd.
+
+    async def handle_EHLO(
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.names.append(f"EHLO {hostname}")
+        return [self.replies["EHLO"]] if "EHLO" in self.replies else responses
+
+    async def handle_HELO(self, _server: Any, session: Any, _envelope: Any, hostname: str) -> str:
+        session.host_name = hostname
+        self.names.append(f"HELO {hostname}")
+        return self.replies.get("HELO", "250 localhost")
 
     async def handle_MAIL(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -66,6 +80,8 @@ class Mailbox:
         self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any
     ) -> AuthResult:
         self.logins.append(data.login.decode())
+        if reply := self.replies.get("AUTH"):
+            return AuthResult(success=False, handled=False, message=reply)
         return AuthResult(
             success=(data.login.decode(), data.password.decode()) == (USER, PASSWORD), handled=False
         )

@@ -59,7 +59,7 @@ def send(parcel: Parcel) -> Outcome:
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     service = Apprise()
     if not service.add(parcel.secrets.address(parcel.settings).get_secret_value()):
-        return Outcome(verdict=Verdict.BROKEN, detail="the address is not one Apprise knows")
+        return Outcome(verdict=Verdict.BROKEN, advice="refusal.apprise")
     words = json.loads(parcel.payload.content)
     if service.notify(title=words["title"], body=words["body"], body_format=NotifyFormat.TEXT):
         return Outcome(verdict=Verdict.SENT)
@@ -78,12 +78,11 @@ TYPE = ChannelType(
         ),
     ),
     example={"url_env": "APPRISE_URL", "unguarded": "true"},
-    answers=None,
     needs=(("url_env", "url_file"),),
     secrets={"url": SecretRole.ADDRESS},
     check=check,
     groups=True,
     render=render,
     send=send,
-    after_test="Apprise tells yes or no only; look whether the message appeared.",
+    after_test=lambda _: "channel_test.look_apprise",
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from notifier.events_file.records import Key
 from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
-from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.answers import AnswerRow, read_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from notifier.events_file.problems import Problems
     from notifier.events_file.records import Fields
     from notifier.net.connections import Network
-    from notifier.net.http import Answer
+    from notifier.net.outcomes import Outcome
     from notifier.net.permissions import SecretRole, Server
     from notifier.net.secrets import Secrets
     from notifier.net.transport import Connections
@@ -31,13 +31,6 @@ SECRET_KEYS = (
     Key(name="secret_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the secret."),
     Key(name="secret_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the secret."),
 )
-# Statuses with the same meaning from every receiver. Source: RFC 9110 15 and RFC 6585 4.
-COMMON_ANSWERS: Mapping[str, Verdict] = {
-    "3xx": Verdict.FAILED,
-    "408": Verdict.FAILED,
-    "429": Verdict.BUSY,
-    "5xx": Verdict.FAILED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +93,12 @@ def any_address(address: str) -> str:
     return ""
 
 
+def nothing_to_look_at(settings: Mapping[str, str]) -> str:
+    """Return no advice after a test message: the answer says all."""
+    del settings
+    return ""
+
+
 def no_server(settings: Mapping[str, str]) -> Server | None:
     """Return None: there is no login."""
     del settings
@@ -114,8 +113,7 @@ class ChannelType:
         name: The value of `type` in the file.
         keys: Its own keys in the file.
         example: The keys of a minimal channel of this type, as written in the file.
-        answers: The verdict of an HTTP answer, by `"200 ok"` (status and body), `"200"` or `"2xx"`; the most
-            exact key counts. None for a channel that does not post over HTTP.
+        answers: What its receiver's answers mean; empty where no answer is seen.
         needs: Groups of keys; exactly one of each group is required.
         secrets: The role of each secret, by its key without `_env` or `_file`.
         server: Returns the server its credentials are sent to.
@@ -126,13 +124,14 @@ class ChannelType:
         rates: Rates that the service accepts.
         render: Renders a message.
         send: Sends a payload; never raises for an error of the network or the receiver.
-        after_test: What a person should check after a test message, because the answer does not show it.
+        after_test: Returns the key of a sentence that says what to look at after a test message, because the
+            answer does not show it; or an empty text.
     """
 
     name: str
     keys: tuple[Key, ...]
     example: Mapping[str, str]
-    answers: Mapping[str, Verdict] | None
+    answers: tuple[AnswerRow, ...] = ()
     needs: tuple[tuple[str, ...], ...] = ()
     secrets: Mapping[str, SecretRole] = field(default_factory=dict)
     server: Callable[[Mapping[str, str]], Server | None] = no_server
@@ -143,19 +142,11 @@ class ChannelType:
     rates: tuple[Rate, ...] = ()
     render: Callable[[Message, Origin], Payload]
     send: Callable[[Parcel], Outcome]
-    after_test: str = ""
-
-
-def read_answer(answers: Mapping[str, Verdict], answer: Answer) -> Outcome:
-    """Return the outcome of an answer; `FAILED` where no key matches."""
-    said = answer.body.strip()
-    keys = (f"{answer.status} {said}", f"{answer.status}", f"{answer.status // 100}xx")
-    verdict = next((answers[key] for key in keys if key in answers), Verdict.FAILED)
-    return Outcome(verdict=verdict, detail=said)
+    after_test: Callable[[Mapping[str, str]], str] = nothing_to_look_at
 
 
 def post_parcel(
-    parcel: Parcel, answers: Mapping[str, Verdict], headers: Mapping[str, str] | None = None
+    parcel: Parcel, answers: tuple[AnswerRow, ...], headers: Mapping[str, str] | None = None
 ) -> Outcome:
     """Post a payload to the channel's address, and return the outcome."""
     # The HTTP client is slow to import, and checking a file does not need it.
@@ -166,8 +157,9 @@ def post_parcel(
         parcel.payload.content,
         headers={"Content-Type": parcel.payload.media_type, **(headers or {})},
         allow_private=parcel.channel.allow_private,
-        classify=lambda answer: read_answer(
-            answers, replace(answer, body=parcel.secrets.hide(answer.body, parcel.settings))
+        classify=lambda answer: replace(
+            outcome := read_answer(answers, answer.status, answer.body),
+            detail=parcel.secrets.hide(outcome.detail, parcel.settings),
         ),
         now=parcel.now,
         network=parcel.network,

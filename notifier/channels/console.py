@@ -61,4 +61,4 @@ def send(parcel: Parcel) -> Outcome:
     return Outcome(verdict=Verdict.SENT)
 
 
-TYPE = ChannelType(name="console", keys=(), example={}, answers=None, groups=True, render=render, send=send)
+TYPE = ChannelType(name="console", keys=(), example={}, groups=True, render=render, send=send)

@@ -12,6 +12,7 @@ from notifier.channels.base import ChannelType, Origin, Parcel, Payload
 from notifier.events_file.records import Key
 from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
 from notifier.events_file.values import Choice, Pattern
+from notifier.net.answers import MAIL_ANSWERS
 from notifier.net.mail_server import DEFAULT_PORTS, MailServer, Security
 from notifier.net.permissions import SecretRole, Server
 
@@ -108,12 +109,12 @@ TYPE = ChannelType(
     name="email",
     keys=KEYS,
     example={"server": "mail.example.org", "from": "mijlpalen@example.org", "to": "team@example.org"},
-    answers=None,
+    answers=MAIL_ANSWERS,
     secrets=_SECRETS,
     server=server,
     check=check,
     groups=True,
     render=render,
     send=send,
-    after_test="Look in the mailbox, in its spam folder too, and open the calendar file.",
+    after_test=lambda _: "channel_test.look_mail",
 )

@@ -4,8 +4,8 @@ All text of the file goes into `plain_text`, in which Slack interprets no mentio
 fallback `text` is markup; it is escaped.
 
 Source:
-    Slack documentation, "Sending messages using incoming webhooks", "Block Kit reference",
-    "Formatting text for app surfaces" (escaping) and "Rate limits".
+    Slack documentation, "Sending messages using incoming webhooks", "Changes to errors for incoming webhooks"
+    (17 May 2016), "Block Kit reference", "Formatting text for app surfaces" (escaping) and "Rate limits".
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from notifier.channels.base import COMMON_ANSWERS, URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SecretRole
 from notifier.reminders.rules import Rate
@@ -35,29 +36,22 @@ MAX_CONTEXT_CHARS = 2000
 MAX_BUTTON_CHARS = 75
 MAX_URL_CHARS = 3000
 
-_BROKEN_BODIES = (
-    "invalid_token",
-    "no_service",
-    "no_team",
-    "no_active_hooks",
-    "channel_not_found",
-    "channel_is_archived",
-)
 # A message was posted when the body is `ok`: a 200 with another body can be a page of a proxy.
-_ANSWERS = {
-    **COMMON_ANSWERS,
-    "200 ok": Verdict.SENT,
-    "200": Verdict.UNKNOWN,
-    "2xx": Verdict.FAILED,
-    **{f"400 {body}": Verdict.BROKEN for body in _BROKEN_BODIES},
-    "400": Verdict.REFUSED,
-    "401": Verdict.REFUSED,
-    "403": Verdict.BROKEN,
-    "404": Verdict.BROKEN,
-    "410": Verdict.BROKEN,
-    "413": Verdict.REFUSED,
-    "4xx": Verdict.REFUSED,
-}
+_ANSWERS = (
+    AnswerRow(status="200", says="ok", is_whole=True, verdict=Verdict.SENT),
+    AnswerRow(status="200", verdict=Verdict.UNKNOWN),
+    AnswerRow(status="2xx", verdict=Verdict.FAILED),
+    *broken("advice.slack_hook", "4xx", "no_service", "no_active_hooks", "no_team", "invalid_token"),
+    *broken("advice.slack_channel", "4xx", "channel_not_found", "channel_is_archived"),
+    *broken(
+        "advice.slack_policy",
+        "4xx",
+        "action_prohibited",
+        "posting_to_general_channel_denied",
+        "team_disabled",
+    ),
+    *HTTP_ANSWERS,
+)
 
 
 def render(message: Message, _origin: Origin) -> Payload:

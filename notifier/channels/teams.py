@@ -2,7 +2,8 @@
 
 Source:
     Adaptive Cards schema 1.4, of which only elements of 1.2 are used; Microsoft Learn, "Microsoft
-    Teams connector" (28 KB), "Text formatting in cards" (the Markdown subset).
+    Teams connector" (28 KB), "Text formatting in cards" (the Markdown subset); coe-starter-kit#8684 and
+    glpi-webhook#51 (answers of workflows).
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from notifier.channels.base import COMMON_ANSWERS, URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.permissions import SecretRole
 from notifier.reminders.rules import Rate
-from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from notifier.reminders.messages import Message
@@ -26,17 +27,13 @@ MAX_BYTES = 18_000
 MAX_TEXT_CHARS = 1500
 MAX_ACTIONS = 6
 # A workflow answers 2xx before it posts the card; more cannot be known.
-_ANSWERS = {
-    **COMMON_ANSWERS,
-    "2xx": Verdict.SENT,
-    "400": Verdict.REFUSED,
-    "401": Verdict.BROKEN,
-    "403": Verdict.BROKEN,
-    "404": Verdict.BROKEN,
-    "410": Verdict.BROKEN,
-    "413": Verdict.REFUSED,
-    "4xx": Verdict.REFUSED,
-}
+_ANSWERS = (
+    AnswerRow(status="2xx", verdict=Verdict.SENT),
+    *broken("advice.teams_off", "4xx", "WorkflowTriggerIsNotEnabled"),
+    *broken("advice.teams_anyone", "401", "DirectApiAuthorizationRequired"),
+    *(row for status in ("401", "403", "404", "410") for row in broken("advice.teams_address", status)),
+    *HTTP_ANSWERS,
+)
 
 # Markdown that Teams interprets, and the tag of a mention. Teams on phones shows some escapes literally
 # (microsoft/AdaptiveCards#5590), so only what has an effect is escaped: "(" begins a link only after "]", "_"
@@ -137,7 +134,7 @@ def address_problem(address: str) -> str:
 def send(parcel: Parcel) -> Outcome:
     """Post to the workflow."""
     if key := address_problem(parcel.secrets.address(parcel.settings).get_secret_value()):
-        return Outcome(verdict=Verdict.BROKEN, detail=say(Language.EN, key))
+        return Outcome(verdict=Verdict.BROKEN, advice=key)
     return post_parcel(parcel, _ANSWERS)
 
 
@@ -153,5 +150,5 @@ TYPE = ChannelType(
     rates=(Rate(at_most=4, per=timedelta(seconds=1)), Rate(at_most=100, per=timedelta(hours=1))),
     render=render,
     send=send,
-    after_test="Teams accepts before it posts: look whether the card appeared, else at the workflow.",
+    after_test=lambda _: "channel_test.look_teams",
 )

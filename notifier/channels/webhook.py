@@ -14,10 +14,10 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from notifier.channels.base import (
-    COMMON_ANSWERS,
     SECRET_KEYS,
     URL_KEYS,
     ChannelType,
@@ -29,7 +29,8 @@ from notifier.channels.base import (
 from notifier.dates.labels import label
 from notifier.errors import SettingsError
 from notifier.events_file.records import Key
-from notifier.events_file.values import URL, Text
+from notifier.events_file.values import URL, Choice, Text
+from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SIGNING_PREFIX, SecretRole
 from notifier.timeline.snapshot import to_snapshot
@@ -45,20 +46,27 @@ if TYPE_CHECKING:
 # Source: NL GOV profile for CloudEvents, "Size limits".
 MAX_BYTES = 64 * 1024
 # Source: Standard Webhooks 1.0.0, "Deliverability and reliability": only 2xx is a success, 410 asks to stop.
-_ANSWERS = {
-    **COMMON_ANSWERS,
-    "2xx": Verdict.SENT,
-    "400": Verdict.REFUSED,
-    "401": Verdict.FAILED,
-    "403": Verdict.FAILED,
-    "404": Verdict.FAILED,
-    "410": Verdict.BROKEN,
-    "413": Verdict.REFUSED,
-    "415": Verdict.REFUSED,
-    "422": Verdict.REFUSED,
-    "4xx": Verdict.FAILED,
-}
+_ANSWERS = (
+    AnswerRow(status="2xx", verdict=Verdict.SENT),
+    *broken("advice.address", "405"),
+    *broken("advice.webhook_content", "415"),
+    *HTTP_ANSWERS,
+)
 _SECRET_BYTES = range(16, 65)
+
+
+class Content(StrEnum):
+    """As which media type an event is sent; the bytes are the same."""
+
+    CLOUDEVENTS = "cloudevents"
+    JSON = "json"
+    """For a receiver that reads only `application/json`, such as Express and n8n as they come."""
+
+
+_MEDIA_TYPES = {
+    Content.CLOUDEVENTS: "application/cloudevents+json",
+    Content.JSON: "application/json",
+}
 
 
 def render(message: Message, origin: Origin) -> Payload:
@@ -70,7 +78,8 @@ def render(message: Message, origin: Origin) -> Payload:
         statements = data["milestone"]["statements"]
         data["milestone"]["statements"] = statements[len(statements) // 2 + 1 :]
         content = _event(notice, message, origin, data)
-    return Payload(content=content, media_type="application/cloudevents+json; charset=utf-8")
+    media_type = _MEDIA_TYPES[Content(origin.settings.get("content", Content.CLOUDEVENTS))]
+    return Payload(content=content, media_type=f"{media_type}; charset=utf-8")
 
 
 def _event(notice: Notice, message: Message, origin: Origin, data: dict[str, Any]) -> bytes:
@@ -184,6 +193,11 @@ TYPE = ChannelType(
         *URL_KEYS,
         *SECRET_KEYS,
         Key(name="source", type=Text(), meaning="The event's source, such as urn:nld:oin:...:systeem:..."),
+        Key(
+            name="content",
+            type=Choice(options=Content),
+            meaning="Its media type: cloudevents (default), or json for a receiver that reads only that.",
+        ),
     ),
     example={"url_env": "WEBHOOK_URL"},
     answers=_ANSWERS,
@@ -193,4 +207,5 @@ TYPE = ChannelType(
     can_tell_repeats=True,
     render=render,
     send=send,
+    after_test=lambda settings: "" if settings.get("content") == "json" else "channel_test.look_webhook",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from notifier.outbox.context import RoundContext
 from notifier.outbox.samples import sample_message
 from notifier.setup import load_setup
 from notifier.timeline.revisions import Histories
+from notifier.words import say
 
 if TYPE_CHECKING:
     from notifier.channels.destinations import Destination
@@ -31,16 +33,7 @@ if TYPE_CHECKING:
     from notifier.config import Settings
     from notifier.net.outcomes import Outcome
     from notifier.setup import Setup
-
-_MEANINGS = {
-    Verdict.SENT: "The receiver has it.",
-    Verdict.NOT_SENT: "Nothing left this machine. Mend the address, setting or network and try again.",
-    Verdict.FAILED: "The receiver has trouble of its own; a real message is tried again for three days.",
-    Verdict.BUSY: "The receiver asks to wait; a real message would wait too.",
-    Verdict.BROKEN: "The address or the login does not work for any message: set what it asks, or a new one.",
-    Verdict.REFUSED: "The receiver does not take this message; a real one would not be tried again.",
-    Verdict.UNKNOWN: "The message left and nobody can tell if it arrived: look there.",
-}
+    from notifier.words import Language
 
 
 @click.group()
@@ -65,7 +58,7 @@ def test(name: str, events_path: str, as_of: AsOf) -> None:
     destination = setup.destination(name)
     parcel = _parcel(destination, setup, as_of, settings, Path(events_path).parent)
     outcome = attempt(destination.type, parcel)
-    click.echo(_explain(destination, outcome), err=True)
+    click.echo(_explain(destination, outcome, setup.events.timeline.language), err=True)
     sys.exit(0 if outcome.verdict is Verdict.SENT else 1)
 
 
@@ -88,14 +81,17 @@ def _parcel(destination: Destination, setup: Setup, as_of: AsOf, settings: Setti
     )
 
 
-def _explain(destination: Destination, outcome: Outcome) -> str:
-    answer = ": ".join(str(part) for part in (outcome.status, outcome.detail) if part)
+def _explain(destination: Destination, outcome: Outcome, language: Language) -> str:
+    say_here = partial(say, language)
     lines = [f"{destination.channel.name} ({destination.type.name}): {outcome.verdict}"]
-    if answer:
-        lines.append(f"  answer: {answer}")
+    if answer := ": ".join(str(part) for part in (outcome.status, outcome.detail) if part):
+        lines.append(say_here("channel_test.answer", answer=answer))
     if outcome.retry_after:
-        lines.append(f"  it asks to wait {int(outcome.retry_after.total_seconds())} seconds")
-    lines.append(f"  {_MEANINGS[outcome.verdict]}")
-    if outcome.verdict is Verdict.SENT and destination.type.after_test:
-        lines.append(f"  {destination.type.after_test}")
-    return "\n".join(lines)
+        lines.append(say_here("channel_test.wait", seconds=int(outcome.retry_after.total_seconds())))
+    if outcome.advice:
+        lines.append(f"{say_here(outcome.advice)}.")
+    is_untried = outcome.verdict is Verdict.BROKEN and outcome.status is None
+    lines.append(say_here(f"channel_test.{'not_tried' if is_untried else outcome.verdict}"))
+    if outcome.verdict is Verdict.SENT and (key := destination.type.after_test(destination.settings)):
+        lines.append(say_here(key))
+    return "\n  ".join(lines)

@@ -130,7 +130,7 @@ def refuse_private(addresses: list[IPv4Address | IPv6Address]) -> None:
         AddressRefusedError: One of them is private, local or reserved.
     """
     if not all(is_public(address) for address in addresses):
-        raise AddressRefusedError("the name leads to a private or reserved address")
+        raise AddressRefusedError
 
 
 def checked_addresses(host: str, port: int, *, allow_private: bool) -> Iterator[str]:

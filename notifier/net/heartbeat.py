@@ -53,11 +53,14 @@ class Heartbeat:
         )
         failed, before = None, self._failed
         if outcome.verdict is not Verdict.SENT:
-            failed = outcome.verdict, outcome.status, outcome.detail
+            failed = outcome.verdict, outcome.status, outcome.explanation
         self._failed = failed
         if failed and failed != before:
             log.warning(
-                "heartbeat_failed", outcome=outcome.verdict, status=outcome.status, detail=outcome.detail
+                "heartbeat_failed",
+                outcome=outcome.verdict,
+                status=outcome.status,
+                detail=outcome.explanation,
             )
         elif before and not failed:
             log.info("heartbeat_mended")

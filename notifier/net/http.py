@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ssl
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -17,7 +17,7 @@ import httpcore
 import httpx
 
 from notifier import __version__
-from notifier.net.connections import Network, refuse_private, resolve
+from notifier.net.connections import AddressRefusedError, Network, refuse_private, resolve
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.transport import Connection, Connections
 
@@ -84,7 +84,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
     if address and not refusal and proxy:
         refusal = _refusal_of_name(address)
     if refusal or not address:
-        return Outcome(verdict=Verdict.NOT_SENT, detail=refusal)
+        return Outcome(verdict=Verdict.BROKEN, advice=refusal)
     all_headers = {
         "User-Agent": f"notifier/{__version__}",
         "Accept": "*/*",
@@ -97,6 +97,8 @@ def post(  # noqa: PLR0913 - each is a part of one call
             with connection.post(address, content, all_headers) as response:
                 answer = _read(response)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError, ssl.SSLError) as error:
+            if isinstance(error.__cause__, AddressRefusedError):
+                return Outcome(verdict=Verdict.BROKEN, advice="refusal.private")
             return Outcome(verdict=Verdict.NOT_SENT, detail=_describe(error))
         except (
             httpcore.TimeoutException,
@@ -108,44 +110,42 @@ def post(  # noqa: PLR0913 - each is a part of one call
             verdict = Verdict.UNKNOWN if connection.progress.has_written else Verdict.NOT_SENT
             return Outcome(verdict=verdict, detail=_describe(error))
     outcome = classify(answer)
-    return Outcome(
-        verdict=outcome.verdict,
+    asked = parse_retry_after(answer.headers.get("retry-after", ""), now)
+    return replace(
+        outcome,
         status=answer.status,
         detail=one_line(outcome.detail),
-        retry_after=parse_retry_after(answer.headers.get("retry-after", ""), now),
+        retry_after=asked or outcome.retry_after,
     )
 
 
 @lru_cache(maxsize=64)  # a channel's messages go to one address, and parsing it is slow
 def _read_address(url: str, *, allow_private: bool) -> tuple[httpx.URL | None, str]:
-    """Return the parsed address, and why it must not be called, or an empty text."""
+    """Return the parsed address, and the key of why it must not be called, or an empty text."""
     if any(character in url for character in "\\ \t\r\n\0") or "%00" in url:
-        return None, "the address has characters that do not belong in one"
+        return None, "refusal.address"
     try:
         address = httpx.URL(url)
     except httpx.InvalidURL:
-        return None, "the address cannot be read"
-    refusal = ""
+        return None, "refusal.address"
     if address.userinfo or not address.host or address.host.endswith("."):
-        refusal = "the address has no plain host name"
-    elif address.scheme not in {"http", "https"}:
-        refusal = "the address is not https"
-    elif not allow_private and (address.scheme != "https" or (address.port or 443) not in PUBLIC_PORTS):
-        refusal = "only https on port 443 or 8443; anything else needs allow_private"
-    return address, refusal
+        return address, "refusal.host"
+    is_public = address.scheme == "https" and (address.port or 443) in PUBLIC_PORTS
+    is_http = address.scheme in {"http", "https"}
+    return address, "" if is_public or (allow_private and is_http) else "refusal.port"
 
 
 def _refusal_of_name(address: httpx.URL) -> str:
-    """Return why an address must not be called by proxy; a name that only the proxy resolves may."""
+    """Return the key of why an address must not be called by proxy; a name only the proxy resolves may."""
     try:
         addresses = resolve(address.host, address.port or 443)
-    except OSError as error:
+    except OSError:
         # The proxy may resolve a name, but not a bare address.
-        return str(error) if set(address.host) & {":", "%"} else ""
+        return "refusal.host" if set(address.host) & {":", "%"} else ""
     try:
         refuse_private(addresses)
-    except OSError as error:
-        return str(error)
+    except AddressRefusedError:
+        return "refusal.private"
     return ""
 
 

@@ -50,11 +50,9 @@ class MailServer:
 
     @property
     def refusal(self) -> str:
-        """Why it must not be called, or an empty text."""
+        """Key of the sentence why it must not be called, or an empty text."""
         if self.security is Security.NONE and self.user.get_secret_value():
-            return "a password is never sent over a connection without TLS"
-        if not self.allow_private and self.security is Security.NONE:
-            return "a connection without TLS needs allow_private"
-        if not self.allow_private and self.port not in {465, 587}:
-            return "only port 465 or 587; anything else needs allow_private"
+            return "file.open_login"
+        if not self.allow_private and (self.security is Security.NONE or self.port not in {465, 587}):
+            return "refusal.mail_port"
         return ""

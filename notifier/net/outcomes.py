@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from notifier.words import Language, say
+
 
 class Verdict(StrEnum):
     """The class of an outcome; it decides what becomes of the delivery."""
@@ -19,7 +21,7 @@ class Verdict(StrEnum):
     BUSY = "busy"
     """The receiver asked to wait."""
     BROKEN = "broken"
-    """The address or the login does not work, for any message."""
+    """The receiver refuses us, whatever the message, or must not be called: the channel is parked."""
     REFUSED = "refused"
     """The receiver permanently refused this message."""
     UNKNOWN = "unknown"
@@ -34,13 +36,20 @@ class Outcome:
         verdict: Its class.
         status: HTTP status or SMTP reply code, where there was one.
         detail: The receiver's answer or the error; short, on one line, without secrets.
-        retry_after: How long the receiver asked to wait; a lower bound.
+        advice: Key of the sentence that says what the operator can do; empty where nothing can be done.
+        retry_after: How long to wait at least.
     """
 
     verdict: Verdict
     status: int | None = None
     detail: str = ""
+    advice: str = ""
     retry_after: timedelta | None = None
+
+    @property
+    def explanation(self) -> str:
+        """What is recorded and logged: the detail, or else the advice in English, or an empty text."""
+        return self.detail or (say(Language.EN, self.advice) if self.advice else "")
 
 
 # Wait after the n-th counted failure; 13 attempts in 75 hours and 42 minutes. Source: Standard Webhooks

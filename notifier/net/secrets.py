@@ -9,6 +9,7 @@ Source:
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -197,6 +198,20 @@ class Secrets:
         for value in sorted(found - {""}, key=len, reverse=True):
             text = text.replace(value, HIDDEN)
         return text
+
+    def digest(self, settings: Mapping[str, str]) -> str:
+        """Return a digest of a channel's settings, secrets and permissions, to see whether they changed.
+
+        It has 16 bits, too few to recognise a secret by.
+        """
+        parts = [
+            *sorted(f"{key}={value}" for key, value in settings.items()),
+            *sorted(map(str, self.allowed)),
+        ]
+        for name in sorted({key.removesuffix("_env").removesuffix("_file") for key in settings} & _SECRET):
+            with suppress(SettingsError):
+                parts.append(self._read(settings, name))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:4]
 
 
 def _reference(settings: Mapping[str, str], name: str) -> str:

@@ -18,7 +18,8 @@ from contextlib import contextmanager, suppress
 from threading import Timer
 from typing import TYPE_CHECKING
 
-from notifier.net.connections import Deadline, Network, connect
+from notifier.net.answers import MAIL_ANSWERS, Step, read_answer
+from notifier.net.connections import AddressRefusedError, Deadline, Network, connect
 from notifier.net.http import one_line
 from notifier.net.mail_server import MailServer, Security
 from notifier.net.outcomes import Outcome, Verdict
@@ -28,9 +29,7 @@ if TYPE_CHECKING:
 
 _CLIENT_NAME = "[127.0.0.1]"
 _LEADING_DOT = re.compile(rb"(?m)^\.")
-_UNKNOWN_MAILBOX = re.compile(r"\b5\.1\.\d")
 _GO_AHEAD = 354
-_PERMANENT = 500
 
 
 class _SessionEnded(Exception):  # noqa: N818 - carries an outcome
@@ -59,26 +58,27 @@ def submit(server: MailServer, content: bytes, *, sender: str, recipient: str, n
         SettingsError: The authorities to trust cannot be read.
     """
     if refusal := server.refusal:
-        return Outcome(verdict=Verdict.NOT_SENT, detail=refusal)
+        return Outcome(verdict=Verdict.BROKEN, advice=refusal)
     is_handed_over = False
     try:
         with _session(server, network) as smtp:
-            _expect(smtp.mail(sender), permanent=Verdict.BROKEN)
-            _expect(smtp.rcpt(recipient), permanent=Verdict.REFUSED)
-            _expect(smtp.docmd("DATA"), permanent=Verdict.REFUSED, expected=_GO_AHEAD)
+            _expect(smtp.mail(sender), Step.MAIL)
+            _expect(smtp.rcpt(recipient), Step.RCPT)
+            _expect(smtp.docmd("DATA"), Step.DATA, expected=_GO_AHEAD)
             smtp.send(_LEADING_DOT.sub(b"..", content.removesuffix(b"\r\n") + b"\r\n") + b".\r\n")
             is_handed_over = True
-            code, reply_text = smtp.getreply()
-            _expect((code, reply_text), permanent=Verdict.REFUSED)
+            outcome = _read(smtp.getreply(), Step.END)
             with suppress(smtplib.SMTPException, OSError, ValueError):
                 smtp.quit()
     except _SessionEnded as ended:
         return ended.outcome
+    except AddressRefusedError:
+        return Outcome(verdict=Verdict.BROKEN, advice="refusal.private")
     except (smtplib.SMTPException, OSError, ValueError) as error:
         # ValueError: reading from a TLS connection that the deadline closed.
         verdict = Verdict.UNKNOWN if is_handed_over else Verdict.NOT_SENT
         return Outcome(verdict=verdict, detail=_describe(error))
-    return Outcome(verdict=Verdict.SENT, status=code, detail=_text(reply_text))
+    return outcome
 
 
 @contextmanager
@@ -121,8 +121,8 @@ class _Client(smtplib.SMTP):
         self._host = server.host
         if server.security is Security.TLS:
             self.sock = context.wrap_socket(self.sock, server_hostname=server.host)
-        _expect(self.getreply(), permanent=Verdict.FAILED)
-        _expect(self.ehlo(), permanent=Verdict.FAILED)
+        _expect(self.getreply(), Step.GREETING)
+        _expect(self.ehlo(), Step.EHLO)
         if server.security is Security.STARTTLS:
             self._protect(context)
         if server.user.get_secret_value():
@@ -130,35 +130,33 @@ class _Client(smtplib.SMTP):
 
     def _protect(self, context: ssl.SSLContext) -> None:
         if not self.has_extn("starttls"):
-            detail = "the server offers no STARTTLS; nothing is sent in the open"
-            raise _SessionEnded(Outcome(verdict=Verdict.NOT_SENT, detail=detail))
-        _expect(self.starttls(context=context), permanent=Verdict.FAILED)
-        _expect(self.ehlo(), permanent=Verdict.FAILED)
+            raise _SessionEnded(Outcome(verdict=Verdict.BROKEN, advice="refusal.starttls"))
+        _expect(self.starttls(context=context), Step.STARTTLS)
+        _expect(self.ehlo(), Step.EHLO)
 
     def _log_in(self, server: MailServer) -> None:
         try:
             self.login(server.user.get_secret_value(), server.password.get_secret_value())
         except smtplib.SMTPAuthenticationError as error:
-            _expect((error.smtp_code, _as_bytes(error.smtp_error)), permanent=Verdict.BROKEN)
+            _expect((error.smtp_code, _as_bytes(error.smtp_error)), Step.AUTH)
         except smtplib.SMTPServerDisconnected:
             raise
         except smtplib.SMTPException as error:
-            detail = "the server offers no way to log in that we know"
-            raise _SessionEnded(Outcome(verdict=Verdict.BROKEN, detail=detail)) from error
+            raise _SessionEnded(Outcome(verdict=Verdict.BROKEN, advice="advice.mail_oauth")) from error
 
 
-def _expect(reply: tuple[int, bytes], *, permanent: Verdict, expected: int | None = None) -> None:
+def _expect(reply: tuple[int, bytes], step: Step, *, expected: int | None = None) -> None:
     """Return after a positive reply; otherwise raise the outcome that follows from it."""
+    code, _ = reply
+    if not (code == expected or (expected is None and 200 <= code < 300)):  # noqa: PLR2004 - RFC 5321 4.2.1
+        raise _SessionEnded(_read(reply, step))
+
+
+def _read(reply: tuple[int, bytes], step: Step) -> Outcome:
     code, reply_text = reply
-    if code == expected or (expected is None and 200 <= code < 300):  # noqa: PLR2004 - RFC 5321 4.2.1
-        return
-    detail = _text(reply_text)
     if code < 0:
         raise smtplib.SMTPServerDisconnected
-    verdict = Verdict.FAILED
-    if code >= _PERMANENT:
-        verdict = Verdict.BROKEN if _UNKNOWN_MAILBOX.search(detail) else permanent
-    raise _SessionEnded(Outcome(verdict=verdict, status=code, detail=detail))
+    return read_answer(MAIL_ANSWERS, code, _text(reply_text), step)
 
 
 def _as_bytes(reply_text: bytes | str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from notifier.errors import SecretRefusedError, SettingsError
+from notifier.errors import SettingsError
 from notifier.net.outcomes import Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -16,11 +16,9 @@ def attempt(kind: ChannelType, parcel: Parcel) -> Outcome:
     """Send a parcel and return the outcome; never raises."""
     try:
         outcome = kind.send(parcel)
-    except SecretRefusedError as error:
-        # No other message of this channel could be sent either.
-        return Outcome(verdict=Verdict.BROKEN, detail=str(error))
     except SettingsError as error:
-        return Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
+        # No other message of this channel could be sent either.
+        return Outcome(verdict=Verdict.BROKEN, detail=error.sentence(parcel.channel.language))
     except Exception as error:  # noqa: BLE001 - one delivery must not stop the others
         return Outcome(verdict=Verdict.UNKNOWN, detail=type(error).__name__)
     return replace(outcome, detail=parcel.secrets.hide(outcome.detail, parcel.settings))

@@ -128,6 +128,7 @@ class Outbox:
         results: Iterable[tuple[Claim, Outcome | None]],
         now: datetime,
         jitter: float,
+        settings_digest: str = "",
     ) -> list[DeliveryState | None]:
         """Record the outcomes of attempts, and return the new states of the deliveries.
 
@@ -136,6 +137,7 @@ class Outbox:
             results: Claims and their outcomes; None returns a delivery unsent.
             now: The as-of moment; waits count from it.
             jitter: From -1 to 1; lengthens or shortens the waits.
+            settings_digest: A digest of the channel's settings, kept where an attempt failed.
 
         Returns:
             The state of each; None when another sender took over and nothing was changed.
@@ -153,6 +155,7 @@ class Outbox:
                 channel_health=channel_health,
                 now=now,
                 jitter=jitter,
+                settings_digest=settings_digest,
             )
             states = handler.handle(
                 [
@@ -271,7 +274,7 @@ def _record_attempts(
         its |= {
             "outcome": outcome.verdict.value,
             "status": outcome.status,
-            "detail": outcome.detail,
+            "detail": outcome.explanation,
             "retry_after_s": wait and int(wait.total_seconds()),
             "finished_at": finished_at,
         }

@@ -1,7 +1,7 @@
 """Apply the outcome of an attempt to its delivery and to its channel.
 
 A refused message ends. A channel that is broken or keeps failing is parked: it is probed with one delivery
-at growing intervals, and the others wait without losing an attempt.
+at growing intervals, and at once when its settings change; the others wait without losing an attempt.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import col, select
 
 from notifier.net.outcomes import BUSY_FOR_AT_MOST, Outcome, Verdict, wait_before_retry
 from notifier.outbox import statements
 from notifier.outbox.states import Transition, set_state, set_states
 from notifier.reminders.rules import OnUnknown
+from notifier.store.database import channel_lock
 from notifier.store.tables import (
     AttemptRow,
     ChannelStateRow,
@@ -25,14 +26,16 @@ from notifier.store.tables import (
     DeliveryState,
     ToldRow,
 )
+from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
 
     from notifier.channels.destinations import Destination
+    from notifier.store.database import Database
 
 IN_DOUBT = "nobody can tell whether it arrived"
 # Failures in a row after which a channel is attempted with one delivery at a time.
@@ -51,6 +54,7 @@ class OutcomeHandler:
         channel_health: The health of the channel; changed by every outcome.
         now: The as-of moment; waits count from it.
         jitter: From -1 to 1; lengthens or shortens the waits.
+        settings_digest: A digest of the channel's settings.
     """
 
     session: Session
@@ -58,6 +62,7 @@ class OutcomeHandler:
     channel_health: ChannelStateRow
     now: datetime
     jitter: float
+    settings_digest: str = ""
 
     def handle(self, tried: Sequence[tuple[DeliveryRow, Outcome]]) -> dict[str, DeliveryState]:
         """Set the state that follows from the attempt of each delivery, and return the states by id."""
@@ -84,7 +89,7 @@ class OutcomeHandler:
                     given_up = "asked to wait for too long"
             case Verdict.REFUSED:
                 row.attempts += 1
-                given_up = outcome.detail or "refused"
+                given_up = outcome.explanation or outcome.verdict
             case Verdict.UNKNOWN if self.destination.channel.on_unknown is OnUnknown.HOLD:
                 row.attempts += 1
                 return set_state(row, Transition.HOLD, reason=IN_DOUBT)
@@ -92,7 +97,7 @@ class OutcomeHandler:
                 row.attempts += 1
                 backoff = wait_before_retry(outcome, row.attempts, self.jitter)
                 if backoff is None:
-                    given_up = outcome.detail or outcome.verdict
+                    given_up = outcome.explanation or outcome.verdict
                 else:
                     wait = backoff
         if given_up:
@@ -133,25 +138,56 @@ class OutcomeHandler:
         if outcome.verdict in {Verdict.SENT, Verdict.REFUSED}:
             # The receiver processed the message, so the channel works.
             if channel_health.failures or channel_health.wait_until:
-                (
-                    channel_health.failures,
-                    channel_health.wait_until,
-                    channel_health.broken_since,
-                    channel_health.reason,
-                ) = 0, None, None, ""
+                channel_health.failures, channel_health.wait_until = 0, None
+                channel_health.broken_since, channel_health.reason = None, ""
             return wait
-        channel_health.reason = outcome.detail or outcome.verdict
+        advice = say(self.destination.channel.language, outcome.advice) if outcome.advice else ""
+        channel_health.reason = "\n".join(filter(None, (outcome.detail, advice))) or outcome.verdict
+        channel_health.settings = self.settings_digest
+        if outcome.verdict is Verdict.BROKEN or advice:
+            channel_health.broken_since = channel_health.broken_since or self.now
         if outcome.verdict is Verdict.BUSY:
             wait = wait_before_retry(outcome, 0, self.jitter) or wait
         else:
             channel_health.failures += 1
-            if outcome.verdict is Verdict.BROKEN:
-                channel_health.broken_since = channel_health.broken_since or self.now
             too_many = channel_health.failures - (1 if channel_health.broken_since else _PARK_AFTER)
             if too_many >= 0:
                 wait = min(_FIRST_PROBE * 2 ** min(too_many, 10), _LONGEST_PROBE)
         channel_health.wait_until = self.now + wait if wait else None
         return wait
+
+
+def retry_mended(
+    database: Database,
+    settings: Mapping[str, Mapping[str, str]],
+    digest_of: Callable[[Mapping[str, str]], str],
+    retried: dict[str, str],
+    now: datetime,
+) -> None:
+    """Let each channel whose settings changed since it failed be tried at once.
+
+    Args:
+        database: The outbox.
+        settings: The settings of each channel.
+        digest_of: Returns a digest of settings and the secrets they name.
+        retried: The digests for which this process did so, by channel; two processes with different
+            environments must not do so in turns.
+        now: The as-of moment.
+    """
+    with database.read() as session:
+        failed = session.exec(select(ChannelStateRow)).all()
+    for name, known in [(row.channel, row.settings) for row in failed if row.channel in settings]:
+        digest = digest_of(settings[name])
+        if digest in {known, retried.get(name)}:
+            continue
+        retried[name] = digest
+        with database.write(lock=channel_lock(name)) as session:
+            its = col(ChannelStateRow.channel) == name
+            session.execute(update(ChannelStateRow).where(its).values(wait_until=None))
+            waiting = (col(DeliveryRow.channel) == name, col(DeliveryRow.state) == DeliveryState.RETRYING)
+            session.execute(
+                update(DeliveryRow).where(*waiting, col(DeliveryRow.next_at) > now).values(next_at=now)
+            )
 
 
 def take_over(session: Session, row: DeliveryRow, destination: Destination, real_now: datetime) -> None:

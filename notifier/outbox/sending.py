@@ -17,6 +17,7 @@ from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.transport import Connections
 from notifier.outbox.attempt import attempt
 from notifier.outbox.claims import LONGEST_ATTEMPT
+from notifier.outbox.outcomes import retry_mended
 from notifier.outbox.preparing import prepare
 from notifier.reminders.rules import OnUnknown
 
@@ -63,6 +64,7 @@ class Sender:
     should_stop: Callable[[], bool] = field(default=lambda: False)
     channel_timeout: timedelta | None = None
     fresh_for: timedelta | None = None
+    _retried: dict[str, str] = field(default_factory=dict, init=False)
     _running: dict[str, Future[States]] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
@@ -72,6 +74,8 @@ class Sender:
         Raises:
             NotifierError: The database refuses.
         """
+        settings = {one.channel.name: one.settings for one in destinations}
+        retry_mended(self.outbox.database, settings, self.secrets.digest, self._retried, context.now)
         with self._lock:
             for destination in destinations:
                 name = destination.channel.name
@@ -137,7 +141,8 @@ class Sender:
                 outcome = self._send(claim, destination, connections)
                 is_through = outcome is not None and outcome.verdict is Verdict.SENT
             results.append((claim, outcome))
-        states = self.outbox.record(destination, results, context.now, self.jitter())
+        digest = "" if is_through else self.secrets.digest(destination.settings)
+        states = self.outbox.record(destination, results, context.now, self.jitter(), digest)
         for (claim, outcome), state in zip(results, states, strict=True):
             if outcome is not None:
                 log.info(
@@ -148,7 +153,7 @@ class Sender:
                     outcome=outcome.verdict,
                     status=outcome.status,
                     state=state,
-                    detail=outcome.detail or None,
+                    detail=outcome.explanation or None,
                 )
         return Counter(
             state

@@ -263,8 +263,9 @@ class ChannelStateRow(SQLModel, table=True):
         channel: Its name.
         failures: Failed attempts in a row.
         wait_until: No delivery is attempted before this moment.
-        broken_since: Since when attempts fail because the address or the login does not work.
-        reason: The detail of the last failure.
+        broken_since: Since when attempts fail for a reason that the operator can mend.
+        reason: The detail of the last failure, and what the operator can do, a line each.
+        settings: A digest of the channel's settings and secrets when it last failed.
     """
 
     __tablename__ = "channel_state"
@@ -274,6 +275,7 @@ class ChannelStateRow(SQLModel, table=True):
     wait_until: datetime | None = None
     broken_since: datetime | None = None
     reason: str = ""
+    settings: str = ""
 
 
 class TroubleRow(SQLModel, table=True):

@@ -68,7 +68,7 @@ def test_a_yes_is_sent_and_a_no_is_unknown() -> None:
 
 def test_an_address_it_does_not_know_breaks_the_channel(caplog: pytest.LogCaptureFixture) -> None:
     outcome = _send("nonsense://canary-token")
-    assert outcome == Outcome(verdict=Verdict.BROKEN, detail="the address is not one Apprise knows")
+    assert outcome == Outcome(verdict=Verdict.BROKEN, advice="refusal.apprise")
     assert "canary" not in caplog.text
 
 

@@ -17,6 +17,7 @@ from icalendar import Calendar
 from notifier.channels import email
 from notifier.channels.base import Parcel
 from notifier.events_file.problems import EventsFileError
+from notifier.net.answers import MAIL_ANSWERS, Step
 from notifier.net.connections import Network
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import Secrets
@@ -174,23 +175,26 @@ def test_a_title_cannot_add_a_header() -> None:
     assert b"\r\nBcc:" not in content.split(b"\r\n\r\n")[0]
 
 
-@pytest.mark.parametrize(
-    ("step", "reply", "verdict"),
-    [
-        ("MAIL", "550 5.7.1 sender not allowed", Verdict.BROKEN),
-        ("RCPT", "550 5.1.1 no such mailbox", Verdict.BROKEN),
-        ("RCPT", "554 5.7.1 refused by policy", Verdict.REFUSED),
-        ("RCPT", "450 4.2.1 greylisted", Verdict.FAILED),
-        ("DATA", "552 5.3.4 too large", Verdict.REFUSED),
-        ("DATA", "451 4.3.0 try again", Verdict.FAILED),
-    ],
-)
-def test_a_reply_means_what_its_code_says(step: str, reply: str, verdict: Verdict) -> None:
-    with mail_server() as mailbox:
-        mailbox.replies = {step: reply}
-        outcome = _send(mailbox.port)
-    code, detail = reply.split(" ", 1)
-    assert outcome == Outcome(verdict=verdict, status=int(code), detail=detail)
+def test_each_row_on_the_wire_means_what_it_says(authority: Authority) -> None:
+    network = Network(ca_bundle=authority.bundle)
+    with mail_server(authority, logs_in=True) as mailbox:
+        for row in MAIL_ANSWERS:
+            code = row.status.replace("xx", "50") or "550"
+            text = row.says.replace("*", "0") or "2.0.0 or another answer"
+            # What the steps of a session are called by the server: `DATA` is the end of the data.
+            for step in [row.step] if row.step else [Step.RCPT, Step.END]:
+                if next(one for one in MAIL_ANSWERS if one.matches(int(code), text, step)) is not row:
+                    assert (row, step) == (MAIL_ANSWERS[-2], Step.END)
+                    continue
+                mailbox.replies = {step.replace("end of data", "DATA"): f"{code} {text}"}
+                outcome = _send(mailbox.port, security="starttls", login=(USER, PASSWORD), network=network)
+                assert outcome == Outcome(
+                    verdict=row.verdict,
+                    status=int(code),
+                    detail=text,
+                    advice=row.advice,
+                    retry_after=row.wait,
+                ), row
 
 
 def test_a_wrong_password_breaks_the_channel_and_is_not_repeated(authority: Authority) -> None:
@@ -206,29 +210,23 @@ def test_a_wrong_password_breaks_the_channel_and_is_not_repeated(authority: Auth
 
 
 @pytest.mark.parametrize(
-    ("keys", "detail"),
+    ("keys", "advice"),
     [
-        ({"security": "starttls"}, "the server offers no STARTTLS; nothing is sent in the open"),
-        (
-            {"security": "none", "login": (USER, PASSWORD)},
-            "a password is never sent over a connection without TLS",
-        ),
-        ({"security": "none", "allow_private": False}, "a connection without TLS needs allow_private"),
-        (
-            {"security": "tls", "allow_private": False},
-            "only port 465 or 587; anything else needs allow_private",
-        ),
+        ({"security": "starttls"}, "refusal.starttls"),
+        ({"security": "none", "login": (USER, PASSWORD)}, "file.open_login"),
+        ({"security": "none", "allow_private": False}, "refusal.mail_port"),
+        ({"security": "tls", "allow_private": False}, "refusal.mail_port"),
     ],
 )
-def test_nothing_is_sent_in_the_open(keys: dict[str, Any], detail: str) -> None:
+def test_nothing_is_sent_in_the_open(keys: dict[str, Any], advice: str) -> None:
     with mail_server() as mailbox:
-        assert _send(mailbox.port, **keys) == Outcome(verdict=Verdict.NOT_SENT, detail=detail)
+        assert _send(mailbox.port, **keys) == Outcome(verdict=Verdict.BROKEN, advice=advice)
     assert mailbox.taken == []
 
 
 def test_a_server_on_a_private_address_needs_allow_private() -> None:
     assert _send(587, security="starttls", allow_private=False) == Outcome(
-        verdict=Verdict.NOT_SENT, detail="the name leads to a private or reserved address"
+        verdict=Verdict.BROKEN, advice="refusal.private"
     )
 
 

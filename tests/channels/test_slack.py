@@ -1,16 +1,10 @@
-"""Slack's limits, and its answers."""
+"""Slack's limits."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from notifier.channels.base import read_answer
-from notifier.channels.slack import TYPE
-from notifier.net.http import Answer
-from notifier.net.outcomes import Verdict
 from tests.contract.messages import strings
 
 if TYPE_CHECKING:
@@ -43,21 +37,3 @@ def check_form(payload: Payload, message: Message) -> bool:
                 assert kind in {"divider", "context"}
     kinds = {block["text"]["type"] for block in blocks if "text" in block}
     return kinds <= {"plain_text"}
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "verdict"),
-    [
-        (200, "ok", Verdict.SENT),
-        (200, "<html>login</html>", Verdict.UNKNOWN),
-        (400, "invalid_token", Verdict.BROKEN),
-        (400, "invalid_blocks", Verdict.REFUSED),
-        (403, "action_prohibited", Verdict.BROKEN),
-        (404, "no_service", Verdict.BROKEN),
-        (410, "channel_is_archived", Verdict.BROKEN),
-        (500, "rollup_error", Verdict.FAILED),
-    ],
-)
-def test_slack_answers_in_short_words(status: int, body: str, verdict: Verdict) -> None:
-    assert TYPE.answers
-    assert read_answer(TYPE.answers, Answer(status=status, body=body)).verdict is verdict

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from notifier.channels import teams
-from notifier.net.outcomes import Verdict
+from notifier.net.outcomes import Outcome, Verdict
 from tests.contract.messages import HOSTILE_TITLES, strings
 from tests.contract.test_channels import send_to
 
@@ -72,7 +72,4 @@ def test_teams_escapes_only_what_would_act(text: str, escaped: str) -> None:
 
 def test_a_retired_teams_connector_is_refused_with_a_hint() -> None:
     outcome = send_to(teams.TYPE, "https://tenant.webhook.office.com/webhookb2/geheim")
-    assert (outcome.verdict, outcome.detail) == (
-        Verdict.BROKEN,
-        "this is an Office 365 connector, which is retired; make a Workflows webhook in Teams and use its address",
-    )
+    assert outcome == Outcome(verdict=Verdict.BROKEN, advice="file.retired_connector")

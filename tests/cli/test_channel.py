@@ -44,7 +44,7 @@ def test_a_real_milestone_is_sent_and_marked_as_a_test(folder: Path) -> None:
         result = _try(folder, "type: slack, url_env: URL, allow_private: true", receiver.url)
         (request,) = receiver.received
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "team (slack): sent\n  answer: 200: ok\n  The receiver has it.\n"
+    assert result.stderr == "team (slack): sent\n  antwoord: 200: ok\n  De ontvanger heeft het.\n"
     assert re.sub(r"dl_test_\w+", "dl_test_x", request.json["text"]) == (
         "Proef: Over 12 dagen: Instelling KCR2. Dit is een proefbericht; u hoeft er niets mee te doen."
         " Datum: donderdag 1 januari 2026. Deze datum valt op Nieuwjaarsdag."
@@ -68,17 +68,29 @@ def test_a_mail_is_tried_too(folder: Path) -> None:
         0,
         "Proef: Over 12 dagen: Instelling KCR2",
     )
-    assert "Look in the mailbox" in result.stderr
+    assert "Kijk in het postvak" in result.stderr
 
 
 @pytest.mark.parametrize(
     ("status", "body", "told"),
     [
-        (404, b"no_service", "broken\n  answer: 404: no_service\n  The address or the login does not work"),
-        (400, b"invalid_blocks", "refused\n  answer: 400: invalid_blocks\n  The receiver does not take"),
-        (500, b"oops", "failed\n  answer: 500: oops\n  The receiver has trouble of its own"),
-        (429, b"", "busy\n  answer: 429\n  it asks to wait 30 seconds\n  The receiver asks to wait"),
-        (200, b"hello", "unknown\n  answer: 200: hello\n  The message left and nobody can tell"),
+        (404, b"no_service", "broken\n  antwoord: 404: no_service\n  De webhook is verwijderd of de app is"),
+        (
+            400,
+            b"invalid_blocks",
+            "refused\n  antwoord: 400: invalid_blocks\n  De ontvanger weigert dit bericht",
+        ),
+        (500, b"oops", "failed\n  antwoord: 500: oops\n  De ontvanger heeft zelf een storing"),
+        (
+            429,
+            b"",
+            "busy\n  antwoord: 429\n  het vraagt om 30 seconden te wachten\n  De ontvanger vraagt te wachten",
+        ),
+        (
+            200,
+            b"hello",
+            "unknown\n  antwoord: 200: hello\n  Het bericht is weg, en of het aankwam is niet bekend",
+        ),
     ],
 )
 def test_an_answer_is_explained(folder: Path, status: int, body: bytes, told: str) -> None:
@@ -93,16 +105,20 @@ def test_an_answer_is_explained(folder: Path, status: int, body: bytes, told: st
 @pytest.mark.parametrize(
     ("keys", "environment", "told"),
     [
-        ("type: slack, url_env: URL", {}, "not_sent\n  answer: the environment variable URL is not set"),
+        (
+            "type: slack, url_env: URL",
+            {},
+            "broken\n  antwoord: de omgevingsvariabele URL is niet ingesteld\n  Er is niets verstuurd",
+        ),
         (
             "type: slack, url_env: URL",
             {"URL": "https://127.0.0.1/services/canary-1234"},
-            "not_sent\n  answer: the name leads to a private or reserved address",
+            "broken\n  De naam leidt naar een adres in het eigen netwerk; daarvoor is allow_private nodig.\n  Er is niets verstuurd",
         ),
         (
             "type: teams, url_env: URL",
             {"URL": "https://outlook.office.com/webhook/canary-1234"},
-            "broken\n  answer: this is an Office 365 connector, which is retired",
+            "broken\n  dit is een Office 365-connector en die is opgeheven",
         ),
     ],
 )

@@ -21,10 +21,10 @@ import structlog
 from pydantic import SecretStr
 
 from notifier.channels import CHANNEL_TYPES
-from notifier.channels.base import Parcel, read_answer
+from notifier.channels.base import Parcel
 from notifier.cli.support.logs import configure
+from notifier.net.answers import read_answer
 from notifier.net.connections import Network
-from notifier.net.http import Answer
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import Secrets
 from notifier.outbox.attempt import attempt
@@ -88,8 +88,7 @@ def test_every_status_on_the_wire_has_one_outcome(kind: ChannelType) -> None:
 
 
 def _declared(kind: ChannelType, status: int, body: str) -> Verdict:
-    assert kind.answers
-    return read_answer(kind.answers, Answer(status=status, body=body)).verdict
+    return read_answer(kind.answers, status, body).verdict
 
 
 def _reset(connection: socket.socket) -> None:
@@ -176,7 +175,12 @@ def test_no_redirect_is_followed(kind: ChannelType, status: int) -> None:
 def test_no_address_inside_is_called(kind: ChannelType, host: str, proxy: str) -> None:
     network = Network(proxy=SecretStr(proxy))
     outcome = _send(kind, f"https://{host}/{CANARY}", allow_private=False, network=network)
-    assert outcome.verdict is Verdict.NOT_SENT
+    # A form that the proxy alone could read is refused too, and no name that does not resolve is called.
+    assert (outcome.verdict, outcome.advice) in {
+        (Verdict.BROKEN, "refusal.private"),
+        (Verdict.BROKEN, "refusal.host"),
+        (Verdict.NOT_SENT, ""),
+    }
     assert "connection refused" not in outcome.detail.lower()
     assert CANARY not in outcome.detail
 
@@ -198,8 +202,8 @@ def test_no_address_inside_is_called(kind: ChannelType, host: str, proxy: str) -
 )
 def test_no_tricky_address_is_called(kind: ChannelType, url: str) -> None:
     outcome = _send(kind, url, allow_private=False)
-    assert outcome.verdict is Verdict.NOT_SENT
-    assert outcome.detail != "the name could not be resolved"
+    assert outcome.verdict is Verdict.BROKEN
+    assert outcome.advice in {"refusal.address", "refusal.host", "refusal.port"}
 
 
 def _whole_request(connection: socket.socket) -> bytes:

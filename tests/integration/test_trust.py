@@ -308,9 +308,9 @@ def test_check_words_it_for_the_author_and_channel_test_for_the_operator(scene: 
     assert (exit_code, re.sub(r"localhost:\d+", "localhost:1", told)) == (
         1,
         "uit (email): broken\n"
-        "  answer: the operator of the service has to allow this login to go to localhost;"
-        f" add there to NOTIFIER_ALLOW: {entries}\n"
-        "  The address or the login does not work for any message: set what it asks, or a new one.\n",
+        "  antwoord: de beheerder van de dienst moet toestaan dat deze aanmelding naar localhost gaat;"
+        f" daar toe te voegen aan NOTIFIER_ALLOW: {entries}\n"
+        "  Er is niets verstuurd; echte berichten wachten tot dit verholpen is.\n",
     )
     assert not scene.has_arrived()
 

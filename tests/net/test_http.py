@@ -130,7 +130,7 @@ def test_addresses_that_may_not_be_called_never_are(url: str, monkeypatch: pytes
     called: list[object] = []
     monkeypatch.setattr(socket.socket, "connect", lambda *args: called.append(args))
     outcome = _post(url, allow_private=False)
-    assert (outcome.verdict, called) == (Verdict.NOT_SENT, [])
+    assert (outcome.verdict, called) == (Verdict.BROKEN, [])
     assert "wachtwoord" not in outcome.detail
 
 
@@ -141,9 +141,7 @@ def test_a_name_is_judged_by_every_address_it_has(monkeypatch: pytest.MonkeyPatc
     ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
     outcome = _post("https://rebinding.example/hook", allow_private=False)
-    assert outcome == Outcome(
-        verdict=Verdict.NOT_SENT, detail="the name leads to a private or reserved address"
-    )
+    assert outcome == Outcome(verdict=Verdict.BROKEN, advice="refusal.private")
 
 
 def test_a_private_address_is_called_where_it_is_allowed() -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.outbox.commands import retry
 from notifier.outbox.troubles import review
 from notifier.store.database import Database
+from notifier.store.deliveries import Chosen
 from tests.conftest import at
 from tests.receivers import Receiver, Reply, receiving
 from tests.world import World, hooked, planned, slack_texts
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlmodel import Session
 
+NOT_WORKING = (
+    "Notifier: kanaal team werkt niet; de berichten wachten. weg. Het adres is vervangen of ingetrokken:"
+    " maak bij de ontvanger een nieuw adres en zet dat in de omgeving of het geheime bestand."
+)
 RULES = "  - {id: r, before: [P30D, P7D, P1D, P0D]}\n"
 
 
@@ -82,7 +89,7 @@ def test_what_another_instance_told_meanwhile_is_not_taken_for_mended(
     world.sender().deliver(destinations, context)
     assert sorted(slack_texts(operator)) == [
         "Notifier: agenda alles.ics is niet in orde; de laatste goede versie blijft staan. m0.",
-        "Notifier: kanaal team werkt niet; de berichten wachten. weg.",
+        NOT_WORKING,
     ]
 
 
@@ -106,7 +113,7 @@ def test_the_operator_hears_of_a_broken_channel_once_and_once_when_it_works(
     receiver.reply = Reply(status=410, body=b"weg")
     for minute in range(5):
         world.tick(f"2026-01-30 09:0{minute}")
-    assert slack_texts(operator) == ["Notifier: kanaal team werkt niet; de berichten wachten. weg."]
+    assert slack_texts(operator) == [NOT_WORKING]
     receiver.reply = Reply()
     world.tick("2026-01-30 09:30")
     world.tick("2026-01-30 09:31")
@@ -154,7 +161,8 @@ def test_a_message_given_up_is_told_to_the_operator(
     (text,) = slack_texts(operator)
     assert text == (
         "Notifier: berichten voor kanaal team zijn opgegeven; "
-        "zie: notifier deliveries list --channel team. onleesbaar."
+        "zie: notifier deliveries list --channel team; opnieuw versturen: notifier deliveries retry --channel team."
+        " onleesbaar."
     )
     assert len(receiver.take()) == 5
 
@@ -187,6 +195,79 @@ def test_what_a_used_up_rate_holds_back_becomes_one_message(world: World, receiv
     world.tick("2026-01-26 11:20")
     (text,) = slack_texts(receiver)
     assert text.startswith("6 mijlpalen vragen aandacht: Nieuwe datum: M 2; Nieuwe datum: M 3;")
+
+
+OFF = b'{"error":{"code":"WorkflowTriggerIsNotEnabled","message":"trigger \'manual\' is disabled."}}'
+
+
+def test_a_workflow_that_is_switched_off_loses_nothing(
+    world: World, receiver: Receiver, operator: Receiver
+) -> None:
+    channels = hooked(world, receiver, "teams") + world.texts["channels"].partition("\n")[2]
+    world.write(_many(1), channels=channels)
+    world.tick("2026-01-26 10:01")
+    receiver.reply = Reply(status=400, body=OFF)
+    for moment in ("2026-01-30 09:00", "2026-01-30 11:00", "2026-02-23 10:00", "2026-02-27 10:00"):
+        world.tick(moment)
+    (text,) = slack_texts(operator)
+    assert text == (
+        "Notifier: kanaal team werkt niet; de berichten wachten. "
+        + OFF.decode()
+        + ". De werkstroom staat uit of is verwijderd: zet hem aan in Teams (Workflows) of op"
+        " make.powerautomate.com; van een nieuwe werkstroom is ook het adres nieuw."
+    )
+    receiver.take()
+    receiver.reply = Reply(status=202, body=b"")
+    world.tick("2026-02-27 10:20")
+    world.tick("2026-02-27 10:40")
+    (request,) = receiver.take()
+    assert "Over 3 dagen: M 0" in request.body.decode()
+    assert slack_texts(operator) == ["Notifier: kanaal team werkt weer; wat wachtte wordt verstuurd."]
+    assert {row.state for row in world.deliveries(kind="reminder")} <= {"sent", "covered"}
+
+
+def test_what_died_of_a_refusal_is_sent_again_by_one_command(world: World, receiver: Receiver) -> None:
+    receiver.reply = Reply(status=422)
+    world.tick("2026-01-30 09:00")
+    assert {row.state for row in world.deliveries(kind="reminder")} == {"dead"}
+    receiver.take()
+    receiver.reply = Reply()
+    with world.database.write() as session:
+        retry(session, Chosen(channel="team"), at("2026-01-30 10:00"))
+    world.tick("2026-01-30 10:00")
+    assert len(receiver.take()) == 5
+    assert {row.state for row in world.deliveries(kind="reminder")} == {"sent"}
+
+
+@pytest.mark.parametrize("mended", ["secret", "file", "nothing"])
+def test_a_channel_that_is_mended_is_tried_at_once(world: World, receiver: Receiver, mended: str) -> None:
+    receiver.reply = Reply(status=404)
+    sender = world.sender()
+    for moment in ("2026-01-30 09:00", "2026-01-30 09:02", "2026-01-30 09:05", "2026-01-30 09:10"):
+        world.rounds(sender).run(at(moment))
+        world.real_now += timedelta(minutes=2)
+    receiver.take()
+    receiver.reply = Reply()
+    if mended == "secret":
+        world.environment["HOOK_URL"] += "/nieuw"
+    elif mended == "file":
+        world.write(_many(5), channels=hooked(world, receiver, source="urn:x"))
+    world.rounds(world.sender()).run(at("2026-01-30 09:10:30"))
+    assert len(receiver.take()) == (0 if mended == "nothing" else 5)
+
+
+def test_two_processes_with_different_settings_do_not_wake_a_channel_in_turns(
+    world: World, receiver: Receiver
+) -> None:
+    receiver.reply = Reply(status=404)
+    first, second = world.sender("first"), world.sender("second")
+    second.secrets = replace(second.secrets, environment={"HOOK_URL": f"{receiver.url}/oud"})
+    for second_of_minute in range(10, 30):
+        for sender in (first, second):
+            world.real_now += timedelta(minutes=2)
+            world.rounds(sender).run(at(f"2026-01-30 09:00:{second_of_minute}"))
+    # The first try, and one more for each of the two.
+    assert len(receiver.take()) == 3
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,23 @@
+"""Keep with a failing channel which settings it failed with.
+
+Revision ID: 0006
+Revises: 0005
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    """Add the column; a channel that fails now is tried once at once."""
+    op.add_column("channel_state", sa.Column("settings", sa.String(), nullable=False, server_default=""))
+
+
+def downgrade() -> None:
+    """Drop the column."""
+    op.drop_column("channel_state", "settings")
