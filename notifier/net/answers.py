@@ -129,7 +129,7 @@ MAIL_ANSWERS = (
     *broken("advice.mail_oauth", "5xx", "basic authentication", "5.7.30"),
     *broken("advice.mail_login", "5xx", step=Step.AUTH),
     *broken("advice.mail_login", "530"),
-    *broken("advice.mail_login", "5xx", "5.7.57", "5.7.8", "5.7.9", "not authenticated"),
+    *broken("advice.mail_login", "5xx", "5.7.57", "5.7.8", "5.7.9"),
     # Limits and full mailboxes.
     *_wait(
         "advice.mail_limit", _DAY, "5.7.232", "5.7.233", "5.7.236", "5.1.90", "5.4.5", "submission quota*"
@@ -144,6 +144,7 @@ MAIL_ANSWERS = (
     *broken("advice.mail_domain", "5xx", "5.7.20", "5.7.22", "5.7.23", "5.7.26", "5.7.509", "SPF", "DMARC"),
     *broken("advice.mail_sender", "5xx", "5.1.7", "5.1.8", "sender address rejected"),
     *broken("advice.mail_members", "5xx", "5.7.12", "5.7.124", "5.7.13*", "not authorized"),
+    *broken("advice.mail_login", "5xx", "not authenticated"),
     *broken("advice.mail_recipient", "5xx", "5.1.*", "5.2.1", "5.4.1", "5.7.504", "5.7.505"),
     *broken(
         "advice.mail_blocked",
