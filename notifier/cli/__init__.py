@@ -45,6 +45,7 @@ _ROWS = (
     CommandRow("check", "Report every mistake in the file.", "check"),
     CommandRow("upcoming", "List what is coming.", "upcoming"),
     CommandRow("show", "Show one milestone: its history, its reminders and what was sent.", "show"),
+    CommandRow("scan", "Read letters and propose milestones with their quotes.", "scan"),
     CommandRow(
         "simulate", "Show every message that would be sent between two days.", "simulate", is_long=True
     ),

@@ -102,7 +102,9 @@ ENGLISH = Words(
             (f"{count} ago", Term.BEFORE),
         )
     ),
-    letter="(?:the )?(?:date of )?(?:this letter|this notice|today)",
+    letter="(?:the )?(?:date of )?(?:(?:the )?(?:issuance|publication|signing) of )?"
+    "(?:today|this (?:letter|notice|directive|order|memorandum))"
+    "|(?:the )?(?:date of )?(?:the )?enactment(?: of this (?:act|section))?",
     rounds=(
         ("half-yearly|every half year", "FREQ=MONTHLY;INTERVAL=6"),
         ("quarterly|every quarter|each quarter", "FREQ=MONTHLY;INTERVAL=3"),

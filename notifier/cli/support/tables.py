@@ -39,7 +39,7 @@ def to_table(groups: Sequence[tuple[str, Sequence[Sequence[Cell]]]], width: int 
         groups: Headings with their rows; all rows have equally many cells.
         width: Columns to stay within; None for those of the terminal, at most `MAX_WIDTH`.
     """
-    total = width or min(_terminal_width(), MAX_WIDTH)
+    total = width or min(terminal_width(), MAX_WIDTH)
     rows = [row for _, group in groups for row in group]
     widths = [
         max(_width(line) for row in rows for line in _wrap(row[column].text, _WIDEST))
@@ -54,7 +54,8 @@ def to_table(groups: Sequence[tuple[str, Sequence[Sequence[Cell]]]], width: int 
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _terminal_width() -> int:
+def terminal_width() -> int:
+    """Return the columns of the terminal."""
     # What shutil.get_terminal_size does, without the archive formats shutil brings along.
     try:
         return int(os.environ.get("COLUMNS", "")) or 80

@@ -1,0 +1,79 @@
+"""`notifier scan`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import AsOf, format_option
+from notifier.events_file.load import load_timeline
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from notifier.timeline.model import Timeline
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False))
+@events_option
+@click.option(
+    "--date", "given", type=click.DateTime(["%Y-%m-%d"]), help="The date of a letter that does not say it."
+)
+@click.option("--source", "source", help="The id of the source in the file that the letter is.")
+@format_option("table", "jsonl")
+@click.option("--why", is_flag=True, help="Also list the dates that are no proposal, each with its reason.")
+@click.option(
+    "--text", "only_text", is_flag=True, help="Print the text of the files, in which places are counted."
+)
+def command(
+    *,
+    files: tuple[str, ...],
+    events_path: str,
+    given: datetime | None,
+    source: str | None,
+    format_: str,
+    why: bool,
+    only_text: bool,
+) -> None:
+    """Read letters and propose milestones, each with its quote; nothing is written."""
+    # Imported here, as every command starts faster without them.
+    from notifier.cli.support import scans  # noqa: PLC0415
+    from notifier.letters.files import read_text  # noqa: PLC0415
+
+    if only_text:
+        for name in files:
+            click.echo(read_text(Path(name)), nl=False)
+        return
+    timeline = load_timeline(events_path).timeline
+    said_on = _said_on(given, source, timeline)
+    reader = scans.Reader(said_on, len(files) == 1, AsOf().day(timeline.zone), _ask)
+    documents = [one for name in files for one in reader.read(Path(name))]
+    if format_ == "jsonl":
+        click.echo(scans.as_jsonl(documents, timeline, why=why), nl=False)
+    else:
+        click.echo(scans.as_table(documents, timeline, why=why))
+
+
+def _said_on(given: datetime | None, source: str | None, timeline: Timeline) -> date | None:
+    """Return the date of the letter that was given, or that its source in the file has."""
+    if source is None:
+        return given.date() if given else None
+    known = timeline.sources.get(source)
+    if known is None:
+        message = f"no source {source!r} in the file"
+        raise click.BadParameter(message, param_hint="--source")
+    return known.date
+
+
+def _ask(title: str) -> date | None:
+    """Ask of which day a document is, on a terminal."""
+    if not sys.stdin.isatty():
+        return None
+    asked: datetime = click.prompt(f"Date of {title!r}", type=click.DateTime(["%Y-%m-%d"]), err=True)
+    return asked.date()

@@ -1,0 +1,84 @@
+"""The text of a file: plain text is decoded here, everything else is read in a child process with bounds.
+
+The child has no secrets in its environment, 512 MB of memory, ten seconds of processor, and may open no
+connection, start no process and write no file. Its crash is a refusal.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from notifier.errors import NotifierError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGEST = 20 * 1024 * 1024
+_PLAIN = frozenset({".txt", ".md", ".text", ".markdown"})
+FORMATS = frozenset({".docx", ".eml", ".htm", ".html", ".pdf"})
+_PATIENCE_S = 30
+_LONGEST_ANSWER = 64 * 1024 * 1024  # Bytes of JSON, in which a letter of Greek takes six.
+
+
+class UnreadableFileError(NotifierError):
+    """A file cannot be read as a letter."""
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file; the parts of a message and pages are divided by form feeds.
+
+    Raises:
+        UnreadableFileError: It cannot be opened, is too large, of another format, damaged, or has no text.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in _PLAIN | FORMATS:
+        raise UnreadableFileError("scan.file.format", name=path.name)
+    try:
+        if path.stat().st_size > LARGEST:
+            raise UnreadableFileError("scan.file.too_large", name=path.name)
+        text = decode(path.read_bytes()) if suffix in _PLAIN else _read_in_child(path, suffix)
+    except OSError as error:
+        raise UnreadableFileError("scan.file.unopened", name=path.name, reason=error.strerror) from error
+    if not text.strip():
+        raise UnreadableFileError("scan.file.no_text", name=path.name)
+    return text
+
+
+def decode(content: bytes) -> str:
+    """Decode plain text: UTF-8 or UTF-16 with its mark, or else the Windows code page of western Europe."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _read_in_child(path: Path, suffix: str) -> str:
+    command = [sys.executable, "-m", "notifier.letters.files.child", suffix]
+    environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1"}
+    with (
+        path.open("rb") as content,
+        subprocess.Popen(  # noqa: S603 - our own module
+            command, stdin=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        ) as child,
+    ):
+        alarm = threading.Timer(_PATIENCE_S, child.kill)
+        alarm.start()
+        try:
+            answer = child.stdout.read(_LONGEST_ANSWER) if child.stdout else b""
+        finally:
+            alarm.cancel()
+            child.kill()
+    try:
+        read: dict[str, str] = json.loads(answer)
+    except ValueError:
+        raise UnreadableFileError("scan.file.crashed", name=path.name) from None
+    if "refused" in read:
+        raise UnreadableFileError(read["refused"], name=path.name)
+    return read["text"]

@@ -1,0 +1,194 @@
+"""Finding date phrases in a sentence: the longest text around a date word that the grammar reads.
+
+Words from which no date phrase is made end a candidate, so only short runs of words are tried. What
+looks like a date and is none (references, articles, amounts, names with years) is masked first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
+from notifier.dates.forms import AllOf, Precision
+from notifier.dates.named_moments import HOLIDAYS, MOMENTS, RECESS_NAMES
+from notifier.dates.phrase_words import LANGUAGES
+from notifier.dates.phrases import LONGEST, read_phrase
+from notifier.errors import DateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from notifier.dates.named_moments import Recess
+    from notifier.letters.vocabulary import Vocabulary
+
+
+class Find(NamedTuple):
+    """A date phrase in a sentence.
+
+    Attributes:
+        start: Offset of its first character in the sentence.
+        end: Offset behind its last character.
+        text: The phrase as it stands there.
+        when: The days it means; `../..` where it only names a term that counts from something else.
+        other: What it may mean as well.
+        is_guess: Whether nothing says which year is meant.
+        offset: The term, such as `P6W`, that it names.
+        event: What the term counts from, in the words of the letter; empty for the day of the letter.
+        rule: How it comes back, such as `FREQ=YEARLY`; empty when it does not.
+        mask: Why it is no date at all, as a key of a sentence; empty where it is one.
+    """
+
+    start: int
+    end: int
+    text: str
+    when: Edtf
+    other: Edtf | None = None
+    is_guess: bool = False
+    offset: str = ""
+    event: str = ""
+    rule: str = ""
+    mask: str = ""
+
+
+_TOKEN = re.compile(r"[^\s()\[\]]+")
+_TRIM = " .,;:!?'\"\u2018\u2019\u201c\u201d*"
+_TRIM_LEFT = ' .,;:!?"\u201c*'
+_DIGIT = re.compile(r"\d")
+_SMALL = 3  # Letters of the little words in the name of a moment.
+_MOST = 14  # Words in a phrase.
+_HARD = re.compile(
+    r"(?:19|2\d)\d\d\d{0,3}(?:[-/.](?:[qk][1-4]|h[12]|\d{1,2}(?:[-/.]\d{1,2})?|(?:19|20)\d\d))?"
+    r"|\d{1,2}[-/.](?:\d{1,2}|[a-z]{3,9})[-/.](?:\d\d|\d{4})|[qk][1-4](?:[-/.]?(?:19|20)\d\d)?|h[12]"
+    r"|\d{1,2}[-/](?:19|20)\d\d|['’‘]\d\d|w ?\d{1,2}|(?:19|20)\d\d[qkw]\d{1,2}"
+)
+_DAY = re.compile(r"\d{1,2}(?:e|de|ste|st|nd|rd|th)?(?:[-–]\d{1,2}(?:e|st|nd|rd|th)?)?")
+_YEAR = re.compile(r"(?:19|2\d)\d\d|['’‘]\d\d")
+_GRAMMAR = re.compile(r"\(\?p<\w+>|\\.|\{[^}]*\}|\[[^\]]*\]")
+_WORDS = re.compile(r"[a-zà-ÿ][a-zà-ÿ'.]*")
+
+
+class _Tables(NamedTuple):
+    cores: frozenset[str]
+    others: frozenset[str]
+
+
+# The fields of `Words` of which each word makes a phrase a date; the words of the others stand around one.
+_CORES = frozenset(
+    "months seasons units days_away school_years years spans weekdays half quarter week turn_of_year".split()
+)
+_LITTLE = frozenset("het de een in van per tot the of a".split())
+
+
+@cache
+def _tables() -> _Tables:
+    """Return the words that make a phrase a date, and those that may stand around them."""
+    named = frozenset(_words_in((*MOMENTS, *HOLIDAYS, *RECESS_NAMES)))
+    fields = [(name, words) for words in LANGUAGES for name in words._fields]
+    every = {word for name, words in fields for word in _words_in(getattr(words, name))}
+    cores = {word for name, words in fields if name in _CORES for word in _words_in(getattr(words, name))}
+    cores |= {word for word in named if len(word) > _SMALL}
+    return _Tables(frozenset(cores - _LITTLE), named | every | {"-", "–", "/", "t/m", "en/of"})
+
+
+def _words_in(value: object) -> Iterator[str]:
+    """Return the plain words of a pattern, of the keys of a mapping, or of each of several."""
+    if isinstance(value, str):
+        yield from _WORDS.findall(_GRAMMAR.sub(" ", value.lower()))
+    elif isinstance(value, Mapping | tuple):
+        for one in value:
+            yield from _words_in(one)
+
+
+class _Token(NamedTuple):
+    start: int
+    end: int
+    word: str  # Without punctuation around it, in lower case.
+    ends: bool  # Whether punctuation behind it ends a phrase.
+
+    @property
+    def is_core(self) -> bool:
+        return self.word in _tables().cores or _HARD.fullmatch(self.word) is not None
+
+    @property
+    def is_word(self) -> bool:
+        return self.is_core or self.word in _tables().others or _DAY.fullmatch(self.word) is not None
+
+
+def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vocabulary) -> Iterator[Find]:
+    """Find the date phrases of a sentence, in their order.
+
+    Args:
+        text: The sentence.
+        said_on: The day of the letter.
+        recesses: The recesses whose days are known.
+        words: The words of its language.
+    """
+    masks = [
+        (found.start(), found.end(), key) for pattern, key in words.masks for found in pattern.finditer(text)
+    ]
+    bare = words.noise.sub(lambda noise: " " * len(noise[0]), text)
+    tokens = [_token(found, words) for found in _TOKEN.finditer(bare)]
+    at = 0
+    while at < len(tokens):
+        found = _longest(bare, tokens, at, said_on, recesses) if tokens[at].is_core else None
+        if found is None:
+            at += 1
+            continue
+        find, at = found
+        if event := words.event.match(text, find.end) if find.offset else None:
+            verb = words.finite.search(event["event"])
+            named = event["event"][: verb.start()].rstrip() if verb else event["event"]
+            find = find._replace(when=UNDATED, end=event.start("event") + len(named), event=named)
+        elif words.from_year.fullmatch(find.text.lower()) and find.when.precision is Precision.YEAR:
+            find = find._replace(
+                when=parse_edtf(f"{find.when.text}/..") if not find.when.is_set else find.when
+            )
+        mask = next((key for start, end, key in masks if start <= find.start and find.end <= end), "")
+        is_guess = not (_YEAR.search(find.text) or words.names_year.search(find.text) or find.offset)
+        yield find._replace(text=text[find.start : find.end], mask=mask, is_guess=is_guess)
+
+
+def _token(found: re.Match[str], words: Vocabulary) -> _Token:
+    raw = found[0]
+    body = raw.lstrip(_TRIM_LEFT)
+    word = body.rstrip(_TRIM)
+    if f"{word.lower()}." in _tables().others and body.startswith(f"{word}."):
+        word += "."
+    start = found.start() + len(raw) - len(body)
+    ends = body[len(word) :].strip("'\"\u201d\u2019*")[:1] in {".", ";", ":", "!", "?"}
+    is_verb = word in words.capital  # `may`, where `May` is a month
+    return _Token(start, start + len(word), "" if is_verb else word.lower(), ends=ends)
+
+
+def _longest(
+    text: str, tokens: list[_Token], at: int, said_on: date, recesses: tuple[Recess, ...]
+) -> tuple[Find, int] | None:
+    """Return the longest phrase around a date word, and the token behind it."""
+    first = last = at
+    while first and at - first < _MOST and tokens[first - 1].is_word and not tokens[first - 1].ends:
+        first -= 1
+    while last + 1 < len(tokens) and last - at < _MOST and tokens[last + 1].is_word and not tokens[last].ends:
+        last += 1
+    spans = ((start, end) for start in range(first, at + 1) for end in range(at, last + 1))
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        begin, finish = tokens[start].start, tokens[end].end
+        phrase = " ".join(text[begin:finish].split())
+        if end - start >= _MOST or len(phrase) > LONGEST or (start == end and not _DIGIT.search(phrase)):
+            continue
+        try:
+            reading = read_phrase(phrase, said_on=said_on, recesses=recesses)
+        except DateError:
+            continue
+        is_list = reading is not None and isinstance(reading.when.form, AllOf)
+        if is_list and len(_YEAR.findall(phrase)) > 1 and "-" in (reading.when.text if reading else ""):
+            continue  # `eind 2027 en eind 2028` are two dates
+        if reading and (reading.when != UNDATED or reading.offset or reading.rule):
+            find = Find(
+                begin, finish, phrase, reading.when, reading.other, offset=reading.offset, rule=reading.rule
+            )
+            return find, end + 1
+    return None

@@ -1,0 +1,290 @@
+"""Judging a found date: whether somebody must act on it, what kind it is and how firm.
+
+What decides is the clause, not the sentence: of `de pilot is gestart en wordt in mei geëvalueerd` the
+first half is past and the second is to come.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.dates.edtf import UNDATED
+from notifier.dates.forms import Precision
+from notifier.letters.layout import BlockKind
+from notifier.letters.vocabulary import Vocabulary
+from notifier.timeline.model import Kind, Modality
+
+if TYPE_CHECKING:
+    from notifier.dates.edtf import Edtf
+    from notifier.letters.finding import Find
+    from notifier.letters.sentences import Sentence
+
+_YEAR = timedelta(days=366)
+_LEAST = 40  # Characters by which an event's words count as farther away.
+_FAR = timedelta(days=300)  # A day without a year that lies so far ahead was rather just now.
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_DIGIT = re.compile(r"\d")
+_BARE_YEAR = re.compile(r"(?:19|2\d)\d\d")
+
+
+class Verdict(NamedTuple):
+    """What a found date is.
+
+    Attributes:
+        kind: What happens on it.
+        modality: How firm it is.
+        reason: Why it is no proposal, as a key of a sentence; empty where it is one.
+        is_apart: Whether it is a target, a span of years or a term, which is listed apart.
+    """
+
+    kind: Kind
+    modality: Modality
+    reason: str = ""
+    is_apart: bool = False
+
+
+def judge(clause: Clause, said_on: date, words: Vocabulary) -> Verdict:
+    """Judge a found date.
+
+    Args:
+        clause: The clause it stands in.
+        said_on: The day of the letter.
+        words: The words of its language.
+    """
+    reason = clause.find.mask or next((key for key, holds in _RULES if holds(clause, said_on, words)), "")
+    is_apart = reason in {"scan.why.target", "scan.why.span"} or bool(clause.find.event)
+    return Verdict(kind_of(clause, words), modality_of(clause, words), reason, is_apart)
+
+
+class Clause(NamedTuple):
+    """The clause around a found date.
+
+    Attributes:
+        find: The found date.
+        others: All dates of the sentence.
+        sentence: Where it stands.
+        start: Offset of the clause in the sentence.
+        end: Offset behind it.
+    """
+
+    find: Find
+    others: list[Find]
+    sentence: Sentence
+    start: int
+    end: int
+
+    @property
+    def before(self) -> str:
+        """Its text in front of the date."""
+        return self.sentence.text[self.start : self.find.start]
+
+    @property
+    def behind(self) -> str:
+        """Its text behind the date."""
+        return self.sentence.text[self.find.end : self.end]
+
+    @property
+    def text(self) -> str:
+        """Its text, without any date."""
+        whole = list(self.sentence.text)
+        for one in self.others:
+            whole[one.start : one.end] = " " * (one.end - one.start)
+        return "".join(whole[self.start : self.end])
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is a table row, a heading, or an item or sentence without a verb."""
+        return self.sentence.block.kind in {BlockKind.ROW, BlockKind.ITEM, BlockKind.HEADING}
+
+
+def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabulary) -> tuple[int, int]:
+    """Return the offsets of the clause a date stands in: at least up to a verb.
+
+    A comma in front of a date begins a clause too: `in mei start de bouw, eind 2027 volgt de opening`.
+    """
+    text = sentence.text
+    splits = [cut.end() for cut in words.splits.finditer(text) if not find.start <= cut.start() < find.end]
+    splits += [other.start for other in others if text[: other.start].endswith(", ")]
+    cuts = [0, *sorted(set(splits)), len(text)]
+    at = max(number for number, cut in enumerate(cuts[:-1]) if cut <= find.start)
+    first, last = at, at + 1
+    while last + 1 < len(cuts) and cuts[last] < find.end:
+        last += 1
+    while first and not words.finite.search(_without(text, cuts[first], cuts[last], find)):
+        first -= 1
+    while last + 1 < len(cuts) and not words.finite.search(_without(text, cuts[first], cuts[last], find)):
+        last += 1
+    return cuts[first], cuts[last]
+
+
+def _without(text: str, start: int, end: int, find: Find) -> str:
+    return f"{text[start : find.start]} {text[find.end : end]}"
+
+
+def _is_over(clause: Clause, said_on: date, words: Vocabulary) -> bool:
+    """Tell whether it lies before the letter, or has begun before it and has no end."""
+    when = clause.find.when
+    last = when.latest if when.latest is not None else when.earliest
+    return words.since.match(clause.find.text) is not None or (last is not None and last < said_on)
+
+
+def _is_term(clause: Clause, _: date, words: Vocabulary) -> bool:
+    find = clause.find
+    return bool(find.offset) and (find.when == UNDATED or not _counts_from_letter(clause, words))
+
+
+def _is_named(clause: Clause, said_on: date, words: Vocabulary) -> bool:
+    """Tell whether it is the letter's own day, a year in a name, or a time that is spoken about."""
+    find = clause.find
+    is_bare = _BARE_YEAR.fullmatch(find.text.strip("'")) and not _is_entry(clause)
+    is_subject = not _DIGIT.search(find.text) and words.article.match(find.text)
+    return find.when.day == said_on or bool(is_bare or is_subject)
+
+
+def _is_header(clause: Clause, _: date, words: Vocabulary) -> bool:
+    block = clause.sentence.block
+    return block.kind is not BlockKind.ROW and words.header.match(clause.sentence.text) is not None
+
+
+def _has_no_subject(clause: Clause, _: date, words: Vocabulary) -> bool:
+    return not _WORD.search(words.linking.sub("", clause.text)) and not clause.sentence.block.lead
+
+
+def _is_past(clause: Clause, said_on: date, words: Vocabulary) -> bool:
+    """Tell whether the clause is past, where the days do not say so themselves."""
+    find, when = clause.find, clause.find.when
+    if not find.is_guess and (when.earliest is None or when.earliest > said_on):
+        return False
+    if words.ahead.search(clause.text):
+        return False
+    is_far = find.is_guess and when.day is not None and when.day - said_on > _FAR
+    return is_far or bool(words.past_behind.match(clause.behind) or words.past.search(clause.text))
+
+
+def _is_target(clause: Clause, _: date, words: Vocabulary) -> bool:
+    return is_wide(clause.find.when) and words.target.search(clause.text) is not None
+
+
+def _is_amount(clause: Clause, _: date, words: Vocabulary) -> bool:
+    """Tell whether it is a sum a year, and not money that becomes available, changes or stops."""
+    if not is_wide(clause.find.when) or not words.amount.search(clause.text):
+        return False
+    is_several = clause.find.when.precision is Precision.INTERVAL
+    return clause.is_listed or is_several or not words.money_moves.search(clause.text)
+
+
+def _is_idle(clause: Clause, _: date, words: Vocabulary) -> bool:
+    """Tell whether nothing happens in a year, or from a year on, by any word of its clause."""
+    if not is_wide(clause.find.when) or words.amount.search(clause.text):
+        return False
+    named = (words.passive, *words.kinds.values())
+    return not any(pattern.search(clause.text) for pattern in named)
+
+
+# Why a date is no proposal; the first that holds is the reason.
+_RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
+    ("scan.why.term", _is_term),
+    ("scan.why.repeats", lambda clause, _, __: clause.find.when == UNDATED),
+    ("scan.why.past", _is_over),
+    ("scan.why.span", lambda clause, _, __: _is_span(clause.find.when)),
+    ("scan.why.name", _is_named),
+    ("scan.why.past", _is_past),
+    ("scan.why.header", _is_header),
+    ("scan.why.no_subject", _has_no_subject),
+    ("scan.why.target", _is_target),
+    ("scan.why.amount", _is_amount),
+    ("scan.why.nothing_happens", _is_idle),
+)
+
+
+def _counts_from_letter(clause: Clause, words: Vocabulary) -> bool:
+    """Tell whether a term counts from the letter: it says so, or its sender promises something."""
+    if words.letter.search(clause.find.text):
+        return True
+    is_offer = words.condition.search(clause.sentence.text) or clause.sentence.before.rstrip().endswith("?")
+    return words.sender.search(clause.text) is not None and not is_offer
+
+
+def settled(find: Find, clause: Clause, said_on: date, words: Vocabulary) -> Find:
+    """Return a find of which the clause says which of two meanings counts: `voor 2026` of money is in it."""
+    if find.other is None:
+        return find
+    if words.not_before.match(find.text) and words.condition.search(clause.text):
+        return find._replace(when=find.other)
+    is_for = words.amount.search(clause.text) or (find.when.latest or said_on) < said_on
+    return find._replace(when=find.other) if is_for and is_wide(find.other) else find
+
+
+def is_wide(when: Edtf) -> bool:
+    """Tell whether a date is a year, several, or open from or up to one."""
+    bare = when.text.strip(".[]{}/~?%")
+    return all(_BARE_YEAR.fullmatch(part) for part in re.split(r"[,/]|\.\.", bare) if part)
+
+
+def _is_span(when: Edtf) -> bool:
+    return when.earliest is not None and when.latest is not None and when.latest - when.earliest > _YEAR
+
+
+def _is_entry(clause: Clause) -> bool:
+    """Tell whether a bare year is the date of a row, an item or a heading: `2026: start`, `Gereed: 2026`."""
+    text = clause.sentence.text
+    before, behind = text[: clause.find.start].rstrip(), text[clause.find.end :].lstrip()
+    stands_first = not before and behind[:1] in {":", "-", "–", "|", ""}
+    return (stands_first and (clause.is_listed or behind[:1] == ":")) or (
+        clause.is_listed and before[-1:] in {":", "|"}
+    )
+
+
+def kind_of(clause: Clause, words: Vocabulary) -> Kind:
+    """Return what happens: by the nearest word that says so, and by the word in front of the date."""
+    find, low = clause.find, clause.find.text.lower()
+    nearest = _nearest_kinds(clause, clause.start, clause.end, words)
+    if not nearest and not clause.is_listed:
+        nearest = _nearest_kinds(clause, 0, len(clause.sentence.text), words)
+    has_to = words.must.search(clause.text) is not None
+    is_planned = _is_planned(clause, words)
+    if words.until.match(low):
+        lasts = low.startswith(("tot", "until", "till")) and words.open_ended.search(clause.text)
+        if has_to or not (lasts or nearest):
+            return Kind.DEADLINE
+        return Kind.END if lasts else _first_of(nearest, Kind.DEADLINE)
+    if words.after_words.match(low) and Kind.END not in nearest:
+        return Kind.START
+    if words.amount.search(clause.text) and is_wide(find.when):
+        return Kind.EVENT
+    kind = _first_of(nearest, Kind.DEADLINE if is_planned or has_to else Kind.EVENT)
+    # What is to be ready by a day is a deadline, where it is a duty or a line of a plan.
+    return Kind.DEADLINE if kind is Kind.END and (has_to or is_planned) else kind
+
+
+def _first_of(nearest: dict[Kind, int], otherwise: Kind) -> Kind:
+    return min(nearest, key=lambda kind: nearest[kind]) if nearest else otherwise
+
+
+def _nearest_kinds(clause: Clause, start: int, end: int, words: Vocabulary) -> dict[Kind, int]:
+    """Return how far from the date the nearest word of each kind stands; an event's words say least."""
+    find = clause.find
+    text = words.adjunct.sub(lambda adjunct: " " * len(adjunct[0]), clause.sentence.text)
+    nearest: dict[Kind, int] = {}
+    for kind, pattern in words.kinds.items():
+        for found in pattern.finditer(text, start, end):
+            gap = find.start - found.end() if found.end() <= find.start else found.start() - find.end
+            if gap >= 0:
+                gap += _LEAST if kind is Kind.EVENT else 0
+                nearest[kind] = min(gap, nearest.get(kind, gap))
+    return nearest
+
+
+def _is_planned(clause: Clause, words: Vocabulary) -> bool:
+    block = clause.sentence.block
+    return clause.is_listed and any(words.plan.search(text) for text in (block.heading, block.lead))
+
+
+def modality_of(clause: Clause, words: Vocabulary) -> Modality:
+    """Return how firm the date is by its clause, or by its sentence where that has no other date."""
+    whole = clause._replace(start=0, end=len(clause.sentence.text))
+    text = clause.text if len(clause.others) > 1 else whole.text
+    return next((modality for pattern, modality in words.modalities if pattern.search(text)), Modality.FIXED)

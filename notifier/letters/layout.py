@@ -1,0 +1,253 @@
+"""Text as it lies in a file, folded into blocks and sentences of which every character knows its place.
+
+A letter comes as lines: broken words, digits of footnotes stuck to words, page heads, a column at the
+side. Folding undoes that without losing where a character stood, so that every quote has a place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class BlockKind(StrEnum):
+    """What a piece of the text is."""
+
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+    HEADING = "heading"
+    FOOTNOTE = "footnote"
+
+
+class Block(NamedTuple):
+    """A paragraph, list item, table row, heading or footnote.
+
+    Attributes:
+        kind: Which of them.
+        text: Its text on one line.
+        places: For each character, its offset in the file.
+        heading: The heading it stands under; empty where there is none.
+        lead: The sentence that opens the list it is an item of; empty where there is none.
+    """
+
+    kind: BlockKind
+    text: str
+    places: tuple[int, ...]
+    heading: str = ""
+    lead: str = ""
+
+
+_PAGE = re.compile(
+    r"[\s|-]*(?:(?:pagina|page|blz\.?)\s*\d{1,4}(?:\s*(?:van|of|/)\s*\d{1,4})?|\d{1,3})[\s|-]*", re.IGNORECASE
+)
+_ITEM = re.compile(r"\s*(?:[•▪●○◦\uf0b7]|[-–—*+o](?=\s)|\d{1,2}[.)](?=\s)|[a-z][.)](?=\s))\s*")
+_FOOTNOTE = re.compile(r"\s*(?:\[\^\d{1,3}\]:|\d{1,3} ?(?=[A-Z‘“(]|$)|[¹²³⁰⁴-⁹]{1,3}(?=\s)|https?://)\s*")
+_MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s+")
+_LINES = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
+_RULE = re.compile(r"[\s|:=_*-]*")
+_SIDE = re.compile(r"^(.{0,80}?\S)?(\s{12,})(?=\S)")
+_WIDE = 50  # Columns; what begins behind them stands in a column of its own.
+_SHORT = 90
+_OFTEN = 3  # A short line that comes back so many times is the head or foot of a page.
+# What a heading does not end with: a mark of punctuation, a little word, an open bracket.
+_UNFINISHED = re.compile(r"(?:[.,;:!?]\W*|\b[a-zé]{1,3}|\([^)]*)$")
+_CONTINUES = re.compile(r"\s*[a-zà-ÿ(]")
+_ENDS = re.compile(r"[.!?;:…]['\"”’)\]*]*\d{0,3}\s*$")
+# What is left out of the text: marks of Markdown, and the digits of footnotes that stick to a word.
+_SKIP = re.compile(
+    r"\*\*|__|\[\^\d{1,3}\]|[¹²³⁰⁴-⁹]+|\xad|(?<=\])\((?:[^()\s]|\([^()\s]*\)){1,300}\)|`"
+    r"|(?<=[a-zà-ÿ]{3})\d{1,2}(?=[\s.,;:)]|$)|(?<=[a-zà-ÿ]{2}[.,;)])\d{1,2}(?=\s|$)"
+)
+_LINK = re.compile(r"\[(?=[^\]\n]{1,300}\]\()")
+_BROKEN = re.compile(r"[a-zà-ÿ][-\xad]$")
+_AND = re.compile(r"(?:en|of|and|or|to|tot)\b")
+
+
+class TextLine(NamedTuple):
+    """A line of the main column.
+
+    Attributes:
+        text: Its text.
+        start: Offset of its first character in the file.
+    """
+
+    text: str
+    start: int
+
+
+def read_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
+    """Fold a text into its blocks, in the order in which they stand.
+
+    Args:
+        text: A document.
+        start: Where it begins in the text of the file.
+    """
+    blocks: list[Block] = []
+    heading, lead = "", ""
+    for kind, lines in _groups(main_lines(text, start)):
+        folded, places = _fold(lines)
+        if not folded:
+            continue
+        if kind is BlockKind.HEADING:
+            heading, lead = folded, ""
+        elif kind is BlockKind.PARAGRAPH:
+            lead = folded if folded.endswith(":") else ""
+        is_listed = kind in {BlockKind.ITEM, BlockKind.ROW}
+        blocks.append(Block(kind, folded, places, heading, lead if is_listed else ""))
+    return tuple(blocks)
+
+
+def main_lines(text: str, start: int = 0) -> list[TextLine]:
+    """Return the lines of the main column, without the heads and feet of pages.
+
+    Args:
+        text: A document.
+        start: Where it begins in the text of the file.
+    """
+    lines = []
+    for raw in _LINES.findall(text):
+        lines.append(TextLine(raw.rstrip("\r\n"), start))
+        start += len(raw)
+    often = Counter(_shape(line.text) for line in lines if line.text.strip())
+    kept = []
+    for line in lines:
+        if _PAGE.fullmatch(line.text) or (often[_shape(line.text)] >= _OFTEN and _is_page_head(line.text)):
+            continue
+        side = _SIDE.match(line.text)
+        kept.append(line._replace(text=side[1] or "") if side and side.end() >= _WIDE else line)
+    return kept
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "0", " ".join(text.split()))
+
+
+def _is_page_head(text: str) -> bool:
+    """Tell whether a line that comes back may be the head of a page: short, no item, no sentence."""
+    stripped = text.strip()
+    is_year = len(stripped) == len("2026") and stripped.isdecimal()
+    return (
+        len(stripped) <= _SHORT
+        and not is_year
+        and not _ITEM.match(text)
+        and "|" not in text
+        and not _ENDS.search(stripped)
+    )
+
+
+class _Grouping:
+    """Groups the lines of each block; a paragraph that a footnote or the end of a page cuts is one."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[BlockKind, list[TextLine]]] = []
+        self.kind, self.lines = BlockKind.PARAGRAPH, list[TextLine]()
+        self.held: int | None = None  # Which of them ended within a sentence.
+
+    def close(self) -> None:
+        if not self.lines:
+            return
+        is_text = self.kind in {BlockKind.PARAGRAPH, BlockKind.ITEM}
+        if is_text or self.kind is BlockKind.HEADING:
+            last = self.lines[-1].text
+            is_open = is_text and not _ENDS.search(last) and len(last) > _SHORT // 2
+            self.held = len(self.done) if is_open else None
+        self.done.append((self.kind, self.lines))
+        self.lines = []
+
+    def open(self, kind: BlockKind, line: TextLine) -> None:
+        self.close()
+        self.kind, self.lines = kind, [line]
+
+    def resume(self, line: TextLine) -> None:
+        """Go on with the block that ended within a sentence."""
+        self.close()
+        kind, lines = self.done.pop(self.held if self.held is not None else -1)
+        self.kind, self.lines, self.held = kind, [*lines, line], None
+
+    def take(self, line: TextLine, following: str, *, is_after_blank: bool) -> None:
+        text = line.text
+        is_free = is_after_blank or not self.lines or bool(_ENDS.search(self.lines[-1].text))
+        opens = _opening(text, following, is_free=is_free)
+        is_new_page = self.kind is BlockKind.FOOTNOTE and text[:1] in {" ", "\x0c"}
+        if opens is not None:
+            self.open(opens, line)
+        elif (is_after_blank or is_new_page) and self.held is not None and _CONTINUES.match(text):
+            self.resume(line)
+        elif not self.lines or is_new_page or self.kind in {BlockKind.HEADING, BlockKind.ROW}:
+            self.open(BlockKind.PARAGRAPH, line)
+        else:
+            self.lines.append(line)
+
+
+def _groups(lines: Iterable[TextLine]) -> list[tuple[BlockKind, list[TextLine]]]:
+    grouping, is_after_blank = _Grouping(), True
+    for line, following in pairwise([*lines, TextLine("", 0)]):
+        if not line.text.strip() or _RULE.fullmatch(line.text):
+            grouping.close()
+            is_after_blank = True
+            continue
+        grouping.take(line, following.text, is_after_blank=is_after_blank)
+        is_after_blank = False
+    grouping.close()
+    return sorted(grouping.done, key=lambda done: done[1][0].start)
+
+
+def _opening(text: str, following: str, *, is_free: bool) -> BlockKind | None:
+    """Return the kind of block that a line opens; None where it may continue the one before."""
+    stripped = text.strip()
+    if _MARKDOWN_HEADING.match(text):
+        return BlockKind.HEADING
+    if stripped.count("|") > 1:
+        return BlockKind.ROW
+    if _FOOTNOTE.match(text):
+        return BlockKind.FOOTNOTE
+    if _ITEM.match(text):
+        return BlockKind.ITEM
+    starts_new = not following.strip() or not _CONTINUES.match(following)
+    is_short = len(stripped) < _SHORT and stripped[0].isupper() and not _UNFINISHED.search(stripped)
+    return BlockKind.HEADING if is_free and is_short and starts_new else None
+
+
+def _fold(lines: list[TextLine]) -> tuple[str, tuple[int, ...]]:
+    """Join lines with single spaces, without the marks of Markdown, broken words mended."""
+    chars: list[str] = []
+    places: list[int] = []
+    for number, line in enumerate(lines):
+        text = line.text
+        begin = 0
+        if not number:
+            mark = _MARKDOWN_HEADING.match(text) or _FOOTNOTE.match(text) or _ITEM.match(text)
+            begin = mark.end() if mark and not mark[0].strip().startswith("http") else 0
+        skipped = {at for found in _SKIP.finditer(text) for at in range(*found.span())}
+        skipped |= {
+            at for found in _LINK.finditer(text) for at in (found.start(), text.find("](", found.end()))
+        }
+        if chars and number:
+            start = re.match(r"\s*", text)
+            rest = text[start.end() :] if start else text
+            while chars[-1] == " ":
+                chars.pop()
+                places.pop()
+            if _BROKEN.search("".join(chars[-2:])) and rest[:1].islower() and not _AND.match(rest):
+                chars.pop()
+                places.pop()
+            elif not (chars[-1] == "-" and len(chars) > 1 and not chars[-2].isspace()) or _AND.match(rest):
+                chars.append(" ")
+                places.append(line.start)
+        for at in range(begin, len(text)):
+            char = " " if text[at].isspace() else text[at]
+            if at in skipped or (char == " " and (not chars or chars[-1] == " ")):
+                continue
+            chars.append(char)
+            places.append(line.start + at)
+    while chars and chars[-1] == " ":
+        chars.pop()
+        places.pop()
+    return "".join(chars), tuple(places)

@@ -1,0 +1,128 @@
+"""Naming what was found: a short title in the words of the letter, and who does it."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from notifier.letters.judging import Clause
+    from notifier.letters.vocabulary import Vocabulary
+
+LONGEST_TITLE = 80
+_PUNCTUATION = re.compile(r"^[\s,;:.|–*>()-]+|[\s,;:.|–*<(-]+$")
+_ASIDE = re.compile(r"\([^()]{0,200}\)?|[*\[\]]")
+_ARTICLE = re.compile(r"(?:de|het|een|the|an?) ")
+_LOOSE = re.compile(r"(?: ?[,;:])+ ?(?=[,.;:])| (?=[,.;:])|[,;:](?: ?[,;:])+")
+_BEHIND = 52  # Characters that what stands behind the date may take at least.
+_LITTLE = 36  # Characters up to which a title gets its heading in front.
+_FEW = 2  # Words of four letters or more, without which a title says too little.
+_CONTENT = re.compile(r"[^\W_][\w-]{3,}")
+
+
+def title_of(clause: Clause, words: Vocabulary) -> str:
+    """Return a title of at most 80 characters: the clause without its dates and its small verbs.
+
+    Where the clause only points back (`dit wordt in mei verwacht`) or says little, the sentence before
+    it, the opening of its list or its heading says what it is about.
+    """
+    start = clause.find.start - clause.start
+    before, behind = (
+        words.adjunct.sub(" ", text.replace("|", " ")) for text in (clause.text[:start], clause.text[start:])
+    )
+    title = _in_order(_bare(f"{before} {behind}", words), words)
+    if len(title) > LONGEST_TITLE:
+        title = _around_date(_bare(before, words), _bare(behind, words), words)
+    points_back = words.pronouns.match(clause.text.lstrip(" ,;:-–(«\"'")) is not None
+    if points_back or len(title) <= _LITTLE:
+        title = _with_context(title, clause, words, points_back=points_back)
+    return title[:1].upper() + title[1:]
+
+
+def _around_date(before: str, behind: str, words: Vocabulary) -> str:
+    """Return the words around the date: what is done stands near it, most of it behind it."""
+    behind = _shortened(behind, words, max(_BEHIND, LONGEST_TITLE - len(before) - 1))
+    room = LONGEST_TITLE - len(behind) - 1
+    if len(before) > room:
+        before = _bare(before[-room:].partition(" ")[2], words) if room > 0 else ""
+    return f"{before} {behind}".strip()
+
+
+def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back: bool) -> str:
+    block, sentence = clause.sentence.block, clause.sentence
+    is_plain = words.plan.search(block.heading) or words.header.match(block.heading)
+    heading = "" if block.heading == block.text or is_plain else block.heading
+    said = [
+        _bare(_undated(clause), words),
+        _bare(sentence.before, words),
+        _bare(block.lead, words),
+    ]
+    contexts = [*said, heading] if points_back or len(_CONTENT.findall(title)) < _FEW else [heading]
+    about = next((one for one in contexts if len(_CONTENT.findall(one)) >= _FEW), heading)
+    room = LONGEST_TITLE - len(title) - 2
+    if not about or about.casefold() in title.casefold() or (title and room < len("context")):
+        return title or about[:LONGEST_TITLE]
+    if not title:
+        return _shortened(about, words)
+    # A name such as `WAS` keeps its capital.
+    rest = title[:1].lower() + title[1:] if title[1:2].islower() else title
+    return f"{_shortened(about, words, room)}: {rest}"
+
+
+def _undated(clause: Clause) -> str:
+    """Return what its sentence says before the clause, without any date."""
+    return clause._replace(start=0, end=clause.start).text
+
+
+def _bare(text: str, words: Vocabulary) -> str:
+    """Return a text without asides, small verbs and what stands loose at its ends."""
+    bare = words.drop.sub(" ", _ASIDE.sub(" ", text))
+    bare = _LOOSE.sub(lambda marks: marks[0].strip()[:1], " ".join(bare.split()))
+    before = None
+    while before != bare:
+        before = bare
+        bare = _PUNCTUATION.sub("", bare)
+        first, _, rest = bare.partition(" ")
+        if words.linking.fullmatch(first):
+            bare = rest
+        first, _, last = bare.rpartition(" ")
+        is_particle = words.particles.fullmatch(last) and text.rstrip(" .;:,!").endswith(f" {last}")
+        if words.linking.fullmatch(last) and not is_particle:
+            bare = first
+    return bare
+
+
+def _in_order(title: str, words: Vocabulary) -> str:
+    """Put the verb of `loopt het contract af` behind its subject: `contract loopt af`."""
+    verb, _, rest = title.partition(" ")
+    if not _ARTICLE.match(rest) or not words.finite.fullmatch(verb):
+        return title
+    subject, particle = rest.partition(" ")[2], ""
+    ends = [found for found in words.particles.finditer(subject) if found.end() == len(subject)]
+    following = pairwise(subject.split())
+    if any(
+        _ARTICLE.match(f"{second} ") and not words.linking.fullmatch(first) for first, second in following
+    ):
+        return title  # It has an object, and where the subject ends is not known.
+    if ends:
+        subject, particle = subject[: ends[0].start()].rstrip(), ends[0][0]
+    return f"{subject} {verb} {particle}".strip()
+
+
+def _shortened(text: str, words: Vocabulary, room: int = LONGEST_TITLE) -> str:
+    if len(text) <= room:
+        return text
+    return _bare(text[: room + 1].rpartition(" ")[0], words)
+
+
+def owner_of(clause: Clause, sender: str, words: Vocabulary) -> str:
+    """Return who does it, in the words of the letter: its subject, or the sender who writes `ik`."""
+    for text in (clause.sentence.text[clause.start : clause.end], clause.sentence.text):
+        if found := words.owner.search(text):
+            owner = found["owner"] or found["subject"]
+            if not words.pronouns.fullmatch(owner):
+                return str(owner)
+        if words.sender.search(text):
+            return sender
+    return ""

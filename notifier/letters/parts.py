@@ -1,0 +1,141 @@
+"""Splitting a file into its documents: a bundle has a covering memo, and attachments of other dates."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.dates.phrases import read_phrase
+from notifier.errors import DateError
+from notifier.letters.layout import main_lines
+from notifier.letters.vocabulary import pattern
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from notifier.letters.layout import TextLine
+    from notifier.letters.vocabulary import Vocabulary
+
+_NEAR = 8  # Lines between the date and the subject of one letter.
+_HEAD = 25  # Lines at the beginning of a document in which its own date stands.
+_ATTACHMENT = pattern(
+    r"^\W*(?:bijlage|annex|appendix|attachment|agendapunt|item)\s+(?P<number>\d{1,2})\b\W*(?P<rest>.{0,90})$"
+)
+_REFERENCE = pattern(
+    r"^\W*(?:ons |onze |our )?(?:kenmerk|referentie|reference|ref)\b\W*(?P<rest>[\w./ -]{4,60})?$"
+)
+_DAY_SAID = re.compile(r"\d{1,2}[- /.]\w{1,9}[- /.]\d{4}|\w{3,9} \d{1,2}, \d{4}")
+
+
+class Part(NamedTuple):
+    """One document of a file.
+
+    Attributes:
+        start: Offset of its first character in the text of the file.
+        end: Offset behind its last character.
+        said_on: Its date, or that of its covering memo; None where neither says one.
+        title: Its subject, or its first heading; empty where it has none.
+        reference: Its reference; empty where it has none.
+        number: Its number as an attachment; empty where it is none.
+    """
+
+    start: int
+    end: int
+    said_on: date | None
+    title: str = ""
+    reference: str = ""
+    number: str = ""
+
+
+def parts_of(text: str, today: date, words: Vocabulary) -> tuple[Part, ...]:
+    """Split the text of a file.
+
+    Args:
+        text: The text.
+        today: What a year of two digits is near to; a date after it is no date of a letter.
+        words: The words of its language.
+    """
+    lines = main_lines(text)
+    starts = [0, *_starts(lines, today, words)]
+    ends = [*starts[1:], len(lines)]
+    parts: list[Part] = []
+    for first, last in zip(starts, ends, strict=True):
+        begin = lines[first].start if first else 0
+        end = lines[last].start if last < len(lines) else len(text)
+        if text[begin:end].strip():
+            covering = text[: parts[0].end] if parts else ""
+            parts.append(_part(lines[first:last], (begin, end), covering, today, words))
+    if not parts:
+        return ()
+    memo = parts[0].said_on
+    return tuple(part if part.said_on else part._replace(said_on=memo) for part in parts)
+
+
+def _part(
+    lines: list[TextLine], span: tuple[int, int], covering: str, today: date, words: Vocabulary
+) -> Part:
+    head = [line.text for line in lines[:_HEAD]]
+    said_on = next(filter(None, (_dated(head, at, today, words) for at in range(len(head)))), None)
+    subject = next((found["rest"] for line in head if (found := words.subject.match(line))), "")
+    reference = next(
+        (found["rest"] for line in head if (found := _REFERENCE.match(line)) and found["rest"]), ""
+    )
+    attachment = next((found for line in head[:3] if (found := _ATTACHMENT.match(line))), None)
+    number = attachment["number"] if attachment else ""
+    if number and said_on is None:
+        said_on = _said_of_attachment(number, covering, today, words)
+    title = subject or (attachment["rest"] if attachment else "") or next(filter(str.strip, head), "")
+    return Part(*span, said_on, " ".join(title.split())[:160].strip(" :.-#*"), reference.strip(), number)
+
+
+def _starts(lines: list[TextLine], today: date, words: Vocabulary) -> list[int]:
+    """Return the lines with which another document begins: its own date and subject, or its number."""
+    starts, subject = [], ""
+    texts = [line.text for line in lines]
+    for at, text in enumerate(texts):
+        near = texts[at : at + _NEAR]
+        named = next((found["rest"] for one in near if (found := words.subject.match(one))), "")
+        is_letter = named and named != subject and _dated(texts, at, today, words) is not None
+        if is_letter:
+            is_first, subject = not subject, named
+            start = _head_start(texts, at, words)
+            if not is_first or any(one.strip() for one in texts[: max(0, start - _HEAD)]):
+                starts.append(start)
+        elif _ATTACHMENT.match(text) and (not at or not texts[at - 1].strip()):
+            starts.append(at)
+    return sorted({start for start in starts if start})
+
+
+def _head_start(texts: list[str], at: int, words: Vocabulary) -> int:
+    """Return the first line of the head of a letter, such as `Aan:`, above the line with its date."""
+    while at and (words.header.match(texts[at - 1]) or texts[at - 1].lstrip().startswith("#")):
+        at -= 1
+    return at
+
+
+def _dated(texts: list[str], at: int, today: date, words: Vocabulary) -> date | None:
+    """Return the date that a line gives the document, or that stands below the word for it."""
+    text = texts[at].strip(" \x0c|*_>#")
+    found = words.dated.match(text)
+    if found:
+        return _day(found["rest"] or found["place"], today)
+    following = texts[at + 1] if at + 1 < len(texts) else ""
+    return _day(following, today) if words.dated_alone.fullmatch(text) else None
+
+
+def _day(text: str, today: date) -> date | None:
+    said = _DAY_SAID.search(text)
+    try:
+        reading = read_phrase(said[0] if said else text.strip(" *|"), said_on=today)
+    except DateError:
+        return None
+    day = reading.when.day if reading else None
+    return day if day and day <= today else None
+
+
+def _said_of_attachment(number: str, covering: str, today: date, words: Vocabulary) -> date | None:
+    """Return the date that the covering memo gives an attachment: `bijlage 2, brief van 3 maart 2026`."""
+    for found in words.attachment.finditer(covering):
+        if found["number"] == number and (said := _DAY_SAID.search(covering, found.end(), found.end() + 160)):
+            return _day(said[0], today)
+    return None

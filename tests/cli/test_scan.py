@@ -1,0 +1,136 @@
+"""The command `scan`: proposals with their quotes, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+
+_EVENTS = """\
+calendar: {name: Proef, domain: proef.example, language: nl}
+sources:
+  brief-1: {title: Eerste brief, date: 2026-03-12}
+milestones:
+  - {id: a, title: Opening kazerne, kind: start, when: 2026-06-01, topics: [kazerne, c2000]}
+"""
+_LETTER = """\
+Datum: 12 maart 2026
+Betreft: Nieuwe kazerne
+
+Geachte voorzitter,
+
+De bouw van de kazerne start in mei 2027. De ambitie is dat in 2030 alle
+voertuigen elektrisch rijden. De bouw van de kazerne start dus in mei 2027.
+In 2025 is de grond aangekocht.
+"""
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    (tmp_path / "events.yaml").write_text(_EVENTS, encoding="utf-8")
+    path = tmp_path / "brief.txt"
+    path.write_text(_LETTER, encoding="utf-8")
+    return path
+
+
+def _lines(result: Result) -> list[dict[str, Any]]:
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_scan_proposes_a_milestone_with_its_quote_and_places(
+    run: Callable[..., Result], letter: Path
+) -> None:
+    (row,) = _lines(run("scan", "brief.txt", "--format", "jsonl"))
+    text = letter.read_text(encoding="utf-8")
+    (again,) = row.pop("also")
+    assert (
+        text[row["offset"] :][: row["length"]] == text[again["offset"] :][: again["length"]] == "in mei 2027"
+    )
+    assert row == {
+        "doc": "brief",
+        "said_on": "2026-03-12",
+        "source": "Nieuwe kazerne",
+        "relation": "add",
+        "links_to": None,
+        "when": "2027-05",
+        "earliest": "2027-05-01",
+        "latest": "2027-05-31",
+        "kind": "start",
+        "title": "Bouw van de kazerne start",
+        "modality": "fixed",
+        "owner": "",
+        "topics": ["kazerne"],
+        "quote": "De bouw van de kazerne start in mei 2027.",
+        "date_text": "in mei 2027",
+        "offset": 96,
+        "length": 11,
+        "reasons": ["‘in mei 2027’: start, fixed"],
+    }
+
+
+def test_scan_lists_targets_apart_and_the_rest_with_why(run: Callable[..., Result], letter: Path) -> None:
+    del letter
+    assert run("scan", "brief.txt").stdout == (
+        "Nieuwe kazerne (2026-03-12)\n"
+        "\n"
+        "  in mei 2027 · begin · Bouw van de kazerne start\n"
+        "      “De bouw van de kazerne start in mei 2027.”\n"
+        "\n"
+        "Doelen en perioden van jaren; geen voorstel\n"
+        "  ‘in 2030’ hoort bij een doel of een verwachting. “De ambitie is dat in 2030\n"
+        "    alle voertuigen elektrisch rijden.”\n"
+    )
+    why = run("scan", "brief.txt", "--why").stdout
+    assert "‘In 2025’ is voorbij. “In 2025 is de grond aangekocht.”" in why
+    assert [row["relation"] for row in _lines(run("scan", "brief.txt", "--why", "--format", "jsonl"))] == [
+        "none",
+        "add",
+        "none",
+        "none",
+    ]
+
+
+def test_scan_prints_the_text_in_which_it_counts_places(run: Callable[..., Result], letter: Path) -> None:
+    assert run("scan", "--text", letter.name).stdout == _LETTER
+
+
+def test_a_letter_without_a_date_is_asked_for_one(run: Callable[..., Result], letter: Path) -> None:
+    letter.write_text("De bouw start in mei 2027.", encoding="utf-8")
+    result = run("scan", letter.name)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "--date" in result.stderr
+    for option in (("--date", "2026-03-12"), ("--source", "brief-1")):
+        (row,) = _lines(run("scan", letter.name, "--format", "jsonl", *option))
+        assert (row["said_on"], row["when"]) == ("2026-03-12", "2027-05")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("brief.txt", "--source", "b"), 2, "no source 'b' in the file"),
+        (("events.yaml",), 1, "expected txt, md, html, docx, eml or pdf"),
+        (("absent.txt",), 1, "absent.txt cannot be opened: No such file or directory"),
+    ],
+)
+def test_scan_refuses_with_a_sentence(
+    run: Callable[..., Result], letter: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    del letter
+    result = run("scan", *arguments)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert words in result.stderr
+
+
+def test_an_empty_list_is_one_to_start_from(run: Callable[..., Result], letter: Path) -> None:
+    events = letter.with_name("events.yaml")
+    events.write_text(_EVENTS.partition("milestones:")[0] + "milestones: []\n", encoding="utf-8")
+    (row,) = _lines(run("scan", letter.name, "--format", "jsonl"))
+    assert row["topics"] == []

@@ -1,0 +1,196 @@
+"""The text of files, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.letters.files import UnreadableFileError, child, read_text
+from notifier.letters.files import docx as docx_file
+from notifier.letters.files import html as html_file
+from notifier.letters.files import message as message_file
+from notifier.letters.files import pdf as pdf_file
+from notifier.letters.files.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def docx(body: str, head: str = "") -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", f"{head}<w:document {_W}><w:body>{body}</w:body></w:document>")
+    return content.getvalue()
+
+
+def _paragraph(text: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def pdf(*pages: str) -> bytes:
+    """Return a PDF of which every page has one line of text; an empty line is a page without any."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
+    kids = []
+    for page in pages:
+        stream = f"BT /F1 12 Tf 72 720 Td ({page}) Tj ET" if page else ""
+        kids.append(f"{len(objects) + 1} 0 R")
+        font = "<< /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {len(objects) + 2} 0 R"
+            f" /Resources << /Font {font} >> >>"
+        )
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    content, places = "%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(content))
+        content += f"{number} 0 obj\n{body}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    return (
+        f"{content}xref\n0 {size}\n0000000000 65535 f \n{table}"
+        f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{len(content)}\n%%EOF"
+    ).encode("latin-1")
+
+
+def _message(body: str, **attachments: bytes) -> bytes:
+    message = EmailMessage()
+    message["Date"] = "Mon, 12 Oct 2026 09:00:00 +0200"
+    message["Subject"] = "Planning"
+    message.set_content(body)
+    for name, content in attachments.items():
+        message.add_attachment(
+            content, maintype="application", subtype="octet-stream", filename=name.replace("_", ".")
+        )
+    return message.as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "text"),
+    [
+        ("a.txt", "é in UTF-8".encode(), "é in UTF-8"),
+        ("a.txt", "\ufeffmet merkteken".encode(), "met merkteken"),
+        ("a.md", "é in Windows".encode("cp1252"), "é in Windows"),
+        ("a.txt", "in UTF-16".encode("utf-16"), "in UTF-16"),
+        ("A.DOCX", docx(_paragraph("In mei 2027.")), "In mei 2027.\n"),
+        ("a.pdf", pdf("In mei", "Of juni"), "In mei\n\x0cOf juni"),
+    ],
+)
+def test_the_text_of_a_file_is_read(tmp_path: Path, name: str, content: bytes, text: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert read_text(tmp_path / name) == text
+
+
+def test_a_word_document_keeps_headings_lists_and_tables() -> None:
+    cells = "".join(f"<w:tc>{_paragraph(text)}</w:tc>" for text in ("Start", "mei 2027"))
+    body = (
+        _paragraph("Planning", '<w:pStyle w:val="Kop1"/>')
+        + _paragraph("Bouw", "<w:numPr/>")
+        + f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>"
+        + "<w:p><w:r><w:t>nieuw</w:t><w:tab/></w:r><w:del><w:r><w:delText>oud</w:delText></w:r></w:del></w:p>"
+    )
+    assert docx_file.read(docx(body)).split("\n") == [
+        "# Planning",
+        "",
+        "- Bouw",
+        "",
+        "| Start | mei 2027 |",
+        "",
+        "nieuw",
+        "",
+    ]
+
+
+def test_a_page_keeps_its_blocks_and_loses_its_navigation() -> None:
+    page = (
+        "<html><head><title>x</title></head><body><nav>Menu</nav><h2>Planning</h2><p>In mei\n2027&nbsp;start"
+        "<br>de bouw.</p><ul><li>gunning</ul><table><tr><td>a<td>b</tr></table><script>1</script></body>"
+    )
+    assert (
+        html_file.read(page.encode()) == "# Planning\n\nIn mei 2027\xa0start\nde bouw.\n\n- gunning\n\n| ab"
+    )
+
+
+def test_a_message_is_read_with_its_attachments() -> None:
+    content = _message("Zie de bijlage.", brief_docx=docx(_paragraph("In mei.")), foto_png=b"\x89PNG")
+    assert message_file.read(content) == (
+        "Date: 2026-10-12\nSubject: Planning\n\nZie de bijlage.\n\n\x0cIn mei.\n"
+    )
+
+
+def _nested(depth: int) -> bytes:
+    message = EmailMessage()
+    message.set_content("binnen")
+    for _ in range(depth):
+        outer = EmailMessage()
+        outer.set_content("om")
+        outer.add_attachment(message)
+        message = outer
+    return message.as_bytes()
+
+
+_ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize(
+    ("reader", "content", "key"),
+    [
+        (docx_file.read, docx(_paragraph("&e;"), _ENTITY), "scan.file.crashed"),
+        (docx_file.read, docx(_paragraph("a" * 6_000_000)), "scan.file.too_large"),
+        (docx_file.read, docx(" " * 61 * 1024 * 1024), "scan.file.too_large"),
+        (html_file.read, b"<p>" + b"a" * 6_000_000, "scan.file.too_large"),
+        (message_file.read, _nested(5), "scan.file.too_deep"),
+        (pdf_file.read, pdf(""), "scan.file.no_text_layer"),
+        (pdf_file.read, pdf(*["a"] * 2001), "scan.file.too_large"),
+    ],
+)
+def test_what_is_too_much_is_refused(reader: Callable[[bytes], str], content: bytes, key: str) -> None:
+    with pytest.raises(RefusedError) as refusal:
+        reader(content)
+    assert refusal.value.key == key
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "key"),
+    [
+        ("a.xyz", b"a", "scan.file.format"),
+        ("a.txt", b"  \n", "scan.file.no_text"),
+        ("a.docx", b"no archive", "scan.file.crashed"),
+        ("a.docx", docx("<w:p>" * 100_000), "scan.file.crashed"),
+        ("a.pdf", b"%PDF-1.4 broken", "scan.file.crashed"),
+        ("a.pdf", pdf(""), "scan.file.no_text_layer"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(
+    tmp_path: Path, name: str, content: bytes, key: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UnreadableFileError) as error:
+        read_text(tmp_path / name)
+    assert error.value.key == key
+
+
+def test_a_file_that_is_too_large_is_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with path.open("wb") as large:
+        large.truncate(21 * 1024 * 1024)
+    with pytest.raises(UnreadableFileError) as error:
+        read_text(path)
+    assert error.value.key == "scan.file.too_large"
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments"),
+    [("socket.connect", ()), ("subprocess.Popen", ()), ("os.exec", ()), ("open", ("/tmp/x", "w", 0))],  # noqa: S108
+)
+def test_the_child_may_not_reach_out(event: str, arguments: tuple[object, ...]) -> None:
+    with pytest.raises(RefusedError):
+        child.refuse(event, arguments)
+    child.refuse("open", ("/tmp/x", "rb", 0))  # noqa: S108

@@ -1,0 +1,68 @@
+"""How a bundle is split into its documents."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from notifier.letters.dutch import DUTCH
+from notifier.letters.english import ENGLISH
+from notifier.letters.parts import Part, parts_of
+
+_TODAY = date(2026, 11, 1)
+_MEMO = """Aan: het algemeen bestuur
+Datum: 12 oktober 2026
+Betreft: Stukken voor de vergadering
+
+U ontvangt hierbij de stukken. In bijlage 2 vindt u de nota van 3 september 2026.
+"""
+_LETTER = """
+Aan: de voorzitter
+Datum: 1 oktober 2026
+Betreft: Verbouwing van de kazerne
+Ons kenmerk: 2026-0042
+
+Geachte heer, de verbouwing begint in mei 2027.
+"""
+_ATTACHMENT = """
+Bijlage 2: Nota bluswater
+
+De nota wordt in het voorjaar vastgesteld.
+"""
+
+
+def _parts(text: str) -> list[tuple[date | None, str, str, str]]:
+    return [(one.said_on, one.title, one.reference, one.number) for one in parts_of(text, _TODAY, DUTCH)]
+
+
+def test_a_letter_is_one_part() -> None:
+    assert _parts(_LETTER) == [(date(2026, 10, 1), "Verbouwing van de kazerne", "2026-0042", "")]
+
+
+def test_a_bundle_is_split_and_an_attachment_has_the_date_of_its_memo() -> None:
+    text = _MEMO + _LETTER + _ATTACHMENT
+    assert _parts(text) == [
+        (date(2026, 10, 12), "Stukken voor de vergadering", "", ""),
+        (date(2026, 10, 1), "Verbouwing van de kazerne", "2026-0042", ""),
+        (date(2026, 9, 3), "Nota bluswater", "", "2"),
+    ]
+    parts = parts_of(text, _TODAY, DUTCH)
+    assert "".join(text[one.start : one.end] for one in parts) == text
+
+
+def test_an_attachment_without_any_date_has_that_of_the_covering_memo() -> None:
+    assert _parts(_MEMO.replace(" van 3 september 2026", "") + _ATTACHMENT)[1][0] == date(2026, 10, 12)
+
+
+def test_a_head_that_comes_back_on_every_page_divides_nothing() -> None:
+    page = "Datum\n1 oktober 2026\nOns kenmerk\n2026-0042\nNog een zin.\n"
+    assert len(_parts(_LETTER + page + page)) == 1
+
+
+def test_a_date_that_is_still_to_come_is_no_date_of_a_letter() -> None:
+    assert _parts(_LETTER.replace("1 oktober 2026", "1 december 2026"))[0][0] is None
+
+
+def test_an_english_letter_says_its_date_and_subject() -> None:
+    text = "Date: 3 March 2026\nSubject: Fire stations\n\nDear all, the works start in May."
+    assert parts_of(text, _TODAY, ENGLISH) == (Part(0, len(text), date(2026, 3, 3), "Fire stations"),)
+    assert parts_of("March 3, 2026\n\nThe works start.", _TODAY, ENGLISH)[0].said_on == date(2026, 3, 3)

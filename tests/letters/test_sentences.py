@@ -1,0 +1,38 @@
+"""Sentences written for it, by rule: what is found in each, and why the rest is no proposal."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from notifier.letters.layout import read_blocks
+from notifier.letters.reading import VOCABULARIES, Letter, read_letter, vocabulary_of
+
+_TABLE = Path(__file__).parents[1] / "data" / "letter-sentences.tsv"
+_LETTER = Letter(date(2026, 3, 12), sender="Ministerie")
+_BY_NAME = {words.name: words for words in VOCABULARIES}
+
+
+def _rows() -> list[tuple[str, str, str, str]]:
+    with _TABLE.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+    return [(rule, language, sentence, outcome) for rule, language, sentence, outcome in rows]
+
+
+@pytest.mark.parametrize(("rule", "language", "sentence", "outcome"), _rows())
+def test_a_sentence_is_read(rule: str, language: str, sentence: str, outcome: str) -> None:
+    found = read_letter(read_blocks(sentence), _LETTER, _BY_NAME[language])
+    read = (
+        f"{one.place.phrase} = {one.reason or f'{one.when.text} {one.kind} {one.modality}: {one.title}'}"
+        for one in found
+    )
+    assert (" ; ".join(read) or "nothing") == outcome, rule
+
+
+def test_the_language_of_a_text_is_recognised() -> None:
+    for language in ("nl", "en"):
+        text = "\n".join(sentence for _, other, sentence, _ in _rows() if other == language)
+        assert vocabulary_of(text).name == language
