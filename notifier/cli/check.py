@@ -25,6 +25,7 @@ from notifier.setup import read_all
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from notifier.cli.support.options import AsOf
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     "when.",
 )
 @click.option("--public", is_flag=True, help="With --against: leave out what is private.")
-@format_option("text", "json")
+@format_option("text", "json", "github", "gitlab")
 def command(*, events_path: str, as_of: AsOf, against: str | None, public: bool, format_: str) -> None:
     """Report every mistake in the file, each with its place; nothing else happens."""
     events = load_events_file(events_path)
@@ -53,20 +54,30 @@ def command(*, events_path: str, as_of: AsOf, against: str | None, public: bool,
     warn_of_future(events, today)
     _warn_of_private(setup, today)
     problems = (*events.problems.errors, *events.problems.warnings)
-    if format_ == "json":
-        click.echo(
-            json.dumps(
-                [_row(problem, events) for problem in problems[:MOST_PRINTED]], ensure_ascii=False, indent=2
-            )
-        )
-    else:
-        for line in to_lines(problems, events.name, events.timeline.language):
-            click.echo(line)
+    if written := _written(problems, events, format_):
+        click.echo(written)
     click.echo(_verdict(events), err=True)
     if against and not events.problems.errors:
-        # With JSON on standard output, the comparison goes to standard error.
-        _compare(against, setup, as_of, public=public, beside_data=format_ == "json")
+        # With data on standard output, the comparison goes to standard error.
+        _compare(against, setup, as_of, public=public, beside_data=format_ != "text")
     sys.exit(1 if events.problems.errors else 0)
+
+
+def _written(problems: Sequence[Problem], events: EventsFile, format_: str) -> str:
+    """Return the problems in a format; for people and as JSON, at most so many as can be read."""
+    language = events.timeline.language
+    match format_:
+        case "json":
+            rows = [_row(problem, events) for problem in problems[:MOST_PRINTED]]
+            return json.dumps(rows, ensure_ascii=False, indent=2)
+        case "github" | "gitlab":
+            # Only a pipeline asks for it.
+            from notifier.cli.support.annotations import to_github, to_gitlab  # noqa: PLC0415
+
+            write = to_github if format_ == "github" else to_gitlab
+            return write(problems[:MOST_PRINTED], events.name, language)
+        case _:
+            return "\n".join(to_lines(problems, events.name, language))
 
 
 def _warn_of_private(setup: Setup, today: date) -> None:

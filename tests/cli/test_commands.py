@@ -376,3 +376,21 @@ def test_a_muted_tick_plans_and_publishes_and_sends_nothing(
 def test_the_schema_is_printed(run: Callable[..., Result]) -> None:
     committed = (ROOT / "events.schema.json").read_text(encoding="utf-8")
     assert run("schema").stdout == committed
+
+
+def test_a_code_host_gets_each_mistake_at_its_line(run: Callable[..., Result]) -> None:
+    Path("lijst, nieuw.yaml").write_text(
+        CALENDAR + 'milestones:\n  - {id: a, title: "50% af", kind: strat, when: 2026-01-01}\n',
+        encoding="utf-8",
+    )
+    done = run("check", "--events", "lijst, nieuw.yaml", "--format", "github")
+    assert done.exit_code == 1
+    assert done.stdout.startswith("::error file=lijst%2C nieuw.yaml,line=6,col=36::")
+    assert "Bedoelt u 'start'?" in done.stdout
+    assert done.stdout.count("\n") == 1
+    (row,) = json.loads(run("check", "--events", "lijst, nieuw.yaml", "--format", "gitlab").stdout)
+    assert row["location"] == {"path": "lijst, nieuw.yaml", "lines": {"begin": 6}}
+    moved = Path("lijst, nieuw.yaml").read_text(encoding="utf-8").replace("milestones:", "\nmilestones:")
+    Path("lijst, nieuw.yaml").write_text(moved, encoding="utf-8")
+    (again,) = json.loads(run("check", "--events", "lijst, nieuw.yaml", "--format", "gitlab").stdout)
+    assert again["fingerprint"] == row["fingerprint"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
 
-def _program(name: str) -> str:
+def find_program(name: str) -> str:
     found = shutil.which(name) or shutil.which(f"/usr/sbin/{name}")
     if found is None:
         unavailable(f"no {name}; tests/system-packages.txt names what the system has to give")
@@ -32,7 +33,7 @@ def _program(name: str) -> str:
 
 
 def test_systemd_takes_the_unit_and_finds_it_closed(tmp_path: Path) -> None:
-    analyze = _program("systemd-analyze")
+    analyze = find_program("systemd-analyze")
     unit = tmp_path / "notifier.service"
     notifier = Path(sys.executable).with_name("notifier")
     text = (DEPLOY / "notifier.service").read_text(encoding="utf-8")
@@ -69,10 +70,40 @@ def test_nginx_serves_it_under_a_path_and_logs_no_token(tmp_path: Path) -> None:
     assert "geheim" not in "".join(logs.values())
 
 
+def test_nginx_serves_the_static_site(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "notifier", "publish", "--site", "site"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        port = one.getsockname()[1]
+    text = (DEPLOY / "nginx-static.conf").read_text(encoding="utf-8")
+    text = text.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("listen [::]:80;", "")
+    site = tmp_path / "site"
+    with (
+        _running(tmp_path, text.replace("/srv/notifier/site", str(site)), port),
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+    ):
+        page = client.get("/milestones/kcr2/")
+        assert (page.headers["content-type"], page.headers["content-encoding"]) == (
+            "text/html; charset=utf-8",
+            "gzip",
+        )
+        assert page.content == (site / "milestones/kcr2/index.html").read_bytes()
+        feed = client.get("/calendars/alles.ics")
+        assert feed.headers["content-type"] == "text/calendar; charset=utf-8"
+        assert feed.headers["access-control-allow-origin"] == "*"
+        assert client.get("/v1/milestones/").json()["total"] == 1
+        missing = client.get("/nope")
+        assert (missing.status_code, "Niet gevonden" in missing.text) == (404, True)
+
+
 @contextmanager
 def _nginx(folder: Path, behind: str) -> Iterator[tuple[str, str]]:
     """Run nginx with the example, on free ports without and with TLS, with a test certificate."""
-    nginx = _program("nginx")
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "authority.pem")
     pair = folder / "pair.pem"
@@ -90,10 +121,20 @@ def _nginx(folder: Path, behind: str) -> Iterator[tuple[str, str]]:
     ):
         site, count = re.subn(pattern, here, site)
         assert count, pattern
+    with _running(folder, site, secure):
+        yield f"http://127.0.0.1:{plain}", f"https://127.0.0.1:{secure}"
+
+
+@contextmanager
+def _running(folder: Path, site: str, port: int) -> Iterator[None]:
+    """Run nginx with a site, until it answers at a port."""
+    nginx = find_program("nginx")
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     places = "".join(f"{kind}_temp_path {folder / kind};\n" for kind in kinds)
     conf = folder / "nginx.conf"
     conf.write_text(
+        # As root it would read files as another user, who cannot enter the folder of a test.
+        f"{'user root;' if os.geteuid() == 0 else ''}\n"
         f"pid {folder / 'nginx.pid'};\nerror_log {folder / 'error.log'};\ndaemon off;\nevents {{}}\n"
         f"http {{\naccess_log {folder / 'access.log'};\n{places}{site}}}\n",
         encoding="utf-8",
@@ -103,8 +144,8 @@ def _nginx(folder: Path, behind: str) -> Iterator[tuple[str, str]]:
     subprocess.run([nginx, "-t", "-q", *options], check=True)
     with subprocess.Popen([nginx, *options]) as process:
         try:
-            eventually(lambda: _answers(secure))
-            yield f"http://127.0.0.1:{plain}", f"https://127.0.0.1:{secure}"
+            eventually(lambda: _answers(port))
+            yield
         finally:
             process.terminate()
 

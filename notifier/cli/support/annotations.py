@@ -1,0 +1,57 @@
+"""Mistakes as annotations of a change, in the forms that code hosts read.
+
+Source:
+    GitHub, "Workflow commands"; GitLab, "Code Quality report format".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from notifier.events_file.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notifier.events_file.problems import Problem
+    from notifier.words import Language
+
+_GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor"}
+
+
+def to_github(problems: Sequence[Problem], file: str, language: Language) -> str:
+    """Return a workflow command for each problem, one a line."""
+    return "\n".join(
+        f"::{one.severity.value} file={_escaped(file, ':,')},line={one.place.line},col={one.place.column}"
+        f"::{_escaped(_words(one, language))}"
+        for one in problems
+    )
+
+
+def to_gitlab(problems: Sequence[Problem], file: str, language: Language) -> str:
+    """Return a code quality report, whose fingerprints do not depend on the line."""
+    rows = [
+        {
+            "description": _words(one, language),
+            "check_name": one.key,
+            "fingerprint": hashlib.sha256(f"{file}|{one.key}|{one.subject}|{one.value}".encode()).hexdigest(),
+            "severity": _GITLAB[one.severity],
+            "location": {"path": file, "lines": {"begin": one.place.line}},
+        }
+        for one in problems
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def _words(problem: Problem, language: Language) -> str:
+    """Return the line for people without its place, which an annotation has already."""
+    return problem.line("", language).partition(": ")[2]
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """Escape what ends a command or a property of it."""
+    for character in ("%", "\r", "\n", *more):
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
