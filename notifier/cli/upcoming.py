@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.support.events_option import events_option
-from notifier.cli.support.options import WITHIN, as_of_option, filter_options, format_option
+from notifier.cli.support.options import PERIOD, WITHIN, as_of_option, filter_options, format_option
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import label
 from notifier.events_file.load import load_timeline
@@ -20,8 +20,13 @@ from notifier.timeline.upcoming import Upcoming, left_label, list_upcoming, peri
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from notifier.cli.support.options import AsOf, Typed
     from notifier.timeline.model import Timeline
+
+    Formats = dict[str, Callable[[tuple[Upcoming, ...], Timeline], str]]
 
 _HORIZON = timedelta(days=180)
 
@@ -32,6 +37,10 @@ _HORIZON = timedelta(days=180)
 @click.option("--within", type=WITHIN, show_default="180d", help="How far ahead to look.")
 @click.option(
     "--all", "everything", is_flag=True, help="Look ahead without end, unless --within says how far."
+)
+@click.option("--period", type=PERIOD, help="Only what may fall in it: 2026, 2026-H1, 2026-Q3 or 2026-05.")
+@click.option(
+    "--past", is_flag=True, help="List what is over instead, with how it ended and which source says so."
 )
 @click.option("--slipped", is_flag=True, help="Only what moved since its first date, the largest slip first.")
 @click.option(
@@ -48,6 +57,8 @@ def command(
     as_of: AsOf,
     within: timedelta | None,
     everything: bool,
+    period: tuple[date, date] | None,
+    past: bool,
     slipped: bool,
     fail_on: str | None,
     format_: str,
@@ -63,9 +74,18 @@ def command(
         from notifier.timeline.as_of import known_on  # noqa: PLC0415
 
         timeline = known_on(timeline, today, published_revisions(Path(events_path), timeline.domain))
-    horizon = within or (None if everything else _HORIZON)
-    rows = list_upcoming(timeline.milestones, today, within=horizon, chosen=typed.read(timeline))
-    formats = _FORMATS
+    chosen, formats = typed.read(timeline), _FORMATS
+    if past:
+        # Imported for this option only, as the plain list has to be fast.
+        from notifier.cli.support.past import FORMATS, past_rows  # noqa: PLC0415
+
+        formats = FORMATS
+        rows = past_rows(timeline.milestones, today, period[0] if period else None, chosen)
+    else:
+        horizon = within or (None if everything or period else _HORIZON)
+        rows = list_upcoming(timeline.milestones, today, within=horizon, chosen=chosen)
+    if period:
+        rows = tuple(row for row in rows if _may_fall(row, *period))
     if slipped:
         # Imported for this option only, as the plain list has to be fast.
         from notifier.cli.support import slips  # noqa: PLC0415
@@ -75,6 +95,12 @@ def command(
     click.echo(formats[format_](rows, timeline), nl=format_ != "csv")
     due = [row for row in rows if row.is_overdue or (fail_on == "due" and row.days_left is not None)]
     sys.exit(1 if fail_on and due else 0)
+
+
+def _may_fall(row: Upcoming, first: date, last: date) -> bool:
+    """Whether the date may lie between two days, both inclusive; what has no date lies nowhere."""
+    when = row.milestone.when
+    return not when.is_undated and (when.earliest or last) <= last and (when.latest or first) >= first
 
 
 def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
@@ -112,4 +138,4 @@ def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
     return list_as_markdown(rows, timeline, timeline.language)
 
 
-_FORMATS = {"table": _table, "json": _json, "csv": _csv, "markdown": _markdown}
+_FORMATS: Formats = {"table": _table, "json": _json, "csv": _csv, "markdown": _markdown}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from notifier.dates.forms import YEARS
+from notifier.dates.forms import YEARS, month_end
 from notifier.dates.zones import end_of_day, moment_on
 from notifier.timeline.filters import FILTERS, Filter
 from notifier.words import Language
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from notifier.timeline.revisions import Revision
 
 _DAYS = re.compile(r"P?(\d{1,5})[dD]")
+_PERIOD = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?", re.ASCII)
 _DAY_LENGTH = 10
 
 
@@ -91,7 +92,28 @@ class _WithinType(click.ParamType[timedelta]):
         return timedelta(days=int(match[1]))
 
 
+class _PeriodType(click.ParamType[tuple[date, date]]):
+    """A year, or a half, a quarter or a month of one; as its first and its last day."""
+
+    name = "period"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[date, date]:
+        if isinstance(value, tuple):
+            return value
+        match = _PERIOD.fullmatch(value.upper())
+        if match is None or int(match[1]) not in YEARS:
+            self.fail(f"{value!r}; expected a period, such as 2026, 2026-H1, 2026-Q3 or 2026-05", param, ctx)
+        year, part = int(match[1]), match[2] or "Y1"
+        months = {"Y": 12, "H": 6, "Q": 3}.get(part[0], 1)
+        last = int(part.lstrip("YHQ")) * months
+        return date(year, last - months + 1, 1), month_end(year, last)
+
+
 WITHIN = _WithinType()
+PERIOD = _PeriodType()
+PERIOD = _PeriodType()
 AS_OF = _AsOfType()
 
 as_of_option = click.option(

@@ -1,0 +1,128 @@
+"""What `notifier upcoming --past` lists: what is over, with how it ended and which source says so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from notifier.cli.support.tables import Cell, to_table
+from notifier.dates.labels import day_label, label
+from notifier.presenting.lists import private_title, to_csv, to_markdown
+from notifier.presenting.rows import to_row
+from notifier.reminders.sentences import source_words
+from notifier.timeline.model import Status
+from notifier.timeline.repeats import occurrences_between
+from notifier.timeline.upcoming import Upcoming, look_at
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+
+    from notifier.presenting.rows import Row
+    from notifier.timeline.filters import Filter
+    from notifier.timeline.model import Milestone, Timeline
+
+# A series is listed a year back where no period is asked for.
+_A_YEAR = timedelta(days=365)
+
+
+def past_rows(
+    milestones: Iterable[Milestone], today: date, first: date | None, chosen: Filter
+) -> tuple[Upcoming, ...]:
+    """Return what is done, cancelled, or passed on a day; occurrences of a series from `first` on."""
+    since = first or today - _A_YEAR
+    over = (
+        one
+        for milestone in milestones
+        for one in (occurrences_between(milestone, since, today) if milestone.repeat else (milestone,))
+        if chosen.takes(one, today) and _is_over(one, today)
+    )
+    return tuple(look_at(one, today) for one in sorted(over, key=lambda one: one.when.sort_key))
+
+
+def _is_over(milestone: Milestone, today: date) -> bool:
+    last = milestone.when.latest
+    return milestone.status is not Status.PLANNED or (last is not None and last < today)
+
+
+def _ending(row: Upcoming, timeline: Timeline) -> str:
+    """Say how a milestone ended, or that nothing says so."""
+    milestone, language = row.milestone, timeline.language
+    if milestone.done:
+        return say(language, "page.done_on", date=day_label(milestone.done, language))
+    if milestone.cancelled:
+        return say(language, "page.cancelled_on", date=day_label(milestone.cancelled.on, language))
+    return say(language, "status.overdue" if row.is_overdue else "upcoming.passed")
+
+
+def _proof(milestone: Milestone, timeline: Timeline) -> str:
+    """Return the words and the source that say how it ended; empty where none does."""
+    proof = milestone.proof
+    if proof is None:
+        return ""
+    source = source_words(proof.source, timeline.language)
+    if not proof.phrase:
+        return source
+    return say(timeline.language, "source.quoted", phrase=proof.phrase, source=source)
+
+
+def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    if not rows:
+        return say(timeline.language, "upcoming.nothing")
+    cells = [
+        (
+            Cell(label(row.milestone.when, timeline.language)),
+            Cell(_ending(row, timeline), is_alarming=row.is_overdue),
+            Cell(private_title(row.milestone, timeline.language)),
+        )
+        for row in rows
+    ]
+    return to_table([("", cells)])
+
+
+def _rows(rows: Iterable[Upcoming], timeline: Timeline) -> Iterator[Row]:
+    for row in rows:
+        milestone = row.milestone
+        yield {
+            **to_row(row, timeline, timeline.language),
+            "done": milestone.done and milestone.done.isoformat(),
+            "cancelled": milestone.cancelled and milestone.cancelled.on.isoformat(),
+            "proof": _proof(milestone, timeline) or None,
+        }
+
+
+def _json(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    import json  # noqa: PLC0415 - only this format needs it
+
+    return json.dumps(list(_rows(rows, timeline)), ensure_ascii=False, indent=2)
+
+
+def _csv(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    return to_csv(list(_rows(rows, timeline)), timeline.language)
+
+
+def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    language = timeline.language
+    heads = [
+        say(language, f"upcoming.column_{name}") for name in ("when", "title", "owner", "ending", "proof")
+    ]
+    lines = [
+        (
+            label(row.milestone.when, language),
+            private_title(row.milestone, language),
+            row.milestone.owner,
+            _ending(row, timeline),
+            _proof(row.milestone, timeline),
+        )
+        for row in rows
+    ]
+    return to_markdown(heads, lines)
+
+
+FORMATS: dict[str, Callable[[tuple[Upcoming, ...], Timeline], str]] = {
+    "table": _table,
+    "json": _json,
+    "csv": _csv,
+    "markdown": _markdown,
+}

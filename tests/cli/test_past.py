@@ -1,0 +1,98 @@
+"""`notifier upcoming --past` and `--period`: a report of what became of the milestones."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import CALENDAR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+
+FILE = f"""{CALENDAR}
+sources:
+  plan: {{title: Plan, date: 2025-07-17}}
+  brief: {{title: Brief, date: 2026-02-03, reference: "29517"}}
+milestones:
+  - id: klaar
+    title: Is klaar
+    kind: start
+    when: 2026-01-01
+    owner: LOCC
+    statements: [{{source: brief, phrase: per 5 januari gestart, done: 2026-01-05}}]
+  - {{id: stil, title: Blijft stil, kind: deadline, when: 2026-03, owner: LOCC}}
+  - id: niet
+    title: Gaat niet door
+    kind: event
+    when: 2026-06-01
+    statements: [{{source: brief, cancelled: true}}]
+  - {{id: eerder, title: Eerder klaar, kind: start, when: 2025-11-01, done: 2025-11-01, owner: LOCC}}
+  - {{id: reeks, title: Verslag, kind: publication, when: 2025-12-01, repeat: FREQ=MONTHLY, done: {{2026-01-01: 2026-01-02}}}}
+  - {{id: komt, title: Komt nog, kind: start, when: 2026-09-01}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _file(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text(FILE, encoding="utf-8")
+
+
+def _ids(done: Result) -> list[str]:
+    return [row["id"] for row in json.loads(done.stdout)]
+
+
+def test_a_half_year_is_a_table_with_the_proof_of_each(run: Callable[..., Result]) -> None:
+    asked = ("upcoming", "--past", "--period", "2026-H1", "--as-of", "2026-08-01", "--format", "markdown")
+    assert run(*asked, "--owner", "LOCC").stdout.splitlines() == [
+        "| Datum | Mijlpaal | Eigenaar | Afloop | Waaruit dat blijkt |",
+        "| --- | --- | --- | --- | --- |",
+        "| 1 januari 2026 | Is klaar | LOCC | klaar op 5 januari 2026 | ‘per 5 januari gestart’, Brief, 3 februari"
+        " 2026 (29517) |",
+        "| in maart 2026 | Blijft stil | LOCC | voorbij, zonder bericht |  |",
+    ]
+
+
+def test_what_is_over_has_its_end_and_each_occurrence_of_a_series(run: Callable[..., Result]) -> None:
+    done = run("upcoming", "--past", "--as-of", "2026-02-15", "--format", "json")
+    rows = {row["id"] + (row["recurrence"] or ""): row for row in json.loads(done.stdout)}
+    assert list(rows) == ["eerder", "reeks2025-12-01", "klaar", "reeks2026-01-01", "reeks2026-02-01", "niet"]
+    assert (rows["klaar"]["done"], rows["klaar"]["proof"]) == (
+        "2026-01-05",
+        "‘per 5 januari gestart’, Brief, 3 februari 2026 (29517)",
+    )
+    assert (rows["reeks2026-01-01"]["done"], rows["reeks2026-02-01"]["done"]) == ("2026-01-02", None)
+    assert "klaar op 5 januari 2026" in run("upcoming", "--past", "--as-of", "2026-02-15").stdout
+
+
+@pytest.mark.parametrize(
+    ("period", "ids"),
+    [
+        ("2026", ["klaar", "stil", "niet"]),
+        ("2026-Q1", ["klaar", "stil"]),
+        ("2026-q2", ["niet"]),
+        ("2026-03", ["stil"]),
+        ("2025-H2", ["eerder"]),
+        ("2027", []),
+    ],
+)
+def test_a_period_takes_what_may_fall_in_it(run: Callable[..., Result], period: str, ids: list[str]) -> None:
+    done = run("upcoming", "--past", "--period", period, "--as-of", "2026-08-01", "--format", "json")
+    assert [one for one in _ids(done) if one != "reeks"] == ids
+
+
+def test_a_period_ahead_is_listed_as_a_whole(run: Callable[..., Result]) -> None:
+    done = run("upcoming", "--period", "2026-Q3", "--as-of", "2026-01-01", "--format", "json")
+    assert [one for one in _ids(done) if one != "reeks"] == ["komt"]
+
+
+@pytest.mark.parametrize("period", ["2026-H3", "2026-13", "26", "0000", "2026-Q0", "morgen"])
+def test_another_period_is_refused_with_the_forms(run: Callable[..., Result], period: str) -> None:
+    done = run("upcoming", "--period", period)
+    assert done.exit_code == 2
+    assert "expected a period, such as 2026, 2026-H1, 2026-Q3 or 2026-05" in " ".join(done.stderr.split())
