@@ -52,7 +52,7 @@ def command(
         return
     timeline = load_timeline(events_path).timeline
     said_on = _said_on(given, source, timeline)
-    reader = scans.Reader(said_on, len(files) == 1, AsOf().day(timeline.zone), _ask)
+    reader = scans.Reader(said_on, len(files) == 1, AsOf().day(timeline.zone), _ask, timeline.milestones)
     documents = [one for name in files for one in reader.read(Path(name))]
     if format_ == "jsonl":
         click.echo(scans.as_jsonl(documents, timeline, why=why), nl=False)

@@ -100,6 +100,7 @@ DUTCH = Vocabulary(
     ahead=words(
         "zal|zullen|wordt|worden|gaat|gaan|moet|moeten|dient|dienen|voorzien|gepland|beoogd|beoogde|verwacht|verwachten|verwachting|voornemen|voornemens|streven|streef|streeft|voorgenomen|nog|uiterlijk|komt|komen|volgt|volgen|start|starten|afgesproken|plannen|planning|aankomend|aankomende|kunnen|kan|te \\w+en"
     ),
+    will=words("zal|zullen|gaat|gaan|volgt|volgen|komt|komen"),
     until=pattern(
         r"(?:nog |ruim )?(?:binnen|uiterlijk|ten laatste|vóór|voor|tot|t/m|niet later dan|op zijn laatst|eerder dan)\b"
     ),
@@ -166,6 +167,12 @@ DUTCH = Vocabulary(
     ),
     vague=words(
         "op korte termijn|binnenkort|de komende (?:tijd|periode|maanden|jaren|weken)|zo spoedig mogelijk|op termijn|te zijner tijd|wanneer er meer duidelijkheid is|op een later moment|nog niet bekend|nader te bepalen|wordt nu voorbereid|in voorbereiding|momenteel"
+    ),
+    confirms=words(
+        "volgens planning|op schema|conform planning|volgens plan|ligt op koers|blijft gehandhaafd|zoals gepland|onveranderd"
+    ),
+    finished=pattern(
+        r"\b(?:is|zijn|heeft|hebben)\b[^,;]{0,120}\b(?:afgerond|gereed|voltooid|in werking getreden|gepubliceerd|vastgesteld|aangeboden|ontvangen|beëindigd|gesloten|genomen)\b|\bter consultatie\b|\bgereed\b|\bgeef ik\b[^.;]{0,60}\breactie\b|\bals afgedaan\b"
     ),
     pronouns=words(
         "dit|deze|dat|die|het|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee"

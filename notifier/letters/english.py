@@ -81,6 +81,7 @@ ENGLISH = Vocabulary(
     ahead=words(
         "will|shall|must|should|plans?|planned|expected|expects|intends?|intended|scheduled|due|to be|aims?|going to|required|requires|is to|are to"
     ),
+    will=words("will|shall|going to"),
     until=pattern(
         r"(?:by|before|until|till|no later than|not later than|at the latest|up to|prior to|within|on or before|through|ahead of)\b"
     ),
@@ -141,6 +142,10 @@ ENGLISH = Vocabulary(
     ),
     vague=words(
         "shortly|soon|in due course|in the coming (?:weeks|months|years)|as soon as possible|in the near future|at a later (?:date|stage)|under preparation|currently"
+    ),
+    confirms=words("as planned|on schedule|on track|according to plan|unchanged"),
+    finished=pattern(
+        r"\b(?:is|are|was|were|has been|have been)\b[^,;]{0,60}\b(?:completed|finished|published|adopted|concluded|delivered|closed|issued)\b"
     ),
     pronouns=words("this|these|that|those|it|they|he|she|there|which"),
     sender=words("i|my|me|we|our|us"),

@@ -65,6 +65,8 @@ _SKIP = re.compile(
     r"\*\*|__|\[\^\d{1,3}\]|[¹²³⁰⁴-⁹]+|\xad|(?<=\])\((?:[^()\s]|\([^()\s]*\)){1,300}\)|`"
     r"|(?<=[a-zà-ÿ]{3})\d{1,2}(?=[\s.,;:)]|$)|(?<=[a-zà-ÿ]{2}[.,;)])\d{1,2}(?=\s|$)"
 )
+# `1 mei 202412`, where 12 is a footnote.
+_NOTE_AT_YEAR = re.compile(r"\b\d{1,2} [a-z]{3,9} (?:19|20)\d\d(\d{1,2})(?!\d)", re.IGNORECASE)
 _LINK = re.compile(r"\[(?=[^\]\n]{1,300}\]\()")
 _BROKEN = re.compile(r"[a-zà-ÿ][-\xad]$")
 _AND = re.compile(r"(?:en|of|and|or|to|tot)\b")
@@ -226,6 +228,7 @@ def _fold(lines: list[TextLine]) -> tuple[str, tuple[int, ...]]:
             mark = _MARKDOWN_HEADING.match(text) or _FOOTNOTE.match(text) or _ITEM.match(text)
             begin = mark.end() if mark and not mark[0].strip().startswith("http") else 0
         skipped = {at for found in _SKIP.finditer(text) for at in range(*found.span())}
+        skipped |= {at for found in _NOTE_AT_YEAR.finditer(text) for at in range(*found.span(1))}
         skipped |= {
             at for found in _LINK.finditer(text) for at in (found.start(), text.find("](", found.end()))
         }

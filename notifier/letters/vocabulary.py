@@ -40,6 +40,7 @@ class Vocabulary(NamedTuple):
         past: Forms of the past beside a participle, and verbs that are past in themselves.
         past_behind: A past form directly behind a date.
         ahead: What says that it has yet to happen.
+        will: What says that somebody will do it.
         until: Words in front of a date that make it the last day.
         not_before: Words that behind a condition mean that something has not happened by then.
         after_words: Words in front of a date that make it the first.
@@ -55,6 +56,8 @@ class Vocabulary(NamedTuple):
         plan: Headings and openings of lists under which a date needs no verb.
         modalities: What says how firm a date is.
         vague: What is said of a time without naming one.
+        confirms: What says that a date still holds.
+        finished: What says that something has happened.
         pronouns: What points back to something named before.
         sender: Words by which the letter means its own sender.
         owner: Who does it: a pattern with a group `owner`.
@@ -85,6 +88,7 @@ class Vocabulary(NamedTuple):
     past: re.Pattern[str]
     past_behind: re.Pattern[str]
     ahead: re.Pattern[str]
+    will: re.Pattern[str]
     until: re.Pattern[str]
     not_before: re.Pattern[str]
     after_words: re.Pattern[str]
@@ -100,6 +104,8 @@ class Vocabulary(NamedTuple):
     plan: re.Pattern[str]
     modalities: tuple[tuple[re.Pattern[str], Modality], ...]
     vague: re.Pattern[str]
+    confirms: re.Pattern[str]
+    finished: re.Pattern[str]
     pronouns: re.Pattern[str]
     sender: re.Pattern[str]
     owner: re.Pattern[str]

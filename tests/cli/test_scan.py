@@ -72,6 +72,7 @@ def test_scan_proposes_a_milestone_with_its_quote_and_places(
         "date_text": "in mei 2027",
         "offset": 96,
         "length": 11,
+        "after": None,
         "reasons": ["‘in mei 2027’: start, fixed"],
     }
 
@@ -91,8 +92,8 @@ def test_scan_lists_targets_apart_and_the_rest_with_why(run: Callable[..., Resul
     why = run("scan", "brief.txt", "--why").stdout
     assert "‘In 2025’ is voorbij. “In 2025 is de grond aangekocht.”" in why
     assert [row["relation"] for row in _lines(run("scan", "brief.txt", "--why", "--format", "jsonl"))] == [
-        "none",
         "add",
+        "none",
         "none",
         "none",
     ]
@@ -134,3 +135,25 @@ def test_an_empty_list_is_one_to_start_from(run: Callable[..., Result], letter: 
     events.write_text(_EVENTS.partition("milestones:")[0] + "milestones: []\n", encoding="utf-8")
     (row,) = _lines(run("scan", letter.name, "--format", "jsonl"))
     assert row["topics"] == []
+
+
+def test_what_the_list_has_is_a_statement_with_both_quotes(run: Callable[..., Result], letter: Path) -> None:
+    letter.write_text(
+        _LETTER.replace("De bouw van de kazerne start", "De opening van de kazerne is"), encoding="utf-8"
+    )
+    events = letter.with_name("events.yaml")
+    statement = "    statements: [{source: brief-1, phrase: per 1 juni 2026, when: 2026-06-01}]\n"
+    block = "  - id: a\n    title: Opening kazerne\n    kind: start\n" + statement
+    events.write_text(_EVENTS.partition("  - {id")[0] + block, encoding="utf-8")
+    (row,) = _lines(run("scan", "brief.txt", "--format", "jsonl"))
+    assert (row["relation"], row["links_to"], row["when"], row["title"]) == (
+        "dates",
+        "a",
+        "2027-05",
+        "Opening kazerne",
+    )
+    assert run("scan", "brief.txt").stdout.splitlines()[2:5] == [
+        "  Op de lijst: Opening kazerne (1 juni 2026). Deze brief zegt: in mei 2027.",
+        "      “De opening van de kazerne is in mei 2027.”",
+        "      eerder: “per 1 juni 2026” (Eerste brief)",
+    ]

@@ -13,6 +13,7 @@ from notifier.errors import NotifierError
 from notifier.events_file.recesses import shipped_recesses
 from notifier.letters.files import read_text
 from notifier.letters.layout import read_blocks
+from notifier.letters.linking import link_letter
 from notifier.letters.parts import parts_of
 from notifier.letters.reading import Letter, read_letter, topics_of, vocabulary_of
 from notifier.words import Language, say
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from notifier.letters.linking import Link
     from notifier.letters.parts import Part
     from notifier.letters.reading import Found, Place
-    from notifier.timeline.model import Timeline
+    from notifier.timeline.model import Milestone, Timeline
 
 
 class UndatedLetterError(NotifierError):
@@ -38,11 +40,19 @@ class Scanned(NamedTuple):
         name: The name of the file without its ending.
         part: Where it stands in the file, with its date and title.
         found: Every date in it: proposals, and the others with their reason.
+        links: What it says of milestones that the list has.
     """
 
     name: str
     part: Part
     found: tuple[Found, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def added(self) -> tuple[Found, ...]:
+        """The proposals of which no link says that the list has them."""
+        linked = {link.found.place.offset for link in self.links if link.found}
+        return tuple(one for one in self.found if not one.reason and one.place.offset not in linked)
 
 
 class Reader(NamedTuple):
@@ -53,6 +63,7 @@ class Reader(NamedTuple):
         is_one: Whether only one file is read; where that is one letter, `given` counts before its own date.
         today: The day it is; no letter is of a later one.
         ask: Returns the date of a document that says none, or None where it cannot be asked.
+        milestones: What the list has.
         sender: Who a letter is from; empty when unknown.
     """
 
@@ -60,6 +71,7 @@ class Reader(NamedTuple):
     is_one: bool
     today: date
     ask: Callable[[str], date | None]
+    milestones: tuple[Milestone, ...]
     sender: str = ""
 
     def read(self, path: Path) -> Iterator[Scanned]:
@@ -81,28 +93,25 @@ class Reader(NamedTuple):
                 raise UndatedLetterError("scan.no_date", name=path.name, title=part.title)
             blocks = read_blocks(text[part.start : part.end], part.start)
             letter = Letter(said_on, self.sender, shipped_recesses())
-            yield Scanned(path.stem, part._replace(said_on=said_on), read_letter(blocks, letter, words))
+            found = read_letter(blocks, letter, words)
+            links = link_letter(self.milestones, blocks, found, words)
+            yield Scanned(path.stem, part._replace(said_on=said_on), found, links)
 
 
 def as_jsonl(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
     """Return a JSON object a line for each proposal; with `why` also for each date that is none."""
-    rows = [
-        _row(document, one, timeline)
-        for document in documents
-        for one in document.found
-        if why or not one.reason
-    ]
+    rows = []
+    for document in documents:
+        rows += [_row(document, one, timeline) for one in document.added]
+        rows += [_link_row(document, one, timeline) for one in document.links]
+        rows += [_row(document, one, timeline) for one in document.found if why and one.reason]
     return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
 
 
 def _row(document: Scanned, found: Found, timeline: Timeline) -> dict[str, Any]:
     when = found.when
     return {
-        "doc": document.name,
-        "said_on": f"{document.part.said_on}",
-        "source": document.part.title,
-        "relation": "none" if found.reason else "add",
-        "links_to": None,
+        **_origin(document, "none" if found.reason else "add", None),
         "when": when.text,
         "earliest": when.earliest and when.earliest.isoformat(),
         "latest": when.latest and when.latest.isoformat(),
@@ -111,17 +120,45 @@ def _row(document: Scanned, found: Found, timeline: Timeline) -> dict[str, Any]:
         "modality": found.modality.value,
         "owner": found.owner,
         "topics": list(topics_of(found, _known_topics(timeline))),
-        "quote": found.place.quote,
-        "date_text": found.place.phrase,
-        "offset": found.place.offset,
-        "length": found.place.length,
+        **_place(found.place),
         "also": [_place(one) for one in found.also],
+        "after": {"event": found.event, "within": found.offset} if found.event else None,
         "reasons": [reason_of(found, Language.EN)],
     }
 
 
+def _link_row(document: Scanned, link: Link, timeline: Timeline) -> dict[str, Any]:
+    milestone = timeline.find(link.milestone)
+    dated = _row(document, link.found, timeline) if link.found else {"when": None, "also": []}
+    known = (
+        {"kind": milestone.kind.value, "title": milestone.title, "topics": list(milestone.topics)}
+        if milestone
+        else {}
+    )
+    return {
+        **dated,
+        **_origin(document, link.relation.value, link.milestone),
+        **known,
+        "modality": dated.get("modality"),
+        "owner": milestone.owner if milestone else "",
+        **_place(link.place),
+        "reasons": [said_of(link, timeline, Language.EN)],
+    }
+
+
+def _origin(document: Scanned, relation: str, linked: str | None) -> dict[str, Any]:
+    part = document.part
+    return {
+        "doc": document.name,
+        "said_on": f"{part.said_on}",
+        "source": part.title,
+        "relation": relation,
+        "links_to": linked,
+    }
+
+
 def _place(place: Place) -> dict[str, Any]:
-    return {"offset": place.offset, "length": place.length, "date_text": place.phrase, "quote": place.quote}
+    return {"quote": place.quote, "date_text": place.phrase, "offset": place.offset, "length": place.length}
 
 
 def _known_topics(timeline: Timeline) -> tuple[str, ...]:
@@ -136,16 +173,25 @@ def reason_of(found: Found, language: Language) -> str:
     return say(language, found.reason, phrase=found.place.phrase, event=found.event)
 
 
+def said_of(link: Link, timeline: Timeline, language: Language) -> str:
+    """Return in a sentence what a letter says of a milestone, and what was said before."""
+    milestone = timeline.find(link.milestone)
+    title, before = (milestone.title, label(milestone.when, language)) if milestone else (link.milestone, "")
+    when = label(link.found.when, language) if link.found else ""
+    values = {"title": title, "before": before, "when": when, "words": ", ".join(link.words)}
+    return say(language, f"scan.link.{link.relation}", **values)
+
+
 def as_table(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
     """Return the proposals with their quotes; apart, what is a target or spans years; with `why` the rest."""
     language = timeline.language
     lines: list[str] = []
     for document in documents:
-        proposed = [one for one in document.found if not one.reason]
         heading = f"{document.part.title or document.name} ({document.part.said_on})"
         lines += ["", click.style(heading, bold=True)]
-        lines += [line for one in proposed for line in _lines(one, language)]
-        lines += [] if proposed else [f"  {say(language, 'scan.nothing')}"]
+        lines += [line for one in document.added for line in _lines(one, language)]
+        lines += [line for one in document.links for line in _link_lines(one, timeline)]
+        lines += [] if document.added or document.links else [f"  {say(language, 'scan.nothing')}"]
         rest = [one for one in document.found if one.reason and (one.is_apart or why)]
         for key, is_apart in (("scan.apart", True), ("scan.rejected", False)):
             if chosen := [one for one in rest if one.is_apart is is_apart]:
@@ -160,6 +206,17 @@ def _lines(found: Found, language: Language) -> tuple[str, str, str]:
     owner = f" ({found.owner})" if found.owner else ""
     what = f"{label(found.when, language)} · {kind} · {found.title}{owner}"
     return "", _wrapped(what), _wrapped(f"“{found.place.quote}”", deeper=4)
+
+
+def _link_lines(link: Link, timeline: Timeline) -> list[str]:
+    """Return what is said of a milestone, with the sentence and the one by which the list has its date."""
+    milestone, language = timeline.find(link.milestone), timeline.language
+    phrases = [one for one in milestone.statements if one.phrase] if milestone else []
+    lines = ["", _wrapped(said_of(link, timeline, language)), _wrapped(f"“{link.place.quote}”", deeper=4)]
+    if phrases:
+        values = {"phrase": phrases[-1].phrase, "source": phrases[-1].source.title}
+        lines.append(_wrapped(say(language, "scan.link.before", **values), deeper=4))
+    return lines
 
 
 def _wrapped(text: str, *, deeper: int = 0) -> str:

@@ -1,0 +1,74 @@
+"""What a letter says of milestones that the list has already."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from notifier.dates.edtf import parse_edtf
+from notifier.letters.dutch import DUTCH
+from notifier.letters.layout import read_blocks
+from notifier.letters.linking import link_letter
+from notifier.letters.reading import Letter, read_letter
+from notifier.timeline.model import Kind, Milestone
+
+_LIST = (
+    Milestone("kazerne", "Opening kazerne Noord", Kind.START, parse_edtf("2026-09-01")),
+    Milestone(
+        "contract", "Contract met de leverancier van portofoons loopt af", Kind.END, parse_edtf("2027")
+    ),
+    Milestone("besluit", "Besluit over de sluiting van post Zuid", Kind.DECISION, parse_edtf("2026-36")),
+    Milestone("nota", "Nota bluswatervoorziening", Kind.PUBLICATION, parse_edtf("../2026-06-20")),
+    Milestone("oefening", "Oefening hoogwater", Kind.EVENT, parse_edtf("2026-05-12"), done=date(2026, 5, 12)),
+)
+
+
+def _links(text: str) -> list[tuple[str, str, str]]:
+    blocks = read_blocks(text)
+    found = read_letter(blocks, Letter(date(2026, 6, 1)), DUTCH)
+    return [
+        (one.milestone, one.relation.value, one.place.phrase)
+        for one in link_letter(_LIST, blocks, found, DUTCH)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        (
+            "De opening van de kazerne Noord is verschoven naar maart 2027.",
+            [("kazerne", "dates", "maart 2027")],
+        ),
+        (
+            "De bouw van de kazerne in Noord verloopt volgens planning.",
+            [("kazerne", "confirms", "volgens planning")],
+        ),
+        (
+            "# Portofoons\nHet contract met de leverancier loopt in maart 2028 af.",
+            [("contract", "dates", "in maart 2028")],
+        ),
+        (
+            "Over de sluiting van post Zuid volgt op een later moment een besluit.",
+            [("besluit", "undated", "op een later moment")],
+        ),
+        (
+            "De nota over de bluswatervoorziening is in mei vastgesteld.",
+            [("nota", "done", "is in mei vastgesteld")],
+        ),
+        # The date alone links nothing, nor does a word that many titles have.
+        ("Op 1 september 2026 begint het schooljaar.", []),
+        ("De opening van het zwembad is op 1 september 2026.", []),
+        # What is done is on the list no more.
+        ("De oefening hoogwater is op 3 juli 2026.", []),
+        # A mention without news says nothing.
+        ("De kazerne Noord heeft tien medewerkers.", []),
+    ],
+)
+def test_what_is_said_of_a_milestone_is_proposed(text: str, links: list[tuple[str, str, str]]) -> None:
+    assert _links(text) == links
+
+
+def test_one_date_is_linked_to_one_milestone() -> None:
+    text = "De sluiting van post Zuid en de opening van kazerne Noord zijn op 3 mei 2027."
+    assert len(_links(text)) == 1
