@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from notifier.web.selection import Selection
     from notifier.words import Language
 
-# Sections in reading order, with how many milestones of each the page of all sections shows.
+# Sections in reading order, with how many milestones of each the page of a long list shows.
 SECTIONS = {"coming": 18, "running": 6, "overdue": 6, "past": 6}
 PER_PAGE = 40
 _PICTURED = 24
+# A list of so many is shown whole, on screen and on paper.
+_SHORT = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +125,9 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
     """
     language = selection.language
     rows = sort_rows(milestones, today, selection.chosen)
+    is_short = sum(map(len, rows.values())) <= _SHORT
     sections = tuple(
-        _build_section(name, found, selection)
+        _build_section(name, found, selection, is_short=is_short)
         for name, found in rows.items()
         if found and selection.section in {"", name}
     )
@@ -167,13 +170,15 @@ def _to_shown(row: Upcoming, language: Language) -> Shown:
     )
 
 
-def _build_section(name: str, rows: Sequence[Upcoming], selection: Selection) -> ListSection:
+def _build_section(
+    name: str, rows: Sequence[Upcoming], selection: Selection, *, is_short: bool
+) -> ListSection:
     pages = -(-len(rows) // PER_PAGE)
     if selection.section:
         start = (min(selection.page, pages) - 1) * PER_PAGE
         shown = rows[start : start + PER_PAGE]
     else:
-        shown = rows[: SECTIONS[name]]
+        shown = rows if is_short else rows[: SECTIONS[name]]
     return ListSection(
         name=name,
         count=len(rows),

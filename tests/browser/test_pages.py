@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.browser.world import PAGES
 
@@ -202,3 +204,33 @@ def test_a_thousand_hostile_titles_break_neither_page_nor_picture(
         assert page.locator("main li h4").count() == 18
         assert page.locator("script, at, main b:not(.chips b)").count() == 0
         assert page.locator("svg.timeline").count() == 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_nearest_date_and_its_action_are_seen_without_scrolling(
+    page: Page, addresses: dict[str, str], width: int, height: int
+) -> None:
+    _visit(page, addresses["plain"], width=width)
+    for part in (".ahead li .when", ".ahead li .action"):
+        box = page.locator(part).first.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= height
+
+
+def test_paper_has_every_milestone_of_the_page(page: Page, addresses: dict[str, str]) -> None:
+    _visit(page, f"{addresses['plain']}/timeline")
+    titles = page.locator("main li h3, main li h4").all_inner_texts()
+    assert len(titles) == 10
+    page.emulate_media(media="print")
+    reader = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    paper = " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
+    assert [title for title in titles if title not in paper] == []
+
+
+def test_a_phone_has_the_list_before_the_picture(page: Page, addresses: dict[str, str]) -> None:
+    places = {}
+    for width in (1280, 390):
+        _visit(page, f"{addresses['plain']}/timeline", width=width)
+        boxes = [page.locator(part).first.bounding_box() for part in (".board figure", ".board section")]
+        places[width] = boxes[0]["y"] < boxes[1]["y"]  # type: ignore[index]
+    assert places == {1280: True, 390: False}
