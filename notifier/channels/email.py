@@ -29,7 +29,17 @@ _MAILBOX = (
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
 )
-MAILBOX = Pattern(pattern=rf"(?=.{{3,254}}$){_MAILBOX}", key="file.mailbox")
+# The name of `name <address>`; a character that means something in a header does not belong in it.
+_NAME = r"[^\s<>\"\\@,;:\x00-\x1f\x7f](?:[^<>\"\\@,;:\x00-\x1f\x7f]{0,98}[^\s<>\"\\@,;:\x00-\x1f\x7f])? "
+MAILBOX = Pattern(
+    pattern=rf"(?:(?=.{{3,254}}$){_MAILBOX}|{_NAME}<(?=[^<]{{3,255}}$){_MAILBOX}>)", key="file.mailbox"
+)
+# A name with a dot. Source: RFC 5321 2.3.5 and 4.1.1.1.
+_HELO = Pattern(
+    pattern=r"(?!localhost\.)(?=.{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
+    r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]",
+    key="file.helo",
+)
 _SERVER = Pattern(
     pattern=r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[1-9]\d{0,4})?", key="file.mail_server"
 )
@@ -40,8 +50,14 @@ KEYS = (
         type=Choice(options=Security),
         meaning="starttls (587, default), tls (465), or none (25) inside one's own network.",
     ),
-    Key(name="from", type=MAILBOX, meaning="Address it comes from.", required=True),
+    Key(name="from", type=MAILBOX, meaning="Address it comes from, or name <address>.", required=True),
     Key(name="to", type=MAILBOX, meaning="Address it goes to; one, a mailing list for more.", required=True),
+    Key(name="reply_to", type=MAILBOX, meaning="Address that answers go to; that of `from` when left out."),
+    Key(
+        name="helo",
+        type=_HELO,
+        meaning="Name by which this machine introduces itself; the domain of `from` when left out.",
+    ),
     Key(name="user_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the user."),
     Key(name="user_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the user."),
     Key(name="password_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the password."),
@@ -77,6 +93,11 @@ def server(settings: Mapping[str, str]) -> Server:
     return Server(host.lower(), int(port) if port else DEFAULT_PORTS[_security(settings)])
 
 
+def address_of(mailbox: str) -> str:
+    """Return the address of `name <address>`, or of an address alone."""
+    return mailbox.rpartition("<")[2].rstrip(">")
+
+
 def _security(settings: Mapping[str, str]) -> Security:
     return Security(settings.get("security", Security.STARTTLS))
 
@@ -86,6 +107,7 @@ def send(parcel: Parcel) -> Outcome:
     from notifier.net.smtp import submit  # noqa: PLC0415 - as above
 
     settings = parcel.settings
+    sender, recipient = (address_of(settings[key]) for key in ("from", "to"))
     place = server(settings)
     login = parcel.secrets.credentials(settings, _SECRETS, place)
     mail_server = MailServer(
@@ -94,13 +116,14 @@ def send(parcel: Parcel) -> Outcome:
         security=_security(settings),
         user=login["user"],
         password=login["password"],
+        client_name=settings.get("helo") or sender.rpartition("@")[2],
         allow_private=parcel.channel.allow_private,
     )
     return submit(
         mail_server,
         parcel.payload.content,
-        sender=settings["from"],
-        recipient=settings["to"],
+        sender=sender,
+        recipient=recipient,
         network=parcel.network,
     )
 

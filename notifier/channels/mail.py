@@ -4,7 +4,8 @@ The same message gives the same bytes. Its Message-ID follows from the delivery'
 be recognised.
 
 Source:
-    RFC 5322, RFC 2045-2047, RFC 3834 (Auto-Submitted), RFC 5545 and RFC 5546 3.2.1 (PUBLISH).
+    RFC 5322, RFC 2045-2047, RFC 3834 (Auto-Submitted), [MS-OXCMAIL] 2.1.3.2.20 (X-Auto-Response-Suppress),
+    RFC 5545 and RFC 5546 3.2.1 (PUBLISH).
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ _POLICY = SMTP.clone(cte_type="7bit")
 _ENCODING = "quoted-printable"
 
 _FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif"
-_BUTTON = (
-    "display:inline-block;margin:0 8px 8px 0;padding:10px 16px;border:1px solid;border-radius:4px;"
-    "color:inherit;font-weight:600"
-)
+# A cell, because Outlook on Windows ignores the padding of a link.
+_BUTTON = """<table role="presentation" style="margin:0 0 8px"><tr>
+<td style="padding:10px 16px;border:1px solid;border-radius:4px">
+<a href="{url}" style="color:inherit;font-weight:600">{text}</a></td></tr></table>"""
 
 _PAGE = f"""<!doctype html>
 <html lang="{{language}}"><head><meta charset="utf-8">
@@ -60,13 +61,19 @@ def write_mail(message: Message, origin: Origin) -> bytes:
     """Return a message as a mail with CRLF line ends, in ASCII."""
     mail = EmailMessage(policy=_POLICY)
     mail["Subject"] = _one_line(message.subject)
-    mail["From"] = Address(addr_spec=origin.settings["from"])
-    mail["To"] = Address(addr_spec=origin.settings["to"])
+    for header, key in (("From", "from"), ("To", "to"), ("Reply-To", "reply_to")):
+        if mailbox := origin.settings.get(key):
+            name, _, address = mailbox.rpartition("<")
+            mail[header] = Address(name.strip(), addr_spec=address.rstrip(">"))
     mail["Date"] = format_datetime(origin.rendered_at)
     mail["Message-ID"] = f"<{message.reference}@{origin.domain}>"
-    # Asks for no automatic replies, such as out-of-office messages.
+    if len(message.notices) == 1:
+        # All mails about one milestone are one thread, whose first mail is none of them.
+        mail["In-Reply-To"] = mail["References"] = f"<{message.notices[0].milestone.key}@{origin.domain}>"
+    # Asks for no automatic replies, such as out-of-office messages. `All` would hold back reports that a
+    # mailbox does not exist as well.
     mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
+    mail["X-Auto-Response-Suppress"] = "OOF, AutoReply, DR, RN, NRN"
     mail.set_content(to_text(message), cte=_ENCODING)
     mail.add_alternative(to_html(message), subtype="html", cte=_ENCODING)
     if calendar := to_calendar(message, origin):
@@ -135,10 +142,8 @@ def _notice(notice: Notice, *, level: int) -> str:
             for fact in notice.facts
         )
         lines.append(f'<dl style="margin:16px 0">{rows}</dl>')
-    links = "".join(
-        f'<a href="{escape(link.url)}" style="{_BUTTON}">{escape(link.text)}</a>' for link in notice.links
-    )
-    return "\n".join([*lines, f'<p style="margin:16px 0 8px">{links}</p>'] if links else lines)
+    lines += [_BUTTON.format(url=escape(link.url), text=escape(link.text)) for link in notice.links]
+    return "\n".join(lines)
 
 
 # The calendar file

@@ -38,6 +38,7 @@ class MailServer:
         security: How the connection is protected.
         user: User to log in as; empty for no login.
         password: Password of the user.
+        client_name: Name by which this machine introduces itself.
         allow_private: Whether a private address, any port and a connection without TLS are allowed.
     """
 
@@ -46,6 +47,7 @@ class MailServer:
     security: Security
     user: SecretStr
     password: SecretStr
+    client_name: str
     allow_private: bool = False
 
     @property

@@ -27,9 +27,9 @@ from notifier.net.outcomes import Outcome, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CLIENT_NAME = "[127.0.0.1]"
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 _GO_AHEAD = 354
+_NO_EHLO = {500, 502}  # RFC 5321 3.2
 
 
 class _SessionEnded(Exception):  # noqa: N818 - carries an outcome
@@ -93,7 +93,7 @@ def _session(server: MailServer, network: Network) -> Iterator[smtplib.SMTP]:
         timer.daemon = True
         timer.start()
         connection.settimeout(deadline.remaining())
-        smtp = _Client(connection)
+        smtp = _Client(connection, server.client_name)
         try:
             smtp.begin(server, context)
             yield smtp
@@ -110,8 +110,8 @@ def _cut(handle: socket.socket) -> None:
 class _Client(smtplib.SMTP):
     """smtplib on a connection that is already made and checked."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        super().__init__(local_hostname=_CLIENT_NAME)
+    def __init__(self, connection: socket.socket, name: str) -> None:
+        super().__init__(local_hostname=name)
         self.sock: socket.socket = connection
         self.file = None
 
@@ -122,7 +122,8 @@ class _Client(smtplib.SMTP):
         if server.security is Security.TLS:
             self.sock = context.wrap_socket(self.sock, server_hostname=server.host)
         _expect(self.getreply(), Step.GREETING)
-        _expect(self.ehlo(), Step.EHLO)
+        reply = self.ehlo()
+        _expect(self.helo() if reply[0] in _NO_EHLO else reply, Step.EHLO)
         if server.security is Security.STARTTLS:
             self._protect(context)
         if server.user.get_secret_value():

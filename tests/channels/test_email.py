@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import struct
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -65,6 +66,9 @@ def check_form(payload: Payload, message: Message) -> bool:
         "a",
         "ul",
         "li",
+        "table",
+        "tr",
+        "td",
     }
     return message.reference in text.get_content() and message.reference in html.get_content()
 
@@ -84,8 +88,9 @@ def _send(  # noqa: PLR0913 - each test changes one
     host: str = "localhost",
     allow_private: bool = True,
     allow: str = "",
+    settings: dict[str, str] | None = None,
 ) -> Outcome:
-    settings = {"server": f"{host}:{port}", "security": security, **ORIGIN.settings}
+    settings = {"server": f"{host}:{port}", "security": security, **ORIGIN.settings, **(settings or {})}
     environment: dict[str, str] = {}
     entries = f"MAIL_USER={host}:{port}, MAIL_PASSWORD={host}:{port}"
     if login:
@@ -94,7 +99,7 @@ def _send(  # noqa: PLR0913 - each test changes one
     return email.send(
         Parcel(
             delivery="dl_abc",
-            payload=email.render(MESSAGES[name], ORIGIN),
+            payload=email.render(MESSAGES[name], replace(ORIGIN, settings=settings)),
             channel=Channel(
                 name="post", type="email", zone=AMSTERDAM, language=Language.NL, allow_private=allow_private
             ),
@@ -127,12 +132,19 @@ def test_a_mail_has_text_html_and_the_milestone() -> None:
     with mail_server() as mailbox:
         assert _send(mailbox.port).verdict is Verdict.SENT
     (mail,) = mailbox.mails
-    assert {name: str(mail[name]) for name in ("Subject", "From", "To", "Message-ID", "Auto-Submitted")} == {
+    headers = {name: str(value) for name, value in mail.items() if name not in {"Date", "Content-Type"}}
+    assert headers == {
         "Subject": "Over 30 dagen: Instelling KCR2",
         "From": "mijlpalen@example.org",
         "To": "team@example.org",
         "Message-ID": "<dl_abcdefghijklmnopqrstuvwxyz@mijlpalen.example>",
+        "In-Reply-To": "<kcr2-instelling@mijlpalen.example>",
+        "References": "<kcr2-instelling@mijlpalen.example>",
         "Auto-Submitted": "auto-generated",
+        # Not NDR: a report that a mailbox does not exist must come back.
+        "X-Auto-Response-Suppress": "OOF, AutoReply, DR, RN, NRN",
+        "MIME-Version": "1.0",
+        "Content-Language": "nl",
     }
     assert [part.get_content_type() for part in mail.walk()] == [
         "multipart/mixed",
@@ -167,6 +179,63 @@ def test_only_what_has_a_day_is_attached(name: str, attached: list[str]) -> None
         _send(mailbox.port, name=name)
     calendars = [Calendar.from_ical(part.get_content()) for part in mailbox.mails[0].iter_attachments()]
     assert [str(event["STATUS"]) for calendar in calendars for event in calendar.walk("VEVENT")] == attached
+
+
+def test_the_mails_about_one_milestone_are_one_thread() -> None:
+    threads = {name: _header(name, "References") for name in MESSAGES if "letters" not in name}
+    about_kcr2 = {name for name in threads if name.startswith("kcr2")}
+    assert {threads[name] for name in about_kcr2} == {"<kcr2-instelling@mijlpalen.example>"}
+    assert (threads["c2000-opens"], threads["three"], threads["digest"]) == (
+        f"<{MESSAGES['c2000-opens'].notices[0].milestone.key}@mijlpalen.example>",
+        None,
+        None,
+    )
+
+
+def _header(name: str, header: str) -> str | None:
+    return message_from_bytes(email.render(MESSAGES[name], ORIGIN).content)[header]
+
+
+def test_addresses_have_names_and_answers_go_where_they_are_read() -> None:
+    settings = {
+        "from": "Mijlpalen regio Zuid (é) <mijlpalen@example.org>",
+        "to": "Team <team@example.org>",
+        "reply_to": "Bureau <bureau@example.org>",
+    }
+    with mail_server() as mailbox:
+        outcome = _send(mailbox.port, settings=settings)
+    assert outcome.verdict is Verdict.SENT
+    assert mailbox.envelopes == [("mijlpalen@example.org", ["team@example.org"])]
+    (mail,) = mailbox.mails
+    assert {header: str(mail[header]) for header in ("From", "To", "Reply-To")} == {
+        "From": '"Mijlpalen regio Zuid (é)" <mijlpalen@example.org>',
+        "To": "Team <team@example.org>",
+        "Reply-To": "Bureau <bureau@example.org>",
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "replies", "names"),
+    [
+        ({}, {}, ["EHLO example.org"]),
+        ({"from": "Mijlpalen <a@regio.example>"}, {}, ["EHLO regio.example"]),
+        ({"helo": "mail.regio.example"}, {}, ["EHLO mail.regio.example"]),
+        ({}, {"EHLO": "502 5.5.1 command not implemented"}, ["EHLO example.org", "HELO example.org"]),
+    ],
+)
+def test_a_machine_introduces_itself_by_a_real_name(
+    settings: dict[str, str], replies: dict[str, str], names: list[str]
+) -> None:
+    with mail_server() as mailbox:
+        mailbox.replies = replies
+        assert _send(mailbox.port, settings=settings).verdict is Verdict.SENT
+    assert mailbox.names == names
+
+
+def test_the_name_is_the_same_after_tls_began(authority: Authority) -> None:
+    with mail_server(authority) as mailbox:
+        _send(mailbox.port, security="starttls", network=Network(ca_bundle=authority.bundle))
+    assert mailbox.names == ["EHLO example.org"] * 2
 
 
 def test_a_title_cannot_add_a_header() -> None:
@@ -335,7 +404,17 @@ def _problems(keys: str, events_path: Path) -> list[str]:
             "server: smtp.example.org:465, security: tls, from: a@b.nl, to: b@b.nl, user_env: A, password_file: secrets/b",
             [],
         ),
+        (
+            "server: s.nl, from: Regio Zuid <a@b.nl>, to: b@b.nl, reply_to: Bureau <c@b.nl>, helo: mail.b.nl",
+            [],
+        ),
         ("server: smtp.example.org, from: a@example.org", ["file.missing_key"]),
+        ("server: s.nl, from: 'Regio, Zuid <a@b.nl>', to: b@b.nl", ["file.mailbox"]),
+        ("server: s.nl, from: 'x <y> <a@b.nl>', to: b@b.nl", ["file.mailbox"]),
+        *(
+            (f"server: s.nl, from: a@b.nl, to: b@b.nl, helo: '{name}'", ["file.helo"])
+            for name in ("localhost", "localhost.localdomain", "[127.0.0.1]", "127.0.0.1", "mail", "a b.nl")
+        ),
         ("server: smtp.example.org, from: a@example.org, to: 'b@b.nl, c@c.nl'", ["file.mailbox"]),
         ('server: smtp.example.org, from: a@example.org, to: "b@b.nl\\r\\nBcc: c@c.nl"', ["file.mailbox"]),
         ("server: https://smtp.example.org, from: a@b.nl, to: b@b.nl", ["file.mail_server"]),
