@@ -120,6 +120,7 @@ class ChannelType:
         check: Records problems with the combination of its keys.
         groups: Whether all that is due at one moment becomes one message.
         address_problem: Returns the key of a sentence about an invalid address, or an empty text.
+        address_warning: The same about an address that may no longer work.
         can_tell_repeats: Whether the receiver can recognise a repeat by the delivery's id.
         rates: Rates that the service accepts.
         render: Renders a message.
@@ -138,6 +139,7 @@ class ChannelType:
     check: Callable[[Fields, Problems], None] = nothing_wrong
     groups: bool
     address_problem: Callable[[str], str] = any_address
+    address_warning: Callable[[str], str] = any_address
     can_tell_repeats: bool = False
     rates: tuple[Rate, ...] = ()
     render: Callable[[Message, Origin], Payload]

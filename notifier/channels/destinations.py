@@ -139,8 +139,10 @@ def _check_value(
     try:
         if kind.secrets[key.rpartition("_")[0]] is SecretRole.SIGNING:
             secrets.signing_secret(settings)
-        elif wrong := kind.address_problem(secrets.address(settings).get_secret_value()):
+        elif wrong := kind.address_problem(address := secrets.address(settings).get_secret_value()):
             problems.add(place, wrong, value=settings[key])
+        elif wrong := kind.address_warning(address):
+            problems.warn(place, wrong, value=settings[key])
     except SecretRefusedError as error:
         names: dict[str, object] = error.values
         problems.warn(place, error.key, value="", suggestion="", **names)

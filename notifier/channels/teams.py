@@ -44,6 +44,10 @@ _RETIRED = re.compile(
     r"https?://(?:[^/?#]*[.@])?(webhook\.office|outlook\.office(365)?)\.com(?=[:/?#]|$)", re.IGNORECASE
 )
 
+# Addresses of workflows until 30 November 2025; a Logic App of one's own still has such a one. Source:
+# atc0005/send2teams#723, dgtlmoon/changedetection.io#3411.
+_MOVED = re.compile(r"https?://(?:[^/?#]*[.@])?logic\.azure\.com(?=[:/?#]|$)", re.IGNORECASE)
+
 
 def render(message: Message, _origin: Origin) -> Payload:
     """Render a message as an Adaptive Card, with texts shortened to the size that Teams accepts."""
@@ -131,6 +135,11 @@ def address_problem(address: str) -> str:
     return "file.retired_connector" if _RETIRED.match(address.strip()) else ""
 
 
+def address_warning(address: str) -> str:
+    """Return the key of the sentence for an address of a workflow that was moved, or an empty text."""
+    return "file.moved_workflow" if _MOVED.match(address.strip()) else ""
+
+
 def send(parcel: Parcel) -> Outcome:
     """Post to the workflow."""
     if key := address_problem(parcel.secrets.address(parcel.settings).get_secret_value()):
@@ -147,6 +156,7 @@ TYPE = ChannelType(
     secrets={"url": SecretRole.ADDRESS},
     groups=True,
     address_problem=address_problem,
+    address_warning=address_warning,
     rates=(Rate(at_most=4, per=timedelta(seconds=1)), Rate(at_most=100, per=timedelta(hours=1))),
     render=render,
     send=send,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ def test(name: str, events_path: str, as_of: AsOf) -> None:
     destination = setup.destination(name)
     parcel = _parcel(destination, setup, as_of, settings, Path(events_path).parent)
     outcome = attempt(destination.type, parcel)
-    click.echo(_explain(destination, outcome, setup.events.timeline.language), err=True)
+    click.echo(_explain(destination, parcel, outcome, setup.events.timeline.language), err=True)
     sys.exit(0 if outcome.verdict is Verdict.SENT else 1)
 
 
@@ -81,7 +82,7 @@ def _parcel(destination: Destination, setup: Setup, as_of: AsOf, settings: Setti
     )
 
 
-def _explain(destination: Destination, outcome: Outcome, language: Language) -> str:
+def _explain(destination: Destination, parcel: Parcel, outcome: Outcome, language: Language) -> str:
     say_here = partial(say, language)
     lines = [f"{destination.channel.name} ({destination.type.name}): {outcome.verdict}"]
     if answer := ": ".join(str(part) for part in (outcome.status, outcome.detail) if part):
@@ -91,6 +92,11 @@ def _explain(destination: Destination, outcome: Outcome, language: Language) -> 
     if outcome.advice:
         lines.append(f"{say_here(outcome.advice)}.")
     is_untried = outcome.verdict is Verdict.BROKEN and outcome.status is None
+    if "url" in destination.type.secrets:
+        with suppress(SettingsError):
+            address = parcel.secrets.address(destination.settings).get_secret_value()
+            if warning := destination.type.address_warning(address):
+                lines.append(f"{say_here(warning)}.")
     lines.append(say_here(f"channel_test.{'not_tried' if is_untried else outcome.verdict}"))
     if outcome.verdict is Verdict.SENT and (key := destination.type.after_test(destination.settings)):
         lines.append(say_here(key))

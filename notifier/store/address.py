@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import URL, make_url
@@ -12,6 +13,7 @@ from notifier.errors import StoreError
 if TYPE_CHECKING:
     from typing import Final
 
+_IN_QUERY = re.compile(r"[?&][^@=]*=[^@]*@")
 _SQLITE: Final = {"sqlite", "sqlite+pysqlite"}
 
 
@@ -28,13 +30,14 @@ def read_address(url: str) -> URL:
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):  # ValueError: a port that is no number
-        raise StoreError(_unreadable(url)) from None
+        raise StoreError("store.characters" if _has_stray_at(url) else "store.url") from None
     match address.get_backend_name():
         case "sqlite":
             _check_sqlite(address)
         case "postgresql":
-            # What follows an @ in a password counts as host, name or query, and those are told.
-            if url.count("@") > 1 or "@" in f"{address.host}{address.database}":
+            # What follows an @ in a password, also in one of the query, counts as host, name or query, and
+            # those are told.
+            if _has_stray_at(url) or "@" in f"{address.host}{address.database}":
                 raise StoreError("store.characters")
         case _:
             raise StoreError("store.url")
@@ -50,8 +53,8 @@ def database_name(address: URL) -> str:
     return shown.render_as_string()
 
 
-def _unreadable(url: str) -> str:
-    return "store.characters" if url.count("@") > 1 else "store.url"
+def _has_stray_at(url: str) -> bool:
+    return url.count("@") > 1 or _IN_QUERY.search(url) is not None
 
 
 def _check_sqlite(address: URL) -> None:

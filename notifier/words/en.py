@@ -284,6 +284,7 @@ TEXTS = {
     "file.open_login": "user and password only go over TLS; expected: starttls or tls",
     "file.not_installed": "not installed; this does it: pip install '{extra}'",
     "file.unguarded": "Apprise connects by itself, without our checks of addresses; expected: true, or another type of channel",
+    "file.moved_workflow": "addresses of workflows on logic.azure.com stopped working on 30 November 2025; copy the new one (...environment.api.powerplatform.com) from the trigger of the workflow; that of a Logic App of your own can stay",
     "file.retired_connector": "this is an Office 365 connector, which is retired; make a Workflows webhook in Teams and use its address",
     "file.choice": "not in the list; expected: {options}",
     "file.flag": "neither yes nor no; expected: true or false",

@@ -284,6 +284,7 @@ TEXTS = {
     "file.open_login": "gebruiker en wachtwoord gaan alleen over TLS; verwacht: starttls of tls",
     "file.not_installed": "niet geïnstalleerd; dit doet het: pip install '{extra}'",
     "file.unguarded": "Apprise maakt zelf verbinding, zonder onze controle van adressen; verwacht: true, of een ander soort kanaal",
+    "file.moved_workflow": "adressen van werkstromen op logic.azure.com werken sinds 30 november 2025 niet meer; kopieer het nieuwe adres (...environment.api.powerplatform.com) uit de trigger van de werkstroom; is dit een eigen Logic App, dan kan het zo blijven",
     "file.retired_connector": "dit is een Office 365-connector en die is opgeheven; maak in Teams een Workflows-webhook en gebruik dat adres",
     "file.choice": "geen keuze uit de lijst; verwacht: {options}",
     "file.flag": "geen ja of nee; verwacht: true of false",

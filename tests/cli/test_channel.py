@@ -176,3 +176,29 @@ def test_check_refuses_a_retired_connector_it_can_see(folder: Path) -> None:
         assert result.exit_code == code
         assert "canary" not in result.output
         assert ("events.yaml:9:32" in result.stdout) == bool(code), result.stdout
+
+
+@pytest.mark.parametrize("host", ["prod-05.westeurope", "prod-11.brazilsouth"])
+def test_an_address_of_a_workflow_that_was_moved_is_warned_of(folder: Path, host: str) -> None:
+    url = f"https://{host}.logic.azure.com:443/workflows/0/triggers/manual/paths/invoke?sig=canary"
+    (folder / "secrets").mkdir()
+    (folder / "secrets" / "teams").write_text(url, encoding="utf-8")
+    for keys in ("url_env: URL", "url_file: secrets/teams"):
+        # Nothing is sent: the proxy is not there.
+        told = _try(folder, f"type: teams, {keys}", url, NOTIFIER_PROXY="http://127.0.0.1:9").stderr
+        checked = CliRunner(env={"URL": url}).invoke(main, ["check"], prog_name="notifier")
+        assert (checked.exit_code, "canary" in told + checked.output) == (0, False)
+        assert "adressen van werkstromen op logic.azure.com werken" in checked.stdout
+        assert "adressen van werkstromen op logic.azure.com werken" in told
+
+
+def test_a_receiver_of_json_gets_the_same_event_as_json(folder: Path) -> None:
+    with receiving() as receiver:
+        plain = _try(folder, "type: webhook, url_env: URL, allow_private: true", receiver.url)
+        json = _try(folder, "type: webhook, url_env: URL, allow_private: true, content: json", receiver.url)
+        types = [request.headers["content-type"] for request in receiver.received]
+        keys = [request.json.keys() for request in receiver.received]
+    assert types == ["application/cloudevents+json; charset=utf-8", "application/json; charset=utf-8"]
+    assert keys[0] == keys[1]
+    assert "content: json" in plain.stderr
+    assert "content: json" not in json.stderr

@@ -80,3 +80,32 @@ def test_deliveries_are_chosen_by_state(run: Callable[..., Result]) -> None:
     listed = run("deliveries", "list", "--state", "sent", "--state", "dead", "--format", "csv").stdout
     assert listed.splitlines()[0].startswith("id,state,channel,due")
     assert {line.split(",")[1] for line in listed.splitlines()[1:]} == {"sent"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://user:half1@half2@127.0.0.1:1/db",
+        "postgresql://127.0.0.1:1/db?user=u&password=half1@half2",
+        "postgresql://user:half1%40half2@127.0.0.1:1/db",
+    ],
+)
+def test_no_part_of_a_database_password_is_in_an_error_or_a_log(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    run("init", "--language", "en")
+    monkeypatch.setenv("NOTIFIER_DATABASE_URL", url)
+    monkeypatch.setenv("NOTIFIER_LOG_LEVEL", "debug")
+    for command in (
+        "tick",
+        "publish",
+        "serve",
+        "upcoming",
+        "check",
+        "show overleg",
+        "deliveries list",
+        "deliveries retry --channel console",
+        "feeds token list",
+    ):
+        result = run(*command.split())
+        assert "half" not in result.output + repr(result.exception), command

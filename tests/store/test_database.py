@@ -136,6 +136,10 @@ def test_an_at_sign_in_a_password_is_told_without_any_part_of_it(
     assert raised.value.key == "store.characters"
     assert raised.value.__cause__ is None
     assert "half" not in str(raised.value)
+    with pytest.raises(StoreError) as raised:
+        opened(f"postgresql://127.0.0.1:1/name?user=u&password={password}")
+    assert (raised.value.key, raised.value.__cause__) == ("store.characters", None)
+    assert "half" not in str(raised.value)
 
 
 @pytest.mark.parametrize(
