@@ -102,6 +102,8 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
     if as_of.text:
         events.timeline = known_on(events.timeline, today, revisions)
         revisions = as_of.only_recorded(revisions, events.timeline.zone)
+        moment = as_of.moment(events.timeline.zone)
+        known = known._replace(deliveries=tuple(one for one in known.deliveries if one.due_at <= moment))
     timeline = events.timeline
     milestone = timeline.find(name)
     if milestone is None:

@@ -26,7 +26,7 @@ from notifier.reminders.rules import (
     ReminderRule,
     Weekend,
 )
-from notifier.timeline.filter_query import KnownValues
+from notifier.timeline.filter_query import KnownValues, split_commas
 from notifier.timeline.filters import FILTERS, Filter
 from notifier.words import Language, nearest
 
@@ -134,11 +134,12 @@ class ChannelEntry(NamedTuple):
     own: AbstractMapping[str, KeyValue]
 
 
-def read_rules(entry: KeyValue | None, problems: Problems) -> tuple[ReminderRule, ...]:
+def read_rules(entry: KeyValue | None, problems: Problems, *, timeline: Timeline) -> tuple[ReminderRule, ...]:
     """Read the reminder rules; without the section there is only the default rule."""
     if entry is None:
         return (DEFAULT_RULE,)
     names: dict[str, int] = {}
+    known = KnownValues(timeline)
     rules: list[ReminderRule] = []
     for fields in read_records(entry, REMINDER_RULE, problems, limit=1000):
         claim_names(fields, names, problems)
@@ -156,7 +157,7 @@ def read_rules(entry: KeyValue | None, problems: Problems) -> tuple[ReminderRule
                 overdue=Overdue(every=every, at_most=overdue.get("at_most", 1))
                 if overdue and every
                 else None,
-                match=fields.get("match", Filter()),
+                match=split_commas(fields.get("match", Filter()), known),
             )
         )
     return tuple(rules)
@@ -166,7 +167,7 @@ def read_channels(
     entry: KeyValue | None, problems: Problems, *, timeline: Timeline, rules: tuple[ReminderRule, ...]
 ) -> tuple[ChannelEntry, ...]:
     """Read the keys that every channel has; its type reads the rest."""
-    common = {key.name for key in CHANNEL.keys}
+    common, known = {key.name for key in CHANNEL.keys}, KnownValues(timeline)
     rule_ids = dict.fromkeys(rule.id for rule in rules if rule.id)
     channels: list[ChannelEntry] = []
     rows = TableOf(each=CHANNEL).read(entry.value, problems) if entry else {}
@@ -175,12 +176,11 @@ def read_channels(
             for rule in fields.get("reminders", ()):
                 if rule not in rule_ids:
                     suggestion = nearest(rule, rule_ids)
-                    known = ", ".join(rule_ids)
                     problems.add(
                         fields.place("reminders"),
                         "file.unknown_rule",
                         value=rule,
-                        known=known,
+                        known=", ".join(rule_ids),
                         suggestion=suggestion,
                     )
         channel = Channel(
@@ -188,7 +188,7 @@ def read_channels(
             type=fields.get("type", ""),
             zone=fields.get("timezone", timeline.zone),
             language=fields.get("language", timeline.language),
-            match=fields.get("match", Filter()),
+            match=split_commas(fields.get("match", Filter()), known),
             rules=fields.get("reminders"),
             changes=fields.get("changes", ChangeMode.NEVER),
             digest=fields.get("digest"),
@@ -215,11 +215,12 @@ def warn_of_empty_filters(entry: KeyValue | None, problems: Problems, *, timelin
                 continue
             scalars = asked.value.items if isinstance(asked.value, Sequence) else [asked.value]
             for scalar in scalars:
-                if isinstance(scalar, Scalar) and not known.has(key, scalar.text):
-                    suggestion = known.near(key, scalar.text)
-                    problems.warn(
-                        scalar.place, "file.unused_word", key=key, value=scalar.text, suggestion=suggestion
-                    )
+                for value in known.split(key, scalar.text) if isinstance(scalar, Scalar) else ():
+                    if not known.has(key, value):
+                        suggestion = known.near(key, value)
+                        problems.warn(
+                            scalar.place, "file.unused_word", key=key, value=value, suggestion=suggestion
+                        )
 
 
 def _matches(entry: KeyValue | None) -> Iterator[Mapping]:

@@ -125,18 +125,19 @@ class _FilterWord(NamedTuple):
         options = self.row.values
         if text is INVALID or (options is None and not self.row.is_span):
             return text
-        if options is None:
-            try:
-                parse_within(text)
-            except DateError:
-                problems.add(node.place, "query.wrong_span", name=self.row.key, value=text)
+        for part in (one.strip() for one in text.split(",")):
+            if options is None:
+                try:
+                    parse_within(part)
+                except DateError:
+                    problems.add(node.place, "query.wrong_span", name=self.row.key, value=part)
+                    return INVALID
+            elif part.casefold() not in options:
+                suggestion = nearest(part, options)
+                problems.add(
+                    node.place, "file.choice", value=part, options=", ".join(options), suggestion=suggestion
+                )
                 return INVALID
-        elif text.casefold() not in options:
-            suggestion = nearest(text, options)
-            problems.add(
-                node.place, "file.choice", value=text, options=", ".join(options), suggestion=suggestion
-            )
-            return INVALID
         return text
 
     def schema(self) -> Schema:

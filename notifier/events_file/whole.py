@@ -66,7 +66,7 @@ def parse_events_file(content: bytes, *, name: str) -> EventsFile:
     """Read a whole file's content; mistakes are recorded in `problems`. This never raises."""
     events = parse_timeline(content, name)
     sections, timeline, problems = events.sections, events.timeline, events.problems
-    rules = read_section("reminders", (), read_rules, sections, problems)
+    rules = read_section("reminders", (), partial(read_rules, timeline=timeline), sections, problems)
     channels = read_section(
         "channels", (), partial(read_channels, timeline=timeline, rules=rules), sections, problems
     )

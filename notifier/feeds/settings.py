@@ -11,6 +11,7 @@ from notifier.events_file.border import read_within_border
 from notifier.events_file.records import Fields, FilterValue, Key, ListOf, Record, TableOf
 from notifier.events_file.values import INVALID, SPAN, Choice, Flag, Text
 from notifier.ics.entries import COLORS, EntryOptions, Windows
+from notifier.timeline.filter_query import KnownValues, split_commas
 from notifier.timeline.filters import Filter
 from notifier.words import Language, nearest, say
 
@@ -145,18 +146,20 @@ def read_feeds(events: EventsFile) -> tuple[Feed, ...]:
         place=section.value.place,
         problems=problems,
     )
+    known = KnownValues(timeline)
     return tuple(
-        _feed(name, fields, timeline.language) for name, fields in ({} if rows is INVALID else rows).items()
+        _feed(name, fields, timeline.language, known)
+        for name, fields in ({} if rows is INVALID else rows).items()
     )
 
 
-def _feed(name: str, fields: Fields, language: Language) -> Feed:
+def _feed(name: str, fields: Fields, language: Language, known: KnownValues) -> Feed:
     defaults = Feed(name=name, title="", language=language)
     return Feed(
         name=name,
         title=fields.get("title", ""),
         language=fields.get("language", language),
-        match=fields.get("match", defaults.match),
+        match=split_commas(fields.get("match", defaults.match), known),
         windows=fields.get("windows", defaults.windows),
         past=fields.get("past", defaults.past),
         tombstone=fields.get("tombstone", defaults.tombstone),

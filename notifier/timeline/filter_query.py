@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote_plus
 
+from notifier.dates.forms import YEARS
 from notifier.dates.leads import parse_span
 from notifier.errors import DateError, QueryError, QueryFault
 from notifier.timeline.filters import FILTERS, Filter, FilterRow, parse_within
@@ -75,6 +76,7 @@ class Setting(NamedTuple):
 Row = FilterRow | Setting
 
 LANG = Setting("lang", "The language of the words.", tuple(Language))
+ON = Setting("on", "As it was known at the end of this day, in the zone of the calendar.", is_day=True)
 SINCE = Setting("since", "Only those from this day on, in the zone of the calendar.", is_day=True)
 PAGE = Setting("page", "Which page, from 1.", limit=LAST_PAGE)
 
@@ -156,6 +158,15 @@ class KnownValues:
             )
             if value:
                 yield value
+
+
+def split_commas(chosen: Filter, known: KnownValues) -> Filter:
+    """Return a filter as the file has it with its values split at commas, as those of an address are."""
+    wanted = {
+        key: tuple(dict.fromkeys(part for text in values for part in _split(FILTERS[key], text, known)))
+        for key, values in chosen.wanted.items()
+    }
+    return Filter({key: values or chosen.wanted[key] for key, values in wanted.items()})
 
 
 class Query(NamedTuple):
@@ -331,6 +342,7 @@ def _is_span(row: Row, value: str) -> bool:
 
 def _is_day(value: str) -> bool:
     try:
-        return date.fromisoformat(value).isoformat() == value
+        day = date.fromisoformat(value)
     except ValueError:
         return False
+    return day.isoformat() == value and day.year in YEARS

@@ -101,6 +101,10 @@ class History:
         """Return a revision by its number, or None."""
         return next((one for one in self.revisions if one.revision == revision), None)
 
+    def before(self, revision: int) -> Revision | None:
+        """Return the last revision before a number, or None; numbers of a private time are left out."""
+        return next((one for one in reversed(self.revisions) if one.revision < revision), None)
+
     def until(self, moment: datetime) -> Revision | None:
         """Return the last revision recorded up to a moment, or None before the first."""
         return next((one for one in reversed(self.revisions) if one.recorded_at <= moment), None)
@@ -191,7 +195,7 @@ def change_of(revision: Revision, history: History | None) -> Change | None:
         revision: The revision.
         history: All revisions of its milestone, or None where they are not known.
     """
-    before = history.at(revision.revision - 1) if history else None
+    before = history.before(revision.revision) if history else None
     return compare(before.state if before else None, revision.state)
 
 

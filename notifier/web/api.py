@@ -105,7 +105,7 @@ class Api:
             key = ("api", request.url.path, str(query.wanted))
             kept = snapshot.kept.get(key)
             if kept is None:
-                made = run(request, snapshot, query)
+                made = run(request, snapshot.known_on(query.one("on")), query)
                 if made.status_code != HTTPStatus.OK:
                     return made
                 kept = snapshot.keep(key, CachedResponse(bytes(made.body), "", made.headers.get("link", "")))
@@ -128,13 +128,13 @@ class Api:
         return _page(request, query, rows, lambda row: _milestone(row, snapshot))
 
     def _milestone(self, request: Request, snapshot: Snapshot, query: Query) -> Response:
-        del query
+        on = query.one("on")
         name: str = request.path_params["id"]
         milestone = snapshot.timeline.find(name)
         if milestone is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"there is no milestone {name!r}")
         if milestone.id != name:
-            headers = {**HEADERS, "Location": milestone.id}
+            headers = {**HEADERS, "Location": f"{milestone.id}?on={on}" if on else milestone.id}
             return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
         return _json(_milestone(look_at(current(milestone, snapshot.today), snapshot.today), snapshot))
 

@@ -22,7 +22,7 @@ from typing import (
 
 from notifier.presenting import resources
 from notifier.timeline.fields import Output, Shape, shown_in
-from notifier.timeline.filter_query import LONGEST_VALUE, MOST_VALUES, PAGE, SINCE, Setting, table
+from notifier.timeline.filter_query import LONGEST_VALUE, MOST_VALUES, ON, PAGE, SINCE, Setting, table
 from notifier.timeline.filters import FILTERS, FilterRow
 
 if TYPE_CHECKING:
@@ -174,15 +174,17 @@ MILESTONES = Operation(
     "listMilestones",
     "Milestones, open ones first, nearest first",
     _paged("Milestone"),
-    table(*FILTERS.values(), *_PAGING),
+    table(*FILTERS.values(), ON, *_PAGING),
 )
-MILESTONE = Operation("/v1/milestones/{id}", "getMilestone", "One milestone", _ref("Milestone"))
+MILESTONE = Operation("/v1/milestones/{id}", "getMilestone", "One milestone", _ref("Milestone"), table(ON))
 CHANGES = Operation(
     "/v1/changes",
     "listChanges",
     "What was added, moved, revised or dropped, newest first",
     _paged("Change"),
-    table(Setting("milestone", "Only those of the milestone with this id.", known_as="id"), SINCE, *_PAGING),
+    table(
+        Setting("milestone", "Only those of the milestone with this id.", known_as="id"), ON, SINCE, *_PAGING
+    ),
 )
 FEEDS = Operation(
     "/v1/feeds",
@@ -260,7 +262,8 @@ def _describe_key(row: Row) -> Schema:
     elif isinstance(row, Setting) and row.limit:
         schema = {"type": "integer", "minimum": 1, "maximum": row.limit}
     elif isinstance(row, Setting) and row.is_day:
-        schema = _DAY
+        # The years that dates can have.
+        schema = {**_DAY, "pattern": r"^(19|2\d)\d\d-"}
     if isinstance(row, FilterRow):
         schema = {"type": "array", "items": schema, "maxItems": MOST_VALUES}
         meaning = f"{meaning} Given twice, or with a comma, either fits."

@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from notifier.dates.labels import full_day_label
-from notifier.timeline.filter_query import LANG, PAGE, SINCE, Setting, table
+from notifier.errors import QueryError, QueryFault
+from notifier.timeline.filter_query import LANG, ON, PAGE, SINCE, Setting, table
 from notifier.timeline.filters import FILTERS
 from notifier.web.answers import PAGE_HEADERS
 from notifier.web.changes_page import build_changes_page
@@ -103,7 +104,7 @@ def _milestone(visit: Visit) -> Mapping[str, Any] | Response:
     """Make the page of a milestone; an earlier id leads to the present one."""
     milestone = visit.snapshot.timeline.find(visit.name)
     if milestone is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
+        raise _absent(visit)
     if milestone.id != visit.name:
         headers = {**PAGE_HEADERS, "Location": visit.asked.plain(milestone.id)}
         return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
@@ -113,7 +114,7 @@ def _milestone(visit: Visit) -> Mapping[str, Any] | Response:
 def _source(visit: Visit) -> Mapping[str, Any]:
     source = visit.snapshot.timeline.sources.get(visit.name)
     if source is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
+        raise _absent(visit)
     on = full_day_label(source.date, visit.asked.language)
     return {"page": build_source_page(source, visit.snapshot, visit.asked.language), "on": on}
 
@@ -121,8 +122,16 @@ def _source(visit: Visit) -> Mapping[str, Any]:
 def _owner(visit: Visit) -> Mapping[str, Any]:
     owner = next((one for one in _owners(visit.snapshot) if one == visit.name), None)
     if owner is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
+        raise _absent(visit)
     return {"page": build_owner_page(owner, visit.snapshot, visit.asked.language)}
+
+
+def _absent(visit: Visit) -> Exception:
+    """Return that there is no such thing, or that it was not known on the day asked for."""
+    if not visit.asked.on:
+        return HTTPException(HTTPStatus.NOT_FOUND)
+    values = {"name": visit.name, "day": visit.asked.on}
+    return QueryError((QueryFault("on", "show.not_known_yet", values, is_absent=True),))
 
 
 def _owners(snapshot: Snapshot) -> Iterable[str]:
@@ -147,7 +156,8 @@ def _ids(snapshot: Snapshot) -> Iterable[str]:
 
 
 SECTION = Setting("section", "Only this part.", tuple(SECTIONS))
-LIST_KEYS = table(*FILTERS.values(), LANG)
+LIST_KEYS = table(*FILTERS.values(), LANG, ON)
+_ONE_KEYS = table(LANG, ON)
 PAGES = (
     PageRow(
         path="/",
@@ -165,25 +175,33 @@ PAGES = (
         keys={**LIST_KEYS, **table(SECTION, PAGE)},
         has_form=True,
     ),
-    PageRow(path="/milestones/{name}", template="milestone.html", build=_milestone, names=_ids),
+    PageRow(
+        path="/milestones/{name}",
+        template="milestone.html",
+        build=_milestone,
+        names=_ids,
+        keys=_ONE_KEYS,
+    ),
     PageRow(
         path="/sources/{name}",
         template="subject.html",
         build=_source,
         names=lambda snapshot: snapshot.timeline.sources,
+        keys=_ONE_KEYS,
     ),
     PageRow(
         path="/owners/{name:path}",
         template="subject.html",
         build=_owner,
         names=lambda snapshot: (quote(owner, safe="") for owner in _owners(snapshot)),
+        keys=_ONE_KEYS,
     ),
     PageRow(
         path="/changes",
         template="changes.html",
         build=_changes,
         menu="page.title_changes",
-        keys=table(LANG, SINCE, PAGE),
+        keys=table(LANG, ON, SINCE, PAGE),
     ),
     PageRow(path="/subscribe", template="subscribe.html", build=_subscribe, menu="page.title_subscribe"),
     # It depends on the time of the request, so that it is made at each.

@@ -87,6 +87,7 @@ class Pages:
             if kept is None:
                 name = request.path_params.get("name", "")
                 is_healthy = self.state.is_healthy(snapshot)
+                snapshot = snapshot.known_on(asked.on)
                 made = row.build(Visit(snapshot=snapshot, asked=asked, name=name, is_healthy=is_healthy))
                 if isinstance(made, Response):
                     return made
@@ -106,7 +107,7 @@ class Pages:
         asked = _selection(request, query)
         query = Query({**query.wanted, "lang": (asked.language.value,)})
         feed = to_feed(query, snapshot.timeline, snapshot.catalog.known)
-        document = await asyncio.to_thread(snapshot.catalog.make, feed, CSV)
+        document = await asyncio.to_thread(snapshot.known_on(asked.on).catalog.make, feed, CSV)
         headers = {**_PAGE, "Content-Disposition": 'attachment; filename="milestones.csv"'}
         return answer(request, document.plain.body, "text/csv", headers)
 
@@ -115,6 +116,7 @@ class Pages:
         snapshot = _snapshot_of(request)
         query = read_query(request.url.query, LIST_KEYS, snapshot.catalog.known)
         asked = _selection(request, query)
+        snapshot = snapshot.known_on(asked.on)
         found = sort_rows(snapshot.timeline.milestones, snapshot.today, asked.chosen).values()
         rows = [row for own in found for row in own]
         text = list_as_markdown(rows, snapshot.timeline, asked.language)

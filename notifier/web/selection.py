@@ -27,6 +27,7 @@ class Selection:
         page: Which page of it, from 1.
         since: The first day of the changes to show, as a date; empty for all.
         is_static: Whether the page becomes a file, where only addresses with a file can be linked to.
+        on: The day on which what is shown was known, as a date; empty for now.
     """
 
     language: Language
@@ -36,6 +37,7 @@ class Selection:
     page: int = 1
     since: str = ""
     is_static: bool = False
+    on: str = ""
 
     def can_choose(self, key: str) -> bool:
         """Whether there is a page for each value of a filter, together with the filters there are."""
@@ -53,14 +55,17 @@ class Selection:
         return f"?{urlencode(pairs)}" if pairs else ""
 
     def link(self, path: str, **changes: str) -> str:
-        """Return a relative address that keeps filter and language."""
-        if self.is_language_asked:
-            changes.setdefault("lang", self.language.value)
-        return path + self.query(**changes)
+        """Return a relative address that keeps filter, language and day."""
+        return path + self.query(**changes, **{k: v for k, v in self._kept().items() if k not in changes})
 
-    def plain(self, path: str) -> str:
-        """Return a relative address that keeps the language only."""
-        return f"{path}?lang={self.language}" if self.is_language_asked else path
+    def plain(self, path: str, *, keeps_day: bool = True) -> str:
+        """Return a relative address that keeps the language, and the day where the address takes one."""
+        kept = self._kept() if keeps_day else {"lang": self._kept()["lang"]}
+        query = urlencode({key: value for key, value in kept.items() if value})
+        return f"{path}?{query}" if query else path
+
+    def _kept(self) -> dict[str, str]:
+        return {"lang": self.language.value if self.is_language_asked else "", "on": self.on}
 
 
 def to_selection(
@@ -83,6 +88,7 @@ def to_selection(
         page=int(query.one("page", "1")),
         since=query.one("since"),
         is_static=is_static,
+        on=query.one("on"),
     )
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.timeline.revisions import Histories, shown_revisions
+from notifier.dates.zones import end_of_day
+from notifier.timeline.as_of import known_on
+from notifier.timeline.revisions import Histories, shown_revisions, to_histories
 from notifier.web.feed_catalog import FeedCatalog
 from notifier.web.health import Health
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from notifier.feeds.publish import PublishedFeed
     from notifier.ics.entries import Placement
@@ -102,6 +105,35 @@ class Snapshot:
         if len(self.kept) < _KEPT_ANSWERS:
             self.kept[asked] = made
         return made
+
+    def known_on(self, day: str) -> Snapshot:
+        """Return what was known at the end of a day, such as `2026-01-01`; itself for an empty text."""
+        if not day:
+            return self
+        on, zone = date.fromisoformat(day), self.timeline.zone
+        now = end_of_day(on, zone)
+        timeline = known_on(self.timeline, on, self.revisions)
+        revisions = tuple(one for one in self.revisions if one.recorded_at <= now)
+        histories = to_histories(revisions)
+        # A list of feed rows has a revision of each milestone, also of one that was recorded later.
+        recorded = {one.key: histories.get(one.key) or self.histories[one.key] for one in timeline.milestones}
+        removed = {key: one for key, one in histories.items() if one.latest.is_removed}
+        catalog = replace(
+            self.catalog,
+            timeline=timeline,
+            histories=Histories({**recorded, **removed}),
+            today=on,
+            feeds={},
+        )
+        return replace(
+            self,
+            timeline=timeline,
+            today=on,
+            now=now,
+            histories=histories,
+            revisions=revisions,
+            catalog=catalog,
+        )
 
     def changes_since(self, day: str) -> list[Revision]:
         """Return the revisions from a day on, such as `2026-01-01`, newest first; all for an empty text."""

@@ -852,6 +852,8 @@ TEXTS = {
     "page.language_nl": "Nederlands",
     "page.language_en": "English",
     "page.updated": "Updated on {date}.",
+    "page.known_on": "As it was known on {date}: what was said, done or cancelled later is not shown here.",
+    "page.known_now": "Go to what is known now",
     "page.broken": "The file of milestones has {count} {count:mistake|mistakes}. Below is the last good version.",
     "page.removes": "The file no longer has most of the milestones; that waits for a confirmation. Below is the last good version.",
     "page.unforeseen": "The file of milestones cannot be processed. Below is the last good version.",

@@ -852,6 +852,8 @@ TEXTS = {
     "page.language_nl": "Nederlands",
     "page.language_en": "English",
     "page.updated": "Bijgewerkt op {date}.",
+    "page.known_on": "Zo was het bekend op {date}: wat later is gezegd, gedaan of vervallen, staat hier niet.",
+    "page.known_now": "Naar wat nu bekend is",
     "page.broken": "Het bestand met mijlpalen heeft {count} {count:fout|fouten}. Hieronder staat de laatste goede versie.",
     "page.removes": "In het bestand staan de meeste mijlpalen niet meer; dat wacht op een bevestiging. Hieronder staat de laatste goede versie.",
     "page.unforeseen": "Het bestand met mijlpalen is niet te verwerken. Hieronder staat de laatste goede versie.",

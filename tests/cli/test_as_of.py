@@ -60,3 +60,22 @@ def test_show_says_that_it_was_not_known_yet(run: Callable[..., Result]) -> None
         "",
         "notifier: x was op 2025-02-01 nog niet bekend\n",
     )
+
+
+def test_show_leaves_out_messages_that_came_later(run: Callable[..., Result]) -> None:
+    run("tick", "--as-of", "2026-06-01 12:00")
+    for day in ("2026-06-02", "2026-06-30 12:00", "2026-07-02 12:00"):
+        run("tick", "--as-of", day)
+    found = {
+        day: [
+            one["due"][:10]
+            for one in json.loads(run("show", "x", "--as-of", day, "--format", "json").stdout)["messages"]
+        ]
+        for day in ("2026-05-31", "2026-06-15", "2026-07-02")
+    }
+    early = ["2026-06-01"]
+    assert found == {
+        "2026-05-31": [],
+        "2026-06-15": early,
+        "2026-07-02": [*early, "2026-06-24", "2026-06-30", "2026-07-01", "2026-07-02"],
+    }

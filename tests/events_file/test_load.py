@@ -13,6 +13,7 @@ from notifier.dates.edtf import UNDATED, parse_edtf
 from notifier.dates.leads import parse_span
 from notifier.events_file.load import MissingFileError, load_timeline
 from notifier.events_file.whole import EventsFile, parse_events_file
+from notifier.feeds.settings import read_feeds
 from notifier.reminders.rules import (
     DEFAULT_RULE,
     Anchor,
@@ -345,3 +346,54 @@ def test_any_shape_of_sections_gives_a_report_and_never_a_crash(data: dict[str, 
     read_all(events)
     for problem in events.problems.found:
         assert problem.line("f", Language.EN)
+
+
+@pytest.mark.parametrize(
+    ("match", "wanted", "warnings"),
+    [
+        ('{topic: "c2000,vmx"}', {"topic": ("c2000", "vmx")}, []),
+        ('{topic: [c2000, "vmx , c2000"]}', {"topic": ("c2000", "vmx")}, []),
+        ('{owner: "Zorg, Welzijn"}', {"owner": ("Zorg, Welzijn",)}, []),
+        ('{owner: "LOCC, Zorg, Welzijn"}', {"owner": ("LOCC", "Zorg, Welzijn")}, []),
+        ('{owner: "Zorg,LOCC"}', {"owner": ("Zorg", "LOCC")}, ["Zorg"]),
+        (
+            '{kind: "start, end", status: "planned,overdue"}',
+            {"kind": ("start", "end"), "status": ("planned", "overdue")},
+            [],
+        ),
+        ('{text: "a,b"}', {"text": ("a", "b")}, []),
+        ('{within: "P30D,P1Y"}', {"within": ("P30D", "P1Y")}, []),
+    ],
+)
+@pytest.mark.parametrize("section", ["reminders", "channels", "feeds"])
+def test_commas_in_a_filter_of_the_file_separate_values_as_in_an_address(
+    section: str, match: str, wanted: dict[str, tuple[str, ...]], warnings: list[str]
+) -> None:
+    row = {
+        "reminders": f"  - {{id: r, before: [P1D], match: {match}}}",
+        "channels": f"  k: {{type: console, match: {match}}}",
+        "feeds": f"  f: {{title: F, match: {match}}}",
+    }[section]
+    text = (
+        f'{CALENDAR}milestones:\n  - {{id: a, title: A, kind: start, topics: [c2000, vmx], owner: "Zorg, Welzijn"}}\n'
+        f"  - {{id: b, title: B, kind: start, owner: LOCC}}\n{section}:\n{row}\n"
+    )
+    file = parse_events_file(text.encode(), name="f")
+    feeds = read_feeds(file)
+    found = {
+        "reminders": file.rules[0].match,
+        "channels": file.channels[0].channel.match if file.channels else Filter(),
+        "feeds": feeds[0].match,
+    }[section]
+    assert [problem.key for problem in file.problems.errors] == []
+    assert (found, [problem.value for problem in file.problems.warnings]) == (Filter(wanted), warnings)
+
+
+def test_word_of_a_closed_list_is_named_alone_where_commas_separate() -> None:
+    text = f'{CALENDAR}milestones: []\nfeeds:\n  f: {{title: F, match: {{kind: "start,eind", within: "P1D,P5B"}}}}\n'
+    file = parse_events_file(text.encode(), name="f")
+    read_feeds(file)
+    assert [(one.key, one.value) for one in file.problems.errors] == [
+        ("file.choice", "eind"),
+        ("query.wrong_span", "P5B"),
+    ]

@@ -84,7 +84,7 @@ def _change_words(revision: Revision, history: History, language: Language) -> s
     """Say what was changed in the list; of a revision of details, which fields."""
     if revision.change is not ChangeKind.REVISED:
         return say(language, f"history.list_{revision.change}")
-    previous = history.at(revision.revision - 1)
+    previous = history.before(revision.revision)
     change = compare(previous.state if previous else None, revision.milestone)
     names = [FIELDS[name].words(language) for name in change.fields] if change else []
     return say(language, "history.list_revised", fields=join_words(names, language))
