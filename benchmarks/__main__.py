@@ -1,16 +1,19 @@
 """Run benchmarks and print each figure with its peer or limit.
 
 `python benchmarks` runs all, `python benchmarks upcoming` those whose names begin with `upcoming`.
+`python benchmarks letters FOLDER` scores the reading of letters against annotated texts.
 """
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import delivery
 import feeds
 import http_feeds
+import letters
 import planning
 import recovery
 import upcoming
@@ -34,6 +37,10 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {
 
 def main(wanted: list[str]) -> None:
     """Run the benchmarks whose names begin with one of the arguments, or all."""
+    if wanted[:1] == ["letters"] and len(wanted) > 1:
+        for line in letters.lines(Path(wanted[1])):
+            print(line)
+        return
     for name, figures in BENCHMARKS.items():
         if not wanted or any(name.startswith(prefix) for prefix in wanted):
             for figure in figures():
