@@ -154,7 +154,7 @@ def make(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
 
     with database.write() as session:
         made = make_token(session, feed.name, note=note, now=utc_now())
-    click.echo(_address(f"private/{made}.ics", timeline))
+    click.echo(_address(f"private/{made}/{feed.name}.ics", timeline))
 
 
 @token.command("list")
@@ -180,7 +180,7 @@ def rotate(database: Database, feed: Feed, timeline: Timeline, note: str) -> Non
     with database.write() as session:
         revoked = revoke_tokens(session, feed.name, now=utc_now())
         made = make_token(session, feed.name, note=note, now=utc_now())
-    click.echo(_address(f"private/{made}.ics", timeline))
+    click.echo(_address(f"private/{made}/{feed.name}.ics", timeline))
     click.echo(f"{revoked} revoked", err=True)
 
 

@@ -180,7 +180,19 @@ def read_milestones(
         if row.is_date_known:
             _check_overdue_after(row.fields, milestone, problems)
     refuse_references([row.fields for row in rows], milestones, base_url, problems)
-    return milestones
+    return _by_key(milestones)
+
+
+def _by_key(milestones: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
+    """Return the milestones with the key of the one each comes after, which a rename does not change."""
+    keys = {one.id: one.key for one in milestones if one.formerly}
+    keys |= {name: one.key for one in milestones for name in one.formerly}
+    return tuple(
+        one._replace(after=one.after._replace(milestone=keys.get(one.after.milestone, one.after.milestone)))
+        if keys and one.after
+        else one
+        for one in milestones
+    )
 
 
 def _check_overdue_after(fields: Fields, milestone: Milestone, problems: Problems) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from notifier.events_file.whole import EventsFile
 
 
+# Google takes no long address, and the filter itself has to fit as well.
+_LONGEST_LABEL = 32
 ONE_YEAR = parse_span("P1Y")
 NINETY_DAYS = parse_span("P90D")
 
@@ -120,8 +124,16 @@ class Feed:
 
     @property
     def stem(self) -> str:
-        """Its path under the public address, without ending; empty for a private feed."""
-        return "" if self.private else f"calendars/{self.name}" if self.name else "calendar"
+        """Its path under the public address, without ending; empty for a private feed.
+
+        Programs name a calendar after the last part of its address, so a filter has its words there.
+        """
+        if self.private or self.name:
+            return "" if self.private else f"calendars/{self.name}"
+        words = "-".join(word for values in self.match.wanted.values() for word in values)
+        plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+        label = re.sub("[^a-z0-9]+", "-", plain)[:_LONGEST_LABEL].strip("-")
+        return f"calendar/{label}" if label else "calendar"
 
     def path(self, ending: str) -> str:
         """Return its path and query under the public address in one format; empty for a private feed."""

@@ -59,7 +59,7 @@ class Description:
         lines += [f"{row.words(language)}: {value}" for row, value in facts]
         if milestone.description:
             lines += ["", milestone.description]
-        addresses = [milestone.page(self.timeline.url), milestone.url]
+        addresses = [milestone.page(self.timeline.url, by_key=True), milestone.url]
         addresses += [statement.source.url for statement in reversed(milestone.statements)]
         lines += ["", *dict.fromkeys(address for address in addresses if address)]
         if milestone.latest_source:

@@ -111,7 +111,7 @@ class EntryWriter:
         latest = self.history.latest
         cited = self.milestone.cited
         addresses = (
-            self.milestone.page(self.timeline.url),
+            self.milestone.page(self.timeline.url, by_key=True),
             self.milestone.url,
             cited.source.url if cited else "",
         )

@@ -32,9 +32,9 @@ class Sign(StrEnum):
     DONE = "✓"
 
 
-def legend(language: Language) -> str:
-    """Return what each sign means, on one line."""
-    return ", ".join(f"{sign} {say(language, f'sign.{sign.name.lower()}')}" for sign in Sign)
+def legend(language: Language) -> tuple[tuple[str, str], ...]:
+    """Return every sign with what it means."""
+    return tuple((sign.value, say(language, f"sign.{sign.name.lower()}")) for sign in Sign)
 
 
 def entry_title(title: str, sign: Sign | None, words: str, language: Language) -> str:

@@ -21,7 +21,7 @@ from notifier.words import Language  # noqa: TC001 - likewise
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from notifier.timeline.model import Milestone, Statement, Timeline
+    from notifier.timeline.model import After, Milestone, Statement, Timeline
     from notifier.timeline.revisions import History, Revision
     from notifier.timeline.upcoming import Upcoming
 
@@ -157,14 +157,19 @@ def milestone_resource(
         "done_on": milestone.done and milestone.done.isoformat(),
         "cancelled": cancelled and {"on": cancelled.on.isoformat(), "reason": cancelled.reason},
         "formerly": list(milestone.formerly),
-        "after": milestone.after
-        and {name: value or None for name, value in milestone.after._asdict().items()},
+        "after": milestone.after and _after(milestone.after, timeline),
         "repeat": _rule(milestone, timeline),
         "statements": [_statement(one, language) for one in milestone.statements],
         "revision": latest.revision if latest else 0,
         "date_revision": latest.date_revision if latest else 0,
         "modified_at": _moment(latest.recorded_at if latest else now),
     }
+
+
+def _after(after: After, timeline: Timeline) -> dict[str, str | None]:
+    anchor = timeline.find(after.milestone)
+    named = after._replace(milestone=anchor.id) if anchor else after
+    return {name: value or None for name, value in named._asdict().items()}
 
 
 def _rule(milestone: Milestone, timeline: Timeline) -> str | None:

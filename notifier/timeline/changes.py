@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Status
+from notifier.timeline.moves import MoveKind, move_between
 from notifier.timeline.snapshot import to_snapshot
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.timeline.model import Milestone
+    from notifier.timeline.snapshot import MilestoneSnapshot
 
 
 class ChangeKind(StrEnum):
@@ -47,6 +49,16 @@ class Change:
     fields: tuple[str, ...] = ()
 
     @property
+    def wording(self) -> str:
+        """Its name in the keys of texts: its kind, or `exact` where the date only became more exact."""
+        before, after = self.before, self.after
+        if self.kind is not ChangeKind.MOVED or before is None or after is None:
+            return self.kind.value
+        is_date = not before.when.is_same_time(after.when)
+        is_exact = is_date and move_between(before.when, after.when, after.kind).kind is MoveKind.EXACT
+        return "exact" if is_exact else self.kind.value
+
+    @property
     def milestone(self) -> Milestone:
         """The milestone as it is, or as it was before its removal."""
         milestone = self.after or self.before
@@ -62,12 +74,17 @@ def compare(before: Milestone | None, after: Milestone | None) -> Change | None:
             return None
         kind = ChangeKind.ADDED if before is None else ChangeKind.REMOVED
         return Change(kind=kind, key=present.key, before=before, after=after)
-    old, new = to_snapshot(before), to_snapshot(after)
+    old, new = _visible(before), _visible(after)
     differing = tuple(name for name in FIELDS if old.get(name) != new.get(name))
     if not differing:
         return None
     kind = _kind(before, after)
     return Change(kind=kind, key=after.key, before=before, after=after, fields=differing)
+
+
+def _visible(milestone: Milestone) -> MilestoneSnapshot:
+    """Return the snapshot without what a reader does not see: its id, and the order of its topics."""
+    return {**to_snapshot(milestone), "id": milestone.key, "topics": sorted(milestone.topics)}
 
 
 def _kind(before: Milestone, after: Milestone) -> ChangeKind:

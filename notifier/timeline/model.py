@@ -147,7 +147,7 @@ class After(NamedTuple):
     """The order of a milestone after another one.
 
     Attributes:
-        milestone: The id of the other one.
+        milestone: The key of the other one.
         offset: How long after it, as written (`P6W`, `P5B`; `-P3M` is before it); empty when unknown.
         within: How long after it at the latest, as written (`P6W`); empty when unknown.
     """
@@ -292,12 +292,17 @@ class Milestone(NamedTuple):
         """The newest source that mentions it."""
         return self.statements[-1].source if self.statements else None
 
-    def page(self, base_url: str) -> str:
+    def page(self, base_url: str, *, by_key: bool = False) -> str:
         """Return the address of its page, or an empty text where it has none.
 
         Without a public address there are no pages, and a private milestone never has one.
+
+        Args:
+            base_url: The public address.
+            by_key: Whether to use the key, which a rename does not change; it leads to the id.
         """
-        return f"{base_url}/milestones/{self.id}" if base_url and not self.private else ""
+        name = self.key if by_key else self.id
+        return f"{base_url}/milestones/{name}" if base_url and not self.private else ""
 
     def seen_from(self, zone: tzinfo) -> Milestone:
         """Return it with its clock time in a zone."""

@@ -98,7 +98,7 @@ def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: La
         is_listed=listed is not None,
         title=milestone.title,
         kind=change.kind.value,
-        words=say(language, f"page.change_{change.kind}"),
+        words=say(language, f"page.change_{change.wording}"),
         on=full_day_label(moment.date(), language),
         at=revision.recorded_at.isoformat(),
         details=tuple(_details(change, language)),

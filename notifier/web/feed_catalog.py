@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 
 Headers = list[tuple[bytes, bytes]]
 
+# What everyone may fetch, a page of another site may read. Source: Fetch Standard, "CORS protocol".
+CORS: Headers = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link"),
+]
 _PUBLIC_CACHE = b"public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
 _PRIVATE_CACHE = b"private, max-age=300"
 # Documents in the cache: enough for about a hundred readers with a filter of their own.
@@ -157,12 +162,15 @@ class FeedCatalog:
             (b"x-content-type-options", b"nosniff"),
         ]
         if feed.private:
-            return [*headers, (b"referrer-policy", b"no-referrer"), (b"x-robots-tag", b"noindex")]
-        stem = feed.stem.rpartition("/")[2]
+            named = f'inline; filename="{feed.name}.{form.ending}"'.encode()
+            own = [(b"content-disposition", named), (b"referrer-policy", b"no-referrer")]
+            return [*headers, *own, (b"x-robots-tag", b"noindex")]
+        # Right beside `/calendar.ics` and beside `/calendar/<any name>.ics`.
+        stem = feed.name or "calendar"
         query = f"?{feed.query}" if feed.query else ""
         others = [(f"{stem}.{one.ending}{query}", one) for one in FORMATS.values() if one is not form]
         links = [f'<{path}>; rel="alternate"; type="{_bare(one)}"' for path, one in others]
-        return [*headers, (b"link", ", ".join(links).encode())]
+        return [*headers, *CORS, (b"link", ", ".join(links).encode())]
 
 
 def feed_links(feeds: Sequence[tuple[str, str]]) -> str:

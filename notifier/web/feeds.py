@@ -9,6 +9,7 @@ Source:
 from __future__ import annotations
 
 import asyncio
+import re
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from notifier.feeds.formats import FORMATS
 from notifier.feeds.queries import parse_feed_query
 from notifier.feeds.settings import Feed
 from notifier.web.answers import UNAVAILABLE
+from notifier.web.feed_catalog import CORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
 
-_NAMED, _ANY, _PRIVATE = "/calendars/", "/calendar.", "/private/"
+_NAMED, _ANY, _PRIVATE = "/calendars/", "/calendar", "/private/"
 _NOTHING = {"type": "http.response.body", "body": b""}
 _RETRY_AFTER = (b"retry-after", UNAVAILABLE["Retry-After"].encode())
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
@@ -38,7 +40,7 @@ _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 async def serve_feed(state: AppState, snapshot: Snapshot | None, scope: Scope, send: Send) -> bool:
     """Answer a request for a feed from one snapshot, and return whether it was one."""
     path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-    if not path.startswith((_NAMED, _ANY, _PRIVATE)):
+    if not path.startswith((_NAMED, f"{_ANY}.", f"{_ANY}/", _PRIVATE)):
         return False
     if scope["method"] not in {"GET", "HEAD"}:
         await _refuse(scope, send, 405, "GET, HEAD", (b"allow", b"GET, HEAD"))
@@ -79,16 +81,22 @@ async def _answer(state: AppState, catalog: FeedCatalog, path: str, scope: Scope
 
 
 async def _find(state: AppState, catalog: FeedCatalog, stem: str) -> Feed | None:
-    """Return the feed of a path without its ending; for `/calendar` one without a name, for any filter."""
-    if stem == _ANY.rstrip("."):
+    """Return the feed of a path without its ending.
+
+    For `/calendar` and `/calendar/<any name>` that is one without a name, for any filter. The token of a
+    private feed may be followed by its name, which programs then show instead of the token.
+    """
+    if stem == _ANY or re.fullmatch(f"{_ANY}/[^/]+", stem):
         return Feed(name="", title=catalog.timeline.name, language=catalog.timeline.language)
     is_private = stem.startswith(_PRIVATE)
+    label = ""
     if is_private:
-        name = await asyncio.to_thread(state.private_feed, stem.removeprefix(_PRIVATE))
+        token, _, label = stem.removeprefix(_PRIVATE).partition("/")
+        name = await asyncio.to_thread(state.private_feed, token)
     else:
         name = stem.removeprefix(_NAMED)
     published = catalog.feeds.get(name)
-    if published is None or published.content.feed.private is not is_private:
+    if published is None or published.content.feed.private is not is_private or label not in {"", name}:
         return None
     return published.content.feed
 
@@ -140,5 +148,7 @@ def _takes_gzip(accepted: bytes) -> bool:
 async def _refuse(scope: Scope, send: Send, status: int, reason: str, *more: tuple[bytes, bytes]) -> None:
     body = f"{reason}\n".encode()
     headers = [_TEXT, (b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store"), *more]
+    if not scope["path"].removeprefix(scope.get("root_path", "")).startswith(_PRIVATE):
+        headers += CORS
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

@@ -40,12 +40,14 @@ class Visit:
         asked: Language, filter and page number.
         name: What stands for `{name}` in the address; empty where it has none.
         is_healthy: Whether rounds are made, and no stage of the last one failed.
+        origin: The address at which the reader found the site; empty where the request gives no good one.
     """
 
     snapshot: Snapshot
     asked: Selection
     name: str
     is_healthy: bool
+    origin: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +145,7 @@ def _changes(visit: Visit) -> Mapping[str, Any]:
 
 
 def _subscribe(visit: Visit) -> Mapping[str, Any]:
-    return {"page": build_subscribe_page(visit.snapshot, visit.asked.language)}
+    return {"page": build_subscribe_page(visit.snapshot, visit.asked.language, visit.origin)}
 
 
 def _status(visit: Visit) -> Mapping[str, Any]:
@@ -203,7 +205,14 @@ PAGES = (
         menu="page.title_changes",
         keys=table(LANG, ON, SINCE, PAGE),
     ),
-    PageRow(path="/subscribe", template="subscribe.html", build=_subscribe, menu="page.title_subscribe"),
+    PageRow(
+        path="/subscribe",
+        template="subscribe.html",
+        build=_subscribe,
+        menu="page.title_subscribe",
+        # It has the address at which the reader found it, where the file gives none.
+        is_kept=False,
+    ),
     # It depends on the time of the request, so that it is made at each.
     PageRow(path="/status", template="status.html", build=_status, menu="page.title_status", is_kept=False),
 )

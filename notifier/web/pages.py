@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -19,6 +20,7 @@ from notifier.feeds.queries import to_feed
 from notifier.presenting.lists import list_as_markdown
 from notifier.timeline.filter_query import Query, read_query
 from notifier.web.answers import PAGE_HEADERS, UNAVAILABLE, answer, etag
+from notifier.web.feed_catalog import CORS
 from notifier.web.page_table import LIST_KEYS, MENU, PAGES, PageRow, Visit
 from notifier.web.selection import Selection, to_selection
 from notifier.web.snapshot import CachedResponse
@@ -37,6 +39,10 @@ _STYLE = Path(__file__).parent / "static" / "style.css"
 # A list stays legible whatever it lists; the milestone's own page shows its title in full.
 _LONGEST_TITLE = 200
 _PAGE = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+# Another site may read a list, but no page.
+_READABLE = {key.decode().title(): value.decode() for key, value in CORS}
+_LIST = {**_PAGE, **_READABLE}
+_HOST = r"(?a)(\[[\da-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?"
 _EXPIRES = timedelta(days=180)
 
 
@@ -88,7 +94,10 @@ class Pages:
                 name = request.path_params.get("name", "")
                 is_healthy = self.state.is_healthy(snapshot)
                 snapshot = snapshot.known_on(asked.on)
-                made = row.build(Visit(snapshot=snapshot, asked=asked, name=name, is_healthy=is_healthy))
+                visit = Visit(
+                    snapshot=snapshot, asked=asked, name=name, is_healthy=is_healthy, origin=_origin(request)
+                )
+                made = row.build(visit)
                 if isinstance(made, Response):
                     return made
                 data = self._render(snapshot, row.template, asked, row.root, {**made, "row": row})
@@ -108,7 +117,7 @@ class Pages:
         query = Query({**query.wanted, "lang": (asked.language.value,)})
         feed = to_feed(query, snapshot.timeline, snapshot.catalog.known)
         document = await asyncio.to_thread(snapshot.known_on(asked.on).catalog.make, feed, CSV)
-        headers = {**_PAGE, "Content-Disposition": 'attachment; filename="milestones.csv"'}
+        headers = {**_LIST, "Content-Disposition": 'attachment; filename="milestones.csv"'}
         return answer(request, document.plain.body, "text/csv", headers)
 
     async def markdown(self, request: Request) -> Response:
@@ -120,7 +129,7 @@ class Pages:
         found = sort_rows(snapshot.timeline.milestones, snapshot.today, asked.chosen).values()
         rows = [row for own in found for row in own]
         text = list_as_markdown(rows, snapshot.timeline, asked.language)
-        headers = {**_PAGE, "Content-Disposition": 'attachment; filename="milestones.md"'}
+        headers = {**_LIST, "Content-Disposition": 'attachment; filename="milestones.md"'}
         return answer(request, _encoded(f"{text}\n"), "text/markdown", headers)
 
     async def stylesheet(self, request: Request) -> Response:
@@ -159,7 +168,7 @@ class Pages:
             reasons = tuple(fault.sentence(asked.language) for fault in error.faults)
             if request.url.path in self.lists():
                 text = "".join(f"{legible(reason)}\n" for reason in reasons)
-                headers = {**PAGE_HEADERS, "Cache-Control": "no-store"}
+                headers = {**PAGE_HEADERS, **_READABLE, "Cache-Control": "no-store"}
                 return PlainTextResponse(_encoded(text), status_code=status, headers=headers)
         depth = max(request.url.path.count("/") - 1, 0)
         values = {"row": None, "reasons": reasons}
@@ -208,6 +217,12 @@ def _snapshot_of(request: Request) -> Snapshot:
     if snapshot is None:
         raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=UNAVAILABLE)
     return snapshot
+
+
+def _origin(request: Request) -> str:
+    """Return the scheme and host of a request; empty where the host is no plain name and port."""
+    host = request.headers.get("host", "")
+    return f"{request.url.scheme}://{host}" if re.fullmatch(_HOST, host) else ""
 
 
 def _selection(request: Request, query: Query) -> Selection:

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from notifier.feeds.settings import Feed
+from notifier.timeline.filters import Filter
 from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import MilestoneCard, said, to_card
+from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from notifier.timeline.model import Milestone, Source, Statement
     from notifier.web.snapshot import Snapshot
-    from notifier.words import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +46,14 @@ class SubjectPage:
         source: The source; None on the page of an owner.
         lines: Its milestones, in the order of their dates.
         query: The filter of its feeds, as a query string.
+        calendar: The path of its calendar.
     """
 
     name: str
     source: Source | None
     lines: tuple[SubjectLine, ...]
     query: str
+    calendar: str
 
 
 def build_source_page(source: Source, snapshot: Snapshot, language: Language) -> SubjectPage:
@@ -60,8 +64,8 @@ def build_source_page(source: Source, snapshot: Snapshot, language: Language) ->
         for statement in milestone.statements
         if statement.source.id == source.id
     )
-    query = f"?{urlencode({'source': source.id})}"
-    return SubjectPage(name=source.title, source=source, lines=tuple(lines), query=query)
+    query = urlencode({"source": source.id})
+    return _page(source.title, source, lines, query, Filter({"source": (source.id,)}))
 
 
 def build_owner_page(owner: str, snapshot: Snapshot, language: Language) -> SubjectPage:
@@ -71,8 +75,15 @@ def build_owner_page(owner: str, snapshot: Snapshot, language: Language) -> Subj
         for one in _by_date(snapshot.timeline.milestones)
         if one.owner == owner
     )
-    query = f"?{urlencode({'owner': owner}, quote_via=quote)}"
-    return SubjectPage(name=owner, source=None, lines=tuple(lines), query=query)
+    query = urlencode({"owner": owner}, quote_via=quote)
+    return _page(owner, None, lines, query, Filter({"owner": (owner,)}))
+
+
+def _page(
+    name: str, source: Source | None, lines: Iterable[SubjectLine], query: str, match: Filter
+) -> SubjectPage:
+    calendar = Feed(name="", title=name, language=Language.NL, match=match, query=query).path("ics")
+    return SubjectPage(name=name, source=source, lines=tuple(lines), query=f"?{query}", calendar=calendar)
 
 
 def _by_date(milestones: Iterable[Milestone]) -> list[Milestone]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifier.feeds.subscribing import Guide, subscribe_guides, webcal
+from notifier.feeds.subscribing import Guide, is_reachable_from_outside, subscribe_guides, webcal
+from notifier.ics.titles import legend
 
 if TYPE_CHECKING:
     from notifier.web.snapshot import FeedLink, Snapshot
@@ -18,15 +19,13 @@ class Subscription:
 
     Attributes:
         title: Its title.
-        path: Its path, relative to the root of the site.
-        address: Its public address; empty when the timeline has none.
-        webcal: The same as a link that opens a calendar program; empty without a public address.
+        address: Its address; empty where none is known.
+        webcal: The same as a link that opens a calendar program; empty without an address.
         links: Calendar programs on the web: their name, and an address there that subscribes.
         milestones: How many milestones it is about.
     """
 
     title: str
-    path: str
     address: str
     webcal: str
     links: tuple[tuple[str, str], ...]
@@ -38,28 +37,35 @@ class SubscribePage:
     """Everything on the page."""
 
     subscriptions: tuple[Subscription, ...]
+    signs: tuple[tuple[str, str], ...]
     guides: tuple[Guide, ...]
 
 
-def build_subscribe_page(snapshot: Snapshot, language: Language) -> SubscribePage:
-    """Build the page."""
-    subscriptions = tuple(
-        _subscription(feed, snapshot.timeline.url, language) for feed in snapshot.feed_links
-    )
+def build_subscribe_page(snapshot: Snapshot, language: Language, origin: str) -> SubscribePage:
+    """Build the page.
+
+    Args:
+        snapshot: What there is to show.
+        language: The language of the reader.
+        origin: The address at which the reader found the site, used where the file gives none.
+    """
+    base = snapshot.timeline.url or origin
+    subscriptions = tuple(_subscription(feed, base, language) for feed in snapshot.feed_links)
     first = subscriptions[0] if subscriptions else None
-    address = (first.address or first.path) if first else snapshot.timeline.url
+    address = first.address if first else base
     return SubscribePage(
         subscriptions=subscriptions,
+        signs=legend(language),
         guides=subscribe_guides(address, first.title if first else "", language),
     )
 
 
 def _subscription(feed: FeedLink, base: str, language: Language) -> Subscription:
     address = f"{base}/{feed.path}" if base else ""
-    guides = subscribe_guides(address, feed.title, language) if address else ()
+    # A program on the web cannot fetch what only this network reaches.
+    guides = subscribe_guides(address, feed.title, language) if is_reachable_from_outside(address) else ()
     return Subscription(
         title=feed.title,
-        path=feed.path,
         address=address,
         webcal=webcal(address) if address else "",
         links=tuple((guide.title, guide.link) for guide in guides if guide.link.startswith("https:")),

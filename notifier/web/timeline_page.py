@@ -136,9 +136,10 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
         (row for name, found in rows.items() if name != "past" for row in found),
         key=lambda row: abs((row.day or today) - today),
     )
+    names = {one.key: one.id for one in milestones}
     picture = draw_timeline(
         [
-            _to_shown(row, language)
+            _to_shown(row, names, language)
             for row in sorted(nearest[:_PICTURED], key=lambda row: row.milestone.when.sort_key)
         ],
         today,
@@ -155,7 +156,7 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
     )
 
 
-def _to_shown(row: Upcoming, language: Language) -> Shown:
+def _to_shown(row: Upcoming, names: Mapping[str, str], language: Language) -> Shown:
     milestone = row.milestone
     return Shown(
         title=milestone.title,
@@ -163,7 +164,7 @@ def _to_shown(row: Upcoming, language: Language) -> Shown:
         latest=milestone.when.latest,
         is_firm=is_firm(milestone),
         id=milestone.id,
-        after=milestone.after.milestone if milestone.after else "",
+        after=names.get(milestone.after.milestone, "") if milestone.after else "",
         when=label(milestone.when, language),
         has_action=bool(milestone.action),
         is_overdue=row.is_overdue,

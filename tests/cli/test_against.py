@@ -157,4 +157,4 @@ def test_another_name_is_no_other_milestone(run: Callable[..., Result], tmp_path
     (tmp_path / "events.yaml").write_text(
         CALENDAR + row.format("nieuw", ", formerly: [oud]"), encoding="utf-8"
     )
-    assert run("last.yaml").stdout == "Wat er verandert\n  aangepast  Naam: was oud, wordt nieuw  A\n"
+    assert run("last.yaml").stdout == "Er verandert niets voor wie meeleest.\n"

@@ -67,7 +67,7 @@ def test_an_address_that_google_will_not_take_is_told(invoke: Callable[..., Resu
 
 def test_a_token_is_made_listed_rotated_and_revoked(invoke: Callable[..., Result]) -> None:
     made = invoke("feeds", "token", "make", "geheim", "--note", "Jan")
-    assert re.fullmatch(r"https://mijlpalen\.example/private/[\w-]{43}\.ics\n", made.stdout)
+    assert re.fullmatch(r"https://mijlpalen\.example/private/[\w-]{43}/geheim\.ics\n", made.stdout)
     assert re.fullmatch(r"1  \d{4}-\d\d-\d\d  Jan\n", invoke("feeds", "token", "list", "geheim").stdout)
     rotated = invoke("feeds", "token", "rotate", "geheim")
     assert rotated.stdout != made.stdout

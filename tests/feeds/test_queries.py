@@ -39,7 +39,7 @@ def test_a_query_chooses_milestones_and_how_they_are_shown() -> None:
     assert [span.text for span in asked.alarms] == ["P7D"]
     assert asked.title == "Mijlpalen: c2000, vmx, deadline"
     assert asked.path("ics") == (
-        "calendar.ics?topic=c2000,vmx&kind=deadline&windows=closes&lang=en&alarms=p7d"
+        "calendar/c2000-vmx-deadline.ics?topic=c2000,vmx&kind=deadline&windows=closes&lang=en&alarms=p7d"
     )
 
 

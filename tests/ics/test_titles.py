@@ -85,4 +85,4 @@ def test_a_month_view_shows_the_subject_of_every_shape(when: str, language: Lang
 
 @pytest.mark.parametrize("language", Language)
 def test_the_legend_has_every_sign(language: Language) -> None:
-    assert [words[0] for words in legend(language).split(", ")] == [*Sign]
+    assert [sign for sign, _ in legend(language)] == [*Sign]

@@ -134,7 +134,8 @@ def test_a_token_is_in_no_log(folder: Path) -> None:
             text=True,
             check=True,
         ).stdout.strip()
-        token = made.removeprefix("/private/").removesuffix(".ics")
+        token = made.removeprefix("/private/").removesuffix("/geheim.ics")
+        assert running.get(f"private/{token}.ics").status_code == 200
         assert running.get(made.lstrip("/")).status_code == 200
         assert running.get(f"private/{token[::-1]}.ics").status_code == 404
         revoke = [str(BIN / "notifier"), "feeds", "token", "revoke", "geheim", "1"]

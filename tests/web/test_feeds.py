@@ -72,6 +72,8 @@ def test_a_feed_is_served_as_the_bytes_that_were_built(client: Client, site: App
         "content-language": "nl",
         "content-length": str(len(answer.content)),
         "last-modified": "Mon, 01 Dec 2025 08:00:00 GMT",
+        "access-control-allow-origin": "*",
+        "access-control-expose-headers": "ETag, Link",
         "cache-control": "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400",
         "vary": "accept-encoding",
         "x-content-type-options": "nosniff",
@@ -187,7 +189,7 @@ def test_any_filter_is_a_feed_and_the_order_of_its_words_makes_no_other(client: 
     assert "SUMMARY:≤ Contracten: uiterlijk (in 2027)" in text
     assert "NAME:Mijlpalen: c2000\\, vmx\\, end" in text
     assert (
-        "SOURCE;VALUE=URI:https://mijlpalen.example/calendar.ics?topic=c2000,vmx&kind=end&windows=closes"
+        "SOURCE;VALUE=URI:https://mijlpalen.example/calendar/c2000-vmx-end.ics?topic=c2000,vmx&kind=end&windows=closes"
         in text
     )
     assert (
@@ -237,12 +239,55 @@ def test_an_unknown_parameter_is_refused_with_those_that_are_known(
         ("/private//geheim.ics", 404),
         (f"/private/{TOKEN[:-1]}b.ics", 404),
         (f"/private/{TOKEN}", 404),
+        (f"/private/{TOKEN}/alles.ics", 404),
+        (f"/private/{TOKEN[:-1]}b/geheim.ics", 404),
+        (f"/private/{TOKEN}/geheim.ics", 200),
+        ("/calendar/mijn-c2000.ics?topic=c2000", 200),
+        ("/calendar/a/b.ics", 404),
+        ("/calendar/.ics", 404),
         ("/private/.ics", 404),
     ],
 )
 def test_what_is_not_there_is_told_apart_from_what_is_no_more(client: Client, path: str, status: int) -> None:
     client.get(f"/private/{TOKEN}.ics")  # a cached document must not be found without the token
     assert client.get(path).status_code == status
+
+
+def test_a_filter_is_the_same_calendar_under_any_name(client: Client) -> None:
+    plain, named, other = (
+        client.get(f"/{path}?topic=c2000")
+        for path in ("calendar.ics", "calendar/c2000.ics", "calendar/wat-dan-ook.ics")
+    )
+    assert plain.content == named.content == other.content
+    # The calendar names the address after what is in it.
+    assert "/calendar/c2000.ics?topic=c2000" in named.text.replace("\r\n ", "")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/calendars/alles.ics",
+        "/calendars/alles.json",
+        "/calendar.atom",
+        "/calendar/c2000.csv?topic=c2000",
+        "/calendars/weg.ics",
+        "/calendar.ics?topci=x",
+        "/milestones.csv",
+        "/milestones.md",
+        "/milestones.md?topci=x",
+    ],
+)
+def test_a_page_of_another_site_can_read_every_public_form(client: Client, path: str) -> None:
+    answer = client.get(path, {"Origin": "https://intranet.example"})
+    tag = answer.headers.get("etag", '"none"')
+    for one in (answer, client.get(path, {"If-None-Match": tag}), client.request("HEAD", path)):
+        assert one.headers["access-control-allow-origin"] == "*"
+        assert one.headers["access-control-expose-headers"] == "ETag, Link"
+
+
+@pytest.mark.parametrize("path", ["/", "/subscribe", "/weg", f"/private/{TOKEN}.ics", "/private/x.ics"])
+def test_a_page_of_another_site_can_read_no_page_and_nothing_private(client: Client, path: str) -> None:
+    assert "access-control-allow-origin" not in client.get(path).headers
 
 
 def test_nothing_can_be_written(client: Client) -> None:
@@ -259,6 +304,9 @@ def test_a_private_feed_is_for_who_has_its_token_and_for_no_cache(client: Client
     assert "link" not in answer.headers
     assert TOKEN not in answer.text
     assert "CLASS" not in answer.text
+    named = client.get(f"/private/{TOKEN}/geheim.ics", PLAIN)
+    assert (named.content, named.headers["etag"]) == (answer.content, answer.headers["etag"])
+    assert named.headers["content-disposition"] == 'inline; filename="geheim.ics"'
     again = client.get(f"/private/{TOKEN}.ics", {**PLAIN, "If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
     english = client.get(f"/private/{TOKEN}.ics?lang=en")

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 import pytest
 
 from notifier.dates.edtf import parse_edtf
+from notifier.ics.titles import legend
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
 from notifier.web.entries import certainty
 from notifier.web.page_table import PAGES as TABLE
@@ -275,6 +276,26 @@ def test_subscribing_is_told_with_addresses_that_can_be_copied() -> None:
     assert 'href="webcal://m.example/sub/calendars/alles.ics"' in page
 
 
+def test_without_a_public_address_the_one_of_the_request_is_there_to_copy() -> None:
+    client = Client(build_site(KCR2))
+    page = client.get("/subscribe", {"Host": "lijst.example:8000"}).text
+    assert "<code>http://lijst.example:8000/calendars/alles.ics</code>" in page
+    assert 'href="webcal://lijst.example:8000/calendars/alles.ics"' in page
+    assert "evil" not in client.get("/subscribe", {"Host": 'evil"><b>'}).text
+    # Nothing downloads what should be subscribed to.
+    assert not re.search(r'<a [^>]*href="(?!webcal:|https:)[^"]*\.ics', page)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_signs_of_titles_are_explained(language: Language) -> None:
+    page = Client(build_site(KCR2)).get(f"/subscribe?lang={language}").text
+    for sign, words in legend(language):
+        assert f"<dt>{sign}</dt><dd>{words}</dd>" in page
+
+
+SUBSCRIBED = "webcal://127.0.0.1/calendars/"
+
+
 def test_every_link_of_every_page_resolves_and_none_leads_elsewhere_but_to_letters(client: Client) -> None:
     seen: set[str] = set()
     waiting = [*PAGES]
@@ -291,8 +312,8 @@ def test_every_link_of_every_page_resolves_and_none_leads_elsewhere_but_to_lette
         assert not outline.tags & {"script", "style", "iframe", "img"}
         assert not {name for name in outline.attributes if name.startswith("on") or name == "style"}
         for link in outline.links:
-            if link.startswith("https://"):
-                assert link == "https://example.org/lac"
+            if link.startswith(("https://", "webcal://")):
+                assert link == "https://example.org/lac" or link.startswith(SUBSCRIBED)
             else:
                 target = urljoin(f"/sub/path{path}", link).partition("#")[0]
                 assert target.startswith("/sub/path/")

@@ -77,7 +77,7 @@ def describe_changes(changes: tuple[Change, ...], language: Language) -> str:
         return say(language, "check.same")
     rows = [
         (
-            Cell(say(language, f"check.one_{change.kind}")),
+            Cell(say(language, f"check.one_{change.wording}")),
             Cell(_move(change, language)),
             Cell(private_title(change.milestone, language)),
         )
@@ -121,8 +121,9 @@ def describe_messages(
         now: When it is saved, aware.
     """
     timeline, language = setup.events.timeline, setup.events.timeline.language
-    counted = Counter(change.kind for change in changes)
-    counts = [say(language, f"check.{kind}", count=counted[kind]) for kind in ChangeKind if counted[kind]]
+    in_order = sorted(changes, key=lambda change: [*ChangeKind].index(change.kind))
+    counted = Counter(change.wording for change in in_order)
+    counts = [say(language, f"check.{wording}", count=count) for wording, count in counted.items()]
     lines = [join_words(counts, language)] if counts else []
     for destination in setup.destinations:
         channel = destination.channel
