@@ -65,6 +65,8 @@ class PageRow:
         is_kept: Whether it is the same for all who ask the same of one snapshot.
         keys: What can be asked of it in its address.
         has_form: Whether it has a form, which sends what was not filled in as well.
+        has_origin: Whether it has addresses of this site, which follow from the request where the file
+            gives none.
     """
 
     path: str
@@ -75,6 +77,7 @@ class PageRow:
     is_kept: bool = True
     keys: Mapping[str, Row] = field(default_factory=lambda: table(LANG))
     has_form: bool = False
+    has_origin: bool = False
 
     @property
     def root(self) -> str:
@@ -210,8 +213,8 @@ PAGES = (
         template="subscribe.html",
         build=_subscribe,
         menu="page.title_subscribe",
-        # It has the address at which the reader found it, where the file gives none.
-        is_kept=False,
+        # Where the file gives no address, it has the one at which the reader found it.
+        has_origin=True,
     ),
     # It depends on the time of the request, so that it is made at each.
     PageRow(path="/status", template="status.html", build=_status, menu="page.title_status", is_kept=False),

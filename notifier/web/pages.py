@@ -88,15 +88,14 @@ class Pages:
             query = read_query(request.url.query, row.keys, snapshot.catalog.known, may_be_empty=row.has_form)
             asked = _selection(request, query)
             warnings = (name for name, _ in snapshot.warnings)
-            key = (request.url.path, str(query.wanted), asked.language.value, *warnings)
+            origin = "" if snapshot.timeline.url or not row.has_origin else _origin(request)
+            key = (request.url.path, str(query.wanted), asked.language.value, origin, *warnings)
             kept = snapshot.kept.get(key) if row.is_kept else None
             if kept is None:
                 name = request.path_params.get("name", "")
                 is_healthy = self.state.is_healthy(snapshot)
                 snapshot = snapshot.known_on(asked.on)
-                visit = Visit(
-                    snapshot=snapshot, asked=asked, name=name, is_healthy=is_healthy, origin=_origin(request)
-                )
+                visit = Visit(snapshot=snapshot, asked=asked, name=name, is_healthy=is_healthy, origin=origin)
                 made = row.build(visit)
                 if isinstance(made, Response):
                     return made
@@ -220,8 +219,8 @@ def _snapshot_of(request: Request) -> Snapshot:
 
 
 def _origin(request: Request) -> str:
-    """Return the scheme and host of a request; empty where the host is no plain name and port."""
-    host = request.headers.get("host", "")
+    """Return the scheme and host of a request; empty where the host is no plain name and port, or a file."""
+    host = "" if request.scope.get("static") else request.headers.get("host", "")
     return f"{request.url.scheme}://{host}" if re.fullmatch(_HOST, host) else ""
 
 

@@ -19,7 +19,7 @@ class Subscription:
 
     Attributes:
         title: Its title.
-        address: Its address; empty where none is known.
+        address: Its address; its path where no address is known.
         webcal: The same as a link that opens a calendar program; empty without an address.
         links: Calendar programs on the web: their name, and an address there that subscribes.
         milestones: How many milestones it is about.
@@ -61,13 +61,13 @@ def build_subscribe_page(snapshot: Snapshot, language: Language, origin: str) ->
 
 
 def _subscription(feed: FeedLink, base: str, language: Language) -> Subscription:
-    address = f"{base}/{feed.path}" if base else ""
+    address = f"{base}/{feed.path}" if base else feed.path
     # A program on the web cannot fetch what only this network reaches.
     guides = subscribe_guides(address, feed.title, language) if is_reachable_from_outside(address) else ()
     return Subscription(
         title=feed.title,
         address=address,
-        webcal=webcal(address) if address else "",
+        webcal=webcal(address) if base else "",
         links=tuple((guide.title, guide.link) for guide in guides if guide.link.startswith("https:")),
         milestones=feed.milestones,
     )
