@@ -1,4 +1,4 @@
-"""The tables, except that of `feed_tokens`. All moments are stored in UTC and read back aware.
+"""The tables, except those of `feed_tokens` and `proposals`. Moments are stored in UTC and read back aware.
 
 `revision` is append-only and holds every state of every milestone; `delivery` is the outbox; an `attempt`
 is only changed when it ends.

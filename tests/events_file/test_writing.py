@@ -42,14 +42,23 @@ def in_child(do: Callable[[], object]) -> int:
     os._exit(0)
 
 
-def calls_of(do: Callable[[], object], at: int, act: Callable[[str], object]) -> int:
-    """Run something, act before its call number `at` to the system, and return the number of those calls."""
+def calls_of(do: Callable[[], object], at: int, act: Callable[[str], object], *also: type) -> int:
+    """Run something, act before its call number `at` to the system, and return the number of those calls.
+
+    Args:
+        do: What to run.
+        at: The number of the call, from 1; 0 for none.
+        act: Gets the name of the function called.
+        also: Types whose methods are calls as well.
+    """
     count = 0
 
     def profile(_frame: object, event: str, function: Any) -> None:
         nonlocal count
         module, owner = getattr(function, "__module__", ""), getattr(function, "__self__", None)
-        if event == "c_call" and (module in {"posix", "fcntl", "_io"} or isinstance(owner, io.IOBase)):
+        if event == "c_call" and (
+            module in {"posix", "fcntl", "_io"} or isinstance(owner, (io.IOBase, *also))
+        ):
             count += 1
             if count == at:
                 sys.setprofile(None)

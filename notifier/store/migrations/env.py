@@ -6,6 +6,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import notifier.store.feed_tokens
+import notifier.store.proposals
 import notifier.store.tables  # noqa: F401 - importing registers the tables
 
 context.configure(

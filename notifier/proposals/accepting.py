@@ -1,0 +1,114 @@
+"""Accept proposals into the file.
+
+A file and a database have no common transaction:
+
+1. the proposals are noted as `accepting`, with the digests of the file before and after;
+2. the file is replaced;
+3. the proposals are noted as `accepted`.
+
+The lock of the file is held all the while. Where the program ends in between, the digest of the file tells at
+the next start how far it came.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.errors import NotifierError
+from notifier.events_file.editing import to_document
+from notifier.events_file.load import read_bytes
+from notifier.events_file.whole import parse_events_file
+from notifier.events_file.writing import lock_file, replace_content
+from notifier.proposals.stored import find_open, is_overtaken
+from notifier.store.proposals import ProposalState, list_proposals
+from notifier.timeline.edits import from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+    from pathlib import Path
+
+    from notifier.events_file.whole import EventsFile
+    from notifier.store.database import Database
+    from notifier.store.proposals import ProposalRow
+
+
+def accept(
+    database: Database,
+    ids: Collection[int],
+    *,
+    before: EventsFile,
+    after: EventsFile,
+    editor: str,
+    now: datetime,
+) -> None:
+    """Write the edits of proposals to the file, all in one write.
+
+    Args:
+        database: The database.
+        ids: The ids of the proposals.
+        before: The file as it was read.
+        after: The file with their edits, as `edit_file` returned it.
+        editor: Who accepts them.
+        now: Real time.
+
+    Raises:
+        ProposalError: One is not there or no longer open.
+        ChangedMeanwhileError: The file is no longer the one that was read; the proposals stay open.
+        UnwritableFileError: The file cannot be written; the proposals stay open.
+        StoreError: The database cannot be used.
+    """
+    with lock_file(before.name):
+        with database.write() as session:
+            for row in find_open(session, ids):
+                row.state, row.editor, row.decided_at = ProposalState.ACCEPTING, editor, now
+                row.old_sha256, row.new_sha256 = before.sha256, after.sha256
+                session.add(row)
+        try:
+            replace_content(before.name, after.content, before=before.content)
+        except NotifierError:
+            _end(database, ids, ProposalState.OPEN)
+            raise
+        _end(database, ids, ProposalState.ACCEPTED)
+
+
+def _end(database: Database, ids: Collection[int], state: ProposalState) -> None:
+    with database.write() as session:
+        for row in list_proposals(session, [ProposalState.ACCEPTING], ids):
+            _note(row, state)
+            session.add(row)
+
+
+def _note(row: ProposalRow, state: ProposalState) -> None:
+    row.state = state
+    if state is ProposalState.OPEN:
+        row.editor, row.decided_at = "", None
+
+
+def end_interrupted(database: Database, path: Path | str) -> int:
+    """Decide of proposals whose accepting was interrupted how it ended, and return how many there were.
+
+    Args:
+        database: The database.
+        path: The file.
+
+    Raises:
+        MissingFileError: The file is not there.
+        StoreError: The database cannot be used.
+    """
+    with database.read() as session:
+        if not list_proposals(session, [ProposalState.ACCEPTING]):
+            return 0
+    # Who accepts holds this lock: what is found within it was interrupted.
+    with lock_file(path), database.write() as session:
+        rows = list_proposals(session, [ProposalState.ACCEPTING])
+        events = parse_events_file(read_bytes(path), name=str(path))
+        digest, document = events.sha256, to_document(events)
+        for row in rows:
+            # A third version is an edit since, of the file before or after.
+            is_written = row.new_sha256 == digest or (
+                row.old_sha256 != digest and is_overtaken(document, from_json(row.edits))
+            )
+            _note(row, ProposalState.ACCEPTED if is_written else ProposalState.OPEN)
+            session.add(row)
+        return len(rows)

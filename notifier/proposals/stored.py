@@ -1,0 +1,177 @@
+"""Store proposals, each once, and decide what became of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import col, select
+
+from notifier.errors import NotifierError
+from notifier.events_file.editing import to_document
+from notifier.store.proposals import ProposalRow, ProposalState, list_proposals
+from notifier.timeline.edits import AddMilestone, AddStatement, EditError, apply_edits, from_json, to_json
+from notifier.timeline.text_form import normal_form
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from notifier.events_file.whole import EventsFile
+    from notifier.timeline.edits import Document, Edit, Proposal
+
+
+class ProposalError(NotifierError):
+    """No proposal has this id, or its state does not allow the command."""
+
+
+class Fate(StrEnum):
+    """What storing a proposal came to.
+
+    Attributes:
+        NEW: It waits for a person now.
+        KNOWN: It waited already.
+        REJECTED: It was rejected before, or another one from the same words.
+        OVERTAKEN: The file says so already.
+    """
+
+    NEW = "new"
+    KNOWN = "known"
+    REJECTED = "rejected"
+    OVERTAKEN = "overtaken"
+
+
+def propose(
+    session: Session, proposals: Iterable[Proposal], *, events: EventsFile, now: datetime
+) -> Counter[Fate]:
+    """Store proposals, and return how many had which fate.
+
+    Args:
+        session: A transaction that writes.
+        proposals: The proposals.
+        events: The file they are about.
+        now: Real time.
+    """
+    document = to_document(events)
+    return Counter(_propose(session, one, document, now) for one in proposals)
+
+
+def _propose(session: Session, proposal: Proposal, document: Document, now: datetime) -> Fate:
+    edits = to_json(proposal.edits)
+    digest, words = _digest(edits), _words_of(proposal)
+    if is_overtaken(document, proposal.edits):
+        return Fate.OVERTAKEN
+    row = session.exec(select(ProposalRow).where(col(ProposalRow.digest) == digest)).first()
+    if row and row.state in {ProposalState.OPEN, ProposalState.ACCEPTING}:
+        return Fate.KNOWN
+    rejected = select(ProposalRow.id).where(
+        col(ProposalRow.state) == ProposalState.REJECTED, col(ProposalRow.words) == words
+    )
+    if (row and row.state == ProposalState.REJECTED) or (words and session.exec(rejected).first()):
+        return Fate.REJECTED
+    if row:
+        # The file had it, and has it no more.
+        _decide(row, ProposalState.OPEN, "", None)
+        row.recorded_at = None
+    else:
+        row = ProposalRow(
+            digest=digest,
+            words=words,
+            edits=edits,
+            origin=proposal.origin.value,
+            document=proposal.document,
+            quote=proposal.quote,
+            place=proposal.place,
+            reasons="\n".join(proposal.reasons),
+            made_at=now,
+        )
+    session.add(row)
+    session.flush()
+    return Fate.NEW
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _words_of(proposal: Proposal) -> str:
+    """Return what tells that two proposals come from the same words of the same document."""
+    if not proposal.quote:
+        return ""
+    said: list[Any] = [normal_form(" ".join(proposal.quote.split()))]
+    for edit in proposal.edits:
+        match edit:
+            case AddStatement(_, fields):
+                statements: Sequence[Any] = [fields]
+            case AddMilestone(fields):
+                statements = list(fields.get("statements", ()))  # type: ignore[arg-type]
+            case _:
+                statements = []
+        said += [[one.get("source", ""), one.get("phrase", "")] for one in statements]
+    return _digest(json.dumps(said, ensure_ascii=False))
+
+
+def is_overtaken(document: Document, edits: Sequence[Edit]) -> bool:
+    """Whether a document says already what edits would make it say, or no longer has the milestone."""
+    try:
+        return apply_edits(document, edits) is document
+    except EditError as error:
+        return error.key == "edit.no_milestone"
+
+
+def supersede_overtaken(session: Session, events: EventsFile, now: datetime) -> None:
+    """Let open proposals that the file has overtaken be superseded.
+
+    Args:
+        session: A transaction that writes.
+        events: The file.
+        now: Real time.
+    """
+    document = to_document(events)
+    for row in list_proposals(session, [ProposalState.OPEN]):
+        if is_overtaken(document, from_json(row.edits)):
+            _decide(row, ProposalState.SUPERSEDED, "", now)
+            session.add(row)
+
+
+def find_open(session: Session, ids: Collection[int]) -> Sequence[ProposalRow]:
+    """Return open proposals by id, the oldest first.
+
+    Raises:
+        ProposalError: One is not there or no longer open.
+    """
+    rows = list_proposals(session, ids=ids) if ids else ()
+    for missing in sorted(set(ids) - {row.id for row in rows if row.id}):
+        raise ProposalError("proposal.unknown", id=missing)
+    for row in rows:
+        if row.state != ProposalState.OPEN:
+            raise ProposalError("proposal.not_open", id=row.id, state=row.state, editor=row.editor)
+    return rows
+
+
+def reject(session: Session, ids: Collection[int], *, editor: str, note: str, now: datetime) -> None:
+    """Reject open proposals; from the same words they are not proposed again.
+
+    Args:
+        session: A transaction that writes.
+        ids: Their ids.
+        editor: Who rejects them.
+        note: Why; may be empty.
+        now: Real time.
+
+    Raises:
+        ProposalError: One is not there or no longer open.
+    """
+    for row in find_open(session, ids):
+        _decide(row, ProposalState.REJECTED, editor, now)
+        row.note = note
+        session.add(row)
+
+
+def _decide(row: ProposalRow, state: ProposalState, editor: str, now: datetime | None) -> None:
+    row.state, row.editor, row.decided_at = state, editor, now

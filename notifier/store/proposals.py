@@ -1,0 +1,88 @@
+"""The table of proposals: edits that wait for a person, and what became of them."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 - SQLModel reads annotations at run time
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlmodel import Field, SQLModel, col, select
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlmodel import Session
+
+
+class ProposalState(StrEnum):
+    """The state of a proposal.
+
+    It is accepting while the file is written. It is superseded where the file says the same already, or no
+    longer has the milestone.
+    """
+
+    OPEN = "open"
+    ACCEPTING = "accepting"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+
+
+class ProposalRow(SQLModel, table=True):
+    """A proposal.
+
+    Attributes:
+        digest: SHA-256 of its edits: the same edits are one proposal.
+        words: SHA-256 of its quote, its sources and the words of its dates; empty without a quote.
+        edits: The edits as canonical JSON.
+        origin: The `Origin`.
+        document: The document, sheet or person it comes from.
+        quote: The words it rests on.
+        place: Where those stand in the document.
+        reasons: Why it is proposed in this form, a line each.
+        made_at: When it was proposed, in real time.
+        editor: Who decided; empty while it is open.
+        decided_at: When, in real time; None while it is open.
+        note: Why it was rejected.
+        old_sha256: SHA-256 of the file that accepting it replaces.
+        new_sha256: SHA-256 of the file with its edits.
+        recorded_at: As-of moment of the round that recorded what it changed; None before.
+    """
+
+    __tablename__ = "proposal"
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    words: str = Field(index=True)
+    edits: str
+    origin: str
+    document: str
+    quote: str
+    place: str
+    reasons: str
+    state: str = Field(default=ProposalState.OPEN, index=True)
+    made_at: datetime
+    editor: str = ""
+    decided_at: datetime | None = None
+    note: str = ""
+    old_sha256: str = ""
+    new_sha256: str = ""
+    recorded_at: datetime | None = None
+
+
+def list_proposals(
+    session: Session, states: Collection[ProposalState] = (), ids: Collection[int] = ()
+) -> Sequence[ProposalRow]:
+    """Return proposals, the oldest first.
+
+    Args:
+        session: A transaction.
+        states: The states to choose; all where there are none.
+        ids: The ids to choose; all where there are none.
+    """
+    query = select(ProposalRow).order_by(col(ProposalRow.id))
+    if states:
+        query = query.where(col(ProposalRow.state).in_([one.value for one in states]))
+    if ids:
+        query = query.where(col(ProposalRow.id).in_(ids))
+    return session.exec(query).all()
