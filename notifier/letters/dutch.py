@@ -89,7 +89,7 @@ DUTCH = Vocabulary(
         r"[;:]\s|\s(?=dat\b)|,\s(?=(?:start|starten|begint|wordt|worden|zal|zullen|gaat|gaan|komt|volgt|ontvangt|besluit|beslist|kan|kunnen|moet|moeten|stelt|stellen|[a-zé]+(?:en|t) (?:wij|we|ik|u|zij)|maar|zodat|waarbij|waardoor|waarin|waarna|terwijl|omdat|en|die|dat|dan|nadat|waarvoor|waarmee|want|doch|aangezien|wat|waar|wie|of)\b)|\s(?=(?:nadat|zodat|omdat|terwijl|waarbij|waarin|waarna)\b)|\s(?=en (?:daarna|vervolgens|(?:wordt|worden|is|zijn|zal|zullen|gaat|gaan|start|starten|komt|loopt|moet|kan|volgt|ontvangt|(?:de|het) (?:\w+ ){1,2}(?:volgt|start|loopt|wordt|gaat|komt|is|begint))\b))|\s(?=om\b[^,.;]{0,160}\bte\b)|\s[–-]\s|\.\s"
     ),
     finite=words(
-        "is|zijn|was|waren|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|presenteert|presenteren|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \\w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)"
+        "is|zijn|was|waren|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \\w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)"
     ),
     past=words(
         "werd|werden|was|waren|had|hadden|bleek|bleken|stelde|stelden|besprak|vroeg|liet|gaf|nam|kwam|ging|deed|vond|vonden|begon|begonnen|startte|startten|liep|besloot|informeerde|bood|stuurde|ontving|(?:is|zijn|ben|heeft|hebben|heb|hebt)(?= [^,;]{0,160}\\b(?:ge\\w+(?:d|t|en)|be\\w+[dt]|ver\\w+[dt]|ont\\w+(?:d|t|en)|her\\w+d|over\\w+[dt]|\\w{2,8}ge\\w+(?:d|t|en)|besloten|verschenen|begonnen|vertrokken|ontvangen|verleend|voldaan|toegekend)\\b)"
@@ -109,7 +109,7 @@ DUTCH = Vocabulary(
         r"(?:vanaf|per|met ingang van|ingaande|na|niet eerder dan|niet voor|sinds|op zijn vroegst)\b"
     ),
     must=words(
-        "moet|moeten|dient|dienen|verplicht|indienen|ingediend|aanvragen|aangevraagd|aanmelden|inschrijven|reageren|aanleveren|aangeleverd|deadline|sluitingsdatum|verzoek|verzoeken|reacties|suggesties|termijn|aanvraag|voldoen|aanlevering|insturen|inleveren|opleveren|opgeleverd"
+        "moet|moeten|dient|dienen|verplicht|inlever*|uiterste|indienen|ingediend|aanvragen|aangevraagd|aanmelden|inschrijven|reageren|aanleveren|aangeleverd|deadline|sluitingsdatum|verzoek|verzoeken|reacties|suggesties|termijn|aanvraag|voldoen|aanlevering|insturen|inleveren|opleveren|opgeleverd"
     ),
     kinds={
         Kind.DECISION: words(
@@ -119,7 +119,7 @@ DUTCH = Vocabulary(
             "publi[cs]*|(?:lever|levert|leveren)(?= [^.;]{0,100}\\bop\\b)|(?:stelt|stellen)(?= [^.;]{0,100}\\bop\\b)|plannen|gepubliceerd*|aangeboden|aanbied*|toegezonden|toezend*|gestuurd|stuurt|sturen|stuur|verzonden|verstuur*|geïnformeerd|informeer*|opgeleverd*|oplever*|rapport|rapporten|rapportage*|gerapporteerd|verslag*|brief|kamerbrief|raadsbrief|gedeeld|delen|uitkomst*|resultaten|analyse*|overzicht*|advies|inzicht*|present*|gepresenteerd|bekendgemaakt|bekendmak*|verschijn*|handreiking*|kabinetsreactie|reactie|beleidsreactie|plan van aanpak|opgesteld|opstellen|opgemaakt|voorstel*|inventarisatie*|nieuwsbrief|eerste versie|concept*|voortgangs*|actualis*|toegestuurd"
         ),
         Kind.START: words(
-            "start*|gestart|begin*|ingaan|ingang|ingevoerd|invoer*|invoering|in werking|inwerking*|treedt|treden|van kracht|instelling|ingesteld|oprichting|opgericht|opent|openstel*|opengesteld|opening|lancer*|gelanceerd|in gebruik|ingebruik*|beschikbaar*|van toepassing|geldt|gelden|overgaan|(?:gaat|gaan)(?= [^.;]{0,60}\\bin\\b)|vrijgemaakt|korting*|mogelijk|uitrol*|implementatie|effect|onderdeel|overgang|meelopen|aanpassen|aangepast|aanvang|stappen|toepassen|van toepassing|in gang"
+            "start*|gestart|begin*|ingaan|ingang*|ingevoerd|invoer*|invoering|in werking|inwerking*|treedt|treden|van kracht|instelling|ingesteld|oprichting|opgericht|opent|openstel*|opengesteld|opening|lancer*|gelanceerd|in gebruik|ingebruik*|beschikbaar*|van toepassing|geldt|gelden|overgaan|(?:gaat|gaan)(?= [^.;]{0,60}\\bin\\b)|vrijgemaakt|korting*|mogelijk|uitrol*|implementatie|effect|onderdeel|overgang|meelopen|aanpassen|aangepast|aanvang|stappen|toepassen|van toepassing|in gang"
         ),
         Kind.END: words(
             "(?:loopt|lopen)(?= [^.;]{0,80}\\baf\\b)|aflopen|afloopt|eindig*|einde|stopt|stoppen|stop|beëindig*|vervalt|vervallen|afgerond|afronden|afronding|af te ronden|afgesloten|gereed|klaar|voltooi*|afgebouwd|uitfaser*|uitgefaseerd|niet meer|verstrijk*|sluit|sluiten|ontmantel*|opgeheven|onderhouden"
@@ -128,7 +128,7 @@ DUTCH = Vocabulary(
             "plaats|plaatsvind*|bijeenkomst*|overleg|conferentie*|symposium|congres*|debat*|vergadering*|behandel*|behandeld|zitting|oefening*|\\w{0,9}-?meting*|evaluatie*|evalue*|geëvalueerd|workshop*|webinar*|sessie*|verkiezing*|bezoek*|\\w*middag|\\w*dag(?=en\\b)|besproken|bespreek*|bespreking|consultatie|scan|uitgevoerd|middelen|uitje|week"
         ),
         Kind.DEADLINE: words(
-            "indien*|(?:vraag|vraagt|vragen)(?= [^.;]{0,60}\\baan\\b)|ingediend|aanvrag*|aanvraag|aanmeld*|aangemeld|inschrijv*|reageren|aanlever*|aangeleverd|voldoen|deadline|sluiting*|termijn|verantwoord*|betaald|betalen|betaling"
+            "indien*|inlever*|uiterste|(?:vraag|vraagt|vragen)(?= [^.;]{0,60}\\baan\\b)|ingediend|aanvrag*|aanvraag|aanmeld*|aangemeld|inschrijv*|reageren|aanlever*|aangeleverd|voldoen|deadline|sluiting*|termijn|verantwoord*|betaald|betalen|betaling"
         ),
     },
     passive=pattern(

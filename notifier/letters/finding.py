@@ -62,7 +62,7 @@ _SMALL = 3  # Letters of the little words in the name of a moment.
 _MOST = 14  # Words in a phrase.
 _HARD = re.compile(
     r"(?:19|2\d)\d\d\d{0,3}(?:[-/.](?:[qk][1-4]|h[12]|\d{1,2}(?:[-/.]\d{1,2})?|(?:19|20)\d\d))?"
-    r"|\d{1,2}[-/.](?:\d{1,2}|[a-z]{3,9})[-/.](?:\d\d|\d{4})|[qk][1-4](?:[-/.]?(?:19|20)\d\d)?|h[12]"
+    r"|\d{1,2}[-/.](?:\d{1,2}|[a-z]{3,9})[-/.](?:\d\d|\d{4})|[qk][1-4](?:[-/.]?(?:19|20)\d\d)?|[qk][1-4][-–][qk][1-4]|h[12]"
     r"|\d{1,2}[-/](?:19|20)\d\d|['’‘]\d\d|w ?\d{1,2}|(?:19|20)\d\d[qkw]\d{1,2}"
 )
 _DAY = re.compile(r"\d{1,2}(?:e|de|ste|st|nd|rd|th)?(?:[-–]\d{1,2}(?:e|st|nd|rd|th)?)?")
@@ -147,7 +147,8 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
             find = find._replace(
                 when=parse_edtf(f"{find.when.text}/..") if not find.when.is_set else find.when
             )
-        mask = next((key for start, end, key in masks if start <= find.start and find.end <= end), "")
+        covered = (key for start, end, key in masks if start <= find.start and find.end <= end)
+        mask = next(covered, find.mask)
         is_guess = not (_YEAR.search(find.text) or words.names_year.search(find.text) or find.offset)
         yield find._replace(text=text[find.start : find.end], mask=mask, is_guess=is_guess)
 
@@ -181,7 +182,9 @@ def _longest(
             continue
         try:
             reading = read_phrase(phrase, said_on=said_on, recesses=recesses)
-        except DateError:
+        except DateError as error:
+            if error.key == "date.no_recess":
+                return Find(begin, finish, phrase, UNDATED, mask="scan.why.recess"), end + 1
             continue
         is_list = reading is not None and isinstance(reading.when.form, AllOf)
         if is_list and len(_YEAR.findall(phrase)) > 1 and "-" in (reading.when.text if reading else ""):

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import Precision
+from notifier.letters.clauses import BARE_YEAR, Clause, is_wide
+from notifier.letters.kinds import kind_of, modality_of
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
 from notifier.timeline.model import Kind, Modality
@@ -20,14 +22,11 @@ from notifier.timeline.model import Kind, Modality
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.letters.finding import Find
-    from notifier.letters.sentences import Sentence
 
 _YEAR = timedelta(days=366)
-_LEAST = 40  # Characters by which an event's words count as farther away.
 _FAR = timedelta(days=300)  # A day without a year that lies so far ahead was rather just now.
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DIGIT = re.compile(r"\d")
-_BARE_YEAR = re.compile(r"(?:19|2\d)\d\d")
 
 
 class Verdict(NamedTuple):
@@ -55,73 +54,8 @@ def judge(clause: Clause, said_on: date, words: Vocabulary) -> Verdict:
         words: The words of its language.
     """
     reason = clause.find.mask or next((key for key, holds in _RULES if holds(clause, said_on, words)), "")
-    is_apart = reason in {"scan.why.target", "scan.why.span"} or bool(clause.find.event)
+    is_apart = reason in {"scan.why.target", "scan.why.span", "scan.why.recess"} or bool(clause.find.event)
     return Verdict(kind_of(clause, words), modality_of(clause, words), reason, is_apart)
-
-
-class Clause(NamedTuple):
-    """The clause around a found date.
-
-    Attributes:
-        find: The found date.
-        others: All dates of the sentence.
-        sentence: Where it stands.
-        start: Offset of the clause in the sentence.
-        end: Offset behind it.
-    """
-
-    find: Find
-    others: list[Find]
-    sentence: Sentence
-    start: int
-    end: int
-
-    @property
-    def before(self) -> str:
-        """Its text in front of the date."""
-        return self.sentence.text[self.start : self.find.start]
-
-    @property
-    def behind(self) -> str:
-        """Its text behind the date."""
-        return self.sentence.text[self.find.end : self.end]
-
-    @property
-    def text(self) -> str:
-        """Its text, without any date."""
-        whole = list(self.sentence.text)
-        for one in self.others:
-            whole[one.start : one.end] = " " * (one.end - one.start)
-        return "".join(whole[self.start : self.end])
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether it is a table row, a heading, or an item or sentence without a verb."""
-        return self.sentence.block.kind in {BlockKind.ROW, BlockKind.ITEM, BlockKind.HEADING}
-
-
-def clause_of(find: Find, others: list[Find], sentence: Sentence, words: Vocabulary) -> tuple[int, int]:
-    """Return the offsets of the clause a date stands in: at least up to a verb.
-
-    A comma in front of a date begins a clause too: `in mei start de bouw, eind 2027 volgt de opening`.
-    """
-    text = sentence.text
-    splits = [cut.end() for cut in words.splits.finditer(text) if not find.start <= cut.start() < find.end]
-    splits += [other.start for other in others if text[: other.start].endswith(", ")]
-    cuts = [0, *sorted(set(splits)), len(text)]
-    at = max(number for number, cut in enumerate(cuts[:-1]) if cut <= find.start)
-    first, last = at, at + 1
-    while last + 1 < len(cuts) and cuts[last] < find.end:
-        last += 1
-    while first and not words.finite.search(_without(text, cuts[first], cuts[last], find)):
-        first -= 1
-    while last + 1 < len(cuts) and not words.finite.search(_without(text, cuts[first], cuts[last], find)):
-        last += 1
-    return cuts[first], cuts[last]
-
-
-def _without(text: str, start: int, end: int, find: Find) -> str:
-    return f"{text[start : find.start]} {text[find.end : end]}"
 
 
 def _is_over(clause: Clause, said_on: date, words: Vocabulary) -> bool:
@@ -139,7 +73,7 @@ def _is_term(clause: Clause, _: date, words: Vocabulary) -> bool:
 def _is_named(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     """Tell whether it is the letter's own day, a year in a name, or a time that is spoken about."""
     find = clause.find
-    is_bare = _BARE_YEAR.fullmatch(find.text.strip("'")) and not _is_entry(clause)
+    is_bare = BARE_YEAR.fullmatch(find.text.strip("'")) and not _is_entry(clause)
     is_subject = not _DIGIT.search(find.text) and words.article.match(find.text)
     return find.when.day == said_on or bool(is_bare or is_subject)
 
@@ -218,12 +152,6 @@ def settled(find: Find, clause: Clause, said_on: date, words: Vocabulary) -> Fin
     return find._replace(when=find.other) if is_for and is_wide(find.other) else find
 
 
-def is_wide(when: Edtf) -> bool:
-    """Tell whether a date is a year, several, or open from or up to one."""
-    bare = when.text.strip(".[]{}/~?%")
-    return all(_BARE_YEAR.fullmatch(part) for part in re.split(r"[,/]|\.\.", bare) if part)
-
-
 def _is_span(when: Edtf) -> bool:
     return when.earliest is not None and when.latest is not None and when.latest - when.earliest > _YEAR
 
@@ -233,58 +161,9 @@ def _is_entry(clause: Clause) -> bool:
     text = clause.sentence.text
     before, behind = text[: clause.find.start].rstrip(), text[clause.find.end :].lstrip()
     stands_first = not before and behind[:1] in {":", "-", "–", "|", ""}
-    return (stands_first and (clause.is_listed or behind[:1] == ":")) or (
-        clause.is_listed and before[-1:] in {":", "|"}
+    is_aside = before.endswith("(") and behind[:2] in {"):", ")"}
+    return (
+        is_aside
+        or (stands_first and (clause.is_listed or behind[:1] == ":"))
+        or (clause.is_listed and before[-1:] in {":", "|"})
     )
-
-
-def kind_of(clause: Clause, words: Vocabulary) -> Kind:
-    """Return what happens: by the nearest word that says so, and by the word in front of the date."""
-    find, low = clause.find, clause.find.text.lower()
-    nearest = _nearest_kinds(clause, clause.start, clause.end, words)
-    if not nearest and not clause.is_listed:
-        nearest = _nearest_kinds(clause, 0, len(clause.sentence.text), words)
-    has_to = words.must.search(clause.text) is not None
-    is_planned = _is_planned(clause, words)
-    if words.until.match(low):
-        lasts = low.startswith(("tot", "until", "till")) and words.open_ended.search(clause.text)
-        if has_to or not (lasts or nearest):
-            return Kind.DEADLINE
-        return Kind.END if lasts else _first_of(nearest, Kind.DEADLINE)
-    if words.after_words.match(low) and Kind.END not in nearest:
-        return Kind.START
-    if words.amount.search(clause.text) and is_wide(find.when):
-        return Kind.EVENT
-    kind = _first_of(nearest, Kind.DEADLINE if is_planned or has_to else Kind.EVENT)
-    # What is to be ready by a day is a deadline, where it is a duty or a line of a plan.
-    return Kind.DEADLINE if kind is Kind.END and (has_to or is_planned) else kind
-
-
-def _first_of(nearest: dict[Kind, int], otherwise: Kind) -> Kind:
-    return min(nearest, key=lambda kind: nearest[kind]) if nearest else otherwise
-
-
-def _nearest_kinds(clause: Clause, start: int, end: int, words: Vocabulary) -> dict[Kind, int]:
-    """Return how far from the date the nearest word of each kind stands; an event's words say least."""
-    find = clause.find
-    text = words.adjunct.sub(lambda adjunct: " " * len(adjunct[0]), clause.sentence.text)
-    nearest: dict[Kind, int] = {}
-    for kind, pattern in words.kinds.items():
-        for found in pattern.finditer(text, start, end):
-            gap = find.start - found.end() if found.end() <= find.start else found.start() - find.end
-            if gap >= 0:
-                gap += _LEAST if kind is Kind.EVENT else 0
-                nearest[kind] = min(gap, nearest.get(kind, gap))
-    return nearest
-
-
-def _is_planned(clause: Clause, words: Vocabulary) -> bool:
-    block = clause.sentence.block
-    return clause.is_listed and any(words.plan.search(text) for text in (block.heading, block.lead))
-
-
-def modality_of(clause: Clause, words: Vocabulary) -> Modality:
-    """Return how firm the date is by its clause, or by its sentence where that has no other date."""
-    whole = clause._replace(start=0, end=len(clause.sentence.text))
-    text = clause.text if len(clause.others) > 1 else whole.text
-    return next((modality for pattern, modality in words.modalities if pattern.search(text)), Modality.FIXED)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from notifier.letters.judging import Clause
+    from notifier.letters.clauses import Clause
     from notifier.letters.vocabulary import Vocabulary
 
 LONGEST_TITLE = 80
@@ -32,6 +32,7 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
         words.adjunct.sub(" ", text.replace("|", " ")) for text in (clause.text[:start], clause.text[start:])
     )
     title = _in_order(_bare(f"{before} {behind}", words), words)
+    title = title or _bare(clause.text, words)
     if len(title) > LONGEST_TITLE:
         title = _around_date(_bare(before, words), _bare(behind, words), words)
     points_back = words.pronouns.match(clause.text.lstrip(" ,;:-–(«\"'")) is not None

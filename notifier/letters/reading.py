@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifier.letters.clauses import Clause, clause_of
 from notifier.letters.dutch import DUTCH
 from notifier.letters.english import ENGLISH
 from notifier.letters.finding import find_dates
-from notifier.letters.judging import Clause, clause_of, judge, settled
+from notifier.letters.judging import judge, settled
 from notifier.letters.naming import owner_of, title_of
 from notifier.letters.sentences import sentences_of
 

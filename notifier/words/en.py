@@ -980,6 +980,7 @@ TEXTS = {
     "scan.why.term": "‘{phrase}’ counts from something else than this letter.",
     "scan.why.repeats": "‘{phrase}’ comes back without a day.",
     "scan.why.past": "‘{phrase}’ is past.",
+    "scan.why.recess": "‘{phrase}’: the days of that recess are not known yet.",
     "scan.why.span": "‘{phrase}’ is a period of more than a year.",
     "scan.why.name": "‘{phrase}’ belongs to a name, or is the day of the letter itself.",
     "scan.why.header": "‘{phrase}’ stands in the head of the letter.",

@@ -980,6 +980,7 @@ TEXTS = {
     "scan.why.term": "‘{phrase}’ telt vanaf iets anders dan deze brief.",
     "scan.why.repeats": "‘{phrase}’ komt terug zonder dat er een dag bij staat.",
     "scan.why.past": "‘{phrase}’ is voorbij.",
+    "scan.why.recess": "‘{phrase}’: van dat reces zijn de dagen nog niet bekend.",
     "scan.why.span": "‘{phrase}’ is een periode van meer dan een jaar.",
     "scan.why.name": "‘{phrase}’ hoort bij een naam, of is de dag van de brief zelf.",
     "scan.why.header": "‘{phrase}’ staat in de kop van de brief.",
