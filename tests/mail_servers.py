@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from base64 import b64decode
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -32,6 +33,7 @@ class Mailbox:
         taken: The accepted mails, as sent.
         envelopes: Their sender and recipients.
         logins: The logins.
+        tokens: The access tokens that are accepted.
     """
 
     replies: dict[str, str] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class Mailbox:
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    tokens: set[str] = field(default_factory=set)
     port: int = 0
 
     @property
@@ -75,6 +78,16 @@ class Mailbox:
         self.taken.append(envelope.content)
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return self.replies.get("DATA", "250 2.0.0 queued as 4711")
+
+    async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:
+        """Take a token as Exchange Online does: with the reason of a refusal as a challenge."""
+        user, token, *rest = b64decode(args[1]).decode().split("\1")
+        assert (user[:5], token[:12], rest) == ("user=", "auth=Bearer ", ["", ""])
+        self.logins.append(user[5:])
+        if token[12:] in self.tokens:
+            return AuthResult(success=True, auth_data=user)
+        await server.challenge_auth('{"status":"401","schemes":"Bearer"}')
+        return AuthResult(success=False, handled=False, message="535 5.7.3 Authentication unsuccessful")
 
     def authenticate(
         self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any

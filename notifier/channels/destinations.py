@@ -137,9 +137,10 @@ def _check_value(
     problems: Problems,
 ) -> None:
     try:
-        if kind.secrets[key.rpartition("_")[0]] is SecretRole.SIGNING:
+        name = key.rpartition("_")[0]
+        if kind.secrets[name] is SecretRole.SIGNING:
             secrets.signing_secret(settings)
-        elif wrong := kind.address_problem(address := secrets.address(settings).get_secret_value()):
+        elif wrong := kind.address_problem(address := secrets.address(settings, name).get_secret_value()):
             problems.add(place, wrong, value=settings[key])
         elif wrong := kind.address_warning(address):
             problems.warn(place, wrong, value=settings[key])

@@ -7,11 +7,12 @@ a mailing list or several channels.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from notifier.channels.base import ChannelType, Origin, Parcel, Payload
 from notifier.events_file.records import Key
 from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
-from notifier.events_file.values import Choice, Pattern
+from notifier.events_file.values import Choice, Pattern, Text
 from notifier.net.answers import MAIL_ANSWERS
 from notifier.net.mail_server import DEFAULT_PORTS, MailServer, Security
 from notifier.net.permissions import SecretRole, Server
@@ -64,19 +65,44 @@ KEYS = (
     Key(
         name="password_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the password."
     ),
+    *(
+        key
+        for name, what in (
+            ("token_url", "address of the tenant's token endpoint (OAuth 2.0)"),
+            ("client", "client id of the application (OAuth 2.0)"),
+            ("client_secret", "secret of the application (OAuth 2.0)"),
+        )
+        for key in (
+            Key(name=f"{name}_env", type=ENVIRONMENT_NAME, meaning=f"Environment variable with the {what}."),
+            Key(
+                name=f"{name}_file", type=SECRET_FILE, meaning=f"File of the secrets folder with the {what}."
+            ),
+        )
+    ),
+    Key(name="scope", type=Text(), meaning="What the token is for (https://outlook.office365.com/.default)."),
 )
-_SECRETS = {"user": SecretRole.CREDENTIAL, "password": SecretRole.CREDENTIAL}
-_LOGIN = (("user_env", "user_file"), ("password_env", "password_file"))
+_CREDENTIALS = ("user", "password", "client", "client_secret")
+_SECRETS = {**dict.fromkeys(_CREDENTIALS, SecretRole.CREDENTIAL), "token_url": SecretRole.ADDRESS}
+_BY_PASSWORD, _BY_TOKEN = ("user", "password"), ("token_url", "client", "client_secret")
+_SCOPE = "https://outlook.office365.com/.default"
 
 
 def check(fields: Fields, problems: Problems) -> None:
-    """Refuse a user without a password or the reverse, and a login without TLS."""
-    given = [[key for key in group if key in fields.values] for group in _LOGIN]
-    for group, keys in zip(_LOGIN, given, strict=True):
-        if len(keys) > 1 or (not keys and any(given)):
-            problems.add(fields.node.place, "file.one_of", value=", ".join(keys), keys=", ".join(group))
-    if any(given) and fields.get("security") is Security.NONE:
+    """Refuse half a login, and a login without TLS."""
+    given = {name: [key for key in _keys_of(name) if key in fields.values] for name in _SECRETS}
+    by_token = any(given[name] for name in _BY_TOKEN)
+    for name in _BY_TOKEN if by_token else _BY_PASSWORD if any(given.values()) else ():
+        if len(given[name]) != 1:
+            keys = ", ".join(_keys_of(name))
+            problems.add(fields.node.place, "file.one_of", value=", ".join(given[name]), keys=keys)
+    if by_token and given["password"]:
+        problems.add(fields.place(given["password"][0]), "file.two_logins", value=given["password"][0])
+    if any(given.values()) and fields.get("security") is Security.NONE:
         problems.add(fields.place("security"), "file.open_login", value=Security.NONE)
+
+
+def _keys_of(name: str) -> tuple[str, str]:
+    return f"{name}_env", f"{name}_file"
 
 
 def render(message: Message, origin: Origin) -> Payload:
@@ -104,12 +130,13 @@ def _security(settings: Mapping[str, str]) -> Security:
 
 def send(parcel: Parcel) -> Outcome:
     """Submit it to the mail server."""
-    from notifier.net.smtp import submit  # noqa: PLC0415 - as above
+    from notifier.net.oauth import Application, submit_as_application  # noqa: PLC0415 - as above
+    from notifier.net.smtp import submit  # noqa: PLC0415
 
-    settings = parcel.settings
+    settings, secrets = parcel.settings, parcel.secrets
     sender, recipient = (address_of(settings[key]) for key in ("from", "to"))
     place = server(settings)
-    login = parcel.secrets.credentials(settings, _SECRETS, place)
+    login = secrets.credentials(settings, _CREDENTIALS, place)
     mail_server = MailServer(
         host=place.host,
         port=place.port,
@@ -119,13 +146,33 @@ def send(parcel: Parcel) -> Outcome:
         client_name=settings.get("helo") or sender.rpartition("@")[2],
         allow_private=parcel.channel.allow_private,
     )
-    return submit(
+    content = parcel.payload.content
+    if not login["client"].get_secret_value():
+        return submit(mail_server, content, sender=sender, recipient=recipient, network=parcel.network)
+    url = secrets.address(settings, "token_url")
+    secrets.credentials(settings, ("client", "client_secret"), _token_server(url.get_secret_value()))
+    return submit_as_application(
         mail_server,
-        parcel.payload.content,
+        Application(
+            url=url,
+            client=login["client"],
+            secret=login["client_secret"],
+            scope=settings.get("scope", _SCOPE),
+        ),
+        content,
         sender=sender,
         recipient=recipient,
         network=parcel.network,
+        now=parcel.now,
     )
+
+
+def _token_server(url: str) -> Server:
+    try:
+        parts = urlsplit(url)
+        return Server((parts.hostname or "").lower(), parts.port or 443)
+    except ValueError:
+        return Server("", 443)
 
 
 TYPE = ChannelType(

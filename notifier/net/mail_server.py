@@ -38,6 +38,7 @@ class MailServer:
         security: How the connection is protected.
         user: User to log in as; empty for no login.
         password: Password of the user.
+        token: Access token of the user, instead of a password.
         client_name: Name by which this machine introduces itself.
         allow_private: Whether a private address, any port and a connection without TLS are allowed.
     """
@@ -48,12 +49,13 @@ class MailServer:
     user: SecretStr
     password: SecretStr
     client_name: str
+    token: SecretStr | None = None
     allow_private: bool = False
 
     @property
     def refusal(self) -> str:
         """Key of the sentence why it must not be called, or an empty text."""
-        if self.security is Security.NONE and self.user.get_secret_value():
+        if self.security is Security.NONE and (self.user.get_secret_value() or self.token):
             return "file.open_login"
         if not self.allow_private and (self.security is Security.NONE or self.port not in {465, 587}):
             return "refusal.mail_port"

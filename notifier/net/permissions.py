@@ -17,8 +17,8 @@ from notifier.errors import SettingsError
 
 VARIABLE = "NOTIFIER_ALLOW"
 SIGNING_PREFIX = "whsec_"
-# The ports of mail submission; a host without a port means both. Source: RFC 8314 3.3, RFC 6409 3.1.
-SUBMISSION_PORTS = frozenset({465, 587})
+# The ports of mail submission and https; a host without a port means all. Source: RFC 8314 3.3, RFC 6409 3.1.
+STANDARD_PORTS = frozenset({443, 465, 587})
 _ENTRY = re.compile(
     r"(?P<name>(?!NOTIFIER_)[A-Z_][A-Z0-9_]*|secrets/[^,=]*[^,=\s])\s*=\s*"
     r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(?P<port>[1-9]\d{0,4}))?"
@@ -62,11 +62,11 @@ class Permission(NamedTuple):
     def __str__(self) -> str:
         """Return it in the form of `NOTIFIER_ALLOW`."""
         host, port = self.server
-        return f"{self.name}={host}" if port in SUBMISSION_PORTS else f"{self.name}={host}:{port}"
+        return f"{self.name}={host}" if port in STANDARD_PORTS else f"{self.name}={host}:{port}"
 
 
 def read_permissions(text: str) -> frozenset[Permission]:
-    """Parse `NAME=host, secrets/NAME=host:port`; a host alone means the ports of mail submission.
+    """Parse `NAME=host, secrets/NAME=host:port`; a host alone means its usual ports.
 
     Raises:
         SettingsError: A part has another form; the error gives its number, as it may hold a secret.
@@ -78,6 +78,6 @@ def read_permissions(text: str) -> frozenset[Permission]:
         entry = _ENTRY.fullmatch(part.strip())
         if entry is None:
             raise SettingsError("settings.allow", number=number)
-        ports = {int(entry["port"])} if entry["port"] else SUBMISSION_PORTS
+        ports = {int(entry["port"])} if entry["port"] else STANDARD_PORTS
         permissions |= {Permission(entry["name"], Server(entry["host"].lower(), port)) for port in ports}
     return frozenset(permissions)

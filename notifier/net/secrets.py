@@ -31,7 +31,7 @@ EMPTY = SecretStr("")
 HIDDEN = "<secret>"
 MAX_FILE_BYTES = 64 * 1024
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S")
-_SECRET = frozenset({"url", "secret", "user", "password"})
+_SECRET = frozenset({"url", "secret", "user", "password", "token_url", "client", "client_secret"})
 # A shorter part of an address is taken for a word of its path, such as `hooks`, and not for a token.
 _SHORTEST_TOKEN = 8
 _PARTS = re.compile(r"[/?&=#:@]")
@@ -75,16 +75,16 @@ class Secrets:
             allowed=read_permissions(environment.get(VARIABLE, "")),
         )
 
-    def address(self, settings: Mapping[str, str]) -> SecretStr:
-        """Return the address behind `url`, `url_env` or `url_file`.
+    def address(self, settings: Mapping[str, str], name: str = "url") -> SecretStr:
+        """Return the address behind `url`, `url_env` or `url_file`, or those of another name.
 
         Raises:
             SecretRefusedError: The value is no address, or the variable is one of the notifier's own.
             SettingsError: The variable is not set, or the file cannot be read or is empty.
         """
-        value = self._read(settings, "url")
+        value = self._read(settings, name)
         if not _ADDRESS.match(value):
-            raise SecretRefusedError("settings.not_an_address", name=_reference(settings, "url"))
+            raise SecretRefusedError("settings.not_an_address", name=_reference(settings, name))
         return SecretStr(value)
 
     def signing_secret(self, settings: Mapping[str, str]) -> SecretStr:

@@ -14,6 +14,7 @@ import re
 import smtplib
 import socket
 import ssl
+from base64 import b64encode
 from contextlib import contextmanager, suppress
 from threading import Timer
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 _GO_AHEAD = 354
+_CHALLENGE = 334
 _NO_EHLO = {500, 502}  # RFC 5321 3.2
 
 
@@ -126,7 +128,9 @@ class _Client(smtplib.SMTP):
         _expect(self.helo() if reply[0] in _NO_EHLO else reply, Step.EHLO)
         if server.security is Security.STARTTLS:
             self._protect(context)
-        if server.user.get_secret_value():
+        if server.token:
+            self._log_in_by_token(server.user.get_secret_value(), server.token.get_secret_value())
+        elif server.user.get_secret_value():
             self._log_in(server)
 
     def _protect(self, context: ssl.SSLContext) -> None:
@@ -134,6 +138,12 @@ class _Client(smtplib.SMTP):
             raise _SessionEnded(Outcome(verdict=Verdict.BROKEN, advice="refusal.starttls"))
         _expect(self.starttls(context=context), Step.STARTTLS)
         _expect(self.ehlo(), Step.EHLO)
+
+    def _log_in_by_token(self, user: str, token: str) -> None:
+        words = b64encode(f"user={user}\1auth=Bearer {token}\1\1".encode()).decode()
+        reply = self.docmd("AUTH", f"XOAUTH2 {words}")
+        # The server may give the reason first, and refuse once that is acknowledged.
+        _expect(self.docmd("") if reply[0] == _CHALLENGE else reply, Step.AUTH)
 
     def _log_in(self, server: MailServer) -> None:
         try:

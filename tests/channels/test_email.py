@@ -386,6 +386,9 @@ def test_a_server_that_drips_is_cut_off() -> None:
     assert outcome.verdict is Verdict.NOT_SENT
 
 
+APPLICATION = "token_url_env: T, client_env: C, client_secret_file: secrets/c"
+
+
 def _problems(keys: str, events_path: Path) -> list[str]:
     text = f"milestones: []\nchannels:\n  post: {{type: email, {keys}}}\n"
     events_path.write_text(CALENDAR + text, encoding="utf-8")
@@ -419,6 +422,10 @@ def _problems(keys: str, events_path: Path) -> list[str]:
         ('server: smtp.example.org, from: a@example.org, to: "b@b.nl\\r\\nBcc: c@c.nl"', ["file.mailbox"]),
         ("server: https://smtp.example.org, from: a@b.nl, to: b@b.nl", ["file.mail_server"]),
         ("server: smtp.example.org, from: a@b.nl, to: b@b.nl, user_env: A", ["file.one_of"]),
+        (f"server: s.nl, from: a@b.nl, to: b@b.nl, {APPLICATION}", []),
+        (f"server: s.nl, from: a@b.nl, to: b@b.nl, user_env: U, scope: x, {APPLICATION}", []),
+        (f"server: s.nl, from: a@b.nl, to: b@b.nl, password_env: P, {APPLICATION}", ["file.two_logins"]),
+        ("server: s.nl, from: a@b.nl, to: b@b.nl, client_env: A, client_secret_env: B", ["file.one_of"]),
         (
             "server: s.nl, security: none, from: a@b.nl, to: b@b.nl, user_env: A, password_env: B",
             ["file.open_login"],

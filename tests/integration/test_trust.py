@@ -168,6 +168,7 @@ MISUSED = {
         "file": ["secrets/mail"],
     },
 }
+OAUTH = ("token_url", "client", "client_secret")
 REFERENCES = [
     (kind.name, name, role, form)
     for kind in CHANNEL_TYPES.values()
@@ -182,7 +183,16 @@ def test_nothing_arrives_and_nothing_is_said_of_it(
 ) -> None:
     scene.environment |= {"TEAMS_URL": f"{scene.hook.url}/{CANARY}", "HOOK_SECRET": SECRET}
     # A file with half a login would be refused.
-    half = {"user": {"password_env": "MAIL_PASSWORD"}, "password": {"user_env": "MAIL_USER"}}.get(name, {})
+    application = {
+        "token_url_env": "TEAMS_URL",
+        "client_env": "MAIL_USER",
+        "client_secret_env": "MAIL_PASSWORD",
+    }
+    half = {
+        "user": {"password_env": "MAIL_PASSWORD"},
+        "password": {"user_env": "MAIL_USER"},
+        **{one: {key: value for key, value in application.items() if key != f"{one}_env"} for one in OAUTH},
+    }.get(name, {})
     for value in (*FORBIDDEN[form], *MISUSED[role][form]):
         reference = value.format(above=scene.folder.parent)
         verdict, said = scene.attack(kind, {f"{name}_{form}": f"'{reference}'", **half})

@@ -1,0 +1,170 @@
+"""Submit mail with an access token instead of a password: OAuth 2.0 client credentials and XOAUTH2.
+
+Source:
+    RFC 6749 4.4, 5.1 and 5.2; Microsoft Learn, "Authenticate an IMAP, POP or SMTP connection using OAuth".
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from pydantic import SecretStr
+
+from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken, read_answer
+from notifier.net.connections import Deadline, Network
+from notifier.net.http import Answer, post
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.secrets import HIDDEN
+from notifier.net.smtp import submit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from notifier.net.mail_server import MailServer
+
+_ANSWERS = (
+    AnswerRow(status="2xx", verdict=Verdict.SENT),
+    *(row for status in ("400", "401", "403", "404") for row in broken("advice.mail_client", status)),
+    *HTTP_ANSWERS,
+)
+# A token is replaced this long before it ends, or at half of its life where that is shorter.
+_MARGIN = timedelta(minutes=5)
+_REFUSED_LOGIN = 535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """An application that may get tokens.
+
+    Attributes:
+        url: Address of the tenant's token endpoint.
+        client: Its client id.
+        secret: Its secret.
+        scope: What the token is for.
+    """
+
+    url: SecretStr
+    client: SecretStr
+    secret: SecretStr
+    scope: str
+
+
+@dataclass(slots=True)
+class _Tokens:
+    """The tokens of this process, each with when it is replaced, by real time."""
+
+    kept: dict[Application, tuple[SecretStr, datetime]] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+
+_TOKENS = _Tokens()
+
+
+def submit_as_application(  # noqa: PLR0913 - each is a part of one mail
+    server: MailServer,
+    application: Application,
+    content: bytes,
+    *,
+    sender: str,
+    recipient: str,
+    network: Network,
+    now: datetime,
+) -> Outcome:
+    """Submit one mail with a token; one that the server refuses is replaced once.
+
+    Args:
+        server: The mail server; its token is filled in, and its user, the mailbox, with the sender.
+        application: The application whose token is used.
+        content: The mail, with CRLF line ends.
+        sender: Envelope sender.
+        recipient: Envelope recipient.
+        network: Proxy, trusted authorities, and the timeout of all calls together.
+        now: Real time.
+
+    Raises:
+        SettingsError: The authorities to trust cannot be read.
+    """
+    deadline = Deadline.start(network.request_timeout)
+    if not server.user.get_secret_value():
+        server = replace(server, user=SecretStr(sender))
+
+    def rest() -> Network:
+        return replace(network, request_timeout=timedelta(seconds=deadline.remaining()))
+
+    outcome = Outcome(verdict=Verdict.NOT_SENT, detail="no answer in time")
+    try:
+        while True:
+            with _TOKENS.lock:
+                token, ends_at = _TOKENS.kept.get(application, (None, now))
+            is_kept = token is not None and now < ends_at
+            if token is None or not is_kept:
+                token, outcome = _fetch(application, server, rest(), now)
+            if token is None:
+                return outcome
+            outcome = submit(
+                replace(server, token=token), content, sender=sender, recipient=recipient, network=rest()
+            )
+            outcome = replace(outcome, detail=outcome.detail.replace(token.get_secret_value(), HIDDEN))
+            if outcome.status != _REFUSED_LOGIN:
+                return outcome
+            outcome = replace(outcome, advice="advice.mail_application")
+            with _TOKENS.lock:
+                _TOKENS.kept.pop(application, None)
+            if not is_kept:
+                return outcome
+    except TimeoutError:
+        return outcome
+
+
+def _fetch(
+    application: Application, server: MailServer, network: Network, now: datetime
+) -> tuple[SecretStr | None, Outcome]:
+    """Return a new token, or None, and the outcome of asking for it."""
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": application.client.get_secret_value(),
+        "client_secret": application.secret.get_secret_value(),
+        "scope": application.scope,
+    }
+    found: dict[str, Any] = {}
+
+    def classify(answer: Answer) -> Outcome:
+        found.update(_read_json(answer.body))
+        said = str(found.get("error_description") or found.get("error") or "")
+        return read_answer(_ANSWERS, answer.status, said.partition("\n")[0])
+
+    outcome = post(
+        application.url.get_secret_value(),
+        urlencode(form).encode(),
+        headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
+        allow_private=server.allow_private,
+        classify=classify,
+        now=now,
+        network=network,
+    )
+    token = found.get("access_token")
+    if outcome.verdict is Verdict.UNKNOWN:
+        return None, replace(outcome, verdict=Verdict.NOT_SENT)
+    if outcome.verdict is not Verdict.SENT:
+        return None, outcome
+    if not isinstance(token, str) or not token.isascii() or not token.isprintable():
+        return None, replace(outcome, verdict=Verdict.FAILED, detail="no token in the answer")
+    seconds = str(found.get("expires_in", ""))
+    life = timedelta(seconds=min(int(seconds), 10**6) if seconds.isdecimal() else 0)
+    with _TOKENS.lock:
+        # Only its length of life is used, because the clock of the other side may differ.
+        _TOKENS.kept[application] = SecretStr(token), now + max(life - _MARGIN, life / 2)
+    return SecretStr(token), outcome
+
+
+def _read_json(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
