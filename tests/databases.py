@@ -96,7 +96,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    with _opened(database_url) as opened:
+    with opened_database(database_url) as opened:
         yield opened
 
 
@@ -104,18 +104,18 @@ def database(database_url: str) -> Iterator[Database]:
 def sqlite(tmp_path: Path, sqlite_template: bytes) -> Iterator[Database]:
     path = tmp_path / "notifier.db"
     path.write_bytes(sqlite_template)
-    with _opened(f"sqlite:///{path}") as opened:
+    with opened_database(f"sqlite:///{path}") as opened:
         yield opened
 
 
 @pytest.fixture
 def postgresql(postgresql_url: str) -> Iterator[Database]:
-    with _opened(postgresql_url) as opened:
+    with opened_database(postgresql_url) as opened:
         yield opened
 
 
 @contextmanager
-def _opened(url: str) -> Iterator[Database]:
+def opened_database(url: str) -> Iterator[Database]:
     """Open a database that uses the statements compiled for the databases of earlier tests."""
     opened = open_database(url)
     own = opened.engine

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from tests.crash.story import Story
 
 # More kills need more histories: in a long one the file grows, and most kills happen while it is read.
-KILLS_EACH = 80
-KILLS = int(os.environ.get("NOTIFIER_KILLS", "320"))
+KILLS_EACH = 60
+KILLS = int(os.environ.get("NOTIFIER_KILLS", "120"))
 HISTORIES = -(-KILLS // KILLS_EACH)
 # Every system call, or a sample of them.
 IS_FULL = KILLS >= 10_000
@@ -48,7 +48,7 @@ def test_killed_at_every_system_call_it_tells_everything(
     command = ["strace", "true"]
     if shutil.which("strace") is None or subprocess.run(command, check=False, capture_output=True).returncode:
         unavailable("strace is not there or may not trace; tests/system-packages.txt names it")
-    story = History(folder=tmp_path, seed=0).run_traced(phase, every=1 if IS_FULL else 9)
+    story = History(folder=tmp_path, seed=0).run_traced(phase, every=1 if IS_FULL else 15)
     assert story.kills > 1
     _assert_nothing_is_lost(story, record_property)
 

@@ -29,10 +29,13 @@ from notifier.outbox.claims import Outbox
 from notifier.outbox.sending import Sender
 from notifier.store.database import open_database
 from tests.crash.scene import BEGIN, QUIET, ahead, wait_at_gate
+from tests.databases import opened_database
 from tests.world import planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from notifier.store.database import Database
 
 # System calls on disk and network; a kill elsewhere is equal to one at the next of these.
 _SYSTEM_CALLS = "write,pwrite64,fsync,fdatasync,ftruncate,unlink,connect,sendto,recvfrom"
@@ -42,7 +45,11 @@ def work(
     folder: Path, database_url: str, moment: datetime, before: Callable[[str], None] = lambda _: None
 ) -> None:
     """Do a round as of a moment without the calendars; call `before` at the start of each part."""
-    database = open_database(database_url)
+    with opened_database(database_url) as database:
+        _do_round(folder, database, moment, before)
+
+
+def _do_round(folder: Path, database: Database, moment: datetime, before: Callable[[str], None]) -> None:
     outbox = Outbox(
         database=database,
         clock=lambda: datetime.now(UTC) + ahead(folder),  # noqa: TID251 - an entry point
@@ -63,7 +70,6 @@ def work(
     before("deliver")
     rounds.tell_trouble(report)
     rounds.deliver(report)
-    database.close()
 
 
 def _warm_up(folder: Path, database_url: str) -> None:

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.extending.trial import Checkout, copy_checkout
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.extending.trial import Checkout
 
 MODULE = "notifier/channels/mattermost.py"
 TABLE = "notifier/channels/__init__.py"
@@ -69,13 +67,12 @@ def check_form(payload, message):
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
+def checkout(checkout: Checkout) -> Checkout:
     """Return a copy with the channel, complete except for its tests and for what a test changes."""
-    copy = copy_checkout(tmp_path)
-    copy.write(MODULE, CHANNEL)
-    copy.replace(TABLE, "console, email, slack, teams", "console, email, mattermost, slack, teams")
-    copy.replace(TABLE, "email.TYPE, apprise.TYPE", "email.TYPE, apprise.TYPE, mattermost.TYPE")
-    return copy
+    checkout.write(MODULE, CHANNEL)
+    checkout.replace(TABLE, "console, email, slack, teams", "console, email, mattermost, slack, teams")
+    checkout.replace(TABLE, "email.TYPE, apprise.TYPE", "email.TYPE, apprise.TYPE, mattermost.TYPE")
+    return checkout
 
 
 def test_a_whole_channel_passes_with_three_files(checkout: Checkout) -> None:

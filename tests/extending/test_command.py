@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.extending.trial import copy_checkout
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.extending.trial import Checkout
 
 TABLE = "notifier/cli/__init__.py"
 MODULE = "notifier/cli/count.py"
@@ -26,8 +24,7 @@ def command(*, twice: bool) -> None:
 '''
 
 
-def test_a_command_is_documented_in_three_files(tmp_path: Path) -> None:
-    checkout = copy_checkout(tmp_path)
+def test_a_command_is_documented_in_three_files(checkout: Checkout) -> None:
     checkout.insert_after(
         TABLE, "_ROWS = (\n", '    CommandRow("count", "Count the milestones.", "count"),\n'
     )

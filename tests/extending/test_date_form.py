@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.extending.trial import Checkout, copy_checkout
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.extending.trial import Checkout
 
 FORMS = "notifier/dates/forms.py"
 LABELS = "notifier/dates/labels.py"
 OCCURRENCES = "notifier/dates/occurrences.py"
 CONTRACT = "tests/contract/test_date_forms.py"
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
-    return copy_checkout(tmp_path)
 
 
 def test_a_new_period_of_the_year_needs_its_row_and_its_words(checkout: Checkout) -> None:

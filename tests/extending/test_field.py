@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.extending.trial import Checkout, copy_checkout
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.extending.trial import Checkout
 
 MODEL = "notifier/timeline/model.py"
 FIELDS = "notifier/timeline/fields.py"
@@ -25,11 +21,6 @@ ROW = """        Field(
         ),
 """
 BEFORE = '        Field("url", Shape.ADDRESS'
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
-    return copy_checkout(tmp_path)
 
 
 def test_an_attribute_without_a_row_is_noticed(checkout: Checkout) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.extending.trial import copy_checkout
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.extending.trial import Checkout
 
 TABLE = "notifier/timeline/filters.py"
 CONTRACT = ("tests/contract/test_filters.py", "-k", "precision", "--maxfail=0")
@@ -19,8 +17,7 @@ ROW = """        FilterRow(
 """
 
 
-def test_a_filter_is_one_row(tmp_path: Path) -> None:
-    checkout = copy_checkout(tmp_path)
+def test_a_filter_is_one_row(checkout: Checkout) -> None:
     checkout.insert_before(
         TABLE, '        FilterRow(\n            "text",\n', ROW.replace("milestone.when.precision.value,", "")
     )

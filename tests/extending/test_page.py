@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.extending.trial import Checkout, copy_checkout
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.extending.trial import Checkout
 
-MODULE = "notifier/web/owner_page.py"
-TEMPLATE = "notifier/web/templates/owner.html"
+MODULE = "notifier/web/kind_page.py"
+TEMPLATE = "notifier/web/templates/kind.html"
 TABLE = "notifier/web/page_table.py"
-CONTRACT = ("tests/contract/test_pages.py", "-k", "owners or same_title")
+CONTRACT = ("tests/contract/test_pages.py", "-k", "kinds or same_title")
 
-BUILD = '''"""The owners, each with its milestones."""
+BUILD = '''"""The kinds of milestone, each with its milestones."""
 
 from __future__ import annotations
 
@@ -26,40 +24,39 @@ if TYPE_CHECKING:
     from notifier.web.snapshot import Snapshot
 
 
-def owners_of(snapshot: Snapshot) -> dict[str, list[str]]:
-    """Return what the milestones of each owner are called."""
+def kinds_of(snapshot: Snapshot) -> dict[str, list[str]]:
+    """Return what the milestones of each kind are called."""
     milestones = snapshot.timeline.milestones
-    return {owner: [one.title for one in milestones if one.owner == owner] for owner in {one.owner for one in milestones}}
+    return {kind: [one.title for one in milestones if one.kind == kind] for kind in {one.kind for one in milestones}}
 '''
 PAGE = """\
 {% extends "base.html" %}
-{% block title %}{{ say('page.owner') }} · {% endblock %}
+{% block title %}{{ say('page.by_kind') }} · {% endblock %}
 {% block main %}
-<h1>{{ say('page.owner') }}</h1>
-{% for owner, titles in owners.items() %}
-<h2>{{ owner }}</h2>
+<h1>{{ say('page.by_kind') }}</h1>
+{% for kind, titles in kinds.items() %}
+<h2>{{ kind }}</h2>
 <ul>{% for title in titles %}<li>{{ title }}</li>{% endfor %}</ul>
 {% endfor %}
 {% endblock %}
 """
-MAKER = """def _owners(visit: Visit) -> Mapping[str, Any]:
-    return {"owners": owners_of(visit.snapshot)}
+MAKER = """def _kinds(visit: Visit) -> Mapping[str, Any]:
+    return {"kinds": kinds_of(visit.snapshot)}
 
 
 """
-ROW = '    PageRow(path="/owners", template="owner.html", build=_owners),\n'
+ROW = '    PageRow(path="/kinds", template="kind.html", build=_kinds),\n'
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
-    copy = copy_checkout(tmp_path)
-    copy.write(MODULE, BUILD)
-    copy.insert_before(TABLE, "PAGES = (\n", MAKER)
-    copy.insert_after(TABLE, "PAGES = (\n", ROW)
-    copy.insert_before(
-        TABLE, "from notifier.web.status_page", "from notifier.web.owner_page import owners_of\n"
+def checkout(checkout: Checkout) -> Checkout:
+    checkout.write(MODULE, BUILD)
+    checkout.insert_before(TABLE, "PAGES = (\n", MAKER)
+    checkout.insert_after(TABLE, "PAGES = (\n", ROW)
+    checkout.insert_before(
+        TABLE, "from notifier.web.status_page", "from notifier.web.kind_page import kinds_of\n"
     )
-    return copy
+    return checkout
 
 
 def test_a_whole_page_passes_with_three_files(checkout: Checkout) -> None:

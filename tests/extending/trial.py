@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 _COPIED = ("notifier", "tests", "pyproject.toml", "events.yaml", "events.schema.json", "docs")
@@ -37,10 +39,12 @@ class Checkout:
 
     Attributes:
         folder: Where it is.
+        server: What runs its tests.
         touched: The files changed or made so far, relative to it.
     """
 
     folder: Path
+    server: subprocess.Popen[str]
     touched: set[str] = field(default_factory=set)
 
     def insert_after(self, path: str, anchor: str, text: str) -> None:
@@ -65,21 +69,23 @@ class Checkout:
         self.touched.add(path)
 
     def run_tests(self, *tests: str) -> Outcome:
-        """Run tests of the copy, in one process of this interpreter, up to their first failure."""
+        """Run tests of the copy, in one process, up to their first failure."""
         # Loading plugins that these tests do not use takes longer than the tests.
-        return self._run("pytest", "-p", "xdist.plugin", "-n0", "-x", "-p", "no:cacheprovider", *tests)
+        args = ["-p", "xdist.plugin", "-n0", "-x", "-p", "no:cacheprovider", *tests]
+        report = self.folder / "report.txt"
+        run = {"folder": str(self.folder), "report": str(report), "args": args}
+        assert self.server.stdin
+        assert self.server.stdout
+        self.server.stdin.write(f"{json.dumps(run)}\n")
+        self.server.stdin.flush()
+        code = self.server.stdout.readline().strip()
+        return Outcome(passed=code == "0", report=report.read_text(encoding="utf-8"))
 
     def check_types(self, *modules: str) -> Outcome:
         """Check the types of modules of the copy."""
-        return self._run("mypy", "--cache-dir", str(self.folder / ".mypy_cache"), *modules)
-
-    def _run(self, *command: str) -> Outcome:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-        environment |= {"PYTHONPATH": str(self.folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         done = subprocess.run(
-            [sys.executable, "-m", *command],
+            [sys.executable, "-m", "mypy", "--cache-dir", str(self.folder / ".mypy_cache"), *modules],
             cwd=self.folder,
-            env=environment,
             capture_output=True,
             text=True,
             check=False,
@@ -88,12 +94,27 @@ class Checkout:
         return Outcome(passed=done.returncode == 0, report=done.stdout + done.stderr)
 
 
-def copy_checkout(folder: Path, copied: Sequence[str] = _COPIED) -> Checkout:
+@contextmanager
+def started_server() -> Iterator[subprocess.Popen[str]]:
+    """Run the process that runs the tests of copies."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    environment.pop("PYTHONPATH", None)
+    command = [sys.executable, str(Path(__file__).with_name("server.py"))]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
+    ) as server:
+        yield server
+        assert server.stdin
+        server.stdin.close()
+
+
+def copy_checkout(folder: Path, server: subprocess.Popen[str]) -> Checkout:
     """Copy what the contract tests need into an empty folder."""
-    for name in copied:
+    for name in _COPIED:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name)  # With the compiled files, which is faster.
         else:
             shutil.copy(source, folder / name)
-    return Checkout(folder)
+    return Checkout(folder, server)

@@ -37,6 +37,7 @@ class Office:
         self.world = world
         self.receivers = receivers
         self.ledger: list[tuple[str, str, str]] = []
+        self.rounds = world.rounds()
         self.edit()
 
     def edit(self, *changes: tuple[str, str]) -> None:
@@ -49,7 +50,8 @@ class Office:
 
     def tick(self, moment: str) -> list[tuple[str, str]]:
         """Do a round, and return the messages of each channel."""
-        self.world.tick(moment)
+        self.world.real_now += timedelta(minutes=2)
+        self.rounds.run(at(moment))
         told: list[tuple[str, str]] = []
         for name, receiver in self.receivers.items():
             told += [

@@ -89,16 +89,28 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return create_database(server, "without_tables", template="template1")
 
 
+_OPEN_IN_FOUR = """
+import os, sys
+import alembic.command
+from notifier.store.database import open_database
+children = []
+for _ in range(4):
+    children.append(os.fork())
+    if children[-1] == 0:
+        open_database(sys.argv[1]).close()
+        os._exit(0)
+sys.exit(sum(os.waitpid(child, 0)[1] for child in children) != 0)
+"""
+
+
 def test_several_processes_may_open_a_new_database_at_once(empty_database_url: str) -> None:
-    script = (
-        "import sys; from notifier.store.database import open_database; open_database(sys.argv[1]).close()"
+    process = subprocess.run(
+        [sys.executable, "-c", _OPEN_IN_FOUR, empty_database_url],
+        capture_output=True,
+        timeout=60,
+        check=False,
     )
-    processes = [
-        subprocess.Popen([sys.executable, "-c", script, empty_database_url], stderr=subprocess.PIPE)
-        for _ in range(4)
-    ]
-    assert [process.communicate(timeout=60)[1] for process in processes] == [b""] * 4
-    assert [process.returncode for process in processes] == [0] * 4
+    assert (process.returncode, process.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize(
