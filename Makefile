@@ -7,7 +7,7 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test conformance lint check format coverage benchmark crash fuzz lock clean
+.PHONY: help serve test conformance laws lint check format coverage benchmark crash fuzz lock clean
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -28,6 +28,9 @@ lint: $(BIN)/.installed-dev ## Check format, lint, types, import contracts and t
 
 conformance: $(BIN)/.installed-dev ## Read 5,000 calendars back with every parser.
 	@$(BIN)/python -m pytest -n0 --hypothesis-profile=long tests/ics/test_conformance.py tests/ics/test_lines.py
+
+laws: $(BIN)/.installed-dev ## Try every law on 1,000 examples, of which the suite tries 60.
+	@$(BIN)/python -m pytest --hypothesis-profile=laws -k "not fuzz and not crash and not extending and not browser"
 
 check: lint test ## Run lint and test.
 

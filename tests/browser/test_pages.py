@@ -194,7 +194,7 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_is_refused(
     assert [words for words in said if "404" not in words] == []
 
 
-def test_a_thousand_hostile_titles_break_neither_page_nor_picture(
+def test_hundreds_of_hostile_titles_break_neither_page_nor_picture(
     page: Page, addresses: dict[str, str]
 ) -> None:
     for width in (320, 1200):

@@ -9,7 +9,7 @@ from notifier.web.page_table import PAGES as TABLE
 from tests.conftest import OCTOBER, day, milestone, statement
 from tests.contract.messages import HOSTILE_TITLES
 from tests.web.sites import build_site, snapshot_of
-from tests.web.test_pages import ALL, MOVED, thousand
+from tests.web.test_pages import ALL, MOVED, many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ SITES: dict[str, Callable[[], AppState]] = {
     "plain": lambda: build_site(
         *_every_shape(), before=(MOVED._replace(title="VMX, eerder"),), url="https://m.example/sub"
     ),
-    "hostile": lambda: build_site(*thousand(HOSTILE_TITLES)),
+    "hostile": lambda: build_site(*many(300, HOSTILE_TITLES)),
     "broken": lambda: build_site(*ALL, warning=("page.broken", {"count": 2})),
 }
 # The first address of each page, and what looks otherwise.

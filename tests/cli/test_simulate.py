@@ -104,7 +104,7 @@ def _foretold(world: World, start: datetime, end: datetime) -> Ledger:
     ]
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.sampled_from(ROWS), unique=True, min_size=1),
     start=st.dates(day("2025-12-12"), day("2026-01-12")),

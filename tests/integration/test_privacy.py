@@ -111,6 +111,9 @@ def _addresses(client: Client) -> list[str]:
         for key, row in FILTERS.items()
     }
     queries = [f"{key}={value}" for key, own in values.items() for value in own]
+    few = [f"{key}={value}" for key, own in values.items() for value in {own[0], own[-1]}]
+    # Every address takes every key; some take every value of it.
+    taken = {"/": queries, "/v1/milestones": queries, "/calendar.ics": queries}
     stems = [f"/calendar.{ending}" for ending in FORMATS]
     listed = [*(path for path in routes if "{" not in path), *stems]
     every = [
@@ -122,7 +125,7 @@ def _addresses(client: Client) -> list[str]:
         *(f"/v1/changes?milestone={name}" for name in IDS),
         "/changes?page=2",
         "/changes?since=2025-12-01",
-        *(f"{path}?{query}" for path in listed for query in queries),
+        *(f"{path}?{query}" for path in listed for query in taken.get(path, few)),
         *(f"/calendars/alles.{ending}?windows=span&alarms=P7D" for ending in FORMATS),
     ]
     return list(dict.fromkeys(every))

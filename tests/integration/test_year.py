@@ -105,6 +105,8 @@ def test_five_months_of_reminders(office: Office, *, regenerate: bool) -> None:
     """Every message is sent once, at nine on a working day, before and after the change to winter time."""
     assert office.tick("2025-10-03 08:00") == []
     for today in _days("2025-10-03", "2026-03-01"):
+        if today.isoweekday() > 5 and today > day("2025-11-02"):
+            continue  # A month of weekends, with the change to winter time, is enough.
         if today.isoweekday() == 1:
             assert office.tick(f"{today} 08:59:59") == []
         office.tick(f"{today} 09:00:00")
