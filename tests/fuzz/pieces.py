@@ -127,6 +127,8 @@ PIECES: Mapping[Spot, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("statement", "when"): (DATES, NO_DATES),
     ("statement", "confirms"): (FLAGS, NO_FLAGS),
     ("statement", "undated"): (FLAGS, NO_FLAGS),
+    ("statement", "done"): (DAYS, NO_DATES),
+    ("statement", "cancelled"): (FLAGS, NO_FLAGS),
     ("statement", "modality"): _choice("fixed", "intended", "expected"),
     ("milestone", "id"): (IDS, NO_IDS),
     ("milestone", "title"): (TEXTS, NO_TEXTS),
