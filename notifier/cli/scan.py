@@ -11,7 +11,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import AsOf, format_option
-from notifier.events_file.load import load_timeline
+from notifier.events_file.whole import load_events_file
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     "--date", "given", type=click.DateTime(["%Y-%m-%d"]), help="The date of a letter that does not say it."
 )
 @click.option("--source", "source", help="The id of the source in the file that the letter is.")
-@format_option("table", "jsonl")
+@click.option("--title", help="The title of a letter that does not say its subject.")
+@click.option("--reference", help="How the letter is cited, such as a dossier number.")
+@click.option("--url", help="Where the letter can be read.")
+@format_option("table", "jsonl", "diff")
 @click.option("--why", is_flag=True, help="Also list the dates that are no proposal, each with its reason.")
+@click.option("--keep", is_flag=True, help="Keep the proposals until somebody accepts or rejects them.")
 @click.option(
     "--text", "only_text", is_flag=True, help="Print the text of the files, in which places are counted."
 )
@@ -37,11 +41,15 @@ def command(
     events_path: str,
     given: datetime | None,
     source: str | None,
+    title: str | None,
+    reference: str | None,
+    url: str | None,
     format_: str,
     why: bool,
+    keep: bool,
     only_text: bool,
 ) -> None:
-    """Read letters and propose milestones, each with its quote; nothing is written."""
+    """Read letters and propose milestones, each with its quote; the file stays as it is."""
     # Imported here, as every command starts faster without them.
     from notifier.cli.support import scans  # noqa: PLC0415
     from notifier.letters.files import read_text  # noqa: PLC0415
@@ -50,14 +58,24 @@ def command(
         for name in files:
             click.echo(read_text(Path(name)), nl=False)
         return
-    timeline = load_timeline(events_path).timeline
+    events = load_events_file(events_path)
+    events.refuse_mistakes()
+    timeline = events.timeline
     said_on = _said_on(given, source, timeline)
-    reader = scans.Reader(said_on, len(files) == 1, AsOf().day(timeline.zone), _ask, timeline.milestones)
+    reader = scans.Reader(
+        said_on, len(files) == 1, AsOf().day(timeline.zone), _ask, timeline.milestones, source or ""
+    )
     documents = [one for name in files for one in reader.read(Path(name))]
-    if format_ == "jsonl":
+    named = scans.Named(source or "", title or "", reference or "", url or "")
+    proposals = scans.proposals_of(documents, timeline, named) if keep or format_ == "diff" else []
+    if format_ == "diff":
+        click.echo(scans.as_diff(proposals, events), nl=False)
+    elif format_ == "jsonl":
         click.echo(scans.as_jsonl(documents, timeline, why=why), nl=False)
     else:
         click.echo(scans.as_table(documents, timeline, why=why))
+    if keep:
+        click.echo(scans.keep(proposals, events), err=True)
 
 
 def _said_on(given: datetime | None, source: str | None, timeline: Timeline) -> date | None:

@@ -206,7 +206,9 @@ def _evidence(
     if not cue:
         return None, None
     offset, length = sentence.place(cue.start(), cue.end())
-    return Place(offset, length, cue[0], sentence.text.strip()), None
+    # `zal` says that it is still to come, and is no quotation.
+    phrase = "" if words.will.fullmatch(cue[0]) else cue[0]
+    return Place(offset, length, phrase, sentence.text.strip()), None
 
 
 def _fits(found: Found, milestone: Milestone) -> bool:

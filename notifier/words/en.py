@@ -991,6 +991,7 @@ TEXTS = {
     "scan.why.target": "‘{phrase}’ belongs to a target or a forecast.",
     "scan.why.amount": "‘{phrase}’ belongs to a sum a year.",
     "scan.why.nothing_happens": "Nothing that can have a day happens in or from ‘{phrase}’.",
+    "scan.kept": "Kept {new} new {new:proposal|proposals}; {known} waited already, {rejected} rejected before, {overtaken} in the file already.",
     "scan.link.dates": "On the list: {title} ({before}). This letter says: {when}.",
     "scan.link.confirms": "On the list: {title} ({before}). This letter confirms the date.",
     "scan.link.undated": "On the list: {title} ({before}). This letter no longer names a date.",

@@ -991,6 +991,7 @@ TEXTS = {
     "scan.why.target": "‘{phrase}’ hoort bij een doel of een verwachting.",
     "scan.why.amount": "‘{phrase}’ hoort bij een bedrag per jaar.",
     "scan.why.nothing_happens": "In of vanaf ‘{phrase}’ gebeurt niets wat een dag kan hebben.",
+    "scan.kept": "{new} {new:nieuw voorstel|nieuwe voorstellen} bewaard; {known} {known:wachtte|wachtten} al, {rejected} eerder afgewezen, {overtaken} al in het bestand.",
     "scan.link.dates": "Op de lijst: {title} ({before}). Deze brief zegt: {when}.",
     "scan.link.confirms": "Op de lijst: {title} ({before}). Deze brief bevestigt de datum.",
     "scan.link.undated": "Op de lijst: {title} ({before}). Deze brief noemt geen datum meer.",

@@ -157,3 +157,34 @@ def test_what_the_list_has_is_a_statement_with_both_quotes(run: Callable[..., Re
         "      “De opening van de kazerne is in mei 2027.”",
         "      eerder: “per 1 juni 2026” (Eerste brief)",
     ]
+
+
+def test_scan_gives_the_file_as_it_would_be(run: Callable[..., Result], letter: Path) -> None:
+    del letter
+    options = ("--reference", "29 517, nr. 1", "--url", "https://voorbeeld.example/brief")
+    diff = run("scan", "brief.txt", "--format", "diff", *options).stdout
+    added = [line for line in diff.splitlines() if line.startswith("+ ")]
+    assert added == [
+        '+  nieuwe-kazerne-2026-03: {title: Nieuwe kazerne, date: 2026-03-12, reference: "29 517, nr. 1", url: https://voorbeeld.example/brief}',
+        "+  - {id: bouw-kazerne-start, title: Bouw van de kazerne start, kind: start, topics: [kazerne], statements: [{source: nieuwe-kazerne-2026-03, phrase: in mei 2027, when: 2027-05, modality: fixed}]}",
+    ]
+
+
+def test_scan_keeps_proposals_once(run: Callable[..., Result], letter: Path) -> None:
+    before = letter.with_name("events.yaml").read_bytes()
+    kept = [run("scan", "brief.txt", "--keep").stderr.splitlines()[-1] for _ in range(2)]
+    assert kept == [
+        "1 nieuw voorstel bewaard; 0 wachtten al, 0 eerder afgewezen, 0 al in het bestand.",
+        "0 nieuwe voorstellen bewaard; 1 wachtte al, 0 eerder afgewezen, 0 al in het bestand.",
+    ]
+    assert letter.with_name("events.yaml").read_bytes() == before
+
+
+def test_what_a_letter_has_said_already_is_not_proposed_again(
+    run: Callable[..., Result], letter: Path
+) -> None:
+    events = letter.with_name("events.yaml")
+    statement = "statements: [{source: brief-1, phrase: in mei 2027, when: 2027-05}]"
+    block = f"  - {{id: b, title: Bouw van de kazerne, kind: start, {statement}}}\n"
+    events.write_text(_EVENTS + block, encoding="utf-8")
+    assert _lines(run("scan", "brief.txt", "--source", "brief-1", "--format", "jsonl")) == []

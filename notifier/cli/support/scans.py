@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -10,22 +12,25 @@ import click
 from notifier.cli.support.tables import MAX_WIDTH, terminal_width
 from notifier.dates.labels import label
 from notifier.errors import NotifierError
+from notifier.events_file.editing import edit_file
 from notifier.events_file.recesses import shipped_recesses
 from notifier.letters.files import read_text
 from notifier.letters.layout import read_blocks
 from notifier.letters.linking import link_letter
 from notifier.letters.parts import parts_of
+from notifier.letters.proposing import Document, propose_milestone, propose_statement
 from notifier.letters.reading import Letter, read_letter, topics_of, vocabulary_of
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
     from pathlib import Path
 
+    from notifier.events_file.whole import EventsFile
     from notifier.letters.linking import Link
     from notifier.letters.parts import Part
     from notifier.letters.reading import Found, Place
+    from notifier.timeline.edits import Proposal
     from notifier.timeline.model import Milestone, Timeline
 
 
@@ -64,6 +69,7 @@ class Reader(NamedTuple):
         today: The day it is; no letter is of a later one.
         ask: Returns the date of a document that says none, or None where it cannot be asked.
         milestones: What the list has.
+        source: The id of the source that the letter is; what it says already is not proposed again.
         sender: Who a letter is from; empty when unknown.
     """
 
@@ -72,6 +78,7 @@ class Reader(NamedTuple):
     today: date
     ask: Callable[[str], date | None]
     milestones: tuple[Milestone, ...]
+    source: str = ""
     sender: str = ""
 
     def read(self, path: Path) -> Iterator[Scanned]:
@@ -95,7 +102,18 @@ class Reader(NamedTuple):
             letter = Letter(said_on, self.sender, shipped_recesses())
             found = read_letter(blocks, letter, words)
             links = link_letter(self.milestones, blocks, found, words)
-            yield Scanned(path.stem, part._replace(said_on=said_on), found, links)
+            stated = {one.id for one in self.milestones if self._has_said(one)}
+            known = {link.found.place.offset for link in links if link.found and link.milestone in stated}
+            yield Scanned(
+                name=path.stem,
+                part=part._replace(said_on=said_on),
+                found=tuple(one for one in found if one.place.offset not in known),
+                links=tuple(link for link in links if link.milestone not in stated),
+            )
+
+    def _has_said(self, milestone: Milestone) -> bool:
+        """Tell whether the list has a statement of this letter about a milestone."""
+        return any(one.source.id == self.source for one in milestone.statements)
 
 
 def as_jsonl(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
@@ -180,6 +198,64 @@ def said_of(link: Link, timeline: Timeline, language: Language) -> str:
     when = label(link.found.when, language) if link.found else ""
     values = {"title": title, "before": before, "when": when, "words": ", ".join(link.words)}
     return say(language, f"scan.link.{link.relation}", **values)
+
+
+def proposals_of(documents: list[Scanned], timeline: Timeline, named: Named) -> list[Proposal]:
+    """Return every proposal of the documents as edits of the file."""
+    taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
+    proposals = []
+    for document in documents:
+        cited = named.document(document.part)
+        proposals += [propose_milestone(one, cited, timeline, taken) for one in document.added]
+        proposals += [propose_statement(one, cited, timeline) for one in document.links]
+    return proposals
+
+
+class Named(NamedTuple):
+    """What the command line says of a document; empty where it says nothing.
+
+    Attributes:
+        source: Its id in the file.
+        title: Its title.
+        reference: Its reference.
+        url: Its address.
+    """
+
+    source: str = ""
+    title: str = ""
+    reference: str = ""
+    url: str = ""
+
+    def document(self, part: Part) -> Document:
+        """Return a part of a file as the document that proposals rest on."""
+        said_on = part.said_on or date.min
+        reference = self.reference or part.reference
+        return Document(said_on, self.title or part.title, reference, self.url, self.source)
+
+
+def as_diff(proposals: list[Proposal], events: EventsFile) -> str:
+    """Return what the file would change by all proposals, as `diff -u` prints it.
+
+    Raises:
+        EditError: A proposal does not fit the file.
+    """
+    after = edit_file(events, [edit for one in proposals for edit in one.edits])
+    old, new = (one.content.decode("utf-8-sig").splitlines(keepends=True) for one in (events, after))
+    return "".join(difflib.unified_diff(old, new, events.name, events.name))
+
+
+def keep(proposals: list[Proposal], events: EventsFile) -> str:
+    """Keep proposals in the database, and return how many are new in a sentence.
+
+    Raises:
+        StoreError: The database cannot be used.
+    """
+    from notifier.cli.support.runtime import open_rounds, utc_now  # noqa: PLC0415 - only this needs it
+    from notifier.proposals.stored import Fate, propose  # noqa: PLC0415
+
+    with open_rounds(events.name, out=None, sends=False) as rounds, rounds.database.write() as session:
+        counts = propose(session, proposals, events=events, now=utc_now())
+    return say(events.timeline.language, "scan.kept", **{f"{fate}": counts[fate] for fate in Fate})
 
 
 def as_table(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:

@@ -1,0 +1,95 @@
+"""What a letter proposes, as edits of the file: milestones, and statements about those that are there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.letters.linking import Relation
+from notifier.letters.reading import topics_of
+from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Origin, Proposal, propose_id
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from notifier.letters.linking import Link
+    from notifier.letters.reading import Found
+    from notifier.timeline.edits import Edit, Plain
+    from notifier.timeline.model import Timeline
+
+
+class Document(NamedTuple):
+    """The document that proposals rest on.
+
+    Attributes:
+        said_on: Its date.
+        title: Its title.
+        reference: Its reference; empty when unknown.
+        url: Its address; empty when unknown.
+        source: Its id in the file; empty to take one with the same title and date, or to add one.
+    """
+
+    said_on: date
+    title: str
+    reference: str = ""
+    url: str = ""
+    source: str = ""
+
+    def cite(self, timeline: Timeline) -> tuple[str, tuple[Edit, ...]]:
+        """Return the id of its source, with the edit that adds it where the file lacks it."""
+        known = timeline.sources
+        same = (one.id for one in known.values() if (one.title, one.date) == (self.title, self.said_on))
+        if name := self.source or next(same, ""):
+            return name, ()
+        name = propose_id(f"{self.title} {self.said_on:%Y %m}", known)
+        rest = {"reference": self.reference, "url": self.url}
+        fields = {"title": self.title, "date": self.said_on.isoformat()}
+        return name, (AddSource(name, {**fields, **{key: text for key, text in rest.items() if text}}),)
+
+
+def propose_milestone(found: Found, document: Document, timeline: Timeline, taken: set[str]) -> Proposal:
+    """Return the proposal to add a milestone.
+
+    Args:
+        found: The date that is proposed.
+        document: Where it stands.
+        timeline: The list.
+        taken: The ids that are there; the new one is added.
+    """
+    source, cited = document.cite(timeline)
+    name = propose_id(found.title, taken)
+    taken.add(name)
+    topics = list(
+        topics_of(found, tuple(dict.fromkeys(t for one in timeline.milestones for t in one.topics)))
+    )
+    fields: dict[str, Plain] = {"id": name, "title": found.title, "kind": found.kind.value}
+    fields |= {"topics": topics} if topics else {}
+    fields |= {"owner": found.owner} if found.owner else {}
+    edit = AddMilestone({**fields, "statements": [_dated(found, source)]})
+    return _proposal((*cited, edit), document, found.place.quote, found.place.offset)
+
+
+def propose_statement(link: Link, document: Document, timeline: Timeline) -> Proposal:
+    """Return the proposal to add what a letter says of a milestone that the list has."""
+    source, cited = document.cite(timeline)
+    says: dict[str, Plain] = {"source": source}
+    says |= {"phrase": link.place.phrase} if link.place.phrase else {}
+    match link.relation:
+        case Relation.DATES if link.found:
+            says = _dated(link.found, source)
+        case Relation.DONE:
+            says["done"] = document.said_on.isoformat()
+        case relation:
+            says[relation.value] = True
+    edits = (*cited, AddStatement(link.milestone, says))
+    return _proposal(edits, document, link.place.quote, link.place.offset, ", ".join(link.words))
+
+
+def _dated(found: Found, source: str) -> dict[str, Plain]:
+    modality = found.modality.value
+    return {"source": source, "phrase": found.place.phrase, "when": found.when.text, "modality": modality}
+
+
+def _proposal(
+    edits: tuple[Edit, ...], document: Document, quote: str, offset: int, *reasons: str
+) -> Proposal:
+    return Proposal(edits, Origin.LETTER, document.title, quote, f"{offset}", reasons)
