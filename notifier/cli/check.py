@@ -109,6 +109,8 @@ def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data:
     click.echo(against.describe_changes(shown, timeline.language), err=beside_data)
     for line in against.describe_messages(shown, for_public, setup, as_of.moment(timeline.zone)):
         click.echo(line, err=True)
+    if hidden := against.count_hidden(earlier, timeline):
+        click.echo(say(timeline.language, "check.hidden", count=hidden), err=True)
 
 
 def _secrets(events_path: str) -> Secrets:

@@ -123,7 +123,9 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         events=events,
         today=today,
         past=date_history(milestone, history, timeline.zone),
-        planned=coming_reminders(milestone, events.rules, timeline, today),
+        planned=coming_reminders(milestone, events.rules, timeline, today)
+        if _is_heard(milestone, events)
+        else [],
         deliveries=known.deliveries,
         unsent=tuple(unsent_of(milestone, history, events, known)),
     )
@@ -131,6 +133,11 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         click.echo(json.dumps(_json(shown, message), ensure_ascii=False, indent=2))
     else:
         click.echo(_text(shown))
+
+
+def _is_heard(milestone: Milestone, events: EventsFile) -> bool:
+    """Whether a channel may get messages about it."""
+    return not milestone.private or any(entry.channel.private for entry in events.channels)
 
 
 def _text(shown: _Shown) -> str:
@@ -145,7 +152,8 @@ def _text(shown: _Shown) -> str:
     if rows := _message_rows(shown):
         blocks.append(to_table([(say(language, "show.messages"), rows)]))
     if not reminders:
-        blocks.append(say(language, "show.no_reminders"))
+        is_heard = _is_heard(shown.milestone, shown.events)
+        blocks.append(say(language, "show.no_reminders" if is_heard else "show.no_private_channel"))
     return "\n\n".join(blocks)
 
 

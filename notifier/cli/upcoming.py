@@ -125,9 +125,11 @@ def _cells(row: Upcoming, language: Language) -> tuple[Cell, ...]:
 def _json(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
     import json  # noqa: PLC0415 - only this format needs it
 
-    return json.dumps(
-        [to_row(row, timeline, timeline.language) for row in rows], ensure_ascii=False, indent=2
-    )
+    found = [
+        to_row(row, timeline, timeline.language) | ({"private": True} if row.milestone.private else {})
+        for row in rows
+    ]
+    return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 def _csv(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:

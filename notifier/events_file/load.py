@@ -43,6 +43,10 @@ Read = TypeVar("Read")
 Otherwise = TypeVar("Otherwise")
 
 
+# The key `private`, also misspelt and where the file cannot be read as YAML.
+_PRIVATE = re.compile(rb"(?i)\bpriv[^\s:]*\s*:")
+
+
 class MissingFileError(NotifierError):
     """The file is not there or cannot be opened."""
 
@@ -85,7 +89,8 @@ class TimelineFile:
             EventsFileError: It has mistakes.
         """
         if errors := self.problems.errors:
-            raise EventsFileError(self.name, errors, self.timeline.language)
+            may_quote = _PRIVATE.search(self.content) is not None
+            raise EventsFileError(self.name, errors, self.timeline.language, may_quote_private=may_quote)
 
 
 def load_timeline(path: Path | str) -> TimelineFile:

@@ -185,18 +185,33 @@ class EventsFileError(NotifierError):
     Attributes:
         file: Its path as the user gave it.
         problems: All its mistakes, in the order of the file.
+        may_quote_private: Whether the file seems to have private milestones, which a mistake can quote.
     """
 
-    def __init__(self, file: str, problems: tuple[Problem, ...], language: Language) -> None:
+    def __init__(
+        self,
+        file: str,
+        problems: tuple[Problem, ...],
+        language: Language,
+        *,
+        may_quote_private: bool = False,
+    ) -> None:
         super().__init__("file.unusable", file=file, count=len(problems))
         self.file = file
         self.problems = problems
         self.language = language
+        self.may_quote_private = may_quote_private
 
     @property
     def report(self) -> str:
         """The problems, one per line, in the calendar's language; at most `MOST_PRINTED`, then a count."""
         return "\n".join(to_lines(self.problems, self.file, self.language or Language.EN))
+
+    @property
+    def places(self) -> str:
+        """The places of the problems alone, one per line, for readers who may not see private milestones."""
+        places = [f"{self.file}:{one.place.line}:{one.place.column}" for one in self.problems[:MOST_PRINTED]]
+        return "\n".join([say(self.language or Language.EN, "file.only_places"), *dict.fromkeys(places)])
 
 
 def to_lines(problems: Sequence[Problem], file: str, language: Language) -> list[str]:

@@ -14,6 +14,7 @@ import structlog
 from sqlmodel import col, select
 
 from notifier.errors import Stage
+from notifier.events_file.problems import EventsFileError
 from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.outbox.preparing import origin_of
 from notifier.outbox.states import Transition, create, set_state
@@ -113,11 +114,12 @@ def review(
             trouble = TroubleRow(subject=subject, since=context.now, reason=current[subject])
             session.add(trouble)
             log.error("trouble", subject=subject, reason=trouble.reason)
-            added += _add_messages(session, trouble, destinations, context, is_over=False)
+            public = _public_reason(trouble, refused, context)
+            added += _add_messages(session, trouble, destinations, context, public=public)
         for subject in reported.keys() - current.keys():
             session.delete(reported[subject])
             log.info("trouble_over", subject=subject)
-            added += _add_messages(session, reported[subject], destinations, context, is_over=True)
+            added += _add_messages(session, reported[subject], destinations, context)
     return added > 0
 
 
@@ -162,16 +164,38 @@ def _current_troubles(
     return troubles
 
 
+def _public_reason(trouble: TroubleRow, refused: NotifierError | None, context: RoundContext) -> str:
+    """Return the reason for channels that get no private milestones."""
+    if isinstance(refused, EventsFileError) and trouble.subject.startswith("file|"):
+        has_private = refused.may_quote_private or context.timeline.public is not context.timeline
+        return refused.places if has_private else refused.report
+    return "" if _is_private(trouble, context) else trouble.reason
+
+
+def _is_private(trouble: TroubleRow, context: RoundContext) -> bool:
+    """Whether it is about a milestone that is not known to be public."""
+    kind, _, key = trouble.subject.partition("|")
+    return kind == "milestone" and key not in context.timeline.public.by_key
+
+
 def _add_messages(
     session: Session,
     trouble: TroubleRow,
     destinations: Sequence[Destination],
     context: RoundContext,
     *,
-    is_over: bool,
+    public: str | None = None,
 ) -> int:
-    """Add messages about a trouble for each operator's channel but the one that is in trouble."""
-    added = 0
+    """Add messages about a trouble for each operator's channel but the one that is in trouble.
+
+    Args:
+        session: A transaction.
+        trouble: The trouble.
+        destinations: All channels.
+        context: The round context.
+        public: The reason for channels that get no private milestones; None when the trouble is over.
+    """
+    added, is_over = 0, public is None
     for destination in destinations:
         channel = destination.channel
         if not channel.is_operator or trouble.subject.partition("|")[2] == channel.name:
@@ -188,17 +212,28 @@ def _add_messages(
                 # It was over before it was sent.
                 set_state(first, Transition.SUPERSEDE, ended_at=context.now, reason="it is over")
                 continue
-        row = _message_row(ended if is_over else began, trouble, destination, context, is_over=is_over)
+        reason = trouble.reason if channel.private else public
+        row = _message_row(
+            ended if is_over else began, trouble, destination, context, reason, is_over=is_over
+        )
         added += insert_missing(session, DeliveryRow, [row])
     return added
 
 
 def _message_row(
-    key: str, trouble: TroubleRow, destination: Destination, context: RoundContext, *, is_over: bool
+    key: str,
+    trouble: TroubleRow,
+    destination: Destination,
+    context: RoundContext,
+    reason: str | None,
+    *,
+    is_over: bool,
 ) -> DeliveryRow:
     channel, audience = destination.channel, context.audience(destination.channel)
     kind, _, name = trouble.subject.partition("|")
-    lines = [line.strip() for line in trouble.reason.splitlines() if line.strip()]
+    if _is_private(trouble, context) and not channel.private:
+        name = audience.say("trouble.unnamed")
+    lines = [line.strip() for line in (reason or "").splitlines() if line.strip()]
     origin = origin_of(destination, context)
 
     def render(*, may_repeat: bool) -> tuple[bytes, str]:

@@ -35,7 +35,9 @@ def private_title(milestone: Milestone, language: Language) -> str:
 
 def list_as_csv(rows: Sequence[Upcoming], timeline: Timeline, language: Language) -> str:
     """Write the list as CSV; an empty text for an empty list."""
-    return to_csv([to_row(row, timeline, language) for row in rows], language)
+    titles = [private_title(row.milestone, language) for row in rows]
+    found = [to_row(row, timeline, language) for row in rows]
+    return to_csv([row | {"title": title} for row, title in zip(found, titles, strict=True)], language)
 
 
 def list_as_markdown(rows: Sequence[Upcoming], timeline: Timeline, language: Language) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,7 +102,12 @@ def test_what_becomes_private_is_no_news_for_a_public_channel(tmp_path: Path, ru
     whole = run("check", "--against", "oud.yaml", *DAY)
     assert "naar team" not in whole.stderr
     assert "1 wijziging naar kring" in whole.stderr
-    assert "Samenvoeging" not in run("check", "--against", "oud.yaml", "--public", *DAY).output
+    public = run("check", "--against", "oud.yaml", "--public", *DAY)
+    assert "Samenvoeging" not in public.output
+    for result in (whole, public):
+        assert "let op: 1 mijlpaal wordt privé en gaat uit de openbare agenda's" in result.stderr
+    _write(tmp_path, OPEN + CHANNELS, "oud.yaml")
+    assert "wordt privé" not in run("check", "--against", "oud.yaml", *DAY).stderr
 
 
 def test_lists_on_your_own_machine_mark_what_is_private(tmp_path: Path, run: Run) -> None:
@@ -108,6 +115,35 @@ def test_lists_on_your_own_machine_mark_what_is_private(tmp_path: Path, run: Run
     for format_ in ("table", "markdown"):
         assert "Samenvoeging (privé)" in run("upcoming", "--format", format_, *DAY).stdout
     assert "privé, alleen voor wie een sleutel heeft" in run("show", "geheim", *DAY).stdout
+    rows = list(csv.DictReader(run("upcoming", "--format", "csv", *DAY).stdout.splitlines(), delimiter=";"))
+    assert [row["title"] for row in rows] == ["Samenvoeging (privé)", "Openbaar"]
+    found = json.loads(run("upcoming", "--format", "json", *DAY).stdout)
+    assert [(one["title"], one.get("private")) for one in found] == [
+        ("Samenvoeging", True),
+        ("Openbaar", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("channels", "heard"), [("", False), (CHANNELS, True), (CHANNELS.replace(", private: true", ""), False)]
+)
+def test_private_milestone_has_reminders_only_where_a_channel_gets_them(
+    tmp_path: Path, run: Run, channels: str, *, heard: bool
+) -> None:
+    _write(tmp_path, OPEN + HIDDEN + channels)
+    shown = run("show", "geheim", *DAY)
+    words = "Deze mijlpaal is privé en geen kanaal krijgt privé-mijlpalen (private: true)"
+    assert ("Herinneringen" in shown.stdout, words in shown.stdout) == (heard, not heard)
+    assert bool(json.loads(run("show", "geheim", "--format", "json", *DAY).stdout)["reminders"]) is heard
+    assert "Herinneringen" in run("show", "open", *DAY).stdout
+
+
+def test_public_channel_shows_no_message_about_a_private_milestone(tmp_path: Path, run: Run) -> None:
+    _write(tmp_path, OPEN + HIDDEN + CHANNELS)
+    refused = run("show", "geheim", "--channel", "team", *DAY)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "geheim is privé, en team krijgt geen privé-mijlpalen" in refused.stderr
+    assert "Samenvoeging" in run("show", "geheim", "--channel", "kring", *DAY).stdout
 
 
 def test_a_simulation_tells_private_milestones_to_private_channels_only(tmp_path: Path, run: Run) -> None:

@@ -269,3 +269,18 @@ def test_letter_that_says_it_is_done_is_a_line_of_its_own(run: Callable[..., Res
     done = FILE.replace("phrase: de beoogde datum, confirms: true", "phrase: is ingesteld, done: 2025-09-30")
     (tmp_path / "events.yaml").write_text(done, encoding="utf-8")
     assert "  3 oktober 2025   klaar op 30 september 2025  ‘is ingesteld’ Brief over PTSS\n" in _history(run)
+
+
+def test_history_goes_on_over_numbers_of_a_private_time(run: Callable[..., Result], tmp_path: Path) -> None:
+    titles = ("Kaal", "Even privé", "Weer openbaar")
+    for day, title in zip(("2025-10-06", "2025-10-07", "2025-10-08"), titles, strict=True):
+        (tmp_path / "events.yaml").write_text(
+            FILE.replace("title: Kaal", f"title: {title}"), encoding="utf-8"
+        )
+        run("publish", "--as-of", day)
+    log = tmp_path / "calendars" / "revisions.jsonl"
+    lines = [line for line in log.read_text(encoding="utf-8").splitlines() if "Even priv" not in line]
+    log.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    for database in (tmp_path / "var").iterdir():
+        database.unlink()
+    assert "gewijzigd in onze lijst: Titel" in _history(run, "kaal")

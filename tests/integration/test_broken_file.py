@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pytest
 from notifier.events_file.problems import EventsFileError
 from tests.databases import dump
 from tests.receivers import receiving
-from tests.world import World, headlines, hooked
+from tests.world import World, headlines, hooked, slack_texts
 
 if TYPE_CHECKING:
     from notifier.store.database import Database
@@ -83,3 +84,56 @@ def test_an_empty_database_starts_with_the_committed_memory(
     assert (done.plan.recorded, done.written) == (0, ())
     assert _calendars(clone) == published
     assert [(one.revision, one.date_revision) for one in done.plan.revisions] == [(0, 0), (1, 1)]
+
+
+HIDDEN = "  - {id: g, title: Samenvoeging, kind: start, when: 2026-03-02, private: true}\n"
+WRONG = HIDDEN.replace("03-02", "02-30")
+SLACK = "allow_private: true, operator: true, reminders: []}\n"
+
+
+def test_operator_of_a_public_channel_gets_the_places_of_mistakes_only(
+    tmp_path: Path, sqlite: Database
+) -> None:
+    with receiving() as one, receiving() as other:
+        world = World(
+            folder=tmp_path, database=sqlite, environment={"ONE_URL": one.url, "OTHER_URL": other.url}
+        )
+        open_one = f"  open: {{type: slack, url_env: ONE_URL, {SLACK}"
+        closed = f"  kring: {{type: slack, url_env: OTHER_URL, private: true, {SLACK}"
+        world.write(MILESTONES + HIDDEN, channels=open_one + closed)
+        world.tick("2026-01-15 12:00")
+        good = world.events.read_bytes()
+        cases = [
+            (WRONG, "'2026-02-30'"),
+            # The key is misspelt, not true or false, or stands in what cannot be read at all.
+            (HIDDEN.replace("private", "privee"), "'privee'"),
+            (HIDDEN.replace("private: true", "private: ja"), "'ja'"),
+            (HIDDEN.replace("}", ""), "fout:"),
+            # The mistake has lost the key, and the last good file has it.
+            (WRONG.replace(", private: true", ""), "'2026-02-30'"),
+        ]
+        for hour, (broken, quoted) in enumerate(cases):
+            world.write(MILESTONES + broken)
+            world.tick(f"2026-01-16 {10 + hour}:00")
+            (public,), (private,) = slack_texts(one), slack_texts(other)
+            assert quoted in private
+            assert [words for words in (quoted, "fout:", "Samenvoeging") if words in public] == []
+            assert re.search(r"notifier check zegt wat er mis is\. \S+events\.yaml:\d+:\d+\.$", public), (
+                public
+            )
+            world.events.write_bytes(good)
+            world.tick(f"2026-01-16 {10 + hour}:30")
+            for receiver in (one, other):
+                receiver.take()
+
+
+def test_operator_gets_the_mistakes_of_a_file_without_private_milestones(
+    tmp_path: Path, sqlite: Database
+) -> None:
+    with receiving() as one:
+        world = World(folder=tmp_path, database=sqlite, environment={"ONE_URL": one.url})
+        world.write(MILESTONES, channels=f"  open: {{type: slack, url_env: ONE_URL, {SLACK}")
+        world.tick("2026-01-15 12:00")
+        world.write(MILESTONES + WRONG.replace(", private: true", ""))
+        world.tick("2026-01-16 12:00")
+        assert "g: '2026-02-30': deze dag bestaat niet" in slack_texts(one)[0]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from notifier.timeline.changes import ChangeKind, compare, diff
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Source
-from notifier.timeline.revisions import History, Revision, next_revisions, to_histories
+from notifier.timeline.revisions import History, Revision, change_of, next_revisions, to_histories
 from notifier.timeline.snapshot import fingerprint, from_snapshot, to_snapshot
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, utc
 from tests.timeline.strategies import milestones, timeline_pairs
@@ -164,3 +164,16 @@ def test_a_renamed_milestone_goes_on_under_its_oldest_name() -> None:
     moved = _record(milestone(), milestone("2026-02-01", id="kcr2", formerly=("kcr2-instelling",)))
     assert _numbers(moved) == [(0, 0, ChangeKind.ADDED), (1, 1, ChangeKind.MOVED)]
     assert (moved.latest.milestone.id, moved.latest.milestone.key) == ("kcr2", "kcr2-instelling")
+
+
+def test_what_came_before_a_revision_is_found_where_numbers_are_left_out() -> None:
+    first, other, third = milestone(), milestone(title="Was private"), milestone(title="Public again")
+    revisions = next_revisions({}, (first,), NOW)
+    for state in (other, third):
+        revisions += next_revisions(to_histories(revisions), (state,), NOW)
+    shown = to_histories([revisions[0], revisions[2]])[first.key]
+    assert shown.before(2) == revisions[0]
+    assert shown.before(0) is None
+    change = change_of(revisions[2], shown)
+    assert change is not None
+    assert (change.kind, change.before, change.fields) == (ChangeKind.REVISED, first, ("title",))

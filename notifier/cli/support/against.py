@@ -71,6 +71,12 @@ def public_changes(before: Timeline, after: Timeline) -> tuple[Change, ...]:
     return tuple(one for one in compare_timelines(before.public, after.public) if one.key not in private)
 
 
+def count_hidden(before: Timeline, after: Timeline) -> int:
+    """Return how many milestones become private."""
+    public = before.public.by_key
+    return sum(one.private and one.key in public for one in after.milestones)
+
+
 def describe_changes(changes: tuple[Change, ...], language: Language) -> str:
     """Put each change on a line: its kind, its milestone, and how the date moves."""
     if not changes:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from notifier.reminders.plan import Reminder
     from notifier.setup import Setup
     from notifier.timeline.model import Milestone
+    from notifier.words import Language
 
 
 _A_MOMENT = timedelta(seconds=1)
@@ -64,18 +65,18 @@ def next_message(
 
     Raises:
         SettingsError: There is no such channel.
-        NoMessageError: No further message comes.
+        NoMessageError: No further message comes, or the milestone is private and the channel is not.
     """
     events, timeline = setup.events, setup.events.timeline
     destination = setup.destination(channel)
     to, zone = destination.channel, destination.channel.zone
+    if milestone.private and not to.private:
+        raise _no_message("show.private_milestone", milestone, to.name, timeline.language)
     schedule = Schedule(to, events.rules, timeline.holidays)
     schedule.update([milestone], as_of.day(zone))
     first = next(schedule.coming(as_of.beginning(timeline.zone) - _A_MOMENT), None)
     if first is None:
-        error = NoMessageError("show.no_message", name=milestone.id, channel=to.name)
-        error.language = timeline.language
-        raise error
+        raise _no_message("show.no_message", milestone, to.name, timeline.language)
     # Of several at once only the most urgent is sent; the others are covered by it.
     at_once = [one for one in schedule.due(first.at) if one.at == first.at]
     due = max(at_once, key=lambda one: one.reminder.urgency)
@@ -83,6 +84,12 @@ def next_message(
     context = RoundContext(timeline=timeline, rules=events.rules, histories=histories, now=due.at)
     payload = _payload(due.reminder, milestone, destination, context)
     return NextMessage(due.at.astimezone(zone), to.name, to.type, payload)
+
+
+def _no_message(key: str, milestone: Milestone, channel: str, language: Language) -> NoMessageError:
+    error = NoMessageError(key, name=milestone.id, channel=channel)
+    error.language = language
+    return error
 
 
 def _payload(
