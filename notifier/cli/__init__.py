@@ -46,6 +46,10 @@ _ROWS = (
     CommandRow("upcoming", "List what is coming.", "upcoming"),
     CommandRow("show", "Show one milestone: its history, its reminders and what was sent.", "show"),
     CommandRow("scan", "Read letters and propose milestones with their quotes.", "scan"),
+    CommandRow("add", "Add a milestone, from a title, a document and its words.", "add"),
+    CommandRow("move", "Give a milestone another date, or record what a document says of it.", "move"),
+    CommandRow("done", "Say that a milestone is done.", "done"),
+    CommandRow("cancel", "Say that a milestone does not go ahead.", "cancel"),
     CommandRow(
         "simulate", "Show every message that would be sent between two days.", "simulate", is_long=True
     ),

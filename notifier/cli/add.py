@@ -1,0 +1,107 @@
+"""`notifier add`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from notifier.cli.support.asking import ask_all
+from notifier.cli.support.edits import complete, edit_options, milestone_ids, modality_option
+from notifier.events_file.typed_dates import DateInWordsError
+from notifier.timeline.edits import AddMilestone, propose_id
+from notifier.timeline.fields import FIELDS
+from notifier.timeline.model import Kind
+
+if TYPE_CHECKING:
+    from notifier.cli.support.edits import Editing
+
+_WITHIN = re.compile(r"(?i)binnen|within|uiterlijk|at the latest")
+
+
+@click.command()
+@click.argument("title", required=False)
+@click.option("--when", "when", help="The date, or words for one; left out, --phrase gives it.")
+@click.option("--kind", type=click.Choice([one.value for one in Kind]), help="What the date means.")
+@click.option("--id", "name", help="Its id; left out, it is made of the title.")
+@click.option(
+    "--owner",
+    help="Who sees to it.",
+    shell_complete=complete(lambda timeline: sorted({one.owner for one in timeline.milestones if one.owner})),
+)
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    help="What it is about; several can be given.",
+    shell_complete=complete(
+        lambda timeline: sorted({one for each in timeline.milestones for one in each.topics})
+    ),
+)
+@click.option("--action", help="What the reader should do.")
+@click.option("--description", help="More about it.")
+@click.option("--after", help="Which milestone it comes after.", shell_complete=complete(milestone_ids))
+@click.option("--private", is_flag=True, help="Keep it out of everything that needs no token.")
+@modality_option
+@edit_options
+def command(*, title: str | None, editing: Editing, **typed: Any) -> None:
+    """Add a milestone, from a title, a document and its words.
+
+    The date is read from --when or --phrase and shown back. Kind and firmness are guessed where they are left
+    out. Without a title it asks for everything, one question at a time.
+    """
+    if title is None:
+        title = ask_all(editing, typed)
+    taken = {name for one in editing.timeline.milestones for name in (one.id, *one.formerly)}
+    words = typed["when"] or editing.phrase
+    guess = editing.guess(f"{title} {words}")
+    kind = typed["kind"] or guess.kind
+    modality = typed["modality"] or (guess.modality if words else None)
+    try:
+        dated = _dates(words, typed["after"], editing) if words else {}
+    except DateInWordsError as error:
+        if typed["when"] or not editing.source or not error.is_no_date:
+            raise
+        dated = {}
+        editing.tell("edit.no_date", phrase=words)
+    if words and not typed["kind"]:
+        editing.tell(
+            "edit.guessed", kind=editing.say(f"kind.{kind}"), modality=editing.say(f"modality.{modality}")
+        )
+    says = {"when": dated.pop("when")} if editing.source and "when" in dated else {"undated": True}
+    firm = {"modality": modality} if modality and says.get("when", dated.get("when")) else {}
+    said = {
+        "source": editing.source,
+        **({"phrase": editing.phrase} if editing.phrase else {}),
+        **says,
+        **firm,
+    }
+    fields = {
+        "id": typed["name"] or propose_id(title, taken),
+        "title": title,
+        "kind": kind,
+        **({} if editing.source else firm),
+        **dated,
+        "topics": list(typed["topics"]),
+        **{key: typed[key] for key in ("owner", "action", "description", "private")},
+        "statements": [said] if editing.source else [],
+    }
+    if typed["after"] and "after" not in dated:
+        fields["after"] = {"milestone": typed["after"]}
+    chosen = {key: fields[key] for key in FIELDS if fields.get(key)}
+    editing.edits.append(AddMilestone(chosen))
+    editing.finish()
+
+
+def _dates(words: str, after: str | None, editing: Editing) -> dict[str, Any]:
+    """Return the keys that words give: a date, how it comes back, or how long after another milestone."""
+    reading = editing.read_when(words, is_shown=not after)
+    if after and reading.offset:
+        key = "within" if _WITHIN.match(words) else "offset"
+        return {"after": {"milestone": after, key: reading.offset}}
+    if reading.when.is_undated and reading.offset:
+        message = f"{words!r} counts from another milestone; name it with --after"
+        raise click.UsageError(message)
+    rule = {"repeat": reading.rule} if reading.rule else {}
+    return {"when": reading.when.text, **rule}

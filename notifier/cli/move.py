@@ -1,0 +1,42 @@
+"""`notifier move`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from notifier.cli.support.edits import edit_options, id_argument, modality_option
+from notifier.timeline.edits import SetField
+
+if TYPE_CHECKING:
+    from notifier.cli.support.edits import Editing
+
+
+@click.command()
+@id_argument
+@click.argument("date", metavar="[DATE]", required=False)
+@click.option("--confirms", is_flag=True, help="The document confirms the date known before.")
+@click.option("--undated", is_flag=True, help="The document speaks of it and gives no date.")
+@modality_option
+@edit_options
+def command(
+    *, name: str, date: str | None, confirms: bool, undated: bool, modality: str | None, editing: Editing
+) -> None:
+    """Give a milestone another date, or record that a document confirms it or leaves it out.
+
+    DATE is a day, a period, or the words of the document, such as "begin 2027". Without a source it is a date
+    of our own.
+    """
+    if bool(date) + confirms + undated != 1:
+        raise click.UsageError("give a date, --confirms or --undated")
+    if not editing.source and not date:
+        raise click.UsageError("say which document says so, with --source")
+    firm = {"modality": modality or editing.guess(editing.phrase or date or "").modality}
+    if date is None:
+        editing.state(name, **{"confirms" if confirms else "undated": True})
+    elif editing.source:
+        editing.state(name, when=editing.read_when(date).when.text, **firm)
+    else:
+        editing.edits.append(SetField(name, "when", editing.read_when(date).when.text))
+    editing.finish()

@@ -1,0 +1,66 @@
+"""The questions of `notifier add`, one at a time, with completion of what the file has."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from notifier.timeline.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from notifier.cli.support.edits import Editing
+
+
+def ask_all(editing: Editing, typed: dict[str, Any]) -> str:
+    """Ask for what was not typed, and return the title.
+
+    Args:
+        editing: Takes the source and its words.
+        typed: The options of the command; the answers are put into it.
+    """
+    timeline = editing.timeline
+    title = _ask(editing, "title")
+    if not editing.source and (named := _ask(editing, "source", timeline.sources, default="")):
+        if named in timeline.sources:
+            editing.take_source(named, "", None)
+        else:
+            day = datetime.fromisoformat(editing.read_day(_ask(editing, "source_date")))
+            editing.take_source("", named, day)
+    editing.phrase = editing.phrase or _ask(editing, "phrase", default="")
+    typed["when"] = typed["when"] or _ask(editing, "when", default=editing.phrase)
+    guess = editing.guess(f"{title} {typed['when']}").kind
+    typed["kind"] = typed["kind"] or _ask(editing, "kind", [*Kind], default=guess)
+    typed["owner"] = typed["owner"] or _ask(
+        editing, "owner", {one.owner for one in timeline.milestones}, default=""
+    )
+    topics = {topic for one in timeline.milestones for topic in one.topics}
+    named = _ask(editing, "topics", topics, default="") if not typed["topics"] else ""
+    typed["topics"] = typed["topics"] or tuple(one.strip() for one in named.split(",") if one.strip())
+    typed["action"] = typed["action"] or _ask(editing, "action", default="")
+    return title
+
+
+def _ask(editing: Editing, key: str, known: Iterable[str] = (), default: str | None = None) -> str:
+    if sys.stdin.isatty():
+        _complete_with(sorted(filter(None, known)))
+    question = editing.say(f"ask.{key}")
+    answer: str = click.prompt(question, default=default, show_default=bool(default), err=True)
+    return answer.strip()
+
+
+def _complete_with(known: list[str]) -> None:
+    """Complete what is typed with known answers."""
+    import readline  # noqa: PLC0415 - only on a terminal
+
+    def complete(text: str, at: int) -> str | None:
+        found = [one for one in known if one.casefold().startswith(text.casefold())]
+        return found[at] if at < len(found) else None
+
+    readline.set_completer_delims(",")
+    readline.set_completer(complete)
+    readline.parse_and_bind("tab: complete")

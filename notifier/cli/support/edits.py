@@ -1,0 +1,307 @@
+"""What the commands that change the file share: their options, the preview, the question and the writing."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from notifier.cli.support.against import (
+    compare_timelines,
+    describe_changes,
+    describe_messages,
+    public_changes,
+)
+from notifier.cli.support.events_option import events_option, named_events
+from notifier.cli.support.options import as_of_option, format_option
+from notifier.dates.labels import label
+from notifier.dates.phrase_periods import Certainty
+from notifier.dates.phrases import Reading
+from notifier.events_file.editing import edit_file
+from notifier.events_file.load import MissingFileError, load_timeline
+from notifier.events_file.locales import Locale
+from notifier.events_file.problems import EventsFileError, to_lines
+from notifier.events_file.recesses import shipped_recesses
+from notifier.events_file.typed_dates import DateInWordsError, read_when
+from notifier.events_file.whole import load_events_file
+from notifier.events_file.writing import lock_file, replace_content
+from notifier.letters.layout import read_blocks
+from notifier.letters.reading import Letter, read_letter, vocabulary_of
+from notifier.setup import read_all
+from notifier.timeline.edits import AddSource, AddStatement, propose_id, to_json
+from notifier.timeline.model import Kind, Modality
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from notifier.cli.support.options import AsOf
+    from notifier.events_file.whole import EventsFile
+    from notifier.letters.reading import Found
+    from notifier.timeline.edits import Edit, Plain
+    from notifier.timeline.model import Timeline
+
+# Lines of the file that are shown around a change.
+_AROUND = 2
+
+
+class Editing:
+    """One run of a command that changes the file.
+
+    Attributes:
+        events: The file as it was read.
+        edits: What is to change; each command adds its own.
+        source: The id of the source that says it; empty where none does.
+        said_on: The day from which words count: of that source, or today.
+    """
+
+    def __init__(self, *, events_path: str, as_of: AsOf, options: Mapping[str, Any]) -> None:
+        self.events = load_events_file(events_path)
+        self.events.refuse_mistakes()
+        self.edits: list[Edit] = []
+        self.as_of = as_of
+        self.said_on = self.today
+        self.source = options["source"] or ""
+        self.phrase = options["phrase"] or ""
+        self._options = options
+        if self.source or options["source_title"]:
+            self.take_source(self.source, options["source_title"] or "", options["source_date"])
+
+    @property
+    def timeline(self) -> Timeline:
+        """The timeline of the file."""
+        return self.events.timeline
+
+    @property
+    def today(self) -> date:
+        """The day it is in the calendar's zone."""
+        return self.as_of.day(self.timeline.zone)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a sentence in the calendar's language."""
+        return say(self.timeline.language, key, **values)
+
+    def tell(self, key: str, **values: object) -> None:
+        """Print a sentence in the calendar's language, beside the data."""
+        click.echo(self.say(key, **values), err=True)
+
+    def take_source(self, name: str, title: str, day: datetime | None) -> None:
+        """Take a source that is there, or make one of a title and a date.
+
+        Raises:
+            click.UsageError: It is not there, and there is no title or date to make it of.
+        """
+        known = self.timeline.sources
+        same = (one for one in known.values() if one.title == title and day and one.date == day.date())
+        found = known.get(name) if name and not title else next(same, None)
+        if found:
+            self.source, self.said_on = found.id, found.date
+            return
+        if not title or day is None:
+            message = f"there is no source {name!r}; make it with --source-title and --source-date"
+            raise click.UsageError(message if name else "a new source needs --source-title and --source-date")
+        self.said_on = day.date()
+        self.source = name or propose_id(f"{title} {self.said_on:%Y %m}", known)
+        fields = {"title": title, "date": self.said_on.isoformat()}
+        rest = {key: self._options[key] for key in ("reference", "url") if self._options[key]}
+        self.edits.append(AddSource(self.source, fields | rest))
+
+    def read_when(self, text: str, *, is_shown: bool = True) -> Reading:
+        """Read a date, words in the place of one or a sentence with one, and show what they mean.
+
+        Args:
+            text: What was typed.
+            is_shown: Whether to show the date.
+
+        Raises:
+            DateInWordsError: They mean no date, or it is not certain which.
+        """
+        locale = Locale(self.timeline.language, self.timeline.zone.key)
+        try:
+            reading = read_when(text, self.said_on, locale)
+        except DateInWordsError as error:
+            # Of words that mean two dates, a reader chooses.
+            found = self.find(text) if error.is_no_date else None
+            if found is None:
+                raise
+            text, reading = found.place.phrase, Reading(found.when, Certainty.CONVENTION, offset=found.offset)
+        if is_shown and not reading.when.is_undated:
+            meaning = label(reading.when, self.timeline.language)
+            self.tell("edit.means", text=text, meaning=meaning, when=reading.when.text)
+        return reading
+
+    def find(self, text: str) -> Found | None:
+        """Return the only date that a sentence of the document gives."""
+        letter = Letter(self.said_on, recesses=shipped_recesses())
+        found = [
+            one
+            for one in read_letter(read_blocks(text), letter, vocabulary_of(text))
+            if not one.when.is_undated
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def guess(self, text: str) -> Guess:
+        """Guess kind and firmness from a title with the words of its date."""
+        found = self.find(text)
+        words = vocabulary_of(text)
+        kind = next((kind for kind, pattern in words.kinds.items() if pattern.search(text)), Kind.EVENT)
+        firm = next((one for pattern, one in words.modalities if pattern.search(text)), Modality.FIXED)
+        return Guess(found.kind if found else kind, firm)
+
+    def read_day(self, text: str) -> str:
+        """Read a day, written as one or in words.
+
+        Raises:
+            DateInWordsError: It is no day.
+            click.BadParameter: It is more than a day.
+        """
+        when = self.read_when(text).when
+        if when.day is None or when.instant:
+            message = f"{text!r} is no day"
+            raise click.BadParameter(message)
+        return when.day.isoformat()
+
+    def state(self, milestone: str, **says: Plain) -> None:
+        """Add what the source says of a milestone."""
+        words: dict[str, Plain] = {"phrase": self.phrase} if self.phrase else {}
+        self.edits.append(AddStatement(milestone, {"source": self.source, **words, **says}))
+
+    def finish(self) -> None:
+        """Show what changes and which channel sends it when, ask, and write.
+
+        Raises:
+            EditError: An edit does not fit the file.
+            EventsFileError: The file would have mistakes.
+            ChangedMeanwhileError: The file changed in between.
+        """
+        options = self._options
+        after = edit_file(self.events, self.edits)
+        preview = preview_of(self.events, after, self.as_of)
+        is_json = options["format_"] == "json"
+        if not is_json:
+            click.echo(preview.diff, nl=False)
+        for line in preview.lines if after is not self.events else ():
+            click.echo(line, err=True)
+        is_written = (
+            after is not self.events and not options["dry_run"] and (options["yes"] or self.is_agreed())
+        )
+        if is_written:
+            with lock_file(self.events.name):
+                replace_content(self.events.name, after.content, before=self.events.content)
+        if is_json:
+            row = {"edits": json.loads(to_json(self.edits)), "diff": preview.diff, "written": is_written}
+            click.echo(json.dumps(row, ensure_ascii=False, indent=2))
+        key = "edit.written" if is_written else "edit.same" if after is self.events else "edit.not_written"
+        self.tell(key, file=self.events.name)
+
+    def is_agreed(self) -> bool:
+        """Ask whether to write it."""
+        return click.confirm(say(self.timeline.language, "edit.ask", file=self.events.name), err=True)
+
+
+class Guess(NamedTuple):
+    """What words say beside a date.
+
+    Attributes:
+        kind: What happens.
+        modality: How firm the date is.
+    """
+
+    kind: Kind
+    modality: Modality
+
+
+class Preview(NamedTuple):
+    """What a change of the file does.
+
+    Attributes:
+        diff: The lines of the file that change.
+        lines: What changes for subscribers, new warnings, and which channel sends it when.
+    """
+
+    diff: str
+    lines: tuple[str, ...]
+
+
+def preview_of(before: EventsFile, after: EventsFile, as_of: AsOf) -> Preview:
+    """Return what changes from one file to another.
+
+    Raises:
+        EventsFileError: The file would have mistakes.
+    """
+    setup = read_all(after)
+    after.refuse_mistakes()
+    language = after.timeline.language
+    changes = compare_timelines(before.timeline, after.timeline)
+    public = public_changes(before.timeline, after.timeline)
+    known = {(one.key, one.subject, one.value) for one in before.problems.warnings}
+    new = [one for one in after.problems.warnings if (one.key, one.subject, one.value) not in known]
+    messages = describe_messages(changes, public, setup, as_of.moment(after.timeline.zone))
+    lines = (describe_changes(changes, language), *messages, *to_lines(new, after.name, language))
+    return Preview(_diff(before, after), lines)
+
+
+def _diff(before: EventsFile, after: EventsFile) -> str:
+    """Return the difference as `diff -u` prints it."""
+    old, new = (one.content.decode("utf-8-sig").splitlines() for one in (before, after))
+    names = (before.name, after.name)
+    return "".join(f"{line}\n" for line in difflib.unified_diff(old, new, *names, n=_AROUND, lineterm=""))
+
+
+def edit_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take the options of a source and of writing; it gets one argument `editing`."""
+
+    def with_editing(events_path: str, as_of: AsOf, **options: Any) -> Any:
+        own = {key: options.pop(key) for key in [*_TAKEN, "format_"]}
+        return command(editing=Editing(events_path=events_path, as_of=as_of, options=own), **options)
+
+    with_editing.__doc__, with_editing.__name__ = command.__doc__, command.__name__
+    taken: Callable[..., Any] = format_option("text", "json")(with_editing)
+    for option in (as_of_option, events_option, *reversed(_TAKEN.values())):
+        taken = option(taken)
+    return taken
+
+
+def complete(values: Callable[[Timeline], Sequence[str]]) -> Callable[..., list[str]]:
+    """Complete a value on the command line with those of the file."""
+
+    def complete_value(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+        try:
+            timeline = load_timeline(Path(named_events(ctx))).timeline
+        except (MissingFileError, EventsFileError):
+            return []
+        return [one for one in values(timeline) if one.casefold().startswith(incomplete.casefold())]
+
+    return complete_value
+
+
+def milestone_ids(timeline: Timeline) -> list[str]:
+    """Return the ids of all milestones."""
+    return [one.id for one in timeline.milestones]
+
+
+modality_option = click.option(
+    "--modality", type=click.Choice([one.value for one in Modality]), help="How firmly it states the date."
+)
+id_argument = click.argument("name", metavar="ID", shell_complete=complete(milestone_ids))
+_DATE = click.DateTime(["%Y-%m-%d"])
+_TAKEN: dict[str, Callable[..., Any]] = {
+    "source": click.option(
+        "--source",
+        help="Which document says it: its id; with --source-title the id of a new one.",
+        shell_complete=complete(lambda timeline: list(timeline.sources)),
+    ),
+    "source_title": click.option(
+        "--source-title", help="The title of a document that is not in the file yet."
+    ),
+    "source_date": click.option("--source-date", type=_DATE, help="The day that document bears."),
+    "reference": click.option("--reference", help="How that document is cited, such as a dossier number."),
+    "url": click.option("--url", help="Where that document can be read."),
+    "phrase": click.option("--phrase", help="In which words the document says it."),
+    "yes": click.option("--yes", is_flag=True, help="Write without asking."),
+    "dry_run": click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing."),
+}

@@ -1,0 +1,66 @@
+"""A date that somebody types: as the file writes it, or in the words of a letter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.dates.phrase_periods import Certainty
+from notifier.dates.phrases import Reading, read_phrase
+from notifier.errors import DateError, NotifierError
+from notifier.events_file.nodes import Place, Scalar
+from notifier.events_file.phrases import offer_date
+from notifier.events_file.problems import Problems
+from notifier.events_file.recesses import shipped_recesses
+from notifier.events_file.values import INVALID, WHEN
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from notifier.events_file.locales import Locale
+    from notifier.events_file.problems import Problem
+    from notifier.words import Language
+
+
+class DateInWordsError(NotifierError):
+    """Words in the place of a date mean none, or more than one."""
+
+    def __init__(self, problem: Problem, language: Language) -> None:
+        super().__init__(problem.key, **problem.values)
+        self.problem = problem
+        self.language = language
+
+    @property
+    def is_no_date(self) -> bool:
+        """Whether the words are no date phrase at all, or say that there is no date."""
+        return self.problem.key in {"date.unreadable", "file.phrase_undated"}
+
+    def sentence(self, language: Language) -> str:
+        """Return what is wrong with the words, and what is expected."""
+        return self.problem.line("", language).split(": ", 2)[2]
+
+
+def read_when(text: str, said_on: date, locale: Locale) -> Reading:
+    """Read a date as the file writes it, or words as a letter writes them.
+
+    Args:
+        text: The date or the words.
+        said_on: The day of the letter, or today.
+        locale: What the file is written in.
+
+    Raises:
+        DateInWordsError: They mean no date, or it is not certain which.
+    """
+    scalar, problems = Scalar(Place(1, 1), text), Problems()
+    when = WHEN.read(scalar, problems)
+    if when is not INVALID:
+        return Reading(when, Certainty.CERTAIN)
+    try:
+        reading = read_phrase(text, said_on=said_on, recesses=shipped_recesses(), zone=locale.zone)
+    except DateError:
+        reading = None
+    if reading and (
+        reading.offset or not (reading.when.is_undated or reading.certainty is Certainty.AMBIGUOUS)
+    ):
+        return reading
+    offer_date(scalar, said_on, locale, problems, undated="undated: true")
+    raise DateInWordsError(problems.errors[0], locale.language)

@@ -1,0 +1,331 @@
+"""The commands that change the file: a letter and its words in, the right block out."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from notifier.cli import main
+from notifier.events_file.load import load_timeline
+from notifier.events_file.whole import parse_events_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REPOSITORY = Path(__file__).parents[2] / "events.yaml"
+START = """\
+calendar: {name: Lijst, domain: lijst.example, language: nl}
+sources:
+  memo: {title: Oplegmemo, date: 2026-01-05}   # the bundle
+milestones:
+  # what we knew
+  - id: kcr2
+    title: Instelling KCR2
+    kind: start
+    when: 2026-02-01
+    topics: [kcr2]
+    owner: LOCC
+"""
+ADDED = """\
++   verzamelbrief-2026-01: {title: Verzamelbrief, date: 2026-01-05, reference: 2026D1}
++     statements:
++       - {source: verzamelbrief-2026-01, phrase: volgens planning, confirms: true}
++   - id: opening-meldkamer-noord
++     title: Opening meldkamer Noord
++     kind: start
++     topics: [meldkamers]
++     statements:
++       - {source: verzamelbrief-2026-01, phrase: naar verwachting begin 2027, when: 2027-01/2027-03~, modality: expected}
++   - id: instelling-stuurgroep
++     title: Instelling stuurgroep
++     kind: start
++     statements:
++       - {source: verzamelbrief-2026-01, phrase: De stuurgroep wordt per 1 maart 2026 ingesteld., when: 2026-03-01, modality: intended}
++   - id: jaarlijkse-rapportage
++     title: Jaarlijkse rapportage
++     kind: deadline
++     statements:
++       - {source: verzamelbrief-2026-01, phrase: ieder jaar uiterlijk 31 juli 2026, when: ../2026-07-31, modality: fixed}
++     repeat: FREQ=YEARLY
++   - id: besluit-over-bekostiging
++     title: Besluit over de bekostiging
++     kind: decision
++     owner: VRK
++     statements:
++       - {source: verzamelbrief-2026-01, phrase: in het vierde kwartaal van 2026, when: 2026-36, modality: fixed}
++   - id: evaluatie-kcr2
++     title: Evaluatie KCR2
++     kind: deadline
++     statements:
++       - {source: verzamelbrief-2026-01, phrase: binnen zes weken, undated: true}
++     after: {milestone: kcr2, within: P6W}
++   - id: herziening-wvr
++     title: Herziening Wvr
++     kind: publication
++     statements:
++       - {source: verzamelbrief-2026-01, phrase: te zijner tijd, undated: true}
++   - id: einde-pilot
++     title: Einde pilot
++     kind: end
++     statements:
++       - {source: verzamelbrief-2026-01, phrase: "eind juni, mits akkoord", when: 2026-06, modality: intended}
++   - id: overleg-regios
++     title: "Overleg: regio's"
++     kind: event
++     action: "Bel #1, dan #2"
++     statements:
++       - {source: verzamelbrief-2026-01, when: 2026-04-02, modality: fixed}
++     private: true
+"""
+LETTER = ("--source-title", "Verzamelbrief", "--source-date", "2026-01-05", "--reference", "2026D1")
+OWN = ("--source", "verzamelbrief-2026-01")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "events.yaml"
+    path.write_text(START, encoding="utf-8")
+    return path
+
+
+def lines_added(before: str, path: Path) -> list[str]:
+    after = path.read_text(encoding="utf-8")
+    found = difflib.ndiff(before.splitlines(), after.splitlines())
+    return [line for line in found if line[0] in "+-"]
+
+
+def test_a_secretary_s_hour(run: Callable[..., Result], file: Path) -> None:
+    """Eight milestones and a confirmation from a bundle, each by one command."""
+    for args in (
+        (
+            "add",
+            "Opening meldkamer Noord",
+            *LETTER,
+            "--phrase",
+            "naar verwachting begin 2027",
+            "--topic",
+            "meldkamers",
+        ),
+        ("add", "Instelling stuurgroep", *OWN, "--phrase", "De stuurgroep wordt per 1 maart 2026 ingesteld."),
+        (
+            "add",
+            "Jaarlijkse rapportage",
+            *OWN,
+            "--phrase",
+            "ieder jaar uiterlijk 31 juli 2026",
+            "--kind",
+            "deadline",
+        ),
+        (
+            "add",
+            "Besluit over de bekostiging",
+            *OWN,
+            "--phrase",
+            "in het vierde kwartaal van 2026",
+            "--owner",
+            "VRK",
+        ),
+        (
+            "add",
+            "Evaluatie KCR2",
+            "--after",
+            "kcr2",
+            *OWN,
+            "--phrase",
+            "binnen zes weken",
+            "--kind",
+            "deadline",
+        ),
+        ("add", "Herziening Wvr", *OWN, "--phrase", "te zijner tijd", "--kind", "publication"),
+        (
+            "add",
+            "Einde pilot",
+            *OWN,
+            "--when",
+            "2026-06",
+            "--phrase",
+            "eind juni, mits akkoord",
+            "--modality",
+            "intended",
+        ),
+        ("add", "Overleg: regio's", *OWN, "--when", "2026-04-02", "--action", "Bel #1, dan #2", "--private"),
+        ("move", "kcr2", "--confirms", *OWN, "--phrase", "volgens planning"),
+    ):
+        result = run(*args, "--yes", "--as-of", "2026-01-06")
+        assert result.exit_code == 0, result.stderr
+    assert lines_added(START, file) == ADDED.splitlines()
+
+
+def test_a_move_shows_words_as_a_date_and_who_hears_it_when_and_asks(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(file.parent)
+    before = file.read_bytes()
+    args = [
+        "move",
+        "kcr2",
+        "begin 2027",
+        "--source",
+        "memo",
+        "--phrase",
+        "begin 2027",
+        "--as-of",
+        "2026-01-06",
+    ]
+    result = CliRunner().invoke(main, args, input="n\n")
+    assert result.stdout == (
+        "--- events.yaml\n+++ events.yaml\n@@ -7,5 +7,7 @@\n     title: Instelling KCR2\n     kind: start\n"
+        "-    when: 2026-02-01\n+    when: 2027-01/2027-03~\n     topics: [kcr2]\n     owner: LOCC\n"
+        "+    statements:\n+      - {source: memo, phrase: begin 2027, when: 2027-01/2027-03~, modality: fixed}\n"
+    )
+    assert "'begin 2027': januari t/m maart 2027 (ongeveer) (2027-01/2027-03~)\n" in result.stderr
+    assert "was 1 februari 2026, wordt" in result.stderr
+    assert "Er is niets geschreven in events.yaml." in result.stderr
+    assert file.read_bytes() == before
+    assert CliRunner().invoke(main, args, input="j\n").exit_code == 1
+    assert CliRunner().invoke(main, args, input="y\n").exit_code == 0
+    again = CliRunner().invoke(main, args)
+    assert "Dit staat al zo in events.yaml; er verandert niets." in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "added"),
+    [
+        (("done", "kcr2", "2026-02-02"), ["+     done: 2026-02-02"]),
+        (("done", "kcr2"), ["+     done: 2026-02-03"]),
+        (
+            ("done", "kcr2", "--source", "memo"),
+            ["+     statements:", "+       - {source: memo, done: 2026-01-05}"],
+        ),
+        (
+            ("cancel", "kcr2", "5 januari 2026", "--reason", "geen akkoord, nog"),
+            ['+     cancelled: {on: 2026-01-05, reason: "geen akkoord, nog"}'],
+        ),
+        (
+            ("cancel", "kcr2", "--source", "memo", "--phrase", "gaat niet door"),
+            ["+     statements:", "+       - {source: memo, phrase: gaat niet door, cancelled: true}"],
+        ),
+        (("move", "kcr2", "2026-03-01"), ["-     when: 2026-02-01", "+     when: 2026-03-01"]),
+    ],
+)
+def test_done_cancel_and_move_write_what_they_mean(
+    run: Callable[..., Result], file: Path, args: tuple[str, ...], added: list[str]
+) -> None:
+    result = run(*args, "--yes", "--as-of", "2026-02-03")
+    assert result.exit_code == 0, result.stderr
+    assert lines_added(START, file) == added
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "told"),
+    [
+        (("move", "kcr3", "2027"), 1, "er is geen mijlpaal kcr3"),
+        (("move", "kcr2", "voor 2027"), 1, "deze woorden kunnen meer betekenen"),
+        (("move", "kcr2"), 2, "give a date, --confirms or --undated"),
+        (("move", "kcr2", "--undated"), 2, "say which document says so"),
+        (("move", "kcr2", "2027", "--source", "brief"), 2, "there is no source 'brief'"),
+        (("done", "kcr2", "2026"), 2, "'2026' is no day"),
+        (("add", "X", "--when", "zes weken na het besluit"), 2, "name it with --after"),
+        (("add", "X", "--when", "2026", "--id", "kcr2"), 1, "kcr2 is er al: 'Instelling KCR2'"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_written(
+    run: Callable[..., Result], file: Path, args: tuple[str, ...], code: int, told: str
+) -> None:
+    result = run(*args, "--yes")
+    assert (result.exit_code, told in result.stderr) == (code, True), result.stderr
+    assert file.read_text(encoding="utf-8") == START
+
+
+def test_a_file_with_mistakes_is_refused_with_their_places(run: Callable[..., Result], file: Path) -> None:
+    file.write_text(START.replace("kind: start", "kind: begin"), encoding="utf-8")
+    result = run("done", "kcr2", "--yes")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("events.yaml:8:11: fout: kcr2: 'begin'")
+
+
+def test_json_has_edits_difference_and_whether_it_was_written(run: Callable[..., Result], file: Path) -> None:
+    result = run("done", "kcr2", "2026-02-02", "--dry-run", "--format", "json")
+    read = json.loads(result.stdout)
+    assert read["edits"] == [{"edit": "MarkDone", "milestone": "kcr2", "on": "2026-02-02", "occurrence": ""}]
+    assert (read["diff"].splitlines()[-1], read["written"]) == ("+    done: 2026-02-02", False)
+    assert file.read_text(encoding="utf-8") == START
+
+
+def test_add_without_a_title_asks_one_thing_at_a_time(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(file.parent)
+    answers = [
+        "Opening",
+        "Nieuwe brief",
+        "5 januari 2026",
+        "per 1 mei 2026",
+        "",
+        "",
+        "LOCC",
+        "kcr2, nieuw",
+        "",
+        "y",
+    ]
+    result = CliRunner().invoke(
+        main, ["add", "--as-of", "2026-01-06"], input="".join(f"{one}\n" for one in answers)
+    )
+    assert result.exit_code == 0, result.stderr
+    (_, added) = load_timeline(file).timeline.milestones
+    assert (added.id, added.when.text, added.topics, added.owner) == (
+        "opening",
+        "2026-05-01",
+        ("kcr2", "nieuw"),
+        "LOCC",
+    )
+    assert added.statements[0].source.id == "nieuwe-brief-2026-01"
+
+
+def test_values_of_the_file_are_completed(file: Path) -> None:
+    environment = {
+        "_NOTIFIER_COMPLETE": "bash_complete",
+        "COMP_WORDS": f"notifier --events {file} done kc",
+        "COMP_CWORD": "4",
+    }
+    result = CliRunner().invoke(main, prog_name="notifier", env=environment)
+    assert result.stdout == "plain,kcr2\n"
+
+
+def test_the_commands_of_the_handleiding_change_only_the_lines_meant(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    text = REPOSITORY.read_text(encoding="utf-8")
+    for args in (
+        (
+            "move",
+            "kcr2-instelling",
+            "begin 2027",
+            "--source-title",
+            "Brief over KCR2",
+            "--source-date",
+            "2026-01-05",
+        ),
+        (
+            "move",
+            "kcr2-instelling",
+            "--confirms",
+            "--source",
+            "verzamelbrief-2025-10",
+            "--phrase",
+            "op schema",
+        ),
+        ("done", "lcp-infectieziekten", "2025-12-18"),
+        ("cancel", "lcp-militaire-dreiging", "--reason", "geen akkoord"),
+        ("done", "lac-voortgangsbrief", "2026-07-10", "--occurrence", "2026-07-17"),
+        ("add", "Opening", "--when", "2027", "--kind", "start"),
+    ):
+        (tmp_path / "events.yaml").write_text(text, encoding="utf-8")
+        assert run(*args, "--yes", "--as-of", "2026-07-11").exit_code == 0, args
+        after = parse_events_file((tmp_path / "events.yaml").read_bytes(), name="f")
+        gone = [line for line in lines_added(text, tmp_path / "events.yaml") if line[0] == "-"]
+        assert len(gone) <= 2
+        assert not after.problems.errors
