@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifier.timeline.filters import FILTERS, Filter
+from notifier.timeline.filters import FILTERS, Filter, FilterRow
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from notifier.timeline.model import Milestone
     from notifier.web.selection import Selection
+    from notifier.words import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +64,16 @@ def filter_choices(
         found[key] = tuple(
             FilterChoice(
                 value=value,
-                words=say(asked.language, f"{key}.{value}") if row.values or value in row.spans else value,
+                words=_words(row, value, asked.language),
                 count=counts[value],
                 is_chosen=value.casefold() in chosen,
             )
             for value in (*common, *(one for one in wanted if one.casefold() not in folded))
         )
     return found
+
+
+def _words(row: FilterRow, value: str, language: Language) -> str:
+    if value in row.spans or row.key == "action":
+        return say(language, f"choice.{row.key}_{value}")
+    return say(language, f"{row.key}.{value}") if row.values else value

@@ -125,7 +125,7 @@ def _source(visit: Visit) -> Mapping[str, Any]:
 
 
 def _owner(visit: Visit) -> Mapping[str, Any]:
-    owner = next((one for one in _owners(visit.snapshot) if one == visit.name), None)
+    owner = next((one for one in _owner_names(visit.snapshot) if one == visit.name), None)
     if owner is None:
         raise _absent(visit)
     return {"page": build_owner_page(owner, visit.snapshot, visit.asked.language)}
@@ -139,7 +139,7 @@ def _absent(visit: Visit) -> Exception:
     return QueryError((QueryFault("on", "show.not_known_yet", values, is_absent=True),))
 
 
-def _owners(snapshot: Snapshot) -> Iterable[str]:
+def _owner_names(snapshot: Snapshot) -> Iterable[str]:
     return sorted({one.owner for one in snapshot.timeline.milestones if one.owner})
 
 
@@ -198,7 +198,7 @@ PAGES = (
         path="/owners/{name:path}",
         template="subject.html",
         build=_owner,
-        names=lambda snapshot: (quote(owner, safe="") for owner in _owners(snapshot)),
+        names=lambda snapshot: (quote(owner, safe="") for owner in _owner_names(snapshot)),
         keys=_ONE_KEYS,
     ),
     PageRow(

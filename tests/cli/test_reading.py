@@ -25,13 +25,14 @@ feeds:
 """
 WRITES = {"init", "publish", "tick", "serve"}
 READS = [
-    *(COMMANDS[name] for name in COMMANDS if name not in {*WRITES, "deliveries"}),
+    *(COMMANDS[name] for name in COMMANDS if name not in {*WRITES, "deliveries", "doctor"}),
     ("publish", "--check"),
 ]
 # What is asked of a database alone; without one there is no answer.
 ASKS = [
     *(("deliveries", "list", "--format", form) for form in ("table", "json", "csv", "markdown")),
     ("deliveries", "list", "--state", "dead"),
+    ("doctor", "--compact"),
     ("deliveries", "show", "dl_x"),
     ("deliveries", "retry", "dl_x"),
     ("deliveries", "discard", "dl_x"),
