@@ -721,7 +721,7 @@ TEXTS = {
     "history.now": "nu",
     "history.no_date": "Er is nog geen datum gegeven.",
     "history.one_date": "De datum is niet veranderd sinds hij er is.",
-    "history.total": "Sinds de eerste datum: {slip}.",
+    "history.total": "Sinds het begin: {slip}.",
     "history.total_back": "De datum is weer wat hij eerst was.",
     "history.days_later": "{days} {days:dag|dagen} later",
     "history.days_earlier": "{days} {days:dag|dagen} eerder",

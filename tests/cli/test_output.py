@@ -52,6 +52,7 @@ COMMANDS = {
     "tick": ("tick", "--as-of", "2026-11-25T08:00"),
     "deliveries": ("deliveries", "list"),
     "doctor": ("doctor", "--compact"),
+    "scan": ("scan", "brief.txt", "--date", "2026-11-01"),
     "schema": ("schema",),
     "serve": ("serve", "--port", "0", "--host", "192.0.2.1"),
 }
@@ -97,6 +98,8 @@ def test_a_command_prints_what_latin_1_has(
     run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     (tmp_path / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
+    letter = "De brandweer – ’s avonds in Wörth 🚒 – start op 3 december 2026.\n"
+    (tmp_path / "brief.txt").write_text(letter, encoding="utf-8")
     if name == "deliveries":
         run("tick", *AS_OF)
     out, err = io.BytesIO(), io.BytesIO()

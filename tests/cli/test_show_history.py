@@ -101,7 +101,7 @@ def test_letters_and_changes_of_the_list_stand_in_one_story(
         "  7 oktober 2025    1 april 2026     gewijzigd in onze lijst: Eigenaar en Actie\n"
         "  nu                1 maart 2026     31 dagen eerder; staat zo in onze lijst\n"
         "\n"
-        "Sinds de eerste datum: 28 dagen later."
+        "Sinds het begin: 28 dagen later."
     )
 
 
@@ -158,7 +158,7 @@ def test_each_move_has_its_words(
     (tmp_path / "events.yaml").write_text(text, encoding="utf-8")
     shown = _history(run)
     assert f"{words}; staat zo in" in " ".join(shown.split())
-    assert shown.endswith(f"Sinds de eerste datum: {words}.")
+    assert shown.endswith(f"Sinds het begin: {words}.")
 
 
 def test_a_date_that_came_back_is_said_to_be_the_first_again(
