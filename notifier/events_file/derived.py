@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import parse_edtf
-from notifier.dates.forms import YEARS, Precision
+from notifier.dates.forms import YEARS, Instant, Precision
 from notifier.errors import DateError
 from notifier.events_file.border import read_within_border
 from notifier.events_file.records import Fields
@@ -250,6 +250,8 @@ def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None
         return
     if repeat.rule.started_on(start).skips_periods:
         problems.warn(fields.place("repeat"), "file.repeat_skips", value=repeat.rule.text, start=start)
+    if isinstance(when.form, Instant) and not when.form.zone:
+        problems.warn(fields.place("when"), "file.repeat_offset", value=when.text)
     if to_template(repeat.rule, start) is None:
         problems.warn(fields.place("repeat"), "file.repeat_single", value=repeat.rule.text)
     left_out = set(repeat.without)

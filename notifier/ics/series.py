@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Instant
@@ -37,19 +36,15 @@ def series_rule(milestone: Milestone, repeat: Repeat, alarms: Iterable[Span]) ->
     rule = to_template(repeat.rule, first_day(milestone, repeat))
     stated = milestone.stated or milestone.when
     zone = series_zone(stated)
-    if rule is None or zone is None or not isinstance(stated.form, Instant):
+    if stated.instant is None:
         return rule
-    moment = stated.form.moment.astimezone(zone)
-    # In UTC the rule has to fall on the same days as at the offset of the moment.
-    is_exact = written_zone(moment) if stated.form.zone else moment.date() == stated.form.day
-    return rule if is_exact else None
+    # Without a zone it would be written in UTC, which some programs read as the zone of the calendar.
+    return rule if zone and written_zone(stated.instant.astimezone(zone)) else None
 
 
 def series_zone(when: Edtf) -> tzinfo | None:
-    """Return the zone in which a moment has the same clock time at each occurrence; None for a day."""
-    if not isinstance(when.form, Instant):
-        return None
-    return parse_zone(when.form.zone) if when.form.zone else UTC
+    """Return the zone in which a moment has the same clock time at each occurrence; None without one."""
+    return parse_zone(when.form.zone) if isinstance(when.form, Instant) and when.form.zone else None
 
 
 def in_zone(entry: Entry, zone: tzinfo | None) -> Entry:

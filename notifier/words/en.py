@@ -360,6 +360,7 @@ TEXTS = {
     "file.future_done": "this day is still to come, but the milestone counts as done already",
     "file.future_cancelled": "this day is still to come, but the milestone counts as cancelled already",
     "file.done_per_time": "of a milestone that repeats each time is done by itself; expected: the day of the time with the day it was done, such as 2026-07-31: 2026-07-28",
+    "file.repeat_offset": "a fixed offset has no summer time: the repetition shifts by an hour on the clock, and calendars have each time as an entry of its own; write the zone, such as [Europe/Amsterdam]",
     "file.repeat_single": "Outlook has no such repetition; so calendars have each time as an entry of its own, up to two years ahead",
     "file.repeat_skips": "not every month or year has the day of {start}; the repetition leaves such a time out",
     "file.statutory_kind": "a statutory term has an end, not a beginning; expected: kind: deadline, decision, publication or end",

@@ -360,6 +360,7 @@ TEXTS = {
     "file.future_done": "deze dag moet nog komen, maar de mijlpaal telt nu al als klaar",
     "file.future_cancelled": "deze dag moet nog komen, maar de mijlpaal telt nu al als vervallen",
     "file.done_per_time": "van een mijlpaal die zich herhaalt, is elke keer apart klaar; verwacht: de dag van de keer met de dag waarop hij klaar was, zoals 2026-07-31: 2026-07-28",
+    "file.repeat_offset": "een vast tijdsverschil kent geen zomertijd: de herhaling verschuift een uur op de klok, en in de agenda's staat elke keer apart; schrijf de tijdzone, zoals [Europe/Amsterdam]",
     "file.repeat_single": "Outlook kent deze herhaling niet; in de agenda's staat elke keer daarom apart, tot twee jaar vooruit",
     "file.repeat_skips": "niet elke maand of elk jaar heeft de dag van {start}; zo'n keer slaat de herhaling over",
     "file.statutory_kind": "een wettelijke termijn heeft een einde, geen begin; verwacht: kind: deadline, decision, publication of end",

@@ -61,7 +61,7 @@ class Fleet:
             assert _end(victims[0]) == "ended"
             for number in range(days):
                 moment = BEGIN + number * DAY
-                self._do_round(victims, moment, scene, random.Random(f"{self.seed} {number}"))  # noqa: S311 - chooses moments
+                self._do_round(victims, moment, scene, random.Random(f"{self.seed} {number}"))
                 scene.grow(moment + DAY)
         return read_story(path, self.database_url, self._kills)
 

@@ -36,7 +36,7 @@ class History:
 
     def run(self, kills: int) -> Story:
         """Kill the victim a number of times at random moments, let it finish, and return the story."""
-        chance = random.Random(self.seed)  # noqa: S311 - chooses moments
+        chance = random.Random(self.seed)
 
         def live(victim: subprocess.Popen[str], scene: Scene) -> datetime:
             moment = BEGIN

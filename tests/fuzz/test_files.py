@@ -60,7 +60,7 @@ SINGLES = tuple((spot, value) for spot, kinds in PIECES.items() for value in (*c
 
 def pieces_of(number: int) -> dict[Spot, str]:
     """Return the pieces of file `number`: each value alone in turn, and between those several together."""
-    random = Random(number)  # noqa: S311 - which files are made has to be the same each time
+    random = Random(number)
     if number % 2 and number // 2 < max(len(SINGLES), FILES):
         # A short run takes values spread over all of them.
         return dict([SINGLES[number // 2 * max(1, 2 * len(SINGLES) // FILES) % len(SINGLES)]])

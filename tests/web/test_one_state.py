@@ -79,7 +79,7 @@ def _both(path: str) -> tuple[list[tuple[int, bytes]], set[tuple[int, bytes]]]:
     states = _states()
     alone = [asyncio.run(_ask(state, path, 1))[0] for state in states]
     turning = Turning(clock=lambda: NOW, stale_after=STALE_AFTER)
-    turning.snapshots, turning.random = tuple(map(snapshot_of, states)), Random(path)  # noqa: S311
+    turning.snapshots, turning.random = tuple(map(snapshot_of, states)), Random(path)
     return asyncio.run(_ask(turning, path, 16)), set(alone)
 
 
