@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import structlog
 
 from notifier.errors import MassRemovalError, NotifierError, UnforeseenError
-from notifier.events_file.load import MissingFileError
+from notifier.events_file.load import MissingFileError, read_bytes
 from notifier.events_file.problems import EventsFileError
-from notifier.setup import Setup, load_setup, parse_setup
-from notifier.store.memory import keep_file, last_good_file
+from notifier.setup import Setup, parse_setup
+from notifier.store.memory import content_of, keep_file, last_good_file
 from notifier.timeline.changes import ChangeKind
-from notifier.timeline.revisions import next_revisions, to_histories
+from notifier.timeline.revisions import next_revisions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from notifier.store.tables import FileVersionRow
-    from notifier.timeline.revisions import Revision
+    from notifier.timeline.revisions import Histories, Revision
 
 # A file that removes more milestones than this, and more than half of all, has to be confirmed.
 _REMOVED_AT_MOST = 5
@@ -61,14 +61,28 @@ class FileSource:
 
     path: Path
     seen: list[str] = field(default_factory=list, init=False)
+    # What was read last, with its bytes, and the last good file where that is another one.
+    _read: tuple[bytes, Setup | NotifierError] | None = field(default=None, init=False)
+    _kept: Setup | None = field(default=None, init=False)
+    # The file and the revisions that were compared and agree.
+    _agreed: tuple[Setup, Sequence[Revision]] | None = field(default=None, init=False)
     # The SHA-256 of the newer file of another instance that was logged last.
     _logged_overtaken: str = field(default="", init=False)
 
     def read(self) -> Setup | NotifierError:
-        """Return the file on disk, or why it cannot be used."""
+        """Return the file on disk, or why it cannot be used; the same bytes are parsed once."""
         try:
-            return load_setup(self.path)
-        except (EventsFileError, MissingFileError) as error:
+            content = read_bytes(self.path)
+        except MissingFileError as error:
+            return error
+        if self._read is None or self._read[0] != content:
+            self._read = content, self._parse(content)
+        return self._read[1]
+
+    def _parse(self, content: bytes) -> Setup | NotifierError:
+        try:
+            return parse_setup(content, name=str(self.path))
+        except EventsFileError as error:
             return error
 
     def accept(
@@ -76,6 +90,7 @@ class FileSource:
         session: Session,
         on_disk: Setup | NotifierError,
         known: Sequence[Revision],
+        histories: Histories,
         now: datetime,
         confirmed: str,
     ) -> AcceptedFile:
@@ -85,18 +100,19 @@ class FileSource:
             session: A writing transaction of the round.
             on_disk: The file on disk, or why it cannot be used.
             known: All revisions in the database, in order.
+            histories: The same by milestone.
             now: The as-of moment.
             confirmed: SHA-256 of a file that may remove most milestones.
 
         Raises:
             NotifierError: Neither file can be used.
         """
-        kept, histories = last_good_file(session), to_histories(known)
+        kept = last_good_file(session)
         refused = on_disk if isinstance(on_disk, NotifierError) else None
         if isinstance(on_disk, Setup) and not self._is_overtaken(on_disk, kept):
             recorded: Sequence[Revision] = ()
             try:
-                recorded = next_revisions(histories, on_disk.events.timeline.milestones, now)
+                recorded = self._compare(on_disk, known, histories, now)
                 refused = _refuse_removal(on_disk, kept, known, recorded, confirmed)
             except Exception as error:  # noqa: BLE001 - a file that cannot be compared must not stop the rounds
                 refused = UnforeseenError.of(error)
@@ -106,13 +122,30 @@ class FileSource:
                 return AcceptedFile(setup=on_disk, recorded=recorded, refused=None)
         if kept is None:
             assert refused is not None  # noqa: S101 - only a file that was kept overtakes another
-            raise refused
-        setup = parse_setup(kept.content, name=str(self.path))
-        recorded = next_revisions(histories, setup.events.timeline.milestones, now)
+            raise refused.with_traceback(None)
+        setup = self._last_good(kept)
+        recorded = self._compare(setup, known, histories, now)
         return AcceptedFile(setup=setup, recorded=recorded, refused=refused)
+
+    def _last_good(self, kept: FileVersionRow) -> Setup:
+        if self._kept is None or self._kept.events.sha256 != kept.sha256:
+            self._kept = parse_setup(content_of(kept), name=str(self.path))
+        return self._kept
+
+    def _compare(
+        self, setup: Setup, known: Sequence[Revision], histories: Histories, now: datetime
+    ) -> Sequence[Revision]:
+        """Return the revisions that a file leads to; a file and revisions that agree are compared once."""
+        if self._agreed is not None and self._agreed[0] is setup and self._agreed[1] is known:
+            return ()
+        recorded = next_revisions(histories, setup.events.timeline.milestones, now)
+        if not recorded:
+            self._agreed = setup, known
+        return recorded
 
     def note_committed(self, setup: Setup, on_disk: Setup | NotifierError) -> None:
         """Remember the version on disk as seen, if it is the one a committed round used."""
+        self._kept = setup
         if setup is on_disk and self.seen[-1:] != [setup.events.sha256]:
             self.seen.append(setup.events.sha256)
 

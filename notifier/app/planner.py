@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import is_
 from typing import TYPE_CHECKING
 
 from notifier import __version__
@@ -17,18 +18,21 @@ from notifier.outbox.planning import plan
 from notifier.reminders.schedule import Schedule
 from notifier.setup import Setup
 from notifier.store.deliveries import tidy
+from notifier.store.left_out import planned_until
 from notifier.store.memory import (
     DOMAIN,
     LAST_ROUND,
+    content_of,
     feeds_modified,
     last_good_file,
     last_round,
+    newest_revision_id,
     note,
     read_revisions,
     recall,
     record_revisions,
 )
-from notifier.timeline.revisions import public_revisions, to_histories
+from notifier.timeline.revisions import Histories, public_revisions, to_histories
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -62,6 +66,11 @@ class Planner:
     _source: FileSource = field(init=False)
     # The reminders of each channel after the last round.
     _schedules: dict[str, Schedule] = field(default_factory=dict, init=False)
+    # The committed revisions up to the id of one, and the files and revisions that were compared.
+    _revisions: tuple[Revision, ...] = field(default=(), init=False)
+    _newest: int = field(default=0, init=False)
+    _merged: tuple[object, ...] = field(default=(), init=False)
+    _histories: tuple[tuple[Revision, ...], Histories] = field(default=((), Histories()), init=False)
 
     def __post_init__(self) -> None:
         """Make the file source."""
@@ -95,18 +104,19 @@ class Planner:
             logs = self._read_logs()
             owner = _domain_of(session)
             on_disk = self._refuse_other_domain(on_disk, owner, logs[0] if self.folder else None)
-            known = _known_revisions(session, logs, owner or _domain_on_disk(on_disk))
-            accepted = self._source.accept(session, on_disk, known, now, confirmed)
+            known = self._known_revisions(session, logs, owner or _domain_on_disk(on_disk))
+            histories = self._to_histories(known)
+            accepted = self._source.accept(session, on_disk, known, histories, now, confirmed)
             setup, recorded = accepted.setup, accepted.recorded
             record_revisions(session, recorded)
-            revisions = (*known, *recorded)
+            revisions = (*known, *recorded) if recorded else known
             context = RoundContext(
                 timeline=setup.events.timeline,
                 rules=setup.events.rules,
-                histories=to_histories(revisions),
+                histories=self._to_histories(revisions),
                 now=now,
             )
-            schedules = self._update_schedules(setup, context)
+            schedules = self._update_schedules(session, setup, context, previous)
             planned = plan(session, context, schedules, previous)
             note(session, LAST_ROUND, now.isoformat())
             note(session, DOMAIN, setup.events.timeline.domain)
@@ -131,14 +141,56 @@ class Planner:
             left_out={key: str(UnforeseenError.of(error)) for key, error in planned.errors.items()},
         )
 
-    def _update_schedules(self, setup: Setup, context: RoundContext) -> list[Schedule]:
+    def _known_revisions(
+        self, session: Session, logs: list[RevisionsLog | PublishError], domain: str
+    ) -> tuple[Revision, ...]:
+        """Return the revisions of the database, after adding the newer ones of the calendars folders.
+
+        An empty database, of a fresh clone, of a CI job or after a loss, starts with all of those.
+        """
+        newest = newest_revision_id(session)
+        if newest < self._newest:
+            # Another database was put in the place of this one.
+            self._newest, self._revisions = 0, ()
+        if newest > self._newest:
+            self._revisions = (*self._revisions, *read_revisions(session, after=self._newest))
+            self._newest = newest
+        known, compared = self._revisions, (self._revisions, *logs, domain)
+        if self._merged[-1:] == (domain,) and all(map(is_, self._merged[:-1], compared)):
+            return known
+        for log in logs:
+            if isinstance(log, PublishError):
+                # A database with revisions needs no others; the stage that writes reports the damaged file.
+                if not known:
+                    raise log
+                continue
+            committed, published = log.revisions_of(domain), public_revisions(known)
+            if committed[: len(published)] == published:
+                beyond = committed[len(published) :]
+                record_revisions(session, beyond)
+                known = (*known, *beyond) if beyond else known
+        if known is self._revisions:
+            self._merged = compared
+        return known
+
+    def _to_histories(self, revisions: tuple[Revision, ...]) -> Histories:
+        """Return the revisions by milestone; the same revisions are grouped once."""
+        if self._histories[0] is not revisions:
+            self._histories = revisions, to_histories(revisions)
+        return self._histories[1]
+
+    def _update_schedules(
+        self, session: Session, setup: Setup, context: RoundContext, last_round: datetime | None
+    ) -> list[Schedule]:
         """Return the reminders of each channel; only what changed since the last round is planned anew."""
         schedules: dict[str, Schedule] = {}
         rules, holidays = setup.events.rules, context.holidays
         for channel in (destination.channel for destination in setup.destinations):
             schedule = self._schedules.get(channel.name)
             if schedule is None or not schedule.is_for(channel, rules, holidays):
-                schedule = Schedule(channel, rules, holidays)
+                behind = planned_until(session, channel.name).values()
+                since = None if None in behind else min([last_round or context.now, *filter(None, behind)])
+                schedule = Schedule(channel, rules, holidays, since)
             milestones = context.seen_by(channel).timeline.milestones
             schedule.update(milestones, context.today(channel))
             schedules[channel.name] = schedule
@@ -191,7 +243,7 @@ def _domain_of(session: Session) -> str:
     if noted := recall(session, DOMAIN):
         return noted
     kept = last_good_file(session)
-    return domain_in(kept.content) if kept else ""
+    return domain_in(content_of(kept)) if kept else ""
 
 
 def _refuse_database(owner: str, domain: str) -> None:
@@ -201,28 +253,6 @@ def _refuse_database(owner: str, domain: str) -> None:
 
 def _domain_on_disk(on_disk: Setup | NotifierError) -> str:
     return on_disk.events.timeline.domain if isinstance(on_disk, Setup) else ""
-
-
-def _known_revisions(
-    session: Session, logs: list[RevisionsLog | PublishError], domain: str
-) -> tuple[Revision, ...]:
-    """Return the revisions of the database, after adding the newer ones of the calendars folders.
-
-    An empty database, of a fresh clone, of a CI job or after a loss, starts with all of those.
-    """
-    known = read_revisions(session)
-    for log in logs:
-        if isinstance(log, PublishError):
-            # A database with revisions needs no others; the stage that writes reports the damaged file.
-            if not known:
-                raise log
-            continue
-        committed, published = log.revisions_of(domain), public_revisions(known)
-        if committed[: len(published)] == published:
-            beyond = committed[len(published) :]
-            record_revisions(session, beyond)
-            known = (*known, *beyond)
-    return known
 
 
 def _feeds_basis(setup: Setup, revisions: tuple[Revision, ...], today: date) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from operator import is_
 from socket import gethostname
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ import structlog
 from notifier.app.planner import Planner
 from notifier.app.report import DeliveryStatus, RoundReport, guard
 from notifier.errors import Fault, Stage, StaleRoundError, StoreError
-from notifier.feeds.publish import FeedBuilder, build_feeds, publish
+from notifier.feeds.publish import FeedBuilder, build_feeds, folder_state, publish
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.outbox.troubles import review
 from notifier.store.left_out import left_out
@@ -65,6 +66,8 @@ class Rounds:
     _builder: FeedBuilder = field(init=False)
     _last: RoundReport | None = field(default=None, init=False)
     _faults: tuple[Fault, ...] = field(default=(), init=False)
+    # What was written last, and the state of the folder after that.
+    _written: tuple[tuple[object, ...], object] = field(default=((), None), init=False)
     _feed_faults: dict[str, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -150,12 +153,12 @@ class Rounds:
         """Read the status of all deliveries."""
         with self.database.read() as session:
             kept = last_good_file(session)
-            milestones = self._last.plan.context.timeline.milestones if self._last else ()
-            private = {one.key for one in milestones if one.private}
+            missing = left_out(session).keys()
+            known = self._last.plan.context.milestones if missing and self._last else {}
             return DeliveryStatus(
                 loaded_at=kept.loaded_at if kept else None,
                 deliveries=count_deliveries(session),
-                left_out=len(left_out(session).keys() - private),
+                left_out=sum(1 for key in missing if key not in known or not known[key].private),
             )
 
     def former_feeds(self) -> frozenset[str]:
@@ -196,6 +199,9 @@ class Rounds:
         """Write the feeds that changed; where another instance recorded more since, that one writes."""
         if report.new_plan is None or report.feeds is None or self.folder is None:
             return
+        basis = (report.new_plan.revisions, report.feeds)
+        if self._written[1:] == (folder_state(self.folder),) and all(map(is_, self._written[0], basis)):
+            return
         with self.database.read() as session:
             if count_revisions(session) > len(report.new_plan.revisions):
                 return
@@ -207,6 +213,7 @@ class Rounds:
             domain=report.new_plan.setup.events.timeline.domain,
             database=self.database_name,
         )
+        self._written = basis, folder_state(self.folder)
 
     def tell_trouble(self, report: RoundReport) -> None:
         """Plan the messages about troubles that began or ended, before what is due is sent."""

@@ -27,6 +27,7 @@ from notifier.errors import (
     SettingsError,
     Stage,
 )
+from notifier.setup import Setup
 from notifier.store.feed_tokens import find_feed
 from notifier.web.app import AppState, build_app
 from notifier.web.health import Health
@@ -77,6 +78,8 @@ class Service:
     _next_round: datetime | None = field(default=None, init=False)
     _file_state: tuple[int, int, int] | None = field(default=None, init=False)
     _logged_refusal: str = field(default="", init=False)
+    # What the snapshot was made of.
+    _shown: tuple[object, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
         """Receive the reports of rounds."""
@@ -178,7 +181,18 @@ class Service:
             last_round=self.clock(),
             public_channels=frozenset(one.name for one in channels if not one.private),
         )
-        made = to_snapshot(report, health, self._former_feeds())
+        basis = (plan.setup, plan.revisions, report.feeds, report.today, plan.feeds_modified, plan.refused)
+        former = self._former_feeds()
+        if before and self._shown and all(map(_is_same, self._shown, (*basis, former))):
+            # Only time went on.
+            self.state.change(
+                lambda now: (
+                    now and replace(now, now=report.now, next_at=plan.public_next_at, health=health, kept={})
+                )
+            )
+            return
+        self._shown = (*basis, former)
+        made = to_snapshot(report, health, former)
         # Whether a changed milestone can be shown is found out at the first request.
         self.state.change(
             lambda now: (
@@ -201,6 +215,11 @@ class Service:
         elif self._logged_refusal and not report:
             log.info("file_mended")
         self._logged_refusal = report
+
+
+def _is_same(before: object, now: object) -> bool:
+    """Whether a part of what is shown did not change; the large ones are compared by identity."""
+    return before is now or (not isinstance(now, (tuple, Setup)) and before == now)
 
 
 def serve(

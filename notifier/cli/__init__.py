@@ -58,8 +58,8 @@ _ROWS = (
     CommandRow("feeds", "Tell where the calendars are and how to subscribe.", "feeds"),
     CommandRow("tick", "Do one whole round: read, plan, deliver, publish.", "tick", is_long=True),
     CommandRow("serve", "Run it all: rounds, calendars and page over HTTP.", "serve", is_long=True),
-    CommandRow("deliveries", "Look into the outbox: list, show, retry, discard.", "deliveries", is_long=True),
-    CommandRow("doctor", "Show what the database holds, and give free room back.", "doctor", is_long=True),
+    CommandRow("deliveries", "Look into the outbox: list, show, retry, discard.", "deliveries"),
+    CommandRow("doctor", "Show what the database holds, and give free room back.", "doctor"),
     CommandRow("schema", "Print the JSON Schema of the file.", "schema"),
 )
 COMMANDS = {row.name: row for row in _ROWS}
@@ -91,6 +91,8 @@ class _Commands(click.Group):
         if row is None:
             return None
         if row.is_long:
+            # Seldom: a long list is millions of objects that stay, and each collection visits them.
+            gc.set_threshold(100_000, 50, 100)
             gc.enable()
         command: click.Command = import_module(f"notifier.cli.{row.module}").command
         take_events(command)

@@ -10,8 +10,7 @@ import click
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, out_option
 from notifier.cli.support.reports import describe_round, tell_faults, tell_feeds, tell_refusal
-from notifier.cli.support.runtime import open_rounds
-from notifier.events_file.load import zone_of
+from notifier.cli.support.runtime import moment_of, open_rounds
 
 if TYPE_CHECKING:
     from notifier.cli.support.options import AsOf
@@ -35,7 +34,7 @@ def command(events_path: str, as_of: AsOf, out: str | None, confirmed: str) -> N
     nothing, when the file has mistakes, after a round with the last good one, and when a stage failed.
     """
     with open_rounds(events_path, out=out, sends=True) as rounds:
-        done = rounds.run(as_of.moment(zone_of(events_path)), confirmed=confirmed)
+        done = rounds.run(moment_of(as_of, events_path), confirmed=confirmed)
     tell_refusal(done.plan)
     language = done.plan.setup.events.timeline.language
     is_well = tell_feeds(done.feeds, language)

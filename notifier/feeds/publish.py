@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from notifier.errors import PublishError
 from notifier.feeds.ics import to_checked_ics
-from notifier.feeds.revisions_log import read_revisions_log
+from notifier.feeds.revisions_log import append_publish, read_revisions_log
 from notifier.feeds.selection import FeedCache, FeedContent, select_entries
 from notifier.ics.reading_back import find_blocks
 from notifier.timeline.revisions import next_revisions, public_revisions, to_histories
@@ -61,6 +61,9 @@ class FeedBuilder:
     good: tuple[bytes, ...] = ()
     _caches: dict[tuple[str, bool], FeedCache] = field(default_factory=dict, init=False)
     _last_good: dict[tuple[str, bool], bytes] = field(default_factory=dict, init=False)
+    # What all feeds were built from last, and the result.
+    basis: tuple[object, ...] = field(default=(), init=False)
+    built: tuple[PublishedFeed, ...] = field(default=(), init=False)
 
     def build(self, feed: Feed, timeline: Timeline, histories: Histories, today: date) -> PublishedFeed:
         """Build one feed for one day; entries that do not read back are left out."""
@@ -94,9 +97,25 @@ def build_feeds(
     today: date,
     builder: FeedBuilder | None = None,
 ) -> tuple[PublishedFeed, ...]:
-    """Build every feed for one day."""
+    """Build every feed for one day; the same milestones and revisions on the same day are built once."""
     builder = builder or FeedBuilder()
-    return tuple(builder.build(feed, timeline, histories, today) for feed in feeds)
+    basis = (feeds, timeline, histories, today)
+    if not builder.basis or any(old is not new for old, new in zip(builder.basis[:3], basis, strict=False)):
+        builder.basis = ()
+    if not builder.basis or builder.basis[3] != today:
+        builder.built = tuple(builder.build(feed, timeline, histories, today) for feed in feeds)
+        builder.basis = basis
+    return builder.built
+
+
+def folder_state(folder: Path) -> tuple[object, ...]:
+    """Return values that change when a file of the calendars folder does."""
+    try:
+        with os.scandir(folder) as files:
+            found = [(one.name, one.stat()) for one in files]
+    except OSError:
+        return ()
+    return tuple(sorted((name, one.st_mtime_ns, one.st_size, one.st_ino) for name, one in found))
 
 
 def publish(
@@ -133,8 +152,7 @@ def publish(
     names = tuple(feed.content.feed.name for feed in built)
     changed = [feed for feed in built if _read(folder / feed.name) != feed.data]
     stale = [f"{name}.ics" for name in log.feeds if name not in names and (folder / f"{name}.ics").exists()]
-    is_recorded = len(revisions) == len(log.revisions) and (log.feeds, log.domain) == (names, domain)
-    if not changed and not stale and is_recorded:
+    if not changed and not stale and log.is_current(revisions, names, domain):
         return ()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -143,7 +161,10 @@ def publish(
         for name in stale:
             (folder / name).unlink(missing_ok=True)
         # Last, so that a folder that was written in part is written again.
-        _replace(log.path, log.extended(revisions, today, names, domain).encode())
+        if log.size:
+            append_publish(log, revisions, today, names, domain)
+        else:
+            _replace(log.path, log.lines(revisions, today, names, domain).encode())
     except OSError as error:
         raise PublishError("publish.unwritable", folder=folder, reason=error.strerror) from error
     return (*(feed.name for feed in changed), *stale, log.path.name)

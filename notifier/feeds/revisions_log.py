@@ -1,13 +1,16 @@
 """calendars/revisions.jsonl: the revisions behind the published calendars, under version control.
 
 A line is a revision of a milestone, or the day of a publish with the feeds it wrote and the domain of the
-folder. Lines are only added. Nothing is written of a private milestone; one that became private gets a
+folder. Lines are only added, at the end: a line that a crash cut off there is left out, and the next publish
+replaces it. Nothing is written of a private milestone; one that became private gets a
 last line that it is removed, without content.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "revisions.jsonl"
+# How much of its end is compared to know whether a file changed.
+_END = 64 * 1024
+_KNOWN: dict[Path, tuple[tuple[object, ...], RevisionsLog]] = {}
+_MOST_KNOWN = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,28 +37,36 @@ class RevisionsLog:
 
     Attributes:
         path: The file; it need not exist.
-        text: Its content.
         revisions: The public revisions in the order in which they were recorded.
         published_on: Day of the last publish, in the timeline's zone; None before the first.
         feeds: Names of the feeds that the last publish wrote.
         ever: Names of the feeds that any publish wrote.
         domain: The `calendar.domain` of the folder; empty where no line names one yet.
+        size: Its length in bytes, without a line that was cut off.
+        cut_off: The length of that line in bytes; 0 for none.
+        is_closed: Whether its last line is that of a publish, or it has none.
     """
 
     path: Path
-    text: str = ""
     revisions: tuple[Revision, ...] = ()
     published_on: date | None = None
     feeds: tuple[str, ...] = ()
     ever: frozenset[str] = frozenset()
     domain: str = ""
+    size: int = 0
+    cut_off: int = 0
+    is_closed: bool = True
 
-    def extended(self, revisions: Sequence[Revision], day: date, feeds: tuple[str, ...], domain: str) -> str:
-        """Return the content with the new revisions and a line for this publish."""
+    def is_current(self, revisions: Sequence[Revision], feeds: tuple[str, ...], domain: str) -> bool:
+        """Whether it ends with a publish of these."""
+        is_whole = self.is_closed and not self.cut_off
+        return is_whole and (len(revisions), feeds, domain) == (len(self.revisions), self.feeds, self.domain)
+
+    def lines(self, revisions: Sequence[Revision], day: date, feeds: tuple[str, ...], domain: str) -> str:
+        """Return the lines to add for a publish: the new revisions, and what it wrote."""
         new = [_revision_line(revision) for revision in revisions[len(self.revisions) :]]
         published = {"published": day.isoformat(), "feeds": list(feeds), "domain": domain}
-        lines = [*new, to_canonical_json(published)]
-        return self.text + "".join(f"{line}\n" for line in lines)
+        return "".join(f"{line}\n" for line in (*new, to_canonical_json(published)))
 
     def refuse_domain(self, domain: str) -> None:
         """Raise where the folder belongs to another domain.
@@ -81,31 +96,100 @@ class RevisionsLog:
 
 
 def read_revisions_log(folder: Path) -> RevisionsLog:
-    """Read the file of a calendars folder; a missing file is empty.
+    """Read the file of a calendars folder; a missing file is empty, and one that did not change is read once.
 
     Raises:
         PublishError: The file cannot be read, or a line is damaged.
     """
     path = folder / FILE_NAME
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return RevisionsLog(path=path)
-    except UnicodeDecodeError as error:
-        number = error.object.count(b"\n", 0, error.start) + 1
-        raise PublishError("publish.unreadable", file=path, line=number) from error
+        stamp = _stamp(path)
+        known = _KNOWN.get(path)
+        if known is None or known[0] != stamp:
+            known = stamp, _parse(path, path.read_bytes() if stamp else b"")
+            _remember(path, known)
     except OSError as error:
         raise PublishError("file.no_access", file=path, reason=error.strerror) from error
+    return known[1]
+
+
+def append_publish(
+    log: RevisionsLog, revisions: Sequence[Revision], day: date, feeds: tuple[str, ...], domain: str
+) -> None:
+    """Add the lines of a publish to a file that exists, unless another process did since it was read.
+
+    Args:
+        log: The file as it was read.
+        revisions: All public revisions; those of the file are the first of them.
+        day: The day of the publish.
+        feeds: The names of the feeds it wrote.
+        domain: The `calendar.domain` of the folder.
+
+    Raises:
+        OSError: The file cannot be written.
+        PublishError: It was changed meanwhile, and no longer belongs to these revisions.
+    """
+    path = log.path
+    with os.fdopen(os.open(path, os.O_RDWR), "r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if file.seek(0, os.SEEK_END) != log.size + log.cut_off:
+            log = read_revisions_log(path.parent)
+            log.refuse_foreign(revisions, str(path))
+            if log.is_current(revisions, feeds, domain):
+                return
+        file.seek(max(log.size - 1, 0))
+        has_end = file.read(1) in {b"", b"\n"}
+        file.seek(log.size)
+        file.truncate()
+        lines = ("" if has_end else "\n") + log.lines(revisions, day, feeds, domain)
+        file.write(lines.encode())
+        file.flush()
+        os.fsync(file.fileno())
+    written = replace(
+        log,
+        revisions=(*log.revisions, *revisions[len(log.revisions) :]),
+        published_on=day,
+        feeds=feeds,
+        ever=log.ever | set(feeds),
+        domain=domain,
+        size=log.size + len(lines.encode()),
+        cut_off=0,
+        is_closed=True,
+    )
+    _remember(path, (_stamp(path), written))
+
+
+def _stamp(path: Path) -> tuple[object, ...]:
+    """Return values that change when the file does, its last bytes among them; none without a file."""
+    try:
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            file.seek(max(found.st_size - _END, 0))
+            return (found.st_mtime_ns, found.st_size, found.st_ino, file.read())
+    except FileNotFoundError:
+        return ()
+
+
+def _remember(path: Path, known: tuple[tuple[object, ...], RevisionsLog]) -> None:
+    _KNOWN.pop(path, None)
+    if len(_KNOWN) >= _MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN[path] = known
+
+
+def _parse(path: Path, data: bytes) -> RevisionsLog:
     revisions: list[Revision] = []
     published_on: date | None = None
     feeds: tuple[str, ...] = ()
     ever: set[str] = set()
-    domain = ""
+    domain, is_closed, cut_off = "", True, 0
     latest: dict[str, Revision] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    lines = data.splitlines(keepends=True)
+    for number, line in enumerate(lines, start=1):
         try:
-            row = json.loads(line)
-            if "published" in row:
+            row = json.loads(line.decode())
+            is_closed = "published" in row
+            if is_closed:
                 published_on, feeds = date.fromisoformat(row["published"]), tuple(row["feeds"])
                 ever.update(feeds)
                 domain = row.get("domain", domain)
@@ -114,15 +198,20 @@ def read_revisions_log(folder: Path) -> RevisionsLog:
                 revisions.append(revision)
                 latest[revision.key] = revision
         except (ValueError, KeyError, TypeError) as error:
+            if published_on and number == len(lines) and not line.endswith(b"\n"):
+                cut_off = len(line)
+                break
             raise PublishError("publish.unreadable", file=path, line=number) from error
     return RevisionsLog(
         path=path,
-        text=text,
         revisions=tuple(revisions),
         published_on=published_on,
         feeds=feeds,
         ever=frozenset(ever),
         domain=domain,
+        size=len(data) - cut_off,
+        cut_off=cut_off,
+        is_closed=is_closed,
     )
 
 

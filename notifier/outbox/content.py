@@ -16,7 +16,7 @@ from notifier.outbox.identity import change_key, delivery_key
 from notifier.reminders.digests import overview
 from notifier.reminders.notices import Notice, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
-from notifier.store.memory import told_revisions
+from notifier.store.memory import known_revision
 from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow, DeliveryState, ReminderRow
 from notifier.timeline.repeats import occurrence
 from notifier.timeline.revisions import Histories
@@ -47,7 +47,7 @@ class DeliveryContent:
     context: RoundContext
     today: date = field(init=False)
     audience: Audience = field(init=False)
-    _known: dict[str, int] | None = field(default=None, init=False)
+    _known: dict[str, int | None] = field(default_factory=dict, init=False)
     _reminders: dict[str, ReminderRow] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -210,11 +210,10 @@ class DeliveryContent:
         return _seen_from(change, channel.zone)
 
     def _told_revision(self, milestone: str) -> int | None:
-        if self._known is None:
-            channel = self.destination.channel
-            baseline = self.session.get(BaselineRow, (channel.name, "changes"))
-            self._known = told_revisions(self.session, baseline) if baseline else {}
-        return self._known.get(milestone)
+        if milestone not in self._known:
+            channel = self.destination.channel.name
+            self._known[milestone] = known_revision(self.session, channel, milestone)
+        return self._known[milestone]
 
 
 def _seen_from(change: Change, zone: tzinfo) -> Change:

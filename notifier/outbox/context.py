@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import compare
-from notifier.timeline.revisions import public_revisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,11 +49,7 @@ class RoundContext:
         timeline, histories = self.timeline.public, self.histories.public
         if timeline is self.timeline and histories is self.histories:
             return self
-        every = [one for history in self.histories.values() for one in history.revisions]
-        withdrawn = [one.recorded_at for one in public_revisions(every) if one.is_withdrawal]
-        return replace(
-            self, timeline=timeline, histories=histories, withdrawn_at=max(withdrawn, default=None)
-        )
+        return replace(self, timeline=timeline, histories=histories, withdrawn_at=self.histories.withdrawn_at)
 
     @cached_property
     def milestones(self) -> Mapping[str, Milestone]:
@@ -76,6 +71,8 @@ class RoundContext:
         Returns:
             The change, or None where there is none for this channel.
         """
+        if known is history.latest:
+            return None
         change = compare(known.state if known else None, history.latest.state)
         return change if change and channel.match.takes(change.milestone, self.today(channel)) else None
 

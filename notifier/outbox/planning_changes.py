@@ -15,8 +15,8 @@ from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.plan import change_due_at, channel_clock
 from notifier.reminders.rules import ChangeMode
 from notifier.store.database import insert_missing
-from notifier.store.memory import newest_revision_id, told_revisions
-from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow, ToldRow
+from notifier.store.memory import known_revisions, move_baseline, newest_revision_id
+from notifier.store.tables import IS_WAITING, BaselineRow, DeliveryKind, DeliveryRow, ToldRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -62,12 +62,21 @@ class ChangePlanner:
             now = self.context.now
             self.session.add(BaselineRow(channel=name, subject=_CHANGES, since=now, revision_id=newest))
             return
-        told = told_revisions(self.session, baseline)
+        known = known_revisions(self.session, baseline)
+        histories = self.context.histories
+        untold = {
+            key: told
+            for key, told in known.items()
+            if key in histories and histories[key].latest.revision != told
+        }
+        if not untold:
+            if known:
+                move_baseline(self.session, baseline)
+            return
         waiting = self._waiting_changes()
-        for key, history in self.context.histories.items():
-            if told.get(key) != history.latest.revision:
-                with self._isolated(key):
-                    self._plan_change(history, told.get(key), waiting.get(key, []))
+        for key, told in untold.items():
+            with self._isolated(key):
+                self._plan_change(histories[key], told, waiting.get(key, []))
         self.session.flush()
 
     @contextmanager
@@ -109,6 +118,7 @@ class ChangePlanner:
     def _waiting_changes(self) -> Mapping[str, list[DeliveryRow]]:
         rows = self.session.exec(
             select(DeliveryRow).where(
+                IS_WAITING,
                 col(DeliveryRow.channel) == self.channel.name,
                 col(DeliveryRow.kind) == DeliveryKind.CHANGE,
                 col(DeliveryRow.state).in_(Transition.SUPERSEDE.value.sources),

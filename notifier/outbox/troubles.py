@@ -155,12 +155,15 @@ def _current_troubles(
             troubles[f"channel|{state.channel}"] = state.reason
     dead = (
         select(DeliveryRow.channel, col(DeliveryRow.reason))
-        .where(col(DeliveryRow.state) == DeliveryState.DEAD, col(DeliveryRow.kind) != DeliveryKind.TROUBLE)
+        .where(
+            col(DeliveryRow.channel).in_(channels),
+            col(DeliveryRow.state) == DeliveryState.DEAD,
+            col(DeliveryRow.kind) != DeliveryKind.TROUBLE,
+        )
         .order_by(col(DeliveryRow.ended_at))
     )
     for channel, reason in session.exec(dead).all():
-        if channel in channels:
-            troubles[f"dead|{channel}"] = reason
+        troubles[f"dead|{channel}"] = reason
     return troubles
 
 

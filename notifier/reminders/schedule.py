@@ -1,13 +1,14 @@
 """The reminders of a channel in the order in which they are due, updated as milestones change.
 
-Planning ten thousand milestones takes a second, and a round comes at least every few minutes. So a
-milestone that did not change is not planned again, and reminders marked as planned are not visited again.
+Planning ten thousand milestones takes a second, and a round comes at least every few minutes. So only what
+is due since the last round or within `_HORIZON` is planned, a milestone that did not change is not planned
+again, and reminders marked as planned are not visited again.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import UTC
+from datetime import UTC, date, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,13 +16,19 @@ from notifier.reminders.plan import Reminder, plan_reminders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date, datetime
+    from datetime import datetime
 
+    from notifier.dates.leads import Span
     from notifier.dates.working_days import Holidays
     from notifier.reminders.rules import Channel, ReminderRule
     from notifier.timeline.model import Milestone, Timeline
 
 _AT = attrgetter("at")
+_DAY = timedelta(days=1)
+# How far ahead the reminders of a channel are planned while its rounds go on.
+_HORIZON = timedelta(days=40)
+# By how much a reminder may be shifted from the day its lead time gives; holidays of a country included.
+_SHIFT = timedelta(days=60)
 
 
 class Due(NamedTuple):
@@ -38,34 +45,20 @@ class Due(NamedTuple):
     reminder: Reminder
 
 
-class _Planned:
-    """The reminders of one milestone; the first `marked` of them are marked as planned."""
+class _Planned(NamedTuple):
+    """The reminders of one milestone.
 
-    __slots__ = ("dues", "marked", "milestone", "rules", "today")
+    Attributes:
+        basis: What they follow from: the day for one that repeats, the rules, and the milestone.
+        dues: The reminders, the earliest first.
+    """
 
-    def __init__(self, milestone: Milestone, rules: tuple[ReminderRule, ...], today: date | None) -> None:
-        self.milestone = milestone
-        self.rules = rules
-        self.today = today
-        self.dues: list[Due] = []
-        self.marked = 0
-
-    def is_for(self, milestone: Milestone, rules: tuple[ReminderRule, ...], today: date) -> bool:
-        """Whether it was planned for these, so that it is still valid."""
-        asked_on = today if milestone.repeat else None
-        return (self.today, self.rules, self.milestone) == (asked_on, rules, milestone)
-
-    def first_after(self, now: datetime) -> int:
-        """Return the index of the first reminder after a moment; marked ones are not visited."""
-        start = self.marked
-        # Few reminders become due between two rounds.
-        if start == len(self.dues) or self.dues[start].at > now:
-            return start
-        return bisect_right(self.dues, now, start, key=_AT)
+    basis: tuple[date | None, tuple[ReminderRule, ...], Milestone]
+    dues: list[Due]
 
 
 class Schedule:
-    """All reminders of one channel, past and future.
+    """The reminders of one channel, past and future.
 
     Attributes:
         channel: The channel.
@@ -74,12 +67,36 @@ class Schedule:
         errors: Why milestones could not be planned at the last update, by key.
     """
 
-    def __init__(self, channel: Channel, rules: tuple[ReminderRule, ...], holidays: Holidays) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        rules: tuple[ReminderRule, ...],
+        holidays: Holidays,
+        since: datetime | None = None,
+    ) -> None:
+        """Make a schedule without milestones.
+
+        Args:
+            channel: The channel.
+            rules: All rules of the file.
+            holidays: The holidays of a year.
+            since: Moment, aware, exclusive, after which reminders matter, beside those of the present day;
+                with one only those up to a horizon are planned until more are asked for. None for all.
+        """
         self.channel = channel
         self.rules = rules
         self.holidays = holidays
         self.errors: dict[str, Exception] = {}
+        self._since = since
+        self._until = date.min if since else date.max
+        self._milestones: Iterable[Milestone] = ()
+        self._today = date.min
         self._planned: dict[str, _Planned] = {}
+        self._dues: list[Due] = []
+        self._marked: datetime | None = None
+        # What came or changed after the mark, and what could not be planned since a moment.
+        self._fresh: set[str] = set()
+        self._behind: dict[str, datetime | None] = {}
 
     def is_for(self, channel: Channel, rules: tuple[ReminderRule, ...], holidays: Holidays) -> bool:
         """Whether it was made for these, so that it is still valid."""
@@ -91,53 +108,77 @@ class Schedule:
         A milestone that cannot be planned is left out; the next update tries it again.
 
         Args:
-            milestones: All milestones of the file.
+            milestones: All milestones of the file; the identical tuple on the same day changes nothing.
             today: The day in the channel's zone, for filters and for milestones that repeat.
         """
+        if milestones is self._milestones and today == self._today and not self.errors:
+            return 0
+        self._milestones, self._today = milestones, today
+        if self._until != date.max and today + 2 * _DAY > self._until:
+            self._until = today + _HORIZON
+        return self._plan_window()
+
+    def due(self, now: datetime) -> Iterator[Due]:
+        """Yield the reminders that are due and not marked as planned, the earliest first."""
+        last = bisect_right(self._dues, now.astimezone(UTC), key=_AT)
+        first = bisect_right(self._dues, self._marked, 0, last, key=_AT) if self._marked else 0
+        if self._fresh:
+            yield from (one for one in self._dues[:first] if one.reminder.milestone in self._fresh)
+        yield from self._dues[first:last]
+
+    def mark_planned(self, now: datetime) -> None:
+        """Mark all reminders that are due as planned: their deliveries are stored."""
+        self._marked = max(now.astimezone(UTC), self._marked or now.astimezone(UTC))
+        self._fresh.clear()
+
+    def coming(self, now: datetime) -> Iterator[Due]:
+        """Yield the reminders after a moment, the earliest first."""
+        yield from self._dues[bisect_right(self._dues, now.astimezone(UTC), key=_AT) :]
+
+    def next_at(self, now: datetime) -> datetime | None:
+        """Return the first moment after `now` at which something is due, or None."""
+        coming = next(self.coming(now), None)
+        if self._until != date.max and (coming is None or coming.at.date() > self._until):
+            # Nothing comes soon: look as far as there is anything.
+            self._until = date.max
+            self._plan_window()
+            coming = next(self.coming(now), None)
+        return coming.at if coming else None
+
+    def _plan_window(self) -> int:
+        """Plan what is due within the window for every milestone whose plan is not valid, and count those."""
+        today = self._today
         followed = tuple(rule for rule in self.rules if self.channel.follows(rule))
         is_filtered = any(rule.match.wanted for rule in followed)
+        starts = (self._marked or self._since, *self._behind.values())
+        first = date.min
+        if self._since and None not in starts:
+            first = min(today, *(one.astimezone(self.channel.zone).date() for one in starts if one)) - _DAY
+        back, ahead = _reach(followed)
         known, changed = self._planned, 0
         self._planned, self.errors = {}, {}
-        for milestone in milestones:
+        for milestone in self._milestones:
             try:
+                if self._since and not _may_be_due(milestone, first, self._until, back, ahead):
+                    continue
                 if not self.channel.match.takes(milestone, today):
                     continue
                 rules = followed
                 if is_filtered:
                     rules = tuple(rule for rule in followed if rule.match.takes(milestone, today))
+                basis = (today if milestone.repeat else None, rules, milestone)
                 planned = known.get(milestone.key)
-                if planned is None or not planned.is_for(milestone, rules, today):
-                    planned = _Planned(milestone, rules, today if milestone.repeat else None)
-                    planned.dues = self._plan(milestone, rules, today)
+                if planned is None or planned.basis != basis:
+                    self._fresh.add(milestone.key)
+                    planned = _Planned(basis, self._plan(milestone, rules, today))
                     changed += 1
                 self._planned[milestone.key] = planned
             except Exception as error:  # noqa: BLE001 - one milestone must not stop the reminders of the others
                 self.errors[milestone.key] = error
+        moment = self._marked or self._since
+        self._behind = {key: self._behind.get(key, moment) for key in self.errors}
+        self._dues = sorted((due for one in self._planned.values() for due in one.dues), key=_AT)
         return changed
-
-    def due(self, now: datetime) -> Iterator[Due]:
-        """Yield the reminders that are due and not marked as planned, milestone by milestone."""
-        now = now.astimezone(UTC)
-        for planned in self._planned.values():
-            yield from planned.dues[planned.marked : planned.first_after(now)]
-
-    def mark_planned(self, now: datetime) -> None:
-        """Mark all reminders that are due as planned: their deliveries are stored."""
-        now = now.astimezone(UTC)
-        for planned in self._planned.values():
-            planned.marked = planned.first_after(now)
-
-    def coming(self, now: datetime) -> Iterator[Due]:
-        """Yield the first reminder after a moment of each milestone."""
-        now = now.astimezone(UTC)
-        for planned in self._planned.values():
-            at = planned.first_after(now)
-            if at < len(planned.dues):
-                yield planned.dues[at]
-
-    def next_at(self, now: datetime) -> datetime | None:
-        """Return the first moment after `now` at which something is due, or None."""
-        return min(map(_AT, self.coming(now)), default=None)
 
     def _plan(self, milestone: Milestone, rules: tuple[ReminderRule, ...], today: date) -> list[Due]:
         zone = self.channel.zone
@@ -149,6 +190,33 @@ class Schedule:
         ]
         dues.sort(key=_AT)
         return dues
+
+
+def _reach(rules: tuple[ReminderRule, ...]) -> tuple[timedelta, timedelta]:
+    """Return how long before a milestone's days, and how long after them, a reminder may come at most."""
+    back = [_longest(lead) for rule in rules for lead in rule.before]
+    ahead = [
+        (_longest(rule.overdue.every) + timedelta(days=7)) * rule.overdue.at_most
+        for rule in rules
+        if rule.overdue
+    ]
+    return max(back, default=timedelta()) + _SHIFT, max(ahead, default=timedelta()) + _SHIFT
+
+
+def _longest(span: Span) -> timedelta:
+    return timedelta(days=span.days + 31 * span.months + 2 * span.working_days)
+
+
+def _may_be_due(milestone: Milestone, first: date, last: date, back: timedelta, ahead: timedelta) -> bool:
+    """Whether a milestone may have a reminder from a first to a last day; quick, and never wrongly False."""
+    if milestone.repeat:
+        return True
+    when = milestone.when
+    days = [day for day in (when.earliest, when.latest, milestone.overdue_after) if day]
+    if not days:
+        return False
+    is_after = first == date.min or max(days) >= first - ahead
+    return is_after and (last == date.max or min(days) <= last + back)
 
 
 def coming_reminders(

@@ -74,10 +74,9 @@ def tidy(session: Session, before: datetime) -> None:
         session: A writing transaction.
         before: As-of moment; deliveries that ended before it are tidied.
     """
-    old = select(DeliveryRow.id).where(col(DeliveryRow.ended_at) < before)
-    session.execute(delete(AttemptRow).where(col(AttemptRow.delivery).in_(old)))
+    # Only what was rendered has attempts.
+    old = (col(DeliveryRow.ended_at) < before, col(DeliveryRow.payload).is_not(None))
     session.execute(
-        update(DeliveryRow)
-        .where(col(DeliveryRow.ended_at) < before, col(DeliveryRow.payload).is_not(None))
-        .values(payload=None, payload_if_repeat=None)
+        delete(AttemptRow).where(col(AttemptRow.delivery).in_(select(DeliveryRow.id).where(*old)))
     )
+    session.execute(update(DeliveryRow).where(*old).values(payload=None, payload_if_repeat=None))

@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from notifier.errors import UnforeseenError
-from notifier.store.tables import WAITING, DeliveryRow, MemoryRow
+from notifier.store.tables import IS_WAITING, DeliveryRow, MemoryRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def left_out(session: Session) -> dict[str, str]:
     for name, value in _notes(session).items():
         found[name.split("|", 2)[2]] = f"planning: {value.partition(' ')[2]}"
     waiting = select(DeliveryRow.milestone, DeliveryRow.reason).where(
-        col(DeliveryRow.state).in_(WAITING), col(DeliveryRow.reason).startswith(_NOT_RENDERED)
+        IS_WAITING, col(DeliveryRow.reason).startswith(_NOT_RENDERED)
     )
     for milestone, reason in session.exec(waiting.order_by(col(DeliveryRow.id))).all():
         found.setdefault(milestone or "", f"wording: {reason.removeprefix(_NOT_RENDERED)}")

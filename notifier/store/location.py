@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING
 
 from notifier.events_file.load import MissingFileError, domain_in, names_domain, read_bytes
@@ -47,7 +48,15 @@ def _domain_of(database: Path) -> str:
                 return str(row[0])
             # Made by a version that did not note it; the file it went by tells.
             row = connection.execute("SELECT content FROM file_version ORDER BY id DESC LIMIT 1").fetchone()
-            return domain_in(row[0]) if row else ""
+            return domain_in(_decompressed(row[0])) if row else ""
     except sqlite3.Error:
         # Opening the database reports what is wrong with it.
         return ""
+
+
+def _decompressed(content: bytes) -> bytes:
+    """Return the bytes of a file as stored; versions of the tables before 0008 did not compress it."""
+    try:
+        return zlib.decompress(content)
+    except zlib.error:
+        return content

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, delete, func, insert
+from sqlalchemy import select as sql_select
+from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from notifier.errors import StoreError
@@ -22,41 +25,62 @@ if TYPE_CHECKING:
 LAST_ROUND = "last_round"
 DOMAIN = "domain"
 PUBLISHED_ON = "published_on"
+_REVISION = RevisionRow.__table__  # type: ignore[attr-defined]
+_REVISIONS = (
+    sql_select(
+        _REVISION.c.milestone,
+        _REVISION.c.revision,
+        _REVISION.c.date_revision,
+        _REVISION.c.change,
+        _REVISION.c.recorded_at,
+        _REVISION.c.fingerprint,
+        _REVISION.c.content,
+    )
+    .where(_REVISION.c.id > bindparam("after"))
+    .order_by(_REVISION.c.id)
+)
+_KEPT_FILES = 20
 _FEEDS_BASIS, _FEEDS_MODIFIED = "feeds_basis", "feeds_modified"
 
 
-def read_revisions(session: Session) -> tuple[Revision, ...]:
-    """Return all revisions in the order in which they were recorded."""
-    rows = session.exec(select(RevisionRow).order_by(col(RevisionRow.id))).all()
+def read_revisions(session: Session, after: int = 0) -> tuple[Revision, ...]:
+    """Return the revisions in the order in which they were recorded.
+
+    Args:
+        session: A transaction.
+        after: Id of a revision; only later ones are returned. 0 for all.
+    """
+    rows = session.connection().execute(_REVISIONS, {"after": after})
     return tuple(
         Revision(
-            key=row.milestone,
-            revision=row.revision,
-            date_revision=row.date_revision,
-            change=ChangeKind(row.change),
-            recorded_at=row.recorded_at,
-            fingerprint=row.fingerprint,
-            content=row.content,
+            key=key,
+            revision=revision,
+            date_revision=date_revision,
+            change=ChangeKind(change),
+            recorded_at=recorded_at,
+            fingerprint=fingerprint,
+            content=content,
         )
-        for row in rows
+        for key, revision, date_revision, change, recorded_at, fingerprint, content in rows
     )
 
 
 def record_revisions(session: Session, revisions: Iterable[Revision]) -> None:
     """Append revisions."""
-    session.add_all(
-        RevisionRow(
-            milestone=one.key,
-            revision=one.revision,
-            date_revision=one.date_revision,
-            change=one.change.value,
-            recorded_at=one.recorded_at,
-            fingerprint=one.fingerprint,
-            content=one.content,
-        )
+    values = [
+        {
+            "milestone": one.key,
+            "revision": one.revision,
+            "date_revision": one.date_revision,
+            "change": one.change.value,
+            "recorded_at": one.recorded_at,
+            "fingerprint": one.fingerprint,
+            "content": one.content,
+        }
         for one in revisions
-    )
-    session.flush()
+    ]
+    if values:
+        session.connection().execute(insert(_REVISION), values)
 
 
 def newest_revision_id(session: Session) -> int:
@@ -106,16 +130,26 @@ def feeds_modified(session: Session, basis: str, now: datetime) -> datetime:
 
 
 def last_good_file(session: Session) -> FileVersionRow | None:
-    """Return the newest valid events.yaml, or None before the first."""
-    return session.exec(select(FileVersionRow).order_by(col(FileVersionRow.id).desc()).limit(1)).first()
+    """Return the newest valid events.yaml, or None before the first; its content is read when it is used."""
+    newest = select(FileVersionRow).order_by(col(FileVersionRow.id).desc()).limit(1)
+    return session.exec(newest.options(defer(FileVersionRow.content))).first()  # type: ignore[arg-type]  # a column
+
+
+def content_of(kept: FileVersionRow) -> bytes:
+    """Return the bytes of a stored events.yaml."""
+    return zlib.decompress(kept.content)
 
 
 def keep_file(session: Session, content: bytes, now: datetime) -> None:
-    """Store a valid events.yaml as the last good one, unless it already is."""
+    """Store a valid events.yaml as the last good one, unless it already is; older ones are deleted."""
     sha256 = hashlib.sha256(content).hexdigest()
     newest = last_good_file(session)
-    if newest is None or newest.sha256 != sha256:
-        session.add(FileVersionRow(sha256=sha256, content=content, loaded_at=now))
+    if newest and newest.sha256 == sha256:
+        return
+    session.add(FileVersionRow(sha256=sha256, content=zlib.compress(content), loaded_at=now))
+    session.flush()
+    kept = select(FileVersionRow.id).order_by(col(FileVersionRow.id).desc()).limit(_KEPT_FILES)
+    session.exec(delete(FileVersionRow).where(col(FileVersionRow.id).not_in(kept)))
 
 
 def deliveries_of(session: Session, milestone: str) -> list[DeliveryRow]:
@@ -138,22 +172,43 @@ def read_baselines(session: Session) -> dict[tuple[str, str], datetime]:
     return {(row.channel, row.subject): row.since for row in session.exec(select(BaselineRow)).all()}
 
 
-def told_revisions(session: Session, baseline: BaselineRow) -> dict[str, int]:
-    """Return the last revision of every milestone that a channel knows, by the milestone's key.
+def known_revisions(session: Session, baseline: BaselineRow) -> dict[str, int | None]:
+    """Return the last revision that a channel knows of each milestone that changed after its baseline.
 
-    That is the revision of its last message, or the newest at its baseline.
+    That is the revision of its last message, or the newest at its baseline; None where it knows none.
 
     Args:
         session: A transaction.
         baseline: The channel's baseline for changes.
     """
-    at_baseline = session.exec(
+    later = select(RevisionRow.milestone).where(col(RevisionRow.id) > baseline.revision_id)
+    at_baseline = (
         select(RevisionRow.milestone, func.max(RevisionRow.revision))
-        .where(col(RevisionRow.id) <= baseline.revision_id)
+        .where(col(RevisionRow.id) <= baseline.revision_id, col(RevisionRow.milestone).in_(later))
         .group_by(col(RevisionRow.milestone))
-    ).all()
-    told = session.exec(select(ToldRow).where(col(ToldRow.channel) == baseline.channel)).all()
-    return dict(at_baseline) | {row.milestone: row.revision for row in told}
+    )
+    told = select(ToldRow.milestone, ToldRow.revision).where(col(ToldRow.channel) == baseline.channel)
+    known: dict[str, int | None] = dict.fromkeys(session.exec(later.distinct()).all())
+    return known | dict(session.exec(at_baseline).all()) | dict(session.exec(told).all())
+
+
+def move_baseline(session: Session, baseline: BaselineRow) -> None:
+    """Let the baseline for changes of a channel that knows every revision lie after the newest one."""
+    baseline.revision_id = newest_revision_id(session)
+    session.add(baseline)
+    session.exec(delete(ToldRow).where(col(ToldRow.channel) == baseline.channel))
+
+
+def known_revision(session: Session, channel: str, milestone: str) -> int | None:
+    """Return the last revision of a milestone that a channel knows; None where it knows none."""
+    told = session.get(ToldRow, (channel, milestone))
+    baseline = session.get(BaselineRow, (channel, "changes"))
+    if told or baseline is None:
+        return told.revision if told else None
+    newest = select(func.max(RevisionRow.revision)).where(
+        col(RevisionRow.milestone) == milestone, col(RevisionRow.id) <= baseline.revision_id
+    )
+    return session.exec(newest).first()
 
 
 def count_revisions(session: Session) -> int:

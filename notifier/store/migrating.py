@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0007"
+HEAD = "0008"
 # The first key of all advisory locks of this program; any fixed number. Migrations lock it alone.
 LOCKS = 0x6E6F7469
 # Until this version what was not to be sent was stored as covered.

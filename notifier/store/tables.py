@@ -58,11 +58,12 @@ class MemoryRow(SQLModel, table=True):
 
 
 class FileVersionRow(SQLModel, table=True):
-    """A valid events.yaml; the newest row is the last good one.
+    """A valid events.yaml; the newest row is the last good one, and twenty are kept.
 
     Attributes:
+        sha256: The SHA-256 of its bytes.
         loaded_at: As-of moment of the round that accepted it.
-        content: Its bytes.
+        content: Its bytes, compressed with zlib.
     """
 
     __tablename__ = "file_version"
@@ -197,6 +198,14 @@ class DeliveryRow(SQLModel, table=True):
         ),
         Index("ix_delivery_covered_by", "covered_by"),
         Index("ix_delivery_milestone", "milestone"),
+        # Counts by state, and finding what was given up.
+        Index("ix_delivery_state", "channel", "state"),
+        Index(
+            "ix_delivery_payload",
+            "ended_at",
+            sqlite_where=text("payload IS NOT NULL"),
+            postgresql_where=text("payload IS NOT NULL"),
+        ),
         CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="ck_delivery_lease"),
     )
 

@@ -124,6 +124,13 @@ class Histories(dict[str, History]):
         shown = shown_revisions(every)
         return self if len(shown) == len(every) else to_histories(shown)
 
+    @cached_property
+    def withdrawn_at(self) -> datetime | None:
+        """When a milestone last became private; None when none did."""
+        every = [one for history in self.values() for one in history.revisions]
+        withdrawn = [one.recorded_at for one in public_revisions(every) if one.is_withdrawal]
+        return max(withdrawn, default=None)
+
 
 def to_histories(revisions: Iterable[Revision]) -> Histories:
     """Group revisions by milestone.

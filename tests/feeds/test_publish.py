@@ -9,7 +9,7 @@ import pytest
 
 from notifier.errors import PublishError
 from notifier.feeds.publish import build_feeds, outdated, publish
-from notifier.feeds.revisions_log import read_revisions_log
+from notifier.feeds.revisions_log import append_publish, read_revisions_log
 from notifier.timeline.revisions import next_revisions, to_histories
 from notifier.timeline.snapshot import fingerprint, to_snapshot
 from tests.conftest import day, milestone, timeline, utc
@@ -133,6 +133,41 @@ def test_calendars_of_another_memory_are_left_alone(tmp_path: Path) -> None:
     with pytest.raises(PublishError, match=r"revisions\.jsonl, line 1: .* remove the database to start anew"):
         _publish(tmp_path, (milestone(),))
     assert _bytes(tmp_path) == before
+
+
+def test_the_memory_is_added_to_and_not_written_anew(tmp_path: Path) -> None:
+    _, revisions = _publish(tmp_path, (milestone(),))
+    path = tmp_path / "revisions.jsonl"
+    number, before = path.stat().st_ino, path.read_bytes()
+    _publish(tmp_path, (milestone(title="Anders"),), revisions)
+    assert path.stat().st_ino == number
+    assert path.read_bytes().startswith(before)
+    assert len(read_revisions_log(tmp_path).revisions) == 2
+
+
+@pytest.mark.parametrize("kept", [1, 30, -1])
+def test_a_line_that_was_cut_off_is_left_out_and_written_again(tmp_path: Path, kept: int) -> None:
+    _, revisions = _publish(tmp_path, (milestone(),))
+    path = tmp_path / "revisions.jsonl"
+    before = path.read_bytes()
+    _publish(tmp_path, (milestone(title="Anders"),), revisions)
+    whole = path.read_bytes()
+    # A crash while the lines were added: within the first, and within the second.
+    for start in (len(before), whole.rindex(b"\n", 0, -1) + 1):
+        path.write_bytes(whole[:start] + whole[start:-1][:kept])
+        _publish(tmp_path, (milestone(title="Anders"),), revisions)
+        assert path.read_bytes() == whole
+
+
+def test_what_another_process_added_meanwhile_is_not_added_twice(tmp_path: Path) -> None:
+    _, revisions = _publish(tmp_path, (milestone(),))
+    log = read_revisions_log(tmp_path)
+    _publish(tmp_path, (milestone(title="Anders"),), revisions)
+    path = tmp_path / "revisions.jsonl"
+    whole, now = path.read_bytes(), read_revisions_log(tmp_path)
+    assert now.published_on is not None
+    append_publish(log, now.revisions, now.published_on, now.feeds, now.domain)
+    assert path.read_bytes() == whole
 
 
 @pytest.mark.parametrize(

@@ -116,3 +116,23 @@ def test_nothing_is_lost_or_given_twice_however_it_changes(
     assert {one.reminder.key(0) for one in own.due(last)} == {
         one.reminder.key(0) for one in fresh.due(last) if one.reminder.milestone not in unchanged
     }
+
+
+@given(
+    st.lists(milestones(), max_size=4, unique_by=lambda one: one.key),
+    st.lists(st.integers(0, 4000), min_size=2, max_size=4).map(sorted),
+)
+def test_a_schedule_from_a_moment_on_gives_what_one_of_all_time_gives_since(
+    own: list[Milestone], days: list[int]
+) -> None:
+    moments = [at("2020-01-01 12:00") + timedelta(days=number) for number in days]
+    soon, always = Schedule(CHANNEL, (RULE,), dutch_holidays, moments[0]), schedule(*own)
+    always.mark_planned(moments[0])
+    for now in moments:
+        soon.update(tuple(own), now.date())
+        always.update(tuple(own), now.date())
+        due = {(one.at, one.reminder) for one in soon.due(now) if one.at > moments[0].astimezone(UTC)}
+        assert due == {(one.at, one.reminder) for one in always.due(now)}
+        assert soon.next_at(now) == always.next_at(now)
+        for one in (soon, always):
+            one.mark_planned(now)

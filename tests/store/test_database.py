@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,7 @@ from sqlmodel import SQLModel
 from notifier.errors import StoreError
 from notifier.store.address import database_name, read_address
 from notifier.store.database import Database, insert_missing, open_database, open_existing
-from notifier.store.memory import keep_file, last_good_file, note, recall
+from notifier.store.memory import content_of, keep_file, last_good_file, note, recall
 from notifier.store.migrating import HEAD, MIGRATIONS
 from notifier.store.tables import AttemptRow, FileVersionRow, MemoryRow
 from tests.conftest import at, utc
@@ -277,7 +278,22 @@ def test_a_file_is_kept_once_as_long_as_it_stays_the_same(database: Database) ->
     for content in (b"a", b"a", b"b", b"a"):
         with database.write() as session:
             keep_file(session, content, NOW)
-    assert [row[3] for row in sorted(dump(database)["file_version"])] == [b"a", b"b", b"a"]
+    assert _kept_files(database) == [b"a", b"b", b"a"]
+
+
+def test_the_last_twenty_files_are_kept(database: Database) -> None:
+    for number in range(25):
+        with database.write() as session:
+            keep_file(session, b"%d" % number, NOW)
+    assert _kept_files(database) == [b"%d" % number for number in range(5, 25)]
+    with database.read() as session:
+        newest = last_good_file(session)
+        assert newest is not None
+        assert content_of(newest) == b"24"
+
+
+def _kept_files(database: Database) -> list[bytes]:
+    return [zlib.decompress(row[3]) for row in sorted(dump(database)["file_version"])]
 
 
 def test_inserting_what_is_there_adds_nothing(database: Database) -> None:

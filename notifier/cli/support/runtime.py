@@ -16,6 +16,7 @@ from notifier.app.planner import CALENDARS
 from notifier.app.round import Rounds
 from notifier.cli.support.logs import configure
 from notifier.config import read_settings
+from notifier.events_file.load import zone_of
 from notifier.net.heartbeat import Heartbeat
 from notifier.net.secrets import Secrets
 from notifier.outbox.claims import Outbox
@@ -25,10 +26,17 @@ from notifier.store.database import open_database
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from notifier.cli.support.options import AsOf
+
 
 def utc_now() -> datetime:
     """Return real time. The only clock beside `--as-of`; everything below takes it as an argument."""
     return datetime.now(UTC)
+
+
+def moment_of(as_of: AsOf, events_path: str) -> datetime:
+    """Return the moment of a round; only a day or a moment as typed needs the zone of the file."""
+    return as_of.moment(zone_of(events_path)) if as_of.text else utc_now()
 
 
 @contextmanager
