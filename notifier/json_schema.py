@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.channels import CHANNEL_TYPES
+from notifier.channels.contacts import CONTACTS
 from notifier.events_file.channels import CHANNEL, REMINDER_RULE
 from notifier.events_file.milestones import CALENDAR, MILESTONE
 from notifier.events_file.records import Key, ListOf, Record, TableOf
@@ -33,6 +34,11 @@ def events_schema() -> Schema:
                 meaning="When to remind of which milestones.",
             ),
             Key(name="channels", type=TableOf(each=_AnyChannel()), meaning="Where to tell it, by name."),
+            Key(
+                name="contacts",
+                type=CONTACTS,
+                meaning="Who can answer, by owner: an address, or a list of them.",
+            ),
             Key(name="feeds", type=TableOf(each=FEED), meaning="The calendars, by file name."),
             Key(name="texts", type=_Texts(), meaning="Words of your own in messages, by language and key."),
         )

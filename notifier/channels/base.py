@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from notifier.events_file.records import Key
 from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
 from notifier.net.answers import AnswerRow, read_answer
+from notifier.net.permissions import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -154,11 +155,12 @@ def post_parcel(
     # The HTTP client is slow to import, and checking a file does not need it.
     from notifier.net.http import post  # noqa: PLC0415
 
+    address = parcel.secrets.address(parcel.settings).get_secret_value()
     return post(
-        parcel.secrets.address(parcel.settings).get_secret_value(),
+        address,
         parcel.payload.content,
         headers={"Content-Type": parcel.payload.media_type, **(headers or {})},
-        allow_private=parcel.channel.allow_private,
+        allow_private=parcel.secrets.allows_private(host_of(address), asked=parcel.channel.allow_private),
         classify=lambda answer: replace(
             outcome := read_answer(answers, answer.status, answer.body),
             detail=parcel.secrets.hide(outcome.detail, parcel.settings),

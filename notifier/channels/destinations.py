@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from notifier.channels import CHANNEL_TYPES
+from notifier.channels.contacts import read_contacts, with_contacts
 from notifier.errors import SecretRefusedError, SettingsError
 from notifier.events_file.border import read_within_border
 from notifier.events_file.channels import CHANNEL
@@ -68,13 +69,18 @@ def read_destinations(events: EventsFile, secrets: Secrets | None = None) -> tup
             changes=ChangeMode.NOW,
         )
         return (Destination(channel=channel, type=CHANNEL_TYPES[DEFAULT_NAME]),)
-    problems = events.problems
+    problems, contacts = events.problems, read_contacts(events)
     found = []
     for entry in events.channels:
         with problems.about(entry.channel.name):
             read = partial(_read, entry, problems, secrets)
             found.append(read_within_border(read, None, place=entry.place, problems=problems))
-    return tuple(destination for destination in found if destination)
+    return tuple(
+        replace(one, channel=channel, settings=settings)
+        for one in found
+        if one
+        for channel, settings in with_contacts(one.channel, one.settings, contacts)
+    )
 
 
 def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> Destination | None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from notifier.channels.base import ChannelType, Origin, Parcel, Payload
 from notifier.events_file.records import Key
 from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
-from notifier.events_file.values import Choice, Pattern, Text
+from notifier.events_file.values import Choice, Flag, Pattern, Text
 from notifier.net.answers import MAIL_ANSWERS
 from notifier.net.mail_server import DEFAULT_PORTS, MailServer, Security
 from notifier.net.permissions import SecretRole, Server
@@ -52,7 +52,12 @@ KEYS = (
         meaning="starttls (587, default), tls (465), or none (25) inside one's own network.",
     ),
     Key(name="from", type=MAILBOX, meaning="Address it comes from, or name <address>.", required=True),
-    Key(name="to", type=MAILBOX, meaning="Address it goes to; one, a mailing list for more.", required=True),
+    Key(name="to", type=MAILBOX, meaning="Address it goes to; one, a mailing list for more."),
+    Key(
+        name="contacts",
+        type=Flag(),
+        meaning="Whether what an owner's milestones give goes to the contacts of that owner too (false).",
+    ),
     Key(name="reply_to", type=MAILBOX, meaning="Address that answers go to; that of `from` when left out."),
     Key(
         name="helo",
@@ -88,7 +93,9 @@ _SCOPE = "https://outlook.office365.com/.default"
 
 
 def check(fields: Fields, problems: Problems) -> None:
-    """Refuse half a login, and a login without TLS."""
+    """Refuse half a login, a login without TLS, and a channel without a recipient."""
+    if "to" not in fields.values and not fields.get("contacts", False):
+        problems.add(fields.node.place, "file.missing_key", key="to")
     given = {name: [key for key in _keys_of(name) if key in fields.values] for name in _SECRETS}
     by_token = any(given[name] for name in _BY_TOKEN)
     for name in _BY_TOKEN if by_token else _BY_PASSWORD if any(given.values()) else ():
@@ -136,6 +143,8 @@ def send(parcel: Parcel) -> Outcome:
     settings, secrets = parcel.settings, parcel.secrets
     sender, recipient = (address_of(settings[key]) for key in ("from", "to"))
     place = server(settings)
+    secrets.check_recipient(recipient, is_contact="contact" in settings)
+    allow_private = secrets.allows_private(place.host, asked=parcel.channel.allow_private)
     login = secrets.credentials(settings, _CREDENTIALS, place)
     mail_server = MailServer(
         host=place.host,
@@ -144,13 +153,14 @@ def send(parcel: Parcel) -> Outcome:
         user=login["user"],
         password=login["password"],
         client_name=settings.get("helo") or sender.rpartition("@")[2],
-        allow_private=parcel.channel.allow_private,
+        allow_private=allow_private,
     )
     content = parcel.payload.content
     if not login["client"].get_secret_value():
         return submit(mail_server, content, sender=sender, recipient=recipient, network=parcel.network)
     url = secrets.address(settings, "token_url")
-    secrets.credentials(settings, ("client", "client_secret"), _token_server(url.get_secret_value()))
+    token_server = _token_server(url.get_secret_value())
+    secrets.credentials(settings, ("client", "client_secret"), token_server)
     return submit_as_application(
         mail_server,
         Application(
@@ -158,6 +168,7 @@ def send(parcel: Parcel) -> Outcome:
             client=login["client"],
             secret=login["client_secret"],
             scope=settings.get("scope", _SCOPE),
+            allow_private=secrets.allows_private(token_server.host, asked=parcel.channel.allow_private),
         ),
         content,
         sender=sender,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
 
 DEFAULT_ZONE = "Europe/Amsterdam"
-SECTIONS = ("calendar", "sources", "milestones", "reminders", "channels", "feeds", "texts")
+SECTIONS = ("calendar", "sources", "milestones", "reminders", "channels", "contacts", "feeds", "texts")
 _REQUIRED = ("calendar", "milestones")
 _DOMAIN = rb"""\bdomain["']?:\s*["']?%s(?![\w.-])"""
 _LANGUAGE_LINE = rb"(?m)^[ \t]+language:\s*['\"]?(\w+)"

@@ -263,7 +263,7 @@ class TableOf(NamedTuple):
         """Describe it as JSON Schema."""
         return {
             "type": "object",
-            "propertyNames": {"pattern": self.id.schema()["pattern"]},
+            "propertyNames": {key: value for key, value in self.id.schema().items() if key != "type"},
             "additionalProperties": self.each.schema(),
         }
 

@@ -46,12 +46,14 @@ class Application:
         client: Its client id.
         secret: Its secret.
         scope: What the token is for.
+        allow_private: Whether the endpoint may have a private address.
     """
 
     url: SecretStr
     client: SecretStr
     secret: SecretStr
     scope: str
+    allow_private: bool
 
 
 @dataclass(slots=True)
@@ -103,7 +105,7 @@ def submit_as_application(  # noqa: PLR0913 - each is a part of one mail
                 token, ends_at = _TOKENS.kept.get(application, (None, now))
             is_kept = token is not None and now < ends_at
             if token is None or not is_kept:
-                token, outcome = _fetch(application, server, rest(), now)
+                token, outcome = _fetch(application, rest(), now)
             if token is None:
                 return outcome
             outcome = submit(
@@ -121,9 +123,7 @@ def submit_as_application(  # noqa: PLR0913 - each is a part of one mail
         return outcome
 
 
-def _fetch(
-    application: Application, server: MailServer, network: Network, now: datetime
-) -> tuple[SecretStr | None, Outcome]:
+def _fetch(application: Application, network: Network, now: datetime) -> tuple[SecretStr | None, Outcome]:
     """Return a new token, or None, and the outcome of asking for it."""
     form = {
         "grant_type": "client_credentials",
@@ -142,7 +142,7 @@ def _fetch(
         application.url.get_secret_value(),
         urlencode(form).encode(),
         headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
-        allow_private=server.allow_private,
+        allow_private=application.allow_private,
         classify=classify,
         now=now,
         network=network,

@@ -1,7 +1,8 @@
-"""What a secret may be used for, and to which servers it may be sent: the operator's `NOTIFIER_ALLOW`.
+"""What the operator allows: which secret may go to which server, which hosts are called, where mail goes.
 
 A user and a password are sent to the server that the file names. The file alone must not decide that, so
-the operator names the server as well.
+the operator names the server as well, in `NOTIFIER_ALLOW`. `NOTIFIER_HOSTS` and `NOTIFIER_MAIL_DOMAINS`
+bound what the file can ask for; where they are not set, the file decides.
 
 Source:
     CWE-441, Unintended Proxy or Intermediary ("confused deputy").
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from notifier.errors import SettingsError
 
@@ -23,6 +25,11 @@ _ENTRY = re.compile(
     r"(?P<name>(?!NOTIFIER_)[A-Z_][A-Z0-9_]*|secrets/[^,=]*[^,=\s])\s*=\s*"
     r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(?P<port>[1-9]\d{0,4}))?"
 )
+
+
+PUBLIC = "public"
+"""In `NOTIFIER_HOSTS`: every host with a public address."""
+_HOST = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.:-]*[a-z0-9])?")
 
 
 class SecretRole(StrEnum):
@@ -63,6 +70,35 @@ class Permission(NamedTuple):
         """Return it in the form of `NOTIFIER_ALLOW`."""
         host, port = self.server
         return f"{self.name}={host}" if port in STANDARD_PORTS else f"{self.name}={host}:{port}"
+
+
+def read_names(variable: str, text: str | None) -> frozenset[str] | None:
+    """Parse a list of hosts or domains, such as `relay.example, *.example.org`; None where there is none.
+
+    Raises:
+        SettingsError: A part is no name; the error gives its number.
+    """
+    if text is None:
+        return None
+    names = [part.strip().lower() for part in text.split(",")]
+    for number, name in enumerate(names, start=1):
+        if name and not _HOST.fullmatch(name):
+            raise SettingsError("settings.names", name=variable, number=number)
+    return frozenset(filter(None, names))
+
+
+def covers(names: frozenset[str], name: str) -> bool:
+    """Whether a list of `read_names` has a name, itself or by `*.` and its end."""
+    name = name.lower()
+    return name in names or any(one[:2] == "*." and name.endswith(one[1:]) for one in names)
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address; empty where it cannot be read, so that it will not be called."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def read_permissions(text: str) -> frozenset[Permission]:

@@ -22,12 +22,22 @@ from pydantic import SecretStr
 
 from notifier.errors import SecretRefusedError, SettingsError
 from notifier.events_file.references import OWN_PREFIX, SECRETS_FOLDER
-from notifier.net.permissions import SIGNING_PREFIX, VARIABLE, Permission, Server, read_permissions
+from notifier.net.permissions import (
+    PUBLIC,
+    SIGNING_PREFIX,
+    VARIABLE,
+    Permission,
+    Server,
+    covers,
+    read_names,
+    read_permissions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 EMPTY = SecretStr("")
+HOSTS, MAIL_DOMAINS = "NOTIFIER_HOSTS", "NOTIFIER_MAIL_DOMAINS"
 HIDDEN = "<secret>"
 MAX_FILE_BYTES = 64 * 1024
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S")
@@ -46,12 +56,16 @@ class Secrets:
         folder: The secrets folder; no file outside it is read.
         may_be_link: Whether the folder itself may be a link, because the operator named it.
         allowed: Which secrets may be sent to which servers.
+        hosts: Which hosts may be called; None where the file decides.
+        mail_domains: To which domains mail may go; None where the file decides.
     """
 
     environment: Mapping[str, str]
     folder: Path
     may_be_link: bool = False
     allowed: frozenset[Permission] = frozenset()
+    hosts: frozenset[str] | None = None
+    mail_domains: frozenset[str] | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], beside: Path) -> Secrets:
@@ -65,7 +79,7 @@ class Secrets:
             beside: The folder of `events.yaml`.
 
         Raises:
-            SettingsError: `NOTIFIER_ALLOW` cannot be read.
+            SettingsError: `NOTIFIER_ALLOW`, `NOTIFIER_HOSTS` or `NOTIFIER_MAIL_DOMAINS` cannot be read.
         """
         named = environment.get("NOTIFIER_SECRETS") or environment.get("CREDENTIALS_DIRECTORY")
         return cls(
@@ -73,7 +87,37 @@ class Secrets:
             folder=Path(named) if named else beside / SECRETS_FOLDER,
             may_be_link=bool(named),
             allowed=read_permissions(environment.get(VARIABLE, "")),
+            hosts=read_names(HOSTS, environment.get(HOSTS)),
+            mail_domains=read_names(MAIL_DOMAINS, environment.get(MAIL_DOMAINS)),
         )
+
+    def allows_private(self, host: str, *, asked: bool) -> bool:
+        """Return whether a call to a host may go to a private address.
+
+        Args:
+            host: Its name.
+            asked: Whether the file allows it.
+
+        Raises:
+            SecretRefusedError: The operator does not allow the host at all.
+        """
+        if self.hosts is None or covers(self.hosts, host):
+            return asked
+        if PUBLIC not in self.hosts:
+            raise SecretRefusedError("settings.host", host=host, variable=HOSTS)
+        return False
+
+    def check_recipient(self, address: str, *, is_contact: bool) -> None:
+        """Check that mail may go to an address; to a contact only where the operator names domains.
+
+        Raises:
+            SecretRefusedError: The operator does not allow its domain.
+        """
+        domain = address.rpartition("@")[2]
+        if self.mail_domains is None and not is_contact:
+            return
+        if not covers(self.mail_domains or frozenset(), domain):
+            raise SecretRefusedError("settings.mail_domain", domain=domain, variable=MAIL_DOMAINS)
 
     def address(self, settings: Mapping[str, str], name: str = "url") -> SecretStr:
         """Return the address behind `url`, `url_env` or `url_file`, or those of another name.
@@ -204,10 +248,8 @@ class Secrets:
 
         It has 16 bits, too few to recognise a secret by.
         """
-        parts = [
-            *sorted(f"{key}={value}" for key, value in settings.items()),
-            *sorted(map(str, self.allowed)),
-        ]
+        parts = sorted(f"{key}={value}" for key, value in settings.items())
+        parts += sorted({*map(str, self.allowed), *(self.hosts or ()), *(self.mail_domains or ())})
         for name in sorted({key.removesuffix("_env").removesuffix("_file") for key in settings} & _SECRET):
             with suppress(SettingsError):
                 parts.append(self._read(settings, name))

@@ -113,7 +113,7 @@ def test_an_answer_is_explained(folder: Path, status: int, body: bytes, told: st
         (
             "type: slack, url_env: URL",
             {"URL": "https://127.0.0.1/services/canary-1234"},
-            "broken\n  De naam leidt naar een adres in het eigen netwerk; daarvoor is allow_private nodig.\n  Er is niets verstuurd",
+            "broken\n  De naam leidt naar een adres in het eigen netwerk; daarvoor is allow_private nodig, en als NOTIFIER_HOSTS is gezet die naam daarin.\n  Er is niets verstuurd",
         ),
         (
             "type: teams, url_env: URL",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
@@ -16,7 +17,7 @@ import pytest
 from notifier.channels import CHANNEL_TYPES
 from notifier.channels.base import ChannelType, Origin, Parcel, Payload
 from notifier.channels.destinations import read_destinations
-from notifier.errors import SettingsError
+from notifier.errors import SecretRefusedError, SettingsError
 from notifier.events_file.whole import parse_events_file
 from notifier.net.answers import AnswerRow, read_answer
 from notifier.net.connections import Network
@@ -238,6 +239,18 @@ def test_an_answer_that_never_comes_is_unknown(kind: ChannelType) -> None:
 def test_a_missing_address_is_named_and_nothing_is_sent(kind: ChannelType) -> None:
     with pytest.raises(SettingsError, match="the environment variable URL is not set"):
         send_to(kind, " ")
+
+
+@every_calling
+def test_the_operator_decides_which_hosts_are_called(kind: ChannelType) -> None:
+    with receiving() as receiver:
+        receiver.reply = good_reply(kind)
+        for hosts, arrived in (("127.0.0.1", 1), ("public", 0), ("hooks.example", 0)):
+            secrets = Secrets(environment={"URL": receiver.url}, folder=Path(), hosts=frozenset({hosts}))
+            settings = {**kind.example, "url_env": "URL"}
+            with suppress(SecretRefusedError):
+                send_to(kind, receiver.url, secrets=secrets, settings=settings)
+            assert len(receiver.take()) == arrived
 
 
 @every_calling

@@ -338,7 +338,11 @@ def test_a_name_that_fails_and_then_leads_inside_is_never_called(
     assert server.asked == {"hooks.example"}
     with sqlite.read() as session:
         tries = session.exec(select(AttemptRow.outcome, AttemptRow.detail)).all()
-    leads_inside = ("broken", "The name leads to an address inside the network, which needs allow_private")
+    leads_inside = (
+        "broken",
+        "The name leads to an address inside the network, which needs allow_private, and its name in NOTIFIER_HOSTS"
+        " where that is set",
+    )
     assert list(tries) == [("not_sent", "the name could not be resolved"), leads_inside, leads_inside]
     # It is not lost: it waits for a public address.
     assert [(row.state, row.attempts) for row in world.deliveries()] == [("retrying", 1)]

@@ -233,3 +233,66 @@ def test_every_secret_of_a_channel_has_a_role(kind: ChannelType) -> None:
     assert references == set(kind.secrets)
     has_credentials = SecretRole.CREDENTIAL in kind.secrets.values()
     assert (kind.server({"server": "Mail.Example.org"}) is not None) == has_credentials
+
+
+@pytest.mark.parametrize(
+    ("hosts", "host", "asked", "found"),
+    [
+        (None, "127.0.0.1", True, True),
+        (None, "127.0.0.1", False, False),
+        (None, "hooks.example", False, False),
+        ("public", "hooks.example", True, False),
+        ("public, relay.intern", "relay.intern", True, True),
+        ("public, relay.intern", "RELAY.intern", False, False),
+        ("*.intern", "relay.intern", True, True),
+        ("*.intern", "intern", True, None),
+        ("*.intern", "relay.intern.evil.example", True, None),
+        ("hooks.slack.com", "evil.example", False, None),
+        ("", "hooks.slack.com", False, None),
+        ("10.1.2.3", "10.1.2.3", True, True),
+        ("10.1.2.3", "10.1.2.30", True, None),
+    ],
+)
+def test_the_file_can_only_narrow_which_hosts_are_called(
+    tmp_path: Path, hosts: str | None, host: str, *, asked: bool, found: bool | None
+) -> None:
+    environment = {} if hosts is None else {"NOTIFIER_HOSTS": hosts}
+    secrets = Secrets.from_environment(environment, tmp_path)
+    if found is None:
+        with pytest.raises(SecretRefusedError, match="NOTIFIER_HOSTS"):
+            secrets.allows_private(host, asked=asked)
+    else:
+        assert secrets.allows_private(host, asked=asked) is found
+
+
+@pytest.mark.parametrize(
+    ("domains", "address", "is_contact", "is_allowed"),
+    [
+        (None, "a@b.nl", False, True),
+        (None, "a@b.nl", True, False),
+        ("b.nl", "a@B.nl", True, True),
+        ("b.nl", "a@c.nl", False, False),
+        ("b.nl", "a@x.b.nl", False, False),
+        ("*.b.nl", "a@x.b.nl", True, True),
+        ("", "a@b.nl", False, False),
+    ],
+)
+def test_mail_goes_only_to_domains_of_the_operator(
+    tmp_path: Path, domains: str | None, address: str, *, is_contact: bool, is_allowed: bool
+) -> None:
+    environment = {} if domains is None else {"NOTIFIER_MAIL_DOMAINS": domains}
+    secrets = Secrets.from_environment(environment, tmp_path)
+    if is_allowed:
+        secrets.check_recipient(address, is_contact=is_contact)
+    else:
+        with pytest.raises(SecretRefusedError, match="NOTIFIER_MAIL_DOMAINS"):
+            secrets.check_recipient(address, is_contact=is_contact)
+
+
+@pytest.mark.parametrize("name", ["NOTIFIER_HOSTS", "NOTIFIER_MAIL_DOMAINS"])
+def test_a_list_of_names_that_cannot_be_read_is_refused_without_repeating_it(
+    tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(SettingsError, match=f"{name}: part 2 is no name") as raised:
+        Secrets.from_environment({name: "a.nl, https://canary@b"}, tmp_path)
+    assert "canary" not in str(raised.value)
