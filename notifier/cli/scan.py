@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import AsOf, format_option
@@ -16,6 +17,7 @@ from notifier.events_file.whole import load_events_file
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from notifier.cli.support.scans import Named, Scanned
     from notifier.timeline.model import Timeline
 
 
@@ -49,7 +51,10 @@ def command(
     keep: bool,
     only_text: bool,
 ) -> None:
-    """Read letters and propose milestones, each with its quote; the file stays as it is."""
+    """Read letters and propose milestones, each with its quote.
+
+    On a terminal each is asked about, and what was accepted is written; elsewhere the file stays as it is.
+    """
     # Imported here, as every command starts faster without them.
     from notifier.cli.support import scans  # noqa: PLC0415
     from notifier.letters.files import read_text  # noqa: PLC0415
@@ -67,6 +72,9 @@ def command(
     )
     documents = [one for name in files for one in reader.read(Path(name))]
     named = scans.Named(source or "", title or "", reference or "", url or "")
+    if _is_asked(why=why, keep=keep):
+        _go_through(documents, named, events_path)
+        return
     proposals = scans.proposals_of(documents, timeline, named) if keep or format_ == "diff" else []
     if format_ == "diff":
         click.echo(scans.as_diff(proposals, events), nl=False)
@@ -76,6 +84,24 @@ def command(
         click.echo(scans.as_table(documents, timeline, why=why))
     if keep:
         click.echo(scans.keep(proposals, events), err=True)
+
+
+def _is_asked(*, why: bool, keep: bool) -> bool:
+    """Tell whether the proposals are gone through: on a terminal, where nothing else is asked for."""
+    chosen = click.get_current_context().get_parameter_source("format_")
+    is_typed = chosen is not None and chosen is not ParameterSource.DEFAULT
+    return sys.stdin.isatty() and sys.stdout.isatty() and not (is_typed or why or keep)
+
+
+def _go_through(documents: list[Scanned], named: Named, events_path: str) -> None:
+    """Ask what to do with each proposal; then show what changes, ask, and write."""
+    from notifier.cli.support.edits import Editing  # noqa: PLC0415 - only on a terminal
+    from notifier.cli.support.scan_asking import go_through  # noqa: PLC0415
+
+    editing = Editing(events_path=events_path, as_of=AsOf(), options=defaultdict(str))
+    editing.edits += go_through(documents, editing.timeline, named)
+    if editing.edits:
+        editing.finish()
 
 
 def _said_on(given: datetime | None, source: str | None, timeline: Timeline) -> date | None:

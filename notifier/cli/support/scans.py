@@ -265,8 +265,8 @@ def as_table(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
     for document in documents:
         heading = f"{document.part.title or document.name} ({document.part.said_on})"
         lines += ["", click.style(heading, bold=True)]
-        lines += [line for one in document.added for line in _lines(one, language)]
-        lines += [line for one in document.links for line in _link_lines(one, timeline)]
+        lines += [line for one in document.added for line in found_lines(one, language)]
+        lines += [line for one in document.links for line in link_lines(one, timeline)]
         lines += [] if document.added or document.links else [f"  {say(language, 'scan.nothing')}"]
         rest = [one for one in document.found if one.reason and (one.is_apart or why)]
         for key, is_apart in (("scan.apart", True), ("scan.rejected", False)):
@@ -276,7 +276,7 @@ def as_table(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
     return "\n".join(lines[1:])
 
 
-def _lines(found: Found, language: Language) -> tuple[str, str, str]:
+def found_lines(found: Found, language: Language) -> tuple[str, str, str]:
     """Return what happens when, and the sentence that says so."""
     kind = say(language, f"kind.{found.kind}")
     owner = f" ({found.owner})" if found.owner else ""
@@ -284,7 +284,7 @@ def _lines(found: Found, language: Language) -> tuple[str, str, str]:
     return "", _wrapped(what), _wrapped(f"“{found.place.quote}”", deeper=4)
 
 
-def _link_lines(link: Link, timeline: Timeline) -> list[str]:
+def link_lines(link: Link, timeline: Timeline) -> list[str]:
     """Return what is said of a milestone, with the sentence and the one by which the list has its date."""
     milestone, language = timeline.find(link.milestone), timeline.language
     phrases = [one for one in milestone.statements if one.phrase] if milestone else []

@@ -1,0 +1,106 @@
+"""Going through the proposals of a letter on a terminal, one after the other."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import click
+
+from notifier.cli.support.scans import found_lines, link_lines
+from notifier.letters.linking import Link, Relation
+from notifier.letters.proposing import propose_milestone, propose_statement
+from notifier.timeline.model import Kind
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from notifier.cli.support.scans import Named, Scanned
+    from notifier.letters.proposing import Document
+    from notifier.letters.reading import Found
+    from notifier.timeline.edits import Edit, Proposal
+    from notifier.timeline.model import Timeline
+
+
+class _Answer(IntEnum):
+    """What can be answered; the letters for it are in `scan.ask.keys`, in this order."""
+
+    ACCEPT = 0
+    CHANGE = 1
+    LINK = 2
+    SKIP = 3
+    STOP = 4
+
+
+class _StoppedError(Exception):
+    """No more proposals are to be shown."""
+
+
+def go_through(documents: list[Scanned], timeline: Timeline, named: Named) -> list[Edit]:
+    """Show each proposal with its quote, ask what to do with it, and return the edits that were accepted.
+
+    Args:
+        documents: What was read.
+        timeline: The list.
+        named: What the command line says of the letter.
+    """
+    taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
+    accepted: list[Proposal] = []
+    try:
+        for document in documents:
+            cited = named.document(document.part)
+            click.echo(click.style(f"\n{cited.title} ({cited.said_on})", bold=True))
+            for found in document.added:
+                accepted += _ask_milestone(found, cited, timeline, taken)
+            for link in document.links:
+                accepted += _ask_statement(link, cited, timeline)
+    except _StoppedError:
+        pass
+    return [edit for one in accepted for edit in one.edits]
+
+
+def _ask_milestone(found: Found, cited: Document, timeline: Timeline, taken: set[str]) -> list[Proposal]:
+    click.echo("\n".join(found_lines(found, timeline.language)))
+    match _ask(timeline, [*_Answer]):
+        case _Answer.ACCEPT:
+            return [propose_milestone(found, cited, timeline, taken)]
+        case _Answer.CHANGE:
+            return [propose_milestone(_changed(found, timeline), cited, timeline, taken)]
+        case _Answer.LINK:
+            return [propose_statement(_linked(found, timeline), cited, timeline)]
+    return []
+
+
+def _ask_statement(link: Link, cited: Document, timeline: Timeline) -> list[Proposal]:
+    click.echo("\n".join(link_lines(link, timeline)))
+    is_accepted = _ask(timeline, [_Answer.ACCEPT, _Answer.SKIP, _Answer.STOP]) is _Answer.ACCEPT
+    return [propose_statement(link, cited, timeline)] if is_accepted else []
+
+
+def _ask(timeline: Timeline, possible: list[_Answer]) -> _Answer:
+    letters = say(timeline.language, "scan.ask.keys")
+    words = say(timeline.language, "scan.ask.words").split(", ")
+    question = ", ".join(words[answer] for answer in possible)
+    choice = click.Choice([letters[answer] for answer in possible])
+    typed: str = click.prompt(f"  {question}", type=choice, show_choices=False, err=True)
+    answer = _Answer(letters.index(typed))
+    if answer is _Answer.STOP:
+        raise _StoppedError
+    return answer
+
+
+def _changed(found: Found, timeline: Timeline) -> Found:
+    """Ask for another title, kind and owner."""
+    language = timeline.language
+    title: str = click.prompt(say(language, "scan.ask.title"), default=found.title, err=True)
+    kinds = click.Choice([kind.value for kind in Kind])
+    kind: str = click.prompt(say(language, "scan.ask.kind"), default=found.kind.value, type=kinds, err=True)
+    owner: str = click.prompt(say(language, "scan.ask.owner"), default=found.owner, err=True)
+    return found._replace(title=title, kind=Kind(kind), owner=owner)
+
+
+def _linked(found: Found, timeline: Timeline) -> Link:
+    """Ask which milestone it is about."""
+    known = click.Choice([one.id for one in timeline.milestones])
+    question = say(timeline.language, "scan.ask.milestone")
+    milestone: str = click.prompt(question, type=known, show_choices=False, err=True)
+    return Link(milestone, Relation.DATES, found.place, 1.0, (), found)

@@ -1,0 +1,108 @@
+"""Going through proposals: accept, change, link to another, skip, stop."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from notifier.cli.support.scan_asking import go_through
+from notifier.cli.support.scans import Named, Reader
+from notifier.events_file.whole import parse_events_file
+from notifier.timeline.edits import AddMilestone, AddStatement, Edit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FILE = b"""\
+calendar: {name: Proef, domain: proef.example, language: nl}
+milestones:
+  - {id: post, title: Sluiting post Zuid, kind: end, when: 2026-09}
+  - {id: nota, title: Nota bluswater, kind: publication, when: 2026-06}
+"""
+_LETTER = """\
+Datum: 12 maart 2026
+Betreft: Stand van zaken
+
+De bouw van de kazerne start in mei 2027. De sluiting van post Zuid is in juni 2027.
+"""
+
+
+def _edits(tmp_path: Path, typed: str) -> list[Edit]:
+    path = tmp_path / "brief.txt"
+    path.write_text(_LETTER, encoding="utf-8")
+    timeline = parse_events_file(_FILE, name="events.yaml").timeline
+    reader = Reader(None, True, date(2026, 4, 1), lambda _: None, timeline.milestones)  # noqa: FBT003
+    with CliRunner().isolation(input=typed):
+        edits = go_through(list(reader.read(path)), timeline, Named())
+    return [one for one in edits if isinstance(one, AddMilestone | AddStatement)]
+
+
+_SAID = {"source": "stand-zaken-2026-03", "phrase": "in mei 2027", "when": "2027-05", "modality": "fixed"}
+_ADDED = AddMilestone(
+    {"id": "bouw-kazerne-start", "title": "Bouw van de kazerne start", "kind": "start", "statements": [_SAID]}
+)
+_MOVED = AddStatement("post", {**_SAID, "phrase": "in juni 2027", "when": "2027-06"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "edits"),
+    [
+        ("t\nt\n", [_ADDED, _MOVED]),
+        ("o\nt\n", [_MOVED]),
+        ("t\no\n", [_ADDED]),
+        ("s\n", []),
+        ("t\ns\n", [_ADDED]),
+        ("?\nt\ns\n", [_ADDED]),
+        ("k\nonbekend\nnota\ns\n", [AddStatement("nota", _SAID)]),
+        (
+            "w\nBouw kazerne\ndeadline\nGemeente\ns\n",
+            [
+                AddMilestone(
+                    {
+                        "id": "bouw-kazerne",
+                        "title": "Bouw kazerne",
+                        "kind": "deadline",
+                        "owner": "Gemeente",
+                        "statements": [_SAID],
+                    }
+                )
+            ],
+        ),
+    ],
+)
+def test_what_is_answered_becomes_edits(tmp_path: Path, typed: str, edits: list[Edit]) -> None:
+    assert _edits(tmp_path, typed) == edits
+
+
+def test_on_a_terminal_what_was_accepted_is_written(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_bytes(_FILE)
+    (tmp_path / "brief.txt").write_text(_LETTER, encoding="utf-8")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "notifier", "scan", "brief.txt"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=tmp_path,
+    ) as process:
+        os.close(theirs)
+        os.write(ours, b"t\no\ny\n")
+        with suppress(OSError):  # The end of a terminal whose other side is closed.
+            while os.read(ours, 4096):
+                pass
+    os.close(ours)
+    assert process.returncode == 0
+    after = parse_events_file((tmp_path / "events.yaml").read_bytes(), name="events.yaml").timeline
+    assert [one.title for one in after.milestones] == [
+        "Sluiting post Zuid",
+        "Nota bluswater",
+        "Bouw van de kazerne start",
+    ]
