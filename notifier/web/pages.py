@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
@@ -205,6 +207,7 @@ class Pages:
             updated=full_day_label(snapshot.today, language),
             warning=warning,
             feed_links=snapshot.feed_links,
+            report_link=partial(report_link, snapshot.timeline.contact, language),
             **values,
         )
         return _encoded(text)
@@ -228,6 +231,22 @@ def _selection(request: Request, query: Query) -> Selection:
     language = _snapshot_of(request).timeline.language
     accepted, is_static = request.headers.get("accept-language", ""), bool(request.scope.get("static"))
     return to_selection(query, accepted, language, is_static=is_static)
+
+
+def report_link(contact: str, language: Language, title: str, address: str = "") -> str:
+    """Return the link by which a reader reports a mistake: a prepared mail, or the address of the contact.
+
+    Args:
+        contact: Where news is handed in; empty when unknown, and then there is no link.
+        language: The language of the mail.
+        title: What it is about.
+        address: Its page; empty when unknown.
+    """
+    if "://" in contact or "@" not in contact:
+        return contact if "://" in contact else ""
+    subject = say(language, "page.report_subject", title=title)
+    body = say(language, "page.report_body", title=title, address=address)
+    return f"mailto:{quote(contact, safe='@')}?subject={quote(subject)}&body={quote(body)}"
 
 
 def legible(text: str) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from notifier.dates.edtf import parse_edtf
 from notifier.timeline.model import Kind, Modality
 from notifier.web.front_page import build_front_page
+from notifier.web.pages import report_link
 from notifier.web.selection import Selection
 from notifier.words import Language
 from tests.conftest import JULY, milestone
@@ -86,6 +91,7 @@ def test_news_of_long_ago_is_named_as_that() -> None:
     old = JULY._replace(date=JULY.date.replace(year=2024))
     page = Client(build_site(KCR2, sources={"lac": old})).get("/").text
     assert "het nieuwste stuk in deze lijst is van 17 juli 2024, 16 maanden geleden" in page
+    assert '<a href="./?on=2024-07-17">De lijst zoals die toen was.</a>' in page
 
 
 def test_certainty_is_seen_without_colour() -> None:
@@ -101,3 +107,31 @@ def test_a_section_of_the_timeline_has_moved_with_it() -> None:
         308,
         "timeline?topic=geld&section=overdue&lang=en",
     )
+
+
+def test_a_reader_can_report_what_is_wrong_by_a_prepared_mail() -> None:
+    client = Client(build_site(KCR2, url="https://m.example", contact="post@m.example"))
+    link = re.search(r'href="(mailto:[^"]+)"', client.get("/milestones/kcr2-instelling").text)
+    assert link
+    parts = urlsplit(html.unescape(link[1]))
+    mail = parse_qs(parts.query)
+    assert (parts.path, mail["subject"]) == ("post@m.example", ["Klopt iets niet: Instelling KCR2"])
+    assert mail["body"][0].startswith("Over: Instelling KCR2\nhttps://m.example/milestones/kcr2-instelling\n")
+    assert "Klopt iets niet" in client.get("/").text
+    without = Client(build_site(KCR2))
+    assert "Klopt iets niet" not in without.get("/").text + without.get("/milestones/kcr2-instelling").text
+
+
+@pytest.mark.parametrize(
+    ("contact", "link"),
+    [
+        ("https://m.example/meld", "https://m.example/meld"),
+        ("de balie", ""),
+        ("a@m.example?bcc=b@m.example", "mailto:a@m.example%3Fbcc%3Db@m.example?"),
+    ],
+)
+def test_a_contact_is_never_more_than_an_address(contact: str, link: str) -> None:
+    made = report_link(contact, Language.NL, "Titel & meer\n")
+    assert made.startswith(link)
+    assert bool(made) is bool(link)
+    assert "\n" not in made
