@@ -51,6 +51,9 @@ _ROWS = (
     CommandRow("done", "Say that a milestone is done.", "done"),
     CommandRow("cancel", "Say that a milestone does not go ahead.", "cancel"),
     CommandRow(
+        "proposals", "Look at what is proposed: list, show, accept, reject.", "proposals", is_long=True
+    ),
+    CommandRow(
         "simulate", "Show every message that would be sent between two days.", "simulate", is_long=True
     ),
     CommandRow("channel", "Try a channel with a test message.", "channel", is_long=True),

@@ -63,7 +63,7 @@ def propose(
 
 def _propose(session: Session, proposal: Proposal, document: Document, now: datetime) -> Fate:
     edits = to_json(proposal.edits)
-    digest, words = _digest(edits), _words_of(proposal)
+    digest, words = _digest(json.loads(edits)), _words_of(proposal)
     if is_overtaken(document, proposal.edits):
         return Fate.OVERTAKEN
     row = session.exec(select(ProposalRow).where(col(ProposalRow.digest) == digest)).first()
@@ -95,8 +95,8 @@ def _propose(session: Session, proposal: Proposal, document: Document, now: date
     return Fate.NEW
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _digest(data: Any) -> str:
+    return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _words_of(proposal: Proposal) -> str:
@@ -113,7 +113,7 @@ def _words_of(proposal: Proposal) -> str:
             case _:
                 statements = []
         said += [[one.get("source", ""), one.get("phrase", "")] for one in statements]
-    return _digest(json.dumps(said, ensure_ascii=False))
+    return _digest(said)
 
 
 def is_overtaken(document: Document, edits: Sequence[Edit]) -> bool:

@@ -34,7 +34,7 @@ class ProposalRow(SQLModel, table=True):
     Attributes:
         digest: SHA-256 of its edits: the same edits are one proposal.
         words: SHA-256 of its quote, its sources and the words of its dates; empty without a quote.
-        edits: The edits as canonical JSON.
+        edits: The edits as JSON.
         origin: The `Origin`.
         document: The document, sheet or person it comes from.
         quote: The words it rests on.

@@ -110,9 +110,8 @@ _EDITS: Mapping[str, Any] = {
 
 
 def to_json(edits: Sequence[Edit]) -> str:
-    """Return edits as canonical JSON: the same edits are the same text."""
-    rows = [{"edit": type(one).__name__, **one._asdict()} for one in edits]
-    return json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Return edits as JSON, their keys in the order in which they are written."""
+    return json.dumps([{"edit": type(one).__name__, **one._asdict()} for one in edits], ensure_ascii=False)
 
 
 def from_json(text: str) -> tuple[Edit, ...]:

@@ -173,6 +173,8 @@ TEXTS = {
     "edit.changed": "{file} has changed meanwhile: version {was} was read, version {now} is there now; nothing was written, do it again",
     "edit.unwritable": "{file} cannot be written: {reason}; nothing has changed",
     "edit.unsure": "{file} is written in a way in which this change does not fit safely; nothing has changed, edit the file by hand",
+    "proposal.none": "No proposals are waiting.",
+    "proposal.rejected": "{count} {count:proposal|proposals} rejected.",
     "proposal.unknown": "there is no proposal {id}; notifier proposals list names them",
     "proposal.not_open": "proposal {id} is not open: {state} {editor}",
     "edit.means": "'{text}': {meaning} ({when})",

@@ -173,6 +173,8 @@ TEXTS = {
     "edit.changed": "{file} is intussen veranderd: gelezen is versie {was}, er staat nu versie {now}; er is niets geschreven, doe het opnieuw",
     "edit.unwritable": "{file} kan niet worden geschreven: {reason}; er is niets veranderd",
     "edit.unsure": "{file} is zo geschreven dat deze wijziging er niet veilig in past; er is niets veranderd, pas het bestand met de hand aan",
+    "proposal.none": "Er wachten geen voorstellen.",
+    "proposal.rejected": "{count} {count:voorstel|voorstellen} afgewezen.",
     "proposal.unknown": "er is geen voorstel {id}; notifier proposals list noemt ze",
     "proposal.not_open": "voorstel {id} is niet open: {state} {editor}",
     "edit.means": "'{text}': {meaning} ({when})",

@@ -44,6 +44,7 @@ COMMANDS = {
     "move": ("move", "kort", "begin 2027", "--dry-run", *AS_OF),
     "done": ("done", "kort", "2026-11-20", "--dry-run", *AS_OF),
     "cancel": ("cancel", "kort", "--reason", "’t gaat niet", "--dry-run", *AS_OF),
+    "proposals": ("proposals", "list"),
     "simulate": ("simulate", "--from", "2026-11-01", "--to", "2026-12-31"),
     "show --channel": ("show", "kort", "--channel", "scherm", "--as-of", "2026-11-01"),
     "channel": ("channel", "test", "scherm", *AS_OF),
@@ -100,7 +101,7 @@ def test_a_command_prints_what_latin_1_has(
     (tmp_path / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
     letter = "De brandweer – ’s avonds in Wörth 🚒 – start op 3 december 2026.\n"
     (tmp_path / "brief.txt").write_text(letter, encoding="utf-8")
-    if name == "deliveries":
+    if name in {"deliveries", "proposals"}:
         run("tick", *AS_OF)
     out, err = io.BytesIO(), io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, "latin-1"))

@@ -25,7 +25,7 @@ feeds:
 """
 WRITES = {"init", "publish", "tick", "serve"}
 READS = [
-    *(COMMANDS[name] for name in COMMANDS if name not in {*WRITES, "deliveries", "doctor"}),
+    *(COMMANDS[name] for name in COMMANDS if name not in {*WRITES, "deliveries", "doctor", "proposals"}),
     ("publish", "--check"),
 ]
 # What is asked of a database alone; without one there is no answer.

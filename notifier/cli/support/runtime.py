@@ -7,7 +7,7 @@ import random
 import secrets
 import socket
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +16,13 @@ from notifier.app.planner import CALENDARS
 from notifier.app.round import Rounds
 from notifier.cli.support.logs import configure
 from notifier.config import read_settings
-from notifier.events_file.load import zone_of
+from notifier.events_file.load import MissingFileError, zone_of
+from notifier.events_file.writing import UnwritableFileError
 from notifier.net.heartbeat import Heartbeat
 from notifier.net.secrets import Secrets
 from notifier.outbox.claims import Outbox
 from notifier.outbox.sending import Sender
+from notifier.proposals.accepting import end_interrupted
 from notifier.store.database import open_database
 
 if TYPE_CHECKING:
@@ -69,6 +71,8 @@ def open_rounds(
     configure(settings.log_level or log_level)
     network = settings.network()
     database = open_database(settings.database(path))
+    with suppress(MissingFileError, UnwritableFileError):
+        end_interrupted(database, path)
     sender = Sender(
         outbox=Outbox(
             database=database,

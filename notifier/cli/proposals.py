@@ -1,0 +1,185 @@
+"""`notifier proposals`: list, show, accept and reject what was proposed."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from notifier.cli.support.edits import preview_of
+from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import as_of_option, format_option
+from notifier.cli.support.remembered import opened_database
+from notifier.cli.support.runtime import utc_now
+from notifier.cli.support.tables import Cell, to_table
+from notifier.errors import DomainError
+from notifier.events_file.editing import edit_file
+from notifier.events_file.whole import load_events_file
+from notifier.proposals.accepting import accept, end_interrupted
+from notifier.proposals.stored import find_open, reject, supersede_overtaken
+from notifier.store.memory import DOMAIN, recall
+from notifier.store.proposals import ProposalState, list_proposals
+from notifier.timeline.edits import from_json, subject_of
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from notifier.cli.support.options import AsOf
+    from notifier.events_file.whole import EventsFile
+    from notifier.store.database import Database
+    from notifier.store.proposals import ProposalRow
+
+_SHORT = 60
+_HEADS = ("id", "state", "document", "about", "quote")
+ids_argument = click.argument("ids", metavar="[ID]...", nargs=-1, type=int, required=True)
+by_option = click.option("--by", default=getpass.getuser, show_default="your login name", help="Who decides.")
+
+
+class _Desk(NamedTuple):
+    """The file and the database of its proposals."""
+
+    events: EventsFile
+    database: Database
+
+    def say(self, key: str, **values: object) -> str:
+        return say(self.events.timeline.language, key, **values)
+
+
+@contextmanager
+def _opened(events_path: str) -> Iterator[_Desk]:
+    """Open file and database; what the file has overtaken is superseded first.
+
+    Raises:
+        EventsFileError: The file has mistakes.
+        StoreError: There is no database, or it cannot be used.
+        DomainError: The database belongs to another list.
+    """
+    events = load_events_file(events_path)
+    events.refuse_mistakes()
+    with opened_database(Path(events_path)) as database:
+        end_interrupted(database, events_path)
+        domain = events.timeline.domain
+        with database.write() as session:
+            owner = recall(session, DOMAIN)
+            if owner not in {None, domain}:
+                raise DomainError("domain.database", owner=owner, domain=domain)
+            supersede_overtaken(session, events, utc_now())
+        yield _Desk(events, database)
+
+
+@click.group()
+def command() -> None:
+    """List and show what letters, sheets and readers propose; accept it into the file, or reject it."""
+
+
+@command.command("list")
+@events_option
+@click.option(
+    "--state",
+    "states",
+    type=click.Choice([one.value for one in ProposalState]),
+    multiple=True,
+    default=["open"],
+    show_default=True,
+    help="Only in this state; several can be given.",
+)
+@format_option("table", "json")
+def list_command(events_path: str, states: tuple[str, ...], format_: str) -> None:
+    """List proposals, the oldest first."""
+    with _opened(events_path) as desk, desk.database.read() as session:
+        rows = [_row(row) for row in list_proposals(session, [ProposalState(one) for one in states])]
+        if format_ == "json":
+            click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        elif rows:
+            cells = [[Cell(str(row[head])[:_SHORT]) for head in _HEADS] for row in rows]
+            click.echo(to_table([("", cells)]))
+        else:
+            click.echo(desk.say("proposal.none"))
+
+
+@command.command("show")
+@click.argument("name", metavar="ID", type=int)
+@events_option
+@as_of_option
+def show_command(name: int, events_path: str, as_of: AsOf) -> None:
+    """Show one proposal: its words, and what the file would change."""
+    with _opened(events_path) as desk:
+        with desk.database.read() as session:
+            (row,) = list_proposals(session, ids=[name]) or find_open(session, [name])
+        for key, value in _row(row).items():
+            if value and key != "edits":
+                click.echo(f"{key}: {value}")
+        if row.state == ProposalState.OPEN:
+            _preview(desk, _edited(desk, [row]), as_of)
+
+
+@command.command("accept")
+@ids_argument
+@events_option
+@as_of_option
+@by_option
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+def accept_command(
+    ids: tuple[int, ...], events_path: str, as_of: AsOf, by: str, *, yes: bool, dry_run: bool
+) -> None:
+    """Write proposals to the file, all in one write, after showing what changes."""
+    with _opened(events_path) as desk:
+        with desk.database.read() as session:
+            rows = find_open(session, ids)
+        after = _edited(desk, rows)
+        _preview(desk, after, as_of)
+        file = desk.events.name
+        if not dry_run and (yes or click.confirm(desk.say("edit.ask", file=file), err=True)):
+            accept(desk.database, ids, before=desk.events, after=after, editor=by, now=utc_now())
+            click.echo(desk.say("edit.written", file=file), err=True)
+        else:
+            click.echo(desk.say("edit.not_written", file=file), err=True)
+
+
+@command.command("reject")
+@ids_argument
+@events_option
+@by_option
+@click.option("--reason", default="", help="Why.")
+def reject_command(ids: tuple[int, ...], events_path: str, by: str, reason: str) -> None:
+    """Reject proposals; from the same words they are not proposed again."""
+    with _opened(events_path) as desk:
+        with desk.database.write() as session:
+            reject(session, ids, editor=by, note=reason, now=utc_now())
+        click.echo(desk.say("proposal.rejected", count=len(ids)), err=True)
+
+
+def _edited(desk: _Desk, rows: Sequence[ProposalRow]) -> EventsFile:
+    return edit_file(desk.events, [edit for row in rows for edit in from_json(row.edits)])
+
+
+def _preview(desk: _Desk, after: EventsFile, as_of: AsOf) -> None:
+    preview = preview_of(desk.events, after, as_of)
+    click.echo(preview.diff, nl=False)
+    for line in preview.lines:
+        click.echo(line, err=True)
+
+
+def _row(row: ProposalRow) -> dict[str, Any]:
+    edits = from_json(row.edits)
+    return {
+        "id": row.id,
+        "state": row.state,
+        "origin": row.origin,
+        "document": row.document,
+        "about": ", ".join(dict.fromkeys(filter(None, map(subject_of, edits)))),
+        "quote": row.quote,
+        "place": row.place,
+        "reasons": row.reasons.splitlines(),
+        "made_at": row.made_at.isoformat(),
+        "editor": row.editor,
+        "decided_at": row.decided_at and row.decided_at.isoformat(),
+        "note": row.note,
+        "edits": json.loads(row.edits),
+    }

@@ -1,0 +1,93 @@
+"""`notifier proposals`: what waits, shown with its words and its effect, accepted in one write or rejected."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.cli.support.runtime import open_rounds
+from notifier.store.proposals import list_proposals
+from tests.proposals.conftest import ADDED, MOVED, Desk, make_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """Return a list with two open proposals, in the folder the commands run in."""
+    monkeypatch.delenv("NOTIFIER_DATABASE_URL", raising=False)
+    (tmp_path / "events.yaml").touch()
+    with open_rounds(str(tmp_path / "events.yaml"), out=None, sends=False) as rounds:
+        desk = make_desk(tmp_path, rounds.database)
+        desk.propose(MOVED, ADDED)
+        yield desk
+
+
+def test_what_waits_is_listed_and_shown_with_its_effect(run: Callable[..., Result], desk: Desk) -> None:
+    assert run("proposals", "list").stdout.splitlines()[1:] == [
+        "  1  open  brief.pdf  a  Dit gaat per 1 maart in.",
+        "  2  open             c  De derde eindigt in 2027.",
+    ]
+    shown = run("proposals", "show", "1", "--as-of", "2026-01-06")
+    assert shown.stdout.splitlines()[:7] == [
+        "id: 1",
+        "state: open",
+        "origin: letter",
+        "document: brief.pdf",
+        "about: a",
+        "quote: Dit gaat per 1 maart in.",
+        "place: p. 2",
+    ]
+    assert "statements: [{source: brief, phrase: per 1 maart, when: 2026-03-01}]}" in shown.stdout
+    assert "verplaatst" in shown.stderr
+    assert desk.states() == {1: "open", 2: "open"}
+
+
+def test_several_are_accepted_in_one_write(run: Callable[..., Result], desk: Desk) -> None:
+    assert run("proposals", "accept", "1", "2", "--dry-run").exit_code == 0
+    assert desk.states() == {1: "open", 2: "open"}
+    assert run("proposals", "accept", "1", "2", "--yes", "--by", "Jan").exit_code == 0
+    assert (desk.states(), desk.whens()["c"]) == ({1: "accepted", 2: "accepted"}, "2027")
+    assert (
+        json.loads(run("proposals", "list", "--state", "accepted", "--format", "json").stdout)[0]["editor"]
+        == "Jan"
+    )
+    again = run("proposals", "accept", "1", "--yes")
+    assert (again.exit_code, "proposal 1 is not open" in again.stderr) == (1, True)
+    assert run("proposals", "list").stdout.strip() == "Er wachten geen voorstellen."
+
+
+def test_one_is_rejected_and_one_overtaken(run: Callable[..., Result], desk: Desk) -> None:
+    assert run("proposals", "reject", "1", "--reason", "staat er anders").exit_code == 0
+    run("add", "Derde", "--id", "c", "--kind", "end", "--source", "brief", "--source-title", "Brief",
+        "--source-date", "2026-01-05", "--when", "2027", "--yes")  # fmt: skip
+    run("proposals", "list")
+    assert desk.states()[1] == "rejected"
+    with desk.database.read() as session:
+        assert list_proposals(session, ids=[1])[0].note == "staat er anders"
+
+
+def test_an_interrupted_accepting_is_ended_at_the_next_start(desk: Desk) -> None:
+    with desk.database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE proposal SET state = 'accepting', old_sha256 = '{desk.events.sha256}' WHERE id = 1"
+        )
+    with open_rounds(str(desk.path), out=None, sends=False):
+        assert desk.states() == {1: "open", 2: "open"}
+
+
+def test_a_file_with_mistakes_is_refused_and_no_proposal_is_lost(
+    run: Callable[..., Result], desk: Desk
+) -> None:
+    desk.path.write_text(
+        desk.path.read_text(encoding="utf-8").replace("kind: start", "kind: begin"), encoding="utf-8"
+    )
+    result = run("proposals", "accept", "1", "--yes")
+    assert (result.exit_code, "'begin'" in result.stderr) == (1, True)
+    assert desk.states() == {1: "open", 2: "open"}
