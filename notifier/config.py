@@ -24,6 +24,7 @@ class Settings(BaseSettings):
         proxy: `NOTIFIER_PROXY`: the HTTP proxy for public calls; may hold a password.
         ca_bundle: `NOTIFIER_CA_BUNDLE`: file of the certificate authorities to trust instead of the system's.
         gzip: `NOTIFIER_GZIP`: whether feeds are sent with gzip to clients that accept it.
+        invitations: `NOTIFIER_INVITATIONS`: whether `invite: true` in the file counts.
         retention_days: `NOTIFIER_RETENTION_DAYS`: how many days attempts and payloads are kept.
         heartbeat_url: `NOTIFIER_HEARTBEAT_URL`: called after each round; may hold a secret.
         log_level: `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     proxy: SecretStr = SecretStr("")
     ca_bundle: str = ""
     gzip: bool = True
+    invitations: bool = False
     retention_days: int = Field(default=90, ge=1)
     heartbeat_url: SecretStr = SecretStr("")
     log_level: str = ""

@@ -36,6 +36,7 @@ class World:
         database: Its database.
         environment: Its environment variables.
         real_now: Real time, for leases and signatures; only the test changes it.
+        may_invite: Whether the operator allows appointments.
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class World:
     environment: dict[str, str] = field(default_factory=dict)
     real_now: datetime = datetime(2025, 1, 1, tzinfo=UTC)
     texts: dict[str, str] = field(default_factory=dict)
+    may_invite: bool = False
 
     @property
     def events(self) -> Path:
@@ -71,6 +73,7 @@ class World:
             database_name="the database",
             sender=sender or self.sender(),
             folder=self.folder / "calendars",
+            may_invite=self.may_invite,
         )
 
     def tick(self, moment: str) -> RoundReport:

@@ -57,12 +57,14 @@ class Planner:
         database: The database.
         folder: The calendars folder that is written; None for none.
         retention: How long attempts and messages are kept after their delivery ended.
+        may_invite: Whether the operator allows appointments.
     """
 
     events_path: Path
     database: Database
     folder: Path | None
     retention: timedelta
+    may_invite: bool
     _source: FileSource = field(init=False)
     # The reminders of each channel after the last round.
     _schedules: dict[str, Schedule] = field(default_factory=dict, init=False)
@@ -115,6 +117,7 @@ class Planner:
                 rules=setup.events.rules,
                 histories=self._to_histories(revisions),
                 now=now,
+                may_invite=self.may_invite,
             )
             schedules = self._update_schedules(session, setup, context, previous)
             planned = plan(session, context, schedules, previous)

@@ -51,6 +51,7 @@ class Rounds:
         heartbeat: Called after a round of which no stage failed.
         reach: Returns the destinations to send to, given those of the file.
         retention: How long attempts and messages are kept after their delivery ended.
+        may_invite: Whether the operator allows appointments.
     """
 
     events_path: Path
@@ -62,6 +63,7 @@ class Rounds:
     heartbeat: Callable[[], object] = lambda: None
     reach: Callable[[tuple[Destination, ...]], tuple[Destination, ...]] = lambda own: own
     retention: timedelta = timedelta(days=90)
+    may_invite: bool = False
     _planner: Planner = field(init=False)
     _builder: FeedBuilder = field(init=False)
     _last: RoundReport | None = field(default=None, init=False)
@@ -77,6 +79,7 @@ class Rounds:
             database=self.database,
             folder=self.folder,
             retention=self.retention,
+            may_invite=self.may_invite,
         )
         self._builder = FeedBuilder(folder=self.folder)
 

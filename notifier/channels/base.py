@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from notifier.events_file.problems import Problems
     from notifier.events_file.records import Fields
+    from notifier.ics.appointments import Appointment
+    from notifier.ics.entries import Entry
     from notifier.net.connections import Network
     from notifier.net.outcomes import Outcome
     from notifier.net.permissions import SecretRole, Server
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from notifier.net.transport import Connections
     from notifier.reminders.messages import Message
     from notifier.reminders.rules import Channel, Rate
+    from notifier.timeline.model import Milestone
+    from notifier.words import Language
 
 URL_KEYS = (
     Key(name="url_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the address."),
@@ -51,12 +55,14 @@ class Origin:
         base_url: Its public address without a slash at the end; empty when there is none.
         rendered_at: As-of moment of rendering, aware.
         settings: The channel's own keys, as written in the file.
+        entries: Returns the calendar entries of a milestone.
     """
 
     domain: str
     base_url: str
     rendered_at: datetime
     settings: Mapping[str, str]
+    entries: Callable[[Milestone], tuple[Entry, ...]] = lambda _: ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +88,11 @@ class Parcel:
     network: Network
     now: datetime
     connections: Connections | None = None
+
+
+def address_of(mailbox: str) -> str:
+    """Return the address of `name <address>`, or of an address alone."""
+    return mailbox.rpartition("<")[2].rstrip(">")
 
 
 def nothing_wrong(fields: Fields, problems: Problems) -> None:
@@ -125,6 +136,7 @@ class ChannelType:
         can_tell_repeats: Whether the receiver can recognise a repeat by the delivery's id.
         rates: Rates that the service accepts.
         render: Renders a message.
+        invite: Renders an appointment, given the id of its delivery; None for a type without appointments.
         send: Sends a payload; never raises for an error of the network or the receiver.
         after_test: Returns the key of a sentence that says what to look at after a test message, because the
             answer does not show it; or an empty text.
@@ -144,6 +156,7 @@ class ChannelType:
     can_tell_repeats: bool = False
     rates: tuple[Rate, ...] = ()
     render: Callable[[Message, Origin], Payload]
+    invite: Callable[[Appointment, Origin, str, Language], Payload] | None = None
     send: Callable[[Parcel], Outcome]
     after_test: Callable[[Mapping[str, str]], str] = nothing_to_look_at
 

@@ -112,6 +112,8 @@ def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> D
         settings = {key: value for key, value in fields.values.items() if value is not INVALID}
         if secrets:
             _check_secrets(kind, fields, settings, secrets, problems)
+    if settings.pop("invite", False):
+        channel, settings["invite"] = replace(channel, invites=True), "true"
     return Destination(channel=channel, type=kind, settings=settings)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from notifier.channels.base import ChannelType, Origin, Parcel, Payload
+from notifier.channels.base import ChannelType, Origin, Parcel, Payload, address_of
 from notifier.events_file.records import Key
 from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
 from notifier.events_file.values import Choice, Flag, Pattern, Text
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from notifier.events_file.problems import Problems
     from notifier.events_file.records import Fields
+    from notifier.ics.appointments import Appointment
     from notifier.net.outcomes import Outcome
     from notifier.reminders.messages import Message
+    from notifier.words import Language
 
 # Source: RFC 5321 4.1.2, without quoted local parts; none of it can end a header or a command.
 _MAILBOX = (
@@ -69,6 +71,11 @@ KEYS = (
     Key(name="password_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the password."),
     Key(
         name="password_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the password."
+    ),
+    Key(
+        name="invite",
+        type=Flag(),
+        meaning="Sends each milestone as an appointment that follows its date (false).",
     ),
     *(
         key
@@ -120,15 +127,17 @@ def render(message: Message, origin: Origin) -> Payload:
     return Payload(content=write_mail(message, origin), media_type=MEDIA_TYPE)
 
 
+def invite(appointment: Appointment, origin: Origin, reference: str, language: Language) -> Payload:
+    """Render a mail with an appointment."""
+    from notifier.channels.mail import MEDIA_TYPE, write_invitation  # noqa: PLC0415 - as above
+
+    return Payload(content=write_invitation(appointment, origin, reference, language), media_type=MEDIA_TYPE)
+
+
 def server(settings: Mapping[str, str]) -> Server:
     """Return the mail server."""
     host, _, port = settings["server"].partition(":")
     return Server(host.lower(), int(port) if port else DEFAULT_PORTS[_security(settings)])
-
-
-def address_of(mailbox: str) -> str:
-    """Return the address of `name <address>`, or of an address alone."""
-    return mailbox.rpartition("<")[2].rstrip(">")
 
 
 def _security(settings: Mapping[str, str]) -> Security:
@@ -196,6 +205,7 @@ TYPE = ChannelType(
     check=check,
     groups=True,
     render=render,
+    invite=invite,
     send=send,
     after_test=lambda _: "channel_test.look_mail",
 )

@@ -11,7 +11,6 @@ Source:
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,17 +18,16 @@ from email.utils import format_datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
-
+from notifier.channels.base import address_of
 from notifier.channels.console import to_text
-from notifier.reminders.notices import NoticeType
+from notifier.ics.appointments import Appointment, write_appointment
 from notifier.timeline.model import Status
 
 if TYPE_CHECKING:
     from notifier.channels.base import Origin
     from notifier.reminders.messages import Message
     from notifier.reminders.notices import Notice
-    from notifier.timeline.model import Milestone
+    from notifier.words import Language
 
 MEDIA_TYPE = "message/rfc822"
 MAX_SUBJECT_CHARS = 200
@@ -59,21 +57,8 @@ _PAGE = f"""<!doctype html>
 
 def write_mail(message: Message, origin: Origin) -> bytes:
     """Return a message as a mail with CRLF line ends, in ASCII."""
-    mail = EmailMessage(policy=_POLICY)
-    mail["Subject"] = _one_line(message.subject)
-    for header, key in (("From", "from"), ("To", "to"), ("Reply-To", "reply_to")):
-        if mailbox := origin.settings.get(key):
-            name, _, address = mailbox.rpartition("<")
-            mail[header] = Address(name.strip(), addr_spec=address.rstrip(">"))
-    mail["Date"] = format_datetime(origin.rendered_at)
-    mail["Message-ID"] = f"<{message.reference}@{origin.domain}>"
-    if len(message.notices) == 1:
-        # All mails about one milestone are one thread, whose first mail is none of them.
-        mail["In-Reply-To"] = mail["References"] = f"<{message.notices[0].milestone.key}@{origin.domain}>"
-    # Asks for no automatic replies, such as out-of-office messages. `All` would hold back reports that a
-    # mailbox does not exist as well.
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "OOF, AutoReply, DR, RN, NRN"
+    about = message.notices[0].milestone.key if len(message.notices) == 1 else ""
+    mail = _headed(message.subject, message.reference, about, origin)
     mail.set_content(to_text(message), cte=_ENCODING)
     mail.add_alternative(to_html(message), subtype="html", cte=_ENCODING)
     if calendar := to_calendar(message, origin):
@@ -84,8 +69,42 @@ def write_mail(message: Message, origin: Origin) -> bytes:
             params={"method": "PUBLISH"},
             filename=f"{_file_name(message)}.ics",
         )
-    mail["Content-Language"] = message.language.value
-    _fix_boundaries(mail, message.reference)
+    return _closed(mail, message.reference, message.language)
+
+
+def write_invitation(appointment: Appointment, origin: Origin, reference: str, language: Language) -> bytes:
+    """Return a mail whose appointment a calendar program takes up by itself."""
+    entry = appointment.entries[0]
+    mail = _headed(entry.summary, reference, "", origin)
+    mail.set_content(f"{entry.summary}\n\n{entry.description}\n", cte=_ENCODING)
+    data = write_appointment(appointment, origin.domain, language).decode()
+    mail.add_alternative(data, subtype="calendar", cte=_ENCODING, params={"method": appointment.method})
+    return _closed(mail, reference, language)
+
+
+def _headed(subject: str, reference: str, about: str, origin: Origin) -> EmailMessage:
+    """Return a mail with its headers; `about` is the milestone whose thread it belongs to."""
+    mail = EmailMessage(policy=_POLICY)
+    mail["Subject"] = _one_line(subject)
+    for header, key in (("From", "from"), ("To", "to"), ("Reply-To", "reply_to")):
+        if mailbox := origin.settings.get(key):
+            name, _, address = mailbox.rpartition("<")
+            mail[header] = Address(name.strip(), addr_spec=address.rstrip(">"))
+    mail["Date"] = format_datetime(origin.rendered_at)
+    mail["Message-ID"] = f"<{reference}@{origin.domain}>"
+    if about:
+        # All mails about one milestone are one thread, whose first mail is none of them.
+        mail["In-Reply-To"] = mail["References"] = f"<{about}@{origin.domain}>"
+    # Asks for no automatic replies, such as out-of-office messages. `All` would hold back reports that a
+    # mailbox does not exist as well.
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "OOF, AutoReply, DR, RN, NRN"
+    return mail
+
+
+def _closed(mail: EmailMessage, reference: str, language: Language) -> bytes:
+    mail["Content-Language"] = language.value
+    _fix_boundaries(mail, reference)
     return mail.as_bytes()
 
 
@@ -152,43 +171,16 @@ def _notice(notice: Notice, *, level: int) -> str:
 def to_calendar(message: Message, origin: Origin) -> bytes:
     """Return the milestones of a message that have a day as iCalendar; empty when none has.
 
-    A period is left out; the feeds show both its ends. The UID is that of the feeds, and a later mail
-    replaces an earlier one by its DTSTAMP.
+    A period is left out; the feeds show both its ends. UID and version are those of the feeds. A channel
+    that sends appointments attaches nothing.
     """
-    calendar = Calendar()
-    calendar.add("prodid", f"-//notifier//{origin.domain}//{message.language.upper()}")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    for notice in () if message.is_digest else message.notices:
-        if event := _event(notice.milestone, origin, is_gone=_is_gone(notice)):
-            calendar.add_component(event)
-    data: bytes = calendar.to_ical() if calendar.subcomponents else b""
-    return data
-
-
-def _is_gone(notice: Notice) -> bool:
-    return notice.type in {NoticeType.CANCELLED, NoticeType.REMOVED}
-
-
-def _event(milestone: Milestone, origin: Origin, *, is_gone: bool) -> Event | None:
-    when = milestone.when
-    if when.day is None or milestone.status is Status.DONE:
-        return None
-    event = Event()
-    event.add("uid", f"{milestone.key}@{origin.domain}")
-    event.add("dtstamp", origin.rendered_at.astimezone(UTC))
-    if when.instant:
-        event.add("dtstart", when.instant.astimezone(UTC))
-    else:
-        event.add("dtstart", when.day)
-        event.add("dtend", when.day + timedelta(days=1))
-    event.add("summary", milestone.title)
-    if milestone.description:
-        event.add("description", milestone.description)
-    event.add("status", "CANCELLED" if is_gone else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")
-    if milestone.location:
-        event.add("location", milestone.location)
-    if address := milestone.page(origin.base_url) or milestone.url:
-        event.add("url", address)
-    return event
+    shown = () if message.is_digest or origin.settings.get("invite") == "true" else message.notices
+    entries = tuple(
+        entry
+        for notice in shown
+        if notice.milestone.when.day and notice.milestone.status is not Status.DONE
+        for entry in origin.entries(notice.milestone)
+    )
+    organizer = address_of(origin.settings.get("from", ""))
+    appointment = Appointment(method="PUBLISH", entries=entries, organizer=organizer)
+    return write_appointment(appointment, origin.domain, message.language) if entries else b""

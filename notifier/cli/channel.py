@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.channels.base import Origin, Parcel
+from notifier.channels.base import Parcel
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.logs import configure
 from notifier.cli.support.options import as_of_option
@@ -23,6 +23,7 @@ from notifier.net.outcomes import Verdict
 from notifier.net.secrets import Secrets
 from notifier.outbox.attempt import attempt
 from notifier.outbox.context import RoundContext
+from notifier.outbox.preparing import origin_of
 from notifier.outbox.samples import sample_message
 from notifier.setup import load_setup
 from notifier.timeline.revisions import Histories
@@ -67,9 +68,7 @@ def _parcel(destination: Destination, setup: Setup, as_of: AsOf, settings: Setti
     timeline, reference = setup.events.timeline, f"dl_test_{secrets.token_hex(8)}"
     now = as_of.moment(timeline.zone)
     context = RoundContext(timeline=timeline, rules=setup.events.rules, histories=Histories(), now=now)
-    origin = Origin(
-        domain=timeline.domain, base_url=timeline.url, rendered_at=now, settings=destination.settings
-    )
+    origin = origin_of(destination, context)
     message = sample_message(destination.channel, context, reference=reference)
     return Parcel(
         delivery=reference,

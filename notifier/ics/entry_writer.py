@@ -101,10 +101,18 @@ class EntryWriter:
             yield self._series(repeat, rule)
         elif repeat:
             for day in self._single_days():
-                one = self._at(day)
-                yield from replace(one, suffix=f".{day:%Y%m%d}").own_entries()
+                yield from self.entries_on(day)
         else:
             yield from self.own_entries()
+
+    def entries_on(self, day: date) -> tuple[Entry, ...]:
+        """Return the entries of one occurrence: what differs from its series, or single entries."""
+        milestone, repeat = self.milestone, self.milestone.repeat
+        one = self._at(day)
+        if repeat and series_rule(milestone, repeat, self.options.alarms):
+            zone = series_zone(milestone.stated or milestone.when)
+            return tuple(in_zone(entry, zone) for entry in one.own_entries())
+        return tuple(replace(one, suffix=f".{day:%Y%m%d}").own_entries())
 
     def own_entries(self) -> Iterator[Entry]:
         """Yield the entries that `marks_of` gives."""
@@ -163,12 +171,8 @@ class EntryWriter:
         whole = replace(self, milestone=milestone._replace(cancelled=None), stood=self._is_gone)
         first = first_day(milestone, repeat)
         (entry,) = whole.own_entries()
-        overrides = (
-            in_zone(one, zone)
-            for day in sorted(special)
-            if not off or day <= off[-1]
-            for one in self._at(day).own_entries()
-        )
+        days = (day for day in sorted(special) if not off or day <= off[-1])
+        overrides = (one for day in days for one in self.entries_on(day))
         return in_zone(
             replace(
                 entry,

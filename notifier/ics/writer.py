@@ -19,7 +19,7 @@ from notifier.ics.lines import day_value, escape, join, moment_value, quote
 from notifier.ics.zones import moment_property, written_zone, zone_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from notifier.ics.entries import Entry
@@ -67,9 +67,7 @@ def write_calendar(calendar: CalendarObject) -> bytes:
 
 def join_blocks(calendar: CalendarObject, blocks: Iterable[bytes]) -> bytes:
     """Write a calendar around the blocks of its entries."""
-    zones = {zone for one in calendar.entries if one.instant and (zone := written_zone(one.instant))}
-    lines = [line for zone in sorted(zones, key=lambda zone: zone.key) for line in zone_lines(zone)]
-    head = join([*_calendar_lines(calendar), *lines])
+    head = join([*_calendar_lines(calendar), *_zone_lines(calendar.entries)])
     # Unlike a join this makes no second copy of all blocks.
     out = BytesIO()
     out.write(head)
@@ -78,13 +76,36 @@ def join_blocks(calendar: CalendarObject, blocks: Iterable[bytes]) -> bytes:
     return out.getvalue()
 
 
+def write_object(
+    entries: Iterable[Entry], method: str, people: Sequence[str], domain: str, language: Language
+) -> bytes:
+    """Write an iCalendar object of a mail.
+
+    Args:
+        entries: Its entries.
+        method: Its METHOD.
+        people: The ORGANIZER and ATTENDEE lines of each entry.
+        domain: The domain of the timeline.
+        language: The language of the texts.
+    """
+    entries = tuple(entries)
+    head = [*_head_lines(domain, language, method), *_zone_lines(entries)]
+    return b"".join([join(head), *(to_block(entry, people) for entry in entries), b"END:VCALENDAR\r\n"])
+
+
+def _zone_lines(entries: Iterable[Entry]) -> list[str]:
+    zones = {zone for one in entries if one.instant and (zone := written_zone(one.instant))}
+    return [line for zone in sorted(zones, key=lambda zone: zone.key) for line in zone_lines(zone)]
+
+
+def _head_lines(domain: str, language: Language, method: str) -> list[str]:
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//notifier//{domain}//{language.upper()}"]
+    return [*head, "CALSCALE:GREGORIAN", f"METHOD:{method}"]
+
+
 def _calendar_lines(calendar: CalendarObject) -> Iterator[str]:
     description, title = escape(calendar.description), escape(calendar.title)
-    yield "BEGIN:VCALENDAR"
-    yield "VERSION:2.0"
-    yield f"PRODID:-//notifier//{calendar.domain}//{calendar.language.upper()}"
-    yield "CALSCALE:GREGORIAN"
-    yield "METHOD:PUBLISH"
+    yield from _head_lines(calendar.domain, calendar.language, "PUBLISH")
     yield f"DESCRIPTION:{description}"
     yield f"X-WR-CALDESC:{description}"
     yield f"NAME:{title}"
@@ -101,8 +122,12 @@ def _calendar_lines(calendar: CalendarObject) -> Iterator[str]:
         yield f"X-APPLE-CALENDAR-COLOR:{COLORS[calendar.color]}"
 
 
-def to_block(entry: Entry) -> bytes:
+def to_block(entry: Entry, people: Sequence[str] = ()) -> bytes:
     """Write one entry as VEVENT.
+
+    Args:
+        entry: The entry, with the occurrences that differ from its rule.
+        people: Its ORGANIZER and ATTENDEE lines; none in a calendar.
 
     Source:
         RFC 5545 3.8.4.4, 3.8.5.1 and 3.8.5.3 for repeating entries; RFC 9253 4 and 5: the first entry
@@ -118,6 +143,7 @@ def to_block(entry: Entry) -> bytes:
         lines.append(f"DTEND;VALUE=DATE:{day_value(entry.last + _ONE_DAY)}")
     lines += _repeat_lines(entry)
     lines += [f"DTSTAMP:{stamp}", f"UID:{entry.uid}", f"SEQUENCE:{entry.sequence}"]
+    lines += people
     if entry.categories:
         lines.append(f"CATEGORIES:{','.join(map(escape, entry.categories))}")
     lines.append(f"DESCRIPTION:{escape(entry.description)}")
@@ -135,7 +161,7 @@ def to_block(entry: Entry) -> bytes:
         lines += ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{summary}"]
         lines += [f"TRIGGER:{_duration(-alarm)}", "END:VALARM"]
     lines.append("END:VEVENT")
-    return b"".join([join(lines), *map(to_block, entry.overrides)])
+    return b"".join([join(lines), *(to_block(one, people) for one in entry.overrides)])
 
 
 def end_of_moment(moment: datetime) -> datetime:

@@ -72,6 +72,10 @@ class DeliveryContent:
                 return self._reminder(row) is None
             case DeliveryKind.CHANGE:
                 return self._change(row) is None
+            case DeliveryKind.INVITATION:
+                history = self.context.histories.get(row.milestone or "")
+                is_allowed = self.context.may_invite and self.destination.channel.invites
+                return not is_allowed or history is None or history.latest.revision != row.revision
             case DeliveryKind.GROUP:
                 return self.names_withdrawn(row) and not self.notices(row)
             case DeliveryKind.DIGEST:

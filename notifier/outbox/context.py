@@ -31,6 +31,7 @@ class RoundContext:
         now: The as-of moment, aware.
         withdrawn_at: When a milestone last became private, for channels that are not private; None
             when none did.
+        may_invite: Whether the operator allows appointments.
     """
 
     timeline: Timeline
@@ -38,6 +39,7 @@ class RoundContext:
     histories: Histories
     now: datetime
     withdrawn_at: datetime | None = None
+    may_invite: bool = False
 
     def seen_by(self, channel: Channel) -> RoundContext:
         """Return the context a channel may see: without private milestones unless it is private."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from notifier.outbox.identity import delivery_key
+from notifier.outbox.invitations import InvitationPlanner
 from notifier.outbox.planning_changes import ChangePlanner
 from notifier.outbox.planning_reminders import ReminderPlanner
 from notifier.outbox.states import create
@@ -115,6 +116,10 @@ class _Planner:
         self.next_at = self.schedule.next_at(context.now)
         self.errors = self.schedule.errors | changes.errors
         self._plan_digest()
+        if channel.invites and context.may_invite:
+            invitations = InvitationPlanner(session=session, context=context, channel=channel)
+            self.added += invitations.plan()
+            self.errors |= invitations.errors
         note_unplanned(session, channel.name, self.errors, self.last_round)
 
     def _plan_digest(self) -> None:

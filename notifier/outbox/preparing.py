@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func
@@ -14,6 +15,7 @@ from notifier.channels.base import Origin
 from notifier.outbox import statements
 from notifier.outbox.content import DeliveryContent
 from notifier.outbox.identity import delivery_key
+from notifier.outbox.invitations import entries_of, render_invitation
 from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import Message, arrange
 from notifier.reminders.notices import Notice, NoticeType
@@ -119,8 +121,8 @@ def _render_message(members: list[tuple[DeliveryRow, Notice]], content: Delivery
         _cover_members(row, [member for member, _ in members], content.session, context)
 
 
-def _render_overview(row: DeliveryRow, content: DeliveryContent) -> None:
-    """Render a digest, or end it where it has no content."""
+def _render_alone(row: DeliveryRow, content: DeliveryContent) -> None:
+    """Render a digest or an invitation, or end it where it has no content."""
     try:
         has_content = render(row, content)
     except SQLAlchemyError:
@@ -152,8 +154,8 @@ def _render_or_drop(due: Sequence[DeliveryRow], content: DeliveryContent) -> lis
     for row in due:
         if newest and row.kind == DeliveryKind.DIGEST and row is not newest:
             set_state(row, Transition.COVER, ended_at=now, reason="a newer overview", covered_by=newest.id)
-        elif row.kind == DeliveryKind.DIGEST:
-            _render_overview(row, content)
+        elif row.kind in {DeliveryKind.DIGEST, DeliveryKind.INVITATION}:
+            _render_alone(row, content)
         elif notice := _notice(row, content):
             candidates.append((row, notice))
         elif row.next_at <= now:
@@ -255,6 +257,7 @@ def origin_of(destination: Destination, context: RoundContext) -> Origin:
         base_url=context.timeline.url,
         rendered_at=context.now,
         settings=destination.settings,
+        entries=partial(entries_of, context, destination.channel),
     )
 
 
@@ -269,6 +272,8 @@ def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | N
     Returns:
         Whether it has content.
     """
+    if row.kind == DeliveryKind.INVITATION:
+        return render_invitation(row, content, origin_of(content.destination, content.context))
     period = content.destination.channel.digest if row.kind == DeliveryKind.DIGEST else None
     contents = content.overview(row) if period else arrange(notices or content.notices(row))
     if not contents:

@@ -120,6 +120,7 @@ class Channel:
         rates: Its limits on messages; None for those of its type.
         is_operator: Whether it gets messages about trouble.
         private: Whether it gets private milestones too.
+        invites: Whether it gets appointments.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Channel:
     rates: tuple[Rate, ...] | None = None
     is_operator: bool = False
     private: bool = False
+    invites: bool = False
 
     def follows(self, rule: ReminderRule) -> bool:
         """Whether it gets the reminders of a rule."""

@@ -41,6 +41,7 @@ class DeliveryKind(StrEnum):
     GROUP = "group"
     DIGEST = "digest"
     TROUBLE = "trouble"
+    INVITATION = "invitation"
 
 
 class MemoryRow(SQLModel, table=True):
@@ -165,9 +166,9 @@ class DeliveryRow(SQLModel, table=True):
         key: Reminder key, change key or group key, and the channel.
         kind: The `DeliveryKind`.
         reminder: Key of the reminder; only of a reminder.
-        milestone: The milestone's key; only of a reminder or a change.
-        revision: The milestone's revision; only of a change.
-        change: The `ChangeKind`; only of a change.
+        milestone: The milestone's key; only of a reminder, a change or an invitation.
+        revision: The milestone's revision; only of a change or an invitation.
+        change: The `ChangeKind` of a change, the METHOD of an invitation.
         state: The `DeliveryState`.
         due_at: When it is due, as-of.
         next_at: When it may be attempted next, as-of.

@@ -172,7 +172,7 @@ def test_a_mail_has_text_html_and_the_milestone() -> None:
 
 @pytest.mark.parametrize(
     ("name", "attached"),
-    [("c2000-opens", []), ("digest", []), ("kcr2-removed", ["CANCELLED"]), ("kcr2-moved", ["CONFIRMED"])],
+    [("c2000-opens", []), ("digest", []), ("kcr2-moved", ["CONFIRMED"])],
 )
 def test_only_what_has_a_day_is_attached(name: str, attached: list[str]) -> None:
     with mail_server() as mailbox:

@@ -19,13 +19,15 @@ from notifier.channels.base import ChannelType, Origin, Parcel, Payload
 from notifier.channels.destinations import read_destinations
 from notifier.errors import SecretRefusedError, SettingsError
 from notifier.events_file.whole import parse_events_file
+from notifier.ics.appointments import appointment_entries
 from notifier.net.answers import AnswerRow, read_answer
 from notifier.net.connections import Network
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import Secrets
 from notifier.reminders.rules import Channel
+from notifier.timeline.revisions import History, next_revisions
 from notifier.words import Language, say
-from tests.conftest import AMSTERDAM, at, utc
+from tests.conftest import AMSTERDAM, at, day, timeline, utc
 from tests.contract.messages import MESSAGES, hostile
 from tests.receivers import Reply, raw_server, receiving
 
@@ -42,6 +44,13 @@ ORIGIN = Origin(
     base_url="https://m.example",
     rendered_at=at("2025-12-02 09:00"),
     settings={"from": "mijlpalen@example.org", "to": "team@example.org"},
+    entries=lambda one: appointment_entries(
+        one,
+        History(next_revisions({}, [one], at("2025-12-02 09:00"))),
+        timeline(one, url="https://m.example"),
+        day("2025-12-02"),
+        Language.NL,
+    ),
 )
 TYPES = list(CHANNEL_TYPES.values())
 CALLING = [kind for kind in TYPES if kind.answers and "url" in kind.secrets]

@@ -97,6 +97,7 @@ def open_rounds(
             folder=Path(out) if out else path.parent / CALENDARS,
             heartbeat=lambda: settings.heartbeat_url and heartbeat.send(utc_now()),
             retention=timedelta(days=settings.retention_days),
+            may_invite=settings.invitations,
         )
     finally:
         database.close()

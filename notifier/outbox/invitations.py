@@ -1,0 +1,203 @@
+"""Appointments by mail: one delivery for each entry and revision of a milestone, never grouped.
+
+A channel with `invite: true` gets a REQUEST for each milestone ahead, another one when its revision rises,
+and a CANCEL when it falls away. The reader's calendar program takes each up by UID and SEQUENCE.
+
+Source:
+    RFC 5546 3.2.2 and 3.2.5; [MS-OXCICAL] 2.1.1.1 for METHOD.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, select
+
+from notifier.channels.base import address_of
+from notifier.ics.appointments import Appointment, ahead, appointment_entries, stem_of
+from notifier.ics.entries import EntryStatus
+from notifier.ics.titles import Sign, entry_title
+from notifier.outbox.identity import delivery_key
+from notifier.outbox.states import create
+from notifier.reminders.plan import change_due_at, channel_clock
+from notifier.reminders.rules import ChangeMode
+from notifier.store.database import insert_missing
+from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
+from notifier.timeline.model import Status
+from notifier.timeline.revisions import History, next_revisions
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from notifier.channels.base import Origin
+    from notifier.ics.entries import Entry
+    from notifier.outbox.content import DeliveryContent
+    from notifier.outbox.context import RoundContext
+    from notifier.reminders.rules import Channel
+    from notifier.timeline.model import Milestone
+
+REQUEST, CANCEL = "REQUEST", "CANCEL"
+# A new channel fills its readers' calendars in portions.
+MOST_A_ROUND = 50
+_NOT_TOLD = (DeliveryState.SUPERSEDED, DeliveryState.DISCARDED)
+
+
+class _Invited(NamedTuple):
+    """The newest invitation of one entry: its revision and METHOD."""
+
+    revision: int
+    method: str
+
+
+def entries_of(context: RoundContext, channel: Channel, milestone: Milestone) -> tuple[Entry, ...]:
+    """Return the calendar entries of a milestone, or of one occurrence, with the version of the feeds."""
+    timeline, today = context.timeline, context.now.astimezone(context.timeline.zone).date()
+    history = context.histories.get(milestone.key)
+    if history is None:
+        # A sample, or a file that was never recorded.
+        history = History(next_revisions({}, [milestone], context.now))
+    return appointment_entries(milestone, history, timeline, today, channel.language)
+
+
+@dataclass(slots=True, kw_only=True)
+class InvitationPlanner:
+    """Plans the appointments of one channel.
+
+    Attributes:
+        session: The writing transaction of the round.
+        context: The round context, as the channel may see it.
+        channel: The channel.
+        errors: Exceptions that left milestones out, by key.
+    """
+
+    session: Session
+    context: RoundContext
+    channel: Channel
+    errors: dict[str, Exception] = field(default_factory=dict)
+
+    def plan(self) -> int:
+        """Add what is missing, at most `MOST_A_ROUND`, and return how many were added."""
+        invited = self._invited()
+        missing: list[DeliveryRow] = []
+        for history in sorted(self.context.histories.values(), key=_by_date):
+            if len(missing) >= MOST_A_ROUND:
+                break
+            try:
+                missing += self._missing(history, invited.get(history.latest.key, {}))
+            except SQLAlchemyError:
+                raise
+            except Exception as error:  # noqa: BLE001 - one milestone must not stop the others
+                self.errors[history.latest.key] = error
+        return insert_missing(self.session, DeliveryRow, missing[:MOST_A_ROUND])
+
+    def _invited(self) -> dict[str, dict[str, _Invited]]:
+        """Return the newest invitation of each entry that has one, by milestone and UID without domain."""
+        rows = self.session.exec(
+            select(DeliveryRow.key, DeliveryRow.milestone, DeliveryRow.revision, DeliveryRow.change).where(
+                col(DeliveryRow.channel) == self.channel.name,
+                col(DeliveryRow.kind) == DeliveryKind.INVITATION,
+                col(DeliveryRow.state).not_in(_NOT_TOLD),
+            )
+        ).all()
+        found: dict[str, dict[str, _Invited]] = {}
+        for key, milestone, revision, method in sorted(rows, key=lambda row: (row[2] or 0, row[3] == CANCEL)):
+            own = found.setdefault(milestone or "", {})
+            own[key.partition("|")[0]] = _Invited(revision or 0, method or "")
+        return found
+
+    def _missing(self, history: History, invited: dict[str, _Invited]) -> list[DeliveryRow]:
+        """Return the invitations that a milestone still needs."""
+        latest, today = history.latest, self.context.today(self.channel)
+        milestone = self.context.milestones.get(latest.key)
+        if milestone and milestone.status is Status.DONE:
+            return []
+        is_wanted = (
+            milestone is not None
+            and milestone.status is Status.PLANNED
+            and self.channel.match.takes(milestone, today)
+        )
+        entries: tuple[Entry, ...] = ()
+        if is_wanted and milestone and _may_be_ahead(milestone, today):
+            if invited and min(one.revision for one in invited.values()) >= latest.revision:
+                return []
+            entries = ahead(entries_of(self.context, self.channel, milestone), today)
+        stems = {stem_of(entry.uid) for entry in entries}
+        rows = [self._row(stem, history, REQUEST, invited.get(stem)) for stem in sorted(stems)]
+        if not is_wanted or entries:
+            rows += [
+                self._row(stem, history, CANCEL, one)
+                for stem, one in invited.items()
+                if one.method == REQUEST and stem not in stems
+            ]
+        return rows
+
+    def _row(self, stem: str, history: History, method: str, before: _Invited | None) -> DeliveryRow:
+        latest, now = history.latest, self.context.now
+        key = delivery_key(f"{stem}|{latest.revision}|{method}", self.channel.name)
+        due_at = self._due_at(history, before) if before else now
+        row = create(key, channel=self.channel.name, kind=DeliveryKind.INVITATION, now=now, due_at=due_at)
+        row.milestone, row.revision, row.change = latest.key, latest.revision, method
+        return row
+
+    def _due_at(self, history: History, before: _Invited) -> datetime:
+        """Return when a change of an appointment is sent: once it has settled, as every change."""
+        if history.latest.revision <= before.revision:
+            return self.context.now
+        mode = ChangeMode.NOW if self.channel.changes is ChangeMode.NOW else ChangeMode.SETTLED
+        clock = channel_clock(self.channel, self.context.rules)
+        recorded_at = history.after(before.revision).recorded_at
+        due_at = change_due_at(recorded_at, mode, clock, self.channel.zone, self.context.holidays)
+        return due_at or self.context.now
+
+
+def render_invitation(row: DeliveryRow, content: DeliveryContent, origin: Origin) -> bool:
+    """Render an appointment as of today, and return whether there is one."""
+    destination, context = content.destination, content.context
+    history = context.histories.get(row.milestone or "")
+    invite = destination.type.invite
+    if history is None or invite is None:
+        return False
+    entry = _entry(row, history, context, destination.channel)
+    if entry is None:
+        return False
+    sender, reader = (address_of(destination.settings.get(key, "")) for key in ("from", "to"))
+    method = row.change or REQUEST
+    appointment = Appointment(method=method, entries=(entry,), organizer=sender, attendee=reader)
+    payload = invite(appointment, origin, row.id, destination.channel.language)
+    row.payload, row.payload_type, row.rendered_at = payload.content, payload.media_type, context.now
+    row.payload_if_repeat = None
+    return True
+
+
+def _entry(row: DeliveryRow, history: History, context: RoundContext, channel: Channel) -> Entry | None:
+    """Return the entry of an invitation; of a CANCEL as it was in the newest revision that had it."""
+    stem = row.key.partition("|")[0]
+    present = context.milestones.get(history.latest.key)
+    states = [present] if present else []
+    if row.change == CANCEL:
+        states += [one.milestone for one in reversed(history.revisions)]
+    for milestone in states:
+        own = [one for one in entries_of(context, channel, milestone) if stem_of(one.uid) == stem]
+        if own and row.change == CANCEL:
+            words = say(channel.language, "feed.cancelled")
+            title = entry_title(milestone.title, Sign.OFF, words, channel.language)
+            return replace(own[0], status=EntryStatus.CANCELLED, summary=title, alarms=())
+        if own:
+            return own[0]
+    return None
+
+
+def _may_be_ahead(milestone: Milestone, today: date) -> bool:
+    """Whether a milestone is dated and not over; one that repeats is judged by its entries."""
+    when = milestone.when
+    return not when.is_undated and (milestone.repeat is not None or (when.latest or date.max) >= today)
+
+
+def _by_date(history: History) -> tuple[object, ...]:
+    return history.latest.milestone.when.sort_key
