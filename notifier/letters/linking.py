@@ -155,7 +155,7 @@ def _best(
         for said, score, shared in scored:
             if said.sentence.block.kind is BlockKind.HEADING:
                 continue
-            place, found = _evidence(relation, milestone, said, score, places, words)
+            place, found = _evidence(relation, milestone, (said, score, shared), places, words)
             if place:
                 yield Link(milestone.id, relation, place, score, shared, found)
                 return
@@ -180,20 +180,21 @@ def _is_kind(word: str, words: Vocabulary) -> bool:
 def _evidence(
     relation: Relation,
     milestone: Milestone,
-    said: _Said,
-    score: float,
+    scored: _Scored,
     places: dict[int, Found],
     words: Vocabulary,
 ) -> tuple[Place | None, Found | None]:
+    said, score, shared = scored
     sentence = said.sentence
     dates = [one for one in places.values() if one.place.quote == sentence.text.strip()]
     cue = None
     match relation:
         case Relation.DATES:
-            for one in dates:
-                if not one.reason and _fits(one, milestone) and score >= _MOST_OF_IT:
-                    return one.place, one
-            return None, None
+            fitting = [one for one in dates if not one.reason and _fits(one, milestone)]
+            if not fitting or score < _MOST_OF_IT:
+                return None, None
+            nearest = min(fitting, key=lambda one: _gap(one, sentence, shared))
+            return nearest.place, nearest
         case Relation.CONFIRMS:
             cue = words.confirms.search(sentence.text)
         case Relation.DONE:
@@ -209,6 +210,15 @@ def _evidence(
     # `zal` says that it is still to come, and is no quotation.
     phrase = "" if words.will.fullmatch(cue[0]) else cue[0]
     return Place(offset, length, phrase, sentence.text.strip()), None
+
+
+def _gap(found: Found, sentence: Sentence, shared: tuple[str, ...]) -> int:
+    """Return how far from a date the nearest word of a title stands; a number counts most, in front of it."""
+    at = sentence.text.find(found.place.phrase)
+    told = [word for word in shared if word.isdecimal()] or shared
+    pattern = "|".join(rf"\b{re.escape(word[:_STEM])}" + (r"\b" if word.isdecimal() else "") for word in told)
+    gaps = (at - one.start() for one in re.finditer(pattern, sentence.text, re.IGNORECASE))
+    return min((gap if gap > 0 else -2 * gap for gap in gaps), default=len(sentence.text))
 
 
 def _fits(found: Found, milestone: Milestone) -> bool:

@@ -152,7 +152,11 @@ def _is_same(one: Found, other: Found) -> bool:
     days = (one.when.earliest, one.when.latest)
     if other.reason or days != (other.when.earliest, other.when.latest):
         return False
-    first, second = stems_of(one.title), stems_of(other.title)
+    titles = (one.title, other.title)
+    if one.when.day and one.kind is other.kind:
+        # On one day what the title says counts, and not the heading in front of it.
+        titles = (one.title.rpartition(": ")[2], other.title.rpartition(": ")[2])
+    first, second = map(stems_of, titles)
     return 2 * len(first & second) >= min(len(first), len(second)) > 0
 
 

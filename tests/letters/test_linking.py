@@ -69,6 +69,14 @@ def test_what_is_said_of_a_milestone_is_proposed(text: str, links: list[tuple[st
     assert _links(text) == links
 
 
+def test_of_several_dates_the_one_behind_the_number_is_meant() -> None:
+    grant = Milestone("geld", "€ 20 miljoen voor oefenterreinen", Kind.EVENT, parse_edtf("2027"))
+    blocks = read_blocks("Voor oefenterreinen komt € 10 miljoen in 2026 en € 20 miljoen in 2027 beschikbaar.")
+    found = read_letter(blocks, Letter(date(2026, 6, 1)), DUTCH)
+    (one,) = link_letter((grant,), blocks, found, DUTCH)
+    assert (one.relation, one.place.phrase) == ("dates", "in 2027")
+
+
 def test_one_date_is_linked_to_one_milestone() -> None:
     text = "De sluiting van post Zuid en de opening van kazerne Noord zijn op 3 mei 2027."
     assert len(_links(text)) == 1

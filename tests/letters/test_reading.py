@@ -1,0 +1,53 @@
+"""Letters as a whole: what is said twice, and topics."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from notifier.letters.dutch import DUTCH
+from notifier.letters.layout import read_blocks
+from notifier.letters.reading import Letter, read_letter, topics_of
+
+
+def _proposals(text: str) -> list[tuple[str, int]]:
+    found = read_letter(read_blocks(text), Letter(date(2026, 3, 12), sender="Ministerie"), DUTCH)
+    return [(one.title, len(one.also)) for one in found if not one.reason]
+
+
+@pytest.mark.parametrize(
+    ("text", "proposals"),
+    [
+        (
+            "De kazerne opent op 1 juni 2026. Wij melden u nogmaals dat de kazerne op 1 juni 2026 opent.",
+            [("Kazerne opent", 1)],
+        ),
+        (
+            "De kazerne opent op 1 juni 2026.\n\n# Regeling\nDe regeling gaat in op 1 juni 2026.",
+            [("Kazerne opent", 0), ("Regeling gaat in", 0)],
+        ),
+        (
+            "De kazerne opent op 1 juni 2026. De kazerne opent voor publiek op 2 juni 2026.",
+            [("Kazerne opent", 0), ("Kazerne opent voor publiek", 0)],
+        ),
+    ],
+)
+def test_what_is_said_twice_is_one_proposal(text: str, proposals: list[tuple[str, int]]) -> None:
+    assert _proposals(text) == proposals
+
+
+def test_the_sender_does_what_the_letter_says_in_the_first_person() -> None:
+    (found,) = read_letter(
+        read_blocks("Ik stuur u het plan in mei 2026."), Letter(date(2026, 3, 12), sender="Ministerie"), DUTCH
+    )
+    assert found.owner == "Ministerie"
+
+
+def test_topics_are_those_of_the_list_that_are_named() -> None:
+    (found,) = read_letter(
+        read_blocks("# Crisisbeheersing\nIn mei 2026 start de opleiding voor C2000."),
+        Letter(date(2026, 3, 12)),
+        DUTCH,
+    )
+    assert topics_of(found, ("c2000", "crisisbeheersing", "brandweer")) == ("c2000", "crisisbeheersing")
