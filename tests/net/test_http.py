@@ -431,10 +431,7 @@ def test_a_new_connection_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> N
             now=NOW,
             connections=connections,
         )
-    assert (outcome.verdict, outcome.detail) == (
-        Verdict.NOT_SENT,
-        "the name leads to a private or reserved address",
-    )
+    assert (outcome.verdict, outcome.advice) == (Verdict.BROKEN, "refusal.private")
 
 
 def test_no_cookie_is_kept_between_calls() -> None:

@@ -155,7 +155,8 @@ def test_no_other_module_changes_a_state() -> None:
     written = {
         f"{path.relative_to(PACKAGE)}:{line}"
         for path in PACKAGE.rglob("*.py")
-        if path != PACKAGE / "outbox" / "states.py" and path.parent.name != "versions"
+        # The states of proposals are others, and stand in their own folder.
+        if path != PACKAGE / "outbox" / "states.py" and path.parent.name not in {"versions", "proposals"}
         for line in _writes(ast.parse(path.read_text(encoding="utf-8")))
     }
     assert written == set()

@@ -36,7 +36,7 @@ def test_a_source_shows_what_it_said_and_what_became_of_it() -> None:
         'Nu: <strong><time datetime="2027">in 2027</time></strong>',
         "klaar op 3 september 2025",
         'href="../calendar.atom?source=lac-2025"',
-        "<code>https://m.example/calendar.ics?source=lac-2025</code>",
+        "<code>https://m.example/calendar/lac-2025.ics?source=lac-2025</code>",
     ):
         assert words in page
     assert page.count("Nu:") == 1
