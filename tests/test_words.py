@@ -59,13 +59,13 @@ def test_no_sentence_is_left_over() -> None:
 
 
 def test_values_fill_gaps_and_numbers_choose_the_word() -> None:
-    assert say(Language.NL, "notice.days_left", days=1, title="X") == "Nog 1 dag: X"
-    assert say(Language.NL, "notice.days_left", days=14, title="X") == "Nog 14 dagen: X"
+    assert say(Language.NL, "notice.days_left", days=1, title="X", certainty="") == "Nog 1 dag: X"
+    assert say(Language.NL, "notice.days_left", days=14, title="X", certainty="") == "Nog 14 dagen: X"
 
 
 def test_a_value_is_never_read_as_a_template() -> None:
     assert (
-        say(Language.NL, "notice.day", away="Morgen", title="{away} {nope:a|b}")
+        say(Language.NL, "notice.day", away="Morgen", certainty="", title="{away} {nope:a|b}")
         == "Morgen: {away} {nope:a|b}"
     )
 

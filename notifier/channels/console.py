@@ -10,7 +10,7 @@ from notifier.channels.base import ChannelType, Origin, Parcel, Payload
 from notifier.net.outcomes import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from notifier.reminders.messages import Message
+    from notifier.reminders.messages import Message, Row
     from notifier.reminders.notices import Notice
 
 _WIDTH = 78
@@ -28,12 +28,20 @@ def to_text(message: Message) -> str:
         lines += [message.subject, ""]
     if message.is_digest:
         for heading, rows in message.sections:
-            lines += [heading, *(_wrapped(f"- {row}", indent="  ") for row in rows), ""]
+            lines += [heading, *(line for row in rows for line in _row(row)), ""]
+        lines += [*map(_wrapped, message.closing), ""] if message.closing else []
     else:
         for notice in message.notices:
             lines += [*_full(notice), ""]
     lines.append(f"({message.footer})")
     return "\n".join(lines)
+
+
+def _row(row: Row) -> list[str]:
+    lines = [_wrapped(f"- {row.text}", indent="  ")]
+    if row.details:
+        lines.append(_wrapped(row.details, indent="  ", first="  "))
+    return [*lines, f"  {row.url}"] if row.url else lines
 
 
 def _full(notice: Notice) -> list[str]:

@@ -25,7 +25,7 @@ from notifier.timeline.model import Status
 
 if TYPE_CHECKING:
     from notifier.channels.base import Origin
-    from notifier.reminders.messages import Message
+    from notifier.reminders.messages import Message, Row
     from notifier.reminders.notices import Notice
     from notifier.words import Language
 
@@ -132,8 +132,9 @@ def to_html(message: Message) -> str:
     parts: list[str] = []
     if message.is_digest:
         for heading, rows in message.sections:
-            items = "".join(f'<li style="margin:0 0 8px">{escape(row)}</li>' for row in rows)
+            items = "".join(f'<li style="margin:0 0 8px">{_row(row)}</li>' for row in rows)
             parts.append(f'{_heading(heading, 2)}<ul style="margin:0 0 16px;padding-left:20px">{items}</ul>')
+        parts += [f'<p style="margin:0 0 8px">{escape(sentence)}</p>' for sentence in message.closing]
     else:
         is_list = len(message.notices) > 1
         parts = [_notice(notice, level=2 if is_list else 0) for notice in message.notices]
@@ -144,6 +145,11 @@ def to_html(message: Message) -> str:
         body="\n".join(parts),
         footer=escape(message.footer),
     )
+
+
+def _row(row: Row) -> str:
+    text = f'<a href="{escape(row.url)}">{escape(row.text)}</a>' if row.url else escape(row.text)
+    return f"{text}<div>{escape(row.details)}</div>" if row.details else text
 
 
 def _heading(text: str, level: int) -> str:

@@ -22,7 +22,7 @@ from notifier.reminders.rules import Rate
 
 if TYPE_CHECKING:
     from notifier.net.outcomes import Outcome
-    from notifier.reminders.messages import Message
+    from notifier.reminders.messages import Message, Row
     from notifier.reminders.notices import Notice
 
 Block = dict[str, Any]
@@ -131,16 +131,19 @@ def _body(notice: Notice, limit: int) -> list[Block]:
 def _digest(message: Message, limit: int) -> list[Block]:
     blocks: list[Block] = []
     for heading, rows in message.sections:
-        blocks.append(_header(heading))
-        lines: list[str] = []
-        for row in rows:
-            line = f"• {_cut(row, limit)}"
-            if sum(map(len, lines)) + len(lines) + len(line) > MAX_TEXT_CHARS:
-                blocks.append(_section("\n".join(lines), MAX_TEXT_CHARS))
-                lines = []
-            lines.append(line)
-        blocks.append(_section("\n".join(lines), MAX_TEXT_CHARS))
-    return blocks
+        items = [{"type": "rich_text_section", "elements": _row(row, message, limit)} for row in rows]
+        lists = {"type": "rich_text_list", "style": "bullet", "elements": items}
+        blocks += [_header(heading), {"type": "rich_text", "elements": [lists]}]
+    return [*blocks, *(_section(sentence, limit) for sentence in message.closing)]
+
+
+def _row(row: Row, message: Message, limit: int) -> list[Block]:
+    """Return a row of a digest; texts of `rich_text` are no markup, and a link is an element of its own."""
+    elements = [{"type": "text", "text": _cut(row.text, limit)}]
+    if row.url and len(row.url) <= MAX_URL_CHARS:
+        link = {"type": "link", "url": row.url, "text": message.audience.say("link.short")}
+        elements += [{"type": "text", "text": " "}, link]
+    return [*elements, {"type": "text", "text": _cut(f"\n{row.details}", limit)}] if row.details else elements
 
 
 def _plain(text: str, limit: int) -> Block:

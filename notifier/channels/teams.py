@@ -12,6 +12,7 @@ import json
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
 from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
@@ -20,7 +21,7 @@ from notifier.net.permissions import SecretRole
 from notifier.reminders.rules import Rate
 
 if TYPE_CHECKING:
-    from notifier.reminders.messages import Message
+    from notifier.reminders.messages import Message, Row
     from notifier.reminders.notices import Notice
 
 MAX_BYTES = 18_000
@@ -78,7 +79,8 @@ def _card(message: Message, limit: int) -> dict[str, Any]:
     if message.is_digest:
         for heading, rows in message.sections:
             body.append(_text(heading, limit, weight="Bolder", separator=True))
-            body += [_text(f"• {row}", limit, spacing="Small") for row in rows]
+            body += [_row(row, message, limit) for row in rows]
+        body += [_text(sentence, limit) for sentence in message.closing]
     elif len(message.notices) == 1:
         body += _notice(message.notices[0], limit)
         actions = _actions(message.notices[0])
@@ -106,6 +108,16 @@ def _heading(text: str, limit: int) -> dict[str, Any]:
 
 def _text(text: str, limit: int, **look: object) -> dict[str, Any]:
     return {"type": "TextBlock", "text": escape(_cut(text, limit)), "wrap": True, **look}
+
+
+def _row(row: Row, message: Message, limit: int) -> dict[str, Any]:
+    """Return a row of a digest; its link is the only Markdown, so its address may not end the link."""
+    details = f". {_cut(row.details, limit)}" if row.details else ""
+    element = _text(f"• {_cut(row.text, limit)}{details}", 2 * limit, spacing="Small")
+    if row.url:
+        url = quote(row.url, safe=":/?#@!$&'*+,;=%~")
+        element["text"] += f" [{escape(message.audience.say('link.short'))}]({url})"
+    return element
 
 
 def _notice(notice: Notice, limit: int) -> list[dict[str, Any]]:

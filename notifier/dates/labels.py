@@ -29,9 +29,15 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 
-def label(when: Edtf, language: Language) -> str:
-    """Return a date as words in a sentence: `in 2027`, `4e kwartaal 2025`, `uiterlijk 20 juni 2025`."""
-    return qualified(bare_label(when, language), when, language)
+def label(when: Edtf, language: Language, *, is_fixed: bool = False) -> str:
+    """Return a date as words in a sentence: `in 2027`, `4e kwartaal 2025`, `uiterlijk 20 juni 2025`.
+
+    Args:
+        when: The date.
+        language: The language of the words.
+        is_fixed: Whether its source is firm about it: `vanaf 2027` instead of `niet eerder dan 2027`.
+    """
+    return qualified(bare_label(when, language, is_fixed=is_fixed), when, language)
 
 
 def qualified(words: str, when: Edtf, language: Language) -> str:
@@ -43,15 +49,18 @@ def qualified(words: str, when: Edtf, language: Language) -> str:
     return words
 
 
-def bare_label(when: Edtf, language: Language) -> str:  # noqa: PLR0911 - one for each form
-    """Return a date as words without its qualifier, for use where space is short."""
+def bare_label(  # noqa: PLR0911 - one for each form
+    when: Edtf, language: Language, *, is_fixed: bool = False
+) -> str:
+    """Return a date as words without its qualifier, for use where space is short; see `label`."""
     match when.form:
         case Day() | Month() | SubYear() | Year() as form:
             return _phrase(form, language)
         case Interval(start=start, end=end):
             return _range_label(start, end, language)
         case NotBefore(start=start):
-            return say(language, "date.from", date=_name(start, language))
+            key = "date.since" if is_fixed else "date.from"
+            return say(language, key, date=_name(start, language))
         case NotAfter(end=end):
             return say(language, "date.until", date=_phrase(end, language))
         case Undated():

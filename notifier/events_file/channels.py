@@ -16,6 +16,7 @@ from notifier.events_file.records import Fields, FilterValue, Key, ListOf, Recor
 from notifier.events_file.values import ID, INVALID, SPAN, ZONE, Choice, Flag, Number, Parsed
 from notifier.reminders.rules import (
     DEFAULT_RULE,
+    QUESTIONS,
     Anchor,
     ChangeMode,
     Channel,
@@ -68,7 +69,7 @@ class _RateText(NamedTuple):
 REMINDER_RULE = Record(
     keys=(
         Key(name="id", type=ID, meaning="Its name; never changes.", required=True),
-        Key(name="before", type=ListOf(each=SPAN), meaning="Lead times: P90D, P2W, P3M, P5B (working days)."),
+        Key(name="before", type=ListOf(each=SPAN), meaning="Lead times, as P90D, P2W or P5B; else by kind."),
         Key(name="anchor", type=Choice(options=Anchor), meaning="Which end of a window they count to."),
         Key(name="at", type=CLOCK, meaning="Clock time in the channel's zone (09:00)."),
         Key(name="weekend", type=Choice(options=Weekend), meaning="Whether to keep to working days (move)."),
@@ -77,7 +78,7 @@ REMINDER_RULE = Record(
             type=Record(
                 keys=(
                     Key(name="every", type=SPAN, meaning="Time between two notices.", required=True),
-                    Key(name="at_most", type=Number(least=1, most=100), meaning="How many.", required=True),
+                    Key(name="at_most", type=Number(least=1, most=100), meaning="How many (2)."),
                 )
             ),
             meaning="How often to ask after what has passed; never when left out.",
@@ -150,11 +151,11 @@ def read_rules(entry: KeyValue | None, problems: Problems, *, timeline: Timeline
         rules.append(
             ReminderRule(
                 id=fields.get("id", ""),
-                before=fields.get("before", ()),
+                before=fields.get("before"),
                 anchor=fields.get("anchor"),
                 at=fields.get("at", time(9, 0)),
                 weekend=fields.get("weekend", Weekend.MOVE),
-                overdue=Overdue(every=every, at_most=overdue.get("at_most", 1))
+                overdue=Overdue(every=every, at_most=overdue.get("at_most", QUESTIONS))
                 if overdue and every
                 else None,
                 match=split_commas(fields.get("match", Filter()), known),

@@ -7,30 +7,40 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy import or_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.errors import UnforeseenError
 from notifier.outbox import statements
 from notifier.outbox.identity import change_key, delivery_key
-from notifier.reminders.digests import overview
-from notifier.reminders.notices import Notice, change_notice, reminder_notice
+from notifier.reminders.digests import Overview, overview
+from notifier.reminders.notices import Notice, change_notice, reminder_notice, review_notice
 from notifier.reminders.plan import plan_reminders
+from notifier.reminders.reviews import for_review, review
+from notifier.reminders.rules import ChangeMode
 from notifier.store.memory import known_revision
-from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow, DeliveryState, ReminderRow
+from notifier.store.tables import (
+    WAITING,
+    BaselineRow,
+    DeliveryKind,
+    DeliveryRow,
+    DeliveryState,
+    ReminderRow,
+)
 from notifier.timeline.repeats import occurrence
 from notifier.timeline.revisions import Histories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime, tzinfo
 
     from sqlmodel import Session
 
     from notifier.channels.destinations import Destination
     from notifier.outbox.context import RoundContext
-    from notifier.reminders.messages import Sections
     from notifier.reminders.plan import Reminder
+    from notifier.reminders.rules import ReminderRule
     from notifier.reminders.sentences import Audience
     from notifier.timeline.changes import Change
     from notifier.timeline.model import Milestone
@@ -62,7 +72,7 @@ class DeliveryContent:
         found = self.session.exec(statements.REMINDERS, params={"keys": keys}).all()
         self._reminders = {row.key: row for row in found}
 
-    def is_moot(self, row: DeliveryRow) -> bool:
+    def is_moot(self, row: DeliveryRow) -> bool:  # noqa: PLR0911 - one for each kind
         """Whether the content of a delivery no longer holds.
 
         A group or digest keeps its rendered content, unless all of it became private since.
@@ -78,8 +88,10 @@ class DeliveryContent:
                 return not is_allowed or history is None or history.latest.revision != row.revision
             case DeliveryKind.GROUP:
                 return self.names_withdrawn(row) and not self.notices(row)
-            case DeliveryKind.DIGEST:
-                return self.names_withdrawn(row) and not self.overview(row)
+            case DeliveryKind.REVIEW if row.milestone:
+                return self.notice(row) is None
+            case DeliveryKind.DIGEST | DeliveryKind.REVIEW:
+                return self.names_withdrawn(row) and not self.overview(row).contents
             case _:
                 return False
 
@@ -88,6 +100,8 @@ class DeliveryContent:
         if row.kind == DeliveryKind.REMINDER:
             due = self._reminder(row)
             return reminder_notice(*due, self.audience) if due else None
+        if row.kind == DeliveryKind.REVIEW:
+            return next((review_notice(one, self.audience) for one in self._reviewed(row.milestone)), None)
         change = self._change(row)
         return change_notice(change, self.audience) if change else None
 
@@ -101,21 +115,64 @@ class DeliveryContent:
             rows = list(self.session.exec(members).all())
         return [notice for one in rows if (notice := self.notice(one))]
 
-    def overview(self, row: DeliveryRow) -> Sections:
-        """Return the sections of a digest; empty when it has no content."""
-        since = self._overview_before(row)
+    def overview(self, row: DeliveryRow) -> Overview:
+        """Return the content of a digest, or of a review of all milestones."""
         try:
-            return self._overview(self.context, since)
+            return self._overview(row, self.context)
         except SQLAlchemyError:
             raise
         except Exception:  # noqa: BLE001 - one milestone must not stop the digest of the others
-            return self._overview(self._without_faulty(since), since)
+            return self._overview(row, self._without_faulty(row))
 
-    def _overview(self, context: RoundContext, since: datetime) -> Sections:
-        changes = self._changes_since(context, since)
-        return overview(context.milestones_for(self.destination.channel), changes, self.audience)
+    def _overview(self, row: DeliveryRow, context: RoundContext) -> Overview:
+        channel = self.destination.channel
+        milestones = tuple(context.milestones_for(channel))
+        before, since = self._overview_before(row)
+        if row.kind == DeliveryKind.REVIEW:
+            known = {one.key for one in self._for_review(milestones, before)} if before else set()
+            return review(self._for_review(milestones, self.context.now), known, self.audience)
+        # A channel that gets each change by itself was told of all of them.
+        changes = [] if channel.changes is not ChangeMode.NEVER else self._changes_since(context, since)
+        return overview(
+            milestones,
+            changes,
+            self.audience,
+            since=since.astimezone(channel.zone).date(),
+            is_first=before is None,
+            told=self._told_since(since),
+        )
 
-    def _without_faulty(self, since: datetime) -> RoundContext:
+    @property
+    def _rules(self) -> list[ReminderRule]:
+        return [rule for rule in self.context.rules if self.destination.channel.follows(rule)]
+
+    def _reviewed(self, key: str | None) -> Iterable[Milestone]:
+        """Yield a milestone that is still for review, as the channel sees it."""
+        own = (one for one in self.context.milestones_for(self.destination.channel) if one.key == key)
+        return self._for_review(own, self.context.now)
+
+    def _for_review(self, milestones: Iterable[Milestone], moment: datetime) -> Iterator[Milestone]:
+        """Yield the milestones that a review at a moment asks after, with the dates they have now."""
+        day = moment.astimezone(self.destination.channel.zone).date()
+        for one in for_review(milestones, self._rules, self.context.holidays, day):
+            history = self.context.histories.get(one.key)
+            if history and history.latest.recorded_at <= moment:
+                yield one
+
+    def _told_since(self, since: datetime) -> frozenset[str]:
+        """Return the milestones of which the channel got, or is about to get, a message of its own."""
+        told = select(DeliveryRow.milestone).where(
+            col(DeliveryRow.channel) == self.destination.channel.name,
+            col(DeliveryRow.kind).in_((DeliveryKind.REMINDER, DeliveryKind.CHANGE)),
+            col(DeliveryRow.due_at) > since,
+            or_(
+                col(DeliveryRow.state).in_((*WAITING, DeliveryState.SENT)),
+                col(DeliveryRow.covered_by).is_not(None),
+            ),
+        )
+        return frozenset(filter(None, self.session.exec(told).all()))
+
+    def _without_faulty(self, row: DeliveryRow) -> RoundContext:
         """Return the context without the milestones for which no digest can be made."""
         context, good = self.context, set(self.context.histories)
         for key, history in self.context.histories.items():
@@ -123,7 +180,7 @@ class DeliveryContent:
             timeline = context.timeline._replace(milestones=(own,) if own else ())
             alone = replace(context, timeline=timeline, histories=Histories({key: history}))
             try:
-                self._overview(alone, since)
+                self._overview(row, alone)
             except Exception as error:  # noqa: BLE001 - the same
                 good.discard(key)
                 log.error(  # noqa: TRY400 - one line, without a traceback
@@ -140,13 +197,13 @@ class DeliveryContent:
             histories=Histories({key: history for key, history in context.histories.items() if key in good}),
         )
 
-    def _overview_before(self, row: DeliveryRow) -> datetime:
-        """Return up to when the readers know the changes: the digest before, or the baseline."""
+    def _overview_before(self, row: DeliveryRow) -> tuple[datetime | None, datetime]:
+        """Return the moment of the overview before, if any, and up to when the readers know the changes."""
         newest = (
             select(DeliveryRow.rendered_at)
             .where(
                 col(DeliveryRow.channel) == row.channel,
-                col(DeliveryRow.kind) == DeliveryKind.DIGEST,
+                col(DeliveryRow.kind) == row.kind,
                 col(DeliveryRow.state) == DeliveryState.SENT,
                 col(DeliveryRow.due_at) < row.due_at,
             )
@@ -154,7 +211,8 @@ class DeliveryContent:
         )
         baseline = self.session.get(BaselineRow, (row.channel, "digest"))
         # The moment of rendering counts, not the due moment: after downtime it contained later changes.
-        return self.session.exec(newest).first() or (baseline.since if baseline else row.due_at)
+        before = self.session.exec(newest).first()
+        return before, before or (baseline.since if baseline else row.due_at)
 
     def _changes_since(self, context: RoundContext, known_until: datetime) -> list[Change]:
         channel = self.destination.channel

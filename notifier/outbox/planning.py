@@ -14,6 +14,7 @@ from notifier.outbox.identity import delivery_key
 from notifier.outbox.invitations import InvitationPlanner
 from notifier.outbox.planning_changes import ChangePlanner
 from notifier.outbox.planning_reminders import ReminderPlanner
+from notifier.outbox.planning_reviews import plan_review
 from notifier.outbox.states import create
 from notifier.reminders.digests import digest_moments
 from notifier.reminders.plan import channel_clock
@@ -41,7 +42,7 @@ class Planned:
 
     Attributes:
         added: Number of new deliveries.
-        next_at: When the next reminder or digest is due; None when none is.
+        next_at: When the next reminder, digest or review is due; None when none is.
         public_next_at: The same for the channels without private milestones.
         errors: Exceptions that left milestones out, by key.
     """
@@ -120,6 +121,9 @@ class _Planner:
             invitations = InvitationPlanner(session=session, context=context, channel=channel)
             self.added += invitations.plan()
             self.errors |= invitations.errors
+        reviews, next_review = plan_review(session, context, channel)
+        self.added += reviews
+        self.next_at = min(filter(None, (self.next_at, next_review)), default=None)
         note_unplanned(session, channel.name, self.errors, self.last_round)
 
     def _plan_digest(self) -> None:

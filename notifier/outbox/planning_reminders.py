@@ -79,7 +79,7 @@ class ReminderPlanner:
             f"{rule.id}|{lead}"
             for rule in self.context.rules
             if self.channel.follows(rule)
-            for lead in dict.fromkeys((*(span.text for span in rule.before), _ON_THE_DAY, OVERDUE))
+            for lead in dict.fromkeys((*(span.text for span in rule.every_lead), _ON_THE_DAY, OVERDUE))
         ]
         now = self.context.now
         new = [

@@ -17,8 +17,7 @@ from notifier.outbox.content import DeliveryContent
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.invitations import entries_of, render_invitation
 from notifier.outbox.states import Transition, create, set_state
-from notifier.reminders.messages import Message, arrange
-from notifier.reminders.notices import Notice, NoticeType
+from notifier.reminders.messages import QUARTERLY, Message, arrange
 from notifier.store.database import channel_lock
 from notifier.store.left_out import note_rendered, postpone
 from notifier.store.tables import (
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from notifier.channels.destinations import Destination
     from notifier.outbox.context import RoundContext
+    from notifier.reminders.notices import Notice
     from notifier.store.database import Database
 
 MAX_GROUP = 40
@@ -121,8 +121,13 @@ def _render_message(members: list[tuple[DeliveryRow, Notice]], content: Delivery
         _cover_members(row, [member for member, _ in members], content.session, context)
 
 
+def is_overview(row: DeliveryRow) -> bool:
+    """Whether a delivery is about all milestones of its channel: a digest, or the review of a quarter."""
+    return row.kind == DeliveryKind.DIGEST or (row.kind == DeliveryKind.REVIEW and row.milestone is None)
+
+
 def _render_alone(row: DeliveryRow, content: DeliveryContent) -> None:
-    """Render a digest or an invitation, or end it where it has no content."""
+    """Render a digest, a review or an invitation, or end it where it has no content."""
     try:
         has_content = render(row, content)
     except SQLAlchemyError:
@@ -147,14 +152,15 @@ def _notice(row: DeliveryRow, content: DeliveryContent) -> Notice | None:
 
 
 def _render_or_drop(due: Sequence[DeliveryRow], content: DeliveryContent) -> list[tuple[DeliveryRow, Notice]]:
-    """Return the notices of single deliveries; end those without one, and render the newest digest."""
+    """Return the notices of single deliveries; end those without one, and render the newest overviews."""
     now = content.context.now
     candidates: list[tuple[DeliveryRow, Notice]] = []
-    newest = next((row for row in reversed(due) if row.kind == DeliveryKind.DIGEST), None)
+    overviews = {row.kind: row for row in due if is_overview(row)}
     for row in due:
-        if newest and row.kind == DeliveryKind.DIGEST and row is not newest:
-            set_state(row, Transition.COVER, ended_at=now, reason="a newer overview", covered_by=newest.id)
-        elif row.kind in {DeliveryKind.DIGEST, DeliveryKind.INVITATION}:
+        if is_overview(row) and row is not overviews[row.kind]:
+            newest = overviews[row.kind].id
+            set_state(row, Transition.COVER, ended_at=now, reason="a newer overview", covered_by=newest)
+        elif is_overview(row) or row.kind == DeliveryKind.INVITATION:
             _render_alone(row, content)
         elif notice := _notice(row, content):
             candidates.append((row, notice))
@@ -166,10 +172,7 @@ def _render_or_drop(due: Sequence[DeliveryRow], content: DeliveryContent) -> lis
 def _deduplicate(
     candidates: list[tuple[DeliveryRow, Notice]], context: RoundContext
 ) -> list[tuple[DeliveryRow, Notice]]:
-    """Keep the most urgent notice of each milestone; it covers the others.
-
-    A revision gives no date, so that it is kept beside a reminder.
-    """
+    """Keep one notice of each milestone: a change, or else the most urgent reminder; it covers the others."""
     kept: list[tuple[DeliveryRow, Notice]] = []
     by_milestone: dict[str, list[tuple[DeliveryRow, Notice]]] = {}
     for row, notice in candidates:
@@ -180,11 +183,10 @@ def _deduplicate(
             ((notice.reminder.urgency, row.id, row, notice) for row, notice in own if notice.reminder),
             reverse=True,
         )
-        changes = [(row, notice) for row, notice in own if notice.change]
-        dating = [(row, notice) for row, notice in changes if notice.type is not NoticeType.REVISED]
-        carrier = dating[0] if dating else (reminders[0][2:] if reminders else None)
+        others = [(row, notice) for row, notice in own if not notice.reminder]
+        carrier = others[0] if others else reminders[0][2:]
         for _, _, row, _ in reminders:
-            if carrier and row is not carrier[0]:
+            if row is not carrier[0]:
                 # A member of a retried group is covered by that group already.
                 is_member = row.state == DeliveryState.COVERED
                 set_state(
@@ -194,9 +196,7 @@ def _deduplicate(
                     reason="a more urgent notice of the same milestone",
                     covered_by=carrier[0].id,
                 )
-        kept += changes
-        if carrier and carrier not in changes:
-            kept.append(carrier)
+        kept += others or [carrier]
     return kept
 
 
@@ -274,9 +274,12 @@ def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | N
     """
     if row.kind == DeliveryKind.INVITATION:
         return render_invitation(row, content, origin_of(content.destination, content.context))
-    period = content.destination.channel.digest if row.kind == DeliveryKind.DIGEST else None
-    contents = content.overview(row) if period else arrange(notices or content.notices(row))
-    if not contents:
+    if is_overview(row):
+        contents, open_count = content.overview(row)
+        period = QUARTERLY if row.kind == DeliveryKind.REVIEW else content.destination.channel.digest
+    else:
+        contents, open_count, period = arrange(notices or content.notices(row)), 0, None
+    if not contents and not (open_count and period == QUARTERLY):
         return False
     destination, context = content.destination, content.context
     origin = origin_of(destination, context)
@@ -285,6 +288,7 @@ def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | N
         reference=row.id,
         contents=contents,
         overview=period,
+        open_count=open_count,
     )
     payload = destination.type.render(message, origin)
     row.payload, row.payload_type, row.rendered_at = payload.content, payload.media_type, context.now

@@ -18,7 +18,7 @@ from notifier.events_file.problems import EventsFileError
 from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.outbox.preparing import origin_of
 from notifier.outbox.states import Transition, create, set_state
-from notifier.reminders.messages import Message
+from notifier.reminders.messages import Message, Row
 from notifier.store.database import insert_missing, take_channel_locks
 from notifier.store.left_out import left_out
 from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState, TroubleRow
@@ -72,9 +72,9 @@ class TroubleMessage(Message):
         return True
 
     @property
-    def sections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def sections(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
         """The details."""
-        return ((self.heading, self.lines),) if self.lines else ()
+        return ((self.heading, tuple(map(Row, self.lines))),) if self.lines else ()
 
 
 def review(

@@ -1,26 +1,34 @@
-"""The sentences of a change: the old state, the new state, and the milestones that move along."""
+"""The sentences of a change: the old state, the new state, how far, from which letter, and what follows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import day_label, full_day_label, join_words
+from notifier.dates.labels import day_label, days_away, full_day_label, join_words
 from notifier.reminders.sentences import (
     Audience,
+    answer_sentences,
     date_sentences,
     extension_sentences,
+    firm_words,
     later_sentences,
     order_sentences,
+    repeat_sentence,
     said_sentence,
-    when_words,
 )
 from notifier.timeline.changes import Change, ChangeKind, newly_done
-from notifier.timeline.fields import FIELDS
+from notifier.timeline.fields import FIELDS, value_words
 from notifier.timeline.model import Status
 from notifier.timeline.moves import Move, MoveKind, move_between
+from notifier.words import say
 
 if TYPE_CHECKING:
-    from notifier.timeline.model import Milestone, Timeline
+    from collections.abc import Iterator
+
+    from notifier.timeline.model import Milestone, Statement, Timeline
+
+_BY_DAYS = (MoveKind.LATER, MoveKind.EARLIER)
+_LONG_TEXT = "description"
 
 
 def change_sentences(change: Change, audience: Audience) -> list[str]:
@@ -36,7 +44,7 @@ def change_sentences(change: Change, audience: Audience) -> list[str]:
         case ChangeKind.MOVED:
             return _moved_sentences(change, audience)
         case ChangeKind.REVISED:
-            return _revised_sentences(change, audience)
+            return [*_when_sentences(milestone, audience), *revised_sentences(change, audience)]
         case ChangeKind.CANCELLED:
             reason = milestone.cancelled.reason if milestone.cancelled else ""
             because = [audience.say("notice.reason", reason=reason)] if reason else []
@@ -73,17 +81,36 @@ def _moved_sentences(change: Change, audience: Audience) -> list[str]:
     basis = after.basis
     sentences = [
         _was_sentence(before, audience),
-        audience.say("notice.becomes", date=when_words(after, audience)),
+        audience.say("notice.becomes", date=firm_words(after, audience)),
     ]
-    if move.kind in {MoveKind.LATER, MoveKind.EARLIER} and move.days:
+    if move.kind in _BY_DAYS and move.days:
         sentences.append(audience.say(f"notice.by_days_{move.kind}", days=abs(move.days)))
-    if basis and basis.phrase:
+    elif move.kind is MoveKind.EXACT:
+        sentences.append(audience.say("notice.fits"))
+    if basis:
         source = day_label(basis.source.date, audience.language)
-        sentences.append(audience.say("notice.letter_of", phrase=basis.phrase, source=source))
+        key = "notice.letter_of" if basis.phrase else "notice.from_letter"
+        sentences.append(audience.say(key, phrase=basis.phrase, source=source))
     if after.is_beyond_sources:
         sentences.append(audience.say("notice.beyond_sources"))
     sentences += [*extension_sentences(after, audience), *later_sentences(after, audience)]
     return [*sentences, *_moving_along(after, audience)]
+
+
+def moved_words(change: Change, audience: Audience) -> list[str]:
+    """Return how far a date moved, and which letter says so: `59 dagen later`, `brief van 2 februari`."""
+    move, after = change_move(change), change.after
+    words: list[str] = []
+    if move and move.kind in _BY_DAYS and move.days:
+        words.append(say(audience.language, f"check.days_{move.kind}", days=abs(move.days)))
+    if change.kind in {ChangeKind.MOVED, ChangeKind.REVISED} and after:
+        said = _added_statements(change) or ([after.basis] if move and after.basis else [])
+        if said:
+            source = day_label(said[-1].source.date, audience.language)
+            words.append(audience.say("notice.letter", source=source))
+        elif move:
+            words.append(audience.say("notice.no_letter"))
+    return words
 
 
 def change_move(change: Change) -> Move | None:
@@ -100,7 +127,7 @@ def change_move(change: Change) -> Move | None:
 def _moving_along(milestone: Milestone, audience: Audience) -> list[str]:
     """Return the sentence that names the milestones that move along with this one."""
     along = [
-        audience.say("notice.title_date", title=one.title, date=when_words(one, audience))
+        audience.say("notice.title_date", title=one.title, date=firm_words(one, audience))
         for one in moving_along(audience.timeline, milestone)
     ]
     return (
@@ -124,29 +151,87 @@ def moving_along(timeline: Timeline, milestone: Milestone) -> tuple[Milestone, .
 
 def _was_sentence(milestone: Milestone, audience: Audience) -> str:
     basis = milestone.basis
-    words = when_words(milestone, audience)
+    words = firm_words(milestone, audience)
     if basis and basis.phrase:
         date_words = day_label(basis.source.date, audience.language)
         return audience.say("notice.was_phrase", date=words, phrase=basis.phrase, source=date_words)
     return audience.say("notice.was", date=words)
 
 
-def _revised_sentences(change: Change, audience: Audience) -> list[str]:
-    if change.before is None or change.after is None:
-        return []
-    sentences = [_when_sentence(change.after, audience)]
-    for name in change.fields:
-        what = FIELDS[name].words(audience.language)
-        if FIELDS[name].is_short:
-            was, now = getattr(change.before, name), getattr(change.after, name)
-            nothing = audience.say("notice.nothing")
-            sentences.append(audience.say("notice.field", name=what, was=was or nothing, now=now or nothing))
-        elif name == "statements":
-            sentences.extend(later_sentences(change.after, audience))
-        else:
-            sentences.append(audience.say("notice.field_changed", name=what))
+def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Return the date with how far it is, and the question where it has passed.
+
+    A reminder that is due at the same moment is not sent beside the change, so the change says the same.
+    """
+    date, day = firm_words(milestone, audience), milestone.when.latest or milestone.when.earliest
+    if milestone.when.day and day and not milestone.repeat:
+        away = days_away((day - audience.today).days, audience.language)
+        date = audience.say("notice.date_away", date=date, away=away)
+    sentences = [audience.say("notice.when", date=date)]
+    if milestone.is_overdue(audience.today):
+        sentences += [audience.say("notice.not_done"), *answer_sentences(audience)]
     return sentences
 
 
-def _when_sentence(milestone: Milestone, audience: Audience) -> str:
-    return audience.say("notice.when", date=when_words(milestone, audience))
+def revised_sentences(change: Change, audience: Audience) -> list[str]:
+    """Return what is different, and that the date is the same.
+
+    Args:
+        change: A change that moves no date.
+        audience: The readers.
+    """
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return []
+    sentences = [line for name in change.fields for line in _field_sentences(name, change, audience)]
+    return [*dict.fromkeys(sentences), audience.say("notice.same_date")]
+
+
+def _field_sentences(name: str, change: Change, audience: Audience) -> Iterator[str]:
+    before, after, row = change.before, change.after, FIELDS[name]
+    assert before is not None, change  # noqa: S101 - asked for by `revised_sentences` only
+    assert after is not None, change  # noqa: S101 - the same
+    match name:
+        case "statements":
+            yield from _statement_sentences(change, audience)
+        case "after":
+            yield from order_sentences(after, audience)[:1] if after.after else [audience.say("notice.alone")]
+        case "repeat":
+            known = before.repeat.without if before.repeat else ()
+            skipped = [day for day in (after.repeat.without if after.repeat else ()) if day not in known]
+            for day in skipped:
+                yield audience.say("notice.skipped", occurrence=day_label(day, audience.language))
+            if after.repeat and not skipped:
+                yield repeat_sentence(after, audience)
+        case "done" | "cancelled":
+            if after.status is Status.PLANNED:
+                yield audience.say(f"notice.no_longer_{name}")
+        case "when" | "stated" | "extension":
+            yield from extension_sentences(after, audience)
+        case _ if name == _LONG_TEXT:
+            yield audience.say("notice.field_changed", name=audience.field(row))
+        case _:
+            nothing = audience.say("notice.nothing")
+            was, now = (_value(name, one, audience) or nothing for one in (before, after))
+            yield audience.say("notice.field", name=audience.field(row), was=was, now=now)
+
+
+def _value(name: str, milestone: Milestone, audience: Audience) -> str:
+    row = FIELDS[name]
+    if row.options:
+        return say(audience.language, f"{name}.{getattr(milestone, name)}")
+    return value_words(row, milestone, audience.language)
+
+
+def _statement_sentences(change: Change, audience: Audience) -> Iterator[str]:
+    """Yield what the new statements say; where none is new, that their wording was corrected."""
+    added = _added_statements(change)
+    if not added:
+        yield audience.say("notice.letters_corrected")
+    for one in added:
+        yield said_sentence(one, audience)
+
+
+def _added_statements(change: Change) -> list[Statement]:
+    known = change.before.statements if change.before else ()
+    return [one for one in change.milestone.statements if one not in known]

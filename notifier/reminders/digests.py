@@ -1,14 +1,15 @@
-"""The digest of a channel: the state of its milestones, whether or not a reminder is due."""
+"""The digest of a channel: what is new since the one before."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.working_days import working_day_on_or_after
 from notifier.dates.zones import moment_on
+from notifier.reminders.headlines import headline
 from notifier.reminders.messages import Section, Sections, in_section
-from notifier.reminders.notices import Notice, NoticeType, change_notice, facts_of, headline, links_of
+from notifier.reminders.notices import Notice, NoticeType, change_notice, facts_of, links_of
 from notifier.reminders.plan import Target
 from notifier.reminders.rules import DigestPeriod
 from notifier.timeline.changes import Change, ChangeKind
@@ -18,6 +19,7 @@ from notifier.timeline.upcoming import day_that_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
     from datetime import date, datetime, time
     from zoneinfo import ZoneInfo
 
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
 
 _NEAR = timedelta(days=30)
-_SUNDAY = 7
-_READING_ORDER = (Section.WEEK, Section.NEAR, Section.ONGOING, Section.OVERDUE, Section.SINCE)
+_READING_ORDER = (Section.ADDED, Section.CHANGED, Section.NEAR, Section.OVERDUE)
 
 
 def digest_days(period: DigestPeriod, today: date, holidays: Holidays) -> tuple[date, date]:
@@ -57,68 +58,83 @@ def digest_moments(
     return moment_on(earlier, clock, zone), newest
 
 
-def overview(milestones: Iterable[Milestone], changes: Iterable[Change], audience: Audience) -> Sections:
-    """Return the sections of a digest: what is near, ongoing, overdue and changed.
+class Overview(NamedTuple):
+    """The content of a digest or of a review.
+
+    Attributes:
+        contents: Its notices by section; none where there is nothing to tell.
+        open_count: How many milestones have passed without news; they are one line.
+    """
+
+    contents: Sections
+    open_count: int = 0
+
+
+def overview(
+    milestones: Iterable[Milestone],
+    changes: Iterable[Change],
+    audience: Audience,
+    *,
+    since: date,
+    is_first: bool = False,
+    told: AbstractSet[str] = frozenset(),
+) -> Overview:
+    """Return a digest: what is new, what changed, what came near and what passed since the one before.
+
+    Each is in one digest only, and what a channel was sent in a message of its own is in none.
 
     Args:
         milestones: The milestones of the channel, seen from its zone.
-        changes: The changes since the previous digest.
+        changes: The changes to tell.
         audience: The readers of the channel.
-
-    Returns:
-        The sections that are not empty.
+        since: Day of the digest before; of the first one the day since which the channel has digests.
+        is_first: Whether there was none before, so that all that is near is new to the readers.
+        told: Keys of the milestones of which the channel was sent a reminder since then.
     """
     found: dict[Section, list[Notice]] = {section: [] for section in _READING_ORDER}
-    for milestone in unfold(milestones, audience.today, audience.today + _NEAR):
-        section, notice = _section_and_notice(milestone, audience)
-        if section:
-            found[section].append(notice)
     # A revision, such as another title or address, is left out of a digest.
-    shown = (change for change in changes if change.kind is not ChangeKind.REVISED)
-    found[Section.SINCE] = [change_notice(change, audience) for change in shown]
-    # The newest overdue milestone comes first: older ones were in earlier digests too.
-    return tuple(
-        (section, tuple(sorted(notices, key=_newest_first if section is Section.OVERDUE else in_section)))
-        for section, notices in found.items()
-        if notices
+    shown = [change for change in changes if change.kind is not ChangeKind.REVISED]
+    for change in shown:
+        section = Section.ADDED if change.kind is ChangeKind.ADDED else Section.CHANGED
+        found[section].append(change_notice(change, audience))
+    known = told | {change.key for change in shown}
+    open_count = 0
+    for milestone in unfold(milestones, audience.today, audience.today + _NEAR):
+        is_past = milestone.is_overdue(audience.today)
+        open_count += is_past
+        day = _news_day(milestone, audience.today, since, is_first=is_first)
+        if day and milestone.key not in known:
+            section = Section.OVERDUE if is_past else Section.NEAR
+            found[section].append(_notice(milestone, day, audience))
+    return Overview(
+        tuple((section, tuple(sorted(own, key=in_section))) for section, own in found.items() if own),
+        open_count,
     )
 
 
-def _newest_first(notice: Notice) -> tuple[int, str]:
-    days, title = in_section(notice)
-    return -days, title
-
-
-def _section_and_notice(milestone: Milestone, audience: Audience) -> tuple[Section | None, Notice]:
-    """Return the section of a milestone today, or None, and its notice."""
-    today, when = audience.today, milestone.when
+def _news_day(milestone: Milestone, today: date, since: date, *, is_first: bool) -> date | None:
+    """Return the day for which a milestone came near or passed since the digest before, or None."""
+    if milestone.status is not Status.PLANNED or milestone.is_withdrawn:
+        return None
+    last = milestone.last_day
+    if milestone.is_overdue(today):
+        return last if last and last >= since else None
     day = day_that_counts(milestone, today)
-    is_past = milestone.is_overdue(today)
-    if when.latest and when.latest < today:
-        # Until `overdue_after` a milestone is not overdue, but the day shown has passed.
-        day = when.latest
-    section: Section | None = None
-    if is_past:
-        section = Section.OVERDUE
-    elif milestone.status is not Status.PLANNED or day is None or day < today:
-        section = None
-    elif day <= today + timedelta(days=_SUNDAY - today.isoweekday()):
-        section = Section.WEEK
-    elif day <= today + _NEAR:
-        section = Section.NEAR
-    elif when.earliest and when.earliest <= today:
-        section = Section.ONGOING
-    days = (day - today).days if day else 0
-    words = milestone.title
-    if section in {Section.WEEK, Section.NEAR} or (section is Section.OVERDUE and when.day):
-        target = Target.DAY if when.day else Target.EARLIEST if day == when.earliest else Target.LATEST
-        words = headline(target, milestone, audience, days)
-    return section, Notice(
+    if day is None or not today <= day <= today + _NEAR:
+        return None
+    return day if is_first or day > since + _NEAR else None
+
+
+def _notice(milestone: Milestone, day: date, audience: Audience) -> Notice:
+    when, is_past = milestone.when, milestone.is_overdue(audience.today)
+    target = Target.DAY if when.day else Target.EARLIEST if day == when.earliest else Target.LATEST
+    days = (day - audience.today).days
+    return Notice(
         type=NoticeType.OVERDUE if is_past else NoticeType.REMINDER,
         milestone=milestone,
-        headline=words,
+        headline=headline(target, milestone, audience, days),
         sentences=(),
         facts=facts_of(milestone, audience),
         links=links_of(milestone, audience),
-        days=days if day else None,
+        days=days,
     )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from notifier.reminders.notices import NoticeType, brief
+from notifier.reminders.sentences import answer_sentences
+from notifier.timeline.fields import FIELDS
+from notifier.timeline.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,24 +21,39 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 LIST_UP_TO = 5
-OVERVIEW_UP_TO = 10
+OVERVIEW_UP_TO = 40
 _SOON_DAYS, _NEAR_DAYS = 7, 30
 
 
 class Section(StrEnum):
     """The sections of a digest, in reading order."""
 
-    WEEK = "week"
+    ADDED = "added"
     CHANGED = "changed"
     SOON = "soon"
     NEAR = "near"
     RUNNING = "running"
-    ONGOING = "ongoing"
     LATER = "later"
     OVERDUE = "overdue"
-    SINCE = "since"
+    UNDATED = "undated"
 
 
+class Row(NamedTuple):
+    """One line of a digest.
+
+    Attributes:
+        text: What there is to say, with the date.
+        details: The action and the owner; empty where there are none.
+        url: The page about it; empty where there is none.
+    """
+
+    text: str
+    details: str = ""
+    url: str = ""
+
+
+Quarterly = Literal["quarterly"]
+QUARTERLY: Quarterly = "quarterly"
 Sections = tuple[tuple[Section, tuple["Notice", ...]], ...]
 
 
@@ -48,15 +66,18 @@ class Message:
         reference: The delivery's id, so that a reader can refer to it.
         contents: Its notices by section, in reading order; at least one notice.
         may_repeat: Whether the readers may have had it before.
-        overview: The period of a digest, which is sent however little it contains; None for a message of
-            notices that are due.
+        overview: The period of a digest or a review, each of whose notices takes one line; None for a
+            message of notices that are due.
+        open_count: How many milestones the last line counts: of a digest those that have passed without
+            news, of a review those that were in one before.
     """
 
     audience: Audience
     reference: str
     contents: Sections
     may_repeat: bool = False
-    overview: DigestPeriod | None = None
+    overview: DigestPeriod | Quarterly | None = None
+    open_count: int = 0
 
     @property
     def language(self) -> Language:
@@ -73,17 +94,26 @@ class Message:
         """Its subject, on one line."""
         if self.overview:
             milestones = {(one.milestone.key, one.milestone.recurrence) for one in self.notices}
-            return self.audience.say(f"message.overview_{self.overview}", count=len(milestones))
+            return self.audience.say(
+                f"message.overview_{self.overview}",
+                count=len(milestones) + self.open_count * (self.overview == QUARTERLY),
+                quarter=self._quarter,
+            )
         if len(self.notices) == 1:
             return self.notices[0].headline
         return self.audience.say("message.subject", count=len(self.notices))
+
+    @property
+    def _quarter(self) -> str:
+        today = self.audience.today
+        return self.audience.say(f"date.period_{33 + (today.month - 1) // 3}", year=today.year)
 
     @property
     def plain_text(self) -> str:
         """Its essence as plain text, for notifications and screen readers."""
         if len(self.notices) == 1 and not self.overview:
             return " ".join([f"{self.subject}.", *self.notices[0].sentences])
-        return f"{self.subject}: {'; '.join(notice.headline for notice in self.notices)}."
+        return f"{': '.join(filter(None, (self.subject, '; '.join(one.headline for one in self.notices))))}."
 
     @property
     def is_digest(self) -> bool:
@@ -91,20 +121,49 @@ class Message:
         return self.overview is not None or len(self.notices) > LIST_UP_TO
 
     @property
-    def sections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The headings of a digest, each with one line for each notice, in reading order."""
-        return tuple(
-            (self.audience.say(f"section.{section}"), self._lines(notices))
+    def sections(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """The headings of a digest, each with one row for each notice, in reading order."""
+        sections = [
+            (self.audience.say(f"section.{section}"), self._rows(notices))
             for section, notices in self.contents
-        )
+        ]
+        if self.open_count:
+            base = self.audience.timeline.url
+            url = f"{base}/timeline?status=overdue" if base else ""
+            key = "message.known" if self.overview == QUARTERLY else "message.open"
+            row = Row(self.audience.say(key, count=self.open_count, quarter=self._quarter), url=url)
+            sections.append((self.audience.say("section.open"), (row,)))
+        return tuple(sections)
 
-    def _lines(self, notices: tuple[Notice, ...]) -> tuple[str, ...]:
-        """Return a line for each notice; a periodic digest has the first ones and counts the rest."""
-        lines = tuple(brief(notice, self.audience) for notice in notices)
-        rest = len(lines) - OVERVIEW_UP_TO
+    def _rows(self, notices: tuple[Notice, ...]) -> tuple[Row, ...]:
+        """Return a row for each notice; a very long section of a digest counts the rest."""
+        rest = len(notices) - OVERVIEW_UP_TO
         if self.overview is None or rest <= 1:
-            return lines
-        return (*lines[:OVERVIEW_UP_TO], self.audience.say("message.more", count=rest))
+            return tuple(map(self._row, notices))
+        more = Row(self.audience.say("message.more", count=rest), url=self.audience.timeline.url)
+        return (*map(self._row, notices[:OVERVIEW_UP_TO]), more)
+
+    def _row(self, notice: Notice) -> Row:
+        milestone, facts = notice.milestone, []
+        if milestone.status is Status.PLANNED and notice.type is not NoticeType.REMOVED:
+            names = ("action", "owner")
+            facts = [
+                f"{self.audience.field(FIELDS[name])}: {value}"
+                for name in names
+                if (value := getattr(milestone, name))
+            ]
+        url = milestone.page(self.audience.timeline.url) if notice.links else ""
+        return Row(brief(notice, self.audience), "; ".join(facts), url)
+
+    @property
+    def closing(self) -> tuple[str, ...]:
+        """The last sentences of a digest: how to report what is known, where something is asked."""
+        asks = any(notice.type in {NoticeType.OVERDUE, NoticeType.REVIEW} for notice in self.notices)
+        is_last = any(notice.reminder and notice.reminder.is_last for notice in self.notices)
+        return (
+            *(answer_sentences(self.audience) if asks or self.open_count else ()),
+            *([self.audience.say("notice.last_question")] if is_last else ()),
+        )
 
     @property
     def footer(self) -> str:

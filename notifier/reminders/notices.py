@@ -10,11 +10,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import bare_label, days_away
-from notifier.reminders.change_sentences import change_move, change_sentences
+from notifier.dates.labels import day_label
+from notifier.reminders.change_sentences import change_move, change_sentences, moved_words
+from notifier.reminders.headlines import (
+    bare_date,
+    certainty_words,
+    change_date_words,
+    change_headline,
+    headline,
+)
 from notifier.reminders.plan import Reminder, Target
 from notifier.reminders.sentences import (
     Audience,
+    answer_sentences,
     date_sentences,
     day_off_sentences,
     later_sentences,
@@ -24,10 +32,14 @@ from notifier.reminders.sentences import (
 from notifier.timeline import fields
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.fields import Output
-from notifier.timeline.model import Milestone, Modality, Says
+from notifier.timeline.model import Milestone, Modality
 
 if TYPE_CHECKING:
     from notifier.timeline.moves import Move
+
+
+# Changes after which there is still something to do.
+_STILL_TO_DO = frozenset({ChangeKind.ADDED, ChangeKind.MOVED, ChangeKind.REVISED})
 
 
 class NoticeType(StrEnum):
@@ -35,6 +47,7 @@ class NoticeType(StrEnum):
 
     REMINDER = "reminder"
     OVERDUE = "overdue"
+    REVIEW = "review"
     ADDED = "added"
     MOVED = "moved"
     REVISED = "revised"
@@ -69,7 +82,7 @@ class Notice:
         milestone: The milestone as it is, or as it was before its removal.
         headline: When and what, on one line.
         sentences: The date, its source, and what changed.
-        facts: Action, owner, location and source.
+        facts: Owner, location and source.
         links: To the milestone and to the letter.
         days: Days from today to the day it is about; negative for the past, None without such a day.
         reminder: The reminder it is about, or None for a change.
@@ -104,18 +117,25 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
     is_overdue = milestone.is_overdue(audience.today)
     day = latest if is_over and latest else reminder.day
     days = (day - audience.today).days
-    sentences = [*date_sentences(milestone, audience, is_past=is_over), *later_sentences(milestone, audience)]
+    sentences = [
+        *_action_sentences(milestone, audience),
+        *date_sentences(milestone, audience, is_past=is_over),
+        *later_sentences(milestone, audience),
+    ]
     if is_overdue:
         sentences.append(audience.say("notice.not_done"))
-        if contact := audience.timeline.contact:
-            sentences.append(audience.say("notice.tell_us", contact=contact))
+        sentences += answer_sentences(audience)
+        if reminder.is_last:
+            sentences.append(audience.say("notice.last_question"))
     elif reminder.target in {Target.DAY, Target.LATEST} and not is_over:
         sentences.extend(day_off_sentences(reminder, audience))
     sentences.extend(order_sentences(milestone, audience))
     return Notice(
         type=NoticeType.OVERDUE if is_overdue else NoticeType.REMINDER,
         milestone=milestone,
-        headline=headline(reminder.target, milestone, audience, days),
+        headline=headline(
+            reminder.target, milestone, audience, days, is_again=reminder.is_question and reminder.lead != "1"
+        ),
         sentences=tuple(sentences),
         facts=facts_of(milestone, audience),
         links=links_of(milestone, audience),
@@ -126,69 +146,59 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
 
 def change_notice(change: Change, audience: Audience) -> Notice:
     """Return the notice of a change."""
-    milestone = change.milestone
+    milestone, move = change.milestone, change_move(change)
     day = milestone.when.latest or milestone.when.earliest
     return Notice(
         type=NoticeType(change.kind),
         milestone=milestone,
-        headline=audience.say(_change_key(change), title=milestone.title),
-        sentences=tuple(change_sentences(change, audience)),
+        headline=change_headline(change, move, audience),
+        sentences=(
+            *(_action_sentences(milestone, audience) if change.kind in _STILL_TO_DO else ()),
+            *change_sentences(change, audience),
+        ),
         facts=facts_of(milestone, audience),
         links=links_of(milestone, audience) if change.kind is not ChangeKind.REMOVED else (),
         days=(day - audience.today).days if day else None,
         change=change,
-        move=change_move(change),
+        move=move,
     )
 
 
-def _change_key(change: Change) -> str:
-    """Return the key of a change's headline; for a new statement it says what that does to the date."""
-    before, after, move = change.before, change.after, change_move(change)
-    if move:
-        return f"notice.moved_{move.kind}"
-    if before and after and change.fields == ("statements",):
-        added = [one for one in after.statements if one not in before.statements]
-        says = {one.says for one in added}
-        if says == {Says.CONFIRMED}:
-            return "notice.date_confirmed"
-        if says == {Says.UNDATED}:
-            return "notice.date_not_repeated"
-    return f"notice.{change.kind}"
+def review_notice(milestone: Milestone, audience: Audience) -> Notice:
+    """Return the notice of a milestone in the review of a quarter: without news, or without a date."""
+    latest = milestone.when.latest
+    is_over = latest is not None and latest < audience.today
+    key = "notice.undated" if milestone.when.is_undated else ""
+    return Notice(
+        type=NoticeType.REVIEW,
+        milestone=milestone,
+        headline=audience.say(key, title=milestone.title)
+        if key
+        else headline(Target.OVERDUE, milestone, audience, 0),
+        sentences=(
+            *_action_sentences(milestone, audience),
+            *date_sentences(milestone, audience, is_past=is_over),
+            *later_sentences(milestone, audience),
+            *answer_sentences(audience),
+        ),
+        facts=facts_of(milestone, audience),
+        links=links_of(milestone, audience),
+        days=(latest - audience.today).days if latest else None,
+    )
 
 
-def headline(target: Target, milestone: Milestone, audience: Audience, days: int) -> str:
-    """Return when and what, on one line.
-
-    Args:
-        target: The target of the reminder.
-        milestone: The milestone.
-        audience: The readers.
-        days: Days from today to the day; to its last day when its time has passed.
-    """
-    title, when = milestone.title, milestone.when
-    if when.day is None and when.latest and when.latest < audience.today:
-        # Until `overdue_after` the headline does not say that the period is over.
-        is_soft = milestone.last_day is not None and not milestone.is_overdue(audience.today)
-        key = "notice.day" if is_soft else "notice.period_over"
-        return audience.say(key, away=_capital(days_away(days, audience.language)), title=title)
-    match target:
-        case Target.EARLIEST if days <= 0:
-            return audience.say("notice.opens", title=title)
-        case Target.EARLIEST:
-            key = "notice.opens_in" if milestone.when.latest else "notice.earliest_in"
-            return audience.say(key, away=_capital(days_away(days, audience.language)), title=title)
-        case Target.LATEST if days == 0:
-            return audience.say("notice.last_day", title=title)
-        case Target.LATEST:
-            return audience.say("notice.days_left", days=days, title=title)
-        case Target.DAY | Target.OVERDUE:
-            return audience.say("notice.day", away=_capital(days_away(days, audience.language)), title=title)
+def _action_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Return what the reader should do: it stands before the sources."""
+    if not milestone.action:
+        return []
+    name = audience.field(fields.FIELDS["action"])
+    return [audience.say("notice.action", name=name, action=milestone.action.rstrip("."))]
 
 
 def facts_of(milestone: Milestone, audience: Audience) -> tuple[Fact, ...]:
-    """Return the facts beside the date: action, owner, place and source."""
+    """Return the facts beside the date: owner, place and source; the action is a sentence."""
     shown = fields.field_values(Output.MESSAGE, milestone, audience.language)
-    facts = [Fact(name=audience.field(row), value=value) for row, value in shown]
+    facts = [Fact(name=audience.field(row), value=value) for row, value in shown if row.name != "action"]
     if cited := milestone.cited:
         name = "dated_source" if milestone.is_beyond_sources and cited.when else "source"
         facts.append(
@@ -208,16 +218,33 @@ def links_of(milestone: Milestone, audience: Audience) -> tuple[Link, ...]:
     return tuple(Link(text=audience.say(f"link.{name}"), url=url) for name, url in addresses.items() if url)
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
 def brief(notice: Notice, audience: Audience) -> str:
     """Return a notice on one line, with its date: a row of a digest."""
-    when = notice.milestone.when
-    if when.is_undated:
-        return notice.headline
-    return audience.say("notice.brief", headline=notice.headline, date=bare_label(when, audience.language))
+    milestone, change = notice.milestone, notice.change
+    if notice.type is NoticeType.REVIEW:
+        details = [review_words(milestone, audience)]
+    elif change:
+        details = [change_date_words(change, audience), *moved_words(change, audience)]
+    else:
+        details = [] if milestone.when.is_undated else [bare_date(milestone, audience.language)]
+    shown = "; ".join(filter(None, details))
+    text = milestone.title if notice.type is NoticeType.REVIEW else notice.headline
+    return audience.say("notice.brief", headline=text, date=shown) if shown else text
+
+
+def review_words(milestone: Milestone, audience: Audience) -> str:
+    """Return what is known of a date that is asked after once a quarter."""
+    newest = milestone.statements[-1] if milestone.statements else None
+    if not (milestone.is_withdrawn or milestone.when.is_undated):
+        newest = None
+    known = "" if milestone.when.is_undated else bare_date(milestone, audience.language)
+    date = ", ".join(filter(None, (known, *certainty_words(milestone, audience.language))))
+    if newest is None:
+        return date
+    said = day_label(newest.source.date, audience.language)
+    key = "notice.review_phrase" if newest.phrase else "notice.review_letter"
+    letter = audience.say(key, source=said, phrase=newest.phrase)
+    return "; ".join((letter, *([audience.say("notice.review_before", date=date)] if known else [])))
 
 
 def is_firm(milestone: Milestone) -> bool:

@@ -72,6 +72,7 @@ class Reminder(NamedTuple):
         on: The day it is sent: `planned_for`, or the day it was shifted to.
         shift: Why those two differ.
         recurrence: Which occurrence of a repeating milestone; empty for one that does not repeat.
+        is_last: Whether it is the last overdue notice.
     """
 
     milestone: str
@@ -83,6 +84,7 @@ class Reminder(NamedTuple):
     on: date
     shift: Shift = Shift.NONE
     recurrence: str = ""
+    is_last: bool = False
 
     def key(self, date_revision: int) -> str:
         """Return its identity; clock time, zone and wording are not part of it.
@@ -91,6 +93,11 @@ class Reminder(NamedTuple):
             date_revision: The date revision it belongs to.
         """
         return f"{self.milestone}|{self.recurrence}|{date_revision}|{self.rule}|{self.target}:{self.lead}"
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks after a date that has passed."""
+        return self.target is Target.OVERDUE
 
     @property
     def is_opening(self) -> bool:
@@ -156,7 +163,7 @@ def _plan_one(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> l
 
 def _occurrence_window(rule: ReminderRule, holidays: Holidays, today: date) -> tuple[date, date]:
     """Return the first and last day of the occurrences that may have a reminder today."""
-    leads = [today - lead.before(today, holidays) for lead in rule.before]
+    leads = [today - lead.before(today, holidays) for lead in rule.every_lead]
     first = today
     for _ in range(rule.overdue.at_most if rule.overdue else 0):
         first = rule.overdue.every.before(first, holidays) - _WEEK if rule.overdue else first
@@ -177,41 +184,34 @@ def _targets(
     milestone: Milestone, rule: ReminderRule, holidays: Holidays
 ) -> Iterator[tuple[Target, date, Iterable[Span]]]:
     """Yield the targets with their days, each with its lead times."""
-    when = milestone.when
+    when, leads = milestone.when, rule.leads_for(milestone)
     earliest, latest = when.earliest, when.latest
-    if not rule.before:
+    if not leads or milestone.is_withdrawn:
         return
     if when.day:
-        yield Target.DAY, when.day, rule.before
+        yield Target.DAY, when.day, leads
         return
     anchor = rule.anchor or _ANCHORS[milestone.kind]
     if earliest:
         yield Target.EARLIEST, earliest, [ON_THE_DAY]
         if anchor is not Anchor.LATEST or latest is None:
-            yield Target.EARLIEST, earliest, rule.before
-        elif latest - earliest >= _LONG_WINDOW - _DAY:
-            yield Target.EARLIEST, earliest, [_early_lead(earliest, rule, holidays)]
-    if latest:
-        is_end = anchor is not Anchor.EARLIEST or earliest is None
-        yield Target.LATEST, latest, rule.before if is_end else _late_lead(earliest, latest, rule, holidays)
+            yield Target.EARLIEST, earliest, leads
+    if latest and (anchor is not Anchor.EARLIEST or earliest is None):
+        yield Target.LATEST, latest, leads
+    elif latest and earliest and milestone.kind is not Kind.EVENT:
+        yield Target.LATEST, latest, _late_lead(earliest, latest, leads, holidays)
 
 
-def _early_lead(earliest: date, rule: ReminderRule, holidays: Holidays) -> Span:
-    """Return the lead time that announces a window: about a month before, or the longest there is."""
-    by_day = sorted(rule.before, key=lambda lead: lead.before(earliest, holidays), reverse=True)
-    is_early = (lead for lead in by_day if earliest - lead.before(earliest, holidays) >= _LONG_WINDOW)
-    return next(is_early, by_day[-1])
-
-
-def _late_lead(earliest: date | None, latest: date, rule: ReminderRule, holidays: Holidays) -> Iterator[Span]:
+def _late_lead(earliest: date, latest: date, leads: tuple[Span, ...], holidays: Holidays) -> Iterator[Span]:
     """Yield the lead time near the last day of a window whose other reminders count to its first.
 
-    A short window has none: it would come before the window opens.
+    A short window has none: it would come before the window opens. Nor has an event: nothing is asked
+    after its last day, and money that is available in a year does not end with a count of days.
     """
-    by_day = sorted(rule.before, key=lambda lead: lead.before(latest, holidays), reverse=True)
+    by_day = sorted(leads, key=lambda lead: lead.before(latest, holidays), reverse=True)
     is_near = (lead for lead in by_day if latest - lead.before(latest, holidays) >= _WEEK)
     lead = next(is_near, by_day[-1])
-    if earliest is None or lead.before(latest, holidays) > earliest:
+    if lead.before(latest, holidays) > earliest:
         yield lead
 
 
@@ -243,7 +243,7 @@ def _after(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iter
     one week are in one message.
     """
     last = milestone.last_day
-    if rule.overdue is None or last is None:
+    if rule.overdue is None or last is None or milestone.is_withdrawn:
         return
     planned_for = last + _DAY
     for number in range(1, rule.overdue.at_most + 1):
@@ -260,6 +260,7 @@ def _after(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iter
             on,
             shift,
             recurrence=milestone.recurrence,
+            is_last=number == rule.overdue.at_most,
         )
         planned_for = rule.overdue.every.after(on, holidays)
 

@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.leads import Span, parse_span
 from notifier.timeline.filters import Filter
+from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from notifier.timeline.model import Milestone
     from notifier.words import Language
+
+# The lead times of a rule that names none: all of them for what asks for work, two for the rest.
+LADDER = tuple(parse_span(text) for text in ("P90D", "P30D", "P7D", "P1D", "P0D"))
+_SHORT_LADDER = (LADDER[1], LADDER[4])
+_WITH_WORK = frozenset({Kind.DEADLINE, Kind.DECISION})
+# The number of questions after a date has passed, where the rule does not say.
+QUESTIONS = 2
 
 
 class Anchor(StrEnum):
@@ -72,7 +81,7 @@ class ReminderRule:
 
     Attributes:
         id: Its name; part of every reminder's identity.
-        before: Lead times before the date.
+        before: Lead times before the date; None for those of the milestone's kind.
         anchor: Which end of a window they count to; None for that of the milestone's kind.
         at: Clock time in the channel's zone.
         weekend: Whether reminders keep to working days.
@@ -81,12 +90,23 @@ class ReminderRule:
     """
 
     id: str
-    before: tuple[Span, ...]
+    before: tuple[Span, ...] | None = None
     anchor: Anchor | None = None
     at: time = time(9, 0)
     weekend: Weekend = Weekend.MOVE
     overdue: Overdue | None = None
     match: Filter = field(default_factory=Filter)
+
+    @property
+    def every_lead(self) -> tuple[Span, ...]:
+        """The lead times it may use."""
+        return LADDER if self.before is None else self.before
+
+    def leads_for(self, milestone: Milestone) -> tuple[Span, ...]:
+        """Return its lead times for a milestone: without its own, those of the milestone's kind."""
+        if self.before is not None or milestone.action or milestone.kind in _WITH_WORK:
+            return self.every_lead
+        return _SHORT_LADDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +164,4 @@ class Channel:
 
 
 # The rule of a file without rules.
-DEFAULT_RULE = ReminderRule(
-    id="standard",
-    before=tuple(parse_span(text) for text in ("P90D", "P30D", "P7D", "P1D", "P0D")),
-    overdue=Overdue(every=parse_span("P7D"), at_most=4),
-)
+DEFAULT_RULE = ReminderRule(id="standard", overdue=Overdue(every=parse_span("P7D"), at_most=QUESTIONS))

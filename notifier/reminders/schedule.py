@@ -194,7 +194,7 @@ class Schedule:
 
 def _reach(rules: tuple[ReminderRule, ...]) -> tuple[timedelta, timedelta]:
     """Return how long before a milestone's days, and how long after them, a reminder may come at most."""
-    back = [_longest(lead) for rule in rules for lead in rule.before]
+    back = [_longest(lead) for rule in rules for lead in rule.every_lead]
     ahead = [
         (_longest(rule.overdue.every) + timedelta(days=7)) * rule.overdue.at_most
         for rule in rules

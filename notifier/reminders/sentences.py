@@ -22,11 +22,13 @@ from notifier.dates.working_days import (
     working_day_on_or_before,
 )
 from notifier.reminders.plan import Reminder, Shift, Target
-from notifier.timeline.model import Kind, Milestone, Says, Status
+from notifier.timeline.model import Kind, Milestone, Modality, Says, Status
 from notifier.timeline.repeats import first_day, next_occurrence
 from notifier.words import fill, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from notifier.dates.edtf import Edtf
     from notifier.dates.working_days import Holidays
     from notifier.timeline.fields import Field
@@ -64,7 +66,11 @@ class Audience:
     def say(self, key: str, **values: object) -> str:
         """Fill a template in the readers' language; a text of the timeline replaces the program's."""
         own = self.timeline.texts.get(self.language, {}).get(key)
-        return fill(own, values) if own else say(self.language, key, **values)
+        if not own:
+            return say(self.language, key, **values)
+        # A text without that gap must not be more certain than the letter.
+        doubts = "" if "{certainty}" in own else values.get("certainty", "")
+        return f"{fill(own, values)}{doubts}"
 
     def field(self, row: Field) -> str:
         """Return the name of a field; a text of the timeline replaces the program's."""
@@ -74,25 +80,8 @@ class Audience:
 
 def date_sentences(milestone: Milestone, audience: Audience, *, is_past: bool = False) -> list[str]:
     """Return the sentences on the date: the letter's own words first, then their meaning."""
-    when, basis = milestone.when, milestone.basis
     tense = "past" if is_past else "now"
-    sentences: list[str] = []
-    if milestone.repeat:
-        sentences.append(_repeat_sentence(milestone, audience))
-    elif when.day:
-        words = when_words(milestone, audience)
-        sentences.append(audience.say(f"notice.date_{milestone.modality}_{tense}", date=words))
-    if basis and basis.phrase:
-        sentences.append(audience.say(f"notice.letter_{tense}", phrase=basis.phrase))
-        if when.earliest and when.latest and not when.day:
-            sentences.append(
-                audience.say(f"notice.meaning_{tense}", date=_days_label(when, audience.language))
-            )
-        elif when.latest and not when.day:
-            sentences.append(audience.say(f"notice.reckon_{tense}", date=label(when, audience.language)))
-    elif not when.day and not milestone.repeat:
-        words = label(when, audience.language)
-        sentences.append(audience.say(f"notice.date_{milestone.modality}_{tense}", date=words))
+    sentences = [*_what_is_known(milestone, audience, tense), *_what_it_means(milestone, audience, tense)]
     if milestone.is_beyond_sources:
         sentences.append(audience.say("notice.beyond_sources"))
     if not is_past and not is_day_known(milestone):
@@ -101,14 +90,51 @@ def date_sentences(milestone: Milestone, audience: Audience, *, is_past: bool = 
     return [*sentences, *(extension_sentences(coming, audience) if coming else [])]
 
 
+def _what_is_known(milestone: Milestone, audience: Audience, tense: str) -> Iterator[str]:
+    """Yield the date, where it has no words of a letter that say it, and those words."""
+    when, basis = milestone.when, milestone.basis
+    is_quoted = basis is not None and bool(basis.phrase)
+    if when.is_undated:
+        yield audience.say("notice.no_date")
+    elif milestone.repeat:
+        yield repeat_sentence(milestone, audience)
+    elif when.day or not is_quoted:
+        words = when_words(milestone, audience)
+        yield audience.say(f"notice.date_{milestone.modality}_{tense}", date=words)
+    if basis and is_quoted:
+        yield audience.say(f"notice.letter_{tense}", phrase=basis.phrase)
+
+
+def _what_it_means(milestone: Milestone, audience: Audience, tense: str) -> Iterator[str]:
+    """Yield the days that the words of a letter stand for."""
+    when, basis = milestone.when, milestone.basis
+    if when.day or not (basis and basis.phrase):
+        return
+    if when.earliest and when.latest:
+        yield audience.say(f"notice.meaning_{tense}", date=_days_label(when, audience.language))
+    elif when.earliest:
+        first = full_day_label(when.earliest, audience.language)
+        yield audience.say("notice.first_day", date=first)
+    elif when.latest:
+        yield audience.say(f"notice.reckon_{tense}", date=milestone.label(audience.language))
+
+
 def is_day_known(milestone: Milestone) -> bool:
-    """Whether a date is as exact as it can be: also of a deadline "31 December at the latest"."""
+    """Whether a date is as exact as it can be: also "31 December at the latest", and a fixed "from 2027"."""
     when = milestone.when
     is_last_day = milestone.kind is Kind.DEADLINE and not when.earliest
-    return bool(when.day or when.is_undated or is_last_day or isinstance(when.form, AllOf))
+    is_first_day = milestone.modality is Modality.FIXED and not when.latest
+    return bool(when.day or when.is_undated or is_last_day or is_first_day or isinstance(when.form, AllOf))
 
 
-def _repeat_sentence(milestone: Milestone, audience: Audience) -> str:
+def answer_sentences(audience: Audience) -> list[str]:
+    """Return how the readers can report what they know of a milestone, where there is a way."""
+    contact = audience.timeline.contact
+    return [audience.say("notice.tell_us", contact=contact)] if contact else []
+
+
+def repeat_sentence(milestone: Milestone, audience: Audience) -> str:
+    """Return how a milestone comes round again, and when the next time is."""
     words = when_words(milestone, audience)
     following = next_occurrence(milestone, audience.today)
     if following is None:
@@ -176,7 +202,7 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     sentences: list[str] = []
     anchor = milestone.after and audience.timeline.find(milestone.after.milestone)
     if milestone.after and anchor:
-        words = {"title": anchor.title, "date": when_words(anchor, audience)}
+        words = {"title": anchor.title, "date": firm_words(anchor, audience)}
         if anchor.done:
             key = "notice.comes_after_done"
             words["date"] = full_day_label(anchor.done, audience.language)
@@ -186,7 +212,7 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
             key = "notice.comes_after_open" if anchor.is_overdue(audience.today) else "notice.comes_after"
         sentences.append(audience.say(key, **words))
     followers = [
-        audience.say("notice.title_date", title=one.title, date=when_words(one, audience))
+        audience.say("notice.title_date", title=one.title, date=firm_words(one, audience))
         for one in audience.timeline.followers(milestone)
         if one.status is Status.PLANNED
     ]
@@ -234,11 +260,20 @@ def when_words(milestone: Milestone, audience: Audience) -> str:
         words = recurrence_label(milestone.repeat.rule, first_day(milestone, milestone.repeat), language)
         return words if when.day else say(language, "date.until", date=words)
     if when.day is None:
-        return label(when, language)
+        return milestone.label(language)
     words = full_day_label(when.day, language)
     if isinstance(when.form, Instant):
         words = moment_words(when.form, words, language)
     return qualified(words, when, language)
+
+
+def firm_words(milestone: Milestone, audience: Audience) -> str:
+    """Return a milestone's date with how firm it is: `woensdag 1 april 2026 (beoogd)`."""
+    words = when_words(milestone, audience)
+    if milestone.modality is Modality.FIXED or milestone.when.is_undated:
+        return words
+    firmness = say(audience.language, f"modality.{milestone.modality}")
+    return audience.say("notice.date_away", date=words, away=firmness)
 
 
 def lead_words(reminder: Reminder, language: Language) -> str:

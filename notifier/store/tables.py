@@ -40,6 +40,7 @@ class DeliveryKind(StrEnum):
     CHANGE = "change"
     GROUP = "group"
     DIGEST = "digest"
+    REVIEW = "review"
     TROUBLE = "trouble"
     INVITATION = "invitation"
 
@@ -166,7 +167,8 @@ class DeliveryRow(SQLModel, table=True):
         key: Reminder key, change key or group key, and the channel.
         kind: The `DeliveryKind`.
         reminder: Key of the reminder; only of a reminder.
-        milestone: The milestone's key; only of a reminder, a change or an invitation.
+        milestone: The milestone's key; only of a reminder, a change, an invitation, or a review of
+            one milestone.
         revision: The milestone's revision; only of a change or an invitation.
         change: The `ChangeKind` of a change, the METHOD of an invitation.
         state: The `DeliveryState`.

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import UNDATED, Edtf
+from notifier.dates.labels import label
 from notifier.dates.offsets import parse_offset
 from notifier.dates.working_days import dutch_holidays
 from notifier.errors import NotifierError
@@ -286,6 +287,20 @@ class Milestone(NamedTuple):
         if self.basis is None:
             return ()
         return self.statements[self.statements.index(self.basis) + 1 :]
+
+    def label(self, language: Language) -> str:
+        """Return its date in words: `vanaf 2027` where it is fixed, `niet eerder dan 2027` where not."""
+        return label(self.when, language, is_fixed=self.modality is Modality.FIXED)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the newest source has other words in place of the day it gave before.
+
+        `De komende tijd` after `voor eind 2025` is such a case. A source without words on the date leaves it
+        as it is, and so does one about something that repeats.
+        """
+        newest = self.since_basis[-1] if self.since_basis and not (self.repeat or self.recurrence) else None
+        return newest is not None and newest.says is Says.UNDATED and bool(newest.phrase)
 
     @property
     def latest_source(self) -> Source | None:

@@ -34,6 +34,6 @@ def check_form(payload: Payload, message: Message) -> bool:
                     assert len(button["text"]["text"]) <= 75
                     assert len(button["url"]) <= 3000
             case kind:
-                assert kind in {"divider", "context"}
+                assert kind in {"divider", "context", "rich_text"}
     kinds = {block["text"]["type"] for block in blocks if "text" in block}
     return kinds <= {"plain_text"}

@@ -165,8 +165,8 @@ def test_changes_against_the_committed_calendars_are_foretold(
         ("2026-01-08T08:00:00+01:00", "register"),
         ("2026-01-08T08:00:00+01:00", "register"),
         ("2026-01-08T09:00:00+01:00", "teams-team"),
+        # Nothing is left for the overview of Monday.
         ("2026-01-09T09:00:00+01:00", "slack-team"),
-        ("2026-01-12T09:00:00+01:00", "slack-team"),
     ]
 
 
@@ -197,6 +197,7 @@ MILESTONES = """\
 milestones:
   - {id: a, title: Instelling KCR2, kind: start, when: 2026-01-10}
   - {id: b, title: Besluit, kind: decision, when: 2026-01-09}
+  - {id: c, title: Verslag, kind: deadline, when: 2026-02-01}
 reminders:
   - {id: r, before: [P7D]}
 channels:
@@ -227,7 +228,7 @@ def test_the_table_says_when_to_whom_and_why(run: Callable[..., Result], tmp_pat
         "              (zaterdag)\n"
         "\n"
         "maandag 5 januari 2026\n"
-        "  09:00 team  wekelijks overzicht          Uw week: 2 mijlpalen\n"
+        "  09:00 team  wekelijks overzicht          Nieuws van de week: 1 mijlpaal\n"
     )
     assert result.stderr == "2 messages to 1 channel\n"
     assert {path.name for path in tmp_path.iterdir()} == {"events.yaml"}
@@ -267,7 +268,7 @@ def test_json_names_what_every_message_tells(run: Callable[..., Result]) -> None
         "rule": "r",
         "why": "7 dagen voor de datum",
     }
-    assert digest["subject"] == "Uw week: 2 mijlpalen"
+    assert digest["subject"] == "Nieuws van de week: 1 mijlpaal"
     assert {notice["why"] for notice in digest["notices"]} == {"wekelijks overzicht"}
 
 

@@ -10,10 +10,11 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.working_days import dutch_holidays
 from notifier.events_file.whole import load_events_file
 from notifier.reminders.digests import overview
-from notifier.reminders.messages import Message, Sections, arrange
+from notifier.reminders.messages import QUARTERLY, Message, Sections, arrange
 from notifier.reminders.notices import Notice, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
-from notifier.reminders.rules import DigestPeriod
+from notifier.reminders.reviews import for_review, review
+from notifier.reminders.rules import DigestPeriod, Weekend
 from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import compare
 from notifier.timeline.model import Kind, Milestone, Source, Statement
@@ -97,7 +98,7 @@ def from_letters(name: str, lead: str, today: str) -> Message:
     """Return the message about a milestone of the repository's own file."""
     one = LETTERS.timeline.find(name)
     assert one is not None
-    (asked,) = LETTERS.rules
+    asked = rule("P90D", "P30D", "P7D", "P1D", "P0D", overdue=OVERDUE, weekend=Weekend.MOVE)
     planned = plan_reminders(one, asked, dutch_holidays, day(today))
     reminder = next(reminder for reminder in planned if f"{reminder.target}:{reminder.lead}" == lead)
     assert reminder.on == day(today)
@@ -120,8 +121,19 @@ def weekly_digest() -> Message:
     done = compare(kcr2, kcr2._replace(done=day("2026-01-01")))
     assert done is not None
     now = [done.milestone if one.id == kcr2.id else one for one in LETTERS.timeline.milestones]
-    contents = overview(now, [done], _audience_of_letters("2026-01-05"))
-    return replace(_of_letters(contents, "2026-01-05"), overview=DigestPeriod.WEEKLY)
+    found = overview(now, [done], _audience_of_letters("2026-01-05"), since=day("2025-12-29"))
+    message = _of_letters(found.contents, "2026-01-05")
+    return replace(message, overview=DigestPeriod.WEEKLY, open_count=found.open_count)
+
+
+def quarterly_review() -> Message:
+    audience, today = _audience_of_letters("2026-04-01"), day("2026-04-01")
+    asked = rule(overdue=OVERDUE)
+    open_now = list(for_review(LETTERS.timeline.milestones, [asked], dutch_holidays, today))
+    known = {"nla-eis-c2000", "schadeloket-onderzoek", "was-besluit"}
+    found = review(open_now, known, audience)
+    message = _of_letters(found.contents, "2026-04-01")
+    return replace(message, overview=QUARTERLY, open_count=found.open_count)
 
 
 def _audience_of_letters(today: str) -> Audience:
@@ -136,9 +148,10 @@ def _of_letters(contents: Sections, today: str) -> Message:
 MESSAGES |= {
     "letters-kcr2-in-30-days": from_letters("kcr2-instelling", "day:P30D", "2025-12-02"),
     "letters-c2000-opens": from_letters("c2000-contracten", "earliest:P0D", "2027-01-04"),
-    "letters-vmx-passed": from_letters("vmx-aanbesteding", "overdue:1", "2026-01-02"),
+    "letters-112-passed": from_letters("robuustheid-112", "overdue:1", "2026-01-02"),
     "letters-ptss-moved": ptss_moved(),
     "letters-weekly-digest": weekly_digest(),
+    "letters-review": quarterly_review(),
 }
 
 HOSTILE_TITLES = [

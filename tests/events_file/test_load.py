@@ -174,7 +174,7 @@ channels:
             overdue=Overdue(every=parse_span("P7D"), at_most=4),
             match=Filter({"topic": ("kcr2",), "kind": ("start",)}),
         ),
-        ReminderRule(id="leeg", before=()),
+        ReminderRule(id="leeg"),
     )
     assert [entry.channel for entry in events.channels] == [
         Channel(

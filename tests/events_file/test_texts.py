@@ -10,6 +10,7 @@ from notifier.reminders.notices import reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.sentences import Audience
 from notifier.timeline.fields import Output, shown_in
+from notifier.timeline.model import Modality
 from notifier.words import Language, catalog
 from tests.conftest import day
 from tests.events_file.files import parse, said
@@ -44,7 +45,7 @@ def _told(language: Language, **texts: str) -> tuple[str, ...]:
     rows = ", ".join(f"{key.replace('_', '.', 1)}: '{text}'" for key, text in texts.items())
     timeline = parse(ROW, sections=_texts(f"nl: {{{rows}}}")).timeline
     (one,), audience = (
-        timeline.milestones,
+        (timeline.milestones[0]._replace(modality=Modality.INTENDED),),
         Audience(language=language, today=day("2026-06-09"), timeline=timeline),
     )
     (reminder,) = plan_reminders(one, rule("P7D"), dutch_holidays, audience.today)
@@ -55,19 +56,19 @@ def _told(language: Language, **texts: str) -> tuple[str, ...]:
 def test_own_words_are_said_in_their_language_and_nowhere_else() -> None:
     own = {
         "notice_day": "Agenda: {title}, {away}!",
-        "notice_date_fixed_now": "Op {date}",
+        "notice_date_intended_now": "Op {date}",
         "fact_owner": "Trekker",
     }
     assert _told(Language.NL) == (
-        "Over 7 dagen: Besluit",
-        "Datum: dinsdag 16 juni 2026.",
-        "Actie: Bel ons",
+        "Over 7 dagen (beoogd): Besluit",
+        "Actie: Bel ons.",
+        "Beoogde datum: dinsdag 16 juni 2026.",
         "Eigenaar: LOCC",
     )
     assert _told(Language.NL, **own) == (
-        "Agenda: Besluit, Over 7 dagen!",
+        "Agenda: Besluit, Over 7 dagen! (beoogd)",
+        "Actie: Bel ons.",
         "Op dinsdag 16 juni 2026",
-        "Actie: Bel ons",
         "Trekker: LOCC",
     )
     assert _told(Language.EN, **own) == _told(Language.EN)
@@ -106,12 +107,12 @@ def test_a_gap_can_be_left_out_and_a_word_can_follow_the_number() -> None:
         (
             ["nl: {notice.day: 'Let op {titel} {x}'}"],
             [
-                "fout: notice.day: 'Let op {titel} {x}': {titel}, {x} kan hier niet; verwacht: {away}, {title}."
+                "fout: notice.day: 'Let op {titel} {x}': {titel}, {x} kan hier niet; verwacht: {away}, {certainty}, {title}."
             ],
         ),
         (
-            ["nl: {section.week: 'Week {n}'}"],
-            ["fout: section.week: 'Week {n}': {n} kan hier niet; verwacht: -."],
+            ["nl: {section.near: 'Week {n}'}"],
+            ["fout: section.near: 'Week {n}': {n} kan hier niet; verwacht: -."],
         ),
         (
             ["ln: {notice.day: X}"],

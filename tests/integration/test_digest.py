@@ -40,28 +40,29 @@ def test_it_comes_once_on_monday_at_nine(world: World, receiver: Receiver) -> No
     world.tick("2026-01-05 08:59")
     assert _texts(receiver) == []
     plan = world.tick("2026-01-05 09:00").plan
-    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Over 23 dagen: Besluit."]
+    assert _texts(receiver) == ["Nieuws van de week: 1 mijlpaal: Over 23 dagen: Besluit."]
     assert plan.next_at is not None
     assert plan.next_at.isoformat() == "2026-01-12T09:00:00+01:00"
     for moment in ("2026-01-05 09:00", "2026-01-05 09:01", "2026-01-09 12:00", "2026-01-12 08:59"):
         world.tick(moment)
     assert _texts(receiver) == []
+    # What was in one digest is not in the next.
     world.tick("2026-01-12 09:00")
-    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Over 16 dagen: Besluit."]
-    assert [row.state for row in world.deliveries(kind="digest")] == ["sent", "sent"]
+    assert _texts(receiver) == []
+    assert [row.state for row in world.deliveries(kind="digest")] == ["sent", "superseded"]
 
 
 def test_whoever_starts_on_the_day_itself_gets_that_days(world: World, receiver: Receiver) -> None:
     _weekly(world, receiver, NEAR)
     world.tick("2026-01-05 14:00")
-    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Over 23 dagen: Besluit."]
+    assert _texts(receiver) == ["Nieuws van de week: 1 mijlpaal: Over 23 dagen: Besluit."]
 
 
 def test_after_three_weeks_only_the_newest_comes_in_words_true_now(world: World, receiver: Receiver) -> None:
     _weekly(world, receiver, NEAR)
     world.tick("2026-01-01 08:00")
     world.tick("2026-01-21 10:00")  # a Wednesday
-    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Over 7 dagen: Besluit."]
+    assert _texts(receiver) == ["Nieuws van de week: 1 mijlpaal: Over 7 dagen: Besluit."]
     assert len(world.deliveries(kind="digest")) == 1
 
 
@@ -79,7 +80,7 @@ def test_it_tells_what_changed_since_the_one_before(world: World, receiver: Rece
     _weekly(world, receiver, FAR.replace("2026-12-01", "2026-11-01"))
     world.tick("2026-01-07 12:00")
     world.tick("2026-01-12 09:00")
-    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Eerder dan gedacht: Ver weg."]
+    assert _texts(receiver) == ["Nieuws van de week: 1 mijlpaal: Eerder dan gedacht: Ver weg."]
     world.tick("2026-01-19 09:00")
     assert _texts(receiver) == []
 
@@ -102,7 +103,7 @@ def test_what_one_told_the_next_does_not_tell_again(world: World, receiver: Rece
     world.tick("2026-01-01 08:00")
     _weekly(world, receiver, FAR.replace("2026-12-01", "2026-11-01"))
     world.tick(moment)
-    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Eerder dan gedacht: Ver weg."]
+    assert _texts(receiver) == ["Nieuws van de week: 1 mijlpaal: Eerder dan gedacht: Ver weg."]
     world.tick("2026-01-19 09:00")
     assert _texts(receiver) == []
 
@@ -110,7 +111,7 @@ def test_what_one_told_the_next_does_not_tell_again(world: World, receiver: Rece
 def test_what_is_there_at_first_sight_is_no_change(world: World, receiver: Receiver) -> None:
     _weekly(world, receiver, NEAR)
     world.tick("2026-01-05 09:00")
-    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Over 23 dagen: Besluit."]
+    assert _texts(receiver) == ["Nieuws van de week: 1 mijlpaal: Over 23 dagen: Besluit."]
 
 
 def test_one_that_failed_is_tried_again_and_stays_one(world: World, receiver: Receiver) -> None:
@@ -121,20 +122,32 @@ def test_one_that_failed_is_tried_again_and_stays_one(world: World, receiver: Re
     receiver.reply = type(receiver.reply)()
     receiver.take()
     world.tick("2026-01-06 09:00")
-    assert _texts(receiver) == ["Uw week: 1 mijlpaal: Over 22 dagen: Besluit."]
+    assert _texts(receiver) == ["Nieuws van de week: 1 mijlpaal: Over 22 dagen: Besluit."]
     assert [row.state for row in world.deliveries(kind="digest")] == ["sent"]
 
 
-def test_reminders_come_beside_it(world: World, receiver: Receiver) -> None:
+@pytest.mark.parametrize(("moment", "texts"), [("2026-01-20 09:00", 1), ("2026-01-21 09:00", 0)])
+def test_what_a_reminder_says_is_not_in_the_digest(
+    world: World, receiver: Receiver, moment: str, texts: int
+) -> None:
+    """A milestone that is near is in the first digest, unless its reminder comes at the same moment."""
     channel = hooked(world, receiver, "slack", digest="daily")
     rules = "  - {id: r, before: [P7D]}\n"
     world.write(NEAR, channels=channel, reminders=rules)
-    world.tick("2026-01-20 08:00")
-    world.tick("2026-01-21 09:00")
-    assert sorted(text.split(".")[0] for text in _texts(receiver)) == [
-        "Over 7 dagen: Besluit",
-        "Uw dag: 1 mijlpaal: Over 7 dagen: Besluit",
-    ]
+    world.tick(f"{moment[:10]} 08:00")
+    world.tick(moment)
+    found = [text for text in _texts(receiver) if text.startswith("Nieuws")]
+    assert len(found) == texts
+
+
+def test_what_is_sent_as_a_change_is_not_in_the_digest(world: World, receiver: Receiver) -> None:
+    _weekly(world, receiver, FAR, changes="true")
+    world.tick("2026-01-05 09:00")
+    _weekly(world, receiver, FAR.replace("2026-12-01", "2026-11-01"), changes="true")
+    world.tick("2026-01-09 12:00")
+    # The change settles at the moment of the digest.
+    world.tick("2026-01-12 09:00")
+    assert [text.partition(".")[0] for text in _texts(receiver)] == ["Eerder dan gedacht: Ver weg"]
 
 
 def test_whoever_stops_it_and_asks_again_hears_nothing_of_the_time_between(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -12,19 +12,16 @@ from hypothesis import strategies as st
 from notifier.channels.base import Origin
 from notifier.channels.console import TYPE as CONSOLE
 from notifier.dates.working_days import dutch_holidays, is_working_day
-from notifier.reminders.digests import digest_days, digest_moments, overview
-from notifier.reminders.messages import Message, Section
+from notifier.reminders.digests import Overview, digest_days, digest_moments, overview
+from notifier.reminders.messages import Message
 from notifier.reminders.rules import DigestPeriod
 from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import Change, compare
-from notifier.timeline.model import Kind, Milestone
+from notifier.timeline.model import Kind, Milestone, Modality
 from notifier.words import Language
-from tests.conftest import AMSTERDAM, at, day, milestone, timeline, utc
+from tests.conftest import AMSTERDAM, JULY, OCTOBER, at, day, milestone, statement, timeline, utc
 from tests.timeline.strategies import DAYS, TIMELINES
 from tests.timeline.test_repeats import repeating
-
-if TYPE_CHECKING:
-    from notifier.reminders.messages import Sections
 
 NINE = time(9)
 
@@ -86,76 +83,134 @@ def _audience(today: str) -> Audience:
     return Audience(language=Language.NL, today=day(today), timeline=timeline())
 
 
-def _rows(*milestones: Milestone, today: str = MONDAY, changes: tuple[Change, ...] = ()) -> Sections:
-    return overview(milestones, changes, _audience(today))
+LAST_MONDAY = "2025-12-29"
 
 
-def _lines(sections: Sections, today: str = MONDAY) -> list[tuple[str, tuple[str, ...]]]:
-    message = Message(
-        audience=_audience(today), reference="dl_x", contents=sections, overview=DigestPeriod.WEEKLY
+def _digest(
+    *milestones: Milestone,
+    today: str = MONDAY,
+    since: str = LAST_MONDAY,
+    is_first: bool = False,
+    changes: tuple[Change, ...] = (),
+    told: frozenset[str] = frozenset(),
+) -> Overview:
+    return overview(milestones, changes, _audience(today), since=day(since), is_first=is_first, told=told)
+
+
+def _lines(found: Overview, today: str = MONDAY) -> list[tuple[str, tuple[str, ...]]]:
+    return [
+        (heading, tuple(row.text for row in rows)) for heading, rows in _message(found, today=today).sections
+    ]
+
+
+def _message(found: Overview, period: DigestPeriod = DigestPeriod.WEEKLY, today: str = MONDAY) -> Message:
+    return Message(
+        audience=_audience(today),
+        reference="dl_x",
+        contents=found.contents,
+        overview=period,
+        open_count=found.open_count,
     )
-    return list(message.sections)
 
 
 def _deadline(when: str, title: str, **changes: object) -> Milestone:
     return milestone(when, title=title, id=title.lower(), kind=Kind.DEADLINE, **changes)
 
 
+OPEN = ("Staat open", ("1 mijlpaal is voorbij zonder bericht",))
+
+
 @pytest.mark.parametrize(
-    ("when", "kind", "section", "line"),
+    ("when", "kind", "heading", "line"),
     [
-        ("2026-01-05", Kind.START, "week", "Vandaag: T (5 januari 2026)"),
-        ("2026-01-06", Kind.START, "week", "Morgen: T (6 januari 2026)"),
-        ("2026-01-11", Kind.START, "week", "Over 6 dagen: T (11 januari 2026)"),
-        ("2026-01-12", Kind.START, "near", "Over 7 dagen: T (12 januari 2026)"),
-        ("2026-02-04", Kind.START, "near", "Over 30 dagen: T (4 februari 2026)"),
-        ("2026-02-05", Kind.START, None, ""),
-        ("../2026-01-09", Kind.DEADLINE, "week", "Nog 4 dagen: T (uiterlijk 9 januari 2026)"),
-        ("../2026-01-05", Kind.DEADLINE, "week", "Laatste dag: T (uiterlijk 5 januari 2026)"),
-        ("2026-02", Kind.START, "near", "Over 27 dagen begint de periode: T (in februari 2026)"),
-        ("2026-02", Kind.DECISION, None, ""),
-        ("2026-01", Kind.DECISION, "near", "Nog 26 dagen: T (in januari 2026)"),
-        ("2026-33", Kind.DECISION, "ongoing", "T (1e kwartaal 2026)"),
-        ("2026", Kind.EVENT, "ongoing", "T (in 2026)"),
+        # Thirty days remain since this week.
+        ("2026-02-04", Kind.START, "Binnen 30 dagen", "Over 30 dagen: T (4 februari 2026)"),
+        ("2026-01-29", Kind.START, "Binnen 30 dagen", "Over 24 dagen: T (29 januari 2026)"),
+        ("../2026-02-01", Kind.DEADLINE, "Binnen 30 dagen", "Nog 27 dagen: T (uiterlijk 1 februari 2026)"),
+        ("2026-02", Kind.START, "Binnen 30 dagen", "Over 27 dagen begint de periode: T (in februari 2026)"),
+        ("2026-01", Kind.DECISION, "Binnen 30 dagen", "Nog 26 dagen: T (in januari 2026)"),
+        ("2026-02/..", Kind.START, "Binnen 30 dagen", "Over 27 dagen: T (vanaf februari 2026)"),
+        # They did a week ago.
+        ("2026-01-28", Kind.START, "", ""),
+        ("2026-01-05", Kind.START, "", ""),
+        # Not yet.
+        ("2026-02-05", Kind.START, "", ""),
+        ("2026-02", Kind.DECISION, "", ""),
+        # It began, and its last day is far.
+        ("2026-33", Kind.DECISION, "", ""),
+        ("2026", Kind.EVENT, "", ""),
+        ("2025-36", Kind.EVENT, "", ""),
+        ("../..", Kind.DEADLINE, "", ""),
+        # Passed this week.
         (
-            "2026-02/..",
+            "2025-12-31",
             Kind.START,
-            "near",
-            "Over 27 dagen op zijn vroegst: T (niet eerder dan februari 2026)",
+            "Voorbij, zonder bericht",
+            "Datum voorbij, nog niets gemeld: T (31 december 2025)",
         ),
-        ("2025-12-31", Kind.START, "overdue", "5 dagen geleden: T (31 december 2025)"),
-        ("2025-36", Kind.DECISION, "overdue", "T (4e kwartaal 2025)"),
-        ("2025-36", Kind.EVENT, None, ""),
-        ("../..", Kind.DEADLINE, None, ""),
+        (
+            "2025-36",
+            Kind.DECISION,
+            "Voorbij, zonder bericht",
+            "Periode voorbij, nog niets gemeld: T (4e kwartaal 2025)",
+        ),
     ],
 )
-def test_a_milestone_stands_where_it_belongs_today(
-    when: str, kind: Kind, section: str | None, line: str
+def test_a_milestone_is_in_the_digest_that_it_is_new_to(
+    when: str, kind: Kind, heading: str, line: str
 ) -> None:
-    sections = _rows(milestone(when, kind=kind, title="T"))
-    assert [str(name) for name, _ in sections] == ([section] if section else [])
-    assert [own for _, own in _lines(sections)] == ([(line,)] if section else [])
+    found = _digest(milestone(when, kind=kind, title="T"))
+    expected = [(heading, (line,))] if heading else []
+    assert _lines(found) == [*expected, *([OPEN] if found.open_count else [])]
 
 
-def test_the_week_ends_on_sunday_whatever_the_day_of_the_digest() -> None:
-    (section, _), *_ = _rows(_deadline("2026-01-11", "A"), today="2026-01-08")
-    assert section is Section.WEEK
-    (section, _), *_ = _rows(_deadline("2026-01-12", "A"), today="2026-01-11")
-    assert section is Section.NEAR
+def test_the_first_digest_has_all_that_is_near_and_counts_what_passed_before() -> None:
+    near, passed = _deadline("2026-01-12", "Dichtbij"), _deadline("2025-06-01", "Lang voorbij")
+    assert _lines(_digest(near, passed, since=MONDAY, is_first=True)) == [
+        ("Binnen 30 dagen", ("Over 7 dagen: Dichtbij (12 januari 2026)",)),
+        OPEN,
+    ]
 
 
-def test_days_are_counted_to_the_date_that_is_shown() -> None:
-    """A date with `overdue_after` is past but not yet overdue: the days count to the date shown."""
-    soft = milestone("../2025-12-20", kind=Kind.PUBLICATION, overdue_after=day("2026-01-16"), title="T")
-    lines = [line for _, own in _lines(_rows(soft)) for line in own]
-    assert not [line for line in lines if "11 dagen" in line]
+@pytest.mark.parametrize("days", [1, 7])
+def test_each_line_is_in_one_digest_only(days: int) -> None:
+    """Whatever the time between two digests."""
+    own = [
+        _deadline("2026-03-10", "Dag"),
+        _deadline("2026-33", "Kwartaal", modality=Modality.EXPECTED),
+        milestone("2026-34", id="begin", title="Begin"),
+    ]
+    said: list[str] = []
+    for week in range(0, 200, days):
+        today = day(MONDAY) + timedelta(days=week)
+        found = _digest(*own, today=today.isoformat(), since=(today - timedelta(days=days)).isoformat())
+        said += [notice.milestone.id for _, notices in found.contents for notice in notices]
+    # Near, and passed; of what begins in a period its first day and its last day.
+    assert {name: said.count(name) for name in set(said)} == {"dag": 2, "kwartaal": 2, "begin": 3}
+
+
+def test_what_was_sent_by_itself_is_not_in_the_digest() -> None:
+    near = _deadline("2026-02-04", "A")
+    assert _digest(near, told=frozenset({near.key})).contents == ()
+
+
+def test_a_withdrawn_date_is_not_counted_to() -> None:
+    said = (statement(JULY, "voor februari", "../2026-02-01"), statement(OCTOBER, "later"))
+    assert _digest(_deadline("../2026-02-01", "A", statements=said)).contents == ()
+
+
+def test_a_soft_date_that_has_passed_is_not_past_yet() -> None:
+    soft = milestone("../2025-12-20", kind=Kind.PUBLICATION, overdue_after=day("2026-02-03"), title="T")
+    assert _lines(_digest(soft)) == [
+        ("Binnen 30 dagen", ("Op zijn laatst 3 februari 2026: T (uiterlijk 20 december 2025)",))
+    ]
 
 
 def test_what_is_done_or_cancelled_asks_for_nothing() -> None:
-    assert _rows(_deadline("2026-01-06", "A", done=day("2026-01-02"))) == ()
+    assert _digest(_deadline("2026-02-04", "A", done=day("2026-01-02"))) == ((), 0)
 
 
-def _moved(before: Milestone, after: Milestone | None) -> Change:
+def _moved(before: Milestone | None, after: Milestone | None) -> Change:
     change = compare(before, after)
     assert change is not None
     return change
@@ -163,109 +218,164 @@ def _moved(before: Milestone, after: Milestone | None) -> Change:
 
 def test_the_sections_come_in_reading_order() -> None:
     gone = _deadline("2026-03-01", "Weg")
-    far = _deadline("2027-03-01", "Ver")
-    sections = _rows(
+    far = _deadline("2027-03-01", "Ver", statements=(statement(OCTOBER, "in maart", "2027-03-01"),))
+    new = _deadline("2026-02-04", "Nieuw", modality=Modality.INTENDED)
+    found = _digest(
         _deadline("2025-12-24", "Oud"),
         _deadline("2026-12", "Veel later"),
-        _deadline("2026-33", "Loopt"),
-        _deadline("2026-01-20", "Straks"),
-        _deadline("2026-01-08", "Donderdag"),
-        _deadline("2026-01-06", "Dinsdag"),
+        _deadline("2026-02-04", "Straks"),
+        _deadline("2026-02-03", "Eerder"),
         _deadline("2026-01-02", "Net voorbij"),
         far,
-        changes=(_moved(gone, None), _moved(_deadline("2027-01-01", "Ver"), far)),
+        new,
+        changes=(_moved(None, new), _moved(gone, None), _moved(_deadline("2027-01-01", "Ver"), far)),
     )
-    assert _lines(sections) == [
+    assert _lines(found) == [
+        ("Nieuw in de lijst", ("Nieuw in de lijst: Nieuw (4 februari 2026, beoogd)",)),
         (
-            "Deze week",
-            ("Morgen: Dinsdag (6 januari 2026)", "Over 3 dagen: Donderdag (8 januari 2026)"),
-        ),
-        ("Binnen 30 dagen", ("Over 15 dagen: Straks (20 januari 2026)",)),
-        ("Periode loopt nu", ("Loopt (1e kwartaal 2026)",)),
-        (
-            "Voorbij, zonder bericht",
-            ("3 dagen geleden: Net voorbij (2 januari 2026)", "12 dagen geleden: Oud (24 december 2025)"),
+            "Gewijzigd",
+            (
+                "Uit de lijst: Weg (1 maart 2026)",
+                "Nieuwe datum: Ver (1 maart 2027; 59 dagen later; brief van 3 oktober 2025)",
+            ),
         ),
         (
-            "Gewijzigd sinds het vorige overzicht",
-            ("Uit de lijst: Weg (1 maart 2026)", "Nieuwe datum: Ver (1 maart 2027)"),
+            "Binnen 30 dagen",
+            ("Over 29 dagen: Eerder (3 februari 2026)", "Over 30 dagen: Straks (4 februari 2026)"),
         ),
+        ("Voorbij, zonder bericht", ("Datum voorbij, nog niets gemeld: Net voorbij (2 januari 2026)",)),
+        ("Staat open", ("2 mijlpalen zijn voorbij zonder bericht",)),
     ]
 
 
 def test_what_falls_on_one_day_is_in_the_order_of_the_alphabet() -> None:
-    for when in ("2026-01-06", "2025-12-24"):
-        sections = _rows(*(_deadline(when, title) for title in ("Zwolle", "arnhem", "Breda")))
-        assert [notice.milestone.title for _, own in sections for notice in own] == [
+    for when in ("2026-02-04", "2025-12-31"):
+        found = _digest(*(_deadline(when, title) for title in ("Zwolle", "arnhem", "Breda")))
+        assert [notice.milestone.title for _, own in found.contents for notice in own] == [
             "arnhem",
             "Breda",
             "Zwolle",
         ]
 
 
-def test_a_new_title_is_no_news_and_a_new_letter_is_told_where_it_dates() -> None:
+def test_a_new_title_is_no_news_and_what_is_done_is() -> None:
     before = milestone("2027-03-01")
-    assert _rows(changes=(_moved(before, before._replace(title="Anders")),)) == ()
-    ((section, (notice,)),) = _rows(changes=(_moved(before, before._replace(done=day("2026-01-02"))),))
-    assert (section, notice.headline) == (Section.SINCE, "Klaar: Instelling KCR2")
+    assert _digest(changes=(_moved(before, before._replace(title="Anders")),)) == ((), 0)
+    done = _digest(changes=(_moved(before, before._replace(done=day("2026-01-02"))),))
+    assert _lines(done) == [("Gewijzigd", ("Is gestart: Instelling KCR2 (1 maart 2027)",))]
 
 
-def test_without_anything_to_tell_there_is_no_overview() -> None:
-    assert _rows() == ()
-    assert _rows(_deadline("2027-01-01", "A"), _deadline("../..", "B")) == ()
+def test_without_anything_new_there_is_no_digest() -> None:
+    assert _digest() == ((), 0)
+    assert _digest(_deadline("2027-01-01", "A"), _deadline("../..", "B")) == ((), 0)
+    # What is open is no news by itself.
+    assert _digest(_deadline("2025-01-01", "A")) == ((), 1)
 
 
 @given(TIMELINES, DAYS)
 def test_no_section_is_empty_and_no_milestone_stands_twice(
     milestones: tuple[Milestone, ...], today: date
 ) -> None:
-    sections = overview(milestones, (), _audience(today.isoformat()))
-    names = [notice.milestone.key for _, own in sections for notice in own]
-    assert all(own for _, own in sections)
+    found = _digest(*milestones, today=today.isoformat(), since=today.isoformat(), is_first=True)
+    names = [notice.milestone.key for _, own in found.contents for notice in own]
+    assert all(own for _, own in found.contents)
     assert len(names) == len(set(names))
-    order = [Section.WEEK, Section.NEAR, Section.ONGOING, Section.OVERDUE]
-    assert [name for name, _ in sections] == [name for name in order if name in dict(sections)]
 
 
-def test_what_repeats_stands_there_with_each_occurrence_that_is_near() -> None:
+def test_of_what_repeats_each_occurrence_comes_near() -> None:
     weekly = repeating("2025-12-10", "FREQ=WEEKLY", title="Overleg", done={"2025-12-31": "2025-12-31"})
-    assert _lines(_rows(weekly)) == [
-        ("Deze week", ("Overmorgen: Overleg (7 januari 2026)",)),
-        (
-            "Binnen 30 dagen",
-            (
-                "Over 9 dagen: Overleg (14 januari 2026)",
-                "Over 16 dagen: Overleg (21 januari 2026)",
-                "Over 23 dagen: Overleg (28 januari 2026)",
-                "Over 30 dagen: Overleg (4 februari 2026)",
-            ),
-        ),
+    assert _lines(_digest(weekly)) == [
+        ("Binnen 30 dagen", ("Over 30 dagen: Overleg (4 februari 2026)",)),
     ]
 
 
-def _message(sections: Sections, period: DigestPeriod = DigestPeriod.WEEKLY) -> Message:
-    return Message(audience=_audience(MONDAY), reference="dl_x", contents=sections, overview=period)
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            Language.NL,
+            (
+                "Klaar: Jaarlijkse brief (17 juli 2026)",
+                "Klaar: Weekstaat (16 november 2026 en 23 november 2026)",
+            ),
+        ),
+        (
+            Language.EN,
+            (
+                "Done: Jaarlijkse brief (17 July 2026)",
+                "Done: Weekstaat (16 November 2026 and 23 November 2026)",
+            ),
+        ),
+    ],
+)
+def test_of_what_repeats_the_occurrences_that_are_done_are_named(
+    language: Language, lines: tuple[str, ...]
+) -> None:
+    """Not the first day of the series."""
+    letter = partial(repeating, "2025-07-17", "FREQ=YEARLY", id="brief", title="Jaarlijkse brief")
+    week = partial(repeating, "2026-11-02", "FREQ=WEEKLY", id="week", title="Weekstaat")
+    first = {"2025-07-17": "2025-07-17"}
+    changes = (
+        _moved(
+            letter(done=first),
+            letter(done={**first, "2026-07-17": "2026-11-24"}),
+        ),
+        _moved(week(), week(done={"2026-11-16": "2026-11-24", "2026-11-23": "2026-11-24"})),
+    )
+    audience = Audience(language=language, today=day("2026-11-30"), timeline=timeline())
+    found = overview((), changes, audience, since=day("2026-11-23"))
+    message = Message(audience=audience, reference="d", contents=found.contents, overview=DigestPeriod.WEEKLY)
+    ((_, rows),) = message.sections
+    assert tuple(row.text for row in rows) == lines
 
 
 def test_its_subject_counts_milestones() -> None:
-    one, other = _deadline("2026-01-06", "A"), _deadline("2026-01-07", "B")
-    assert _message(_rows(one)).subject == "Uw week: 1 mijlpaal"
-    assert _message(_rows(one, other), DigestPeriod.DAILY).subject == "Uw dag: 2 mijlpalen"
-    # One that is near and has moved is still one.
-    moved = _rows(one, changes=(_moved(_deadline("2026-01-03", "A"), one),))
-    assert _message(moved).subject == "Uw week: 1 mijlpaal"
+    one, other = _deadline("2026-02-03", "A"), _deadline("2026-02-04", "B")
+    assert _message(_digest(one)).subject == "Nieuws van de week: 1 mijlpaal"
+    assert _message(_digest(one, other), DigestPeriod.DAILY).subject == "Nieuws van de dag: 2 mijlpalen"
+    # One that is near and has moved has one line.
+    moved = _digest(one, changes=(_moved(_deadline("2026-01-03", "A"), one),))
+    assert _message(moved).subject == "Nieuws van de week: 1 mijlpaal"
 
 
-def test_a_long_section_names_the_nearest_ten_and_counts_the_rest() -> None:
-    rows = [_deadline("2026-01-06", f"M{number:02}") for number in range(13)]
-    ((_, lines),) = _lines(_rows(*rows))
-    assert lines[:2] == ("Morgen: M00 (6 januari 2026)", "Morgen: M01 (6 januari 2026)")
-    assert (len(lines), lines[-1]) == (11, "en nog 3")
-    ((_, lines),) = _lines(_rows(*rows[:11]))
-    assert (len(lines), lines[-1]) == (11, "Morgen: M10 (6 januari 2026)")
+def test_a_very_long_section_counts_the_rest() -> None:
+    rows = [_deadline("2026-02-04", f"M{number:02}") for number in range(43)]
+    ((_, lines),) = _lines(_digest(*rows))
+    assert lines[:2] == ("Over 30 dagen: M00 (4 februari 2026)", "Over 30 dagen: M01 (4 februari 2026)")
+    assert (len(lines), lines[-1]) == (41, "en nog 3")
+    ((_, lines),) = _lines(_digest(*rows[:41]))
+    assert (len(lines), lines[-1]) == (41, "Over 30 dagen: M40 (4 februari 2026)")
 
 
-def test_on_a_terminal_even_one_line_has_its_heading() -> None:
+def test_each_line_has_the_action_the_owner_and_the_page() -> None:
+    one = _deadline("2026-02-04", "A", action="Teken het besluit", owner="LOCC")
+    audience = Audience(
+        language=Language.NL,
+        today=day(MONDAY),
+        timeline=timeline(url="https://m.example", contact="m@example.org"),
+    )
+    found = overview([one, _deadline("2025-06-01", "B")], (), audience, since=day(LAST_MONDAY))
+    message = Message(
+        audience=audience,
+        reference="dl_x",
+        contents=found.contents,
+        overview=DigestPeriod.WEEKLY,
+        open_count=found.open_count,
+    )
     origin = Origin(domain="m.example", base_url="", rendered_at=at(f"{MONDAY} 09:00"), settings={})
-    shown = CONSOLE.render(_message(_rows(_deadline("2026-01-06", "A"))), origin).content.decode()
-    assert shown == ("Uw week: 1 mijlpaal\n\nDeze week\n- Morgen: A (6 januari 2026)\n\n(ref dl_x)")
+    assert CONSOLE.render(message, origin).content.decode().splitlines() == [
+        "Nieuws van de week: 1 mijlpaal",
+        "",
+        "Binnen 30 dagen",
+        "- Over 30 dagen: A (4 februari 2026)",
+        "  Actie: Teken het besluit; Eigenaar: LOCC",
+        "  https://m.example/milestones/a",
+        "",
+        "Staat open",
+        "- 1 mijlpaal is voorbij zonder bericht",
+        "  https://m.example/timeline?status=overdue",
+        "",
+        "Weet u meer? Meld het via m@example.org.",
+        "",
+        "(ref dl_x)",
+    ]

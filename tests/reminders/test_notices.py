@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from notifier.dates.edtf import parse_edtf
 from notifier.dates.working_days import dutch_holidays
-from notifier.reminders.messages import LIST_UP_TO, Message, Section, arrange, section_of
+from notifier.reminders.messages import LIST_UP_TO, Message, Row, Section, arrange, section_of
 from notifier.reminders.notices import (
     Fact,
     Link,
@@ -17,6 +18,7 @@ from notifier.reminders.notices import (
     change_notice,
     is_firm,
     reminder_notice,
+    review_notice,
 )
 from notifier.reminders.plan import Reminder, Target, plan_reminders
 from notifier.reminders.sentences import Audience, lead_words
@@ -85,6 +87,7 @@ def test_a_notice_of_kcr2_says_everything_needed() -> None:
     assert notice.type is NoticeType.REMINDER
     assert notice.headline == "Over 30 dagen: Instelling KCR2"
     assert notice.sentences == (
+        "Actie: Controleer uw aansluiting.",
         "Datum: donderdag 1 januari 2026.",
         "De brief zegt: ‘per 1 januari 2026’.",
         "Bevestigd in de brief van 3 oktober 2025: ‘volgens planning’.",
@@ -92,7 +95,6 @@ def test_a_notice_of_kcr2_says_everything_needed() -> None:
         "De laatste werkdag ervoor is woensdag 31 december 2025.",
     )
     assert notice.facts == (
-        Fact(name="Actie", value="Controleer uw aansluiting"),
         Fact(name="Eigenaar", value="LOCC"),
         Fact(name="Bron", value="Voortgang Landelijke Agenda, 17 juli 2025 (6530085)"),
     )
@@ -114,27 +116,52 @@ SUMMER = milestone(
     statements=(statement(JULY, "voor de zomer", "../2025-06-20"),),
 )
 LATER = milestone(
-    "2029/..", title="Transitie", statements=(statement(JULY, "niet eerder dan 2029", "2029/.."),)
+    "2029/..",
+    title="Transitie",
+    modality=Modality.EXPECTED,
+    statements=(statement(JULY, "niet eerder dan 2029", "2029/.."),),
 )
 SUNDAY = milestone("2026-02-01", title="PTSS", modality=Modality.INTENDED)
 
+ACTION = "Actie: Controleer uw aansluiting."
 WORDS = [
-    (KCR2, "day:P1D", "2025-12-31", "Morgen: Instelling KCR2 | Datum: donderdag 1 januari 2026."),
-    (KCR2, "day:P0D", "2026-01-01", "Vandaag: Instelling KCR2 | Datum: donderdag 1 januari 2026."),
+    (KCR2, "day:P1D", "2025-12-31", f"Morgen: Instelling KCR2 | {ACTION} | Datum: donderdag 1 januari 2026."),
+    (
+        KCR2,
+        "day:P0D",
+        "2026-01-01",
+        f"Vandaag: Instelling KCR2 | {ACTION} | Datum: donderdag 1 januari 2026.",
+    ),
     # A late reminder has the words of its own day.
-    (KCR2, "day:P30D", "2025-12-10", "Over 22 dagen: Instelling KCR2 | Datum: donderdag 1 januari 2026."),
+    (
+        KCR2,
+        "day:P30D",
+        "2025-12-10",
+        f"Over 22 dagen: Instelling KCR2 | {ACTION} | Datum: donderdag 1 januari 2026.",
+    ),
     (
         KCR2,
         "day:P0D",
         "2026-01-05",
-        "4 dagen geleden: Instelling KCR2 | De datum was donderdag 1 januari 2026.",
+        f"Datum voorbij, nog niets gemeld: Instelling KCR2 | {ACTION} | De datum was donderdag 1 januari 2026.",
     ),
-    (KCR2, "overdue:1", "2026-01-02", "Gisteren: Instelling KCR2 | De datum was donderdag 1 januari 2026."),
+    (
+        KCR2,
+        "overdue:1",
+        "2026-01-02",
+        f"Datum voorbij, nog niets gemeld: Instelling KCR2 | {ACTION} | De datum was donderdag 1 januari 2026.",
+    ),
+    (
+        KCR2,
+        "overdue:2",
+        "2026-01-12",
+        f"Nog steeds niets gemeld: Instelling KCR2 | {ACTION} | De datum was donderdag 1 januari 2026.",
+    ),
     (
         SUNDAY,
         "day:P0D",
         "2026-01-30",
-        "Overmorgen: PTSS | Beoogde datum: zondag 1 februari 2026. | Deze datum valt op zondag. | "
+        "Overmorgen (beoogd): PTSS | Beoogde datum: zondag 1 februari 2026. | Deze datum valt op zondag. | "
         "De laatste werkdag ervoor is vrijdag 30 januari 2026.",
     ),
     (
@@ -156,17 +183,17 @@ WORDS = [
         QUARTER,
         "overdue:1",
         "2026-01-02",
-        "Periode voorbij: Robuustheid 112 | De brief zei: ‘in het vierde kwartaal’. | "
-        "Dat was 1 oktober t/m 31 december 2025. | In onze lijst staat niet dat dit klaar is.",
+        "Periode voorbij, nog niets gemeld: Robuustheid 112 | De brief zei: ‘in het vierde kwartaal’. | "
+        "Dat was 1 oktober t/m 31 december 2025. | In onze lijst staat niet dat dit gebeurd is.",
     ),
     (
         YEAR,
         "earliest:P0D",
         "2027-01-04",
-        "Vanaf nu mogelijk: Contracten C2000 | Verwachte datum: in 2027. | De precieze dag is nog niet bekend.",
+        "Periode begonnen (verwacht): Contracten C2000 | Verwachte datum: in 2027. | De precieze dag is nog niet bekend.",
     ),
-    (YEAR, "latest:P0D", "2027-12-31", "Laatste dag: Contracten C2000 | "),
-    (YEAR, "latest:P1D", "2027-12-30", "Nog 1 dag: Contracten C2000 | "),
+    (YEAR, "latest:P0D", "2027-12-31", "Uiterlijk vandaag (verwacht): Contracten C2000 | "),
+    (YEAR, "latest:P1D", "2027-12-30", "Uiterlijk morgen (verwacht): Contracten C2000 | "),
     (
         SUMMER,
         "latest:P7D",
@@ -178,21 +205,22 @@ WORDS = [
         SUMMER,
         "overdue:1",
         "2025-06-23",
-        "Periode voorbij: Kabinetsreactie | De brief zei: ‘voor de zomer’. | Wij rekenden met uiterlijk 20 juni 2025. | "
-        "In onze lijst staat niet dat dit klaar is.",
+        "Datum voorbij, nog niets gemeld: Kabinetsreactie | De brief zei: ‘voor de zomer’. | Wij rekenden met uiterlijk 20 juni 2025. | "
+        "In onze lijst staat niet dat dit gebeurd is.",
     ),
     (
         LATER,
         "earliest:P90D",
         "2028-10-03",
-        "Over 90 dagen op zijn vroegst: Transitie | De brief zegt: ‘niet eerder dan 2029’. | "
+        "Over 90 dagen op zijn vroegst (verwacht): Transitie | De brief zegt: ‘niet eerder dan 2029’. | "
+        "De eerste dag is maandag 1 januari 2029. | "
         "De precieze dag is nog niet bekend.",
     ),
     (
         LATER,
         "earliest:P0D",
         "2029-01-02",
-        "Vanaf nu mogelijk: Transitie | De brief zegt: ‘niet eerder dan 2029’.",
+        "Vanaf nu mogelijk (verwacht): Transitie | De brief zegt: ‘niet eerder dan 2029’.",
     ),
 ]
 
@@ -202,22 +230,59 @@ def test_a_reminder_says_how_it_is_today(one: Milestone, name: str, today: str, 
     assert _said(one, name, today).startswith(words)
 
 
-def test_a_letter_without_a_date_is_named_beside_the_date_it_left() -> None:
-    vmx = milestone(
-        "2025-10~/2025-12",
-        statements=(
-            statement(JULY, "voor eind 2025", "2025-10~/2025-12"),
-            statement(OCTOBER, "De komende tijd"),
+VMX = milestone(
+    "2025-10~/2025-12",
+    title="Start aanbesteding VMX",
+    statements=(
+        statement(JULY, "voor eind 2025", "2025-10~/2025-12"),
+        statement(OCTOBER, "De komende tijd"),
+    ),
+)
+SILENT = VMX._replace(statements=(VMX.statements[0], statement(OCTOBER)))
+
+
+def test_a_letter_without_words_on_the_date_is_named_beside_it() -> None:
+    assert "De brief van 3 oktober 2025 noemt geen datum." in _said(SILENT, "latest:P7D", "2025-12-24")
+
+
+@pytest.mark.parametrize(
+    ("one", "language", "words", "row"),
+    [
+        (
+            VMX,
+            Language.NL,
+            "Geen datum meer in de nieuwste brief: Start aanbesteding VMX | De brief zei: ‘voor eind 2025’. | "
+            "Dat was 1 oktober t/m 31 december 2025. | "
+            "De brief van 3 oktober 2025 noemt geen datum: ‘De komende tijd’.",
+            "Start aanbesteding VMX (brief van 3 oktober 2025: ‘De komende tijd’; "
+            "eerder: oktober t/m december 2025, ongeveer)",
         ),
-    )
-    assert "De brief van 3 oktober 2025 noemt geen datum: ‘De komende tijd’." in _said(
-        vmx, "latest:P7D", "2025-12-24"
-    )
+        (
+            VMX._replace(when=parse_edtf("../.."), statements=()),
+            Language.EN,
+            "Still without a date: Start aanbesteding VMX | There is no date yet.",
+            "Start aanbesteding VMX",
+        ),
+        (
+            KCR2._replace(statements=(), modality=Modality.INTENDED),
+            Language.NL,
+            f"Beoogde datum voorbij, nog niets gemeld: Instelling KCR2 | {ACTION} | "
+            "De beoogde datum was donderdag 1 januari 2026.",
+            "Instelling KCR2 (1 januari 2026, beoogd)",
+        ),
+    ],
+)
+def test_a_review_says_what_is_known(one: Milestone, language: Language, words: str, row: str) -> None:
+    readers = audience("2026-04-01", language)
+    notice = review_notice(one, readers)
+    assert notice.type is NoticeType.REVIEW
+    assert " | ".join([notice.headline, *notice.sentences]) == words
+    assert brief(notice, readers) == row
 
 
 def test_who_knows_more_is_told_whom_to_tell() -> None:
     assert _said(KCR2, "overdue:1", "2026-01-02", contact="mijlpalen@example.org").endswith(
-        "In onze lijst staat niet dat dit klaar is. | Weet u meer? Meld het via mijlpalen@example.org."
+        "In onze lijst staat niet dat dit gebeurd is. | Weet u meer? Meld het via mijlpalen@example.org."
     )
 
 
@@ -246,14 +311,14 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
     (
         milestone(),
         milestone(title="Start KCR2", owner="LOCC", description="Meer"),
-        "Gewijzigd: Start KCR2 | Datum: donderdag 1 januari 2026. | Titel: was ‘Instelling KCR2’, wordt ‘Start KCR2’. | "
-        "Eigenaar: was ‘niets’, wordt ‘LOCC’. | Omschrijving is aangepast.",
+        "Gewijzigd: Start KCR2 | Datum: donderdag 1 januari 2026 (over 30 dagen). | Titel: was ‘Instelling KCR2’, wordt ‘Start KCR2’. | "
+        "Eigenaar: was ‘niets’, wordt ‘LOCC’. | Omschrijving: er staat een nieuwe tekst. | De datum blijft gelijk.",
     ),
     (
         milestone(statements=KCR2.statements[:1]),
         milestone(statements=KCR2.statements),
-        "Datum bevestigd: Instelling KCR2 | Datum: donderdag 1 januari 2026. | "
-        "Bevestigd in de brief van 3 oktober 2025: ‘volgens planning’.",
+        "Datum bevestigd: Instelling KCR2 | Datum: donderdag 1 januari 2026 (over 30 dagen). | "
+        "Bevestigd in de brief van 3 oktober 2025: ‘volgens planning’. | De datum blijft gelijk.",
     ),
     (
         milestone(),
@@ -263,7 +328,7 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
     (
         milestone(),
         milestone(done=day("2026-01-02")),
-        "Klaar: Instelling KCR2 | Afgerond op vrijdag 2 januari 2026.",
+        "Is gestart: Instelling KCR2 | Afgerond op vrijdag 2 januari 2026.",
     ),
     (
         milestone(),
@@ -308,6 +373,7 @@ def test_a_date_is_firm_only_when_nothing_of_it_is_in_doubt() -> None:
 
 
 def _notice(target: Target, days: int, title: str = "A", lead: str = "P1D") -> Notice:
+    """Return the notice of a decision; an overdue one is of 2024."""
     today = day("2025-12-02")
     on_day = today.fromordinal(today.toordinal() + days)
     reminder = Reminder(
@@ -320,7 +386,8 @@ def _notice(target: Target, days: int, title: str = "A", lead: str = "P1D") -> N
         on=today,
     )
     when = "2024" if target is Target.OVERDUE else "2026"
-    return reminder_notice(reminder, milestone(when, title=title, id=title.lower()), audience("2025-12-02"))
+    one = milestone(when, title=title, id=title.lower(), kind=Kind.DECISION)
+    return reminder_notice(reminder, one, audience("2025-12-02"))
 
 
 @pytest.mark.parametrize(
@@ -342,9 +409,9 @@ def test_a_notice_stands_in_the_section_of_its_day(notice: Notice, section: Sect
     [
         (
             {"done": day("2025-09-01")},
-            "Klaar: Instelling KCR2",
+            "Is gestart: Instelling KCR2",
             "Afgerond op maandag 1 september 2025. | "
-            "De brief van 3 oktober 2025 zegt dat dit klaar is: ‘is ingesteld’.",
+            "De brief van 3 oktober 2025 zegt dat dit gebeurd is: ‘is ingesteld’.",
         ),
         (
             {"cancelled": True},
@@ -422,7 +489,7 @@ def test_one_notice_speaks_for_itself_and_six_become_a_digest() -> None:
     )
     assert many.is_digest
     assert many.sections == (
-        ("Within a week", tuple(f"Nog {n} dagen: {n} (in 2026)" for n in range(2, LIST_UP_TO + 3))),
+        ("Within a week", tuple(Row(f"Nog {n} dagen: {n} (in 2026)") for n in range(2, LIST_UP_TO + 3))),
     )
 
 

@@ -148,8 +148,8 @@ def test_a_lead_added_to_a_rule_adds_its_own_reminders_only(
     one: Milestone, rule: ReminderRule, lead: Span
 ) -> None:
     # With both ends as anchor, no lead time is chosen for the other end.
-    asked = replace(rule, anchor=Anchor.BOTH, before=(parse_span("P8D"), *rule.before))
-    added = replace(asked, before=tuple(dict.fromkeys((*asked.before, lead))))
+    asked = replace(rule, anchor=Anchor.BOTH, before=(parse_span("P8D"), *rule.every_lead))
+    added = replace(asked, before=tuple(dict.fromkeys((*asked.every_lead, lead))))
     before, after = set(_plan(one, asked)), set(_plan(one, added))
     assert before <= after
     assert {reminder.lead for reminder in after - before} <= {lead.text}

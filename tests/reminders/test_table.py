@@ -88,6 +88,8 @@ def _milestone(row: Row) -> Milestone:
     when, *_ = row.facts
     facts = _values(row.facts[1:])
     changes: dict[str, Any] = {"title": _TITLE, "kind": row.kind}
+    if "action" in facts:
+        changes["action"] = "Doe iets"
     if "overdue_after" in facts:
         changes["overdue_after"] = day(facts["overdue_after"])
     if "cancelled" in facts:
@@ -114,7 +116,9 @@ def _rule(settings: tuple[str, ...]) -> ReminderRule:
     every, _, at_most = values.get("overdue", "").partition("*")
     return ReminderRule(
         id="r",
-        before=tuple(parse_span(word) for word in settings if re.fullmatch(r"P\d+[DWMYB]", word)),
+        before=None
+        if "by_kind" in values
+        else tuple(parse_span(word) for word in settings if re.fullmatch(r"P\d+[DWMYB]", word)),
         anchor=Anchor(values["anchor"]) if "anchor" in values else None,
         at=parse_clock(values.get("at", "09:00")),
         weekend=Weekend.KEEP if "keep" in values else Weekend.MOVE,

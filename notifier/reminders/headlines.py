@@ -1,0 +1,162 @@
+"""Headlines: what there is to say of one milestone on one line, by kind, certainty and moment.
+
+A headline is never more certain than the letter, and none says that something happened because its date
+passed. The verbs of what happened are only in headlines of what was reported as done.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from notifier.dates.labels import bare_label, day_label, days_away, join_words
+from notifier.reminders.plan import Target
+from notifier.timeline.changes import Change, ChangeKind, newly_done
+from notifier.timeline.model import Kind, Milestone, Modality, Says
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from notifier.reminders.sentences import Audience
+    from notifier.timeline.moves import Move
+
+# What happens within a period at the latest; before the last day of the others there is time left.
+_AT_THE_LATEST = frozenset({Kind.END, Kind.EVENT})
+# Kinds for which the first day of a period opens nothing.
+_NOT_OPENING = frozenset({Kind.END, Kind.DEADLINE})
+_LAW = re.compile(
+    r"\btreedt in werking|inwerkingtreding|\benters? into force|\bentry into force", re.IGNORECASE
+)
+
+
+def certainty(milestone: Milestone, language: Language) -> str:
+    """Return how certain a date is: ` (beoogd, ongeveer)`; empty for one that is fixed and exact."""
+    doubts = certainty_words(milestone, language)
+    return f" ({', '.join(doubts)})" if doubts else ""
+
+
+def certainty_words(milestone: Milestone, language: Language) -> list[str]:
+    """Return the words of doubt about a date: `beoogd`, `verwacht`, `ongeveer`, `onzeker`."""
+    when = milestone.when
+    named = {
+        f"modality.{milestone.modality}": milestone.modality is not Modality.FIXED,
+        "certainty.about": when.approximate,
+        "certainty.doubtful": when.uncertain,
+    }
+    return [say(language, key) for key, is_so in named.items() if is_so]
+
+
+def headline(
+    target: Target, milestone: Milestone, audience: Audience, days: int, *, is_again: bool = False
+) -> str:
+    """Return when and what, on one line.
+
+    Args:
+        target: The target of the reminder.
+        milestone: The milestone.
+        audience: The readers.
+        days: Days from today to the day; to its last day when its time has passed.
+        is_again: Whether it was asked after before.
+    """
+    when = milestone.when
+    if milestone.is_withdrawn:
+        return audience.say("notice.withdrawn", title=milestone.title)
+    if is_again and milestone.is_overdue(audience.today):
+        doubts = certainty(milestone, audience.language)
+        return audience.say("notice.still_nothing", title=milestone.title, certainty=doubts)
+    if when.latest and when.latest < audience.today:
+        return _passed(milestone, audience)
+    moment = _moment(target, milestone, days)
+    away = days_away(max(days, 0), audience.language)
+    return audience.say(
+        f"notice.{moment}",
+        title=milestone.title,
+        certainty=certainty(milestone, audience.language),
+        days=days,
+        away=away if moment == "latest_in" else away[:1].upper() + away[1:],
+    )
+
+
+def _moment(target: Target, milestone: Milestone, days: int) -> str:
+    """Return the key for a day that has not passed."""
+    is_period = milestone.when.latest is not None
+    match target:
+        case Target.EARLIEST if days <= 0:
+            return _opening(milestone)
+        case Target.EARLIEST if is_period or milestone.modality is not Modality.FIXED:
+            return "opens_in" if is_period else "earliest_in"
+        case Target.LATEST if milestone.kind in _AT_THE_LATEST:
+            return "latest_in"
+        case Target.LATEST:
+            return "days_left" if days else "last_day"
+        case _:
+            return "day"
+
+
+def _opening(milestone: Milestone) -> str:
+    """Return the key for the first day of a period: of a loss nothing is possible from then on."""
+    is_fixed = milestone.modality is Modality.FIXED
+    if milestone.when.latest is None and is_fixed:
+        return "from_now"
+    if milestone.kind in _NOT_OPENING or (milestone.kind is Kind.EVENT and is_fixed):
+        return "period_begun"
+    return "opens"
+
+
+def _passed(milestone: Milestone, audience: Audience) -> str:
+    """Return the headline of a date that has passed, of which nothing was reported."""
+    language, last = audience.language, milestone.last_day
+    if last is None:
+        return audience.say("notice.period_over", title=milestone.title)
+    if last >= audience.today:
+        return audience.say("notice.soft", date=day_label(last, language), title=milestone.title)
+    what = "period" if milestone.when.earliest and not milestone.when.day else "date"
+    doubts = certainty_words(milestone._replace(modality=Modality.FIXED), language)
+    return audience.say(
+        f"notice.{what}_passed_{milestone.modality}",
+        title=milestone.title,
+        certainty=f" ({', '.join(doubts)})" if doubts else "",
+    )
+
+
+def change_headline(change: Change, move: Move | None, audience: Audience) -> str:
+    """Return the headline of a change; for a new statement it says what that does to the date."""
+    return audience.say(_change_key(change, move), title=change.milestone.title)
+
+
+def _change_key(change: Change, move: Move | None) -> str:
+    before, after = change.before, change.after
+    if move:
+        return f"notice.moved_{move.kind}"
+    if change.kind is ChangeKind.DONE:
+        return f"notice.done_{_happening(change.milestone)}"
+    if before and after and "statements" in change.fields:
+        added = [one for one in after.statements if one not in before.statements]
+        says = {one.says for one in added}
+        if says == {Says.CONFIRMED}:
+            return "notice.date_confirmed"
+        if says == {Says.UNDATED}:
+            return "notice.withdrawn" if after.is_withdrawn else "notice.date_not_repeated"
+    return f"notice.{change.kind}"
+
+
+def _happening(milestone: Milestone) -> str:
+    """Return what it is that happened: of a start the entry into force of a law is its own kind."""
+    basis = milestone.basis
+    words = f"{milestone.title} {basis.phrase if basis else ''}"
+    return "law" if milestone.kind is Kind.START and _LAW.search(words) else milestone.kind.value
+
+
+def change_date_words(change: Change, audience: Audience) -> str:
+    """Return the date of a change for a row: that of the occurrences that are done, or of the milestone."""
+    milestone, language = change.milestone, audience.language
+    occurrences = newly_done(change.before, milestone) if change.before else ()
+    if occurrences and not milestone.done:
+        return join_words([day_label(day, language) for day, _ in occurrences], language)
+    if milestone.when.is_undated:
+        return ""
+    return ", ".join((bare_date(milestone, language), *certainty_words(milestone, language)))
+
+
+def bare_date(milestone: Milestone, language: Language) -> str:
+    """Return a date in words without its doubts: `vanaf 2027` where it is fixed."""
+    return bare_label(milestone.when, language, is_fixed=milestone.modality is Modality.FIXED)
