@@ -56,7 +56,7 @@ def command(
     On a terminal each is asked about, and what was accepted is written; elsewhere the file stays as it is.
     """
     # Imported here, as every command starts faster without them.
-    from notifier.cli.support import scans  # noqa: PLC0415
+    from notifier.cli.support import scans, sheets  # noqa: PLC0415
     from notifier.letters.files import read_text  # noqa: PLC0415
 
     if only_text:
@@ -70,18 +70,29 @@ def command(
     reader = scans.Reader(
         said_on, len(files) == 1, AsOf().day(timeline.zone), _ask, timeline.milestones, source or ""
     )
-    documents = [one for name in files for one in reader.read(Path(name))]
     named = scans.Named(source or "", title or "", reference or "", url or "")
-    if _is_asked(why=why, keep=keep):
+    letters = [path for path in map(Path, files) if not sheets.is_sheet(path)]
+    documents = [one for path in letters for one in reader.read(path)]
+    tables = {
+        path: sheets.read_file(path, said_on, _ask, named, timeline)
+        for path in map(Path, files)
+        if sheets.is_sheet(path)
+    }
+    if _is_asked(why=why, keep=keep) and not tables:
         _go_through(documents, named, events_path)
         return
     proposals = scans.proposals_of(documents, timeline, named) if keep or format_ == "diff" else []
+    proposals += [row.proposal for sheet in tables.values() for row in sheet.rows if row.proposal]
     if format_ == "diff":
         click.echo(scans.as_diff(proposals, events), nl=False)
     elif format_ == "jsonl":
         click.echo(scans.as_jsonl(documents, timeline, why=why), nl=False)
+        for path, sheet in tables.items():
+            click.echo(sheets.as_jsonl(path.stem, sheet.rows), nl=False)
     else:
-        click.echo(scans.as_table(documents, timeline, why=why))
+        shown = [scans.as_table(documents, timeline, why=why)] if documents else []
+        shown += [sheets.as_table(path, sheet, timeline.language) for path, sheet in tables.items()]
+        click.echo("\n\n".join(shown))
     if keep:
         click.echo(scans.keep(proposals, events), err=True)
 

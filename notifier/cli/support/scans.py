@@ -228,9 +228,12 @@ class Named(NamedTuple):
 
     def document(self, part: Part) -> Document:
         """Return a part of a file as the document that proposals rest on."""
-        said_on = part.said_on or date.min
-        reference = self.reference or part.reference
-        return Document(said_on, self.title or part.title, reference, self.url, self.source)
+        named = self._replace(title=self.title or part.title, reference=self.reference or part.reference)
+        return named.document_of(part.said_on or date.min)
+
+    def document_of(self, said_on: date) -> Document:
+        """Return the document of a day that the command line names."""
+        return Document(said_on, self.title, self.reference, self.url, self.source)
 
 
 def as_diff(proposals: list[Proposal], events: EventsFile) -> str:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST = 20 * 1024 * 1024
-_PLAIN = frozenset({".txt", ".md", ".text", ".markdown"})
-FORMATS = frozenset({".docx", ".eml", ".htm", ".html", ".pdf"})
+SHEETS = frozenset({".csv", ".tsv", ".xlsx", ".ics"})
+_PLAIN = frozenset({".txt", ".md", ".text", ".markdown", ".csv", ".tsv"})
+FORMATS = frozenset({".docx", ".eml", ".htm", ".html", ".ics", ".pdf", ".xlsx"})
 _PATIENCE_S = 30
 _LONGEST_ANSWER = 64 * 1024 * 1024  # Bytes of JSON, in which a letter of Greek takes six.
 

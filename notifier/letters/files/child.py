@@ -12,7 +12,15 @@ from notifier.letters.files.refusal import RefusedError
 
 _MEMORY = 512 * 1024 * 1024
 _CPU_S = 10
-_READERS = {".docx": "docx", ".eml": "message", ".htm": "html", ".html": "html", ".pdf": "pdf"}
+_READERS = {
+    ".docx": "docx",
+    ".eml": "message",
+    ".htm": "html",
+    ".html": "html",
+    ".ics": "ics",
+    ".pdf": "pdf",
+    ".xlsx": "xlsx",
+}
 _FORBIDDEN = (
     "socket.",
     "subprocess.",

@@ -1,0 +1,94 @@
+"""What `notifier scan` prints of a sheet: what its columns mean, and each row with its edit or its reason."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from notifier.cli.support.scans import UndatedLetterError
+from notifier.events_file.locales import Locale
+from notifier.events_file.typed_dates import read_when
+from notifier.letters.files import SHEETS, read_text
+from notifier.letters.sheets import read_sheet, rows_of
+from notifier.timeline.edits import to_json
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from notifier.cli.support.scans import Named
+    from notifier.letters.sheets import Sheet, SheetRow
+    from notifier.timeline.model import Timeline
+    from notifier.words import Language
+
+
+def is_sheet(path: Path) -> bool:
+    """Whether a file is a sheet, by its ending."""
+    return path.suffix.lower() in SHEETS
+
+
+def read_file(
+    path: Path, said_on: date | None, ask: Callable[[str], date | None], named: Named, timeline: Timeline
+) -> Sheet:
+    """Read a sheet.
+
+    Args:
+        path: The file.
+        said_on: The date of the sheet, or None where it has to be asked.
+        ask: Returns the date of a sheet, or None where it cannot be asked.
+        named: What the command line says of it.
+        timeline: The list.
+
+    Raises:
+        UnreadableFileError: It cannot be read.
+        UndatedLetterError: Its date is unknown.
+    """
+    rows = rows_of(read_text(path))
+    title = named.title or path.stem
+    day = said_on or ask(title)
+    if day is None:
+        raise UndatedLetterError("scan.no_date", name=path.name, title=title)
+    locale = Locale(timeline.language, timeline.zone.key)
+    document = named._replace(title=title).document_of(day)
+    return read_sheet(rows, document, timeline, partial(read_when, said_on=day, locale=locale))
+
+
+def as_table(path: Path, sheet: Sheet, language: Language) -> str:
+    """Return what its columns mean, its rows with what they propose, and the others with their reason."""
+    if not sheet.columns:
+        return say(language, "scan.sheet.no_header", name=path.name)
+    named = ", ".join(f"{name} = {say(language, f'scan.sheet.{key}')}" for key, name in sheet.columns.items())
+    lines = [click.style(say(language, "scan.sheet.columns", name=path.name, columns=named), bold=True)]
+    lines += [f"  {row.number}: {_words(row, language)}" for row in sheet.rows]
+    return "\n".join(lines)
+
+
+def _words(row: SheetRow, language: Language) -> str:
+    if row.proposal is None:
+        reason = say(language, row.reason) if row.reason.startswith("scan.") else row.reason
+        return f"{say(language, 'scan.rejected')}: {reason} “{row.text}”"
+    edit = row.proposal.edits[-1]._asdict()
+    is_known = "milestone" in edit
+    said = edit["fields"] if is_known else edit["fields"]["statements"][0]
+    says = ", ".join(f"{key}: {value}" for key, value in said.items() if key != "source")
+    return f"{edit['milestone'] if is_known else edit['fields']['id']} ({says}) “{row.text}”"
+
+
+def as_jsonl(name: str, rows: Sequence[SheetRow]) -> str:
+    """Return a JSON object a line for each row."""
+    found = (
+        {
+            "doc": name,
+            "row": row.number,
+            "quote": row.text,
+            "reason": row.reason or None,
+            "edits": json.loads(to_json(row.proposal.edits)) if row.proposal else [],
+        }
+        for row in rows
+    )
+    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in found)

@@ -1,0 +1,192 @@
+"""Sheets: the columns of an action list, a register or a calendar are matched by name, each row is an edit.
+
+A row is a new milestone, or a statement of one with the same title. What is none of these has a reason.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.errors import NotifierError
+from notifier.timeline.edits import AddMilestone, AddStatement, Origin, Proposal, propose_id
+from notifier.timeline.model import Kind
+from notifier.timeline.text_form import normal_form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from notifier.dates.phrases import Reading
+    from notifier.letters.proposing import Document
+    from notifier.timeline.edits import Edit, Plain
+    from notifier.timeline.model import Milestone, Timeline
+
+# What a column is called, by what it means; the first name that a sheet has counts.
+COLUMNS = {
+    "title": (
+        "actie actiepunt mijlpaal titel onderwerp toezegging taak activiteit afspraak wat "
+        "summary subject title milestone action task commitment"
+    ),
+    "when": (
+        "wanneer datum deadline streefdatum vervaldatum termijn planning begindatum einddatum gereed "
+        "date due duedate when startdate start term"
+    ),
+    "owner": (
+        "wie eigenaar actiehouder verantwoordelijke trekker houder organisator vergaderingsorganisator "
+        "owner who responsible assignee organizer meetingorganizer"
+    ),
+    "done": "klaar afgerond afgedaan voltooid status stand done completed state",
+    "description": "toelichting opmerking opmerkingen beschrijving omschrijving notes remarks description",
+    "location": "plaats locatie location place",
+    "topics": "thema onderwerpen categorieën categorie dossier topic topics categories category",
+}
+_DONE = re.compile(
+    r"ja|j|x|v|✓|✔|1|100 ?%|waar|klaar|gereed|afgerond|afgedaan|voltooid|yes|y|true|done|completed?|closed",
+    re.IGNORECASE,
+)
+_HEADER_WITHIN = 15
+_MOST_ROWS = 5000
+_SEPARATORS = ";,\t|"
+_TOO_LONG = 500
+# Excel's own first line. It says what the separator is, which the rows show as well.
+_SEPARATOR_LINE = re.compile(r"sep=.\r?\n")
+
+
+class SheetRow(NamedTuple):
+    """A row of a sheet.
+
+    Attributes:
+        number: Its number in the sheet, from 1.
+        text: Its cells.
+        proposal: What it proposes; None where it has a reason.
+        reason: Why it proposes nothing, as a key of a sentence, or the sentence; empty where it does.
+    """
+
+    number: int
+    text: str
+    proposal: Proposal | None = None
+    reason: str = ""
+
+
+class Sheet(NamedTuple):
+    """A sheet that was read.
+
+    Attributes:
+        columns: What its columns mean, and what they are called there.
+        rows: Its rows below the header.
+    """
+
+    columns: dict[str, str]
+    rows: tuple[SheetRow, ...]
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """Return the cells of a text; its separator is the one that stands most in its first lines."""
+    if mark := _SEPARATOR_LINE.match(text):
+        text = text[mark.end() :]
+    head = text[:4000]
+    separator = max(_SEPARATORS, key=head.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    return [[cell.strip() for cell in row] for _, row in zip(range(_MOST_ROWS), rows, strict=False)]
+
+
+def columns_of(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+    """Return at which row the header is, and which column means what; no columns where there is no header."""
+    for number, row in enumerate(rows[:_HEADER_WITHIN]):
+        names = [re.sub(r"[^a-zë]", "", cell.casefold()) for cell in row]
+        found: dict[str, int] = {}
+        for meaning, known in COLUMNS.items():
+            at = next((names.index(one) for one in known.split() if one in names), None)
+            if at is not None and at not in found.values():
+                found[meaning] = at
+        if "title" in found and {"when", "done"} & found.keys():
+            return number, found
+    return 0, {}
+
+
+def read_sheet(
+    rows: Sequence[Sequence[str]], document: Document, timeline: Timeline, read_when: Callable[[str], Reading]
+) -> Sheet:
+    """Read a sheet.
+
+    Args:
+        rows: Its cells.
+        document: The source that it is.
+        timeline: The list.
+        read_when: Reads a date in any form; raises a `NotifierError` where there is none.
+    """
+    header, columns = columns_of(rows)
+    taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
+    known = {normal_form(one.title): one for one in timeline.milestones}
+    reading = _Reading(document, timeline, columns, taken, known, read_when)
+    read = [
+        reading.row(number, row)
+        for number, row in enumerate(rows[header + 1 :], start=header + 2)
+        if columns and any(row)
+    ]
+    named = {meaning: rows[header][at] for meaning, at in columns.items()}
+    return Sheet(named, tuple(read))
+
+
+class _Reading(NamedTuple):
+    document: Document
+    timeline: Timeline
+    columns: dict[str, int]
+    taken: set[str]
+    known: dict[str, Milestone]
+    read_when: Callable[[str], Reading]
+
+    def row(self, number: int, row: Sequence[str]) -> SheetRow:
+        """Return what a row proposes, or why it proposes nothing."""
+        cells = {meaning: row[at] for meaning, at in self.columns.items() if at < len(row) and row[at]}
+        text = " | ".join(cell for cell in row if cell)
+        title = " ".join(cells.get("title", "").split())
+        if not title or len(title) > _TOO_LONG:
+            return SheetRow(number, text, reason="scan.sheet.no_title")
+        try:
+            says = self._says(cells)
+        except NotifierError as error:
+            return SheetRow(number, text, reason=error.sentence(self.timeline.language))
+        there = self.known.get(normal_form(title))
+        source, cited = self.document.cite(self.timeline)
+        has_said = there and any(one.source.id == source for one in there.statements)
+        if there and not has_said and says.get("when") == there.when.text:
+            says = {"confirms": True}
+        said: dict[str, Plain] = {"source": source, **says}
+        edit: Edit = AddStatement(there.id, said) if there else self._milestone(title, cells, said)
+        proposal = Proposal((*cited, edit), Origin.IMPORT, self.document.title, text, str(number))
+        return SheetRow(number, text, proposal)
+
+    def _says(self, cells: dict[str, str]) -> dict[str, Plain]:
+        """Return what a row says of its milestone: that it is done, its date, or none."""
+        done, when = cells.get("done", ""), cells.get("when", "")
+        if _DONE.fullmatch(done):
+            return {"done": self.document.said_on.isoformat()}
+        if done and (day := self._day(done)):
+            return {"done": day.isoformat()}
+        if not when:
+            return {"undated": True}
+        reading = self.read_when(when)
+        words = {} if reading.when.text == when else {"phrase": when}
+        return {**words, "when": reading.when.text}
+
+    def _day(self, text: str) -> date | None:
+        """Return the day, up to that of the sheet, that a text is."""
+        try:
+            day = self.read_when(text).when.day
+        except NotifierError:
+            return None
+        return day if day and day <= self.document.said_on else None
+
+    def _milestone(self, title: str, cells: dict[str, str], said: dict[str, Plain]) -> AddMilestone:
+        name = propose_id(title, self.taken)
+        self.taken.add(name)
+        kind = Kind.EVENT if "location" in cells else Kind.DEADLINE
+        fields: dict[str, Plain] = {"id": name, "title": title, "kind": kind.value}
+        if topics := [one.strip() for one in re.split(r"[;,/]", cells.get("topics", "")) if one.strip()]:
+            fields["topics"] = list(dict.fromkeys(topics))
+        fields |= {key: cells[key] for key in ("owner", "description", "location") if key in cells}
+        return AddMilestone({**fields, "statements": [said]})

@@ -1,0 +1,165 @@
+"""Sheets as organisations keep them: an action list, a calendar of Outlook, a register of commitments."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import Workbook
+
+from notifier.cli import main
+from notifier.letters.sheets import columns_of, rows_of
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+SHEETS = Path(__file__).parents[1] / "data" / "sheets"
+LIST = """\
+calendar: {name: Lijst, domain: lijst.example, language: nl}
+milestones:
+  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-02-01}
+"""
+CALENDAR = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN
+BEGIN:VEVENT
+UID:1
+SUMMARY:Bestuurlijk overleg\\, regio Noord
+DTSTART;VALUE=DATE:20260203
+LOCATION:Zaal Één
+ORGANIZER;CN="Jansen, A.":mailto:a@example.org
+CATEGORIES:Bestuur,Crisis
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+SUMMARY:Instelling KCR2
+DTSTART;TZID=Europe/Amsterdam:20260201T090000
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "events.yaml").write_text(LIST, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def scan(*args: str) -> Result:
+    return CliRunner().invoke(main, ["scan", "--date", "2026-01-15", *args])
+
+
+def proposed(*args: str) -> dict[int, object]:
+    """Return by row its last edit, or the beginning of its reason."""
+    result = scan(*args, "--format", "jsonl")
+    assert result.exit_code == 0, result.stderr
+    rows = map(json.loads, result.stdout.splitlines())
+    return {
+        row["row"]: row["edits"][-1].get("fields") if row["edits"] else row["reason"][:30] for row in rows
+    }
+
+
+def test_an_action_list_of_excel() -> None:
+    said = {"source": "actielijst-2026-01"}
+    assert proposed(str(SHEETS / "actielijst.csv")) == {
+        2: {"id": "convenant-ondertekenen", "title": "Convenant ondertekenen", "kind": "deadline", "owner": "VRK",
+            "statements": [{**said, "phrase": "31-12-2026", "when": "2026-12-31"}]},
+        3: {"id": "draaiboek-versie-2", "title": "Draaiboek; versie 2", "kind": "deadline", "owner": "LOCC",
+            "statements": [{**said, "phrase": "eind maart 2027", "when": "2027-03-21~/2027-03-31"}]},
+        4: {**said, "done": "2026-01-15"},
+        5: "'zodra het kan': geen datum di",
+        6: "scan.sheet.no_title",
+        7: {"id": "evaluatie", "title": "Evaluatie", "kind": "deadline", "owner": "NIPV",
+            "statements": [{**said, "done": "2026-01-12"}]},
+    }  # fmt: skip
+
+
+def test_a_calendar_that_outlook_exported(folder: Path) -> None:
+    meeting = {
+        "id": "bestuurlijk-overleg",
+        "title": "Bestuurlijk overleg",
+        "kind": "event",
+        "topics": ["Bestuur", "Crisis"],
+        "owner": "Jansen, A.",
+        "description": "Agenda volgt",
+        "location": "Zaal Één",
+        "statements": [{"source": "outlook-2026-01", "phrase": "3-2-2026", "when": "2026-02-03"}],
+    }
+    assert proposed(str(SHEETS / "outlook.csv")) == {
+        2: meeting,
+        3: {"source": "outlook-2026-01", "confirms": True},
+        4: "'31-2-2026': deze dag bestaat ",
+    }
+    (folder / "agenda.ics").write_text(CALENDAR.replace("\n", "\r\n"), encoding="utf-8")
+    rows = proposed("agenda.ics")
+    assert rows[3] == {"source": "agenda-2026-01", "confirms": True}
+    assert rows[2] == {
+        "id": "bestuurlijk-overleg-regio-noord",
+        "title": "Bestuurlijk overleg, regio Noord",
+        "kind": "event",
+        "topics": ["Bestuur", "Crisis"],
+        "owner": "Jansen, A.",
+        "location": "Zaal Één",
+        "statements": [{"source": "agenda-2026-01", "when": "2026-02-03"}],
+    }
+
+
+def test_a_register_of_commitments_with_terms_in_words(folder: Path) -> None:
+    book = Workbook()
+    book.active.append(["Register van toezeggingen"])
+    book.active.append([])
+    book.active.append(["Datum vergadering", "Toezegging", "Houder", "Termijn", "Afgedaan"])
+    book.active.append(
+        [date(2025, 12, 1), "Brief over de bekostiging", "burgemeester", "voor de zomer", None]
+    )
+    book.active.append([None, "Rapport naar de raad", "secretaris", date(2026, 6, 30), False])
+    book.active.append([None, "Instelling KCR2", "LOCC", "begin 2027", ""])
+    book.active.append([None, "Nog te bezien", "", "", "nee"])
+    book.save(folder / "register.xlsx")
+    said = {"source": "toezeggingen-2026-01"}
+    rows = proposed("register.xlsx", "--title", "Toezeggingen")
+    assert [rows[at] if at == 6 else rows[at]["statements"] for at in rows] == [  # type: ignore[index]
+        [{**said, "phrase": "voor de zomer", "when": "../2026-06-20"}],
+        [{**said, "when": "2026-06-30"}],
+        {**said, "phrase": "begin 2027", "when": "2027-01/2027-03~"},
+        [{**said, "undated": True}],
+    ]
+
+
+def test_columns_are_shown_and_every_row_is_a_proposal_or_has_a_reason() -> None:
+    result = scan(str(SHEETS / "actielijst.csv"))
+    lines = result.stdout.splitlines()
+    assert lines[0] == "actielijst.csv: Actie = wat, Wanneer = wanneer, Wie = wie, Klaar = klaar"
+    assert len(lines) == 7
+    assert lines[5] == "  6: Geen voorstel: er staat niet wat er gebeurt “5 | VRK | 1-2-2027”"
+
+
+def test_what_a_sheet_proposes_is_kept_and_accepted(folder: Path) -> None:
+    kept = scan(str(SHEETS / "actielijst.csv"), "--keep")
+    assert kept.stderr.startswith("4 nieuwe voorstellen bewaard")
+    accept = ["proposals", "accept", "1", "2", "3", "4", "--yes"]
+    assert CliRunner().invoke(main, accept).exit_code == 0
+    text = (folder / "events.yaml").read_text(encoding="utf-8")
+    assert "statements: [{source: actielijst-2026-01, done: 2026-01-15}]}" in text
+    assert text.count("actielijst-2026-01") == 5
+    assert scan(str(SHEETS / "actielijst.csv"), "--keep").stderr.startswith("0 nieuwe voorstellen bewaard")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_the_separator_is_found(separator: str) -> None:
+    rows = rows_of(separator.join(["Action", "Who", "Due"]) + "\n" + separator.join(["a", "b", "2026"]))
+    assert (rows[1], columns_of(rows)) == (["a", "b", "2026"], (0, {"title": 0, "when": 2, "owner": 1}))
+
+
+def test_a_sheet_without_names_of_columns_and_one_that_is_damaged(folder: Path) -> None:
+    (folder / "los.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert "geen rij met kolomnamen gevonden" in scan("los.csv").stdout
+    (folder / "kapot.xlsx").write_bytes(b"PK\x03\x04")
+    result = scan("kapot.xlsx")
+    assert (result.exit_code, "kapot.xlsx is " in result.stderr) == (1, True)
