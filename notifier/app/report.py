@@ -121,8 +121,10 @@ class DeliveryStatus:
         loaded_at: When the file that counts was accepted; None before the first.
         deliveries: How many deliveries are in which state, by channel and state.
         left_out: How many milestones could not be handled.
+        troubled: Names of the channels that do not work.
     """
 
     loaded_at: datetime | None
     deliveries: Mapping[tuple[str, str], int]
     left_out: int
+    troubled: frozenset[str]

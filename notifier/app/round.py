@@ -20,7 +20,7 @@ from notifier.app.report import DeliveryStatus, RoundReport, guard
 from notifier.errors import Fault, Stage, StaleRoundError, StoreError
 from notifier.feeds.publish import FeedBuilder, build_feeds, folder_state, publish
 from notifier.feeds.revisions_log import read_revisions_log
-from notifier.outbox.troubles import review
+from notifier.outbox.troubles import review, troubled_channels
 from notifier.store.left_out import left_out
 from notifier.store.memory import count_deliveries, count_revisions, last_good_file
 
@@ -162,6 +162,7 @@ class Rounds:
                 loaded_at=kept.loaded_at if kept else None,
                 deliveries=count_deliveries(session),
                 left_out=sum(1 for key in missing if key not in known or not known[key].private),
+                troubled=troubled_channels(session),
             )
 
     def former_feeds(self) -> frozenset[str]:

@@ -163,7 +163,11 @@ class Service:
         with guard(Stage.SHOW, found):
             status = self.rounds.delivery_status()
             health = replace(
-                health, loaded_at=status.loaded_at, deliveries=status.deliveries, left_out=status.left_out
+                health,
+                loaded_at=status.loaded_at,
+                deliveries=status.deliveries,
+                left_out=status.left_out,
+                troubled=status.troubled,
             )
         health = replace(health, faults=tuple({fault.subject: fault for fault in found}.values()))
         self.state.change(lambda now: now and replace(now, health=health))

@@ -53,6 +53,11 @@ def command(*, events_path: str, as_of: AsOf, against: str | None, public: bool,
     today = as_of.day(events.timeline.zone)
     warn_of_future(events, today)
     _warn_of_private(setup, today)
+    if not events.problems.errors and any(one.statements for one in events.timeline.milestones):
+        # What reads words is not cheap to import.
+        from notifier.events_file.quotes import warn_of_quotes  # noqa: PLC0415
+
+        warn_of_quotes(events)
     problems = (*events.problems.errors, *events.problems.warnings)
     if written := _written(problems, events, format_):
         click.echo(written)
@@ -109,6 +114,8 @@ def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data:
     click.echo(against.describe_changes(shown, timeline.language), err=beside_data)
     for line in against.describe_messages(shown, for_public, setup, as_of.moment(timeline.zone)):
         click.echo(line, err=True)
+    for line in against.changed_statements(earlier, timeline):
+        click.echo(line, err=True)
     if hidden := against.count_hidden(earlier, timeline):
         click.echo(say(timeline.language, "check.hidden", count=hidden), err=True)
 
@@ -125,7 +132,9 @@ def _verdict(events: EventsFile) -> str:
     if errors := events.problems.errors:
         return say(timeline.language, "file.unusable", file=events.name, count=len(errors))
     counts = {"milestones": len(timeline.milestones), "sources": len(timeline.sources)}
-    return say(timeline.language, "file.usable", file=events.name, **counts)
+    warnings = len(events.problems.warnings)
+    key = "file.usable_warned" if warnings else "file.usable"
+    return say(timeline.language, key, file=events.name, warnings=warnings, **counts)
 
 
 def _row(problem: Problem, events: EventsFile) -> dict[str, object]:

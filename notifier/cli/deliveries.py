@@ -72,8 +72,7 @@ def list_command(
         case "markdown":
             click.echo(to_markdown(_HEADS, [[str(row[head]) for head in _HEADS] for row in rows]))
         case _:
-            table = [[Cell(str(row[head])) for head in _HEADS] for row in rows]
-            click.echo(to_table([("", table)]) if rows else "no deliveries")
+            click.echo(to_table([_group(row) for row in rows]) if rows else "no deliveries")
 
 
 @command.command("show")
@@ -139,6 +138,16 @@ def _change(
 def _since(since: AsOf, events_path: str) -> datetime | None:
     """Return the first moment of a day, or the moment itself."""
     return since.beginning(zone_of(events_path)) if since.text else None
+
+
+def _group(row: dict[str, Any]) -> tuple[str, list[tuple[Cell, ...]]]:
+    """Return a delivery for a terminal: what it is about, then its state, its id and the reason."""
+    found: list[tuple[Cell, ...]] = [
+        (Cell(row["due"]), Cell(row["state"]), Cell(f"{row['channel']} ({row['id']})"))
+    ]
+    if row["reason"]:
+        found.append((Cell(""), Cell(f"tries: {row['tries']}"), Cell(row["reason"])))
+    return row["about"], found
 
 
 def _row(row: DeliveryRow) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import filter_options
-from notifier.cli.support.remembered import opened_database
+from notifier.cli.support.remembered import opened_database, published_revisions
 from notifier.errors import UnknownFeedError
 from notifier.feeds.queries import MAX_ADDRESS, to_query
 from notifier.feeds.settings import Feed
@@ -19,6 +19,7 @@ from notifier.feeds.subscribing import CLIENTS, subscribe_guides
 from notifier.ics.entries import Windows
 from notifier.setup import load_setup
 from notifier.timeline.filter_query import KnownValues
+from notifier.timeline.revisions import to_histories
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def command(
     setup = load_setup(events_path)
     timeline = setup.events.timeline
     # An address is public: what only private milestones have is not known there.
-    chosen = typed.read(timeline.public)
+    memory = to_histories(published_revisions(Path(events_path), timeline.domain))
+    chosen = typed.read(timeline.public, memory.public)
     feeds = [feed for feed in setup.feeds if not feed.private]
     if chosen.wanted or windows or lang:
         query = to_query(

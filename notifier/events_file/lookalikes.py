@@ -33,6 +33,8 @@ _COLON_FOR_COLON = re.compile(r"^[ \t-]*[\w-]+([\uff1a\ufe55\u2236\ua789])")
 _MARK = re.compile(
     r"^[ \t]*(?:- +)*((?:[\w-]+: +)?)((?:\[[^\]]*\]|\{[^}]*\})[ \t]*[^\s#,\]}]|[>|]\s+[^\s#]|[*&!%@`])"
 )
+# Text with a word in braces, in a flow: YAML reads the braces as a mapping.
+_BRACES = re.compile(r": +((?:[^\s\"'\[\]{},:][^\"'\[\]{},:]*)?\{[^\"'{},:]*\}[^\"'\[\]{},:]*)")
 _MARK_IN_FLOW = re.compile(r"[{\[,] *(?:[\w-]+: +)?([*&!%@`>|])")
 _STRAIGHT_AND_CURLY = re.compile(f'"[^"]*([{_QUOTES}])|[{_QUOTES}][^"]*(")')
 _CUT = re.compile(r"(?<![ \t])[ \t]+#[^\s#][^\r\n]*\Z")
@@ -114,6 +116,10 @@ def _explain_line(line: str, number: int) -> Finding | None:
             right += line[match.end(1) :]
             right = re.sub(f"[{_SPACES} ]+", " ", right).strip()
             return Finding(Place(number, match.start(1) + 1), key, match[1], right)
+    for match in _BRACES.finditer(line):
+        value = match[1].strip()
+        if not (value.startswith("{") and value.endswith("}")):
+            return Finding(Place(number, match.start(1) + 1), "file.mark", "{", in_quotes(value))
     if match := _MARK.match(line):
         value = line[match.start(2) :].strip()
         suggestion = match[1] + in_quotes(value)

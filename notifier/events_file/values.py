@@ -255,7 +255,14 @@ class Parsed(NamedTuple):
 
 
 def _parse_day(text: str) -> date:
-    match parse_edtf(text).form:
+    try:
+        form = parse_edtf(text).form
+    except DateError as error:
+        # The list of all forms does not help where only a day can stand.
+        if error.key != "date.unreadable":
+            raise
+        raise DateError("date.expected_day", text=text, position=0) from error
+    match form:
         case Day(day=day, qualifier=""):
             return day
         case _:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from notifier.events_file.lookalikes import add_finding, explain_syntax
+from notifier.events_file.lookalikes import add_finding, explain_syntax, in_quotes
 from notifier.events_file.nodes import KeyValue, Mapping, Node, Place, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -97,18 +97,46 @@ _SYNTAX = {
 }
 
 
+_KEY = re.compile(r"\s*(?:- +)?[\w-]+")
+_NO_SPACE = re.compile(r"\s*(?:- +)?([\w-]+):(\S.*)")
+
+
 def _add_syntax_problem(
     error: yaml.MarkedYAMLError, text: str, last: Scalar | None, problems: Problems
 ) -> None:
     mark = error.problem_mark or error.context_mark
     place = _place(mark) if mark else _START
     said = error.problem or ""
-    if said == "found unexpected end of stream" and error.context_mark:
-        place = _place(error.context_mark)
+    # Where a text in quotes or a bracket begins, or the key without its colon.
+    begun = _place(error.context_mark) if error.context_mark else place
+    if said == "found unexpected end of stream":
+        place = begun
     if finding := explain_syntax(text, place.line, last):
         add_finding(finding, problems)
-    else:
-        problems.add(place, _SYNTAX.get(said, "file.syntax"), said=said)
+        return
+    key, suggestion = _SYNTAX.get(said, "file.syntax"), ""
+    lines = text.splitlines()
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    is_after_quote = mark is not None and text[: mark.index].rstrip(" ").endswith(("'", '"'))
+    if last and last.is_quoted and is_after_quote and key in {"file.syntax_indent", "file.syntax_bracket"}:
+        # A quote ended the text before its end, or began on an earlier line and was never closed.
+        key = "file.syntax_unclosed"
+        if last.place.line == place.line:
+            key, written = "file.syntax_quote", line[last.place.column - 1 :].strip()
+            suggestion = (
+                in_quotes(written.strip("\"'")) if error.context == "while parsing a block mapping" else ""
+            )
+        place = last.place
+    elif key == "file.syntax_bracket" and begun.line != place.line:
+        place, key = begun, "file.syntax_open"
+    elif key == "file.syntax_no_colon":
+        place = begun
+        if match := _NO_SPACE.match(lines[begun.line - 1]):
+            key, suggestion = "file.syntax_no_space", f"{match[1]}: {match[2]}".strip()
+    elif key == "file.syntax_colon" and _KEY.fullmatch(line[: place.column - 1]):
+        # The first key of a line is no text with a colon: the line is indented too far.
+        place, key = Place(place.line, len(line) - len(line.lstrip()) + 1), "file.syntax_indent"
+    problems.add(place, key, said=said, suggestion=suggestion)
 
 
 class _RefusedError(Exception):

@@ -150,8 +150,8 @@ def _current_troubles(
             refused.sentence(refused.language) if refused.language else str(refused)
         )
         troubles[f"file|{copy}"] = report
-    for state in session.exec(select(ChannelStateRow)).all():
-        if state.channel in channels and (state.broken_since or state.failures >= _REPORT_AFTER):
+    for state in _troubled(session):
+        if state.channel in channels:
             troubles[f"channel|{state.channel}"] = state.reason
     dead = (
         select(DeliveryRow.channel, col(DeliveryRow.reason))
@@ -165,6 +165,16 @@ def _current_troubles(
     for channel, reason in session.exec(dead).all():
         troubles[f"dead|{channel}"] = reason
     return troubles
+
+
+def _troubled(session: Session) -> list[ChannelStateRow]:
+    states = session.exec(select(ChannelStateRow)).all()
+    return [one for one in states if one.broken_since or one.failures >= _REPORT_AFTER]
+
+
+def troubled_channels(session: Session) -> frozenset[str]:
+    """Return the names of the channels that do not work."""
+    return frozenset(one.channel for one in _troubled(session))
 
 
 def _public_reason(trouble: TroubleRow, refused: NotifierError | None, context: RoundContext) -> str:
@@ -234,7 +244,9 @@ def _message_row(
 ) -> DeliveryRow:
     channel, audience = destination.channel, context.audience(destination.channel)
     kind, _, name = trouble.subject.partition("|")
-    if _is_private(trouble, context) and not channel.private:
+    if kind == "file":
+        name = name.rpartition("/")[2] or "events.yaml"
+    elif _is_private(trouble, context) and not channel.private:
         name = audience.say("trouble.unnamed")
     lines = [line.strip() for line in (reason or "").splitlines() if line.strip()]
     origin = origin_of(destination, context)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifier.dates.forms import Precision
 from notifier.dates.labels import days_away, month_name
 from notifier.timeline.model import OPENING_KINDS, Kind, Milestone, Status
 from notifier.words import Language, say
@@ -140,7 +141,8 @@ def _period(milestone: Milestone, day: date | None, today: date, *, is_overdue: 
         kind = PeriodKind.PASSED
     elif day > today + timedelta(days=_SUNDAY - today.isoweekday()):
         months = (day.year - today.year) * 12 + day.month - today.month
-        kind = PeriodKind.MONTH if months < _MONTHS_AHEAD else PeriodKind.YEAR
+        is_near = months < _MONTHS_AHEAD and milestone.when.precision is not Precision.YEAR
+        kind = PeriodKind.MONTH if is_near else PeriodKind.YEAR
         first = day.replace(day=1) if kind is PeriodKind.MONTH else day.replace(month=1, day=1)
     return Period(list(PeriodKind).index(kind), first, kind)
 

@@ -23,6 +23,7 @@ class Health:
         deliveries: How many deliveries are in which state, by channel and state.
         public_channels: Names of the channels that get no private milestones; only those are counted.
         left_out: How many milestones could not be planned or rendered.
+        troubled: Names of the channels that do not work.
     """
 
     last_round: datetime | None = None
@@ -31,6 +32,7 @@ class Health:
     deliveries: Mapping[tuple[str, str], int] = field(default_factory=dict)
     public_channels: frozenset[str] = frozenset()
     left_out: int = 0
+    troubled: frozenset[str] = frozenset()
 
     def is_late(self, now: datetime, stale_after: timedelta) -> bool:
         """Whether the last round was too long ago."""

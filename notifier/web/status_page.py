@@ -19,13 +19,14 @@ _UNDER_WAY = ("planned", "sending", "retrying")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLine:
-    """How many deliveries of a channel are in which state."""
+    """How many deliveries of a channel are in which state, and whether it works and gave none up."""
 
     name: str
     waiting: int
     held: int
     dead: int
     sent: int
+    is_well: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +34,8 @@ class StatusPage:
     """Everything on the page.
 
     Attributes:
-        is_well: Whether rounds are made, no stage of the last one failed, the file on disk counts and every
-            milestone was handled.
+        is_well: Whether rounds are made, no stage of the last one failed, the file on disk counts, every
+            milestone was handled and every channel on the page works and gave no delivery up.
         loaded: When the file that counts was taken up.
         round: When the last round was made.
         next: When the next reminder comes due; empty when there is none.
@@ -63,21 +64,24 @@ def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: boo
 
     health = snapshot.health
     counts = health.deliveries
+    names = sorted(({channel for channel, _ in counts} | health.troubled) & health.public_channels)
+    channels = tuple(
+        ChannelLine(
+            name=name,
+            waiting=sum(counts.get((name, state), 0) for state in _UNDER_WAY),
+            held=counts.get((name, "held"), 0),
+            dead=counts.get((name, "dead"), 0),
+            sent=counts.get((name, "sent"), 0),
+            is_well=name not in health.troubled and not counts.get((name, "dead"), 0),
+        )
+        for name in names
+    )
     return StatusPage(
-        is_well=is_healthy and not snapshot.warnings,
+        is_well=is_healthy and not snapshot.warnings and all(one.is_well for one in channels),
         loaded=words(health.loaded_at),
         round=words(health.last_round),
         next=words(snapshot.next_at),
         milestones=len(snapshot.timeline.milestones),
         feeds=snapshot.feed_links,
-        channels=tuple(
-            ChannelLine(
-                name=name,
-                waiting=sum(counts.get((name, state), 0) for state in _UNDER_WAY),
-                held=counts.get((name, "held"), 0),
-                dead=counts.get((name, "dead"), 0),
-                sent=counts.get((name, "sent"), 0),
-            )
-            for name in sorted({channel for channel, _ in counts} & health.public_channels)
-        ),
+        channels=channels,
     )

@@ -158,3 +158,28 @@ def test_another_name_is_no_other_milestone(run: Callable[..., Result], tmp_path
         CALENDAR + row.format("nieuw", ", formerly: [oud]"), encoding="utf-8"
     )
     assert run("last.yaml").stdout == "Er verandert niets voor wie meeleest.\n"
+
+
+def test_letter_that_says_another_date_than_before_is_warned_of(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    text = (
+        CALENDAR
+        + "sources:\n  b: {{title: B, date: 2025-01-01}}\n  c: {{title: C, date: 2025-02-01}}\nmilestones:\n"
+        + "  - {{id: a, title: A, kind: start, statements: [{{source: b, when: {}}}, {{source: c, {}}}]}}\n"
+    )
+    (tmp_path / "oud.yaml").write_text(text.format("2026-01-01", "confirms: true"), encoding="utf-8")
+    found = {}
+    for said in (
+        ("2026-01-01", "when: 2026-02-01"),
+        ("2026-03-01", "confirms: true"),
+        ("2026-01-01", "undated: true"),
+    ):
+        (tmp_path / "events.yaml").write_text(text.format(*said), encoding="utf-8")
+        found[said] = "let op:" in run("check", "--against", "oud.yaml").stderr
+    assert list(found.values()) == [False, True, False]
+    (tmp_path / "events.yaml").write_text(text.format("2026-03-01", "confirms: true"), encoding="utf-8")
+    assert (
+        "let op: a: bron b zei 1 januari 2026 en zegt nu 1 maart 2026; een brief verandert niet"
+        in run("check", "--against", "oud.yaml").stderr
+    )

@@ -79,3 +79,14 @@ def test_show_leaves_out_messages_that_came_later(run: Callable[..., Result]) ->
         "2026-06-15": early,
         "2026-07-02": [*early, "2026-06-24", "2026-06-30", "2026-07-01", "2026-07-02"],
     }
+
+
+def test_deliveries_fit_a_narrow_terminal_with_what_they_are_about_first(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    run("tick", "--as-of", "2026-06-01 12:00")
+    listed = run("deliveries", "list").stdout.splitlines()
+    assert listed[0] == "x"
+    assert all(len(line) <= 60 for line in listed)
+    assert ("2026-06-01" in listed[1], "sent" in "".join(listed)) == (True, True)

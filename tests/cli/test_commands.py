@@ -121,6 +121,7 @@ def test_check_warns_without_failing(run: Callable[..., Result], tmp_path: Path)
         0,
         "events.yaml:13:32: let op: 'kcr3': geen mijlpaal heeft dit als topic. Bedoelt u 'kcr2'?\n",
     )
+    assert result.stderr.startswith("events.yaml is in orde, met 1 waarschuwing: ")
 
 
 def test_the_repositorys_file_has_no_mistake_and_no_warning(run: Callable[..., Result]) -> None:
@@ -135,7 +136,7 @@ def test_a_missing_file_is_one_sentence(run: Callable[..., Result], command: str
     assert (result.exit_code, result.stdout, result.stderr) == (
         1,
         "",
-        "notifier: none.yaml does not exist; name the file with --events\n",
+        "notifier: none.yaml does not exist; make one with: notifier init, or name the file with --events\n",
     )
 
 

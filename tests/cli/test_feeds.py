@@ -93,3 +93,9 @@ def test_a_private_feed_is_never_written(invoke: Callable[..., Result], tmp_path
     assert invoke("publish").exit_code == 0
     assert {path.name for path in (tmp_path / "calendars").iterdir()} == {"alles.ics", "revisions.jsonl"}
     assert invoke("publish", "--check").exit_code == 0
+
+
+def test_choice_of_what_does_not_exist_is_refused_with_the_nearest(invoke: Callable[..., Result]) -> None:
+    shown = invoke("feeds", "--topic", "kcr3")
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert "did you mean kcr2?" in shown.stderr

@@ -145,7 +145,10 @@ def test_a_message_on_a_terminal_of_latin_1_is_sent_once(process: Callable[..., 
 
 def test_a_name_that_is_no_text_is_told(process: Callable[..., Done]) -> None:
     done = process("check", "--events", os.fsdecode(b"\xff.yaml"))
-    assert (done.code, done.err) == (1, b"notifier: ?.yaml does not exist; name the file with --events\n")
+    assert (done.code, done.err) == (
+        1,
+        b"notifier: ?.yaml does not exist; make one with: notifier init, or name the file with --events\n",
+    )
 
 
 @pytest.mark.parametrize(

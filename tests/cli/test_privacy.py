@@ -114,7 +114,7 @@ def test_lists_on_your_own_machine_mark_what_is_private(tmp_path: Path, run: Run
     _write(tmp_path, OPEN + HIDDEN)
     for format_ in ("table", "markdown"):
         assert "Samenvoeging (privé)" in run("upcoming", "--format", format_, *DAY).stdout
-    assert "privé, alleen voor wie een sleutel heeft" in run("show", "geheim", *DAY).stdout
+    assert "Privé  ja, alleen voor wie een sleutel heeft" in run("show", "geheim", *DAY).stdout
     rows = list(csv.DictReader(run("upcoming", "--format", "csv", *DAY).stdout.splitlines(), delimiter=";"))
     assert [row["title"] for row in rows] == ["Samenvoeging (privé)", "Openbaar"]
     found = json.loads(run("upcoming", "--format", "json", *DAY).stdout)

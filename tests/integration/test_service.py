@@ -210,6 +210,6 @@ def test_without_a_file_it_does_not_start(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (
         1,
         "",
-        "notifier: events.yaml does not exist; name the file with --events\n",
+        "notifier: events.yaml does not exist; make one with: notifier init, or name the file with --events\n",
     )
     assert list(tmp_path.iterdir()) in ([], [tmp_path / "var"])

@@ -106,3 +106,14 @@ def test_a_filter_chooses() -> None:
         chosen=Filter({"topic": ("x",)}),
     )
     assert [row.milestone.id for row in rows] == ["a"]
+
+
+def test_what_only_names_a_year_is_filed_under_that_year() -> None:
+    dates = ("2026", "2026-01", "2026-33", "2026-01-01")
+    rows = list_upcoming([milestone(when, id=when) for when in dates], TODAY, within=None, chosen=Filter())
+    assert [(row.milestone.id, period_label(row.period, Language.NL)) for row in rows] == [
+        ("2026-01", "Januari 2026"),
+        ("2026-33", "Januari 2026"),
+        ("2026-01-01", "Januari 2026"),
+        ("2026", "2026"),
+    ]

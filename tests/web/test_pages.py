@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -15,6 +16,7 @@ from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
 from notifier.web.entries import certainty
 from notifier.web.page_table import PAGES as TABLE
 from notifier.web.state import AppState
+from notifier.web.status_page import build_status_page
 from notifier.words import Language
 from tests.conftest import JULY, OCTOBER, day, milestone, statement
 from tests.contract.messages import HOSTILE_TITLES
@@ -254,13 +256,45 @@ def test_status_tells_counts_and_no_secret(client: Client) -> None:
     answer = client.get("/status")
     assert answer.headers["cache-control"] == "no-store"
     for words in (
-        "Alles werkt.",
+        "Er is iets mis.",
         "dinsdag 2 december 2025 om 09:00",
         "woensdag 3 december 2025 om 09:00",
-        '<tr><th scope="row">crisisteam</th><td>2</td><td>0</td><td>1</td><td>3</td></tr>',
+        '<tr class="overdue"><th scope="row">crisisteam <span class="badge">niet in orde</span></th><td>2</td><td>0</td><td>1</td><td>3</td></tr>',
         '<th scope="row"><a href="calendars/alles.ics">Alles</a></th><td>5</td><td>5</td><td>0</td>',
     ):
         assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    ("deliveries", "troubled", "public", "is_well"),
+    [
+        ({("team", "sent"): 3}, (), ("team",), True),
+        ({("team", "retrying"): 3}, (), ("team",), True),
+        ({("team", "sent"): 3, ("team", "dead"): 1}, (), ("team",), False),
+        ({("team", "sent"): 3}, ("team",), ("team",), False),
+        ({}, ("team",), ("team",), False),
+        # A channel that gets private milestones is not on the page.
+        ({("kring", "dead"): 3}, ("kring",), ("team",), True),
+    ],
+)
+def test_status_is_not_well_while_a_channel_is_in_trouble(
+    deliveries: dict[tuple[str, str], int],
+    troubled: tuple[str, ...],
+    public: tuple[str, ...],
+    *,
+    is_well: bool,
+) -> None:
+    snapshot = snapshot_of(build_site(KCR2))
+    health = replace(
+        snapshot.health,
+        deliveries=deliveries,
+        troubled=frozenset(troubled),
+        public_channels=frozenset(public),
+    )
+    page = build_status_page(replace(snapshot, health=health), Language.NL, is_healthy=True)
+    assert page.is_well is is_well
+    assert [line.is_well for line in page.channels if line.name == "team"] in ([], [is_well])
+    assert "kring" not in {line.name for line in page.channels}
 
 
 def test_a_file_that_does_not_count_is_told_on_every_page() -> None:

@@ -71,6 +71,21 @@ def public_changes(before: Timeline, after: Timeline) -> tuple[Change, ...]:
     return tuple(one for one in compare_timelines(before.public, after.public) if one.key not in private)
 
 
+def changed_statements(before: Timeline, after: Timeline) -> list[str]:
+    """Say of which statements of a known source the date changed: a letter does not change."""
+    lines: list[str] = []
+    for one in after.public.milestones:
+        earlier = before.by_key.get(one.key)
+        dates = {said.source.id: said.when for said in earlier.statements if said.when} if earlier else {}
+        for said in one.statements:
+            was = dates.get(said.source.id)
+            if was and said.when and not was.is_same_time(said.when):
+                words = [label(when, after.language) for when in (was, said.when)]
+                names = {"name": one.id, "source": said.source.id}
+                lines.append(say(after.language, "check.said", was=words[0], now=words[1], **names))
+    return lines
+
+
 def count_hidden(before: Timeline, after: Timeline) -> int:
     """Return how many milestones become private."""
     public = before.public.by_key

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from notifier.timeline.model import Timeline
-    from notifier.timeline.revisions import Revision
+    from notifier.timeline.revisions import Histories, Revision
 
 _DAYS = re.compile(r"P?(\d{1,5})[dD]")
 _PERIOD = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?", re.ASCII)
@@ -88,7 +88,7 @@ class _WithinType(click.ParamType[timedelta]):
         if isinstance(value, timedelta):
             return value
         if not (match := _DAYS.fullmatch(value)):
-            self.fail(f"{value!r}; expected a number of days, such as 90d or P90D", param, ctx)
+            self.fail(f"{value!r}; expected a number of days, such as P90D", param, ctx)
         return timedelta(days=int(match[1]))
 
 
@@ -149,19 +149,24 @@ class Typed(NamedTuple):
 
     pairs: tuple[tuple[str, str], ...]
 
-    def read(self, timeline: Timeline) -> Filter:
+    def read(self, timeline: Timeline, histories: Histories | None = None) -> Filter:
         """Return the filter; a value that no milestone has is printed as a warning.
 
+        Args:
+            timeline: The milestones.
+            histories: What is known of their past, to refuse a value that no milestone has or had.
+
         Raises:
-            click.UsageError: A value cannot be.
+            click.UsageError: A value cannot be, or is not known where that is refused.
         """
         if not self.pairs:
             return Filter()
         # A list of everything has no time to lose.
         from notifier.timeline.filter_query import KnownValues, read_pairs  # noqa: PLC0415
 
-        asked, faults = read_pairs(self.pairs, FILTERS, KnownValues(timeline))
-        wrong = [fault.sentence(Language.EN) for fault in faults if not fault.is_absent]
+        asked, faults = read_pairs(self.pairs, FILTERS, KnownValues(timeline, histories))
+        is_strict = histories is not None
+        wrong = [fault.sentence(Language.EN) for fault in faults if is_strict or not fault.is_absent]
         if wrong:
             raise click.UsageError("; ".join(wrong))
         for fault in faults:
