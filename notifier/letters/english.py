@@ -63,9 +63,7 @@ ENGLISH = Vocabulary(
     dated_alone=pattern(r"(?:date|dated)\W*"),
     subject=pattern(r"^\W*(?:subject|re)\s*:\s*(?P<rest>.{4,200})$"),
     salutation=pattern(r"^\W*(?:dear|to whom it may)\b"),
-    attachment=pattern(
-        r"\b(?:in|as) (?:the )?(?:attached|attachment|annex|appendix|enclosed|enclosure)(?: (?P<number>\d{1,2}))?\b"
-    ),
+    attachment=pattern(r"\b(?:attachment|annex|appendix|enclosure) (?P<number>\d{1,2})\b"),
     splits=pattern(
         r"[;:]\s|,\s(?=(?:but|so that|which|whereas|while|because|and|who|after which|where)\b)|\s(?=(?:so that|because|whereas|while)\b)|\s(?=and (?:then|will|shall|must|is|are|has|have)\b)|\s[–-]\s|\.\s"
     ),

@@ -6,6 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from notifier.letters.layout import BlockKind
+
 if TYPE_CHECKING:
     from notifier.letters.clauses import Clause
     from notifier.letters.vocabulary import Vocabulary
@@ -17,6 +19,7 @@ _ARTICLE = re.compile(r"(?:de|het|een|the|an?) ")
 _LOOSE = re.compile(r"(?: ?[,;:])+ ?(?=[,.;:])| (?=[,.;:])|[,;:](?: ?[,;:])+")
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
+_LONGEST_NAME = 50
 _FEW = 2  # Words of four letters or more, without which a title says too little.
 _CONTENT = re.compile(r"[^\W_][\w-]{3,}")
 
@@ -27,10 +30,11 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     Where the clause only points back (`dit wordt in mei verwacht`) or says little, the sentence before
     it, the opening of its list or its heading says what it is about.
     """
+    if cells := _cells(clause):
+        title = _shortened(_bare(_told_in(cells, words), words), words)
+        return title[:1].upper() + title[1:]
     start = clause.find.start - clause.start
-    before, behind = (
-        words.adjunct.sub(" ", text.replace("|", " ")) for text in (clause.text[:start], clause.text[start:])
-    )
+    before, behind = (words.adjunct.sub(" ", text) for text in (clause.text[:start], clause.text[start:]))
     title = _in_order(_bare(f"{before} {behind}", words), words)
     title = title or _bare(clause.text, words)
     if len(title) > LONGEST_TITLE:
@@ -39,6 +43,20 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     if points_back or len(title) <= _LITTLE:
         title = _with_context(title, clause, words, points_back=points_back)
     return title[:1].upper() + title[1:]
+
+
+def _cells(clause: Clause) -> list[str]:
+    """Return the cells of a table row that say something beside its dates and its number."""
+    if clause.sentence.block.kind is not BlockKind.ROW:
+        return []
+    row = clause._replace(start=0, end=len(clause.sentence.text)).text
+    return [cell.strip() for cell in row.split("|") if _CONTENT.search(cell)]
+
+
+def _told_in(cells: list[str], words: Vocabulary) -> str:
+    """Return the cell that tells what happens: by its words, or else the longest."""
+    named = (cell for cell in cells if any(pattern.search(cell) for pattern in words.kinds.values()))
+    return next(named, max(cells, key=len))
 
 
 def _around_date(before: str, behind: str, words: Vocabulary) -> str:
@@ -118,11 +136,19 @@ def _shortened(text: str, words: Vocabulary, room: int = LONGEST_TITLE) -> str:
 
 
 def owner_of(clause: Clause, sender: str, words: Vocabulary) -> str:
-    """Return who does it, in the words of the letter: its subject, or the sender who writes `ik`."""
+    """Return who does it, in the words of the letter: its subject, or the sender who writes `ik`.
+
+    In a table it is what stands beside what happens, where that is a name.
+    """
+    if cells := _cells(clause):
+        cells.remove(_told_in(cells, words))
+        return (
+            cells[0] if len(cells) == 1 and cells[0][0].isupper() and len(cells[0]) <= _LONGEST_NAME else ""
+        )
     for text in (clause.sentence.text[clause.start : clause.end], clause.sentence.text):
         if found := words.owner.search(text):
             owner = found["owner"] or found["subject"]
-            if not words.pronouns.fullmatch(owner):
+            if not (words.pronouns.fullmatch(owner) or words.drop.fullmatch(owner)):
                 return str(owner)
         if words.sender.search(text):
             return sender

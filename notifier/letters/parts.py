@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from notifier.letters.vocabulary import Vocabulary
 
 _NEAR = 8  # Lines between the date and the subject of one letter.
+_FEW = 4  # Lines between the number of an attachment and its own head.
 _HEAD = 25  # Lines at the beginning of a document in which its own date stands.
 _ATTACHMENT = pattern(
     r"^\W*(?:bijlage|annex|appendix|attachment|agendapunt|item)\s+(?P<number>\d{1,2})\b\W*(?P<rest>.{0,90})$"
@@ -90,7 +91,8 @@ def _part(
 
 def _starts(lines: list[TextLine], today: date, words: Vocabulary) -> list[int]:
     """Return the lines with which another document begins: its own date and subject, or its number."""
-    starts, subject = [], ""
+    starts: list[int] = []
+    subject = ""
     texts = [line.text for line in lines]
     for at, text in enumerate(texts):
         near = texts[at : at + _NEAR]
@@ -99,7 +101,8 @@ def _starts(lines: list[TextLine], today: date, words: Vocabulary) -> list[int]:
         if is_letter:
             is_first, subject = not subject, named
             start = _head_start(texts, at, words)
-            if not is_first or any(one.strip() for one in texts[: max(0, start - _HEAD)]):
+            is_headed = bool(starts) and sum(bool(one.strip()) for one in texts[starts[-1] : start]) < _FEW
+            if not is_headed and (not is_first or any(one.strip() for one in texts[: max(0, start - _HEAD)])):
                 starts.append(start)
         elif _ATTACHMENT.match(text) and (not at or not texts[at - 1].strip()):
             starts.append(at)

@@ -34,7 +34,7 @@ class Vocabulary(NamedTuple):
         dated_alone: A line with the date of the letter below it.
         subject: The line that says what the letter is about; group `rest` has it.
         salutation: The line with which the text of a letter begins.
-        attachment: What says that something is said of an attachment; group `number` where it has one.
+        attachment: What names an attachment; group `number` has its number.
         splits: Where one clause ends and another begins.
         finite: Verbs by which a clause is whole.
         past: Forms of the past beside a participle, and verbs that are past in themselves.

@@ -53,6 +53,11 @@ def test_an_attachment_without_any_date_has_that_of_the_covering_memo() -> None:
     assert _parts(_MEMO.replace(" van 3 september 2026", "") + _ATTACHMENT)[1][0] == date(2026, 10, 12)
 
 
+def test_a_letter_as_attachment_is_one_part_with_its_own_date() -> None:
+    text = f"{_MEMO}\nBijlage 3: Brief van de voorzitter\n{_LETTER}"
+    assert _parts(text)[1:] == [(date(2026, 10, 1), "Verbouwing van de kazerne", "2026-0042", "3")]
+
+
 def test_a_head_that_comes_back_on_every_page_divides_nothing() -> None:
     page = "Datum\n1 oktober 2026\nOns kenmerk\n2026-0042\nNog een zin.\n"
     assert len(_parts(_LETTER + page + page)) == 1

@@ -51,3 +51,13 @@ def test_topics_are_those_of_the_list_that_are_named() -> None:
         DUTCH,
     )
     assert topics_of(found, ("c2000", "crisisbeheersing", "brandweer")) == ("c2000", "crisisbeheersing")
+
+
+def test_a_row_of_an_action_list_names_what_and_who() -> None:
+    table = "| Nr | Actie | Wie | Wanneer |\n|---|---|---|---|\n| 3 | Contract opzeggen | Afdeling inkoop | 1-12-2026 |"
+    (found,) = read_letter(read_blocks(table), Letter(date(2026, 3, 12)), DUTCH)
+    assert (found.title, found.owner, found.when.text) == (
+        "Contract opzeggen",
+        "Afdeling inkoop",
+        "2026-12-01",
+    )
