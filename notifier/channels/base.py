@@ -28,14 +28,24 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
     from notifier.words import Language
 
-URL_KEYS = (
-    Key(name="url_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the address."),
-    Key(name="url_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the address."),
-)
-SECRET_KEYS = (
-    Key(name="secret_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the secret."),
-    Key(name="secret_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the secret."),
-)
+
+def secret_keys(name: str, what: str) -> tuple[Key, Key]:
+    """Return the two keys that name where a secret is: in a variable, or in a file of the secrets folder."""
+    return (
+        Key(
+            name=f"{name}_env",
+            type=ENVIRONMENT_NAME,
+            meaning=f"Environment variable that holds the {what}.",
+        ),
+        Key(
+            name=f"{name}_file",
+            type=SECRET_FILE,
+            meaning=f"File of the secrets folder that holds the {what}.",
+        ),
+    )
+
+
+URL_KEYS = secret_keys("url", "address")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

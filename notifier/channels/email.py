@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from notifier.channels.base import ChannelType, Origin, Parcel, Payload, address_of
+from notifier.channels.base import ChannelType, Origin, Parcel, Payload, address_of, secret_keys
 from notifier.events_file.records import Key
-from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
 from notifier.events_file.values import Choice, Flag, Pattern, Text
 from notifier.net.answers import MAIL_ANSWERS
 from notifier.net.mail_server import DEFAULT_PORTS, MailServer, Security
@@ -66,30 +65,15 @@ KEYS = (
         type=_HELO,
         meaning="Name by which this machine introduces itself; the domain of `from` when left out.",
     ),
-    Key(name="user_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the user."),
-    Key(name="user_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the user."),
-    Key(name="password_env", type=ENVIRONMENT_NAME, meaning="Environment variable that holds the password."),
-    Key(
-        name="password_file", type=SECRET_FILE, meaning="File of the secrets folder that holds the password."
-    ),
+    *secret_keys("user", "user"),
+    *secret_keys("password", "password"),
+    *secret_keys("token_url", "address of the tenant's token endpoint (OAuth 2.0)"),
+    *secret_keys("client", "client id of the application (OAuth 2.0)"),
+    *secret_keys("client_secret", "secret of the application (OAuth 2.0)"),
     Key(
         name="invite",
         type=Flag(),
         meaning="Sends each milestone as an appointment that follows its date (false).",
-    ),
-    *(
-        key
-        for name, what in (
-            ("token_url", "address of the tenant's token endpoint (OAuth 2.0)"),
-            ("client", "client id of the application (OAuth 2.0)"),
-            ("client_secret", "secret of the application (OAuth 2.0)"),
-        )
-        for key in (
-            Key(name=f"{name}_env", type=ENVIRONMENT_NAME, meaning=f"Environment variable with the {what}."),
-            Key(
-                name=f"{name}_file", type=SECRET_FILE, meaning=f"File of the secrets folder with the {what}."
-            ),
-        )
     ),
     Key(name="scope", type=Text(), meaning="What the token is for (https://outlook.office365.com/.default)."),
 )

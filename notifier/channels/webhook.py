@@ -18,13 +18,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from notifier.channels.base import (
-    SECRET_KEYS,
     URL_KEYS,
     ChannelType,
     Origin,
     Parcel,
     Payload,
     post_parcel,
+    secret_keys,
 )
 from notifier.dates.labels import label
 from notifier.errors import SettingsError
@@ -191,7 +191,7 @@ TYPE = ChannelType(
     keys=(
         Key(name="url", type=URL, meaning="The address, when it holds no credentials."),
         *URL_KEYS,
-        *SECRET_KEYS,
+        *secret_keys("secret", "secret"),
         Key(name="source", type=Text(), meaning="The event's source, such as urn:nld:oin:...:systeem:..."),
         Key(
             name="content",
