@@ -15,8 +15,8 @@ from notifier.channels.email import MAILBOX
 from notifier.events_file.load import read_section
 from notifier.events_file.records import ListOf, TableOf
 from notifier.events_file.values import INVALID, Text
-from notifier.timeline.filter_query import KnownValues
 from notifier.timeline.filters import Filter
+from notifier.timeline.known_values import KnownValues
 from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:

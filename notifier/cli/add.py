@@ -10,9 +10,10 @@ import click
 from notifier.cli.support.asking import ask_all
 from notifier.cli.support.edits import complete, edit_options, milestone_ids, modality_option
 from notifier.events_file.typed_dates import DateInWordsError
-from notifier.timeline.edits import AddMilestone, propose_id
+from notifier.timeline.edits import AddMilestone
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Kind
+from notifier.timeline.new_ids import propose_id
 
 if TYPE_CHECKING:
     from notifier.cli.support.edits import Editing

@@ -18,7 +18,7 @@ from notifier.feeds.settings import Feed
 from notifier.feeds.subscribing import CLIENTS, subscribe_guides
 from notifier.ics.entries import Windows
 from notifier.setup import load_setup
-from notifier.timeline.filter_query import KnownValues
+from notifier.timeline.known_values import KnownValues
 from notifier.timeline.revisions import to_histories
 from notifier.words import Language, say
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from notifier.cli.support.edits import preview_of
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, format_option
+from notifier.cli.support.previews import preview_of
 from notifier.cli.support.remembered import opened_database
 from notifier.cli.support.runtime import utc_now
 from notifier.cli.support.tables import Cell, to_table

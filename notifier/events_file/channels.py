@@ -10,10 +10,12 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.dates.zones import parse_clock
-from notifier.events_file.milestones import claim_names, read_records
+from notifier.events_file.date_values import SPAN, ZONE, Parsed
+from notifier.events_file.filter_values import FilterValue
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
-from notifier.events_file.records import Fields, FilterValue, Key, ListOf, Record, TableOf
-from notifier.events_file.values import ID, INVALID, SPAN, ZONE, Choice, Flag, Number, Parsed
+from notifier.events_file.record_lists import claim_names, read_records
+from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
+from notifier.events_file.values import ID, INVALID, Choice, Flag, Number
 from notifier.reminders.rules import (
     DEFAULT_RULE,
     QUESTIONS,
@@ -27,8 +29,9 @@ from notifier.reminders.rules import (
     ReminderRule,
     Weekend,
 )
-from notifier.timeline.filter_query import KnownValues, split_commas
+from notifier.timeline.filter_query import split_commas
 from notifier.timeline.filters import FILTERS, Filter
+from notifier.timeline.known_values import KnownValues
 from notifier.words import Language, nearest
 
 if TYPE_CHECKING:

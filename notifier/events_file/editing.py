@@ -14,6 +14,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from notifier.events_file import nodes
+from notifier.events_file.documents import to_document
 from notifier.events_file.spans import BLOCK, FLOW, LazyEntries, LazyItems, Span, read_span
 from notifier.events_file.whole import parse_events_file
 from notifier.events_file.writing_style import Style, write_entry, write_item, write_text, write_value
@@ -23,7 +24,6 @@ from notifier.timeline.fields import FIELDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from notifier.events_file.load import TimelineFile
     from notifier.events_file.whole import EventsFile
     from notifier.timeline.edits import Document, Edit
 
@@ -69,19 +69,6 @@ def _unsure(events: EventsFile) -> EditError:
     error = EditError("edit.unsure", file=events.name)
     error.language = events.timeline.language
     return error
-
-
-def to_document(events: TimelineFile) -> dict[str, Any]:
-    """Return the sections of a file as plain data."""
-    return {name: _plain(entry.value) for name, entry in events.sections.items()}
-
-
-def _plain(node: nodes.Node) -> Any:
-    if isinstance(node, nodes.Scalar):
-        return node.text
-    if isinstance(node, nodes.Sequence):
-        return [_plain(item) for item in node.items]
-    return {key: _plain(entry.value) for key, entry in node.entries.items()}
 
 
 def _rewrite(events: EventsFile, before: Document, after: Document) -> bytes:

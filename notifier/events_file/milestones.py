@@ -5,35 +5,21 @@ Each function records the mistakes and returns the values that are right.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import UNDATED, Edtf
 from notifier.events_file.border import read_within_border
+from notifier.events_file.date_values import COUNTRY, DAY, OFFSET, REPEAT, SPAN, WHEN, ZONE
 from notifier.events_file.derived import ReadMilestone, derive_dates
-from notifier.events_file.nodes import Mapping, Scalar, Sequence
+from notifier.events_file.nodes import Sequence
 from notifier.events_file.privacy import refuse_references
-from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record, add_expected_list
+from notifier.events_file.record_lists import claim_names, read_records
+from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record
 from notifier.events_file.spellings import warn_of_spellings
 from notifier.events_file.statements import STATEMENT, Letter, newest_of, offer_phrase, read_statements
-from notifier.events_file.values import (
-    COUNTRY,
-    DAY,
-    DOMAIN,
-    ID,
-    INVALID,
-    OFFSET,
-    REPEAT,
-    SPAN,
-    URL,
-    WHEN,
-    ZONE,
-    Choice,
-    Flag,
-    Text,
-)
+from notifier.events_file.values import DOMAIN, ID, INVALID, URL, Choice, Flag, Text
 from notifier.timeline.fields import FIELDS, SIMPLE, Shape
 from notifier.timeline.model import (
     After,
@@ -48,11 +34,9 @@ from notifier.timeline.model import (
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from notifier.dates.working_days import Holidays
     from notifier.events_file.locales import Locale
-    from notifier.events_file.nodes import KeyValue, Node, Place
+    from notifier.events_file.nodes import KeyValue
     from notifier.events_file.problems import Problems
     from notifier.events_file.statements import Sources
     from notifier.events_file.values import ValueType
@@ -307,37 +291,3 @@ def _warn_of_reopened(fields: Fields, statements: tuple[Statement, ...], problem
             )
             problems.warn(row.place("when"), "file.reopened", value=one.when.text, source=done.source.id)
             done = None
-
-
-def claim_names(fields: Fields, names: dict[str, int], problems: Problems) -> None:
-    """Record every id that another record already has, as id or as former id."""
-    names_of = [("id", fields.get("id", "")), *(("formerly", name) for name in fields.get("formerly", ()))]
-    for key, name in names_of:
-        place: Place = fields.place(key)
-        if name and name in names:
-            problems.add(place, "file.duplicate_id", value=name, first=names[name])
-        names.setdefault(name, place.line)
-
-
-def read_records(entry: KeyValue | None, record: Record, problems: Problems, limit: int) -> Iterator[Fields]:
-    """Read a list of records; problems recorded while a record is in use have its id as subject."""
-    if entry is None:
-        return
-    if not isinstance(entry.value, Sequence):
-        add_expected_list(entry.value, problems)
-        return
-    if len(entry.value.items) > limit:
-        problems.add(entry.value.place, "file.too_many", limit=limit, count=len(entry.value.items))
-        return
-    for node in entry.value.items:
-        with problems.about(_name_of(node)):
-            fields = record.read(node, problems)
-            if fields is not INVALID:
-                yield fields
-
-
-def _name_of(node: Node) -> str:
-    """Return the id of a record; empty where it has no valid one."""
-    entry = node.entries.get("id") if isinstance(node, Mapping) else None
-    name = entry.value.text if entry and isinstance(entry.value, Scalar) else ""
-    return name if re.fullmatch(ID.pattern, name) else ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from notifier.events_file.editing import to_document
+from notifier.events_file.documents import to_document
 
 if TYPE_CHECKING:
     from notifier.events_file.load import TimelineFile

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from notifier.errors import DateError
 from notifier.events_file.border import read_within_border
+from notifier.events_file.date_values import DAY
 from notifier.events_file.lookalikes import (
     add_finding,
     explain_shape,
@@ -18,8 +18,7 @@ from notifier.events_file.lookalikes import (
 )
 from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence
 from notifier.events_file.problems import Problems
-from notifier.events_file.values import DAY, ID, INVALID, Text, ValueType
-from notifier.timeline.filters import FILTERS, Filter, FilterRow, parse_within
+from notifier.events_file.values import ID, INVALID, ValueType
 from notifier.words import nearest
 
 if TYPE_CHECKING:
@@ -98,55 +97,6 @@ class DayOrTable(NamedTuple):
             "additionalProperties": DAY.schema(),
         }
         return {"anyOf": [DAY.schema(), table]}
-
-
-class FilterValue(NamedTuple):
-    """A filter of milestones."""
-
-    def read(self, node: Node, problems: Problems) -> Any:
-        """Return the filter."""
-        record = Record(keys=_FILTER_KEYS, short="topic").read(node, problems)
-        if record is INVALID or any(value is INVALID for value in record.values.values()):
-            return INVALID
-        return Filter(dict(record.values))
-
-    def schema(self) -> Schema:
-        """Describe it as JSON Schema."""
-        return Record(keys=_FILTER_KEYS).schema()
-
-
-class _FilterWord(NamedTuple):
-    """A value of a filter key: any word, one of a closed list, or a span."""
-
-    row: FilterRow
-
-    def read(self, node: Node, problems: Problems) -> Any:
-        text = Text().read(node, problems)
-        options = self.row.values
-        if text is INVALID or (options is None and not self.row.is_span):
-            return text
-        for part in (one.strip() for one in text.split(",")):
-            if options is None:
-                try:
-                    parse_within(part)
-                except DateError:
-                    problems.add(node.place, "query.wrong_span", name=self.row.key, value=part)
-                    return INVALID
-            elif part.casefold() not in options:
-                suggestion = nearest(part, options)
-                problems.add(
-                    node.place, "file.choice", value=part, options=", ".join(options), suggestion=suggestion
-                )
-                return INVALID
-        return text
-
-    def schema(self) -> Schema:
-        if self.row.is_span:
-            return {"type": "string", "pattern": r"^[Pp]\d{1,4}[DWMYdwmy]$"}
-        if self.row.values is None:
-            return {"type": ["string", "integer"]}
-        # Editors read `true` and `false` as truth values where the program reads words.
-        return {"enum": [{"true": True, "false": False}.get(word, word) for word in self.row.values]}
 
 
 class Key(NamedTuple):
@@ -328,9 +278,3 @@ def add_unknown_key(key: Scalar, known: Collection[str], problems: Problems) -> 
         known=", ".join(known),
         suggestion=nearest(key.text, known),
     )
-
-
-_FILTER_KEYS = tuple(
-    Key(name=row.key, type=ListOf(each=_FilterWord(row), or_one=True), meaning=row.meaning)
-    for row in FILTERS.values()
-)

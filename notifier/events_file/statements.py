@@ -9,9 +9,10 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifier.events_file.date_values import DAY, WHEN
 from notifier.events_file.nodes import Mapping, Scalar
 from notifier.events_file.records import Fields, Key, Record, TableOf
-from notifier.events_file.values import DAY, ID, INVALID, URL, WHEN, Choice, Flag, Text
+from notifier.events_file.values import ID, INVALID, URL, Choice, Flag, Text
 from notifier.timeline.model import Modality, Source, Statement
 from notifier.words import nearest
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import Reading, read_phrase
 from notifier.errors import DateError, NotifierError
+from notifier.events_file.date_values import WHEN
 from notifier.events_file.nodes import Place, Scalar
 from notifier.events_file.phrases import offer_date
 from notifier.events_file.problems import Problems
 from notifier.events_file.recesses import shipped_recesses
-from notifier.events_file.values import INVALID, WHEN
+from notifier.events_file.values import INVALID
 
 if TYPE_CHECKING:
     from datetime import date

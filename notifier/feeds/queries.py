@@ -13,7 +13,7 @@ from notifier.timeline.filters import FILTERS, Filter
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from notifier.timeline.filter_query import KnownValues
+    from notifier.timeline.known_values import KnownValues
     from notifier.timeline.model import Timeline
 
 # Google takes no longer address, and does not say so. Source: webapps.stackexchange.com/q/158639.

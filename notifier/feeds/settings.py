@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.dates.leads import Span, parse_span
 from notifier.events_file.border import read_within_border
-from notifier.events_file.records import Fields, FilterValue, Key, ListOf, Record, TableOf
-from notifier.events_file.values import INVALID, SPAN, Choice, Flag, Text
+from notifier.events_file.date_values import SPAN
+from notifier.events_file.filter_values import FilterValue
+from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
+from notifier.events_file.values import INVALID, Choice, Flag, Text
 from notifier.ics.entries import COLORS, EntryOptions, Windows
-from notifier.timeline.filter_query import KnownValues, split_commas
+from notifier.timeline.filter_query import split_commas
 from notifier.timeline.filters import Filter
+from notifier.timeline.known_values import KnownValues
 from notifier.words import Language, nearest, say
 
 if TYPE_CHECKING:

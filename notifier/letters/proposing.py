@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.letters.linking import Relation
 from notifier.letters.reading import topics_of
-from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Origin, Proposal, propose_id
+from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Origin, Proposal
+from notifier.timeline.new_ids import propose_id
 
 if TYPE_CHECKING:
     from datetime import date

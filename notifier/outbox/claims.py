@@ -19,6 +19,7 @@ from notifier.outbox import statements
 from notifier.outbox.content import DeliveryContent
 from notifier.outbox.outcomes import OutcomeHandler, note_told, take_over
 from notifier.outbox.preparing import RENDER_AGAIN_AFTER, render
+from notifier.outbox.rates import wait_for_rate
 from notifier.outbox.states import Transition, set_state, set_states
 from notifier.store.database import channel_lock
 from notifier.store.left_out import note_rendered, postpone
@@ -106,7 +107,7 @@ class Outbox:
                 at_most = 1  # One tests whether the channel works again.
             if parked and parked.wait_until and context.now < parked.wait_until:
                 return None
-            if _wait_for_rate(session, destination, self.clock()):
+            if wait_for_rate(session, destination, self.clock()):
                 return None
             content = DeliveryContent(session=session, destination=destination, context=context)
             asked: dict[str, object] = {"channel": name, "now": context.now, "real_now": real_now}
@@ -120,7 +121,7 @@ class Outbox:
     def rate_wait(self, destination: Destination) -> timedelta:
         """Return how long until the channel's rates allow another message; zero when they do now."""
         with self.database.read() as session:
-            return _wait_for_rate(session, destination, self.clock())
+            return wait_for_rate(session, destination, self.clock())
 
     def record(
         self,
@@ -292,16 +293,3 @@ def _count_attempts(session: Session, deliveries: Sequence[str]) -> dict[str, tu
         return {}
     found = session.exec(statements.ATTEMPT_COUNTS, params={"deliveries": deliveries}).all()
     return {delivery: (number, in_doubt, arrived) for delivery, number, in_doubt, arrived in found}
-
-
-def _wait_for_rate(session: Session, destination: Destination, real_now: datetime) -> timedelta:
-    """Return how long until the channel's rates allow another message, counted over all senders."""
-    waits = [timedelta()]
-    for rate in destination.rates:
-        asked = {"channel": destination.channel.name, "since": real_now - rate.per}
-        first_of_window = session.exec(
-            statements.NEWEST_STARTS, params=asked | {"others": rate.at_most - 1}
-        ).first()
-        if first_of_window:
-            waits.append(first_of_window + rate.per - real_now)
-    return max(waits)

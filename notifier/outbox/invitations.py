@@ -22,7 +22,7 @@ from notifier.ics.entries import EntryStatus
 from notifier.ics.titles import Sign, entry_title
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.states import create
-from notifier.reminders.plan import change_due_at, channel_clock
+from notifier.reminders.change_days import change_due_at, channel_clock
 from notifier.reminders.rules import ChangeMode
 from notifier.store.database import insert_missing
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState

@@ -16,8 +16,8 @@ from notifier.outbox.planning_changes import ChangePlanner
 from notifier.outbox.planning_reminders import ReminderPlanner
 from notifier.outbox.planning_reviews import plan_review
 from notifier.outbox.states import create
+from notifier.reminders.change_days import channel_clock
 from notifier.reminders.digests import digest_moments
-from notifier.reminders.plan import channel_clock
 from notifier.store.database import insert_missing, take_channel_locks
 from notifier.store.left_out import forget_channels, note_unplanned, planned_until
 from notifier.store.memory import newest_revision_id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from notifier.channels import CHANNEL_TYPES
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.states import create
-from notifier.reminders.plan import channel_clock
+from notifier.reminders.change_days import channel_clock
 from notifier.reminders.reviews import for_review, quarter_name, review_moments
 from notifier.store.database import insert_missing
 from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.errors import NotifierError
-from notifier.events_file.editing import to_document
+from notifier.events_file.documents import to_document
 from notifier.events_file.load import read_bytes
 from notifier.events_file.whole import parse_events_file
 from notifier.events_file.writing import lock_file, replace_content

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import col, select
 
 from notifier.errors import NotifierError
-from notifier.events_file.editing import to_document
+from notifier.events_file.documents import to_document
 from notifier.store.proposals import ProposalRow, ProposalState, list_proposals
 from notifier.timeline.edits import AddMilestone, AddStatement, EditError, apply_edits, from_json, to_json
 from notifier.timeline.text_form import normal_form

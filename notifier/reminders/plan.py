@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from notifier.dates.leads import Span, parse_span
 from notifier.dates.working_days import working_day_on_or_after, working_day_on_or_before
 from notifier.dates.zones import moment_on
-from notifier.reminders.rules import Anchor, ChangeMode, ReminderRule, Weekend
+from notifier.reminders.rules import Anchor, ReminderRule, Weekend
 from notifier.timeline.model import Kind, Milestone, Status
 from notifier.timeline.repeats import next_days, occurrences_until
 
@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
-    from notifier.reminders.rules import Channel
 
 ON_THE_DAY = parse_span("P0D")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 # A shorter window has no reminder before it opens: its last day is near enough.
 _LONG_WINDOW = timedelta(days=28)
-_DEFAULT_CLOCK = time(9, 0)
 _LAST_BUSY_DAY = 20
 _DECEMBER, _SUNDAY, _WORKING_WEEK = 12, 7, 5
 
@@ -281,26 +279,3 @@ def _overdue_day(planned_for: date, every: Span, holidays: Holidays, *, is_first
     if day != planned_for:
         return on, Shift.GATHERED
     return on, Shift.NONE if on == day else Shift.DAY_OFF
-
-
-def channel_clock(channel: Channel, rules: Iterable[ReminderRule]) -> time:
-    """Return the clock time at which a channel gets changes: that of the first rule it follows."""
-    return next((rule.at for rule in rules if channel.follows(rule)), _DEFAULT_CLOCK)
-
-
-def change_due_at(
-    recorded_at: datetime, mode: ChangeMode, clock: time, zone: ZoneInfo, holidays: Holidays
-) -> datetime | None:
-    """Return when a change that was recorded at a moment is sent, or None for never.
-
-    A change waits until the first working day after the day it was recorded, so that one that is undone
-    on the same day is never sent.
-    """
-    match mode:
-        case ChangeMode.NEVER:
-            return None
-        case ChangeMode.NOW:
-            return recorded_at
-        case ChangeMode.SETTLED:
-            next_day = recorded_at.astimezone(zone).date() + timedelta(days=1)
-            return moment_on(working_day_on_or_after(next_day, holidays), clock, zone)

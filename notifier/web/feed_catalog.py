@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from notifier.feeds.formats import FORMATS, ICALENDAR, Format
 from notifier.feeds.publish import FeedBuilder
 from notifier.feeds.selection import select_entries
-from notifier.timeline.filter_query import KnownValues
+from notifier.timeline.known_values import KnownValues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

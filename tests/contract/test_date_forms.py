@@ -24,7 +24,7 @@ from notifier.dates.phrase_periods import PhrasePeriod, Scope
 from notifier.dates.recurrence import Recurrence, parse_recurrence
 from notifier.dates.working_days import dutch_holidays
 from notifier.errors import DateError
-from notifier.events_file.values import WHEN
+from notifier.events_file.date_values import WHEN
 from notifier.feeds.ics import to_checked_ics
 from notifier.feeds.selection import FeedCache, select_entries
 from notifier.presenting.resources import milestone_resource

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from notifier.cli import main
 from notifier.events_file.whole import parse_events_file
 from notifier.feeds.queries import parse_feed_query, to_query
-from notifier.timeline.filter_query import KnownValues
 from notifier.timeline.filters import FILTERS, Filter, FilterRow
+from notifier.timeline.known_values import KnownValues
 from notifier.timeline.model import Kind, Modality
 from notifier.web.openapi import MILESTONES
 from tests.conftest import day, milestone, statement, timeline

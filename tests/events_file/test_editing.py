@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from notifier.events_file.editing import edit_file, to_document
+from notifier.events_file.documents import to_document
+from notifier.events_file.editing import edit_file
 from notifier.events_file.problems import EventsFileError
 from notifier.events_file.whole import parse_events_file
 from notifier.timeline.edits import (

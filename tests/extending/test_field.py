@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.extending.trial import Checkout
 
-MODEL = "notifier/timeline/model.py"
+MODEL = "notifier/timeline/milestone.py"
 FIELDS = "notifier/timeline/fields.py"
 CONTRACT = "tests/contract/test_fields.py"
 ATTRIBUTE = '    budget: str = ""\n'

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from notifier.errors import QueryError
 from notifier.feeds.queries import MAX_ADDRESS, parse_feed_query, to_query
 from notifier.ics.entries import Windows
-from notifier.timeline.filter_query import KnownValues
 from notifier.timeline.filters import Filter
+from notifier.timeline.known_values import KnownValues
 from notifier.words import Language
 from tests.conftest import milestone, timeline
 from tests.ics.test_entries import feed

@@ -12,7 +12,7 @@ from notifier.dates.labels import full_day_label, join_words, label
 from notifier.errors import NotifierError
 from notifier.events_file.load import parse_timeline
 from notifier.presenting.lists import private_title
-from notifier.reminders.plan import change_due_at, channel_clock
+from notifier.reminders.change_days import change_due_at, channel_clock
 from notifier.timeline.changes import Change, ChangeKind, diff
 from notifier.timeline.fields import FIELDS, Shape, value_words
 from notifier.timeline.moves import MoveKind, move_between

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from notifier.cli.support.against import (
-    compare_timelines,
-    describe_changes,
-    describe_messages,
-    public_changes,
-)
 from notifier.cli.support.events_option import events_option, named_events
 from notifier.cli.support.options import as_of_option, format_option
+from notifier.cli.support.previews import preview_of
 from notifier.dates.labels import label
 from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import Reading
 from notifier.events_file.editing import edit_file
 from notifier.events_file.load import MissingFileError, load_timeline
 from notifier.events_file.locales import Locale
-from notifier.events_file.problems import EventsFileError, to_lines
+from notifier.events_file.problems import EventsFileError
 from notifier.events_file.recesses import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError, read_when
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
 from notifier.letters.layout import read_blocks
 from notifier.letters.reading import Letter, read_letter, vocabulary_of
-from notifier.setup import read_all
-from notifier.timeline.edits import AddSource, AddStatement, propose_id, to_json
+from notifier.timeline.edits import AddSource, AddStatement, to_json
 from notifier.timeline.model import Kind, Modality
+from notifier.timeline.new_ids import propose_id
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -40,13 +34,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from notifier.cli.support.options import AsOf
-    from notifier.events_file.whole import EventsFile
     from notifier.letters.reading import Found
     from notifier.timeline.edits import Edit, Plain
     from notifier.timeline.model import Timeline
-
-# Lines of the file that are shown around a change.
-_AROUND = 2
 
 
 class Editing:
@@ -213,43 +203,6 @@ class Guess(NamedTuple):
 
     kind: Kind
     modality: Modality
-
-
-class Preview(NamedTuple):
-    """What a change of the file does.
-
-    Attributes:
-        diff: The lines of the file that change.
-        lines: What changes for subscribers, new warnings, and which channel sends it when.
-    """
-
-    diff: str
-    lines: tuple[str, ...]
-
-
-def preview_of(before: EventsFile, after: EventsFile, as_of: AsOf) -> Preview:
-    """Return what changes from one file to another.
-
-    Raises:
-        EventsFileError: The file would have mistakes.
-    """
-    setup = read_all(after)
-    after.refuse_mistakes()
-    language = after.timeline.language
-    changes = compare_timelines(before.timeline, after.timeline)
-    public = public_changes(before.timeline, after.timeline)
-    known = {(one.key, one.subject, one.value) for one in before.problems.warnings}
-    new = [one for one in after.problems.warnings if (one.key, one.subject, one.value) not in known]
-    messages = describe_messages(changes, public, setup, as_of.moment(after.timeline.zone))
-    lines = (describe_changes(changes, language), *messages, *to_lines(new, after.name, language))
-    return Preview(_diff(before, after), lines)
-
-
-def _diff(before: EventsFile, after: EventsFile) -> str:
-    """Return the difference as `diff -u` prints it."""
-    old, new = (one.content.decode("utf-8-sig").splitlines() for one in (before, after))
-    names = (before.name, after.name)
-    return "".join(f"{line}\n" for line in difflib.unified_diff(old, new, *names, n=_AROUND, lineterm=""))
 
 
 def edit_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -162,7 +162,8 @@ class Typed(NamedTuple):
         if not self.pairs:
             return Filter()
         # A list of everything has no time to lose.
-        from notifier.timeline.filter_query import KnownValues, read_pairs  # noqa: PLC0415
+        from notifier.timeline.filter_query import read_pairs  # noqa: PLC0415
+        from notifier.timeline.known_values import KnownValues  # noqa: PLC0415
 
         asked, faults = read_pairs(self.pairs, FILTERS, KnownValues(timeline, histories))
         is_strict = histories is not None

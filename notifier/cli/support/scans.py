@@ -300,6 +300,4 @@ def link_lines(link: Link, timeline: Timeline) -> list[str]:
 
 def _wrapped(text: str, *, deeper: int = 0) -> str:
     first = " " * (2 + deeper)
-    return click.wrap_text(
-        text, min(terminal_width(), MAX_WIDTH), initial_indent=first, subsequent_indent=f"{first}  "
-    )
+    return click.wrap_text(text, min(terminal_width(), MAX_WIDTH), first, f"{first}  ")

@@ -1,0 +1,59 @@
+"""What an edit would change: the difference of the file, and what readers get of it."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.cli.support.against import (
+    compare_timelines,
+    describe_changes,
+    describe_messages,
+    public_changes,
+)
+from notifier.events_file.problems import to_lines
+from notifier.setup import read_all
+
+if TYPE_CHECKING:
+    from notifier.cli.support.options import AsOf
+    from notifier.events_file.whole import EventsFile
+
+# Lines of the file that are shown around a change.
+_AROUND = 2
+
+
+class Preview(NamedTuple):
+    """What a change of the file does.
+
+    Attributes:
+        diff: The lines of the file that change.
+        lines: What changes for subscribers, new warnings, and which channel sends it when.
+    """
+
+    diff: str
+    lines: tuple[str, ...]
+
+
+def preview_of(before: EventsFile, after: EventsFile, as_of: AsOf) -> Preview:
+    """Return what changes from one file to another.
+
+    Raises:
+        EventsFileError: The file would have mistakes.
+    """
+    setup = read_all(after)
+    after.refuse_mistakes()
+    language = after.timeline.language
+    changes = compare_timelines(before.timeline, after.timeline)
+    public = public_changes(before.timeline, after.timeline)
+    known = {(one.key, one.subject, one.value) for one in before.problems.warnings}
+    new = [one for one in after.problems.warnings if (one.key, one.subject, one.value) not in known]
+    messages = describe_messages(changes, public, setup, as_of.moment(after.timeline.zone))
+    lines = (describe_changes(changes, language), *messages, *to_lines(new, after.name, language))
+    return Preview(_diff(before, after), lines)
+
+
+def _diff(before: EventsFile, after: EventsFile) -> str:
+    """Return the difference as `diff -u` prints it."""
+    old, new = (one.content.decode("utf-8-sig").splitlines() for one in (before, after))
+    names = (before.name, after.name)
+    return "".join(f"{line}\n" for line in difflib.unified_diff(old, new, *names, n=_AROUND, lineterm=""))

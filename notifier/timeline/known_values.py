@@ -1,0 +1,93 @@
+"""Which values of the filters there are or were: what is not among them is probably a mistake."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from notifier.timeline.filters import FILTERS
+from notifier.timeline.revisions import Histories
+from notifier.timeline.text_form import normal_form
+from notifier.words import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from notifier.timeline.model import Timeline
+
+_MOST_NAMED = 10
+
+
+class KnownValues:
+    """Which values of the open keys there are or were, in a timeline and its memory.
+
+    Args:
+        timeline: The milestones that may be known to who asks.
+        histories: What may be known of their past.
+    """
+
+    def __init__(self, timeline: Timeline, histories: Histories | None = None) -> None:
+        self._timeline, self._histories = timeline, histories or Histories()
+
+    @cached_property
+    def _now(self) -> Mapping[str, Mapping[str, str]]:
+        """Per key the values there are, by how they are compared."""
+        found: dict[str, dict[str, str]] = {key: {} for key, row in FILTERS.items() if row.is_open}
+        for one in self._timeline.milestones:
+            for key, values in found.items():
+                values.update((normal_form(word), word) for word in FILTERS[key].words(one, date.min) if word)
+        found["source"].update((normal_form(name), name) for name in self._timeline.sources)
+        return found
+
+    @cached_property
+    def _before(self) -> Mapping[str, frozenset[str]]:
+        """Per key the values that only the memory has; only what changed is looked through."""
+        present = self._timeline.by_key
+        past = [
+            one.milestone
+            for key, history in self._histories.items()
+            for one in history.revisions
+            if one is not history.latest or key not in present
+        ]
+        return {
+            key: frozenset(normal_form(word) for one in past for word in FILTERS[key].words(one, date.min))
+            for key in self._now
+        }
+
+    @cached_property
+    def _longest(self) -> Mapping[str, int]:
+        """Per key how many parts between commas its values have at most."""
+        return {
+            key: 1 + max((word.count(",") for words in (now, self._before[key]) for word in words), default=0)
+            for key, now in self._now.items()
+        }
+
+    def has(self, key: str, value: str) -> bool:
+        """Whether there is or was such a value."""
+        form = normal_form(value)
+        return form in self._now[key] or form in self._before[key]
+
+    def near(self, key: str, value: str) -> str:
+        """Return the value that is probably meant, or an empty text."""
+        now = self._now[key]
+        return now.get(nearest(normal_form(value), now), "")
+
+    def some(self, key: str) -> str:
+        """Return some of the values there are, as one text."""
+        words = sorted(self._now[key].values(), key=str.casefold)
+        return ", ".join([*words[:_MOST_NAMED], *(["..."] if len(words) > _MOST_NAMED else [])])
+
+    def split(self, key: str, text: str) -> Iterator[str]:
+        """Give the values between commas; the longest run of parts that is a value together counts as one."""
+        parts = text.split(",")
+        longest = self._longest[key] if len(parts) > 1 else 1
+        start = 0
+        while start < len(parts):
+            ends = range(min(len(parts), start + longest), start, -1)
+            runs = ((end, ",".join(parts[start:end]).strip()) for end in ends)
+            start, value = next(
+                ((end, run) for end, run in runs if self.has(key, run)), (start + 1, parts[start].strip())
+            )
+            if value:
+                yield value

@@ -1,0 +1,250 @@
+"""A milestone: what happens, when, and what became of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.dates.edtf import UNDATED, Edtf
+from notifier.dates.labels import label
+from notifier.dates.offsets import parse_offset
+from notifier.timeline.statements import Modality, Says, Source, Statement
+
+if TYPE_CHECKING:
+    from datetime import date, tzinfo
+
+    from notifier.dates.recurrence import Recurrence
+    from notifier.dates.statutory_terms import Extension
+    from notifier.dates.working_days import Holidays
+    from notifier.words import Language
+
+
+class Kind(StrEnum):
+    """What a milestone's date means."""
+
+    DEADLINE = "deadline"
+    START = "start"
+    END = "end"
+    DECISION = "decision"
+    PUBLICATION = "publication"
+    EVENT = "event"
+
+
+# For these kinds the first possible day matters most; for the others the last.
+OPENING_KINDS = frozenset({Kind.START, Kind.EVENT})
+
+
+class Status(StrEnum):
+    """The status of a milestone. Overdue is derived, because it depends on the day."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Cancellation(NamedTuple):
+    """The cancellation of a milestone.
+
+    Attributes:
+        on: The day it was decided or announced.
+        reason: Why, in a few words; empty when unknown.
+    """
+
+    on: date
+    reason: str = ""
+
+
+class After(NamedTuple):
+    """The order of a milestone after another one.
+
+    Attributes:
+        milestone: The key of the other one.
+        offset: How long after it, as written (`P6W`, `P5B`; `-P3M` is before it); empty when unknown.
+        within: How long after it at the latest, as written (`P6W`); empty when unknown.
+    """
+
+    milestone: str
+    offset: str = ""
+    within: str = ""
+
+    @property
+    def gives_date(self) -> bool:
+        """Whether it gives a date; otherwise only the order is known."""
+        return bool(self.offset or self.within)
+
+    def date_from(self, when: Edtf, holidays: Holidays) -> Edtf:
+        """Return the date it gives, counted from the date of the other milestone.
+
+        Raises:
+            DateError: The date lies outside the years of the calendar.
+            OverflowError: The same.
+        """
+        if self.within:
+            return parse_offset(self.within).limit_from(when, holidays)
+        return parse_offset(self.offset).date_from(when, holidays) if self.offset else UNDATED
+
+
+class Repeat(NamedTuple):
+    """The repetition of a milestone.
+
+    Attributes:
+        rule: The days on which it takes place.
+        without: Days of the rule on which it does not take place.
+        done: Occurrences that are done: the day of the occurrence, and the day it was done.
+    """
+
+    rule: Recurrence
+    without: tuple[date, ...] = ()
+    done: tuple[tuple[date, date], ...] = ()
+
+
+class Milestone(NamedTuple):
+    """One dated entry of the file, or one occurrence of an entry that repeats.
+
+    Attributes:
+        id: Its id; addresses and commands use it.
+        key: The oldest id it ever had: its identity in calendars, deliveries and the database.
+        title: What happens, on one line.
+        kind: What the date means.
+        when: Its date; `../..` when unknown.
+        modality: How firm that date is.
+        topics: Its topics.
+        owner: Its owner, such as an organisation; empty when unknown.
+        action: What the reader should do; empty when nothing.
+        description: More about it, may have several lines.
+        location: Where it takes place.
+        url: An address with more information.
+        statements: What the sources say, ordered by the source's date.
+        done: The day it was done, or None.
+        cancelled: Its cancellation, or None.
+        overdue_after: Last day on which it is not overdue yet; None where the date decides.
+        formerly: Earlier ids, oldest first.
+        after: The milestone it comes after, or None.
+        repeat: How it repeats, or None; `when` is then its first occurrence.
+        recurrence: Which occurrence this is, as its day (`2026-07-31`); empty for an entry of the file.
+        stated: The date as its sources give it, where `when` is derived from it: a later occurrence, or
+            a term the law extends; None where `when` is that date itself.
+        extension: How the law extends its term, or None.
+        private: Whether it is kept out of everything that needs no token.
+    """
+
+    id: str
+    title: str
+    kind: Kind
+    when: Edtf = UNDATED
+    modality: Modality = Modality.FIXED
+    topics: tuple[str, ...] = ()
+    owner: str = ""
+    action: str = ""
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    statements: tuple[Statement, ...] = ()
+    done: date | None = None
+    cancelled: Cancellation | None = None
+    overdue_after: date | None = None
+    formerly: tuple[str, ...] = ()
+    after: After | None = None
+    repeat: Repeat | None = None
+    recurrence: str = ""
+    stated: Edtf | None = None
+    extension: Extension | None = None
+    private: bool = False
+
+    @property
+    def key(self) -> str:
+        """The oldest id it ever had."""
+        return self.formerly[0] if self.formerly else self.id
+
+    @property
+    def status(self) -> Status:
+        """Its status; overdue is not one, see `is_overdue`."""
+        if self.cancelled:
+            return Status.CANCELLED
+        return Status.DONE if self.done else Status.PLANNED
+
+    @property
+    def basis(self) -> Statement | None:
+        """The newest statement that gives its date, or None when no source does."""
+        stated = self.stated or self.when
+        dated = (one for one in reversed(self.statements) if one.when and one.when.is_same_time(stated))
+        return next(dated, None)
+
+    @property
+    def proof(self) -> Statement | None:
+        """The newest statement that says what its status is: done on that day, or cancelled."""
+        ends = (
+            one
+            for one in reversed(self.statements)
+            if (one.done and one.done == self.done) or (one.cancelled and self.cancelled)
+        )
+        return next(ends, None)
+
+    @property
+    def cited(self) -> Statement | None:
+        """The statement to quote: the proof, else the basis, the newest with a date, the newest of all."""
+        dated = (one for one in reversed(self.statements) if one.when)
+        return self.proof or self.basis or next(dated, self.statements[-1] if self.statements else None)
+
+    @property
+    def is_beyond_sources(self) -> bool:
+        """Whether it has a date that none of its sources gives."""
+        return bool(self.statements) and not self.when.is_undated and self.basis is None
+
+    @property
+    def since_basis(self) -> tuple[Statement, ...]:
+        """The statements after the basis, none of which changes the date; oldest first."""
+        if self.basis is None:
+            return ()
+        return self.statements[self.statements.index(self.basis) + 1 :]
+
+    def label(self, language: Language) -> str:
+        """Return its date in words: `vanaf 2027` where it is fixed, `niet eerder dan 2027` where not."""
+        return label(self.when, language, is_fixed=self.modality is Modality.FIXED)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the newest source has other words in place of the day it gave before.
+
+        `De komende tijd` after `voor eind 2025` is such a case. A source without words on the date leaves it
+        as it is, and so does one about something that repeats.
+        """
+        newest = self.since_basis[-1] if self.since_basis and not (self.repeat or self.recurrence) else None
+        return newest is not None and newest.says is Says.UNDATED and bool(newest.phrase)
+
+    @property
+    def latest_source(self) -> Source | None:
+        """The newest source that mentions it."""
+        return self.statements[-1].source if self.statements else None
+
+    def page(self, base_url: str, *, by_key: bool = False) -> str:
+        """Return the address of its page, or an empty text where it has none.
+
+        Without a public address there are no pages, and a private milestone never has one.
+
+        Args:
+            base_url: The public address.
+            by_key: Whether to use the key, which a rename does not change; it leads to the id.
+        """
+        name = self.key if by_key else self.id
+        return f"{base_url}/milestones/{name}" if base_url and not self.private else ""
+
+    def seen_from(self, zone: tzinfo) -> Milestone:
+        """Return it with its clock time in a zone."""
+        return self._replace(when=self.when.seen_from(zone)) if self.when.instant else self
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its last day has passed and it is neither done nor cancelled."""
+        last = self.last_day
+        return self.status is Status.PLANNED and last is not None and today > last
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is not overdue; None when it never is.
+
+        An event that may fall anywhere in a period is never overdue: it is unknown whether it took place.
+        Of a milestone that repeats only its occurrences can be overdue.
+        """
+        if self.repeat or self.when.latest is None or (self.kind is Kind.EVENT and self.when.day is None):
+            return None
+        return max(self.overdue_after or self.when.latest, self.when.latest)

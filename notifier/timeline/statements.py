@@ -1,0 +1,91 @@
+"""The documents that date milestones, and what each of them says."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from notifier.dates.edtf import Edtf
+
+
+class Modality(StrEnum):
+    """How firmly a source states a date."""
+
+    FIXED = "fixed"
+    INTENDED = "intended"
+    EXPECTED = "expected"
+
+
+class Says(StrEnum):
+    """What a statement does."""
+
+    DATED = "dated"
+    CONFIRMED = "confirmed"
+    UNDATED = "undated"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Source(NamedTuple):
+    """A document that states dates.
+
+    Attributes:
+        id: Its id in the file.
+        title: Its title.
+        date: Its date.
+        reference: Its reference, such as a dossier number; empty when unknown.
+        url: Its address; empty when unknown.
+    """
+
+    id: str
+    title: str
+    date: date
+    reference: str = ""
+    url: str = ""
+
+
+class Statement(NamedTuple):
+    """What one source says of a milestone: its date, or that it is done or does not go ahead.
+
+    Attributes:
+        source: The document.
+        phrase: Its words, quoted; empty when not quoted.
+        when: The date it gives, or None where it confirms a date or gives none.
+        confirms: Whether it confirms the date known before.
+        modality: How firm the date is, or None where the source does not say.
+        done: The day it was done, or None.
+        cancelled: Whether it says that the milestone does not go ahead.
+    """
+
+    source: Source
+    phrase: str = ""
+    when: Edtf | None = None
+    confirms: bool = False
+    modality: Modality | None = None
+    done: date | None = None
+    cancelled: bool = False
+
+    @property
+    def says(self) -> Says:
+        """What it does; undated when it mentions the milestone only."""
+        found = {
+            Says.DATED: self.when,
+            Says.CONFIRMED: self.confirms,
+            Says.DONE: self.done,
+            Says.CANCELLED: self.cancelled,
+        }
+        return next((says for says, value in found.items() if value), Says.UNDATED)
+
+
+def end_of(statements: tuple[Statement, ...]) -> Statement | None:
+    """Return the statement by which a milestone is done or cancelled: the newest, if none dates it anew.
+
+    Args:
+        statements: In the order of their sources' dates.
+    """
+    decisive = {Says.DATED, Says.DONE, Says.CANCELLED}
+    newest = next((one for one in reversed(statements) if one.says in decisive), None)
+    return newest if newest and newest.when is None else None
