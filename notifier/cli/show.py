@@ -184,7 +184,7 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     audience = Audience(language=language, today=today, timeline=timeline)
     now = current(milestone, today)
     status = OVERDUE if now.is_overdue(today) else milestone.status
-    date_words = when_words(milestone, audience) if milestone.repeat else label(milestone.when, language)
+    date_words = when_words(milestone, audience) if milestone.repeat else milestone.label(language)
     when = f"{date_words}, {say(language, f'modality.{milestone.modality}')}"
     coming = next_occurrence(milestone, today) if milestone.repeat else None
     facts = {

@@ -12,7 +12,6 @@ import click
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import PERIOD, WITHIN, as_of_option, filter_options, format_option
 from notifier.cli.support.tables import Cell, to_table
-from notifier.dates.labels import label
 from notifier.events_file.load import load_timeline
 from notifier.presenting.lists import list_as_csv, list_as_markdown, private_title
 from notifier.presenting.rows import to_row
@@ -116,7 +115,7 @@ def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
 
 def _cells(row: Upcoming, language: Language) -> tuple[Cell, ...]:
     return (
-        Cell(label(row.milestone.when, language)),
+        Cell(row.milestone.label(language)),
         Cell(left_label(row, language), is_alarming=row.is_overdue),
         Cell(private_title(row.milestone, language)),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import label
 from notifier.presenting.rows import to_row
 from notifier.timeline.fields import Output, shown_in
 from notifier.timeline.upcoming import Upcoming, left_label
@@ -47,7 +46,7 @@ def list_as_markdown(rows: Sequence[Upcoming], timeline: Timeline, language: Lan
     ]
     lines = [
         (
-            label(row.milestone.when, language),
+            row.milestone.label(language),
             left_label(row, language),
             private_title(row.milestone, language),
             row.milestone.owner,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import full_day_label, label
+from notifier.dates.labels import full_day_label
+from notifier.reminders.change_sentences import revised_sentences
+from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import ChangeKind
-from notifier.timeline.fields import FIELDS
 from notifier.timeline.revisions import change_of
 from notifier.words import say
 
@@ -101,17 +102,19 @@ def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: La
         words=say(language, f"page.change_{change.wording}"),
         on=full_day_label(moment.date(), language),
         at=revision.recorded_at.isoformat(),
-        details=tuple(_details(change, language)),
+        details=tuple(
+            _details(change, Audience(language=language, today=moment.date(), timeline=snapshot.timeline))
+        ),
     )
 
 
-def _details(change: Change, language: Language) -> list[str]:
-    before, after = change.before, change.after
+def _details(change: Change, audience: Audience) -> list[str]:
+    before, after, language = change.before, change.after, audience.language
     if before is None or after is None:
-        return [label(change.milestone.when, language)]
+        return [change.milestone.label(language)]
     match change.kind:
         case ChangeKind.MOVED:
-            was, now = label(before.when, language), label(after.when, language)
+            was, now = before.label(language), after.label(language)
             return [say(language, "page.from_to", was=was, now=now)]
         case ChangeKind.CANCELLED:
             reason = after.cancelled.reason if after.cancelled else ""
@@ -119,4 +122,4 @@ def _details(change: Change, language: Language) -> list[str]:
         case ChangeKind.DONE if after.done:
             return [say(language, "page.done_on", date=full_day_label(after.done, language))]
         case _:
-            return [FIELDS[name].words(language) for name in change.fields]
+            return revised_sentences(change, audience)

@@ -85,7 +85,7 @@ def to_card(row: Upcoming, language: Language) -> MilestoneCard:
     return MilestoneCard(
         id=milestone.id,
         title=milestone.title,
-        when=label(milestone.when, language),
+        when=milestone.label(language),
         machine_date=machine_date(milestone.when),
         left=_left(row, language),
         tone=OVERDUE if row.is_overdue else milestone.status.value,

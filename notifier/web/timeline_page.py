@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import label
 from notifier.dates.working_days import dutch_holidays
 from notifier.reminders.notices import is_firm
 from notifier.timeline.filters import parse_within
@@ -165,7 +164,7 @@ def _to_shown(row: Upcoming, names: Mapping[str, str], language: Language) -> Sh
         is_firm=is_firm(milestone),
         id=milestone.id,
         after=names.get(milestone.after.milestone, "") if milestone.after else "",
-        when=label(milestone.when, language),
+        when=milestone.label(language),
         has_action=bool(milestone.action),
         is_overdue=row.is_overdue,
     )

@@ -111,8 +111,8 @@ def _move(change: Change, language: Language) -> str:
     if change.before and change.after and change.kind is ChangeKind.REVISED:
         return "; ".join(_field_change(name, change.before, change.after, language) for name in change.fields)
     if change.before is None or change.after is None or change.kind is not ChangeKind.MOVED:
-        return label(change.milestone.when, language)
-    was, now = label(change.before.when, language), label(change.after.when, language)
+        return change.milestone.label(language)
+    was, now = change.before.label(language), change.after.label(language)
     move = move_between(change.before.when, change.after.when, change.after.kind)
     words = say(language, "check.was_now", was=was, now=now)
     if move.days and move.kind in {MoveKind.LATER, MoveKind.EARLIER}:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from notifier.cli.support.tables import Cell, to_table
-from notifier.dates.labels import day_label, label
+from notifier.dates.labels import day_label
 from notifier.presenting.lists import private_title, to_csv, to_markdown
 from notifier.presenting.rows import to_row
 from notifier.reminders.sentences import source_words
@@ -72,7 +72,7 @@ def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
         return say(timeline.language, "upcoming.nothing")
     cells = [
         (
-            Cell(label(row.milestone.when, timeline.language)),
+            Cell(row.milestone.label(timeline.language)),
             Cell(_ending(row, timeline), is_alarming=row.is_overdue),
             Cell(private_title(row.milestone, timeline.language)),
         )
@@ -109,7 +109,7 @@ def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
     ]
     lines = [
         (
-            label(row.milestone.when, language),
+            row.milestone.label(language),
             private_title(row.milestone, language),
             row.milestone.owner,
             _ending(row, timeline),

@@ -54,7 +54,7 @@ def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
         return say(language, "upcoming.not_slipped")
     cells = [
         (
-            Cell(label(row.milestone.when, language)),
+            Cell(row.milestone.label(language)),
             Cell(_slip_words(row, language)),
             Cell(
                 say(
@@ -75,7 +75,7 @@ def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
     heads = [say(language, f"upcoming.column_{name}") for name in ("when", "slip", "first", "title", "owner")]
     lines = [
         (
-            label(row.milestone.when, language),
+            row.milestone.label(language),
             _slip_words(row, language),
             _first_words(row, language),
             private_title(row.milestone, timeline.language),
