@@ -937,7 +937,6 @@ TEXTS = {
     "page.about_owner": "{count} {count:milestone|milestones} of this owner.",
     "page.all_of_source": "all of this document",
     "page.now": "Now:",
-    "page.back": "To the timeline",
     "page.skip": "Skip to content",
     "page.menu": "Sections",
     "page.languages": "Language",

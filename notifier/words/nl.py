@@ -937,7 +937,6 @@ TEXTS = {
     "page.about_owner": "{count} {count:mijlpaal|mijlpalen} van deze eigenaar.",
     "page.all_of_source": "alles uit dit stuk",
     "page.now": "Nu:",
-    "page.back": "Naar de tijdlijn",
     "page.skip": "Naar de inhoud",
     "page.menu": "Onderdelen",
     "page.languages": "Taal",

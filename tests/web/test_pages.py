@@ -228,7 +228,7 @@ def test_what_is_not_there_is_said_with_the_way_back(client: Client) -> None:
     for path, back in (("/milestones/nope", "../"), ("/nope", "./"), ("/a/b/c", "../../")):
         answer = client.get(path)
         assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
-        assert f'<a href="{back}">Naar de tijdlijn</a>' in answer.text
+        assert f'<a href="{back}">Naar het overzicht</a>' in answer.text
 
 
 def test_changes_are_told_newest_first(client: Client) -> None:
@@ -348,7 +348,7 @@ def test_every_link_of_every_page_resolves_and_none_leads_elsewhere_but_to_lette
         for link in outline.links:
             if link.startswith(("https://", "webcal://")):
                 assert link == "https://example.org/lac" or link.startswith(SUBSCRIBED)
-            else:
+            elif not link.startswith("mailto:mijlpalen@example.org?"):
                 target = urljoin(f"/sub/path{path}", link).partition("#")[0]
                 assert target.startswith("/sub/path/")
                 target = target.removeprefix("/sub/path")
