@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import recurring_ical_events
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
+from icalendar.timezone import tzp
 from icalevents.icalevents import events as read_by_icalevents
 
 from notifier.dates.leads import parse_span
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from notifier.timeline.model import Milestone, Timeline
+
+# The reader switches icalendar to the zones of another library at its import, for every test of this process.
+tzp.use_zoneinfo()
 
 HEAD = "calendar: {name: Proef, domain: proef.example, language: nl}\nmilestones:\n"
 TODAY = date(2026, 11, 25)
@@ -181,7 +185,12 @@ def by_home_assistant(data: str) -> Iterator[Seen]:
 
 def by_icalevents(data: str) -> Iterator[Seen]:
     first, last = (datetime.combine(day, time.min, AMSTERDAM) for day in (FIRST, LAST + timedelta(days=1)))
-    for event in read_by_icalevents(string_content=data, start=first, end=last, tzinfo=AMSTERDAM):
+    tzp.use_pytz()
+    try:
+        found = read_by_icalevents(string_content=data, start=first, end=last, tzinfo=AMSTERDAM)
+    finally:
+        tzp.use_zoneinfo()
+    for event in found:
         assert event.start
         yield _seen(str(event.summary), event.start.date() if event.all_day else event.start)
 
