@@ -15,6 +15,7 @@ from notifier.events_file.load import domain_in
 from notifier.feeds.revisions_log import RevisionsLog, read_revisions_log
 from notifier.outbox.context import RoundContext
 from notifier.outbox.planning import plan
+from notifier.proposals.stored import note_recorded
 from notifier.reminders.schedule import Schedule
 from notifier.setup import Setup
 from notifier.store.deliveries import tidy
@@ -111,6 +112,7 @@ class Planner:
             accepted = self._source.accept(session, on_disk, known, histories, now, confirmed)
             setup, recorded = accepted.setup, accepted.recorded
             record_revisions(session, recorded)
+            note_recorded(session, setup.events.timeline, {one.key for one in recorded}, now)
             revisions = (*known, *recorded) if recorded else known
             context = RoundContext(
                 timeline=setup.events.timeline,

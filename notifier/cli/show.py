@@ -97,7 +97,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
     if now is None:
         raise UnknownMilestoneError(name, events.timeline)
     today = as_of.day(events.timeline.zone)
-    known = remembered(path, events.timeline.domain, now.key)
+    known = remembered(path, events.timeline.domain, now)
     revisions = known.revisions
     if as_of.text:
         events.timeline = known_on(events.timeline, today, revisions)
@@ -122,7 +122,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         milestone=milestone,
         events=events,
         today=today,
-        past=date_history(milestone, history, timeline.zone),
+        past=date_history(milestone, history, timeline.zone)._replace(accepted=known.accepted),
         planned=coming_reminders(milestone, events.rules, timeline, today)
         if _is_heard(milestone, events)
         else [],

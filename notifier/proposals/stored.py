@@ -6,14 +6,22 @@ import hashlib
 import json
 from collections import Counter
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlmodel import col, select
 
 from notifier.errors import NotifierError
 from notifier.events_file.documents import to_document
 from notifier.store.proposals import ProposalRow, ProposalState, list_proposals
-from notifier.timeline.edits import AddMilestone, AddStatement, EditError, apply_edits, from_json, to_json
+from notifier.timeline.edits import (
+    AddMilestone,
+    AddStatement,
+    EditError,
+    apply_edits,
+    from_json,
+    subject_of,
+    to_json,
+)
 from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
 
     from notifier.events_file.whole import EventsFile
     from notifier.timeline.edits import Document, Edit, Proposal
+    from notifier.timeline.model import Milestone, Timeline
 
 
 class ProposalError(NotifierError):
@@ -171,6 +180,46 @@ def reject(session: Session, ids: Collection[int], *, editor: str, note: str, no
         _decide(row, ProposalState.REJECTED, editor, now)
         row.note = note
         session.add(row)
+
+
+class Accepted(NamedTuple):
+    """Who had a change of the list made.
+
+    Attributes:
+        origin: Where it came from.
+        document: The document, sheet or person; empty where that is unknown.
+        editor: Who accepted it.
+    """
+
+    origin: str
+    document: str
+    editor: str
+
+
+def note_recorded(session: Session, timeline: Timeline, recorded: Collection[str], now: datetime) -> None:
+    """Note of accepted proposals that a round recorded what they changed.
+
+    Args:
+        session: A transaction that writes.
+        timeline: The list.
+        recorded: The keys of the milestones of which it recorded a revision.
+        now: The as-of moment of the round.
+    """
+    for row in list_proposals(session, [ProposalState.ACCEPTED]) if recorded else ():
+        found = (timeline.find(subject_of(edit)) for edit in from_json(row.edits))
+        if row.recorded_at is None and any(one and one.key in recorded for one in found):
+            row.recorded_at = now
+            session.add(row)
+
+
+def accepted_of(session: Session, milestone: Milestone) -> dict[datetime, Accepted]:
+    """Return which revisions of a milestone accepted proposals made, by the moment of recording."""
+    names = {milestone.id, *milestone.formerly}
+    return {
+        row.recorded_at: Accepted(row.origin, row.document, row.editor)
+        for row in list_proposals(session, [ProposalState.ACCEPTED])
+        if row.recorded_at and any(subject_of(edit) in names for edit in from_json(row.edits))
+    }
 
 
 def _decide(row: ProposalRow, state: ProposalState, editor: str, now: datetime | None) -> None:

@@ -91,3 +91,15 @@ def test_a_file_with_mistakes_is_refused_and_no_proposal_is_lost(
     result = run("proposals", "accept", "1", "--yes")
     assert (result.exit_code, "'begin'" in result.stderr) == (1, True)
     assert desk.states() == {1: "open", 2: "open"}
+
+
+@pytest.mark.usefixtures("desk")
+def test_show_names_who_had_a_change_made(run: Callable[..., Result]) -> None:
+    run("tick", "--as-of", "2026-01-05T09:00")
+    run("proposals", "accept", "1", "2", "--yes", "--by", "Jan")
+    run("tick", "--as-of", "2026-01-06T09:00")
+    assert "(voorstel uit brief.pdf, aanvaard door Jan)" in " ".join(run("show", "a").stdout.split())
+    read = json.loads(run("show", "c", "--format", "json").stdout)
+    assert [(one["origin"], one["editor"]) for one in read["history"]["entries"] if one["change"]] == [
+        ("letter", "Jan")
+    ]

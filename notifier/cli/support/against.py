@@ -62,7 +62,10 @@ def _from_version_control(version: str, path: Path) -> bytes:
 
 def compare_timelines(before: Timeline, after: Timeline) -> tuple[Change, ...]:
     """Return what subscribers would see change."""
-    return diff(*({one.key: one for one in timeline.milestones} for timeline in (before, after)))
+    # What is the same in both is left out first: most of a long list, and quick to tell.
+    old, new = before.by_key, after.by_key
+    keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+    return diff(*({key: one[key] for key in keys if key in one} for one in (old, new)))
 
 
 def public_changes(before: Timeline, after: Timeline) -> tuple[Change, ...]:

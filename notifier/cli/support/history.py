@@ -14,8 +14,10 @@ from notifier.timeline.moves import MoveKind
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from collections.abc import Mapping
+    from datetime import datetime, tzinfo
 
+    from notifier.proposals.stored import Accepted
     from notifier.timeline.chronicle import HistoryLine, Slip
     from notifier.timeline.model import Milestone
     from notifier.timeline.moves import Move
@@ -29,11 +31,13 @@ class DateHistory(NamedTuple):
         entries: The statements and the revisions, oldest first.
         slip: How the last date differs from the first; None where there was one date at most.
         history: The revisions alone; None where none are known.
+        accepted: Which revisions accepted proposals made, by the moment of recording.
     """
 
     entries: tuple[HistoryLine, ...]
     slip: Slip | None
     history: History | None
+    accepted: Mapping[datetime, Accepted] = {}
 
 
 def date_history(milestone: Milestone, history: History | None, zone: tzinfo) -> DateHistory:
@@ -52,13 +56,16 @@ def history_rows(found: DateHistory, language: Language) -> list[tuple[Cell, ...
     """Return a row for each statement and revision; none where only the file gives the date, once."""
     if all(entry.day is None for entry in found.entries):
         return []
-    return [_row(entry, found.history, language) for entry in found.entries]
+    return [_row(entry, found, language) for entry in found.entries]
 
 
-def _row(entry: HistoryLine, history: History | None, language: Language) -> tuple[Cell, ...]:
+def _row(entry: HistoryLine, found: DateHistory, language: Language) -> tuple[Cell, ...]:
     day = day_label(entry.day, language) if entry.day else say(language, "history.now")
     said = move_words(entry.move, language) if entry.move else ""
-    who = _who(entry, history, language)
+    who = _who(entry, found.history, language)
+    if entry.revision and (made := found.accepted.get(entry.revision.recorded_at)):
+        document = made.document or say(language, f"proposal.from_{made.origin}")
+        who = f"{who} {say(language, 'proposal.accepted', document=document, editor=made.editor)}"
     return Cell(day), Cell(_date(entry, language)), Cell(f"{said}; {who}" if said else who)
 
 
@@ -120,12 +127,13 @@ def history_json(found: DateHistory, language: Language) -> dict[str, Any]:
         "first_when": slip.first.text if slip else None,
         "slip": slip.move.kind.value if slip else None,
         "slip_days": slip.move.days if slip else None,
-        "entries": [_entry_row(entry, language) for entry in found.entries],
+        "entries": [_entry_row(entry, found, language) for entry in found.entries],
     }
 
 
-def _entry_row(entry: HistoryLine, language: Language) -> dict[str, Any]:
+def _entry_row(entry: HistoryLine, found: DateHistory, language: Language) -> dict[str, Any]:
     statement, revision = entry.statement, entry.revision
+    made = found.accepted.get(revision.recorded_at) if revision else None
     source = statement.source if statement else None
     return {
         "day": entry.day and entry.day.isoformat(),
@@ -139,6 +147,8 @@ def _entry_row(entry: HistoryLine, language: Language) -> dict[str, Any]:
         "url": (source.url or None) if source else None,
         "revision": revision.revision if revision else None,
         "change": revision.change.value if revision else None,
+        "origin": made and (made.document or made.origin),
+        "editor": made and made.editor,
         "move": entry.move.kind.value if entry.move else None,
         "days": entry.move.days if entry.move else None,
     }

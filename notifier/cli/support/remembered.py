@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from notifier.proposals.stored import Accepted
     from notifier.store.database import Database
     from notifier.store.tables import DeliveryRow
+    from notifier.timeline.model import Milestone
     from notifier.timeline.revisions import Revision
 
 
@@ -84,15 +86,17 @@ class Remembered(NamedTuple):
         deliveries: The deliveries about the milestone, the earliest due first.
         baselines: The baselines, by channel and subject.
         last_round: As-of moment of the last round; None before the first.
+        accepted: Which revisions of the milestone accepted proposals made, by the moment of recording.
     """
 
     revisions: tuple[Revision, ...] = ()
     deliveries: tuple[DeliveryRow, ...] = ()
     baselines: Mapping[tuple[str, str], datetime] = {}
     last_round: datetime | None = None
+    accepted: Mapping[datetime, Accepted] = {}
 
 
-def remembered(events_path: Path, domain: str, milestone: str) -> Remembered:
+def remembered(events_path: Path, domain: str, milestone: Milestone) -> Remembered:
     """Return what is stored about one milestone.
 
     It comes from the database; the revisions from the published calendars where that has none.
@@ -100,7 +104,7 @@ def remembered(events_path: Path, domain: str, milestone: str) -> Remembered:
     Args:
         events_path: The file.
         domain: Its `calendar.domain`.
-        milestone: The milestone's key.
+        milestone: The milestone.
 
     Raises:
         PublishError: `calendars/revisions.jsonl` cannot be read.
@@ -108,7 +112,10 @@ def remembered(events_path: Path, domain: str, milestone: str) -> Remembered:
     found = Remembered()
     with existing_database(events_path, domain) as session:
         if session is not None:
-            found = read_remembered(session, milestone)
+            from notifier.proposals.stored import accepted_of  # noqa: PLC0415 - only with a database
+
+            accepted = accepted_of(session, milestone)
+            found = read_remembered(session, milestone.key)._replace(accepted=accepted)
     return found if found.revisions else found._replace(revisions=published_revisions(events_path, domain))
 
 
