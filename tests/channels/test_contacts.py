@@ -85,7 +85,7 @@ def test_a_question_goes_to_who_can_answer_within_the_domains_of_the_operator(
         world.write(
             MILESTONES,
             contacts=CONTACTS,
-            reminders="  - {id: r, overdue: {every: P7D, at_most: 2}}\n",
+            reminders="  - {id: r, before: [], overdue: {every: P7D, at_most: 2}}\n",
             channels=f"  vragen: {{type: email, {keys}, contacts: true}}\n",
         )
         world.tick("2026-02-27 10:00")
@@ -108,7 +108,7 @@ def test_without_domains_of_the_operator_no_contact_gets_mail(tmp_path: Path, sq
         world.write(
             MILESTONES,
             contacts=CONTACTS,
-            reminders="  - {id: r, overdue: {every: P7D, at_most: 2}}\n",
+            reminders="  - {id: r, before: [], overdue: {every: P7D, at_most: 2}}\n",
             channels=f"  vragen: {{type: email, {keys}, to: team@example.org, contacts: true}}\n",
         )
         world.tick("2026-02-27 10:00")

@@ -312,7 +312,8 @@ def test_who_was_away_for_days_hears_of_each_milestone_once(
 
 def test_who_was_away_for_days_gets_one_overview(world: World, receiver: Receiver) -> None:
     channels = hooked(world, receiver, "slack", digest="daily", reminders="[]")
-    world.write(_many(3), channels=channels)
+    # They come near, at thirty days, while the receiver is away.
+    world.write(_many(3).replace("2026-03-02", "2026-03-26"), channels=channels)
     world.tick("2026-02-20 10:00")
     receiver.take()
     receiver.reply = Reply(status=404)
