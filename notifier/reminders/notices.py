@@ -137,7 +137,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
             reminder.target, milestone, audience, days, is_again=reminder.is_question and reminder.lead != "1"
         ),
         sentences=tuple(sentences),
-        facts=facts_of(milestone, audience),
+        facts=_beside(milestone, audience),
         links=links_of(milestone, audience),
         days=days,
         reminder=reminder,
@@ -156,7 +156,7 @@ def change_notice(change: Change, audience: Audience) -> Notice:
             *(_action_sentences(milestone, audience) if change.kind in _STILL_TO_DO else ()),
             *change_sentences(change, audience),
         ),
-        facts=facts_of(milestone, audience),
+        facts=_beside(milestone, audience),
         links=links_of(milestone, audience) if change.kind is not ChangeKind.REMOVED else (),
         days=(day - audience.today).days if day else None,
         change=change,
@@ -181,7 +181,7 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
             *later_sentences(milestone, audience),
             *answer_sentences(audience),
         ),
-        facts=facts_of(milestone, audience),
+        facts=_beside(milestone, audience),
         links=links_of(milestone, audience),
         days=(latest - audience.today).days if latest else None,
     )
@@ -195,10 +195,16 @@ def _action_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     return [audience.say("notice.action", name=name, action=milestone.action.rstrip("."))]
 
 
+def _beside(milestone: Milestone, audience: Audience) -> tuple[Fact, ...]:
+    """Return the facts beside the sentences, of which the action is one."""
+    action = audience.field(fields.FIELDS["action"])
+    return tuple(fact for fact in facts_of(milestone, audience) if fact.name != action)
+
+
 def facts_of(milestone: Milestone, audience: Audience) -> tuple[Fact, ...]:
-    """Return the facts beside the date: owner, place and source; the action is a sentence."""
+    """Return the facts beside the date: action, owner, place and source."""
     shown = fields.field_values(Output.MESSAGE, milestone, audience.language)
-    facts = [Fact(name=audience.field(row), value=value) for row, value in shown if row.name != "action"]
+    facts = [Fact(name=audience.field(row), value=value) for row, value in shown]
     if cited := milestone.cited:
         name = "dated_source" if milestone.is_beyond_sources and cited.when else "source"
         facts.append(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from notifier.app.round import Rounds
     from notifier.store.database import Database
 
-ROW = "  - {id: a, title: A, kind: start, when: 2026-03-02}\n"
+ROW = "  - {id: a, title: A, kind: deadline, when: 2026-03-02}\n"
 MOMENT = "2026-02-20 10:00"
 
 
