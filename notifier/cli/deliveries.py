@@ -11,24 +11,20 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import AS_OF, AsOf, format_option
-from notifier.cli.support.remembered import opened_database
-from notifier.cli.support.runtime import utc_now
+from notifier.cli.support.remembered import opened_database, opened_stored
 from notifier.cli.support.tables import Cell, to_table
 from notifier.cli.support.unsent import find_unsent_id, unsent_json
 from notifier.errors import DeliveryError
 from notifier.events_file.load import zone_of
-from notifier.outbox.commands import discard, retry
 from notifier.presenting.lists import to_csv, to_markdown
-from notifier.store.deliveries import Chosen, attempts_of, list_deliveries
-from notifier.store.memory import last_round
-from notifier.store.tables import DeliveryState
+from notifier.store.reading import STATES
 from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from notifier.store.tables import AttemptRow, DeliveryRow
+    from notifier.store.reading import StoredAttempt, StoredDelivery
 
 _HEADS = ("id", "state", "channel", "due", "tries", "about", "reason")
 
@@ -49,7 +45,7 @@ def command() -> None:
 @click.option(
     "--state",
     "states",
-    type=click.Choice([state.value for state in DeliveryState]),
+    type=click.Choice(STATES),
     multiple=True,
     help="Only in this state; several can be given.",
 )
@@ -59,11 +55,10 @@ def list_command(
     events_path: str, channel: str, since: AsOf, states: tuple[str, ...], limit: int, format_: str
 ) -> None:
     """List deliveries, the latest first."""
-    chosen = Chosen(
-        channel=channel, since=_since(since, events_path), states=tuple(DeliveryState(one) for one in states)
-    )
-    with opened_database(Path(events_path)) as database, database.read() as session:
-        rows = [_row(row) for row in list_deliveries(session, chosen, limit)]
+    moment = _since(since, events_path)
+    with opened_stored(Path(events_path)) as stored:
+        found = stored.list_deliveries(channel=channel, since=moment, states=states, limit=limit)
+    rows = [_row(row) for row in found]
     match format_:
         case "json":
             click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -83,17 +78,17 @@ def show_command(name: str, events_path: str) -> None:
 
     Of a reminder that was not sent because it lies before its baseline, it shows that reason.
     """
-    with opened_database(Path(events_path)) as database, database.read() as session:
-        found = list_deliveries(session, Chosen(ids=(name,)), 1)
-        if not found:
-            unsent = find_unsent_id(session, name, Path(events_path))
+    with opened_stored(Path(events_path)) as stored:
+        found = stored.delivery(name)
+        if found is None:
+            unsent = find_unsent_id(stored, name, Path(events_path))
             if unsent is None:
                 raise DeliveryError("deliveries.unknown", value=name)
             click.echo(json.dumps(unsent_json(unsent), ensure_ascii=False, indent=2))
             return
-        tries = [_attempt(one) for one in attempts_of(session, name)]
-    words = found[0].payload.decode("utf-8", "replace") if found[0].payload else None
-    whole = {**_row(found[0]), "covered_by": found[0].covered_by, "attempts": tries, "words": words}
+        tries = [_attempt(one) for one in stored.attempts_of(name)]
+    words = found.payload.decode("utf-8", "replace") if found.payload else None
+    whole = {**_row(found), "covered_by": found.covered_by, "attempts": tries, "words": words}
     click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
 
 
@@ -104,12 +99,9 @@ def show_command(name: str, events_path: str) -> None:
 @since_option
 def retry_command(ids: tuple[str, ...], events_path: str, channel: str, since: AsOf) -> None:
     """Send again what was given up or is held, under the same id; the next round sends it."""
-    _change(
-        retry,
-        "to be sent again",
-        Chosen(ids=ids, channel=channel, since=_since(since, events_path)),
-        events_path,
-    )
+    from notifier.outbox.commands import retry  # noqa: PLC0415 - listing needs none of it
+
+    _change(retry, "to be sent again", ids, channel, since, events_path)
 
 
 @command.command("discard")
@@ -119,14 +111,24 @@ def retry_command(ids: tuple[str, ...], events_path: str, channel: str, since: A
 @since_option
 def discard_command(ids: tuple[str, ...], events_path: str, channel: str, since: AsOf) -> None:
     """Discard what was given up or is held; by its id also what waits."""
-    _change(
-        discard, "discarded", Chosen(ids=ids, channel=channel, since=_since(since, events_path)), events_path
-    )
+    from notifier.outbox.commands import discard  # noqa: PLC0415 - listing needs none of it
+
+    _change(discard, "discarded", ids, channel, since, events_path)
 
 
 def _change(
-    change: Callable[[Any, Chosen, datetime], list[str]], done: str, chosen: Chosen, events_path: str
+    change: Callable[[Any, Any, datetime], list[str]],
+    done: str,
+    ids: tuple[str, ...],
+    channel: str,
+    since: AsOf,
+    events_path: str,
 ) -> None:
+    from notifier.cli.support.runtime import utc_now  # noqa: PLC0415
+    from notifier.store.deliveries import Chosen  # noqa: PLC0415
+    from notifier.store.memory import last_round  # noqa: PLC0415
+
+    chosen = Chosen(ids=ids, channel=channel, since=_since(since, events_path))
     with opened_database(Path(events_path)) as database, database.write() as session:
         # Not later than the last round, so that it is due in the next one, also with an earlier `--as-of`.
         changed = change(session, chosen, min(last_round(session) or utc_now(), utc_now()))
@@ -150,7 +152,7 @@ def _group(row: dict[str, Any]) -> tuple[str, list[tuple[Cell, ...]]]:
     return row["about"], found
 
 
-def _row(row: DeliveryRow) -> dict[str, Any]:
+def _row(row: StoredDelivery) -> dict[str, Any]:
     return {
         "id": row.id,
         "state": row.state,
@@ -162,7 +164,7 @@ def _row(row: DeliveryRow) -> dict[str, Any]:
     }
 
 
-def _attempt(row: AttemptRow) -> dict[str, Any]:
+def _attempt(row: StoredAttempt) -> dict[str, Any]:
     return {
         "number": row.number,
         "started": row.started_at.isoformat(timespec="seconds"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def command(*, events_path: str, as_of: AsOf, out: str | None, site: str | None, check: bool) -> None:
     """Write the calendar files that changed. Nothing is sent."""
     if check:
-        _check(events_path, out)
+        _check(events_path, as_of, out)
     else:
         _publish(events_path, as_of, out, site)
 
@@ -56,14 +56,14 @@ def _progress(count: int) -> None:
         click.echo(f"\r{count} files", nl=False, err=True)
 
 
-def _check(events_path: str, out: str | None) -> None:
-    from notifier.cli.support.runtime import utc_now  # noqa: PLC0415
+def _check(events_path: str, as_of: AsOf, out: str | None) -> None:
     from notifier.feeds.publish import outdated  # noqa: PLC0415
     from notifier.setup import load_setup  # noqa: PLC0415
 
     setup = load_setup(events_path)
+    timeline = setup.events.timeline
     folder = Path(out) if out else Path(events_path).parent / "calendars"
-    names = outdated(folder, setup.feeds, setup.events.timeline, utc_now())
+    names = outdated(folder, setup.feeds, timeline, as_of.moment(timeline.zone))
     for name in names:
         click.echo(name)
     verdict = "the calendars are not current; run notifier publish" if names else "the calendars are current"

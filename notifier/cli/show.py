@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from notifier.outbox.unsent import Unsent
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import ReminderRule
-    from notifier.store.tables import DeliveryRow
+    from notifier.store.reading import StoredDelivery
     from notifier.timeline.model import Milestone, Timeline
 
 _COVERED = "covered"
@@ -68,7 +68,7 @@ class _Shown(NamedTuple):
     today: date
     past: DateHistory
     planned: list[tuple[ReminderRule, Reminder]]
-    deliveries: tuple[DeliveryRow, ...]
+    deliveries: tuple[StoredDelivery, ...]
     unsent: tuple[Unsent, ...]
 
 

@@ -87,7 +87,7 @@ class FeedBuilder:
                 blocks={uid: one for known in self.good for uid, one in find_blocks(known).items()}
             )
         self._last_good[feed.name, feed.private] = data
-        return FeedCache(blocks=find_blocks(data))
+        return FeedCache(blocks=find_blocks(data), good=data)
 
 
 def build_feeds(
@@ -196,7 +196,8 @@ def outdated(folder: Path, feeds: Sequence[Feed], timeline: Timeline, now: datet
     if changed or log.published_on is None:
         return tuple(revision.key for revision in changed) or (log.path.name,)
     public = [feed for feed in feeds if not feed.private]
-    built = build_feeds(public, timeline, histories, log.published_on)
+    # What the folder holds was read back when it was written.
+    built = build_feeds(public, timeline, histories, log.published_on, FeedBuilder(folder=folder))
     expected = {feed.name: feed.data for feed in built}
     present = {f"{name}.ics" for name in log.feeds} | {path.name for path in folder.glob("*.ics")}
     return tuple(sorted(name for name in {*expected, *present} if _read(folder / name) != expected.get(name)))

@@ -86,11 +86,13 @@ class FeedCache:
         basis: The values that every result depends on; when they differ no selection is used again.
         selected: Per key the selection, with the revisions it was made from.
         blocks: The bytes of each entry that was read back.
+        good: The calendar that was read back last.
     """
 
     basis: object = None
     selected: dict[str, tuple[object, Selected]] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=dict)
+    good: bytes = b""
 
 
 def select_entries(

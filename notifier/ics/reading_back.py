@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Component, Event
-
 from notifier.ics.writer import end_of_moment, join_blocks, to_block
 
 if TYPE_CHECKING:
+    from icalendar import Component
+
     from notifier.ics.entries import Entry
     from notifier.ics.writer import CalendarObject
 
@@ -53,13 +53,14 @@ def find_blocks(data: bytes) -> Blocks:
     return blocks
 
 
-def write_checked(calendar: CalendarObject, known: Blocks, keep: Blocks) -> Checked:
+def write_checked(calendar: CalendarObject, known: Blocks, keep: Blocks, good: bytes = b"") -> Checked:
     """Write a calendar, and read back the entries that are new in it.
 
     Args:
         calendar: The calendar.
         known: The blocks of its previous version; the identical entry object is not written again.
         keep: Blocks of its previous version to keep, which have no entry in `calendar`.
+        good: Its previous version, which was read back.
 
     Raises:
         ValueError: The properties of the calendar do not read back.
@@ -80,11 +81,9 @@ def write_checked(calendar: CalendarObject, known: Blocks, keep: Blocks) -> Chec
                 blocks[entry.uid] = (None, before[1])
     if keep:
         blocks = dict(sorted(blocks.items()))
-    frame = Calendar.from_ical(join_blocks(calendar, ()))
-    if str(frame["NAME"]) != str(frame["X-WR-CALNAME"]):
-        message = "the name does not read back"
-        raise ValueError(message)
     data = join_blocks(calendar, (block for _, block in blocks.values()))
+    if data != good:
+        _read_frame_back(calendar)
     return Checked(data=data, faulty=tuple(faulty), blocks=blocks)
 
 
@@ -97,11 +96,23 @@ def _write(entry: Entry, known: bytes) -> bytes:
         return b""
 
 
+def _read_frame_back(calendar: CalendarObject) -> None:
+    """Raise where the properties of a calendar do not read back."""
+    from icalendar import Calendar  # noqa: PLC0415 - a calendar that did not change is not read back
+
+    frame = Calendar.from_ical(join_blocks(calendar, ()))
+    if str(frame["NAME"]) != str(frame["X-WR-CALNAME"]):
+        message = "the name does not read back"
+        raise ValueError(message)
+
+
 def reads_back(entry: Entry, block: bytes) -> bool:
     """Whether the parser of icalendar reads the entry with its UID, SEQUENCE and times, and a title.
 
     The occurrences that differ from its rule have to read back as well.
     """
+    from icalendar import Event  # noqa: PLC0415 - as above
+
     try:
         events = Event.from_ical(block, multiple=True)
     except ValueError:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import Channel, ReminderRule
-    from notifier.store.tables import DeliveryRow
+    from notifier.store.reading import StoredDelivery
     from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import History
 
@@ -72,7 +72,7 @@ def find_unsent(  # noqa: PLR0913 - one for each thing it is derived from
     rules: tuple[ReminderRule, ...],
     timeline: Timeline,
     baselines: Mapping[tuple[str, str], datetime],
-    stored: Iterable[DeliveryRow],
+    stored: Iterable[StoredDelivery],
     until: datetime,
 ) -> Iterator[Unsent]:
     """Yield the reminders of a milestone that were due and have no delivery, by channel and moment.

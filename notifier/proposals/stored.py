@@ -182,20 +182,6 @@ def reject(session: Session, ids: Collection[int], *, editor: str, note: str, no
         session.add(row)
 
 
-class Accepted(NamedTuple):
-    """Who had a change of the list made.
-
-    Attributes:
-        origin: Where it came from.
-        document: The document, sheet or person; empty where that is unknown.
-        editor: Who accepted it.
-    """
-
-    origin: str
-    document: str
-    editor: str
-
-
 def note_recorded(session: Session, timeline: Timeline, recorded: Collection[str], now: datetime) -> None:
     """Note of accepted proposals that a round recorded what they changed.
 
@@ -210,16 +196,6 @@ def note_recorded(session: Session, timeline: Timeline, recorded: Collection[str
         if row.recorded_at is None and any(one and one.key in recorded for one in found):
             row.recorded_at = now
             session.add(row)
-
-
-def accepted_of(session: Session, milestone: Milestone) -> dict[datetime, Accepted]:
-    """Return which revisions of a milestone accepted proposals made, by the moment of recording."""
-    names = {milestone.id, *milestone.formerly}
-    return {
-        row.recorded_at: Accepted(row.origin, row.document, row.editor)
-        for row in list_proposals(session, [ProposalState.ACCEPTED])
-        if row.recorded_at and any(subject_of(edit) in names for edit in from_json(row.edits))
-    }
 
 
 def _decide(row: ProposalRow, state: ProposalState, editor: str, now: datetime | None) -> None:

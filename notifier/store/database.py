@@ -30,7 +30,8 @@ from sqlmodel import Session
 
 from notifier.errors import StoreError
 from notifier.store.address import database_name, read_address
-from notifier.store.migrating import HEAD, LOCKS, migrate, table_version
+from notifier.store.location import HEAD
+from notifier.store.migrating import LOCKS, migrate, table_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

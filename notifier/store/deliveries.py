@@ -11,7 +11,6 @@ from sqlmodel import col, select
 from notifier.store.tables import AttemptRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -46,25 +45,6 @@ class Chosen:
         if self.states:
             found.append(col(DeliveryRow.state).in_(self.states))
         return found
-
-
-def list_deliveries(session: Session, chosen: Chosen, limit: int) -> Sequence[DeliveryRow]:
-    """Return deliveries, the latest due first.
-
-    Args:
-        session: A transaction.
-        chosen: The selection.
-        limit: The greatest number to return.
-    """
-    query = select(DeliveryRow).where(*chosen.conditions())
-    newest = query.order_by(col(DeliveryRow.due_at).desc(), col(DeliveryRow.id)).limit(limit)
-    return session.exec(newest).all()
-
-
-def attempts_of(session: Session, delivery: str) -> Sequence[AttemptRow]:
-    """Return the attempts of a delivery in their order."""
-    tries = select(AttemptRow).where(col(AttemptRow.delivery) == delivery)
-    return session.exec(tries.order_by(col(AttemptRow.number))).all()
 
 
 def tidy(session: Session, before: datetime) -> None:

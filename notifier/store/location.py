@@ -10,6 +10,8 @@ from notifier.events_file.load import MissingFileError, domain_in, names_domain,
 if TYPE_CHECKING:
     from pathlib import Path
 
+# The version of the tables: the number of the newest migration.
+HEAD = "0008"
 URL_VARIABLE = "NOTIFIER_DATABASE_URL"
 
 

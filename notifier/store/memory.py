@@ -152,26 +152,6 @@ def keep_file(session: Session, content: bytes, now: datetime) -> None:
     session.exec(delete(FileVersionRow).where(col(FileVersionRow.id).not_in(kept)))
 
 
-def deliveries_of(session: Session, milestone: str) -> list[DeliveryRow]:
-    """Return all deliveries of a milestone, the earliest due first.
-
-    Args:
-        session: A transaction.
-        milestone: The milestone's key.
-    """
-    rows = session.exec(
-        select(DeliveryRow)
-        .where(col(DeliveryRow.milestone) == milestone)
-        .order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
-    ).all()
-    return list(rows)
-
-
-def read_baselines(session: Session) -> dict[tuple[str, str], datetime]:
-    """Return the moment of every baseline, by channel and subject."""
-    return {(row.channel, row.subject): row.since for row in session.exec(select(BaselineRow)).all()}
-
-
 def known_revisions(session: Session, baseline: BaselineRow) -> dict[str, int | None]:
     """Return the last revision that a channel knows of each milestone that changed after its baseline.
 

@@ -17,12 +17,12 @@ from sqlalchemy import bindparam, inspect, text
 from sqlmodel import UTCDateTime
 
 from notifier.errors import StoreError
+from notifier.store.location import HEAD
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0008"
 # The first key of all advisory locks of this program; any fixed number. Migrations lock it alone.
 LOCKS = 0x6E6F7469
 # Until this version what was not to be sent was stored as covered.

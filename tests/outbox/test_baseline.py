@@ -9,6 +9,7 @@ import pytest
 from notifier.cli.support.remembered import read_remembered
 from notifier.cli.support.unsent import find_unsent_id, unsent_of
 from notifier.events_file.whole import load_events_file
+from notifier.store.reading import open_stored
 from notifier.timeline.revisions import to_histories
 from tests.databases import dump
 from tests.receivers import Receiver, Reply
@@ -37,13 +38,13 @@ def _unsent(world: World, milestone: str = "kcr2") -> dict[str, list[str]]:
     """Return the due days of the reminders that were not planned, by reason, each found by its id too."""
     events = load_events_file(world.events)
     found: dict[str, list[str]] = {}
-    with world.database.read() as session:
-        known = read_remembered(session, milestone)
+    with open_stored(world.database.engine.url.render_as_string(hide_password=False)) as stored:
+        known = read_remembered(stored, milestone)
         history = to_histories(known.revisions)[milestone]
         for one in unsent_of(events.timeline.milestones[0], history, events, known):
-            assert find_unsent_id(session, one.id, world.events) == one
+            assert find_unsent_id(stored, one.id, world.events) == one
             found.setdefault(f"{one.channel} {one.reason}", []).append(f"{one.due_at:%m-%d}")
-        assert find_unsent_id(session, "dl_none", world.events) is None
+        assert find_unsent_id(stored, "dl_none", world.events) is None
     return found
 
 

@@ -18,8 +18,9 @@ from sqlmodel import SQLModel
 from notifier.errors import StoreError
 from notifier.store.address import database_name, read_address
 from notifier.store.database import Database, insert_missing, open_database, open_existing
+from notifier.store.location import HEAD
 from notifier.store.memory import content_of, keep_file, last_good_file, note, recall
-from notifier.store.migrating import HEAD, MIGRATIONS
+from notifier.store.migrating import MIGRATIONS
 from notifier.store.tables import AttemptRow, FileVersionRow, MemoryRow
 from tests.conftest import at, utc
 from tests.databases import create_database, dump

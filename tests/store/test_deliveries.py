@@ -14,8 +14,11 @@ from sqlalchemy import text
 
 from notifier.outbox.commands import retry
 from notifier.store.database import open_database
-from notifier.store.deliveries import Chosen, list_deliveries, tidy
+from notifier.store.deliveries import Chosen, tidy
+from notifier.store.memory import last_round, read_revisions
 from notifier.store.migrating import MIGRATIONS
+from notifier.store.reading import STATES, open_stored
+from notifier.store.tables import DeliveryState
 from tests.conftest import at, unavailable
 from tests.databases import dump
 from tests.receivers import Receiver, Reply, receiving
@@ -46,10 +49,28 @@ def _only(world: World) -> str:
     return row.id
 
 
-def test_since_counts_from_when_it_was_due(world: World) -> None:
-    with world.database.read() as session:
-        assert list_deliveries(session, Chosen(since=at("2026-01-30 09:01")), 10) == []
-        assert len(list_deliveries(session, Chosen(since=at("2026-01-30 09:00")), 10)) == 1
+@pytest.mark.usefixtures("world")
+def test_since_counts_from_when_it_was_due(database_url: str) -> None:
+    with open_stored(database_url) as stored:
+        for moment, count in (("2026-01-30 09:01", 0), ("2026-01-30 09:00", 1)):
+            found = stored.list_deliveries(channel="team", since=at(moment), states=("dead", "held"), limit=9)
+            assert len(found) == count
+        assert stored.list_deliveries(channel="other", since=None, states=(), limit=9) == ()
+
+
+def test_what_is_read_without_the_tables_is_what_they_hold(world: World, database_url: str) -> None:
+    (row,) = world.deliveries()
+    with open_stored(database_url) as stored:
+        found = stored.delivery(row.id)
+        assert found is not None
+        assert found == tuple(getattr(row, name) for name in found._fields)
+        assert stored.deliveries_of("kcr2") == (found,)
+        assert [(row.id, one.number, one.outcome) for one in stored.attempts_of(row.id)] == world.attempts()
+        with world.database.read() as session:
+            assert stored.revisions() == read_revisions(session)
+            assert stored.last_round() == last_round(session)
+        assert set(stored.baselines()) >= {("team", "r|P30D"), ("team", "r|P7D")}
+    assert tuple(DeliveryState) == STATES
 
 
 def test_tries_and_words_are_forgotten_and_what_was_told_is_not(world: World, receiver: Receiver) -> None:

@@ -15,7 +15,8 @@ from notifier.errors import StoreError
 from notifier.outbox.identity import delivery_id
 from notifier.store import migrating
 from notifier.store.database import open_database
-from notifier.store.migrating import HEAD, MIGRATIONS
+from notifier.store.location import HEAD
+from notifier.store.migrating import MIGRATIONS
 from notifier.store.tables import AttemptRow, DeliveryRow, DeliveryState, ReminderRow
 from tests.conftest import at, day
 from tests.databases import dump

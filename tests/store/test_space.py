@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from notifier.store.database import insert_missing
+from notifier.store.location import HEAD
 from notifier.store.memory import note
-from notifier.store.migrating import HEAD
 from notifier.store.space import compact, database_facts
 from notifier.store.tables import MemoryRow
 

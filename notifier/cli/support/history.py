@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
-    from notifier.proposals.stored import Accepted
+    from notifier.store.reading import Accepted
     from notifier.timeline.chronicle import HistoryLine, Slip
     from notifier.timeline.model import Milestone
     from notifier.timeline.moves import Move

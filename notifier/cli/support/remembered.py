@@ -10,6 +10,7 @@ import click
 
 from notifier.errors import DomainError, StoreError
 from notifier.store.location import URL_VARIABLE, default_database
+from notifier.store.reading import open_stored
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -17,11 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sqlmodel import Session
-
-    from notifier.proposals.stored import Accepted
     from notifier.store.database import Database
-    from notifier.store.tables import DeliveryRow
+    from notifier.store.reading import Accepted, Stored, StoredDelivery
     from notifier.timeline.model import Milestone
     from notifier.timeline.revisions import Revision
 
@@ -48,7 +46,24 @@ def opened_database(events_path: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def existing_database(events_path: Path, domain: str) -> Iterator[Session | None]:
+def opened_stored(events_path: Path) -> Iterator[Stored]:
+    """Open the database of a file, which must exist, to read it, and print which one it is.
+
+    Args:
+        events_path: The file.
+
+    Raises:
+        StoreError: There is none, or it cannot be used.
+    """
+    # Not through the settings, whose import takes longer than the rest.
+    url = _named_database(os.environ) or f"sqlite:///{default_database(events_path)}"
+    with open_stored(url) as stored:
+        click.echo(say(Language.EN, "store.read", name=stored.name), err=True)
+        yield stored
+
+
+@contextmanager
+def existing_database(events_path: Path, domain: str) -> Iterator[Stored | None]:
     """Open the database of a file to read it; None where there is none.
 
     Where it cannot be read, or belongs to another domain, the reason is printed.
@@ -57,25 +72,22 @@ def existing_database(events_path: Path, domain: str) -> Iterator[Session | None
         events_path: The file.
         domain: Its `calendar.domain`.
     """
-    # Without a database nothing is imported, not even the settings, which take longer than the rest.
-    if not _names_database(os.environ) and not default_database(events_path).exists():
+    if not _named_database(os.environ) and not default_database(events_path).exists():
         yield None
         return
-    from notifier.store.memory import DOMAIN, recall  # noqa: PLC0415 - only with a database
-
     with ExitStack() as stack:
-        session: Session | None = None
+        stored: Stored | None = None
         try:
-            opened = stack.enter_context(stack.enter_context(opened_database(events_path)).read())
-            owner = recall(opened, DOMAIN)
+            opened = stack.enter_context(opened_stored(events_path))
+            owner = opened.fact("domain")
             if owner in {None, domain}:
-                session = opened
+                stored = opened
             else:
                 other = DomainError("domain.database", owner=owner, domain=domain)
                 click.echo(f"notifier: {other}", err=True)
         except StoreError as error:
             click.echo(f"notifier: {error}", err=True)
-        yield session
+        yield stored
 
 
 class Remembered(NamedTuple):
@@ -90,7 +102,7 @@ class Remembered(NamedTuple):
     """
 
     revisions: tuple[Revision, ...] = ()
-    deliveries: tuple[DeliveryRow, ...] = ()
+    deliveries: tuple[StoredDelivery, ...] = ()
     baselines: Mapping[tuple[str, str], datetime] = {}
     last_round: datetime | None = None
     accepted: Mapping[datetime, Accepted] = {}
@@ -110,30 +122,34 @@ def remembered(events_path: Path, domain: str, milestone: Milestone) -> Remember
         PublishError: `calendars/revisions.jsonl` cannot be read.
     """
     found = Remembered()
-    with existing_database(events_path, domain) as session:
-        if session is not None:
-            from notifier.proposals.stored import accepted_of  # noqa: PLC0415 - only with a database
-
-            accepted = accepted_of(session, milestone)
-            found = read_remembered(session, milestone.key)._replace(accepted=accepted)
+    with existing_database(events_path, domain) as stored:
+        if stored is not None:
+            accepted = _accepted_of(stored, milestone)
+            found = read_remembered(stored, milestone.key)._replace(accepted=accepted)
     return found if found.revisions else found._replace(revisions=published_revisions(events_path, domain))
 
 
-def read_remembered(session: Session, milestone: str) -> Remembered:
+def _accepted_of(stored: Stored, milestone: Milestone) -> dict[datetime, Accepted]:
+    """Return which revisions of a milestone accepted proposals made, by the moment of recording."""
+    from notifier.timeline.edits import from_json, subject_of  # noqa: PLC0415 - only with a database
+
+    names = {milestone.id, *milestone.formerly}
+    return {
+        at: accepted
+        for edits, at, accepted in stored.accepted()
+        if any(subject_of(edit) in names for edit in from_json(edits))
+    }
+
+
+def read_remembered(stored: Stored, milestone: str) -> Remembered:
     """Return what the database stores about one milestone."""
-    from notifier.store import memory  # noqa: PLC0415 - only with a database
-
-    return Remembered(
-        memory.read_revisions(session),
-        tuple(memory.deliveries_of(session, milestone)),
-        memory.read_baselines(session),
-        memory.last_round(session),
-    )
+    deliveries = stored.deliveries_of(milestone)
+    return Remembered(stored.revisions(), deliveries, stored.baselines(), stored.last_round())
 
 
-def _names_database(environment: Mapping[str, str]) -> bool:
-    """Whether the environment names a database; the settings take the variable in any case."""
-    return any(value and name.upper() == URL_VARIABLE for name, value in environment.items())
+def _named_database(environment: Mapping[str, str]) -> str:
+    """Return the address that the environment names, or an empty text; its name in any case."""
+    return next((value for name, value in environment.items() if value and name.upper() == URL_VARIABLE), "")
 
 
 def published_revisions(events_path: Path, domain: str) -> tuple[Revision, ...]:

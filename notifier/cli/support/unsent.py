@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlmodel import Session
-
     from notifier.events_file.whole import EventsFile
+    from notifier.store.reading import Stored
     from notifier.timeline.model import Milestone
     from notifier.timeline.revisions import History
 
@@ -40,11 +39,11 @@ def unsent_of(
     )
 
 
-def find_unsent_id(session: Session, delivery: str, events_path: Path) -> Unsent | None:
+def find_unsent_id(stored: Stored, delivery: str, events_path: Path) -> Unsent | None:
     """Return the reminder that would have had a delivery's id, or None.
 
     Args:
-        session: A transaction.
+        stored: The database.
         delivery: The id.
         events_path: The file.
 
@@ -53,12 +52,12 @@ def find_unsent_id(session: Session, delivery: str, events_path: Path) -> Unsent
     """
     events = load_events_file(events_path)
     events.refuse_mistakes()
-    known = read_remembered(session, "")
+    known = read_remembered(stored, "")
     histories = to_histories(known.revisions)
     for milestone in events.timeline.milestones:
         history = histories.get(milestone.key)
         if any(one.id == delivery for one in unsent_of(milestone, history, events, known)):
-            own = read_remembered(session, milestone.key)
+            own = read_remembered(stored, milestone.key)
             return next(one for one in unsent_of(milestone, history, events, own) if one.id == delivery)
     return None
 

@@ -1,0 +1,250 @@
+"""Read what is stored for a command that only shows it; nothing is created or changed.
+
+SQLite is read with the standard library: importing SQLAlchemy takes longer than such a command may take.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from notifier.errors import StoreError
+from notifier.store.location import HEAD
+from notifier.timeline.changes import ChangeKind
+from notifier.timeline.revisions import Revision
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+STATES = ("planned", "sending", "retrying", "held", "sent", "covered", "superseded", "dead", "discarded")
+"""The values of `notifier.store.tables.DeliveryState`."""
+_SQLITE = "sqlite:///"
+_BUSY_TIMEOUT_S = 5
+_COLUMNS = (
+    "id, key, channel, kind, milestone, revision, change, state, due_at, attempts, reason, covered_by,"
+    " payload"
+)
+
+
+class StoredDelivery(NamedTuple):
+    """A delivery as it is shown; see `notifier.store.tables.DeliveryRow`."""
+
+    id: str
+    key: str
+    channel: str
+    kind: str
+    milestone: str | None
+    revision: int | None
+    change: str | None
+    state: str
+    due_at: datetime
+    attempts: int
+    reason: str
+    covered_by: str | None
+    payload: bytes | None
+
+
+class StoredAttempt(NamedTuple):
+    """An attempt as it is shown; see `notifier.store.tables.AttemptRow`."""
+
+    number: int
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    status: int | None
+    detail: str
+    retry_after_s: int | None
+
+
+class Accepted(NamedTuple):
+    """Who had a change of the list made.
+
+    Attributes:
+        origin: Where it came from.
+        document: The document, sheet or person; empty where that is unknown.
+        editor: Who accepted it.
+    """
+
+    origin: str
+    document: str
+    editor: str
+
+
+class Stored:
+    """Reads one database, on either kind with the same statements.
+
+    Attributes:
+        name: Where it is, as shown to people; holds no password.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        execute: Callable[[str, Mapping[str, object]], Iterable[Sequence[Any]]],
+        to_column: Callable[[datetime], object] = lambda moment: moment,
+    ) -> None:
+        self.name = name
+        self._execute = execute
+        self._to_column = to_column
+
+    def fact(self, name: str) -> str | None:
+        """Return the value of a fact, or None when it was never stored."""
+        return next((row[0] for row in self._execute(_FACT, {"name": name})), None)
+
+    def revisions(self) -> tuple[Revision, ...]:
+        """Return all revisions in the order in which they were recorded."""
+        rows = self._execute(_REVISIONS, {})
+        return tuple(
+            Revision(
+                key=key,
+                revision=revision,
+                date_revision=date_revision,
+                change=ChangeKind(change),
+                recorded_at=_moment(recorded_at),
+                fingerprint=fingerprint,
+                content=content,
+            )
+            for key, revision, date_revision, change, recorded_at, fingerprint, content in rows
+        )
+
+    def baselines(self) -> dict[tuple[str, str], datetime]:
+        """Return the moment of every baseline, by channel and subject."""
+        return {
+            (channel, subject): _moment(since) for channel, subject, since in self._execute(_BASELINES, {})
+        }
+
+    def last_round(self) -> datetime | None:
+        """Return the as-of moment of the last round, or None before the first."""
+        noted = self.fact("last_round")
+        return datetime.fromisoformat(noted) if noted else None
+
+    def deliveries_of(self, milestone: str) -> tuple[StoredDelivery, ...]:
+        """Return all deliveries about a milestone, by its key, the earliest due first."""
+        return self._deliveries("milestone = :milestone ORDER BY due_at, id", {"milestone": milestone})
+
+    def delivery(self, name: str) -> StoredDelivery | None:
+        """Return a delivery by its id, or None."""
+        return next(iter(self._deliveries("id = :id", {"id": name})), None)
+
+    def list_deliveries(
+        self, *, channel: str, since: datetime | None, states: Sequence[str], limit: int
+    ) -> tuple[StoredDelivery, ...]:
+        """Return deliveries, the latest due first.
+
+        Args:
+            channel: Of this channel; any when empty.
+            since: Due at this moment or later, aware; any when None.
+            states: In one of these states; any when empty.
+            limit: The greatest number to return.
+        """
+        values: dict[str, object] = {"channel": channel, "limit": limit}
+        values |= {f"state{number}": str(state) for number, state in enumerate(states)}
+        conditions = ["channel = :channel"] if channel else ["id IS NOT NULL"]
+        if states:
+            conditions.append(f"state IN ({', '.join(f':state{number}' for number in range(len(states)))})")
+        if since:
+            values["since"] = self._to_column(since)
+            conditions.append("due_at >= :since")
+        asked = f"{' AND '.join(conditions)} ORDER BY due_at DESC, id LIMIT :limit"
+        return self._deliveries(asked, values)
+
+    def attempts_of(self, delivery: str) -> list[StoredAttempt]:
+        """Return the attempts of a delivery in their order."""
+        rows = self._execute(_ATTEMPTS, {"delivery": delivery})
+        return [
+            StoredAttempt(number, _moment(started), _moment(finished) if finished else None, *rest)
+            for number, started, finished, *rest in rows
+        ]
+
+    def accepted(self) -> list[tuple[str, datetime, Accepted]]:
+        """Return the edits of the accepted proposals that were recorded, when, and who had them made."""
+        rows = self._execute(_ACCEPTED, {})
+        return [(edits, _moment(at), Accepted(*who)) for edits, at, *who in rows]
+
+    def _deliveries(self, asked: str, values: Mapping[str, object]) -> tuple[StoredDelivery, ...]:
+        rows = self._execute(f"SELECT {_COLUMNS} FROM delivery WHERE {asked}", values)  # noqa: S608 - our own words
+        found = (StoredDelivery(*row) for row in rows)
+        return tuple(one._replace(due_at=_moment(one.due_at)) for one in found)
+
+
+@contextmanager
+def open_stored(url: str) -> Iterator[Stored]:
+    """Open an existing database to read it.
+
+    Args:
+        url: `sqlite:///path` or `postgresql://user@host/name`.
+
+    Raises:
+        StoreError: As for `notifier.store.database.open_existing`.
+    """
+    connection = _connect(url)
+    if connection is not None:
+        with closing(connection):
+            try:
+                yield Stored(url.removeprefix(_SQLITE), connection.execute, _as_text)
+            except sqlite3.Error as error:
+                raise StoreError("store.refused", reason=error) from error
+        return
+    from sqlalchemy import text  # noqa: PLC0415 - not for SQLite
+
+    from notifier.store.database import open_existing  # noqa: PLC0415
+
+    database = open_existing(url)
+    try:
+        with database.read() as session:
+            own = session.connection()
+            yield Stored(
+                database.name, lambda statement, values: own.execute(text(statement), dict(values)).all()
+            )
+    finally:
+        database.close()
+
+
+def _connect(url: str) -> sqlite3.Connection | None:
+    """Open a SQLite database at the newest version of its tables; None leaves it to `open_existing`."""
+    path = Path(url.removeprefix(_SQLITE))
+    if not url.startswith(_SQLITE) or any(sign in url for sign in "?%\0") or not path.is_file():
+        return None
+    connection = None
+    try:
+        # Not read-only: such a connection would leave the files of the write-ahead log behind.
+        uri = f"{path.absolute().as_uri()}?mode=rw"
+        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S)
+        if connection.execute("SELECT version_num FROM alembic_version").fetchone() == (HEAD,):
+            return connection
+    except sqlite3.Error:
+        pass
+    if connection:
+        connection.close()
+    return None
+
+
+def _as_text(moment: datetime) -> str:
+    """Return a moment as SQLite stores it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _moment(stored: str | datetime) -> datetime:
+    """Return a moment, aware; SQLite stores it as text in UTC."""
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    return stored.astimezone(UTC)
+
+
+_FACT = "SELECT value FROM memory WHERE name = :name"
+_REVISIONS = (
+    "SELECT milestone, revision, date_revision, change, recorded_at, fingerprint, content"
+    " FROM revision ORDER BY id"
+)
+_ACCEPTED = (
+    "SELECT edits, recorded_at, origin, document, editor FROM proposal"
+    " WHERE state = 'accepted' AND recorded_at IS NOT NULL ORDER BY id"
+)
+_BASELINES = "SELECT channel, subject, since FROM baseline"
+_ATTEMPTS = (
+    "SELECT number, started_at, finished_at, outcome, status, detail, retry_after_s"
+    " FROM attempt WHERE delivery = :delivery ORDER BY number"
+)
