@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import costs
 import delivery
 import feeds
 import http_feeds
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from measure import Figure
 
 BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {
+    "costs": costs.figures,
     "upcoming": upcoming.figures,
     "planning": planning.figures,
     "delivery": delivery.figures,
@@ -44,7 +46,7 @@ def main(wanted: list[str]) -> None:
     for name, figures in BENCHMARKS.items():
         if not wanted or any(name.startswith(prefix) for prefix in wanted):
             for figure in figures():
-                print(figure.line())
+                print(figure.line(), flush=True)
 
 
 main(sys.argv[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import statistics
 import subprocess
 import sys
@@ -61,3 +62,28 @@ def time_processes(
             if run:
                 times[name].append((time.perf_counter() - started) * 1000)
     return {name: statistics.median(values) for name, values in times.items()}
+
+
+def cpu_of_processes(
+    commands: Mapping[str, Sequence[str]], *, folder: Path, runs: int, environment: Mapping[str, str]
+) -> dict[str, float]:
+    """Run the commands alternately, and return the median CPU time of each in milliseconds."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(runs):
+        for name, command in commands.items():
+            before = _cpu_of_children()
+            subprocess.run(
+                command,
+                cwd=folder,
+                env=dict(environment),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
+            times[name].append((_cpu_of_children() - before) * 1000)
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
