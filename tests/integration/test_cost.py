@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
+from notifier.store.database import open_database
 from tests.conftest import at
 from tests.databases import dump
 from tests.world import World, headlines, hooked
@@ -74,15 +75,18 @@ def test_a_round_with_nothing_to_do_runs_the_same_statements_for_a_long_list(wor
     assert _idle(world, "2026-02-25 14:00") == few
 
 
-def test_a_first_round_runs_as_many_statements_for_a_long_list(tmp_path: Path, sqlite: Database) -> None:
+def test_a_first_round_runs_as_many_statements_for_a_long_list(tmp_path: Path) -> None:
     counts = []
     for count in (10, 400):
-        world = World(folder=tmp_path, database=sqlite, environment={"HOOK_URL": "https://a.example"})
+        folder = tmp_path / str(count)
+        database = open_database(f"sqlite:///{folder / 'notifier.db'}")
+        world = World(folder=folder, database=database, environment={"HOOK_URL": "https://a.example"})
         world.write(_list(count), reminders=RULES, channels="  c: {type: webhook, url_env: HOOK_URL}\n")
-        with _statements(sqlite) as found:
-            world.rounds().run(at(NOON) + timedelta(days=count))
+        with _statements(database) as found:
+            world.rounds().run(at(NOON))
         counts.append(len(found))
-        assert dump(sqlite)["delivery"] == []
+        assert dump(database)["delivery"] == []
+        database.close()
     assert counts[1] <= counts[0]
 
 
