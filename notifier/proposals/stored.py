@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from notifier.events_file.whole import EventsFile
     from notifier.timeline.edits import Document, Edit, Proposal
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.model import Timeline
 
 
 class ProposalError(NotifierError):
