@@ -7,7 +7,7 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test expansion conformance laws lint check format coverage benchmark crash fuzz lock clean
+.PHONY: help serve test clients expansion conformance laws lint check format coverage benchmark crash fuzz lock clean
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -28,6 +28,10 @@ lint: $(BIN)/.installed-dev ## Check format, lint, types, import contracts and t
 
 expansion: $(BIN)/.installed-dev ## Expand 500 generated calendars with four readers (FILES=).
 	@NOTIFIER_EXPANDED=$(or $(FILES),500) $(BIN)/python -m pytest -n 0 tests/feeds/test_expansion.py
+
+clients: $(BIN)/.installed-dev ## Subscribe with Thunderbird, which it installs (Debian, as root).
+	@command -v thunderbird Xvfb >/dev/null || apt-get install -y --no-install-recommends thunderbird xvfb
+	@NOTIFIER_CLIENTS=1 $(BIN)/python -m pytest -n 0 tests/clients
 
 conformance: $(BIN)/.installed-dev ## Read 5,000 calendars back with every parser.
 	@$(BIN)/python -m pytest -n0 --hypothesis-profile=long tests/ics/test_conformance.py tests/ics/test_lines.py

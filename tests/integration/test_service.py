@@ -75,7 +75,9 @@ def serving(folder: Path, *args: str, **environment: str) -> Iterator[Running]:
     for reader in readers:
         reader.start()
     try:
-        eventually(lambda: any("Stop met" in line for line in running.out) or process.poll() is not None)
+        eventually(
+            lambda: any("Stop met" in line for line in running.out) or process.poll() is not None, within_s=60
+        )
         if match := re.search(r"http://\S+:\d+", "".join(running.out)):
             running.base = match[0]
         yield running

@@ -1,0 +1,1 @@
+"""Calendar programs of others, run by `make clients`: they take minutes."""
