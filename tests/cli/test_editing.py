@@ -320,7 +320,7 @@ def test_the_commands_of_the_handleiding_change_only_the_lines_meant(
         ),
         ("done", "lcp-infectieziekten", "2025-12-18"),
         ("cancel", "lcp-militaire-dreiging", "--reason", "geen akkoord"),
-        ("done", "lac-voortgangsbrief", "2026-07-10", "--occurrence", "2026-07-17"),
+        ("done", "lac-voortgangsbrief", "2026-07-10", "--occurrence", "2026-12-31"),
         ("add", "Opening", "--when", "2027", "--kind", "start"),
     ):
         (tmp_path / "events.yaml").write_text(text, encoding="utf-8")
