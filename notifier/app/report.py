@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from notifier.errors import Fault, NotifierError, Stage, UnforeseenError
+from notifier.errors import Fault, NotifierError, Stage, StaleRoundError, UnforeseenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,3 +128,9 @@ class DeliveryStatus:
     deliveries: Mapping[tuple[str, str], int]
     left_out: int
     troubled: frozenset[str]
+
+
+def identity_of(fault: Fault) -> tuple[str, str]:
+    """Tell one fault from another; a clock that was put back says another moment at each round."""
+    is_clock = isinstance(fault.error, StaleRoundError)
+    return fault.subject, fault.error.key if is_clock else str(fault.error)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from notifier.app.planner import Planner
-from notifier.app.report import DeliveryStatus, RoundReport, guard
+from notifier.app.report import DeliveryStatus, RoundReport, guard, identity_of
 from notifier.errors import Fault, Stage, StaleRoundError, StoreError
 from notifier.feeds.publish import FeedBuilder, build_feeds, folder_state, publish
 from notifier.feeds.revisions_log import read_revisions_log
@@ -265,8 +265,8 @@ class Rounds:
 
     def _note_faults(self, faults: Iterable[Fault]) -> list[Fault]:
         """Keep the faults, each once, and log what changed since the round or delivery before."""
-        now = {_identity(fault): fault for fault in faults}
-        before = {_identity(fault) for fault in self._faults}
+        now = {identity_of(fault): fault for fault in faults}
+        before = {identity_of(fault) for fault in self._faults}
         for key in now.keys() - before:
             log.error("round_failed", stage=now[key].stage.value, subject=key[0], reason=str(now[key].error))
         for subject in sorted({subject for subject, _ in before} - {subject for subject, _ in now}):
@@ -279,12 +279,6 @@ class Rounds:
         """The name of this copy of the file: instances on one PostgreSQL may have one each."""
         path = str(self.events_path.resolve())
         return path if self.database.is_sqlite else f"{gethostname()}:{path}"
-
-
-def _identity(fault: Fault) -> tuple[str, str]:
-    """Tell one fault from another; a clock that was put back says another moment at each round."""
-    is_clock = isinstance(fault.error, StaleRoundError)
-    return fault.subject, fault.error.key if is_clock else str(fault.error)
 
 
 DELIVERY_STAGES = (

@@ -7,7 +7,6 @@ done twice does nothing twice.
 from __future__ import annotations
 
 import signal
-import socket
 import threading
 import time
 from dataclasses import dataclass, field, replace
@@ -19,12 +18,12 @@ import structlog
 import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from notifier.app.listening import listen
 from notifier.app.report import guard
 from notifier.app.shown import to_snapshot
 from notifier.errors import (
     Fault,
     NotifierError,
-    SettingsError,
     Stage,
 )
 from notifier.setup import Setup
@@ -258,7 +257,7 @@ def serve(
 
     state = AppState(clock=clock, stale_after=STALE_AFTER, gzip=gzip, private_feed=private_feed)
     service = Service(rounds=rounds, clock=clock, state=state)
-    listener = _listen(*address)
+    listener = listen(*address)
     service.first_round()
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
@@ -288,18 +287,6 @@ def serve(
         stopping.set()
         ended = _shut_down(scheduler)
     return ended
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise SettingsError("serve.port_taken", host=host, port=port, reason=error.strerror) from error
-    return listener
 
 
 def _shut_down(scheduler: BackgroundScheduler) -> bool:

@@ -14,7 +14,7 @@ from notifier.cli.support.options import AS_OF, AsOf, format_option
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import full_day_label
 from notifier.events_file.load import zone_of
-from notifier.reminders.sentences import lead_words, shift_words
+from notifier.reminders.lead_words import lead_words, shift_words
 from notifier.words import say
 
 if TYPE_CHECKING:

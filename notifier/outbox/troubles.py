@@ -21,7 +21,8 @@ from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import Message, Row
 from notifier.store.database import insert_missing, take_channel_locks
 from notifier.store.left_out import left_out
-from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState, TroubleRow
+from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState
+from notifier.store.trouble_table import TroubleRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

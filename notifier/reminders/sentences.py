@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.forms import AllOf, Instant
 from notifier.dates.labels import day_label, full_day_label, join_words, label, moment_words, qualified
-from notifier.dates.leads import Span, parse_span
+from notifier.dates.leads import parse_span
 from notifier.dates.recurrence_labels import recurrence_label
 from notifier.dates.statutory_terms import Article
 from notifier.dates.working_days import (
@@ -21,7 +21,7 @@ from notifier.dates.working_days import (
     rest_day_name,
     working_day_on_or_before,
 )
-from notifier.reminders.plan import Reminder, Shift, Target
+from notifier.reminders.lead_words import span_words
 from notifier.timeline.model import Kind, Milestone, Modality, Says, Status
 from notifier.timeline.repeats import first_day, next_occurrence
 from notifier.words import fill, say
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifier.dates.edtf import Edtf
-    from notifier.dates.working_days import Holidays
+    from notifier.reminders.plan import Reminder
     from notifier.timeline.fields import Field
     from notifier.timeline.model import After, Source, Statement, Timeline
     from notifier.words import Language
@@ -46,7 +46,6 @@ _SAID = {
     Says.DONE: "said_done",
     Says.CANCELLED: "said_cancelled",
 }
-_UNITS = {"D": "days", "W": "weeks", "M": "months", "Y": "years", "B": "working_days"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,34 +273,6 @@ def firm_words(milestone: Milestone, audience: Audience) -> str:
         return words
     firmness = say(audience.language, f"modality.{milestone.modality}")
     return audience.say("notice.date_away", date=words, away=firmness)
-
-
-def lead_words(reminder: Reminder, language: Language) -> str:
-    """Return the target and lead time of a reminder: `30 dagen voor de datum`."""
-    if reminder.target is Target.OVERDUE:
-        return say(language, "show.lead_overdue", lead=reminder.lead)
-    if reminder.planned_for == reminder.day:
-        return say(language, f"show.lead_{reminder.target}_P0D")
-    lead = span_words(parse_span(reminder.lead), language)
-    return say(language, f"show.lead_{reminder.target}", lead=lead)
-
-
-def span_words(span: Span, language: Language) -> str:
-    """Return a length of time: `30 dagen`, `5 werkdagen`, `3 maanden`."""
-    return say(language, f"span.{_UNITS[span.text[-1]]}", count=int(span.text[1:-1]))
-
-
-def shift_words(reminder: Reminder, holidays: Holidays, language: Language) -> str:
-    """Return why a reminder is sent on another day than its lead time gives; empty when it is not."""
-    day = reminder.planned_for
-    match reminder.shift:
-        case Shift.NONE:
-            return ""
-        case Shift.DAY_OFF:
-            name = rest_day_label(rest_day_name(day, holidays), language)
-            return say(language, "show.moved_from", day=day_label(day, language), name=name)
-        case Shift.YEAR_END | Shift.GATHERED | Shift.EARLY:
-            return say(language, f"show.moved_{reminder.shift}", day=day_label(day, language))
 
 
 def source_words(source: Source, language: Language) -> str:

@@ -1,4 +1,6 @@
-"""The tables, except those of `feed_tokens` and `proposals`. Moments are stored in UTC and read back aware.
+"""The tables, except those of `feed_tokens`, `proposals` and `trouble_table`.
+
+Moments are stored in UTC and read back aware.
 
 `revision` is append-only and holds every state of every milestone; `delivery` is the outbox; an `attempt`
 is only changed when it ends.
@@ -288,19 +290,3 @@ class ChannelStateRow(SQLModel, table=True):
     broken_since: datetime | None = None
     reason: str = ""
     settings: str = ""
-
-
-class TroubleRow(SQLModel, table=True):
-    """A trouble that was reported to the operator; the row is deleted when the trouble is over.
-
-    Attributes:
-        subject: `file|COPY`, `STAGE|COPY`, `milestone|KEY`, `feed|NAME`, `channel|NAME` or `dead|NAME`.
-        since: As-of moment at which it was first found.
-        reason: What is wrong.
-    """
-
-    __tablename__ = "trouble"
-
-    subject: str = Field(primary_key=True)
-    since: datetime
-    reason: str

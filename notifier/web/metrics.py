@@ -23,14 +23,8 @@ from starlette.routing import Route
 
 from notifier.errors import Stage, StoreError
 from notifier.store.memory import last_round
-from notifier.store.tables import (
-    IS_WAITING,
-    AttemptRow,
-    ChannelStateRow,
-    DeliveryRow,
-    DeliveryState,
-    TroubleRow,
-)
+from notifier.store.tables import IS_WAITING, AttemptRow, ChannelStateRow, DeliveryRow, DeliveryState
+from notifier.store.trouble_table import TroubleRow
 from notifier.web.answers import UNAVAILABLE
 
 if TYPE_CHECKING:

@@ -128,6 +128,7 @@ def as_jsonl(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
 
 def _row(document: Scanned, found: Found, timeline: Timeline) -> dict[str, Any]:
     when = found.when
+    topics = dict.fromkeys(topic for one in timeline.milestones for topic in one.topics)
     return {
         **_origin(document, "none" if found.reason else "add", None),
         "when": when.text,
@@ -137,7 +138,7 @@ def _row(document: Scanned, found: Found, timeline: Timeline) -> dict[str, Any]:
         "title": found.title,
         "modality": found.modality.value,
         "owner": found.owner,
-        "topics": list(topics_of(found, _known_topics(timeline))),
+        "topics": list(topics_of(found, tuple(topics))),
         **_place(found.place),
         "also": [_place(one) for one in found.also],
         "after": {"event": found.event, "within": found.offset} if found.event else None,
@@ -177,10 +178,6 @@ def _origin(document: Scanned, relation: str, linked: str | None) -> dict[str, A
 
 def _place(place: Place) -> dict[str, Any]:
     return {"quote": place.quote, "date_text": place.phrase, "offset": place.offset, "length": place.length}
-
-
-def _known_topics(timeline: Timeline) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(topic for one in timeline.milestones for topic in one.topics))
 
 
 def reason_of(found: Found, language: Language) -> str:

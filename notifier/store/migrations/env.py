@@ -7,7 +7,8 @@ from sqlmodel import SQLModel
 
 import notifier.store.feed_tokens
 import notifier.store.proposals
-import notifier.store.tables  # noqa: F401 - importing registers the tables
+import notifier.store.tables
+import notifier.store.trouble_table  # noqa: F401 - importing registers the tables
 
 context.configure(
     connection=context.config.attributes["connection"],
