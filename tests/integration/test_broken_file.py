@@ -51,10 +51,10 @@ def test_reminders_go_on_while_the_file_is_broken(tmp_path: Path, sqlite: Databa
         world.tick("2026-01-30 09:00")
         assert headlines(receiver) == ["Over 31 dagen: Instelling KCR2"]
         world.events.unlink()
-        world.tick("2026-02-23 09:00")
-        assert headlines(receiver) == ["Over 7 dagen: Instelling KCR2"]
+        world.tick("2026-03-02 09:00")
+        assert headlines(receiver) == ["Vandaag: Instelling KCR2"]
         world.events.write_bytes(good)
-        assert world.tick("2026-02-23 10:00").plan.refused is None
+        assert world.tick("2026-03-02 10:00").plan.refused is None
         assert headlines(receiver) == []
 
 
