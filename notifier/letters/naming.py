@@ -18,6 +18,8 @@ _ASIDE = re.compile(r"\([^()]{0,200}\)?|[*\[\]]")
 _ARTICLE = re.compile(r"(?:de|het|een|the|an?) ")
 _LOOSE = re.compile(r"(?: ?[,;:])+ ?(?=[,.;:])| (?=[,.;:])|[,;:](?: ?[,;:])+")
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
+# The place and the day above a letter: `Den Haag, 14 november 2026`.
+_DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
 _LONGEST_NAME = 50
 _FEW = 2  # Words of four letters or more, without which a title says too little.
@@ -70,7 +72,11 @@ def _around_date(before: str, behind: str, words: Vocabulary) -> str:
 
 def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back: bool) -> str:
     block, sentence = clause.sentence.block, clause.sentence
-    is_plain = words.plan.search(block.heading) or words.header.match(block.heading)
+    is_plain = (
+        words.plan.search(block.heading)
+        or words.header.match(block.heading)
+        or _DATELINE.fullmatch(block.heading)
+    )
     heading = "" if block.heading == block.text or is_plain else block.heading
     said = [
         _bare(_undated(clause), words),

@@ -44,6 +44,11 @@ def test_the_sender_does_what_the_letter_says_in_the_first_person() -> None:
     assert found.owner == "Ministerie"
 
 
+def test_the_place_and_day_above_a_letter_are_no_heading_of_what_it_says() -> None:
+    text = "Zeist, 12 maart 2026\nBetreft: Stand van zaken\n\nHet loket start op 1 juni 2026 met nieuwe uren."
+    assert [title for title, _ in _proposals(text)] == ["Loket start met nieuwe uren"]
+
+
 def test_topics_are_those_of_the_list_that_are_named() -> None:
     (found,) = read_letter(
         read_blocks("# Crisisbeheersing\nIn mei 2026 start de opleiding voor C2000."),
