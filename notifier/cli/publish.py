@@ -46,6 +46,10 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
         from notifier.app.shown import publish_site  # noqa: PLC0415 - only a site needs the pages
 
         changed = publish_site(done, Path(site), _progress)
+        if not done.plan.setup.events.timeline.url:
+            click.echo(
+                "calendar.url is not set, so the page of calendars shows paths, not addresses", err=True
+            )
         click.echo(f"{site}: {changed} files written" if changed else f"{site}: nothing changed", err=True)
     sys.exit(0 if is_well and done.is_whole and not (done.plan.refused or done.plan.left_out) else 1)
 

@@ -81,7 +81,7 @@ def command(
         formats = FORMATS
         rows = past_rows(timeline.milestones, today, period[0] if period else None, chosen)
     else:
-        horizon = within or (None if everything or period else _HORIZON)
+        horizon = within or (None if everything or period or slipped else _HORIZON)
         rows = list_upcoming(timeline.milestones, today, within=horizon, chosen=chosen)
     if period:
         rows = tuple(row for row in rows if _may_fall(row, *period))

@@ -98,11 +98,14 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> FrontPage:
     spans = asked.chosen.wanted.get("within", (HALF_A_YEAR,))
     until = max(parse_within(span).after(today, snapshot.timeline.holidays) for span in spans)
     chosen = Filter({key: values for key, values in asked.chosen.wanted.items() if key != "within"})
-    ahead = [
-        row
-        for row in list_upcoming(milestones, today, within=None, chosen=chosen)
-        if not row.is_overdue and row.day and row.day >= today
-    ]
+    ahead = sorted(
+        (
+            row
+            for row in list_upcoming(milestones, today, within=None, chosen=chosen)
+            if not row.is_overdue and row.day and row.day >= today
+        ),
+        key=lambda row: row.day or today,
+    )
     near = [row for row in ahead if row.day and row.day <= until]
     later = ahead[len(near) :][: max(_LEAST_SHOWN - len(near), 0)]
     since = asked.since or (today - _LATELY).isoformat()
@@ -116,7 +119,9 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> FrontPage:
     ]
     changed.sort(key=lambda pair: _IMPORTANCE.index(pair[1].kind))
     return FrontPage(
-        total=sum(chosen.takes(one, today) for one in milestones),
+        total=len(near)
+        if "within" in asked.chosen.wanted
+        else sum(chosen.takes(one, today) for one in milestones),
         of=len(milestones),
         until=day_label(until, language),
         near=tuple(to_card(row, language) for row in near[:_MOST_NEAR]),
