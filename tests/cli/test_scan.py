@@ -117,7 +117,7 @@ def test_a_letter_without_a_date_is_asked_for_one(run: Callable[..., Result], le
     ("arguments", "code", "words"),
     [
         (("brief.txt", "--source", "b"), 2, "no source 'b' in the file"),
-        (("events.yaml",), 1, "expected txt, md, html, docx, eml or pdf"),
+        (("events.yaml",), 1, "expected txt, md, html, docx, eml, pdf, csv, xlsx or ics"),
         (("absent.txt",), 1, "absent.txt cannot be opened: No such file or directory"),
     ],
 )

@@ -128,7 +128,7 @@ def test_a_milestone_after_a_cancelled_one_is_warned_of_though_the_day_cannot_be
         "  - {id: b, title: T, kind: deadline, after: {milestone: a, offset: P6W}}\n"
     )
     assert lines == [
-        f"f:6:67: fout: a: 'gisteren': {UNREADABLE}",
+        "f:6:67: fout: a: 'gisteren': dit is geen dag; verwacht: een dag, zoals 2026-01-01.",
         "f:7:58: let op: b: 'a': deze mijlpaal gaat niet door; kijk of dit nog klopt.",
     ]
 
