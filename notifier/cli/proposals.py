@@ -12,7 +12,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, format_option
-from notifier.cli.support.previews import preview_of
+from notifier.cli.support.previews import ask_to_write, preview_of
 from notifier.cli.support.remembered import opened_database
 from notifier.cli.support.runtime import utc_now
 from notifier.cli.support.tables import Cell, to_table
@@ -135,7 +135,7 @@ def accept_command(
         after = _edited(desk, rows)
         _preview(desk, after, as_of)
         file = desk.events.name
-        if not dry_run and (yes or click.confirm(desk.say("edit.ask", file=file), err=True)):
+        if not dry_run and (yes or ask_to_write(file, desk.events.timeline.language)):
             accept(desk.database, ids, before=desk.events, after=after, editor=by, now=utc_now())
             click.echo(desk.say("edit.written", file=file), err=True)
         else:

@@ -191,6 +191,8 @@ TEXTS = {
     "edit.same": "{file} says so already; nothing changes.",
     "edit.guessed": "By the words: kind {kind}, firmness {modality}; otherwise with --kind and --modality.",
     "edit.no_date": "'{phrase}' gives no date; the milestone is added without one.",
+    "ask.yes_no": "y/N",
+    "ask.answer": "'{typed}' is no answer: type y (yes) or n (no).",
     "ask.title": "What happens",
     "ask.source": "Which document says so (id or title; empty for none)",
     "ask.source_date": "Of which day is that document",

@@ -191,6 +191,8 @@ TEXTS = {
     "edit.same": "Dit staat al zo in {file}; er verandert niets.",
     "edit.guessed": "Uit de woorden: soort {kind}, zekerheid {modality}; anders met --kind en --modality.",
     "edit.no_date": "In '{phrase}' staat geen datum; de mijlpaal komt er zonder datum in.",
+    "ask.yes_no": "j/N",
+    "ask.answer": "'{typed}' is geen antwoord: typ j (ja) of n (nee).",
     "ask.title": "Wat gebeurt er",
     "ask.source": "In welk stuk staat het (naam of titel; leeg voor geen)",
     "ask.source_date": "Van welke dag is dat stuk",

@@ -187,10 +187,31 @@ def test_a_move_shows_words_as_a_date_and_who_hears_it_when_and_asks(
     assert "was 1 februari 2026, wordt" in result.stderr
     assert "Er is niets geschreven in events.yaml." in result.stderr
     assert file.read_bytes() == before
-    assert CliRunner().invoke(main, args, input="j\n").exit_code == 1
-    assert CliRunner().invoke(main, args, input="y\n").exit_code == 0
+    assert CliRunner().invoke(main, args, input="j\n").exit_code == 0
     again = CliRunner().invoke(main, args)
     assert "Dit staat al zo in events.yaml; er verandert niets." in again.stderr
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        *((one, 1) for one in ("j", "JA", "y", "yes", "zeker\n ja ")),
+        *((one, 0) for one in ("", "n", "nee", "no", "?\nNee")),
+    ],
+)
+def test_the_question_whether_to_write_takes_yes_and_no_in_both_languages(
+    file: Path, monkeypatch: pytest.MonkeyPatch, typed: str, written: int, language: str
+) -> None:
+    monkeypatch.chdir(file.parent)
+    file.write_text(START.replace("language: nl", f"language: {language}"), encoding="utf-8")
+    result = CliRunner().invoke(main, ["done", "kcr2", "2026-01-02"], input=f"{typed}\n")
+    question = {"nl": "Zo in events.yaml schrijven? [j/N]: ", "en": "Write this to events.yaml? [y/N]: "}
+    told = {"nl": "is geen antwoord: typ j (ja) of n (nee).", "en": "is no answer: type y (yes) or n (no)."}
+    assert result.exit_code == 0
+    assert result.stderr.count(question[language]) == 1 + typed.count("\n")
+    assert result.stderr.count(told[language]) == typed.count("\n")
+    assert file.read_text(encoding="utf-8").count("done: 2026-01-02") == written
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from notifier.cli import main
 from notifier.cli.support.runtime import open_rounds
 from notifier.store.proposals import list_proposals
 from tests.proposals.conftest import ADDED, MOVED, Desk, make_desk
@@ -61,6 +63,13 @@ def test_several_are_accepted_in_one_write(run: Callable[..., Result], desk: Des
     again = run("proposals", "accept", "1", "--yes")
     assert (again.exit_code, "proposal 1 is not open" in again.stderr) == (1, True)
     assert run("proposals", "list").stdout.strip() == "Er wachten geen voorstellen."
+
+
+def test_a_dutch_yes_accepts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.path.parent)
+    result = CliRunner().invoke(main, ["proposals", "accept", "1"], input="ja\n")
+    assert (result.exit_code, desk.states()) == (0, {1: "accepted", 2: "open"})
+    assert "[j/N]" in result.stderr
 
 
 def test_one_is_rejected_and_one_overtaken(run: Callable[..., Result], desk: Desk) -> None:

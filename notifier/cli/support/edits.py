@@ -10,7 +10,7 @@ import click
 
 from notifier.cli.support.events_option import events_option, named_events
 from notifier.cli.support.options import as_of_option, format_option
-from notifier.cli.support.previews import preview_of
+from notifier.cli.support.previews import ask_to_write, preview_of
 from notifier.dates.labels import label
 from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import Reading
@@ -177,7 +177,9 @@ class Editing:
         for line in preview.lines if after is not self.events else ():
             click.echo(line, err=True)
         is_written = (
-            after is not self.events and not options["dry_run"] and (options["yes"] or self.is_agreed())
+            after is not self.events
+            and not options["dry_run"]
+            and (options["yes"] or ask_to_write(self.events.name, self.timeline.language))
         )
         if is_written:
             with lock_file(self.events.name):
@@ -187,10 +189,6 @@ class Editing:
             click.echo(json.dumps(row, ensure_ascii=False, indent=2))
         key = "edit.written" if is_written else "edit.same" if after is self.events else "edit.not_written"
         self.tell(key, file=self.events.name)
-
-    def is_agreed(self) -> bool:
-        """Ask whether to write it."""
-        return click.confirm(say(self.timeline.language, "edit.ask", file=self.events.name), err=True)
 
 
 class Guess(NamedTuple):

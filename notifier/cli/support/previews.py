@@ -1,9 +1,11 @@
-"""What an edit would change: the difference of the file, and what readers get of it."""
+"""What an edit would change, of the file and for its readers, and the question whether to write it."""
 
 from __future__ import annotations
 
 import difflib
 from typing import TYPE_CHECKING, NamedTuple
+
+import click
 
 from notifier.cli.support.against import (
     compare_timelines,
@@ -13,13 +15,16 @@ from notifier.cli.support.against import (
 )
 from notifier.events_file.problems import to_lines
 from notifier.setup import read_all
+from notifier.words import say
 
 if TYPE_CHECKING:
     from notifier.cli.support.options import AsOf
     from notifier.events_file.whole import EventsFile
+    from notifier.words import Language
 
 # Lines of the file that are shown around a change.
 _AROUND = 2
+_ANSWERS = {"": False, "n": False, "nee": False, "no": False} | dict.fromkeys(("j", "ja", "y", "yes"), True)
 
 
 class Preview(NamedTuple):
@@ -57,3 +62,14 @@ def _diff(before: EventsFile, after: EventsFile) -> str:
     old, new = (one.content.decode("utf-8-sig").splitlines() for one in (before, after))
     names = (before.name, after.name)
     return "".join(f"{line}\n" for line in difflib.unified_diff(old, new, *names, n=_AROUND, lineterm=""))
+
+
+def ask_to_write(file: str, language: Language) -> bool:
+    """Ask whether to write a file, until the answer is yes or no, in either language; empty is no."""
+    while True:
+        question = f"{say(language, 'edit.ask', file=file)} [{say(language, 'ask.yes_no')}]"
+        typed: str = click.prompt(question, default="", show_default=False, err=True)
+        answer = _ANSWERS.get(typed.strip().casefold())
+        if answer is not None:
+            return answer
+        click.echo(say(language, "ask.answer", typed=typed.strip()), err=True)
