@@ -23,7 +23,7 @@ from notifier.net.outcomes import Verdict
 from notifier.net.secrets import Secrets
 from notifier.outbox.attempt import attempt
 from notifier.outbox.context import RoundContext
-from notifier.outbox.preparing import origin_of
+from notifier.outbox.origins import origin_of
 from notifier.outbox.samples import sample_message
 from notifier.setup import load_setup
 from notifier.timeline.revisions import Histories

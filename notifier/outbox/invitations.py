@@ -17,17 +17,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.channels.base import address_of
-from notifier.ics.appointments import Appointment, ahead, appointment_entries, stem_of
+from notifier.ics.appointments import Appointment, ahead, stem_of
 from notifier.ics.entries import EntryStatus
 from notifier.ics.titles import Sign, entry_title
 from notifier.outbox.identity import delivery_key
+from notifier.outbox.origins import entries_of
 from notifier.outbox.states import create
 from notifier.reminders.change_days import change_due_at, channel_clock
 from notifier.reminders.rules import ChangeMode
 from notifier.store.database import insert_missing
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 from notifier.timeline.model import Status
-from notifier.timeline.revisions import History, next_revisions
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from notifier.outbox.context import RoundContext
     from notifier.reminders.rules import Channel
     from notifier.timeline.model import Milestone
+    from notifier.timeline.revisions import History
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 # A new channel fills its readers' calendars in portions.
@@ -53,16 +54,6 @@ class _Invited(NamedTuple):
 
     revision: int
     method: str
-
-
-def entries_of(context: RoundContext, channel: Channel, milestone: Milestone) -> tuple[Entry, ...]:
-    """Return the calendar entries of a milestone, or of one occurrence, with the version of the feeds."""
-    timeline, today = context.timeline, context.now.astimezone(context.timeline.zone).date()
-    history = context.histories.get(milestone.key)
-    if history is None:
-        # A sample, or a file that was never recorded.
-        history = History(next_revisions({}, [milestone], context.now))
-    return appointment_entries(milestone, history, timeline, today, channel.language)
 
 
 @dataclass(slots=True, kw_only=True)

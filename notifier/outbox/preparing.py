@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from notifier.channels.base import Origin
 from notifier.outbox import statements
 from notifier.outbox.content import DeliveryContent
 from notifier.outbox.identity import delivery_key
-from notifier.outbox.invitations import entries_of, render_invitation
+from notifier.outbox.invitations import render_invitation
+from notifier.outbox.origins import origin_of
 from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import QUARTERLY, Message, arrange
 from notifier.store.database import channel_lock
@@ -248,17 +247,6 @@ def _cover_members(
             reason="told in a group",
             covered_by=group.id,
         )
-
-
-def origin_of(destination: Destination, context: RoundContext) -> Origin:
-    """Return the origin of messages to a channel."""
-    return Origin(
-        domain=context.timeline.domain,
-        base_url=context.timeline.url,
-        rendered_at=context.now,
-        settings=destination.settings,
-        entries=partial(entries_of, context, destination.channel),
-    )
 
 
 def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | None = None) -> bool:

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from notifier.errors import Stage
 from notifier.events_file.problems import EventsFileError
 from notifier.outbox.identity import delivery_id, delivery_key
-from notifier.outbox.preparing import origin_of
+from notifier.outbox.origins import origin_of
 from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import Message, Row
 from notifier.store.database import insert_missing, take_channel_locks

@@ -9,7 +9,7 @@ from notifier.cli.support.remembered import published_revisions
 from notifier.errors import NotifierError
 from notifier.outbox.context import RoundContext
 from notifier.outbox.identity import delivery_id, delivery_key
-from notifier.outbox.preparing import origin_of
+from notifier.outbox.origins import origin_of
 from notifier.reminders.messages import Message, arrange
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.schedule import Schedule
