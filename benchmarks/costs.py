@@ -117,6 +117,8 @@ def _publishing(folder: Path) -> Iterator[Figure]:
     yield against("publish with nothing changed", _cpu(own, ["publish"], RUNS), 2.5)
     size = (own / "var" / "notifier.db").stat().st_size / 1e6
     yield _limit(f"{MANY} milestones: database", size, 25, "MB")
+    # The file is read before and after it, each time in full.
+    yield against("one edit of a command", _cpu(own, ["done", "product-7-3", "--yes"], 1), 2.5)
 
 
 def _upcoming(folder: Path) -> Iterator[Figure]:

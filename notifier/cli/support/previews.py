@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 # Lines of the file that are shown around a change.
 _AROUND = 2
 _ANSWERS = {"": False, "n": False, "nee": False, "no": False} | dict.fromkeys(("j", "ja", "y", "yes"), True)
+# Lines around a change among which the equal ones are looked for.
+_NEAR = 50
+# The first line of either side in the heading of a piece, `@@ -7,5 +7,6 @@`.
+_HEADING = re.compile(r"( [-+])(\d+)")
 
 
 class Preview(NamedTuple):
@@ -54,14 +59,30 @@ def preview_of(before: EventsFile, after: EventsFile, as_of: AsOf) -> Preview:
     new = [one for one in after.problems.warnings if (one.key, one.subject, one.value) not in known]
     messages = describe_messages(changes, public, setup, as_of.moment(after.timeline.zone))
     lines = (describe_changes(changes, language), *messages, *to_lines(new, after.name, language))
-    return Preview(_diff(before, after), lines)
+    return Preview(diff_of(before, after), lines)
 
 
-def _diff(before: EventsFile, after: EventsFile) -> str:
+def diff_of(before: EventsFile, after: EventsFile) -> str:
     """Return the difference as `diff -u` prints it."""
     old, new = (one.content.decode("utf-8-sig").splitlines() for one in (before, after))
     names = (before.name, after.name)
-    return "".join(f"{line}\n" for line in difflib.unified_diff(old, new, *names, n=_AROUND, lineterm=""))
+    # Comparing takes long where many lines are alike, so what is equal far from the change is left out.
+    first = max(_equal(old, new) - _NEAR, 0)
+    last = max(_equal(old[:first:-1], new[:first:-1]) - _NEAR, 0)
+    old, new = (lines[first : len(lines) - last] for lines in (old, new))
+    shown = difflib.unified_diff(old, new, *names, n=_AROUND, lineterm="")
+    return "".join(f"{_moved(line, first)}\n" for line in shown)
+
+
+def _equal(old: list[str], new: list[str]) -> int:
+    """Return how many lines are equal from the beginning on."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
+
+
+def _moved(line: str, first: int) -> str:
+    """Return a line with the numbers of a heading counted from the beginning of the file."""
+    return _HEADING.sub(lambda one: f"{one[1]}{int(one[2]) + first}", line) if line[:3] == "@@ " else line
 
 
 def ask_to_write(file: str, language: Language) -> bool:
