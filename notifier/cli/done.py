@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 def command(*, name: str, date: str | None, occurrence: str, editing: Editing) -> None:
     """Say that a milestone is done, on a day (today), and in which document that stands.
 
-    With --source it is a statement of that document, on its date where no day is given.
+    With --source it is a statement of that document, on its date where no day is given. Of an occurrence
+    the file holds the day alone.
     """
     day = editing.read_day(date) if date else editing.said_on.isoformat()
-    if editing.source and not occurrence:
+    if editing.source and occurrence:
+        raise editing.refusal("edit.occurrence_by_source", name=name, day=day, occurrence=occurrence)
+    if editing.source:
         editing.state(name, done=day)
     else:
         editing.edits.append(MarkDone(name, day, occurrence))

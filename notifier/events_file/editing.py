@@ -46,29 +46,31 @@ def edit_file(events: EventsFile, edits: Sequence[Edit]) -> EventsFile:
         edits: What to change, in this order.
 
     Raises:
-        EventsFileError: The file has mistakes, or would have them afterwards.
-        EditError: An edit does not fit the file, or its text cannot be changed so.
+        EventsFileError: The file has mistakes.
+        EditError: An edit does not fit the file, which would have mistakes, or its text cannot be changed so.
     """
     events.refuse_mistakes()
-    before = to_document(events)
     try:
-        after = apply_edits(before, edits)
+        return _edit(events, edits)
     except EditError as error:
         error.language = events.timeline.language
         raise
+
+
+def _edit(events: EventsFile, edits: Sequence[Edit]) -> EventsFile:
+    before = to_document(events)
+    after = apply_edits(before, edits)
     if after is before:
         return events
     edited = parse_events_file(_rewrite(events, before, after), name=events.name)
-    edited.refuse_mistakes()
+    if wrong := edited.problems.errors:
+        # Without their places, which are those of a text that is not written.
+        reasons = dict.fromkeys(one.fault(events.timeline.language) for one in wrong)
+        about = wrong[0].subject or events.name
+        raise EditError("edit.does_not_fit", about=about, reasons="; ".join(reasons))
     if to_document(edited) != after:
-        raise _unsure(events)
+        raise EditError("edit.unsure", file=events.name)
     return edited
-
-
-def _unsure(events: EventsFile) -> EditError:
-    error = EditError("edit.unsure", file=events.name)
-    error.language = events.timeline.language
-    return error
 
 
 def _rewrite(events: EventsFile, before: Document, after: Document) -> bytes:
@@ -77,7 +79,7 @@ def _rewrite(events: EventsFile, before: Document, after: Document) -> bytes:
     try:
         return (bom + _Rewriting(text.removeprefix(_BOM), events.sections).run(before, after)).encode()
     except _OverlapError as error:
-        raise _unsure(events) from error
+        raise EditError("edit.unsure", file=events.name) from error
 
 
 def _without_quotes(span: Span) -> Span:

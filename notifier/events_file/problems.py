@@ -54,11 +54,16 @@ class Problem(NamedTuple):
     def line(self, file: str, language: Language) -> str:
         """Return the problem on one line: `events.yaml:12:9: fout: ...`."""
         about = f"{self.subject}: " if self.subject else ""
-        value = f"{_quoted(self.value)}: " if self.value else ""
-        sentence = self.sentence(language)
         hint = f" {say(language, 'file.did_you_mean', suggestion=self.suggestion)}" if self.suggestion else ""
         severity = say(language, f"file.{self.severity}")
-        return f"{file}:{self.place.line}:{self.place.column}: {severity}: {about}{value}{sentence}.{hint}"
+        return (
+            f"{file}:{self.place.line}:{self.place.column}: {severity}: {about}{self.fault(language)}.{hint}"
+        )
+
+    def fault(self, language: Language) -> str:
+        """Return the value and what is wrong with it."""
+        value = f"{_quoted(self.value)}: " if self.value else ""
+        return f"{value}{self.sentence(language)}"
 
     def sentence(self, language: Language) -> str:
         """Return what is wrong and what is expected; characters are named with their code point."""

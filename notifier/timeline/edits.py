@@ -186,6 +186,8 @@ def _add_statement(
 ) -> dict[str, Any]:
     """Return the keys of a milestone that change with a statement."""
     said = _as_read(fields)
+    if "done" in said and "repeat" in milestone:
+        raise EditError("edit.which_occurrence", name=milestone["id"])
     before: Sequence[Mapping[str, Any]] = milestone.get("statements", ())
     same = ("source", *SAYS)
     if any(all(one.get(key) == said.get(key) for key in same) for one in before):

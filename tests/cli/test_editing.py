@@ -263,6 +263,76 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
     assert file.read_text(encoding="utf-8") == START
 
 
+BRIEF = (
+    START.replace("date: 2026-01-05", "date: 2026-11-12")
+    + """\
+  - {id: brief, title: Voortgangsbrief, kind: deadline, when: ../2025-12-31, repeat: FREQ=YEARLY}
+  - {id: klaar, title: Klaar, kind: start, when: 2026-01-02, done: 2026-01-03}
+  - {id: weg, title: Vervallen, kind: start, when: 2026-01-02, cancelled: {on: 2026-01-03}}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (
+            ("done", "brief", "2026-11-12", "--occurrence", "2026-12-31", "--source", "memo"),
+            "notifier: van één keer van brief houdt het bestand alleen de dag bij, geen stuk en geen woorden; "
+            "laat --source en --phrase weg (dan komt er 2026-12-31: 2026-11-12 bij), of leg het stuk daarna vast "
+            "met notifier move brief --undated --source BRON --phrase WOORDEN; er is niets geschreven",
+        ),
+        *(
+            (
+                (*args, "--phrase", "hierbij"),
+                "notifier: 'hierbij' komt uit een stuk; zeg erbij welk, met --source, of laat --phrase weg; "
+                "er is niets geschreven",
+            )
+            for args in (
+                ("done", "brief", "--occurrence", "2025-12-31"),
+                ("done", "kcr2"),
+                ("cancel", "kcr2"),
+                ("move", "kcr2", "2027"),
+            )
+        ),
+        (
+            ("done", "brief", "2026-11-12", "--source", "memo"),
+            "notifier: brief herhaalt zich; zeg erbij welke keer, met --occurrence DAG",
+        ),
+        (
+            ("done", "brief", "2026-11-12", "--occurrence", "2026-12-30"),
+            "notifier: dit past niet bij brief: '2026-12-30': op deze dag valt de mijlpaal niet; verwacht: "
+            "een dag van de herhaling; er is niets geschreven",
+        ),
+        *(
+            (
+                args,
+                f"notifier: dit past niet bij {args[1]}: een mijlpaal is klaar of gaat niet door, niet allebei; "
+                "haal 'done' of 'cancelled' weg; er is niets geschreven",
+            )
+            for args in (("cancel", "klaar"), ("done", "weg"))
+        ),
+    ],
+)
+def test_a_change_that_does_not_fit_is_refused_in_a_sentence(
+    run: Callable[..., Result], file: Path, args: tuple[str, ...], told: str
+) -> None:
+    file.write_text(BRIEF, encoding="utf-8")
+    result = run(*args, "--yes", "--as-of", "2026-11-20")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert [line for line in result.stderr.splitlines() if not line.startswith("'20")] == [told]
+    assert file.read_text(encoding="utf-8") == BRIEF
+
+
+def test_a_done_occurrence_is_named_by_its_own_day(run: Callable[..., Result], file: Path) -> None:
+    file.write_text(BRIEF, encoding="utf-8")
+    result = run("done", "brief", "2026-11-12", "--occurrence", "2026-12-31", "--yes")
+    assert "  klaar  uiterlijk 31 december 2026  Voortgangsbrief\n" in result.stderr
+    assert "when: ../2025-12-31, done: {2026-12-31: 2026-11-12}, repeat: FREQ=YEARLY}" in file.read_text(
+        encoding="utf-8"
+    )
+
+
 def test_a_file_with_mistakes_is_refused_with_their_places(run: Callable[..., Result], file: Path) -> None:
     file.write_text(START.replace("kind: start", "kind: begin"), encoding="utf-8")
     result = run("done", "kcr2", "--yes")

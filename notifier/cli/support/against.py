@@ -13,9 +13,10 @@ from notifier.errors import NotifierError
 from notifier.events_file.load import parse_timeline
 from notifier.presenting.lists import private_title
 from notifier.reminders.change_days import change_due_at, channel_clock
-from notifier.timeline.changes import Change, ChangeKind, diff
+from notifier.timeline.changes import Change, ChangeKind, diff, newly_done
 from notifier.timeline.fields import FIELDS, Shape, value_words
 from notifier.timeline.moves import MoveKind, move_between
+from notifier.timeline.repeats import occurrence
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -113,6 +114,9 @@ def describe_changes(changes: tuple[Change, ...], language: Language) -> str:
 def _move(change: Change, language: Language) -> str:
     if change.before and change.after and change.kind is ChangeKind.REVISED:
         return "; ".join(_field_change(name, change.before, change.after, language) for name in change.fields)
+    if change.before and change.after and (turns := newly_done(change.before, change.after)):
+        labels = [occurrence(change.after, day.isoformat()).label(language) for day, _ in turns]
+        return join_words(labels, language)
     if change.before is None or change.after is None or change.kind is not ChangeKind.MOVED:
         return change.milestone.label(language)
     was, now = change.before.label(language), change.after.label(language)

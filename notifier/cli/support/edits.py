@@ -24,7 +24,7 @@ from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
 from notifier.letters.layout import read_blocks
 from notifier.letters.reading import Letter, read_letter, vocabulary_of
-from notifier.timeline.edits import AddSource, AddStatement, to_json
+from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, EditError, to_json
 from notifier.timeline.model import Kind, Modality
 from notifier.timeline.new_ids import propose_id
 from notifier.words import say
@@ -78,6 +78,12 @@ class Editing:
     def tell(self, key: str, **values: object) -> None:
         """Print a sentence in the calendar's language, beside the data."""
         click.echo(self.say(key, **values), err=True)
+
+    def refusal(self, key: str, **values: object) -> EditError:
+        """Return an error in the calendar's language."""
+        error = EditError(key, **values)
+        error.language = self.timeline.language
+        return error
 
     def take_source(self, name: str, title: str, day: datetime | None) -> None:
         """Take a source that is there, or make one of a title and a date.
@@ -169,6 +175,8 @@ class Editing:
             ChangedMeanwhileError: The file changed in between.
         """
         options = self._options
+        if self.phrase and not self.source and not any(isinstance(one, AddMilestone) for one in self.edits):
+            raise self.refusal("edit.phrase_without_source", phrase=self.phrase)
         after = edit_file(self.events, self.edits)
         preview = preview_of(self.events, after, self.as_of)
         is_json = options["format_"] == "json"
