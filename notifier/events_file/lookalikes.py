@@ -25,23 +25,20 @@ _QUOTES = f"{_OPENING}\u201d\u00bb\u203a\u2018-\u201b"
 _QUOTES_SET = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2018\u2019\u201a\u201b")
 _LINE_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"
 
-_SPACE_IN_INDENT = re.compile(f"^[ \t-]*([{_SPACES}])")
-_SPACE_AFTER_KEY = re.compile(f"^[ \t-]*[\\w-]+:([{_SPACES}])")
-_DASH_FOR_HYPHEN = re.compile(f"^[ \t]*([{_DASHES}])[\\s{_SPACES}]")
-_COLON_FOR_COLON = re.compile(r"^[ \t-]*[\w-]+([\uff1a\ufe55\u2236\ua789])")
+# Most files have no mistakes: these patterns are compiled where one is looked for.
+_SPACE_IN_INDENT = f"^[ \t-]*([{_SPACES}])"
+_SPACE_AFTER_KEY = f"^[ \t-]*[\\w-]+:([{_SPACES}])"
+_DASH_FOR_HYPHEN = f"^[ \t]*([{_DASHES}])[\\s{_SPACES}]"
+_COLON_FOR_COLON = r"^[ \t-]*[\w-]+([\uff1a\ufe55\u2236\ua789])"
 # Where a value begins with a mark of the format and goes on as text.
-_MARK = re.compile(
-    r"^[ \t]*(?:- +)*((?:[\w-]+: +)?)((?:\[[^\]]*\]|\{[^}]*\})[ \t]*[^\s#,\]}]|[>|]\s+[^\s#]|[*&!%@`])"
-)
+_MARK = r"^[ \t]*(?:- +)*((?:[\w-]+: +)?)((?:\[[^\]]*\]|\{[^}]*\})[ \t]*[^\s#,\]}]|[>|]\s+[^\s#]|[*&!%@`])"
 # Text with a word in braces, in a flow: YAML reads the braces as a mapping.
-_BRACES = re.compile(r": +((?:[^\s\"'\[\]{},:][^\"'\[\]{},:]*)?\{[^\"'{},:]*\}[^\"'\[\]{},:]*)")
-_MARK_IN_FLOW = re.compile(r"[{\[,] *(?:[\w-]+: +)?([*&!%@`>|])")
-_STRAIGHT_AND_CURLY = re.compile(f'"[^"]*([{_QUOTES}])|[{_QUOTES}][^"]*(")')
-_CUT = re.compile(r"(?<![ \t])[ \t]+#[^\s#][^\r\n]*\Z")
+_BRACES = r": +((?:[^\s\"'\[\]{},:][^\"'\[\]{},:]*)?\{[^\"'{},:]*\}[^\"'\[\]{},:]*)"
+_MARK_IN_FLOW = r"[{\[,] *(?:[\w-]+: +)?([*&!%@`>|])"
+_STRAIGHT_AND_CURLY = f'"[^"]*([{_QUOTES}])|[{_QUOTES}][^"]*(")'
+_CUT = r"(?<![ \t])[ \t]+#[^\s#][^\r\n]*\Z"
 # What continues a text over a line break looks like a key or an item of a list.
-_CONTINUED = re.compile(
-    f"(?:{_LINE_BREAK})[ \t]*(?:([{_DASHES}])[ {_SPACES}]|[{_SPACES}]*[\\w-]+:([{_SPACES}]))"
-)
+_CONTINUED = f"(?:{_LINE_BREAK})[ \t]*(?:([{_DASHES}])[ {_SPACES}]|[{_SPACES}]*[\\w-]+:([{_SPACES}]))"
 _EMOJI = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff#*0-9"
 # The joiner and the variation selectors belong to emoji, and so do the tags of a flag.
 _NOT_SEEN = re.compile(
@@ -97,7 +94,7 @@ def explain_syntax(text: str, line: int, last: Scalar | None) -> Finding | None:
 
 
 def _cut_of(scalar: Scalar) -> Finding | None:
-    if match := _CUT.search(scalar.written):
+    if match := re.search(_CUT, scalar.written):
         # In brackets the rest of the line goes with the text.
         return Finding(scalar.place, "file.cut", suggestion=in_quotes(scalar.text + match[0].rstrip(",]} ")))
     return None
@@ -111,23 +108,23 @@ def _explain_line(line: str, number: int) -> Finding | None:
         (_DASH_FOR_HYPHEN, "file.odd_dash"),
         (_COLON_FOR_COLON, "file.odd_colon"),
     ):
-        if match := pattern.match(line):
+        if match := re.match(pattern, line):
             right = line[: match.start(1)] + {"file.odd_space": " ", "file.odd_dash": "-"}.get(key, ": ")
             right += line[match.end(1) :]
             right = re.sub(f"[{_SPACES} ]+", " ", right).strip()
             return Finding(Place(number, match.start(1) + 1), key, match[1], right)
-    for match in _BRACES.finditer(line):
+    for match in re.finditer(_BRACES, line):
         value = match[1].strip()
         if not (value.startswith("{") and value.endswith("}")):
             return Finding(Place(number, match.start(1) + 1), "file.mark", "{", in_quotes(value))
-    if match := _MARK.match(line):
+    if match := re.match(_MARK, line):
         value = line[match.start(2) :].strip()
         suggestion = match[1] + in_quotes(value)
         return Finding(Place(number, match.start(2) + 1), "file.mark", value[0], suggestion)
-    if match := _STRAIGHT_AND_CURLY.search(line):
+    if match := re.search(_STRAIGHT_AND_CURLY, line):
         characters = "".join(dict.fromkeys(re.findall(f"[{_QUOTES}]", line)))
         return Finding(Place(number, match.start() + 1), "file.curly_quotes", characters)
-    if match := _MARK_IN_FLOW.search(line):
+    if match := re.search(_MARK_IN_FLOW, line):
         return Finding(Place(number, match.start(1) + 1), "file.mark", match[1])
     return None
 
@@ -185,7 +182,7 @@ def warn_of_written(scalar: Scalar, problems: Problems) -> None:
         return
     if finding := _cut_of(scalar):
         problems.warn(scalar.place, "file.cut", value=scalar.text, suggestion=finding.suggestion)
-    elif match := _CONTINUED.search(scalar.written):
+    elif match := re.search(_CONTINUED, scalar.written):
         odd = match[1] or match[2]
         key = "file.odd_dash" if match[1] else "file.odd_space"
         at = match.start(1 if match[1] else 2)
@@ -196,7 +193,9 @@ def warn_of_written(scalar: Scalar, problems: Problems) -> None:
 
 def is_joined(scalar: Scalar) -> bool:
     """Whether a text stands on several lines of which none tells that it is something else."""
-    return bool(scalar.written and not _CUT.search(scalar.written) and not _CONTINUED.search(scalar.written))
+    return bool(
+        scalar.written and not re.search(_CUT, scalar.written) and not re.search(_CONTINUED, scalar.written)
+    )
 
 
 def plain_form(text: str) -> str:

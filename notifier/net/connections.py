@@ -19,11 +19,10 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr  # noqa: TC002 - the type of a field
+from pydantic import SecretStr
 
 from notifier.errors import SettingsError
 from notifier.net.addresses import is_public
-from notifier.net.secrets import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +32,9 @@ CONNECT_TIMEOUT_S = 5.0
 
 class AddressRefusedError(OSError):
     """A name resolves to an address that must not be called."""
+
+
+_NO_PROXY = SecretStr("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ class Network:
         request_timeout: How long one call may take, from resolving the name to the end of the answer.
     """
 
-    proxy: SecretStr = EMPTY
+    proxy: SecretStr = _NO_PROXY
     ca_bundle: str = ""
     request_timeout: timedelta = timedelta(seconds=20)
 
