@@ -8,7 +8,6 @@ other channels, and it may use the proxy variables of the environment. The file 
 from __future__ import annotations
 
 import json
-import logging
 import re
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -52,7 +51,9 @@ def _disable_mentions(text: str) -> str:
 
 def send(parcel: Parcel) -> Outcome:
     """Send it with Apprise."""
-    # Slow to import, and an optional dependency.
+    # Slow to import; apprise is an optional dependency as well.
+    import logging  # noqa: PLC0415
+
     from apprise import Apprise, NotifyFormat  # noqa: PLC0415
 
     # Apprise logs whole addresses, and an address can be a secret.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 
 from notifier.dates.named_moments import Recess
 
@@ -24,14 +24,14 @@ def shipped_recesses() -> tuple[Recess, ...]:
     Source:
         https://www.tweedekamer.nl/debat_en_vergadering/recessen, and the column `source` per row.
     """
-    with files("notifier.events_file").joinpath("recesses.csv").open(encoding="utf-8") as lines:
-        return tuple(
-            Recess(
-                name=row["name"],
-                year=int(row["year"]),
-                first_day=date.fromisoformat(row["first_day"]),
-                last_day=date.fromisoformat(row["last_day"]),
-                source=row["source"],
-            )
-            for row in csv.DictReader(lines)
+    content = get_data("notifier.events_file", "recesses.csv") or b""
+    return tuple(
+        Recess(
+            name=row["name"],
+            year=int(row["year"]),
+            first_day=date.fromisoformat(row["first_day"]),
+            last_day=date.fromisoformat(row["last_day"]),
+            source=row["source"],
         )
+        for row in csv.DictReader(content.decode().splitlines())
+    )

@@ -6,7 +6,6 @@ revision. `FIELDS` marks those fields.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +39,8 @@ def from_snapshot(snapshot: Mapping[str, Any], *, key: str) -> Milestone:
 
 def fingerprint(snapshot: MilestoneSnapshot) -> str:
     """Return the SHA-256 of a snapshot: equal if and only if a subscriber would see the same."""
+    import hashlib  # noqa: PLC0415 - what only reads the file needs none
+
     return hashlib.sha256(to_canonical_json(snapshot).encode()).hexdigest()
 
 
