@@ -5,28 +5,21 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from notifier.cli.support.doubts import warn_of_doubts
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, format_option
-from notifier.errors import PublishError
 from notifier.events_file.problems import MOST_PRINTED, to_lines
-from notifier.events_file.whole import (
-    load_events_file,
-    warn_of_future,
-    warn_of_public_feeds,
-    warn_of_published,
-)
+from notifier.events_file.whole import load_events_file
 from notifier.setup import read_all
 from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from notifier.cli.support.options import AsOf
     from notifier.events_file.problems import Problem
@@ -51,13 +44,7 @@ def command(*, events_path: str, as_of: AsOf, against: str | None, public: bool,
     events = load_events_file(events_path)
     setup = read_all(events, _secrets(events_path) if events.channels else None)
     today = as_of.day(events.timeline.zone)
-    warn_of_future(events, today)
-    _warn_of_private(setup, today)
-    if not events.problems.errors and any(one.statements for one in events.timeline.milestones):
-        # What reads words is not cheap to import.
-        from notifier.events_file.quotes import warn_of_quotes  # noqa: PLC0415
-
-        warn_of_quotes(events)
+    warn_of_doubts(setup, today)
     problems = (*events.problems.errors, *events.problems.warnings)
     if written := _written(problems, events, format_):
         click.echo(written)
@@ -83,23 +70,6 @@ def _written(problems: Sequence[Problem], events: EventsFile, format_: str) -> s
             return write(problems[:MOST_PRINTED], events.name, language)
         case _:
             return "\n".join(to_lines(problems, events.name, language))
-
-
-def _warn_of_private(setup: Setup, today: date) -> None:
-    """Warn of private calendars without private milestones, and of private milestones once published."""
-    events, milestones = setup.events, setup.events.timeline.milestones
-    private = [one for one in milestones if one.private]
-    feeds = [feed for feed in setup.feeds if feed.private]
-    if feeds:
-        empty = [one.name for one in feeds if not any(one.match.takes(each, today) for each in private)]
-        warn_of_public_feeds(events, empty)
-    if private:
-        from notifier.cli.support.remembered import published_revisions  # noqa: PLC0415 - few files need it
-
-        # `notifier publish` reports what is wrong with the calendars.
-        with suppress(PublishError):
-            published = published_revisions(Path(events.name), events.timeline.domain)
-            warn_of_published(events, {one.key for one in published})
 
 
 def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data: bool) -> None:

@@ -175,6 +175,8 @@ TEXTS = {
     "edit.occurrence_by_source": "of one occurrence of {name} the file holds the day alone, no document and no words; leave out --source and --phrase (that adds {occurrence}: {day}), or record the document afterwards with notifier move {name} --undated --source SOURCE --phrase WORDS; nothing was written",
     "edit.phrase_without_source": "'{phrase}' comes from a document; say which, with --source, or leave out --phrase; nothing was written",
     "edit.does_not_fit": "this does not fit {about}: {reasons}; nothing was written",
+    "edit.stays_done": "Note: {name} stays done, with another date too. If it is still to come, remove 'done' from {file}.",
+    "edit.stays_cancelled": "Note: {name} stays cancelled, with another date too. If it is still to come, remove 'cancelled' from {file}.",
     "edit.changed": "{file} has changed meanwhile: version {was} was read, version {now} is there now; nothing was written, do it again",
     "edit.unwritable": "{file} cannot be written: {reason}; nothing has changed",
     "edit.unsure": "{file} is written in a way in which this change does not fit safely; nothing has changed, edit the file by hand",

@@ -175,6 +175,8 @@ TEXTS = {
     "edit.occurrence_by_source": "van één keer van {name} houdt het bestand alleen de dag bij, geen stuk en geen woorden; laat --source en --phrase weg (dan komt er {occurrence}: {day} bij), of leg het stuk daarna vast met notifier move {name} --undated --source BRON --phrase WOORDEN; er is niets geschreven",
     "edit.phrase_without_source": "'{phrase}' komt uit een stuk; zeg erbij welk, met --source, of laat --phrase weg; er is niets geschreven",
     "edit.does_not_fit": "dit past niet bij {about}: {reasons}; er is niets geschreven",
+    "edit.stays_done": "Let op: {name} blijft klaar, ook met een andere datum. Komt het toch nog, haal dan 'done' weg uit {file}.",
+    "edit.stays_cancelled": "Let op: {name} gaat nog steeds niet door, ook met een andere datum. Komt het toch nog, haal dan 'cancelled' weg uit {file}.",
     "edit.changed": "{file} is intussen veranderd: gelezen is versie {was}, er staat nu versie {now}; er is niets geschreven, doe het opnieuw",
     "edit.unwritable": "{file} kan niet worden geschreven: {reason}; er is niets veranderd",
     "edit.unsure": "{file} is zo geschreven dat deze wijziging er niet veilig in past; er is niets veranderd, pas het bestand met de hand aan",

@@ -324,6 +324,49 @@ def test_a_change_that_does_not_fit_is_refused_in_a_sentence(
     assert file.read_text(encoding="utf-8") == BRIEF
 
 
+@pytest.mark.parametrize(
+    ("args", "new"),
+    [
+        (("move", "kcr2", "2027", "--source", "memo", "--phrase", "per 1 maart 2028"), 1),
+        (("done", "kcr2", "2026-12-24"), 1),
+        (("cancel", "kcr2", "2026-12-24"), 1),
+        (("move", "kcr2", "2027"), 0),
+    ],
+)
+def test_a_change_shows_the_warnings_that_check_gives_of_it(
+    run: Callable[..., Result], file: Path, args: tuple[str, ...], new: int
+) -> None:
+    file.write_text(BRIEF.replace("done: 2026-01-03", "done: 2026-12-03"), encoding="utf-8")
+    (before,) = run("check", "--as-of", "2026-11-20").stdout.splitlines()
+    changed = run(*args, "--yes", "--as-of", "2026-11-20")
+    after = run("check", "--as-of", "2026-11-20").stdout.splitlines()
+    warned = [line for line in changed.stderr.splitlines() if line.startswith("events.yaml:")]
+    assert len(warned) == new
+    assert [line.split(": ", 1)[1] for line in after] == [
+        line.split(": ", 1)[1] for line in (*warned, before)
+    ]
+
+
+@pytest.mark.parametrize("by", [(), ("--source", "memo")])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("klaar", "klaar blijft klaar, ook met een andere datum. Komt het toch nog, haal dan 'done' weg"),
+        ("weg", "weg gaat nog steeds niet door, ook met een andere datum. Komt het toch nog, haal dan 'canc"),
+        ("kcr2", ""),
+    ],
+)
+def test_a_move_of_what_has_ended_says_that_it_stays_so(
+    run: Callable[..., Result], file: Path, name: str, told: str, by: tuple[str, ...]
+) -> None:
+    file.write_text(BRIEF, encoding="utf-8")
+    result = run("move", name, "2027", *by, "--yes", "--as-of", "2026-11-20")
+    assert result.exit_code == 0
+    assert [line[: len(told) + 8] for line in result.stderr.splitlines() if line.startswith("Let op")] == (
+        [f"Let op: {told}"] if told else []
+    )
+
+
 def test_a_done_occurrence_is_named_by_its_own_day(run: Callable[..., Result], file: Path) -> None:
     file.write_text(BRIEF, encoding="utf-8")
     result = run("done", "brief", "2026-11-12", "--occurrence", "2026-12-31", "--yes")

@@ -14,11 +14,15 @@ from notifier.cli.support.against import (
     describe_messages,
     public_changes,
 )
+from notifier.cli.support.doubts import warn_of_doubts
 from notifier.events_file.problems import to_lines
 from notifier.setup import read_all
+from notifier.timeline.model import Status
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from notifier.cli.support.options import AsOf
     from notifier.events_file.whole import EventsFile
     from notifier.words import Language
@@ -37,7 +41,7 @@ class Preview(NamedTuple):
 
     Attributes:
         diff: The lines of the file that change.
-        lines: What changes for subscribers, new warnings, and which channel sends it when.
+        lines: What changes for subscribers, which channel sends it when, and new warnings.
     """
 
     diff: str
@@ -48,18 +52,33 @@ def preview_of(before: EventsFile, after: EventsFile, as_of: AsOf) -> Preview:
     """Return what changes from one file to another.
 
     Raises:
-        EventsFileError: The file would have mistakes.
+        EventsFileError: The file has mistakes, or would have them.
     """
+    today = as_of.day(after.timeline.zone)
     setup = read_all(after)
-    after.refuse_mistakes()
+    warn_of_doubts(setup, today)
+    if after.problems.found:
+        # What the file had before is not of this change.
+        warn_of_doubts(read_all(before), today)
+        before.refuse_mistakes()
+        after.refuse_mistakes()
     language = after.timeline.language
     changes = compare_timelines(before.timeline, after.timeline)
     public = public_changes(before.timeline, after.timeline)
     known = {(one.key, one.subject, one.value) for one in before.problems.warnings}
     new = [one for one in after.problems.warnings if (one.key, one.subject, one.value) not in known]
     messages = describe_messages(changes, public, setup, as_of.moment(after.timeline.zone))
-    lines = (describe_changes(changes, language), *messages, *to_lines(new, after.name, language))
-    return Preview(diff_of(before, after), lines)
+    lines = (describe_changes(changes, language), *messages, *_stays(before, after))
+    return Preview(diff_of(before, after), (*lines, *to_lines(new, after.name, language)))
+
+
+def _stays(before: EventsFile, after: EventsFile) -> Iterator[str]:
+    """Say of which milestones with another date the end stays."""
+    old, language = before.timeline.by_key, after.timeline.language
+    for one in after.timeline.milestones:
+        was = old.get(one.key)
+        if was and was.when != one.when and was.status is one.status is not Status.PLANNED:
+            yield say(language, f"edit.stays_{one.status}", name=one.id, file=after.name)
 
 
 def diff_of(before: EventsFile, after: EventsFile) -> str:
