@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
 from notifier.dates.named_moments import HOLIDAYS, MOMENTS, RECESS_NAMES
 from notifier.dates.phrase_periods import Groups, PhrasePeriod, Scope
@@ -36,9 +35,6 @@ from notifier.dates.phrase_weeks import (
 )
 from notifier.dates.phrase_words import LANGUAGES
 
-if TYPE_CHECKING:
-    from notifier.dates.phrase_vocabulary import Words
-
 _YEAR = r"(?:19|2\d)\d\d"
 
 
@@ -52,10 +48,14 @@ def read_period(phrase: str, scope: Scope) -> PhrasePeriod | None:
     Raises:
         DateError: A form that we know, with a day that does not exist or a recess that is not known.
     """
-    lead, forms = compiled_forms(LANGUAGES.index(scope.words))
-    rest = lead.sub("", phrase)
-    for form, resolve in forms:
-        if match := form.fullmatch(rest):
+    language = LANGUAGES.index(scope.words)
+    rest = compiled_lead(language).sub("", phrase)
+    # Compiling and matching take longer than looking for the words that a form cannot do without.
+    lacking = {name for name, texts in _texts(language).items() if not any(map(rest.__contains__, texts))}
+    for number, (_, resolve) in enumerate(_FORMS):
+        if not lacking.isdisjoint(_needed(number)):
+            continue
+        if match := compiled_form(language, number).fullmatch(rest):
             groups = {name: text for name, text in match.groupdict().items() if text is not None}
             if (period := resolve(groups, scope)) is not None:
                 return period
@@ -102,21 +102,58 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("(?:SELECTOR )?RECESS(?:TAIL)?", resolve_recess),
     ("RECESS(?: OF)? YYYY ?[-/] ?UNTIL", resolve_recess),
 )
+FORM_COUNT = len(_FORMS)
+# The pieces of a template that have a digit.
+_WITH_DIGIT = frozenset({"DAY", "DAYBEHIND", "MONTHNUMBER", "NUMBER", "SHORT", "UNTIL", "YYYY"})
 
 
 @cache
-def compiled_forms(language: int) -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], Resolver], ...]]:
-    """Return what may stand in front of a period in a language, and its forms; made at first use."""
-    pieces = _pieces(LANGUAGES[language])
-    forms = tuple(
-        (re.compile(re.sub("[A-Z]{2,}", lambda name: pieces[name[0]], template), re.ASCII), resolve)
-        for template, resolve in _FORMS
-    )
-    return re.compile(rf"\A{LANGUAGES[language].lead}"), forms
+def compiled_lead(language: int) -> re.Pattern[str]:
+    """Return what may stand in front of a period in a language."""
+    return re.compile(rf"\A{LANGUAGES[language].lead}")
 
 
-def _pieces(words: Words) -> Mapping[str, str]:
+@cache
+def compiled_form(language: int, number: int) -> re.Pattern[str]:
+    """Return a form of `_FORMS` in a language, made at first use."""
+    pieces = _pieces(language)
+    return re.compile(re.sub("[A-Z]{2,}", lambda name: pieces[name[0]], _FORMS[number][0]), re.ASCII)
+
+
+@cache
+def _needed(number: int) -> frozenset[str]:
+    """Return the names in `_texts` of which every phrase of a form has a text."""
+    template = _FORMS[number][0]
+    # What stands in brackets can be left out, or is one of several.
+    while template != (template := re.sub(r"\([^()]*\)", " ", template)):
+        pass
+    names = frozenset(re.findall("[A-Z]{2,}", template))
+    return names | {"DIGIT"} if names & _WITH_DIGIT else names
+
+
+@cache
+def _texts(language: int) -> Mapping[str, tuple[str, ...]]:
+    """Return the texts that words in capitals stand for, of those that stand for plain texts."""
+    words = LANGUAGES[language]
+    return {
+        "AFTER": tuple(words.selectors_after),
+        "DAYSAWAY": tuple(words.days_away),
+        "DIGIT": tuple("0123456789"),
+        "MOMENT": (*MOMENTS, *HOLIDAYS),
+        "MONTH": tuple(words.months),
+        "ORDINAL": tuple(words.ordinals),
+        "RECESS": tuple(RECESS_NAMES),
+        "SCHOOLYEAR": tuple(words.school_years),
+        "SELECTOR": tuple(words.selectors),
+        "SPAN": tuple(words.spans),
+        "WEEKDAY": tuple(words.weekdays),
+    }
+
+
+@cache
+def _pieces(language: int) -> Mapping[str, str]:
     """Return the grammar that each word in capitals stands for."""
+    words = LANGUAGES[language]
     ordinal, month, season = _any_of(words.ordinals), _any_of(words.months), _any_of(words.seasons)
     unit_code = rf"(?:{words.quarter_code}|{words.quarter} )(?P<quarter_code>[1-4])|h(?P<half_code>[12])"
     relative = rf"{words.prior_year} (?P<prior>{_YEAR})|(?P<relative>{_any_of(words.years)})"

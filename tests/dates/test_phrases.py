@@ -626,8 +626,8 @@ def test_nothing_in_the_grammar_repeats_without_bound() -> None:
         pattern.pattern
         for language in range(len(LANGUAGES))
         for pattern in (
-            phrase_forms.compiled_forms(language)[0],
-            *(form for form, _ in phrase_forms.compiled_forms(language)[1]),
+            phrase_forms.compiled_lead(language),
+            *(phrase_forms.compiled_form(language, at) for at in range(phrase_forms.FORM_COUNT)),
             *(row[0] for rows in phrases.compiled_rows(language) for row in rows),
             phrases.compiled_shared(language),
             phrases.compiled_hedge(language),
