@@ -56,7 +56,7 @@ def command(*, title: str | None, editing: Editing, **typed: Any) -> None:
         title = ask_all(editing, typed)
     taken = {name for one in editing.timeline.milestones for name in (one.id, *one.formerly)}
     words = typed["when"] or editing.phrase
-    guess = editing.guess(f"{title} {words}")
+    guess = editing.guess(title, f"{words} {editing.phrase}")
     kind = typed["kind"] or guess.kind
     modality = typed["modality"] or (guess.modality if words else None)
     try:

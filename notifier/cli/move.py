@@ -32,7 +32,7 @@ def command(
         raise click.UsageError("give a date, --confirms or --undated")
     if not editing.source and not date:
         raise click.UsageError("say which document says so, with --source")
-    firm = {"modality": modality or editing.guess(editing.phrase or date or "").modality}
+    firm = {"modality": modality or editing.guess("", editing.phrase or date or "").modality}
     if date is None:
         editing.state(name, **{"confirms" if confirms else "undated": True})
     elif editing.source:

@@ -90,6 +90,15 @@ def _without(text: str, start: int, end: int, find: Find) -> str:
     return f"{text[start : find.start]} {text[find.end : end]}"
 
 
+def only_moves(text: str, words: Vocabulary) -> bool:
+    """Tell whether a text only says that something moves, and not what: `de start verschuift`."""
+    rest = words.drop.sub(" ", words.moves.sub(" ", text))
+    named = (word for word in _WORD.findall(rest) if not words.linking.fullmatch(word))
+    return words.moves.search(text) is not None and all(
+        any(kind.fullmatch(word) for kind in words.kinds.values()) for word in named
+    )
+
+
 def is_wide(when: Edtf) -> bool:
     """Tell whether a date is a year, several, or open from or up to one."""
     bare = when.text.strip(".[]{}/~?%")

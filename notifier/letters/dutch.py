@@ -158,7 +158,7 @@ DUTCH = Vocabulary(
         ),
         (
             words(
-                "beoogd|beoogde|streven|streef|streeft|voornemen|voornemens|voorgenomen|gepland|zal|zullen|wil|willen|wordt|worden|gaat|gaan|zodra|plan|plannen"
+                "beoogd|beoogde|streven|streef|streeft|voornemen|voornemens|voorgenomen|gepland|zal|zullen|wil|willen|wordt|worden|gaat|gaan|zodra|van plan|plannen"
             ),
             Modality.INTENDED,
         ),
@@ -172,6 +172,31 @@ DUTCH = Vocabulary(
     finished=pattern(
         r"\b(?:is|zijn|heeft|hebben)\b[^,;]{0,120}\b(?:afgerond|gereed|voltooid|in werking getreden|gepubliceerd|vastgesteld|aangeboden|ontvangen|beëindigd|gesloten|genomen)\b|\bter consultatie\b|\bgereed\b|\bgeef ik\b[^.;]{0,60}\breactie\b|\bals afgedaan\b"
     ),
+    finished_as={
+        Kind.START: pattern(
+            r"\b(?:is|zijn)\b[^,;]{0,120}\b(?:ingesteld|gestart|van start gegaan|begonnen|ingevoerd|ingegaan|geopend|opgericht|in gebruik genomen)\b"
+        ),
+        Kind.PUBLICATION: pattern(
+            r"\b(?:is|zijn|heb|heeft|hebben)\b[^,;]{0,120}\b(?:gestuurd|toegestuurd|verstuurd|verzonden|toegezonden|gezonden|verschenen|opgeleverd|openbaar gemaakt)\b"
+        ),
+        Kind.EVENT: pattern(
+            r"\b(?:is|zijn|heeft|hebben)\b[^,;]{0,120}\b(?:plaatsgevonden|gehouden|uitgevoerd)\b"
+        ),
+        Kind.DECISION: pattern(
+            r"\b(?:is|zijn|heeft|hebben)\b[^,;]{0,120}\b(?:besloten|goedgekeurd|gegund|ondertekend)\b"
+        ),
+        Kind.END: pattern(r"\b(?:is|zijn)\b[^,;]{0,120}\b(?:afgelopen|opgeheven|gestopt|vervallen)\b"),
+    },
+    unfinished=words(
+        "niet|geen|bijna|deels|gedeeltelijk|zodra|nadat|wanneer|indien|mits|totdat|voordat|als(?! afgedaan)"
+    ),
+    withdrawn=pattern(
+        r"\bkom(?:t|en) er niet(?: meer)?(?=[.,;!]|$| (?:en|omdat|want|door)\b)|\bga(?:at|an)\b[^,;]{0,60}\bniet (?:meer )?door\b|\b(?:is|zijn|wordt|worden)\b[^,;]{0,60}(?<!niet )\b(?:geschrapt|ingetrokken|afgeblazen|geannuleerd)\b|\bkom(?:t|en)(?! niet)\b[^,;]{0,60}\bte vervallen\b"
+    ),
+    moves=words(
+        "verschui*|verschoven|schui*|opgeschoven|uitgesteld|uitstel|vertraagd|vertraging|vervroeg*|verplaats*|verzet"
+    ),
+    hedge=words("naar verwachting"),
     pronouns=words(
         "dit|deze|dat|die|het|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee"
     ),
@@ -180,7 +205,7 @@ DUTCH = Vocabulary(
         r"\b(?:[Dd]oor|onder regie van|[Nn]amens) (?:de |het )?(?P<owner>[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4})|(?:^|[,;] )(?:De |Het |de |het )?(?P<subject>(?:[Mm]inisterie van )?[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4}|[a-z]*(?:minister|staatssecretaris|kabinet|college|raad|bestuur|gemeenten?|provincies?|veiligheidsregio['’]?s?|regio['’]?s|politie|verzekeraars|vereniging\w*)) (?:zal|zullen|wordt|gaat|gaan|stelt|stellen|bepaalt|beslist|besluit|levert|leveren|maakt|maken|publiceert|stuurt|biedt|werkt|werken|presenteert|evalueert|moet|moeten|dient|dienen|organiseert|behandelt|neemt|start|starten|stoppen|ontvangt|kan|kunnen)\b"
     ),
     drop=words(
-        "naar verwachting|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|naar|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|over|hierover|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|aan uw kamer|uw kamer|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast"
+        "naar verwachting|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|naar|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|over|hierover|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|aan uw kamer|uw kamer|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom"
     ),
     particles=words(
         "in werking|van start|van kracht|in gang|af|in|op|aan|uit|plaats|vast|bekend|toe|door|voor|over|mee|open"

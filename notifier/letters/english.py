@@ -134,7 +134,7 @@ ENGLISH = Vocabulary(
             Modality.EXPECTED,
         ),
         (
-            words("intends?|intended|aims?|plans?|planned|will|scheduled|going to|proposes?|proposed"),
+            words("intends?|intended|aims?|plans? to|planned|will|scheduled|going to|proposes?|proposed"),
             Modality.INTENDED,
         ),
     ),
@@ -145,6 +145,19 @@ ENGLISH = Vocabulary(
     finished=pattern(
         r"\b(?:is|are|was|were|has been|have been)\b[^,;]{0,60}\b(?:completed|finished|published|adopted|concluded|delivered|closed|issued)\b"
     ),
+    finished_as={
+        Kind.START: pattern(r"\b(?:has|have) (?:\w+ )?(?:started|begun|entered into force|opened)\b"),
+        Kind.PUBLICATION: pattern(
+            r"\b(?:was|were|has been|have been)\b[^,;]{0,60}\b(?:sent|submitted|released)\b"
+        ),
+        Kind.EVENT: pattern(r"\b(?:was|were|has been|have been)\b[^,;]{0,60}\bheld\b|\btook place\b"),
+    },
+    unfinished=words("not|nearly|almost|partly|once|when|if|until|unless|before|whether"),
+    withdrawn=pattern(
+        r"\b(?:will|does|do) not (?:go ahead|proceed)\b|\b(?:is|are|was|were|has been|have been)\b(?! not)[^,;]{0,40}\b(?:cancelled|withdrawn|scrapped|abandoned)\b"
+    ),
+    moves=words("postpone*|delay*|moves?|moved|shift*|slips?|slipped"),
+    hedge=words("it is expected that|expectedly|in all likelihood"),
     pronouns=words("this|these|that|those|it|they|he|she|there|which"),
     sender=words("i|my|me|we|our|us"),
     owner=re.compile(

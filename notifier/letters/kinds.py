@@ -64,5 +64,7 @@ def _is_planned(clause: Clause, words: Vocabulary) -> bool:
 def modality_of(clause: Clause, words: Vocabulary) -> Modality:
     """Return how firm the date is by its clause, or by its sentence where that has no other date."""
     whole = clause._replace(start=0, end=len(clause.sentence.text))
+    if words.hedge.search(whole.text):
+        return Modality.EXPECTED
     text = clause.text if len(clause.others) > 1 else whole.text
     return next((modality for pattern, modality in words.modalities if pattern.search(text)), Modality.FIXED)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifier.letters.clauses import only_moves
 from notifier.letters.layout import Block, BlockKind
 from notifier.letters.reading import Found, Place
 from notifier.letters.sentences import sentences_of
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
 class Relation(StrEnum):
     """What a letter says of a milestone."""
 
+    CANCELLED = "cancelled"
     DATES = "dates"
+    DONE = "done"
     CONFIRMS = "confirms"
     UNDATED = "undated"
-    DONE = "done"
 
 
 class Link(NamedTuple):
@@ -65,6 +67,7 @@ _NEARBY = 0.55  # What a word counts that only the heading or the sentence befor
 _NEARLY_NOTHING = 0.4  # What a word such as `start` counts.
 _ALL_OF_IT, _MOST_OF_IT = 0.85, 0.6
 _HALF_OF_IT, _PART_OF_IT = 0.5, 0.42
+_LITTLE_OF_IT = 0.25
 _LEAST_WORDS = 2
 _SAME = {"mln": "miljoen", "million": "miljoen"}
 
@@ -90,7 +93,7 @@ def link_letter(
         words: The words of its language.
     """
     said = [
-        _said(one, f"{before.text} {block.text} {block.heading}", words)
+        _said(one, f"{before.text} {block.text} {block.heading}", found, words)
         for before, block in pairwise([Block(BlockKind.HEADING, "", ()), *blocks])
         for one in sentences_of(block)
     ]
@@ -98,21 +101,28 @@ def link_letter(
     titles = {one.id: _keys(one.title, words) for one in open_ones}
     frequency = Counter(key for keys in titles.values() for key in set().union(*keys.values()))
     places = {one.place.offset: one for one in found}
+    about: list[tuple[Milestone, list[_Scored]]] = []
+    named: set[int] = set()  # Where a sentence itself names a milestone.
+    for one in open_ones:
+        rows = _scored(titles[one.id], len(titles), frequency, said, words)
+        named |= {row.sentence.place(0, 1)[0] for row in rows if row.own >= _MOST_OF_IT}
+        about.append((one, [row for row in rows if _is_about(one, row.score, row.shared, words)]))
     links: list[Link] = []
-    for milestone in open_ones:
-        weights = {
-            word: math.log(1 + len(titles) / max(frequency[key] for key in keys))
-            * (_NEARLY_NOTHING if _is_kind(word, words) else 1)
-            for word, keys in titles[milestone.id].items()
-        }
-        scored = [(one, *_score(titles[milestone.id], weights, one)) for one in said]
-        links += _best(milestone, scored, places, words)
-    best = {one.place.offset: one for one in sorted(links, key=lambda one: one.score) if one.found}
-    return tuple(one for one in links if one.found is None or best[one.place.offset] is one)
+    for milestone, rows in about:
+        told = [row._replace(is_of_other=_is_of_other(row, named)) for row in rows]
+        links += _best(milestone, told, places, words)
+    dated = [one for one in links if one.relation is Relation.DATES]
+    best = {one.place.offset: one for one in sorted(dated, key=lambda one: one.score)}
+    return tuple(one for one in links if one not in dated or best[one.place.offset] is one)
 
 
-def _said(sentence: Sentence, around: str, words: Vocabulary) -> _Said:
-    own, near = _keys(sentence.text, words), _keys(around, words)
+def _said(sentence: Sentence, around: str, found: tuple[Found, ...], words: Vocabulary) -> _Said:
+    text = sentence.text
+    for one in found if words.moves.search(text) else ():
+        text = text.replace(one.place.phrase, " ") if one.place.quote == sentence.text.strip() else text
+    # `De start verschuift` is said of what the sentence before it names.
+    named = f"{sentence.before} {text}" if only_moves(text, words) else sentence.text
+    own, near = _keys(named, words), _keys(around, words)
     return _Said(sentence, frozenset().union(*own.values()), frozenset().union(*near.values()))
 
 
@@ -131,34 +141,63 @@ def _keys(text: str, words: Vocabulary) -> dict[str, frozenset[str]]:
     return keys
 
 
-def _score(
-    title: dict[str, frozenset[str]], weights: dict[str, float], said: _Said
-) -> tuple[float, tuple[str, ...]]:
-    total, shared = 0.0, []
-    for word, keys in title.items():
-        part = 1.0 if keys & said.own else _NEARBY if keys & said.near else 0.0
-        total += part * weights[word]
-        shared += [word] if part else []
-    return total / (sum(weights.values()) or 1), tuple(shared)
+class _Scored(NamedTuple):
+    sentence: Sentence
+    score: float
+    own: float  # The score without what stands around the sentence.
+    shared: tuple[str, ...]
+    is_of_other: bool = False  # Whether the sentence itself names another milestone.
 
 
-_Scored = tuple[_Said, float, tuple[str, ...]]
+def _scored(
+    title: dict[str, frozenset[str]],
+    count: int,
+    frequency: Counter[str],
+    said: list[_Said],
+    words: Vocabulary,
+) -> list[_Scored]:
+    """Return how much of a title each sentence has."""
+    weights = {
+        word: math.log(1 + count / max(frequency[key] for key in keys))
+        * (_NEARLY_NOTHING if _is_kind(word, words) else 1)
+        for word, keys in title.items()
+    }
+    return [_score(title, weights, one) for one in said]
+
+
+def _score(title: dict[str, frozenset[str]], weights: dict[str, float], said: _Said) -> _Scored:
+    shared = [word for word in title if title[word] & (said.own | said.near)]
+    own = sum(weights[word] for word in shared if title[word] & said.own)
+    near = sum(weights[word] for word in shared) - own
+    total = sum(weights.values()) or 1
+    return _Scored(said.sentence, (own + _NEARBY * near) / total, own / total, tuple(shared))
+
+
+def _is_of_other(row: _Scored, named: set[int]) -> bool:
+    return row.own < _MOST_OF_IT and row.sentence.place(0, 1)[0] in named
 
 
 def _best(
     milestone: Milestone, scored: list[_Scored], places: dict[int, Found], words: Vocabulary
 ) -> Iterator[Link]:
     """Return the best link of a milestone: a date before a confirmation, and that before no date."""
-    scored = [row for row in scored if _is_about(milestone, *row[1:], words)]
-    scored.sort(key=lambda row: -row[1])
+    scored = [row for row in scored if row.sentence.block.kind is not BlockKind.HEADING]
+    scored.sort(key=lambda row: -row.score)
+    is_dated = any(row.own >= _ALL_OF_IT and _dates_of(row, places, "") for row in scored)
     for relation in Relation:
-        for said, score, shared in scored:
-            if said.sentence.block.kind is BlockKind.HEADING:
-                continue
-            place, found = _evidence(relation, milestone, (said, score, shared), places, words)
+        if relation is Relation.UNDATED and is_dated:
+            return
+        for row in scored:
+            place, found = _evidence(relation, milestone, row, places, words)
             if place:
-                yield Link(milestone.id, relation, place, score, shared, found)
+                yield Link(milestone.id, relation, place, row.score, row.shared, found)
                 return
+
+
+def _dates_of(row: _Scored, places: dict[int, Found], *reasons: str) -> list[Found]:
+    """Return the dates of a sentence that have one of some reasons; the empty one is that of a proposal."""
+    quote = row.sentence.text.strip()
+    return [one for one in places.values() if one.place.quote == quote and one.reason in reasons]
 
 
 def _is_about(milestone: Milestone, score: float, shared: tuple[str, ...], words: Vocabulary) -> bool:
@@ -178,38 +217,68 @@ def _is_kind(word: str, words: Vocabulary) -> bool:
 
 
 def _evidence(
-    relation: Relation,
-    milestone: Milestone,
-    scored: _Scored,
-    places: dict[int, Found],
-    words: Vocabulary,
+    relation: Relation, milestone: Milestone, row: _Scored, places: dict[int, Found], words: Vocabulary
 ) -> tuple[Place | None, Found | None]:
-    said, score, shared = scored
-    sentence = said.sentence
-    dates = [one for one in places.values() if one.place.quote == sentence.text.strip()]
-    cue = None
+    sentence = row.sentence
+    dates = _dates_of(row, places, "")
+    cue = found = None
     match relation:
+        case Relation.CANCELLED:
+            is_sure = row.own >= _MOST_OF_IT and not words.condition.search(sentence.text)
+            cue = words.withdrawn.search(sentence.text) if is_sure else None
+            found = _nearest(dates, row) if cue else None
         case Relation.DATES:
-            fitting = [one for one in dates if not one.reason and _fits(one, milestone)]
-            if not fitting or score < _MOST_OF_IT:
+            fitting = [one for one in dates if _fits(one, milestone)]
+            if not fitting or row.score < _MOST_OF_IT:
                 return None, None
-            nearest = min(fitting, key=lambda one: _gap(one, sentence, shared))
-            return nearest.place, nearest
+            nearest = _nearest(fitting, row)
+            return nearest and nearest.place, nearest
+        case Relation.DONE:
+            cue = _finished(milestone, row, words)
+            found = _done_on(cue, sentence, _dates_of(row, places, "scan.why.past"), words) if cue else None
         case Relation.CONFIRMS:
             cue = words.confirms.search(sentence.text)
-        case Relation.DONE:
-            is_once = milestone.repeat is None and score >= _HALF_OF_IT
-            cue = words.finished.search(sentence.text) if is_once else None
-        case Relation.UNDATED:
+        case Relation.UNDATED if row.own >= _LITTLE_OF_IT and not row.is_of_other:
             cue = words.vague.search(sentence.text)
-            if score >= _ALL_OF_IT and not dates:
+            if row.score >= _ALL_OF_IT and not dates:
                 cue = cue or words.will.search(sentence.text)
     if not cue:
         return None, None
     offset, length = sentence.place(cue.start(), cue.end())
     # `zal` says that it is still to come, and is no quotation.
     phrase = "" if words.will.fullmatch(cue[0]) else cue[0]
-    return Place(offset, length, phrase, sentence.text.strip()), None
+    return Place(offset, length, phrase, sentence.text.strip()), found
+
+
+def _finished(milestone: Milestone, row: _Scored, words: Vocabulary) -> re.Match[str] | None:
+    """Return the words that say that a milestone has happened."""
+    if milestone.repeat is not None or row.score < _HALF_OF_IT:
+        return None
+    text = row.sentence.text
+    cue = words.finished.search(text)
+    if not cue and row.own >= _MOST_OF_IT and milestone.kind in words.finished_as:
+        cue = words.finished_as[milestone.kind].search(text)
+    return None if cue and words.unfinished.search(text, _clause_start(text, cue.start()), cue.end()) else cue
+
+
+def _clause_start(text: str, at: int) -> int:
+    return max(text.rfind(mark, 0, at) for mark in ",;:") + 1
+
+
+def _done_on(cue: re.Match[str], sentence: Sentence, past: list[Found], words: Vocabulary) -> Found | None:
+    """Return the day, nearest to what says that it is done, that the same clause gives."""
+    gaps: dict[int, Found] = {}
+    for one in past:
+        start = one.place.offset - sentence.place(0, 1)[0]
+        first, last = sorted([(start, start + one.place.length), cue.span()])
+        between = sentence.text[first[1] : last[0]]
+        if one.when.day and not ("," in between or words.splits.search(between)):
+            gaps[len(between)] = one
+    return gaps[min(gaps)] if gaps else None
+
+
+def _nearest(dates: list[Found], row: _Scored) -> Found | None:
+    return min(dates, key=lambda one: _gap(one, row.sentence, row.shared), default=None)
 
 
 def _gap(found: Found, sentence: Sentence, shared: tuple[str, ...]) -> int:

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from notifier.letters.clauses import only_moves
 from notifier.letters.layout import BlockKind
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     if len(title) > LONGEST_TITLE:
         title = _around_date(_bare(before, words), _bare(behind, words), words)
     points_back = words.pronouns.match(clause.text.lstrip(" ,;:-–(«\"'")) is not None
+    points_back = points_back or only_moves(title, words)
     if points_back or len(title) <= _LITTLE:
         title = _with_context(title, clause, words, points_back=points_back)
     return title[:1].upper() + title[1:]
@@ -78,9 +80,12 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
         or _DATELINE.fullmatch(block.heading)
     )
     heading = "" if block.heading == block.text or is_plain else block.heading
+    subject = sentence.before
+    if (verb := words.finite.search(subject)) and only_moves(title, words):
+        subject = subject[: verb.start()]
     said = [
         _bare(_undated(clause), words),
-        _bare(sentence.before, words),
+        _bare(subject, words),
         _bare(block.lead, words),
     ]
     contexts = [*said, heading] if points_back or len(_CONTENT.findall(title)) < _FEW else [heading]
@@ -152,9 +157,9 @@ def owner_of(clause: Clause, sender: str, words: Vocabulary) -> str:
             cells[0] if len(cells) == 1 and cells[0][0].isupper() and len(cells[0]) <= _LONGEST_NAME else ""
         )
     for text in (clause.sentence.text[clause.start : clause.end], clause.sentence.text):
-        if found := words.owner.search(text):
+        for found in words.owner.finditer(text):
             owner = found["owner"] or found["subject"]
-            if not (words.pronouns.fullmatch(owner) or words.drop.fullmatch(owner)):
+            if not any(one.fullmatch(owner) for one in (words.pronouns, words.drop, words.linking)):
                 return str(owner)
         if words.sender.search(text):
             return sender

@@ -78,7 +78,8 @@ def propose_statement(link: Link, document: Document, timeline: Timeline) -> Pro
         case Relation.DATES if link.found:
             says = _dated(link.found, source)
         case Relation.DONE:
-            says["done"] = document.said_on.isoformat()
+            day = link.found.when.day if link.found else None
+            says["done"] = (day or document.said_on).isoformat()
         case relation:
             says[relation.value] = True
     edits = (*cited, AddStatement(link.milestone, says))

@@ -58,6 +58,11 @@ class Vocabulary(NamedTuple):
         vague: What is said of a time without naming one.
         confirms: What says that a date still holds.
         finished: What says that something has happened.
+        finished_as: For a kind, what says it of a milestone of that kind only: `is gestart`, `is verzonden`.
+        unfinished: Words in front of that, by which it has not happened: `nog niet`, `zodra`.
+        withdrawn: What says that something does not go ahead.
+        moves: What says only that a date moves: `verschuift`.
+        hedge: What makes every date of its sentence an expectation.
         pronouns: What points back to something named before.
         sender: Words by which the letter means its own sender.
         owner: Who does it: a pattern with a group `owner`.
@@ -106,6 +111,11 @@ class Vocabulary(NamedTuple):
     vague: re.Pattern[str]
     confirms: re.Pattern[str]
     finished: re.Pattern[str]
+    finished_as: Mapping[Kind, re.Pattern[str]]
+    unfinished: re.Pattern[str]
+    withdrawn: re.Pattern[str]
+    moves: re.Pattern[str]
+    hedge: re.Pattern[str]
     pronouns: re.Pattern[str]
     sender: re.Pattern[str]
     owner: re.Pattern[str]

@@ -1110,6 +1110,7 @@ TEXTS = {
     "scan.link.confirms": "On the list: {title} ({before}). This letter confirms the date.",
     "scan.link.undated": "On the list: {title} ({before}). This letter no longer names a date.",
     "scan.link.done": "On the list: {title} ({before}). This letter says that it is done.",
+    "scan.link.cancelled": "On the list: {title} ({before}). This letter says that it does not go ahead.",
     "scan.link.before": "before: “{phrase}” ({source})",
     "scan.mask.address": "‘{phrase}’ is part of an address.",
     "scan.mask.reference": "‘{phrase}’ is part of a reference.",

@@ -1110,6 +1110,7 @@ TEXTS = {
     "scan.link.confirms": "Op de lijst: {title} ({before}). Deze brief bevestigt de datum.",
     "scan.link.undated": "Op de lijst: {title} ({before}). Deze brief noemt geen datum meer.",
     "scan.link.done": "Op de lijst: {title} ({before}). Deze brief zegt dat het klaar is.",
+    "scan.link.cancelled": "Op de lijst: {title} ({before}). Deze brief zegt dat het niet doorgaat.",
     "scan.link.before": "eerder: “{phrase}” ({source})",
     "scan.mask.address": "‘{phrase}’ is een deel van een adres.",
     "scan.mask.reference": "‘{phrase}’ is een deel van een verwijzing.",

@@ -161,6 +161,24 @@ def test_a_secretary_s_hour(run: Callable[..., Result], file: Path) -> None:
     assert lines_added(START, file) == ADDED.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("title", "when", "phrase", "modality"),
+    [
+        ("Plan van mogelijk vervolg", "", "in mei 2027", "fixed"),
+        ("Plan van aanpak", "2027-05", "in mei 2027, naar verwachting", "expected"),
+        ("Opening loket", "", "is voorzien in mei 2027", "expected"),
+    ],
+)
+def test_the_words_of_the_date_and_not_the_title_say_how_firm_it_is(
+    run: Callable[..., Result], file: Path, title: str, when: str, phrase: str, modality: str
+) -> None:
+    dated = ("--when", when) if when else ()
+    result = run("add", title, *dated, "--phrase", phrase, "--source", "memo", "--kind", "event", "--yes")
+    assert result.exit_code == 0, result.stderr
+    said = load_timeline(str(file)).timeline.milestones[-1].statements[-1]
+    assert (said.when and said.when.text, said.modality) == ("2027-05", modality)
+
+
 def test_a_move_shows_words_as_a_date_and_who_hears_it_when_and_asks(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

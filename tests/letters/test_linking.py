@@ -56,6 +56,39 @@ def _links(text: str) -> list[tuple[str, str, str]]:
             "De nota over de bluswatervoorziening is in mei vastgesteld.",
             [("nota", "done", "is in mei vastgesteld")],
         ),
+        # A newer word than `afgerond` counts for a milestone of its kind.
+        (
+            "Op 3 mei 2026 is de kazerne Noord geopend.",
+            [("kazerne", "done", "is de kazerne Noord geopend")],
+        ),
+        ("De nota bluswatervoorziening is verstuurd.", [("nota", "done", "is verstuurd")]),
+        ("De bespreking van de nota bluswatervoorziening is gestart.", []),
+        ("De nota bluswatervoorziening is nog niet afgerond.", []),
+        ("Zodra de nota bluswatervoorziening is afgerond, bespreken wij haar.", []),
+        ("De nota bluswatervoorziening komt er niet.", [("nota", "cancelled", "komt er niet")]),
+        ("De opening van de kazerne Noord gaat niet door.", [("kazerne", "cancelled", "gaat niet door")]),
+        (
+            "De opening van kazerne Noord op 3 mei 2027 is geannuleerd.",
+            [("kazerne", "cancelled", "is geannuleerd")],
+        ),
+        ("De nota bluswatervoorziening wordt niet ingetrokken.", []),
+        ("Indien de raad dat wil, wordt de nota bluswatervoorziening ingetrokken.", []),
+        # What a sentence leaves open is of the milestone that it names itself.
+        (
+            "De kazerne Noord is op 3 mei 2026 geopend. Wij bouwen verder. Op termijn ontvangt u de nota bluswatervoorziening.",
+            [("kazerne", "done", "is op 3 mei 2026 geopend"), ("nota", "undated", "Op termijn")],
+        ),
+        ("De kazerne Noord heeft tien medewerkers. Op termijn komen er vijf bij.", []),
+        # What is done, or has a date, is not left open as well.
+        (
+            "De nota bluswatervoorziening is in mei vastgesteld. De nota bluswatervoorziening volgt binnenkort.",
+            [("nota", "done", "is in mei vastgesteld")],
+        ),
+        # A sentence that names no subject is of the one before it.
+        (
+            "De opening van de kazerne Noord was beoogd per 1 mei 2026. De start verschuift naar 1 maart 2027.",
+            [("kazerne", "dates", "1 maart 2027")],
+        ),
         # The date alone links nothing, nor does a word that many titles have.
         ("Op 1 september 2026 begint het schooljaar.", []),
         ("De opening van het zwembad is op 1 september 2026.", []),

@@ -78,6 +78,28 @@ def test_a_milestone_is_proposed_with_its_source_and_statement() -> None:
             "De opening van kazerne Noord is voltooid.",
             {"phrase": "is voltooid", "done": "2026-03-12"},
         ),
+        (
+            "De kazerne Noord is op 3 februari 2026 geopend.",
+            {"phrase": "is op 3 februari 2026 geopend", "done": "2026-02-03"},
+        ),
+        (
+            "De opening van kazerne Noord is afgerond per 1 maart 2026.",
+            {"phrase": "is afgerond", "done": "2026-03-01"},
+        ),
+        # Another clause, a month and the day of another document are not the day on which it was done.
+        (
+            "De opening van kazerne Noord, waarover ik op 3 februari 2026 schreef, is voltooid.",
+            {"phrase": "is voltooid", "done": "2026-03-12"},
+        ),
+        ("De kazerne Noord is geopend in februari 2026.", {"phrase": "is geopend", "done": "2026-03-12"}),
+        (
+            "De opening van kazerne Noord is conform de brief van 3 februari 2026 voltooid.",
+            {"phrase": "is conform de brief van 3 februari 2026 voltooid", "done": "2026-03-12"},
+        ),
+        (
+            "De opening van kazerne Noord gaat niet door.",
+            {"phrase": "gaat niet door", "cancelled": True},
+        ),
     ],
 )
 def test_a_statement_is_proposed_for_what_the_list_has(text: str, says: dict[str, str | bool]) -> None:

@@ -44,6 +44,46 @@ def test_the_sender_does_what_the_letter_says_in_the_first_person() -> None:
     assert found.owner == "Ministerie"
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "owner"),
+    [
+        (
+            "Het loket in Zeist was beoogd per 1 februari 2026. De start verschuift naar 1 oktober 2027.",
+            "Loket in Zeist: start verschuift",
+            "",
+        ),
+        (
+            "Het loket in Zeist was beoogd per 1 februari 2026. Hierdoor verschuift de inwerkingtreding naar mei 2027.",
+            "Loket in Zeist: verschuift de inwerkingtreding",
+            "",
+        ),
+        ("De start van het loket verschuift naar mei 2027.", "Start van het loket verschuift", ""),
+        ("De gemeente Zeist start het loket in mei 2027.", "Gemeente Zeist start het loket", ""),
+    ],
+)
+def test_what_moves_is_named_and_an_article_owns_nothing(text: str, title: str, owner: str) -> None:
+    found = read_letter(read_blocks(text), Letter(date(2026, 3, 12)), DUTCH)
+    assert [(one.title, one.owner) for one in found if not one.reason] == [(title, owner)]
+
+
+@pytest.mark.parametrize(
+    ("text", "modalities"),
+    [
+        ("Naar verwachting start het loket in mei 2027.", ["expected"]),
+        ("Het loket start in mei 2027, naar verwachting.", ["expected"]),
+        (
+            "Naar verwachting start het loket in mei 2027 en wordt het in juni 2028 uitgebreid.",
+            ["expected", "expected"],
+        ),
+        ("Het plan van aanpak verschijnt in mei 2027.", ["fixed"]),
+        ("Wij zijn van plan het loket in mei 2027 te openen.", ["intended"]),
+    ],
+)
+def test_the_words_of_the_date_say_how_firm_it_is(text: str, modalities: list[str]) -> None:
+    found = read_letter(read_blocks(text), Letter(date(2026, 3, 12)), DUTCH)
+    assert [one.modality.value for one in found if not one.reason] == modalities
+
+
 def test_the_place_and_day_above_a_letter_are_no_heading_of_what_it_says() -> None:
     text = "Zeist, 12 maart 2026\nBetreft: Stand van zaken\n\nHet loket start op 1 juni 2026 met nieuwe uren."
     assert [title for title, _ in _proposals(text)] == ["Loket start met nieuwe uren"]

@@ -33,7 +33,7 @@ def ask_all(editing: Editing, typed: dict[str, Any]) -> str:
             editing.take_source("", named, day)
     editing.phrase = editing.phrase or _ask(editing, "phrase", default="")
     typed["when"] = typed["when"] or _ask(editing, "when", default=editing.phrase)
-    guess = editing.guess(f"{title} {typed['when']}").kind
+    guess = editing.guess(title, typed["when"]).kind
     typed["kind"] = typed["kind"] or _ask(editing, "kind", [*Kind], default=guess)
     typed["owner"] = typed["owner"] or _ask(
         editing, "owner", {one.owner for one in timeline.milestones}, default=""

@@ -140,12 +140,13 @@ class Editing:
         ]
         return found[0] if len(found) == 1 else None
 
-    def guess(self, text: str) -> Guess:
-        """Guess kind and firmness from a title with the words of its date."""
+    def guess(self, title: str, phrase: str) -> Guess:
+        """Guess the kind from a title with the words of its date, and the firmness from those words only."""
+        text = f"{title} {phrase}"
         found = self.find(text)
         words = vocabulary_of(text)
         kind = next((kind for kind, pattern in words.kinds.items() if pattern.search(text)), Kind.EVENT)
-        firm = next((one for pattern, one in words.modalities if pattern.search(text)), Modality.FIXED)
+        firm = next((one for pattern, one in words.modalities if pattern.search(phrase)), Modality.FIXED)
         return Guess(found.kind if found else kind, firm)
 
     def read_day(self, text: str) -> str:
