@@ -20,7 +20,7 @@ from notifier.errors import DomainError
 from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import load_events_file
 from notifier.proposals.accepting import accept, end_interrupted
-from notifier.proposals.stored import find_open, reject, supersede_overtaken
+from notifier.proposals.stored import ProposalError, find_open, reject, supersede_overtaken
 from notifier.store.memory import DOMAIN, recall
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import from_json, subject_of
@@ -58,6 +58,7 @@ def _opened(events_path: str) -> Iterator[_Desk]:
         EventsFileError: The file has mistakes.
         StoreError: There is no database, or it cannot be used.
         DomainError: The database belongs to another list.
+        ProposalError: What is done with it is refused, in the language of the list.
     """
     events = load_events_file(events_path)
     events.refuse_mistakes()
@@ -69,7 +70,11 @@ def _opened(events_path: str) -> Iterator[_Desk]:
             if owner not in {None, domain}:
                 raise DomainError("domain.database", owner=owner, domain=domain)
             supersede_overtaken(session, events, utc_now())
-        yield _Desk(events, database)
+        try:
+            yield _Desk(events, database)
+        except ProposalError as error:
+            error.language = events.timeline.language
+            raise
 
 
 @click.group()

@@ -159,7 +159,8 @@ def find_open(session: Session, ids: Collection[int]) -> Sequence[ProposalRow]:
         raise ProposalError("proposal.unknown", id=missing)
     for row in rows:
         if row.state != ProposalState.OPEN:
-            raise ProposalError("proposal.not_open", id=row.id, state=row.state, editor=row.editor)
+            key = f"proposal.was_{row.state}"
+            raise ProposalError(key, id=row.id, editor=row.editor)
     return rows
 
 

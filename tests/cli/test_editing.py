@@ -266,7 +266,12 @@ def test_done_cancel_and_move_write_what_they_mean(
         (("move", "kcr2", "voor 2027"), 1, "deze woorden kunnen meer betekenen"),
         (("move", "kcr2"), 2, "give a date, --confirms or --undated"),
         (("move", "kcr2", "--undated"), 2, "say which document says so"),
-        (("move", "kcr2", "2027", "--source", "brief"), 2, "there is no source 'brief'"),
+        (
+            ("move", "kcr2", "2027", "--source", "brief"),
+            1,
+            "notifier: er is geen bron 'brief'; een nieuwe komt",
+        ),
+        (("done", "kcr2", "--source", "meno"), 1, "er is niets geschreven; bedoelt u memo?"),
         (("done", "kcr2", "2026"), 2, "'2026' is no day"),
         (("add", "X", "--when", "zes weken na het besluit"), 2, "name it with --after"),
         (("add", "X", "--when", "2026", "--id", "kcr2"), 1, "kcr2 is er al: 'Instelling KCR2'"),
@@ -382,6 +387,17 @@ def test_a_move_of_what_has_ended_says_that_it_stays_so(
     assert [line[: len(told) + 8] for line in result.stderr.splitlines() if line.startswith("Let op")] == (
         [f"Let op: {told}"] if told else []
     )
+
+
+@pytest.mark.parametrize(("title", "told"), [("instelling KCR2", True), ("Instelling KCR3", False)])
+def test_a_title_that_is_there_already_is_named_with_its_id(
+    run: Callable[..., Result], file: Path, title: str, *, told: bool
+) -> None:
+    result = run("add", title, "--when", "2027", "--yes")
+    assert result.exit_code == 0
+    line = "Let op: er is al een mijlpaal met deze titel: kcr2 ('Instelling KCR2')."
+    assert (line in result.stderr.splitlines()) is told
+    assert title in file.read_text(encoding="utf-8")
 
 
 def test_a_done_occurrence_is_named_by_its_own_day(run: Callable[..., Result], file: Path) -> None:

@@ -62,6 +62,8 @@ _MOVED = AddStatement("post", {**_SAID, "phrase": "in juni 2027", "when": "2027-
         ("t\ns\n", [_ADDED]),
         ("?\nt\ns\n", [_ADDED]),
         ("k\nonbekend\nnota\ns\n", [AddStatement("nota", _SAID)]),
+        ("k\n\nt\n", [_MOVED]),
+        ("k\nonbekend\n \ns\n", []),
         (
             "w\nBouw kazerne\ndeadline\nGemeente\ns\n",
             [

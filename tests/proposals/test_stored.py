@@ -50,7 +50,7 @@ def test_a_proposal_that_the_file_has_overtaken_is_superseded(desk: Desk) -> Non
     assert desk.states()[3] == "open"
 
 
-@pytest.mark.parametrize(("ids", "key"), [([1, 7], "proposal.unknown"), ([2], "proposal.not_open")])
+@pytest.mark.parametrize(("ids", "key"), [([1, 7], "proposal.unknown"), ([2], "proposal.was_rejected")])
 def test_only_an_open_proposal_is_decided(desk: Desk, ids: list[int], key: str) -> None:
     desk.propose(MOVED, ADDED)
     with desk.database.write() as session:

@@ -27,7 +27,7 @@ from notifier.letters.reading import Letter, read_letter, vocabulary_of
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, EditError, to_json
 from notifier.timeline.model import Kind, Modality
 from notifier.timeline.new_ids import propose_id
-from notifier.words import say
+from notifier.words import nearest, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -89,7 +89,8 @@ class Editing:
         """Take a source that is there, or make one of a title and a date.
 
         Raises:
-            click.UsageError: It is not there, and there is no title or date to make it of.
+            EditError: It is not there, and there is no title or date to make it of.
+            click.UsageError: There is a title or a date, and not both.
         """
         known = self.timeline.sources
         same = (one for one in known.values() if one.title == title and day and one.date == day.date())
@@ -98,8 +99,11 @@ class Editing:
             self.source, self.said_on = found.id, found.date
             return
         if not title or day is None:
-            message = f"there is no source {name!r}; make it with --source-title and --source-date"
-            raise click.UsageError(message if name else "a new source needs --source-title and --source-date")
+            if not name:
+                raise click.UsageError("a new source needs --source-title and --source-date")
+            near = nearest(name, list(known))
+            hint = self.say("query.near", near=near) if near else ""
+            raise self.refusal("edit.no_source", name=name, near=hint)
         self.said_on = day.date()
         self.source = name or propose_id(f"{title} {self.said_on:%Y %m}", known)
         fields = {"title": title, "date": self.said_on.isoformat()}

@@ -18,6 +18,7 @@ from notifier.cli.support.doubts import warn_of_doubts
 from notifier.events_file.problems import to_lines
 from notifier.setup import read_all
 from notifier.timeline.model import Status
+from notifier.timeline.text_form import normal_form
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -68,7 +69,12 @@ def preview_of(before: EventsFile, after: EventsFile, as_of: AsOf) -> Preview:
     known = {(one.key, one.subject, one.value) for one in before.problems.warnings}
     new = [one for one in after.problems.warnings if (one.key, one.subject, one.value) not in known]
     messages = describe_messages(changes, public, setup, as_of.moment(after.timeline.zone))
-    lines = (describe_changes(changes, language), *messages, *_stays(before, after))
+    lines = (
+        describe_changes(changes, language),
+        *messages,
+        *_stays(before, after),
+        *_same_titles(before, after),
+    )
     return Preview(diff_of(before, after), (*lines, *to_lines(new, after.name, language)))
 
 
@@ -79,6 +85,16 @@ def _stays(before: EventsFile, after: EventsFile) -> Iterator[str]:
         was = old.get(one.key)
         if was and was.when != one.when and was.status is one.status is not Status.PLANNED:
             yield say(language, f"edit.stays_{one.status}", name=one.id, file=after.name)
+
+
+def _same_titles(before: EventsFile, after: EventsFile) -> Iterator[str]:
+    """Say of which new milestones another one has the title."""
+    old, language = before.timeline.by_key, after.timeline.language
+    for one in after.timeline.milestones:
+        if one.key not in old:
+            for other in old.values():
+                if normal_form(other.title) == normal_form(one.title):
+                    yield say(language, "edit.same_title", name=other.id, title=other.title)
 
 
 def diff_of(before: EventsFile, after: EventsFile) -> str:

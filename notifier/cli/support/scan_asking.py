@@ -66,7 +66,8 @@ def _ask_milestone(found: Found, cited: Document, timeline: Timeline, taken: set
         case _Answer.CHANGE:
             return [propose_milestone(_changed(found, timeline), cited, timeline, taken)]
         case _Answer.LINK:
-            return [propose_statement(_linked(found, timeline), cited, timeline)]
+            link = _linked(found, timeline)
+            return [propose_statement(link, cited, timeline)] if link else []
     return []
 
 
@@ -98,9 +99,12 @@ def _changed(found: Found, timeline: Timeline) -> Found:
     return found._replace(title=title, kind=Kind(kind), owner=owner)
 
 
-def _linked(found: Found, timeline: Timeline) -> Link:
-    """Ask which milestone it is about."""
-    known = click.Choice([one.id for one in timeline.milestones])
+def _linked(found: Found, timeline: Timeline) -> Link | None:
+    """Ask which milestone it is about, until there is one; None where none is named."""
     question = say(timeline.language, "scan.ask.milestone")
-    milestone: str = click.prompt(question, type=known, show_choices=False, err=True)
-    return Link(milestone, Relation.DATES, found.place, 1.0, (), found)
+    ids = {one.id for one in timeline.milestones}
+    while name := click.prompt(question, default="", show_default=False, err=True).strip():
+        if name in ids:
+            return Link(name, Relation.DATES, found.place, 1.0, (), found)
+        click.echo(say(timeline.language, "edit.no_milestone", name=name), err=True)
+    return None
