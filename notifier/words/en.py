@@ -601,7 +601,7 @@ TEXTS = {
     "advice.slack_policy": "Slack does not allow messages of this webhook here: ask the administrator of the workspace to allow the app and the channel",
     "advice.teams_off": "The workflow is switched off or was deleted: switch it on in Teams (Workflows) or at make.powerautomate.com; a new workflow has a new address too",
     "advice.teams_anyone": "The workflow takes only who is signed in: choose Anyone at 'Who can trigger the flow' in its trigger, and set the new address, which has sig= in it",
-    "advice.teams_address": "The address of the workflow was replaced or removed: copy it anew from the trigger of the workflow, the whole of it",
+    "advice.teams_address": "The address of the workflow was replaced or removed: copy it completely from the trigger of the workflow",
     "advice.webhook_content": "The receiver does not take this kind of content: set content: json on the channel",
     "advice.mail_helo": "The mail server does not take the name by which this program introduces itself: set helo to the full name of this machine, which DNS knows too",
     "advice.mail_smtp_auth": "Logging in over SMTP is switched off: an administrator of Exchange Online turns on 'Authenticated SMTP' for this mailbox (and for the organisation), or use another mail server",
