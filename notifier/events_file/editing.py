@@ -77,7 +77,9 @@ def _rewrite(events: EventsFile, before: Document, after: Document) -> bytes:
     text = events.content.decode()
     bom = _BOM if text.startswith(_BOM) else ""
     try:
-        return (bom + _Rewriting(text.removeprefix(_BOM), events.sections).run(before, after)).encode()
+        return (bom + _Rewriting(text.removeprefix(_BOM), events.sections).run(before, after)).encode(
+            errors="replace"  # Half a character, which then does not read as the document after the edits.
+        )
     except _OverlapError as error:
         raise EditError("edit.unsure", file=events.name) from error
 

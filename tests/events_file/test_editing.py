@@ -258,6 +258,13 @@ def test_an_edit_that_does_not_fit_is_refused(edit: Edit, key: str) -> None:
     assert refused.value.key == key
 
 
+def test_half_a_character_is_refused() -> None:
+    events = parse_events_file(Path("events.yaml").read_bytes(), name="events.yaml")
+    with pytest.raises(EditError) as refused:
+        edit_file(events, [SetField("kcr2-instelling", "title", "x\udcffy")])
+    assert refused.value.key == "edit.unsure"
+
+
 def test_a_wrong_value_and_a_file_with_mistakes_are_refused() -> None:
     with pytest.raises(EditError, match="does not fit a: '2026-02-30'"):
         edited(BLOCK, SetField("a", "when", "2026-02-30"))

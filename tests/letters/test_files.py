@@ -194,3 +194,8 @@ def test_the_child_may_not_reach_out(event: str, arguments: tuple[object, ...]) 
     with pytest.raises(RefusedError):
         child.refuse(event, arguments)
     child.refuse("open", ("/tmp/x", "rb", 0))  # noqa: S108
+
+
+def test_what_steers_a_terminal_or_turns_the_direction_is_read_as_a_space(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("rood\x1b[31m\x00 \x9b \u202eom\u202c\tna\f\n", encoding="utf-8")
+    assert read_text(tmp_path / "a.txt") == "rood [31m     om \tna\f\n"

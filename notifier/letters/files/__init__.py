@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -23,6 +24,8 @@ SHEETS = frozenset({".csv", ".tsv", ".xlsx", ".ics"})
 _PLAIN = frozenset({".txt", ".md", ".text", ".markdown", ".csv", ".tsv"})
 FORMATS = frozenset({".docx", ".eml", ".htm", ".html", ".ics", ".pdf", ".xlsx"})
 _PATIENCE_S = 30
+# What steers a terminal or turns the reading direction, and what no text of a list may hold.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 _LONGEST_ANSWER = 64 * 1024 * 1024  # Bytes of JSON, in which a letter of Greek takes six.
 
 
@@ -32,6 +35,8 @@ class UnreadableFileError(NotifierError):
 
 def read_text(path: Path) -> str:
     """Return the text of a file; the parts of a message and pages are divided by form feeds.
+
+    Characters that steer a terminal or turn the reading direction are spaces.
 
     Raises:
         UnreadableFileError: It cannot be opened, is too large, of another format, damaged, or has no text.
@@ -45,6 +50,7 @@ def read_text(path: Path) -> str:
         text = decode(path.read_bytes()) if suffix in _PLAIN else _read_in_child(path, suffix)
     except OSError as error:
         raise UnreadableFileError("scan.file.unopened", name=path.name, reason=error.strerror) from error
+    text = _UNSEEN.sub(" ", text)
     if not text.strip():
         raise UnreadableFileError("scan.file.no_text", name=path.name)
     return text
