@@ -48,7 +48,7 @@ class MilestoneCard:
         action: What the reader should do.
         action_name: The name of the field `action` in words.
         owner: Its owner.
-        owner_path: The last part of the address of the owner's page.
+        owner_path: The last part of the address of the owner's page; empty where it has none.
         kind: Its kind, in a word.
         topics: Its topics.
     """
@@ -98,7 +98,8 @@ def to_card(row: Upcoming, language: Language) -> MilestoneCard:
         action=milestone.action if milestone.status is Status.PLANNED else "",
         action_name=FIELDS["action"].words(language),
         owner=milestone.owner,
-        owner_path=quote(milestone.owner, safe=""),
+        # Points alone are no part of an address.
+        owner_path=quote(milestone.owner, safe="") if milestone.owner.strip(".") else "",
         kind=say(language, f"kind.{milestone.kind}"),
         topics=milestone.topics,
     )

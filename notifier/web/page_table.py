@@ -140,7 +140,7 @@ def _absent(visit: Visit) -> Exception:
 
 
 def _owner_names(snapshot: Snapshot) -> Iterable[str]:
-    return sorted({one.owner for one in snapshot.timeline.milestones if one.owner})
+    return sorted({one.owner for one in snapshot.timeline.milestones if one.owner.strip(".")})
 
 
 def _changes(visit: Visit) -> Mapping[str, Any]:

@@ -74,8 +74,8 @@ def write_site(
                 names.append(name)
                 progress(len(names))
         manifest = folder / _MANIFEST
-        former = manifest.read_text(encoding="utf-8").splitlines() if manifest.exists() else []
-        for name in set(former) - set(names):
+        former = manifest.read_text("utf-8", "replace").splitlines() if manifest.exists() else []
+        for name in {one for one in former if "\0" not in one} - set(names):
             path = folder / name
             # Nothing outside of the folder is removed, also where the manifest was changed by hand.
             if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
@@ -281,6 +281,8 @@ def _write(path: Path, data: bytes) -> bool:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
+    # Left by a process that was killed, or a link to elsewhere.
+    temporary.unlink(missing_ok=True)
     temporary.write_bytes(data)
     temporary.replace(path)
     return True

@@ -215,3 +215,15 @@ def test_the_name_of_a_file_is_of_one_text_only() -> None:
     ]
     assert len({slug(text) for text in texts}) == len(texts)
     assert all(re.fullmatch("[a-z0-9-]+", slug(text)) for text in texts)
+
+
+def test_an_owner_of_points_and_a_damaged_manifest_stop_no_site(tmp_path: Path) -> None:
+    _publish(tmp_path, text=FILE.replace("owner: OM/politie & co", 'owner: ".."'))
+    elsewhere = tmp_path / "elders.txt"
+    elsewhere.write_text("x", encoding="utf-8")
+    site = tmp_path / "site"
+    (site / ".notifier-site").write_bytes(b"\xff\xfe\n\x00\n../elders.txt\n")
+    (site / ".index.html.new").symlink_to(elsewhere)
+    _publish(tmp_path, moment="2025-12-03 12:00", text=FILE.replace("owner: OM/politie & co", 'owner: ".."'))
+    assert elsewhere.read_text(encoding="utf-8") == "x"
+    assert "· .." in (site / "index.html").read_text(encoding="utf-8")
