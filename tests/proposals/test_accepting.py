@@ -28,7 +28,7 @@ def test_several_proposals_are_one_write(desk: Desk) -> None:
     desk.accept(1, 2)
     assert desk.whens() == {"a": "2026-03-01", "b": "2026", "c": "2027"}
     assert desk.states() == {1: "accepted", 2: "accepted"}
-    with pytest.raises(ProposalError, match="not open: accepted Jan"):
+    with pytest.raises(ProposalError, match="was accepted already by Jan"):
         desk.accept(1)
 
 
