@@ -93,8 +93,9 @@ def link_letter(
         words: The words of its language.
     """
     said = [
-        _said(one, f"{before.text} {block.text} {block.heading}", found, words)
+        _said(one, near, found, words)
         for before, block in pairwise([Block(BlockKind.HEADING, "", ()), *blocks])
+        for near in (_all_keys(f"{before.text} {block.text} {block.heading}", words),)
         for one in sentences_of(block)
     ]
     open_ones = [one for one in milestones if one.done is None and one.cancelled is None]
@@ -116,14 +117,17 @@ def link_letter(
     return tuple(one for one in links if one not in dated or best[one.place.offset] is one)
 
 
-def _said(sentence: Sentence, around: str, found: tuple[Found, ...], words: Vocabulary) -> _Said:
+def _said(sentence: Sentence, near: frozenset[str], found: tuple[Found, ...], words: Vocabulary) -> _Said:
     text = sentence.text
     for one in found if words.moves.search(text) else ():
         text = text.replace(one.place.phrase, " ") if one.place.quote == sentence.text.strip() else text
     # `De start verschuift` is said of what the sentence before it names.
     named = f"{sentence.before} {text}" if only_moves(text, words) else sentence.text
-    own, near = _keys(named, words), _keys(around, words)
-    return _Said(sentence, frozenset().union(*own.values()), frozenset().union(*near.values()))
+    return _Said(sentence, _all_keys(named, words), near)
+
+
+def _all_keys(text: str, words: Vocabulary) -> frozenset[str]:
+    return frozenset().union(*_keys(text, words).values())
 
 
 def _keys(text: str, words: Vocabulary) -> dict[str, frozenset[str]]:
