@@ -21,8 +21,8 @@ from notifier.timeline.filter_query import read_query
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
-from notifier.web.answers import UNAVAILABLE, problem
 from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES, VERSION, describe
+from notifier.web.responses import UNAVAILABLE, problem
 from notifier.web.snapshot import CachedResponse
 from notifier.words import Language
 

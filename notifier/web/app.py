@@ -18,12 +18,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from notifier.errors import QueryError
-from notifier.web.answers import UNAVAILABLE
 from notifier.web.api import Api
 from notifier.web.feeds import serve_feed
 from notifier.web.health import Health
 from notifier.web.left_out import without_faulty_ones
 from notifier.web.pages import Pages
+from notifier.web.responses import UNAVAILABLE
 from notifier.web.state import AppState
 from notifier.words import Language, say
 

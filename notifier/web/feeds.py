@@ -18,8 +18,8 @@ from notifier.errors import QueryError, StoreError
 from notifier.feeds.formats import FORMATS
 from notifier.feeds.queries import parse_feed_query
 from notifier.feeds.settings import Feed
-from notifier.web.answers import UNAVAILABLE
 from notifier.web.feed_catalog import CORS
+from notifier.web.responses import UNAVAILABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

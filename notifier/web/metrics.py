@@ -25,7 +25,7 @@ from notifier.errors import Stage, StoreError
 from notifier.store.memory import last_round
 from notifier.store.tables import IS_WAITING, AttemptRow, ChannelStateRow, DeliveryRow, DeliveryState
 from notifier.store.trouble_table import TroubleRow
-from notifier.web.answers import UNAVAILABLE
+from notifier.web.responses import UNAVAILABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,10 +14,10 @@ from notifier.dates.labels import full_day_label
 from notifier.errors import QueryError, QueryFault
 from notifier.timeline.filter_query import LANG, ON, PAGE, SINCE, Setting, table
 from notifier.timeline.filters import FILTERS
-from notifier.web.answers import PAGE_HEADERS
 from notifier.web.changes_page import build_changes_page
 from notifier.web.front_page import build_front_page
 from notifier.web.milestone_page import build_milestone_page
+from notifier.web.responses import PAGE_HEADERS
 from notifier.web.status_page import build_status_page
 from notifier.web.subject_pages import build_owner_page, build_source_page
 from notifier.web.subscribe_page import build_subscribe_page

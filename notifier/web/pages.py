@@ -21,9 +21,9 @@ from notifier.feeds.formats import CSV
 from notifier.feeds.queries import to_feed
 from notifier.presenting.lists import list_as_markdown
 from notifier.timeline.filter_query import Query, read_query
-from notifier.web.answers import PAGE_HEADERS, UNAVAILABLE, answer, etag
 from notifier.web.feed_catalog import CORS
 from notifier.web.page_table import LIST_KEYS, MENU, PAGES, PageRow, Visit
+from notifier.web.responses import PAGE_HEADERS, UNAVAILABLE, answer, etag
 from notifier.web.selection import Selection, to_selection
 from notifier.web.snapshot import CachedResponse
 from notifier.web.timeline_page import sort_rows
