@@ -10,7 +10,7 @@ Source:
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -28,6 +28,8 @@ from notifier.web.state import AppState
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -43,8 +45,21 @@ _API = "/v1/"
 LONGEST_QUERY = 4096
 
 
-def build_app(state: AppState, metrics: Metrics | None = None) -> ASGIApp:
-    """Return the application; with `metrics` also `/metrics` and `/readyz`."""
+class Part(Protocol):
+    """A part of the application that takes something in, such as the answers to questions."""
+
+    def routes(self, pages: Pages) -> list[Route]:
+        """Return its routes, given what makes pages."""
+
+
+def build_app(state: AppState, metrics: Metrics | None = None, parts: Sequence[Part] = ()) -> ASGIApp:
+    """Return the application.
+
+    Args:
+        state: What there is to show.
+        metrics: For `/metrics` and `/readyz`; None for an application without them.
+        parts: What takes something in; nothing where there are none.
+    """
     pages, api = Pages(state), Api(state)
 
     async def healthz(request: Request) -> Response:
@@ -77,6 +92,7 @@ def build_app(state: AppState, metrics: Metrics | None = None) -> ASGIApp:
                 for path, endpoint in endpoints.items()
             ),
             *(metrics.routes() if metrics else ()),
+            *(route for part in parts for route in part.routes(pages)),
         ],
         exception_handlers={HTTPException: refuse, QueryError: refuse},
     )

@@ -153,6 +153,22 @@ class Pages:
         text = "\n".join([*lines, ""])
         return answer(request, _encoded(text), "text/plain", {"Cache-Control": "max-age=3600"})
 
+    def show(
+        self, request: Request, template: str, values: dict[str, Any], *, status: int = HTTPStatus.OK
+    ) -> Response:
+        """Return a page that is not in the table: it is made at each request, and no program keeps it.
+
+        Args:
+            request: The request; its `lang` or else its headers choose the language.
+            template: The template; it has a block `title`.
+            values: What the template shows, besides what every page has.
+            status: The HTTP status.
+        """
+        asked = _asked_language(request)
+        root = "../" * (request.url.path.count("/") - 1)
+        data = self._render(_snapshot_of(request), template, asked, root, {**values, "row": None})
+        return self._html(request, data, asked, {"Cache-Control": "no-store"}, status=status)
+
     async def refuse(self, request: Request, error: Exception) -> Response:
         """Say that there is nothing here, or what is wrong with what was asked, with the way back."""
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
@@ -161,8 +177,7 @@ class Pages:
             words = "no round yet" if snapshot is None else HTTPStatus(status).phrase.lower()
             headers = {**PAGE_HEADERS, **(getattr(error, "headers", None) or {})}
             return PlainTextResponse(f"{words}\n", status_code=status, headers=headers)
-        lang = request.query_params.get("lang", "").casefold()
-        asked = _selection(request, Query({"lang": (lang,)} if lang in set(Language) else {}))
+        asked = _asked_language(request)
         reasons: tuple[str, ...] = ()
         if isinstance(error, QueryError):
             status = HTTPStatus.NOT_FOUND if error.is_absent else HTTPStatus.BAD_REQUEST
@@ -231,6 +246,17 @@ def _selection(request: Request, query: Query) -> Selection:
     language = _snapshot_of(request).timeline.language
     accepted, is_static = request.headers.get("accept-language", ""), bool(request.scope.get("static"))
     return to_selection(query, accepted, language, is_static=is_static)
+
+
+def _asked_language(request: Request) -> Selection:
+    """Return what a page outside the table shows: the language that is asked for, if there is one."""
+    lang = request.query_params.get("lang", "").casefold()
+    return _selection(request, Query({"lang": (lang,)} if lang in set(Language) else {}))
+
+
+def language_of(request: Request) -> Language:
+    """Return the language of a page outside the table."""
+    return _asked_language(request).language
 
 
 def report_link(contact: str, language: Language, title: str, address: str = "") -> str:

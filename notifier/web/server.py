@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 MOST_CONNECTIONS = 200
 LONGEST_HEAD_BYTES = 16 * 1024
+# The largest body by the beginning of the path; elsewhere none is read. What is not read is not received.
+MOST_UPLOAD_BYTES = 21 * 1024 * 1024
+MOST_BODY_BYTES = {"/answer/": 64 * 1024, "/edit": 64 * 1024, "/edit/letters": MOST_UPLOAD_BYTES}
 _REQUEST_TIMEOUT_S = 10.0
+# A letter comes slowly over a phone.
+_UPLOAD_LOOKS = 9
 _GRACE_S = 2
 
 
@@ -26,12 +31,14 @@ class _TimeoutProtocol(HttpToolsProtocol):
     request, or reads the response, very slowly. uvicorn itself only limits idle connections.
 
     The parser accepts heads and trailers of any length, so the bytes since the last complete head are
-    counted here. No endpoint reads a body, so the same limit holds for a body.
+    counted here; after a head that announces a form, up to `MOST_BODY_BYTES`.
     """
 
     request_timeout_s = _REQUEST_TIMEOUT_S
     _watch: asyncio.TimerHandle | None = None
     _unread_bytes = 0
+    _most_bytes = LONGEST_HEAD_BYTES
+    _looks_left = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -45,12 +52,12 @@ class _TimeoutProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         # In pieces, so that bytes after the end of a head are counted too.
         for start in range(0, len(data), LONGEST_HEAD_BYTES):
-            if self.transport.is_closing() or self._unread_bytes > LONGEST_HEAD_BYTES:
+            if self.transport.is_closing() or self._unread_bytes > self._most_bytes:
                 break
             piece = data[start : start + LONGEST_HEAD_BYTES]
             self._unread_bytes += len(piece)
             super().data_received(piece)
-        if self._unread_bytes > LONGEST_HEAD_BYTES and not self.transport.is_closing():
+        if self._unread_bytes > self._most_bytes and not self.transport.is_closing():
             self._end_reading()
 
     def _end_reading(self) -> None:
@@ -66,10 +73,23 @@ class _TimeoutProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._unread_bytes = 0
         super().on_headers_complete()
+        is_sent, path = self.scope["method"] == "POST", self.scope["path"]
+        allowed = [most for start, most in MOST_BODY_BYTES.items() if is_sent and path.startswith(start)]
+        self._most_bytes = max(allowed, default=LONGEST_HEAD_BYTES)
+        self._looks_left = _UPLOAD_LOOKS if self._most_bytes == MOST_UPLOAD_BYTES else 0
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._unread_bytes, self._most_bytes = 0, LONGEST_HEAD_BYTES
 
     def _look(self, seen: Any) -> None:
         """End the connection when it is still at the same request as the last time."""
-        if self.cycle is seen:
+        cycle: RequestResponseCycle | None = self.cycle
+        is_receiving = cycle is not None and not cycle.response_complete
+        if cycle is seen and self._looks_left and is_receiving:
+            self._looks_left -= 1
+            self._watch = self.loop.call_later(self.request_timeout_s, self._look, self.cycle)
+        elif self.cycle is seen:
             self.transport.abort()
         else:
             self._watch = self.loop.call_later(self.request_timeout_s, self._look, self.cycle)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from notifier.web.app import build_app
 
 if TYPE_CHECKING:
-    from notifier.web.app import AppState
+    from collections.abc import Sequence
+
+    from notifier.web.app import AppState, Part
     from notifier.web.metrics import Metrics
 
 
@@ -22,9 +24,12 @@ class Client:
     site: AppState
     root_path: str = ""
     metrics: Metrics | None = None
+    parts: Sequence[Part] = ()
 
-    def request(self, method: str, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
-        return asyncio.run(self._request(method, path, headers))
+    def request(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **body: Any
+    ) -> httpx.Response:
+        return asyncio.run(self._request(method, path, headers, body))
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
         return self.request("GET", path, headers)
@@ -32,9 +37,15 @@ class Client:
     def head(self, path: str) -> httpx.Response:
         return self.request("HEAD", path)
 
-    async def _request(self, method: str, path: str, headers: dict[str, str] | None) -> httpx.Response:
-        transport = httpx.ASGITransport(app=build_app(self.site, self.metrics), root_path=self.root_path)
+    def post(self, path: str, data: dict[str, Any], headers: dict[str, str] | None = None) -> httpx.Response:
+        return self.request("POST", path, headers, data=data)
+
+    async def _request(
+        self, method: str, path: str, headers: dict[str, str] | None, body: dict[str, Any]
+    ) -> httpx.Response:
+        app = build_app(self.site, self.metrics, self.parts)
+        transport = httpx.ASGITransport(app=app, root_path=self.root_path)
         async with httpx.AsyncClient(
             transport=transport, base_url="http://127.0.0.1", headers=headers
         ) as client:
-            return await client.request(method, path)
+            return await client.request(method, path, **body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,20 +12,15 @@ from notifier.cli.support.events_option import events_option, named_events
 from notifier.cli.support.options import as_of_option, format_option
 from notifier.cli.support.previews import ask_to_write, preview_of
 from notifier.dates.labels import label
-from notifier.dates.phrase_periods import Certainty
-from notifier.dates.phrases import Reading
 from notifier.events_file.editing import edit_file
 from notifier.events_file.load import MissingFileError, load_timeline
 from notifier.events_file.locales import Locale
 from notifier.events_file.problems import EventsFileError
-from notifier.events_file.recesses import shipped_recesses
-from notifier.events_file.typed_dates import DateInWordsError, read_when
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
-from notifier.letters.layout import read_blocks
-from notifier.letters.reading import Letter, read_letter, vocabulary_of
+from notifier.proposals.typed import guess, read_typed_date
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, EditError, to_json
-from notifier.timeline.model import Kind, Modality
+from notifier.timeline.model import Modality
 from notifier.timeline.new_ids import propose_id
 from notifier.words import nearest, say
 
@@ -34,7 +29,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from notifier.cli.support.options import AsOf
-    from notifier.letters.reading import Found
+    from notifier.dates.phrases import Reading
+    from notifier.proposals.typed import Guess
     from notifier.timeline.edits import Edit, Plain
     from notifier.timeline.model import Timeline
 
@@ -121,37 +117,15 @@ class Editing:
             DateInWordsError: They mean no date, or it is not certain which.
         """
         locale = Locale(self.timeline.language, self.timeline.zone.key)
-        try:
-            reading = read_when(text, self.said_on, locale)
-        except DateInWordsError as error:
-            # Of words that mean two dates, a reader chooses.
-            found = self.find(text) if error.is_no_date else None
-            if found is None:
-                raise
-            text, reading = found.place.phrase, Reading(found.when, Certainty.CONVENTION, offset=found.offset)
+        text, reading = read_typed_date(text, self.said_on, locale)
         if is_shown and not reading.when.is_undated:
             meaning = label(reading.when, self.timeline.language)
             self.tell("edit.means", text=text, meaning=meaning, when=reading.when.text)
         return reading
 
-    def find(self, text: str) -> Found | None:
-        """Return the only date that a sentence of the document gives."""
-        letter = Letter(self.said_on, recesses=shipped_recesses())
-        found = [
-            one
-            for one in read_letter(read_blocks(text), letter, vocabulary_of(text))
-            if not one.when.is_undated
-        ]
-        return found[0] if len(found) == 1 else None
-
     def guess(self, title: str, phrase: str) -> Guess:
         """Guess the kind from a title with the words of its date, and the firmness from those words only."""
-        text = f"{title} {phrase}"
-        found = self.find(text)
-        words = vocabulary_of(text)
-        kind = next((kind for kind, pattern in words.kinds.items() if pattern.search(text)), Kind.EVENT)
-        firm = next((one for pattern, one in words.modalities if pattern.search(phrase)), Modality.FIXED)
-        return Guess(found.kind if found else kind, firm)
+        return guess(title, phrase, self.said_on)
 
     def read_day(self, text: str) -> str:
         """Read a day, written as one or in words.
@@ -202,18 +176,6 @@ class Editing:
             click.echo(json.dumps(row, ensure_ascii=False, indent=2))
         key = "edit.written" if is_written else "edit.same" if after is self.events else "edit.not_written"
         self.tell(key, file=self.events.name)
-
-
-class Guess(NamedTuple):
-    """What words say beside a date.
-
-    Attributes:
-        kind: What happens.
-        modality: How firm the date is.
-    """
-
-    kind: Kind
-    modality: Modality
 
 
 def edit_options(command: Callable[..., Any]) -> Callable[..., Any]:

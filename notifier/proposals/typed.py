@@ -1,0 +1,93 @@
+"""What somebody types about a milestone: a date, words in the place of one, or a sentence with one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.dates.phrase_periods import Certainty
+from notifier.dates.phrases import Reading
+from notifier.events_file.recesses import shipped_recesses
+from notifier.events_file.typed_dates import DateInWordsError, read_when
+from notifier.letters.layout import read_blocks
+from notifier.letters.reading import Letter, read_letter, vocabulary_of
+from notifier.timeline.model import Kind, Modality
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from notifier.events_file.locales import Locale
+    from notifier.letters.reading import Found
+
+
+class TypedDate(NamedTuple):
+    """A date that somebody typed.
+
+    Attributes:
+        words: The part of the text that gives it.
+        reading: The date, or how long after another milestone.
+    """
+
+    words: str
+    reading: Reading
+
+
+class Guess(NamedTuple):
+    """What words say beside a date.
+
+    Attributes:
+        kind: What happens.
+        modality: How firm the date is.
+    """
+
+    kind: Kind
+    modality: Modality
+
+
+def read_typed_date(text: str, said_on: date, locale: Locale) -> TypedDate:
+    """Read a date, words in the place of one or a sentence with one.
+
+    Args:
+        text: What was typed.
+        said_on: The day from which the words count: of the letter, or today.
+        locale: What the file is written in.
+
+    Raises:
+        DateInWordsError: They mean no date, or it is not certain which.
+    """
+    try:
+        return TypedDate(text, read_when(text, said_on, locale))
+    except DateInWordsError as error:
+        # Of words that mean two dates, the person who typed them chooses.
+        found = find_date(text, said_on) if error.is_no_date else None
+        if found is None:
+            raise
+        return TypedDate(found.place.phrase, Reading(found.when, Certainty.CONVENTION, offset=found.offset))
+
+
+def find_date(text: str, said_on: date) -> Found | None:
+    """Return the only date that a text gives; None where it gives none or several.
+
+    Args:
+        text: One or more sentences.
+        said_on: The day from which the words count.
+    """
+    letter = Letter(said_on, recesses=shipped_recesses())
+    found = [
+        one for one in read_letter(read_blocks(text), letter, vocabulary_of(text)) if not one.when.is_undated
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def guess(title: str, phrase: str, said_on: date) -> Guess:
+    """Guess the kind from a title with the words of its date, and the firmness from those words only.
+
+    Args:
+        title: The title of the milestone; may be empty.
+        phrase: The words of its date.
+        said_on: The day from which the words count.
+    """
+    text = f"{title} {phrase}"
+    found, words = find_date(text, said_on), vocabulary_of(text)
+    kind = next((kind for kind, pattern in words.kinds.items() if pattern.search(text)), Kind.EVENT)
+    firm = next((one for pattern, one in words.modalities if pattern.search(phrase)), Modality.FIXED)
+    return Guess(found.kind if found else kind, firm)
