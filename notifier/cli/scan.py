@@ -17,7 +17,7 @@ from notifier.events_file.whole import load_events_file
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from notifier.cli.support.scans import Named, Scanned
+    from notifier.proposals.scanning import Named, Scanned
     from notifier.timeline.model import Timeline
 
 
@@ -58,6 +58,7 @@ def command(
     # Imported here, as every command starts faster without them.
     from notifier.cli.support import scans, sheets  # noqa: PLC0415
     from notifier.letters.files import read_text  # noqa: PLC0415
+    from notifier.proposals import scanning  # noqa: PLC0415
 
     if only_text:
         for name in files:
@@ -67,10 +68,10 @@ def command(
     events.refuse_mistakes()
     timeline = events.timeline
     said_on = _said_on(given, source, timeline)
-    reader = scans.Reader(
+    reader = scanning.Reader(
         said_on, len(files) == 1, AsOf().day(timeline.zone), _ask, timeline.milestones, source or ""
     )
-    named = scans.Named(source or "", title or "", reference or "", url or "")
+    named = scanning.Named(source or "", title or "", reference or "", url or "")
     letters = [path for path in map(Path, files) if not sheets.is_sheet(path)]
     documents = [one for path in letters for one in reader.read(path)]
     tables = {
@@ -81,7 +82,7 @@ def command(
     if _is_asked(why=why, keep=keep) and not tables:
         _go_through(documents, named, events_path)
         return
-    proposals = scans.proposals_of(documents, timeline, named) if keep or format_ == "diff" else []
+    proposals = scanning.proposals_of(documents, timeline, named) if keep or format_ == "diff" else []
     proposals += [row.proposal for sheet in tables.values() for row in sheet.rows if row.proposal]
     if format_ == "diff":
         click.echo(scans.as_diff(proposals, events), nl=False)

@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from notifier.cli.support.scan_asking import go_through
-from notifier.cli.support.scans import Named, Reader
 from notifier.events_file.whole import parse_events_file
+from notifier.proposals.scanning import Named, Reader
 from notifier.timeline.edits import AddMilestone, AddStatement, Edit
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from notifier.timeline.model import Kind
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from notifier.cli.support.scans import Named, Scanned
     from notifier.letters.proposing import Document
     from notifier.letters.reading import Found
+    from notifier.proposals.scanning import Named, Scanned
     from notifier.timeline.edits import Edit, Proposal
     from notifier.timeline.model import Timeline
 

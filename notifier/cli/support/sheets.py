@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.support.scans import UndatedLetterError
 from notifier.events_file.locales import Locale
 from notifier.events_file.typed_dates import read_when
 from notifier.letters.files import SHEETS, read_text
 from notifier.letters.sheets import read_sheet, rows_of
+from notifier.proposals.scanning import UndatedLetterError
 from notifier.timeline.edits import to_json
 from notifier.words import say
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from notifier.cli.support.scans import Named
     from notifier.letters.sheets import Sheet, SheetRow
+    from notifier.proposals.scanning import Named
     from notifier.timeline.model import Timeline
     from notifier.words import Language
 

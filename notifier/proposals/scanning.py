@@ -1,0 +1,162 @@
+"""Reading the documents of files, and what they propose."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.dates.labels import label
+from notifier.errors import NotifierError
+from notifier.events_file.recesses import shipped_recesses
+from notifier.letters.files import read_text
+from notifier.letters.layout import read_blocks
+from notifier.letters.linking import link_letter
+from notifier.letters.parts import parts_of
+from notifier.letters.proposing import Document, propose_milestone, propose_statement
+from notifier.letters.reading import Letter, read_letter, vocabulary_of
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from notifier.letters.linking import Link
+    from notifier.letters.parts import Part
+    from notifier.letters.reading import Found
+    from notifier.timeline.edits import Proposal
+    from notifier.timeline.model import Milestone, Timeline
+
+
+class UndatedLetterError(NotifierError):
+    """Neither a letter nor who hands it in says of which day it is."""
+
+
+class Scanned(NamedTuple):
+    """One document of a file, read.
+
+    Attributes:
+        name: The name of the file without its ending.
+        part: Where it stands in the file, with its date and title.
+        found: Every date in it: proposals, and the others with their reason.
+        links: What it says of milestones that the list has.
+    """
+
+    name: str
+    part: Part
+    found: tuple[Found, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def added(self) -> tuple[Found, ...]:
+        """The proposals of which no link says that the list has them."""
+        linked = {link.found.place.offset for link in self.links if link.found}
+        return tuple(one for one in self.found if not one.reason and one.place.offset not in linked)
+
+
+class Reader(NamedTuple):
+    """How files are read.
+
+    Attributes:
+        given: The date of what does not say its own, or None.
+        is_one: Whether only one file is read; where that is one letter, `given` counts before its own date.
+        today: The day it is; no letter is of a later one.
+        ask: Returns the date of a document that says none, or None where it cannot be asked.
+        milestones: What the list has.
+        source: The id of the source that the letter is; what it says already is not proposed again.
+        sender: Who a letter is from; empty when unknown.
+    """
+
+    given: date | None
+    is_one: bool
+    today: date
+    ask: Callable[[str], date | None]
+    milestones: tuple[Milestone, ...]
+    source: str = ""
+    sender: str = ""
+
+    def read(self, path: Path) -> Iterator[Scanned]:
+        """Read the documents of a file.
+
+        Raises:
+            UnreadableFileError: It cannot be read.
+            UndatedLetterError: A document has no date.
+        """
+        text = read_text(path)
+        words = vocabulary_of(text)
+        parts = parts_of(text, self.today, words)
+        for part in parts:
+            said_on = (
+                self.given if self.given and self.is_one and len(parts) == 1 else part.said_on or self.given
+            )
+            said_on = said_on or self.ask(part.title)
+            if said_on is None:
+                raise UndatedLetterError("scan.no_date", name=path.name, title=part.title)
+            blocks = read_blocks(text[part.start : part.end], part.start)
+            letter = Letter(said_on, self.sender, shipped_recesses())
+            found = read_letter(blocks, letter, words)
+            links = link_letter(self.milestones, blocks, found, words)
+            stated = {one.id for one in self.milestones if self._has_said(one)}
+            known = {link.found.place.offset for link in links if link.found and link.milestone in stated}
+            yield Scanned(
+                name=path.stem,
+                part=part._replace(said_on=said_on),
+                found=tuple(one for one in found if one.place.offset not in known),
+                links=tuple(link for link in links if link.milestone not in stated),
+            )
+
+    def _has_said(self, milestone: Milestone) -> bool:
+        """Tell whether the list has a statement of this letter about a milestone."""
+        return any(one.source.id == self.source for one in milestone.statements)
+
+
+def reason_of(found: Found, language: Language) -> str:
+    """Return in a sentence why a date is proposed, or why not."""
+    if not found.reason:
+        kind, modality = say(language, f"kind.{found.kind}"), say(language, f"modality.{found.modality}")
+        return say(language, "scan.why.proposed", phrase=found.place.phrase, kind=kind, modality=modality)
+    return say(language, found.reason, phrase=found.place.phrase, event=found.event)
+
+
+def said_of(link: Link, timeline: Timeline, language: Language) -> str:
+    """Return in a sentence what a letter says of a milestone, and what was said before."""
+    milestone = timeline.find(link.milestone)
+    title, before = (milestone.title, label(milestone.when, language)) if milestone else (link.milestone, "")
+    when = label(link.found.when, language) if link.found else ""
+    values = {"title": title, "before": before, "when": when, "words": ", ".join(link.words)}
+    return say(language, f"scan.link.{link.relation}", **values)
+
+
+def proposals_of(documents: list[Scanned], timeline: Timeline, named: Named) -> list[Proposal]:
+    """Return every proposal of the documents as edits of the file."""
+    taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
+    proposals = []
+    for document in documents:
+        cited = named.document(document.part)
+        proposals += [propose_milestone(one, cited, timeline, taken) for one in document.added]
+        proposals += [propose_statement(one, cited, timeline) for one in document.links]
+    return proposals
+
+
+class Named(NamedTuple):
+    """What is known of a document beside its text; empty where nothing is.
+
+    Attributes:
+        source: Its id in the file.
+        title: Its title.
+        reference: Its reference.
+        url: Its address.
+    """
+
+    source: str = ""
+    title: str = ""
+    reference: str = ""
+    url: str = ""
+
+    def document(self, part: Part) -> Document:
+        """Return a part of a file as the document that proposals rest on."""
+        named = self._replace(title=self.title or part.title, reference=self.reference or part.reference)
+        return named.document_of(part.said_on or date.min)
+
+    def document_of(self, said_on: date) -> Document:
+        """Return it as the document of a day."""
+        return Document(said_on, self.title, self.reference, self.url, self.source)
