@@ -1,23 +1,26 @@
 """Working days: weekends and holidays.
 
 A holiday rule is a function from a year to that year's holidays with their names; another country is
-another function. A weekend is Saturday and Sunday.
+another function, and so are the own days of an organisation. A weekend is Saturday and Sunday.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.words import say
+from notifier.words import catalog
 
 if TYPE_CHECKING:
     from notifier.words import Language
 
 # A name is a key of `notifier.words` that begins with `holiday.`, or else the name itself.
 Holidays = Callable[[int], Mapping[date, str]]
+# Between two holidays of one day in the name that the `holidays` library gives.
+_BETWEEN_NAMES = "; "
 
 SATURDAY, SUNDAY = 6, 7
 _ONE_DAY = timedelta(days=1)
@@ -70,6 +73,56 @@ def dutch_holidays(year: int) -> Mapping[date, str]:
     }
 
 
+class OwnDay(NamedTuple):
+    """A day of one year, or of each year.
+
+    Attributes:
+        month: From 1.
+        day: From 1; 29 February is no day in most years.
+        year: None for each year.
+    """
+
+    month: int
+    day: int
+    year: int | None = None
+
+    def on(self, year: int) -> date | None:
+        """Return the day in a year, or None when it has none."""
+        if self.year not in (None, year):
+            return None
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+
+@lru_cache(maxsize=16)
+def with_own_days(
+    holidays: Holidays, added: tuple[tuple[OwnDay, str], ...], removed: frozenset[OwnDay | str]
+) -> Holidays:
+    """Return a holiday rule with days added and removed.
+
+    The same arguments give the same function, so that what was computed with it stays valid.
+
+    Args:
+        holidays: The rule that the days are added to and removed from.
+        added: Days that are no working days, with their names; they replace a holiday's name.
+        removed: Holidays that are working days: days, or names as `holidays` gives them.
+    """
+
+    @cache
+    def holidays_of(year: int) -> Mapping[date, str]:
+        gone = {one if isinstance(one, str) else one.on(year) for one in removed}
+        days: dict[date, str] = {}
+        for day, name in holidays(year).items():
+            names = [one for one in name.split(_BETWEEN_NAMES) if one not in gone]
+            if names and day not in gone:
+                days[day] = _BETWEEN_NAMES.join(names)
+        return MappingProxyType(days | {on: name for own, name in added if (on := own.on(year))})
+
+    return holidays_of
+
+
 def is_working_day(day: date, holidays: Holidays) -> bool:
     """Whether `day` is neither in a weekend nor a holiday."""
     return day.isoweekday() < SATURDAY and day not in holidays(day.year)
@@ -87,7 +140,7 @@ def rest_day_name(day: date, holidays: Holidays) -> str:
 
 def rest_day_label(name: str, language: Language) -> str:
     """Return the name of a day of rest in a language."""
-    return say(language, name) if name.startswith(("holiday.", "weekday.")) else name
+    return catalog(language).get(name, name) if name.startswith(("holiday.", "weekday.")) else name
 
 
 def working_day_on_or_before(day: date, holidays: Holidays) -> date:

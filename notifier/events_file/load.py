@@ -13,6 +13,7 @@ from notifier.events_file.border import read_within_border
 from notifier.events_file.locales import Locale
 from notifier.events_file.milestones import CALENDAR, read_milestones
 from notifier.events_file.nodes import Mapping, Place
+from notifier.events_file.own_days import read_own_days
 from notifier.events_file.problems import EventsFileError, Problems
 from notifier.events_file.records import Fields, add_unknown_key
 from notifier.events_file.statements import read_sources
@@ -159,7 +160,7 @@ def parse_timeline(content: bytes, name: str) -> TimelineFile:
     sources = read_section("sources", None, read_sources, sections, problems)
     language = calendar.get("language") or _language_of(content)
     holidays = read_within_border(
-        partial(_read_holidays, calendar, language),
+        partial(_read_holidays, calendar, language, problems),
         dutch_holidays,
         place=calendar.place("holidays"),
         problems=problems,
@@ -221,14 +222,18 @@ def _read_calendar(root: Mapping, problems: Problems) -> Fields:
     return fields if isinstance(fields, Fields) else Fields(root, {}, {})
 
 
-def _read_holidays(calendar: Fields, language: Language) -> Holidays:
-    country = calendar.get("holidays")
-    if country is None:
+def _read_holidays(calendar: Fields, language: Language, problems: Problems) -> Holidays:
+    """Return the holidays of the country that the file sets, with its own days added and removed."""
+    value: str | Fields | None = calendar.get("holidays")
+    if value is None:
         return dutch_holidays
     # Imported here because few files set a country.
-    from notifier.events_file.holidays import holidays_for  # noqa: PLC0415
+    from notifier.events_file.holidays import NETHERLANDS, holidays_for  # noqa: PLC0415
 
-    return holidays_for(country, language)
+    if isinstance(value, str):
+        return holidays_for(value, language)
+    holidays = holidays_for(value.get("country", NETHERLANDS), language)
+    return read_own_days(value, holidays, language, problems)
 
 
 def _language_of(content: bytes) -> Language:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import UNDATED, Edtf
 from notifier.events_file.border import read_within_border
-from notifier.events_file.date_values import COUNTRY, DAY, OFFSET, REPEAT, SPAN, WHEN, ZONE
+from notifier.events_file.date_values import DAY, OFFSET, REPEAT, SPAN, WHEN, ZONE
 from notifier.events_file.derived import ReadMilestone, derive_dates
 from notifier.events_file.nodes import Sequence
+from notifier.events_file.own_days import CountryOrTable
 from notifier.events_file.privacy import refuse_references
 from notifier.events_file.record_lists import claim_names, read_records
 from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record
@@ -57,8 +58,8 @@ CALENDAR = Record(
         Key(name="timezone", type=ZONE, meaning="Where a day begins and ends (Europe/Amsterdam)."),
         Key(
             name="holidays",
-            type=COUNTRY,
-            meaning="Whose holidays are no working days: a country (NL), a region (DE-BY) or none.",
+            type=CountryOrTable(),
+            meaning="Whose holidays are no working days, and which own days are added and removed.",
         ),
         Key(name="language", type=Choice(options=Language), meaning="Language of texts and mistakes (nl)."),
         Key(name="url", type=URL, meaning="Public base address; links to milestones need it."),

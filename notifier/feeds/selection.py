@@ -110,7 +110,7 @@ def select_entries(
     if not feed.private:
         timeline, histories = timeline.public, histories.public
     cache = cache or FeedCache()
-    basis = (feed, timeline.url, timeline.domain, timeline.zone, today)
+    basis = (feed, timeline.url, timeline.domain, timeline.zone, timeline.holidays, today)
     known = cache.selected if cache.basis == basis else {}
     now: dict[str, tuple[object, Selected]] = {}
     milestones = {one.key: one for one in timeline.milestones}

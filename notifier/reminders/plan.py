@@ -23,6 +23,9 @@ ON_THE_DAY = parse_span("P0D")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 # A shorter window has no reminder before it opens: its last day is near enough.
 _LONG_WINDOW = timedelta(days=28)
+# By how much a reminder may be shifted from the day its lead time gives: 15 own days off at the end of a year
+# and 15 at the start of the next, their weekends, and the holidays among them.
+LONGEST_SHIFT = timedelta(days=60)
 _LAST_BUSY_DAY = 20
 _DECEMBER, _SUNDAY, _WORKING_WEEK = 12, 7, 5
 
@@ -165,7 +168,7 @@ def _occurrence_window(rule: ReminderRule, holidays: Holidays, today: date) -> t
     first = today
     for _ in range(rule.overdue.at_most if rule.overdue else 0):
         first = rule.overdue.every.before(first, holidays) - _WEEK if rule.overdue else first
-    return first - _LONG_WINDOW, today + max(leads, default=_DAY) + _LONG_WINDOW
+    return first - LONGEST_SHIFT, today + max(leads, default=_DAY) + LONGEST_SHIFT
 
 
 def _before(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> Iterator[Reminder]:

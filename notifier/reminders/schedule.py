@@ -12,7 +12,7 @@ from datetime import UTC, date, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.reminders.plan import Reminder, plan_reminders
+from notifier.reminders.plan import LONGEST_SHIFT, Reminder, plan_reminders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,8 +27,6 @@ _AT = attrgetter("at")
 _DAY = timedelta(days=1)
 # How far ahead the reminders of a channel are planned while its rounds go on.
 _HORIZON = timedelta(days=40)
-# By how much a reminder may be shifted from the day its lead time gives; holidays of a country included.
-_SHIFT = timedelta(days=60)
 
 
 class Due(NamedTuple):
@@ -200,7 +198,7 @@ def _reach(rules: tuple[ReminderRule, ...]) -> tuple[timedelta, timedelta]:
         for rule in rules
         if rule.overdue
     ]
-    return max(back, default=timedelta()) + _SHIFT, max(ahead, default=timedelta()) + _SHIFT
+    return max(back, default=timedelta()) + LONGEST_SHIFT, max(ahead, default=timedelta()) + LONGEST_SHIFT
 
 
 def _longest(span: Span) -> timedelta:

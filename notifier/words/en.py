@@ -395,6 +395,12 @@ TEXTS = {
     "file.unknown_text": "there is no such text, or it cannot be changed",
     "file.unknown_gap": "{gaps} cannot stand here; expected: {allowed}",
     "date.expected_day": "this is not a day; expected: a day, such as 2026-01-01",
+    "date.own_day": "this is not a day; expected: a day such as 2026-12-24, or a day of each year such as 24 December",
+    "file.no_such_holiday": "there is no such holiday; expected: a day such as 2026-05-05 or 5 May, or one of: {known}",
+    "file.no_holiday": "this is not a holiday, so removing it changes nothing",
+    "file.free_already": "this day is off already ({name})",
+    "file.added_and_removed": "this day also stands under 'added'; expected: one of the two",
+    "file.too_many_own_days": "too many own days off in one year ({count}); expected: at most {limit}",
     # Notices
     "notice.day": "{away}{certainty}: {title}",
     "notice.opens_in": "{away} the period begins{certainty}: {title}",

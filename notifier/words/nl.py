@@ -395,6 +395,12 @@ TEXTS = {
     "file.unknown_text": "deze tekst is er niet, of is niet aan te passen",
     "file.unknown_gap": "{gaps} kan hier niet; verwacht: {allowed}",
     "date.expected_day": "dit is geen dag; verwacht: een dag, zoals 2026-01-01",
+    "date.own_day": "dit is geen dag; verwacht: een dag zoals 2026-12-24, of een dag van elk jaar zoals 24 december",
+    "file.no_such_holiday": "deze feestdag is er niet; verwacht: een dag zoals 2026-05-05 of 5 mei, of een van: {known}",
+    "file.no_holiday": "dit is geen feestdag; haar weghalen verandert niets",
+    "file.free_already": "deze dag is al vrij ({name})",
+    "file.added_and_removed": "deze dag staat ook onder 'added'; verwacht: een van beide",
+    "file.too_many_own_days": "te veel eigen vrije dagen in een jaar ({count}); verwacht: ten hoogste {limit}",
     # Notices
     "notice.day": "{away}{certainty}: {title}",
     "notice.opens_in": "{away} begint de periode{certainty}: {title}",
