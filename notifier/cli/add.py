@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,15 +9,11 @@ import click
 from notifier.cli.support.asking import ask_all
 from notifier.cli.support.edits import complete, edit_options, milestone_ids, modality_option
 from notifier.events_file.typed_dates import DateInWordsError
-from notifier.timeline.edits import AddMilestone
-from notifier.timeline.fields import FIELDS
-from notifier.timeline.model import Kind
-from notifier.timeline.new_ids import propose_id
+from notifier.proposals.drafting import dated_keys, draft_added
+from notifier.timeline.model import Kind, Modality
 
 if TYPE_CHECKING:
     from notifier.cli.support.edits import Editing
-
-_WITHIN = re.compile(r"(?i)binnen|within|uiterlijk|at the latest")
 
 
 @click.command()
@@ -54,15 +49,14 @@ def command(*, title: str | None, editing: Editing, **typed: Any) -> None:
     """
     if title is None:
         title = ask_all(editing, typed)
-    taken = {name for one in editing.timeline.milestones for name in (one.id, *one.formerly)}
-    words = typed["when"] or editing.phrase
-    guess = editing.guess(title, f"{words} {editing.phrase}")
+    words = typed["when"] or editing.citation.phrase
+    guess = editing.guess(title, f"{words} {editing.citation.phrase}")
     kind = typed["kind"] or guess.kind
     modality = typed["modality"] or (guess.modality if words else None)
     try:
         dated = _dates(words, typed["after"], editing) if words else {}
     except DateInWordsError as error:
-        if typed["when"] or not editing.source or not error.is_no_date:
+        if typed["when"] or not editing.citation.source or not error.is_no_date:
             raise
         dated = {}
         editing.tell("edit.no_date", phrase=words)
@@ -70,39 +64,24 @@ def command(*, title: str | None, editing: Editing, **typed: Any) -> None:
         editing.tell(
             "edit.guessed", kind=editing.say(f"kind.{kind}"), modality=editing.say(f"modality.{modality}")
         )
-    says = {"when": dated.pop("when")} if editing.source and "when" in dated else {"undated": True}
-    firm = {"modality": modality} if modality and says.get("when", dated.get("when")) else {}
-    said = {
-        "source": editing.source,
-        **({"phrase": editing.phrase} if editing.phrase else {}),
-        **says,
-        **firm,
-    }
-    fields = {
-        "id": typed["name"] or propose_id(title, taken),
+    given = {
+        "id": typed["name"],
         "title": title,
         "kind": kind,
-        **({} if editing.source else firm),
-        **dated,
         "topics": list(typed["topics"]),
         **{key: typed[key] for key in ("owner", "action", "description", "private")},
-        "statements": [said] if editing.source else [],
+        **({"after": {"milestone": typed["after"]}} if typed["after"] else {}),
     }
-    if typed["after"] and "after" not in dated:
-        fields["after"] = {"milestone": typed["after"]}
-    chosen = {key: fields[key] for key in FIELDS if fields.get(key)}
-    editing.edits.append(AddMilestone(chosen))
+    editing.edits += draft_added(
+        given, dated, modality and Modality(modality), editing.citation, editing.timeline
+    )
     editing.finish()
 
 
 def _dates(words: str, after: str | None, editing: Editing) -> dict[str, Any]:
     """Return the keys that words give: a date, how it comes back, or how long after another milestone."""
     reading = editing.read_when(words, is_shown=not after)
-    if after and reading.offset:
-        key = "within" if _WITHIN.match(words) else "offset"
-        return {"after": {"milestone": after, key: reading.offset}}
-    if reading.when.is_undated and reading.offset:
+    if reading.when.is_undated and reading.offset and not after:
         message = f"{words!r} counts from another milestone; name it with --after"
         raise click.UsageError(message)
-    rule = {"repeat": reading.rule} if reading.rule else {}
-    return {"when": reading.when.text, **rule}
+    return dated_keys(words, reading, after or "")

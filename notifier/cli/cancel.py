@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.support.edits import edit_options, id_argument
-from notifier.timeline.edits import SetField
+from notifier.proposals.drafting import draft_cancelled
 
 if TYPE_CHECKING:
     from notifier.cli.support.edits import Editing
@@ -23,10 +23,6 @@ def command(*, name: str, date: str | None, reason: str | None, editing: Editing
 
     With --source it is a statement of that document, on its date where no day is given.
     """
-    if editing.source:
-        editing.state(name, cancelled=True)
-    if reason or date or not editing.source:
-        day = editing.read_day(date) if date else editing.said_on.isoformat()
-        why = {"reason": reason} if reason else {}
-        editing.edits.append(SetField(name, "cancelled", {"on": day, **why}))
+    day = editing.read_day(date) if date else None
+    editing.edits += draft_cancelled(name, day, reason or "", editing.citation)
     editing.finish()

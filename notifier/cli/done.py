@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.support.edits import edit_options, id_argument
-from notifier.timeline.edits import MarkDone
+from notifier.proposals.drafting import draft_done
 
 if TYPE_CHECKING:
     from notifier.cli.support.edits import Editing
@@ -26,11 +26,8 @@ def command(*, name: str, date: str | None, occurrence: str, editing: Editing) -
     With --source it is a statement of that document, on its date where no day is given. Of an occurrence
     the file holds the day alone.
     """
-    day = editing.read_day(date) if date else editing.said_on.isoformat()
-    if editing.source and occurrence:
+    day = editing.read_day(date) if date else editing.citation.said_on
+    if editing.citation.source and occurrence:
         raise editing.refusal("edit.occurrence_by_source", name=name, day=day, occurrence=occurrence)
-    if editing.source:
-        editing.state(name, done=day)
-    else:
-        editing.edits.append(MarkDone(name, day, occurrence))
+    editing.edits += draft_done(name, day, editing.citation, occurrence)
     editing.finish()

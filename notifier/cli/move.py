@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.support.edits import edit_options, id_argument, modality_option
-from notifier.timeline.edits import SetField
+from notifier.proposals.drafting import draft_moved, draft_silent
+from notifier.timeline.model import Modality
 
 if TYPE_CHECKING:
     from notifier.cli.support.edits import Editing
@@ -30,13 +31,12 @@ def command(
     """
     if bool(date) + confirms + undated != 1:
         raise click.UsageError("give a date, --confirms or --undated")
-    if not editing.source and not date:
+    citation = editing.citation
+    if not citation.source and not date:
         raise click.UsageError("say which document says so, with --source")
-    firm = {"modality": modality or editing.guess("", editing.phrase or date or "").modality}
     if date is None:
-        editing.state(name, **{"confirms" if confirms else "undated": True})
-    elif editing.source:
-        editing.state(name, when=editing.read_when(date).when.text, **firm)
+        editing.edits += draft_silent(name, "confirms" if confirms else "undated", citation)
     else:
-        editing.edits.append(SetField(name, "when", editing.read_when(date).when.text))
+        firm = Modality(modality) if modality else editing.guess("", citation.phrase or date).modality
+        editing.edits += draft_moved(name, editing.read_when(date).when.text, firm, citation)
     editing.finish()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,14 +24,14 @@ def ask_all(editing: Editing, typed: dict[str, Any]) -> str:
     """
     timeline = editing.timeline
     title = _ask(editing, "title")
-    if not editing.source and (named := _ask(editing, "source", timeline.sources, default="")):
+    if not editing.citation.source and (named := _ask(editing, "source", timeline.sources, default="")):
         if named in timeline.sources:
             editing.take_source(named, "", None)
         else:
-            day = datetime.fromisoformat(editing.read_day(_ask(editing, "source_date")))
-            editing.take_source("", named, day)
-    editing.phrase = editing.phrase or _ask(editing, "phrase", default="")
-    typed["when"] = typed["when"] or _ask(editing, "when", default=editing.phrase)
+            editing.take_source("", named, editing.read_day(_ask(editing, "source_date")))
+    phrase = editing.citation.phrase or _ask(editing, "phrase", default="")
+    editing.citation = editing.citation._replace(phrase=phrase)
+    typed["when"] = typed["when"] or _ask(editing, "when", default=phrase)
     guess = editing.guess(title, typed["when"]).kind
     typed["kind"] = typed["kind"] or _ask(editing, "kind", [*Kind], default=guess)
     typed["owner"] = typed["owner"] or _ask(

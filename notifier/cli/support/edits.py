@@ -18,20 +18,22 @@ from notifier.events_file.locales import Locale
 from notifier.events_file.problems import EventsFileError
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
+from notifier.proposals.drafting import Citation, cite_known, cite_new
 from notifier.proposals.typed import guess, read_typed_date
-from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, EditError, to_json
+from notifier.timeline.edits import AddMilestone, EditError, to_json
+from notifier.proposals.typed import guess, read_typed_date
+from notifier.timeline.edits import AddMilestone, EditError, to_json
 from notifier.timeline.model import Modality
-from notifier.timeline.new_ids import propose_id
 from notifier.words import nearest, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from notifier.cli.support.options import AsOf
     from notifier.dates.phrases import Reading
     from notifier.proposals.typed import Guess
-    from notifier.timeline.edits import Edit, Plain
+    from notifier.timeline.edits import Edit
     from notifier.timeline.model import Timeline
 
 
@@ -41,8 +43,7 @@ class Editing:
     Attributes:
         events: The file as it was read.
         edits: What is to change; each command adds its own.
-        source: The id of the source that says it; empty where none does.
-        said_on: The day from which words count: of that source, or today.
+        citation: The document that says it, and its words.
     """
 
     def __init__(self, *, events_path: str, as_of: AsOf, options: Mapping[str, Any]) -> None:
@@ -50,12 +51,11 @@ class Editing:
         self.events.refuse_mistakes()
         self.edits: list[Edit] = []
         self.as_of = as_of
-        self.said_on = self.today
-        self.source = options["source"] or ""
-        self.phrase = options["phrase"] or ""
+        self.citation = Citation(self.today, phrase=options["phrase"] or "")
         self._options = options
-        if self.source or options["source_title"]:
-            self.take_source(self.source, options["source_title"] or "", options["source_date"])
+        if options["source"] or options["source_title"]:
+            day = options["source_date"]
+            self.take_source(options["source"] or "", options["source_title"] or "", day and day.date())
 
     @property
     def timeline(self) -> Timeline:
@@ -81,18 +81,16 @@ class Editing:
         error.language = self.timeline.language
         return error
 
-    def take_source(self, name: str, title: str, day: datetime | None) -> None:
+    def take_source(self, name: str, title: str, day: date | None) -> None:
         """Take a source that is there, or make one of a title and a date.
 
         Raises:
             EditError: It is not there, and there is no title or date to make it of.
             click.UsageError: There is a title or a date, and not both.
         """
-        known = self.timeline.sources
-        same = (one for one in known.values() if one.title == title and day and one.date == day.date())
-        found = known.get(name) if name and not title else next(same, None)
-        if found:
-            self.source, self.said_on = found.id, found.date
+        known, phrase = self.timeline.sources, self.citation.phrase
+        if name in known and not title:
+            self.citation = cite_known(name, self.timeline, phrase)
             return
         if not title or day is None:
             if not name:
@@ -100,11 +98,8 @@ class Editing:
             near = nearest(name, list(known))
             hint = self.say("query.near", near=near) if near else ""
             raise self.refusal("edit.no_source", name=name, near=hint)
-        self.said_on = day.date()
-        self.source = name or propose_id(f"{title} {self.said_on:%Y %m}", known)
-        fields = {"title": title, "date": self.said_on.isoformat()}
-        rest = {key: self._options[key] for key in ("reference", "url") if self._options[key]}
-        self.edits.append(AddSource(self.source, fields | rest))
+        more = {key: self._options[key] or "" for key in ("reference", "url")}
+        self.citation = cite_new(title, day, self.timeline, name=name, phrase=phrase, **more)
 
     def read_when(self, text: str, *, is_shown: bool = True) -> Reading:
         """Read a date, words in the place of one or a sentence with one, and show what they mean.
@@ -117,7 +112,7 @@ class Editing:
             DateInWordsError: They mean no date, or it is not certain which.
         """
         locale = Locale(self.timeline.language, self.timeline.zone.key)
-        text, reading = read_typed_date(text, self.said_on, locale)
+        text, reading = read_typed_date(text, self.citation.said_on, locale)
         if is_shown and not reading.when.is_undated:
             meaning = label(reading.when, self.timeline.language)
             self.tell("edit.means", text=text, meaning=meaning, when=reading.when.text)
@@ -125,9 +120,9 @@ class Editing:
 
     def guess(self, title: str, phrase: str) -> Guess:
         """Guess the kind from a title with the words of its date, and the firmness from those words only."""
-        return guess(title, phrase, self.said_on)
+        return guess(title, phrase, self.citation.said_on)
 
-    def read_day(self, text: str) -> str:
+    def read_day(self, text: str) -> date:
         """Read a day, written as one or in words.
 
         Raises:
@@ -138,12 +133,7 @@ class Editing:
         if when.day is None or when.instant:
             message = f"{text!r} is no day"
             raise click.BadParameter(message)
-        return when.day.isoformat()
-
-    def state(self, milestone: str, **says: Plain) -> None:
-        """Add what the source says of a milestone."""
-        words: dict[str, Plain] = {"phrase": self.phrase} if self.phrase else {}
-        self.edits.append(AddStatement(milestone, {"source": self.source, **words, **says}))
+        return when.day
 
     def finish(self) -> None:
         """Show what changes and which channel sends it when, ask, and write.
@@ -154,8 +144,9 @@ class Editing:
             ChangedMeanwhileError: The file changed in between.
         """
         options = self._options
-        if self.phrase and not self.source and not any(isinstance(one, AddMilestone) for one in self.edits):
-            raise self.refusal("edit.phrase_without_source", phrase=self.phrase)
+        cited = self.citation
+        if cited.phrase and not cited.source and not any(isinstance(one, AddMilestone) for one in self.edits):
+            raise self.refusal("edit.phrase_without_source", phrase=cited.phrase)
         after = edit_file(self.events, self.edits)
         preview = preview_of(self.events, after, self.as_of)
         is_json = options["format_"] == "json"

@@ -1,0 +1,184 @@
+"""Edits made of what somebody says of a milestone, at the command line or in a form."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
+from notifier.timeline.fields import FIELDS
+from notifier.timeline.new_ids import propose_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from notifier.dates.phrases import Reading
+    from notifier.timeline.edits import Edit, Plain
+    from notifier.timeline.model import Modality, Timeline
+
+_WITHIN = re.compile(r"(?i)binnen|within|uiterlijk|at the latest")
+
+
+class Citation(NamedTuple):
+    """The document that says something, and its words.
+
+    Attributes:
+        said_on: The day from which words count: of that document, or today.
+        source: Its id; empty where none says it.
+        phrase: Its words; may be empty.
+        added: The edit that adds the document, where the file lacks it.
+    """
+
+    said_on: date
+    source: str = ""
+    phrase: str = ""
+    added: tuple[Edit, ...] = ()
+
+    def state(self, milestone: str, **says: Plain) -> Edit:
+        """Return the edit that adds what the document says of a milestone."""
+        return AddStatement(milestone, {**self._cited, **says})
+
+    def first(self, **says: Plain) -> Mapping[str, Plain]:
+        """Return the statement of a new milestone."""
+        return {**self._cited, **says}
+
+    @property
+    def _cited(self) -> Mapping[str, Plain]:
+        return {"source": self.source, **({"phrase": self.phrase} if self.phrase else {})}
+
+
+def cite_known(name: str, timeline: Timeline, phrase: str = "") -> Citation:
+    """Return a document that the file has.
+
+    Args:
+        name: Its id, which is there.
+        timeline: The list.
+        phrase: The words; may be empty.
+    """
+    return Citation(timeline.sources[name].date, name, phrase)
+
+
+def cite_new(
+    title: str, day: date, timeline: Timeline, *, name: str = "", phrase: str = "", **more: str
+) -> Citation:
+    """Return a document by its title and date: one that the file has, or with the edit that adds it.
+
+    Args:
+        title: Its title.
+        day: Its date.
+        timeline: The list.
+        name: The id for it; empty to make one of the title.
+        phrase: The words; may be empty.
+        more: Its other keys, such as `reference` and `url`; what is empty is left out.
+    """
+    known = timeline.sources
+    found = next((one for one in known.values() if (one.title, one.date) == (title, day)), None)
+    if found:
+        return Citation(day, found.id, phrase)
+    name = name or propose_id(f"{title} {day:%Y %m}", known)
+    fields = {"title": title, "date": day.isoformat(), **{key: text for key, text in more.items() if text}}
+    return Citation(day, name, phrase, (AddSource(name, fields),))
+
+
+def draft_done(milestone: str, day: date, citation: Citation, occurrence: str = "") -> tuple[Edit, ...]:
+    """Return the edits by which a milestone is done.
+
+    Args:
+        milestone: Its id.
+        day: The day it was done.
+        citation: The document that says so.
+        occurrence: The day of the occurrence, of one that repeats; the file holds no document of that.
+    """
+    if citation.source and not occurrence:
+        return (*citation.added, citation.state(milestone, done=day.isoformat()))
+    return (MarkDone(milestone, day.isoformat(), occurrence),)
+
+
+def draft_cancelled(milestone: str, day: date | None, reason: str, citation: Citation) -> tuple[Edit, ...]:
+    """Return the edits by which a milestone does not go ahead.
+
+    Args:
+        milestone: Its id.
+        day: Since when; None for the day of the document, or today.
+        reason: Why, in a few words; may be empty.
+        citation: The document that says so.
+    """
+    said = (*citation.added, citation.state(milestone, cancelled=True)) if citation.source else ()
+    if said and not (reason or day):
+        return said
+    why = {"reason": reason} if reason else {}
+    on = (day or citation.said_on).isoformat()
+    return (*said, SetField(milestone, "cancelled", {"on": on, **why}))
+
+
+def draft_moved(milestone: str, when: str, modality: Modality, citation: Citation) -> tuple[Edit, ...]:
+    """Return the edits that give a milestone another date.
+
+    Args:
+        milestone: Its id.
+        when: The date as the file writes it.
+        modality: How firmly the document states it.
+        citation: The document; without one it is a date of our own.
+    """
+    if not citation.source:
+        return (SetField(milestone, "when", when),)
+    return (*citation.added, citation.state(milestone, when=when, modality=modality.value))
+
+
+def draft_silent(milestone: str, says: str, citation: Citation) -> tuple[Edit, ...]:
+    """Return the edits by which a document says something of a milestone and gives no date.
+
+    Args:
+        milestone: Its id.
+        says: `confirms` or `undated`.
+        citation: The document.
+    """
+    return (*citation.added, citation.state(milestone, **{says: True}))
+
+
+def draft_added(
+    given: Mapping[str, Plain],
+    dated: Mapping[str, Plain],
+    modality: Modality | None,
+    citation: Citation,
+    timeline: Timeline,
+) -> tuple[Edit, ...]:
+    """Return the edits that add a milestone.
+
+    Args:
+        given: Its keys, `title` and `kind` among them; what is empty is left out. Without `id` one is made
+            of the title.
+        dated: What `dated_keys` returned; empty where it has no date.
+        modality: How firm the date is; None where nothing says so.
+        citation: The document that says so.
+        timeline: The list.
+    """
+    taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
+    dates = dict(dated)
+    says = {"when": dates.pop("when")} if citation.source and "when" in dates else {"undated": True}
+    firm = {"modality": modality.value} if modality and (says.get("when") or "when" in dates) else {}
+    fields = {
+        **given,
+        "id": given.get("id") or propose_id(str(given["title"]), taken),
+        **({} if citation.source else firm),
+        **dates,
+        "statements": [citation.first(**says, **firm)] if citation.source else [],
+    }
+    chosen = {key: fields[key] for key in FIELDS if fields.get(key)}
+    return (*citation.added, AddMilestone(chosen))
+
+
+def dated_keys(words: str, reading: Reading, after: str) -> dict[str, Plain]:
+    """Return the keys that words give: a date, how it comes back, or how long after another milestone.
+
+    Args:
+        words: What was typed.
+        reading: What it means.
+        after: The milestone it comes after; empty where it comes after none.
+    """
+    if after and reading.offset:
+        key = "within" if _WITHIN.match(words) else "offset"
+        return {"after": {"milestone": after, key: reading.offset}}
+    rule = {"repeat": reading.rule} if reading.rule else {}
+    return {"when": reading.when.text, **rule}
