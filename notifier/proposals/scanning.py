@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.labels import label
@@ -81,7 +82,18 @@ class Reader(NamedTuple):
             UnreadableFileError: It cannot be read.
             UndatedLetterError: A document has no date.
         """
-        text = read_text(path)
+        return self.read_documents(read_text(path), path.name)
+
+    def read_documents(self, text: str, name: str) -> Iterator[Scanned]:
+        """Read the documents of the text of a file.
+
+        Args:
+            text: Its text.
+            name: Its name.
+
+        Raises:
+            UndatedLetterError: A document has no date.
+        """
         words = vocabulary_of(text)
         parts = parts_of(text, self.today, words)
         for part in parts:
@@ -90,7 +102,7 @@ class Reader(NamedTuple):
             )
             said_on = said_on or self.ask(part.title)
             if said_on is None:
-                raise UndatedLetterError("scan.no_date", name=path.name, title=part.title)
+                raise UndatedLetterError("scan.no_date", name=name, title=part.title)
             blocks = read_blocks(text[part.start : part.end], part.start)
             letter = Letter(said_on, self.sender, shipped_recesses())
             found = read_letter(blocks, letter, words)
@@ -98,7 +110,7 @@ class Reader(NamedTuple):
             stated = {one.id for one in self.milestones if self._has_said(one)}
             known = {link.found.place.offset for link in links if link.found and link.milestone in stated}
             yield Scanned(
-                name=path.stem,
+                name=PurePath(name).stem,
                 part=part._replace(said_on=said_on),
                 found=tuple(one for one in found if one.place.offset not in known),
                 links=tuple(link for link in links if link.milestone not in stated),

@@ -11,7 +11,9 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import threading
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from notifier.errors import NotifierError
@@ -36,24 +38,49 @@ class UnreadableFileError(NotifierError):
 def read_text(path: Path) -> str:
     """Return the text of a file; the parts of a message and pages are divided by form feeds.
 
-    Characters that steer a terminal or turn the reading direction are spaces.
-
     Raises:
         UnreadableFileError: It cannot be opened, is too large, of another format, damaged, or has no text.
     """
-    suffix = path.suffix.lower()
-    if suffix not in _PLAIN | FORMATS:
-        raise UnreadableFileError("scan.file.format", name=path.name)
+    _format_of(path.name)
     try:
         if path.stat().st_size > LARGEST:
             raise UnreadableFileError("scan.file.too_large", name=path.name)
-        text = decode(path.read_bytes()) if suffix in _PLAIN else _read_in_child(path, suffix)
+        content = path.read_bytes()
     except OSError as error:
         raise UnreadableFileError("scan.file.unopened", name=path.name, reason=error.strerror) from error
+    return text_of(path.name, content)
+
+
+def text_of(name: str, content: bytes) -> str:
+    """Return the text of the content of a file; its parts and pages are divided by form feeds.
+
+    Characters that steer a terminal or turn the reading direction are spaces.
+
+    Args:
+        name: Its name, of which the ending says the format.
+        content: What it holds.
+
+    Raises:
+        UnreadableFileError: It is too large, of another format, damaged, or has no text.
+    """
+    suffix = _format_of(name)
+    if len(content) > LARGEST:
+        raise UnreadableFileError("scan.file.too_large", name=name)
+    try:
+        text = decode(content) if suffix in _PLAIN else _read_in_child(name, suffix, content)
+    except OSError as error:
+        raise UnreadableFileError("scan.file.unopened", name=name, reason=error.strerror) from error
     text = _UNSEEN.sub(" ", text)
     if not text.strip():
-        raise UnreadableFileError("scan.file.no_text", name=path.name)
+        raise UnreadableFileError("scan.file.no_text", name=name)
     return text
+
+
+def _format_of(name: str) -> str:
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in _PLAIN | FORMATS:
+        raise UnreadableFileError("scan.file.format", name=name)
+    return suffix
 
 
 def decode(content: bytes) -> str:
@@ -66,26 +93,26 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _read_in_child(path: Path, suffix: str) -> str:
+def _read_in_child(name: str, suffix: str, content: bytes) -> str:
     command = [sys.executable, "-m", "notifier.letters.files.child", suffix]
     environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1"}
-    with (
-        path.open("rb") as content,
-        subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-        ) as child,
-    ):
-        alarm = threading.Timer(_PATIENCE_S, child.kill)
-        alarm.start()
-        try:
-            answer = child.stdout.read(_LONGEST_ANSWER) if child.stdout else b""
-        finally:
-            alarm.cancel()
-            child.kill()
+    with tempfile.TemporaryFile() as given:
+        given.write(content)
+        given.seek(0)
+        with subprocess.Popen(  # noqa: S603 - our own module
+            command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        ) as child:
+            alarm = threading.Timer(_PATIENCE_S, child.kill)
+            alarm.start()
+            try:
+                answer = child.stdout.read(_LONGEST_ANSWER) if child.stdout else b""
+            finally:
+                alarm.cancel()
+                child.kill()
     try:
         read: dict[str, str] = json.loads(answer)
     except ValueError:
-        raise UnreadableFileError("scan.file.crashed", name=path.name) from None
+        raise UnreadableFileError("scan.file.crashed", name=name) from None
     if "refused" in read:
-        raise UnreadableFileError(read["refused"], name=path.name)
+        raise UnreadableFileError(read["refused"], name=name)
     return read["text"]
