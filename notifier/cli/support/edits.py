@@ -21,8 +21,6 @@ from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.drafting import Citation, cite_known, cite_new
 from notifier.proposals.typed import guess, read_typed_date
 from notifier.timeline.edits import AddMilestone, EditError, to_json
-from notifier.proposals.typed import guess, read_typed_date
-from notifier.timeline.edits import AddMilestone, EditError, to_json
 from notifier.timeline.model import Modality
 from notifier.words import nearest, say
 

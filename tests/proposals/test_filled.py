@@ -1,0 +1,306 @@
+"""Forms of the desk: what is filled in, and the edits or the wrong fields it comes to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from notifier.events_file.whole import parse_events_file
+from notifier.proposals.filled import Action, Draft, Filled, FormError, open_occurrences, to_draft
+from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
+from notifier.words import Language
+from tests.conftest import CALENDAR
+
+TODAY = date(2026, 1, 5)
+FILE = f"""\
+{CALENDAR}sources:
+  brief: {{title: Brief, date: 2025-12-01}}
+milestones:
+  - id: a
+    title: Eerste
+    kind: start
+    when: 2026-03-01
+    topics: [meldkamer, c2000]
+    owner: LOCC
+  - {{id: j, title: Jaarlijks, kind: deadline, when: 2024-07-01, repeat: FREQ=YEARLY, done: {{2024-07-01: 2024-06-30}}}}
+"""
+TIMELINE = parse_events_file(FILE.encode(), name="events.yaml").timeline
+NEW = {"source_title": "Verzamelbrief", "source_date": "2 januari 2026", "reference": "2026D1"}
+ADDED = AddSource(
+    "verzamelbrief-2026-01", {"title": "Verzamelbrief", "date": "2026-01-02", "reference": "2026D1"}
+)
+OWN = "verzamelbrief-2026-01"
+SAME = {"title": "Eerste", "kind": "start", "topics": "meldkamer, c2000", "owner": "LOCC"}
+
+
+def filled(action: Action, milestone: str, typed: dict[str, str], language: Language = Language.NL) -> Filled:
+    return Filled(action, typed, TIMELINE.find(milestone), TIMELINE, TODAY, language)
+
+
+@pytest.mark.parametrize(
+    ("action", "milestone", "typed", "expected"),
+    [
+        pytest.param(Action.DONE, "a", {}, Draft((MarkDone("a", "2026-01-05"),), ()), id="done today"),
+        pytest.param(
+            Action.DONE,
+            "a",
+            {"day": "3 maart 2026", "source": "brief", "phrase": "is gereed"},
+            Draft(
+                (AddStatement("a", {"source": "brief", "phrase": "is gereed", "done": "2026-03-03"}),),
+                ("‘3 maart 2026’ lezen wij als: 3 maart 2026.",),
+            ),
+            id="done with day and letter",
+        ),
+        pytest.param(
+            Action.DONE,
+            "a",
+            {"source": "brief"},
+            Draft((AddStatement("a", {"source": "brief", "done": "2025-12-01"}),), ()),
+            id="done on the day of its letter",
+        ),
+        pytest.param(
+            Action.DONE,
+            "j",
+            {"occurrence": "2025-07-01", "day": "2025-06-28"},
+            Draft(
+                (MarkDone("j", "2025-06-28", "2025-07-01"),), ("‘2025-06-28’ lezen wij als: 28 juni 2025.",)
+            ),
+            id="one occurrence done",
+        ),
+        pytest.param(
+            Action.MOVE,
+            "a",
+            {**NEW, "when": "naar verwachting begin 2027", "phrase": "naar verwachting begin 2027"},
+            Draft(
+                (
+                    ADDED,
+                    AddStatement(
+                        "a",
+                        {
+                            "source": OWN,
+                            "phrase": "naar verwachting begin 2027",
+                            "when": "2027-01/2027-03~",
+                            "modality": "expected",
+                        },
+                    ),
+                ),
+                (
+                    "‘2 januari 2026’ lezen wij als: 2 januari 2026.",
+                    "‘naar verwachting begin 2027’ lezen wij als: januari t/m maart 2027 (ongeveer).",
+                ),
+            ),
+            id="moved by a new letter",
+        ),
+        pytest.param(
+            Action.MOVE,
+            "a",
+            {"when": "2027"},
+            Draft((SetField("a", "when", "2027"),), ("‘2027’ lezen wij als: in 2027.",)),
+            id="moved by ourselves",
+        ),
+        pytest.param(
+            Action.CANCEL,
+            "a",
+            {"reason": "geen geld"},
+            Draft((SetField("a", "cancelled", {"on": "2026-01-05", "reason": "geen geld"}),), ()),
+            id="off",
+        ),
+        pytest.param(
+            Action.CANCEL,
+            "a",
+            {"source": "brief"},
+            Draft((AddStatement("a", {"source": "brief", "cancelled": True}),), ()),
+            id="off by a letter",
+        ),
+        pytest.param(
+            Action.SILENT,
+            "a",
+            {"source": "brief", "says": "undated", "phrase": "te zijner tijd"},
+            Draft((AddStatement("a", {"source": "brief", "phrase": "te zijner tijd", "undated": True}),), ()),
+            id="not known yet",
+        ),
+        pytest.param(
+            Action.ADD,
+            "",
+            {
+                "title": "Opening meldkamer",
+                "when": "1 maart 2026",
+                "topics": "meldkamer, , meldkamer, c2000",
+                "private": "yes",
+                "source": "brief",
+            },
+            Draft(
+                (
+                    AddMilestone(
+                        {
+                            "id": "opening-meldkamer",
+                            "title": "Opening meldkamer",
+                            "kind": "start",
+                            "topics": ["meldkamer", "c2000"],
+                            "statements": [{"source": "brief", "when": "2026-03-01", "modality": "fixed"}],
+                            "private": True,
+                        }
+                    ),
+                ),
+                ("‘1 maart 2026’ lezen wij als: 1 maart 2026.",),
+            ),
+            id="added",
+        ),
+        pytest.param(
+            Action.ADD,
+            "",
+            {"title": "Evaluatie", "when": "binnen zes weken", "after": "a", "kind": "deadline"},
+            Draft(
+                (
+                    AddMilestone(
+                        {
+                            "id": "evaluatie",
+                            "title": "Evaluatie",
+                            "kind": "deadline",
+                            "after": {"milestone": "a", "within": "P6W"},
+                        }
+                    ),
+                ),
+                ("‘binnen zes weken’ lezen wij als: uiterlijk 16 februari 2026.",),
+            ),
+            id="added after another",
+        ),
+        pytest.param(
+            Action.CORRECT,
+            "a",
+            {
+                **SAME,
+                "title": "Eerste mijlpaal",
+                "owner": "",
+                "topics": "c2000",
+                "overdue_after": "1 juli 2026",
+            },
+            Draft(
+                (
+                    SetField("a", "title", "Eerste mijlpaal"),
+                    SetField("a", "owner", None),
+                    SetField("a", "topics", ["c2000"]),
+                    SetField("a", "overdue_after", "2026-07-01"),
+                ),
+                ("‘1 juli 2026’ lezen wij als: 1 juli 2026.",),
+            ),
+            id="corrected",
+        ),
+        pytest.param(Action.CORRECT, "a", SAME, Draft((), ()), id="nothing corrected"),
+    ],
+)
+def test_a_form_becomes_these_edits(
+    action: Action, milestone: str, typed: dict[str, str], expected: Draft
+) -> None:
+    assert to_draft(filled(action, milestone, typed)) == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "milestone", "typed", "faults"),
+    [
+        (
+            Action.DONE,
+            "a",
+            {"day": "2026", "source": "weg"},
+            {
+                "source": "‘weg’ staat niet (meer) in de lijst; kies opnieuw",
+                "day": "hier hoort één dag, zoals ‘1 maart 2027’; ‘2026’ is in 2026",
+            },
+        ),
+        (Action.DONE, "j", {}, {"occurrence": "dit komt terug; kies welke keer klaar is"}),
+        (
+            Action.DONE,
+            "j",
+            {"occurrence": "2024-07-01"},
+            {"occurrence": "‘2024-07-01’ staat niet (meer) in de lijst; kies opnieuw"},
+        ),
+        (
+            Action.DONE,
+            "j",
+            {"occurrence": "2025-07-01", "source": "brief"},
+            {"source": "van één keer bewaart de lijst alleen de dag; laat het document leeg"},
+        ),
+        (
+            Action.MOVE,
+            "a",
+            {"phrase": "in het voorjaar"},
+            {
+                "source": "u haalt woorden aan; kies ook het document waarin die staan",
+                "when": "schrijf de nieuwe datum, zoals ‘1 maart 2027’ of ‘begin 2027’",
+            },
+        ),
+        (
+            Action.MOVE,
+            "a",
+            {"when": "ooit <b>eens</b>", "source_title": "Brief", "modality": "zeker"},
+            {
+                "source_date": "schrijf ook van welke dag het document is",
+                "when": "‘ooit <b>eens</b>’ lezen wij niet als datum; schrijf bijvoorbeeld ‘1 maart 2027’, "
+                "‘eind 2026’ of ‘voor de zomer van 2027’",
+                "modality": "‘zeker’ staat niet (meer) in de lijst; kies opnieuw",
+            },
+        ),
+        (
+            Action.MOVE,
+            "a",
+            {"when": "voor 2027"},
+            {
+                "when": "‘voor 2027’ kan meer betekenen: uiterlijk 31 december 2026 of in 2027; "
+                "schrijf welke u bedoelt"
+            },
+        ),
+        (
+            Action.MOVE,
+            "a",
+            {"when": "31 februari 2027"},
+            {"when": "deze dag bestaat niet; die maand loopt t/m 28"},
+        ),
+        (
+            Action.SILENT,
+            "a",
+            {"source_title": "Later", "source_date": "1 februari 2026"},
+            {
+                "source_date": "het document kan niet van na vandaag zijn",
+                "says": "kies wat het document erover zegt",
+            },
+        ),
+        (
+            Action.ADD,
+            "",
+            {"when": "zes weken na de brief", "after": "weg", "kind": "x"},
+            {
+                "title": "schrijf wat er gebeurt",
+                "kind": "‘x’ staat niet (meer) in de lijst; kies opnieuw",
+                "after": "‘weg’ staat niet (meer) in de lijst; kies opnieuw",
+            },
+        ),
+        (
+            Action.ADD,
+            "",
+            {"title": "Iets", "when": "te zijner tijd"},
+            {
+                "when": "‘te zijner tijd’ lezen wij niet als datum; schrijf bijvoorbeeld ‘1 maart 2027’, "
+                "‘eind 2026’ of ‘voor de zomer van 2027’"
+            },
+        ),
+        (Action.CORRECT, "a", {**SAME, "title": " "}, {"title": "schrijf wat er gebeurt"}),
+    ],
+)
+def test_each_wrong_field_has_its_own_sentence(
+    action: Action, milestone: str, typed: dict[str, str], faults: dict[str, str]
+) -> None:
+    with pytest.raises(FormError) as caught:
+        to_draft(filled(action, milestone, typed))
+    assert dict(caught.value.faults) == faults
+
+
+def test_the_sentences_are_in_the_language_of_the_page() -> None:
+    with pytest.raises(FormError) as caught:
+        to_draft(filled(Action.MOVE, "a", {}, Language.EN))
+    assert dict(caught.value.faults) == {"when": "write the new date, such as ‘1 March 2027’ or ‘early 2027’"}
+
+
+def test_occurrences_that_are_done_are_not_offered() -> None:
+    (yearly,) = (one for one in TIMELINE.milestones if one.repeat)
+    assert [one.recurrence for one in open_occurrences(yearly, TODAY)] == ["2025-07-01"]
