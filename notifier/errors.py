@@ -14,6 +14,7 @@ NotifierError
 ├── UnforeseenError      an unexpected exception, by its type and place
 ├── QueryError           a query has an unknown key or value; carries every fault found
 ├── UnknownFeedError     no feed has this name
+├── FetchError           a document cannot be fetched (in net/fetching.py)
 ├── MissingFileError     events.yaml is not there or cannot be opened (in events_file/load.py)
 ├── UnknownMilestoneError  no milestone has this id (in timeline/model.py)
 ├── NotKnownYetError     a milestone was not known yet on the day asked for (in timeline/as_of.py)

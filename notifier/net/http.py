@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import httpcore
 import httpx
@@ -47,6 +47,7 @@ class Answer:
 
 
 _DIRECT = Network()
+Read = TypeVar("Read")
 
 
 def post(  # noqa: PLR0913 - each is a part of one call
@@ -79,6 +80,47 @@ def post(  # noqa: PLR0913 - each is a part of one call
     Raises:
         SettingsError: The authorities to trust cannot be read.
     """
+    answer = exchange(
+        "POST", url, content, headers, _read, allow_private=allow_private, network=network, shared=connections
+    )
+    if isinstance(answer, Outcome):
+        return answer
+    outcome = classify(answer)
+    asked = parse_retry_after(answer.headers.get("retry-after", ""), now)
+    return replace(
+        outcome,
+        status=answer.status,
+        detail=one_line(outcome.detail),
+        retry_after=asked or outcome.retry_after,
+    )
+
+
+def exchange(  # noqa: PLR0913 - each is a part of one call
+    method: str,
+    url: str,
+    content: bytes,
+    headers: Mapping[str, str],
+    read: Callable[[httpcore.Response], Read],
+    *,
+    allow_private: bool,
+    network: Network,
+    shared: Connections | None = None,
+) -> Read | Outcome:
+    """Make a guarded call, and return what `read` makes of the answer, or the outcome where there is none.
+
+    Args:
+        method: The method of HTTP.
+        url: As for `post`, with the arguments of the same name.
+        content: The body.
+        headers: Headers beside content length and user agent.
+        read: Reads the response while the connection is open.
+        allow_private: As for `post`.
+        network: As for `post`.
+        shared: Connections shared with other calls; None for a connection of its own.
+
+    Raises:
+        SettingsError: The authorities to trust cannot be read.
+    """
     address, refusal = _read_address(url, allow_private=allow_private)
     proxy = "" if allow_private else network.proxy.get_secret_value()
     if address and not refusal and proxy:
@@ -91,11 +133,11 @@ def post(  # noqa: PLR0913 - each is a part of one call
         "Accept-Encoding": "identity",
         **headers,
     }
-    with nullcontext(connections) if connections else Connections() as shared:
-        connection = _connection_for(shared, network, allow_private=allow_private, proxy=proxy)
+    with nullcontext(shared) if shared else Connections() as connections:
+        connection = _connection_for(connections, network, allow_private=allow_private, proxy=proxy)
         try:
-            with connection.post(address, content, all_headers) as response:
-                answer = _read(response)
+            with connection.call(method, address, content, all_headers) as response:
+                return read(response)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError, ssl.SSLError) as error:
             if isinstance(error.__cause__, AddressRefusedError):
                 return Outcome(verdict=Verdict.BROKEN, advice="refusal.private")
@@ -109,14 +151,6 @@ def post(  # noqa: PLR0913 - each is a part of one call
         ) as error:
             verdict = Verdict.UNKNOWN if connection.progress.has_written else Verdict.NOT_SENT
             return Outcome(verdict=verdict, detail=_describe(error))
-    outcome = classify(answer)
-    asked = parse_retry_after(answer.headers.get("retry-after", ""), now)
-    return replace(
-        outcome,
-        status=answer.status,
-        detail=one_line(outcome.detail),
-        retry_after=asked or outcome.retry_after,
-    )
 
 
 @lru_cache(maxsize=64)  # a channel's messages go to one address, and parsing it is slow
@@ -173,8 +207,12 @@ def _read(response: httpcore.Response) -> Answer:
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
         is_whole = False
     body = b"".join(chunks)[:MAX_RESPONSE_BYTES].decode("utf-8", "replace")
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-    return Answer(status=response.status, headers=headers, body=body, is_whole=is_whole)
+    return Answer(status=response.status, headers=headers_of(response), body=body, is_whole=is_whole)
+
+
+def headers_of(response: httpcore.Response) -> dict[str, str]:
+    """Return the headers of a response, by lower-case name."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
 
 
 def _describe(error: BaseException) -> str:

@@ -151,14 +151,17 @@ class Connection:
         )
 
     @contextmanager
-    def post(self, url: httpx.URL, content: bytes, headers: Mapping[str, str]) -> Iterator[httpcore.Response]:
-        """Post a body; the deadline of the call starts now."""
+    def call(
+        self, method: str, url: httpx.URL, content: bytes, headers: Mapping[str, str]
+    ) -> Iterator[httpcore.Response]:
+        """Make a call; its deadline starts now."""
         self.progress.begin()
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        length = {"Content-Length": str(len(content))} if content or method == "POST" else {}
         request = httpcore.Request(
-            "POST",
+            method,
             target,
-            headers=[("Host", url.netloc), ("Content-Length", str(len(content))), *headers.items()],
+            headers=[("Host", url.netloc), *length.items(), *headers.items()],
             content=content,
             extensions=_TIMEOUTS,
         )

@@ -1,0 +1,175 @@
+"""Fetch a document: guarded like every call, redirects only to hosts that the operator allows, bounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag, urljoin
+
+from notifier.errors import NotifierError
+from notifier.net.connections import Deadline, Network
+from notifier.net.http import exchange, headers_of, parse_retry_after
+from notifier.net.outcomes import Outcome, Verdict
+from notifier.net.permissions import covers, host_of
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    import httpcore
+
+MOST_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_OK, _NOT_MODIFIED = 200, 304
+
+
+class FetchError(NotifierError):
+    """A document cannot be fetched.
+
+    Attributes:
+        is_final: Whether it stays so until the file or a setting changes.
+        retry_after: How long the server asked to wait, or None.
+    """
+
+    def __init__(
+        self, key: str, *, is_final: bool = False, retry_after: timedelta | None = None, **values: object
+    ) -> None:
+        super().__init__(key, **values)
+        self.is_final, self.retry_after = is_final, retry_after
+
+    def sentence(self, language: Language) -> str:
+        """Return what is wrong; a reason that is known by its key is given in the language."""
+        advice = str(self.values.get("advice", ""))
+        reason = {"reason": say(language, advice)} if advice else {}
+        return say(language, self.key, **{**self.values, **reason})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What may be fetched, and how.
+
+    Attributes:
+        hosts: The hosts that the operator allows, as `read_names` reads them.
+        setting: The variable that names the hosts.
+        allow_private: Whether a host that is named itself may be inside the network, with plain http.
+        network: Proxy, trusted authorities; its timeout is that of a whole fetch, redirects included.
+    """
+
+    hosts: frozenset[str]
+    setting: str
+    allow_private: bool = False
+    network: Network = field(default_factory=Network)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A document that was fetched.
+
+    Attributes:
+        url: Its address, after redirects and without a fragment.
+        headers: Its headers, by lower-case name.
+        content: Its bytes; empty where it was not modified.
+        is_modified: False where the server says that it is still the same.
+    """
+
+    url: str
+    headers: Mapping[str, str]
+    content: bytes
+    is_modified: bool = True
+
+
+def fetch(
+    url: str, *, reach: Reach, largest: int, now: datetime, headers: Mapping[str, str] | None = None
+) -> Fetched:
+    """Fetch a document.
+
+    Args:
+        url: Its address.
+        reach: What may be fetched.
+        largest: How many bytes it may have.
+        now: Real time, for a Retry-After that names a moment.
+        headers: Headers of the request, such as `If-None-Match`.
+
+    Raises:
+        FetchError: It is not there, may not be fetched, is too large, or its server does not answer.
+        SettingsError: The authorities to trust cannot be read.
+
+    Source:
+        RFC 9110 13.1 (conditional requests), 15.4 (redirects).
+    """
+    deadline = Deadline.start(reach.network.request_timeout)
+    for _ in range(MOST_REDIRECTS + 1):
+        url = urldefrag(url).url
+        response = _get(url, reach, largest, deadline, headers or {})
+        if response.status not in _REDIRECTS:
+            break
+        try:
+            url = urljoin(url, response.headers.get("location", ""))
+        except ValueError:
+            raise FetchError("fetch.redirects", url=url) from None
+    else:
+        raise FetchError("fetch.redirects", url=url)
+    if response.status == _NOT_MODIFIED:
+        return Fetched(url=url, headers=response.headers, content=b"", is_modified=False)
+    if response.status != _OK:
+        asked = parse_retry_after(response.headers.get("retry-after", ""), now)
+        raise FetchError("fetch.status", retry_after=asked, url=url, status=response.status)
+    if response.content is None:
+        raise FetchError("fetch.too_large", is_final=True, url=url, most=largest // 2**20)
+    return Fetched(url=url, headers=response.headers, content=response.content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """A response; without content where it is too large."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes | None
+
+
+def _get(url: str, reach: Reach, largest: int, deadline: Deadline, headers: Mapping[str, str]) -> _Response:
+    host = host_of(url)
+    if not covers(reach.hosts, host):
+        raise FetchError("fetch.host", is_final=True, url=url, host=host, setting=reach.setting)
+
+    def read(response: httpcore.Response) -> _Response:
+        content = b"".join(_bounded(response, largest)) if response.status == _OK else b""
+        found = headers_of(response)
+        return _Response(response.status, found, content if len(content) <= largest else None)
+
+    try:
+        timeout = timedelta(seconds=deadline.remaining())
+    except TimeoutError:
+        raise FetchError("fetch.no_answer", url=url, reason="no answer in time") from None
+    answer = exchange(
+        "GET",
+        url,
+        b"",
+        headers,
+        read,
+        allow_private=reach.allow_private and host in reach.hosts,
+        network=replace(reach.network, request_timeout=timeout),
+    )
+    if isinstance(answer, Outcome):
+        if answer.advice in {"refusal.port", "refusal.private"}:
+            raise FetchError("fetch.inside", is_final=True, url=url, setting=reach.setting)
+        is_final = answer.verdict is Verdict.BROKEN
+        raise FetchError(
+            "fetch.no_answer", is_final=is_final, url=url, reason=answer.detail, advice=answer.advice
+        )
+    return answer
+
+
+def _bounded(response: httpcore.Response, largest: int) -> list[bytes]:
+    """Return the body in pieces, and no more of them than it takes to see that it is too large."""
+    pieces: list[bytes] = []
+    size = 0
+    for piece in response.iter_stream():
+        pieces.append(piece)
+        size += len(piece)
+        if size > largest:
+            break
+    return pieces
