@@ -49,7 +49,7 @@ class Network:
 
     proxy: SecretStr = _NO_PROXY
     ca_bundle: str = ""
-    request_timeout: timedelta = timedelta(seconds=20)
+    request_timeout: timedelta = timedelta(seconds=15)
 
     def check(self) -> None:
         """Check that calls can be made with these settings.

@@ -7,7 +7,7 @@ sender that was overtaken cannot record an outcome, because the fence has risen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from notifier.outbox.content import DeliveryContent
 from notifier.outbox.outcomes import OutcomeHandler, note_told, take_over
 from notifier.outbox.preparing import RENDER_AGAIN_AFTER, render
 from notifier.outbox.rates import wait_for_rate
+from notifier.outbox.recording import count_attempts, record_attempts
 from notifier.outbox.states import Transition, set_state, set_states
 from notifier.store.database import channel_lock
 from notifier.store.left_out import note_rendered, postpone
@@ -36,9 +37,12 @@ if TYPE_CHECKING:
     from notifier.outbox.context import RoundContext
     from notifier.store.database import Database
 
-LEASE = timedelta(seconds=90)
-# The longest time an attempt may take: the timeout of the HTTP client and a margin.
-LONGEST_ATTEMPT = timedelta(seconds=25)
+# A sender that stopped is taken over after this, where no lock tells it earlier. A claim may be slow, and
+# the longest attempt still fits.
+LEASE = timedelta(seconds=26)
+# The longest time an attempt may take: the timeout of a call and a margin. A lease that ends before it could
+# is renewed first.
+LONGEST_ATTEMPT = timedelta(seconds=18)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +76,14 @@ class Outbox:
         clock: Returns real time; decides rates and how long a claim may be sent. It also decides when a
             lease ends, except on PostgreSQL, where the server's clock does.
         owner: Name of the sender, stored with its leases.
+        has_died: Whether the sender with a name has certainly ended, so that its leases end at once; None
+            where nothing can tell.
     """
 
     database: Database
     clock: Callable[[], datetime]
     owner: str
+    has_died: Callable[[str], bool] | None = None
 
     def has_due(self, now: datetime, channel: str | None = None) -> bool:
         """Whether any delivery may be due, of one channel or of all; takes no lock."""
@@ -110,7 +117,12 @@ class Outbox:
             if wait_for_rate(session, destination, self.clock()):
                 return None
             content = DeliveryContent(session=session, destination=destination, context=context)
-            asked: dict[str, object] = {"channel": name, "now": context.now, "real_now": real_now}
+            asked: dict[str, object] = {
+                "channel": name,
+                "now": context.now,
+                "real_now": real_now,
+                "dead_owners": self._dead_owners(session, name),
+            }
             while missing := at_most - len(claims):
                 rows = session.exec(statements.DUE, params=asked | {"at_most": missing}).all()
                 if not rows:
@@ -122,6 +134,16 @@ class Outbox:
         """Return how long until the channel's rates allow another message; zero when they do now."""
         with self.database.read() as session:
             return wait_for_rate(session, destination, self.clock())
+
+    def renew(self, destination: Destination, claims: Sequence[Claim]) -> list[Claim]:
+        """Renew the leases of claims, and return the claims; one that was taken over stays as it was."""
+        began = self.clock()
+        with self.database.write(lock=channel_lock(destination.channel.name)) as session:
+            own = self._being_sent(session, claims)
+            set_states(session, Transition.RENEW, list(own), lease_until=self._real_now(session) + LEASE)
+        return [
+            replace(claim, send_until=began + LEASE) if claim.delivery in own else claim for claim in claims
+        ]
 
     def record(
         self,
@@ -147,7 +169,7 @@ class Outbox:
         name = destination.channel.name
         with self.database.write(lock=channel_lock(name)) as session, session.no_autoflush:
             rows = self._being_sent(session, [claim for claim, _ in results])
-            _record_attempts(session, results, self.clock())
+            record_attempts(session, results, self.clock())
             kept = session.get(ChannelStateRow, name)
             channel_health = kept or ChannelStateRow(channel=name)
             handler = OutcomeHandler(
@@ -181,6 +203,13 @@ class Outbox:
         rows = session.exec(statements.BEING_SENT, params={"deliveries": list(fences)}).all()
         return {row.id: row for row in rows if row.fence == fences[row.id]}
 
+    def _dead_owners(self, session: Session, channel: str) -> list[str]:
+        """Return the senders that ended while they held leases of a channel."""
+        if self.has_died is None:
+            return []
+        owners = session.exec(statements.LEASE_OWNERS, params={"channel": channel}).all()
+        return [owner for owner in owners if owner and self.has_died(owner)]
+
     def _real_now(self, session: Session) -> datetime:
         if self.database.is_sqlite:
             return self.clock()
@@ -196,7 +225,7 @@ class Outbox:
         """
         session = content.session
         content.load_reminders(rows)
-        attempts = _count_attempts(session, [row.id for row in rows if row.fence])
+        attempts = count_attempts(session, [row.id for row in rows if row.fence])
         claims: list[Claim] = []
         for row in rows:
             number, in_doubt, has_arrived = attempts.get(row.id, (0, 0, 0))
@@ -259,37 +288,3 @@ class Outbox:
             if row.state == DeliveryState.PLANNED
             else Transition.RETURN_RETRYING,
         )
-
-
-def _record_attempts(
-    session: Session, results: Sequence[tuple[Claim, Outcome | None]], finished_at: datetime
-) -> None:
-    """Record how each attempt ended, and delete those that were not made."""
-    made, unmade = [], []
-    for claim, outcome in results:
-        its = {"its_delivery": claim.delivery, "its_number": claim.number}
-        if outcome is None:
-            unmade.append(its)
-            continue
-        wait = outcome.retry_after
-        its |= {
-            "outcome": outcome.verdict.value,
-            "status": outcome.status,
-            "detail": outcome.explanation,
-            "retry_after_s": wait and int(wait.total_seconds()),
-            "finished_at": finished_at,
-        }
-        made.append(its)
-    connection = session.connection()
-    if made:
-        connection.execute(statements.END_ATTEMPT, made)
-    if unmade:
-        connection.execute(statements.DELETE_ATTEMPT, unmade)
-
-
-def _count_attempts(session: Session, deliveries: Sequence[str]) -> dict[str, tuple[int, int, int]]:
-    """Return for each delivery the last attempt number, and how many are in doubt and how many arrived."""
-    if not deliveries:
-        return {}
-    found = session.exec(statements.ATTEMPT_COUNTS, params={"deliveries": deliveries}).all()
-    return {delivery: (number, in_doubt, arrived) for delivery, number, in_doubt, arrived in found}

@@ -132,10 +132,13 @@ class Sender:
     def _deliver_claims(
         self, claims: list[Claim], destination: Destination, context: RoundContext, connections: Connections
     ) -> States:
-        """Send claimed deliveries up to the first that does not arrive; the rest is returned unsent."""
+        """Send claimed deliveries up to the first that does not arrive; the rest is returned unsent.
+
+        So is what the lease leaves no time for, to be claimed anew after what was sent is recorded.
+        """
         results: list[tuple[Claim, Outcome | None]] = []
         is_through = True
-        for claim in claims:
+        for claim in self._renewed(claims, destination):
             outcome = None
             if is_through and not (results and self.should_stop()):
                 outcome = self._send(claim, destination, connections)
@@ -160,6 +163,11 @@ class Sender:
             for (_, outcome), state in zip(results, states, strict=True)
             if state and outcome is not None
         )
+
+    def _renewed(self, claims: list[Claim], destination: Destination) -> list[Claim]:
+        """Renew the leases of claims that took so long that no attempt fits in any more."""
+        is_short = claims[0].send_until - self.outbox.clock() < LONGEST_ATTEMPT
+        return self.outbox.renew(destination, claims) if is_short else claims
 
     def _send(self, claim: Claim, destination: Destination, connections: Connections) -> Outcome | None:
         """Send one; None when its lease could end before the attempt does."""

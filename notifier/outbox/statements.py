@@ -30,11 +30,20 @@ DUE = (
         col(DeliveryRow.channel) == bindparam("channel"),
         col(DeliveryRow.payload).is_not(None),
         col(DeliveryRow.next_at) <= bindparam("now"),
-        or_(col(DeliveryRow.lease_until).is_(None), col(DeliveryRow.lease_until) < bindparam("real_now")),
+        or_(
+            col(DeliveryRow.lease_until).is_(None),
+            col(DeliveryRow.lease_until) < bindparam("real_now"),
+            col(DeliveryRow.lease_owner).in_(bindparam("dead_owners", expanding=True)),
+        ),
     )
     .order_by(col(DeliveryRow.next_at), col(DeliveryRow.due_at), col(DeliveryRow.id))
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
+)
+LEASE_OWNERS = (
+    select(DeliveryRow.lease_owner)
+    .where(col(DeliveryRow.channel) == bindparam("channel"), col(DeliveryRow.state) == DeliveryState.SENDING)
+    .distinct()
 )
 # Start of the newest attempt of a channel after skipping `others` of them.
 NEWEST_STARTS = (

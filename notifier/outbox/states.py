@@ -82,6 +82,12 @@ class Transition(Enum):
         increments=("fence",),
         meaning="A sender claims it until its lease ends.",
     )
+    RENEW = _Row(
+        sources=(SENDING,),
+        target=SENDING,
+        needs=("lease_until",),
+        meaning="The claim took so long that no attempt fits into its lease, which is prolonged.",
+    )
     RETURN_PLANNED = _Row(
         sources=(SENDING,),
         target=PLANNED,

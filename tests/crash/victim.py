@@ -28,6 +28,7 @@ from notifier.net.secrets import Secrets
 from notifier.outbox.claims import Outbox
 from notifier.outbox.sending import Sender
 from notifier.store.database import open_database
+from notifier.store.sender_locks import SenderLock
 from tests.crash.scene import BEGIN, QUIET, ahead, wait_at_gate
 from tests.databases import opened_database
 from tests.world import planned
@@ -50,10 +51,12 @@ def work(
 
 
 def _do_round(folder: Path, database: Database, moment: datetime, before: Callable[[str], None]) -> None:
+    lock = SenderLock.take(database)
     outbox = Outbox(
         database=database,
         clock=lambda: datetime.now(UTC) + ahead(folder),  # noqa: TID251 - an entry point
-        owner=f"victim {os.getpid()}",
+        owner=lock.name,
+        has_died=lock.has_died,
     )
     sender = Sender(
         outbox=outbox,

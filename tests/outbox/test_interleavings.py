@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.transport import Connections
+from notifier.outbox.claims import LEASE
 from notifier.outbox.commands import discard, retry
 from notifier.outbox.preparing import prepare
 from notifier.outbox.states import ENDS, Transition
@@ -183,6 +184,9 @@ class Walk:
                 yield self.record(scene, sender, hand)
             else:
                 yield from self.call(scene, sender, hand)
+                # At the moment of the claim a renewal changes nothing.
+                if hand.claim.send_until != self.began + scene.ticks * TICK + LEASE:
+                    yield self.renew(scene, sender, hand)
             if scene.crashes:
                 crashed = replace(scene, crashes=scene.crashes - 1, steps=(*scene.steps, f"{sender} crashes"))
                 yield _with_hand(crashed, sender, None)
@@ -200,6 +204,15 @@ class Walk:
         left[sender] -= 1
         after = replace(after, claims=(left[0], left[1]), steps=(*scene.steps, f"{sender} claims"))
         return _with_hand(after, sender, Hand(claims[0]) if claims else None)
+
+    def renew(self, scene: Scene, sender: int, hand: Hand) -> Scene:
+        def prolong(context: RoundContext) -> list[Claim]:
+            del context
+            return self.world.outbox().renew(self.destination, [hand.claim])
+
+        (claim,), after = self.do(scene, prolong, "renew", hand)
+        after = replace(after, steps=(*scene.steps, f"{sender} renews"))
+        return _with_hand(after, sender, Hand(claim))
 
     def call(self, scene: Scene, sender: int, hand: Hand) -> Iterator[Scene]:
         self.world.real_now = self.began + scene.ticks * TICK

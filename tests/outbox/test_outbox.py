@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
 
 from notifier.channels.base import Payload
 from notifier.net.outcomes import BACKOFF, Outcome, Verdict
 from notifier.net.transport import Connections
-from notifier.outbox.claims import LEASE, Claim
+from notifier.outbox.claims import LEASE, LONGEST_ATTEMPT, Claim
 from notifier.outbox.identity import delivery_id, delivery_key
 from tests.conftest import at
 from tests.receivers import Receiver, Reply
@@ -315,11 +316,48 @@ def test_what_arrived_is_not_sent_again_though_it_is_known_late(quiet: World, re
 def test_a_sender_that_was_paused_does_not_send_late(quiet: World, receiver: Receiver) -> None:
     claim = _claim(quiet, "2026-01-30 09:00")
     assert claim is not None
-    quiet.real_now = claim.send_until - timedelta(seconds=20)
+    quiet.real_now = claim.send_until - LONGEST_ATTEMPT + timedelta(seconds=1)
     plan, _ = _plan(quiet, "2026-01-30 09:00")
     outcome = quiet.sender()._send(claim, plan.setup.destinations[0], Connections())  # noqa: SLF001 - the moment cannot be reached otherwise
     assert outcome is None
     assert receiver.received == []
+
+
+@pytest.mark.parametrize("slow_s", [0, 5, 12])
+def test_a_slow_receiver_of_a_batch_gets_each_message_once(
+    world: World, receiver: Receiver, slow_s: float
+) -> None:
+    """What the lease leaves no time for is given back and claimed anew; nothing is there to take over."""
+    several = "".join(KCR2.replace("id: kcr2", f"id: m{number}") for number in range(5))
+    world.write(several, reminders=RULES, channels=hooked(world, receiver))
+    world.tick("2026-01-26 10:00")
+    taken_over: list[Claim | None] = []
+
+    def answer_slowly() -> None:
+        world.pass_time(slow_s)
+        taken_over.append(_claim(world, "2026-01-30 09:00", "second"))
+
+    receiver.before_reply = answer_slowly
+    world.tick("2026-01-30 09:00")
+    assert taken_over == [None] * 5
+    assert {row.state for row in world.deliveries()} == {"sent"}
+    assert [(number, outcome) for _, number, outcome in world.attempts()] == [(1, "sent")] * 5
+
+
+def test_a_lease_is_renewed_where_the_claim_itself_took_long(quiet: World, receiver: Receiver) -> None:
+    quiet.write(KCR2 + PTSS)
+    quiet.tick("2026-01-27 10:00")
+    receiver.take()
+
+    def claim_slowly(*args: Any) -> None:
+        if args[2].startswith("INSERT INTO attempt"):
+            quiet.pass_time((LEASE - LONGEST_ATTEMPT).total_seconds() + 1)
+
+    event.listen(quiet.database.engine, "before_cursor_execute", claim_slowly)
+    quiet.tick("2026-01-30 09:00")
+    event.remove(quiet.database.engine, "before_cursor_execute", claim_slowly)
+    assert sorted(headlines(receiver)) == ["Over 31 dagen: Instelling KCR2", "Over 31 dagen: Regeling PTSS"]
+    assert [(number, outcome) for _, number, outcome in quiet.attempts()] == [(1, "sent")] * 2
 
 
 def _cut_off(world: World, receiver: Receiver, kind: str, **keys: str) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import secrets
-import socket
 import time
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -24,6 +22,7 @@ from notifier.outbox.claims import Outbox
 from notifier.outbox.sending import Sender
 from notifier.proposals.accepting import end_interrupted
 from notifier.store.database import open_database
+from notifier.store.sender_locks import SenderLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,14 +70,11 @@ def open_rounds(
     configure(settings.log_level or log_level)
     network = settings.network()
     database = open_database(settings.database(path))
+    lock = SenderLock.take(database)
     with suppress(MissingFileError, UnwritableFileError):
         end_interrupted(database, path)
     sender = Sender(
-        outbox=Outbox(
-            database=database,
-            clock=utc_now,
-            owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
-        ),
+        outbox=Outbox(database=database, clock=utc_now, owner=lock.name, has_died=lock.has_died),
         secrets=Secrets.from_environment(os.environ, path.parent),
         jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - spreads retries, protects nothing
         network=network,
@@ -100,4 +96,5 @@ def open_rounds(
             may_invite=settings.invitations,
         )
     finally:
+        lock.close()
         database.close()
