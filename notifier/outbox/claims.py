@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from notifier.channels.base import Payload
 from notifier.outbox import statements
+from notifier.outbox.claim import Claim
 from notifier.outbox.content import DeliveryContent
 from notifier.outbox.outcomes import OutcomeHandler, note_told, take_over
 from notifier.outbox.preparing import RENDER_AGAIN_AFTER, render
@@ -43,28 +44,6 @@ LEASE = timedelta(seconds=26)
 # The longest time an attempt may take: the timeout of a call and a margin. A lease that ends before it could
 # is renewed first.
 LONGEST_ATTEMPT = timedelta(seconds=18)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A delivery that may be sent now.
-
-    Attributes:
-        delivery: Its id.
-        fence: Its fence; the outcome is recorded with it.
-        number: Number of the attempt, from 1.
-        payload: What to send.
-        send_until: Until when it may be sent, by the sender's own clock, which may differ from the
-            database's: the start of the claim plus the lease.
-        on_return: The transition that returns it unsent.
-    """
-
-    delivery: str
-    fence: int
-    number: int
-    payload: Payload
-    send_until: datetime
-    on_return: Transition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from notifier.net.outcomes import Outcome
-    from notifier.outbox.claims import Claim
+    from notifier.outbox.claim import Claim
 
 
 def record_attempts(

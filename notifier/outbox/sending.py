@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from notifier.channels.destinations import Destination
     from notifier.net.secrets import Secrets
-    from notifier.outbox.claims import Claim, Outbox
+    from notifier.outbox.claim import Claim
+    from notifier.outbox.claims import Outbox
     from notifier.outbox.context import RoundContext
     from notifier.store.tables import DeliveryState
 

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from notifier.channels.base import Payload
 from notifier.net.outcomes import BACKOFF, Outcome, Verdict
 from notifier.net.transport import Connections
-from notifier.outbox.claims import LEASE, LONGEST_ATTEMPT, Claim
+from notifier.outbox.claims import LEASE, LONGEST_ATTEMPT
 from notifier.outbox.identity import delivery_id, delivery_key
 from tests.conftest import at
 from tests.receivers import Receiver, Reply
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from notifier.app.report import RoundPlan
+    from notifier.outbox.claim import Claim
     from notifier.outbox.context import RoundContext
     from notifier.store.database import Database
 
