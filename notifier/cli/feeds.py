@@ -12,6 +12,7 @@ import click
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import filter_options
 from notifier.cli.support.remembered import opened_database, published_revisions
+from notifier.cli.support.reports import tell_database
 from notifier.errors import UnknownFeedError
 from notifier.feeds.queries import MAX_ADDRESS, to_query
 from notifier.feeds.settings import Feed
@@ -143,6 +144,7 @@ def _new_database(events_path: Path) -> Iterator[Database]:
     from notifier.cli.support.runtime import open_rounds  # noqa: PLC0415 - listing feeds needs none
 
     with open_rounds(str(events_path), out=None, sends=False) as rounds:
+        tell_database(rounds.database_name)
         yield rounds.database
 
 

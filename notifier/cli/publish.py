@@ -30,11 +30,13 @@ def command(*, events_path: str, as_of: AsOf, out: str | None, site: str | None,
 
 
 def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -> None:
-    from notifier.cli.support.reports import tell_faults, tell_feeds, tell_refusal  # noqa: PLC0415 - checking needs no database
+    # Checking needs no database.
+    from notifier.cli.support.reports import tell_database, tell_faults, tell_feeds, tell_refusal  # noqa: PLC0415
     from notifier.cli.support.runtime import moment_of, open_rounds  # noqa: PLC0415
 
     with open_rounds(events_path, out=out, sends=False) as rounds:
         done = rounds.run(moment_of(as_of, events_path))
+    tell_database(rounds.database_name)
     tell_refusal(done.plan)
     language = done.plan.setup.events.timeline.language
     is_well = tell_feeds(done.feeds, language)

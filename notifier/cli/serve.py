@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
+import structlog
 
 from notifier.app.service import CHANNEL_TIMEOUT, serve
 from notifier.cli.support.events_option import events_option
@@ -19,6 +21,8 @@ from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from notifier.web.app import AppState
+
+log = structlog.get_logger(__name__)
 
 
 @click.command()
@@ -46,7 +50,7 @@ def command(events_path: str, out: str | None, host: str, port: int) -> None:
             clock=utc_now,
             address=(host, port),
             stopping=stopping,
-            announce=_announce,
+            announce=partial(_announce, rounds.database_name),
             gzip=gzip,
         )
     finish_output()
@@ -55,8 +59,9 @@ def command(events_path: str, out: str | None, host: str, port: int) -> None:
         os._exit(0)
 
 
-def _announce(state: AppState, host: str, port: int) -> None:
-    """Print the addresses of the page and the calendars."""
+def _announce(database: str, state: AppState, host: str, port: int) -> None:
+    """Log which database it is, and print the addresses of the page and the calendars."""
+    log.info("service_started", database=database)
     snapshot = state.snapshot
     if snapshot is None:
         return

@@ -9,7 +9,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, out_option
-from notifier.cli.support.reports import describe_round, tell_faults, tell_feeds, tell_refusal
+from notifier.cli.support.reports import describe_round, tell_database, tell_faults, tell_feeds, tell_refusal
 from notifier.cli.support.runtime import moment_of, open_rounds
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def command(events_path: str, as_of: AsOf, out: str | None, confirmed: str) -> N
     """
     with open_rounds(events_path, out=out, sends=True) as rounds:
         done = rounds.run(moment_of(as_of, events_path), confirmed=confirmed)
+    tell_database(rounds.database_name)
     tell_refusal(done.plan)
     language = done.plan.setup.events.timeline.language
     is_well = tell_feeds(done.feeds, language)

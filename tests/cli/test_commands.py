@@ -345,7 +345,9 @@ def test_tick_tells_on_the_terminal_and_reports_in_one_line(run: Callable[..., R
     result = run("tick", "--as-of", "2025-12-02T09:00")
     assert result.exit_code == 0
     assert result.stdout.startswith("Over 30 dagen: Instelling KCR2\n")
+    database = Path("var/notifier.db").resolve()
     assert result.stderr == (
+        f"database: {database}\n"
         "round at 2025-12-02T09:00:00+01:00: 6 changes recorded; 1 sent; 2 calendar files written\n"
     )
     assert run("tick", "--as-of", "2025-12-02T09:00").stdout == ""

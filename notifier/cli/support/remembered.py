@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from notifier.cli.support.reports import tell_database
 from notifier.errors import DomainError, StoreError
 from notifier.store.location import URL_VARIABLE, default_database
 from notifier.store.reading import open_stored
-from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,7 +39,7 @@ def opened_database(events_path: Path) -> Iterator[Database]:
 
     database = open_existing(read_settings().database(events_path))
     try:
-        click.echo(say(Language.EN, "store.read", name=database.name), err=True)
+        tell_database(database.name)
         yield database
     finally:
         database.close()
@@ -58,7 +58,7 @@ def opened_stored(events_path: Path) -> Iterator[Stored]:
     # Not through the settings, whose import takes longer than the rest.
     url = _named_database(os.environ) or f"sqlite:///{default_database(events_path)}"
     with open_stored(url) as stored:
-        click.echo(say(Language.EN, "store.read", name=stored.name), err=True)
+        tell_database(stored.name)
         yield stored
 
 

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from notifier.feeds.publish import PublishedFeed
 
 
+def tell_database(name: str) -> None:
+    """Say which database a command looked at.
+
+    Args:
+        name: Where it is; holds no password.
+    """
+    click.echo(say(Language.EN, "store.read", name=name), err=True)
+
+
 def tell_refusal(plan: RoundPlan) -> None:
     """Say why the file on disk does not count, where it does not."""
     error = plan.refused

@@ -105,10 +105,12 @@ def keep(proposals: list[Proposal], events: EventsFile) -> str:
     Raises:
         StoreError: The database cannot be used.
     """
-    from notifier.cli.support.runtime import open_rounds, utc_now  # noqa: PLC0415 - only this needs it
+    from notifier.cli.support.reports import tell_database  # noqa: PLC0415 - only this needs it
+    from notifier.cli.support.runtime import open_rounds, utc_now  # noqa: PLC0415
     from notifier.proposals.stored import Fate, propose  # noqa: PLC0415
 
     with open_rounds(events.name, out=None, sends=False) as rounds, rounds.database.write() as session:
+        tell_database(rounds.database_name)
         counts = propose(session, proposals, events=events, now=utc_now())
     return say(events.timeline.language, "scan.kept", **{f"{fate}": counts[fate] for fate in Fate})
 
