@@ -24,7 +24,6 @@ from notifier.channels.base import (
     post_parcel,
     secret_keys,
 )
-from notifier.dates.labels import label
 from notifier.errors import SettingsError
 from notifier.events_file.records import Key
 from notifier.events_file.values import URL, Choice, Text
@@ -34,7 +33,6 @@ from notifier.net.permissions import SIGNING_PREFIX, SecretRole
 from notifier.timeline.snapshot import to_snapshot
 
 if TYPE_CHECKING:
-    from notifier.dates.edtf import Edtf
     from notifier.net.outcomes import Outcome
     from notifier.reminders.messages import Message
     from notifier.reminders.notices import Notice
@@ -113,8 +111,8 @@ def _data(notice: Notice, message: Message, origin: Origin) -> dict[str, Any]:
         "change": change
         and {
             "fields": list(change.fields),
-            "before": change.before and _date(change.before.when, message.language),
-            "after": change.after and _date(change.after.when, message.language),
+            "before": change.before and _date(change.before, message.language),
+            "after": change.after and _date(change.after, message.language),
         },
         "language": message.language.value,
         "headline": notice.headline,
@@ -129,14 +127,15 @@ def _milestone(milestone: Milestone, language: Language, origin: Origin) -> dict
         **snapshot,
         "uid": f"{milestone.key}@{origin.domain}",
         "status": milestone.status.value,
-        "date": _date(milestone.when, language),
+        "date": _date(milestone, language),
     }
 
 
-def _date(when: Edtf, language: Language) -> dict[str, Any]:
+def _date(milestone: Milestone, language: Language) -> dict[str, Any]:
+    when = milestone.when
     return {
         "edtf": when.text,
-        "label": label(when, language),
+        "label": milestone.label(language),
         "precision": when.precision.value,
         "earliest": when.earliest and when.earliest.isoformat(),
         "latest": when.latest and when.latest.isoformat(),

@@ -16,7 +16,7 @@ from notifier.cli.support.options import as_of_option, format_option
 from notifier.cli.support.remembered import remembered
 from notifier.cli.support.tables import Cell, to_table
 from notifier.cli.support.unsent import unsent_json, unsent_of
-from notifier.dates.labels import day_label, full_day_label, label
+from notifier.dates.labels import day_label, full_day_label
 from notifier.events_file.whole import load_events_file
 from notifier.reminders.lead_words import lead_words, shift_words
 from notifier.reminders.schedule import coming_reminders
@@ -218,7 +218,7 @@ def _json(shown: _Shown, message: NextMessage | None) -> dict[str, Any]:
     whole = {
         **to_snapshot(milestone),
         "status": OVERDUE if is_overdue else milestone.status.value,
-        "label": label(when, timeline.language),
+        "label": milestone.label(timeline.language),
         "earliest": when.earliest and when.earliest.isoformat(),
         "latest": when.latest and when.latest.isoformat(),
         "precision": when.precision.value,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import day_label, full_day_label, label
+from notifier.dates.labels import day_label, full_day_label
 from notifier.dates.recurrence_labels import recurrence_label
 from notifier.reminders.sentences import (
     Audience,
@@ -75,7 +75,9 @@ class Description:
             words = recurrence_label(milestone.repeat.rule, first_day(milestone, milestone.repeat), language)
             words = words if when.day else self._say("date.until", date=words)
             return self._say("notice.repeats", date=words)
-        words = full_day_label(when.day, language) if when.day and not when.instant else label(when, language)
+        words = milestone.label(language)
+        if when.day and not when.instant:
+            words = full_day_label(when.day, language)
         line = self._say(f"notice.date_{milestone.modality}_now", date=words)
         return line if is_day_known(milestone) else f"{line} {self._say('notice.day_unknown')}"
 

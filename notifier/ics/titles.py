@@ -71,7 +71,7 @@ def title_words(  # noqa: PLR0911 - one for each state
         case _ if not words:
             return Sign.MOVED, say(language, "feed.moved", date=was)
         case _:
-            now = label(milestone.when, language)
+            now = milestone.label(language)
             if milestone.when.day and milestone.modality is not Modality.FIXED:
                 now = say(
                     language, "feed.with_date", words=now, date=say(language, f"feed.{milestone.modality}")
@@ -83,7 +83,7 @@ def _dated_words(
     milestone: Milestone, suffix: str, days: tuple[date, date], language: Language
 ) -> tuple[Sign | None, str]:
     when = milestone.when
-    words = bare_label(when, language)
+    words = bare_label(when, language, is_fixed=milestone.modality is Modality.FIXED)
     if when.day:
         if milestone.modality is not Modality.FIXED:
             return Sign.UNSURE, say(language, f"feed.{milestone.modality}")

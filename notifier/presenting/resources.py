@@ -202,7 +202,7 @@ def _statement(statement: Statement, language: Language) -> dict[str, Any]:
     return {
         "says": statement.says.value,
         "phrase": statement.phrase,
-        "date": date_values(statement.when, language) if statement.when else None,
+        "date": date_values(statement, language) or None,
         "done_on": statement.done and statement.done.isoformat(),
         "modality": statement.modality.value if statement.modality else None,
         "source": {
@@ -215,7 +215,7 @@ def _statement(statement: Statement, language: Language) -> dict[str, Any]:
 
 
 def _dated(milestone: Milestone | None, language: Language) -> dict[str, Any] | None:
-    return date_values(milestone.when, language) if milestone else None
+    return date_values(milestone, language) if milestone else None
 
 
 def _moment(moment: datetime) -> str:

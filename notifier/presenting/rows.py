@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from notifier.dates.labels import label
 from notifier.timeline.fields import Output, shown_in, to_plain
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.upcoming import look_at
@@ -13,9 +12,8 @@ from notifier.timeline.upcoming import look_at
 if TYPE_CHECKING:
     from datetime import date
 
-    from notifier.dates.edtf import Edtf
     from notifier.timeline.fields import Field
-    from notifier.timeline.model import Milestone, Source, Timeline
+    from notifier.timeline.model import Milestone, Source, Statement, Timeline
     from notifier.timeline.revisions import Revision
     from notifier.timeline.upcoming import Upcoming
     from notifier.words import Language
@@ -45,7 +43,7 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
         "kind": milestone.kind.value,
         "status": OVERDUE if row.is_overdue else milestone.status.value,
         "modality": milestone.modality.value,
-        **date_values(milestone.when, language),
+        **date_values(milestone, language),
         "days_left": row.days_left,
         **field_values(_IN_LISTS, milestone),
         "source": _name(source),
@@ -84,11 +82,14 @@ def to_feed_row(
     }
 
 
-def date_values(when: Edtf, language: Language) -> Row:
-    """Return a date as EDTF, in words, and as its first and last possible day."""
+def date_values(dated: Milestone | Statement, language: Language) -> Row:
+    """Return a date as EDTF, in words, and as its first and last possible day; empty without one."""
+    when = dated.when
+    if when is None:
+        return {}
     return {
         "when": when.text,
-        "label": label(when, language),
+        "label": dated.label(language),
         "earliest": when.earliest and when.earliest.isoformat(),
         "latest": when.latest and when.latest.isoformat(),
         "precision": when.precision.value,

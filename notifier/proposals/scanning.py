@@ -132,7 +132,7 @@ def reason_of(found: Found, language: Language) -> str:
 def said_of(link: Link, timeline: Timeline, language: Language) -> str:
     """Return in a sentence what a letter says of a milestone, and what was said before."""
     milestone = timeline.find(link.milestone)
-    title, before = (milestone.title, label(milestone.when, language)) if milestone else (link.milestone, "")
+    title, before = (milestone.title, milestone.label(language)) if milestone else (link.milestone, "")
     when = label(link.found.when, language) if link.found else ""
     values = {"title": title, "before": before, "when": when, "words": ", ".join(link.words)}
     return say(language, f"scan.link.{link.relation}", **values)

@@ -164,7 +164,7 @@ def said_sentence(statement: Statement, audience: Audience) -> str:
     """Return what a statement does, with its words."""
     key = f"notice.{_SAID[statement.says]}{'_phrase' if statement.phrase else ''}"
     date_words = day_label(statement.source.date, audience.language)
-    when = label(statement.when, audience.language) if statement.when else ""
+    when = statement.label(audience.language)
     return audience.say(key, date=date_words, when=when, phrase=statement.phrase)
 
 

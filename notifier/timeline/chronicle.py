@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifier.dates.labels import label
+from notifier.timeline.model import Modality
 from notifier.timeline.moves import Move, MoveKind, move_between
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.timeline.model import Kind, Milestone, Statement
     from notifier.timeline.revisions import History, Revision
+    from notifier.words import Language
 
 
 class HistoryLine(NamedTuple):
@@ -22,6 +25,7 @@ class HistoryLine(NamedTuple):
     Attributes:
         day: The date of the letter, or the day of the revision; None for a state not recorded yet.
         when: The date it gives; None for a statement without one.
+        modality: How firm that date is; None where a statement does not say.
         move: How the date moved; `DATED` for the first date, None where it did not move or the revision
             only followed a statement.
         statement: The statement, or None.
@@ -30,9 +34,15 @@ class HistoryLine(NamedTuple):
 
     day: date | None
     when: Edtf | None
+    modality: Modality | None
     move: Move | None = None
     statement: Statement | None = None
     revision: Revision | None = None
+
+    def label(self, language: Language) -> str:
+        """Return its date in words; empty where it has none."""
+        is_fixed = self.modality in {None, Modality.FIXED}
+        return label(self.when, language, is_fixed=is_fixed) if self.when else ""
 
 
 class Slip(NamedTuple):
@@ -77,20 +87,26 @@ def chronicle(milestone: Milestone, history: History | None, zone: tzinfo) -> tu
             current, is_own = entry.when, entry.revision is not None and not follows
     now = (milestone.stated or milestone.when).seen_from(zone)
     if unrecorded := _move(current, now, milestone.kind):
-        found.append(HistoryLine(day=None, when=now, move=unrecorded))
+        found.append(HistoryLine(day=None, when=now, modality=milestone.modality, move=unrecorded))
     return tuple(found)
 
 
 def _in_order(milestone: Milestone, history: History | None, zone: tzinfo) -> list[HistoryLine]:
     letters = [
-        HistoryLine(day=one.source.date, when=one.when and one.when.seen_from(zone), statement=one)
+        HistoryLine(
+            day=one.source.date,
+            when=one.when and one.when.seen_from(zone),
+            modality=one.modality,
+            statement=one,
+        )
         for one in milestone.statements
     ]
     revisions: list[HistoryLine] = []
     for one in history.revisions if history else ():
         then = one.milestone
         day = one.recorded_at.astimezone(zone).date()
-        revisions.append(HistoryLine(day=day, when=(then.stated or then.when).seen_from(zone), revision=one))
+        when = (then.stated or then.when).seen_from(zone)
+        revisions.append(HistoryLine(day=day, when=when, modality=then.modality, revision=one))
     return sorted([*letters, *revisions], key=lambda entry: entry.day or date.max)
 
 

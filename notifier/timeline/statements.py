@@ -5,10 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifier.dates.labels import label
+
 if TYPE_CHECKING:
     from datetime import date
 
     from notifier.dates.edtf import Edtf
+    from notifier.words import Language
 
 
 class Modality(StrEnum):
@@ -67,6 +70,11 @@ class Statement(NamedTuple):
     modality: Modality | None = None
     done: date | None = None
     cancelled: bool = False
+
+    def label(self, language: Language) -> str:
+        """Return the date it gives in words, as firm as it gives it; empty where it gives none."""
+        is_fixed = self.modality in {None, Modality.FIXED}
+        return label(self.when, language, is_fixed=is_fixed) if self.when else ""
 
     @property
     def says(self) -> Says:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from notifier.dates.forms import Day, Month, Year
-from notifier.dates.labels import day_label, full_day_label, label
+from notifier.dates.labels import day_label, full_day_label
 from notifier.reminders.notices import is_firm
 from notifier.reminders.sentences import is_day_known, source_words
 from notifier.timeline.fields import FIELDS
@@ -138,14 +138,14 @@ def news(milestone: Milestone, language: Language) -> str:
     if not since or milestone.proof:
         return ""
     last = next((one for one in reversed(since) if one.says is not Says.UNDATED), since[-1])
-    when = label(last.when, language) if last.when else ""
-    return say(language, _NEWS[last.says], date=day_label(last.source.date, language), when=when)
+    day = day_label(last.source.date, language)
+    return say(language, _NEWS[last.says], date=day, when=last.label(language))
 
 
 def said(statement: Statement, language: Language) -> str:
     """Say what a statement does: the date it gives, or that it confirms one, gives none or ends it."""
     if statement.when:
-        return label(statement.when, language)
+        return statement.label(language)
     day = day_label(statement.done, language) if statement.done else ""
     return say(language, f"show.{statement.says}", day=day)
 

@@ -123,6 +123,11 @@ SHAPES: list[tuple[Milestone, Windows, list[tuple[str, str, str, str]]]] = [
     (
         milestone("2029/.."),
         Windows.CLOSES,
+        [("kcr2-instelling", "2029-01-01", "2029-01-01", "≥ Instelling KCR2: vanaf 2029")],
+    ),
+    (
+        milestone("2029/..", modality=Modality.EXPECTED),
+        Windows.CLOSES,
         [("kcr2-instelling", "2029-01-01", "2029-01-01", "≥ Instelling KCR2: niet eerder dan 2029")],
     ),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.cli.support.tables import Cell
-from notifier.dates.labels import day_label, join_words, label
+from notifier.dates.labels import day_label, join_words
 from notifier.timeline.changes import ChangeKind, compare
 from notifier.timeline.chronicle import chronicle, total_slip
 from notifier.timeline.fields import FIELDS
@@ -71,7 +71,7 @@ def _row(entry: HistoryLine, found: DateHistory, language: Language) -> tuple[Ce
 
 def _date(entry: HistoryLine, language: Language) -> str:
     if entry.when:
-        return label(entry.when, language)
+        return entry.label(language)
     statement = entry.statement
     day = day_label(statement.done, language) if statement and statement.done else ""
     return say(language, f"show.{statement.says if statement else Says.UNDATED}", day=day)
@@ -139,7 +139,7 @@ def _entry_row(entry: HistoryLine, found: DateHistory, language: Language) -> di
         "day": entry.day and entry.day.isoformat(),
         "by": "source" if statement else "list",
         "when": entry.when and entry.when.text,
-        "label": entry.when and label(entry.when, language),
+        "label": entry.label(language) or None,
         "confirms": statement.confirms if statement else None,
         "says": statement.says.value if statement else None,
         "phrase": (statement.phrase or None) if statement else None,
