@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import warnings
 from contextlib import contextmanager
@@ -69,22 +68,9 @@ def _is_running(server: PostgresServer) -> bool:
 
 def create_database(server: PostgresServer, name: str, template: str = _TEMPLATE) -> str:
     """Create a database without rows, and return its address."""
-    with _connected(server) as connection:
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
     return server.get_uri().replace("/postgres?", f"/{name}?")
-
-
-def _connected(server: PostgresServer) -> psycopg.Connection[Any]:
-    """Connect to a server, which is started again when something on the machine has ended it."""
-    try:
-        return psycopg.connect(server.get_uri(), autocommit=True)
-    except psycopg.OperationalError as error:
-        print(f"PostgreSQL is started again: {error}\n{server.log.read_text()[-2000:]}", file=sys.__stderr__)
-        # A process that ended counts as running until its parent, which may never do so, asked how it ended.
-        for lock in ("postmaster.pid", ".s.PGSQL.5432.lock"):
-            (server.pgdata / lock).unlink(missing_ok=True)
-        eventually(lambda: _is_running(server), within_s=_START_WITHIN_S)
-        return psycopg.connect(server.get_uri(), autocommit=True)
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +86,7 @@ def postgresql_url(postgresql_server: PostgresServer, tmp_path: Path) -> Iterato
     """Return the address of a new PostgreSQL database."""
     name = f"test_{abs(hash(tmp_path))}"
     yield create_database(postgresql_server, name)
-    with _connected(postgresql_server) as connection:
+    with psycopg.connect(postgresql_server.get_uri(), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 
