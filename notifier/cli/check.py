@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.support.doubts import warn_of_doubts
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, format_option
 from notifier.events_file.problems import MOST_PRINTED, to_lines
 from notifier.events_file.whole import load_events_file
+from notifier.proposals.doubts import warn_of_doubts
 from notifier.setup import read_all
 from notifier.words import say
 
@@ -75,18 +75,19 @@ def _written(problems: Sequence[Problem], events: EventsFile, format_: str) -> s
 def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data: bool) -> None:
     # Only this option compares.
     from notifier.cli.support import against  # noqa: PLC0415
+    from notifier.proposals import comparing  # noqa: PLC0415
 
     timeline = setup.events.timeline
     earlier = against.earlier_timeline(last, setup.events.name)
-    every = against.compare_timelines(earlier, timeline)
-    for_public = against.public_changes(earlier, timeline)
+    every = comparing.compare_timelines(earlier, timeline)
+    for_public = comparing.public_changes(earlier, timeline)
     shown = for_public if public else every
     click.echo(against.describe_changes(shown, timeline.language), err=beside_data)
-    for line in against.describe_messages(shown, for_public, setup, as_of.moment(timeline.zone)):
+    for line in comparing.describe_messages(shown, for_public, setup, as_of.moment(timeline.zone)):
         click.echo(line, err=True)
-    for line in against.changed_statements(earlier, timeline):
+    for line in comparing.changed_statements(earlier, timeline):
         click.echo(line, err=True)
-    if hidden := against.count_hidden(earlier, timeline):
+    if hidden := comparing.count_hidden(earlier, timeline):
         click.echo(say(timeline.language, "check.hidden", count=hidden), err=True)
 
 

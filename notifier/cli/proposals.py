@@ -12,7 +12,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, format_option
-from notifier.cli.support.previews import ask_to_write, preview_of
+from notifier.cli.support.previews import ask_to_write, print_effects
 from notifier.cli.support.remembered import opened_database
 from notifier.cli.support.runtime import utc_now
 from notifier.cli.support.tables import Cell, to_table
@@ -20,6 +20,7 @@ from notifier.errors import DomainError
 from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import load_events_file
 from notifier.proposals.accepting import accept, end_interrupted
+from notifier.proposals.previews import preview_of
 from notifier.proposals.stored import ProposalError, find_open, reject, supersede_overtaken
 from notifier.store.memory import DOMAIN, recall
 from notifier.store.proposals import ProposalState, list_proposals
@@ -165,10 +166,10 @@ def _edited(desk: _Desk, rows: Sequence[ProposalRow]) -> EventsFile:
 
 
 def _preview(desk: _Desk, after: EventsFile, as_of: AsOf) -> None:
-    preview = preview_of(desk.events, after, as_of)
+    timeline = after.timeline
+    preview = preview_of(desk.events, after, as_of.moment(timeline.zone))
     click.echo(preview.diff, nl=False)
-    for line in preview.lines:
-        click.echo(line, err=True)
+    print_effects(preview, timeline.language)
 
 
 def _row(row: ProposalRow) -> dict[str, Any]:

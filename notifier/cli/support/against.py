@@ -1,29 +1,20 @@
-"""What saving a file would change: the difference with an earlier one, and which channel sends it when."""
+"""The earlier version that a file is compared with, and the table of what changed."""
 
 from __future__ import annotations
 
 import subprocess
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.cli.support.tables import Cell, to_table
-from notifier.dates.labels import full_day_label, join_words, label
 from notifier.errors import NotifierError
 from notifier.events_file.load import parse_timeline
-from notifier.presenting.lists import private_title
-from notifier.reminders.change_days import change_due_at, channel_clock
-from notifier.timeline.changes import Change, ChangeKind, diff, newly_done
-from notifier.timeline.fields import FIELDS, Shape, value_words
-from notifier.timeline.moves import MoveKind, move_between
-from notifier.timeline.repeats import occurrence
+from notifier.proposals.comparing import in_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from notifier.setup import Setup
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.changes import Change
+    from notifier.timeline.model import Timeline
 
 
 class NothingToCompareError(NotifierError):
@@ -61,108 +52,9 @@ def _from_version_control(version: str, path: Path) -> bytes:
     return done.stdout
 
 
-def compare_timelines(before: Timeline, after: Timeline) -> tuple[Change, ...]:
-    """Return what subscribers would see change."""
-    # What is the same in both is left out first: most of a long list, and quick to tell.
-    old, new = before.by_key, after.by_key
-    keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-    return diff(*({key: one[key] for key in keys if key in one} for one in (old, new)))
-
-
-def public_changes(before: Timeline, after: Timeline) -> tuple[Change, ...]:
-    """Return what subscribers without a token would see change, without milestones that become private."""
-    private = {one.key for one in after.milestones if one.private}
-    return tuple(one for one in compare_timelines(before.public, after.public) if one.key not in private)
-
-
-def changed_statements(before: Timeline, after: Timeline) -> list[str]:
-    """Say of which statements of a known source the date changed: a letter does not change."""
-    lines: list[str] = []
-    for one in after.public.milestones:
-        earlier = before.by_key.get(one.key)
-        dates = {said.source.id: said.when for said in earlier.statements if said.when} if earlier else {}
-        for said in one.statements:
-            was = dates.get(said.source.id)
-            if was and said.when and not was.is_same_time(said.when):
-                words = [label(when, after.language) for when in (was, said.when)]
-                names = {"name": one.id, "source": said.source.id}
-                lines.append(say(after.language, "check.said", was=words[0], now=words[1], **names))
-    return lines
-
-
-def count_hidden(before: Timeline, after: Timeline) -> int:
-    """Return how many milestones become private."""
-    public = before.public.by_key
-    return sum(one.private and one.key in public for one in after.milestones)
-
-
 def describe_changes(changes: tuple[Change, ...], language: Language) -> str:
     """Put each change on a line: its kind, its milestone, and how the date moves."""
     if not changes:
         return say(language, "check.same")
-    rows = [
-        (
-            Cell(say(language, f"check.one_{change.wording}")),
-            Cell(_move(change, language)),
-            Cell(private_title(change.milestone, language)),
-        )
-        for change in changes
-    ]
+    rows = [[Cell(text) for text in in_words(change, language)] for change in changes]
     return to_table([(say(language, "check.changes"), rows)])
-
-
-def _move(change: Change, language: Language) -> str:
-    if change.before and change.after and change.kind is ChangeKind.REVISED:
-        return "; ".join(_field_change(name, change.before, change.after, language) for name in change.fields)
-    if change.before and change.after and (turns := newly_done(change.before, change.after)):
-        labels = [occurrence(change.after, day.isoformat()).label(language) for day, _ in turns]
-        return join_words(labels, language)
-    if change.before is None or change.after is None or change.kind is not ChangeKind.MOVED:
-        return change.milestone.label(language)
-    was, now = change.before.label(language), change.after.label(language)
-    move = move_between(change.before.when, change.after.when, change.after.kind)
-    words = say(language, "check.was_now", was=was, now=now)
-    if move.days and move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
-        words += ", " + say(language, f"check.days_{move.kind}", days=abs(move.days))
-    return words
-
-
-def _field_change(name: str, before: Milestone, after: Milestone, language: Language) -> str:
-    field = FIELDS[name]
-    what = field.words(language)
-    if not field.is_short and field.shape is not Shape.ID:
-        return what
-    nothing = say(language, "notice.nothing")
-    was, now = (value_words(field, one, language) or nothing for one in (before, after))
-    return f"{what}: " + say(language, "check.was_now", was=was, now=now)
-
-
-def describe_messages(
-    changes: tuple[Change, ...], public: tuple[Change, ...], setup: Setup, now: datetime
-) -> list[str]:
-    """Say how many changes there are, and which channel sends how many of them when.
-
-    Args:
-        changes: All changes, which private channels get.
-        public: The changes that the other channels get.
-        setup: The file.
-        now: When it is saved, aware.
-    """
-    timeline, language = setup.events.timeline, setup.events.timeline.language
-    in_order = sorted(changes, key=lambda change: [*ChangeKind].index(change.kind))
-    counted = Counter(change.wording for change in in_order)
-    counts = [say(language, f"check.{wording}", count=count) for wording, count in counted.items()]
-    lines = [join_words(counts, language)] if counts else []
-    for destination in setup.destinations:
-        channel = destination.channel
-        clock = channel_clock(channel, setup.events.rules)
-        at = change_due_at(now, channel.changes, clock, channel.zone, timeline.holidays)
-        today = now.astimezone(channel.zone).date()
-        visible = changes if channel.private else public
-        count = sum(channel.match.takes(change.milestone, today) for change in visible)
-        if at and count:
-            moment = at.astimezone(channel.zone)
-            day = full_day_label(moment, language)
-            when = say(language, "date.moment", day=day, time=f"{moment:%H:%M}")
-            lines.append(say(language, "check.heard", count=count, channel=channel.name, when=when))
-    return lines

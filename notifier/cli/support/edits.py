@@ -10,7 +10,7 @@ import click
 
 from notifier.cli.support.events_option import events_option, named_events
 from notifier.cli.support.options import as_of_option, format_option
-from notifier.cli.support.previews import ask_to_write, preview_of
+from notifier.cli.support.previews import ask_to_write, print_effects
 from notifier.dates.labels import label
 from notifier.events_file.editing import edit_file
 from notifier.events_file.load import MissingFileError, load_timeline
@@ -19,6 +19,7 @@ from notifier.events_file.problems import EventsFileError
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.drafting import Citation, cite_known, cite_new
+from notifier.proposals.previews import preview_of
 from notifier.proposals.typed import guess, read_typed_date
 from notifier.timeline.edits import AddMilestone, EditError, to_json
 from notifier.timeline.model import Modality
@@ -146,12 +147,12 @@ class Editing:
         if cited.phrase and not cited.source and not any(isinstance(one, AddMilestone) for one in self.edits):
             raise self.refusal("edit.phrase_without_source", phrase=cited.phrase)
         after = edit_file(self.events, self.edits)
-        preview = preview_of(self.events, after, self.as_of)
+        preview = preview_of(self.events, after, self.as_of.moment(self.timeline.zone))
         is_json = options["format_"] == "json"
         if not is_json:
             click.echo(preview.diff, nl=False)
-        for line in preview.lines if after is not self.events else ():
-            click.echo(line, err=True)
+        if after is not self.events:
+            print_effects(preview, self.timeline.language)
         is_written = (
             after is not self.events
             and not options["dry_run"]

@@ -1,123 +1,24 @@
-"""What an edit would change, of the file and for its readers, and the question whether to write it."""
+"""What an edit would change, on the terminal, and the question whether to write it."""
 
 from __future__ import annotations
 
-import difflib
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.support.against import (
-    compare_timelines,
-    describe_changes,
-    describe_messages,
-    public_changes,
-)
-from notifier.cli.support.doubts import warn_of_doubts
-from notifier.events_file.problems import to_lines
-from notifier.setup import read_all
-from notifier.timeline.model import Status
-from notifier.timeline.text_form import normal_form
-from notifier.words import say
+from notifier.cli.support.against import describe_changes
+from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from notifier.proposals.previews import Preview
 
-    from notifier.cli.support.options import AsOf
-    from notifier.events_file.whole import EventsFile
-    from notifier.words import Language
-
-# Lines of the file that are shown around a change.
-_AROUND = 2
 _ANSWERS = {"": False, "n": False, "nee": False, "no": False} | dict.fromkeys(("j", "ja", "y", "yes"), True)
-# Lines around a change among which the equal ones are looked for.
-_NEAR = 50
-# The first line of either side in the heading of a piece, `@@ -7,5 +7,6 @@`.
-_HEADING = re.compile(r"( [-+])(\d+)")
 
 
-class Preview(NamedTuple):
-    """What a change of the file does.
-
-    Attributes:
-        diff: The lines of the file that change.
-        lines: What changes for subscribers, which channel sends it when, and new warnings.
-    """
-
-    diff: str
-    lines: tuple[str, ...]
-
-
-def preview_of(before: EventsFile, after: EventsFile, as_of: AsOf) -> Preview:
-    """Return what changes from one file to another.
-
-    Raises:
-        EventsFileError: The file has mistakes, or would have them.
-    """
-    today = as_of.day(after.timeline.zone)
-    setup = read_all(after)
-    warn_of_doubts(setup, today)
-    if after.problems.found:
-        # What the file had before is not of this change.
-        warn_of_doubts(read_all(before), today)
-        before.refuse_mistakes()
-        after.refuse_mistakes()
-    language = after.timeline.language
-    changes = compare_timelines(before.timeline, after.timeline)
-    public = public_changes(before.timeline, after.timeline)
-    known = {(one.key, one.subject, one.value) for one in before.problems.warnings}
-    new = [one for one in after.problems.warnings if (one.key, one.subject, one.value) not in known]
-    messages = describe_messages(changes, public, setup, as_of.moment(after.timeline.zone))
-    lines = (
-        describe_changes(changes, language),
-        *messages,
-        *_stays(before, after),
-        *_same_titles(before, after),
-    )
-    return Preview(diff_of(before, after), (*lines, *to_lines(new, after.name, language)))
-
-
-def _stays(before: EventsFile, after: EventsFile) -> Iterator[str]:
-    """Say of which milestones with another date the end stays."""
-    old, language = before.timeline.by_key, after.timeline.language
-    for one in after.timeline.milestones:
-        was = old.get(one.key)
-        if was and was.when != one.when and was.status is one.status is not Status.PLANNED:
-            yield say(language, f"edit.stays_{one.status}", name=one.id, file=after.name)
-
-
-def _same_titles(before: EventsFile, after: EventsFile) -> Iterator[str]:
-    """Say of which new milestones another one has the title."""
-    old, language = before.timeline.by_key, after.timeline.language
-    for one in after.timeline.milestones:
-        if one.key not in old:
-            for other in old.values():
-                if normal_form(other.title) == normal_form(one.title):
-                    yield say(language, "edit.same_title", name=other.id, title=other.title)
-
-
-def diff_of(before: EventsFile, after: EventsFile) -> str:
-    """Return the difference as `diff -u` prints it."""
-    old, new = (one.content.decode("utf-8-sig").splitlines() for one in (before, after))
-    names = (before.name, after.name)
-    # Comparing takes long where many lines are alike, so what is equal far from the change is left out.
-    first = max(_equal(old, new) - _NEAR, 0)
-    last = max(_equal(old[:first:-1], new[:first:-1]) - _NEAR, 0)
-    old, new = (lines[first : len(lines) - last] for lines in (old, new))
-    shown = difflib.unified_diff(old, new, *names, n=_AROUND, lineterm="")
-    return "".join(f"{_moved(line, first)}\n" for line in shown)
-
-
-def _equal(old: list[str], new: list[str]) -> int:
-    """Return how many lines are equal from the beginning on."""
-    pairs = enumerate(zip(old, new, strict=False))
-    return next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
-
-
-def _moved(line: str, first: int) -> str:
-    """Return a line with the numbers of a heading counted from the beginning of the file."""
-    return _HEADING.sub(lambda one: f"{one[1]}{int(one[2]) + first}", line) if line[:3] == "@@ " else line
+def print_effects(preview: Preview, language: Language) -> None:
+    """Print what changes for subscribers, which channel sends it when, and new warnings."""
+    for line in (describe_changes(preview.changes, language), *preview.notes):
+        click.echo(line, err=True)
 
 
 def ask_to_write(file: str, language: Language) -> bool:

@@ -41,9 +41,9 @@ def _warn_of_private(setup: Setup, today: date) -> None:
         empty = [one.name for one in feeds if not any(one.match.takes(each, today) for each in private)]
         warn_of_public_feeds(events, empty)
     if private:
-        from notifier.cli.support.remembered import published_revisions  # noqa: PLC0415 - few files need it
+        from notifier.feeds.revisions_log import read_revisions_log  # noqa: PLC0415 - few files need it
 
         # `notifier publish` reports what is wrong with the calendars.
         with suppress(PublishError):
-            published = published_revisions(Path(events.name), events.timeline.domain)
-            warn_of_published(events, {one.key for one in published})
+            log = read_revisions_log(Path(events.name).parent / "calendars")
+            warn_of_published(events, {one.key for one in log.revisions_of(events.timeline.domain)})

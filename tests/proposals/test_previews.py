@@ -6,8 +6,8 @@ import difflib
 
 import pytest
 
-from notifier.cli.support.previews import diff_of
 from notifier.events_file.whole import parse_events_file
+from notifier.proposals.previews import diff_of
 
 _LINES = "calendar: {name: Lijst, domain: lijst.example}", "milestones: []"
 
