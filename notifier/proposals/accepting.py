@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from notifier.store.proposals import ProposalRow
 
 
-def accept(
+def accept(  # noqa: PLR0913 - two versions of a file, and who decides when
     database: Database,
     ids: Collection[int],
     *,
@@ -41,6 +41,7 @@ def accept(
     after: EventsFile,
     editor: str,
     now: datetime,
+    shown_as: str = "",
 ) -> None:
     """Write the edits of proposals to the file, all in one write.
 
@@ -51,6 +52,7 @@ def accept(
         after: The file with their edits, as `edit_file` returned it.
         editor: Who accepts them.
         now: Real time.
+        shown_as: The name or role under which the change is shown in public; empty for none.
 
     Raises:
         ProposalError: One is not there or no longer open.
@@ -62,6 +64,7 @@ def accept(
         with database.write() as session:
             for row in find_open(session, ids):
                 row.state, row.editor, row.decided_at = ProposalState.ACCEPTING, editor, now
+                row.shown_as = shown_as
                 row.old_sha256, row.new_sha256 = before.sha256, after.sha256
                 session.add(row)
         try:
@@ -82,7 +85,7 @@ def _end(database: Database, ids: Collection[int], state: ProposalState) -> None
 def _note(row: ProposalRow, state: ProposalState) -> None:
     row.state = state
     if state is ProposalState.OPEN:
-        row.editor, row.decided_at = "", None
+        row.editor, row.decided_at, row.shown_as = "", None, ""
 
 
 def end_interrupted(database: Database, path: Path | str) -> int:

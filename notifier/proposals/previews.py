@@ -99,12 +99,19 @@ def diff_of(before: EventsFile, after: EventsFile) -> str:
     """Return the difference as `diff -u` prints it."""
     old, new = (one.content.decode("utf-8-sig").splitlines() for one in (before, after))
     names = (before.name, after.name)
-    # Comparing takes long where many lines are alike, so what is equal far from the change is left out.
+    old, new, first = cut_to_change(old, new)
+    shown = difflib.unified_diff(old, new, *names, n=_AROUND, lineterm="")
+    return "".join(f"{renumbered(line, first)}\n" for line in shown)
+
+
+def cut_to_change(old: list[str], new: list[str]) -> tuple[list[str], list[str], int]:
+    """Return the lines near what differs, and the number of lines left out before them.
+
+    Comparing takes long where many lines are alike.
+    """
     first = max(_equal(old, new) - _NEAR, 0)
     last = max(_equal(old[:first:-1], new[:first:-1]) - _NEAR, 0)
-    old, new = (lines[first : len(lines) - last] for lines in (old, new))
-    shown = difflib.unified_diff(old, new, *names, n=_AROUND, lineterm="")
-    return "".join(f"{_moved(line, first)}\n" for line in shown)
+    return old[first : len(old) - last], new[first : len(new) - last], first
 
 
 def _equal(old: list[str], new: list[str]) -> int:
@@ -113,6 +120,6 @@ def _equal(old: list[str], new: list[str]) -> int:
     return next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
 
 
-def _moved(line: str, first: int) -> str:
+def renumbered(line: str, first: int) -> str:
     """Return a line with the numbers of a heading counted from the beginning of the file."""
     return _HEADING.sub(lambda one: f"{one[1]}{int(one[2]) + first}", line) if line[:3] == "@@ " else line

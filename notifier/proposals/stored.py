@@ -73,9 +73,10 @@ def propose(
 def _propose(session: Session, proposal: Proposal, document: Document, now: datetime) -> Fate:
     edits = to_json(proposal.edits)
     digest, words = _digest(json.loads(edits)), _words_of(proposal)
-    if is_overtaken(document, proposal.edits):
-        return Fate.OVERTAKEN
     row = session.exec(select(ProposalRow).where(col(ProposalRow.digest) == digest)).first()
+    # An editor may have changed its edits before they were accepted.
+    if is_overtaken(document, proposal.edits) or (row and is_overtaken(document, from_json(row.edits))):
+        return Fate.OVERTAKEN
     if row and row.state in {ProposalState.OPEN, ProposalState.ACCEPTING}:
         return Fate.KNOWN
     rejected = select(ProposalRow.id).where(
@@ -88,20 +89,44 @@ def _propose(session: Session, proposal: Proposal, document: Document, now: date
         _decide(row, ProposalState.OPEN, "", None)
         row.recorded_at = None
     else:
-        row = ProposalRow(
-            digest=digest,
-            words=words,
-            edits=edits,
-            origin=proposal.origin.value,
-            document=proposal.document,
-            quote=proposal.quote,
-            place=proposal.place,
-            reasons="\n".join(proposal.reasons),
-            made_at=now,
-        )
+        row = _to_row(proposal, now)
     session.add(row)
     session.flush()
     return Fate.NEW
+
+
+def _to_row(proposal: Proposal, now: datetime) -> ProposalRow:
+    edits = to_json(proposal.edits)
+    return ProposalRow(
+        digest=_digest(json.loads(edits)),
+        words=_words_of(proposal),
+        edits=edits,
+        origin=proposal.origin.value,
+        document=proposal.document,
+        quote=proposal.quote,
+        place=proposal.place,
+        reasons="\n".join(proposal.reasons),
+        made_at=now,
+    )
+
+
+def store_open(session: Session, proposal: Proposal, *, now: datetime) -> int:
+    """Store what an editor proposes as open, whatever became of the same edits before, and return its id.
+
+    Args:
+        session: A transaction that writes.
+        proposal: The proposal.
+        now: Real time.
+    """
+    made = _to_row(proposal, now)
+    row = session.exec(select(ProposalRow).where(col(ProposalRow.digest) == made.digest)).first()
+    if row:
+        _decide(row, ProposalState.OPEN, "", None)
+        row.edits, row.recorded_at = made.edits, None
+    session.add(row := row or made)
+    session.flush()
+    assert row.id is not None  # noqa: S101 - it was flushed
+    return row.id
 
 
 def _digest(data: Any) -> str:
@@ -134,7 +159,7 @@ def is_overtaken(document: Document, edits: Sequence[Edit]) -> bool:
 
 
 def supersede_overtaken(session: Session, events: EventsFile, now: datetime) -> None:
-    """Let open proposals that the file has overtaken be superseded.
+    """Let open proposals that the file has overtaken be superseded, or accepted where taken as a patch.
 
     Args:
         session: A transaction that writes.
@@ -144,8 +169,29 @@ def supersede_overtaken(session: Session, events: EventsFile, now: datetime) -> 
     document = to_document(events)
     for row in list_proposals(session, [ProposalState.OPEN]):
         if is_overtaken(document, from_json(row.edits)):
-            _decide(row, ProposalState.SUPERSEDED, "", now)
+            if row.editor:
+                row.state = ProposalState.ACCEPTED
+            else:
+                _decide(row, ProposalState.SUPERSEDED, "", now)
             session.add(row)
+
+
+def note_patched(session: Session, ids: Collection[int], *, editor: str, now: datetime) -> None:
+    """Note of open proposals who took them as a patch; they stay open until the file has them.
+
+    Args:
+        session: A transaction that writes.
+        ids: Their ids.
+        editor: The name or role under which the change is shown.
+        now: Real time.
+
+    Raises:
+        ProposalError: One is not there or no longer open.
+    """
+    for row in find_open(session, ids):
+        _decide(row, ProposalState.OPEN, editor, now)
+        row.shown_as = editor
+        session.add(row)
 
 
 def find_open(session: Session, ids: Collection[int]) -> Sequence[ProposalRow]:
@@ -200,4 +246,4 @@ def note_recorded(session: Session, timeline: Timeline, recorded: Collection[str
 
 
 def _decide(row: ProposalRow, state: ProposalState, editor: str, now: datetime | None) -> None:
-    row.state, row.editor, row.decided_at = state, editor, now
+    row.state, row.editor, row.decided_at, row.shown_as = state, editor, now, ""

@@ -41,9 +41,10 @@ class ProposalRow(SQLModel, table=True):
         place: Where those stand in the document.
         reasons: Why it is proposed in this form, a line each.
         made_at: When it was proposed, in real time.
-        editor: Who decided; empty while it is open.
-        decided_at: When, in real time; None while it is open.
+        editor: Who decided; of an open one who took it as a patch, empty where nobody did.
+        decided_at: When, in real time; None where nobody did.
         note: Why it was rejected.
+        shown_as: The name or role under which the change is shown in public, as the editor chose at the desk.
         old_sha256: SHA-256 of the file that accepting it replaces.
         new_sha256: SHA-256 of the file with its edits.
         recorded_at: As-of moment of the round that recorded what it changed; None before.
@@ -65,6 +66,7 @@ class ProposalRow(SQLModel, table=True):
     editor: str = ""
     decided_at: datetime | None = None
     note: str = ""
+    shown_as: str = ""
     old_sha256: str = ""
     new_sha256: str = ""
     recorded_at: datetime | None = None

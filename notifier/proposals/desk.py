@@ -1,0 +1,176 @@
+"""The desk: what editors do with the file and its proposals, without a word on how it is shown.
+
+The file is read at each call, so that what git or another editor wrote meanwhile counts. Whoever accepts
+names the version that was shown; over another one nothing is written.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.errors import DomainError, NotifierError
+from notifier.events_file.editing import edit_file
+from notifier.events_file.whole import load_events_file
+from notifier.proposals.accepting import accept, end_interrupted
+from notifier.proposals.patches import patch_of
+from notifier.proposals.previews import preview_of
+from notifier.proposals.stored import (
+    find_open,
+    note_patched,
+    reject,
+    store_open,
+    supersede_overtaken,
+)
+from notifier.store.memory import DOMAIN, recall
+from notifier.store.proposals import ProposalState, list_proposals
+from notifier.timeline.edits import Origin, Proposal, from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from datetime import datetime
+
+    from notifier.events_file.whole import EventsFile
+    from notifier.proposals.previews import Preview
+    from notifier.store.database import Database
+    from notifier.store.proposals import ProposalRow
+    from notifier.timeline.edits import Edit
+
+
+class StaleViewError(NotifierError):
+    """The file is no longer the version that was shown; nothing was written."""
+
+
+class Written(NamedTuple):
+    """What became of an accepted change.
+
+    Attributes:
+        patch: The patch to apply by hand; None where the file was written.
+    """
+
+    patch: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The file, its proposals, and who may write.
+
+    Attributes:
+        events_path: The file.
+        database: The database.
+        clock: Real time.
+        only_patches: Whether accepting gives a patch, also where the file can be written.
+    """
+
+    events_path: Path
+    database: Database
+    clock: Callable[[], datetime]
+    only_patches: bool = False
+
+    @property
+    def gives_patches(self) -> bool:
+        """Whether accepting gives a patch: as the operator chose, or as the file cannot be written here."""
+        target = Path(os.path.realpath(self.events_path))
+        can_write = os.access(target, os.W_OK) and os.access(target.parent, os.W_OK)
+        return self.only_patches or not can_write
+
+    def read(self) -> EventsFile:
+        """Return the file as it is now.
+
+        Raises:
+            MissingFileError: It is not there.
+            EventsFileError: It has mistakes.
+        """
+        events = load_events_file(self.events_path)
+        events.refuse_mistakes()
+        return events
+
+    def waiting(self, events: EventsFile) -> Sequence[ProposalRow]:
+        """Return the open proposals, the oldest first; what the file has overtaken is superseded.
+
+        Raises:
+            DomainError: The database belongs to another list.
+            StoreError: It cannot be used.
+        """
+        end_interrupted(self.database, self.events_path)
+        with self.database.write() as session:
+            owner, domain = recall(session, DOMAIN), events.timeline.domain
+            if owner not in {None, domain}:
+                raise DomainError("domain.database", owner=owner, domain=domain)
+            supersede_overtaken(session, events, self.clock())
+            return list_proposals(session, [ProposalState.OPEN])
+
+    def preview(self, events: EventsFile, edits: Sequence[Edit]) -> Preview:
+        """Return what edits would change, of the file and for its readers.
+
+        Raises:
+            EditError: An edit does not fit the file.
+            EventsFileError: The file would have mistakes.
+        """
+        return preview_of(events, edit_file(events, edits), self.clock())
+
+    def accept(self, ids: Collection[int], *, version: str, editor: str) -> Written:
+        """Write proposals to the file, all in one write, or return the patch that does.
+
+        Args:
+            ids: Their ids.
+            version: SHA-256 of the file as it was shown.
+            editor: The name or role under which the change is shown.
+
+        Raises:
+            StaleViewError: The file is another version.
+            ProposalError: One is not there or no longer open.
+            NotifierError: The file cannot be edited or written.
+        """
+        before = self._read_as_shown(version)
+        with self.database.read() as session:
+            rows = find_open(session, ids)
+        after = edit_file(before, [edit for row in rows for edit in from_json(row.edits)])
+        now = self.clock()
+        if self.gives_patches:
+            with self.database.write() as session:
+                note_patched(session, ids, editor=editor, now=now)
+            return Written(patch_of(before, after))
+        accept(self.database, ids, before=before, after=after, editor=editor, now=now, shown_as=editor)
+        return Written(None)
+
+    def _read_as_shown(self, version: str) -> EventsFile:
+        events = self.read()
+        if events.sha256 != version:
+            raise StaleViewError("desk.stale")
+        return events
+
+    def reject(self, ids: Collection[int], *, editor: str, reason: str) -> None:
+        """Reject proposals; from the same words they are not proposed again.
+
+        Raises:
+            ProposalError: One is not there or no longer open.
+        """
+        with self.database.write() as session:
+            reject(session, ids, editor=editor, note=reason, now=self.clock())
+
+    def write(self, edits: Sequence[Edit], *, version: str, editor: str, quote: str = "") -> Written:
+        """Write edits that an editor made in a form: a proposal of that editor, accepted at once.
+
+        Where the file turns out to be written by another at this moment, the proposal stays open.
+
+        Args:
+            edits: The edits.
+            version: SHA-256 of the file as it was shown.
+            editor: The name or role under which the change is shown.
+            quote: The words they rest on.
+
+        Raises:
+            StaleViewError: The file is another version; nothing was written.
+            EditError: An edit does not fit the file.
+            NotifierError: The file cannot be written.
+        """
+        events = self._read_as_shown(version)
+        if edit_file(events, edits) is events:
+            return Written(None)
+        made = Proposal(tuple(edits), Origin.EDITOR, document=editor, quote=quote)
+        with self.database.write() as session:
+            stored = store_open(session, made, now=self.clock())
+        return self.accept([stored], version=version, editor=editor)

@@ -1,0 +1,178 @@
+"""Links by which editors come to the desk, and the sessions these start; only hashes are stored.
+
+Source:
+    OWASP Session Management Cheat Sheet; RFC 6750 5.2 on bearer tokens. A token of 256 random bits cannot be
+    guessed, so that a plain hash is as safe as a slow one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlmodel import Field, SQLModel, col, delete, select
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+_BYTES = 32
+# A working day; whoever stays longer opens the link again.
+SESSION_LASTS = timedelta(hours=12)
+
+
+class EditorRow(SQLModel, table=True):
+    """The link of an editor; the token in it is not stored.
+
+    Attributes:
+        digest: SHA-256 of its token.
+        note: The operator's note on whose it is.
+        name: The name or role under which this editor's changes are shown, as chosen at the desk.
+        is_once: Whether it starts one session only, as that of `serve --edit`.
+        made_at: When it was made, in real time.
+        revoked_at: When it stopped working, in real time; None while it works.
+    """
+
+    __tablename__ = "editor"
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    note: str = ""
+    name: str = ""
+    is_once: bool = False
+    made_at: datetime
+    revoked_at: datetime | None = None
+
+
+class EditorSessionRow(SQLModel, table=True):
+    """A session at the desk; the secret in its cookie is not stored.
+
+    Attributes:
+        digest: SHA-256 of its secret.
+        editor_id: The id of the editor whose link started it.
+        ends_at: Until when it lasts, in real time, exclusive.
+    """
+
+    __tablename__ = "editor_session"
+
+    digest: str = Field(primary_key=True)
+    editor_id: int = Field(index=True)
+    ends_at: datetime
+
+
+def make_editor(session: Session, *, note: str, now: datetime, is_once: bool = False) -> str:
+    """Make the link of an editor and return its token; only its hash is stored.
+
+    Args:
+        session: A transaction that writes.
+        note: A note on whose it is.
+        now: Real time.
+        is_once: Whether it starts one session only.
+    """
+    token = secrets.token_urlsafe(_BYTES)
+    session.add(EditorRow(digest=_digest(token), note=note, made_at=now, is_once=is_once))
+    return token
+
+
+def list_editors(session: Session) -> Sequence[EditorRow]:
+    """Return the editors whose links work, the oldest first, without those of `serve --edit`."""
+    query = select(EditorRow).where(col(EditorRow.revoked_at).is_(None), col(EditorRow.is_once).is_(False))
+    return session.exec(query.order_by(col(EditorRow.id))).all()
+
+
+def revoke_editor(session: Session, editor_id: int, *, now: datetime) -> bool:
+    """Let the link of an editor and its sessions stop working, and return whether it worked until now.
+
+    Args:
+        session: A transaction that writes.
+        editor_id: The editor's id.
+        now: Real time.
+    """
+    row = session.get(EditorRow, editor_id)
+    if row is None or row.revoked_at:
+        return False
+    row.revoked_at = now
+    session.add(row)
+    session.execute(delete(EditorSessionRow).where(col(EditorSessionRow.editor_id) == editor_id))
+    return True
+
+
+def revoke_once(session: Session, *, now: datetime) -> None:
+    """Let all links that start one session, and these sessions, stop working.
+
+    Args:
+        session: A transaction that writes.
+        now: Real time.
+    """
+    for row in session.exec(select(EditorRow).where(col(EditorRow.is_once))).all():
+        revoke_editor(session, row.id or 0, now=now)
+
+
+def has_editors(session: Session) -> bool:
+    """Whether any link or session works."""
+    query = select(EditorRow.id).where(col(EditorRow.revoked_at).is_(None))
+    return session.exec(query.limit(1)).first() is not None
+
+
+def find_editor(session: Session, token: str) -> EditorRow | None:
+    """Return the editor whose link has this token; None where no link that works has."""
+    query = select(EditorRow).where(
+        col(EditorRow.digest) == _digest(token), col(EditorRow.revoked_at).is_(None)
+    )
+    row = session.exec(query).first()
+    if row is None or not row.is_once:
+        return row
+    used = select(EditorSessionRow.digest).where(col(EditorSessionRow.editor_id) == row.id)
+    return None if session.exec(used.limit(1)).first() else row
+
+
+def start_session(session: Session, token: str, *, name: str, now: datetime) -> str:
+    """Start a session of the editor whose link has this token, and return its secret; empty where none has.
+
+    The secret is always a new one, and what ended is deleted.
+
+    Args:
+        session: A transaction that writes.
+        token: The token.
+        name: The name or role under which changes are to be shown.
+        now: Real time.
+    """
+    editor = find_editor(session, token)
+    if editor is None:
+        return ""
+    lasting = select(EditorRow.id).where(col(EditorRow.is_once).is_(False))
+    session.execute(
+        delete(EditorSessionRow).where(
+            col(EditorSessionRow.ends_at) <= now, col(EditorSessionRow.editor_id).in_(lasting)
+        )
+    )
+    editor.name = name
+    session.add(editor)
+    secret = secrets.token_urlsafe(_BYTES)
+    ends_at = now + SESSION_LASTS
+    session.add(EditorSessionRow(digest=_digest(secret), editor_id=editor.id or 0, ends_at=ends_at))
+    return secret
+
+
+def find_session(session: Session, secret: str, *, now: datetime) -> EditorRow | None:
+    """Return the editor of the session with this secret; None where none lasts.
+
+    Args:
+        session: A transaction.
+        secret: The secret of its cookie.
+        now: Real time.
+    """
+    found = session.get(EditorSessionRow, _digest(secret))
+    return session.get(EditorRow, found.editor_id) if found and now < found.ends_at else None
+
+
+def end_session(session: Session, secret: str) -> None:
+    """End the session with this secret."""
+    session.execute(delete(EditorSessionRow).where(col(EditorSessionRow.digest) == _digest(secret)))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
