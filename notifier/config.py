@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +25,7 @@ class Settings(BaseSettings):
         ca_bundle: `NOTIFIER_CA_BUNDLE`: file of the certificate authorities to trust instead of the system's.
         gzip: `NOTIFIER_GZIP`: whether feeds are sent with gzip to clients that accept it.
         invitations: `NOTIFIER_INVITATIONS`: whether `invite: true` in the file counts.
+        edit: `NOTIFIER_EDIT`: `patch` where the desk is to give patches; empty where it writes the file.
         retention_days: `NOTIFIER_RETENTION_DAYS`: how many days attempts and payloads are kept.
         heartbeat_url: `NOTIFIER_HEARTBEAT_URL`: called after each round; may hold a secret.
         log_level: `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     ca_bundle: str = ""
     gzip: bool = True
     invitations: bool = False
+    edit: Literal["", "patch"] = ""
     retention_days: int = Field(default=90, ge=1)
     heartbeat_url: SecretStr = SecretStr("")
     log_level: str = ""

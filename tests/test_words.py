@@ -41,7 +41,7 @@ def test_no_sentence_is_left_over() -> None:
                     patterns.append(re.compile("".join(parts)))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 written.add(node.value)
-    for path in ROOT.rglob("templates/*"):
+    for path in ROOT.rglob("templates/**/*.html"):
         for whole, begun in re.findall(r"""'([a-z]+\.\w+)'( ~)?""", path.read_text(encoding="utf-8")):
             written.add(whole)
             if begun:

@@ -1,4 +1,4 @@
-"""The service: a poll every second, a round when there is something to do, and starting and stopping it.
+"""The service: a poll every second, and a round when there is something to do.
 
 No job is kept here that could be lost: each poll looks at the file, the time and the outbox, and a poll
 done twice does nothing twice.
@@ -6,8 +6,6 @@ done twice does nothing twice.
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -15,10 +13,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import structlog
-import uvicorn
-from apscheduler.schedulers.background import BackgroundScheduler
 
-from notifier.app.listening import listen
 from notifier.app.report import guard
 from notifier.app.shown import to_snapshot
 from notifier.errors import (
@@ -27,11 +22,7 @@ from notifier.errors import (
     Stage,
 )
 from notifier.setup import Setup
-from notifier.store.feed_tokens import find_feed
-from notifier.web.app import AppState, build_app
 from notifier.web.health import Health
-from notifier.web.metrics import Metrics
-from notifier.web.server import server_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +30,7 @@ if TYPE_CHECKING:
 
     from notifier.app.report import RoundPlan, RoundReport
     from notifier.app.round import Rounds
+    from notifier.web.app import AppState
 
 POLL_EVERY = timedelta(seconds=1)
 FULL_ROUND_EVERY = timedelta(seconds=60)
@@ -51,7 +43,6 @@ CHANNEL_TIMEOUT = timedelta(seconds=2)
 # A clock that jumps further ahead than this is believed only after a while.
 JUMP = timedelta(hours=1)
 BELIEVED_AFTER = timedelta(minutes=5)
-_GRACE_S = 2
 
 log = structlog.get_logger(__name__)
 
@@ -223,75 +214,3 @@ class Service:
 def _is_same(before: object, now: object) -> bool:
     """Whether a part of what is shown did not change; the large ones are compared by identity."""
     return before is now or (not isinstance(now, (tuple, Setup)) and before == now)
-
-
-def serve(
-    rounds: Rounds,
-    *,
-    clock: Callable[[], datetime],
-    address: tuple[str, int],
-    stopping: threading.Event,
-    announce: Callable[[AppState, str, int], None],
-    gzip: bool = True,
-) -> bool:
-    """Run everything until the process is asked to stop.
-
-    Args:
-        rounds: Runs one round.
-        clock: Real time.
-        address: Host and port to listen on; port 0 for any.
-        stopping: Set when the process is asked to stop; sending ends at the next delivery.
-        announce: Called once when everything runs, with the state, host and port.
-        gzip: Whether feeds are sent with gzip to clients that accept it.
-
-    Returns:
-        Whether everything ended in time; otherwise an attempt is cut off.
-
-    Raises:
-        NotifierError: No file can be used, the database fails, or the port cannot be used.
-    """
-
-    def private_feed(token: str) -> str:
-        with rounds.database.read() as session:
-            return find_feed(session, token)
-
-    state = AppState(clock=clock, stale_after=STALE_AFTER, gzip=gzip, private_feed=private_feed)
-    service = Service(rounds=rounds, clock=clock, state=state)
-    listener = listen(*address)
-    service.first_round()
-    scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(
-        service.poll,
-        "interval",
-        seconds=POLL_EVERY.total_seconds(),
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
-    metrics = Metrics(
-        database=rounds.database,
-        clock=clock,
-        health=lambda: state.snapshot.health if state.snapshot else Health(),
-    )
-    server = uvicorn.Server(server_config(build_app(state, metrics)))
-    # uvicorn raises a signal again after it stopped; without a handler that would end the process.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    scheduler.start()
-    # A client may connect as soon as the address is printed, before the server runs.
-    listener.listen()
-    announce(state, address[0], listener.getsockname()[1])
-    try:
-        server.run(sockets=[listener])
-    finally:
-        stopping.set()
-        ended = _shut_down(scheduler)
-    return ended
-
-
-def _shut_down(scheduler: BackgroundScheduler) -> bool:
-    """Stop polling; an attempt under way gets a moment to end."""
-    ending = threading.Thread(target=scheduler.shutdown, daemon=True)
-    ending.start()
-    ending.join(timeout=_GRACE_S)
-    return not ending.is_alive()

@@ -61,6 +61,7 @@ _ROWS = (
     CommandRow("feeds", "Tell where the calendars are and how to subscribe.", "feeds"),
     CommandRow("tick", "Do one whole round: read, plan, deliver, publish.", "tick", is_long=True),
     CommandRow("serve", "Run it all: rounds, calendars and page over HTTP.", "serve", is_long=True),
+    CommandRow("editors", "Make, list and revoke the links of editors to the desk.", "editors", is_long=True),
     CommandRow("deliveries", "Look into the outbox: list, show, retry, discard.", "deliveries"),
     CommandRow("doctor", "Show what the database holds, and give free room back.", "doctor"),
     CommandRow("schema", "Print the JSON Schema of the file.", "schema"),

@@ -83,7 +83,8 @@ def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data:
     for_public = comparing.public_changes(earlier, timeline)
     shown = for_public if public else every
     click.echo(against.describe_changes(shown, timeline.language), err=beside_data)
-    for line in comparing.describe_messages(shown, for_public, setup, as_of.moment(timeline.zone)):
+    now = as_of.moment(timeline.zone)
+    for line in comparing.describe_messages(shown, for_public, setup, now, timeline.language):
         click.echo(line, err=True)
     for line in comparing.changed_statements(earlier, timeline):
         click.echo(line, err=True)

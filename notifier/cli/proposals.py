@@ -166,10 +166,9 @@ def _edited(desk: _Desk, rows: Sequence[ProposalRow]) -> EventsFile:
 
 
 def _preview(desk: _Desk, after: EventsFile, as_of: AsOf) -> None:
-    timeline = after.timeline
-    preview = preview_of(desk.events, after, as_of.moment(timeline.zone))
+    preview = preview_of(desk.events, after, as_of.moment(after.timeline.zone))
     click.echo(preview.diff, nl=False)
-    print_effects(preview, timeline.language)
+    print_effects(preview, after)
 
 
 def _row(row: ProposalRow) -> dict[str, Any]:

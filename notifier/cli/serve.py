@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import os
 import threading
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 import structlog
 
-from notifier.app.service import CHANNEL_TIMEOUT, serve
+from notifier.app.service import CHANNEL_TIMEOUT
+from notifier.app.serving import WebSettings, serve
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.logs import log_ends_of_threads
 from notifier.cli.support.options import out_option
 from notifier.cli.support.output import finish_output
 from notifier.cli.support.runtime import open_rounds, utc_now
 from notifier.config import read_settings
+from notifier.proposals.desk import Desk
+from notifier.store.editors import make_editor, revoke_once
+from notifier.web.desk.access import Access
+from notifier.web.desk.shell import DeskPart
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from notifier.web.app import AppState
+    from collections.abc import Sequence
+
+    from notifier.app.round import Rounds
+    from notifier.web.app import AppState, Part
+
+_THIS_MACHINE = "127.0.0.1"
 
 log = structlog.get_logger(__name__)
 
@@ -32,15 +41,40 @@ log = structlog.get_logger(__name__)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 for any."
 )
-def command(events_path: str, out: str | None, host: str, port: int) -> None:
+@click.option(
+    "--edit",
+    is_flag=True,
+    help="Open the desk on this machine only, with an address that works once; nothing is sent.",
+)
+def command(*, events_path: str, out: str | None, host: str, port: int, edit: bool) -> None:
     """Run it all: take up changes of the file, deliver, write the calendars, and serve them over HTTP."""
+    if edit and host != _THIS_MACHINE:
+        mistake = f"--edit serves this machine only, so leave out --host {host}."
+        raise click.UsageError(mistake)
     stopping = threading.Event()
     log_ends_of_threads()
-    gzip = read_settings().gzip
+    settings = read_settings()
+
+    def parts(state: AppState) -> Sequence[Part]:
+        desk = Desk(
+            events_path=rounds.events_path,
+            database=rounds.database,
+            clock=utc_now,
+            only_patches=settings.edit == "patch",
+        )
+        access = Access(database=rounds.database, clock=utc_now, own_hosts=state.own_hosts)
+        return (DeskPart(desk=desk, access=access),)
+
+    def announce(state: AppState, host: str, port: int) -> None:
+        _announce(rounds.database_name, state, host, port)
+        if edit:
+            _announce_desk(state, rounds, port)
+
     with open_rounds(
         events_path,
         out=out,
-        sends=True,
+        # The channels of a list are served elsewhere than on the machine of its editor.
+        sends=not edit,
         log_level="info",
         should_stop=stopping.is_set,
         channel_timeout=CHANNEL_TIMEOUT,
@@ -48,11 +82,12 @@ def command(events_path: str, out: str | None, host: str, port: int) -> None:
         ended = serve(
             rounds,
             clock=utc_now,
-            address=(host, port),
+            web=WebSettings(address=(host, port), gzip=settings.gzip, parts=parts, is_local=edit),
             stopping=stopping,
-            announce=partial(_announce, rounds.database_name),
-            gzip=gzip,
+            announce=announce,
         )
+        if edit:
+            _close_desk(rounds)
     finish_output()
     if not ended:
         # An attempt still waits for its receiver. Its outcome is unknown, which the next start handles.
@@ -72,3 +107,18 @@ def _announce(database: str, state: AppState, host: str, port: int) -> None:
     for feed in snapshot.feed_links:
         click.echo(f"{say(language, 'serve.feed')}    {feed.title:{width}}  {base}/{feed.path}")
     click.echo(say(language, "serve.ready"))
+
+
+def _announce_desk(state: AppState, rounds: Rounds, port: int) -> None:
+    """Print the address of the desk, which works once; those of earlier starts stop working."""
+    _close_desk(rounds)
+    with rounds.database.write() as session:
+        token = make_editor(session, note="", now=utc_now(), is_once=True)
+    language = Language(state.snapshot.language if state.snapshot else Language.EN)
+    click.echo(say(language, "serve.desk", address=f"http://{_THIS_MACHINE}:{port}/edit/link/{token}"))
+    click.echo(say(language, "serve.desk_sends_nothing"))
+
+
+def _close_desk(rounds: Rounds) -> None:
+    with rounds.database.write() as session:
+        revoke_once(session, now=utc_now())

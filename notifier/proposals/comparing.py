@@ -106,7 +106,7 @@ def _field_change(name: str, before: Milestone, after: Milestone, language: Lang
 
 
 def describe_messages(
-    changes: tuple[Change, ...], public: tuple[Change, ...], setup: Setup, now: datetime
+    changes: tuple[Change, ...], public: tuple[Change, ...], setup: Setup, now: datetime, language: Language
 ) -> list[str]:
     """Say how many changes there are, and which channel sends how many of them when.
 
@@ -115,8 +115,9 @@ def describe_messages(
         public: The changes that the other channels get.
         setup: The file.
         now: When it is saved, aware.
+        language: The language of the sentences.
     """
-    timeline, language = setup.events.timeline, setup.events.timeline.language
+    timeline = setup.events.timeline
     in_order = sorted(changes, key=lambda change: [*ChangeKind].index(change.kind))
     counted = Counter(change.wording for change in in_order)
     counts = [say(language, f"check.{wording}", count=count) for wording, count in counted.items()]

@@ -1,6 +1,6 @@
 """The desk: what editors do with the file and its proposals, without a word on how it is shown.
 
-The file is read at each call, so that what git or another editor wrote meanwhile counts. Whoever accepts
+The file is read at each call, so that what git or another editor wrote meanwhile counts. Accepting
 names the version that was shown; over another one nothing is written.
 """
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from notifier.store.database import Database
     from notifier.store.proposals import ProposalRow
     from notifier.timeline.edits import Edit
+    from notifier.words import Language
 
 
 class StaleViewError(NotifierError):
@@ -102,14 +103,19 @@ class Desk:
             supersede_overtaken(session, events, self.clock())
             return list_proposals(session, [ProposalState.OPEN])
 
-    def preview(self, events: EventsFile, edits: Sequence[Edit]) -> Preview:
+    def preview(self, events: EventsFile, edits: Sequence[Edit], language: Language) -> Preview:
         """Return what edits would change, of the file and for its readers.
+
+        Args:
+            events: The file as it is.
+            edits: The edits.
+            language: The language of the sentences.
 
         Raises:
             EditError: An edit does not fit the file.
             EventsFileError: The file would have mistakes.
         """
-        return preview_of(events, edit_file(events, edits), self.clock())
+        return preview_of(events, edit_file(events, edits), self.clock(), language)
 
     def accept(self, ids: Collection[int], *, version: str, editor: str) -> Written:
         """Write proposals to the file, all in one write, or return the patch that does.

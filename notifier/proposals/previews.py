@@ -6,7 +6,6 @@ import difflib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.events_file.problems import to_lines
 from notifier.proposals.comparing import compare_timelines, describe_messages, public_changes
 from notifier.proposals.doubts import warn_of_doubts
 from notifier.setup import read_all
@@ -18,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from notifier.events_file.problems import Problem
     from notifier.events_file.whole import EventsFile
     from notifier.timeline.changes import Change
+    from notifier.words import Language
 
 # Lines of the file that are shown around a change.
 _AROUND = 2
@@ -35,21 +36,28 @@ class Preview(NamedTuple):
     Attributes:
         diff: The lines of the file that change.
         changes: What changes for subscribers.
-        notes: Which channel sends it when, what stays as it is, and new warnings.
+        messages: How many changes there are, and which channel sends how many of them when.
+        notes: What stays as it is although that may be unexpected.
+        warnings: The warnings of the file that it did not have before.
     """
 
     diff: str
     changes: tuple[Change, ...]
+    messages: tuple[str, ...]
     notes: tuple[str, ...]
+    warnings: tuple[Problem, ...]
 
 
-def preview_of(before: EventsFile, after: EventsFile, now: datetime) -> Preview:
+def preview_of(
+    before: EventsFile, after: EventsFile, now: datetime, language: Language | None = None
+) -> Preview:
     """Return what changes from one file to another.
 
     Args:
         before: The file as it is.
         after: The file as it would be.
         now: When it is saved, aware.
+        language: The language of the sentences; None for that of the file.
 
     Raises:
         EventsFileError: The file has mistakes, or would have them.
@@ -62,32 +70,32 @@ def preview_of(before: EventsFile, after: EventsFile, now: datetime) -> Preview:
         warn_of_doubts(read_all(before), today)
         before.refuse_mistakes()
         after.refuse_mistakes()
-    language = after.timeline.language
+    language = language or after.timeline.language
     changes = compare_timelines(before.timeline, after.timeline)
     public = public_changes(before.timeline, after.timeline)
     known = {(one.key, one.subject, one.value) for one in before.problems.warnings}
-    new = [one for one in after.problems.warnings if (one.key, one.subject, one.value) not in known]
-    notes = (
-        *describe_messages(changes, public, setup, now),
-        *_stays(before, after),
-        *_same_titles(before, after),
-        *to_lines(new, after.name, language),
+    new = (one for one in after.problems.warnings if (one.key, one.subject, one.value) not in known)
+    return Preview(
+        diff=diff_of(before, after),
+        changes=changes,
+        messages=tuple(describe_messages(changes, public, setup, now, language)),
+        notes=(*_stays(before, after, language), *_same_titles(before, after, language)),
+        warnings=tuple(new),
     )
-    return Preview(diff_of(before, after), changes, notes)
 
 
-def _stays(before: EventsFile, after: EventsFile) -> Iterator[str]:
+def _stays(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:
     """Say of which milestones with another date the end stays."""
-    old, language = before.timeline.by_key, after.timeline.language
+    old = before.timeline.by_key
     for one in after.timeline.milestones:
         was = old.get(one.key)
         if was and was.when != one.when and was.status is one.status is not Status.PLANNED:
             yield say(language, f"edit.stays_{one.status}", name=one.id, file=after.name)
 
 
-def _same_titles(before: EventsFile, after: EventsFile) -> Iterator[str]:
+def _same_titles(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:
     """Say of which new milestones another one has the title."""
-    old, language = before.timeline.by_key, after.timeline.language
+    old = before.timeline.by_key
     for one in after.timeline.milestones:
         if one.key not in old:
             for other in old.values():

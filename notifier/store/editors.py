@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 _BYTES = 32
-# A working day; whoever stays longer opens the link again.
+# A working day; after it the link is opened again.
 SESSION_LASTS = timedelta(hours=12)
 
 

@@ -41,8 +41,8 @@ class ProposalRow(SQLModel, table=True):
         place: Where those stand in the document.
         reasons: Why it is proposed in this form, a line each.
         made_at: When it was proposed, in real time.
-        editor: Who decided; of an open one who took it as a patch, empty where nobody did.
-        decided_at: When, in real time; None where nobody did.
+        editor: Who decided; of an open one who took it as a patch, or empty.
+        decided_at: When, in real time; None where it was not.
         note: Why it was rejected.
         shown_as: The name or role under which the change is shown in public, as the editor chose at the desk.
         old_sha256: SHA-256 of the file that accepting it replaces.

@@ -100,6 +100,9 @@ def build_app(state: AppState, metrics: Metrics | None = None, parts: Sequence[P
     starlette.router.redirect_slashes = False
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and state.own_hosts and not _names(scope, state.own_hosts):
+            await _respond(send, HTTPStatus.MISDIRECTED_REQUEST, [], b"", scope)
+            return
         # Read once, so that a whole response is of one snapshot, also when a round replaces it meanwhile.
         snapshot = scope["snapshot"] = state.snapshot
         # The API refuses long values itself, and the server limits the whole head of a request.
@@ -113,6 +116,12 @@ def build_app(state: AppState, metrics: Metrics | None = None, parts: Sequence[P
             await starlette(scope, receive, send)
 
     return app
+
+
+def _names(scope: Scope, hosts: frozenset[str]) -> bool:
+    """Whether a request names one of these hosts, and only that."""
+    named = [value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"host"]
+    return len(named) == 1 and named[0] in hosts
 
 
 async def _respond(

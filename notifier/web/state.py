@@ -24,6 +24,7 @@ class AppState:
         stale_after: How old the last round may be before the service counts as late.
         gzip: Whether feeds are sent with gzip to clients that accept it.
         private_feed: Returns the feed a token gives access to, or an empty text.
+        own_hosts: The only values of `Host` that are answered; any where it is empty.
         snapshot: The snapshot of the last round, replaced by one assignment; None before the first round.
             Several threads change it, by `change` only.
     """
@@ -32,6 +33,7 @@ class AppState:
     stale_after: timedelta
     gzip: bool = True
     private_feed: Callable[[str], str] = field(default=lambda _: "")
+    own_hosts: frozenset[str] = frozenset()
     snapshot: Snapshot | None = None
     _changing: Lock = field(default_factory=Lock, init=False)
 

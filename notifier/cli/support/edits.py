@@ -152,7 +152,7 @@ class Editing:
         if not is_json:
             click.echo(preview.diff, nl=False)
         if after is not self.events:
-            print_effects(preview, self.timeline.language)
+            print_effects(preview, self.events)
         is_written = (
             after is not self.events
             and not options["dry_run"]

@@ -7,17 +7,26 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.support.against import describe_changes
+from notifier.events_file.problems import to_lines
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
+    from notifier.events_file.whole import EventsFile
     from notifier.proposals.previews import Preview
 
 _ANSWERS = {"": False, "n": False, "nee": False, "no": False} | dict.fromkeys(("j", "ja", "y", "yes"), True)
 
 
-def print_effects(preview: Preview, language: Language) -> None:
+def print_effects(preview: Preview, events: EventsFile) -> None:
     """Print what changes for subscribers, which channel sends it when, and new warnings."""
-    for line in (describe_changes(preview.changes, language), *preview.notes):
+    language = events.timeline.language
+    warnings = to_lines(preview.warnings, events.name, language)
+    for line in (
+        describe_changes(preview.changes, language),
+        *preview.messages,
+        *preview.notes,
+        *warnings,
+    ):
         click.echo(line, err=True)
 
 

@@ -1,0 +1,1 @@
+"""The desk at `/edit`: who comes in, its table of pages, and the pages."""

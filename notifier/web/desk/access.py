@@ -1,0 +1,211 @@
+"""Who comes in at the desk: links, sessions, and forms of our own pages only.
+
+A GET changes nothing, as programs that scan mail follow links: the address of a link shows one button, and
+its POST starts a session. Each form has a token made of the session's secret, and has to come from our own
+origin.
+
+Source:
+    RFC 6265 5.1.4 (the default path of a cookie), draft-ietf-httpbis-rfc6265bis 4.1.3 (`__Host-` and
+    `__Secure-`); OWASP Cross-Site Request Forgery Prevention Cheat Sheet; Fetch Metadata Request Headers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from starlette.exceptions import HTTPException
+
+from notifier.store.editors import (
+    SESSION_LASTS,
+    end_session,
+    find_editor,
+    find_session,
+    has_editors,
+    start_session,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from notifier.store.database import Database
+    from notifier.store.editors import EditorRow
+    from notifier.timeline.model import Timeline
+
+FORM_FIELD = "csrf"
+_NAME = "notifier-desk"
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+# Wrong tokens and secrets in all; one that works is never refused, and cannot be found by trying.
+_MOST_GUESSES = 30
+_GUESSES_WITHIN = timedelta(minutes=1)
+
+
+class Cookie(NamedTuple):
+    """The cookie of a session.
+
+    Attributes:
+        name: Its name; the prefix makes a browser insist on the attributes.
+        attributes: What follows its value.
+    """
+
+    name: str
+    attributes: str
+
+
+class Visitor(NamedTuple):
+    """An editor in a session.
+
+    Attributes:
+        editor: The row of the editor.
+        secret: The secret of the session.
+    """
+
+    editor: EditorRow
+    secret: str
+
+    @property
+    def token(self) -> str:
+        """What a form of this session has to send along."""
+        return hmac.new(self.secret.encode(), FORM_FIELD.encode(), hashlib.sha256).hexdigest()
+
+
+def local_hosts(port: int) -> frozenset[str]:
+    """Return the hosts by which a program of this machine reaches a server of it.
+
+    A page of another site can let its own name lead to this machine, but not change the name it asks for.
+    """
+    return frozenset(f"{name}:{port}" for name in _LOOPBACK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Lets editors in.
+
+    Attributes:
+        database: The database.
+        clock: Real time.
+        own_hosts: The hosts of `serve --edit`, all on this machine; empty for `serve` behind a proxy.
+    """
+
+    database: Database
+    clock: Callable[[], datetime]
+    own_hosts: frozenset[str] = frozenset()
+    _guesses: deque[datetime] = field(default_factory=deque, init=False)
+
+    def is_open(self) -> bool:
+        """Whether there is any link; without one there is no desk."""
+        with self.database.read() as session:
+            return has_editors(session)
+
+    def find(self, token: str) -> EditorRow:
+        """Return the editor whose link has this token.
+
+        Raises:
+            HTTPException: 404 where none has, 429 where too many were tried.
+        """
+        with self.database.read() as session:
+            editor = find_editor(session, token)
+        if editor is None:
+            self._note_guess()
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return editor
+
+    def start(self, token: str, name: str) -> str:
+        """Start a session, and return its secret.
+
+        Args:
+            token: The token of a link.
+            name: The name or role under which changes are to be shown.
+
+        Raises:
+            HTTPException: As of `find`.
+        """
+        with self.database.write(lock="editors") as session:
+            secret = start_session(session, token, name=name, now=self.clock())
+        if not secret:
+            self._note_guess()
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return secret
+
+    def visitor(self, request: Request, timeline: Timeline) -> Visitor | None:
+        """Return the editor whose session a request belongs to; None where it has none that lasts.
+
+        Raises:
+            HTTPException: 429 where too many secrets were tried.
+        """
+        secret = request.cookies.get(self.cookie(timeline).name, "")
+        if not secret:
+            return None
+        with self.database.read() as session:
+            editor = find_session(session, secret, now=self.clock())
+        if editor is None:
+            self._note_guess()
+            return None
+        return Visitor(editor, secret)
+
+    def end(self, visitor: Visitor) -> None:
+        """End a session."""
+        with self.database.write() as session:
+            end_session(session, visitor.secret)
+
+    def set_cookie(self, response: Response, timeline: Timeline, secret: str) -> None:
+        """Let a browser keep the secret of a session as long as that lasts; an empty one is dropped."""
+        name, attributes = self.cookie(timeline)
+        age = int(SESSION_LASTS.total_seconds()) if secret else 0
+        bounds = f"Max-Age={age}; HttpOnly; SameSite=Strict"
+        response.headers.append("Set-Cookie", f"{name}={secret}; {bounds}{attributes}")
+
+    def cookie(self, timeline: Timeline) -> Cookie:
+        """Return the name and the attributes of the cookie.
+
+        Without a path a browser takes the folder of the address as it sees it, which below a proxy's prefix
+        is that of the desk there; so that the prefix need not be known here.
+        """
+        if self.own_hosts:
+            # Without TLS; the programs of one machine share the cookies of all its ports.
+            port = min(self.own_hosts).rpartition(":")[2]
+            return Cookie(f"{_NAME}-{port}", "")
+        if urlsplit(timeline.url or "").path.strip("/"):
+            return Cookie(f"__Secure-{_NAME}", "; Secure")
+        return Cookie(f"__Host-{_NAME}", "; Secure; Path=/")
+
+    def refuse_foreign(self, request: Request, timeline: Timeline) -> None:
+        """Refuse a form that a page of another site sends.
+
+        Raises:
+            HTTPException: 403.
+        """
+        origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
+        own = {f"https://{host}"}
+        if host in self.own_hosts or host.startswith(_LOOPBACK):
+            own.add(f"http://{host}")
+        if timeline.url:
+            # A proxy may call this server by another name.
+            own.add("{0.scheme}://{0.netloc}".format(urlsplit(timeline.url)))
+        is_same = request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
+        if origin not in own or not is_same:
+            raise HTTPException(HTTPStatus.FORBIDDEN)
+
+    def _note_guess(self) -> None:
+        """Count a token or secret that does not work.
+
+        Raises:
+            HTTPException: 429 where there were too many.
+        """
+        now = self.clock()
+        while self._guesses and self._guesses[0] <= now - _GUESSES_WITHIN:
+            self._guesses.popleft()
+        if len(self._guesses) >= _MOST_GUESSES:
+            seconds = int(_GUESSES_WITHIN.total_seconds())
+            raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(seconds)})
+        self._guesses.append(now)

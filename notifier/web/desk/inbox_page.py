@@ -1,0 +1,145 @@
+"""The inbox: what waits for an editor, with its quote, what it changes and which channel sends that when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from notifier.dates.labels import full_day_label
+from notifier.errors import NotifierError
+from notifier.proposals.comparing import ChangeInWords, in_words
+from notifier.timeline.edits import from_json, subject_of
+from notifier.web.desk.visit import DeskVisit, Done, Patch, outcome
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from notifier.events_file.whole import EventsFile
+    from notifier.store.proposals import ProposalRow
+    from notifier.timeline.edits import Edit
+
+# Each is written into the file on trial.
+PER_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalCard:
+    """A proposal, or several together, as shown to an editor.
+
+    Attributes:
+        id: Its number.
+        origin: What it comes from, in a word.
+        document: The document, sheet or person it comes from.
+        made_on: The day on which it was proposed, in words.
+        quote: The words it rests on.
+        place: Where those stand in the document.
+        reasons: Why it is proposed in this form.
+        effects: What it changes.
+        is_disputed: Whether another open proposal is about the same milestone.
+        patched: Who took it as a patch on which day, or empty.
+    """
+
+    id: int
+    origin: str
+    document: str
+    made_on: str
+    quote: str
+    place: str
+    reasons: tuple[str, ...]
+    effects: Effects
+    is_disputed: bool
+    patched: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What edits would change.
+
+    Attributes:
+        changes: What changes for subscribers, in words.
+        messages: Which channel sends it when.
+        notes: What else an editor has to know before.
+        diff: The lines of the file that change.
+        problem: Why they cannot be accepted; empty where they can.
+    """
+
+    changes: tuple[ChangeInWords, ...] = ()
+    messages: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    diff: str = ""
+    problem: str = ""
+
+
+def build_inbox(visit: DeskVisit) -> Mapping[str, Any]:
+    """Make the inbox: the oldest proposals first, some on each page."""
+    events = visit.desk.read()
+    waiting = visit.desk.waiting(events)
+    number = _page_number(visit)
+    pages = max(-(-len(waiting) // PER_PAGE), 1)
+    number = min(number, pages)
+    subjects = Counter(name for row in waiting for name in _subjects(row))
+    shown = waiting[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return {
+        "cards": [_card(visit, events, row, subjects) for row in shown],
+        "version": events.sha256,
+        "count": len(waiting),
+        "number": number,
+        "pages": pages,
+    }
+
+
+def decide(visit: DeskVisit) -> Done | Patch:
+    """Accept or reject the proposals that the form names.
+
+    Raises:
+        NotifierError: They cannot be; nothing was written.
+    """
+    form, desk = visit.sent, visit.desk
+    if form.one("do") == "reject":
+        desk.reject(visit.ids(), editor=visit.editor, reason=form.line("reason"))
+        return Done("desk.said_rejected")
+    written = desk.accept(visit.ids(), version=form.one("version"), editor=visit.editor)
+    return outcome(written, "desk.said_accepted")
+
+
+def effects_of(visit: DeskVisit, events: EventsFile, edits: Sequence[Edit]) -> Effects:
+    """Return what edits would change, or why they cannot be accepted."""
+    language = visit.language
+    try:
+        preview = visit.desk.preview(events, edits, language)
+    except NotifierError as error:
+        return Effects(problem=error.sentence(language))
+    return Effects(
+        changes=tuple(in_words(change, language) for change in preview.changes),
+        messages=preview.messages,
+        notes=(*preview.notes, *(one.fault(language) for one in preview.warnings)),
+        diff=preview.diff,
+    )
+
+
+def _card(visit: DeskVisit, events: EventsFile, row: ProposalRow, subjects: Counter[str]) -> ProposalCard:
+    language, zone = visit.language, visit.snapshot.timeline.zone
+    patched_on = row.decided_at and full_day_label(row.decided_at.astimezone(zone).date(), language)
+    return ProposalCard(
+        id=row.id or 0,
+        origin=say(language, f"proposal.from_{row.origin}"),
+        document=row.document,
+        made_on=full_day_label(row.made_at.astimezone(zone).date(), language),
+        quote=row.quote,
+        place=row.place,
+        reasons=tuple(row.reasons.splitlines()),
+        effects=effects_of(visit, events, from_json(row.edits)),
+        is_disputed=any(subjects[name] > 1 for name in _subjects(row)),
+        patched=say(language, "desk.patched", name=row.editor, day=patched_on) if row.editor else "",
+    )
+
+
+def _subjects(row: ProposalRow) -> set[str]:
+    return {name for edit in from_json(row.edits) if (name := subject_of(edit))}
+
+
+def _page_number(visit: DeskVisit) -> int:
+    asked = next(iter(visit.query.get("page", ())), "1")
+    return max(int(asked), 1) if asked.isdecimal() and len(asked) < PER_PAGE else 1

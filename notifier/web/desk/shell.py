@@ -1,0 +1,230 @@
+"""Answers requests for the desk: access first, then the page of the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hmac import compare_digest
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Route
+
+from notifier.errors import NotifierError
+from notifier.web.desk.access import FORM_FIELD
+from notifier.web.desk.table import DESK_MENU, DESK_PAGES, DeskPageRow
+from notifier.web.desk.visit import DeskVisit, Done, Patch
+from notifier.web.forms import read_form
+from notifier.web.pages import language_of
+from notifier.web.responses import PAGE_HEADERS
+from notifier.words import catalog, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+    from notifier.proposals.desk import Desk
+    from notifier.web.desk.access import Access, Visitor
+    from notifier.web.forms import Form
+    from notifier.web.left_out import Endpoint
+    from notifier.web.pages import Pages
+    from notifier.web.snapshot import Snapshot
+
+# With `no-referrer` a browser would send no origin with a form; so that no path is in it, only the origin.
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "strict-origin",
+    "Vary": "Accept-Language, Cookie",
+}
+_LONGEST_NAME = 60
+_SAID = "desk.said_"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPart:
+    """The part of the application at `/edit`.
+
+    Attributes:
+        desk: The file and its proposals.
+        access: Lets editors in.
+    """
+
+    desk: Desk
+    access: Access
+
+    def routes(self, pages: Pages) -> list[Route]:
+        """Return the routes of links, sessions and every page of the table."""
+        shell = _Shell(self.desk, self.access, pages)
+        return [
+            Route("/edit/link/{token}", shell.link, methods=["GET"]),
+            Route("/edit/start", shell.start, methods=["POST"]),
+            Route("/edit/end", shell.end, methods=["POST"]),
+            *(
+                Route(row.path, shell.page(row), methods=["GET", "POST"] if row.act else ["GET"])
+                for row in DESK_PAGES
+            ),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shell:
+    desk: Desk
+    access: Access
+    pages: Pages
+
+    async def link(self, request: Request) -> Response:
+        """Show the button that starts a session; nothing changes."""
+        _snapshot_of(request)
+        token = request.path_params["token"]
+        editor = await run_in_threadpool(self.access.find, token)
+        values = {"token": token, "name": editor.name, "most": _LONGEST_NAME}
+        return self._show(request, "desk/link.html", values)
+
+    async def start(self, request: Request) -> Response:
+        """Start a session, always with a new secret."""
+        timeline = _snapshot_of(request).timeline
+        self.access.refuse_foreign(request, timeline)
+        form = await read_form(request)
+        name = form.line("name")[:_LONGEST_NAME]
+        name = name or say(language_of(request), "desk.default_name")
+        secret = await run_in_threadpool(self.access.start, form.one("token"), name)
+        response = _redirect("../edit")
+        self.access.set_cookie(response, timeline, secret)
+        log.info("desk_session_started")
+        return response
+
+    async def end(self, request: Request) -> Response:
+        """End a session."""
+        timeline = _snapshot_of(request).timeline
+        visitor = await self._visitor(request)
+        if visitor is None:
+            return await self._closed(request)
+        await self._read(request, visitor)
+        await run_in_threadpool(self.access.end, visitor)
+        response = self._show(request, "desk/closed.html", {"has_ended": True})
+        self.access.set_cookie(response, timeline, "")
+        return response
+
+    def page(self, row: DeskPageRow) -> Endpoint:
+        """Return what answers requests for a page of the table."""
+
+        async def answer(request: Request) -> Response:
+            visitor = await self._visitor(request)
+            if visitor is None:
+                return await self._closed(request)
+            language = language_of(request)
+            visit = DeskVisit(
+                desk=self.desk,
+                snapshot=_snapshot_of(request),
+                language=language,
+                editor=visitor.editor.name,
+                name=request.path_params.get("name", ""),
+                query={key: request.query_params.getlist(key) for key in request.query_params},
+            )
+            values: Mapping[str, Any] = {}
+            problem, status = "", HTTPStatus.OK
+            if request.method == "POST" and row.act:
+                form = await self._read(request, visitor, row)
+                try:
+                    came = await run_in_threadpool(row.act, replace(visit, form=form))
+                except NotifierError as error:
+                    problem, status = error.sentence(language), HTTPStatus.CONFLICT
+                else:
+                    if isinstance(came, Patch):
+                        return _download(came.content)
+                    if isinstance(came, Done):
+                        return _redirect(_address(came, request))
+                    values, status = came, HTTPStatus.BAD_REQUEST
+            if not values:
+                try:
+                    values = await run_in_threadpool(row.build, visit)
+                except NotifierError as error:
+                    report = getattr(error, "report", "")
+                    values = {"sentence": error.sentence(language), "lines": report.splitlines()}
+                    shown = {**values, **self._common(row, visitor, request, problem)}
+                    return self._show(request, "desk/unusable.html", shown, HTTPStatus.CONFLICT)
+            shown = {**values, **self._common(row, visitor, request, problem)}
+            return self._show(request, row.template, shown, status)
+
+        return answer
+
+    def _common(self, row: DeskPageRow, visitor: Visitor, request: Request, problem: str) -> dict[str, Any]:
+        """Return what every page of the desk shows."""
+        said = _SAID + request.query_params.get("said", "")
+        return {
+            "desk_row": row,
+            "desk_menu": DESK_MENU,
+            "desk_name": visitor.editor.name,
+            "csrf": visitor.token,
+            "gives_patches": self.desk.gives_patches,
+            "problem": problem,
+            "said": said if said in catalog(language_of(request)) and not problem else "",
+        }
+
+    async def _visitor(self, request: Request) -> Visitor | None:
+        timeline = _snapshot_of(request).timeline
+        return await run_in_threadpool(self.access.visitor, request, timeline)
+
+    async def _read(self, request: Request, visitor: Visitor, row: DeskPageRow | None = None) -> Form:
+        """Read a form of this session, from our own pages.
+
+        Raises:
+            HTTPException: 403 where it is not, or as of `read_form`.
+        """
+        self.access.refuse_foreign(request, _snapshot_of(request).timeline)
+        bounds = {"most_bytes": row.most_bytes, "most_files": row.most_files} if row else {}
+        form = await read_form(request, **bounds)
+        if not compare_digest(form.one(FORM_FIELD).encode(), visitor.token.encode()):
+            raise HTTPException(HTTPStatus.FORBIDDEN)
+        return form
+
+    async def _closed(self, request: Request) -> Response:
+        """Say that a link is needed; where there is none at all, that nothing is here."""
+        if not await run_in_threadpool(self.access.is_open):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return self._show(request, "desk/closed.html", {"has_ended": False}, HTTPStatus.FORBIDDEN)
+
+    def _show(
+        self, request: Request, template: str, values: dict[str, Any], status: int = HTTPStatus.OK
+    ) -> Response:
+        response = self.pages.show(request, template, values, status=status)
+        response.headers.update(_HEADERS)
+        return response
+
+
+def _address(done: Done, request: Request) -> str:
+    """Return the relative address of the next page, with what was done, in the language of this one."""
+    query = {"said": done.said.removeprefix(_SAID)}
+    if "lang" in request.query_params:
+        query["lang"] = request.query_params["lang"]
+    mark = "&" if "?" in done.path else "?"
+    return f"{'../' * (request.url.path.count('/') - 1)}{done.path}{mark}{urlencode(query)}"
+
+
+def _redirect(address: str) -> Response:
+    # Not of Starlette, which would write an address anew.
+    headers = {**PAGE_HEADERS, **_HEADERS, "Location": address}
+    return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
+
+
+def _download(patch: bytes) -> Response:
+    headers = {
+        **PAGE_HEADERS,
+        **_HEADERS,
+        "Content-Disposition": 'attachment; filename="events.patch"',
+    }
+    return Response(patch, media_type="text/x-patch", headers=headers)
+
+
+def _snapshot_of(request: Request) -> Snapshot:
+    snapshot: Snapshot | None = request.scope["snapshot"]
+    if snapshot is None:
+        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE)
+    return snapshot

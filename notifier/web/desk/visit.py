@@ -1,0 +1,93 @@
+"""A request for a page of the desk, and what an editor's form came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from notifier.proposals.desk import Desk, Written
+    from notifier.web.forms import Form
+    from notifier.web.snapshot import Snapshot
+    from notifier.words import Language
+
+# Edits in JSON, lists of ids and so on fit into it.
+FORM_BYTES = 60 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskVisit:
+    """A request for a page of the desk, by an editor in a session.
+
+    Attributes:
+        desk: The file and its proposals.
+        snapshot: What the pages show since the last round; the file may be newer.
+        language: The language of the page.
+        editor: The name or role under which this editor's changes are shown.
+        name: What stands for `{name}` in the address; empty where it has none.
+        query: The values of each key of the query.
+        form: The form that was sent; None where a page is asked for.
+    """
+
+    desk: Desk
+    snapshot: Snapshot
+    language: Language
+    editor: str
+    name: str = ""
+    query: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    form: Form | None = None
+
+    @property
+    def sent(self) -> Form:
+        """The form, where one was sent."""
+        assert self.form is not None  # noqa: S101 - only pages that are asked for have none
+        return self.form
+
+    @property
+    def now(self) -> datetime:
+        """Real time, in the zone of the calendar."""
+        return self.desk.clock().astimezone(self.snapshot.timeline.zone)
+
+    def ids(self) -> tuple[int, ...]:
+        """Return the numbers that a form or an address names as `id`; what is no number is left out."""
+        named = self.form.all("id") if self.form else self.query.get("id", ())
+        return tuple(dict.fromkeys(int(one) for one in named if one.isdecimal() and len(one) < _LONGEST_ID))
+
+
+_LONGEST_ID = 10
+
+
+class Done(NamedTuple):
+    """A form was taken in, and another page is next.
+
+    Attributes:
+        said: The key of the sentence that says so: one of those that begin with `desk.said_`.
+        path: The page, relative to the root of the site.
+    """
+
+    said: str
+    path: str = "edit"
+
+
+class Patch(NamedTuple):
+    """A form gives a patch to download.
+
+    Attributes:
+        content: The patch.
+    """
+
+    content: bytes
+
+
+def outcome(written: Written, said: str, path: str = "edit") -> Done | Patch:
+    """Return what a written change comes to: the next page, or the patch.
+
+    Args:
+        written: What became of the change.
+        said: See `Done`.
+        path: See `Done`.
+    """
+    return Done(said, path) if written.patch is None else Patch(written.patch)

@@ -1,0 +1,102 @@
+"""Requirements of every page of the desk: the tests run over the table."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.web.desk.table import DESK_MENU, DESK_PAGES, DeskPageRow
+from notifier.web.server import MOST_BODY_BYTES
+from notifier.words import Language, say
+from tests.databases import dump
+from tests.proposals.conftest import ADDED, MOVED
+from tests.web.desk.world import FOREIGN, ORIGIN, make_world
+from tests.web.sites import Outline, snapshot_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from notifier.store.database import Database
+    from tests.web.desk.world import DeskWorld
+
+every_page = pytest.mark.parametrize("row", DESK_PAGES, ids=lambda row: row.path)
+HOSTILE = "</p></blockquote><script>alert(1)</script>\"'&{{ 7 * 7 }}\x00\u202e"
+
+
+@pytest.fixture
+def world(tmp_path: Path, sqlite: Database) -> DeskWorld:
+    made = make_world(tmp_path, sqlite)
+    hostile = ADDED._replace(quote=HOSTILE, document=HOSTILE, place=HOSTILE, reasons=(HOSTILE,))
+    made.proposals.propose(MOVED, hostile)
+    return made.enter(HOSTILE)
+
+
+def _addresses(row: DeskPageRow, world: DeskWorld) -> tuple[str, ...]:
+    addresses = row.addresses(snapshot_of(world.client.site))
+    assert addresses, "its `names` give no address"
+    return addresses
+
+
+@every_page
+@pytest.mark.parametrize("language", Language)
+def test_a_page_has_a_title_one_heading_and_no_script(
+    row: DeskPageRow, language: Language, world: DeskWorld
+) -> None:
+    for address in _addresses(row, world):
+        answer = world.get(f"{address}?lang={language}")
+        assert (answer.status_code, answer.headers["content-language"]) == (200, language)
+        outline = Outline(answer.text)
+        assert outline.open == []
+        levels = [int(level[1]) for level, _ in outline.headings]
+        assert (levels[:1], levels.count(1)) == ([1], 1)
+        assert all(below <= above + 1 for above, below in pairwise(levels))
+        assert not outline.tags & {"script", "style", "iframe", "object", "embed"}
+        assert not {name for name in outline.attributes if name.startswith("on") or name == "style"}
+        assert len(re.findall("<title>(.+?)</title>", answer.text)) == 1
+        marked = re.findall(r'aria-current="page">(.+?)</a></li>', answer.text)
+        assert marked == ([say(language, row.menu)] if row.menu else [])
+        for entry in DESK_MENU:
+            assert f">{say(language, entry.menu)}</a></li>" in answer.text
+        forms = re.findall(r"<form[^>]*post.*?</form>", answer.text, re.DOTALL)
+        assert forms
+        assert all(f'name="csrf" value="{world.csrf}"' in form for form in forms)
+        ids = re.findall(r' id="([^"]*)"', answer.text)
+        assert len(ids) == len(set(ids))
+
+
+@every_page
+def test_a_page_is_for_sessions_alone_and_stored_nowhere(row: DeskPageRow, world: DeskWorld) -> None:
+    for address in _addresses(row, world):
+        headers = world.get(address).headers
+        assert headers["cache-control"] == "no-store"
+        assert headers["vary"] == "Accept-Language, Cookie"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-frame-options"] == "DENY"
+        # `no-referrer` would have a browser leave out the origin of a form.
+        assert headers["referrer-policy"] == "strict-origin"
+        for method in ("GET", "HEAD", "POST"):
+            assert world.client.request(method, address, ORIGIN).status_code in {403, 405}
+
+
+@every_page
+def test_a_form_counts_from_our_own_page_alone(row: DeskPageRow, world: DeskWorld) -> None:
+    if row.act is None:
+        return
+    before, content = dump(world.database), world.proposals.path.read_bytes()
+    fields = {"do": "reject", "id": "1"}
+    for address in _addresses(row, world):
+        for headers in FOREIGN:
+            assert world.post(address, headers, **fields).status_code == 403
+        assert world.post(address, csrf="0" * 64, **fields).status_code == 403
+        large = {"csrf": world.csrf, "reason": "x" * row.most_bytes}
+        assert world.client.post(address, large, {**world.cookie, **ORIGIN}).status_code == 413
+    assert (dump(world.database), world.proposals.path.read_bytes()) == (before, content)
+
+
+@every_page
+def test_the_server_receives_the_largest_form(row: DeskPageRow) -> None:
+    allowed = max(most for start, most in MOST_BODY_BYTES.items() if row.path.startswith(start))
+    assert row.most_bytes <= allowed

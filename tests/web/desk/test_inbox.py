@@ -1,0 +1,90 @@
+"""The inbox: what waits, what it changes, and deciding on it; by requests alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from notifier.store.proposals import list_proposals
+from notifier.timeline.edits import AddStatement
+from tests.proposals.conftest import ADDED, MOVED
+
+if TYPE_CHECKING:
+    from tests.web.desk.world import DeskWorld
+
+OTHER = MOVED._replace(
+    edits=(
+        MOVED.edits[0],
+        AddStatement("a", {"source": "brief", "phrase": "per 2 maart", "when": "2026-03-02"}),
+    ),
+    quote="Dit gaat per 2 maart in.",
+)
+
+
+def version_in(page: str) -> str:
+    found = re.findall('name="version" value="(.+?)"', page)
+    return str(found[0])
+
+
+def test_an_empty_inbox_says_so(world: DeskWorld) -> None:
+    page = world.enter("Meldkamer").get("/edit?lang=nl").text
+    assert "Er wachten geen voorstellen." in page
+    assert "U werkt als Meldkamer." in page
+
+
+def test_a_proposal_is_shown_with_its_quote_and_what_it_changes(both_worlds: DeskWorld) -> None:
+    world = both_worlds
+    world.proposals.propose(MOVED, OTHER)
+    page = " ".join(re.sub("<[^>]+>", " ", world.enter().get("/edit?lang=nl").text).split())
+    assert "2 voorstellen wachten" in page
+    assert "Voorstel 1, uit een brief: brief.pdf" in page
+    assert "Er is nog een voorstel over dezelfde mijlpaal." in page
+    assert "Dit gaat per 1 maart in. p. 2" in page
+    assert "aangepast" in page or "verplaatst" in page
+    assert "1 maart 2026" in page
+    assert "de titel lijkt op" in page
+    assert "+  brief:" in page
+
+
+def test_accepting_writes_the_file_once_and_leads_back(both_worlds: DeskWorld) -> None:
+    world = both_worlds
+    world.proposals.propose(MOVED, ADDED)
+    page = world.enter("Meldkamer").get("/edit?lang=en").text
+    sent = {"do": "accept", "version": version_in(page), "id": ["1", "2"]}
+    answer = world.post("/edit?lang=en", **sent)
+    assert (answer.status_code, answer.headers["location"]) == (303, "edit?said=accepted&lang=en")
+    assert world.proposals.whens() == {"a": "2026-03-01", "b": "2026", "c": "2027"}
+    assert world.proposals.states() == {1: "accepted", 2: "accepted"}
+    assert "Accepted into the list." in world.get("/edit?said=accepted&lang=en").text
+    again = world.post("/edit?lang=en", **sent)
+    assert again.status_code == 409
+    assert "the list has changed meanwhile" in again.text
+
+
+def test_what_was_not_shown_is_not_accepted(world: DeskWorld) -> None:
+    """As where git or another editor wrote in between: she saw another difference."""
+    world.proposals.propose(MOVED)
+    page = world.enter().get("/edit").text
+    path = world.proposals.path
+    path.write_bytes(path.read_bytes() + b"# from elsewhere\n")
+    before = path.read_bytes()
+    answer = world.post("/edit?lang=nl", do="accept", version=version_in(page), id="1")
+    assert answer.status_code == 409
+    assert "de lijst is intussen veranderd" in answer.text
+    assert path.read_bytes() == before
+    assert world.post("/edit", do="accept", version=version_in(answer.text), id="1").status_code == 303
+
+
+def test_rejecting_keeps_the_reason_for_editors(both_worlds: DeskWorld) -> None:
+    world = both_worlds
+    world.proposals.propose(MOVED)
+    assert (
+        world.enter("Meldkamer").post("/edit", do="reject", id="1", reason="staat er\nanders").status_code
+        == 303
+    )
+    assert world.proposals.states() == {1: "rejected"}
+    assert world.proposals.propose(MOVED) == {"rejected": 1}
+    with world.database.read() as session:
+        assert [(row.editor, row.note) for row in list_proposals(session)] == [
+            ("Meldkamer", "staat er anders")
+        ]

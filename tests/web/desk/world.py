@@ -1,0 +1,98 @@
+"""A desk with a file, a database and an editor in a browser."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from notifier.proposals.desk import Desk
+from notifier.store.editors import make_editor
+from notifier.web.desk.access import Access
+from notifier.web.desk.shell import DeskPart
+from tests.proposals.conftest import Desk as Proposals
+from tests.proposals.conftest import make_desk
+from tests.web.client import Client
+from tests.web.sites import NOW, build_site
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+    from pathlib import Path
+
+    import httpx
+
+    from notifier.store.database import Database
+
+ORIGIN = {"Origin": "https://127.0.0.1"}
+# The headers of forms that other pages send.
+FOREIGN = [
+    {},
+    {"Origin": "null"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "https://127.0.0.1.evil.example"},
+    {"Origin": "https://127.0.0.1:444"},
+    {**ORIGIN, "Sec-Fetch-Site": "cross-site"},
+    {**ORIGIN, "Sec-Fetch-Site": "same-site"},
+]
+
+
+@dataclass
+class DeskWorld:
+    """A desk, its proposals, and the editor's browser: a cookie and a token."""
+
+    proposals: Proposals
+    now: datetime = NOW
+    only_patches: bool = False
+    url: str = ""
+    cookie: dict[str, str] = field(default_factory=dict)
+    csrf: str = ""
+
+    def __post_init__(self) -> None:
+        desk = Desk(
+            events_path=self.proposals.path,
+            database=self.database,
+            clock=lambda: self.now,
+            only_patches=self.only_patches,
+        )
+        self.access = Access(database=self.database, clock=lambda: self.now)
+        site = build_site(
+            *self.proposals.events.timeline.milestones, **({"url": self.url} if self.url else {})
+        )
+        self.client = Client(site, parts=[DeskPart(desk=desk, access=self.access)])
+
+    @property
+    def database(self) -> Database:
+        return self.proposals.database
+
+    def make_link(self, note: str = "Jan, LOCC") -> str:
+        """Make a link, and return its token."""
+        with self.database.write() as session:
+            return make_editor(session, note=note, now=self.now)
+
+    def start(self, token: str, name: str = "LOCC", headers: dict[str, str] | None = None) -> httpx.Response:
+        form = {"token": token, "name": name}
+        return self.client.post("/edit/start", form, ORIGIN if headers is None else headers)
+
+    def enter(self, name: str = "LOCC") -> DeskWorld:
+        """Start a session with a new link."""
+        answer = self.start(self.make_link(), name)
+        assert answer.status_code == 303
+        cookie, _, _ = answer.headers["set-cookie"].partition(";")
+        self.cookie = {"Cookie": cookie}
+        self.csrf = re.findall('name="csrf" value="(.+?)"', self.get("/edit").text)[0]
+        return self
+
+    def get(self, path: str) -> httpx.Response:
+        return self.client.get(path, self.cookie)
+
+    def post(self, path: str, headers: dict[str, str] | None = None, **fields: Any) -> httpx.Response:
+        """Send a form of the desk, from its own page unless other headers are given."""
+        sent = {**self.cookie, **(ORIGIN if headers is None else headers)}
+        return self.client.post(path, {"csrf": self.csrf, **fields}, sent)
+
+    def later(self, by: timedelta) -> None:
+        self.now += by
+
+
+def make_world(folder: Path, database: Database, **options: Any) -> DeskWorld:
+    return DeskWorld(make_desk(folder, database), **options)
