@@ -55,9 +55,8 @@ class DeskWorld:
             only_patches=self.only_patches,
         )
         self.access = Access(database=self.database, clock=lambda: self.now)
-        site = build_site(
-            *self.proposals.events.timeline.milestones, **({"url": self.url} if self.url else {})
-        )
+        given: dict[str, Any] = {"url": self.url} if self.url else {}
+        site = build_site(*self.proposals.events.timeline.milestones, **given)
         self.client = Client(site, parts=[DeskPart(desk=desk, access=self.access)])
 
     @property
@@ -85,7 +84,7 @@ class DeskWorld:
     def get(self, path: str) -> httpx.Response:
         return self.client.get(path, self.cookie)
 
-    def post(self, path: str, headers: dict[str, str] | None = None, **fields: Any) -> httpx.Response:
+    def post(self, path: str, headers: dict[str, str] | None = None, /, **fields: Any) -> httpx.Response:
         """Send a form of the desk, from its own page unless other headers are given."""
         sent = {**self.cookie, **(ORIGIN if headers is None else headers)}
         return self.client.post(path, {"csrf": self.csrf, **fields}, sent)
