@@ -43,7 +43,7 @@ def test_a_proposal_is_shown_with_its_quote_and_what_it_changes(both_worlds: Des
     assert "aangepast" in page or "verplaatst" in page
     assert "1 maart 2026" in page
     assert "de titel lijkt op" in page
-    assert "+  brief:" in page
+    assert "+ brief:" in page
 
 
 def test_accepting_writes_the_file_once_and_leads_back(both_worlds: DeskWorld) -> None:
