@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from notifier.channels import CHANNEL_TYPES
 from notifier.channels.contacts import CONTACTS
 from notifier.events_file.channels import CHANNEL, REMINDER_RULE
+from notifier.events_file.including import EXTENSIONS, INCLUDES
 from notifier.events_file.milestones import CALENDAR, MILESTONE
 from notifier.events_file.records import Key, ListOf, Record, TableOf
 from notifier.events_file.statements import SOURCE
@@ -27,7 +28,9 @@ def events_schema() -> Schema:
         keys=(
             Key(name="calendar", type=CALENDAR, meaning="What the calendar is.", required=True),
             Key(name="sources", type=TableOf(each=SOURCE), meaning="The documents, by id."),
+            Key(name="include", type=INCLUDES, meaning="Lists that are a part of this one, by name."),
             Key(name="milestones", type=ListOf(each=MILESTONE), meaning="The milestones.", required=True),
+            Key(name="extend", type=EXTENSIONS, meaning="What is added to milestones of those lists, by id."),
             Key(
                 name="reminders",
                 type=ListOf(each=REMINDER_RULE),

@@ -13,6 +13,7 @@ from notifier.feeds.settings import Feed, read_feeds
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from notifier.events_file.including import ListReader
     from notifier.net.secrets import Secrets
 
 
@@ -53,13 +54,18 @@ def load_setup(path: Path | str) -> Setup:
     return _check(load_events_file(path))
 
 
-def parse_setup(content: bytes, *, name: str) -> Setup:
+def parse_setup(content: bytes, *, name: str, lists: ListReader | None = None) -> Setup:
     """Read the content of a whole file.
+
+    Args:
+        content: The content.
+        name: The path as the user gave it.
+        lists: Reads the lists that it includes; None to read none.
 
     Raises:
         EventsFileError: It has mistakes; all of them are in the error.
     """
-    return _check(parse_events_file(content, name=name))
+    return _check(parse_events_file(content, name=name, lists=lists))
 
 
 def _check(events: EventsFile) -> Setup:

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 import structlog
 
 from notifier.errors import MassRemovalError, NotifierError, UnforeseenError
-from notifier.events_file.load import MissingFileError, read_bytes
+from notifier.events_file.including import ListError
+from notifier.events_file.load import MissingFileError, lists_beside, read_bytes
 from notifier.events_file.problems import EventsFileError
 from notifier.setup import Setup, parse_setup
-from notifier.store.memory import content_of, keep_file, last_good_file
+from notifier.store.memory import content_of, keep_file, last_good_file, lists_of
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import next_revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from sqlmodel import Session
 
+    from notifier.events_file.including import Include
     from notifier.store.tables import FileVersionRow
     from notifier.timeline.revisions import Histories, Revision
 
@@ -55,14 +57,18 @@ class FileSource:
 
     Attributes:
         path: The file.
+        last_lists: Returns the included lists of the last good file, for where none is kept beside it.
         seen: SHA-256 of each version that a committed round of this instance used, the newest last. It is
             empty after a start; then the file on disk counts.
     """
 
     path: Path
+    last_lists: Callable[[], Mapping[str, bytes]] = dict
     seen: list[str] = field(default_factory=list, init=False)
-    # What was read last, with its bytes, and the last good file where that is another one.
-    _read: tuple[bytes, Setup | NotifierError] | None = field(default=None, init=False)
+    # What was read last, with its bytes and lists, and the last good file where that is another one.
+    _read: tuple[bytes, list[tuple[Include, bytes | None]], Setup | NotifierError] | None = field(
+        default=None, init=False
+    )
     _kept: Setup | None = field(default=None, init=False)
     # The file and the revisions that were compared and agree.
     _agreed: tuple[Setup, Sequence[Revision]] | None = field(default=None, init=False)
@@ -75,15 +81,38 @@ class FileSource:
             content = read_bytes(self.path)
         except MissingFileError as error:
             return error
-        if self._read is None or self._read[0] != content:
-            self._read = content, self._parse(content)
-        return self._read[1]
+        if self._read and self._read[0] == content and self._has_same_lists(self._read[1]):
+            return self._read[2]
+        lists: list[tuple[Include, bytes | None]] = []
 
-    def _parse(self, content: bytes) -> Setup | NotifierError:
+        def read(include: Include) -> bytes | None:
+            found = self._read_list(include)
+            lists.append((include, found))
+            return found
+
+        setup: Setup | NotifierError
         try:
-            return parse_setup(content, name=str(self.path))
+            setup = parse_setup(content, name=str(self.path), lists=read)
         except EventsFileError as error:
-            return error
+            setup = error
+        self._read = content, lists, setup
+        return setup
+
+    def _has_same_lists(self, lists: list[tuple[Include, bytes | None]]) -> bool:
+        try:
+            return all(self._read_list(include) == content for include, content in lists)
+        except ListError:
+            return False
+
+    def _read_list(self, include: Include) -> bytes | None:
+        """Return a list as it is kept beside the file, else as it was in the last good file."""
+        try:
+            found = lists_beside(self.path)(include)
+        except ListError:
+            if include.name not in (last := self.last_lists()):
+                raise
+            return last[include.name]
+        return self.last_lists().get(include.name) if found is None else found
 
     def accept(
         self,
@@ -118,7 +147,8 @@ class FileSource:
                 refused = UnforeseenError.of(error)
                 refused.language = on_disk.events.timeline.language
             if refused is None:
-                keep_file(session, on_disk.events.content, now)
+                events = on_disk.events
+                keep_file(session, events.content, now, version=events.version, lists=events.lists)
                 return AcceptedFile(setup=on_disk, recorded=recorded, refused=None)
         if kept is None:
             assert refused is not None  # noqa: S101 - only a file that was kept overtakes another
@@ -128,8 +158,11 @@ class FileSource:
         return AcceptedFile(setup=setup, recorded=recorded, refused=refused)
 
     def _last_good(self, kept: FileVersionRow) -> Setup:
-        if self._kept is None or self._kept.events.sha256 != kept.sha256:
-            self._kept = parse_setup(content_of(kept), name=str(self.path))
+        if self._kept is None or self._kept.events.version != kept.sha256:
+            lists = lists_of(kept)
+            self._kept = parse_setup(
+                content_of(kept), name=str(self.path), lists=lambda include: lists.get(include.name)
+            )
         return self._kept
 
     def _compare(
@@ -146,8 +179,8 @@ class FileSource:
     def note_committed(self, setup: Setup, on_disk: Setup | NotifierError) -> None:
         """Remember the version on disk as seen, if it is the one a committed round used."""
         self._kept = setup
-        if setup is on_disk and self.seen[-1:] != [setup.events.sha256]:
-            self.seen.append(setup.events.sha256)
+        if setup is on_disk and self.seen[-1:] != [setup.events.version]:
+            self.seen.append(setup.events.version)
 
     def _is_overtaken(self, on_disk: Setup, kept: FileVersionRow | None) -> bool:
         """Whether another instance accepted a newer file, while this instance's copy stayed the same.
@@ -155,7 +188,7 @@ class FileSource:
         Without this check a copy that is replaced a minute later than the others would undo the change
         for that minute. A version that this instance used before is not newer.
         """
-        if kept is None or self.seen[-1:] != [on_disk.events.sha256] or kept.sha256 in self.seen:
+        if kept is None or self.seen[-1:] != [on_disk.events.version] or kept.sha256 in self.seen:
             return False
         if kept.sha256 != self._logged_overtaken:
             log.warning("file_overtaken", path=str(self.path))
@@ -176,7 +209,7 @@ def _refuse_removal(
         return None
     latest = {one.key: one.change for one in known}
     listed = sum(change is not ChangeKind.REMOVED for change in latest.values())
-    sha256 = setup.events.sha256
+    sha256 = setup.events.version
     if 2 * removed <= listed or sha256 == confirmed or (kept and kept.sha256 == sha256):
         return None
     error = MassRemovalError("round.removes", removed=removed, known=listed, sha256=sha256)

@@ -27,6 +27,7 @@ from notifier.store.memory import (
     feeds_modified,
     last_good_file,
     last_round,
+    lists_of,
     newest_revision_id,
     note,
     read_revisions,
@@ -36,6 +37,7 @@ from notifier.store.memory import (
 from notifier.timeline.revisions import Histories, public_revisions, to_histories
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
     from pathlib import Path
 
@@ -77,11 +79,17 @@ class Planner:
 
     def __post_init__(self) -> None:
         """Make the file source."""
-        self._source = FileSource(self.events_path)
+        self._source = FileSource(self.events_path, self._last_lists)
 
     def read(self) -> Setup | NotifierError:
         """Return the file on disk, or why it cannot be used."""
         return self._source.read()
+
+    def _last_lists(self) -> Mapping[str, bytes]:
+        """Return the included lists of the last good file."""
+        with self.database.read() as session:
+            kept = last_good_file(session)
+            return lists_of(kept) if kept else {}
 
     def plan(self, on_disk: Setup | NotifierError, now: datetime, *, confirmed: str = "") -> RoundPlan:
         """Record in one transaction what changed and what is due.
@@ -262,4 +270,4 @@ def _domain_on_disk(on_disk: Setup | NotifierError) -> str:
 
 def _feeds_basis(setup: Setup, revisions: tuple[Revision, ...], today: date) -> str:
     """Return a text that is different whenever the bytes of a feed can be."""
-    return f"{__version__} {setup.events.sha256} {len(revisions)} {today}"
+    return f"{__version__} {setup.events.version} {len(revisions)} {today}"

@@ -18,6 +18,7 @@ from sqlmodel import col, func, select
 from notifier.app.planner import CALENDARS
 from notifier.app.round import Rounds
 from notifier.dates.zones import end_of_day, moment_on
+from notifier.events_file.included_files import keep
 from notifier.feeds.revisions_log import FILE_NAME, read_revisions_log
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import Secrets
@@ -106,7 +107,7 @@ def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Send
     """
     setup = load_setup(events_path)
     recorder = _Recorder()
-    with _temporary_rounds(events_path, setup.events.timeline.domain, start, recorder) as rounds:
+    with _temporary_rounds(events_path, setup, start, recorder) as rounds:
         _record_published(rounds, setup, start)
         now: datetime | None = start
         while now is not None and now <= end:
@@ -123,15 +124,17 @@ def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Send
 
 @contextmanager
 def _temporary_rounds(
-    events_path: Path, domain: str, start: datetime, recorder: _Recorder
+    events_path: Path, setup: Setup, start: datetime, recorder: _Recorder
 ) -> Iterator[Rounds]:
     """Yield rounds over a copy of the file, and of its revisions where those are not after `start`."""
     with tempfile.TemporaryDirectory(prefix="notifier-") as name:
         folder = Path(name)
         copy = folder / events_path.name
-        copy.write_bytes(events_path.read_bytes())
+        copy.write_bytes(setup.events.content)
+        for include in setup.events.includes:
+            keep(copy, include, setup.events.lists[include.name])
         published = events_path.parent / CALENDARS
-        committed = read_revisions_log(published).revisions_of(domain)
+        committed = read_revisions_log(published).revisions_of(setup.events.timeline.domain)
         if committed and committed[-1].recorded_at <= start:
             (folder / CALENDARS).mkdir()
             (folder / CALENDARS / FILE_NAME).write_bytes((published / FILE_NAME).read_bytes())

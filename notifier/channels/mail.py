@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from notifier.channels.base import address_of
 from notifier.channels.console import to_text
 from notifier.ics.appointments import Appointment, write_appointment
+from notifier.timeline.included_list import uid_of
 from notifier.timeline.model import Status
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _headed(subject: str, reference: str, about: str, origin: Origin) -> EmailMe
     mail["Message-ID"] = f"<{reference}@{origin.domain}>"
     if about:
         # All mails about one milestone are one thread, whose first mail is none of them.
-        mail["In-Reply-To"] = mail["References"] = f"<{about}@{origin.domain}>"
+        mail["In-Reply-To"] = mail["References"] = f"<{uid_of(about, '', origin.domain)}>"
     # Asks for no automatic replies, such as out-of-office messages. `All` would hold back reports that a
     # mailbox does not exist as well.
     mail["Auto-Submitted"] = "auto-generated"
@@ -114,7 +115,7 @@ def _one_line(text: str) -> str:
 
 
 def _file_name(message: Message) -> str:
-    return message.notices[0].milestone.id if len(message.notices) == 1 else "calendar"
+    return message.notices[0].milestone.page_name if len(message.notices) == 1 else "calendar"
 
 
 def _fix_boundaries(mail: EmailMessage, reference: str) -> None:

@@ -30,6 +30,7 @@ from notifier.events_file.values import URL, Choice, Text
 from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SIGNING_PREFIX, SecretRole
+from notifier.timeline.included_list import uid_of
 from notifier.timeline.snapshot import to_snapshot
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _milestone(milestone: Milestone, language: Language, origin: Origin) -> dict
     snapshot = to_snapshot(milestone)
     return {
         **snapshot,
-        "uid": f"{milestone.key}@{origin.domain}",
+        "uid": uid_of(milestone.key, "", origin.domain),
         "status": milestone.status.value,
         "date": _date(milestone, language),
     }

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @format_option("text", "json", "github", "gitlab")
 def command(*, events_path: str, as_of: AsOf, against: str | None, public: bool, format_: str) -> None:
     """Report every mistake in the file, each with its place; nothing else happens."""
-    events = load_events_file(events_path)
+    events = load_events_file(events_path, is_newest=True)
     setup = read_all(events, _secrets(events_path) if events.channels else None)
     today = as_of.day(events.timeline.zone)
     warn_of_doubts(setup, today)

@@ -24,6 +24,7 @@ from notifier.reminders.sentences import Audience, extension_sentences, order_se
 from notifier.timeline.as_of import known_on, not_known_yet
 from notifier.timeline.fields import FIELDS, Output, field_values
 from notifier.timeline.filters import OVERDUE
+from notifier.timeline.included_list import list_of
 from notifier.timeline.model import UnknownMilestoneError
 from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.revisions import to_histories
@@ -181,8 +182,10 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     date_words = when_words(milestone, audience) if milestone.repeat else milestone.label(language)
     when = f"{date_words}, {say(language, f'modality.{milestone.modality}')}"
     coming = next_occurrence(milestone, today) if milestone.repeat else None
+    included = timeline.list_of(milestone)
     facts = {
         "show.date": when,
+        "show.list": say(language, "show.from_list", **included._asdict()) if included else "",
         "show.missed": when_words(now, audience) if milestone.repeat and now.is_overdue(today) else "",
         "show.next": when_words(coming, audience) if coming else "",
         "show.term": " ".join(extension_sentences(coming or milestone, audience)),
@@ -217,6 +220,7 @@ def _json(shown: _Shown, message: NextMessage | None) -> dict[str, Any]:
     when, is_overdue = milestone.when, current(milestone, shown.today).is_overdue(shown.today)
     whole = {
         **to_snapshot(milestone),
+        "list": list_of(milestone.id) or None,
         "status": OVERDUE if is_overdue else milestone.status.value,
         "label": milestone.label(timeline.language),
         "earliest": when.earliest and when.earliest.isoformat(),

@@ -18,6 +18,7 @@ from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
 from notifier.events_file.values import ID, INVALID, Choice, Flag, Number
 from notifier.reminders.rules import (
     DEFAULT_RULE,
+    EXTENDED,
     QUESTIONS,
     Anchor,
     ChangeMode,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Mapping as AbstractMapping
 
+    from notifier.dates.leads import Span
     from notifier.events_file.nodes import KeyValue, Node, Place
     from notifier.events_file.problems import Problems
     from notifier.timeline.model import Timeline
@@ -138,8 +140,33 @@ class ChannelEntry(NamedTuple):
     own: AbstractMapping[str, KeyValue]
 
 
-def read_rules(entry: KeyValue | None, problems: Problems, *, timeline: Timeline) -> tuple[ReminderRule, ...]:
-    """Read the reminder rules; without the section there is only the default rule."""
+def read_rules(
+    entry: KeyValue | None,
+    problems: Problems,
+    *,
+    timeline: Timeline,
+    leads: AbstractMapping[str, tuple[Span, ...]],
+) -> tuple[ReminderRule, ...]:
+    """Read the reminder rules; without the section there is only the default rule.
+
+    Args:
+        entry: The section.
+        problems: Where mistakes are recorded.
+        timeline: The timeline of the file.
+        leads: Lead times that the file adds to milestones of included lists, by key; a rule of their own.
+    """
+    rules = _read_rules(entry, problems, timeline)
+    if not leads:
+        return rules
+    for rule in rules:
+        if rule.id == EXTENDED and entry:
+            problems.add(entry.value.place, "file.extend_rule", value=EXTENDED)
+    like = rules[0] if rules else DEFAULT_RULE
+    own = ReminderRule(id=EXTENDED, at=like.at, weekend=like.weekend, extended=dict(leads))
+    return (*rules, own)
+
+
+def _read_rules(entry: KeyValue | None, problems: Problems, timeline: Timeline) -> tuple[ReminderRule, ...]:
     if entry is None:
         return (DEFAULT_RULE,)
     names: dict[str, int] = {}

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import YEARS, Instant, Precision
 from notifier.errors import DateError
 from notifier.events_file.border import read_within_border
+from notifier.events_file.order import ReadMilestone, in_order
 from notifier.events_file.records import Fields
 from notifier.events_file.values import INVALID
 from notifier.timeline.model import OPENING_KINDS, Modality
-from notifier.words import nearest
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.dates.leads import Span
     from notifier.dates.offsets import Offset
     from notifier.dates.working_days import Holidays
+    from notifier.events_file.order import Anchors
     from notifier.events_file.problems import Problems
     from notifier.timeline.model import Milestone, Repeat
 
@@ -28,38 +29,28 @@ _KEYS = frozenset({"after", "repeat", "except", "statutory"})
 _LENGTHS = frozenset({"offset", "within"})
 
 
-class ReadMilestone(NamedTuple):
-    """A milestone with the fields it was made from.
-
-    Attributes:
-        fields: The fields as read from the file.
-        milestone: The milestone made from them.
-        is_date_known: Whether every field that determines its date could be read; if not, its date is a
-            placeholder from which nothing is derived.
-    """
-
-    fields: Fields
-    milestone: Milestone
-    is_date_known: bool
-
-
-def derive_dates(rows: list[ReadMilestone], holidays: Holidays, problems: Problems) -> tuple[Milestone, ...]:
+def derive_dates(
+    own: list[ReadMilestone], holidays: Holidays, problems: Problems, anchors: Anchors
+) -> tuple[Milestone, ...]:
     """Return the milestones with their derived dates.
 
     Args:
-        rows: Every milestone with its fields, in the order of the file.
+        own: Every milestone with its fields, in the order of the file.
         holidays: Days that are no working days.
         problems: Where mistakes are recorded.
+        anchors: The milestones of included lists.
     """
-    if not any(_derives(row.fields) for row in rows):
-        return tuple(row.milestone for row in rows)
+    if not any(_derives(row.fields) for row in own):
+        return tuple(row.milestone for row in own)
+    rows = [*own, *anchors.rows]
     places = {name: at for at, row in enumerate(rows) for name in (row.milestone.id, *row.milestone.formerly)}
     derived = list(rows)
-    order = _in_order(rows, places, problems)
+    order = in_order(rows, places, problems, anchors)
     for at in (*order, *(at for at in range(len(rows)) if at not in order)):
         row = rows[at]
         after = row.fields.get("after")
-        anchor = derived[places[after.get("milestone", "")]] if after and at in order else None
+        place = places.get(after.get("milestone", "")) if after and at in order else None
+        anchor = None if place is None else derived[place]
         with problems.about(row.milestone.id):
             derived[at] = read_within_border(
                 partial(_derive, row, anchor, holidays, problems),
@@ -67,7 +58,7 @@ def derive_dates(rows: list[ReadMilestone], holidays: Holidays, problems: Proble
                 place=row.fields.node.place,
                 problems=problems,
             )
-    return tuple(row.milestone for row in derived)
+    return tuple(row.milestone for row in derived[: len(own)])
 
 
 def _derive(
@@ -104,58 +95,6 @@ def _derives(fields: Fields) -> bool:
     return not _KEYS.isdisjoint(fields.values) or isinstance(fields.values.get("done"), tuple)
 
 
-def _in_order(rows: list[ReadMilestone], places: dict[str, int], problems: Problems) -> dict[int, None]:
-    """Return the indexes of the milestones that can be derived, each after the one it depends on."""
-    anchors, broken = _anchors(rows, places, problems)
-    order: dict[int, None] = {}
-    for start in range(len(rows)):
-        chain: dict[int, None] = {}
-        step: int | None = start
-        while step is not None and step not in order and step not in broken and step not in chain:
-            chain[step] = None
-            step = anchors.get(step)
-        if step in chain:
-            members = list(chain)
-            _record_circle(rows, members[members.index(step) :], problems)
-        if step in chain or step in broken:
-            broken.update(chain)
-        else:
-            order.update(dict.fromkeys(reversed(chain)))
-    return order
-
-
-def _anchors(
-    rows: list[ReadMilestone], places: dict[str, int], problems: Problems
-) -> tuple[dict[int, int], set[int | None]]:
-    """Return by index the milestone each one depends on, and the indexes whose `after` is unknown."""
-    anchors: dict[int, int] = {}
-    broken: set[int | None] = set()
-    for at, (fields, milestone, _) in enumerate(rows):
-        after: Fields | None = fields.get("after")
-        name = after.get("milestone") if after else None
-        if name in places:
-            anchors[at] = places[name]
-        elif after:
-            broken.add(at)
-        if after and name and name not in places:
-            suggestion = nearest(name, places)
-            with problems.about(milestone.id):
-                problems.add(
-                    after.place("milestone"), "file.unknown_milestone", value=name, suggestion=suggestion
-                )
-    return anchors, broken
-
-
-def _record_circle(rows: list[ReadMilestone], circle: list[int], problems: Problems) -> None:
-    """Record a circle with all its members, from the one that is first in the file."""
-    first = circle.index(min(circle))
-    members = [*circle[first:], *circle[:first], circle[first]]
-    fields, milestone, _ = rows[members[0]]
-    names = " -> ".join(rows[at].milestone.id for at in members)
-    with problems.about(milestone.id):
-        problems.add(fields.get("after").place("milestone"), "file.circle", names=names)
-
-
 def _after(
     fields: Fields,
     milestone: Milestone,
@@ -168,7 +107,7 @@ def _after(
     offset: Offset | None = after.get("offset")
     within: Span | None = after.get("within")
     anchor = anchor_row.milestone
-    if "repeat" in anchor_row.fields.values:
+    if "repeat" in anchor_row.fields.values or anchor.repeat:
         problems.add(after.place("milestone"), "file.after_repeating", value=anchor.id)
         return milestone
     if anchor.cancelled or "cancelled" in anchor_row.fields.values:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from notifier.events_file import nodes
 
 if TYPE_CHECKING:
-    from notifier.events_file.load import TimelineFile
+    from notifier.events_file.timeline_file import TimelineFile
 
 
 def to_document(events: TimelineFile) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def _edit(events: EventsFile, edits: Sequence[Edit]) -> EventsFile:
     after = apply_edits(before, edits)
     if after is before:
         return events
-    edited = parse_events_file(_rewrite(events, before, after), name=events.name)
+    edited = parse_events_file(_rewrite(events, before, after), name=events.name, lists=events.read_list)
     if wrong := edited.problems.errors:
         # Without their places, which are those of a text that is not written.
         reasons = dict.fromkeys(one.fault(events.timeline.language) for one in wrong)

@@ -3,37 +3,51 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from notifier.dates.working_days import dutch_holidays
 from notifier.dates.zones import parse_zone
 from notifier.errors import NotifierError
+from notifier.events_file import nodes
 from notifier.events_file.border import read_within_border
 from notifier.events_file.locales import Locale
-from notifier.events_file.milestones import CALENDAR, read_milestones
-from notifier.events_file.nodes import Mapping, Place
+from notifier.events_file.milestones import CALENDAR, NO_ANCHORS, read_milestones
+from notifier.events_file.nodes import Place
 from notifier.events_file.own_days import read_own_days
-from notifier.events_file.problems import EventsFileError, Problems
+from notifier.events_file.problems import Problems
 from notifier.events_file.records import Fields, add_unknown_key
 from notifier.events_file.statements import read_sources
 from notifier.events_file.texts import read_texts
+from notifier.events_file.timeline_file import TimelineFile
 from notifier.events_file.values import INVALID
 from notifier.events_file.yaml_reader import read_nodes
 from notifier.timeline.model import Timeline
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
+    from notifier.events_file.including import Include, Included, ListReader
     from notifier.events_file.nodes import KeyValue
     from notifier.timeline.model import Milestone
 
 DEFAULT_ZONE = "Europe/Amsterdam"
-SECTIONS = ("calendar", "sources", "milestones", "reminders", "channels", "contacts", "feeds", "texts")
+SECTIONS = (
+    "calendar",
+    "sources",
+    "include",
+    "milestones",
+    "extend",
+    "reminders",
+    "channels",
+    "contacts",
+    "feeds",
+    "texts",
+)
 _REQUIRED = ("calendar", "milestones")
 _DOMAIN = rb"""\bdomain["']?:\s*["']?%s(?![\w.-])"""
 _LANGUAGE_LINE = rb"(?m)^[ \t]+language:\s*['\"]?(\w+)"
@@ -43,56 +57,25 @@ Read = TypeVar("Read")
 Otherwise = TypeVar("Otherwise")
 
 
-# The key `private`, also misspelt and where the file cannot be read as YAML.
-_PRIVATE = re.compile(rb"(?i)\bpriv[^\s:]*\s*:")
-
-
 class MissingFileError(NotifierError):
     """The file is not there or cannot be opened."""
 
 
-class TimelineFile:
-    """The milestones of one file; parts with mistakes are left out.
+def lists_beside(path: Path | str, *, is_newest: bool = False) -> ListReader:
+    """Return what reads the lists that a file includes, as they are kept beside it.
 
-    Attributes:
-        name: The path as the user gave it.
-        content: Its bytes.
-        sections: Its sections, not yet interpreted.
-        problems: Mistakes and warnings; code that reads further sections adds to them.
-        timeline: The milestones.
+    Args:
+        path: The file.
+        is_newest: Whether a list on disk is read itself, and not as it was last taken up.
     """
 
-    def __init__(
-        self,
-        *,
-        name: str,
-        content: bytes,
-        sections: dict[str, KeyValue],
-        problems: Problems,
-        timeline: Timeline,
-    ) -> None:
-        self.name = name
-        self.content = content
-        self.sections = sections
-        self.problems = problems
-        self.timeline = timeline
+    def read(include: Include) -> bytes | None:
+        # Few files include a list.
+        from notifier.events_file.included_files import read_list  # noqa: PLC0415
 
-    @cached_property
-    def sha256(self) -> str:
-        """The SHA-256 of its bytes, in hexadecimal."""
-        import hashlib  # noqa: PLC0415 - a listing needs none
+        return read_list(path, include, is_newest=is_newest)
 
-        return hashlib.sha256(self.content).hexdigest()
-
-    def refuse_mistakes(self) -> None:
-        """Raise when the file has mistakes.
-
-        Raises:
-            EventsFileError: It has mistakes.
-        """
-        if errors := self.problems.errors:
-            may_quote = _PRIVATE.search(self.content) is not None
-            raise EventsFileError(self.name, errors, self.timeline.language, may_quote_private=may_quote)
+    return read
 
 
 def load_timeline(path: Path | str) -> TimelineFile:
@@ -102,7 +85,7 @@ def load_timeline(path: Path | str) -> TimelineFile:
         MissingFileError: It is not there or cannot be opened.
         EventsFileError: It has mistakes.
     """
-    events = parse_timeline(read_bytes(path), str(path))
+    events = parse_timeline(read_bytes(path), str(path), lists_beside(path))
     events.refuse_mistakes()
     return events
 
@@ -140,18 +123,23 @@ def read_bytes(path: Path | str) -> bytes:
         raise MissingFileError("file.no_access", file=path, reason=error.strerror) from error
 
 
-def parse_timeline(content: bytes, name: str) -> TimelineFile:
+def parse_timeline(content: bytes, name: str, lists: ListReader | None = None) -> TimelineFile:
     """Read the milestones of a file's content; mistakes are recorded in `problems`.
 
     This never raises, whatever the content.
+
+    Args:
+        content: The content.
+        name: The path as the user gave it.
+        lists: Reads the lists that it includes; None to read none.
     """
     problems = Problems()
     start = Place(line=1, column=1)
     root = read_within_border(partial(read_nodes, content, problems), None, place=start, problems=problems)
-    if not isinstance(root, Mapping):
+    if not isinstance(root, nodes.Mapping):
         if root is not None:
             problems.add(root.place, "file.expected_mapping")
-        root = Mapping(start, {})
+        root = nodes.Mapping(start, {})
         calendar = Fields(root, {}, {})
     else:
         _check_sections(root, problems)
@@ -166,6 +154,7 @@ def parse_timeline(content: bytes, name: str) -> TimelineFile:
         problems=problems,
     )
     zone = calendar.get("timezone") or parse_zone(DEFAULT_ZONE)
+    included = _read_included(sections, problems, lists, calendar.get("domain", ""))
     milestones: tuple[Milestone, ...] = read_section(
         "milestones",
         (),
@@ -175,6 +164,7 @@ def parse_timeline(content: bytes, name: str) -> TimelineFile:
             holidays=holidays,
             locale=Locale(language, zone.key),
             base_url=calendar.get("url", ""),
+            anchors=included.anchors if included else NO_ANCHORS,
         ),
         sections,
         problems,
@@ -191,7 +181,38 @@ def parse_timeline(content: bytes, name: str) -> TimelineFile:
         sources={name: source for name, source in (sources or {}).items() if source},
         milestones=tuple(one.seen_from(zone) for one in milestones),
     )
-    return TimelineFile(name=name, content=content, sections=sections, problems=problems, timeline=timeline)
+    if included:
+        timeline = timeline._replace(
+            sources={**timeline.sources, **included.sources},
+            milestones=(*timeline.milestones, *(one.seen_from(zone) for one in included.milestones)),
+            lists=included.lists,
+        )
+    return TimelineFile(
+        name=name,
+        content=content,
+        sections=sections,
+        problems=problems,
+        timeline=timeline,
+        included=included,
+    )
+
+
+def _read_included(
+    sections: dict[str, KeyValue], problems: Problems, lists: ListReader | None, domain: str
+) -> Included | None:
+    """Return the lists that a file includes; None where it includes none."""
+    if "include" not in sections and "extend" not in sections:
+        return None
+    # Few files include a list.
+    from notifier.events_file.including import no_lists, read_included  # noqa: PLC0415
+
+    def parse(content: bytes, name: str) -> tuple[Timeline, Problems, Mapping[str, KeyValue]]:
+        alone = parse_timeline(content, name)
+        return alone.timeline, alone.problems, alone.sections
+
+    read = partial(read_included, sections, problems, read=lists or no_lists, parse=parse, domain=domain)
+    entry = sections.get("include") or sections["extend"]
+    return read_within_border(read, None, place=entry.value.place, problems=problems)
 
 
 def read_section(
@@ -207,7 +228,7 @@ def read_section(
     return read_within_border(partial(read, entry, problems), otherwise, place=place, problems=problems)
 
 
-def _check_sections(root: Mapping, problems: Problems) -> None:
+def _check_sections(root: nodes.Mapping, problems: Problems) -> None:
     for section, entry in root.entries.items():
         if section not in SECTIONS:
             add_unknown_key(entry.key, SECTIONS, problems)
@@ -216,7 +237,7 @@ def _check_sections(root: Mapping, problems: Problems) -> None:
             problems.add(root.place, "file.missing_key", key=section)
 
 
-def _read_calendar(root: Mapping, problems: Problems) -> Fields:
+def _read_calendar(root: nodes.Mapping, problems: Problems) -> Fields:
     entry = root.entries.get("calendar")
     fields = CALENDAR.read(entry.value, problems) if entry else INVALID
     return fields if isinstance(fields, Fields) else Fields(root, {}, {})

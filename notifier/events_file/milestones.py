@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 from notifier.dates.edtf import UNDATED, Edtf
 from notifier.events_file.border import read_within_border
 from notifier.events_file.date_values import DAY, OFFSET, REPEAT, SPAN, WHEN, ZONE
-from notifier.events_file.derived import ReadMilestone, derive_dates
+from notifier.events_file.derived import derive_dates
 from notifier.events_file.nodes import Sequence
+from notifier.events_file.order import Anchors, ReadMilestone
 from notifier.events_file.own_days import CountryOrTable
 from notifier.events_file.privacy import refuse_references
 from notifier.events_file.record_lists import claim_names, read_records
 from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record
 from notifier.events_file.spellings import warn_of_spellings
 from notifier.events_file.statements import STATEMENT, Letter, newest_of, offer_phrase, read_statements
-from notifier.events_file.values import DOMAIN, ID, INVALID, URL, Choice, Flag, Text
+from notifier.events_file.values import ANY_ID, DOMAIN, ID, INVALID, URL, Choice, Flag, Text
 from notifier.timeline.fields import FIELDS, SIMPLE, Shape
 from notifier.timeline.model import (
     After,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 MAX_MILESTONES = 50_000
 
 _LINE = Text()
+NO_ANCHORS = Anchors()
 
 CALENDAR = Record(
     keys=(
@@ -91,7 +93,7 @@ _TYPES: dict[Shape, ValueType] = {
     ),
     Shape.AFTER: Record(
         keys=(
-            Key(name="milestone", type=ID, meaning="The one it comes after.", required=True),
+            Key(name="milestone", type=ANY_ID, meaning="The one it comes after.", required=True),
             Key(
                 name="offset",
                 type=OFFSET,
@@ -127,7 +129,7 @@ _SIMPLE = {
 }
 
 
-def read_milestones(
+def read_milestones(  # noqa: PLR0913 - each is a part of the file
     entry: KeyValue | None,
     problems: Problems,
     *,
@@ -135,6 +137,7 @@ def read_milestones(
     holidays: Holidays,
     locale: Locale,
     base_url: str = "",
+    anchors: Anchors = NO_ANCHORS,
 ) -> tuple[Milestone, ...]:
     """Read all milestones; their ids, former ids included, have to be unique.
 
@@ -145,6 +148,7 @@ def read_milestones(
         holidays: Days that are no working days.
         locale: What the file is written in.
         base_url: The public address; empty where there is none.
+        anchors: The milestones of included lists.
     """
     names: dict[str, int] = {}
     rows: list[ReadMilestone] = []
@@ -160,18 +164,18 @@ def read_milestones(
         if row:
             rows.append(row)
     warn_of_spellings([row.fields for row in rows], problems)
-    milestones = derive_dates(rows, holidays, problems)
+    milestones = derive_dates(rows, holidays, problems, anchors)
     for row, milestone in zip(rows, milestones, strict=True):
         if row.is_date_known:
             _check_overdue_after(row.fields, milestone, problems)
     refuse_references([row.fields for row in rows], milestones, base_url, problems)
-    return _by_key(milestones)
+    return _by_key(milestones, (*milestones, *anchors.milestones))
 
 
-def _by_key(milestones: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
+def _by_key(milestones: tuple[Milestone, ...], every: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
     """Return the milestones with the key of the one each comes after, which a rename does not change."""
-    keys = {one.id: one.key for one in milestones if one.formerly}
-    keys |= {name: one.key for one in milestones for name in one.formerly}
+    keys = {one.id: one.key for one in every if one.formerly}
+    keys |= {name: one.key for one in every for name in one.formerly}
     return tuple(
         one._replace(after=one.after._replace(milestone=keys.get(one.after.milestone, one.after.milestone)))
         if keys and one.after

@@ -41,6 +41,7 @@ class Problem(NamedTuple):
         subject: The record it belongs to, such as a milestone's id; empty where there is none.
         suggestion: What is probably meant; empty when that is unknown.
         severity: Whether the file can be used as it is.
+        file: The included list it is in; empty for the file itself.
     """
 
     place: Place
@@ -50,9 +51,11 @@ class Problem(NamedTuple):
     subject: str
     suggestion: str
     severity: Severity
+    file: str = ""
 
     def line(self, file: str, language: Language) -> str:
         """Return the problem on one line: `events.yaml:12:9: fout: ...`."""
+        file = self.file or file
         about = f"{self.subject}: " if self.subject else ""
         hint = f" {say(language, 'file.did_you_mean', suggestion=self.suggestion)}" if self.suggestion else ""
         severity = say(language, f"file.{self.severity}")
@@ -181,7 +184,7 @@ class Problems:
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda one: (one.place.line, one.place.column, one.key)))
+    return tuple(sorted(problems, key=lambda one: (one.file, one.place.line, one.place.column, one.key)))
 
 
 class EventsFileError(NotifierError):
@@ -215,7 +218,10 @@ class EventsFileError(NotifierError):
     @property
     def places(self) -> str:
         """The places of the problems alone, one per line, for readers who may not see private milestones."""
-        places = [f"{self.file}:{one.place.line}:{one.place.column}" for one in self.problems[:MOST_PRINTED]]
+        places = [
+            f"{one.file or self.file}:{one.place.line}:{one.place.column}"
+            for one in self.problems[:MOST_PRINTED]
+        ]
         return "\n".join([say(self.language or Language.EN, "file.only_places"), *dict.fromkeys(places)])
 
 

@@ -13,7 +13,7 @@ from notifier.events_file.recesses import shipped_recesses
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
-    from notifier.events_file.load import TimelineFile
+    from notifier.events_file.timeline_file import TimelineFile
     from notifier.timeline.model import Statement
 
 

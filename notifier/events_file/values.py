@@ -139,6 +139,9 @@ class Pattern(NamedTuple):
 
 
 ID = Pattern(pattern=r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", key="file.id")
+# The id of a milestone of an included list, and of any milestone.
+INCLUDED_ID = Pattern(pattern=f"{ID.pattern}/{ID.pattern}", key="file.included_id")
+ANY_ID = Pattern(pattern=f"(?:{ID.pattern}/)?{ID.pattern}", key="file.any_id")
 DOMAIN = Pattern(
     pattern=r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]",
     key="file.domain",

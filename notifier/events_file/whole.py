@@ -6,14 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from notifier.events_file.channels import ChannelEntry, read_channels, read_rules, warn_of_empty_filters
-from notifier.events_file.load import TimelineFile, parse_timeline, read_bytes, read_section
+from notifier.events_file.load import lists_beside, parse_timeline, read_bytes, read_section
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
+from notifier.events_file.timeline_file import TimelineFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
 
+    from notifier.events_file.including import ListReader
     from notifier.reminders.rules import ReminderRule
 
 
@@ -34,18 +36,23 @@ class EventsFile(TimelineFile):
             sections=read.sections,
             problems=read.problems,
             timeline=read.timeline,
+            included=read.included,
         )
         self.rules = rules
         self.channels = channels
 
 
-def load_events_file(path: Path | str) -> EventsFile:
+def load_events_file(path: Path | str, *, is_newest: bool = False) -> EventsFile:
     """Read a whole file; mistakes in its content are recorded in `problems`.
+
+    Args:
+        path: The file.
+        is_newest: Whether included lists on disk are read as they are, not as they were last taken up.
 
     Raises:
         MissingFileError: It is not there or cannot be opened.
     """
-    return parse_events_file(read_bytes(path), name=str(path))
+    return parse_events_file(read_bytes(path), name=str(path), lists=lists_beside(path, is_newest=is_newest))
 
 
 def warn_of_future(events: EventsFile, today: date) -> None:
@@ -62,11 +69,19 @@ def warn_of_future(events: EventsFile, today: date) -> None:
                     events.problems.warn(node.entries[key].value.place, f"file.future_{key}", value=str(day))
 
 
-def parse_events_file(content: bytes, *, name: str) -> EventsFile:
-    """Read a whole file's content; mistakes are recorded in `problems`. This never raises."""
-    events = parse_timeline(content, name)
+def parse_events_file(content: bytes, *, name: str, lists: ListReader | None = None) -> EventsFile:
+    """Read a whole file's content; mistakes are recorded in `problems`. This never raises.
+
+    Args:
+        content: The content.
+        name: The path as the user gave it.
+        lists: Reads the lists that it includes; None to read none.
+    """
+    events = parse_timeline(content, name, lists)
     sections, timeline, problems = events.sections, events.timeline, events.problems
-    rules = read_section("reminders", (), partial(read_rules, timeline=timeline), sections, problems)
+    leads = events.included.leads if events.included else {}
+    read = partial(read_rules, timeline=timeline, leads=leads)
+    rules = read_section("reminders", (), read, sections, problems)
     channels = read_section(
         "channels", (), partial(read_channels, timeline=timeline, rules=rules), sections, problems
     )

@@ -18,6 +18,7 @@ from notifier.ics.series import in_zone, series_rule, series_zone
 from notifier.ics.titles import Sign, entry_title, title_words
 from notifier.reminders.notices import is_firm
 from notifier.timeline.changes import ChangeKind
+from notifier.timeline.included_list import uid_of
 from notifier.timeline.model import Milestone, Status
 from notifier.timeline.repeats import (
     first_day,
@@ -131,7 +132,7 @@ class EntryWriter:
             milestone = parts[suffix.partition("-")[0]]
             is_moment = milestone.status is not Status.DONE or milestone.recurrence
             yield Entry(
-                uid=f"{milestone.key}{self.suffix}{suffix}@{self.timeline.domain}",
+                uid=uid_of(milestone.key, f"{self.suffix}{suffix}", self.timeline.domain),
                 first=first,
                 last=last,
                 instant=milestone.when.instant if is_moment else None,
@@ -224,7 +225,7 @@ class EntryWriter:
             if mark and one.after and not is_single:
                 # DURATION has no months or working days; those are in the description.
                 gap = one.after.offset if re.fullmatch(r"P\d+[DW]", one.after.offset) else ""
-                found.append((f"{one.key}{mark[0]}@{self.timeline.domain}", gap))
+                found.append((uid_of(one.key, mark[0], self.timeline.domain), gap))
         return tuple(found)
 
     def _alarms(self, first: date) -> tuple[timedelta, ...]:

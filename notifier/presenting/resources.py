@@ -21,6 +21,7 @@ from notifier.words import Language  # noqa: TC001 - likewise
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from notifier.timeline.included_list import IncludedList
     from notifier.timeline.model import After, Milestone, Statement, Timeline
     from notifier.timeline.revisions import History, Revision
     from notifier.timeline.upcoming import Upcoming
@@ -78,6 +79,15 @@ class AfterResource(TypedDict):
     within: Annotated[str | None, ("description", "How long after it at the latest.")]
 
 
+class ListResource(TypedDict):
+    """An included list."""
+
+    name: Annotated[str, ("description", "Its name here; ids of its milestones begin with it.")]
+    title: str
+    domain: str
+    url: Annotated[Url | None, ("description", "Its public address.")]
+
+
 class MilestoneResource(DateResource):
     """A milestone; `FIELDS` adds the fields that are shown in the API."""
 
@@ -93,6 +103,7 @@ class MilestoneResource(DateResource):
     more_url: Annotated[Url | None, ("description", "Where more can be read.")]
     done_on: Day | None
     cancelled: CancellationResource | None
+    list: Annotated[ListResource | None, ("description", "The included list it is from; null for our own.")]
     formerly: Annotated[list[str], ("description", "Earlier ids; their addresses lead here.")]
     after: AfterResource | None
     repeat: Annotated[str | None, ("description", "How it comes round again: an RRULE of RFC 5545.")]
@@ -156,6 +167,7 @@ def milestone_resource(
         "more_url": milestone.url or None,
         "done_on": milestone.done and milestone.done.isoformat(),
         "cancelled": cancelled and {"on": cancelled.on.isoformat(), "reason": cancelled.reason},
+        "list": _list(timeline.list_of(milestone)),
         "formerly": list(milestone.formerly),
         "after": milestone.after and _after(milestone.after, timeline),
         "repeat": _rule(milestone, timeline),
@@ -164,6 +176,13 @@ def milestone_resource(
         "date_revision": latest.date_revision if latest else 0,
         "modified_at": _moment(latest.recorded_at if latest else now),
     }
+
+
+def _list(included: IncludedList | None) -> dict[str, str | None] | None:
+    if included is None:
+        return None
+    name, title, domain, url = included.name, included.title, included.domain, included.url
+    return {"name": name, "title": title, "domain": domain, "url": url or None}
 
 
 def _after(after: After, timeline: Timeline) -> dict[str, str | None]:

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 
 from notifier.errors import NotifierError
 from notifier.events_file.documents import to_document
-from notifier.events_file.load import read_bytes
-from notifier.events_file.whole import parse_events_file
+from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.stored import find_open, is_overtaken
 from notifier.store.proposals import ProposalState, list_proposals
@@ -105,7 +104,7 @@ def end_interrupted(database: Database, path: Path | str) -> int:
     # Who accepts holds this lock: what is found within it was interrupted.
     with lock_file(path), database.write() as session:
         rows = list_proposals(session, [ProposalState.ACCEPTING])
-        events = parse_events_file(read_bytes(path), name=str(path))
+        events = load_events_file(path)
         digest, document = events.sha256, to_document(events)
         for row in rows:
             # A third version is an edit since, of the file before or after.

@@ -12,6 +12,7 @@ from notifier.timeline.filters import Filter
 from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
     from notifier.timeline.model import Milestone
@@ -87,6 +88,8 @@ class ReminderRule:
         weekend: Whether reminders keep to working days.
         overdue: The overdue notices, or None for none.
         match: The filter that milestones must match.
+        extended: Its lead times by milestone key, where each milestone has its own; None where it has one
+            ladder for all.
     """
 
     id: str
@@ -96,14 +99,19 @@ class ReminderRule:
     weekend: Weekend = Weekend.MOVE
     overdue: Overdue | None = None
     match: Filter = field(default_factory=Filter)
+    extended: Mapping[str, tuple[Span, ...]] | None = None
 
     @property
     def every_lead(self) -> tuple[Span, ...]:
         """The lead times it may use."""
+        if self.extended is not None:
+            return tuple(dict.fromkeys(lead for leads in self.extended.values() for lead in leads))
         return LADDER if self.before is None else self.before
 
     def leads_for(self, milestone: Milestone) -> tuple[Span, ...]:
         """Return its lead times for a milestone: without its own, those of the milestone's kind."""
+        if self.extended is not None:
+            return self.extended.get(milestone.key, ())
         if self.before is not None or milestone.action or milestone.kind in _WITH_WORK:
             return self.every_lead
         return _SHORT_LADDER
@@ -163,5 +171,7 @@ class Channel:
         return self.rules is None or rule.id in self.rules
 
 
+# The id of the rule for the lead times that a file adds to milestones of included lists.
+EXTENDED = "extend"
 # The rule of a file without rules.
 DEFAULT_RULE = ReminderRule(id="standard", overdue=Overdue(every=parse_span("P7D"), at_most=QUESTIONS))

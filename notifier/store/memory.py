@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, insert
+from sqlalchemy import bindparam, delete, func, insert, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import defer
 from sqlmodel import col, select
@@ -18,7 +20,7 @@ from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlmodel import Session
 
@@ -40,6 +42,7 @@ _REVISIONS = (
     .order_by(_REVISION.c.id)
 )
 _KEPT_FILES = 20
+_LATER = [defer(one) for one in (FileVersionRow.content, FileVersionRow.lists)]  # type: ignore[arg-type]  # columns
 _FEEDS_BASIS, _FEEDS_MODIFIED = "feeds_basis", "feeds_modified"
 
 
@@ -132,7 +135,7 @@ def feeds_modified(session: Session, basis: str, now: datetime) -> datetime:
 def last_good_file(session: Session) -> FileVersionRow | None:
     """Return the newest valid events.yaml, or None before the first; its content is read when it is used."""
     newest = select(FileVersionRow).order_by(col(FileVersionRow.id).desc()).limit(1)
-    return session.exec(newest.options(defer(FileVersionRow.content))).first()  # type: ignore[arg-type]  # a column
+    return session.exec(newest.options(*_LATER)).first()
 
 
 def content_of(kept: FileVersionRow) -> bytes:
@@ -140,13 +143,43 @@ def content_of(kept: FileVersionRow) -> bytes:
     return zlib.decompress(kept.content)
 
 
-def keep_file(session: Session, content: bytes, now: datetime) -> None:
-    """Store a valid events.yaml as the last good one, unless it already is; older ones are deleted."""
-    sha256 = hashlib.sha256(content).hexdigest()
+def lists_of(kept: FileVersionRow) -> dict[str, bytes]:
+    """Return the included lists of the last good events.yaml, by name."""
+    lists = json.loads(zlib.decompress(kept.lists)) if kept.lists else {}
+    return {name: text.encode() for name, text in lists.items()}
+
+
+def keep_file(
+    session: Session,
+    content: bytes,
+    now: datetime,
+    *,
+    version: str = "",
+    lists: Mapping[str, bytes] = MappingProxyType({}),
+) -> None:
+    """Store a valid events.yaml as the last good one, unless it already is; older ones are deleted.
+
+    Args:
+        session: A writing transaction.
+        content: Its bytes.
+        now: The as-of moment.
+        version: The SHA-256 of it with its included lists; empty for that of its bytes.
+        lists: Its included lists, by name: valid, and so UTF-8.
+    """
+    sha256 = version or hashlib.sha256(content).hexdigest()
     newest = last_good_file(session)
     if newest and newest.sha256 == sha256:
         return
-    session.add(FileVersionRow(sha256=sha256, content=zlib.compress(content), loaded_at=now))
+    session.exec(update(FileVersionRow).where(col(FileVersionRow.lists).is_not(None)).values(lists=None))
+    text = json.dumps({name: one.decode() for name, one in lists.items()}, ensure_ascii=False).encode()
+    session.add(
+        FileVersionRow(
+            sha256=sha256,
+            content=zlib.compress(content),
+            loaded_at=now,
+            lists=zlib.compress(text) if lists else None,
+        )
+    )
     session.flush()
     kept = select(FileVersionRow.id).order_by(col(FileVersionRow.id).desc()).limit(_KEPT_FILES)
     session.exec(delete(FileVersionRow).where(col(FileVersionRow.id).not_in(kept)))

@@ -65,9 +65,11 @@ class FileVersionRow(SQLModel, table=True):
     """A valid events.yaml; the newest row is the last good one, and twenty are kept.
 
     Attributes:
-        sha256: The SHA-256 of its bytes.
+        sha256: The SHA-256 of its bytes, and of its included lists where it has any.
         loaded_at: As-of moment of the round that accepted it.
         content: Its bytes, compressed with zlib.
+        lists: The content of each included list as JSON by name, compressed with zlib; of the newest
+            row only.
     """
 
     __tablename__ = "file_version"
@@ -76,6 +78,7 @@ class FileVersionRow(SQLModel, table=True):
     sha256: str
     loaded_at: datetime
     content: bytes = Field(sa_type=LargeBinary)
+    lists: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class RevisionRow(SQLModel, table=True):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
 from notifier.errors import NotifierError
+from notifier.timeline.included_list import EXTENDABLE, extend_document, list_of
 
 Plain: TypeAlias = str | bool | Sequence["Plain"] | Mapping[str, "Plain"]
 Document: TypeAlias = Mapping[str, Any]
@@ -64,7 +65,7 @@ class SetField(NamedTuple):
     """A key of a milestone gets a value.
 
     Attributes:
-        milestone: Its id or a former one.
+        milestone: Its id or a former one; of an included list, the file's own addition to it changes.
         key: The key, not `id`.
         value: The value in place of the one before; None to remove the key.
     """
@@ -136,7 +137,10 @@ def apply_edits(document: Document, edits: Sequence[Edit]) -> Document:
         EditError: An edit does not fit.
     """
     for edit in edits:
-        document = _apply(document, edit)
+        if isinstance(edit, (AddSource, AddMilestone)) or not list_of(edit.milestone):
+            document = _apply(document, edit)
+        else:
+            document = _extend(document, edit)
     return document
 
 
@@ -156,6 +160,23 @@ def _apply(document: Document, edit: Edit) -> Document:
             return _change(document, name, {"done": _done(_find(document, name), on, occurrence)})
         case Rename(name, to):
             return _rename(document, name, to)
+
+
+def _extend(document: Document, edit: AddStatement | SetField | MarkDone | Rename) -> Document:
+    """Return the document with what it adds to a milestone of an included list.
+
+    Raises:
+        EditError: Only that list can say so, or the file includes no list of that name.
+    """
+    owner = list_of(edit.milestone)
+    include = (document.get("include") or {}).get(owner)
+    if include is None:
+        raise EditError("edit.no_milestone", name=edit.milestone)
+    if not isinstance(edit, SetField) or edit.key not in EXTENDABLE:
+        address = include.get("url") or include.get("path", "")
+        raise EditError("edit.included", name=edit.milestone, list=owner, address=address)
+    value = None if edit.value is None else _as_read(edit.value)
+    return extend_document(document, edit.milestone, edit.key, value)
 
 
 def _add_source(document: Document, name: str, fields: Mapping[str, Plain]) -> Document:

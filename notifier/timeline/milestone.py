@@ -157,6 +157,11 @@ class Milestone(NamedTuple):
         return self.formerly[0] if self.formerly else self.id
 
     @property
+    def page_name(self) -> str:
+        """Its name in addresses: its id; of an included one, whose id has a slash, its key."""
+        return self.key if "/" in self.id else self.id
+
+    @property
     def status(self) -> Status:
         """Its status; overdue is not one, see `is_overdue`."""
         if self.cancelled:
@@ -226,7 +231,7 @@ class Milestone(NamedTuple):
             base_url: The public address.
             by_key: Whether to use the key, which a rename does not change; it leads to the id.
         """
-        name = self.key if by_key else self.id
+        name = self.key if by_key else self.page_name
         return f"{base_url}/milestones/{name}" if base_url and not self.private else ""
 
     def seen_from(self, zone: tzinfo) -> Milestone:

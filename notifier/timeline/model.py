@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.working_days import dutch_holidays
 from notifier.errors import NotifierError
+from notifier.timeline.included_list import list_of
 from notifier.timeline.milestone import OPENING_KINDS, After, Cancellation, Kind, Milestone, Repeat, Status
 from notifier.timeline.statements import Modality, Says, Source, Statement, end_of
 from notifier.words import nearest
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
+    from notifier.timeline.included_list import IncludedList
     from notifier.words import Language
 
 __all__ = [
@@ -52,6 +54,7 @@ class _TimelineParts(NamedTuple):
     texts: Mapping[Language, Mapping[str, str]] = MappingProxyType({})
     sources: Mapping[str, Source] = MappingProxyType({})
     milestones: tuple[Milestone, ...] = ()
+    lists: Mapping[str, IncludedList] = MappingProxyType({})
 
 
 class Timeline(_TimelineParts):
@@ -67,7 +70,8 @@ class Timeline(_TimelineParts):
         holidays: The holidays of a year.
         texts: Its own texts in place of the program's, by language and key.
         sources: All documents, by id.
-        milestones: All milestones in the file's order; ids and keys are unique.
+        milestones: All milestones in the file's order, then those of included lists; ids and keys are unique.
+        lists: The included lists, by name.
     """
 
     def find(self, name: str) -> Milestone | None:
@@ -78,6 +82,10 @@ class Timeline(_TimelineParts):
     def by_key(self) -> Mapping[str, Milestone]:
         """The milestones by key."""
         return {one.key: one for one in self.milestones}
+
+    def list_of(self, milestone: Milestone) -> IncludedList | None:
+        """Return the included list that a milestone is from; None for one of the file itself."""
+        return self.lists.get(list_of(milestone.id))
 
     def followers(self, milestone: Milestone) -> tuple[Milestone, ...]:
         """Return the milestones that come after one, in the file's order."""

@@ -133,8 +133,9 @@ class Api:
         milestone = snapshot.timeline.find(name)
         if milestone is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"there is no milestone {name!r}")
-        if milestone.id != name:
-            headers = {**HEADERS, "Location": f"{milestone.id}?on={on}" if on else milestone.id}
+        here = milestone.page_name
+        if here != name:
+            headers = {**HEADERS, "Location": f"{here}?on={on}" if on else here}
             return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
         return _json(_milestone(look_at(current(milestone, snapshot.today), snapshot.today), snapshot))
 

@@ -95,7 +95,7 @@ def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: La
     moment = revision.recorded_at.astimezone(snapshot.timeline.zone)
     return ChangeLine(
         id=f"{revision.key}-{revision.revision}",
-        milestone_id=listed.id if listed else milestone.id,
+        milestone_id=(listed or milestone).page_name,
         is_listed=listed is not None,
         title=milestone.title,
         kind=change.kind.value,

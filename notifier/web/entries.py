@@ -83,7 +83,7 @@ def to_card(row: Upcoming, language: Language) -> MilestoneCard:
     milestone = row.milestone
     cited = milestone.cited
     return MilestoneCard(
-        id=milestone.id,
+        id=milestone.page_name,
         title=milestone.title,
         when=milestone.label(language),
         machine_date=machine_date(milestone.when),

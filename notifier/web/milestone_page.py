@@ -18,6 +18,7 @@ from notifier.web.slip_chart import SlipChart, draw_slip
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from notifier.timeline.included_list import IncludedList
     from notifier.timeline.model import Milestone
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
@@ -87,6 +88,7 @@ class MilestonePage:
         entry: The milestone in words.
         milestone: The milestone.
         facts: Its other fields: names and values.
+        included: The list it is from; None for one of the file itself.
         neighbours: The milestones before and after it.
         statements: Its statements, oldest first.
         chart: How its date moved; None where it has fewer than two statements of a date.
@@ -97,6 +99,7 @@ class MilestonePage:
     entry: MilestoneCard
     milestone: Milestone
     facts: tuple[tuple[str, str], ...]
+    included: IncludedList | None
     neighbours: tuple[Neighbour, ...]
     statements: tuple[StatementLine, ...]
     chart: SlipChart | None
@@ -114,6 +117,7 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
         entry=entry,
         milestone=milestone,
         facts=_facts(milestone, entry, audience),
+        included=snapshot.timeline.list_of(milestone),
         neighbours=_neighbours(milestone, snapshot, language),
         statements=tuple(
             StatementLine(
@@ -192,7 +196,7 @@ def _neighbours(milestone: Milestone, snapshot: Snapshot, language: Language) ->
 def _neighbour(side: str, one: Milestone, audience: Audience, offset: str) -> Neighbour:
     return Neighbour(
         side=audience.say(f"page.{side}"),
-        id=one.id,
+        id=one.page_name,
         title=one.title,
         date=when_words(one, audience),
         offset=offset,

@@ -110,8 +110,8 @@ def _milestone(visit: Visit) -> Mapping[str, Any] | Response:
     milestone = visit.snapshot.timeline.find(visit.name)
     if milestone is None:
         raise _absent(visit)
-    if milestone.id != visit.name:
-        headers = {**PAGE_HEADERS, "Location": visit.asked.plain(milestone.id)}
+    if milestone.page_name != visit.name:
+        headers = {**PAGE_HEADERS, "Location": visit.asked.plain(milestone.page_name)}
         return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
     return {"page": build_milestone_page(milestone, visit.snapshot, visit.asked.language)}
 
@@ -157,7 +157,7 @@ def _status(visit: Visit) -> Mapping[str, Any]:
 
 
 def _ids(snapshot: Snapshot) -> Iterable[str]:
-    return (milestone.id for milestone in snapshot.timeline.milestones)
+    return (milestone.page_name for milestone in snapshot.timeline.milestones)
 
 
 SECTION = Setting("section", "Only this part.", tuple(SECTIONS))

@@ -96,7 +96,7 @@ def _files(state: AppState, ask: Ask, events: bytes) -> Iterator[tuple[str, byte
     starts = ["/", *(f"/?lang={one}" for one in Language if one != default)]
     starts += ["/robots.txt", "/openapi.json", "/v1/openapi.json", "/v1/feeds"]
     starts += ["/v1/milestones?page=1", "/v1/changes?page=1"]
-    starts += [f"/v1/milestones/{one.id}" for one in timeline.milestones]
+    starts += [f"/v1/milestones/{one.page_name}" for one in timeline.milestones]
     chosen = {
         f"?{key}={quote(word, safe='')}"
         for key in CHOICES
@@ -153,7 +153,7 @@ def file_of(address: str, default: str) -> str:
         raise LookupError(address)
     folder = prefix + "".join(f"{CHOICES[key]}/{slug(value)}/" for key, value in chosen)
     stem, dot, ending = path[1:].rpartition(".")
-    if path.startswith("/v1/") and not dot:
+    if path.startswith("/v1/") and (not dot or path.startswith("/v1/milestones/")):
         return f"{path[1:]}/{f'page-{number}' if number else 'index'}.json"
     if stem == "calendar" and ending in FORMATS:
         name = "-".join([chosen[0][0], slug(chosen[0][1])]) if chosen else "alles"

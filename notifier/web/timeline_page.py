@@ -135,7 +135,7 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
         (row for name, found in rows.items() if name != "past" for row in found),
         key=lambda row: abs((row.day or today) - today),
     )
-    names = {one.key: one.id for one in milestones}
+    names = {one.key: one.page_name for one in milestones}
     picture = draw_timeline(
         [
             _to_shown(row, names, language)
@@ -162,7 +162,7 @@ def _to_shown(row: Upcoming, names: Mapping[str, str], language: Language) -> Sh
         earliest=milestone.when.earliest,
         latest=milestone.when.latest,
         is_firm=is_firm(milestone),
-        id=milestone.id,
+        id=milestone.page_name,
         after=names.get(milestone.after.milestone, "") if milestone.after else "",
         when=milestone.label(language),
         has_action=bool(milestone.action),

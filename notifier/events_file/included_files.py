@@ -1,0 +1,106 @@
+"""The files of included lists: as they were last taken up, beside the file, and on disk.
+
+What was taken up is kept in the folder `included` beside the file that includes it, a file for each list. It
+counts until a newer version was taken up, and while there is none.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from notifier.events_file.including import MAX_LIST_BYTES, ListError
+
+if TYPE_CHECKING:
+    from notifier.events_file.including import Include
+
+FOLDER = "included"
+
+
+def read_list(path: Path | str, include: Include, *, is_newest: bool = False) -> bytes | None:
+    """Return the content of a list; None where it was never taken up.
+
+    Args:
+        path: The file that includes it.
+        include: The list.
+        is_newest: Whether a list on disk is read itself, and not as it was last taken up.
+
+    Raises:
+        ListError: It cannot be read, or lies outside of the folder of the file.
+    """
+    kept = None if is_newest and include.path else read_kept(path, include)
+    return read_path(path, include) if kept is None and include.path else kept
+
+
+def read_kept(path: Path | str, include: Include) -> bytes | None:
+    """Return the version of a list that was last taken up; None where there is none.
+
+    Raises:
+        ListError: It cannot be read.
+    """
+    kept = _kept_file(path, include)
+    return _read(kept) if kept.exists() else None
+
+
+def read_path(path: Path | str, include: Include) -> bytes:
+    """Return the content of a list on disk.
+
+    Raises:
+        ListError: It cannot be read, or lies outside of the folder of the file.
+    """
+    folder = Path(path).parent.resolve()
+    file = folder / include.path
+    try:
+        target = file.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise ListError("file.include_unreadable", reason=_reason(error)) from error
+    # A link leads out of the folder, or to the secrets in it.
+    if not target.is_relative_to(folder) or target.is_relative_to(folder / "secrets"):
+        raise ListError("file.include_outside")
+    return _read(target)
+
+
+def keep(path: Path | str, include: Include, content: bytes) -> None:
+    """Keep the version of a list that was taken up.
+
+    Raises:
+        ListError: It cannot be written.
+    """
+    kept = _kept_file(path, include)
+    new = kept.with_name(f".{kept.name}.new")
+    try:
+        kept.parent.mkdir(exist_ok=True)
+        try:
+            with new.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(kept)
+        finally:
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
+    except OSError as error:
+        raise ListError("file.include_not_kept", file=kept, reason=_reason(error)) from error
+
+
+def _kept_file(path: Path | str, include: Include) -> Path:
+    return Path(path).parent / FOLDER / f"{include.name}.yaml"
+
+
+def _read(file: Path) -> bytes:
+    try:
+        # Without blocking, as a pipe would be waited for.
+        with os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
+            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                raise ListError("file.include_unreadable", reason="no regular file")
+            # One byte more than the limit, by which a longer one is recognised.
+            return opened.read(MAX_LIST_BYTES + 1)
+    except OSError as error:
+        raise ListError("file.include_unreadable", reason=_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__

@@ -1,0 +1,295 @@
+"""The sections `include` and `extend`: lists that are a part of this one, and what this one adds to them.
+
+An included list is read like a file of its own. Of its sections only the calendar, the sources and the
+milestones count here: its reminders, channels and texts are those of its own readers. Mistakes in it are
+recorded with its own name and places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from notifier.errors import NotifierError
+from notifier.events_file import nodes
+from notifier.events_file.date_values import SPAN
+from notifier.events_file.filter_values import FilterValue
+from notifier.events_file.order import Anchors
+from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
+from notifier.events_file.values import INCLUDED_ID, INVALID, URL, Pattern, Text
+from notifier.timeline.filter_query import split_commas
+from notifier.timeline.filters import Filter
+from notifier.timeline.included_list import IncludedList, list_of
+from notifier.timeline.including import Extension, dated_elsewhere, extend, to_included
+from notifier.timeline.known_values import KnownValues
+from notifier.words import nearest
+
+if TYPE_CHECKING:
+    from notifier.dates.leads import Span
+    from notifier.events_file.nodes import KeyValue
+    from notifier.events_file.problems import Problems
+    from notifier.timeline.model import Milestone, Source, Timeline
+
+MAX_LISTS = 10
+MAX_LIST_BYTES = 4 * 1024 * 1024
+# How many lead times an extension has at most.
+_MOST_LEADS = 20
+
+INCLUDE = Record(
+    keys=(
+        Key(name="url", type=URL, meaning="The address of its events.yaml; the operator allows its host."),
+        Key(
+            name="path",
+            # Below the folder of the file, so that no file elsewhere on the machine is read.
+            type=Pattern(
+                pattern=r"(?!secrets/)(?:(?!\.{1,2}/)[^/\\\x00-\x1f\x7f]{1,255}/){0,8}"
+                r"[^/\\\x00-\x1f\x7f]{1,250}\.ya?ml",
+                key="file.include_path",
+            ),
+            meaning="Its file, in or below the folder of this one.",
+        ),
+        Key(name="match", type=FilterValue(), meaning="Which of its milestones; all when left out."),
+    )
+)
+EXTENSION = Record(
+    keys=(
+        Key(name="action", type=Text(), meaning="What the reader should do, in place of theirs."),
+        Key(name="owner", type=Text(), meaning="Who sees to it here, in place of theirs."),
+        Key(name="topics", type=ListOf(each=Text()), meaning="Topics besides theirs."),
+        Key(name="notes", type=Text(max_length=5000, lines=True), meaning="More about it, below theirs."),
+        Key(
+            name="reminders",
+            type=ListOf(each=SPAN),
+            meaning="Lead times besides those of the rules, as P90D, P2W or P5B.",
+        ),
+    )
+)
+INCLUDES, EXTENSIONS = TableOf(each=INCLUDE), TableOf(each=EXTENSION, id=INCLUDED_ID)
+
+
+class ListError(NotifierError):
+    """An included list cannot be read."""
+
+
+class Include(NamedTuple):
+    """Which list is included, and which of its milestones.
+
+    Attributes:
+        name: Its name in the file.
+        url: The address of its file; empty for one that is read from disk.
+        path: Its file, relative to the folder of the file that includes it; empty for an address.
+        match: The filter that its milestones must match; its values are not split at commas yet.
+    """
+
+    name: str
+    url: str = ""
+    path: str = ""
+    match: Filter = Filter()
+
+    @property
+    def address(self) -> str:
+        """Its address or path, as reports name it."""
+        return self.url or self.path
+
+
+# Returns the content of a list, or None where there is none yet; raises `ListError` for one not to be read.
+ListReader: TypeAlias = Callable[[Include], bytes | None]
+# Reads one list alone.
+Parse: TypeAlias = "Callable[[bytes, str], tuple[Timeline, Problems, Mapping[str, KeyValue]]]"
+
+
+def no_lists(include: Include) -> bytes | None:
+    """Return None: of a content alone, no list is read."""
+    del include
+    return None
+
+
+class Included(NamedTuple):
+    """The lists that are a part of a file.
+
+    Attributes:
+        includes: Which lists are included, by name.
+        contents: The content of each list that could be read, by name.
+        lists: The lists without mistakes, by name.
+        milestones: Their milestones, extended.
+        sources: The documents that those cite, by id.
+        leads: The lead times of their own, by the milestone's key.
+        anchors: What milestones of the file can come after.
+    """
+
+    includes: Mapping[str, Include] = MappingProxyType({})
+    contents: Mapping[str, bytes] = MappingProxyType({})
+    lists: Mapping[str, IncludedList] = MappingProxyType({})
+    milestones: tuple[Milestone, ...] = ()
+    sources: Mapping[str, Source] = MappingProxyType({})
+    leads: Mapping[str, tuple[Span, ...]] = MappingProxyType({})
+    anchors: Anchors = Anchors()
+
+
+def read_included(
+    sections: Mapping[str, KeyValue], problems: Problems, *, read: ListReader, parse: Parse, domain: str
+) -> Included:
+    """Read the lists that a file includes.
+
+    Args:
+        sections: The sections of the file.
+        problems: Where mistakes are recorded.
+        read: Returns the content of a list.
+        parse: Reads a list alone.
+        domain: The `calendar.domain` of the file.
+    """
+    reading = _Reading(problems, {domain} - {""}, {}, {}, [], {}, set())
+    for name, fields in _rows(sections.get("include"), INCLUDES, problems).items():
+        with problems.about(name):
+            if include := _to_include(name, fields, problems):
+                reading.includes[name] = include
+                reading.take(include, fields, read, parse)
+    section = sections.get("include")
+    if section and len(reading.includes) > MAX_LISTS:
+        problems.add(section.value.place, "file.too_many", limit=MAX_LISTS, count=len(reading.includes))
+    extensions = _rows(sections.get("extend"), EXTENSIONS, problems)
+    milestones = tuple(reading.extended(extensions, sections.get("extend")))
+    cited = {said.source.id: said.source for one in milestones for said in one.statements}
+    by_id = {one.id: one for one in milestones}
+    absent = frozenset(reading.includes.keys() - reading.lists.keys())
+    return Included(
+        includes=reading.includes,
+        contents=reading.contents,
+        lists=reading.lists,
+        milestones=milestones,
+        sources=cited,
+        leads={
+            by_id[name].key: leads
+            for name, fields in extensions.items()
+            if name in by_id and (leads := fields.get("reminders", ())[:_MOST_LEADS])
+        },
+        anchors=Anchors(milestones, frozenset(reading.elsewhere), frozenset(reading.lists), absent),
+    )
+
+
+def _rows(entry: KeyValue | None, table: TableOf, problems: Problems) -> dict[str, Fields]:
+    rows = table.read(entry.value, problems) if entry else {}
+    return {} if rows is INVALID else rows
+
+
+def _to_include(name: str, fields: Fields, problems: Problems) -> Include | None:
+    given = [key for key in ("url", "path") if key in fields.values]
+    if len(given) != 1:
+        problems.add(fields.node.place, "file.include_one_of")
+        return None
+    match: Filter = fields.get("match", Filter())
+    if match.follows_day:
+        problems.add(fields.place("match"), "file.include_day")
+        return None
+    if fields.values[given[0]] is INVALID or fields.values.get("match") is INVALID:
+        return None
+    return Include(name, fields.get("url", ""), fields.get("path", ""), match)
+
+
+class _Reading(NamedTuple):
+    """The lists of a file while they are read, with the values of `Included`.
+
+    Attributes:
+        problems: Where mistakes are recorded.
+        domains: The domains of the file and of the lists so far.
+        includes: By name.
+        contents: By name.
+        milestones: Of all lists so far.
+        lists: By name.
+        elsewhere: Ids of milestones whose date follows from a further list.
+    """
+
+    problems: Problems
+    domains: set[str]
+    includes: dict[str, Include]
+    contents: dict[str, bytes]
+    milestones: list[Milestone]
+    lists: dict[str, IncludedList]
+    elsewhere: set[str]
+
+    def take(self, include: Include, fields: Fields, read: ListReader, parse: Parse) -> None:
+        """Read one list and add its milestones; a list with mistakes has none."""
+        place = fields.place("url" if include.url else "path")
+        try:
+            content = read(include)
+        except ListError as error:
+            self.problems.add(place, error.key, value=include.address, reason=error.values.get("reason", ""))
+            return
+        if content is None:
+            self.problems.warn(place, "file.include_absent", value=include.address)
+            return
+        self.contents[include.name] = content
+        if len(content) > MAX_LIST_BYTES:
+            limit = MAX_LIST_BYTES // 1024 // 1024
+            self.problems.add(place, "file.too_large", value=include.address, limit=limit)
+            return
+        timeline, problems, sections = parse(content, include.address)
+        if "include" in sections:
+            problems.add(sections["include"].key.place, "file.include_nested")
+        _refuse_private(sections, timeline, problems)
+        if errors := problems.errors:
+            self.problems.found += [one._replace(file=include.address) for one in errors]
+            return
+        if timeline.domain in self.domains:
+            self.problems.add(place, "file.include_domain", value=timeline.domain)
+            return
+        self.domains.add(timeline.domain)
+        match = split_commas(include.match, KnownValues(timeline))
+        chosen = [one for one in timeline.milestones if match.takes(one, date.min)]
+        included = to_included(chosen, timeline, include.name)
+        elsewhere = dated_elsewhere(timeline)
+        self.elsewhere.update(
+            here.id for one, here in zip(chosen, included, strict=True) if one.key in elsewhere
+        )
+        self.milestones.extend(included)
+        self.lists[include.name] = IncludedList(
+            name=include.name,
+            title=timeline.name,
+            domain=timeline.domain,
+            url=timeline.url,
+            contact=timeline.contact,
+            address=include.address,
+        )
+
+    def extended(self, extensions: Mapping[str, Fields], entry: KeyValue | None) -> list[Milestone]:
+        """Return the milestones with what the file adds to them; unknown ones are recorded."""
+        at = {name: index for index, one in enumerate(self.milestones) for name in (one.id, *one.formerly)}
+        keys = entry.value.entries if entry and isinstance(entry.value, nodes.Mapping) else {}
+        found = list(self.milestones)
+        for name, fields in extensions.items():
+            place, owner = keys[name].key.place, list_of(name)
+            if owner not in self.includes:
+                suggestion = nearest(owner, self.includes)
+                self.problems.add(place, "file.unknown_list", value=owner, suggestion=suggestion)
+            elif owner in self.lists and name not in at:
+                # No mistake: the list may have dropped it, which must not stop this file.
+                self.problems.warn(place, "file.extends_nothing", value=name, suggestion=nearest(name, at))
+            elif name in at:
+                found[at[name]] = extend(found[at[name]], _to_extension(fields, self.problems))
+        return found
+
+
+def _to_extension(fields: Fields, problems: Problems) -> Extension:
+    leads: tuple[Any, ...] = fields.get("reminders", ())
+    if len(leads) > _MOST_LEADS:
+        problems.add(fields.place("reminders"), "file.too_many", limit=_MOST_LEADS, count=len(leads))
+    return Extension(
+        action=fields.get("action", ""),
+        owner=fields.get("owner", ""),
+        topics=fields.get("topics", ()),
+        notes=fields.get("notes", ""),
+        leads=leads,
+    )
+
+
+def _refuse_private(sections: Mapping[str, KeyValue], timeline: Timeline, problems: Problems) -> None:
+    """Record the private milestones of a list: who keeps them back has not published that list."""
+    private = {one.id for one in timeline.milestones if one.private}
+    section = sections.get("milestones")
+    for node in section.value.items if section and isinstance(section.value, nodes.Sequence) else ():
+        name = node.entries.get("id") if isinstance(node, nodes.Mapping) else None
+        if name and isinstance(name.value, nodes.Scalar) and name.value.text in private:
+            with problems.about(name.value.text):
+                problems.add(name.value.place, "file.include_private")

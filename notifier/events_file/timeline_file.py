@@ -1,0 +1,94 @@
+"""The milestones of one file, with all that was found when it was read."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from notifier.events_file.problems import EventsFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from notifier.events_file.including import Include, Included
+    from notifier.events_file.nodes import KeyValue
+    from notifier.events_file.problems import Problems
+    from notifier.timeline.model import Timeline
+
+# The key `private`, also misspelt and where the file cannot be read as YAML.
+_PRIVATE = re.compile(rb"(?i)\bpriv[^\s:]*\s*:")
+
+
+class TimelineFile:
+    """The milestones of one file; parts with mistakes are left out.
+
+    Attributes:
+        name: The path as the user gave it.
+        content: Its bytes.
+        sections: Its sections, not yet interpreted.
+        problems: Mistakes and warnings; code that reads further sections adds to them.
+        timeline: The milestones.
+        included: The lists that are a part of it; None where there are none.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        content: bytes,
+        sections: dict[str, KeyValue],
+        problems: Problems,
+        timeline: Timeline,
+        included: Included | None = None,
+    ) -> None:
+        self.name = name
+        self.content = content
+        self.sections = sections
+        self.problems = problems
+        self.timeline = timeline
+        self.included = included
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of its bytes, in hexadecimal."""
+        return _sha256(self.content)
+
+    @property
+    def includes(self) -> tuple[Include, ...]:
+        """Which lists it includes, of those that could be read."""
+        included = self.included
+        return tuple(included.includes[name] for name in included.contents) if included else ()
+
+    @property
+    def lists(self) -> Mapping[str, bytes]:
+        """The content of each included list, by name."""
+        return self.included.contents if self.included else {}
+
+    def read_list(self, include: Include) -> bytes | None:
+        """Return a list as it was when the file was read."""
+        return self.lists.get(include.name)
+
+    @cached_property
+    def version(self) -> str:
+        """The SHA-256 of its bytes, or of the digests of those and of its included lists."""
+        if not self.lists:
+            return self.sha256
+        parts = [self.sha256, *(f"{name} {_sha256(content)}" for name, content in self.lists.items())]
+        return _sha256("\n".join(parts).encode())
+
+    def refuse_mistakes(self) -> None:
+        """Raise when the file has mistakes.
+
+        Raises:
+            EventsFileError: It has mistakes.
+        """
+        if errors := self.problems.errors:
+            may_quote = _PRIVATE.search(self.content) is not None
+            raise EventsFileError(self.name, errors, self.timeline.language, may_quote_private=may_quote)
+
+
+def _sha256(content: bytes) -> str:
+    import hashlib  # noqa: PLC0415 - a listing needs none
+
+    return hashlib.sha256(content).hexdigest()
