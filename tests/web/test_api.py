@@ -64,6 +64,7 @@ def test_a_milestone_comes_with_its_date_its_sources_and_its_revision(client: Cl
         "more_url": None,
         "done_on": None,
         "cancelled": None,
+        "list": None,
         "formerly": ["vmx-oud"],
         "after": None,
         "repeat": None,
