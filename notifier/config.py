@@ -26,6 +26,7 @@ class Settings(BaseSettings):
         gzip: `NOTIFIER_GZIP`: whether feeds are sent with gzip to clients that accept it.
         invitations: `NOTIFIER_INVITATIONS`: whether `invite: true` in the file counts.
         edit: `NOTIFIER_EDIT`: `patch` where the desk is to give patches; empty where it writes the file.
+        answers: `NOTIFIER_ANSWERS`: whether answers are taken at `calendar.answers`.
         retention_days: `NOTIFIER_RETENTION_DAYS`: how many days attempts and payloads are kept.
         heartbeat_url: `NOTIFIER_HEARTBEAT_URL`: called after each round; may hold a secret.
         log_level: `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     gzip: bool = True
     invitations: bool = False
     edit: Literal["", "patch"] = ""
+    answers: bool = False
     retention_days: int = Field(default=90, ge=1)
     heartbeat_url: SecretStr = SecretStr("")
     log_level: str = ""

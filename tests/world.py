@@ -37,6 +37,7 @@ class World:
         environment: Its environment variables.
         real_now: Real time, for leases and signatures; only the test changes it.
         may_invite: Whether the operator allows appointments.
+        may_answer: Whether the operator allows answers.
     """
 
     folder: Path
@@ -45,6 +46,7 @@ class World:
     real_now: datetime = datetime(2025, 1, 1, tzinfo=UTC)
     texts: dict[str, str] = field(default_factory=dict)
     may_invite: bool = False
+    may_answer: bool = False
 
     @property
     def events(self) -> Path:
@@ -74,6 +76,7 @@ class World:
             sender=sender or self.sender(),
             folder=self.folder / "calendars",
             may_invite=self.may_invite,
+            may_answer=self.may_answer,
         )
 
     def tick(self, moment: str) -> RoundReport:

@@ -18,6 +18,7 @@ from notifier.outbox.planning import plan
 from notifier.proposals.stored import note_recorded
 from notifier.reminders.schedule import Schedule
 from notifier.setup import Setup
+from notifier.store.answers import answer_key
 from notifier.store.deliveries import tidy
 from notifier.store.left_out import planned_until
 from notifier.store.memory import (
@@ -61,6 +62,7 @@ class Planner:
         folder: The calendars folder that is written; None for none.
         retention: How long attempts and messages are kept after their delivery ended.
         may_invite: Whether the operator allows appointments.
+        may_answer: Whether the operator allows answers.
     """
 
     events_path: Path
@@ -68,6 +70,7 @@ class Planner:
     folder: Path | None
     retention: timedelta
     may_invite: bool
+    may_answer: bool
     _source: FileSource = field(init=False)
     # The reminders of each channel after the last round.
     _schedules: dict[str, Schedule] = field(default_factory=dict, init=False)
@@ -128,6 +131,7 @@ class Planner:
                 histories=self._to_histories(revisions),
                 now=now,
                 may_invite=self.may_invite,
+                answer_key=answer_key(session) if self.may_answer and setup.events.timeline.answers else "",
             )
             schedules = self._update_schedules(session, setup, context, previous)
             planned = plan(session, context, schedules, previous)

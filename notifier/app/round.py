@@ -52,6 +52,7 @@ class Rounds:
         reach: Returns the destinations to send to, given those of the file.
         retention: How long attempts and messages are kept after their delivery ended.
         may_invite: Whether the operator allows appointments.
+        may_answer: Whether the operator allows answers.
     """
 
     events_path: Path
@@ -64,6 +65,7 @@ class Rounds:
     reach: Callable[[tuple[Destination, ...]], tuple[Destination, ...]] = lambda own: own
     retention: timedelta = timedelta(days=90)
     may_invite: bool = False
+    may_answer: bool = False
     _planner: Planner = field(init=False)
     _builder: FeedBuilder = field(init=False)
     _last: RoundReport | None = field(default=None, init=False)
@@ -80,6 +82,7 @@ class Rounds:
             folder=self.folder,
             retention=self.retention,
             may_invite=self.may_invite,
+            may_answer=self.may_answer,
         )
         self._builder = FeedBuilder(folder=self.folder)
 
@@ -105,16 +108,15 @@ class Rounds:
         if report.in_force is None:
             raise report.faults[0].error
         self._finish(report)
-        if report.new_plan and (
-            report.new_plan.recorded or report.new_plan.planned or report.written or report.states
-        ):
+        plan, states = report.new_plan, {state.value: count for state, count in report.states.items()}
+        if plan and (plan.recorded or plan.planned or report.written or states):
             log.info(
                 "round_finished",
                 as_of=report.now.isoformat(),
-                recorded=report.new_plan.recorded,
-                planned=report.new_plan.planned,
+                recorded=plan.recorded,
+                planned=plan.planned,
                 written=len(report.written),
-                **{state.value: count for state, count in report.states.items()},
+                **states,
             )
         if report.is_whole:
             self.heartbeat()

@@ -169,6 +169,7 @@ class Service:
         """Replace the snapshot by that of this round."""
         plan, before = report.plan, self.state.snapshot
         self._log_refusal(plan)
+        self.state.plan = plan
         channels = (one.channel for one in plan.setup.destinations)
         health = replace(
             before.health if before else Health(),

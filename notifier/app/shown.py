@@ -41,6 +41,7 @@ def to_snapshot(report: RoundReport, health: Health, former: frozenset[str]) -> 
         histories=plan.context.histories,
         revisions=plan.revisions,
         next_at=plan.public_next_at,
+        takes_answers=bool(plan.context.answer_key),
     )
 
 

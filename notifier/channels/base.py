@@ -143,6 +143,7 @@ class ChannelType:
         groups: Whether all that is due at one moment becomes one message.
         address_problem: Returns the key of a sentence about an invalid address, or an empty text.
         address_warning: The same about an address that may no longer work.
+        answers_when_asked: Whether its messages carry the link for answers only with `answers: true`.
         can_tell_repeats: Whether the receiver can recognise a repeat by the delivery's id.
         rates: Rates that the service accepts.
         render: Renders a message.
@@ -163,6 +164,7 @@ class ChannelType:
     groups: bool
     address_problem: Callable[[str], str] = any_address
     address_warning: Callable[[str], str] = any_address
+    answers_when_asked: bool = False
     can_tell_repeats: bool = False
     rates: tuple[Rate, ...] = ()
     render: Callable[[Message, Origin], Payload]

@@ -26,7 +26,7 @@ from notifier.channels.base import (
 )
 from notifier.errors import SettingsError
 from notifier.events_file.records import Key
-from notifier.events_file.values import URL, Choice, Text
+from notifier.events_file.values import URL, Choice, Flag, Text
 from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SIGNING_PREFIX, SecretRole
@@ -119,6 +119,7 @@ def _data(notice: Notice, message: Message, origin: Origin) -> dict[str, Any]:
         "headline": notice.headline,
         "text": " ".join(notice.sentences),
         "url": notice.milestone.page(origin.base_url) or None,
+        **({"answer_url": notice.answer} if notice.answer else {}),
     }
 
 
@@ -200,12 +201,18 @@ TYPE = ChannelType(
             type=Choice(options=Content),
             meaning="Its media type: cloudevents (default), or json for a receiver that reads only that.",
         ),
+        Key(
+            name="answers",
+            type=Flag(),
+            meaning="Whether events carry the address at which a reader answers (false).",
+        ),
     ),
     example={"url_env": "WEBHOOK_URL"},
     answers=_ANSWERS,
     needs=(("url", "url_env", "url_file"),),
     secrets={"url": SecretRole.ADDRESS, "secret": SecretRole.SIGNING},
     groups=False,
+    answers_when_asked=True,
     can_tell_repeats=True,
     render=render,
     send=send,

@@ -64,6 +64,25 @@ def test(name: str, events_path: str, as_of: AsOf) -> None:
     sys.exit(0 if outcome.verdict is Verdict.SENT else 1)
 
 
+@command.command("renew-links")
+@events_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def renew_links(events_path: str, yes: bool) -> None:
+    """Make every link for answers that was sent until now worthless, such as after one was published.
+
+    Messages from now on carry others; `notifier serve` takes that up within a minute.
+    """
+    from notifier.cli.support.remembered import opened_database  # noqa: PLC0415 - only with a database
+    from notifier.store.answers import turn_over_key  # noqa: PLC0415
+
+    with opened_database(Path(events_path)) as database:
+        if not yes:
+            click.confirm("Make all links for answers that were sent until now worthless?", abort=True, err=True)
+        with database.write() as session:
+            turn_over_key(session)
+    click.echo("Links sent until now are worthless.", err=True)
+
+
 def _parcel(destination: Destination, setup: Setup, as_of: AsOf, settings: Settings, folder: Path) -> Parcel:
     timeline, reference = setup.events.timeline, f"dl_test_{secrets.token_hex(8)}"
     now = as_of.moment(timeline.zone)

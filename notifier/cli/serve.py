@@ -19,6 +19,7 @@ from notifier.cli.support.runtime import open_rounds, utc_now
 from notifier.config import read_settings
 from notifier.proposals.desk import Desk
 from notifier.store.editors import make_editor, revoke_once
+from notifier.web.answers import Answers
 from notifier.web.desk.access import Access
 from notifier.web.desk.shell import DeskPart
 from notifier.words import Language, say
@@ -63,7 +64,8 @@ def command(*, events_path: str, out: str | None, host: str, port: int, edit: bo
             only_patches=settings.edit == "patch",
         )
         access = Access(database=rounds.database, clock=utc_now, own_hosts=state.own_hosts)
-        return (DeskPart(desk=desk, access=access),)
+        answers = [Answers(database=rounds.database, state=state)] if rounds.may_answer else []
+        return (DeskPart(desk=desk, access=access), *answers)
 
     def announce(state: AppState, host: str, port: int) -> None:
         _announce(rounds.database_name, state, host, port)

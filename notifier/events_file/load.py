@@ -176,6 +176,7 @@ def parse_timeline(content: bytes, name: str, lists: ListReader | None = None) -
         language=language,
         url=calendar.get("url", "").rstrip("/"),
         contact=calendar.get("contact", ""),
+        answers=calendar.get("answers", "").rstrip("/"),
         holidays=holidays,
         texts=read_section("texts", {}, read_texts, sections, problems) if "texts" in sections else {},
         sources={name: source for name, source in (sources or {}).items() if source},

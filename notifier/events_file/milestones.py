@@ -66,6 +66,11 @@ CALENDAR = Record(
         Key(name="language", type=Choice(options=Language), meaning="Language of texts and mistakes (nl)."),
         Key(name="url", type=URL, meaning="Public base address; links to milestones need it."),
         Key(name="contact", type=_LINE, meaning="Where news of a milestone is handed in."),
+        Key(
+            name="answers",
+            type=URL,
+            meaning="Public address of notifier serve, where readers answer; NOTIFIER_ANSWERS=1 allows it.",
+        ),
     )
 )
 

@@ -64,7 +64,10 @@ class DeliveryContent:
         """Restrict the context to what the channel may see, and compute its day and audience once."""
         self.context = self.context.seen_by(self.destination.channel)
         self.today = self.context.today(self.destination.channel)
-        self.audience = self.context.audience(self.destination.channel)
+        destination = self.destination
+        if destination.type.answers_when_asked and not destination.settings.get("answers"):
+            self.context = replace(self.context, answer_key="")
+        self.audience = self.context.audience(destination.channel)
 
     def load_reminders(self, rows: Iterable[DeliveryRow]) -> None:
         """Read the reminders of many deliveries with one query."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from notifier.reminders.sentences import Audience
+from notifier.store.answer_links import Question, sign
 from notifier.timeline.changes import compare
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class RoundContext:
         withdrawn_at: When a milestone last became private, for channels that are not private; None
             when none did.
         may_invite: Whether the operator allows appointments.
+        answer_key: What signs the links for answers; empty where no answers are taken.
     """
 
     timeline: Timeline
@@ -40,6 +42,7 @@ class RoundContext:
     now: datetime
     withdrawn_at: datetime | None = None
     may_invite: bool = False
+    answer_key: str = field(default="", repr=False)
 
     def seen_by(self, channel: Channel) -> RoundContext:
         """Return the context a channel may see: without private milestones unless it is private."""
@@ -80,7 +83,25 @@ class RoundContext:
 
     def audience(self, channel: Channel) -> Audience:
         """Return the audience of a channel."""
-        return Audience(language=channel.language, today=self.today(channel), timeline=self.timeline)
+        return Audience(
+            language=channel.language,
+            today=self.today(channel),
+            timeline=self.timeline,
+            answer_link=partial(self.answer_link, channel.name),
+        )
+
+    def answer_link(self, channel: str, milestone: Milestone) -> str:
+        """Return the address at which the readers of a channel answer; empty where no answers are taken."""
+        history = self.histories.get(milestone.key)
+        if not self.answer_key or not self.timeline.answers or history is None:
+            return ""
+        question = Question(
+            milestone=milestone.key,
+            channel=channel,
+            date_revision=history.latest.date_revision,
+            recurrence=milestone.recurrence,
+        )
+        return f"{self.timeline.answers}/answer/{sign(question, self.answer_key)}"
 
     @property
     def holidays(self) -> Holidays:

@@ -70,10 +70,16 @@ def propose(
     return Counter(_propose(session, one, document, now) for one in proposals)
 
 
+def find_same(session: Session, proposal: Proposal) -> ProposalRow | None:
+    """Return the proposal with the same edits that is stored, or None."""
+    digest = _digest(json.loads(to_json(proposal.edits)))
+    return session.exec(select(ProposalRow).where(col(ProposalRow.digest) == digest)).first()
+
+
 def _propose(session: Session, proposal: Proposal, document: Document, now: datetime) -> Fate:
     edits = to_json(proposal.edits)
     digest, words = _digest(json.loads(edits)), _words_of(proposal)
-    row = session.exec(select(ProposalRow).where(col(ProposalRow.digest) == digest)).first()
+    row = find_same(session, proposal)
     # An editor may have changed its edits before they were accepted.
     if is_overtaken(document, proposal.edits) or (row and is_overtaken(document, from_json(row.edits))):
         return Fate.OVERTAKEN

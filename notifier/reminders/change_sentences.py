@@ -169,7 +169,10 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
         date = audience.say("notice.date_away", date=date, away=away)
     sentences = [audience.say("notice.when", date=date)]
     if milestone.is_overdue(audience.today):
-        sentences += [audience.say("notice.not_done"), *answer_sentences(audience)]
+        sentences += [
+            audience.say("notice.not_done"),
+            *answer_sentences(audience, audience.answer_link(milestone)),
+        ]
     return sentences
 
 

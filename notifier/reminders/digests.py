@@ -129,12 +129,14 @@ def _notice(milestone: Milestone, day: date, audience: Audience) -> Notice:
     when, is_past = milestone.when, milestone.is_overdue(audience.today)
     target = Target.DAY if when.day else Target.EARLIEST if day == when.earliest else Target.LATEST
     days = (day - audience.today).days
+    answer = audience.answer_link(milestone)
     return Notice(
         type=NoticeType.OVERDUE if is_past else NoticeType.REMINDER,
         milestone=milestone,
         headline=headline(target, milestone, audience, days),
         sentences=(),
         facts=facts_of(milestone, audience),
-        links=links_of(milestone, audience),
+        links=links_of(milestone, audience, answer, is_question=is_past),
         days=days,
+        answer=answer,
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LIST_UP_TO = 5
 OVERVIEW_UP_TO = 40
+_QUESTIONS = frozenset({NoticeType.OVERDUE, NoticeType.REVIEW})
 _SOON_DAYS, _NEAR_DAYS = 7, 30
 
 
@@ -44,7 +45,7 @@ class Row(NamedTuple):
     Attributes:
         text: What there is to say, with the date.
         details: The action and the owner; empty where there are none.
-        url: The page about it; empty where there is none.
+        url: Where it is answered, of a question; else the page about it; empty where there is none.
     """
 
     text: str
@@ -152,16 +153,18 @@ class Message:
                 for name in names
                 if (value := getattr(milestone, name))
             ]
-        url = milestone.page(self.audience.timeline.url) if notice.links else ""
+        page = milestone.page(self.audience.timeline.url) if notice.links else ""
+        url = (notice.answer if notice.type in _QUESTIONS else "") or page or notice.answer
         return Row(brief(notice, self.audience), "; ".join(facts), url)
 
     @property
     def closing(self) -> tuple[str, ...]:
         """The last sentences of a digest: how to report what is known, where something is asked."""
-        asks = any(notice.type in {NoticeType.OVERDUE, NoticeType.REVIEW} for notice in self.notices)
+        asked = [notice for notice in self.notices if notice.type in _QUESTIONS]
+        link = next((notice.answer for notice in asked if notice.answer), "")
         is_last = any(notice.reminder and notice.reminder.is_last for notice in self.notices)
         return (
-            *(answer_sentences(self.audience) if asks or self.open_count else ()),
+            *(answer_sentences(self.audience, link) if asked or self.open_count else ()),
             *([self.audience.say("notice.last_question")] if is_last else ()),
         )
 

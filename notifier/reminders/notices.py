@@ -88,6 +88,7 @@ class Notice:
         reminder: The reminder it is about, or None for a change.
         change: The change it is about, or None for a reminder.
         move: How the date moved, or None.
+        answer: The address at which the readers answer; empty where there is none.
     """
 
     type: NoticeType
@@ -100,6 +101,7 @@ class Notice:
     reminder: Reminder | None = None
     change: Change | None = None
     move: Move | None = None
+    answer: str = ""
 
 
 def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience) -> Notice:
@@ -117,6 +119,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
     is_overdue = milestone.is_overdue(audience.today)
     day = latest if is_over and latest else reminder.day
     days = (day - audience.today).days
+    answer = audience.answer_link(milestone)
     sentences = [
         *_action_sentences(milestone, audience),
         *date_sentences(milestone, audience, is_past=is_over),
@@ -124,7 +127,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
     ]
     if is_overdue:
         sentences.append(audience.say("notice.not_done"))
-        sentences += answer_sentences(audience)
+        sentences += answer_sentences(audience, answer)
         if reminder.is_last:
             sentences.append(audience.say("notice.last_question"))
     elif reminder.target in {Target.DAY, Target.LATEST} and not is_over:
@@ -138,15 +141,17 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
         ),
         sentences=tuple(sentences),
         facts=_beside(milestone, audience),
-        links=links_of(milestone, audience),
+        links=links_of(milestone, audience, answer, is_question=is_overdue),
         days=days,
         reminder=reminder,
+        answer=answer,
     )
 
 
 def change_notice(change: Change, audience: Audience) -> Notice:
     """Return the notice of a change."""
     milestone, move = change.milestone, change_move(change)
+    answer = "" if change.kind is ChangeKind.REMOVED else audience.answer_link(milestone)
     day = milestone.when.latest or milestone.when.earliest
     return Notice(
         type=NoticeType(change.kind),
@@ -157,10 +162,11 @@ def change_notice(change: Change, audience: Audience) -> Notice:
             *change_sentences(change, audience),
         ),
         facts=_beside(milestone, audience),
-        links=links_of(milestone, audience) if change.kind is not ChangeKind.REMOVED else (),
+        links=links_of(milestone, audience, answer) if change.kind is not ChangeKind.REMOVED else (),
         days=(day - audience.today).days if day else None,
         change=change,
         move=move,
+        answer=answer,
     )
 
 
@@ -169,6 +175,7 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
     latest = milestone.when.latest
     is_over = latest is not None and latest < audience.today
     key = "notice.undated" if milestone.when.is_undated else ""
+    answer = audience.answer_link(milestone)
     return Notice(
         type=NoticeType.REVIEW,
         milestone=milestone,
@@ -179,11 +186,12 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
             *_action_sentences(milestone, audience),
             *date_sentences(milestone, audience, is_past=is_over),
             *later_sentences(milestone, audience),
-            *answer_sentences(audience),
+            *answer_sentences(audience, answer),
         ),
         facts=_beside(milestone, audience),
-        links=links_of(milestone, audience),
+        links=links_of(milestone, audience, answer, is_question=True),
         days=(latest - audience.today).days if latest else None,
+        answer=answer,
     )
 
 
@@ -213,15 +221,26 @@ def facts_of(milestone: Milestone, audience: Audience) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def links_of(milestone: Milestone, audience: Audience) -> tuple[Link, ...]:
-    """Return the links to more information."""
+def links_of(
+    milestone: Milestone, audience: Audience, answer: str = "", *, is_question: bool = False
+) -> tuple[Link, ...]:
+    """Return the links: to answer a question, to more information, or to report what is wrong.
+
+    Args:
+        milestone: The milestone.
+        audience: The readers.
+        answer: The address at which they answer; empty where there is none.
+        is_question: Whether the message asks, so that answering comes first.
+    """
     cited = milestone.cited
     addresses = {
         "milestone": milestone.page(audience.timeline.url),
         "letter": cited.source.url if cited else "",
         "more": milestone.url,
     }
-    return tuple(Link(text=audience.say(f"link.{name}"), url=url) for name, url in addresses.items() if url)
+    answers = {"answer" if is_question else "report": answer}
+    ordered = {**answers, **addresses} if is_question else {**addresses, **answers}
+    return tuple(Link(text=audience.say(f"link.{name}"), url=url) for name, url in ordered.items() if url)
 
 
 def brief(notice: Notice, audience: Audience) -> str:

@@ -27,7 +27,7 @@ from notifier.timeline.repeats import first_day, next_occurrence
 from notifier.words import fill, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from notifier.dates.edtf import Edtf
     from notifier.reminders.plan import Reminder
@@ -56,11 +56,13 @@ class Audience:
         language: The language of the readers.
         today: The day on which the words must be correct, in the readers' zone.
         timeline: The timeline of the milestones.
+        answer_link: Returns the address at which they answer about a milestone; empty where there is none.
     """
 
     language: Language
     today: date
     timeline: Timeline
+    answer_link: Callable[[Milestone], str] = lambda _: ""
 
     def say(self, key: str, **values: object) -> str:
         """Fill a template in the readers' language; a text of the timeline replaces the program's."""
@@ -126,8 +128,15 @@ def is_day_known(milestone: Milestone) -> bool:
     return bool(when.day or when.is_undated or is_last_day or is_first_day or isinstance(when.form, AllOf))
 
 
-def answer_sentences(audience: Audience) -> list[str]:
-    """Return how the readers can report what they know of a milestone, where there is a way."""
+def answer_sentences(audience: Audience, link: str) -> list[str]:
+    """Return how the readers can report what they know of a milestone, where there is a way.
+
+    Args:
+        audience: The readers.
+        link: The address at which they answer; empty where there is none.
+    """
+    if link:
+        return [audience.say("notice.answer_here")]
     contact = audience.timeline.contact
     return [audience.say("notice.tell_us", contact=contact)] if contact else []
 

@@ -50,6 +50,7 @@ class _TimelineParts(NamedTuple):
     language: Language
     url: str = ""
     contact: str = ""
+    answers: str = ""
     holidays: Holidays = dutch_holidays
     texts: Mapping[Language, Mapping[str, str]] = MappingProxyType({})
     sources: Mapping[str, Source] = MappingProxyType({})
@@ -67,6 +68,7 @@ class Timeline(_TimelineParts):
         language: The language of its readers.
         url: Public base address without a slash at the end; empty when there is none.
         contact: Where readers report news of a milestone; empty when unknown.
+        answers: Public address at which answers are taken, without a slash at the end; empty where none.
         holidays: The holidays of a year.
         texts: Its own texts in place of the program's, by language and key.
         sources: All documents, by id.

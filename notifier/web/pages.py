@@ -222,7 +222,7 @@ class Pages:
             updated=full_day_label(snapshot.today, language),
             warning=warning,
             feed_links=snapshot.feed_links,
-            report_link=partial(report_link, snapshot.timeline.contact, language),
+            report_link=partial(report_link, snapshot, language),
             **values,
         )
         return _encoded(text)
@@ -259,15 +259,22 @@ def language_of(request: Request) -> Language:
     return _asked_language(request).language
 
 
-def report_link(contact: str, language: Language, title: str, address: str = "") -> str:
-    """Return the link by which a reader reports a mistake: a prepared mail, or the address of the contact.
+def report_link(snapshot: Snapshot, language: Language, title: str, address: str = "", name: str = "") -> str:
+    """Return the link by which a reader reports a mistake; empty where there is none.
+
+    It leads to the form for answers where those are taken, or else to a prepared mail or the address of the
+    contact.
 
     Args:
-        contact: Where news is handed in; empty when unknown, and then there is no link.
+        snapshot: What there is to show.
         language: The language of the mail.
         title: What it is about.
         address: Its page; empty when unknown.
+        name: The id of the milestone; empty for the whole list.
     """
+    if snapshot.takes_answers:
+        return f"{snapshot.timeline.answers}/answer/about{f'/{name}' if name else ''}"
+    contact = snapshot.timeline.contact
     if "://" in contact or "@" not in contact:
         return contact if "://" in contact else ""
     subject = say(language, "page.report_subject", title=title)

@@ -83,6 +83,7 @@ class Snapshot:
         feed_links: The public feeds, for pages.
         health: The health of the service.
         unshown: Why milestones cannot be shown, by key.
+        takes_answers: Whether answers of readers are taken.
         kept: Cached responses, by what was asked.
     """
 
@@ -98,6 +99,7 @@ class Snapshot:
     feed_links: tuple[FeedLink, ...] = ()
     health: Health = field(default_factory=Health)
     unshown: Mapping[str, str] = field(default_factory=dict)
+    takes_answers: bool = False
     kept: dict[tuple[str, ...], CachedResponse] = field(default_factory=dict, compare=False)
 
     def keep(self, asked: tuple[str, ...], made: CachedResponse) -> CachedResponse:
@@ -172,6 +174,7 @@ def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
     histories: Histories | None = None,
     revisions: tuple[Revision, ...] = (),
     next_at: datetime | None = None,
+    takes_answers: bool = False,
 ) -> Snapshot:
     """Return the snapshot of a round; only its private feeds have anything private.
 
@@ -187,6 +190,7 @@ def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
         histories: The history of each milestone, by key.
         revisions: All revisions, in order.
         next_at: When the next reminder on a public channel comes due.
+        takes_answers: Whether answers of readers are taken.
     """
     catalog = FeedCatalog(
         timeline=timeline,
@@ -208,6 +212,7 @@ def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
         histories=histories.public if histories else Histories(),
         revisions=shown_revisions(revisions),
         next_at=next_at,
+        takes_answers=takes_answers,
         feed_links=tuple(
             FeedLink(
                 name=feed.content.feed.name,

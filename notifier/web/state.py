@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
+    from notifier.outbox.context import RoundContext
+    from notifier.setup import Setup
     from notifier.web.snapshot import Snapshot
+
+
+class Plan(Protocol):
+    """What a round made of the file."""
+
+    @property
+    def setup(self) -> Setup:
+        """The file that counts."""
+
+    @property
+    def context(self) -> RoundContext:
+        """The context of the round."""
 
 
 @dataclass(slots=True)
@@ -27,6 +41,8 @@ class AppState:
         own_hosts: The only values of `Host` that are answered; any where it is empty.
         snapshot: The snapshot of the last round, replaced by one assignment; None before the first round.
             Several threads change it, by `change` only.
+        plan: The file and the context of the last round, private milestones included, for what takes
+            something in; replaced by one assignment; None before the first round.
     """
 
     clock: Callable[[], datetime]
@@ -35,6 +51,7 @@ class AppState:
     private_feed: Callable[[str], str] = field(default=lambda _: "")
     own_hosts: frozenset[str] = frozenset()
     snapshot: Snapshot | None = None
+    plan: Plan | None = None
     _changing: Lock = field(default_factory=Lock, init=False)
 
     def change(self, to: Callable[[Snapshot | None], Snapshot | None]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -12,6 +12,8 @@ from notifier.web.app import build_app
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from starlette.types import ASGIApp
 
     from notifier.web.app import AppState, Part
     from notifier.web.metrics import Metrics
@@ -25,6 +27,7 @@ class Client:
     root_path: str = ""
     metrics: Metrics | None = None
     parts: Sequence[Part] = ()
+    _apps: list[ASGIApp] = field(default_factory=list)
 
     def request(
         self, method: str, path: str, headers: dict[str, str] | None = None, **body: Any
@@ -43,8 +46,9 @@ class Client:
     async def _request(
         self, method: str, path: str, headers: dict[str, str] | None, body: dict[str, Any]
     ) -> httpx.Response:
-        app = build_app(self.site, self.metrics, self.parts)
-        transport = httpx.ASGITransport(app=app, root_path=self.root_path)
+        if not self._apps:
+            self._apps.append(build_app(self.site, self.metrics, self.parts))
+        transport = httpx.ASGITransport(app=self._apps[0], root_path=self.root_path)
         async with httpx.AsyncClient(
             transport=transport, base_url="http://127.0.0.1", headers=headers
         ) as client:

@@ -131,7 +131,7 @@ def test_a_reader_can_report_what_is_wrong_by_a_prepared_mail() -> None:
     ],
 )
 def test_a_contact_is_never_more_than_an_address(contact: str, link: str) -> None:
-    made = report_link(contact, Language.NL, "Titel & meer\n")
+    made = report_link(snapshot_of(build_site(contact=contact)), Language.NL, "Titel & meer\n")
     assert made.startswith(link)
     assert bool(made) is bool(link)
     assert "\n" not in made

@@ -94,6 +94,7 @@ def open_rounds(
             heartbeat=lambda: settings.heartbeat_url and heartbeat.send(utc_now()),
             retention=timedelta(days=settings.retention_days),
             may_invite=settings.invitations,
+            may_answer=settings.answers,
         )
     finally:
         lock.close()

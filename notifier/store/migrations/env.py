@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
+import notifier.store.answers
 import notifier.store.editors
 import notifier.store.feed_tokens
 import notifier.store.proposals

@@ -1,0 +1,267 @@
+"""Answers of readers: what they say of a milestone, read from their form, and the proposal it becomes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from notifier.errors import NotifierError
+from notifier.events_file.locales import Locale
+from notifier.events_file.typed_dates import DateInWordsError
+from notifier.events_file.values import URL
+from notifier.proposals.stored import Fate, find_same, propose
+from notifier.proposals.typed import guess, read_typed_date
+from notifier.store.answers import count_open_answers, note_answer
+from notifier.store.proposals import ProposalState
+from notifier.timeline.edits import AddSource, AddStatement, MarkDone, Origin, Proposal
+from notifier.timeline.model import Modality, Status
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from notifier.events_file.whole import EventsFile
+    from notifier.store.answer_links import Question
+    from notifier.timeline.edits import Edit, Plain
+    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.revisions import History
+    from notifier.words import Language
+
+MOST_OPEN = 5
+LONGEST_QUIET = timedelta(days=31)
+VALID_AFTER_CLOSING = timedelta(days=90)
+# The longest text of each field of the form, in characters.
+LONGEST = {"words": 200, "on": 60, "letter": 300, "who": 80, "note": 1000}
+
+
+class Reply(StrEnum):
+    """What a reader can say."""
+
+    DONE = "done"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+
+
+class Answer(NamedTuple):
+    """What a reader says of a milestone.
+
+    Attributes:
+        reply: What is said.
+        on: The day it was done; None for another reply.
+        when: The other date as EDTF; empty for another reply.
+        words: The words of that date.
+        modality: How firm those words are.
+        letter: The document that says it, or its address; may be empty.
+        who: Who answers, for editors only; may be empty.
+        note: More about it, for editors only; may be empty.
+    """
+
+    reply: Reply
+    on: date | None = None
+    when: str = ""
+    words: str = ""
+    modality: Modality = Modality.FIXED
+    letter: str = ""
+    who: str = ""
+    note: str = ""
+
+
+class FieldError(NamedTuple):
+    """What is wrong with a field of the form: the key of a sentence and its values."""
+
+    key: str
+    values: Mapping[str, object]
+
+    def sentence(self, language: Language) -> str:
+        """Return it in words."""
+        problem = self.values.get("problem")
+        return (
+            problem.sentence(language)
+            if isinstance(problem, DateInWordsError)
+            else say(language, self.key, **self.values)
+        )
+
+
+class TooManyAnswersError(NotifierError):
+    """As many answers of a channel about a milestone wait as may."""
+
+
+class AnswerReader:
+    """Reads what a reader typed into the form.
+
+    Attributes:
+        errors: What is wrong, by the name of the field.
+    """
+
+    def __init__(self, timeline: Timeline, today: date) -> None:
+        self.errors: dict[str, FieldError] = {}
+        self._today = today
+        self._locale = Locale(timeline.language, timeline.zone.key)
+
+    def read(self, reply: Reply, fields: Mapping[str, str]) -> Answer:
+        """Return the answer; it counts where there are no errors.
+
+        Args:
+            reply: What is said.
+            fields: What was typed, by the names of `LONGEST`.
+        """
+        for name, most in LONGEST.items():
+            if len(fields[name]) > most:
+                self.errors[name] = FieldError("answer.too_long", {"most": most})
+        answer = Answer(reply, letter=fields["letter"], who=fields["who"], note=fields["note"])
+        if self.errors:
+            return answer
+        if re.match(r"(?i)https?:", answer.letter) and not re.fullmatch(URL.pattern, answer.letter):
+            self.errors["letter"] = FieldError("answer.bad_link", {})
+        match reply:
+            case Reply.DONE:
+                return answer._replace(on=self.read_day("on", fields["on"], last=self._today))
+            case Reply.MOVED:
+                return self._read_date(answer, fields["words"])
+            case Reply.CANCELLED:
+                return answer
+
+    def read_day(self, name: str, text: str, *, first: date = date.min, last: date = date.max) -> date | None:
+        """Read a day in a field; one that is none, or lies outside, is an error.
+
+        Args:
+            name: The name of the field.
+            text: What was typed.
+            first: The first day that can be, inclusive.
+            last: The last day that can be, inclusive.
+        """
+        if not text:
+            self.errors[name] = FieldError("answer.no_day", {})
+            return None
+        try:
+            when = read_typed_date(text, self._today, self._locale).reading.when
+        except DateInWordsError as error:
+            self.errors[name] = FieldError("", {"problem": error})
+            return None
+        if when.day is None or when.instant:
+            self.errors[name] = FieldError("answer.not_a_day", {"text": text})
+        elif not first <= when.day <= last:
+            key = "answer.too_late" if when.day > last else "answer.too_early"
+            self.errors[name] = FieldError(key, {})
+        return when.day
+
+    def _read_date(self, answer: Answer, text: str) -> Answer:
+        if not text:
+            self.errors["words"] = FieldError("answer.no_date", {})
+            return answer
+        try:
+            words, reading = read_typed_date(text, self._today, self._locale)
+        except DateInWordsError as error:
+            self.errors["words"] = FieldError("", {"problem": error})
+            return answer
+        if reading.when.is_undated:
+            self.errors["words"] = FieldError("answer.no_date", {})
+        modality = guess("", words, self._today).modality
+        return answer._replace(when=reading.when.text, words=words, modality=modality)
+
+
+def propose_answer(
+    answer: Answer, milestone: Milestone, channel: str, timeline: Timeline, today: date
+) -> Proposal:
+    """Return the proposal that an answer is.
+
+    Args:
+        answer: The answer.
+        milestone: The milestone, or the occurrence of it that the question is about.
+        channel: The channel whose reader answers; empty for a reader of the pages.
+        timeline: The list.
+        today: The day on which the reader says it.
+    """
+    language = timeline.language
+    source, cited = _cite(answer.letter, timeline, today)
+    says: dict[str, Plain] = {"source": source}
+    edits: tuple[Edit, ...]
+    match answer.reply:
+        case Reply.DONE if milestone.recurrence and answer.on:
+            # Of one time of several no document can say that it is done; the file has its day alone.
+            edits = (MarkDone(milestone.id, answer.on.isoformat(), milestone.recurrence),)
+        case Reply.DONE if answer.on:
+            edits = (*cited, AddStatement(milestone.id, {**says, "done": answer.on.isoformat()}))
+        case Reply.MOVED if answer.when == milestone.when.text:
+            edits = (*cited, AddStatement(milestone.id, {**says, "phrase": answer.words, "confirms": True}))
+        case Reply.MOVED:
+            dated = {"phrase": answer.words, "when": answer.when, "modality": answer.modality.value}
+            edits = (*cited, AddStatement(milestone.id, {**says, **dated}))
+        case _:
+            edits = (*cited, AddStatement(milestone.id, {**says, "cancelled": True}))
+    place = f"channel_{'from' if channel else 'none'}"
+    who = say(language, f"answer.{place}", channel=channel)
+    return Proposal(
+        edits,
+        Origin.ANSWER,
+        document=say(language, "answer.from_whom", who=answer.who, place=who) if answer.who else who,
+        quote=answer.note,
+        place=answer.letter,
+    )
+
+
+def _cite(letter: str, timeline: Timeline, today: date) -> tuple[str, tuple[Edit, ...]]:
+    """Return the id of the source of an answer, and the edit that adds it where the file lacks it.
+
+    The same answer of the same day cites the same source, also while neither was accepted.
+    """
+    told = letter.casefold()
+    for one in timeline.sources.values():
+        if letter and told in {one.title.casefold(), one.reference.casefold(), one.url.casefold()}:
+            return one.id, ()
+    language = timeline.language
+    is_link = bool(re.fullmatch(URL.pattern, letter))
+    title = (urlsplit(letter).hostname or letter) if is_link else letter or say(language, "answer.source")
+    mark = f"-{hashlib.sha256(told.encode()).hexdigest()[:6]}" if letter else ""
+    name = f"{say(language, 'answer.source_id')}-{today}{mark}"
+    fields = {"title": title, "date": today.isoformat()}
+    return name, (AddSource(name, {**fields, **({"url": letter} if is_link else {})}),)
+
+
+def store_answer(
+    session: Session, proposal: Proposal, question: Question, *, events: EventsFile, now: datetime
+) -> Fate:
+    """Store an answer as a proposal, and note whose readers gave it; the same one twice is one.
+
+    Args:
+        session: A transaction that writes, under the lock of answers.
+        proposal: The proposal.
+        question: What was asked.
+        events: The file it is about.
+        now: Real time.
+
+    Raises:
+        TooManyAnswersError: Five answers of this channel about this milestone wait already.
+    """
+    same = find_same(session, proposal)
+    is_waiting = same is not None and same.state in {ProposalState.OPEN, ProposalState.ACCEPTING}
+    if not is_waiting and count_open_answers(session, question.milestone, question.channel) >= MOST_OPEN:
+        raise TooManyAnswersError("answer.too_many", most=MOST_OPEN)
+    (fate,) = propose(session, [proposal], events=events, now=now)
+    if (row := find_same(session, proposal)) and row.id:
+        note_answer(session, row.id, question.milestone, question.channel, now)
+    return fate
+
+
+def closed_at(question: Question, history: History) -> datetime | None:
+    """Return when a question was closed: with news of the milestone, or another date; None while it is open.
+
+    Args:
+        question: The question.
+        history: The history of its milestone.
+    """
+    closed = None
+    for one in history.revisions:
+        if one.date_revision > question.date_revision:
+            return closed or one.recorded_at
+        state = one.state
+        is_open = state is not None and state.status is Status.PLANNED
+        closed = None if is_open else closed or one.recorded_at
+    return closed

@@ -1,0 +1,32 @@
+"""The table of answers.
+
+Revision ID: 0010
+Revises: 0009
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel import UTCDateTime
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    """Create the table."""
+    op.create_table(
+        "answer",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("proposal", sa.Integer(), sa.ForeignKey("proposal.id"), nullable=False),
+        sa.Column("milestone", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+    )
+    op.create_index("ix_answer_milestone", "answer", ["milestone"])
+
+
+def downgrade() -> None:
+    """Drop the table."""
+    op.drop_table("answer")

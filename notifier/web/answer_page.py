@@ -1,0 +1,158 @@
+"""What the page of an answer shows: the milestone, what was answered before, and how the form was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.labels import day_label, full_day_label, label
+from notifier.proposals.answers import Reply
+from notifier.reminders.notices import facts_of
+from notifier.reminders.sentences import Audience, date_sentences, later_sentences
+from notifier.timeline.edits import AddStatement, MarkDone, from_json
+from notifier.timeline.upcoming import look_at
+from notifier.web.entries import MilestoneCard, to_card
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from notifier.proposals.answers import Answer
+    from notifier.reminders.notices import Fact
+    from notifier.store.answers import AnswerRow
+    from notifier.store.proposals import ProposalRow
+    from notifier.timeline.model import Milestone, Timeline
+    from notifier.words import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """An answer that was given.
+
+    Attributes:
+        on: The day on which it was given, in words.
+        words: What it says.
+        state: What became of it, in words.
+    """
+
+    on: str
+    words: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPage:
+    """What the page shows.
+
+    Attributes:
+        entry: The milestone in words.
+        sentences: What is known of its date.
+        facts: Its owner, action and source.
+        page: The address of its own page; empty where there is none.
+        given: What the readers of the channel answered, the newest first.
+        replies: What can be said: each reply with its words.
+        reply: What is being said; empty while it is chosen.
+        fields: What was typed, by the name of the field.
+        errors: What is wrong, by the name of the field.
+        heard: How the form was read, in words; empty before.
+        read: The same as a program reads it, to see that it is read alike once more.
+        thanks: Whether an answer just came in.
+    """
+
+    entry: MilestoneCard
+    sentences: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    page: str
+    given: tuple[Given, ...] = ()
+    replies: tuple[tuple[str, str], ...] = ()
+    reply: str = ""
+    fields: Mapping[str, str]
+    errors: Mapping[str, str]
+    heard: str = ""
+    read: str = ""
+    thanks: bool = False
+
+
+def describe(milestone: Milestone, timeline: Timeline, today: date, language: Language) -> AnswerPage:
+    """Return the page of a milestone, or of one occurrence of it, before anything is typed."""
+    audience = Audience(language=language, today=today, timeline=timeline)
+    latest = milestone.when.latest
+    is_past = latest is not None and latest < today
+    return AnswerPage(
+        entry=to_card(look_at(milestone, today), language),
+        sentences=(
+            *date_sentences(milestone, audience, is_past=is_past),
+            *later_sentences(milestone, audience),
+        ),
+        facts=facts_of(milestone, audience),
+        page="" if milestone.private else milestone.page(timeline.url),
+        fields={},
+        errors={},
+    )
+
+
+def given_before(
+    rows: Sequence[tuple[AnswerRow, ProposalRow]], timeline: Timeline, language: Language
+) -> tuple[Given, ...]:
+    """Return what was answered, without the names and notes of those who did."""
+    return tuple(
+        Given(
+            on=full_day_label(answer.made_at.astimezone(timeline.zone).date(), language),
+            words=_words_of(proposal, language),
+            state=say(language, f"answer.state_{proposal.state}"),
+        )
+        for answer, proposal in rows
+    )
+
+
+def _words_of(proposal: ProposalRow, language: Language) -> str:
+    for edit in from_json(proposal.edits):
+        match edit:
+            case MarkDone(_, on, _):
+                return _done(on, language)
+            case AddStatement(_, fields) if "done" in fields:
+                return _done(str(fields["done"]), language)
+            case AddStatement(_, fields) if "when" in fields:
+                return say(
+                    language, "answer.said_moved", date=label(parse_edtf(str(fields["when"])), language)
+                )
+            case AddStatement(_, fields) if "cancelled" in fields:
+                return say(language, "answer.said_cancelled")
+            case AddStatement(_, fields) if "confirms" in fields:
+                return say(language, "answer.said_confirmed")
+            case _:
+                continue
+    # An editor changed it into something else.
+    return say(language, "answer.said_other")
+
+
+def _done(on: str, language: Language) -> str:
+    when = parse_edtf(on)
+    return say(language, "answer.said_done", date=full_day_label(when.day, language) if when.day else on)
+
+
+def heard(answer: Answer, milestone: Milestone, language: Language) -> tuple[str, str]:
+    """Return how an answer was read: in words, and as a program reads it."""
+    match answer.reply:
+        case Reply.DONE if answer.on:
+            return say(language, "answer.said_done", date=full_day_label(answer.on, language)), f"{answer.on}"
+        case Reply.MOVED if answer.when == milestone.when.text:
+            return say(language, "answer.said_confirmed"), answer.when
+        case Reply.MOVED:
+            when = parse_edtf(answer.when)
+            words = label(when, language)
+            if when.day and not when.instant:
+                words = full_day_label(when.day, language)
+            elif when.earliest and when.latest:
+                span = say(
+                    language,
+                    "date.range",
+                    first=day_label(when.earliest, language),
+                    last=day_label(when.latest, language),
+                )
+                words = say(language, "answer.with_days", date=words, days=span)
+            return say(language, "answer.said_moved", date=words), answer.when
+        case _:
+            return say(language, "answer.said_cancelled"), answer.reply
