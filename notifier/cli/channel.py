@@ -67,7 +67,7 @@ def test(name: str, events_path: str, as_of: AsOf) -> None:
 @command.command("renew-links")
 @events_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def renew_links(events_path: str, yes: bool) -> None:
+def renew_links(events_path: str, *, yes: bool) -> None:
     """Make every link for answers that was sent until now worthless, such as after one was published.
 
     Messages from now on carry others; `notifier serve` takes that up within a minute.
@@ -77,7 +77,7 @@ def renew_links(events_path: str, yes: bool) -> None:
 
     with opened_database(Path(events_path)) as database:
         if not yes:
-            click.confirm("Make all links for answers that were sent until now worthless?", abort=True, err=True)
+            click.confirm("Make all links that were sent until now worthless?", abort=True, err=True)
         with database.write() as session:
             turn_over_key(session)
     click.echo("Links sent until now are worthless.", err=True)

@@ -60,9 +60,12 @@ def test_nginx_serves_it_under_a_path_and_logs_no_token(tmp_path: Path) -> None:
             301,
             "https://127.0.0.1/mijlpalen/private/geheim/alles.ics",
         )
+        assert httpx.get(f"{unsafe}/mijlpalen/answer/geheim", trust_env=False).status_code == 301
+        assert _get(f"{base}/mijlpalen/answer/geheim", tmp_path).status_code == 404
         assert httpx.get(f"{unsafe}/mijlpalen/status", trust_env=False).status_code == 301
         running.stop()
         assert _get(f"{base}/mijlpalen/private/geheim/alles.ics", tmp_path).status_code == 502
+        assert _get(f"{base}/mijlpalen/answer/geheim", tmp_path).status_code == 502
         assert _get(f"{base}/mijlpalen/status", tmp_path).status_code == 502
         logs = {name: (tmp_path / name).read_text(encoding="utf-8") for name in ("access.log", "error.log")}
     assert "GET /mijlpalen/calendars/alles.ics" in logs["access.log"]
