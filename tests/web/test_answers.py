@@ -133,9 +133,7 @@ def test_a_letter_becomes_the_source_and_one_that_is_known_is_cited(tmp_path: Pa
     for letter in ("Kamerbrief van 1 december", "https://b.example/2?a=b", "BRIEF LOCC", "123"):
         asking.say(asking.link("start"), "done", on="1 december 2025", letter=letter)
     cited = [[one.get("fields") for one in json.loads(row.edits)] for row in asking.proposals()]
-    assert [
-        [one.get("title", one.get("source", "")) for one in each] for each in cited
-    ] == [
+    assert [[one.get("title", one.get("source", "")) for one in each] for each in cited] == [
         ["Kamerbrief van 1 december", cited[0][1]["source"]],
         ["b.example", cited[1][1]["source"]],
         ["brief"],
