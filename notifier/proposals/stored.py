@@ -77,9 +77,7 @@ def find_same(session: Session, proposal: Proposal) -> ProposalRow | None:
 
 
 def _propose(session: Session, proposal: Proposal, document: Document, now: datetime) -> Fate:
-    edits = to_json(proposal.edits)
-    digest, words = _digest(json.loads(edits)), _words_of(proposal)
-    row = find_same(session, proposal)
+    words, row = _words_of(proposal), find_same(session, proposal)
     # An editor may have changed its edits before they were accepted.
     if is_overtaken(document, proposal.edits) or (row and is_overtaken(document, from_json(row.edits))):
         return Fate.OVERTAKEN
