@@ -7,7 +7,7 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test clients expansion conformance laws lint check format coverage benchmark crash fuzz lock clean
+.PHONY: help serve test clients expansion conformance laws lint check format coverage benchmark crash fuzz recipes lock clean
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -56,6 +56,9 @@ crash: $(BIN)/.installed-dev ## Kill it ten thousand times and check that no mes
 
 fuzz: $(BIN)/.installed-dev ## Check 20,000 generated files, and run every command on the valid ones (FILES=).
 	@NOTIFIER_FILES=$(or $(FILES),20000) $(BIN)/python -m pytest -n 2 tests/fuzz
+
+recipes: $(BIN)/.installed-dev ## Build the container image from the lock, in namespaces, and run it (root, network).
+	@NOTIFIER_RECIPES=1 $(BIN)/python -m pytest -n 0 tests/integration/test_image.py
 
 lock: $(BIN)/.installed-dev ## Write the lock files anew from pyproject.toml.
 	@$(COMPILE) --group build -o requirements.txt

@@ -20,8 +20,10 @@ from tests.conftest import CALENDAR, eventually, unavailable
 from tests.integration.test_service import MILESTONES, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+# What an address with a secret looks like: of a private calendar, of an answer, of an editor's link.
+SECRET_PATHS = ("/private/GEHEIM/alles.ics", "/answer/GEHEIM.GEHEIM", "/edit/link/GEHEIM")
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
 
@@ -43,6 +45,31 @@ def test_systemd_takes_the_unit_and_finds_it_closed(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
+def test_systemd_takes_rounds_by_a_timer(tmp_path: Path) -> None:
+    """With the timer, the unit does one round and ends."""
+    analyze = find_program("systemd-analyze")
+    notifier = str(Path(sys.executable).with_name("notifier"))
+    (tmp_path / "notifier.service.d").mkdir()
+    for name, place in (
+        ("notifier.service", "notifier.service"),
+        ("notifier.timer", "notifier.timer"),
+        ("timer.conf", "notifier.service.d/timer.conf"),
+    ):
+        text = (DEPLOY / name).read_text(encoding="utf-8")
+        (tmp_path / place).write_text(
+            text.replace("/opt/notifier/.venv/bin/notifier", notifier), encoding="utf-8"
+        )
+    units = [str(tmp_path / "notifier.timer"), str(tmp_path / "notifier.service")]
+    environment = {**os.environ, "SYSTEMD_UNIT_PATH": f"{tmp_path}:"}
+    done = subprocess.run(
+        [analyze, "verify", *units], check=False, capture_output=True, text=True, env=environment
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    (calendar,) = re.findall(r"OnCalendar=(.*)", (DEPLOY / "notifier.timer").read_text(encoding="utf-8"))
+    read = subprocess.run([analyze, "calendar", calendar], check=True, capture_output=True, text=True)
+    assert "Normalized form: *-*-* *:00/5:00" in read.stdout
+
+
 def test_nginx_serves_it_under_a_path_and_logs_no_token(tmp_path: Path) -> None:
     (tmp_path / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
     with serving(tmp_path) as running, _nginx(tmp_path, running.base) as (unsafe, base):
@@ -54,23 +81,30 @@ def test_nginx_serves_it_under_a_path_and_logs_no_token(tmp_path: Path) -> None:
             == running.get("calendars/alles.ics").content
         )
         assert _get(f"{base}/mijlpalen/metrics", tmp_path).status_code == 404
-        assert _get(f"{base}/mijlpalen/private/geheim/alles.ics", tmp_path).status_code == 404
-        plain = httpx.get(f"{unsafe}/mijlpalen/private/geheim/alles.ics", trust_env=False)
-        assert (plain.status_code, plain.headers["location"]) == (
-            301,
-            "https://127.0.0.1/mijlpalen/private/geheim/alles.ics",
-        )
-        assert httpx.get(f"{unsafe}/mijlpalen/answer/geheim", trust_env=False).status_code == 301
-        assert _get(f"{base}/mijlpalen/answer/geheim", tmp_path).status_code == 404
-        assert httpx.get(f"{unsafe}/mijlpalen/status", trust_env=False).status_code == 301
-        running.stop()
-        assert _get(f"{base}/mijlpalen/private/geheim/alles.ics", tmp_path).status_code == 502
-        assert _get(f"{base}/mijlpalen/answer/geheim", tmp_path).status_code == 502
-        assert _get(f"{base}/mijlpalen/status", tmp_path).status_code == 502
+        with httpx.Client(trust_env=False, verify=_trusting(tmp_path)) as client:
+            for path in SECRET_PATHS:
+                assert client.get(f"{base}/mijlpalen{path}").status_code == 404
+                # Where the prefix is forgotten, or the case of a letter wrong, the secret is one all the same.
+                assert client.get(f"{base}{path}").status_code == 404
+                assert client.get(f"{base}/mijlpalen/{path[1].upper()}{path[2:]}").status_code == 404
+                plain = client.get(f"{unsafe}/mijlpalen{path}")
+                assert (plain.status_code, plain.headers["location"]) == (
+                    301,
+                    f"https://127.0.0.1/mijlpalen{path}",
+                )
+            assert client.post(f"{base}/mijlpalen/edit/letters", content=bytes(2_000_000)).status_code != 413
+            assert client.get(f"{unsafe}/mijlpalen/status").status_code == 301
+            running.process.kill()
+            running.process.wait()
+            answers = [
+                client.get(f"{base}/mijlpalen{path}").status_code for path in (*SECRET_PATHS, "/status")
+            ]
+        assert set(answers) == {502}
         logs = {name: (tmp_path / name).read_text(encoding="utf-8") for name in ("access.log", "error.log")}
+        logs["notifier"] = "".join((*running.out, *running.err))
     assert "GET /mijlpalen/calendars/alles.ics" in logs["access.log"]
     assert "/mijlpalen/status" in logs["error.log"]
-    assert "geheim" not in "".join(logs.values())
+    assert "GEHEIM" not in "".join(logs.values())
 
 
 def test_nginx_serves_the_static_site(tmp_path: Path) -> None:
@@ -129,6 +163,13 @@ def _nginx(folder: Path, behind: str) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
+def nginx_before(folder: Path, behind: str) -> Iterator[Callable[[str], httpx.Response]]:
+    """Run nginx with the example before a service, and yield what fetches one of its paths."""
+    with _nginx(folder, behind) as (_, base):
+        yield lambda path: _get(f"{base}{path}", folder)
+
+
+@contextmanager
 def _running(folder: Path, site: str, port: int) -> Iterator[None]:
     """Run nginx with a site, until it answers at a port."""
     nginx = find_program("nginx")
@@ -158,6 +199,9 @@ def _answers(port: int) -> bool:
         return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
+def _trusting(folder: Path) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=folder / "authority.pem")
+
+
 def _get(url: str, folder: Path) -> httpx.Response:
-    context = ssl.create_default_context(cafile=folder / "authority.pem")
-    return httpx.get(url, follow_redirects=True, trust_env=False, verify=context)
+    return httpx.get(url, follow_redirects=True, trust_env=False, verify=_trusting(folder))
