@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from notifier.errors import SettingsError
 from notifier.net.connections import Network
+from notifier.net.permissions import read_names
 from notifier.store.location import default_database
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
         answers: `NOTIFIER_ANSWERS`: whether answers are taken at `calendar.answers`.
         retention_days: `NOTIFIER_RETENTION_DAYS`: how many days attempts and payloads are kept.
         heartbeat_url: `NOTIFIER_HEARTBEAT_URL`: called after each round; may hold a secret.
+        watch_hosts: `NOTIFIER_WATCH_HOSTS`: the hosts from which watched feeds and their letters come.
         log_level: `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
     """
 
@@ -44,6 +46,7 @@ class Settings(BaseSettings):
     answers: bool = False
     retention_days: int = Field(default=90, ge=1)
     heartbeat_url: SecretStr = SecretStr("")
+    watch_hosts: str = ""
     log_level: str = ""
 
     def network(self) -> Network:
@@ -55,6 +58,14 @@ class Settings(BaseSettings):
         network = Network(proxy=self.proxy, ca_bundle=self.ca_bundle)
         network.check()
         return network
+
+    def watched_hosts(self) -> frozenset[str]:
+        """Return the hosts from which watched feeds and their letters may come.
+
+        Raises:
+            SettingsError: One is no name of a host.
+        """
+        return read_names("NOTIFIER_WATCH_HOSTS", self.watch_hosts) or frozenset()
 
     def database(self, events_path: Path) -> str:
         """Return the URL of the database: as set, or a file beside events.yaml."""

@@ -16,6 +16,7 @@ from notifier.events_file.milestones import CALENDAR, MILESTONE
 from notifier.events_file.records import Key, ListOf, Record, TableOf
 from notifier.events_file.statements import SOURCE
 from notifier.events_file.texts import texts_schema
+from notifier.events_file.watches import WATCH
 from notifier.feeds.settings import FEED
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ def events_schema() -> Schema:
                 meaning="Who can answer, by owner: an address, or a list of them.",
             ),
             Key(name="feeds", type=TableOf(each=FEED), meaning="The calendars, by file name."),
+            Key(
+                name="watch",
+                type=TableOf(each=WATCH),
+                meaning="The feeds in which new letters are looked for, by name.",
+            ),
             Key(name="texts", type=_Texts(), meaning="Words of your own in messages, by language and key."),
         )
     )

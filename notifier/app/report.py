@@ -113,23 +113,6 @@ class guard:  # noqa: N801 - used as a statement, like `contextlib.suppress`
         return isinstance(error, Exception)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryStatus:
-    """The status of all deliveries.
-
-    Attributes:
-        loaded_at: When the file that counts was accepted; None before the first.
-        deliveries: How many deliveries are in which state, by channel and state.
-        left_out: How many milestones could not be handled.
-        troubled: Names of the channels that do not work.
-    """
-
-    loaded_at: datetime | None
-    deliveries: Mapping[tuple[str, str], int]
-    left_out: int
-    troubled: frozenset[str]
-
-
 def identity_of(fault: Fault) -> tuple[str, str]:
     """Tell one fault from another; a clock that was put back says another moment at each round."""
     is_clock = isinstance(fault.error, StaleRoundError)

@@ -16,19 +16,21 @@ from typing import TYPE_CHECKING
 import structlog
 
 from notifier.app.planner import Planner
-from notifier.app.report import DeliveryStatus, RoundReport, guard, identity_of
+from notifier.app.report import RoundReport, guard, identity_of
+from notifier.app.status import read_status
 from notifier.errors import Fault, Stage, StaleRoundError, StoreError
 from notifier.feeds.publish import FeedBuilder, build_feeds, folder_state, publish
 from notifier.feeds.revisions_log import read_revisions_log
-from notifier.outbox.troubles import review, troubled_channels
-from notifier.store.left_out import left_out
-from notifier.store.memory import count_deliveries, count_revisions, last_good_file
+from notifier.outbox.troubles import review
+from notifier.store.memory import count_revisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
     from pathlib import Path
 
+    from notifier.app.report import RoundPlan
+    from notifier.app.status import DeliveryStatus
     from notifier.channels.destinations import Destination
     from notifier.outbox.sending import Sender
     from notifier.store.database import Database
@@ -53,6 +55,7 @@ class Rounds:
         retention: How long attempts and messages are kept after their delivery ended.
         may_invite: Whether the operator allows appointments.
         may_answer: Whether the operator allows answers.
+        watch: Looks at the watched feeds, given the plan in force and the as-of moment.
     """
 
     events_path: Path
@@ -66,6 +69,7 @@ class Rounds:
     retention: timedelta = timedelta(days=90)
     may_invite: bool = False
     may_answer: bool = False
+    watch: Callable[[RoundPlan, datetime], object] = lambda _plan, _now: None
     _planner: Planner = field(init=False)
     _builder: FeedBuilder = field(init=False)
     _last: RoundReport | None = field(default=None, init=False)
@@ -145,6 +149,11 @@ class Rounds:
         self._finish(report)
         return report
 
+    def watch_feeds(self, now: datetime) -> None:
+        """Look at the watched feeds of the file in force, and read the letters that came in."""
+        if self._last and self._last.in_force:
+            self.watch(self._last.plan, now)
+
     def note_fault(self, fault: Fault) -> None:
         """Note that a round failed as a whole; the report of the last one stays in force."""
         self._note_faults([fault])
@@ -156,16 +165,7 @@ class Rounds:
 
     def delivery_status(self) -> DeliveryStatus:
         """Read the status of all deliveries."""
-        with self.database.read() as session:
-            kept = last_good_file(session)
-            missing = left_out(session).keys()
-            known = self._last.plan.context.milestones if missing and self._last else {}
-            return DeliveryStatus(
-                loaded_at=kept.loaded_at if kept else None,
-                deliveries=count_deliveries(session),
-                left_out=sum(1 for key in missing if key not in known or not known[key].private),
-                troubled=troubled_channels(session),
-            )
+        return read_status(self.database, self._last.plan.context.milestones if self._last else {})
 
     def former_feeds(self) -> frozenset[str]:
         """Return the names of all feeds that were ever written into the calendars folder."""

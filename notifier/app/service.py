@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 POLL_EVERY = timedelta(seconds=1)
 FULL_ROUND_EVERY = timedelta(seconds=60)
+# How often is looked which watched feeds and letters are due.
+WATCH_EVERY = timedelta(seconds=10)
 # A round of which a stage failed is done again after this.
 RETRY_ROUND_AFTER = timedelta(seconds=5)
 # When the last round is older than this, the service counts as late.
@@ -95,6 +97,14 @@ class Service:
                 self._show_health(now)
         elif self.rounds.deliver_due(now) is not None:
             self._show_health(now)
+
+    def watch(self) -> None:
+        """Look at the watched feeds; beside the rounds, since fetching takes time."""
+        if self._jumped_at is None:
+            try:
+                self.rounds.watch_feeds(self.clock())
+            except NotifierError as error:
+                log.warning("watching_failed", reason=str(error))
 
     def first_round(self) -> None:
         """Run the first round, without which there is nothing to serve.

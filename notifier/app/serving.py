@@ -11,7 +11,7 @@ import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from notifier.app.listening import listen
-from notifier.app.service import POLL_EVERY, STALE_AFTER, Service
+from notifier.app.service import POLL_EVERY, STALE_AFTER, WATCH_EVERY, Service
 from notifier.store.feed_tokens import find_feed
 from notifier.web.app import AppState, Part, build_app
 from notifier.web.desk.access import local_hosts
@@ -78,14 +78,15 @@ def serve(
     listener = listen(*web.address)
     service.first_round()
     scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(
-        service.poll,
-        "interval",
-        seconds=POLL_EVERY.total_seconds(),
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
+    for do, every in ((service.poll, POLL_EVERY), (service.watch, WATCH_EVERY)):
+        scheduler.add_job(
+            do,
+            "interval",
+            seconds=every.total_seconds(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
     metrics = Metrics(
         database=rounds.database,
         clock=clock,

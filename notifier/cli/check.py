@@ -45,6 +45,8 @@ def command(*, events_path: str, as_of: AsOf, against: str | None, public: bool,
     setup = read_all(events, _secrets(events_path) if events.channels else None)
     today = as_of.day(events.timeline.zone)
     warn_of_doubts(setup, today)
+    if events.watches:
+        _warn_of_hosts(events)
     problems = (*events.problems.errors, *events.problems.warnings)
     if written := _written(problems, events, format_):
         click.echo(written)
@@ -53,6 +55,20 @@ def command(*, events_path: str, as_of: AsOf, against: str | None, public: bool,
         # With data on standard output, the comparison goes to standard error.
         _compare(against, setup, as_of, public=public, beside_data=format_ != "text")
     sys.exit(1 if events.problems.errors else 0)
+
+
+def _warn_of_hosts(events: EventsFile) -> None:
+    """Warn of watched feeds from hosts that the operator does not allow."""
+    # Few files have one, and the settings are not cheap to import.
+    from notifier.config import read_settings  # noqa: PLC0415
+    from notifier.net.permissions import covers, host_of  # noqa: PLC0415
+
+    hosts = read_settings().watched_hosts()
+    for watch in events.watches:
+        host = host_of(watch.url)
+        if not covers(hosts, host):
+            with events.problems.about(watch.name):
+                events.problems.warn(watch.place, "file.watch_host", value=watch.url, host=host)
 
 
 def _written(problems: Sequence[Problem], events: EventsFile, format_: str) -> str:

@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False))
+@click.argument("files", nargs=-1, type=click.Path(dir_okay=False))
 @events_option
+@click.option("--watch", "watched", metavar="NAME", help="Read the letters of a watched feed, with --since.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="The day from which letters of --watch are read."
+)
 @click.option(
     "--date", "given", type=click.DateTime(["%Y-%m-%d"]), help="The date of a letter that does not say it."
 )
@@ -41,6 +45,8 @@ def command(
     *,
     files: tuple[str, ...],
     events_path: str,
+    watched: str | None,
+    since: datetime | None,
     given: datetime | None,
     source: str | None,
     title: str | None,
@@ -60,12 +66,20 @@ def command(
     from notifier.letters.files import read_text  # noqa: PLC0415
     from notifier.proposals import scanning  # noqa: PLC0415
 
+    if bool(files) == bool(watched) or bool(watched) != bool(since):
+        message = "name files, or --watch NAME with --since DATE"
+        raise click.UsageError(message)
     if only_text:
         for name in files:
             click.echo(read_text(Path(name)), nl=False)
         return
     events = load_events_file(events_path)
     events.refuse_mistakes()
+    if watched and since:
+        from notifier.cli.support.missed import scan_missed  # noqa: PLC0415
+
+        is_whole = scan_missed(events, watched, since.date(), format_=format_, why=why, keep=keep)
+        sys.exit(0 if is_whole else 1)
     timeline = events.timeline
     said_on = _said_on(given, source, timeline)
     reader = scanning.Reader(

@@ -34,7 +34,10 @@ def command(events_path: str, as_of: AsOf, out: str | None, confirmed: str) -> N
     nothing, when the file has mistakes, after a round with the last good one, and when a stage failed.
     """
     with open_rounds(events_path, out=out, sends=True) as rounds:
-        done = rounds.run(moment_of(as_of, events_path), confirmed=confirmed)
+        now = moment_of(as_of, events_path)
+        done = rounds.run(now, confirmed=confirmed)
+        rounds.watch_feeds(now)
+        rounds.deliver_due(now)
     tell_database(rounds.database_name)
     tell_refusal(done.plan)
     language = done.plan.setup.events.timeline.language

@@ -47,6 +47,7 @@ SECTIONS = (
     "contacts",
     "feeds",
     "texts",
+    "watch",
 )
 _REQUIRED = ("calendar", "milestones")
 _DOMAIN = rb"""\bdomain["']?:\s*["']?%s(?![\w.-])"""

@@ -9,6 +9,7 @@ from notifier.events_file.channels import ChannelEntry, read_channels, read_rule
 from notifier.events_file.load import lists_beside, parse_timeline, read_bytes, read_section
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
 from notifier.events_file.timeline_file import TimelineFile
+from notifier.events_file.watches import Watch, read_watches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,10 +26,16 @@ class EventsFile(TimelineFile):
     Attributes:
         rules: The reminder rules.
         channels: The channels; their types read the remaining keys.
+        watches: The feeds in which new letters are looked for.
     """
 
     def __init__(
-        self, read: TimelineFile, *, rules: tuple[ReminderRule, ...], channels: tuple[ChannelEntry, ...]
+        self,
+        read: TimelineFile,
+        *,
+        rules: tuple[ReminderRule, ...],
+        channels: tuple[ChannelEntry, ...],
+        watches: tuple[Watch, ...],
     ) -> None:
         super().__init__(
             name=read.name,
@@ -40,6 +47,7 @@ class EventsFile(TimelineFile):
         )
         self.rules = rules
         self.channels = channels
+        self.watches = watches
 
 
 def load_events_file(path: Path | str, *, is_newest: bool = False) -> EventsFile:
@@ -85,10 +93,11 @@ def parse_events_file(content: bytes, *, name: str, lists: ListReader | None = N
     channels = read_section(
         "channels", (), partial(read_channels, timeline=timeline, rules=rules), sections, problems
     )
+    watches = read_section("watch", (), read_watches, sections, problems)
     for section in ("reminders", "channels", "feeds"):
         warn = partial(warn_of_empty_filters, timeline=timeline)
         read_section(section, None, warn, sections, problems)
-    return EventsFile(events, rules=rules, channels=channels)
+    return EventsFile(events, rules=rules, channels=channels, watches=watches)
 
 
 def warn_of_public_feeds(events: EventsFile, names: Iterable[str]) -> None:

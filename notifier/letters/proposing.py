@@ -26,7 +26,9 @@ class Document(NamedTuple):
         title: Its title.
         reference: Its reference; empty when unknown.
         url: Its address; empty when unknown.
-        source: Its id in the file; empty to take one with the same title and date, or to add one.
+        source: Its id in the file; empty to take one of that date with its title or reference, or to add one.
+        owner: Who does what it gives nobody for; may be empty.
+        topics: Topics that every new milestone gets.
     """
 
     said_on: date
@@ -34,11 +36,18 @@ class Document(NamedTuple):
     reference: str = ""
     url: str = ""
     source: str = ""
+    owner: str = ""
+    topics: tuple[str, ...] = ()
 
     def cite(self, timeline: Timeline) -> tuple[str, tuple[Edit, ...]]:
         """Return the id of its source, with the edit that adds it where the file lacks it."""
         known = timeline.sources
-        same = (one.id for one in known.values() if (one.title, one.date) == (self.title, self.said_on))
+        same = (
+            one.id
+            for one in known.values()
+            if one.date == self.said_on
+            and (one.title == self.title or (self.reference and one.reference == self.reference))
+        )
         if name := self.source or next(same, ""):
             return name, ()
         name = propose_id(f"{self.title} {self.said_on:%Y %m}", known)
@@ -59,12 +68,12 @@ def propose_milestone(found: Found, document: Document, timeline: Timeline, take
     source, cited = document.cite(timeline)
     name = propose_id(found.title, taken)
     taken.add(name)
-    topics = list(
-        topics_of(found, tuple(dict.fromkeys(t for one in timeline.milestones for t in one.topics)))
-    )
+    known = tuple(dict.fromkeys(topic for one in timeline.milestones for topic in one.topics))
+    topics = list(dict.fromkeys((*document.topics, *topics_of(found, known))))
     fields: dict[str, Plain] = {"id": name, "title": found.title, "kind": found.kind.value}
     fields |= {"topics": topics} if topics else {}
-    fields |= {"owner": found.owner} if found.owner else {}
+    owner = found.owner or document.owner
+    fields |= {"owner": owner} if owner else {}
     edit = AddMilestone({**fields, "statements": [_dated(found, source)]})
     return _proposal((*cited, edit), document, found.place.quote, found.place.offset)
 

@@ -23,6 +23,7 @@ from notifier.store.database import insert_missing, take_channel_locks
 from notifier.store.left_out import left_out
 from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState
 from notifier.store.trouble_table import TroubleRow
+from notifier.store.watches import failing_watches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -151,6 +152,7 @@ def _current_troubles(
             refused.sentence(refused.language) if refused.language else str(refused)
         )
         troubles[f"file|{copy}"] = report
+    troubles |= {f"watched|{name}": reason for name, reason in failing_watches(session).items()}
     for state in _troubled(session):
         if state.channel in channels:
             troubles[f"channel|{state.channel}"] = state.reason

@@ -157,12 +157,16 @@ class Named(NamedTuple):
         title: Its title.
         reference: Its reference.
         url: Its address.
+        owner: Who does what it gives nobody for.
+        topics: Topics that every new milestone gets.
     """
 
     source: str = ""
     title: str = ""
     reference: str = ""
     url: str = ""
+    owner: str = ""
+    topics: tuple[str, ...] = ()
 
     def document(self, part: Part) -> Document:
         """Return a part of a file as the document that proposals rest on."""
@@ -171,4 +175,4 @@ class Named(NamedTuple):
 
     def document_of(self, said_on: date) -> Document:
         """Return it as the document of a day."""
-        return Document(said_on, self.title, self.reference, self.url, self.source)
+        return Document(said_on, self.title, self.reference, self.url, self.source, self.owner, self.topics)

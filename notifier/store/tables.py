@@ -1,4 +1,4 @@
-"""The tables, except those of `editors`, `feed_tokens`, `proposals` and `trouble_table`.
+"""The tables, except those of `editors`, `feed_tokens`, `proposals`, `trouble_table` and `watches`.
 
 Moments are stored in UTC and read back aware.
 

@@ -11,7 +11,8 @@ class TroubleRow(SQLModel, table=True):
     """A trouble that was reported to the operator; the row is deleted when the trouble is over.
 
     Attributes:
-        subject: `file|COPY`, `STAGE|COPY`, `milestone|KEY`, `feed|NAME`, `channel|NAME` or `dead|NAME`.
+        subject: `file|COPY`, `STAGE|COPY`, `milestone|KEY`, `feed|NAME`, `channel|NAME`, `dead|NAME`
+            or `watched|NAME`.
         since: As-of moment at which it was first found.
         reason: What is wrong.
     """

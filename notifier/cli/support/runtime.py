@@ -23,10 +23,12 @@ from notifier.outbox.sending import Sender
 from notifier.proposals.accepting import end_interrupted
 from notifier.store.database import open_database
 from notifier.store.sender_locks import SenderLock
+from notifier.store.watches import has_feeds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from notifier.app.report import RoundPlan
     from notifier.cli.support.options import AsOf
 
 
@@ -84,6 +86,20 @@ def open_rounds(
         fresh_for=channel_timeout,
     )
     heartbeat = Heartbeat(settings.heartbeat_url, network)
+    hosts = settings.watched_hosts()
+
+    def watch(plan: RoundPlan, now: datetime) -> None:
+        with database.read() as session:
+            if not (plan.setup.events.watches or has_feeds(session)):
+                return
+        # What reads letters is not cheap to import.
+        from notifier.app.watching import Watcher  # noqa: PLC0415
+
+        watcher = Watcher(
+            database=database, clock=utc_now, hosts=hosts, network=network, should_stop=should_stop
+        )
+        watcher.run(plan, now)
+
     try:
         yield Rounds(
             events_path=path,
@@ -95,6 +111,7 @@ def open_rounds(
             retention=timedelta(days=settings.retention_days),
             may_invite=settings.invitations,
             may_answer=settings.answers,
+            watch=watch,
         )
     finally:
         lock.close()

@@ -25,7 +25,9 @@ LARGEST = 20 * 1024 * 1024
 SHEETS = frozenset({".csv", ".tsv", ".xlsx", ".ics"})
 _PLAIN = frozenset({".txt", ".md", ".text", ".markdown", ".csv", ".tsv"})
 FORMATS = frozenset({".docx", ".eml", ".htm", ".html", ".ics", ".pdf", ".xlsx"})
+_FEED, _LINKS = ".feed", ".links"
 _PATIENCE_S = 30
+_PATIENCE_WITH_A_FEED_S = 120  # Ten thousand items take seven seconds of processor.
 # What steers a terminal or turns the reading direction, and what no text of a list may hold.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 _LONGEST_ANSWER = 64 * 1024 * 1024  # Bytes of JSON, in which a letter of Greek takes six.
@@ -76,6 +78,33 @@ def text_of(name: str, content: bytes) -> str:
     return text
 
 
+def read_feed(name: str, content: bytes) -> str:
+    """Return the items of an RSS or Atom feed as JSON, in the form of `feed.read`.
+
+    Args:
+        name: What it is called in an error.
+        content: What was fetched.
+
+    Raises:
+        UnreadableFileError: It is no feed, or damaged.
+    """
+    return _read_in_child(name, _FEED, content)
+
+
+def read_links(name: str, content: bytes) -> list[str]:
+    """Return the addresses that a web page links to, as they stand in it, in their order.
+
+    Args:
+        name: What it is called in an error.
+        content: What was fetched.
+
+    Raises:
+        UnreadableFileError: It is damaged.
+    """
+    links: list[str] = json.loads(_read_in_child(name, _LINKS, content))
+    return links
+
+
 def _format_of(name: str) -> str:
     suffix = PurePath(name).suffix.lower()
     if suffix not in _PLAIN | FORMATS:
@@ -102,7 +131,7 @@ def _read_in_child(name: str, suffix: str, content: bytes) -> str:
         with subprocess.Popen(  # noqa: S603 - our own module
             command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
         ) as child:
-            alarm = threading.Timer(_PATIENCE_S, child.kill)
+            alarm = threading.Timer(_PATIENCE_WITH_A_FEED_S if suffix == _FEED else _PATIENCE_S, child.kill)
             alarm.start()
             try:
                 answer = child.stdout.read(_LONGEST_ANSWER) if child.stdout else b""

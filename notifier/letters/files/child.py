@@ -12,12 +12,15 @@ from notifier.letters.files.refusal import RefusedError
 
 _MEMORY = 512 * 1024 * 1024
 _CPU_S = 10
+_CPU_FOR_A_FEED_S = 30
 _READERS = {
     ".docx": "docx",
     ".eml": "message",
+    ".feed": "feed",
     ".htm": "html",
     ".html": "html",
     ".ics": "ics",
+    ".links": "links",
     ".pdf": "pdf",
     ".xlsx": "xlsx",
 }
@@ -33,13 +36,14 @@ _FORBIDDEN = (
 )
 
 
-def _bound() -> None:
+def _bound(suffix: str) -> None:
     """Bound this process: memory, processor, and no way out but its output."""
     with suppress(ImportError):  # Windows has no such limits.
         import resource  # noqa: PLC0415
 
+        cpu_s = _CPU_FOR_A_FEED_S if suffix == ".feed" else _CPU_S
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     sys.addaudithook(refuse)
 
@@ -56,7 +60,7 @@ def main(suffix: str) -> dict[str, str]:
     """Return the text of the file on standard input, or the key of the sentence that refuses it."""
     reader = import_module(f"notifier.letters.files.{_READERS[suffix]}")
     content = sys.stdin.buffer.read()
-    _bound()
+    _bound(suffix)
     try:
         return {"text": reader.read(content)}
     except RefusedError as refusal:

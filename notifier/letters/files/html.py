@@ -48,13 +48,17 @@ class _Reader(HTMLParser):
 
 
 def read(content: bytes) -> str:
-    """Return the text of a page, in the encoding that it names."""
+    """Return the text of a page."""
+    return text_of(decode_page(content))
+
+
+def decode_page(content: bytes) -> str:
+    """Decode a page in the encoding that it names."""
     named = _CHARSET.search(content[:2000])
     try:
-        text = content.decode(named[1].decode("ascii")) if named else decode(content)
+        return content.decode(named[1].decode("ascii")) if named else decode(content)
     except (LookupError, UnicodeDecodeError):
-        text = decode(content)
-    return text_of(text)
+        return decode(content)
 
 
 def text_of(html: str) -> str:

@@ -10,7 +10,8 @@ import notifier.store.editors
 import notifier.store.feed_tokens
 import notifier.store.proposals
 import notifier.store.tables
-import notifier.store.trouble_table  # noqa: F401 - importing registers the tables
+import notifier.store.trouble_table
+import notifier.store.watches  # noqa: F401 - importing registers the tables
 
 context.configure(
     connection=context.config.attributes["connection"],

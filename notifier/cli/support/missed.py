@@ -1,0 +1,86 @@
+"""What `notifier scan --watch` does: read the letters of a watched feed since a day, and propose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from notifier.cli.support import scans
+from notifier.cli.support.runtime import utc_now
+from notifier.config import read_settings
+from notifier.errors import NotifierError
+from notifier.net.fetching import Reach
+from notifier.proposals.letters_fetched import HOSTS
+from notifier.proposals.letters_missed import items_since, read_items
+from notifier.proposals.scanning import proposals_of
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from notifier.events_file.watches import Watch
+    from notifier.events_file.whole import EventsFile
+    from notifier.proposals.letters_read import ReadLetter
+
+_FETCH_TIMEOUT = timedelta(seconds=60)
+
+
+def scan_missed(events: EventsFile, name: str, since: date, *, format_: str, why: bool, keep: bool) -> bool:
+    """Print what the letters of a feed propose, and return whether all of them could be read.
+
+    Args:
+        events: The file.
+        name: The feed's name.
+        since: The first day.
+        format_: How to print.
+        why: Whether dates that are no proposal are printed too.
+        keep: Whether the proposals are kept.
+
+    Raises:
+        FetchError: The feed cannot be fetched.
+        SettingsError: A setting cannot be used.
+        UnreadableFileError: It is no feed.
+    """
+    watch, now, language = _watch_named(events, name), utc_now(), events.timeline.language
+    settings = read_settings()
+    reach = Reach(
+        hosts=settings.watched_hosts(),
+        setting=HOSTS,
+        allow_private=watch.allow_private,
+        network=replace(settings.network(), request_timeout=_FETCH_TIMEOUT),
+    )
+    items = items_since(watch, since, reach=reach, now=now, events=events)
+    click.echo(say(language, "watch.found", count=len(items), since=since), err=True)
+    letters: list[ReadLetter] = []
+    for one in read_items(items, watch, reach=reach, now=now, events=events):
+        if isinstance(one, NotifierError):
+            click.echo(one.sentence(language), err=True)
+        else:
+            letters.append(one)
+    documents = [document for one in letters for document in one.documents]
+    proposals = [
+        proposal
+        for one in letters
+        for proposal in proposals_of(list(one.documents), events.timeline, one.named)
+    ]
+    if format_ == "diff":
+        click.echo(scans.as_diff(proposals, events), nl=False)
+    elif format_ == "jsonl":
+        click.echo(scans.as_jsonl(documents, events.timeline, why=why), nl=False)
+    elif documents:
+        click.echo(scans.as_table(documents, events.timeline, why=why))
+    if keep:
+        click.echo(scans.keep(proposals, events), err=True)
+    return len(letters) == len(items)
+
+
+def _watch_named(events: EventsFile, name: str) -> Watch:
+    watch = next((one for one in events.watches if one.name == name), None)
+    if watch is None:
+        known = ", ".join(one.name for one in events.watches)
+        message = f"no watch {name!r} in the file; it has: {known}" if known else "the file watches nothing"
+        raise click.BadParameter(message, param_hint="--watch")
+    return watch

@@ -1,0 +1,125 @@
+"""The section `watch`: the feeds of official sources in which new letters are looked for."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from notifier.events_file.nodes import Mapping, Scalar
+from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
+from notifier.events_file.values import INVALID, URL, Flag, Text
+from notifier.timeline.text_form import normal_form
+
+if TYPE_CHECKING:
+    from notifier.events_file.nodes import KeyValue, Node, Place
+    from notifier.events_file.problems import Problems
+
+_EVERY = re.compile(r"P(?:([1-7])D|T(\d{1,3})H|T(\d{1,4})M)", re.ASCII)
+_SHORTEST, _LONGEST = timedelta(minutes=15), timedelta(days=7)
+_LINE = Text(max_length=200)
+
+
+class _Interval(NamedTuple):
+    """How long to wait, such as PT4H: from 15 minutes to a week."""
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the interval."""
+        text = node.text if isinstance(node, Scalar) else ""
+        if match := _EVERY.fullmatch(text):
+            days, hours, minutes = (int(number or 0) for number in match.groups())
+            every = timedelta(days=days, hours=hours, minutes=minutes)
+            if _SHORTEST <= every <= _LONGEST:
+                return every
+        problems.add(node.place, "file.interval", value=text)
+        return INVALID
+
+    def schema(self) -> dict[str, Any]:
+        """Describe it as JSON Schema."""
+        return {"type": "string", "pattern": f"^{_EVERY.pattern}$", "examples": ["PT4H"]}
+
+
+WATCH = Record(
+    keys=(
+        Key(name="url", type=URL, meaning="The address of the RSS or Atom feed.", required=True),
+        Key(
+            name="words",
+            type=ListOf(each=_LINE, or_one=True),
+            meaning="Only what has one of these in its title or summary; all of it when left out.",
+        ),
+        Key(
+            name="letter",
+            type=_LINE,
+            meaning="A part of the address of the letter, where the page of an item only links to it: .pdf.",
+        ),
+        Key(
+            name="defaults",
+            type=Record(
+                keys=(
+                    Key(name="owner", type=_LINE, meaning="Who does what a letter gives nobody for."),
+                    Key(name="topics", type=ListOf(each=_LINE), meaning="Topics of every new milestone."),
+                )
+            ),
+            meaning="What new milestones of its letters get.",
+        ),
+        Key(name="every", type=_Interval(), meaning="How often to look, from PT15M to P7D (PT4H)."),
+        Key(name="allow_private", type=Flag(), meaning="Allow a host inside the network (false)."),
+    ),
+    short="url",
+)
+
+
+class Watch(NamedTuple):
+    """A feed in which new letters are looked for.
+
+    Attributes:
+        name: Its name in the file.
+        url: The address of the feed.
+        words: One of these must be in the title or summary of an item, in normal form; none takes all.
+        letter: A part of the letter's address, where an item leads to a page with a link to it; else empty.
+        owner: Who does what a letter gives nobody for; may be empty.
+        topics: Topics that new milestones get.
+        every: How long to wait after each look.
+        allow_private: Whether its hosts may be inside the network.
+        place: Where its address stands in the file.
+    """
+
+    name: str
+    url: str
+    words: tuple[str, ...]
+    letter: str
+    owner: str
+    topics: tuple[str, ...]
+    every: timedelta
+    allow_private: bool
+    place: Place
+
+    def takes(self, text: str) -> bool:
+        """Whether a title or summary has one of the words."""
+        form = normal_form(text)
+        return not self.words or any(word in form for word in self.words)
+
+
+def read_watches(entry: KeyValue | None, problems: Problems) -> tuple[Watch, ...]:
+    """Read the section; a feed with a mistake is left out."""
+    if entry is None:
+        return ()
+    rows = TableOf(each=WATCH).read(entry.value, problems)
+    if not isinstance(entry.value, Mapping):
+        return ()
+    return tuple(_watch(name, fields) for name, fields in rows.items() if fields.get("url"))
+
+
+def _watch(name: str, fields: Fields) -> Watch:
+    defaults: Fields | None = fields.get("defaults")
+    return Watch(
+        name=name,
+        url=fields.get("url"),
+        words=tuple(map(normal_form, fields.get("words", ()))),
+        letter=fields.get("letter", ""),
+        owner=defaults.get("owner", "") if defaults else "",
+        topics=defaults.get("topics", ()) if defaults else (),
+        every=fields.get("every", timedelta(hours=4)),
+        allow_private=fields.get("allow_private", False),
+        place=fields.place("url"),
+    )

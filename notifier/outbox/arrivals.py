@@ -1,0 +1,107 @@
+"""The message to the operator's channels about letters that came in and letters that could not be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.outbox.identity import delivery_id, delivery_key
+from notifier.outbox.origins import origin_of
+from notifier.outbox.states import create
+from notifier.outbox.troubles import TroubleMessage
+from notifier.store.database import insert_missing, take_channel_locks
+from notifier.store.tables import DeliveryKind, DeliveryRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+    from notifier.channels.destinations import Destination
+    from notifier.outbox.context import RoundContext
+    from notifier.reminders.sentences import Audience
+
+_MOST_LINES = 10
+
+
+class Arrival(NamedTuple):
+    """A letter that came in, or could not be read.
+
+    Attributes:
+        id: Its number, which never changes.
+        watch: The feed it came from.
+        title: Its title.
+        url: Where it can be read.
+        proposed: How many proposals it brought.
+        reason: Why it could not be read; empty where it could.
+    """
+
+    id: int
+    watch: str
+    title: str
+    url: str
+    proposed: int
+    reason: str = ""
+
+
+def tell_arrivals(
+    session: Session,
+    arrivals: Sequence[Arrival],
+    destinations: Sequence[Destination],
+    context: RoundContext,
+) -> int:
+    """Add a message for each of the operator's channels, and return how many were added.
+
+    Args:
+        session: The transaction that notes them as told.
+        arrivals: The letters, at least one.
+        destinations: All channels; those with `operator` get the message.
+        context: The round context.
+    """
+    chosen = [one for one in destinations if one.channel.is_operator]
+    take_channel_locks(session, [one.channel.name for one in chosen])
+    rows = [_row(arrivals, destination, context) for destination in chosen]
+    return insert_missing(session, DeliveryRow, rows)
+
+
+def _row(arrivals: Sequence[Arrival], destination: Destination, context: RoundContext) -> DeliveryRow:
+    channel, audience = destination.channel, context.audience(destination.channel)
+    key = delivery_key(f"letters|{arrivals[0].id}|{arrivals[-1].id}|{context.now.isoformat()}", channel.name)
+    lines = [
+        audience.say(
+            "watch.unreadable" if one.reason else "watch.read",
+            title=one.title,
+            watch=one.watch,
+            url=one.url,
+            **({"reason": one.reason} if one.reason else {"count": one.proposed}),
+        )
+        for one in arrivals[:_MOST_LINES]
+    ]
+    if more := len(arrivals) - _MOST_LINES:
+        lines += [audience.say("watch.more", count=more)] if more > 0 else []
+
+    def render(*, may_repeat: bool) -> bytes:
+        message = TroubleMessage(
+            audience=audience,
+            reference=delivery_id(key),
+            contents=(),
+            may_repeat=may_repeat,
+            what=_what(arrivals, audience),
+            heading=audience.say("watch.heading"),
+            lines=tuple(lines),
+        )
+        payload = destination.type.render(message, origin_of(destination, context))
+        row.payload_type = payload.media_type
+        return payload.content
+
+    now = context.now
+    row = create(key, channel=channel.name, kind=DeliveryKind.TROUBLE, now=now, due_at=now)
+    row.payload, row.rendered_at = render(may_repeat=False), now
+    if not destination.type.can_tell_repeats:
+        row.payload_if_repeat = render(may_repeat=True)
+    return row
+
+
+def _what(arrivals: Sequence[Arrival], audience: Audience) -> str:
+    if came_in := sum(1 for one in arrivals if not one.reason):
+        return audience.say("watch.came_in", count=came_in)
+    return audience.say("watch.none_read", count=len(arrivals))

@@ -1,0 +1,167 @@
+"""What a fetched letter proposes: its source, whether it came in before, and what it says that is new."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from notifier.proposals.scanning import Named, Reader, Scanned, proposals_of
+from notifier.store.watches import read_items
+from notifier.timeline.text_form import normal_form
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from sqlmodel import Session
+
+    from notifier.events_file.watches import Watch
+    from notifier.events_file.whole import EventsFile
+    from notifier.proposals.letters_fetched import FetchedLetter
+    from notifier.store.watches import WatchedItemRow
+    from notifier.timeline.edits import Proposal
+
+_WORD = re.compile(r"\w+")
+_DIGEST_CHARS = 12
+_MOST_SENTENCES = 500
+
+
+class ReadLetter(NamedTuple):
+    """A fetched letter that was read.
+
+    Attributes:
+        letter: The letter.
+        named: What its proposals cite.
+        documents: Its documents: more than one where it is a bundle.
+    """
+
+    letter: FetchedLetter
+    named: Named
+    documents: tuple[Scanned, ...]
+
+    @property
+    def text_sha256(self) -> str:
+        """SHA-256 of its words."""
+        return hashlib.sha256(" ".join(_words(self.letter.text)).encode()).hexdigest()
+
+    @property
+    def said_on(self) -> str:
+        """The date of its first document, as ISO 8601."""
+        return f"{self.documents[0].part.said_on}" if self.documents else ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """SHA-256 of the words of each sentence with a date in it, shortened, in their order."""
+        documents = self.documents
+        places = [one.place for document in documents for one in document.found]
+        places += [one.place for document in documents for one in document.links]
+        return tuple(dict.fromkeys(digest_of(place.quote) for place in places))[:_MOST_SENTENCES]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(normal_form(text))
+
+
+def digest_of(quote: str) -> str:
+    """Return the shortened SHA-256 of the words of a sentence, which two formats of a letter share."""
+    return hashlib.sha256("".join(_words(quote)).encode()).hexdigest()[:_DIGEST_CHARS]
+
+
+def read_fetched(
+    letter: FetchedLetter, watch: Watch, title: str, published: str, *, events: EventsFile, today: date
+) -> ReadLetter:
+    """Read a letter.
+
+    Args:
+        letter: The letter.
+        watch: The feed it came from.
+        title: The title of its item.
+        published: When its item was published; the date of a letter that does not say its own.
+        events: The file.
+        today: The day it is in the calendar's zone.
+
+    Raises:
+        UndatedLetterError: Neither it nor its item says of which day it is.
+    """
+    timeline = events.timeline
+    known = next((one.id for one in timeline.sources.values() if one.url == letter.url), "")
+    given = published_on(published, timeline.zone)
+    reader = Reader(given, False, today, lambda _: None, timeline.milestones, known)  # noqa: FBT003 - a tuple
+    documents = tuple(reader.read_documents(letter.text, letter.url))
+    is_one = len(documents) == 1
+    named = Named(
+        source=known if is_one else "",
+        title=title if is_one else "",
+        url=letter.url,
+        owner=watch.owner,
+        topics=watch.topics,
+    )
+    return ReadLetter(letter, named, documents)
+
+
+def published_on(published: str, zone: tzinfo) -> date | None:
+    """Return the day of a moment in ISO 8601 in a zone; None for an empty text."""
+    return datetime.fromisoformat(published).astimezone(zone).date() if published else None
+
+
+class Outcome(NamedTuple):
+    """What a letter came to.
+
+    Attributes:
+        proposals: What it proposes.
+        source: The source it becomes, as JSON.
+        is_same: Whether the same letter came in by another item.
+    """
+
+    proposals: tuple[Proposal, ...]
+    source: str
+    is_same: bool
+
+
+def outcome_of(session: Session, read: ReadLetter, item: WatchedItemRow, events: EventsFile) -> Outcome:
+    """Decide what a letter proposes beside what came in before.
+
+    The same letter, as a page and as a PDF or from two feeds, is one source; of the second only sentences
+    that the first lacks are proposed.
+
+    Args:
+        session: A transaction.
+        read: The letter.
+        item: Its item.
+        events: The file.
+    """
+    twin = _twin(session, read, item)
+    named, seen = read.named, set[str]()
+    if twin and twin.source:
+        before: dict[str, Any] = json.loads(twin.source)
+        named = named._replace(**before)
+    if twin:
+        seen = set(twin.sentences.splitlines())
+    source = {"title": named.title, "reference": named.reference, "url": named.url}
+    reason = say(events.timeline.language, "watch.reason", name=item.watch, url=item.link)
+    proposals = tuple(
+        one._replace(reasons=(*filter(None, one.reasons), reason))
+        for one in proposals_of(list(read.documents), events.timeline, named)
+        if digest_of(one.quote) not in seen
+    )
+    is_same = twin is not None and twin.id != item.id and not proposals
+    return Outcome(proposals, json.dumps(source, ensure_ascii=False), is_same)
+
+
+def _twin(session: Session, read: ReadLetter, item: WatchedItemRow) -> WatchedItemRow | None:
+    """Return the first item with the same letter: at its address, of its words, or of its day and sentences.
+
+    Of its day and sentences: at least half of those with a date in them. An item that changed is its own.
+    """
+    sentences = set(read.sentences)
+    if item.source:
+        return item
+    for one in read_items(session, read.said_on, read.letter.url, read.text_sha256):
+        shared = len(sentences & set(one.sentences.splitlines()))
+        is_of_day = one.said_on == read.said_on and 2 * shared >= len(sentences) > 0
+        if one.letter == read.letter.url or one.text_sha256 == read.text_sha256 or is_of_day:
+            return one
+    return None
