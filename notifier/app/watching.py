@@ -84,7 +84,7 @@ class Watcher:
         """Do all that is due.
 
         Args:
-            plan: The plan in force: its file says what is watched and who is told.
+            plan: The plan in force: its file says what is watched and which channels are the operator's.
             now: The as-of moment; decides what is due.
 
         Returns:

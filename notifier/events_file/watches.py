@@ -56,7 +56,7 @@ WATCH = Record(
             name="defaults",
             type=Record(
                 keys=(
-                    Key(name="owner", type=_LINE, meaning="Who does what a letter gives nobody for."),
+                    Key(name="owner", type=_LINE, meaning="Who does it, where the letter does not say."),
                     Key(name="topics", type=ListOf(each=_LINE), meaning="Topics of every new milestone."),
                 )
             ),
@@ -77,7 +77,7 @@ class Watch(NamedTuple):
         url: The address of the feed.
         words: One of these must be in the title or summary of an item, in normal form; none takes all.
         letter: A part of the letter's address, where an item leads to a page with a link to it; else empty.
-        owner: Who does what a letter gives nobody for; may be empty.
+        owner: Who does it, where a letter does not say; may be empty.
         topics: Topics that new milestones get.
         every: How long to wait after each look.
         allow_private: Whether its hosts may be inside the network.

@@ -27,7 +27,7 @@ class Document(NamedTuple):
         reference: Its reference; empty when unknown.
         url: Its address; empty when unknown.
         source: Its id in the file; empty to take one of that date with its title or reference, or to add one.
-        owner: Who does what it gives nobody for; may be empty.
+        owner: Who does it, where the document does not say; may be empty.
         topics: Topics that every new milestone gets.
     """
 

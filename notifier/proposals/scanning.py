@@ -157,7 +157,7 @@ class Named(NamedTuple):
         title: Its title.
         reference: Its reference.
         url: Its address.
-        owner: Who does what it gives nobody for.
+        owner: Who does it, where the document does not say.
         topics: Topics that every new milestone gets.
     """
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # How long one instance has a feed or an item to itself; longer than fetching and reading it may take.
 LEASE = timedelta(minutes=5)
-# After so many failures in a row the operator is told.
+# After so many failures in a row the operator gets a message.
 _REPORT_AFTER = 3
 
 
