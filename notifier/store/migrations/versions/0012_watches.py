@@ -1,7 +1,7 @@
 """The tables of watched feeds and of their items.
 
-Revision ID: 0011
-Revises: 0010
+Revision ID: 0012
+Revises: 0011
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel import UTCDateTime
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 _OF_A_FEED = ("url", "etag", "last_modified", "reason")
 _TEXTS = (
