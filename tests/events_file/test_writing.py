@@ -7,8 +7,10 @@ import os
 import resource
 import signal
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,8 +27,7 @@ from notifier.timeline.edits import SetField
 from tests.conftest import CALENDAR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 OLD, NEW = b"old\n" * 500, b"new\n" * 700
 
@@ -150,39 +151,45 @@ def test_mode_and_symbolic_link_stay(path: Path, tmp_path: Path) -> None:
     assert (link.is_symlink(), path.read_bytes(), path.stat().st_mode & 0o777) == (True, NEW, 0o640)
 
 
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """Return a file that other users reach; pytest closes its own folders to them."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")) as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        file = folder / "events.yaml"
+        file.write_bytes(OLD)
+        yield file
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_the_owner_stays_or_nothing_is_written(path: Path) -> None:
-    os.chown(path, 4711, 4712)
-    write(path)
-    assert (path.stat().st_uid, path.stat().st_gid) == (4711, 4712)
+def test_the_owner_stays_or_nothing_is_written(shared: Path) -> None:
+    os.chown(shared, 4711, 4712)
+    write(shared)
+    assert (shared.stat().st_uid, shared.stat().st_gid) == (4711, 4712)
 
     def as_another() -> None:
         os.setgid(4712)
         os.setuid(4713)
         with pytest.raises(UnwritableFileError, match="Operation not permitted"):
-            replace_content(path, OLD, before=NEW)
+            replace_content(shared, OLD, before=NEW)
 
-    path.chmod(0o666)
-    path.parent.chmod(0o777)
-    for folder in (path.parent.parent, path.parent.parent.parent):
-        folder.chmod(0o755)
+    shared.chmod(0o666)
     assert in_child(as_another) == 0
-    assert path.read_bytes() == NEW
+    assert shared.read_bytes() == NEW
 
 
-def test_a_file_that_is_read_only_is_refused(path: Path) -> None:
-    path.chmod(0o444)
+def test_a_file_that_is_read_only_is_refused(shared: Path) -> None:
+    shared.chmod(0o444)
 
     def as_another() -> None:
         if os.geteuid() == 0:
             os.setuid(4713)
         with pytest.raises(UnwritableFileError, match="read-only"):
-            replace_content(path, NEW, before=OLD)
+            replace_content(shared, NEW, before=OLD)
 
-    for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
-        folder.chmod(0o777)
     assert in_child(as_another) == 0
-    assert path.read_bytes() == OLD
+    assert shared.read_bytes() == OLD
 
 
 def test_two_editors_at_once_lose_no_edit(tmp_path: Path) -> None:

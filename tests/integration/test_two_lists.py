@@ -51,7 +51,7 @@ def _entry_of(name: str) -> dict[str, str]:
 
 
 def _databases(folder: Path) -> set[str]:
-    return {path.name for path in (folder / "var").iterdir()}
+    return {path.name for path in (folder / "var").glob("*.db")}
 
 
 def test_second_list_in_a_folder_has_its_own_database(run: Callable[..., Result], tmp_path: Path) -> None:

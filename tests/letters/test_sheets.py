@@ -142,7 +142,7 @@ def test_columns_are_shown_and_every_row_is_a_proposal_or_has_a_reason() -> None
 
 def test_what_a_sheet_proposes_is_kept_and_accepted(folder: Path) -> None:
     kept = scan(str(SHEETS / "actielijst.csv"), "--keep")
-    assert kept.stderr.startswith("4 nieuwe voorstellen bewaard")
+    assert kept.stderr.splitlines()[1].startswith("4 nieuwe voorstellen bewaard")
     accept = ["proposals", "accept", "1", "2", "3", "4", "--yes"]
     assert CliRunner().invoke(main, accept).exit_code == 0
     text = (folder / "events.yaml").read_text(encoding="utf-8")
