@@ -148,7 +148,11 @@ def test_what_a_sheet_proposes_is_kept_and_accepted(folder: Path) -> None:
     text = (folder / "events.yaml").read_text(encoding="utf-8")
     assert "statements: [{source: actielijst-2026-01, done: 2026-01-15}]}" in text
     assert text.count("actielijst-2026-01") == 5
-    assert scan(str(SHEETS / "actielijst.csv"), "--keep").stderr.splitlines()[1].startswith("0 nieuwe voorstellen bewaard")
+    assert (
+        scan(str(SHEETS / "actielijst.csv"), "--keep")
+        .stderr.splitlines()[1]
+        .startswith("0 nieuwe voorstellen bewaard")
+    )
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
