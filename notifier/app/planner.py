@@ -35,6 +35,7 @@ from notifier.store.memory import (
     recall,
     record_revisions,
 )
+from notifier.store.quiets import list_quiets, to_quiet
 from notifier.timeline.revisions import Histories, public_revisions, to_histories
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class Planner:
             )
             schedules = self._update_schedules(session, setup, context, previous)
             planned = plan(session, context, schedules, previous)
+            quiets = frozenset(map(to_quiet, list_quiets(session)))
             note(session, LAST_ROUND, now.isoformat())
             note(session, DOMAIN, setup.events.timeline.domain)
             day = now.astimezone(setup.events.timeline.zone).date()
@@ -155,6 +157,7 @@ class Planner:
             next_at=planned.next_at,
             public_next_at=planned.public_next_at,
             refused=accepted.refused,
+            quiets=quiets,
             left_out={key: str(UnforeseenError.of(error)) for key, error in planned.errors.items()},
         )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from notifier.feeds.publish import PublishedFeed
     from notifier.outbox.context import RoundContext
     from notifier.setup import Setup
+    from notifier.store.quiets import Quiet
     from notifier.store.tables import DeliveryState
     from notifier.timeline.revisions import Revision
 
@@ -34,6 +35,7 @@ class RoundPlan:
         public_next_at: The same for the channels that get no private milestones.
         refused: Why the file on disk does not count, or None when it does.
         left_out: Why milestones could not be planned, by key.
+        quiets: The periods in which a channel is not asked after a milestone.
     """
 
     setup: Setup
@@ -46,6 +48,7 @@ class RoundPlan:
     public_next_at: datetime | None = None
     refused: NotifierError | None = None
     left_out: Mapping[str, str] = field(default_factory=dict)
+    quiets: frozenset[Quiet] = frozenset()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -186,7 +186,15 @@ class Service:
             last_round=self.clock(),
             public_channels=frozenset(one.name for one in channels if not one.private),
         )
-        basis = (plan.setup, plan.revisions, report.feeds, report.today, plan.feeds_modified, plan.refused)
+        basis = (
+            plan.setup,
+            plan.revisions,
+            report.feeds,
+            report.today,
+            plan.feeds_modified,
+            plan.refused,
+            plan.quiets,
+        )
         former = self._former_feeds()
         if before and self._shown and all(map(_is_same, self._shown, (*basis, former))):
             # Only time went on.

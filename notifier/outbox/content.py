@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,9 +15,10 @@ from sqlmodel import col, select
 from notifier.errors import UnforeseenError
 from notifier.outbox import statements
 from notifier.outbox.identity import change_key, delivery_key
+from notifier.outbox.quiets import Quiets, is_asked_after, is_asked_again
 from notifier.reminders.digests import Overview, overview
 from notifier.reminders.notices import Notice, change_notice, reminder_notice, review_notice
-from notifier.reminders.plan import plan_reminders
+from notifier.reminders.plan import Target, plan_reminders
 from notifier.reminders.reviews import for_review, review
 from notifier.reminders.rules import ChangeMode
 from notifier.store.memory import known_revision
@@ -28,7 +30,7 @@ from notifier.store.tables import (
     DeliveryState,
     ReminderRow,
 )
-from notifier.timeline.repeats import occurrence
+from notifier.timeline.repeats import current, occurrence
 from notifier.timeline.revisions import Histories
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class DeliveryContent:
     context: RoundContext
     today: date = field(init=False)
     audience: Audience = field(init=False)
+    quiets: Quiets = field(init=False)
     _known: dict[str, int | None] = field(default_factory=dict, init=False)
     _reminders: dict[str, ReminderRow] = field(default_factory=dict, init=False)
 
@@ -67,7 +70,9 @@ class DeliveryContent:
         destination = self.destination
         if destination.type.answers_when_asked and not destination.settings.get("answers"):
             self.context = replace(self.context, answer_key="")
-        self.audience = self.context.audience(destination.channel)
+        self.quiets = Quiets(self.session, destination.channel, self.today)
+        audience = self.context.audience(destination.channel)
+        self.audience = replace(audience, quiet_words=partial(self.quiets.words, audience))
 
     def load_reminders(self, rows: Iterable[DeliveryRow]) -> None:
         """Read the reminders of many deliveries with one query."""
@@ -104,7 +109,7 @@ class DeliveryContent:
             due = self._reminder(row)
             return reminder_notice(*due, self.audience) if due else None
         if row.kind == DeliveryKind.REVIEW:
-            return next((review_notice(one, self.audience) for one in self._reviewed(row.milestone)), None)
+            return next((review_notice(one, self.audience) for one in self._reviewed(row)), None)
         change = self._change(row)
         return change_notice(change, self.audience) if change else None
 
@@ -133,7 +138,8 @@ class DeliveryContent:
         before, since = self._overview_before(row)
         if row.kind == DeliveryKind.REVIEW:
             known = {one.key for one in self._for_review(milestones, before)} if before else set()
-            return review(self._for_review(milestones, self.context.now), known, self.audience)
+            asked = (one for one in milestones if not self.quiets.holds(one.key))
+            return review(self._for_review(asked, self.context.now), known, self.audience)
         # A channel that gets each change by itself was told of all of them.
         changes = [] if channel.changes is not ChangeMode.NEVER else self._changes_since(context, since)
         return overview(
@@ -142,16 +148,19 @@ class DeliveryContent:
             self.audience,
             since=since.astimezone(channel.zone).date(),
             is_first=before is None,
-            told=self._told_since(since),
+            told=self._told_since(since) | self.quiets.held,
         )
 
     @property
     def _rules(self) -> list[ReminderRule]:
         return [rule for rule in self.context.rules if self.destination.channel.follows(rule)]
 
-    def _reviewed(self, key: str | None) -> Iterable[Milestone]:
-        """Yield a milestone that is still for review, as the channel sees it."""
-        own = (one for one in self.context.milestones_for(self.destination.channel) if one.key == key)
+    def _reviewed(self, row: DeliveryRow) -> Iterable[Milestone]:
+        """Yield the milestone of a review, as the channel sees it, where it is still asked after."""
+        every = self.context.milestones_for(self.destination.channel)
+        own = [one for one in every if one.key == row.milestone and not self.quiets.holds(one.key)]
+        if is_asked_again(row):
+            return (current(one, self.today) for one in own if is_asked_after(one, self.today))
         return self._for_review(own, self.context.now)
 
     def _for_review(self, milestones: Iterable[Milestone], moment: datetime) -> Iterator[Milestone]:
@@ -254,6 +263,8 @@ class DeliveryContent:
         if rule is None or not is_wanted or not channel.match.takes(milestone, today):
             return None
         if history.latest.date_revision != known.date_revision:
+            return None
+        if known.target == Target.OVERDUE and self.quiets.holds(milestone.key):
             return None
         milestone = milestone.seen_from(channel.zone)
         identity = (known.target, known.lead, known.recurrence)

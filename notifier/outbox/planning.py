@@ -15,6 +15,7 @@ from notifier.outbox.invitations import InvitationPlanner
 from notifier.outbox.planning_changes import ChangePlanner
 from notifier.outbox.planning_reminders import ReminderPlanner
 from notifier.outbox.planning_reviews import plan_review
+from notifier.outbox.quiets import plan_questions
 from notifier.outbox.states import create
 from notifier.reminders.change_days import channel_clock
 from notifier.reminders.digests import digest_moments
@@ -122,8 +123,9 @@ class _Planner:
             self.added += invitations.plan()
             self.errors |= invitations.errors
         reviews, next_review = plan_review(session, context, channel)
-        self.added += reviews
-        self.next_at = min(filter(None, (self.next_at, next_review)), default=None)
+        questions, next_question = plan_questions(session, context, channel)
+        self.added += reviews + questions
+        self.next_at = min(filter(None, (self.next_at, next_review, next_question)), default=None)
         note_unplanned(session, channel.name, self.errors, self.last_round)
 
     def _plan_digest(self) -> None:

@@ -42,11 +42,12 @@ LONGEST = {"words": 200, "on": 60, "letter": 300, "who": 80, "note": 1000}
 
 
 class Reply(StrEnum):
-    """What a reader can say."""
+    """What a reader can say; `LATER` is no proposal, but lets the questions of a channel wait."""
 
     DONE = "done"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    LATER = "later"
 
 
 class Answer(NamedTuple):
@@ -54,7 +55,7 @@ class Answer(NamedTuple):
 
     Attributes:
         reply: What is said.
-        on: The day it was done; None for another reply.
+        on: The day it was done, or from which to ask again; None for another reply.
         when: The other date as EDTF; empty for another reply.
         words: The words of that date.
         modality: How firm those words are.
@@ -127,6 +128,9 @@ class AnswerReader:
                 return self._read_date(answer, fields["words"])
             case Reply.CANCELLED:
                 return answer
+            case Reply.LATER:
+                tomorrow, last = self._today + timedelta(days=1), self._today + LONGEST_QUIET
+                return answer._replace(on=self.read_day("on", fields["on"], first=tomorrow, last=last))
 
     def read_day(self, name: str, text: str, *, first: date = date.min, last: date = date.max) -> date | None:
         """Read a day in a field; one that is none, or lies outside, is an error.
@@ -148,8 +152,8 @@ class AnswerReader:
         if when.day is None or when.instant:
             self.errors[name] = FieldError("answer.not_a_day", {"text": text})
         elif not first <= when.day <= last:
-            key = "answer.too_late" if when.day > last else "answer.too_early"
-            self.errors[name] = FieldError(key, {})
+            key = "answer.not_yet" if last == self._today else "answer.too_far"
+            self.errors[name] = FieldError(key, {"days": LONGEST_QUIET.days})
         return when.day
 
     def _read_date(self, answer: Answer, text: str) -> Answer:

@@ -27,6 +27,7 @@ from notifier.reminders.sentences import (
     day_off_sentences,
     later_sentences,
     order_sentences,
+    quiet_sentences,
     source_words,
 )
 from notifier.timeline import fields
@@ -124,6 +125,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
         *_action_sentences(milestone, audience),
         *date_sentences(milestone, audience, is_past=is_over),
         *later_sentences(milestone, audience),
+        *quiet_sentences(milestone, audience),
     ]
     if is_overdue:
         sentences.append(audience.say("notice.not_done"))
@@ -160,6 +162,7 @@ def change_notice(change: Change, audience: Audience) -> Notice:
         sentences=(
             *(_action_sentences(milestone, audience) if change.kind in _STILL_TO_DO else ()),
             *change_sentences(change, audience),
+            *quiet_sentences(milestone, audience),
         ),
         facts=_beside(milestone, audience),
         links=links_of(milestone, audience, answer) if change.kind is not ChangeKind.REMOVED else (),
@@ -186,6 +189,7 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
             *_action_sentences(milestone, audience),
             *date_sentences(milestone, audience, is_past=is_over),
             *later_sentences(milestone, audience),
+            *quiet_sentences(milestone, audience),
             *answer_sentences(audience, answer),
         ),
         facts=_beside(milestone, audience),

@@ -57,12 +57,14 @@ class Audience:
         today: The day on which the words must be correct, in the readers' zone.
         timeline: The timeline of the milestones.
         answer_link: Returns the address at which they answer about a milestone; empty where there is none.
+        quiet_words: Returns who said that nothing is known yet, and until when; empty where none did.
     """
 
     language: Language
     today: date
     timeline: Timeline
     answer_link: Callable[[Milestone], str] = lambda _: ""
+    quiet_words: Callable[[Milestone], str] = lambda _: ""
 
     def say(self, key: str, **values: object) -> str:
         """Fill a template in the readers' language; a text of the timeline replaces the program's."""
@@ -126,6 +128,11 @@ def is_day_known(milestone: Milestone) -> bool:
     is_last_day = milestone.kind is Kind.DEADLINE and not when.earliest
     is_first_day = milestone.modality is Modality.FIXED and not when.latest
     return bool(when.day or when.is_undated or is_last_day or is_first_day or isinstance(when.form, AllOf))
+
+
+def quiet_sentences(milestone: Milestone, audience: Audience) -> list[str]:
+    """Return who said that nothing is known of a milestone yet, where one did."""
+    return list(filter(None, [audience.quiet_words(milestone)]))
 
 
 def answer_sentences(audience: Audience, link: str) -> list[str]:

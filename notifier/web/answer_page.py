@@ -58,7 +58,8 @@ class AnswerPage:
         errors: What is wrong, by the name of the field.
         heard: How the form was read, in words; empty before.
         read: The same as a program reads it, to see that it is read alike once more.
-        thanks: Whether an answer just came in.
+        thanks: The key of the word of thanks for what just came in; empty for none.
+        quiet: Who said that nothing is known yet, and until when the channel is not asked; empty for none.
     """
 
     entry: MilestoneCard
@@ -72,7 +73,8 @@ class AnswerPage:
     errors: Mapping[str, str]
     heard: str = ""
     read: str = ""
-    thanks: bool = False
+    thanks: str = ""
+    quiet: str = ""
 
 
 def describe(milestone: Milestone, timeline: Timeline, today: date, language: Language) -> AnswerPage:
@@ -154,5 +156,9 @@ def heard(answer: Answer, milestone: Milestone, language: Language) -> tuple[str
                 )
                 words = say(language, "answer.with_days", date=words, days=span)
             return say(language, "answer.said_moved", date=words), answer.when
+        case Reply.LATER if answer.on:
+            return say(
+                language, "answer.said_later", date=full_day_label(answer.on, language)
+            ), f"{answer.on}"
         case _:
             return say(language, "answer.said_cancelled"), answer.reply

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from notifier.dates.labels import day_label
+from notifier.errors import StoreError
+from notifier.outbox.quiets import is_asked_after
 from notifier.proposals.answers import (
     LONGEST,
     VALID_AFTER_CLOSING,
     AnswerReader,
+    FieldError,
     Reply,
     TooManyAnswersError,
     closed_at,
@@ -28,29 +33,36 @@ from notifier.proposals.answers import (
 from notifier.proposals.stored import Fate
 from notifier.store.answer_links import Question, read_token
 from notifier.store.answers import list_answers
+from notifier.store.database import channel_lock
+from notifier.store.quiets import Quiet, begin_quiet, list_quiets, to_quiet, undo_quiet
 from notifier.timeline.filters import Filter
 from notifier.timeline.repeats import current, occurrence
 from notifier.web.answer_page import AnswerPage, describe, given_before, heard
 from notifier.web.answer_rates import PERIOD, AnswerRates
-from notifier.web.forms import read_form, refuse_foreign
+from notifier.web.forms import Form, read_form, refuse_foreign
 from notifier.web.pages import language_of
 from notifier.web.responses import PAGE_HEADERS, UNAVAILABLE
-from notifier.words import say
+from notifier.words import Language, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from starlette.requests import Request
 
     from notifier.outbox.context import RoundContext
+    from notifier.proposals.answers import Answer
     from notifier.setup import Setup
+    from notifier.store.answers import AnswerRow
     from notifier.store.database import Database
+    from notifier.store.proposals import ProposalRow
     from notifier.timeline.model import Milestone
     from notifier.web.pages import Pages
     from notifier.web.state import AppState
 
 _TEMPLATE = "answer.html"
 _LOCK = "answers"
+_ASK_AGAIN = "ask"
 _MOST_FOUND = 20
 
 
@@ -102,7 +114,10 @@ class Answers:
             return self._search(request, pages)
 
         async def answer(request: Request) -> Response:
-            return await self._answer(request, pages)
+            try:
+                return await self._answer(request, pages)
+            except StoreError:
+                raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=UNAVAILABLE) from None
 
         both = ["GET", "POST"]
         return [
@@ -118,39 +133,50 @@ class Answers:
             return pages.show(request, _TEMPLATE, values, status=asked.status)
         language = language_of(request)
         page = describe(asked.milestone, asked.context.timeline, asked.today, language)
-        page = replace(
-            page, replies=tuple((one.value, say(language, f"answer.reply_{one}")) for one in Reply)
-        )
+        replies = [one.value for one in Reply if one is not Reply.LATER or _can_wait(asked)]
+        page = replace(page, replies=tuple((one, say(language, f"answer.reply_{one}")) for one in replies))
         if request.method == "POST":
             return await self._take(request, pages, asked, page)
-        rows = await asyncio.to_thread(self._given, asked.question)
+        rows, quiet = await asyncio.to_thread(self._given, asked)
+        reply, sent = request.query_params.get("say", ""), request.query_params.get("sent")
         is_new = bool(rows) and self.state.clock() - rows[0][0].made_at < PERIOD
-        reply = request.query_params.get("say", "")
+        thanks = "thanks" if sent == "" and is_new else "thanks_quiet" if sent == "quiet" and quiet else ""
         page = replace(
             page,
             # On a page of the site no reader is shown what another one answered.
             given=given_before(rows, asked.context.timeline, language) if asked.question.channel else (),
-            thanks=is_new and "sent" in request.query_params,
-            reply=reply if reply in set(Reply) else "",
+            thanks=thanks,
+            quiet=_in_words(quiet, language) if quiet else "",
+            reply=reply if reply in replies else "",
             fields=dict.fromkeys(LONGEST, ""),
         )
         return self._show(request, pages, page)
 
     async def _take(self, request: Request, pages: Pages, asked: Asked, page: AnswerPage) -> Response:
-        """Read what was sent: it is shown as it was read, and counts once that was sent again."""
-        timeline, language = asked.context.timeline, language_of(request)
+        """Take a form from a page of ours, as often as one may be sent."""
+        timeline = asked.context.timeline
         refuse_foreign(request, [timeline.answers, timeline.url])
         if not self._rates.takes(f"{asked.question}", self.state.clock()):
             raise HTTPException(
                 HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": f"{PERIOD.total_seconds():.0f}"}
             )
         form = await read_form(request)
-        if (said := form.line("say")) not in set(Reply):
+        said = form.line("say")
+        if said == _ASK_AGAIN and asked.question.channel:
+            await asyncio.to_thread(self._undo, asked)
+            return _see(request, "sent=again")
+        if said not in {value for value, _ in page.replies}:
             raise HTTPException(HTTPStatus.BAD_REQUEST)
+        return await self._hear(request, pages, asked, replace(page, reply=said), form)
+
+    async def _hear(
+        self, request: Request, pages: Pages, asked: Asked, page: AnswerPage, form: Form
+    ) -> Response:
+        """Show how a form was read; what was sent again as it was shown counts."""
+        language = language_of(request)
         fields = {name: form.one(name) if name == "note" else form.line(name) for name in LONGEST}
-        page = replace(page, reply=said, fields=fields)
-        reader = AnswerReader(timeline, asked.today)
-        answer = reader.read(Reply(said), fields)
+        page, reader = replace(page, fields=fields), AnswerReader(asked.context.timeline, asked.today)
+        answer = reader.read(Reply(page.reply), fields)
         if reader.errors:
             errors = {name: error.sentence(language) for name, error in reader.errors.items()}
             return self._show(request, pages, replace(page, errors=errors), HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -159,33 +185,47 @@ class Answers:
         words, read = heard(answer, asked.milestone, language)
         if form.one("step") != "send" or form.one("read") != read:
             return self._show(request, pages, replace(page, heard=words, read=read))
-        proposal = propose_answer(answer, asked.milestone, asked.question.channel, timeline, asked.today)
-        now = self.state.clock()
-
-        def store() -> Fate:
-            with self.database.write(lock=_LOCK) as session:
-                return store_answer(session, proposal, asked.question, events=asked.setup.events, now=now)
-
-        try:
-            fate = await asyncio.to_thread(store)
-        except TooManyAnswersError as error:
-            errors = {"say": error.sentence(language)}
-            return self._show(request, pages, replace(page, errors=errors), HTTPStatus.CONFLICT)
-        if fate in {Fate.OVERTAKEN, Fate.REJECTED}:
-            errors = {"say": say(language, f"answer.was_{fate}")}
-            return self._show(request, pages, replace(page, errors=errors), HTTPStatus.CONFLICT)
-        lang = request.query_params.get("lang", "")
-        query = f"?lang={lang}&sent" if lang in {"nl", "en"} else "?sent"
-        return Response(status_code=HTTPStatus.SEE_OTHER, headers={**PAGE_HEADERS, "Location": query})
+        error = await asyncio.to_thread(self._keep, asked, answer)
+        if error is None:
+            return _see(request, "sent=quiet" if answer.reply is Reply.LATER else "sent")
+        page = replace(page, errors={"say": error.sentence(language)})
+        return self._show(request, pages, page, HTTPStatus.CONFLICT)
 
     def _show(
         self, request: Request, pages: Pages, page: AnswerPage, status: HTTPStatus = HTTPStatus.OK
     ) -> Response:
         return pages.show(request, _TEMPLATE, {"closed": "", "page": page, "longest": LONGEST}, status=status)
 
-    def _given(self, question: Question) -> Any:
+    def _given(self, asked: Asked) -> tuple[Sequence[tuple[AnswerRow, ProposalRow]], Quiet | None]:
+        """Return what was answered, the newest first, and the period in which the channel is not asked."""
+        question = asked.question
         with self.database.read() as session:
-            return list_answers(session, question.milestone, question.channel)
+            quiets = list_quiets(session, question.channel) if question.channel else ()
+            own = (one for one in quiets if one.milestone == question.milestone and one.until > asked.today)
+            return list_answers(session, question.milestone, question.channel), next(map(to_quiet, own), None)
+
+    def _keep(self, asked: Asked, answer: Answer) -> FieldError | None:
+        """Store an answer, or let the questions of the channel wait; return why it cannot be kept."""
+        question, now = asked.question, self.state.clock()
+        if answer.reply is Reply.LATER and answer.on:
+            quiet = Quiet(question.channel, question.milestone, answer.on, answer.who, asked.today)
+            with self.database.write(lock=channel_lock(question.channel)) as session:
+                begin_quiet(session, quiet, now)
+            return None
+        timeline, events = asked.context.timeline, asked.setup.events
+        proposal = propose_answer(answer, asked.milestone, question.channel, timeline, asked.today)
+        try:
+            with self.database.write(lock=_LOCK) as session:
+                fate = store_answer(session, proposal, question, events=events, now=now)
+        except TooManyAnswersError as error:
+            return FieldError(error.key, error.values)
+        return FieldError(f"answer.was_{fate}", {}) if fate in {Fate.OVERTAKEN, Fate.REJECTED} else None
+
+    def _undo(self, asked: Asked) -> None:
+        """Let the channel be asked again from tomorrow on."""
+        question, tomorrow = asked.question, asked.today + timedelta(days=1)
+        with self.database.write(lock=channel_lock(question.channel)) as session:
+            undo_quiet(session, question.channel, question.milestone, tomorrow)
 
     def _asked(self, request: Request) -> Asked | Closed:
         """Return what the link asks, or why it takes no answer; all that is wrong with it looks alike."""
@@ -240,3 +280,21 @@ class Answers:
         found = [one for one in timeline.milestones if wanted.takes(one, today)]
         values = {"found": found[:_MOST_FOUND], "is_more": len(found) > _MOST_FOUND, "text": text}
         return pages.show(request, "answer_about.html", values)
+
+
+def _can_wait(asked: Asked) -> bool:
+    """Whether the questions of a channel can wait: of a date that passed, or where there is none."""
+    return bool(asked.question.channel) and is_asked_after(asked.milestone, asked.today)
+
+
+def _in_words(quiet: Quiet, language: Language) -> str:
+    said, until = (day_label(one, language) for one in (quiet.said_on, quiet.until))
+    who = quiet.who or say(language, "notice.quiet_reader")
+    return say(language, "notice.quiet_until", who=who, said=said, until=until)
+
+
+def _see(request: Request, query: str) -> Response:
+    """Lead to the page of the same link, so that loading it again sends nothing again."""
+    lang = request.query_params.get("lang", "")
+    address = f"?lang={lang}&{query}" if lang in set(Language) else f"?{query}"
+    return Response(status_code=HTTPStatus.SEE_OTHER, headers={**PAGE_HEADERS, "Location": address})

@@ -18,6 +18,7 @@ from notifier.web.slip_chart import SlipChart, draw_slip
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from notifier.store.quiets import Quiet
     from notifier.timeline.included_list import IncludedList
     from notifier.timeline.model import Milestone
     from notifier.web.snapshot import Snapshot
@@ -94,6 +95,7 @@ class MilestonePage:
         chart: How its date moved; None where it has fewer than two statements of a date.
         reminders: The reminders to come, nearest first.
         changes: What changed, newest first.
+        quiets: Who said that nothing is known yet, and until when the channel is not asked, a sentence each.
     """
 
     entry: MilestoneCard
@@ -105,6 +107,7 @@ class MilestonePage:
     chart: SlipChart | None
     reminders: tuple[ReminderLine, ...]
     changes: tuple[ChangeLine, ...]
+    quiets: tuple[str, ...] = ()
 
 
 def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Language) -> MilestonePage:
@@ -141,7 +144,14 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
         chart=draw_slip(milestone.statements, snapshot.today.replace(day=1), language),
         reminders=_reminders(milestone, snapshot, language),
         changes=lines_of(tuple(reversed(revisions)), snapshot, language),
+        quiets=tuple(_quiet(one, language) for one in snapshot.quiets if one.milestone == milestone.key),
     )
+
+
+def _quiet(quiet: Quiet, language: Language) -> str:
+    said, until = (day_label(one, language) for one in (quiet.said_on, quiet.until))
+    who = quiet.who or say(language, "answer.channel_from", channel=quiet.channel)
+    return say(language, "page.quiet", who=who, said=said, until=until, channel=quiet.channel)
 
 
 def _facts(milestone: Milestone, entry: MilestoneCard, audience: Audience) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from notifier.feeds.publish import PublishedFeed
     from notifier.ics.entries import Placement
     from notifier.reminders.rules import ReminderRule
+    from notifier.store.quiets import Quiet
     from notifier.timeline.model import Timeline
     from notifier.timeline.revisions import Revision
 
@@ -84,6 +85,7 @@ class Snapshot:
         health: The health of the service.
         unshown: Why milestones cannot be shown, by key.
         takes_answers: Whether answers of readers are taken.
+        quiets: The periods in which a public channel is not asked after a milestone.
         kept: Cached responses, by what was asked.
     """
 
@@ -100,6 +102,7 @@ class Snapshot:
     health: Health = field(default_factory=Health)
     unshown: Mapping[str, str] = field(default_factory=dict)
     takes_answers: bool = False
+    quiets: tuple[Quiet, ...] = ()
     kept: dict[tuple[str, ...], CachedResponse] = field(default_factory=dict, compare=False)
 
     def keep(self, asked: tuple[str, ...], made: CachedResponse) -> CachedResponse:
@@ -175,6 +178,7 @@ def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
     revisions: tuple[Revision, ...] = (),
     next_at: datetime | None = None,
     takes_answers: bool = False,
+    quiets: tuple[Quiet, ...] = (),
 ) -> Snapshot:
     """Return the snapshot of a round; only its private feeds have anything private.
 
@@ -191,6 +195,7 @@ def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
         revisions: All revisions, in order.
         next_at: When the next reminder on a public channel comes due.
         takes_answers: Whether answers of readers are taken.
+        quiets: The periods in which a public channel is not asked after a milestone.
     """
     catalog = FeedCatalog(
         timeline=timeline,
@@ -213,6 +218,7 @@ def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
         revisions=shown_revisions(revisions),
         next_at=next_at,
         takes_answers=takes_answers,
+        quiets=quiets,
         feed_links=tuple(
             FeedLink(
                 name=feed.content.feed.name,

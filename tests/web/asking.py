@@ -51,6 +51,19 @@ class Asking:
         )
         self.client = Client(self.state, parts=[Answers(database=self.world.database, state=self.state)])
 
+    @classmethod
+    def of(cls, folder: Path, database: Database) -> Asking:
+        """Return one without a file yet."""
+        return cls(World(folder=folder, database=database))
+
+    def write(self, **sections: str) -> None:
+        """Write the file, with the address for answers; sections not given stay as they were."""
+        self.world.texts.update(sections)
+        self.world.write(**self.world.texts)
+        text = self.world.events.read_text(encoding="utf-8")
+        own = f"language: nl\n  url: https://m.example\n  answers: {ADDRESS}/\n"
+        self.world.events.write_text(text.replace("language: nl\n", own, 1), encoding="utf-8")
+
     def round(self, moment: str) -> None:
         """Do a round as of a moment in Amsterdam."""
         self.world.real_now = at(moment)
@@ -86,19 +99,7 @@ def hidden(page: str) -> dict[str, str]:
 
 def make_asking(folder: Path, database: Database, **sections: str) -> Asking:
     """Return such a list after its first round, on the morning after the decision was due."""
-    world = World(folder=folder, database=database)
-    asking = Asking(world)
-    write(asking, **{"milestones": MILESTONES, "channels": CHANNELS, **sections})
+    asking = Asking.of(folder, database)
+    asking.write(**{"milestones": MILESTONES, "channels": CHANNELS, **sections})
     asking.round("2025-12-02 09:30")
     return asking
-
-
-def write(asking: Asking, **sections: str) -> None:
-    """Write the file, with the address for answers."""
-    asking.world.texts.update(sections)
-    asking.world.write(**asking.world.texts)
-    text = asking.world.events.read_text(encoding="utf-8")
-    asking.world.events.write_text(
-        text.replace("language: nl\n", f"language: nl\n  url: https://m.example\n  answers: {ADDRESS}/\n", 1),
-        encoding="utf-8",
-    )

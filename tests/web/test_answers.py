@@ -13,7 +13,7 @@ from notifier.store.answers import answer_key, turn_over_key
 from notifier.store.proposals import ProposalState
 from notifier.web.answer_rates import MOST_IN_ALL, MOST_OF_ONE, PERIOD
 from tests.conftest import at
-from tests.web.asking import MILESTONES, Asking, hidden, make_asking, write
+from tests.web.asking import MILESTONES, Asking, hidden, make_asking
 from tests.web.sites import Outline
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ def test_links_mean_nothing_after_the_key_was_turned_over(asking: Asking) -> Non
 def test_a_link_is_valid_until_ninety_days_after_there_was_news(asking: Asking, news: str) -> None:
     path, when = asking.link(), "" if "when" in news else "when: 2025-12-01, "
     changed = f"  - {{id: besluit, title: Besluit VMX, kind: decision, {when}{news}}}\n"
-    write(asking, sources="  s: {title: Brief, date: 2025-12-02}\n", milestones=changed)
+    asking.write(sources="  s: {title: Brief, date: 2025-12-02}\n", milestones=changed)
     asking.round("2025-12-03 09:00")
     for moment, status in (("2025-12-03 09:00", 200), ("2026-03-03 09:00", 200), ("2026-03-03 09:01", 410)):
         asking.world.real_now = at(moment)
@@ -311,7 +311,7 @@ def test_a_question_that_nobody_answers_stays_open(asking: Asking) -> None:
 
 def test_of_what_left_the_list_nothing_is_asked(asking: Asking) -> None:
     path = asking.link()
-    write(asking, milestones=MILESTONES.partition("\n")[2])
+    asking.write(milestones=MILESTONES.partition("\n")[2])
     asking.round("2025-12-03 09:00")
     assert asking.client.get(path).status_code == 410
 

@@ -9,6 +9,7 @@ import notifier.store.answers
 import notifier.store.editors
 import notifier.store.feed_tokens
 import notifier.store.proposals
+import notifier.store.quiets
 import notifier.store.tables
 import notifier.store.trouble_table
 import notifier.store.watches  # noqa: F401 - importing registers the tables

@@ -1,0 +1,107 @@
+"""A channel that is not asked for a while: questions wait, reminders go on, and then it is asked again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from notifier.dates.labels import day_label
+from notifier.dates.working_days import working_day_on_or_after
+from notifier.dates.zones import moment_on
+from notifier.outbox.identity import delivery_key
+from notifier.outbox.states import create
+from notifier.reminders.change_days import channel_clock
+from notifier.store.database import insert_missing
+from notifier.store.quiets import list_quiets
+from notifier.store.tables import DeliveryKind, DeliveryRow
+from notifier.timeline.model import Status
+from notifier.timeline.repeats import current
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from sqlmodel import Session
+
+    from notifier.outbox.context import RoundContext
+    from notifier.reminders.rules import Channel
+    from notifier.reminders.sentences import Audience
+    from notifier.store.quiets import QuietRow
+    from notifier.timeline.model import Milestone
+
+_AGAIN = "again"
+# How long after such a period the messages still say why they ask now.
+_REMEMBERED = timedelta(days=7)
+
+
+class Quiets:
+    """The periods of one channel, read when the first is needed."""
+
+    def __init__(self, session: Session, channel: Channel, today: date) -> None:
+        self._session, self._channel, self._today = session, channel, today
+
+    @cached_property
+    def _newest(self) -> Mapping[str, QuietRow]:
+        rows = list_quiets(self._session, self._channel.name, since=self._today - _REMEMBERED)
+        return {row.milestone: row for row in rows}
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The keys of the milestones that are not asked after today."""
+        return frozenset(key for key in self._newest if self.holds(key))
+
+    def holds(self, milestone: str) -> bool:
+        """Whether the channel is not asked after a milestone today."""
+        row = self._newest.get(milestone)
+        return row is not None and row.ended_at is None and row.until > self._today
+
+    def words(self, audience: Audience, milestone: Milestone) -> str:
+        """Return who said that nothing is known yet, and until when; empty where none did lately."""
+        row = self._newest.get(milestone.key)
+        if row is None or not is_asked_after(milestone, self._today):
+            return ""
+        key = "notice.quiet_until" if self.holds(milestone.key) else "notice.quiet_over"
+        said, until = (day_label(one, audience.language) for one in (row.said_on, row.until))
+        return audience.say(key, who=row.who or audience.say("notice.quiet_reader"), said=said, until=until)
+
+
+def is_asked_after(milestone: Milestone, today: date) -> bool:
+    """Whether a milestone has no date, or one that passed without news."""
+    one = current(milestone, today)
+    is_open = one.when.is_undated or one.is_withdrawn or one.is_overdue(today)
+    return one.status is Status.PLANNED and is_open
+
+
+def is_asked_again(row: DeliveryRow) -> bool:
+    """Whether a delivery is the question after such a period."""
+    return row.kind == DeliveryKind.REVIEW and row.key.startswith(f"{_AGAIN}|")
+
+
+def plan_questions(session: Session, context: RoundContext, channel: Channel) -> tuple[int, datetime | None]:
+    """Plan the question after each period that is over, on a working day at the time of the channel.
+
+    Args:
+        session: The writing transaction of the round.
+        context: The round context, as the channel may see it.
+        channel: The channel.
+
+    Returns:
+        The number of new deliveries, and when the next question is due.
+    """
+    clock, later, rows = channel_clock(channel, context.rules), [], []
+    for quiet in list_quiets(session, channel.name):
+        day = working_day_on_or_after(quiet.until, context.holidays)
+        due_at = moment_on(day, clock, channel.zone)
+        if due_at > context.now:
+            later.append(due_at)
+            continue
+        quiet.ended_at = context.now
+        session.add(quiet)
+        milestone = context.milestones.get(quiet.milestone)
+        if milestone and is_asked_after(milestone, context.today(channel)):
+            key = delivery_key(f"{_AGAIN}|{quiet.id}|{quiet.milestone}", channel.name)
+            row = create(key, channel=channel.name, kind=DeliveryKind.REVIEW, now=context.now, due_at=due_at)
+            row.milestone = quiet.milestone
+            rows.append(row)
+    return insert_missing(session, DeliveryRow, rows), min(later, default=None)

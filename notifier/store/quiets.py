@@ -1,0 +1,96 @@
+"""Until when a channel is not asked after a milestone whose date passed, because a reader said so."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003 - SQLModel reads annotations at run time
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlmodel import Field, SQLModel, col, select
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlmodel import Session
+
+
+class QuietRow(SQLModel, table=True):
+    """A period in which a channel is not asked after a milestone; it may be undone.
+
+    Attributes:
+        channel: The channel.
+        milestone: The milestone's key.
+        until: The day from which it is asked again, in the channel's zone.
+        who: Who said so, as they wrote it; may be empty.
+        said_on: The day on which they said it, in the channel's zone.
+        ended_at: When the channel was asked again, or when another such period took its place; None before.
+    """
+
+    __tablename__ = "quiet"
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str = Field(index=True)
+    milestone: str
+    until: date
+    who: str
+    said_on: date
+    ended_at: datetime | None = None
+
+
+class Quiet(NamedTuple):
+    """A period in which a channel is not asked after a milestone, as a value; see `QuietRow`."""
+
+    channel: str
+    milestone: str
+    until: date
+    who: str
+    said_on: date
+
+
+def list_quiets(session: Session, channel: str = "", *, since: date | None = None) -> Sequence[QuietRow]:
+    """Return the periods that have not ended, the oldest first.
+
+    Args:
+        session: A transaction.
+        channel: The channel; empty for all.
+        since: Also those that ended and ran until this day or later; None for none of those.
+    """
+    counts = col(QuietRow.ended_at).is_(None)
+    query = select(QuietRow).where(counts if since is None else counts | (col(QuietRow.until) >= since))
+    if channel:
+        query = query.where(col(QuietRow.channel) == channel)
+    return session.exec(query.order_by(col(QuietRow.id))).all()
+
+
+def to_quiet(row: QuietRow) -> Quiet:
+    """Return a period as a value."""
+    return Quiet(row.channel, row.milestone, row.until, row.who, row.said_on)
+
+
+def begin_quiet(session: Session, quiet: Quiet, now: datetime) -> None:
+    """Begin a period, in place of one that has not ended.
+
+    Args:
+        session: A transaction that writes.
+        quiet: The period.
+        now: Real time.
+    """
+    for row in list_quiets(session, quiet.channel):
+        if row.milestone == quiet.milestone:
+            row.ended_at = now
+            session.add(row)
+    session.add(QuietRow(**quiet._asdict()))
+
+
+def undo_quiet(session: Session, channel: str, milestone: str, tomorrow: date) -> None:
+    """Let a channel be asked again from tomorrow on, where a period runs longer.
+
+    Args:
+        session: A transaction that writes.
+        channel: The channel.
+        milestone: The milestone's key.
+        tomorrow: The day after today, in the channel's zone.
+    """
+    for row in list_quiets(session, channel):
+        if row.milestone == milestone and row.until > tomorrow:
+            row.until = tomorrow
+            session.add(row)

@@ -1,0 +1,152 @@
+"""'Not known yet': the questions of a channel wait, its reminders do not, and it can be undone."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.store.proposals import list_proposals
+from tests.web.asking import Asking
+from tests.world import hooked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from notifier.store.database import Database
+    from tests.receivers import Receiver
+
+MILESTONES = (
+    "  - {id: besluit, title: Besluit, kind: decision, when: 2025-12-01}\n"
+    "  - {id: start, title: Start, kind: start, when: 2025-12-11}\n"
+    "  - {id: ooit, title: Ooit, kind: event}\n"
+)
+RULES = "  - {id: r, before: [P7D, P1D], overdue: {every: P7D}}\n"
+QUESTION = "Datum voorbij, nog niets gemeld: Besluit"
+
+
+def _make(folder: Path, database: Database, receiver: Receiver, **channel: str) -> Asking:
+    """Return a list whose decision was asked after on 2 December for the first time."""
+    asking = Asking.of(folder, database)
+    channels = hooked(asking.world, receiver, "slack", **channel)
+    # The sender of before knows nothing of the receiver.
+    asking.service.rounds.sender = asking.world.sender()
+    asking.write(milestones=MILESTONES, reminders=RULES, channels=channels)
+    asking.round("2025-11-28 12:00")
+    receiver.take()
+    assert _follow(asking, receiver, "2025-12-01 09:00", "2025-12-02 09:00") == [QUESTION]
+    return asking
+
+
+@pytest.fixture
+def asking(tmp_path: Path, sqlite: Database, receiver: Receiver) -> Asking:
+    return _make(tmp_path, sqlite, receiver)
+
+
+def _follow(asking: Asking, receiver: Receiver, *moments: str) -> list[str]:
+    """Return the headlines of what the channel gets at these moments."""
+    return [text.partition(".")[0] for text in _texts(asking, receiver, *moments)]
+
+
+def _texts(asking: Asking, receiver: Receiver, *moments: str) -> list[str]:
+    for moment in moments:
+        asking.round(moment)
+    return [request.json["text"] for request in receiver.take()]
+
+
+def test_questions_wait_until_the_day_and_reminders_do_not(
+    tmp_path: Path, database: Database, receiver: Receiver
+) -> None:
+    asking = _make(tmp_path, database, receiver)
+    assert asking.say(asking.link(), "later", on="over twee weken").status_code == 303
+    assert _follow(
+        asking, receiver, "2025-12-04 09:00", "2025-12-08 09:00", "2025-12-10 09:00", "2025-12-15 09:00"
+    ) == ["Over 7 dagen: Start", "Morgen: Start", "Datum voorbij, nog niets gemeld: Start"]
+    assert _follow(asking, receiver, "2025-12-16 08:59") == []
+    assert _follow(asking, receiver, "2025-12-16 09:00") == [QUESTION]
+    assert _follow(asking, receiver, "2025-12-16 09:01", "2025-12-17 09:00", "2025-12-19 09:00") == []
+    with database.read() as session:
+        assert list(list_proposals(session)) == []
+
+
+def test_the_next_message_says_who_and_until_when(asking: Asking, receiver: Receiver) -> None:
+    asking.say(asking.link(), "later", on="9 december 2025", who="Team <KCR2>")
+    _texts(asking, receiver, "2025-12-04 09:00")
+    asking.round("2025-12-09 09:00")
+    (message,) = receiver.take()
+    text = json.dumps(message.json, ensure_ascii=False)
+    assert "meldde op 2 december 2025 dat er nog niets bekend was, en vroeg om tot 9 december 2025" in text
+    assert "Team <KCR2> meldde" in text
+
+
+def test_the_page_of_the_milestone_says_who_and_until_when(asking: Asking) -> None:
+    asking.say(asking.link(), "later", on="9 december 2025", who="Team <KCR2>")
+    asking.round("2025-12-02 09:01")
+    page = asking.client.get("/milestones/besluit").text
+    assert (
+        "Team &lt;KCR2&gt; meldde op 2 december 2025 dat er nog niets bekend is. "
+        "Kanaal team krijgt er tot 9 december 2025 geen vraag over." in page
+    )
+    asking.round("2025-12-09 09:00")
+    assert "KCR2" not in asking.client.get("/milestones/besluit").text
+
+
+def test_the_page_says_nothing_of_a_private_channel(
+    tmp_path: Path, sqlite: Database, receiver: Receiver
+) -> None:
+    asking = _make(tmp_path, sqlite, receiver, private="true")
+    asking.say(asking.link(), "later", on="9 december 2025", who="Bestuur")
+    asking.round("2025-12-02 09:01")
+    page = asking.client.get("/milestones/besluit").text
+    assert "Bestuur" not in page
+    assert "niets bekend" not in page
+
+
+def test_it_can_be_undone_from_the_same_link(asking: Asking, receiver: Receiver) -> None:
+    path = asking.link()
+    asking.say(path, "later", on="30 december 2025", who="Jan")
+    assert "Jan meldde op 2 december 2025" in asking.client.get(path).text
+    assert asking.client.get(f"{path}?say=ask").status_code == 200
+    assert _follow(asking, receiver, "2025-12-04 09:00", "2025-12-08 09:00") == ["Over 7 dagen: Start"]
+    assert asking.client.post(path, {"say": "ask"}).status_code == 303
+    assert _follow(asking, receiver, "2025-12-08 09:30", "2025-12-09 08:59") == []
+    assert _follow(asking, receiver, "2025-12-09 09:00", "2025-12-10 08:00") == [QUESTION]
+
+
+def test_the_last_word_counts(asking: Asking, receiver: Receiver) -> None:
+    for day in ("30 december 2025", "3 december 2025"):
+        asking.say(asking.link(), "later", on=day)
+    assert _follow(asking, receiver, "2025-12-03 09:00", "2025-12-04 08:00") == [QUESTION]
+
+
+def test_with_news_nothing_is_asked_again(asking: Asking, receiver: Receiver) -> None:
+    asking.say(asking.link(), "later", on="9 december 2025")
+    asking.write(milestones=MILESTONES.replace("when: 2025-12-01", "when: 2025-12-01, done: 2025-12-03"))
+    moments = ("2025-12-03 10:00", "2025-12-04 09:00", "2025-12-09 09:00", "2025-12-10 08:59")
+    assert _follow(asking, receiver, *moments) == ["Over 7 dagen: Start"]
+
+
+def test_at_most_thirty_one_days_and_only_of_what_is_asked_after(asking: Asking) -> None:
+    for day, status in (("2 december 2025", 422), ("2 januari 2026", 200), ("3 januari 2026", 422)):
+        assert asking.client.post(asking.link(), {"say": "later", "on": day}).status_code == status
+    assert asking.client.post(asking.link("ooit"), {"say": "later", "on": "morgen"}).status_code == 200
+    for path in (asking.link("start"), "/answer/about/besluit"):
+        assert "say=later" not in asking.client.get(path).text
+        assert asking.client.post(path, {"say": "later", "on": "morgen"}).status_code == 400
+    assert asking.client.post("/answer/about/besluit", {"say": "ask"}).status_code == 400
+
+
+def test_what_is_not_known_yet_is_not_in_the_review_of_a_quarter(asking: Asking, receiver: Receiver) -> None:
+    asking.round("2025-12-15 09:00")
+    asking.round("2025-12-31 09:00")
+    asking.say(asking.link(), "later", on="12 januari 2026")
+    asking.say(asking.link("ooit"), "later", on="12 januari 2026")
+    receiver.take()
+    (review,) = _texts(asking, receiver, "2026-01-02 09:00")
+    assert "Start" in review
+    assert "Besluit" not in review
+    assert "Ooit" not in review
+    (again,) = _texts(asking, receiver, "2026-01-12 09:00")
+    assert "Besluit" in again
+    assert "Ooit" in again
