@@ -117,9 +117,7 @@ def _words_of(proposal: ProposalRow, language: Language) -> str:
             case AddStatement(_, fields) if "done" in fields:
                 return _done(str(fields["done"]), language)
             case AddStatement(_, fields) if "when" in fields:
-                return say(
-                    language, "answer.said_moved", date=label(parse_edtf(str(fields["when"])), language)
-                )
+                return _moved(str(fields["when"]), language)
             case AddStatement(_, fields) if "cancelled" in fields:
                 return say(language, "answer.said_cancelled")
             case AddStatement(_, fields) if "confirms" in fields:
@@ -135,6 +133,19 @@ def _done(on: str, language: Language) -> str:
     return say(language, "answer.said_done", date=full_day_label(when.day, language) if when.day else on)
 
 
+def _moved(text: str, language: Language) -> str:
+    """Return that the date is another one: a day with its weekday, a period with its days."""
+    when = parse_edtf(text)
+    words = label(when, language)
+    if when.day and not when.instant:
+        words = full_day_label(when.day, language)
+    elif when.earliest and when.latest:
+        first, last = (day_label(one, language) for one in (when.earliest, when.latest))
+        days = say(language, "date.range", first=first, last=last)
+        words = say(language, "answer.with_days", date=words, days=days)
+    return say(language, "answer.said_moved", date=words)
+
+
 def heard(answer: Answer, milestone: Milestone, language: Language) -> tuple[str, str]:
     """Return how an answer was read: in words, and as a program reads it."""
     match answer.reply:
@@ -143,19 +154,7 @@ def heard(answer: Answer, milestone: Milestone, language: Language) -> tuple[str
         case Reply.MOVED if answer.when == milestone.when.text:
             return say(language, "answer.said_confirmed"), answer.when
         case Reply.MOVED:
-            when = parse_edtf(answer.when)
-            words = label(when, language)
-            if when.day and not when.instant:
-                words = full_day_label(when.day, language)
-            elif when.earliest and when.latest:
-                span = say(
-                    language,
-                    "date.range",
-                    first=day_label(when.earliest, language),
-                    last=day_label(when.latest, language),
-                )
-                words = say(language, "answer.with_days", date=words, days=span)
-            return say(language, "answer.said_moved", date=words), answer.when
+            return _moved(answer.when, language), answer.when
         case Reply.LATER if answer.on:
             return say(
                 language, "answer.said_later", date=full_day_label(answer.on, language)

@@ -1016,7 +1016,7 @@ TEXTS = {
     "answer.said_confirmed": "The date stays as it is.",
     "answer.said_cancelled": "Does not go ahead.",
     "answer.said_other": "Something else, as changed by an editor.",
-    "answer.with_days": "{date} ({days})",
+    "answer.with_days": "{date}; that is {days}",
     "answer.field_on": "On which day was it done?",
     "answer.hint_on": "For example: 3 March 2026, or: yesterday",
     "answer.field_words": "What is the new date?",

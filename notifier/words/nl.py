@@ -1016,7 +1016,7 @@ TEXTS = {
     "answer.said_confirmed": "De datum blijft zoals die is.",
     "answer.said_cancelled": "Gaat niet door.",
     "answer.said_other": "Iets anders, door een redacteur aangepast.",
-    "answer.with_days": "{date} ({days})",
+    "answer.with_days": "{date}; dat is {days}",
     "answer.field_on": "Op welke dag was het klaar?",
     "answer.hint_on": "Bijvoorbeeld: 3 maart 2026, of: gisteren",
     "answer.field_words": "Wat is de nieuwe datum?",

@@ -78,7 +78,9 @@ def test_an_answer_goes_from_the_message_into_the_file_the_calendar_and_the_next
 
     asking.round("2025-12-03 09:00")
     (told,) = receiver.take()
-    assert told.json["text"].startswith("Verplaatst naar 1 maart 2026: Besluit VMX")
+    assert told.json["text"].startswith(
+        "Nieuwe datum: Besluit VMX. Was: maandag 1 december 2025. Wordt: zondag 1 maart 2026."
+    )
     assert asking.world.environment["HOOK_URL"] not in calendar.read_text(encoding="utf-8")
 
 

@@ -74,7 +74,7 @@ def test_the_page_shows_the_milestone_and_what_can_be_said(
         (
             "moved",
             {"words": "begin 2027"},
-            "De datum is: januari t/m maart 2027 (ongeveer) (1 januari 2027 t/m 31 maart 2027).",
+            "De datum is: januari t/m maart 2027 (ongeveer); dat is 1 januari 2027 t/m 31 maart 2027.",
             {"phrase": "begin 2027", "when": "2027-01/2027-03~", "modality": "fixed"},
         ),
         (
@@ -104,7 +104,7 @@ def test_an_answer_is_read_back_before_it_counts(
     thanks = asking.client.get(f"{path}?sent").text
     assert "Uw antwoord is binnen" in thanks
     assert "Een redacteur bekijkt het antwoord" in thanks
-    assert f"<strong>{heard}</strong>" in asking.client.get(path).text or reply == "moved"
+    assert f"<strong>{heard}</strong>" in asking.client.get(path).text
     (row,) = asking.proposals()
     assert (row.origin, row.state, row.document) == ("answer", ProposalState.OPEN, "een lezer van team")
     assert {key: str(value) for key, value in _statement(asking).items()} == says
