@@ -21,6 +21,7 @@ from notifier.setup import Setup
 from notifier.store.answers import answer_key
 from notifier.store.deliveries import tidy
 from notifier.store.left_out import planned_until
+from notifier.store.letters import forget_letters
 from notifier.store.memory import (
     DOMAIN,
     LAST_ROUND,
@@ -143,6 +144,7 @@ class Planner:
             modified = feeds_modified(session, _feeds_basis(setup, revisions, day), now)
             if previous is None or previous.date() < now.astimezone(previous.tzinfo).date():
                 tidy(session, now - self.retention)
+                forget_letters(session, now)
         # After the commit, so that a round that fails is planned again.
         self._source.note_committed(setup, on_disk)
         for schedule in schedules:

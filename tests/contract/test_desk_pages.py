@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.proposals.letters import keep_letter
+from notifier.store.letters import LetterRow
 from notifier.web.desk.table import DESK_MENU, DESK_PAGES, DeskPageRow
+from notifier.web.forms import clean
 from notifier.web.server import MOST_BODY_BYTES
 from notifier.words import Language, say
 from tests.databases import dump
 from tests.proposals.conftest import ADDED, MOVED
 from tests.web.desk.world import FOREIGN, ORIGIN, make_world
-from tests.web.sites import Outline, snapshot_of
+from tests.web.sites import NOW, Outline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,11 +34,23 @@ def world(tmp_path: Path, sqlite: Database) -> DeskWorld:
     made = make_world(tmp_path, sqlite)
     hostile = ADDED._replace(quote=HOSTILE, document=HOSTILE, place=HOSTILE, reasons=(HOSTILE,))
     made.proposals.propose(MOVED, hostile)
+    letter = LetterRow(
+        name=HOSTILE,
+        title=HOSTILE,
+        said_on="2025-12-01",
+        reference=HOSTILE,
+        url=HOSTILE,
+        text=f"De meldkamer opent op 1 maart 2027. {clean(HOSTILE)}",
+        finds="",
+        editor=HOSTILE,
+        sent_at=NOW,
+    )
+    keep_letter(sqlite, letter, made.proposals.events, NOW.date())
     return made.enter(HOSTILE)
 
 
 def _addresses(row: DeskPageRow, world: DeskWorld) -> tuple[str, ...]:
-    addresses = row.addresses(snapshot_of(world.client.site))
+    addresses = row.addresses(world.desk)
     assert addresses, "its `names` give no address"
     return addresses
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from notifier.events_file.whole import parse_events_file
-from notifier.proposals.filled import Action, Draft, Filled, FormError, open_occurrences, to_draft
+from notifier.proposals.filled import Draft, open_occurrences, to_draft
+from notifier.proposals.form_fields import Action, Filled, FormError
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
 from notifier.words import Language
 from tests.conftest import CALENDAR
@@ -119,6 +120,16 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
             {"source": "brief", "says": "undated", "phrase": "te zijner tijd"},
             Draft((AddStatement("a", {"source": "brief", "phrase": "te zijner tijd", "undated": True}),), ()),
             id="not known yet",
+        ),
+        pytest.param(
+            Action.SILENT,
+            "a",
+            {"says": "undated", "again": "1 mei 2026"},
+            Draft(
+                (SetField("a", "overdue_after", "2026-05-01"),),
+                ("‘1 mei 2026’ lezen wij als: 1 mei 2026.",),
+            ),
+            id="ask again later",
         ),
         pytest.param(
             Action.ADD,
@@ -264,6 +275,18 @@ def test_a_form_becomes_these_edits(
                 "source_date": "het document kan niet van na vandaag zijn",
                 "says": "kies wat het document erover zegt",
             },
+        ),
+        (
+            Action.SILENT,
+            "a",
+            {"says": "undated", "again": "1 december 2025"},
+            {"again": "schrijf een dag na vandaag"},
+        ),
+        (
+            Action.SILENT,
+            "a",
+            {"says": "confirms", "again": "1 mei 2026"},
+            {"source": "kies het document dat dit bevestigt, of beschrijf een nieuw"},
         ),
         (
             Action.ADD,

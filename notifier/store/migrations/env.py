@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 import notifier.store.answers
 import notifier.store.editors
 import notifier.store.feed_tokens
+import notifier.store.letters
 import notifier.store.proposals
 import notifier.store.quiets
 import notifier.store.tables

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from notifier.errors import NotifierError
 from notifier.web.desk.access import FORM_FIELD
 from notifier.web.desk.table import DESK_MENU, DESK_PAGES, DeskPageRow
-from notifier.web.desk.visit import DeskVisit, Done, Patch
+from notifier.web.desk.visit import DeskVisit, Done, Patch, Shown
 from notifier.web.forms import read_form
 from notifier.web.pages import language_of
 from notifier.web.responses import PAGE_HEADERS
@@ -131,9 +131,9 @@ class _Shell:
             values: Mapping[str, Any] = {}
             problem, status = "", HTTPStatus.OK
             if request.method == "POST" and row.act:
-                form = await self._read(request, visitor, row)
+                visit = replace(visit, form=await self._read(request, visitor, row))
                 try:
-                    came = await run_in_threadpool(row.act, replace(visit, form=form))
+                    came = await run_in_threadpool(row.act, visit)
                 except NotifierError as error:
                     problem, status = error.sentence(language), HTTPStatus.CONFLICT
                 else:
@@ -141,7 +141,9 @@ class _Shell:
                         return _download(came.content)
                     if isinstance(came, Done):
                         return _redirect(_address(came, request))
-                    values, status = came, HTTPStatus.BAD_REQUEST
+                    is_right = isinstance(came, Shown)
+                    values = came.values if isinstance(came, Shown) else came
+                    status = HTTPStatus.OK if is_right else HTTPStatus.BAD_REQUEST
             if not values:
                 try:
                     values = await run_in_threadpool(row.build, visit)
@@ -165,7 +167,7 @@ class _Shell:
             "csrf": visitor.token,
             "gives_patches": self.desk.gives_patches,
             "problem": problem,
-            "said": said if said in catalog(language_of(request)) and not problem else "",
+            "said": said if request.method == "GET" and said in catalog(language_of(request)) else "",
         }
 
     async def _visitor(self, request: Request) -> Visitor | None:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from notifier.proposals.form_fields import Action
+from notifier.web.desk.form_pages import act_form, build_form
 from notifier.web.desk.inbox_page import build_inbox, decide
-from notifier.web.desk.visit import FORM_BYTES, DeskVisit, Done, Patch
+from notifier.web.desk.letter_page import act_letter, build_letter, letter_names
+from notifier.web.desk.letters_page import act_letters, build_letters
+from notifier.web.desk.milestone_list import build_milestones
+from notifier.web.desk.passed_page import act_passed, build_passed
+from notifier.web.desk.visit import FORM_BYTES, DeskVisit, Done, Patch, Shown
+from notifier.web.server import MOST_UPLOAD_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from notifier.web.snapshot import Snapshot
+    from notifier.proposals.desk import Desk
 
 Values: TypeAlias = "Mapping[str, Any]"
 
@@ -24,11 +32,11 @@ class DeskPageRow:
         path: Its address, which begins with `/edit`; `{name}` at its end stands for any name.
         template: Its template in `templates/`, which extends `desk/base.html`.
         build: Makes the values of the template. It runs in a thread and may read the file.
-        act: Takes in the form of the page, in a thread: what comes next, or the values of the page where
-            something is wrong with the form. An error it raises is shown above the page. None where the
-            page has no form.
+        act: Takes in the form of the page, in a thread: what comes next, what is shown back, or the values
+            of the page where something is wrong with the form. An error it raises is shown above the page,
+            made anew with the form. None where the page has no form.
         menu: The sentence of its entry in the menu of the desk; empty for a page without entry.
-        names: Returns what `{name}` can be.
+        names: Returns what `{name}` can be at this desk.
         most_bytes: The largest form; `MOST_BODY_BYTES` of the server has to allow it.
         most_files: How many files a form may have.
     """
@@ -36,21 +44,68 @@ class DeskPageRow:
     path: str
     template: str
     build: Callable[[DeskVisit], Values]
-    act: Callable[[DeskVisit], Done | Patch | Values] | None = None
+    act: Callable[[DeskVisit], Done | Patch | Shown | Values] | None = None
     menu: str = ""
-    names: Callable[[Snapshot], Iterable[str]] = lambda _: ("",)
+    names: Callable[[Desk], Iterable[str]] = lambda _: ("",)
     most_bytes: int = FORM_BYTES
     most_files: int = 0
 
-    def addresses(self, snapshot: Snapshot) -> tuple[str, ...]:
+    def addresses(self, desk: Desk) -> tuple[str, ...]:
         """Return every address of the page."""
         head, _, _ = self.path.partition("{name")
-        return tuple(head + name for name in self.names(snapshot))
+        return tuple(head + name for name in self.names(desk))
 
 
 DESK_PAGES = (
     DeskPageRow(
         path="/edit", template="desk/inbox.html", build=build_inbox, act=decide, menu="desk.title_inbox"
+    ),
+    DeskPageRow(
+        path="/edit/passed",
+        template="desk/passed.html",
+        build=build_passed,
+        act=act_passed,
+        menu="desk.title_passed",
+    ),
+    DeskPageRow(
+        path="/edit/letters",
+        template="desk/letters.html",
+        build=build_letters,
+        act=act_letters,
+        menu="desk.title_letters",
+        most_bytes=MOST_UPLOAD_BYTES,
+        most_files=1,
+    ),
+    DeskPageRow(
+        path="/edit/letters/{name}",
+        template="desk/letter.html",
+        build=build_letter,
+        act=act_letter,
+        names=letter_names,
+    ),
+    DeskPageRow(
+        path="/edit/milestones",
+        template="desk/milestones.html",
+        build=build_milestones,
+        menu="desk.title_milestones",
+    ),
+    DeskPageRow(
+        path="/edit/add",
+        template="desk/form.html",
+        build=partial(build_form, Action.ADD),
+        act=partial(act_form, Action.ADD),
+        menu="desk.title_add",
+    ),
+    *(
+        DeskPageRow(
+            path=f"/edit/{action}/{{name}}",
+            template="desk/form.html",
+            build=partial(build_form, action),
+            act=partial(act_form, action),
+            names=lambda desk: (one.id for one in desk.read().timeline.milestones),
+        )
+        for action in Action
+        if action is not Action.ADD
     ),
 )
 DESK_MENU = tuple(row for row in DESK_PAGES if row.menu)

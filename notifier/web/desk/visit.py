@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,6 +70,16 @@ class Done(NamedTuple):
 
     said: str
     path: str = "edit"
+
+
+class Shown(NamedTuple):
+    """A form was read, and is shown back before it counts.
+
+    Attributes:
+        values: The values of the page.
+    """
+
+    values: Mapping[str, Any]
 
 
 class Patch(NamedTuple):

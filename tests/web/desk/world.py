@@ -48,7 +48,7 @@ class DeskWorld:
     csrf: str = ""
 
     def __post_init__(self) -> None:
-        desk = Desk(
+        self.desk = Desk(
             events_path=self.proposals.path,
             database=self.database,
             clock=lambda: self.now,
@@ -57,7 +57,7 @@ class DeskWorld:
         self.access = Access(database=self.database, clock=lambda: self.now)
         given: dict[str, Any] = {"url": self.url} if self.url else {}
         site = build_site(*self.proposals.events.timeline.milestones, **given)
-        self.client = Client(site, parts=[DeskPart(desk=desk, access=self.access)])
+        self.client = Client(site, parts=[DeskPart(desk=self.desk, access=self.access)])
 
     @property
     def database(self) -> Database:

@@ -1,0 +1,203 @@
+"""The fields of a form that an editor fills in, as values; each wrong one has its own sentence."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from notifier.dates.labels import join_words, label
+from notifier.dates.phrases import read_phrase
+from notifier.errors import NotifierError
+from notifier.events_file.locales import Locale
+from notifier.events_file.recesses import shipped_recesses
+from notifier.events_file.typed_dates import DateInWordsError
+from notifier.proposals.drafting import Citation, cite_known, cite_new
+from notifier.proposals.typed import read_typed_date
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from notifier.dates.phrases import Reading
+    from notifier.timeline.model import Milestone, Timeline
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+# Sentences about a date that name no notation of the file.
+_SAID_WELL = frozenset({"date.no_such_day", "date.other_weekday", "date.no_such_week", "date.no_recess"})
+
+
+class Action(StrEnum):
+    """What a form does."""
+
+    ADD = "add"
+    DONE = "done"
+    MOVE = "move"
+    CANCEL = "cancel"
+    SILENT = "silent"
+    CORRECT = "correct"
+
+
+class Filled(NamedTuple):
+    """A form that was filled in.
+
+    Attributes:
+        action: What it does.
+        typed: What was typed, by field.
+        milestone: The milestone it is about; None for a new one.
+        timeline: The list.
+        today: The day it is in the calendar's zone.
+        language: The language of the sentences.
+    """
+
+    action: Action
+    typed: Mapping[str, str]
+    milestone: Milestone | None
+    timeline: Timeline
+    today: date
+    language: Language
+
+
+class FormError(NotifierError):
+    """Fields of a form are wrong.
+
+    Attributes:
+        faults: What is wrong with each, by field, in the language of the form.
+    """
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("fill.wrong", count=len(faults))
+        self.faults = faults
+
+
+class Fields:
+    """The fields of one form as values; what is wrong is collected."""
+
+    def __init__(self, filled: Filled) -> None:
+        self.filled = filled
+        self.timeline = filled.timeline
+        self.faults: dict[str, str] = {}
+        self.meanings: list[str] = []
+
+    @property
+    def name(self) -> str:
+        """The id of the milestone."""
+        return self.filled.milestone.id if self.filled.milestone else ""
+
+    def text(self, name: str) -> str:
+        """Return what stands in a field; empty where it is not there."""
+        return self.filled.typed.get(name, "").strip()
+
+    def required(self, name: str) -> str:
+        """Return what stands in a field, which may not be empty."""
+        text = self.text(name)
+        if not text:
+            self.wrong(name, f"fill.{name}_missing")
+        return text
+
+    def wrong(self, name: str, key: str, **values: object) -> None:
+        """Note what is wrong with a field; the first that is found stays."""
+        self.faults.setdefault(name, say(self.filled.language, key, **values))
+
+    def choice(self, name: str, options: type[_Choice]) -> _Choice | None:
+        """Return what is chosen; None where it is empty or no choice."""
+        text = self.text(name)
+        if text and text not in set(options):
+            self.wrong(name, "fill.no_choice", text=text)
+            return None
+        return options(text) if text else None
+
+    def when(self, name: str, said_on: date) -> Reading | None:
+        """Read a date in words, and note what it means; None where it is empty or wrong."""
+        text = self.text(name)
+        if not text:
+            return None
+        locale = Locale(self.timeline.language, self.timeline.zone.key)
+        try:
+            words, reading = read_typed_date(text, said_on, locale)
+        except DateInWordsError as error:
+            self._unreadable(name, text, error, said_on)
+            return None
+        if not reading.when.is_undated:
+            meaning = label(reading.when, self.filled.language)
+            self.meanings.append(say(self.filled.language, "fill.means", text=words, meaning=meaning))
+        return reading
+
+    def _unreadable(self, name: str, text: str, error: DateInWordsError, said_on: date) -> None:
+        key, language = error.problem.key, self.filled.language
+        if key == "file.phrase_unsure":
+            reading = read_phrase(text, said_on=said_on, recesses=shipped_recesses())
+            found = (reading.when, reading.other) if reading else ()
+            meanings = [label(one, language) for one in found if one]
+            self.wrong(name, "fill.two_dates", text=text, meanings=join_words(meanings, language, "or"))
+        elif key in _SAID_WELL:
+            self.faults.setdefault(name, say(language, key, **error.problem.values))
+        else:
+            self.wrong(name, "fill.no_date", text=text)
+
+    def day(self, name: str, said_on: date) -> date | None:
+        """Read a day in words; None where it is empty or wrong."""
+        reading = self.when(name, said_on)
+        if reading is None:
+            return None
+        if reading.when.day is None or reading.when.instant:
+            meaning = label(reading.when, self.filled.language)
+            self.wrong(name, "fill.no_day", text=self.text(name), meaning=meaning)
+        return reading.when.day
+
+    def citation(self) -> Citation:
+        """Return the document that is chosen, or described in the fields of a new one."""
+        phrase, today = self.text("phrase"), self.filled.today
+        title, name = self.text("source_title"), self.text("source")
+        if title or self.text("source_date"):
+            if not title:
+                self.wrong("source_title", "fill.source_title_missing")
+            if not self.text("source_date"):
+                self.wrong("source_date", "fill.source_date_missing")
+            day = self.day("source_date", today)
+            if day is None or not title:
+                return Citation(today, phrase=phrase)
+            if day > today:
+                self.wrong("source_date", "fill.source_in_future")
+            more = {"reference": self.text("reference"), "url": self.text("source_url")}
+            return cite_new(title, day, self.timeline, phrase=phrase, **more)
+        if name and name not in self.timeline.sources:
+            self.wrong("source", "fill.no_choice", text=name)
+        elif name:
+            return cite_known(name, self.timeline, phrase)
+        elif phrase:
+            self.wrong("source", "fill.phrase_without_source")
+        return Citation(today, phrase=phrase)
+
+
+def read_day(
+    name: str,
+    typed: Mapping[str, str],
+    timeline: Timeline,
+    today: date,
+    language: Language,
+    *,
+    is_required: bool = False,
+) -> date | None:
+    """Return the day in words that stands in one field; None where it is empty.
+
+    Args:
+        name: The field.
+        typed: What was typed, by field.
+        timeline: The list.
+        today: The day from which words count, and after which no document is.
+        language: The language of the sentences.
+        is_required: Whether it may not be empty.
+
+    Raises:
+        FormError: It is no day, or one to come.
+    """
+    fields = Fields(Filled(Action.ADD, typed, None, timeline, today, language))
+    if is_required:
+        fields.required(name)
+    day = fields.day(name, today)
+    if day and day > today:
+        fields.wrong(name, "fill.source_in_future")
+    if fields.faults:
+        raise FormError(fields.faults)
+    return day

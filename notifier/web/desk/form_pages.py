@@ -1,0 +1,213 @@
+"""The forms of the desk: filled in, shown back with what they change, and written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from starlette.exceptions import HTTPException
+
+from notifier.proposals.desk import StaleViewError
+from notifier.proposals.filled import Draft, to_draft
+from notifier.proposals.form_fields import Action, Filled, FormError
+from notifier.web.desk.field_views import (
+    FORMS,
+    NEW_SOURCE,
+    FieldContext,
+    FieldView,
+    view_fields,
+)
+from notifier.web.desk.inbox_page import Effects, effects_of
+from notifier.web.desk.visit import DeskVisit, Done, Patch, Shown, outcome
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from notifier.events_file.whole import EventsFile
+    from notifier.timeline.model import Milestone
+
+_BACK = re.compile(r"edit/(?:milestones|passed|letters/\d{1,9})", re.ASCII)
+_OWN = frozenset({"csrf", "stage", "version"})
+_SIMPLE = ("title", "owner", "action", "description", "location", "url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What was filled in, shown back before it counts.
+
+    Attributes:
+        meanings: What each date in words means.
+        effects: What changes.
+        typed: All that was filled in, as pairs of a field and its value.
+        version: SHA-256 of the file as it is shown.
+        is_stale: Whether it was shown before, and the file changed since.
+    """
+
+    meanings: tuple[str, ...]
+    effects: Effects
+    typed: tuple[tuple[str, str], ...]
+    version: str
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """A form to fill in.
+
+    Attributes:
+        action: What it does.
+        milestone: The milestone; None for a new one.
+        fields: Its fields.
+        source_fields: The fields on the document that says it; none where something is corrected.
+        new_source_fields: The fields of a document that the list does not have.
+        errors: What is wrong, by field.
+        trouble: What is wrong with all of it; empty where nothing is.
+        back: The page it belongs to.
+    """
+
+    action: Action
+    milestone: Milestone | None
+    fields: tuple[FieldView, ...]
+    source_fields: tuple[FieldView, ...]
+    new_source_fields: tuple[FieldView, ...]
+    errors: Mapping[str, str]
+    trouble: str
+    back: str
+
+
+def build_form(action: Action, visit: DeskVisit) -> Mapping[str, Any]:
+    """Make a form, with what its address gives or what was typed before."""
+    events = visit.desk.read()
+    milestone = find_milestone(events, visit, action)
+    return _form(action, visit, events, typed_in(visit) or _first(action, visit, milestone))
+
+
+def act_form(action: Action, visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
+    """Take in a form: show it again with what is wrong, show it back, or write it."""
+    events, typed, form = visit.desk.read(), typed_in(visit), visit.sent
+    milestone = find_milestone(events, visit, action)
+    if form.one("stage") == "again":
+        return Shown(_form(action, visit, events, typed))
+    try:
+        draft = to_draft(Filled(action, typed, milestone, events.timeline, visit.now.date(), visit.language))
+    except FormError as error:
+        return _form(action, visit, events, typed, errors=error.faults)
+    came = review(visit, events, draft, quote=typed.get("phrase", ""), back=_back(typed))
+    if isinstance(came, str):
+        return _form(action, visit, events, typed, trouble=came)
+    if isinstance(came, Review):
+        heading = say(visit.language, f"desk.title_{action}")
+        return Shown({"review": came, "page": None, "heading": heading, "milestone": milestone})
+    return came
+
+
+def review(
+    visit: DeskVisit, events: EventsFile, draft: Draft, *, quote: str, back: str
+) -> Done | Patch | Review | str:
+    """Write what was shown back, or show it back first; a sentence where it cannot be.
+
+    Args:
+        visit: The request, with the form.
+        events: The file.
+        draft: What the form comes to.
+        quote: The words it rests on; may be empty.
+        back: The page it belongs to.
+    """
+    form = visit.sent
+    if form.one("stage") == "write" and form.one("version") == events.sha256:
+        try:
+            written = visit.desk.write(draft.edits, version=events.sha256, editor=visit.editor, quote=quote)
+        except StaleViewError:
+            events = visit.desk.read()
+        else:
+            return outcome(written, "desk.said_written", back)
+    effects = effects_of(visit, events, draft.edits)
+    if effects.problem:
+        return effects.problem
+    if not effects.diff:
+        return say(visit.language, "desk.nothing_changes")
+    typed = [(name, value) for name, values in form.texts.items() if name not in _OWN for value in values]
+    return Review(
+        meanings=draft.meanings,
+        effects=effects,
+        typed=tuple(typed),
+        version=events.sha256,
+        is_stale=form.one("stage") == "write",
+    )
+
+
+def _form(
+    action: Action,
+    visit: DeskVisit,
+    events: EventsFile,
+    typed: Mapping[str, str],
+    *,
+    errors: Mapping[str, str] | None = None,
+    trouble: str = "",
+) -> Mapping[str, Any]:
+    errors = errors or {}
+    milestone = find_milestone(events, visit, action)
+    context = FieldContext(events.timeline, milestone, visit.now.date(), visit.language)
+    has_source = action is not Action.CORRECT
+    page = FormPage(
+        action=action,
+        milestone=milestone,
+        fields=view_fields(FORMS[action], typed, errors, context),
+        source_fields=view_fields(("source", "phrase") if has_source else (), typed, errors, context),
+        new_source_fields=view_fields(NEW_SOURCE if has_source else (), typed, errors, context),
+        errors=errors,
+        trouble=trouble,
+        back=_back(typed),
+    )
+    heading = say(visit.language, f"desk.title_{action}")
+    return {"page": page, "review": None, "heading": heading, "milestone": milestone}
+
+
+def find_milestone(events: EventsFile, visit: DeskVisit, action: Action) -> Milestone | None:
+    """Return the milestone that the address names; None where one is added.
+
+    Raises:
+        HTTPException: 404 where the file has none.
+    """
+    if action is Action.ADD:
+        return None
+    found = events.timeline.find(visit.name)
+    if found is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return found
+
+
+def typed_in(visit: DeskVisit) -> dict[str, str]:
+    """Return what was typed, each field once; of several lines only where it has them."""
+    form = visit.form
+    if form is None:
+        return {}
+    return {
+        name: form.one(name) if name == "description" else form.line(name)
+        for name in form.texts
+        if name not in _OWN
+    }
+
+
+def _first(action: Action, visit: DeskVisit, milestone: Milestone | None) -> Mapping[str, str]:
+    """Return what stands in a form that nobody filled in: what its address gives, or what the list has."""
+    given = {name: next(iter(values), "") for name, values in visit.query.items()}
+    if action is not Action.CORRECT or milestone is None:
+        return given
+    until = milestone.overdue_after
+    return {
+        **given,
+        **{key: getattr(milestone, key) for key in _SIMPLE},
+        "kind": milestone.kind.value,
+        "topics": ", ".join(milestone.topics),
+        "overdue_after": until.isoformat() if until else "",
+        "private": "yes" if milestone.private else "",
+    }
+
+
+def _back(typed: Mapping[str, str]) -> str:
+    named = typed.get("back", "")
+    return named if _BACK.fullmatch(named) else "edit/milestones"

@@ -1,0 +1,265 @@
+"""A letter beside what was found in it: each find is marked in the text, and accepted or rejected here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from starlette.exceptions import HTTPException
+
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.labels import day_label, label
+from notifier.proposals.form_fields import FormError, read_day
+from notifier.proposals.letters import date_of, finds_of, keep_letter
+from notifier.store.letters import KEPT_FOR, LetterRow, find_letter, list_letters
+from notifier.store.proposals import ProposalState, list_proposals
+from notifier.timeline.edits import AddMilestone, AddStatement, from_json
+from notifier.web.desk.form_pages import Review
+from notifier.web.desk.inbox_page import effects_of
+from notifier.web.desk.visit import Done, Patch, Shown, outcome
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from notifier.proposals.desk import Desk
+    from notifier.proposals.letters import LetterFind
+    from notifier.store.proposals import ProposalRow
+    from notifier.timeline.edits import Edit
+    from notifier.timeline.model import Timeline
+    from notifier.web.desk.visit import DeskVisit
+    from notifier.words import Language
+
+_LONGEST_NUMBER = 9
+
+
+class Piece(NamedTuple):
+    """A piece of the text.
+
+    Attributes:
+        text: Its characters.
+        find: The number of the find that it is marked as; 0 where it is not marked.
+        is_proposed: Whether something is proposed of that.
+    """
+
+    text: str
+    find: int = 0
+    is_proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindCard:
+    """Something that was found in the letter.
+
+    Attributes:
+        number: Its number in the letter.
+        id: The number of the proposal.
+        state: What became of that.
+        state_words: The same in words.
+        is_new: Whether a milestone is added; otherwise the letter says something of one that is there.
+        title: The title of the milestone.
+        says: What the letter says of it.
+        kind: What its date means, in a word; empty for a milestone that is there.
+        owner: Who sees to it; empty when unknown.
+        quote: The sentence.
+        before: The words by which the list has its date; empty where it has none.
+        said_by: The document they stand in.
+    """
+
+    number: int
+    id: int
+    state: str
+    state_words: str
+    is_new: bool
+    title: str
+    says: str
+    kind: str
+    owner: str
+    quote: str
+    before: str
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherFind:
+    """A date of which nothing is proposed: its number, its words and the reason."""
+
+    number: int
+    phrase: str
+    reason: str
+
+
+def letter_names(desk: Desk) -> list[str]:
+    """Return the numbers of the letters that are kept."""
+    with desk.database.read() as session:
+        return [str(row.id) for row in list_letters(session, desk.clock())]
+
+
+def build_letter(visit: DeskVisit) -> Mapping[str, Any]:
+    """Make the page."""
+    return _page(visit, _letter(visit))
+
+
+def act_letter(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
+    """Take in the date of the letter, a rejection, or what was chosen to be accepted."""
+    form, letter = visit.sent, _letter(visit)
+    here = f"edit/letters/{letter.id}"
+    if not letter.finds:
+        return _read_with_date(visit, letter, here)
+    if rejected := form.one("reject"):
+        ids = [one.proposal for one in finds_of(letter) if str(one.proposal) == rejected]
+        visit.desk.reject(ids, editor=visit.editor, reason=form.line(f"reason-{rejected}"))
+        return Done("desk.said_rejected", here)
+    if form.one("stage") == "again":
+        return Shown(_page(visit, letter))
+    ids = [number for number in visit.ids() if number in {one.proposal for one in finds_of(letter)}]
+    if not ids:
+        return {**_page(visit, letter), "trouble": say(visit.language, "desk.none_chosen")}
+    if form.one("stage") == "write":
+        written = visit.desk.accept(ids, version=form.one("version"), editor=visit.editor)
+        return outcome(written, "desk.said_accepted", here)
+    return _review(visit, letter, ids)
+
+
+def _review(visit: DeskVisit, letter: LetterRow, ids: Sequence[int]) -> Shown | Mapping[str, Any]:
+    """Show back what accepting changes."""
+    events = visit.desk.read()
+    with visit.desk.database.read() as session:
+        edits = [edit for row in list_proposals(session, ids=ids) for edit in from_json(row.edits)]
+    effects = effects_of(visit, events, edits)
+    if effects.problem:
+        trouble = say(visit.language, "desk.cannot", reason=effects.problem)
+        return {**_page(visit, letter), "trouble": trouble}
+    review = Review(
+        meanings=(), effects=effects, typed=tuple(("id", str(one)) for one in ids), version=events.sha256
+    )
+    return Shown({"review": review, "heading": letter.title or letter.name, "letter": letter})
+
+
+def _read_with_date(visit: DeskVisit, letter: LetterRow, here: str) -> Done | Mapping[str, Any]:
+    """Read a letter that does not say its date, with the date that was typed."""
+    events, today = visit.desk.read(), visit.now.date()
+    typed = {"source_date": visit.sent.line("source_date")}
+    try:
+        day = read_day("source_date", typed, events.timeline, today, visit.language, is_required=True)
+    except FormError as error:
+        return {**_page(visit, letter), "errors": error.faults, "typed": typed["source_date"]}
+    letter.said_on = day.isoformat() if day else ""
+    keep_letter(visit.desk.database, letter, events, today)
+    return Done("desk.said_letter", here)
+
+
+def _letter(visit: DeskVisit) -> LetterRow:
+    """Return the letter that the address names.
+
+    Raises:
+        HTTPException: 404 where none is kept under that number.
+    """
+    number = visit.name if visit.name.isascii() and visit.name.isdecimal() else ""
+    with visit.desk.database.read() as session:
+        is_number = number and len(number) <= _LONGEST_NUMBER
+        found = find_letter(session, int(number), visit.desk.clock()) if is_number else None
+    if found is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return found
+
+
+def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
+    language, zone = visit.language, visit.snapshot.timeline.zone
+    finds, said_on = finds_of(letter), date_of(letter)
+    proposed = [one.proposal for one in finds if one.proposal]
+    with visit.desk.database.read() as session:
+        rows = {row.id: row for row in list_proposals(session, ids=proposed)} if proposed else {}
+    timeline = visit.desk.read().timeline
+    cards = [
+        _card(at, one, row, timeline, language)
+        for at, one in enumerate(finds, 1)
+        if (row := rows.get(one.proposal))
+    ]
+    return {
+        "letter": letter,
+        "heading": letter.title or letter.name,
+        "said_on": day_label(said_on, language) if said_on else "",
+        "until": day_label((letter.sent_at + KEPT_FOR).astimezone(zone).date(), language),
+        "pieces": tuple(_pieces(letter.text, finds)),
+        "cards": cards,
+        "ticked": visit.ids()
+        or (tuple(one.id for one in cards if one.is_new) if "new" in visit.query else ()),
+        "open": sum(one.state == ProposalState.OPEN for one in cards),
+        "others": [
+            OtherFind(number=at, phrase=one.phrase, reason=_reason(one, language))
+            for at, one in enumerate(finds, 1)
+            if one.proposal not in rows
+        ],
+        "review": None,
+        "errors": {},
+        "typed": "",
+        "trouble": "",
+    }
+
+
+def _pieces(text: str, finds: Sequence[LetterFind]) -> Iterator[Piece]:
+    """Cut a text into what is marked and what is not; of two that overlap, the first is marked."""
+    at = 0
+    for number, one in enumerate(finds, 1):
+        if one.offset >= at and one.length:
+            end = one.offset + one.length
+            yield Piece(text[at : one.offset])
+            yield Piece(text[one.offset : end], number, bool(one.proposal))
+            at = end
+    yield Piece(text[at:])
+
+
+def _reason(find: LetterFind, language: Language) -> str:
+    return say(language, find.reason or "desk.find_gone", phrase=find.phrase, event=find.event)
+
+
+def _card(
+    number: int,
+    find: LetterFind,
+    row: ProposalRow,
+    timeline: Timeline,
+    language: Language,
+) -> FindCard:
+    edit: Edit = from_json(row.edits)[-1]
+    kind = owner = before = said_by = ""
+    if isinstance(edit, AddMilestone):
+        title, says = str(edit.fields["title"]), _says(_first_statement(edit), language)
+        kind, owner = say(language, f"kind.{edit.fields['kind']}"), str(edit.fields.get("owner", ""))
+    else:
+        name = edit.milestone if isinstance(edit, AddStatement) else ""
+        milestone = timeline.find(name)
+        title = milestone.title if milestone else name
+        says = _says(edit.fields, language) if isinstance(edit, AddStatement) else ""
+        cited = [one for one in milestone.statements if one.phrase] if milestone else []
+        before, said_by = (cited[-1].phrase, cited[-1].source.title) if cited else ("", "")
+    return FindCard(
+        number=number,
+        id=row.id or 0,
+        state=row.state,
+        state_words=say(language, f"desk.state_{row.state}", editor=row.editor),
+        is_new=isinstance(edit, AddMilestone),
+        title=title,
+        says=says,
+        kind=kind,
+        owner=owner,
+        quote=find.quote,
+        before=before,
+        said_by=said_by,
+    )
+
+
+def _first_statement(edit: AddMilestone) -> Mapping[str, Any]:
+    statements: Any = edit.fields.get("statements") or ({},)
+    return dict(statements[0])
+
+
+def _says(statement: Mapping[str, Any], language: Language) -> str:
+    """Return what a statement says of a milestone, in words."""
+    if when := statement.get("when"):
+        modality = statement.get("modality")
+        firm = f", {say(language, f'modality.{modality}')}" if modality else ""
+        return label(parse_edtf(str(when)), language) + firm
+    found = next((key for key in ("done", "cancelled", "confirms") if statement.get(key)), "undated")
+    return say(language, f"desk.letter_says_{found}")

@@ -1,0 +1,162 @@
+"""What passed without news: several milestones at once, each with what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from notifier.proposals.filled import Draft, to_draft
+from notifier.proposals.form_fields import Action, Filled, FormError
+from notifier.timeline.repeats import current
+from notifier.web.desk.field_views import NEW_SOURCE, FieldContext, view_fields
+from notifier.web.desk.form_pages import Review, review, typed_in
+from notifier.web.desk.visit import Done, Patch, Shown
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from notifier.events_file.whole import EventsFile
+    from notifier.timeline.edits import Edit
+    from notifier.timeline.model import Milestone, Timeline
+    from notifier.web.desk.visit import DeskVisit
+    from notifier.words import Language
+
+PER_PAGE = 20
+# The field of each form that is asked beside what became of a milestone.
+_ASKED = {Action.DONE: "day", Action.MOVE: "when", Action.CANCEL: "day", Action.SILENT: "again"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedLine:
+    """A milestone whose date passed without news.
+
+    Attributes:
+        id: Its id.
+        title: Its title.
+        date: Its date in words.
+        owner: Its owner.
+        quote: The words by which the list has its date; may be empty.
+        said_by: The document they stand in.
+        options: What can have become of it, as values with their words.
+        what: What was chosen.
+        when: What was typed beside it.
+        error: What is wrong with that; empty where nothing is.
+    """
+
+    id: str
+    title: str
+    date: str
+    owner: str
+    quote: str
+    said_by: str
+    options: tuple[tuple[str, str], ...]
+    what: str
+    when: str
+    error: str
+
+
+def passed_without_news(timeline: Timeline, visit: DeskVisit) -> list[Milestone]:
+    """Return the milestones, or occurrences, that passed without news; those that passed first come first."""
+    today = visit.now.date()
+    found = [current(one, today) for one in timeline.milestones]
+    return sorted(
+        (one for one in found if one.is_overdue(today)), key=lambda one: (one.last_day or today, one.id)
+    )
+
+
+def build_passed(visit: DeskVisit) -> Mapping[str, Any]:
+    """Make the page, with what was typed before."""
+    return _page(visit, visit.desk.read(), typed_in(visit))
+
+
+def act_passed(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
+    """Take in what became of the milestones: show it again with what is wrong, show it back, or write it."""
+    events, typed = visit.desk.read(), typed_in(visit)
+    if visit.sent.one("stage") == "again":
+        return Shown(_page(visit, events, typed))
+    draft, faults = _drafts(visit, events, typed)
+    if faults:
+        return _page(visit, events, typed, errors=faults)
+    if not draft.edits:
+        return _page(visit, events, typed, trouble=say(visit.language, "desk.nothing_chosen"))
+    came = review(visit, events, draft, quote="", back="edit/passed")
+    if isinstance(came, str):
+        return _page(visit, events, typed, trouble=came)
+    if isinstance(came, Review):
+        return Shown({"review": came, "lines": (), "heading": say(visit.language, "desk.title_passed")})
+    return came
+
+
+def _drafts(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str]) -> tuple[Draft, dict[str, str]]:
+    """Return what the chosen ones come to together, and what is wrong by field."""
+    edits: list[Edit] = []
+    meanings: list[str] = []
+    faults: dict[str, str] = {}
+    source = {name: typed.get(name, "") for name in ("source", *NEW_SOURCE)}
+    for one in passed_without_news(events.timeline, visit):
+        what = typed.get(f"what-{one.id}", "")
+        if what not in set(_ASKED):
+            continue
+        action = Action(what)
+        own = {_ASKED[action]: typed.get(f"when-{one.id}", ""), "says": "undated"}
+        # Of one occurrence the file holds the day alone.
+        cited = {"occurrence": one.recurrence} if one.recurrence else source
+        milestone = events.timeline.find(one.id)
+        filled = Filled(
+            action, {**cited, **own}, milestone, events.timeline, visit.now.date(), visit.language
+        )
+        try:
+            draft = to_draft(filled)
+        except FormError as error:
+            for name, sentence in error.faults.items():
+                faults[name if name in NEW_SOURCE or source.get(name) else f"when-{one.id}"] = sentence
+        else:
+            edits += draft.edits
+            meanings += draft.meanings
+    return Draft(tuple(edits), tuple(dict.fromkeys(meanings))), faults
+
+
+def _page(
+    visit: DeskVisit,
+    events: EventsFile,
+    typed: Mapping[str, str],
+    *,
+    errors: Mapping[str, str] | None = None,
+    trouble: str = "",
+) -> Mapping[str, Any]:
+    errors = errors or {}
+    passed = passed_without_news(events.timeline, visit)
+    context = FieldContext(events.timeline, None, visit.now.date(), visit.language)
+    return {
+        "lines": [_line(one, visit.language, typed, errors) for one in passed[:PER_PAGE]],
+        "count": len(passed),
+        "source_fields": view_fields(("source",), typed, errors, context),
+        "new_source_fields": view_fields(NEW_SOURCE, typed, errors, context),
+        "errors": errors,
+        "trouble": trouble,
+        "review": None,
+        "heading": say(visit.language, "desk.title_passed"),
+    }
+
+
+def _line(
+    milestone: Milestone, language: Language, typed: Mapping[str, str], errors: Mapping[str, str]
+) -> PassedLine:
+    cited = milestone.cited
+    actions = (Action.DONE,) if milestone.recurrence else tuple(_ASKED)
+    return PassedLine(
+        id=milestone.id,
+        title=milestone.title,
+        date=milestone.label(language),
+        owner=milestone.owner,
+        quote=cited.phrase if cited else "",
+        said_by=cited.source.title if cited else "",
+        options=(
+            ("", say(language, "desk.what_later")),
+            *((one.value, say(language, f"desk.what_{one}")) for one in actions),
+        ),
+        what=typed.get(f"what-{milestone.id}", ""),
+        when=typed.get(f"when-{milestone.id}", ""),
+        error=errors.get(f"when-{milestone.id}", ""),
+    )

@@ -1,0 +1,204 @@
+"""The forms of the desk: shown back before they count, written once, and nothing lost of what was typed."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.web.desk.world import DeskWorld
+
+HOSTILE = "</p><script>alert(1)</script>\"'&{{ 7 * 7 }}"
+LETTER = {"source_title": "Brief", "source_date": "1 december 2025"}
+
+
+def words_of(page: str) -> str:
+    """Return what a page says, on one line."""
+    return html.unescape(" ".join(re.sub("<[^>]+>", " ", page).split()))
+
+
+def hidden_in(page: str) -> dict[str, str]:
+    """Return the hidden fields of the last form of a page."""
+    last = page[page.rindex('<form class="sent') :]
+    found = re.findall('<input type="hidden" name="(.+?)" value="(.*?)">', last)
+    return {html.unescape(name): html.unescape(value) for name, value in found}
+
+
+def write(world: DeskWorld, path: str, **fields: str) -> str:
+    """Look at what a form changes, write it, and return what was shown in between."""
+    shown = world.post(path, stage="look", **fields)
+    assert shown.status_code == 200, words_of(shown.text)
+    written = world.post(path, stage="write", **{**hidden_in(shown.text), "csrf": world.csrf})
+    assert written.status_code == 303
+    assert "edit/" in written.headers["location"]
+    return words_of(shown.text)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "shown", "added"),
+    [
+        (
+            "/edit/add",
+            {**LETTER, "title": "Opening meldkamer", "when": "begin 2027", "topics": "meldkamer"},
+            "‘begin 2027’ lezen wij als: januari t/m maart 2027",
+            "- {id: opening-meldkamer, title: Opening meldkamer, kind: start, topics: [meldkamer], statements:",
+        ),
+        (
+            "/edit/move/b",
+            {**LETTER, "when": "eind 2027", "phrase": "eind 2027"},
+            "verplaatst Tweede : was in 2026, wordt",
+            "statements: [{source: brief-2025-12, phrase: eind 2027, when:",
+        ),
+        (
+            "/edit/done/b",
+            {"day": "1 december 2025"},
+            "klaar Tweede : in 2026",
+            "when: 2026, done: 2025-12-01",
+        ),
+        (
+            "/edit/cancel/b",
+            {"reason": "geen geld"},
+            "gaat niet door Tweede",
+            "cancelled: {on: 2025-12-02, reason: geen geld}",
+        ),
+        (
+            "/edit/silent/b",
+            {**LETTER, "says": "confirms"},
+            "aangepast Tweede : Bronnen",
+            "statements: [{source: brief-2025-12, confirms: true}]",
+        ),
+        (
+            "/edit/correct/b",
+            {"title": "Tweede mijlpaal", "kind": "end"},
+            "Titel: was Tweede, wordt Tweede mijlpaal",
+            "title: Tweede mijlpaal, kind: end, when: 2026",
+        ),
+    ],
+)
+def test_a_form_is_shown_back_and_then_written(
+    world: DeskWorld, path: str, fields: dict[str, str], shown: str, added: str
+) -> None:
+    world.enter("Meldkamer")
+    before = world.proposals.path.read_text(encoding="utf-8")
+    assert world.post(f"{path}?lang=nl", stage="look", **fields).status_code == 200
+    assert world.proposals.path.read_text(encoding="utf-8") == before
+    assert shown in write(world, f"{path}?lang=nl", **fields)
+    assert added in world.proposals.path.read_text(encoding="utf-8")
+    assert world.proposals.states() == {1: "accepted"}
+
+
+def test_a_wrong_field_has_its_sentence_beside_it_and_keeps_what_was_typed(world: DeskWorld) -> None:
+    answer = world.enter().post("/edit/move/b?lang=nl", stage="look", when=HOSTILE, phrase="volgens <b>")
+    assert answer.status_code == 400
+    assert "<script" not in answer.text
+    assert (
+        f'value="{html.escape(HOSTILE)}"'.replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in answer.text
+    )
+    assert 'value="volgens &lt;b&gt;"' in answer.text
+    for name in ("when", "source"):
+        assert f'<a href="#{name}">' in answer.text
+        described = re.findall(f'name="{name}"[^>]*aria-describedby="([^"]+)"', answer.text)
+        assert f"{name}-error" in described[0].split()
+        assert f'id="{name}-error"' in answer.text
+    assert "2 velden kloppen nog niet." in words_of(answer.text)
+
+
+def test_going_back_keeps_what_was_typed(world: DeskWorld) -> None:
+    world.enter()
+    shown = world.post("/edit/move/b", stage="look", when="begin 2027").text
+    again = world.post("/edit/move/b", stage="again", **{**hidden_in(shown), "csrf": world.csrf})
+    assert again.status_code == 200
+    assert 'value="begin 2027"' in again.text
+
+
+def test_a_file_that_changed_in_between_is_shown_again(world: DeskWorld) -> None:
+    world.enter()
+    shown = world.post("/edit/move/b", stage="look", when="begin 2027").text
+    path = world.proposals.path
+    path.write_bytes(path.read_bytes() + b"# from elsewhere\n")
+    before = path.read_bytes()
+    sent = {**hidden_in(shown), "csrf": world.csrf}
+    again = world.post("/edit/move/b?lang=nl", stage="write", **sent)
+    assert again.status_code == 200
+    assert "de lijst is intussen veranderd" in words_of(again.text)
+    assert path.read_bytes() == before
+    version = {**hidden_in(again.text), "csrf": world.csrf}
+    assert world.post("/edit/move/b", stage="write", **version).status_code == 303
+    assert world.proposals.whens()["b"] == "2027-01/2027-03~"
+
+
+def test_what_the_list_says_already_changes_nothing(world: DeskWorld) -> None:
+    answer = world.enter().post("/edit/move/b?lang=en", stage="look", when="2026")
+    assert answer.status_code == 400
+    assert "The list says so already; nothing changes." in words_of(answer.text)
+
+
+def test_a_form_of_a_milestone_that_is_not_there_is_not_found(world: DeskWorld) -> None:
+    world.enter()
+    assert world.get("/edit/done/weg").status_code == 404
+    assert world.post("/edit/done/weg", stage="look").status_code == 404
+
+
+def test_the_way_back_leads_to_the_desk_only(world: DeskWorld) -> None:
+    world.enter()
+    for back in ("https://evil.example/", "//evil.example", "edit/letters/1/../../x", "edit/link/x"):
+        assert 'name="back" value="edit/milestones"' in world.get(f"/edit/add?back={back}").text
+    assert 'name="back" value="edit/letters/1"' in world.get("/edit/add?back=edit/letters/1").text
+
+
+def test_what_passed_is_cleared_up_at_once(world: DeskWorld) -> None:
+    path = world.proposals.path
+    rows = "".join(
+        f"  - {{id: {one}, title: Van {one}, kind: deadline, when: 2025-0{at}-01}}\n"
+        for at, one in enumerate("klmno", 1)
+    )
+    path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    page = words_of(world.enter("LOCC").get("/edit/passed?lang=nl").text)
+    assert "5 mijlpalen zijn voorbij zonder bericht." in page
+    chosen = {
+        "what-k": "done",
+        "when-k": "30 december 2024",
+        "what-l": "move",
+        "when-l": "voorjaar 2026",
+        "what-m": "cancel",
+        "what-n": "silent",
+        "when-n": "",
+        "what-o": "",
+    }
+    wrong = world.post("/edit/passed?lang=nl", stage="look", **{**chosen, "when-l": "ooit", "when-n": ""})
+    assert wrong.status_code == 400
+    assert "2 velden kloppen nog niet." in words_of(wrong.text)
+    assert 'value="30 december 2024"' in wrong.text
+    shown = write(world, "/edit/passed?lang=nl", **{**chosen, **LETTER})
+    for line in ("klaar Van k", "verplaatst Van l", "gaat niet door Van m", "aangepast Van n"):
+        assert line in shown
+    assert "‘voorjaar 2026’ lezen wij als: voorjaar 2026." in shown
+    after = path.read_text(encoding="utf-8")
+    for said in (
+        "{source: brief-2025-12, done: 2024-12-30}",
+        "{source: brief-2025-12, when: 2026-21, modality: fixed}",
+        "{source: brief-2025-12, cancelled: true}",
+        "{source: brief-2025-12, undated: true}",
+    ):
+        assert said in after
+    assert after.count("brief-2025-12:") == 1
+    left = words_of(world.get("/edit/passed?lang=nl").text)
+    assert ("Van k" in left, "Van o" in left) == (False, True)
+
+
+def test_nothing_chosen_is_said(world: DeskWorld) -> None:
+    path = world.proposals.path
+    row = "  - {id: k, title: Van k, kind: deadline, when: 2025-01-01}\n"
+    path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
+    answer = world.enter().post("/edit/passed?lang=nl", stage="look")
+    assert answer.status_code == 400
+    assert "U koos nog bij geen enkele mijlpaal" in words_of(answer.text)
+
+
+def test_milestones_are_found_by_a_word(world: DeskWorld) -> None:
+    page = world.enter().get("/edit/milestones?text=tweede&lang=nl").text
+    assert "1 mijlpaal" in words_of(page)
+    assert ('href="done/b?lang=nl"' in page, 'href="done/a?lang=nl"' in page) == (True, False)

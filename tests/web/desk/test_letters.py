@@ -1,0 +1,167 @@
+"""A letter at the desk: sent, read in bounds, shown beside its finds, and forgotten in time."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from notifier.proposals.letters import MOST_CHARACTERS
+from notifier.store.letters import KEPT_FOR, MOST_LETTERS, LetterRow, forget_letters, list_letters
+from tests.web.desk.test_edit_forms import hidden_in, words_of
+from tests.web.desk.world import ORIGIN
+from tests.web.sites import NOW
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tests.web.desk.world import DeskWorld
+
+LETTER = """\
+Datum: 1 december 2025
+Betreft: Voortgang meldkamers
+
+De meldkamer Noord opent op 1 maart 2027. Het besluit over de bekostiging valt uiterlijk 1 juli 2026.
+In 2019 is hierover gesproken. <script>alert(1)</script>
+"""
+
+
+def send(world: DeskWorld, content: bytes, name: str = "brief.txt", **fields: str) -> httpx.Response:
+    files = {"letter": (name, content)}
+    headers = {**world.cookie, **ORIGIN}
+    sent = {"csrf": world.csrf, **fields}
+    return world.client.request("POST", "/edit/letters?lang=nl", headers, data=sent, files=files)
+
+
+def test_a_letter_is_read_beside_its_text_and_its_finds_accepted(both_worlds: DeskWorld) -> None:
+    world = both_worlds.enter("LOCC")
+    answer = send(world, LETTER.encode())
+    assert (answer.status_code, answer.headers["location"]) == (303, "../edit/letters/1?said=letter&lang=nl")
+    page = world.get("/edit/letters/1?lang=nl").text
+    assert "<script" not in page
+    for words in (
+        '<mark id="find-2"><a href="#card-2">op 1 maart 2027</a></mark>',
+        '<a href="#find-2">',
+        'id="card-2"',
+        '<span class="found" id="find-4">In 2019</span>',
+    ):
+        assert words in page
+    said = words_of(page)
+    assert "1 december 2025. 2 voorstellen wachten nog." in said
+    assert "nieuw Meldkamer Noord opent 1 maart 2027, vast · begin" in said
+    assert page.count('type="checkbox"') == 2
+    assert " checked" not in page
+    assert world.get("/edit/letters/1?new=1").text.count(" checked") == 2
+    none = world.post("/edit/letters/1?lang=nl", stage="look")
+    assert "U koos nog niets om over te nemen." in words_of(none.text)
+
+    shown = world.post("/edit/letters/1?lang=nl", stage="look", id="1")
+    assert shown.status_code == 200
+    assert "nieuw Meldkamer Noord opent" in words_of(shown.text)
+    assert world.proposals.whens() == {"a": "../..", "b": "2026"}
+    done = world.post("/edit/letters/1", stage="write", **{**hidden_in(shown.text), "csrf": world.csrf})
+    assert done.status_code == 303
+    assert world.proposals.whens() == {"a": "../..", "b": "2026", "meldkamer-noord-opent": "2027-03-01"}
+    rejected = world.post("/edit/letters/1", reject="2", **{"reason-2": "valt af"})
+    assert rejected.status_code == 303
+    assert world.proposals.states() == {1: "accepted", 2: "rejected"}
+    after = words_of(world.get("/edit/letters/1?lang=nl").text)
+    assert "Overgenomen door LOCC." in after
+    assert "Afgewezen door LOCC." in after
+
+
+def test_proposals_of_another_letter_are_not_decided_here(world: DeskWorld) -> None:
+    world.enter()
+    send(world, LETTER.encode())
+    send(world, b"Datum: 1 december 2025\n\nDe stuurgroep begint op 1 april 2027.")
+    assert world.post("/edit/letters/2", stage="look", id="1").status_code == 400
+    assert world.post("/edit/letters/2", reject="1").status_code in {303, 409}
+    assert set(world.proposals.states().values()) == {"open"}
+
+
+def test_a_letter_without_a_date_waits_for_one(world: DeskWorld) -> None:
+    world.enter()
+    undated = b"De meldkamer Noord opent dit najaar."
+    assert send(world, undated).headers["location"] == "../edit/letters/1?said=letter_kept&lang=nl"
+    assert world.proposals.states() == {}
+    assert "De brief zegt niet van welke dag" in words_of(world.get("/edit/letters/1?lang=nl").text)
+    wrong = world.post("/edit/letters/1?lang=nl", source_date="in 2099")
+    assert wrong.status_code == 400
+    assert 'id="source_date-error"' in wrong.text
+    assert world.post("/edit/letters/1", source_date="1 augustus 2025").status_code == 303
+    assert "najaar 2025" in words_of(world.get("/edit/letters/1?lang=nl").text)
+
+
+def _archive(names: int) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for at in range(names):
+            archive.writestr(f"word/{at}.xml", b"<" * 10_000_000)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("brief.exe", b"MZ", "verwacht docx, pdf, eml, html, txt of md"),
+        ("brief.docx", b"no archive", "beschadigd"),
+        ("brief.docx", _archive(2), "bevat geen tekst"),
+        ("brief.pdf", b"%PDF-1.7\n" + b"\xff" * 1000, "beschadigd"),
+        ("lijst.csv", b"titel;datum\n", "is een tabel of agenda"),
+        ("leeg.txt", b" \n\x00\x07", "bevat geen tekst"),
+        ("lang.txt", b"x" * (MOST_CHARACTERS + 1), "te lang om hier te lezen"),
+        ("../../etc/<b>.txt", b"", "bevat geen tekst"),
+    ],
+)
+def test_a_hostile_file_is_refused_and_nothing_kept(
+    world: DeskWorld, name: str, content: bytes, why: str
+) -> None:
+    answer = send(world.enter(), content, name)
+    assert answer.status_code == 400
+    assert "<b>" not in answer.text
+    assert why in words_of(answer.text)
+    with world.database.read() as session:
+        assert list_letters(session, NOW) == []
+
+
+def test_no_file_and_a_wrong_day_are_named_together(world: DeskWorld) -> None:
+    world.enter()
+    answer = world.post("/edit/letters?lang=nl", source_date="volgend jaar")
+    assert answer.status_code == 400
+    for name in ("letter", "source_date"):
+        assert f'id="{name}-error"' in answer.text
+    assert 'value="volgend jaar"' in answer.text
+
+
+def test_a_letter_is_kept_thirty_days_and_no_longer(both_worlds: DeskWorld) -> None:
+    world = both_worlds.enter()
+    send(world, LETTER.encode())
+    world.later(KEPT_FOR - timedelta(seconds=1))
+    world.enter()
+    assert world.get("/edit/letters/1").status_code == 200
+    world.later(timedelta(seconds=1))
+    assert world.get("/edit/letters/1").status_code == 404
+    with world.database.write() as session:
+        forget_letters(session, world.now)
+        assert session.get(LetterRow, 1) is None
+
+
+def test_the_oldest_of_many_letters_is_forgotten(world: DeskWorld) -> None:
+    names = ("name", "title", "said_on", "reference", "url", "text", "finds", "editor")
+    empty: dict[str, Any] = dict.fromkeys(names, "")
+    with world.database.write() as session:
+        session.add_all(
+            LetterRow(**empty, sent_at=NOW - timedelta(minutes=at)) for at in range(MOST_LETTERS + 2)
+        )
+        session.flush()
+        forget_letters(session, NOW)
+        kept = list_letters(session, NOW)
+    assert [row.sent_at for row in kept] == [NOW - timedelta(minutes=at) for at in range(MOST_LETTERS)]
+
+
+@pytest.mark.parametrize("name", ["0", "99", "1x", "²", "1" * 30])
+def test_a_letter_that_is_not_there_is_not_found(world: DeskWorld, name: str) -> None:
+    assert world.enter().get(f"/edit/letters/{name}").status_code == 404
