@@ -26,7 +26,7 @@ from notifier.proposals.stored import (
 )
 from notifier.store.memory import DOMAIN, recall
 from notifier.store.proposals import ProposalState, list_proposals
-from notifier.timeline.edits import Origin, Proposal, from_json
+from notifier.timeline.edits import Origin, Proposal, from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -141,6 +141,29 @@ class Desk:
             return Written(patch_of(before, after))
         accept(self.database, ids, before=before, after=after, editor=editor, now=now, shown_as=editor)
         return Written(None)
+
+    def accept_changed(self, proposal: int, edits: Sequence[Edit], *, version: str, editor: str) -> Written:
+        """Accept a proposal with other edits, or return the patch that does.
+
+        Where the program ends in between, the proposal stays open with these edits.
+
+        Args:
+            proposal: Its id.
+            edits: The edits in place of its own.
+            version: SHA-256 of the file as it was shown.
+            editor: The name or role under which the change is shown.
+
+        Raises:
+            StaleViewError: The file is another version; nothing was written.
+            ProposalError: It is not there or no longer open.
+            NotifierError: The file cannot be edited or written.
+        """
+        edit_file(self._read_as_shown(version), edits)
+        with self.database.write() as session:
+            for row in find_open(session, [proposal]):
+                row.edits = to_json(edits)
+                session.add(row)
+        return self.accept([proposal], version=version, editor=editor)
 
     def _read_as_shown(self, version: str) -> EventsFile:
         events = self.read()

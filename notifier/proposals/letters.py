@@ -11,7 +11,7 @@ from notifier.errors import NotifierError
 from notifier.letters.files import FORMATS, SHEETS, text_of
 from notifier.letters.proposing import propose_milestone, propose_statement
 from notifier.proposals.scanning import Named, Reader, UndatedLetterError
-from notifier.proposals.stored import Fate, propose, stored_id
+from notifier.proposals.stored import Fate, find_same, propose
 from notifier.store.letters import LetterRow, forget_letters
 
 if TYPE_CHECKING:
@@ -155,7 +155,8 @@ def _store(
 ) -> LetterFind:
     (fate,) = propose(session, [proposal], events=events, now=now)
     if fate in {Fate.NEW, Fate.KNOWN}:
-        return _at(place)._replace(proposal=stored_id(session, proposal) or 0)
+        row = find_same(session, proposal)
+        return _at(place)._replace(proposal=(row.id if row else None) or 0)
     return _at(place)._replace(reason=f"desk.find_{fate}")
 
 

@@ -133,12 +133,6 @@ def store_open(session: Session, proposal: Proposal, *, now: datetime) -> int:
     return row.id
 
 
-def stored_id(session: Session, proposal: Proposal) -> int | None:
-    """Return the id of the stored proposal with the same edits; None where there is none."""
-    digest = _digest(json.loads(to_json(proposal.edits)))
-    return session.exec(select(ProposalRow.id).where(col(ProposalRow.digest) == digest)).first()
-
-
 def _digest(data: Any) -> str:
     return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 

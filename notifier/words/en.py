@@ -160,6 +160,10 @@ TEXTS = {
     "date.no_such_region": "{country} has no such region; expected: {regions}",
     "date.other_weekend": "the weekend there is not Saturday and Sunday, so its working days cannot be counted; expected: another country, or none",
     # Forms of the desk
+    "desk.title_change": "Change",
+    "desk.field_about": "Which milestone is it about?",
+    "desk.about_none": "a new one",
+    "fill.about_missing": "choose the milestone that it is about",
     "desk.title_letters": "Letters",
     "desk.letters_about": "Send a letter. Then you see it beside what it says, and choose what goes on the list.",
     "desk.letter_file": "The letter",

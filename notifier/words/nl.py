@@ -160,6 +160,10 @@ TEXTS = {
     "date.no_such_region": "{country} heeft deze deelstaat niet; verwacht: {regions}",
     "date.other_weekend": "het weekend valt hier niet op zaterdag en zondag, dus zijn de werkdagen niet te tellen; verwacht: een ander land, of none",
     # Forms of the desk
+    "desk.title_change": "Wijzigen",
+    "desk.field_about": "Over welke mijlpaal gaat het?",
+    "desk.about_none": "een nieuwe",
+    "fill.about_missing": "kies de mijlpaal waarover het gaat",
     "desk.title_letters": "Brieven",
     "desk.letters_about": "Stuur een brief in. U ziet hem daarna met wat erin staat ernaast, en kiest zelf wat in de lijst komt.",
     "desk.letter_file": "De brief",

@@ -105,11 +105,11 @@ def _occurrences(context: FieldContext) -> list[Option]:
     return [(one.recurrence, one.label(context.language)) for one in found]
 
 
-def _milestones(context: FieldContext) -> list[Option]:
+def _milestones(context: FieldContext, none: str) -> list[Option]:
     every = sorted(context.timeline.milestones, key=lambda one: one.title.casefold())
     if len(every) > MOST_OPTIONS:
         return []
-    return [("", say(context.language, "desk.after_none")), *((one.id, one.title) for one in every)]
+    return [("", none), *((one.id, one.title) for one in every)]
 
 
 FIELD_ROWS: Mapping[str, FieldRow] = {
@@ -129,7 +129,12 @@ FIELD_ROWS: Mapping[str, FieldRow] = {
     "owner": FieldRow(),
     "action": FieldRow(most=500),
     "topics": FieldRow(most=500),
-    "after": FieldRow(widget=Widget.SELECT, options=_milestones),
+    "after": FieldRow(
+        widget=Widget.SELECT, options=lambda one: _milestones(one, say(one.language, "desk.after_none"))
+    ),
+    "about": FieldRow(
+        widget=Widget.SELECT, options=lambda one: _milestones(one, say(one.language, "desk.about_none"))
+    ),
     "description": FieldRow(widget=Widget.AREA, most=5000),
     "location": FieldRow(),
     "url": FieldRow(most=2000),

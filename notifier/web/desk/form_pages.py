@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from notifier.events_file.whole import EventsFile
     from notifier.timeline.model import Milestone
 
-_BACK = re.compile(r"edit/(?:milestones|passed|letters/\d{1,9})", re.ASCII)
+_BACK = re.compile(r"edit(?:/milestones|/passed|/letters/\d{1,9})?", re.ASCII)
 _OWN = frozenset({"csrf", "stage", "version"})
 _SIMPLE = ("title", "owner", "action", "description", "location", "url")
 
@@ -95,7 +95,7 @@ def act_form(action: Action, visit: DeskVisit) -> Done | Patch | Shown | Mapping
         draft = to_draft(Filled(action, typed, milestone, events.timeline, visit.now.date(), visit.language))
     except FormError as error:
         return _form(action, visit, events, typed, errors=error.faults)
-    came = review(visit, events, draft, quote=typed.get("phrase", ""), back=_back(typed))
+    came = review(visit, events, draft, quote=typed.get("phrase", ""), back=back_of(typed))
     if isinstance(came, str):
         return _form(action, visit, events, typed, trouble=came)
     if isinstance(came, Review):
@@ -124,6 +124,12 @@ def review(
             events = visit.desk.read()
         else:
             return outcome(written, "desk.said_written", back)
+    return show_back(visit, events, draft)
+
+
+def show_back(visit: DeskVisit, events: EventsFile, draft: Draft) -> Review | str:
+    """Return what a form comes to, shown back before it counts; a sentence where it cannot be written."""
+    form = visit.sent
     effects = effects_of(visit, events, draft.edits)
     if effects.problem:
         return effects.problem
@@ -160,7 +166,7 @@ def _form(
         new_source_fields=view_fields(NEW_SOURCE if has_source else (), typed, errors, context),
         errors=errors,
         trouble=trouble,
-        back=_back(typed),
+        back=back_of(typed),
     )
     heading = say(visit.language, f"desk.title_{action}")
     return {"page": page, "review": None, "heading": heading, "milestone": milestone}
@@ -208,6 +214,7 @@ def _first(action: Action, visit: DeskVisit, milestone: Milestone | None) -> Map
     }
 
 
-def _back(typed: Mapping[str, str]) -> str:
+def back_of(typed: Mapping[str, str], otherwise: str = "edit/milestones") -> str:
+    """Return the page of the desk that a form belongs to, as its address says it."""
     named = typed.get("back", "")
-    return named if _BACK.fullmatch(named) else "edit/milestones"
+    return named if _BACK.fullmatch(named) else otherwise

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import full_day_label
 from notifier.errors import NotifierError
+from notifier.proposals.changing import can_change
 from notifier.proposals.comparing import ChangeInWords, in_words
 from notifier.timeline.edits import from_json, subject_of
+from notifier.timeline.repeats import current
 from notifier.web.desk.visit import DeskVisit, Done, Patch, outcome
 from notifier.words import say
 
@@ -51,6 +53,7 @@ class ProposalCard:
     effects: Effects
     is_disputed: bool
     patched: str
+    can_change: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ class Effects:
 def build_inbox(visit: DeskVisit) -> Mapping[str, Any]:
     """Make the inbox: the oldest proposals first, some on each page."""
     events = visit.desk.read()
-    waiting = visit.desk.waiting(events)
+    waiting, today = visit.desk.waiting(events), visit.now.date()
     number = _page_number(visit)
     pages = max(-(-len(waiting) // PER_PAGE), 1)
     number = min(number, pages)
@@ -85,6 +88,7 @@ def build_inbox(visit: DeskVisit) -> Mapping[str, Any]:
         "cards": [_card(visit, events, row, subjects) for row in shown],
         "version": events.sha256,
         "count": len(waiting),
+        "passed": sum(current(one, today).is_overdue(today) for one in events.timeline.milestones),
         "number": number,
         "pages": pages,
     }
@@ -131,6 +135,7 @@ def _card(visit: DeskVisit, events: EventsFile, row: ProposalRow, subjects: Coun
         place=row.place,
         reasons=tuple(row.reasons.splitlines()),
         effects=effects_of(visit, events, from_json(row.edits)),
+        can_change=can_change(from_json(row.edits)),
         is_disputed=any(subjects[name] > 1 for name in _subjects(row)),
         patched=say(language, "desk.patched", name=row.editor, day=patched_on) if row.editor else "",
     )

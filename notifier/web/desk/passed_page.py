@@ -15,14 +15,17 @@ from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from notifier.events_file.whole import EventsFile
+    from notifier.proposals.desk import Desk
     from notifier.timeline.edits import Edit
     from notifier.timeline.model import Milestone, Timeline
     from notifier.web.desk.visit import DeskVisit
     from notifier.words import Language
 
 PER_PAGE = 20
+_MANY = 3
 # The field of each form that is asked beside what became of a milestone.
 _ASKED = {Action.DONE: "day", Action.MOVE: "when", Action.CANCEL: "day", Action.SILENT: "again"}
 
@@ -56,13 +59,20 @@ class PassedLine:
     error: str
 
 
-def passed_without_news(timeline: Timeline, visit: DeskVisit) -> list[Milestone]:
+def passed_without_news(timeline: Timeline, today: date) -> list[Milestone]:
     """Return the milestones, or occurrences, that passed without news; those that passed first come first."""
-    today = visit.now.date()
     found = [current(one, today) for one in timeline.milestones]
     return sorted(
         (one for one in found if one.is_overdue(today)), key=lambda one: (one.last_day or today, one.id)
     )
+
+
+def is_neglected(desk: Desk) -> bool:
+    """Whether more passed without news than waits, and more than now and then: it is cleared up first."""
+    events = desk.read()
+    today = desk.clock().astimezone(events.timeline.zone).date()
+    passed = len(passed_without_news(events.timeline, today))
+    return passed >= _MANY and passed > len(desk.waiting(events))
 
 
 def build_passed(visit: DeskVisit) -> Mapping[str, Any]:
@@ -94,7 +104,7 @@ def _drafts(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str]) -> t
     meanings: list[str] = []
     faults: dict[str, str] = {}
     source = {name: typed.get(name, "") for name in ("source", *NEW_SOURCE)}
-    for one in passed_without_news(events.timeline, visit):
+    for one in passed_without_news(events.timeline, visit.now.date()):
         what = typed.get(f"what-{one.id}", "")
         if what not in set(_ASKED):
             continue
@@ -126,7 +136,7 @@ def _page(
     trouble: str = "",
 ) -> Mapping[str, Any]:
     errors = errors or {}
-    passed = passed_without_news(events.timeline, visit)
+    passed = passed_without_news(events.timeline, visit.now.date())
     context = FieldContext(events.timeline, None, visit.now.date(), visit.language)
     return {
         "lines": [_line(one, visit.language, typed, errors) for one in passed[:PER_PAGE]],

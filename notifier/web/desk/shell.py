@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from notifier.errors import NotifierError
 from notifier.web.desk.access import FORM_FIELD
+from notifier.web.desk.passed_page import is_neglected
 from notifier.web.desk.table import DESK_MENU, DESK_PAGES, DeskPageRow
 from notifier.web.desk.visit import DeskVisit, Done, Patch, Shown
 from notifier.web.forms import read_form
@@ -95,10 +96,17 @@ class _Shell:
         name = form.line("name")[:_LONGEST_NAME]
         name = name or say(language_of(request), "desk.default_name")
         secret = await run_in_threadpool(self.access.start, form.one("token"), name)
-        response = _redirect("../edit")
+        response = _redirect("../edit/passed" if await run_in_threadpool(self._is_neglected) else "../edit")
         self.access.set_cookie(response, timeline, secret)
         log.info("desk_session_started")
         return response
+
+    def _is_neglected(self) -> bool:
+        """Whether the list is to be cleared up first; a file with mistakes is not, and its page says so."""
+        try:
+            return is_neglected(self.desk)
+        except NotifierError:
+            return False
 
     async def end(self, request: Request) -> Response:
         """End a session."""

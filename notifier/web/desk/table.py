@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from notifier.proposals.form_fields import Action
+from notifier.web.desk.change_page import act_change, build_change, changeable
 from notifier.web.desk.form_pages import act_form, build_form
 from notifier.web.desk.inbox_page import build_inbox, decide
 from notifier.web.desk.letter_page import act_letter, build_letter, letter_names
@@ -59,6 +60,13 @@ class DeskPageRow:
 DESK_PAGES = (
     DeskPageRow(
         path="/edit", template="desk/inbox.html", build=build_inbox, act=decide, menu="desk.title_inbox"
+    ),
+    DeskPageRow(
+        path="/edit/change/{name}",
+        template="desk/change.html",
+        build=build_change,
+        act=act_change,
+        names=changeable,
     ),
     DeskPageRow(
         path="/edit/passed",

@@ -156,6 +156,7 @@ def test_what_passed_is_cleared_up_at_once(world: DeskWorld) -> None:
         for at, one in enumerate("klmno", 1)
     )
     path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    assert world.start(world.make_link()).headers["location"] == "../edit/passed"
     page = words_of(world.enter("LOCC").get("/edit/passed?lang=nl").text)
     assert "5 mijlpalen zijn voorbij zonder bericht." in page
     chosen = {
@@ -187,6 +188,11 @@ def test_what_passed_is_cleared_up_at_once(world: DeskWorld) -> None:
     assert after.count("brief-2025-12:") == 1
     left = words_of(world.get("/edit/passed?lang=nl").text)
     assert ("Van k" in left, "Van o" in left) == (False, True)
+
+
+def test_a_list_with_mistakes_still_lets_editors_in(world: DeskWorld) -> None:
+    world.proposals.path.write_text("nothing", encoding="utf-8")
+    assert world.start(world.make_link()).headers["location"] == "../edit"
 
 
 def test_nothing_chosen_is_said(world: DeskWorld) -> None:

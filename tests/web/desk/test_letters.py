@@ -73,6 +73,28 @@ def test_a_letter_is_read_beside_its_text_and_its_finds_accepted(both_worlds: De
     assert "Afgewezen door LOCC." in after
 
 
+def test_a_find_is_changed_before_it_is_accepted(world: DeskWorld) -> None:
+    world.enter("LOCC")
+    send(world, LETTER.encode())
+    address = "/edit/change/1?lang=nl&back=edit/letters/1"
+    assert 'href="../change/1?back=edit%2Fletters%2F1' in world.get("/edit/letters/1?lang=nl").text
+    form = world.get(address).text
+    assert 'value="1 maart 2027"' in form
+    typed = {"back": "edit/letters/1", "title": "Opening Noord", "kind": "event", "when": "1 april 2027"}
+    wrong = world.post("/edit/change/1?lang=nl", stage="look", **{**typed, "when": "ooit"})
+    assert (wrong.status_code, 'id="when-error"' in wrong.text) == (400, True)
+    shown = world.post("/edit/change/1?lang=nl", stage="look", **typed)
+    assert "nieuw Opening Noord : 1 april 2027" in words_of(shown.text)
+    sent = {**hidden_in(shown.text), "csrf": world.csrf}
+    done = world.post("/edit/change/1?lang=nl", stage="write", **sent)
+    assert done.headers["location"] == "../../edit/letters/1?said=accepted&lang=nl"
+    assert world.proposals.whens()["meldkamer-noord-opent"] == "2027-04-01"
+    assert world.proposals.states()[1] == "accepted"
+    again = world.get("/edit/letters/1?lang=nl").text
+    assert "Opening Noord" in words_of(again)
+    assert world.get("/edit/change/1").status_code == 404
+
+
 def test_proposals_of_another_letter_are_not_decided_here(world: DeskWorld) -> None:
     world.enter()
     send(world, LETTER.encode())

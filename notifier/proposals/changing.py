@@ -1,0 +1,110 @@
+"""Changing a proposal before it is accepted: its words as the fields of a form, and those as edits again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.labels import label
+from notifier.proposals.filled import Draft
+from notifier.proposals.form_fields import Fields, FormError
+from notifier.timeline.edits import AddMilestone, AddSource, AddStatement
+from notifier.timeline.model import Kind, Modality
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from notifier.proposals.form_fields import Filled
+    from notifier.timeline.edits import Edit
+    from notifier.timeline.model import Timeline
+    from notifier.words import Language
+
+_LINES = ("title", "owner", "action")
+
+
+def can_change(edits: Sequence[Edit]) -> bool:
+    """Whether a proposal adds a milestone or what a document says of one, which a form can change."""
+    return bool(edits) and isinstance(edits[-1], AddMilestone | AddStatement)
+
+
+def fields_of(edits: Sequence[Edit], language: Language) -> dict[str, str]:
+    """Return what stands in the form of a proposal, by field.
+
+    Args:
+        edits: Its edits, which `can_change` allows.
+        language: The language of its date.
+    """
+    edit = edits[-1]
+    assert isinstance(edit, AddMilestone | AddStatement)  # noqa: S101 - asked before
+    said = _statement(edit)
+    fields = {
+        "about": "" if isinstance(edit, AddMilestone) else edit.milestone,
+        "when": label(parse_edtf(str(said["when"])), language) if said.get("when") else "",
+        "modality": str(said.get("modality", "")),
+        "phrase": str(said.get("phrase", "")),
+    }
+    if isinstance(edit, AddStatement):
+        return fields
+    topics: Any = edit.fields.get("topics", ())
+    own = {key: str(edit.fields.get(key, "")) for key in (*_LINES, "kind")}
+    return {**fields, **own, "topics": ", ".join(topics)}
+
+
+def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
+    """Return the edits of a proposal as an editor changed them.
+
+    Args:
+        filled: The form.
+        edits: The edits of the proposal, which `can_change` allows.
+
+    Raises:
+        FormError: Fields are wrong.
+    """
+    fields, edit = Fields(filled), edits[-1]
+    assert isinstance(edit, AddMilestone | AddStatement)  # noqa: S101 - asked before
+    about, said = fields.text("about"), dict(_statement(edit))
+    if about and filled.timeline.find(about) is None:
+        fields.wrong("about", "fill.no_choice", text=about)
+    elif not about and isinstance(edit, AddStatement):
+        fields.wrong("about", "fill.about_missing")
+    modality = fields.choice("modality", Modality)
+    if fields.text("when") != fields_of(edits, filled.language)["when"]:
+        reading = fields.when("when", _said_on(said, edits, filled.timeline) or filled.today)
+        if reading and (reading.when.is_undated or reading.rule):
+            fields.wrong("when", "fill.counts_from_other", text=fields.text("when"))
+        elif reading:
+            said = {"source": said["source"], "when": reading.when.text}
+    if "when" in said and modality:
+        said["modality"] = modality.value
+    said.pop("phrase", None)
+    if phrase := fields.text("phrase"):
+        said = {"source": said["source"], "phrase": phrase, **said}
+    added = edits[:-1]
+    if isinstance(edit, AddMilestone) and not about:
+        title, kind = fields.required("title"), fields.choice("kind", Kind)
+        topics = [one.strip() for one in fields.text("topics").split(",") if one.strip()]
+        given = {**{key: fields.text(key) for key in _LINES}, "title": title, "topics": topics}
+        changed = {**edit.fields, **given, "kind": kind or edit.fields["kind"], "statements": [said]}
+        last: Edit = AddMilestone({key: value for key, value in changed.items() if value})
+    else:
+        last = AddStatement(about, said)
+    if fields.faults:
+        raise FormError(fields.faults)
+    return Draft((*added, last), tuple(fields.meanings))
+
+
+def _statement(edit: AddMilestone | AddStatement) -> Mapping[str, Any]:
+    if isinstance(edit, AddStatement):
+        return edit.fields
+    statements: Any = edit.fields.get("statements") or ({},)
+    return dict(statements[0])
+
+
+def _said_on(said: Mapping[str, Any], edits: Sequence[Edit], timeline: Timeline) -> date | None:
+    """Return the day of the document that a statement cites, from which its words count."""
+    name = str(said.get("source", ""))
+    if known := timeline.sources.get(name):
+        return known.date
+    added = next((one for one in edits if getattr(one, "id", "") == name), None)
+    return parse_edtf(str(added.fields.get("date", ""))).day if isinstance(added, AddSource) else None

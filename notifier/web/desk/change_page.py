@@ -1,0 +1,108 @@
+"""A proposal, changed before it is accepted."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from starlette.exceptions import HTTPException
+
+from notifier.proposals.changing import can_change, fields_of, to_changed
+from notifier.proposals.desk import StaleViewError
+from notifier.proposals.form_fields import Action, Filled, FormError
+from notifier.store.proposals import ProposalState, list_proposals
+from notifier.timeline.edits import AddMilestone, from_json
+from notifier.web.desk.field_views import FieldContext, view_fields
+from notifier.web.desk.form_pages import back_of, show_back, typed_in
+from notifier.web.desk.visit import Done, Patch, Shown, outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from notifier.events_file.whole import EventsFile
+    from notifier.proposals.desk import Desk
+    from notifier.store.proposals import ProposalRow
+    from notifier.web.desk.visit import DeskVisit
+
+_OF_STATEMENT = ("about", "when", "modality", "phrase")
+_OF_MILESTONE = ("title", "about", "when", "kind", "modality", "owner", "topics", "action", "phrase")
+_LONGEST_NUMBER = 9
+
+
+def changeable(desk: Desk) -> list[str]:
+    """Return the numbers of the open proposals that a form can change."""
+    with desk.database.read() as session:
+        rows = list_proposals(session, [ProposalState.OPEN])
+        return [str(row.id) for row in rows if can_change(from_json(row.edits))]
+
+
+def build_change(visit: DeskVisit) -> Mapping[str, Any]:
+    """Make the form, with what the proposal says or what was typed before."""
+    row = _row(visit)
+    typed = typed_in(visit) or {
+        **fields_of(from_json(row.edits), visit.language),
+        "back": next(iter(visit.query.get("back", ())), ""),
+    }
+    return _form(visit, visit.desk.read(), row, typed)
+
+
+def act_change(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
+    """Take in the form: show it again with what is wrong, show it back, or accept it as it was changed."""
+    events, typed, form, row = visit.desk.read(), typed_in(visit), visit.sent, _row(visit)
+    if form.one("stage") == "again":
+        return Shown(_form(visit, events, row, typed))
+    filled = Filled(Action.ADD, typed, None, events.timeline, visit.now.date(), visit.language)
+    try:
+        draft = to_changed(filled, from_json(row.edits))
+    except FormError as error:
+        return _form(visit, events, row, typed, errors=error.faults)
+    if form.one("stage") == "write" and form.one("version") == events.sha256:
+        try:
+            written = visit.desk.accept_changed(
+                row.id or 0, draft.edits, version=events.sha256, editor=visit.editor
+            )
+        except StaleViewError:
+            events = visit.desk.read()
+        else:
+            return outcome(written, "desk.said_accepted", back_of(typed, "edit"))
+    came = show_back(visit, events, draft)
+    if isinstance(came, str):
+        return _form(visit, events, row, typed, trouble=came)
+    return Shown({"review": came, "proposal": row, "back": back_of(typed, "edit")})
+
+
+def _form(
+    visit: DeskVisit,
+    events: EventsFile,
+    row: ProposalRow,
+    typed: Mapping[str, str],
+    *,
+    errors: Mapping[str, str] | None = None,
+    trouble: str = "",
+) -> Mapping[str, Any]:
+    edit = from_json(row.edits)[-1]
+    names = _OF_MILESTONE if isinstance(edit, AddMilestone) else _OF_STATEMENT
+    context = FieldContext(events.timeline, None, visit.now.date(), visit.language)
+    return {
+        "fields": view_fields(names, typed, errors or {}, context),
+        "errors": errors or {},
+        "trouble": trouble,
+        "proposal": row,
+        "review": None,
+        "back": back_of(typed, "edit"),
+    }
+
+
+def _row(visit: DeskVisit) -> ProposalRow:
+    """Return the open proposal that the address names.
+
+    Raises:
+        HTTPException: 404 where there is none that a form can change.
+    """
+    name = visit.name
+    if name.isascii() and name.isdecimal() and len(name) <= _LONGEST_NUMBER:
+        with visit.desk.database.read() as session:
+            found = list_proposals(session, [ProposalState.OPEN], [int(name)])
+        if found and can_change(from_json(found[0].edits)):
+            return found[0]
+    raise HTTPException(HTTPStatus.NOT_FOUND)
