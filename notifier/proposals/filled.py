@@ -93,7 +93,7 @@ def _moved(fields: Fields) -> tuple[Edit, ...]:
 def _silent(fields: Fields) -> tuple[Edit, ...]:
     """Return the edits by which a date is confirmed, or is not known yet.
 
-    Without a document that says so, nobody is asked before the day on which to ask again.
+    Without a document that says so, it is asked again on a day that is typed.
     """
     citation, says, today = fields.citation(), fields.text("says"), fields.filled.today
     again = fields.day("again", today)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from notifier.dates.labels import day_label
 from notifier.proposals.filled import open_occurrences
 from notifier.proposals.form_fields import Action
+from notifier.timeline.included_list import list_of
 from notifier.timeline.model import Kind, Modality
 from notifier.words import Language, catalog, say
 
@@ -83,7 +84,8 @@ class FieldView:
 
 def source_options(timeline: Timeline, language: Language) -> list[Option]:
     """Return the documents of the list to choose from, the newest first, and none of them."""
-    newest = sorted(timeline.sources.values(), key=lambda one: (one.date, one.id), reverse=True)
+    own = (one for one in timeline.sources.values() if not list_of(one.id))
+    newest = sorted(own, key=lambda one: (one.date, one.id), reverse=True)
     named = [(one.id, f"{one.title} ({day_label(one.date, language)})") for one in newest[:MOST_OPTIONS]]
     return [("", say(language, "desk.no_document")), *named]
 

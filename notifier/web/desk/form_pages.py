@@ -199,7 +199,7 @@ def typed_in(visit: DeskVisit) -> dict[str, str]:
 
 
 def _first(action: Action, visit: DeskVisit, milestone: Milestone | None) -> Mapping[str, str]:
-    """Return what stands in a form that nobody filled in: what its address gives, or what the list has."""
+    """Return what stands in a form at first: what its address gives, or what the list has."""
     given = {name: next(iter(values), "") for name, values in visit.query.items()}
     if action is not Action.CORRECT or milestone is None:
         return given

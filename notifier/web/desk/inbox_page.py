@@ -11,7 +11,7 @@ from notifier.errors import NotifierError
 from notifier.proposals.changing import can_change
 from notifier.proposals.comparing import ChangeInWords, in_words
 from notifier.timeline.edits import from_json, subject_of
-from notifier.timeline.repeats import current
+from notifier.timeline.passed import passed_without_news
 from notifier.web.desk.visit import DeskVisit, Done, Patch, outcome
 from notifier.words import say
 
@@ -78,7 +78,7 @@ class Effects:
 def build_inbox(visit: DeskVisit) -> Mapping[str, Any]:
     """Make the inbox: the oldest proposals first, some on each page."""
     events = visit.desk.read()
-    waiting, today = visit.desk.waiting(events), visit.now.date()
+    waiting = visit.desk.waiting(events)
     number = _page_number(visit)
     pages = max(-(-len(waiting) // PER_PAGE), 1)
     number = min(number, pages)
@@ -88,7 +88,7 @@ def build_inbox(visit: DeskVisit) -> Mapping[str, Any]:
         "cards": [_card(visit, events, row, subjects) for row in shown],
         "version": events.sha256,
         "count": len(waiting),
-        "passed": sum(current(one, today).is_overdue(today) for one in events.timeline.milestones),
+        "passed": len(passed_without_news(events.timeline, visit.now.date())),
         "number": number,
         "pages": pages,
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.proposals.form_fields import Action
 from notifier.timeline.filters import Filter
+from notifier.timeline.included_list import list_of
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import current
 from notifier.words import say
@@ -49,7 +50,8 @@ def build_milestones(visit: DeskVisit) -> Mapping[str, Any]:
     timeline, today = visit.desk.read().timeline, visit.now.date()
     text = next(iter(visit.query.get("text", ())), "").strip()[:200]
     chosen = Filter({"text": (text,)} if text else {})
-    found = [one for one in timeline.milestones if chosen.takes(one, today)]
+    # Those of an included list change in that list.
+    found = [one for one in timeline.milestones if not list_of(one.id) and chosen.takes(one, today)]
     found.sort(key=lambda one: (one.status is not Status.PLANNED, one.title.casefold()))
     lines = tuple(_line(current(one, today), visit) for one in found[:MOST_SHOWN])
     return {"lines": lines, "count": len(found), "text": text}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.proposals.filled import Draft, to_draft
 from notifier.proposals.form_fields import Action, Filled, FormError
-from notifier.timeline.repeats import current
+from notifier.timeline.passed import passed_without_news
 from notifier.web.desk.field_views import NEW_SOURCE, FieldContext, view_fields
 from notifier.web.desk.form_pages import Review, review, typed_in
 from notifier.web.desk.visit import Done, Patch, Shown
@@ -15,12 +15,11 @@ from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from notifier.events_file.whole import EventsFile
     from notifier.proposals.desk import Desk
     from notifier.timeline.edits import Edit
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.model import Milestone
     from notifier.web.desk.visit import DeskVisit
     from notifier.words import Language
 
@@ -57,14 +56,6 @@ class PassedLine:
     what: str
     when: str
     error: str
-
-
-def passed_without_news(timeline: Timeline, today: date) -> list[Milestone]:
-    """Return the milestones, or occurrences, that passed without news; those that passed first come first."""
-    found = [current(one, today) for one in timeline.milestones]
-    return sorted(
-        (one for one in found if one.is_overdue(today)), key=lambda one: (one.last_day or today, one.id)
-    )
 
 
 def is_neglected(desk: Desk) -> bool:

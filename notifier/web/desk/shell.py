@@ -189,8 +189,12 @@ class _Shell:
             HTTPException: 403 where it is not, or as of `read_form`.
         """
         self.access.refuse_foreign(request, _snapshot_of(request).timeline)
-        bounds = {"most_bytes": row.most_bytes, "most_files": row.most_files} if row else {}
-        form = await read_form(request, **bounds)
+        if row is None:
+            form = await read_form(request)
+        else:
+            form = await read_form(
+                request, most_bytes=row.most_bytes, most_files=row.most_files, timeout_s=row.timeout_s
+            )
         if not compare_digest(form.one(FORM_FIELD).encode(), visitor.token.encode()):
             raise HTTPException(HTTPStatus.FORBIDDEN)
         return form

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from notifier.proposals.form_fields import Action
+from notifier.timeline.included_list import list_of
 from notifier.web.desk.change_page import act_change, build_change, changeable
 from notifier.web.desk.form_pages import act_form, build_form
 from notifier.web.desk.inbox_page import build_inbox, decide
@@ -15,6 +16,7 @@ from notifier.web.desk.letters_page import act_letters, build_letters
 from notifier.web.desk.milestone_list import build_milestones
 from notifier.web.desk.passed_page import act_passed, build_passed
 from notifier.web.desk.visit import FORM_BYTES, DeskVisit, Done, Patch, Shown
+from notifier.web.forms import FORM_TIMEOUT_S
 from notifier.web.server import MOST_UPLOAD_BYTES
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class DeskPageRow:
         names: Returns what `{name}` can be at this desk.
         most_bytes: The largest form; `MOST_BODY_BYTES` of the server has to allow it.
         most_files: How many files a form may have.
+        timeout_s: Seconds in which a form has to come in.
     """
 
     path: str
@@ -50,11 +53,21 @@ class DeskPageRow:
     names: Callable[[Desk], Iterable[str]] = lambda _: ("",)
     most_bytes: int = FORM_BYTES
     most_files: int = 0
+    timeout_s: float = FORM_TIMEOUT_S
 
     def addresses(self, desk: Desk) -> tuple[str, ...]:
         """Return every address of the page."""
         head, _, _ = self.path.partition("{name")
         return tuple(head + name for name in self.names(desk))
+
+
+# A letter comes slowly over a phone; the server waits a little longer.
+_UPLOAD_TIMEOUT_S = 80.0
+
+
+def own_milestones(desk: Desk) -> list[str]:
+    """Return the ids of the milestones of the file, without those of included lists."""
+    return [one.id for one in desk.read().timeline.milestones if not list_of(one.id)]
 
 
 DESK_PAGES = (
@@ -83,6 +96,7 @@ DESK_PAGES = (
         menu="desk.title_letters",
         most_bytes=MOST_UPLOAD_BYTES,
         most_files=1,
+        timeout_s=_UPLOAD_TIMEOUT_S,
     ),
     DeskPageRow(
         path="/edit/letters/{name}",
@@ -110,7 +124,7 @@ DESK_PAGES = (
             template="desk/form.html",
             build=partial(build_form, action),
             act=partial(act_form, action),
-            names=lambda desk: (one.id for one in desk.read().timeline.milestones),
+            names=own_milestones,
         )
         for action in Action
         if action is not Action.ADD

@@ -1,7 +1,7 @@
 """The table of letters that are read at the desk.
 
-Revision ID: 0012
-Revises: 0011
+Revision ID: 0013
+Revises: 0012
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel import UTCDateTime
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 _TEXTS = ("name", "title", "said_on", "reference", "url", "text", "finds", "editor")
 
