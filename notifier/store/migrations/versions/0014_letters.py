@@ -1,7 +1,7 @@
 """The table of letters that are read at the desk.
 
-Revision ID: 0013
-Revises: 0012
+Revision ID: 0014
+Revises: 0013
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel import UTCDateTime
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 _TEXTS = ("name", "title", "said_on", "reference", "url", "text", "finds", "editor")
 
