@@ -14,10 +14,10 @@ from notifier.events_file.locales import Locale
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.events_file.values import URL
 from notifier.proposals.stored import Fate, find_same, propose
-from notifier.proposals.typed import guess, read_typed_date
+from notifier.proposals.typed import find_date, guess, read_typed_date
 from notifier.store.answers import count_open_answers, note_answer
 from notifier.store.proposals import ProposalState
-from notifier.timeline.edits import AddSource, AddStatement, MarkDone, Origin, Proposal
+from notifier.timeline.edits import AddSource, AddStatement, MarkDone, Origin, Proposal, SetField
 from notifier.timeline.model import Modality, Status
 from notifier.words import say
 
@@ -95,14 +95,15 @@ class TooManyAnswersError(NotifierError):
 
 
 class AnswerReader:
-    """Reads what a reader typed into the form.
+    """Reads what a reader typed into the form about a milestone.
 
     Attributes:
         errors: What is wrong, by the name of the field.
     """
 
-    def __init__(self, timeline: Timeline, today: date) -> None:
+    def __init__(self, milestone: Milestone, timeline: Timeline, today: date) -> None:
         self.errors: dict[str, FieldError] = {}
+        self._milestone = milestone
         self._today = today
         self._locale = Locale(timeline.language, timeline.zone.key)
 
@@ -167,6 +168,9 @@ class AnswerReader:
             return answer
         if reading.when.is_undated:
             self.errors["words"] = FieldError("answer.no_date", {})
+        if reading.when.text == self._milestone.when.text and not answer.letter:
+            # Without a document there is nothing to record.
+            self.errors["words"] = FieldError("answer.same_date", {})
         modality = guess("", words, self._today).modality
         return answer._replace(when=reading.when.text, words=words, modality=modality)
 
@@ -184,48 +188,67 @@ def propose_answer(
         today: The day on which the reader says it.
     """
     language = timeline.language
-    source, cited = _cite(answer.letter, timeline, today)
-    says: dict[str, Plain] = {"source": source}
-    edits: tuple[Edit, ...]
-    match answer.reply:
-        case Reply.DONE if milestone.recurrence and answer.on:
-            # Of one time of several no document can say that it is done; the file has its day alone.
-            edits = (MarkDone(milestone.id, answer.on.isoformat(), milestone.recurrence),)
-        case Reply.DONE if answer.on:
-            edits = (*cited, AddStatement(milestone.id, {**says, "done": answer.on.isoformat()}))
-        case Reply.MOVED if answer.when == milestone.when.text:
-            edits = (*cited, AddStatement(milestone.id, {**says, "phrase": answer.words, "confirms": True}))
-        case Reply.MOVED:
-            dated = {"phrase": answer.words, "when": answer.when, "modality": answer.modality.value}
-            edits = (*cited, AddStatement(milestone.id, {**says, **dated}))
-        case _:
-            edits = (*cited, AddStatement(milestone.id, {**says, "cancelled": True}))
+    edits = _cited_edits if answer.letter and not milestone.recurrence else _plain_edits
     place = f"channel_{'from' if channel else 'none'}"
     who = say(language, f"answer.{place}", channel=channel)
     return Proposal(
-        edits,
+        edits(answer, milestone, timeline, today),
         Origin.ANSWER,
         document=say(language, "answer.from_whom", who=answer.who, place=who) if answer.who else who,
-        quote=answer.note,
-        place=answer.letter,
+        # Not as a quote: from the same quote nothing is proposed again, of whichever milestone.
+        reasons=tuple(
+            say(language, f"answer.gave_{name}", text=" ".join(text.split()))
+            for name, text in (("words", answer.words), ("letter", answer.letter), ("note", answer.note))
+            if text
+        ),
     )
 
 
-def _cite(letter: str, timeline: Timeline, today: date) -> tuple[str, tuple[Edit, ...]]:
-    """Return the id of the source of an answer, and the edit that adds it where the file lacks it.
+def _plain_edits(answer: Answer, milestone: Milestone, timeline: Timeline, today: date) -> tuple[Edit, ...]:
+    """Return what changes where no document says so, or of one time of several: no source is cited."""
+    del timeline
+    match answer.reply:
+        case Reply.DONE if answer.on:
+            return (MarkDone(milestone.id, answer.on.isoformat(), milestone.recurrence),)
+        case Reply.MOVED:
+            return (SetField(milestone.id, "when", answer.when),)
+        case _:
+            return (SetField(milestone.id, "cancelled", {"on": today.isoformat()}),)
 
-    The same answer of the same day cites the same source, also while neither was accepted.
+
+def _cited_edits(answer: Answer, milestone: Milestone, timeline: Timeline, today: date) -> tuple[Edit, ...]:
+    """Return what changes where a document says so."""
+    source, cited = _cite(answer.letter, timeline, today)
+    says: dict[str, Plain] = {"source": source}
+    match answer.reply:
+        case Reply.DONE if answer.on:
+            says |= {"done": answer.on.isoformat()}
+        case Reply.MOVED if answer.when == milestone.when.text:
+            says |= {"confirms": True}
+        case Reply.MOVED:
+            # The words are the reader's own, not a quote of the document.
+            says |= {"when": answer.when, "modality": answer.modality.value}
+        case _:
+            says |= {"cancelled": True}
+    return (*cited, AddStatement(milestone.id, says))
+
+
+def _cite(letter: str, timeline: Timeline, today: date) -> tuple[str, tuple[Edit, ...]]:
+    """Return the id of the document that a reader names, and the edit that adds it where the file lacks it.
+
+    Its date is the day that its title names, or else today. The same words of the same day cite the same
+    source, also while neither was accepted.
     """
     told = letter.casefold()
     for one in timeline.sources.values():
-        if letter and told in {one.title.casefold(), one.reference.casefold(), one.url.casefold()}:
+        if told in {one.title.casefold(), one.reference.casefold(), one.url.casefold()}:
             return one.id, ()
-    language = timeline.language
     is_link = bool(re.fullmatch(URL.pattern, letter))
-    title = (urlsplit(letter).hostname or letter) if is_link else letter or say(language, "answer.source")
-    mark = f"-{hashlib.sha256(told.encode()).hexdigest()[:6]}" if letter else ""
-    name = f"{say(language, 'answer.source_id')}-{today}{mark}"
-    fields = {"title": title, "date": today.isoformat()}
+    named = None if is_link else find_date(letter, today)
+    day = named.when.day if named and named.when.day and named.when.day <= today else today
+    mark = hashlib.sha256(told.encode()).hexdigest()[:6]
+    fields = {"title": (urlsplit(letter).hostname or letter) if is_link else letter, "date": day.isoformat()}
+    name = f"{say(timeline.language, 'answer.source_id')}-{today}-{mark}"
     return name, (AddSource(name, {**fields, **({"url": letter} if is_link else {})}),)
 
 

@@ -10,7 +10,7 @@ from notifier.dates.labels import day_label, full_day_label, label
 from notifier.proposals.answers import Reply
 from notifier.reminders.notices import facts_of
 from notifier.reminders.sentences import Audience, date_sentences, later_sentences
-from notifier.timeline.edits import AddStatement, MarkDone, from_json
+from notifier.timeline.edits import AddStatement, MarkDone, SetField, from_json
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import MilestoneCard, to_card
 from notifier.words import say
@@ -110,22 +110,27 @@ def given_before(
 
 
 def _words_of(proposal: ProposalRow, language: Language) -> str:
+    """Return what an answer says; of one that an editor changed into something else, that it was changed."""
     for edit in from_json(proposal.edits):
         match edit:
             case MarkDone(_, on, _):
-                return _done(on, language)
-            case AddStatement(_, fields) if "done" in fields:
-                return _done(str(fields["done"]), language)
-            case AddStatement(_, fields) if "when" in fields:
-                return _moved(str(fields["when"]), language)
-            case AddStatement(_, fields) if "cancelled" in fields:
-                return say(language, "answer.said_cancelled")
-            case AddStatement(_, fields) if "confirms" in fields:
-                return say(language, "answer.said_confirmed")
+                return _said({"done": on}, language)
+            case SetField(_, ("when" | "cancelled") as key, value):
+                return _said({key: value}, language)
+            case AddStatement(_, fields):
+                return _said(fields, language)
             case _:
                 continue
-    # An editor changed it into something else.
     return say(language, "answer.said_other")
+
+
+def _said(fields: Mapping[str, object], language: Language) -> str:
+    if "done" in fields:
+        return _done(str(fields["done"]), language)
+    if "when" in fields:
+        return _moved(str(fields["when"]), language)
+    key = next((one for one in ("cancelled", "confirms") if one in fields), "")
+    return say(language, f"answer.said_{'confirmed' if key == 'confirms' else key or 'other'}")
 
 
 def _done(on: str, language: Language) -> str:

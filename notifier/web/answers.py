@@ -175,7 +175,10 @@ class Answers:
         """Show how a form was read; what was sent again as it was shown counts."""
         language = language_of(request)
         fields = {name: form.one(name) if name == "note" else form.line(name) for name in LONGEST}
-        page, reader = replace(page, fields=fields), AnswerReader(asked.context.timeline, asked.today)
+        page, reader = (
+            replace(page, fields=fields),
+            AnswerReader(asked.milestone, asked.context.timeline, asked.today),
+        )
         answer = reader.read(Reply(page.reply), fields)
         if reader.errors:
             errors = {name: error.sentence(language) for name, error in reader.errors.items()}

@@ -55,7 +55,10 @@ def test_an_answer_goes_from_the_message_into_the_file_the_calendar_and_the_next
     path = buttons[0]["url"].removeprefix(ADDRESS)
 
     assert (
-        asking.say(path, "moved", words="per 1 maart 2026", letter="Brief LOCC", who="Jan").status_code == 303
+        asking.say(
+            path, "moved", words="per 1 maart 2026", letter="Brief LOCC van 1 december", who="Jan"
+        ).status_code
+        == 303
     )
     assert asking.world.events.read_text(encoding="utf-8").count("2026-03-01") == 0
 

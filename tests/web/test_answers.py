@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def asking(tmp_path: Path, sqlite: Database) -> Asking:
     return make_asking(tmp_path, sqlite)
-
-
-def _statement(asking: Asking, at: int = 0) -> dict[str, str]:
-    """Return what a proposal says of its milestone."""
-    *_, edit = json.loads(asking.proposals()[at].edits)
-    return {key: value for key, value in edit["fields"].items() if key != "source"}
 
 
 # Who reads it
@@ -67,33 +61,36 @@ def test_the_page_shows_the_milestone_and_what_can_be_said(
 
 
 @pytest.mark.parametrize(
-    ("reply", "fields", "heard", "says"),
+    ("reply", "fields", "heard", "edits"),
     [
-        ("done", {"on": "1 december 2025"}, "Klaar op maandag 1 december 2025.", {"done": "2025-12-01"}),
-        ("done", {"on": "2025-11-28"}, "Klaar op vrijdag 28 november 2025.", {"done": "2025-11-28"}),
+        (
+            "done",
+            {"on": "1 december 2025"},
+            "Klaar op maandag 1 december 2025.",
+            [{"edit": "MarkDone", "milestone": "besluit", "on": "2025-12-01", "occurrence": ""}],
+        ),
         (
             "moved",
             {"words": "begin 2027"},
             "De datum is: januari t/m maart 2027 (ongeveer); dat is 1 januari 2027 t/m 31 maart 2027.",
-            {"phrase": "begin 2027", "when": "2027-01/2027-03~", "modality": "fixed"},
+            [{"edit": "SetField", "milestone": "besluit", "key": "when", "value": "2027-01/2027-03~"}],
         ),
         (
             "moved",
             {"words": "Wij verwachten dit per 1 maart 2026 af te ronden."},
             "De datum is: zondag 1 maart 2026.",
-            {"phrase": "per 1 maart 2026", "when": "2026-03-01", "modality": "fixed"},
+            [{"edit": "SetField", "milestone": "besluit", "key": "when", "value": "2026-03-01"}],
         ),
         (
-            "moved",
-            {"words": "1 december 2025"},
-            "De datum blijft zoals die is.",
-            {"phrase": "1 december 2025", "confirms": "True"},
+            "cancelled",
+            {},
+            "Gaat niet door.",
+            [{"edit": "SetField", "milestone": "besluit", "key": "cancelled", "value": {"on": "2025-12-02"}}],
         ),
-        ("cancelled", {}, "Gaat niet door.", {"cancelled": "True"}),
     ],
 )
 def test_an_answer_is_read_back_before_it_counts(
-    asking: Asking, reply: str, fields: dict[str, str], heard: str, says: dict[str, str]
+    asking: Asking, reply: str, fields: dict[str, str], heard: str, edits: list[dict[str, Any]]
 ) -> None:
     path = asking.link()
     asked = asking.client.post(path, {"say": reply, **fields})
@@ -107,7 +104,29 @@ def test_an_answer_is_read_back_before_it_counts(
     assert f"<strong>{heard}</strong>" in asking.client.get(path).text
     (row,) = asking.proposals()
     assert (row.origin, row.state, row.document) == ("answer", ProposalState.OPEN, "een lezer van team")
-    assert {key: str(value) for key, value in _statement(asking).items()} == says
+    assert json.loads(row.edits) == edits
+
+
+@pytest.mark.parametrize(
+    ("reply", "fields", "says"),
+    [
+        ("done", {"on": "1 december 2025"}, {"done": "2025-12-01"}),
+        ("moved", {"words": "begin 2027"}, {"when": "2027-01/2027-03~", "modality": "fixed"}),
+        ("moved", {"words": "1 december 2025"}, {"confirms": True}),
+        ("cancelled", {}, {"cancelled": True}),
+    ],
+)
+def test_with_a_letter_it_is_what_that_letter_says(
+    asking: Asking, reply: str, fields: dict[str, str], says: dict[str, Any]
+) -> None:
+    assert (
+        asking.say(asking.link(), reply, letter="Brief LOCC van 30 november 2025", **fields).status_code
+        == 303
+    )
+    (row,) = asking.proposals()
+    source, statement = json.loads(row.edits)
+    assert source["fields"] == {"title": "Brief LOCC van 30 november 2025", "date": "2025-11-30"}
+    assert statement["fields"] == {"source": source["id"], **says}
 
 
 def test_what_was_read_otherwise_than_shown_is_shown_again(asking: Asking) -> None:
@@ -153,7 +172,10 @@ def test_of_a_milestone_that_repeats_the_time_that_was_asked_about_is_done(askin
 def test_the_name_and_the_note_are_for_editors_only(asking: Asking) -> None:
     asking.say(asking.link(), "cancelled", who="Jan Jansen", note="Stond in de notulen")
     (row,) = asking.proposals()
-    assert (row.document, row.quote) == ("Jan Jansen, een lezer van team", "Stond in de notulen")
+    assert (row.document, row.reasons) == (
+        "Jan Jansen, een lezer van team",
+        "Toelichting: Stond in de notulen",
+    )
     assert "Jansen" not in row.edits
     asking.round("2025-12-02 09:40")
     paths = (asking.link(), "/milestones/besluit", "/changes", "/", "/status", "/answer/about/besluit?sent")
@@ -196,6 +218,7 @@ MISTAKES: tuple[tuple[str, dict[str, str], str], ...] = (
     ("done", {"on": "4 december 2025"}, "Die dag is nog niet geweest."),
     ("done", {"on": "gauw"}, "gauw"),
     ("moved", {}, "Vul de nieuwe datum in."),
+    ("moved", {"words": "1 december 2025"}, "Die datum staat al op de lijst."),
     ("moved", {"words": "ergens een keer"}, "ergens een keer"),
     ("moved", {"words": "x" * 201}, "er passen 200 tekens in"),
     ("cancelled", {"letter": "https://[evil"}, "Dit adres klopt niet."),
@@ -233,7 +256,7 @@ def test_markup_in_a_field_is_text(asking: Asking) -> None:
 def test_markup_in_an_answer_is_text_wherever_it_is_shown(asking: Asking) -> None:
     asking.say(asking.link(), "cancelled", letter=HOSTILE, who=HOSTILE[:80], note=HOSTILE)
     (row,) = asking.proposals()
-    assert row.quote == HOSTILE
+    assert HOSTILE in row.reasons
     assert "<script" not in asking.client.get(asking.link()).text
 
 
@@ -430,7 +453,7 @@ def test_a_copy_that_sends_nothing_takes_answers(tmp_path: Path, sqlite: Databas
 def test_an_answer_is_stored_with_its_proposal(tmp_path: Path, database: Database) -> None:
     asking = make_asking(tmp_path, database)
     assert asking.say(asking.link(), "cancelled", note="é🙂").status_code == 303
-    assert [row.quote for row in asking.proposals()] == ["é🙂"]
+    assert [row.reasons for row in asking.proposals()] == ["Toelichting: é🙂"]
     assert "Gaat niet door." in asking.client.get(asking.link()).text
 
 
