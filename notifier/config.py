@@ -28,6 +28,7 @@ class Settings(BaseSettings):
         invitations: `NOTIFIER_INVITATIONS`: whether `invite: true` in the file counts.
         edit: `NOTIFIER_EDIT`: `patch` where the desk is to give patches; empty where it writes the file.
         answers: `NOTIFIER_ANSWERS`: whether answers are taken at `calendar.answers`.
+        include_hosts: `NOTIFIER_INCLUDE_HOSTS`: from which hosts included lists may be fetched.
         retention_days: `NOTIFIER_RETENTION_DAYS`: how many days attempts and payloads are kept.
         heartbeat_url: `NOTIFIER_HEARTBEAT_URL`: called after each round; may hold a secret.
         watch_hosts: `NOTIFIER_WATCH_HOSTS`: the hosts from which watched feeds and their letters come.
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     invitations: bool = False
     edit: Literal["", "patch"] = ""
     answers: bool = False
+    include_hosts: str = ""
     retention_days: int = Field(default=90, ge=1)
     heartbeat_url: SecretStr = SecretStr("")
     watch_hosts: str = ""
@@ -66,6 +68,14 @@ class Settings(BaseSettings):
             SettingsError: One is no name of a host.
         """
         return read_names("NOTIFIER_WATCH_HOSTS", self.watch_hosts) or frozenset()
+
+    def included_hosts(self) -> frozenset[str]:
+        """Return the hosts from which included lists may be fetched.
+
+        Raises:
+            SettingsError: A part of the setting is no name.
+        """
+        return read_names("NOTIFIER_INCLUDE_HOSTS", self.include_hosts) or frozenset()
 
     def database(self, events_path: Path) -> str:
         """Return the URL of the database: as set, or a file beside events.yaml."""

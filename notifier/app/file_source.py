@@ -210,7 +210,8 @@ def _refuse_removal(
     latest = {one.key: one.change for one in known}
     listed = sum(change is not ChangeKind.REMOVED for change in latest.values())
     sha256 = setup.events.version
-    if 2 * removed <= listed or sha256 == confirmed or (kept and kept.sha256 == sha256):
+    is_confirmed = confirmed in {sha256, *setup.events.digests}
+    if 2 * removed <= listed or is_confirmed or (kept and kept.sha256 == sha256):
         return None
     error = MassRemovalError("round.removes", removed=removed, known=listed, sha256=sha256)
     error.language = setup.events.timeline.language

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from notifier.app.including import ListKeeper
     from notifier.app.report import RoundPlan
     from notifier.app.status import DeliveryStatus
     from notifier.channels.destinations import Destination
@@ -56,6 +57,7 @@ class Rounds:
         may_invite: Whether the operator allows appointments.
         may_answer: Whether the operator allows answers.
         watch: Looks at the watched feeds, given the plan in force and the as-of moment.
+        lists: Keeps the included lists up to date; None to leave them as they are.
     """
 
     events_path: Path
@@ -70,6 +72,7 @@ class Rounds:
     may_invite: bool = False
     may_answer: bool = False
     watch: Callable[[RoundPlan, datetime], object] = lambda _plan, _now: None
+    lists: ListKeeper | None = None
     _planner: Planner = field(init=False)
     _builder: FeedBuilder = field(init=False)
     _last: RoundReport | None = field(default=None, init=False)
@@ -256,6 +259,7 @@ class Rounds:
         context = replace(report.plan.context, now=report.now)
         language = context.timeline.language
         wrong = {f"feed|{name}": reason for name, reason in self._feed_faults.items()}
+        wrong |= self.lists.troubles(context.now) if self.lists else {}
         wrong |= {f"{fault.stage.value}|{self._copy}": fault.error.sentence(language) for fault in faults}
         destinations = report.plan.setup.destinations
         return review(self.database, destinations, context, report.plan.refused, wrong, copy=self._copy)

@@ -106,12 +106,21 @@ class Service:
             except NotifierError as error:
                 log.warning("watching_failed", reason=str(error))
 
+    def update_lists(self) -> None:
+        """Ask for the included lists that are due; beside the rounds, since fetching takes time."""
+        if self.rounds.lists and self._jumped_at is None:
+            try:
+                self.rounds.lists.update(self.clock())
+            except NotifierError as error:
+                log.warning("lists_not_updated", reason=str(error))
+
     def first_round(self) -> None:
         """Run the first round, without which there is nothing to serve.
 
         Raises:
             NotifierError: No file can be used, or the database fails.
         """
+        self.update_lists()
         self._round(self.clock(), self._look())
 
     def _has_jumped(self, now: datetime) -> bool:
@@ -168,6 +177,7 @@ class Service:
                 deliveries=status.deliveries,
                 left_out=status.left_out,
                 troubled=status.troubled,
+                lists=self.rounds.lists.states() if self.rounds.lists else {},
             )
         health = replace(health, faults=tuple({fault.subject: fault for fault in found}.values()))
         self.state.change(lambda now: now and replace(now, health=health))

@@ -11,7 +11,7 @@ import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from notifier.app.listening import listen
-from notifier.app.service import POLL_EVERY, STALE_AFTER, WATCH_EVERY, Service
+from notifier.app.service import FULL_ROUND_EVERY, POLL_EVERY, STALE_AFTER, WATCH_EVERY, Service
 from notifier.store.feed_tokens import find_feed
 from notifier.web.app import AppState, Part, build_app
 from notifier.web.desk.access import local_hosts
@@ -78,7 +78,12 @@ def serve(
     listener = listen(*web.address)
     service.first_round()
     scheduler = BackgroundScheduler(timezone="UTC")
-    for do, every in ((service.poll, POLL_EVERY), (service.watch, WATCH_EVERY)):
+    jobs = (
+        (service.poll, POLL_EVERY),
+        (service.watch, WATCH_EVERY),
+        (service.update_lists, FULL_ROUND_EVERY),
+    )
+    for do, every in jobs:
         scheduler.add_job(
             do,
             "interval",

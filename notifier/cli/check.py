@@ -12,6 +12,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, format_option
+from notifier.events_file.nodes import Mapping
 from notifier.events_file.problems import MOST_PRINTED, to_lines
 from notifier.events_file.whole import load_events_file
 from notifier.proposals.doubts import warn_of_doubts
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from notifier.cli.support.options import AsOf
+    from notifier.events_file.including import Included
     from notifier.events_file.problems import Problem
     from notifier.events_file.whole import EventsFile
     from notifier.net.secrets import Secrets
@@ -47,6 +49,8 @@ def command(*, events_path: str, as_of: AsOf, against: str | None, public: bool,
     warn_of_doubts(setup, today)
     if events.watches:
         _warn_of_hosts(events)
+    if events.included:
+        _warn_of_lists(events, events.included)
     problems = (*events.problems.errors, *events.problems.warnings)
     if written := _written(problems, events, format_):
         click.echo(written)
@@ -108,6 +112,20 @@ def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data:
         click.echo(say(timeline.language, "check.hidden", count=hidden), err=True)
 
 
+def _warn_of_lists(events: EventsFile, included: Included) -> None:
+    """Warn of included lists that are not up to date, as far as the database says so."""
+    from notifier.cli.support.remembered import existing_database  # noqa: PLC0415 - few files include lists
+
+    section = events.sections.get("include")
+    rows = section.value.entries if section and isinstance(section.value, Mapping) else {}
+    with existing_database(Path(events.name), events.timeline.domain) as stored:
+        for name, include in included.includes.items():
+            state = json.loads(stored.fact(f"list|{name}") or "{}") if stored else {}
+            if state.get("reason") and state.get("address") == include.address:
+                with events.problems.about(name):
+                    events.problems.warn(rows[name].key.place, "file.include_old", reason=state["reason"])
+
+
 def _secrets(events_path: str) -> Secrets:
     # Not cheap to import, and a file without channels needs none.
     from notifier.net.secrets import Secrets  # noqa: PLC0415
@@ -127,7 +145,7 @@ def _verdict(events: EventsFile) -> str:
 
 def _row(problem: Problem, events: EventsFile) -> dict[str, object]:
     return {
-        "file": events.name,
+        "file": problem.file or events.name,
         "line": problem.place.line,
         "column": problem.place.column,
         "severity": problem.severity.value,

@@ -35,7 +35,10 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
     from notifier.cli.support.runtime import moment_of, open_rounds  # noqa: PLC0415
 
     with open_rounds(events_path, out=out, sends=False) as rounds:
-        done = rounds.run(moment_of(as_of, events_path))
+        now = moment_of(as_of, events_path)
+        if rounds.lists:
+            rounds.lists.update(now)
+        done = rounds.run(now)
     tell_database(rounds.database_name)
     tell_refusal(done.plan)
     language = done.plan.setup.events.timeline.language

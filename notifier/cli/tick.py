@@ -35,6 +35,8 @@ def command(events_path: str, as_of: AsOf, out: str | None, confirmed: str) -> N
     """
     with open_rounds(events_path, out=out, sends=True) as rounds:
         now = moment_of(as_of, events_path)
+        if rounds.lists:
+            rounds.lists.update(now, confirmed=confirmed)
         done = rounds.run(now, confirmed=confirmed)
         rounds.watch_feeds(now)
         rounds.deliver_due(now)

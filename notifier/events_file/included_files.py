@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from notifier.events_file.including import Include
 
 FOLDER = "included"
+# The operator's folder in the place of that one, for where the folder of the file cannot be written.
+VARIABLE = "NOTIFIER_INCLUDED"
 
 
 def read_list(path: Path | str, include: Include, *, is_newest: bool = False) -> bytes | None:
@@ -87,7 +89,8 @@ def keep(path: Path | str, include: Include, content: bytes) -> None:
 
 
 def _kept_file(path: Path | str, include: Include) -> Path:
-    return Path(path).parent / FOLDER / f"{include.name}.yaml"
+    folder = os.environ.get(VARIABLE)
+    return (Path(folder) if folder else Path(path).parent / FOLDER) / f"{include.name}.yaml"
 
 
 def _read(file: Path) -> bytes:

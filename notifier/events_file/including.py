@@ -18,7 +18,7 @@ from notifier.events_file.date_values import SPAN
 from notifier.events_file.filter_values import FilterValue
 from notifier.events_file.order import Anchors
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
-from notifier.events_file.values import INCLUDED_ID, INVALID, URL, Pattern, Text
+from notifier.events_file.values import INCLUDED_ID, INVALID, URL, Flag, Pattern, Text
 from notifier.timeline.filter_query import split_commas
 from notifier.timeline.filters import Filter
 from notifier.timeline.included_list import IncludedList, list_of
@@ -29,7 +29,7 @@ from notifier.words import nearest
 if TYPE_CHECKING:
     from notifier.dates.leads import Span
     from notifier.events_file.nodes import KeyValue
-    from notifier.events_file.problems import Problems
+    from notifier.events_file.problems import Problem, Problems
     from notifier.timeline.model import Milestone, Source, Timeline
 
 MAX_LISTS = 10
@@ -51,6 +51,7 @@ INCLUDE = Record(
             meaning="Its file, in or below the folder of this one.",
         ),
         Key(name="match", type=FilterValue(), meaning="Which of its milestones; all when left out."),
+        Key(name="allow_private", type=Flag(), meaning="Allow a private or loopback address (false)."),
     )
 )
 EXTENSION = Record(
@@ -81,12 +82,14 @@ class Include(NamedTuple):
         url: The address of its file; empty for one that is read from disk.
         path: Its file, relative to the folder of the file that includes it; empty for an address.
         match: The filter that its milestones must match; its values are not split at commas yet.
+        allow_private: Whether its address may be a private or loopback one.
     """
 
     name: str
     url: str = ""
     path: str = ""
     match: Filter = Filter()
+    allow_private: bool = False
 
     @property
     def address(self) -> str:
@@ -96,8 +99,8 @@ class Include(NamedTuple):
 
 # Returns the content of a list, or None where there is none yet; raises `ListError` for one not to be read.
 ListReader: TypeAlias = Callable[[Include], bytes | None]
-# Reads one list alone.
-Parse: TypeAlias = "Callable[[bytes, str], tuple[Timeline, Problems, Mapping[str, KeyValue]]]"
+# Reads one list alone, given its content and its address: its timeline and its mistakes.
+Parse: TypeAlias = "Callable[[bytes, str], tuple[Timeline, tuple[Problem, ...]]]"
 
 
 def no_lists(include: Include) -> bytes | None:
@@ -185,7 +188,8 @@ def _to_include(name: str, fields: Fields, problems: Problems) -> Include | None
         return None
     if fields.values[given[0]] is INVALID or fields.values.get("match") is INVALID:
         return None
-    return Include(name, fields.get("url", ""), fields.get("path", ""), match)
+    allow_private: bool = fields.get("allow_private", False)
+    return Include(name, fields.get("url", ""), fields.get("path", ""), match, allow_private)
 
 
 class _Reading(NamedTuple):
@@ -225,11 +229,8 @@ class _Reading(NamedTuple):
             limit = MAX_LIST_BYTES // 1024 // 1024
             self.problems.add(place, "file.too_large", value=include.address, limit=limit)
             return
-        timeline, problems, sections = parse(content, include.address)
-        if "include" in sections:
-            problems.add(sections["include"].key.place, "file.include_nested")
-        _refuse_private(sections, timeline, problems)
-        if errors := problems.errors:
+        timeline, errors = parse(content, include.address)
+        if errors:
             self.problems.found += [one._replace(file=include.address) for one in errors]
             return
         if timeline.domain in self.domains:
@@ -284,8 +285,16 @@ def _to_extension(fields: Fields, problems: Problems) -> Extension:
     )
 
 
-def _refuse_private(sections: Mapping[str, KeyValue], timeline: Timeline, problems: Problems) -> None:
-    """Record the private milestones of a list: who keeps them back has not published that list."""
+def refuse_unfit(sections: Mapping[str, KeyValue], timeline: Timeline, problems: Problems) -> None:
+    """Record that a list includes others, and its private milestones, as such a list was not published.
+
+    Args:
+        sections: The sections of the list.
+        timeline: Its timeline.
+        problems: Where mistakes are recorded.
+    """
+    if "include" in sections:
+        problems.add(sections["include"].key.place, "file.include_nested")
     private = {one.id for one in timeline.milestones if one.private}
     section = sections.get("milestones")
     for node in section.value.items if section and isinstance(section.value, nodes.Sequence) else ():

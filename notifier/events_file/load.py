@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from notifier.dates.working_days import dutch_holidays
@@ -26,13 +26,14 @@ from notifier.timeline.model import Timeline
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
     from notifier.events_file.including import Include, Included, ListReader
     from notifier.events_file.nodes import KeyValue
+    from notifier.events_file.problems import Problem
     from notifier.timeline.model import Milestone
 
 DEFAULT_ZONE = "Europe/Amsterdam"
@@ -208,11 +209,9 @@ def _read_included(
     # Few files include a list.
     from notifier.events_file.including import no_lists, read_included  # noqa: PLC0415
 
-    def parse(content: bytes, name: str) -> tuple[Timeline, Problems, Mapping[str, KeyValue]]:
-        alone = parse_timeline(content, name)
-        return alone.timeline, alone.problems, alone.sections
-
-    read = partial(read_included, sections, problems, read=lists or no_lists, parse=parse, domain=domain)
+    read = partial(
+        read_included, sections, problems, read=lists or no_lists, parse=_parse_list, domain=domain
+    )
     entry = sections.get("include") or sections["extend"]
     return read_within_border(read, None, place=entry.value.place, problems=problems)
 
@@ -228,6 +227,17 @@ def read_section(
     entry = sections.get(name)
     place = entry.value.place if entry else Place(line=1, column=1)
     return read_within_border(partial(read, entry, problems), otherwise, place=place, problems=problems)
+
+
+# A list changes less often than the file that includes it, and several may be compared.
+@lru_cache(maxsize=10)
+def _parse_list(content: bytes, address: str) -> tuple[Timeline, tuple[Problem, ...]]:
+    """Return the timeline of an included list, and its mistakes."""
+    from notifier.events_file.including import refuse_unfit  # noqa: PLC0415 - as above
+
+    alone = parse_timeline(content, address)
+    refuse_unfit(alone.sections, alone.timeline, alone.problems)
+    return alone.timeline, alone.problems.errors
 
 
 def _check_sections(root: nodes.Mapping, problems: Problems) -> None:

@@ -74,8 +74,13 @@ class TimelineFile:
         """The SHA-256 of its bytes, or of the digests of those and of its included lists."""
         if not self.lists:
             return self.sha256
-        parts = [self.sha256, *(f"{name} {_sha256(content)}" for name, content in self.lists.items())]
-        return _sha256("\n".join(parts).encode())
+        parts = [f"{name} {digest}" for name, digest in zip(self.lists, self.digests, strict=True)]
+        return _sha256("\n".join([self.sha256, *parts]).encode())
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The SHA-256 of each included list."""
+        return tuple(map(_sha256, self.lists.values()))
 
     def refuse_mistakes(self) -> None:
         """Raise when the file has mistakes.

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from notifier.errors import Fault
+    from notifier.store.list_states import ListState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Health:
         public_channels: Names of the channels that get no private milestones; only those are counted.
         left_out: How many milestones could not be planned or rendered.
         troubled: Names of the channels that do not work.
+        lists: The state of each included list, by name.
     """
 
     last_round: datetime | None = None
@@ -33,6 +35,7 @@ class Health:
     public_channels: frozenset[str] = frozenset()
     left_out: int = 0
     troubled: frozenset[str] = frozenset()
+    lists: Mapping[str, ListState] = field(default_factory=dict)
 
     def is_late(self, now: datetime, stale_after: timedelta) -> bool:
         """Whether the last round was too long ago."""

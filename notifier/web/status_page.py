@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import full_day_label
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from notifier.web.snapshot import FeedLink, Snapshot
     from notifier.words import Language
 
@@ -42,6 +41,7 @@ class StatusPage:
         milestones: How many milestones there are.
         feeds: The feeds with what they hold.
         channels: The channels with a delivery, without those that get private milestones.
+        lists: Which included lists are not up to date, a sentence each.
     """
 
     is_well: bool
@@ -51,6 +51,7 @@ class StatusPage:
     milestones: int
     feeds: tuple[FeedLink, ...]
     channels: tuple[ChannelLine, ...]
+    lists: tuple[str, ...]
 
 
 def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: bool) -> StatusPage:
@@ -76,8 +77,20 @@ def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: boo
         )
         for name in names
     )
+    lists = tuple(
+        say(
+            language,
+            "page.list_refused" if state.is_refused else "page.list_absent",
+            name=name,
+            since=words(datetime.fromisoformat(state.since)),
+        )
+        for name, state in health.lists.items()
+        if state.since
+    )
+    is_well = is_healthy and not (snapshot.warnings or lists) and all(one.is_well for one in channels)
     return StatusPage(
-        is_well=is_healthy and not snapshot.warnings and all(one.is_well for one in channels),
+        is_well=is_well,
+        lists=lists,
         loaded=words(health.loaded_at),
         round=words(health.last_round),
         next=words(snapshot.next_at),

@@ -24,7 +24,8 @@ _GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 def to_github(problems: Sequence[Problem], file: str, language: Language) -> str:
     """Return a workflow command for each problem, one a line."""
     return "\n".join(
-        f"::{one.severity.value} file={_escaped(file, ':,')},line={one.place.line},col={one.place.column}"
+        f"::{one.severity.value} file={_escaped(one.file or file, ':,')}"
+        f",line={one.place.line},col={one.place.column}"
         f"::{_escaped(_words(one, language))}"
         for one in problems
     )
@@ -36,9 +37,11 @@ def to_gitlab(problems: Sequence[Problem], file: str, language: Language) -> str
         {
             "description": _words(one, language),
             "check_name": one.key,
-            "fingerprint": hashlib.sha256(f"{file}|{one.key}|{one.subject}|{one.value}".encode()).hexdigest(),
+            "fingerprint": hashlib.sha256(
+                f"{one.file or file}|{one.key}|{one.subject}|{one.value}".encode()
+            ).hexdigest(),
             "severity": _GITLAB[one.severity],
-            "location": {"path": file, "lines": {"begin": one.place.line}},
+            "location": {"path": one.file or file, "lines": {"begin": one.place.line}},
         }
         for one in problems
     ]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from notifier.app.including import ListKeeper
 from notifier.app.planner import CALENDARS
 from notifier.app.round import Rounds
 from notifier.cli.support.logs import configure
@@ -112,6 +113,13 @@ def open_rounds(
             may_invite=settings.invitations,
             may_answer=settings.answers,
             watch=watch,
+            lists=ListKeeper(
+                events_path=path,
+                database=database,
+                clock=utc_now,
+                hosts=settings.included_hosts(),
+                network=network,
+            ),
         )
     finally:
         lock.close()

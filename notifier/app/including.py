@@ -1,0 +1,239 @@
+"""Keep included lists up to date: fetch or read them, and take up a version that fits the file.
+
+A version with mistakes, or that does not fit what the file says of the list, is refused, and the last good
+one stays. Each step can be repeated: a list is kept as one file, put in place at once, and what is remembered
+of it only decides when to ask again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from notifier.errors import NotifierError, UnforeseenError
+from notifier.events_file.included_files import keep, read_kept, read_path
+from notifier.events_file.including import MAX_LIST_BYTES, ListError
+from notifier.events_file.load import MissingFileError, lists_beside, read_bytes
+from notifier.events_file.whole import EventsFile, parse_events_file
+from notifier.events_file.writing import lock_file
+from notifier.net.connections import Network
+from notifier.net.fetching import FetchError, Reach, fetch
+from notifier.setup import read_all
+from notifier.store.list_states import ListState, note_state, read_state
+from notifier.timeline.included_list import list_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from notifier.events_file.including import Include
+    from notifier.net.fetching import Fetched
+    from notifier.store.database import Database
+    from notifier.words import Language
+
+HOSTS = "NOTIFIER_INCLUDE_HOSTS"
+EVERY = timedelta(minutes=15)
+_LONGEST_WAIT = timedelta(hours=4)
+_LONGEST_ASKED = timedelta(days=7)
+# A list that cannot be had is a trouble after this; a version that is refused is one at once.
+_TROUBLE_AFTER = timedelta(hours=24)
+# A version that drops more milestones than this, and more than half of all, has to be confirmed.
+_REMOVED_AT_MOST = 5
+# What is wrong in the file, and no reason not to take up the first version of a list.
+_OWN_MISTAKES = frozenset({"file.unknown_milestone", "file.after_elsewhere", "file.after_repeating"})
+
+log = structlog.get_logger(__name__)
+
+
+class VersionRefusedError(ListError):
+    """A version of a list has mistakes, or does not fit the file."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ListKeeper:
+    """Keeps the lists that one file includes.
+
+    Attributes:
+        events_path: The file.
+        database: The database.
+        clock: Real time, for a Retry-After that names a moment.
+        hosts: The hosts that the operator allows.
+        network: Proxy and trusted authorities.
+    """
+
+    events_path: Path
+    database: Database
+    clock: Callable[[], datetime]
+    hosts: frozenset[str] = frozenset()
+    network: Network = field(default_factory=Network)
+    # The file that was read last.
+    _read: EventsFile | None = field(default=None, init=False)
+
+    def update(self, now: datetime, *, confirmed: str = "") -> None:
+        """Ask for each list that is due, and take up what is new and fits.
+
+        Args:
+            now: The as-of moment, aware; decides what is due.
+            confirmed: SHA-256 of a version that may drop most milestones.
+
+        Raises:
+            StoreError: The database cannot be used.
+        """
+        events = self._events()
+        for include in events.included.includes.values() if events and events.included else ():
+            with self.database.read() as session:
+                before = read_state(session, include.name, include.address)
+            after = self._update(events, include, before, now, confirmed) if events else before
+            if after != before:
+                with self.database.write() as session:
+                    note_state(session, include.name, after)
+
+    def states(self) -> Mapping[str, ListState]:
+        """Return the state of each list."""
+        events = self._events()
+        includes = events.included.includes if events and events.included else {}
+        if not includes:
+            return {}
+        with self.database.read() as session:
+            return {name: read_state(session, name, one.address) for name, one in includes.items()}
+
+    def troubles(self, now: datetime) -> dict[str, str]:
+        """Return why a list is not up to date, by the subject of the trouble."""
+        return {
+            f"list|{name}": state.reason
+            for name, state in self.states().items()
+            if state.since
+            and (state.is_refused or now - datetime.fromisoformat(state.since) >= _TROUBLE_AFTER)
+        }
+
+    def _events(self) -> EventsFile | None:
+        """Return the file with its lists as they are kept; None where it is not there or includes none."""
+        try:
+            content = read_bytes(self.events_path)
+        except MissingFileError:
+            return None
+        if b"include" not in content:
+            return None
+        if self._read is None or self._read.content != content:
+            self._read = self._parse(content)
+        return self._read
+
+    def _parse(self, content: bytes, name: str = "", version: bytes = b"") -> EventsFile:
+        """Read the file, with a version of one list in the place of the one that is kept."""
+        kept = lists_beside(self.events_path)
+
+        def read(include: Include) -> bytes | None:
+            return version if name and include.name == name else kept(include)
+
+        events = parse_events_file(content, name=str(self.events_path), lists=read)
+        read_all(events)
+        return events
+
+    def _update(
+        self, events: EventsFile, include: Include, before: ListState, now: datetime, confirmed: str
+    ) -> ListState:
+        """Return the state of a list after asking for it, where that is due."""
+        language = events.timeline.language
+        try:
+            kept = read_kept(self.events_path, include)
+        except ListError:
+            kept = None
+        is_kept = kept is not None and _digest(kept) == before.sha256
+        is_waiting = not before.is_due(now) and not confirmed
+        if include.url and is_waiting and (is_kept or before.failures):
+            return before
+        try:
+            fetched = self._fetch(include, before if is_kept else ListState(include.address))
+            version = fetched.content if fetched and fetched.is_modified else kept
+            if not include.url:
+                version = read_path(self.events_path, include)
+            if version is None or (version == kept and is_kept):
+                return self._fresh(include, before, fetched, now)
+            self._refuse(events, include, version, kept if is_kept else None, confirmed)
+            with lock_file(self.events_path):
+                keep(self.events_path, include, version)
+            self._read = None
+            log.info("list_taken_up", list=include.name, sha256=_digest(version))
+            return self._fresh(include, before._replace(sha256=_digest(version)), fetched, now)
+        except NotifierError as error:
+            return _failed(before, error, language, now)
+        except Exception as error:  # noqa: BLE001 - the border of one list
+            return _failed(before, UnforeseenError.of(error), language, now)
+
+    def _fetch(self, include: Include, known: ListState) -> Fetched | None:
+        if not include.url:
+            return None
+        reach = Reach(
+            hosts=self.hosts, setting=HOSTS, allow_private=include.allow_private, network=self.network
+        )
+        conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
+        headers = {name: value for name, value in conditions.items() if value}
+        return fetch(include.url, reach=reach, largest=MAX_LIST_BYTES, now=self.clock(), headers=headers)
+
+    def _fresh(self, include: Include, state: ListState, fetched: Fetched | None, now: datetime) -> ListState:
+        """Return the state of a list that is up to date."""
+        found = fetched.headers if fetched and fetched.is_modified else None
+        return ListState(
+            address=include.address,
+            sha256=state.sha256,
+            etag=found.get("etag", "") if found is not None else state.etag,
+            modified=found.get("last-modified", "") if found is not None else state.modified,
+            next_at=(now + EVERY).isoformat() if include.url else "",
+        )
+
+    def _refuse(
+        self, events: EventsFile, include: Include, version: bytes, kept: bytes | None, confirmed: str
+    ) -> None:
+        """Refuse a version with mistakes, one that the file does not fit, and one that drops most.
+
+        Raises:
+            VersionRefusedError: It is such a version.
+        """
+        after = self._parse(events.content, include.name, version)
+        known = events.problems.errors
+        new = [one for one in after.problems.errors if one not in known]
+        if kept is None:
+            new = [one for one in new if one.key not in _OWN_MISTAKES]
+        if new:
+            problem = new[0].line(events.name, events.timeline.language)
+            raise VersionRefusedError("include.refused", count=len(new), problem=problem)
+        was, now = (one.timeline.lists.get(include.name) for one in (events, after))
+        if kept is None or was is None or now is None:
+            return
+        if was.domain != now.domain:
+            raise VersionRefusedError("include.domain", domain=now.domain, former=was.domain)
+        before, left = (
+            {one.key for one in each.timeline.milestones if list_of(one.id) == include.name}
+            for each in (events, after)
+        )
+        removed, digest = len(before - left), _digest(version)
+        if removed > _REMOVED_AT_MOST and 2 * removed > len(before) and digest != confirmed:
+            raise VersionRefusedError("include.removes", removed=removed, known=len(before), sha256=digest)
+
+
+def _failed(before: ListState, error: NotifierError, language: Language, now: datetime) -> ListState:
+    """Return the state of a list that was refused, or could not be had, which waits longer each time."""
+    failures = before.failures + 1
+    is_refused = not isinstance(error, FetchError) or error.is_final
+    # A person who mends what is refused has not to wait long.
+    wait = EVERY if is_refused else min(EVERY * 2 ** min(failures - 1, 10), _LONGEST_WAIT)
+    if isinstance(error, FetchError) and error.retry_after:
+        wait = max(wait, min(error.retry_after, _LONGEST_ASKED))
+    reason = error.sentence(language)
+    if reason != before.reason:
+        log.warning("list_not_updated", list=before.address, reason=reason)
+    return before._replace(
+        next_at=(now + wait).isoformat(),
+        failures=failures,
+        since=before.since or now.isoformat(),
+        reason=reason,
+        is_refused=is_refused,
+    )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
