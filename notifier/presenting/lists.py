@@ -85,9 +85,22 @@ def to_csv(rows: Sequence[Row], language: Language, heads: Sequence[str] = ()) -
 def _csv_cell(value: object) -> str:
     if isinstance(value, int):
         return str(value)  # Numbers may begin with a minus.
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-    text = _BARRED.sub("", _BREAKS.sub(" ", text))
-    return f"'{text}" if _FORMULA.match(text) else text
+    text = to_plain_line(", ".join(map(str, value)) if isinstance(value, list) else str(value or ""))
+    return f"'{text}" if is_formula(text) else text
+
+
+def to_plain_line(text: str) -> str:
+    """Return a text on one line, without control characters."""
+    return _BARRED.sub("", _BREAKS.sub(" ", text))
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet may take a text for a formula.
+
+    Source:
+        OWASP "CSV Injection".
+    """
+    return _FORMULA.match(text) is not None
 
 
 def to_markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from datetime import timedelta
 from functools import partial
@@ -17,16 +16,12 @@ from starlette.responses import PlainTextResponse, Response
 
 from notifier.dates.labels import full_day_label
 from notifier.errors import QueryError
-from notifier.feeds.formats import CSV
-from notifier.feeds.queries import to_feed
-from notifier.presenting.lists import list_as_markdown
 from notifier.timeline.filter_query import Query, read_query
-from notifier.web.feed_catalog import CORS
-from notifier.web.page_table import LIST_KEYS, MENU, PAGES, PageRow, Visit
-from notifier.web.responses import PAGE_HEADERS, UNAVAILABLE, answer, etag
-from notifier.web.selection import Selection, to_selection
+from notifier.web.lists import ENDPOINTS, READABLE
+from notifier.web.page_table import LISTS, MENU, PAGES, PageRow, Visit
+from notifier.web.requested import FRESH, selection_of, snapshot_of
+from notifier.web.responses import PAGE_HEADERS, answer, etag
 from notifier.web.snapshot import CachedResponse
-from notifier.web.timeline_page import sort_rows
 from notifier.web.timeline_picture import cut
 from notifier.words import Language, say
 
@@ -34,16 +29,13 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from notifier.web.left_out import Endpoint
+    from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
 
 _STYLE = Path(__file__).parent / "static" / "style.css"
 # A list stays legible whatever it lists; the milestone's own page shows its title in full.
 _LONGEST_TITLE = 200
-_PAGE = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
-# Another site may read a list, but no page.
-_READABLE = {key.decode().title(): value.decode() for key, value in CORS}
-_LIST = {**_PAGE, **_READABLE}
 _HOST = r"(?a)(\[[\da-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?"
 _EXPIRES = timedelta(days=180)
 
@@ -73,22 +65,18 @@ class Pages:
         """Return every address with what answers it."""
         return {
             **{row.path: self._endpoint(row) for row in PAGES},
-            **self.lists(),
+            **ENDPOINTS,
             "/style.css": self.stylesheet,
             "/.well-known/security.txt": self.security,
         }
-
-    def lists(self) -> dict[str, Endpoint]:
-        """Return the address of every list to take along, with what sends it."""
-        return {"/milestones.csv": self.csv, "/milestones.md": self.markdown}
 
     def _endpoint(self, row: PageRow) -> Endpoint:
         """Return what sends a page; one that is kept is made once for all who ask the same of a snapshot."""
 
         async def send(request: Request) -> Response:
-            snapshot = _snapshot_of(request)
+            snapshot = snapshot_of(request)
             query = read_query(request.url.query, row.keys, snapshot.catalog.known, may_be_empty=row.has_form)
-            asked = _selection(request, query)
+            asked = selection_of(request, query)
             warnings = (name for name, _ in snapshot.warnings)
             origin = "" if snapshot.timeline.url or not row.has_origin else _origin(request)
             key = (request.url.path, str(query.wanted), asked.language.value, origin, *warnings)
@@ -106,32 +94,9 @@ class Pages:
                     headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
                     return self._html(request, data, asked, headers)
                 kept = snapshot.keep(key, CachedResponse(data, etag(data)))
-            return self._html(request, kept.data, asked, _PAGE, tag=kept.etag)
+            return self._html(request, kept.data, asked, FRESH, tag=kept.etag)
 
         return send
-
-    async def csv(self, request: Request) -> Response:
-        """Send the list for a spreadsheet: the same bytes as a calendar of the same choice has as CSV."""
-        snapshot = _snapshot_of(request)
-        query = read_query(request.url.query, LIST_KEYS, snapshot.catalog.known)
-        asked = _selection(request, query)
-        query = Query({**query.wanted, "lang": (asked.language.value,)})
-        feed = to_feed(query, snapshot.timeline, snapshot.catalog.known)
-        document = await asyncio.to_thread(snapshot.known_on(asked.on).catalog.make, feed, CSV)
-        headers = {**_LIST, "Content-Disposition": 'attachment; filename="milestones.csv"'}
-        return answer(request, document.plain.body, "text/csv", headers)
-
-    async def markdown(self, request: Request) -> Response:
-        """Send the list as a Markdown table."""
-        snapshot = _snapshot_of(request)
-        query = read_query(request.url.query, LIST_KEYS, snapshot.catalog.known)
-        asked = _selection(request, query)
-        snapshot = snapshot.known_on(asked.on)
-        found = sort_rows(snapshot.timeline.milestones, snapshot.today, asked.chosen).values()
-        rows = [row for own in found for row in own]
-        text = list_as_markdown(rows, snapshot.timeline, asked.language)
-        headers = {**_LIST, "Content-Disposition": 'attachment; filename="milestones.md"'}
-        return answer(request, _encoded(f"{text}\n"), "text/markdown", headers)
 
     async def stylesheet(self, request: Request) -> Response:
         """Send the one style sheet."""
@@ -143,7 +108,7 @@ class Pages:
         Source:
             RFC 9116, sections 2.5.3 and 2.5.5: `Contact` and `Expires` are required.
         """
-        snapshot = _snapshot_of(request)
+        snapshot = snapshot_of(request)
         contact = snapshot.timeline.contact
         if not contact:
             raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -166,7 +131,7 @@ class Pages:
         """
         asked = _asked_language(request)
         root = "../" * (request.url.path.count("/") - 1)
-        data = self._render(_snapshot_of(request), template, asked, root, {**values, "row": None})
+        data = self._render(snapshot_of(request), template, asked, root, {**values, "row": None})
         return self._html(request, data, asked, {"Cache-Control": "no-store"}, status=status)
 
     async def refuse(self, request: Request, error: Exception) -> Response:
@@ -182,9 +147,9 @@ class Pages:
         if isinstance(error, QueryError):
             status = HTTPStatus.NOT_FOUND if error.is_absent else HTTPStatus.BAD_REQUEST
             reasons = tuple(fault.sentence(asked.language) for fault in error.faults)
-            if request.url.path in self.lists():
+            if request.url.path in LISTS:
                 text = "".join(f"{legible(reason)}\n" for reason in reasons)
-                headers = {**PAGE_HEADERS, **_READABLE, "Cache-Control": "no-store"}
+                headers = {**PAGE_HEADERS, **READABLE, "Cache-Control": "no-store"}
                 return PlainTextResponse(_encoded(text), status_code=status, headers=headers)
         depth = max(request.url.path.count("/") - 1, 0)
         values = {"row": None, "reasons": reasons}
@@ -228,30 +193,16 @@ class Pages:
         return _encoded(text)
 
 
-def _snapshot_of(request: Request) -> Snapshot:
-    """Return the snapshot this request is answered from."""
-    snapshot: Snapshot | None = request.scope["snapshot"]
-    if snapshot is None:
-        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=UNAVAILABLE)
-    return snapshot
-
-
 def _origin(request: Request) -> str:
     """Return the scheme and host of a request; empty where the host is no plain name and port, or a file."""
     host = "" if request.scope.get("static") else request.headers.get("host", "")
     return f"{request.url.scheme}://{host}" if re.fullmatch(_HOST, host) else ""
 
 
-def _selection(request: Request, query: Query) -> Selection:
-    language = _snapshot_of(request).timeline.language
-    accepted, is_static = request.headers.get("accept-language", ""), bool(request.scope.get("static"))
-    return to_selection(query, accepted, language, is_static=is_static)
-
-
 def _asked_language(request: Request) -> Selection:
     """Return what a page outside the table shows: the language that is asked for, if there is one."""
     lang = request.query_params.get("lang", "").casefold()
-    return _selection(request, Query({"lang": (lang,)} if lang in set(Language) else {}))
+    return selection_of(request, Query({"lang": (lang,)} if lang in set(Language) else {}))
 
 
 def language_of(request: Request) -> Language:

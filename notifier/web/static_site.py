@@ -23,6 +23,7 @@ from notifier.errors import PublishError
 from notifier.feeds.formats import FORMATS
 from notifier.timeline.filters import FILTERS
 from notifier.web.app import build_app
+from notifier.web.page_table import LISTS
 from notifier.words import Language
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ _HREF = re.compile(r' href="([^"]*)"')
 _CODE = re.compile(r"<code>([^<]*)</code>")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:", re.ASCII)
 _ZIPPED = (".html", ".css", ".json", ".ics", ".atom", ".csv", ".md", ".xml", ".txt", ".yaml")
-_LISTS = ("/milestones.csv", "/milestones.md")
 _MANIFEST = ".notifier-site"
 _PAGE_SIZE = "200"
 
@@ -158,7 +158,7 @@ def file_of(address: str, default: str) -> str:
     if stem == "calendar" and ending in FORMATS:
         name = "-".join([chosen[0][0], slug(chosen[0][1])]) if chosen else "alles"
         return f"{prefix}calendar/{name}.{ending}"
-    if path in _LISTS:
+    if path in LISTS:
         return folder + path[1:]
     if dot and not path.startswith(("/owners/", "/milestones/", "/sources/")):
         return path[1:]

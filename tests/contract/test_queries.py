@@ -12,7 +12,7 @@ from notifier.timeline.filter_query import TRACKING_KEYS, TRACKING_PREFIXES, Row
 from notifier.timeline.filters import FILTERS, FilterRow
 from notifier.web.api import Api
 from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES
-from notifier.web.page_table import LIST_KEYS, PAGES
+from notifier.web.page_table import LIST_KEYS, LISTS, PAGES
 from notifier.web.pages import Pages
 from tests.conftest import milestone, statement
 from tests.web.client import Client
@@ -38,7 +38,7 @@ CLIENT = Client(SITE)
 
 FILTERED = {
     "/": next(row.keys for row in PAGES if row.path == "/"),
-    **dict.fromkeys(Pages(SITE).lists(), LIST_KEYS),
+    **dict.fromkeys(LISTS, LIST_KEYS),
     **{f"/calendar.{ending}": {**FILTERS, **SETTINGS} for ending in FORMATS},
     MILESTONES.path: MILESTONES.keys,
 }

@@ -51,7 +51,7 @@ BATCHES = max(4, FILES // 100)
 NOW = at("2026-11-25 12:00")
 # A year of rounds takes a hundred times as long as everything else.
 SIMULATED = 40
-PLACES = ("/", "/changes", "/subscribe", "/status", "/milestones.csv", "/milestones.md", "/v1/milestones", "/v1/feeds",
+PLACES = ("/", "/changes", "/subscribe", "/status", "/milestones.csv", "/milestones.xlsx", "/milestones.md", "/v1/milestones", "/v1/feeds",
           "/v1/changes", "/openapi.json", "/healthz", "/calendars/alles.ics", "/calendars/alles.json", "/calendars/alles.xml",
           "/calendar.ics?windows=span")  # fmt: skip
 SPOTS = tuple(PIECES)

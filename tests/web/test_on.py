@@ -49,7 +49,14 @@ THEN = "2025-09-01"
 
 DATED_PAGES = [row for row in PAGES if "on" in row.keys]
 PATHS = [row.addresses(snapshot_of(SITE))[0] for row in DATED_PAGES]
-LISTS = ["/milestones.csv", "/milestones.md", "/v1/milestones", "/v1/milestones/een", "/v1/changes"]
+LISTS = [
+    "/milestones.csv",
+    "/milestones.xlsx",
+    "/milestones.md",
+    "/v1/milestones",
+    "/v1/milestones/een",
+    "/v1/changes",
+]
 
 
 def test_every_address_that_shows_milestones_takes_a_day_and_calendars_do_not() -> None:

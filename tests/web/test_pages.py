@@ -156,7 +156,8 @@ def test_each_choice_has_its_count_and_a_list_to_take_along(client: Client) -> N
     assert '<a href="timeline?topic=c2000&amp;kind=deadline">uiterste datum <b>1</b></a>' in page
     assert '<a href="timeline?topic=c2000&amp;within=P90D">drie maanden <b>0</b></a>' in page
     assert "2 van 5 mijlpalen" in page
-    assert '<a href="milestones.csv?topic=c2000">Excel (CSV)</a>' in page
+    assert '<a href="milestones.xlsx?topic=c2000">Excel</a>' in page
+    assert '<a href="milestones.csv?topic=c2000">CSV</a>' in page
 
 
 def test_the_count_of_a_choice_is_the_count_behind_it(client: Client) -> None:
