@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 POLL_EVERY = timedelta(seconds=1)
 FULL_ROUND_EVERY = timedelta(seconds=60)
 # How often is looked which watched feeds and letters are due.
-WATCH_EVERY = timedelta(seconds=10)
+WATCH_EVERY = timedelta(seconds=30)
 # A round of which a stage failed is done again after this.
 RETRY_ROUND_AFTER = timedelta(seconds=5)
 # When the last round is older than this, the service counts as late.

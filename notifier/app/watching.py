@@ -120,7 +120,7 @@ class Watcher:
             if row and row.url == watch.url and row.next_at > now:
                 return
         with self.database.write(lock="watch") as session:
-            row = claim_watch(session, watch.name, watch.url, now=now, real_now=self.clock())
+            row = claim_watch(session, watch, now=now, real_now=self.clock())
         if row is None:
             return
         conditions = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}

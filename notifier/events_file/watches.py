@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from notifier.events_file.problems import Problems
 
 _EVERY = re.compile(r"P(?:([1-7])D|T(\d{1,3})H|T(\d{1,4})M)", re.ASCII)
-_SHORTEST, _LONGEST = timedelta(minutes=15), timedelta(days=7)
+SHORTEST, LONGEST = timedelta(minutes=15), timedelta(days=7)
 _LINE = Text(max_length=200)
 
 
@@ -29,7 +29,7 @@ class _Interval(NamedTuple):
         if match := _EVERY.fullmatch(text):
             days, hours, minutes = (int(number or 0) for number in match.groups())
             every = timedelta(days=days, hours=hours, minutes=minutes)
-            if _SHORTEST <= every <= _LONGEST:
+            if SHORTEST <= every <= LONGEST:
                 return every
         problems.add(node.place, "file.interval", value=text)
         return INVALID

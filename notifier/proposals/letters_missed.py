@@ -54,7 +54,7 @@ def items_since(watch: Watch, since: date, *, reach: Reach, now: datetime, event
     return sorted(found.values(), key=lambda one: one.published)
 
 
-def read_items(
+def read_letters(
     items: list[Item], watch: Watch, *, reach: Reach, now: datetime, events: EventsFile
 ) -> Iterator[ReadLetter | NotifierError]:
     """Fetch and read the letters of items, one after the other; what cannot be read is an error in its place.

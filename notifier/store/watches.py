@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import UniqueConstraint, inspect
 from sqlmodel import Field, SQLModel, col, or_, select
 
+from notifier.events_file.watches import SHORTEST
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlmodel import Session
+
+    from notifier.events_file.watches import Watch
 
 # How long one instance has a feed or an item to itself; longer than fetching and reading it may take.
 LEASE = timedelta(minutes=5)
@@ -127,25 +131,28 @@ def has_feeds(session: Session) -> bool:
     return session.exec(select(WatchRow.name).limit(1)).first() is not None
 
 
-def claim_watch(
-    session: Session, name: str, url: str, *, now: datetime, real_now: datetime
-) -> WatchRow | None:
+def claim_watch(session: Session, watch: Watch, *, now: datetime, real_now: datetime) -> WatchRow | None:
     """Claim a feed that is due; None where it is not, or another instance has it.
 
     Args:
         session: A transaction that writes and holds the advisory lock `watch`.
-        name: Its name.
-        url: Its address in the file; with another one it is a new feed.
+        watch: The feed; with another address than before it is a new one.
         now: The as-of moment.
         real_now: Real time, which leases count in.
     """
-    row = session.get(WatchRow, name)
-    if row is None or row.url != url:
-        if row:
-            session.delete(row)
-            session.flush()
-        row = WatchRow(name=name, url=url, next_at=now)
-    elif row.next_at > now or (row.leased_until and row.leased_until > real_now):
+    row = session.get(WatchRow, watch.name)
+    if row and row.leased_until and row.leased_until > real_now:
+        return None
+    if row and row.url != watch.url:
+        # Instances with two versions of the file would begin anew in turn, each at once.
+        if not row.failures and now < row.next_at - watch.every + SHORTEST:
+            return None
+        session.delete(row)
+        session.flush()
+        row = None
+    if row is None:
+        row = WatchRow(name=watch.name, url=watch.url, next_at=now)
+    elif row.next_at > now:
         return None
     row.leased_until = real_now + LEASE
     session.add(row)

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from sqlmodel import col, select
 
+from notifier.app.service import Service
 from notifier.app.watching import Watcher
 from notifier.cli import main
 from notifier.events_file.editing import edit_file
@@ -25,6 +26,7 @@ from notifier.store.database import Database
 from notifier.store.proposals import ProposalRow, list_proposals
 from notifier.store.watches import LEASE, WatchedItemRow, WatchRow
 from notifier.timeline.edits import AddSource, from_json
+from notifier.web.app import AppState
 from tests.conftest import at
 from tests.letters.test_files import pdf
 from tests.receivers import receiving
@@ -272,6 +274,31 @@ def test_a_killed_process_leaves_its_letter_to_the_next(office: Office) -> None:
     office.look(after=timedelta(minutes=2))
     assert (office.items()["kst-2"], office.quotes()) == ("read", [SAID])
     assert [path for path, _ in office.web.take()] == ["/rss", "/kst-2.html", "/kst-2.html"]
+
+
+def test_the_service_looks_beside_its_rounds(office: Office) -> None:
+    office.watch()
+    office.web.pages["/rss"] = feed(item(1))
+    rounds = office.world.rounds()
+    rounds.watch = office.watcher().run
+    state = AppState(clock=lambda: office.now, stale_after=timedelta(hours=1))
+    service = Service(rounds=rounds, clock=lambda: office.now, state=state)
+    service.watch()
+    assert office.web.take() == [], "before the first round it is not known what is watched"
+    service.first_round()
+    for _ in range(3):
+        service.watch()
+    assert office.web.take() == [("/rss", 200)]
+
+
+def test_two_versions_of_the_file_do_not_fetch_in_turn(office: Office) -> None:
+    """As while instances on one database get another version one after the other."""
+    office.begin(item(1))
+    office.web.pages["/other"] = feed(item(5))
+    for minutes in range(0, 40, 2):
+        office.watch(url=f"{office.web.origin}/{'other' if minutes % 4 else 'rss'}")
+        office.look(after=timedelta(minutes=2))
+    assert len(office.web.take()) <= 40 / 15
 
 
 def test_several_instances_fetch_nothing_twice(each_office: Office) -> None:

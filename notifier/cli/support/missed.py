@@ -14,7 +14,7 @@ from notifier.config import read_settings
 from notifier.errors import NotifierError
 from notifier.net.fetching import Reach
 from notifier.proposals.letters_fetched import HOSTS
-from notifier.proposals.letters_missed import items_since, read_items
+from notifier.proposals.letters_missed import items_since, read_letters
 from notifier.proposals.scanning import proposals_of
 from notifier.words import say
 
@@ -55,7 +55,7 @@ def scan_missed(events: EventsFile, name: str, since: date, *, format_: str, why
     items = items_since(watch, since, reach=reach, now=now, events=events)
     click.echo(say(language, "watch.found", count=len(items), since=since), err=True)
     letters: list[ReadLetter] = []
-    for one in read_items(items, watch, reach=reach, now=now, events=events):
+    for one in read_letters(items, watch, reach=reach, now=now, events=events):
         if isinstance(one, NotifierError):
             click.echo(one.sentence(language), err=True)
         else:
