@@ -107,7 +107,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
     if setup and channel is not None:
         from notifier.cli.support.next_message import next_message  # noqa: PLC0415
 
-        message = next_message(milestone, setup, channel, path, as_of)
+        message = next_message(milestone, setup, channel, path, as_of, known.answer_key)
     if message and format_ == "text":
         click.echo(f"{message.at:%Y-%m-%d %H:%M} {message.channel} ({message.type})", err=True)
         click.echo(message.payload)

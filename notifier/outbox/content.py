@@ -65,11 +65,9 @@ class DeliveryContent:
 
     def __post_init__(self) -> None:
         """Restrict the context to what the channel may see, and compute its day and audience once."""
-        self.context = self.context.seen_by(self.destination.channel)
+        self.context = self.context.to(self.destination)
         self.today = self.context.today(self.destination.channel)
         destination = self.destination
-        if destination.type.answers_when_asked and not destination.settings.get("answers"):
-            self.context = replace(self.context, answer_key="")
         self.quiets = Quiets(self.session, destination.channel, self.today)
         audience = self.context.audience(destination.channel)
         self.audience = replace(audience, quiet_words=partial(self.quiets.words, audience))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
+    from notifier.channels.destinations import Destination
     from notifier.dates.working_days import Holidays
     from notifier.reminders.rules import Channel, ReminderRule
     from notifier.timeline.changes import Change
@@ -47,6 +48,11 @@ class RoundContext:
     def seen_by(self, channel: Channel) -> RoundContext:
         """Return the context a channel may see: without private milestones unless it is private."""
         return self if channel.private else self.public
+
+    def to(self, destination: Destination) -> RoundContext:
+        """Return the context of a destination: what it may see, and links for answers where it wants them."""
+        seen, is_asked = self.seen_by(destination.channel), destination.settings.get("answers")
+        return replace(seen, answer_key="") if destination.type.answers_when_asked and not is_asked else seen
 
     @cached_property
     def public(self) -> RoundContext:

@@ -67,6 +67,30 @@ def test_the_payload_is_the_one_that_is_sent(
     assert shown.stderr == f"2026-01-02 09:00 {channel} ({kind})\n"
 
 
+@pytest.mark.parametrize("channel", ["team", "register"])
+def test_where_answers_are_taken_it_has_the_link_that_is_sent(
+    world: World,
+    receiver: Receiver,
+    run: Callable[..., Result],
+    monkeypatch: pytest.MonkeyPatch,
+    channel: str,
+) -> None:
+    _only(world, channel)
+    text = world.events.read_text(encoding="utf-8")
+    world.events.write_text(
+        text.replace("language: nl", "language: nl\n  answers: https://a.example", 1), encoding="utf-8"
+    )
+    world.may_answer = True
+    monkeypatch.setenv("NOTIFIER_ANSWERS", "1")
+    monkeypatch.setenv("NOTIFIER_DATABASE_URL", str(world.database.engine.url))
+    world.tick("2026-01-01 08:00")
+    shown = run("a", "--channel", channel, "--as-of", "2026-01-01")
+    world.tick("2026-01-02 09:00")
+    (request,) = receiver.take()
+    assert (shown.exit_code, shown.stdout_bytes) == (0, request.body + b"\n")
+    assert (b"/answer/" in request.body) is (channel == "team")
+
+
 def test_after_a_move_it_is_the_payload_of_the_new_date(
     world: World, receiver: Receiver, run: Callable[..., Result]
 ) -> None:

@@ -52,7 +52,12 @@ class NextMessage(NamedTuple):
 
 
 def next_message(
-    milestone: Milestone, setup: Setup, channel: str, events_path: Path, as_of: AsOf
+    milestone: Milestone,
+    setup: Setup,
+    channel: str,
+    events_path: Path,
+    as_of: AsOf,
+    answer_key: str = "",
 ) -> NextMessage:
     """Render the next reminder of a milestone on a channel, in the words of the day it comes.
 
@@ -62,6 +67,7 @@ def next_message(
         channel: The name of the channel.
         events_path: Where the file is; its calendars lie beside it.
         as_of: From when on to look.
+        answer_key: What signs the links for answers; empty for a message without one.
 
     Raises:
         SettingsError: There is no such channel.
@@ -81,7 +87,9 @@ def next_message(
     at_once = [one for one in schedule.due(first.at) if one.at == first.at]
     due = max(at_once, key=lambda one: one.reminder.urgency)
     histories = to_histories(published_revisions(events_path, timeline.domain))
-    context = RoundContext(timeline=timeline, rules=events.rules, histories=histories, now=due.at)
+    context = RoundContext(
+        timeline=timeline, rules=events.rules, histories=histories, now=due.at, answer_key=answer_key
+    )
     payload = _payload(due.reminder, milestone, destination, context)
     return NextMessage(due.at.astimezone(zone), to.name, to.type, payload)
 
@@ -98,7 +106,7 @@ def _payload(
     channel = destination.channel
     history = context.histories.get(milestone.key)
     key = reminder.key(history.latest.date_revision if history else 0)
-    audience = context.audience(channel)
+    audience = context.to(destination).audience(channel)
     notice = reminder_notice(
         reminder, occurrence(milestone.seen_from(channel.zone), reminder.recurrence), audience
     )

@@ -99,6 +99,7 @@ class Remembered(NamedTuple):
         baselines: The baselines, by channel and subject.
         last_round: As-of moment of the last round; None before the first.
         accepted: Which revisions of the milestone accepted proposals made, by the moment of recording.
+        answer_key: What signs the links for answers; empty where the operator allows none.
     """
 
     revisions: tuple[Revision, ...] = ()
@@ -106,6 +107,7 @@ class Remembered(NamedTuple):
     baselines: Mapping[tuple[str, str], datetime] = {}
     last_round: datetime | None = None
     accepted: Mapping[datetime, Accepted] = {}
+    answer_key: str = ""
 
 
 def remembered(events_path: Path, domain: str, milestone: Milestone) -> Remembered:
@@ -125,8 +127,15 @@ def remembered(events_path: Path, domain: str, milestone: Milestone) -> Remember
     with existing_database(events_path, domain) as stored:
         if stored is not None:
             accepted = _accepted_of(stored, milestone)
-            found = read_remembered(stored, milestone.key)._replace(accepted=accepted)
+            key = (stored.fact("answer_key") or "") if _takes_answers(os.environ) else ""
+            found = read_remembered(stored, milestone.key)._replace(accepted=accepted, answer_key=key)
     return found if found.revisions else found._replace(revisions=published_revisions(events_path, domain))
+
+
+def _takes_answers(environment: Mapping[str, str]) -> bool:
+    """Whether the operator allows answers, read without the settings, as above."""
+    set_to = (value for name, value in environment.items() if name.upper() == "NOTIFIER_ANSWERS")
+    return next(set_to, "").casefold() in {"1", "true", "yes", "on", "t", "y"}
 
 
 def _accepted_of(stored: Stored, milestone: Milestone) -> dict[datetime, Accepted]:
