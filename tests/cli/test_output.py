@@ -53,6 +53,7 @@ COMMANDS = {
     "tick": ("tick", "--as-of", "2026-11-25T08:00"),
     "deliveries": ("deliveries", "list"),
     "doctor": ("doctor", "--compact"),
+    "editors": ("editors", "make", "--note", "Inge – 🚒"),
     "scan": ("scan", "brief.txt", "--date", "2026-11-01"),
     "schema": ("schema",),
     "serve": ("serve", "--port", "0", "--host", "192.0.2.1"),

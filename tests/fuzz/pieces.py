@@ -138,6 +138,7 @@ PIECES: Mapping[Spot, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("calendar", "language"): _choice("nl", "en"),
     ("calendar", "url"): (URLS, NO_URLS),
     ("calendar", "contact"): (TEXTS, NO_TEXTS),
+    ("calendar", "answers"): (URLS, NO_URLS),
     ("source", "title"): (TEXTS, NO_TEXTS),
     ("source", "date"): (DAYS, (*NO_DATES, "2026")),
     ("source", "reference"): (TEXTS, NO_TEXTS),
