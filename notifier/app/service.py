@@ -16,11 +16,7 @@ import structlog
 
 from notifier.app.report import guard
 from notifier.app.shown import to_snapshot
-from notifier.errors import (
-    Fault,
-    NotifierError,
-    Stage,
-)
+from notifier.errors import Fault, NotifierError, Stage
 from notifier.setup import Setup
 from notifier.web.health import Health
 
@@ -209,9 +205,7 @@ class Service:
         if before and self._shown and all(map(_is_same, self._shown, (*basis, former))):
             # Only time went on.
             self.state.change(
-                lambda now: (
-                    now and replace(now, now=report.now, next_at=plan.public_next_at, health=health, kept={})
-                )
+                lambda now: now and replace(now, now=report.now, next_at=plan.public_next_at, health=health)
             )
             return
         self._shown = (*basis, former)

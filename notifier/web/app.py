@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from notifier.errors import QueryError
 from notifier.web.api import Api
+from notifier.web.build_queue import BusyError
 from notifier.web.feeds import serve_feed
 from notifier.web.health import Health
 from notifier.web.left_out import without_faulty_ones
@@ -30,10 +32,10 @@ from notifier.words import Language, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from notifier.web.metrics import Metrics
+    from notifier.web.relay import Relay
     from notifier.web.snapshot import Snapshot
 
 __all__ = ["AppState", "build_app"]
@@ -52,13 +54,19 @@ class Part(Protocol):
         """Return its routes, given what makes pages."""
 
 
-def build_app(state: AppState, metrics: Metrics | None = None, parts: Sequence[Part] = ()) -> ASGIApp:
+def build_app(
+    state: AppState,
+    metrics: Metrics | None = None,
+    parts: Sequence[Part] = (),
+    relay: Relay | None = None,
+) -> ASGIApp:
     """Return the application.
 
     Args:
         state: What there is to show.
         metrics: For `/metrics` and `/readyz`; None for an application without them.
         parts: What takes something in; nothing where there are none.
+        relay: Answers what another process makes; None where everything is made here.
     """
     pages, api = Pages(state), Api(state)
 
@@ -99,6 +107,16 @@ def build_app(state: AppState, metrics: Metrics | None = None, parts: Sequence[P
     # A redirect to the address without its slash would repeat the Host header.
     starlette.router.redirect_slashes = False
 
+    async def relayed(relay: Relay, scope: Scope, receive: Receive, send: Send) -> bool:
+        try:
+            return await relay.answer(scope["snapshot"], scope, receive, send)
+        except BusyError:
+            busy = HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "too much is asked at once", UNAVAILABLE)
+            answer = await refuse(Request(scope), busy)
+            answer.headers.update({"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"})
+            await answer(scope, receive, send)
+            return True
+
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and state.own_hosts and not _names(scope, state.own_hosts):
             await _respond(send, HTTPStatus.MISDIRECTED_REQUEST, [], b"", scope)
@@ -112,6 +130,8 @@ def build_app(state: AppState, metrics: Metrics | None = None, parts: Sequence[P
             and not scope["path"].startswith(_API)
         ):
             await _respond(send, HTTPStatus.REQUEST_URI_TOO_LONG, [], b"", scope)
+        elif scope["type"] == "http" and relay and snapshot and await relayed(relay, scope, receive, send):
+            pass
         elif scope["type"] != "http" or not await serve_feed(state, snapshot, scope, send):
             await starlette(scope, receive, send)
 

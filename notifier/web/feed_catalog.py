@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import format_datetime
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from notifier.feeds.formats import FORMATS, ICALENDAR, Format
 from notifier.feeds.publish import FeedBuilder
 from notifier.feeds.selection import select_entries
 from notifier.timeline.known_values import KnownValues
+from notifier.web.response_cache import ResponseCache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,8 +38,9 @@ CORS: Headers = [
 ]
 _PUBLIC_CACHE = b"public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
 _PRIVATE_CACHE = b"private, max-age=300"
-# Documents in the cache: enough for about a hundred readers with a filter of their own.
-_MOST_KEPT = 128
+_CACHE_BYTES = 16 * 1024 * 1024
+# Calendars are at least so many times smaller when compressed.
+_ZIPPED_PART = 8
 # A 304 leaves these out: they describe the body, which the client has.
 _ABOUT_THE_BODY = {b"content-type", b"content-encoding", b"content-language", b"link"}
 
@@ -50,16 +50,16 @@ class Variant:
 
     Attributes:
         body: Its bytes.
+        headers: Its headers.
         start: The message with status 200 and headers.
-        whole: The message with the bytes.
         unchanged: The message with status 304 and headers, for clients that have the bytes.
     """
 
     def __init__(self, body: bytes, headers: Headers) -> None:
         kept = [(key, value) for key, value in headers if key not in _ABOUT_THE_BODY]
         self.body = body
-        self.start = {"type": "http.response.start", "status": 200, "headers": [*headers, _length(body)]}
-        self.whole = {"type": "http.response.body", "body": body}
+        self.headers = [*headers, _length(body)]
+        self.start = {"type": "http.response.start", "status": 200, "headers": self.headers}
         self.unchanged = {"type": "http.response.start", "status": 304, "headers": kept}
 
 
@@ -67,23 +67,28 @@ class Document:
     """A feed in one format, ready to be sent.
 
     Attributes:
-        modified: When it last changed, at the latest; never decreases.
-        tags: Its entity tags, one per encoding, quotation marks included.
         plain: Without encoding.
     """
 
-    def __init__(self, data: bytes, modified: datetime, headers: Headers) -> None:
-        digest = hashlib.sha256(data).hexdigest()[:32]
-        self.modified = modified
-        self.tags = (f'"{digest}"'.encode(), f'"{digest}-gzip"'.encode())
-        self.plain = Variant(data, [*headers, (b"etag", self.tags[0])])
+    def __init__(self, data: bytes, headers: Headers) -> None:
+        self._digest = hashlib.sha256(data).hexdigest()[:32]
+        self.plain = Variant(data, [*headers, (b"etag", f'"{self._digest}"'.encode())])
         self._headers = headers
+
+    @property
+    def is_zipped(self) -> bool:
+        """Whether its gzip bytes were made."""
+        return "zipped" in self.__dict__
+
+    def zip(self) -> Variant:
+        """Return it with gzip."""
+        return self.zipped
 
     @cached_property
     def zipped(self) -> Variant:
         """With gzip; the bytes follow from the document alone."""
         body = gzip.compress(self.plain.body, compresslevel=6, mtime=0)
-        own = [(b"etag", self.tags[1]), (b"content-encoding", b"gzip")]
+        own = [(b"etag", f'"{self._digest}-gzip"'.encode()), (b"content-encoding", b"gzip")]
         return Variant(body, [*self._headers, *own])
 
 
@@ -110,8 +115,7 @@ class FeedCatalog:
     modified: datetime
     feeds: Mapping[str, PublishedFeed]
     former: frozenset[str] = frozenset()
-    _kept: OrderedDict[tuple[str, str, str], Document] = field(default_factory=OrderedDict, init=False)
-    _lock: Lock = field(default_factory=Lock, init=False)
+    _kept: ResponseCache[Document] = field(default_factory=lambda: ResponseCache(_CACHE_BYTES), init=False)
 
     @cached_property
     def known(self) -> KnownValues:
@@ -134,23 +138,27 @@ class FeedCatalog:
         key = (f"/{feed.stem}" if feed.stem else f"//{feed.name}", form.ending, feed.query)
         if document := self._kept.get(key):
             return document
-        document = Document(self._write(feed, form), self.modified, self._headers(feed, form))
-        with self._lock:
-            self._kept[key] = document
-            if len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
+        document = Document(self._write(feed, form), self._headers(feed, form))
+        # The bytes of a feed of the file are there anyway.
+        own = 0 if document.plain.body is self._published(feed) else len(document.plain.body)
+        self._kept.put(key, document, own + len(document.plain.body) // _ZIPPED_PART)
         return document
 
-    def _write(self, feed: Feed, form: Format) -> bytes:
+    def _published(self, feed: Feed) -> bytes | None:
+        """Return the bytes of a feed as the file has it, without settings of an address."""
         published = self.feeds.get(feed.name)
-        if published and published.content.feed == feed:
-            return published.data if form is ICALENDAR else form.write(published.content)
-        if form is ICALENDAR:
+        return published.data if published and published.content.feed == feed else None
+
+    def _write(self, feed: Feed, form: Format) -> bytes:
+        if form is not ICALENDAR:
+            return form.write(select_entries(feed, self.timeline, self.histories, self.today))
+        data = self._published(feed)
+        if data is None:
             # An entry of a private calendar may hold private words.
             alike = (one for one in self.feeds.values() if one.content.feed.private is feed.private)
             builder = FeedBuilder(good=tuple(one.data for one in alike))
-            return builder.build(feed, self.timeline, self.histories, self.today).data
-        return form.write(select_entries(feed, self.timeline, self.histories, self.today))
+            data = builder.build(feed, self.timeline, self.histories, self.today).data
+        return data
 
     def _headers(self, feed: Feed, form: Format) -> Headers:
         headers = [

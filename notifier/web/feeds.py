@@ -19,10 +19,10 @@ from notifier.feeds.formats import FORMATS
 from notifier.feeds.queries import parse_feed_query
 from notifier.feeds.settings import Feed
 from notifier.web.feed_catalog import CORS
-from notifier.web.responses import UNAVAILABLE
+from notifier.web.responses import UNAVAILABLE, send_body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from starlette.types import Scope, Send
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
 
-_NAMED, _ANY, _PRIVATE = "/calendars/", "/calendar", "/private/"
+NAMED, ANY, PRIVATE = "/calendars/", "/calendar", "/private/"
 _NOTHING = {"type": "http.response.body", "body": b""}
 _RETRY_AFTER = (b"retry-after", UNAVAILABLE["Retry-After"].encode())
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
@@ -40,7 +40,7 @@ _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 async def serve_feed(state: AppState, snapshot: Snapshot | None, scope: Scope, send: Send) -> bool:
     """Answer a request for a feed from one snapshot, and return whether it was one."""
     path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-    if not path.startswith((_NAMED, f"{_ANY}.", f"{_ANY}/", _PRIVATE)):
+    if not is_feed(path):
         return False
     if scope["method"] not in {"GET", "HEAD"}:
         await _refuse(scope, send, 405, "GET, HEAD", (b"allow", b"GET, HEAD"))
@@ -49,6 +49,11 @@ async def serve_feed(state: AppState, snapshot: Snapshot | None, scope: Scope, s
     else:
         await _answer(state, snapshot.catalog, path, scope, send)
     return True
+
+
+def is_feed(path: str) -> bool:
+    """Whether a path is that of a feed, if there is one."""
+    return path.startswith((NAMED, f"{ANY}.", f"{ANY}/", PRIVATE))
 
 
 async def _answer(state: AppState, catalog: FeedCatalog, path: str, scope: Scope, send: Send) -> None:
@@ -63,7 +68,7 @@ async def _answer(state: AppState, catalog: FeedCatalog, path: str, scope: Scope
             await _refuse(scope, send, 503, "the database does not answer", _RETRY_AFTER)
             return
         if form is None or feed is None:
-            is_former = form is not None and stem.removeprefix(_NAMED) in catalog.former
+            is_former = form is not None and stem.removeprefix(NAMED) in catalog.former
             await _refuse(scope, send, 410 if is_former else 404, "no such calendar")
             return
         try:
@@ -73,7 +78,7 @@ async def _answer(state: AppState, catalog: FeedCatalog, path: str, scope: Scope
             sentence = error.sentence(catalog.timeline.language)
             await _refuse(scope, send, 404 if error.is_absent else 400, sentence)
             return
-        document = await asyncio.to_thread(catalog.make, asked, form)
+        document = catalog.make(asked, form)
     if document.plain.body:
         await _send(state, document, scope, send)
     else:
@@ -86,15 +91,15 @@ async def _find(state: AppState, catalog: FeedCatalog, stem: str) -> Feed | None
     For `/calendar` and `/calendar/<any name>` that is one without a name, for any filter. The token of a
     private feed may be followed by its name, which programs then show instead of the token.
     """
-    if stem == _ANY or re.fullmatch(f"{_ANY}/[^/]+", stem):
+    if stem == ANY or re.fullmatch(f"{ANY}/[^/]+", stem):
         return Feed(name="", title=catalog.timeline.name, language=catalog.timeline.language)
-    is_private = stem.startswith(_PRIVATE)
+    is_private = stem.startswith(PRIVATE)
     label = ""
     if is_private:
-        token, _, label = stem.removeprefix(_PRIVATE).partition("/")
+        token, _, label = stem.removeprefix(PRIVATE).partition("/")
         name = await asyncio.to_thread(state.private_feed, token)
     else:
-        name = stem.removeprefix(_NAMED)
+        name = stem.removeprefix(NAMED)
     published = catalog.feeds.get(name)
     if published is None or published.content.feed.private is not is_private or label not in {"", name}:
         return None
@@ -102,42 +107,60 @@ async def _find(state: AppState, catalog: FeedCatalog, stem: str) -> Feed | None
 
 
 async def _send(state: AppState, document: Document, scope: Scope, send: Send) -> None:
-    tags = since = accepted = b""
-    for key, value in scope["headers"]:
-        if key == b"if-none-match":
-            tags = tags + b"," + value if tags else value
-        elif key == b"if-modified-since":
-            since = value
-        elif key == b"accept-encoding":
-            accepted = accepted + b"," + value if accepted else value
-    variant = document.zipped if state.gzip and _takes_gzip(accepted) else document.plain
-    if (tags or since) and _has_it(document, tags, since, state.clock):
+    accepted = b",".join(value for key, value in scope["headers"] if key == b"accept-encoding")
+    variant = document.plain
+    if state.gzip and takes_gzip(accepted):
+        # It is compressed once, which takes long where it is large.
+        variant = document.zipped if document.is_zipped else await asyncio.to_thread(document.zip)
+    if is_unchanged(scope["headers"], variant.headers, state.clock):
         await send(variant.unchanged)
         await send(_NOTHING)
     else:
         await send(variant.start)
-        await send(_NOTHING if scope["method"] == "HEAD" else variant.whole)
+        await send_body(send, b"" if scope["method"] == "HEAD" else variant.body)
 
 
-def _has_it(document: Document, tags: bytes, since: bytes, clock: Callable[[], datetime]) -> bool:
-    """Whether the client has these bytes; an entity tag comes before a date."""
-    if tags:
-        if tags in document.tags:
-            return True
-        given = {tag.strip().removeprefix(b"W/") for tag in tags.split(b",")}
-        return b"*" in given or not given.isdisjoint(document.tags)
-    if not since:
+def is_unchanged(
+    asked: Iterable[tuple[bytes, bytes]],
+    headers: Iterable[tuple[bytes, bytes]],
+    clock: Callable[[], datetime],
+) -> bool:
+    """Whether a client has the response already; an entity tag comes before a date.
+
+    Args:
+        asked: The headers of the request.
+        headers: Those of the response.
+        clock: Real time.
+    """
+    tags = since = b""
+    for key, value in asked:
+        if key == b"if-none-match":
+            tags = tags + b"," + value if tags else value
+        elif key == b"if-modified-since":
+            since = value
+    if not (tags or since):
         return False
+    own = dict(headers)
+    if tags:
+        given = {_bare_tag(tag) for tag in tags.split(b",")}
+        return b"*" in given or _bare_tag(own.get(b"etag", b"-")) in given
     try:
         moment = parsedate_to_datetime(since.decode("latin-1"))
-    except ValueError:
+        modified = parsedate_to_datetime(own[b"last-modified"].decode("latin-1"))
+    except (KeyError, ValueError):
         return False
     # A date in the future does not come from a response of ours.
-    return moment.tzinfo is not None and document.modified <= moment <= clock()
+    return moment.tzinfo is not None and modified <= moment <= clock()
+
+
+def _bare_tag(tag: bytes) -> bytes:
+    """Return an entity tag without what tells encodings apart: whoever has one has the same content."""
+    return tag.strip().removeprefix(b"W/").replace(b'-gzip"', b'"')
 
 
 @lru_cache(maxsize=256)
-def _takes_gzip(accepted: bytes) -> bool:
+def takes_gzip(accepted: bytes) -> bool:
+    """Whether a client with this `Accept-Encoding` takes gzip."""
     for part in accepted.lower().split(b","):
         coding, _, weight = part.partition(b";")
         if coding.strip() in {b"gzip", b"x-gzip", b"*"}:
@@ -148,7 +171,7 @@ def _takes_gzip(accepted: bytes) -> bool:
 async def _refuse(scope: Scope, send: Send, status: int, reason: str, *more: tuple[bytes, bytes]) -> None:
     body = f"{reason}\n".encode()
     headers = [_TEXT, (b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store"), *more]
-    if not scope["path"].removeprefix(scope.get("root_path", "")).startswith(_PRIVATE):
+    if not scope["path"].removeprefix(scope.get("root_path", "")).startswith(PRIVATE):
         headers += CORS
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from notifier.feeds.formats import CSV
@@ -36,7 +35,7 @@ async def send_csv(request: Request) -> Response:
     snapshot, query, asked = _asked(request)
     query = Query({**query.wanted, "lang": (asked.language.value,)})
     feed = to_feed(query, snapshot.timeline, snapshot.catalog.known)
-    document = await asyncio.to_thread(snapshot.known_on(asked.on).catalog.make, feed, CSV)
+    document = snapshot.known_on(asked.on).catalog.make(feed, CSV)
     return answer(request, document.plain.body, "text/csv", _named("milestones.csv"))
 
 
@@ -47,7 +46,7 @@ async def send_xlsx(request: Request) -> Response:
     kept = snapshot.kept.get(key)
     if kept is None:
         then = snapshot.known_on(asked.on)
-        data = await asyncio.to_thread(list_as_xlsx, _rows(then, asked), then.timeline, asked.language)
+        data = list_as_xlsx(_rows(then, asked), then.timeline, asked.language)
         kept = snapshot.keep(key, CachedResponse(data, etag(data)))
     return answer(request, kept.data, _XLSX, _named("milestones.xlsx"), tag=kept.etag)
 

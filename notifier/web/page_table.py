@@ -161,6 +161,7 @@ def _ids(snapshot: Snapshot) -> Iterable[str]:
 
 
 SECTION = Setting("section", "Only this part.", tuple(SECTIONS))
+# The lists to take along.
 LISTS = ("/milestones.csv", "/milestones.xlsx", "/milestones.md")
 LIST_KEYS = table(*FILTERS.values(), LANG, ON)
 _ONE_KEYS = table(LANG, ON)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request
+    from starlette.types import Send
 
 # Only our own style sheet and images; no script, no frame.
 PAGE_HEADERS = {
@@ -29,6 +30,7 @@ PAGE_HEADERS = {
 }
 # For a 503: after how many seconds to ask again.
 UNAVAILABLE = {"Retry-After": "30"}
+PIECE_BYTES = 256 * 1024
 
 
 def answer(
@@ -55,6 +57,14 @@ def answer(
     if status == HTTPStatus.OK and has_it(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(data, status_code=status, media_type=media_type, headers=headers)
+
+
+async def send_body(send: Send, body: bytes) -> None:
+    """Send a body in pieces, so that a client that reads slowly holds no more than one in memory."""
+    last = max(len(body) - 1, 0) // PIECE_BYTES
+    for number in range(last + 1):
+        piece = body[number * PIECE_BYTES : (number + 1) * PIECE_BYTES]
+        await send({"type": "http.response.body", "body": piece, "more_body": number < last})
 
 
 def etag(data: bytes) -> str:

@@ -81,7 +81,7 @@ def to_selection(
     """
     lang = query.one("lang").casefold()
     return Selection(
-        language=Language(lang) if lang else _preferred(accept_language, default),
+        language=Language(lang) if lang else preferred_language(accept_language, default),
         is_language_asked=bool(lang),
         chosen=query.chosen,
         section=query.one("section").casefold(),
@@ -92,7 +92,7 @@ def to_selection(
     )
 
 
-def _preferred(header: str, default: Language) -> Language:
+def preferred_language(header: str, default: Language) -> Language:
     """Return the language a browser prefers.
 
     Source:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import resource
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
     import asyncio
+    import socket
+    from collections.abc import Callable
 
     from starlette.types import ASGIApp
+    from uvicorn._types import ASGI3Application
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 MOST_CONNECTIONS = 200
+HEALTH_SHARE = 16
+HEALTH_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+# Descriptors for all else: database, files, pipes, calls to channels.
+_OTHER_DESCRIPTORS = 128
+# Who reads less within the timeout is too slow.
+LEAST_READ_BYTES = 16 * 1024
 LONGEST_HEAD_BYTES = 16 * 1024
 # The largest body by the beginning of the path; elsewhere none is read. What is not read is not received.
 MOST_UPLOAD_BYTES = 21 * 1024 * 1024
@@ -24,17 +35,25 @@ _UPLOAD_LOOKS = 9
 _GRACE_S = 2
 
 
-class _TimeoutProtocol(HttpToolsProtocol):
-    """HTTP/1.1 that ends a connection on which no request was answered for `request_timeout_s`.
+class _BoundedProtocol(HttpToolsProtocol):
+    """HTTP/1.1 with bounds on connections, time and size.
 
-    Every response is small and made in milliseconds, so a client without one after that time sends its
-    request, or reads the response, very slowly. uvicorn itself only limits idle connections.
+    Connections are bounded as they come in. When there are too many, the one that has been open longest
+    without a complete request is ended, so that connections on which nothing is asked keep nobody out.
+    A few more than `most` are let in, on which only health is answered.
+
+    A connection is ended on which for `request_timeout_s` the client sends its request, or reads the
+    response, too slowly; how long the server itself may take is bounded elsewhere. uvicorn itself only
+    limits idle connections.
 
     The parser accepts heads and trailers of any length, so the bytes since the last complete head are
     counted here; after a head that announces a form, up to `MOST_BODY_BYTES`.
     """
 
     request_timeout_s = _REQUEST_TIMEOUT_S
+    most = MOST_CONNECTIONS
+    # Of all connections, the longest open first.
+    established: ClassVar[dict[_BoundedProtocol, None]]
     _watch: asyncio.TimerHandle | None = None
     _unread_bytes = 0
     _most_bytes = LONGEST_HEAD_BYTES
@@ -42,12 +61,26 @@ class _TimeoutProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._watch = self.loop.call_later(self.request_timeout_s, self._look, None)
+        if len(self.established) >= self.most + HEALTH_SHARE:
+            idle = next((one for one in self.established if not one.is_answering), self)
+            self.established.pop(idle, None)
+            idle.transport.abort()
+            if idle is self:
+                return
+        self.established[self] = None
+        self._watch = self.loop.call_later(self.request_timeout_s, self._look, None, 0)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.established.pop(self, None)
         if self._watch:
             self._watch.cancel()
         super().connection_lost(exc)
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether a request was read completely, and its response is not sent yet."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and not cycle.more_body and not cycle.response_complete
 
     def data_received(self, data: bytes) -> None:
         # In pieces, so that bytes after the end of a head are counted too.
@@ -82,27 +115,89 @@ class _TimeoutProtocol(HttpToolsProtocol):
         super().on_message_complete()
         self._unread_bytes, self._most_bytes = 0, LONGEST_HEAD_BYTES
 
-    def _look(self, seen: Any) -> None:
-        """End the connection when it is still at the same request as the last time."""
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        is_health = cycle.scope["path"].removeprefix(cycle.scope["root_path"]) in HEALTH_PATHS
+        is_busy = sum(one.is_answering for one in self.established) >= self.most
+        super()._start_asgi_task(cycle, _busy if is_busy and not is_health else app)
+
+    def _look(self, seen: Any, unsent: int) -> None:
+        """End the connection when the client is still at the same request, and did not read on.
+
+        Args:
+            seen: The request at the last look.
+            unsent: How many bytes of its response were not sent then.
+        """
         cycle: RequestResponseCycle | None = self.cycle
-        is_receiving = cycle is not None and not cycle.response_complete
-        if cycle is seen and self._looks_left and is_receiving:
+        left: int = self.transport.get_write_buffer_size()
+        has_begun = cycle is not None and cycle.response_started
+        if cycle is not None and has_begun:
+            left += cycle.expected_content_length
+        is_ours = self.is_answering and not has_begun and left == 0
+        reads_on = 0 < left <= unsent - LEAST_READ_BYTES or (has_begun and unsent == 0 and left > 0)
+        is_uploading = cycle is not None and not cycle.response_complete and self._looks_left > 0
+        if cycle is seen and is_uploading:
             self._looks_left -= 1
-            self._watch = self.loop.call_later(self.request_timeout_s, self._look, self.cycle)
-        elif self.cycle is seen:
+        if cycle is seen and not (is_ours or reads_on or is_uploading):
             self.transport.abort()
         else:
-            self._watch = self.loop.call_later(self.request_timeout_s, self._look, self.cycle)
+            self._watch = self.loop.call_later(self.request_timeout_s, self._look, cycle, left)
 
 
-def server_config(app: ASGIApp, *, request_timeout_s: float = _REQUEST_TIMEOUT_S) -> uvicorn.Config:
+async def _busy(scope: Any, receive: Any, send: Any) -> None:
+    """Refuse a request because too many are answered at the same time."""
+    del scope, receive
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"retry-after", b"5"),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": b"too many requests at the same time\n"})
+
+
+class Server(uvicorn.Server):
+    """The HTTP server.
+
+    Args:
+        config: Its configuration.
+        before_shutdown: Called when it is asked to stop, before it waits for the requests under way.
+    """
+
+    def __init__(self, config: uvicorn.Config, before_shutdown: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._before_shutdown = before_shutdown
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, and wait a moment for the requests under way."""
+        self._before_shutdown()
+        await super().shutdown(sockets)
+
+
+def most_connections() -> int:
+    """Return how many connections are served: so many that descriptors for all else remain."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + HEALTH_SHARE + _OTHER_DESCRIPTORS
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            return MOST_CONNECTIONS
+        return max(soft - HEALTH_SHARE - _OTHER_DESCRIPTORS, HEALTH_SHARE)
+    return MOST_CONNECTIONS
+
+
+def server_config(
+    app: ASGIApp, *, request_timeout_s: float = _REQUEST_TIMEOUT_S, most: int | None = None
+) -> uvicorn.Config:
     """Return uvicorn's configuration.
 
     Args:
         app: The application.
-        request_timeout_s: Seconds without a newly answered request after which a connection is ended.
+        request_timeout_s: Seconds without progress of the client after which its connection is ended.
+        most: How many requests are answered at the same time; as many as there are descriptors for, up to
+            `MOST_CONNECTIONS`, when None.
     """
-    protocol = type("Protocol", (_TimeoutProtocol,), {"request_timeout_s": request_timeout_s})
+    bounds = {"request_timeout_s": request_timeout_s, "most": most or most_connections(), "established": {}}
+    protocol = type("Protocol", (_BoundedProtocol,), bounds)
     return uvicorn.Config(
         app,
         http=protocol,
@@ -112,6 +207,5 @@ def server_config(app: ASGIApp, *, request_timeout_s: float = _REQUEST_TIMEOUT_S
         server_header=False,
         proxy_headers=False,
         lifespan="off",
-        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=_GRACE_S,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.zones import end_of_day
@@ -11,6 +12,7 @@ from notifier.timeline.as_of import known_on
 from notifier.timeline.revisions import Histories, shown_revisions, to_histories
 from notifier.web.feed_catalog import FeedCatalog
 from notifier.web.health import Health
+from notifier.web.response_cache import ResponseCache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +25,11 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
     from notifier.timeline.revisions import Revision
 
-_KEPT_ANSWERS = 64
+# Sentences as keys with their values.
+Warnings = tuple[tuple[str, "Mapping[str, object]"], ...]
+LEFT_OUT = "fault.left_out"
+_CACHE_BYTES = 16 * 1024 * 1024
+next_edition = count(1).__next__
 
 
 class CachedResponse(NamedTuple):
@@ -38,6 +44,11 @@ class CachedResponse(NamedTuple):
     data: bytes
     etag: str
     link: str = ""
+
+
+def new_cache() -> ResponseCache[CachedResponse]:
+    """Return a cache for the responses of one snapshot."""
+    return ResponseCache(_CACHE_BYTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +97,8 @@ class Snapshot:
         unshown: Why milestones cannot be shown, by key.
         takes_answers: Whether answers of readers are taken.
         quiets: The periods in which a public channel is not asked after a milestone.
+        given_warnings: The warnings but for the one of what is left out, where another process found them.
+        edition: A number that rises with each change of what is shown, but for its moment and health.
         kept: Cached responses, by what was asked.
     """
 
@@ -103,12 +116,13 @@ class Snapshot:
     unshown: Mapping[str, str] = field(default_factory=dict)
     takes_answers: bool = False
     quiets: tuple[Quiet, ...] = ()
-    kept: dict[tuple[str, ...], CachedResponse] = field(default_factory=dict, compare=False)
+    given_warnings: Warnings | None = None
+    edition: int = field(default_factory=next_edition, compare=False)
+    kept: ResponseCache[CachedResponse] = field(default_factory=new_cache, compare=False)
 
     def keep(self, asked: tuple[str, ...], made: CachedResponse) -> CachedResponse:
-        """Cache a response as long as there is room, and return it."""
-        if len(self.kept) < _KEPT_ANSWERS:
-            self.kept[asked] = made
+        """Cache a response, and return it."""
+        self.kept.put(asked, made, len(made.data))
         return made
 
     def known_on(self, day: str) -> Snapshot:
@@ -155,12 +169,15 @@ class Snapshot:
         return self.timeline.language.value
 
     @property
-    def warnings(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
+    def warnings(self) -> Warnings:
         """The warnings of every page, as keys of sentences with their values: the file, and what failed."""
-        found = [self.warning] if self.warning else []
-        found += [(f"fault.{fault.subject}", {}) for fault in self.health.faults]
+        if self.given_warnings is None:
+            found = [self.warning] if self.warning else []
+            found += [(f"fault.{fault.subject}", {}) for fault in self.health.faults]
+        else:
+            found = list(self.given_warnings)
         if left_out := max(self.health.left_out, len(self.unshown)):
-            found.append(("fault.left_out", {"count": left_out}))
+            found.append((LEFT_OUT, {"count": left_out}))
         return tuple(found)
 
 

@@ -326,9 +326,3 @@ def test_a_calendar_that_loses_a_milestone_is_newer_for_who_asks_by_date(
 
 def test_a_service_below_a_path_finds_its_feeds(site: AppState) -> None:
     assert Client(site, root_path="/notifier").get("/notifier/calendars/alles.ics").status_code == 200
-
-
-def test_only_so_many_filters_are_kept(client: Client, site: AppState) -> None:
-    for number in range(140):
-        assert client.get(f"/calendar.json?text={number}").status_code == 200
-    assert len(snapshot_of(site).catalog._kept) == 128  # noqa: SLF001 - the size of the cache is the promise

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import resource
 import socket
+import subprocess
+import sys
 import threading
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -12,20 +16,26 @@ import pytest
 import uvicorn
 
 from notifier.web.app import build_app
-from notifier.web.server import LONGEST_HEAD_BYTES, MOST_CONNECTIONS, server_config
+from notifier.web.responses import send_body
+from notifier.web.server import HEALTH_SHARE, LONGEST_HEAD_BYTES, most_connections, server_config
 from tests.reminders.test_notices import KCR2
 from tests.web.sites import build_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
 REQUEST_TIMEOUT_S = 0.3
 
 
 @contextmanager
-def _serving(request_timeout_s: float = REQUEST_TIMEOUT_S) -> Iterator[tuple[str, int]]:
+def _serving(
+    request_timeout_s: float = REQUEST_TIMEOUT_S, *, app: ASGIApp | None = None, most: int | None = None
+) -> Iterator[tuple[str, int]]:
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(server_config(build_app(build_site(KCR2)), request_timeout_s=request_timeout_s))
+    app = app or build_app(build_site(KCR2))
+    server = uvicorn.Server(server_config(app, request_timeout_s=request_timeout_s, most=most))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
@@ -139,11 +149,100 @@ def test_requests_sent_at_once_are_answered_in_order() -> None:
     assert statuses == [b"200", b"404", b"200"]
 
 
-def test_more_visitors_than_may_be_are_told_so() -> None:
-    with _serving(request_timeout_s=60) as (host, port), ExitStack() as others:
-        for _ in range(MOST_CONNECTIONS):
-            others.enter_context(socket.create_connection((host, port)))
-        assert httpx.get(f"http://{host}:{port}/", trust_env=False).status_code == 503
+def test_connections_on_which_nothing_is_asked_keep_nobody_out() -> None:
+    with _serving(request_timeout_s=60, most=10) as (host, port), ExitStack() as others:
+        begun = [others.enter_context(socket.create_connection((host, port))) for _ in range(100)]
+        for one in begun[50:]:
+            # The server may have ended it.
+            with suppress(ConnectionError):
+                one.sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
+        assert httpx.get(f"http://{host}:{port}/", trust_env=False).status_code == 200
+
+
+def test_health_is_answered_when_no_other_request_is() -> None:
+    asked, go_on = threading.Semaphore(0), threading.Event()
+
+    async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
+        del receive
+        if scope["path"] == "/wait":
+            asked.release()
+            await asyncio.to_thread(go_on.wait, 30)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    with _serving(request_timeout_s=60, app=waiting, most=3) as (host, port), ExitStack() as others:
+        try:
+            for _ in range(3):
+                one = others.enter_context(socket.create_connection((host, port)))
+                one.sendall(b"GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert asked.acquire(timeout=10)
+            paths = ("/", "/healthz", "/readyz", "/metrics")
+            found = [httpx.get(f"http://{host}:{port}{path}", trust_env=False) for path in paths]
+        finally:
+            go_on.set()
+    assert [one.status_code for one in found] == [503, 200, 200, 200]
+    assert found[0].headers["retry-after"] == "5"
+
+
+def test_a_response_that_takes_long_to_make_is_waited_for() -> None:
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        del scope, receive
+        await asyncio.sleep(4 * REQUEST_TIMEOUT_S)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"made"})
+
+    with _serving(app=slow) as (host, port):
+        assert httpx.get(f"http://{host}:{port}/", trust_env=False).text == "made"
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["one request", "a second one behind it"])
+def test_a_client_that_does_not_read_is_ended(times: int) -> None:
+    body = b"x" * 20_000_000
+    ended = threading.Event()
+
+    async def large(scope: Scope, receive: Receive, send: Send) -> None:
+        del scope
+        length = (b"content-length", str(len(body)).encode())
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": [length]})
+            await send_body(send, body)
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        finally:
+            ended.set()
+
+    with _serving(app=large) as address, socket.create_connection(address, timeout=10) as lazy:
+        lazy.sendall(times * b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert ended.wait(30)
+
+
+def test_a_client_that_reads_on_slowly_gets_all_of_it() -> None:
+    body = b"x" * 20_000_000
+
+    async def large(scope: Scope, receive: Receive, send: Send) -> None:
+        del scope, receive
+        length = (b"content-length", str(len(body)).encode())
+        await send({"type": "http.response.start", "status": 200, "headers": [length]})
+        await send_body(send, body)
+
+    with _serving(1.0, app=large) as address, socket.create_connection(address, timeout=10) as slow:
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        pause, got = threading.Event(), 0
+        while part := slow.recv(400_000):
+            got += len(part)
+            pause.wait(0.04)
+    assert got > len(body)
+
+
+def test_as_many_connections_are_served_as_there_are_descriptors_for() -> None:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200));"
+        "from notifier.web.server import most_connections; print(most_connections())"
+    )
+    few = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert (int(few), most_connections()) == (200 - HEALTH_SHARE - 128, 200)
+    assert resource.getrlimit(resource.RLIMIT_NOFILE)[1] == limits[1]
 
 
 def test_a_forged_header_changes_nothing() -> None:

@@ -1,0 +1,176 @@
+"""A flood of queries that are all different, while readers ask for what they always ask: time and memory.
+
+The flooder runs on the same processors as the service. It asks for 400 calendars and lists a second over
+10,000 milestones, waits five seconds for each and leaves. The figures are those of the readers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costs import ENVIRONMENT, NOTIFIER, ROOT, release_calendar
+from measure import Figure, byte_compile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MANY, DURATION_S, QUERIES_PER_S, PATIENCE_S = 10_000, 30, 400, 5
+HONEST = {
+    "a calendar of the file": "/calendars/alles.ics",
+    "the front page": "/",
+    "/healthz": "/healthz",
+    "a filter seen before": "/calendar.ics?topic=product-7",
+}
+_FLOOD = (
+    "/calendar.ics?text={n}",
+    "/timeline?text={n}",
+    "/calendar.json?alarms=P{n}D",
+    "/v1/milestones?text={n}",
+    "/milestones.csv?text={n}",
+    "/?text={n}",
+    "/timeline?topic=unknown-{n}",
+    "/calendars/alles.atom?alarms=P{n}D",
+)
+_LIMITS = {"ms": 500.0, "MB": 400.0, "s": 5.0}
+
+
+def figures() -> Iterator[Figure]:
+    """Measure response times, memory, the time between rounds, and the time to stop."""
+    byte_compile(ROOT / "notifier")
+    with tempfile.TemporaryDirectory() as name, _service(Path(name)) as (process, base):
+        for path in 2 * tuple(HONEST.values()):
+            _get(base, path)
+        times: dict[str, list[float]] = {what: [] for what in HONEST}
+        rounds: set[str] = set()
+        memory: list[float] = []
+        ended = threading.Event()
+        watcher = threading.Thread(target=_watch, args=(process.pid, memory, ended))
+        watcher.start()
+        flooder = subprocess.Popen([sys.executable, __file__, base], stdout=subprocess.PIPE, text=True)
+        until = time.monotonic() + DURATION_S
+        for what in itertools.cycle(HONEST):
+            if time.monotonic() > until:
+                break
+            times[what].append(_get(base, HONEST[what], rounds if what == "/healthz" else None))
+            time.sleep(0.05)
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+        stopped_s = time.monotonic() - started
+        flooder.terminate()
+        print(f"the flooder got {flooder.communicate()[0].strip() or 'no answer'}")
+        ended.set()
+        watcher.join()
+    for what, taken in times.items():
+        p95 = statistics.quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
+        print(f"{what}: {len(taken)} requests, median {statistics.median(taken):.1f} ms, {max(taken):.0f} at most")
+        yield _limit(f"under a flood at {MANY} milestones: {what}, 95th percentile", p95, "ms")
+    moments = sorted(datetime.fromisoformat(one) for one in rounds)
+    gaps = [(after - before).total_seconds() for before, after in itertools.pairwise(moments)]
+    print(f"rounds seen: {len(moments)}, at most {max(gaps, default=0):.0f} s between two")
+    yield _limit("memory of the service and its processes, at most", max(memory), "MB")
+    yield _limit("SIGTERM to the end", stopped_s, "s")
+
+
+def _limit(what: str, ours: float, unit: str) -> Figure:
+    return Figure(what=what, ours=ours, other=_LIMITS[unit], other_name="limit", unit=unit, target=1)
+
+
+@contextmanager
+def _service(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    (folder / "events.yaml").write_text(release_calendar(MANY), encoding="utf-8")
+    process = subprocess.Popen(
+        [*NOTIFIER, "serve", "--port", "0"],
+        cwd=folder,
+        env={**ENVIRONMENT, "PYTHONUNBUFFERED": "1", "NOTIFIER_MUTE": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        base = next(found[0] for line in process.stdout if (found := re.search(r"http://[\d.:]+", line)))
+        threading.Thread(target=process.stdout.read, daemon=True).start()
+        yield process, base
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _get(base: str, path: str, rounds: set[str] | None = None) -> float:
+    """Return the time of a request in milliseconds; what is refused counts as a minute."""
+    started = time.perf_counter()
+    try:
+        with urllib.request.urlopen(base + path, timeout=60) as answer:  # noqa: S310 - loopback
+            body = answer.read()
+    except OSError:
+        return 60_000.0
+    if rounds is not None and (last := json.loads(body)["last_round"]):
+        rounds.add(last)
+    return (time.perf_counter() - started) * 1000
+
+
+def _watch(pid: int, memory: list[float], ended: threading.Event) -> None:
+    while not ended.wait(0.25):
+        with contextlib.suppress(OSError):
+            memory.append(sum(map(_memory_mb, (pid, *_children(pid)))))
+
+
+def _children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task")
+    return [int(one) for task in tasks.iterdir() for one in (task / "children").read_text().split()]
+
+
+def _memory_mb(pid: int) -> float:
+    """Return the memory of a process in megabytes; shared pages count in part."""
+    found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(found[1]) / 1000 if found else 0.0
+
+
+async def _flood(base: str) -> None:
+    """Ask for something else each time, and print how many answers came, by status."""
+    host, _, port = base.removeprefix("http://").rpartition(":")
+    answers: dict[str, int] = {}
+    asyncio.get_running_loop().add_signal_handler(
+        signal.SIGTERM, lambda: (print(answers, flush=True), sys.exit(0))
+    )
+
+    async def ask(number: int) -> None:
+        path = _FLOOD[number % len(_FLOOD)].format(n=1 + number)
+        status = "left"
+        with contextlib.suppress(OSError, TimeoutError, IndexError):
+            async with asyncio.timeout(PATIENCE_S):
+                reader, writer = await asyncio.open_connection(host, int(port))
+                with contextlib.closing(writer):
+                    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+                    status = (await reader.read()).split(b" ", 2)[1].decode()
+        answers[status] = answers.get(status, 0) + 1
+
+    running: set[asyncio.Task[None]] = set()
+    for number in itertools.count():
+        task = asyncio.create_task(ask(number))
+        running.add(task)
+        task.add_done_callback(running.discard)
+        await asyncio.sleep(1 / QUERIES_PER_S)
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(SystemExit):
+        asyncio.run(_flood(sys.argv[1]))

@@ -1,0 +1,159 @@
+"""The process that makes pages, lists and calendars for the server, one after the other.
+
+It has a snapshot of its own, no database and no network, and a low priority: the server and the rounds go
+first. Its memory is bounded by making one response at a time. A signal interrupts the one under way.
+
+It has no limit of memory of its own: an error of memory within one milestone would be taken for a
+milestone that cannot be shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import pickle
+import signal
+import sys
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from notifier.web.app import build_app
+from notifier.web.building import (
+    SNAPSHOT,
+    BuildRequest,
+    Built,
+    for_request,
+    read_message,
+    unpickled,
+    write_message,
+)
+from notifier.web.state import AppState
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from starlette.types import ASGIApp, Message
+
+    from notifier.web.snapshot import Snapshot
+
+_NICENESS = 10
+
+
+class InterruptedBySignal(BaseException):
+    """The response under way is no longer wanted."""
+
+
+@dataclass(slots=True)
+class Child:
+    """Makes responses from one snapshot.
+
+    Attributes:
+        edition: Which snapshot that is.
+        state: What its application shows. There, the token of a private calendar is its name.
+        app: Its application.
+        is_building: Whether a response is under way, which a signal may interrupt.
+    """
+
+    edition: int
+    state: AppState
+    app: ASGIApp
+    is_building: bool = field(default=False, init=False)
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Child:
+        """Return what makes responses from a snapshot."""
+        state = AppState(
+            clock=lambda: snapshot.now,
+            stale_after=timedelta.max,
+            private_feed=lambda name: name,
+            snapshot=snapshot,
+        )
+        return cls(snapshot.edition, state, build_app(state))
+
+    def interrupt(self, number: int, frame: FrameType | None) -> None:
+        """End the response under way."""
+        del number, frame
+        if self.is_building:
+            self.is_building = False
+            raise InterruptedBySignal
+
+    def make(self, request: BuildRequest) -> Built | str | None:
+        """Return a response, None when it was interrupted, or the traceback of what went wrong."""
+        self.state.change(lambda now: now and for_request(now, request))
+        try:
+            self.is_building = True
+            made = asyncio.run(self._ask(request))
+            self.is_building = False
+        except InterruptedBySignal:
+            return None
+        except Exception:  # noqa: BLE001 - an unforeseen error in one response must not stop the others
+            self.is_building = False
+            return traceback.format_exc()
+        return made
+
+    async def _ask(self, request: BuildRequest) -> Built:
+        sent: list[Any] = []
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": request.scheme,
+            "path": request.path,
+            "raw_path": request.path.encode(),
+            "root_path": "",
+            "query_string": request.query,
+            "headers": list(request.headers),
+            "client": None,
+            "server": None,
+        }
+        await self.app(scope, receive, send)
+        snapshot = self.state.snapshot
+        return Built(
+            status=sent[0]["status"],
+            headers=tuple(sent[0]["headers"]),
+            body=b"".join(one.get("body", b"") for one in sent[1:]),
+            edition=self.edition,
+            unshown=snapshot.unshown if snapshot else {},
+        )
+
+
+def main() -> None:
+    """Answer the requests on the standard input until it ends."""
+    pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # Only responses go out there.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    # The server logs what has to be logged.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    # It ends when its input does. A signal to stop goes to the server, which may need it until then.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    with suppress(OSError):
+        os.nice(_NICENESS)
+    child: Child | None = None
+    while message := read_message(sys.stdin.buffer):
+        if message.startswith(SNAPSHOT):
+            child = Child.of(unpickled(message[len(SNAPSHOT) :]))
+            signal.signal(signal.SIGUSR1, child.interrupt)
+        elif child:
+            request = pickle.loads(message)  # noqa: S301 - from the server
+            write_message(pipe, pickle.dumps(child.make(request)))
+
+
+if __name__ == "__main__":
+    with suppress(BrokenPipeError):
+        main()
