@@ -80,7 +80,8 @@ def figures() -> Iterator[Figure]:
         watcher.join()
     for what, taken in times.items():
         p95 = statistics.quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
-        print(f"{what}: {len(taken)} requests, median {statistics.median(taken):.1f} ms, {max(taken):.0f} at most")
+        median = statistics.median(taken)
+        print(f"{what}: {len(taken)} requests, median {median:.1f} ms, {max(taken):.0f} at most")
         yield _limit(f"under a flood at {MANY} milestones: {what}, 95th percentile", p95, "ms")
     moments = sorted(datetime.fromisoformat(one) for one in rounds)
     gaps = [(after - before).total_seconds() for before, after in itertools.pairwise(moments)]
@@ -105,7 +106,7 @@ def _service(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         text=True,
     )
     try:
-        assert process.stdout is not None
+        assert process.stdout is not None  # noqa: S101 - it was started with a pipe
         base = next(found[0] for line in process.stdout if (found := re.search(r"http://[\d.:]+", line)))
         threading.Thread(target=process.stdout.read, daemon=True).start()
         yield process, base

@@ -8,6 +8,7 @@ that process makes next.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -46,6 +47,9 @@ class InterruptedBuildError(Exception):
 
 class Builder(Protocol):
     """Makes one response at a time."""
+
+    async def prepare(self) -> None:
+        """Start, so that the first request does not wait for that."""
 
     async def make(self, request: BuildRequest) -> Built:
         """Return the response.
@@ -130,6 +134,11 @@ class BuildQueue:
             if not build.waiting and not build.done.done():
                 self._abandon(build)
 
+    def start(self) -> None:
+        """Begin to make what waits, in the running event loop."""
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+
     def close(self) -> None:
         """Refuse all who wait and all who come, and end the process that builds."""
         self._is_closed = True
@@ -139,8 +148,7 @@ class BuildQueue:
 
     def _add(self, key: Hashable, rank: Rank, request: BuildRequest) -> _Build:
         """Put a build at the end of its rank, or join the one that is there."""
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work())
+        self.start()
         build = self._builds.get(key)
         if build is None:
             build = _Build(key, rank, request, asyncio.get_running_loop().create_future())
@@ -170,6 +178,9 @@ class BuildQueue:
 
     async def _work(self) -> None:
         """Make what waits, one after the other."""
+        with suppress(Exception):
+            # What is wrong is found again, and logged, at the first build.
+            await self.builder.prepare()
         while True:
             while not self._builds:
                 self._changed.clear()

@@ -30,7 +30,7 @@ class BuildFailedError(Exception):
 
 @dataclass(slots=True, eq=False)
 class BuilderProcess:
-    """Makes one response at a time, in a process that is started at the first.
+    """Makes one response at a time, in a process that is started at the first, or before.
 
     Attributes:
         snapshot: Returns what is shown now.
@@ -44,6 +44,10 @@ class BuilderProcess:
     _edition: int = field(default=-1, init=False)
     _is_building: bool = field(default=False, init=False)
     _is_interrupted: bool = field(default=False, init=False)
+
+    async def prepare(self) -> None:
+        """Start the process, with the present snapshot."""
+        await self._prepared()
 
     async def make(self, request: BuildRequest) -> Built:
         """Return a response made from the present snapshot.

@@ -18,7 +18,7 @@ import sys
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from notifier.web.snapshot import Snapshot
 
-_NICENESS = 10
+_NICENESS = 5
 
 
 class InterruptedBySignal(BaseException):
@@ -51,30 +51,34 @@ class InterruptedBySignal(BaseException):
 
 @dataclass(slots=True)
 class Child:
-    """Makes responses from one snapshot.
+    """Makes responses.
 
     Attributes:
-        edition: Which snapshot that is.
         state: What its application shows. There, the token of a private calendar is its name.
-        app: Its application.
+        app: Its application; it is kept, as it compiles its templates once.
+        edition: Which snapshot that is.
         is_building: Whether a response is under way, which a signal may interrupt.
     """
 
-    edition: int
     state: AppState
     app: ASGIApp
+    edition: int = -1
     is_building: bool = field(default=False, init=False)
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> Child:
-        """Return what makes responses from a snapshot."""
+    def empty(cls) -> Child:
+        """Return one without a snapshot."""
         state = AppState(
-            clock=lambda: snapshot.now,
+            clock=lambda: state.snapshot.now if state.snapshot else datetime.max.replace(tzinfo=UTC),
             stale_after=timedelta.max,
             private_feed=lambda name: name,
-            snapshot=snapshot,
         )
-        return cls(snapshot.edition, state, build_app(state))
+        return cls(state, build_app(state))
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Make responses from this snapshot from now on."""
+        self.edition = snapshot.edition
+        self.state.change(lambda _: snapshot)
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
         """End the response under way."""
@@ -141,15 +145,14 @@ def main() -> None:
     # It ends when its input does. A signal to stop goes to the server, which may need it until then.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
-    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    child = Child.empty()
+    signal.signal(signal.SIGUSR1, child.interrupt)
     with suppress(OSError):
         os.nice(_NICENESS)
-    child: Child | None = None
     while message := read_message(sys.stdin.buffer):
         if message.startswith(SNAPSHOT):
-            child = Child.of(unpickled(message[len(SNAPSHOT) :]))
-            signal.signal(signal.SIGUSR1, child.interrupt)
-        elif child:
+            child.show(unpickled(message[len(SNAPSHOT) :]))
+        else:
             request = pickle.loads(message)  # noqa: S301 - from the server
             write_message(pipe, pickle.dumps(child.make(request)))
 

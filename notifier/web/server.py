@@ -160,12 +160,24 @@ class Server(uvicorn.Server):
 
     Args:
         config: Its configuration.
+        at_start: Called in its event loop when it runs.
         before_shutdown: Called when it is asked to stop, before it waits for the requests under way.
     """
 
-    def __init__(self, config: uvicorn.Config, before_shutdown: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        at_start: Callable[[], object],
+        before_shutdown: Callable[[], object],
+    ) -> None:
         super().__init__(config)
-        self._before_shutdown = before_shutdown
+        self._at_start, self._before_shutdown = at_start, before_shutdown
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        self._at_start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, and wait a moment for the requests under way."""

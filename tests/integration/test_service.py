@@ -46,7 +46,7 @@ class Running:
     err: list[str] = field(default_factory=list)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
-        return httpx.get(f"{self.base}/{path}", headers=headers, trust_env=False)
+        return httpx.get(f"{self.base}/{path}", headers=headers, trust_env=False, timeout=30)
 
     def stop(self) -> float:
         """Send SIGTERM, and return the seconds until it ended."""

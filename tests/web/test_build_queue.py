@@ -26,6 +26,9 @@ class Builder:
     is_closed: bool = False
     _interrupted: asyncio.Event = field(default_factory=asyncio.Event)
 
+    async def prepare(self) -> None:
+        pass
+
     async def make(self, request: BuildRequest) -> Built:
         self._interrupted.clear()
         self.begun.append(request.path)
