@@ -7,17 +7,19 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from notifier.app.listening import listen
 from notifier.app.service import FULL_ROUND_EVERY, POLL_EVERY, STALE_AFTER, WATCH_EVERY, Service
 from notifier.store.feed_tokens import find_feed
 from notifier.web.app import AppState, Part, build_app
+from notifier.web.build_queue import BuildQueue
+from notifier.web.builder import BuilderProcess
 from notifier.web.desk.access import local_hosts
 from notifier.web.health import Health
 from notifier.web.metrics import Metrics
-from notifier.web.server import server_config
+from notifier.web.relay import Relay
+from notifier.web.server import Server, server_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,7 +101,14 @@ def serve(
     )
     if web.is_local:
         state.own_hosts = local_hosts(listener.getsockname()[1])
-    server = uvicorn.Server(server_config(build_app(state, metrics, web.parts(state))))
+    queue = BuildQueue(BuilderProcess(lambda: state.snapshot))
+
+    def stop() -> None:
+        stopping.set()
+        queue.close()
+
+    config = server_config(build_app(state, metrics, web.parts(state), Relay(state, queue)))
+    server = Server(config, at_start=queue.start, before_shutdown=stop)
     # uvicorn raises a signal again after it stopped; without a handler that would end the process.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -110,7 +119,7 @@ def serve(
     try:
         server.run(sockets=[listener])
     finally:
-        stopping.set()
+        stop()
         ended = _shut_down(scheduler)
     return ended
 

@@ -9,6 +9,7 @@ Source:
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
@@ -44,6 +45,7 @@ __all__ = ["AppState", "build_app"]
 # Source: RFC 9309 2.2.2.
 _ROBOTS = "User-agent: *\nAllow: /\n"
 _API = "/v1/"
+Refuse = Callable[[Request, Exception], Awaitable[Response]]
 LONGEST_QUERY = 4096
 
 
@@ -107,16 +109,6 @@ def build_app(
     # A redirect to the address without its slash would repeat the Host header.
     starlette.router.redirect_slashes = False
 
-    async def relayed(relay: Relay, scope: Scope, receive: Receive, send: Send) -> bool:
-        try:
-            return await relay.answer(scope["snapshot"], scope, receive, send)
-        except BusyError:
-            busy = HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "too much is asked at once", UNAVAILABLE)
-            answer = await refuse(Request(scope), busy)
-            answer.headers.update({"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"})
-            await answer(scope, receive, send)
-            return True
-
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and state.own_hosts and not _names(scope, state.own_hosts):
             await _respond(send, HTTPStatus.MISDIRECTED_REQUEST, [], b"", scope)
@@ -130,7 +122,12 @@ def build_app(
             and not scope["path"].startswith(_API)
         ):
             await _respond(send, HTTPStatus.REQUEST_URI_TOO_LONG, [], b"", scope)
-        elif scope["type"] == "http" and relay and snapshot and await relayed(relay, scope, receive, send):
+        elif (
+            scope["type"] == "http"
+            and relay
+            and snapshot
+            and await _relay(relay, refuse, scope, receive, send)
+        ):
             pass
         elif scope["type"] != "http" or not await serve_feed(state, snapshot, scope, send):
             await starlette(scope, receive, send)
@@ -142,6 +139,18 @@ def _names(scope: Scope, hosts: frozenset[str]) -> bool:
     """Whether a request names one of these hosts, and only that."""
     named = [value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"host"]
     return len(named) == 1 and named[0] in hosts
+
+
+async def _relay(relay: Relay, refuse: Refuse, scope: Scope, receive: Receive, send: Send) -> bool:
+    """Let another process answer where it does, and return whether it did; say so where it cannot now."""
+    try:
+        return await relay.answer(scope["snapshot"], scope, receive, send)
+    except BusyError:
+        busy = HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "too much is asked at once", UNAVAILABLE)
+        answer = await refuse(Request(scope), busy)
+        answer.headers.update({"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"})
+        await answer(scope, receive, send)
+        return True
 
 
 async def _respond(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import pickle
 import struct
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
@@ -27,6 +27,20 @@ if TYPE_CHECKING:
 # How the message with a snapshot begins; a pickle begins otherwise.
 SNAPSHOT = b"snapshot:"
 LENGTH = struct.Struct(">Q")
+# Fields of a snapshot that are sent in parts, follow from others, or are not needed to build.
+_MADE_THERE = frozenset(
+    {
+        "timeline",
+        "catalog",
+        "histories",
+        "revisions",
+        "warning",
+        "next_at",
+        "health",
+        "kept",
+        "given_warnings",
+    }
+)
 # So many milestones or revisions are pickled at once, which takes milliseconds; between two such
 # parts other threads run.
 _PART = 500
@@ -120,7 +134,7 @@ def _parts(snapshot: Snapshot) -> Iterator[object]:
     yield catalog.timeline._replace(milestones=())
     yield [(feed.content.feed, feed.name, feed.data) for feed in catalog.feeds.values()]
     yield catalog.today, catalog.modified, catalog.former
-    yield snapshot.today, snapshot.now, snapshot.rules, snapshot.feed_links, snapshot.edition
+    yield {one.name: getattr(snapshot, one.name) for one in fields(snapshot) if one.name not in _MADE_THERE}
 
 
 def unpickled(data: bytes) -> Snapshot:
@@ -133,7 +147,7 @@ def unpickled(data: bytes) -> Snapshot:
     milestones, remembered, revisions = read_parts(), read_parts(), read_parts()
     timeline = unpickler.load()._replace(milestones=milestones)
     feeds, (today, modified, former) = unpickler.load(), unpickler.load()
-    shown_today, now, rules, feed_links, edition = unpickler.load()
+    others = unpickler.load()
     histories = to_histories(remembered)
     catalog = FeedCatalog(
         timeline=timeline,
@@ -154,14 +168,10 @@ def unpickled(data: bytes) -> Snapshot:
     )
     return Snapshot(
         timeline=timeline.public,
-        today=shown_today,
-        now=now,
         catalog=catalog,
-        rules=rules,
         histories=histories.public,
         revisions=revisions,
-        feed_links=feed_links,
-        edition=edition,
+        **others,
     )
 
 
