@@ -225,12 +225,12 @@ def test_a_client_that_reads_on_slowly_gets_all_of_it() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [length]})
         await send_body(send, body)
 
-    with _serving(1.0, app=large) as address, socket.create_connection(address, timeout=10) as slow:
+    with _serving(2.0, app=large) as address, socket.create_connection(address, timeout=10) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         pause, got = threading.Event(), 0
         while part := slow.recv(400_000):
             got += len(part)
-            pause.wait(0.04)
+            pause.wait(0.08)
     assert got > len(body)
 
 
