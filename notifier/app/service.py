@@ -199,7 +199,8 @@ class Service:
             report.today,
             plan.feeds_modified,
             plan.refused,
-            plan.quiets,
+            # A list, which is compared by its values.
+            list(plan.quiets),
         )
         former = self._former_feeds()
         if before and self._shown and all(map(_is_same, self._shown, (*basis, former))):
