@@ -167,7 +167,7 @@ class BuildQueue:
         self._builds.pop(build.key, None)
         if not build.done.done():
             build.done.set_exception(BusyError())
-            # Nobody may be waiting any more.
+            # It may be that no request waits any more.
             build.done.exception()
 
     def _abandon(self, build: _Build) -> None:

@@ -154,7 +154,7 @@ def is_unchanged(
 
 
 def _bare_tag(tag: bytes) -> bytes:
-    """Return an entity tag without what tells encodings apart: whoever has one has the same content."""
+    """Return an entity tag without what tells encodings apart: with one of them a client has the content."""
     return tag.strip().removeprefix(b"W/").replace(b'-gzip"', b'"')
 
 

@@ -39,7 +39,7 @@ class _BoundedProtocol(HttpToolsProtocol):
     """HTTP/1.1 with bounds on connections, time and size.
 
     Connections are bounded as they come in. When there are too many, the one that has been open longest
-    without a complete request is ended, so that connections on which nothing is asked keep nobody out.
+    without a complete request is ended, so that connections on which nothing is asked keep no other out.
     A few more than `most` are let in, on which only health is answered.
 
     A connection is ended on which for `request_timeout_s` the client sends its request, or reads the
