@@ -9,11 +9,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.proposals.scanning import Named, Reader, Scanned, proposals_of
+from notifier.store.proposals import ProposalState, list_proposals
 from notifier.store.watches import read_items
+from notifier.timeline.edits import AddMilestone, from_json, subject_of
 from notifier.timeline.text_form import normal_form
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import tzinfo
 
     from sqlmodel import Session
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from notifier.events_file.whole import EventsFile
     from notifier.proposals.letters_fetched import FetchedLetter
     from notifier.store.watches import WatchedItemRow
-    from notifier.timeline.edits import Proposal
+    from notifier.timeline.edits import Edit, Proposal
 
 _WORD = re.compile(r"\w+")
 _DIGEST_CHARS = 12
@@ -54,9 +57,9 @@ class ReadLetter(NamedTuple):
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """SHA-256 of the words of each sentence with a date in it, shortened, in their order."""
+        """SHA-256 of the words of each sentence that proposes something, shortened, in their order."""
         documents = self.documents
-        places = [one.place for document in documents for one in document.found]
+        places = [one.place for document in documents for one in document.added]
         places += [one.place for document in documents for one in document.links]
         return tuple(dict.fromkeys(digest_of(place.quote) for place in places))[:_MOST_SENTENCES]
 
@@ -140,21 +143,29 @@ def outcome_of(session: Session, read: ReadLetter, item: WatchedItemRow, events:
         named = named._replace(**before)
     if twin:
         seen = set(twin.sentences.splitlines())
+    waiting = list_proposals(session, [ProposalState.OPEN, ProposalState.ACCEPTING])
+    others = new_ids(from_json(row.edits) for row in waiting if row.document != named.title)
     source = {"title": named.title, "reference": named.reference, "url": named.url}
     reason = say(events.timeline.language, "watch.reason", name=item.watch, url=item.link)
     proposals = tuple(
         one._replace(reasons=(*filter(None, one.reasons), reason))
-        for one in proposals_of(list(read.documents), events.timeline, named)
+        for one in proposals_of(list(read.documents), events.timeline, named, others)
         if digest_of(one.quote) not in seen
     )
     is_same = twin is not None and twin.id != item.id and not proposals
     return Outcome(proposals, json.dumps(source, ensure_ascii=False), is_same)
 
 
+def new_ids(proposals: Iterable[Sequence[Edit]]) -> set[str]:
+    """Return the ids of the milestones that the edits of proposals add."""
+    edits = (edit for one in proposals for edit in one)
+    return {subject_of(edit) for edit in edits if isinstance(edit, AddMilestone)}
+
+
 def _twin(session: Session, read: ReadLetter, item: WatchedItemRow) -> WatchedItemRow | None:
     """Return the first item with the same letter: at its address, of its words, or of its day and sentences.
 
-    Of its day and sentences: at least half of those with a date in them. An item that changed is its own.
+    Of its day and sentences: at least half of those that propose something. An item that changed is its own.
     """
     sentences = set(read.sentences)
     if item.source:

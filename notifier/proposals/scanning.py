@@ -18,7 +18,7 @@ from notifier.letters.reading import Letter, read_letter, vocabulary_of
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from notifier.letters.linking import Link
@@ -138,9 +138,18 @@ def said_of(link: Link, timeline: Timeline, language: Language) -> str:
     return say(language, f"scan.link.{link.relation}", **values)
 
 
-def proposals_of(documents: list[Scanned], timeline: Timeline, named: Named) -> list[Proposal]:
-    """Return every proposal of the documents as edits of the file."""
-    taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
+def proposals_of(
+    documents: list[Scanned], timeline: Timeline, named: Named, others: Collection[str] = ()
+) -> list[Proposal]:
+    """Return every proposal of the documents as edits of the file.
+
+    Args:
+        documents: The documents.
+        timeline: The list.
+        named: What is known of the documents beside their text.
+        others: Ids that no new milestone may have, beside those of the list.
+    """
+    taken = {*others, *(name for one in timeline.milestones for name in (one.id, *one.formerly))}
     proposals = []
     for document in documents:
         cited = named.document(document.part)

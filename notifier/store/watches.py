@@ -91,7 +91,7 @@ class WatchedItemRow(SQLModel, table=True):
         letter: The address of its letter; empty before it was fetched.
         text_sha256: SHA-256 of the words of the letter.
         said_on: The date of the letter, as ISO 8601.
-        sentences: SHA-256 of each sentence with a date in it, a line each, shortened.
+        sentences: SHA-256 of each sentence that proposes something, a line each, shortened.
         source: The source it became, as JSON.
         proposed: How many proposals are new by it.
         reason: Why it could not be read.

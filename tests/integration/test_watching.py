@@ -349,6 +349,18 @@ def test_the_letter_behind_the_page_of_an_item(office: Office, letter_key: str) 
     assert [SAID in quote for quote in office.quotes()] == [True]
 
 
+def test_new_milestones_of_two_letters_can_both_be_accepted(office: Office) -> None:
+    """Though they are about the same, and would have had the same id."""
+    office.begin(item(1))
+    office.web.pages["/rss"] = feed(item(2), item(3, "Tweede brief over crisis"))
+    office.web.pages["/kst-2.html"] = Page(body=letter(ENDS))
+    office.web.pages["/kst-3.html"] = Page(body=letter(ENDS.replace("2028", "2029")))
+    office.look()
+    office.accept_all()
+    ids = [one.id for one in load_events_file(office.world.events).timeline.milestones]
+    assert ids == ["kcr2-instelling", "contract-c2000-loopt-af", "contract-c2000-loopt-af-2"]
+
+
 def test_the_same_letter_by_two_ways_is_one(office: Office) -> None:
     """As a page and as a PDF, from two items with other titles; of the second only what is new is proposed."""
     office.begin(item(1))

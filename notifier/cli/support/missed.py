@@ -15,6 +15,7 @@ from notifier.errors import NotifierError
 from notifier.net.fetching import Reach
 from notifier.proposals.letters_fetched import HOSTS
 from notifier.proposals.letters_missed import items_since, read_letters
+from notifier.proposals.letters_read import new_ids
 from notifier.proposals.scanning import proposals_of
 from notifier.words import say
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from notifier.events_file.watches import Watch
     from notifier.events_file.whole import EventsFile
     from notifier.proposals.letters_read import ReadLetter
+    from notifier.timeline.edits import Proposal
 
 _FETCH_TIMEOUT = timedelta(seconds=60)
 
@@ -55,17 +57,16 @@ def scan_missed(events: EventsFile, name: str, since: date, *, format_: str, why
     items = items_since(watch, since, reach=reach, now=now, events=events)
     click.echo(say(language, "watch.found", count=len(items), since=since), err=True)
     letters: list[ReadLetter] = []
-    for one in read_letters(items, watch, reach=reach, now=now, events=events):
-        if isinstance(one, NotifierError):
-            click.echo(one.sentence(language), err=True)
+    for read in read_letters(items, watch, reach=reach, now=now, events=events):
+        if isinstance(read, NotifierError):
+            click.echo(read.sentence(language), err=True)
         else:
-            letters.append(one)
+            letters.append(read)
     documents = [document for one in letters for document in one.documents]
-    proposals = [
-        proposal
-        for one in letters
-        for proposal in proposals_of(list(one.documents), events.timeline, one.named)
-    ]
+    proposals: list[Proposal] = []
+    for one in letters:
+        others = new_ids(proposal.edits for proposal in proposals)
+        proposals += proposals_of(list(one.documents), events.timeline, one.named, others)
     if format_ == "diff":
         click.echo(scans.as_diff(proposals, events), nl=False)
     elif format_ == "jsonl":
