@@ -44,14 +44,18 @@ class Setup:
         raise SettingsError("settings.no_channel", name=name, known=known)
 
 
-def load_setup(path: Path | str) -> Setup:
+def load_setup(path: Path | str, lists: ListReader | None = None) -> Setup:
     """Read a whole file.
+
+    Args:
+        path: The file.
+        lists: Reads the lists that it includes; None for those that are kept beside it.
 
     Raises:
         MissingFileError: It is not there or cannot be opened.
         EventsFileError: It has mistakes; all of them are in the error.
     """
-    return _check(load_events_file(path))
+    return _check(load_events_file(path, lists))
 
 
 def parse_setup(content: bytes, *, name: str, lists: ListReader | None = None) -> Setup:

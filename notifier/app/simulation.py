@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from notifier.app.report import RoundPlan
     from notifier.channels.base import Origin, Parcel, Payload
     from notifier.channels.destinations import Destination
+    from notifier.events_file.including import ListReader
     from notifier.reminders.messages import Message
     from notifier.setup import Setup
     from notifier.store.database import Database
@@ -91,7 +92,9 @@ class _Recorder:
         return replace(destination, channel=channel, type=replace(destination.type, render=render, send=send))
 
 
-def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Sending]:
+def simulate(
+    events_path: Path, start: datetime, end: datetime, lists: ListReader | None = None
+) -> Iterator[Sending]:
     """Yield every message that would be sent, in order, as if the service started at `start`.
 
     A difference between the file and the committed calendars is a change; what was committed after `start`
@@ -101,11 +104,12 @@ def simulate(events_path: Path, start: datetime, end: datetime) -> Iterator[Send
         events_path: The file.
         start: First moment, aware.
         end: Last moment, aware, inclusive.
+        lists: Reads the lists that the file includes; None for those that are kept beside it.
 
     Raises:
         NotifierError: The file cannot be used.
     """
-    setup = load_setup(events_path)
+    setup = load_setup(events_path, lists)
     recorder = _Recorder()
     with _temporary_rounds(events_path, setup, start, recorder) as rounds:
         _record_published(rounds, setup, start)

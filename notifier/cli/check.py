@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.support.events_option import events_option
-from notifier.cli.support.options import as_of_option, format_option
+from notifier.cli.support.options import as_of_option, format_option, list_option, refuse_unknown_lists
+from notifier.events_file.load import lists_beside
 from notifier.events_file.nodes import Mapping
 from notifier.events_file.problems import MOST_PRINTED, to_lines
 from notifier.events_file.whole import load_events_file
@@ -40,10 +41,20 @@ if TYPE_CHECKING:
     "when.",
 )
 @click.option("--public", is_flag=True, help="With --against: leave out what is private.")
+@list_option
 @format_option("text", "json", "github", "gitlab")
-def command(*, events_path: str, as_of: AsOf, against: str | None, public: bool, format_: str) -> None:
+def command(
+    *,
+    events_path: str,
+    as_of: AsOf,
+    against: str | None,
+    public: bool,
+    versions: dict[str, bytes],
+    format_: str,
+) -> None:
     """Report every mistake in the file, each with its place; nothing else happens."""
-    events = load_events_file(events_path, is_newest=True)
+    refuse_unknown_lists(versions, events_path)
+    events = load_events_file(events_path, lists_beside(events_path, is_newest=True, instead=versions))
     setup = read_all(events, _secrets(events_path) if events.channels else None)
     today = as_of.day(events.timeline.zone)
     warn_of_doubts(setup, today)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notifier.cli.support.events_option import events_option
-from notifier.cli.support.options import AS_OF, AsOf, format_option
+from notifier.cli.support.options import AS_OF, AsOf, format_option, list_option, refuse_unknown_lists
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import full_day_label
-from notifier.events_file.load import zone_of
+from notifier.events_file.load import lists_beside, zone_of
 from notifier.reminders.lead_words import lead_words, shift_words
 from notifier.words import say
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 @events_option
 @click.option("--from", "start", type=AS_OF, default=AsOf(), show_default="now", help="First day or moment.")
 @click.option("--to", "end", type=AS_OF, required=True, help="Last day or moment, inclusive.")
+@list_option
 @format_option("table", "json")
-def command(events_path: str, start: AsOf, end: AsOf, format_: str) -> None:
+def command(events_path: str, start: AsOf, end: AsOf, versions: dict[str, bytes], format_: str) -> None:
     """Show every message that would be sent: when, to whom and why. Nothing is sent or written.
 
     The service is assumed to start at the first moment. Changes against the committed calendars are
@@ -43,7 +44,9 @@ def command(events_path: str, start: AsOf, end: AsOf, format_: str) -> None:
     if last < first:
         message = "--to lies before --from"
         raise click.UsageError(message)
-    sendings = list(simulate(Path(events_path), first, last))
+    refuse_unknown_lists(versions, events_path)
+    lists = lists_beside(events_path, instead=versions)
+    sendings = list(simulate(Path(events_path), first, last, lists))
     if format_ == "json":
         click.echo(json.dumps([_json(one) for one in sendings], ensure_ascii=False, indent=2))
     elif sendings:

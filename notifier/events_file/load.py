@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from notifier.dates.working_days import dutch_holidays
@@ -26,7 +27,7 @@ from notifier.timeline.model import Timeline
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -63,15 +64,20 @@ class MissingFileError(NotifierError):
     """The file is not there or cannot be opened."""
 
 
-def lists_beside(path: Path | str, *, is_newest: bool = False) -> ListReader:
+def lists_beside(
+    path: Path | str, *, is_newest: bool = False, instead: Mapping[str, bytes] = MappingProxyType({})
+) -> ListReader:
     """Return what reads the lists that a file includes, as they are kept beside it.
 
     Args:
         path: The file.
         is_newest: Whether a list on disk is read itself, and not as it was last taken up.
+        instead: Other versions of lists, by name.
     """
 
     def read(include: Include) -> bytes | None:
+        if include.name in instead:
+            return instead[include.name]
         # Few files include a list.
         from notifier.events_file.included_files import read_list  # noqa: PLC0415
 

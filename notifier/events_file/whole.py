@@ -50,17 +50,17 @@ class EventsFile(TimelineFile):
         self.watches = watches
 
 
-def load_events_file(path: Path | str, *, is_newest: bool = False) -> EventsFile:
+def load_events_file(path: Path | str, lists: ListReader | None = None) -> EventsFile:
     """Read a whole file; mistakes in its content are recorded in `problems`.
 
     Args:
         path: The file.
-        is_newest: Whether included lists on disk are read as they are, not as they were last taken up.
+        lists: Reads the lists that it includes; None for those that are kept beside it.
 
     Raises:
         MissingFileError: It is not there or cannot be opened.
     """
-    return parse_events_file(read_bytes(path), name=str(path), lists=lists_beside(path, is_newest=is_newest))
+    return parse_events_file(read_bytes(path), name=str(path), lists=lists or lists_beside(path))
 
 
 def warn_of_future(events: EventsFile, today: date) -> None:

@@ -12,7 +12,7 @@ from notifier.dates.leads import parse_span
 from notifier.events_file.editing import edit_file
 from notifier.events_file.included_files import keep
 from notifier.events_file.including import MAX_LIST_BYTES, MAX_LISTS, Include
-from notifier.events_file.load import parse_timeline
+from notifier.events_file.load import lists_beside, parse_timeline
 from notifier.events_file.problems import to_lines
 from notifier.events_file.published import published_file
 from notifier.events_file.whole import EventsFile, load_events_file
@@ -53,7 +53,7 @@ def read(folder: Path, *rows: str, sections: str = INCLUDE, extend: str = "") ->
     body = "".join(f"  - {{{TITLED}, {row}}}\n" for row in rows) or "  []\n"
     file = folder / "events.yaml"
     file.write_text(f"{OWN}{sections}milestones:\n{body}{extend}")
-    events = load_events_file(file, is_newest=True)
+    events = load_events_file(file, lists_beside(file, is_newest=True))
     read_all(events)
     return events
 
@@ -300,7 +300,8 @@ def test_the_version_that_was_taken_up_counts_until_a_newer_one_is(folder: Path)
     file = folder / "events.yaml"
     keep(file, Include("landelijk"), NATIONAL.replace("2026-03-01", "2026-05-01").encode())
     assert load_events_file(file).timeline.milestones[0].when.text == "2026-05-01"
-    assert load_events_file(file, is_newest=True).timeline.milestones[0].when.text == "2026-03-01"
+    newest = load_events_file(file, lists_beside(file, is_newest=True))
+    assert newest.timeline.milestones[0].when.text == "2026-03-01"
 
 
 def test_names_that_no_list_has_are_reported(folder: Path) -> None:

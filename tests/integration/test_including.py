@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from notifier.app.including import ListKeeper
 from notifier.app.shown import to_snapshot
@@ -250,3 +251,36 @@ def test_check_and_the_page_of_the_state_say_that_a_list_is_not_up_to_date(
         " 2026 om 09:00 uur.",
     )
     assert not page.is_well
+
+
+def test_check_and_simulate_show_what_a_newer_version_of_a_list_would_change(world: World) -> None:
+    own = "  - {id: eigen, title: Eigen, kind: deadline, after: {milestone: landelijk/a, offset: P1M}}\n"
+    channel = "  team: {type: console, changes: now, reminders: []}\n"
+    world.write(own, include="  landelijk: {path: land.yaml}\n", channels=channel)
+    (world.folder / "land.yaml").write_bytes(national("a 2026-03-01", "b 2026-03-01"))
+    world.tick("2026-01-05 08:00")
+    (world.folder / "new.yaml").write_bytes(national("a 2026-04-01", "b 2026-03-01"))
+    (world.folder / "bad.yaml").write_bytes(national("c 2026-04-01"))
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, [*arguments, "--events", str(world.events)])
+
+    against = ("check", "--against", str(world.events))
+    same = run(*against)
+    assert same.stdout.splitlines()[-1] == "Er verandert niets voor wie meeleest."
+    new = f"landelijk={world.folder / 'new.yaml'}"
+    rows = [line.split() for line in run(*against, "--list", new).stdout.splitlines()]
+    assert [(row[0], row[-1]) for row in rows if row and row[0] == "verplaatst"] == [
+        ("verplaatst", "Eigen"),
+        ("verplaatst", "A"),
+    ]
+    days = ("--from", "2026-01-06", "--to", "2026-01-07")
+    assert "0 messages" in run("simulate", *days).stderr
+    simulated = run("simulate", *days, "--list", new, "--format", "json")
+    (sent,) = json.loads(simulated.stdout)
+    assert {one["milestone"] for one in sent["notices"]} == {"eigen", "landelijk/a"}
+    bad = run("check", "--list", f"landelijk={world.folder / 'bad.yaml'}")
+    assert "'landelijk/a': er is geen mijlpaal met deze naam" in bad.stdout
+    assert bad.exit_code == 1
+    unknown = run("check", "--list", f"weg={world.folder / 'new.yaml'}")
+    assert (unknown.exit_code, "includes no list 'weg'" in unknown.stderr) == (2, True)

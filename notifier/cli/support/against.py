@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from notifier.cli.support.tables import Cell, to_table
 from notifier.errors import NotifierError
-from notifier.events_file.load import parse_timeline
+from notifier.events_file.load import lists_beside, parse_timeline
 from notifier.proposals.comparing import in_words
 from notifier.words import Language, say
 
@@ -34,7 +34,8 @@ def earlier_timeline(last: str, events_path: str) -> Timeline:
     """
     path = Path(last)
     content = path.read_bytes() if path.is_file() else _from_version_control(last, Path(events_path))
-    earlier = parse_timeline(content, last)
+    # Of the lists that it includes, what was last taken up is the earlier version.
+    earlier = parse_timeline(content, last, lists_beside(events_path))
     earlier.refuse_mistakes()
     return earlier.timeline
 

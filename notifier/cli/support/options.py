@@ -121,6 +121,49 @@ as_of_option = click.option(
 )
 
 
+def _read_versions(
+    _context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]
+) -> dict[str, bytes]:
+    """Read the versions of lists that are given as `NAME=FILE`."""
+    # Reading files is not cheap to import, and few calls name a list.
+    from notifier.events_file.load import read_bytes  # noqa: PLC0415
+
+    versions: dict[str, bytes] = {}
+    for one in given:
+        name, sign, file = one.partition("=")
+        if not sign:
+            message = f"{one!r} is not NAME=FILE"
+            raise click.BadParameter(message)
+        versions[name] = read_bytes(file)
+    return versions
+
+
+def refuse_unknown_lists(versions: dict[str, bytes], events_path: str) -> None:
+    """Refuse versions of lists that a file does not include.
+
+    Raises:
+        click.BadParameter: There is such a version.
+        MissingFileError: The file is not there or cannot be opened.
+    """
+    if not versions:
+        return
+    from notifier.events_file.load import parse_timeline, read_bytes  # noqa: PLC0415 - as above
+
+    included = parse_timeline(read_bytes(events_path), events_path).included
+    for name in versions:
+        if included is None or name not in included.includes:
+            message = f"{events_path} includes no list {name!r}"
+            raise click.BadParameter(message, param_hint="--list")
+
+
+list_option = click.option(
+    "--list",
+    "versions",
+    metavar="NAME=FILE",
+    multiple=True,
+    callback=_read_versions,
+    help="Take this version of an included list, to see what it would change.",
+)
 out_option = click.option(
     "--out",
     type=click.Path(file_okay=False),
