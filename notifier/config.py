@@ -9,7 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from notifier.errors import SettingsError
 from notifier.net.connections import Network
+from notifier.net.permissions import VARIABLE as ALLOW
 from notifier.net.permissions import read_names
+from notifier.net.secrets import HOSTS, MAIL_DOMAINS, SECRETS
 from notifier.store.location import default_database
 
 if TYPE_CHECKING:
@@ -80,6 +82,12 @@ class Settings(BaseSettings):
     def database(self, events_path: Path) -> str:
         """Return the URL of the database: as set, or a file beside events.yaml."""
         return self.database_url.get_secret_value() or f"sqlite:///{default_database(events_path)}"
+
+
+KNOWN_VARIABLES = frozenset(
+    {f"NOTIFIER_{name.upper()}" for name in Settings.model_fields} | {ALLOW, HOSTS, MAIL_DOMAINS, SECRETS}
+)
+"""The names of all settings of the environment."""
 
 
 def read_settings() -> Settings:

@@ -79,6 +79,7 @@ class Planner:
     # The committed revisions up to the id of one, and the files and revisions that were compared.
     _revisions: tuple[Revision, ...] = field(default=(), init=False)
     _newest: int = field(default=0, init=False)
+    _replaced: int = field(default=0, init=False)
     _merged: tuple[object, ...] = field(default=(), init=False)
     _histories: tuple[tuple[Revision, ...], Histories] = field(default=((), Histories()), init=False)
 
@@ -88,6 +89,10 @@ class Planner:
 
     def read(self) -> Setup | NotifierError:
         """Return the file on disk, or why it cannot be used."""
+        if self._replaced != self.database.replaced:
+            # Another database was put in the place of this one; nothing of the former is known any more.
+            self._replaced, self._source = self.database.replaced, FileSource(self.events_path)
+            self._newest, self._revisions, self._merged, self._schedules = 0, (), (), {}
         return self._source.read()
 
     def _last_lists(self) -> Mapping[str, bytes]:

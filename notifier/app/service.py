@@ -16,19 +16,25 @@ import structlog
 
 from notifier.app.report import guard
 from notifier.app.shown import to_snapshot
+from notifier.app.supervision import POLL_EVERY
+from notifier.doctor import examine
+from notifier.doctor.findings import Installation
 from notifier.errors import Fault, NotifierError, Stage
+from notifier.events_file.load import MissingFileError
+from notifier.net.connections import Network
+from notifier.net.secrets import Secrets
 from notifier.setup import Setup
 from notifier.web.health import Health
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from notifier.app.report import RoundPlan, RoundReport
     from notifier.app.round import Rounds
+    from notifier.doctor.findings import Finding
     from notifier.web.app import AppState
 
-POLL_EVERY = timedelta(seconds=1)
 FULL_ROUND_EVERY = timedelta(seconds=60)
 # How often is looked which watched feeds and letters are due.
 WATCH_EVERY = timedelta(seconds=30)
@@ -89,8 +95,7 @@ class Service:
             try:
                 self._round(now, file_state)
             except NotifierError as error:
-                self.rounds.note_fault(Fault(stage=Stage.PLAN, error=error))
-                self._show_health(now)
+                self.note_failure(error)
         elif self.rounds.deliver_due(now) is not None:
             self._show_health(now)
 
@@ -109,6 +114,27 @@ class Service:
                 self.rounds.lists.update(self.clock())
             except NotifierError as error:
                 log.warning("lists_not_updated", reason=str(error))
+
+    def note_failure(self, error: NotifierError) -> None:
+        """Show a failure of a poll as a fault of the round."""
+        self.rounds.note_fault(Fault(stage=Stage.PLAN, error=error))
+        self._show_health(self.clock())
+
+    def do_cheap_checks(self) -> Iterator[tuple[str, Finding]]:
+        """Do the checks of `notifier doctor` that are cheap."""
+        rounds, beside = self.rounds, self.rounds.events_path.parent
+        setup = self._shown[0] if self._shown else None
+        seen = Installation(
+            events_path=rounds.events_path,
+            setup=setup if isinstance(setup, Setup) else MissingFileError("file.missing"),
+            database=rounds.database,
+            folder=rounds.folder or beside,
+            secrets=Secrets(environment={}, folder=beside),
+            network=Network(),
+            environment={},
+            now=self.clock(),
+        )
+        return examine(seen, only_cheap=True)
 
     def first_round(self) -> None:
         """Run the first round, without which there is nothing to serve.

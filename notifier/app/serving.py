@@ -1,16 +1,15 @@
-"""Start and stop everything that runs in one process: the service, its scheduler and the HTTP server."""
+"""Start and stop everything that runs in one process: the service, its polls and the HTTP server."""
 
 from __future__ import annotations
 
+import os
 import signal
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.background import BackgroundScheduler
-
 from notifier.app.listening import listen
-from notifier.app.service import FULL_ROUND_EVERY, POLL_EVERY, STALE_AFTER, WATCH_EVERY, Service
+from notifier.app.service import FULL_ROUND_EVERY, STALE_AFTER, WATCH_EVERY, Service
+from notifier.app.supervision import Supervisor, systemd_notifier
 from notifier.store.feed_tokens import find_feed
 from notifier.web.app import AppState, Part, build_app
 from notifier.web.build_queue import BuildQueue
@@ -22,12 +21,11 @@ from notifier.web.relay import Relay
 from notifier.web.server import Server, server_config
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from notifier.app.round import Rounds
-
-_GRACE_S = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,25 +77,17 @@ def serve(
     service = Service(rounds=rounds, clock=clock, state=state)
     listener = listen(*web.address)
     service.first_round()
-    scheduler = BackgroundScheduler(timezone="UTC")
-    jobs = (
-        (service.poll, POLL_EVERY),
-        (service.watch, WATCH_EVERY),
-        (service.update_lists, FULL_ROUND_EVERY),
+    supervisor = Supervisor(
+        poll=service.poll,
+        beside=((service.watch, WATCH_EVERY), (service.update_lists, FULL_ROUND_EVERY)),
+        note_failure=service.note_failure,
+        notify=systemd_notifier(os.environ),
     )
-    for do, every in jobs:
-        scheduler.add_job(
-            do,
-            "interval",
-            seconds=every.total_seconds(),
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
     metrics = Metrics(
         database=rounds.database,
         clock=clock,
         health=lambda: state.snapshot.health if state.snapshot else Health(),
+        checks=service.do_cheap_checks,
     )
     if web.is_local:
         state.own_hosts = local_hosts(listener.getsockname()[1])
@@ -112,21 +102,13 @@ def serve(
     # uvicorn raises a signal again after it stopped; without a handler that would end the process.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    scheduler.start()
     # A client may connect as soon as the address is printed, before the server runs.
     listener.listen()
+    supervisor.start()
     announce(state, web.address[0], listener.getsockname()[1])
     try:
         server.run(sockets=[listener])
     finally:
         stop()
-        ended = _shut_down(scheduler)
+        ended = supervisor.stop()
     return ended
-
-
-def _shut_down(scheduler: BackgroundScheduler) -> bool:
-    """Stop polling; an attempt under way gets a moment to end."""
-    ending = threading.Thread(target=scheduler.shutdown, daemon=True)
-    ending.start()
-    ending.join(timeout=_GRACE_S)
-    return not ending.is_alive()

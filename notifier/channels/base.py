@@ -149,6 +149,8 @@ class ChannelType:
         render: Renders a message.
         invite: Renders an appointment, given the id of its delivery; None for a type without appointments.
         send: Sends a payload; never raises for an error of the network or the receiver.
+        probe: Calls the receiver and logs in, without sending anything; the outcome is `sent` where that
+            works, with a detail where there was a login. None for a type that cannot be tried so.
         after_test: Returns the key of a sentence that says what to look at after a test message, because the
             answer does not show it; or an empty text.
     """
@@ -170,7 +172,17 @@ class ChannelType:
     render: Callable[[Message, Origin], Payload]
     invite: Callable[[Appointment, Origin, str, Language], Payload] | None = None
     send: Callable[[Parcel], Outcome]
+    probe: Callable[[Parcel], Outcome] | None = None
     after_test: Callable[[Mapping[str, str]], str] = nothing_to_look_at
+
+
+def reach_address(parcel: Parcel) -> Outcome:
+    """Return whether the server of the channel's address answers."""
+    from notifier.net.http import look  # noqa: PLC0415 - as below
+
+    address = parcel.secrets.address(parcel.settings).get_secret_value()
+    allow_private = parcel.secrets.allows_private(host_of(address), asked=parcel.channel.allow_private)
+    return look(address, allow_private=allow_private, network=parcel.network)
 
 
 def post_parcel(

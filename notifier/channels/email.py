@@ -17,11 +17,12 @@ from notifier.net.mail_server import DEFAULT_PORTS, MailServer, Security
 from notifier.net.permissions import SecretRole, Server
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from notifier.events_file.problems import Problems
     from notifier.events_file.records import Fields
     from notifier.ics.appointments import Appointment
+    from notifier.net.connections import Network
     from notifier.net.outcomes import Outcome
     from notifier.reminders.messages import Message
     from notifier.words import Language
@@ -130,8 +131,28 @@ def _security(settings: Mapping[str, str]) -> Security:
 
 def send(parcel: Parcel) -> Outcome:
     """Submit it to the mail server."""
-    from notifier.net.oauth import Application, submit_as_application  # noqa: PLC0415 - as above
-    from notifier.net.smtp import submit  # noqa: PLC0415
+    from notifier.net.smtp import submit  # noqa: PLC0415 - as above
+
+    sender, recipient = (address_of(parcel.settings[key]) for key in ("from", "to"))
+    content = parcel.payload.content
+    return _use_server(
+        parcel,
+        lambda mail_server, network: submit(
+            mail_server, content, sender=sender, recipient=recipient, network=network
+        ),
+    )
+
+
+def probe(parcel: Parcel) -> Outcome:
+    """Connect to the mail server, start TLS and log in."""
+    from notifier.net.smtp import log_in  # noqa: PLC0415 - as above
+
+    return _use_server(parcel, log_in)
+
+
+def _use_server(parcel: Parcel, use: Callable[[MailServer, Network], Outcome]) -> Outcome:
+    """Use the mail server of a channel, with its login."""
+    from notifier.net.oauth import Application, use_as_application  # noqa: PLC0415 - as above
 
     settings, secrets = parcel.settings, parcel.secrets
     sender, recipient = (address_of(settings[key]) for key in ("from", "to"))
@@ -148,13 +169,12 @@ def send(parcel: Parcel) -> Outcome:
         client_name=settings.get("helo") or sender.rpartition("@")[2],
         allow_private=allow_private,
     )
-    content = parcel.payload.content
     if not login["client"].get_secret_value():
-        return submit(mail_server, content, sender=sender, recipient=recipient, network=parcel.network)
+        return use(mail_server, parcel.network)
     url = secrets.address(settings, "token_url")
     token_server = _token_server(url.get_secret_value())
     secrets.credentials(settings, ("client", "client_secret"), token_server)
-    return submit_as_application(
+    return use_as_application(
         mail_server,
         Application(
             url=url,
@@ -163,9 +183,8 @@ def send(parcel: Parcel) -> Outcome:
             scope=settings.get("scope", _SCOPE),
             allow_private=secrets.allows_private(token_server.host, asked=parcel.channel.allow_private),
         ),
-        content,
-        sender=sender,
-        recipient=recipient,
+        use,
+        mailbox=sender,
         network=parcel.network,
         now=parcel.now,
     )
@@ -191,5 +210,6 @@ TYPE = ChannelType(
     render=render,
     invite=invite,
     send=send,
+    probe=probe,
     after_test=lambda _: "channel_test.look_mail",
 )

@@ -14,7 +14,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel, reach_address
 from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SecretRole
@@ -175,4 +175,5 @@ TYPE = ChannelType(
     rates=(Rate(at_most=1, per=timedelta(seconds=1)),),
     render=render,
     send=send,
+    probe=reach_address,
 )

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel
+from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel, reach_address
 from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.permissions import SecretRole
@@ -172,5 +172,6 @@ TYPE = ChannelType(
     rates=(Rate(at_most=4, per=timedelta(seconds=1)), Rate(at_most=100, per=timedelta(hours=1))),
     render=render,
     send=send,
+    probe=reach_address,
     after_test=lambda _: "channel_test.look_teams",
 )

@@ -22,6 +22,7 @@ from notifier.channels.base import (
     Parcel,
     Payload,
     post_parcel,
+    reach_address,
     secret_keys,
 )
 from notifier.errors import SettingsError
@@ -216,5 +217,6 @@ TYPE = ChannelType(
     can_tell_repeats=True,
     render=render,
     send=send,
+    probe=reach_address,
     after_test=lambda settings: "" if settings.get("content") == "json" else "channel_test.look_webhook",
 )

@@ -63,7 +63,7 @@ _ROWS = (
     CommandRow("serve", "Run it all: rounds, calendars and page over HTTP.", "serve", is_long=True),
     CommandRow("editors", "Make, list and revoke the links of editors to the desk.", "editors", is_long=True),
     CommandRow("deliveries", "Look into the outbox: list, show, retry, discard.", "deliveries"),
-    CommandRow("doctor", "Show what the database holds, and give free room back.", "doctor"),
+    CommandRow("doctor", "Examine the installation, and say what to do.", "doctor"),
     CommandRow("schema", "Print the JSON Schema of the file.", "schema"),
 )
 COMMANDS = {row.name: row for row in _ROWS}

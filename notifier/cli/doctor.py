@@ -3,33 +3,98 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from notifier.app.planner import CALENDARS
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import format_option
 from notifier.cli.support.remembered import opened_database
+from notifier.cli.support.runtime import utc_now
 from notifier.cli.support.tables import Cell, to_table
-from notifier.store.space import compact, database_facts
+from notifier.config import read_settings
+from notifier.doctor import examine
+from notifier.doctor.findings import Installation, Level
+from notifier.errors import NotifierError
+from notifier.net.secrets import Secrets
+from notifier.setup import load_setup
+from notifier.store.database import open_existing
+from notifier.store.space import compact
+from notifier.words import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeVar
+
+    from notifier.doctor.findings import Finding
+
+    Value = TypeVar("Value")
 
 
 @click.command()
 @events_option
+@click.option("--out", metavar="FOLDER", help="The calendars folder, where the service has another.")
 @click.option("--compact", "is_compacted", is_flag=True, help="Give the room of deleted rows back first.")
 @format_option("table", "json")
-def command(*, events_path: str, is_compacted: bool, format_: str) -> None:
-    """Show what the database holds and how much room it takes.
+def command(*, events_path: str, out: str | None, is_compacted: bool, format_: str) -> None:
+    """Examine the installation: each finding with what to do. Exits with 1 where something does not work.
 
+    Run it with the settings of the service, also from a monitor. It calls every channel, and sends nothing.
     --compact needs as much room again while it works; stop the service first.
     """
-    with opened_database(Path(events_path)) as database:
-        if is_compacted:
+    path = Path(events_path).absolute()
+    if is_compacted:
+        with opened_database(path) as database:
             compact(database)
-        facts = database_facts(database)
-    if format_ == "json":
-        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
-        return
-    click.echo(
-        to_table([("", [(Cell(name), Cell(str(value))) for name, value in facts.items() if value != ""])])
+    installation = _installation(path, out)
+    findings = list(examine(installation))
+    click.echo(_to_json(findings) if format_ == "json" else _to_table(findings))
+    sys.exit(any(finding.level is Level.PROBLEM for _, finding in findings))
+
+
+def _installation(path: Path, out: str | None) -> Installation:
+    """Return what there is to examine; the database is opened as it is, and nothing is created."""
+    settings = read_settings()
+    return Installation(
+        events_path=path,
+        setup=_or_error(lambda: load_setup(path)),
+        database=_or_error(lambda: open_existing(settings.database(path))),
+        folder=Path(out) if out else path.parent / CALENDARS,
+        secrets=Secrets.from_environment(os.environ, path.parent),
+        network=settings.network(),
+        environment=os.environ,
+        now=utc_now(),
     )
+
+
+def _or_error(do: Callable[[], Value]) -> Value | NotifierError:
+    try:
+        return do()
+    except NotifierError as error:
+        return error
+
+
+def _to_json(findings: Sequence[tuple[str, Finding]]) -> str:
+    rows = [
+        {
+            "check": name,
+            "level": finding.level.value,
+            "finding": finding.sentence(Language.EN),
+            "advice": finding.advice(Language.EN),
+        }
+        for name, finding in findings
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def _to_table(findings: Sequence[tuple[str, Finding]]) -> str:
+    rows = []
+    for name, finding in findings:
+        is_alarming = finding.level is not Level.OK
+        told = "; ".join(filter(None, (finding.sentence(Language.EN), finding.advice(Language.EN))))
+        rows.append((Cell(finding.level.value, is_alarming=is_alarming), Cell(name), Cell(told)))
+    return to_table([("", rows)])

@@ -95,6 +95,25 @@ def post(  # noqa: PLR0913 - each is a part of one call
     )
 
 
+def look(url: str, *, allow_private: bool, network: Network) -> Outcome:
+    """Ask the server of an address for its front page's headers; any answer at all means that it is reached.
+
+    The path of the address, which may be a secret, is not sent, so that nothing is delivered.
+
+    Args:
+        url: The address.
+        allow_private: As for `post`.
+        network: As for `post`.
+
+    Raises:
+        SettingsError: The authorities to trust cannot be read.
+    """
+    scheme, _, rest = url.partition("://")
+    front = f"{scheme}://{rest.partition('/')[0].partition('?')[0].partition('#')[0]}/"
+    seen = exchange("HEAD", front, b"", {}, headers_of, allow_private=allow_private, network=network)
+    return seen if isinstance(seen, Outcome) else Outcome(verdict=Verdict.SENT)
+
+
 def exchange(  # noqa: PLR0913 - each is a part of one call
     method: str,
     url: str,

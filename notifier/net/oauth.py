@@ -20,9 +20,9 @@ from notifier.net.connections import Deadline, Network
 from notifier.net.http import Answer, post
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import HIDDEN
-from notifier.net.smtp import submit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from notifier.net.mail_server import MailServer
@@ -67,24 +67,22 @@ class _Tokens:
 _TOKENS = _Tokens()
 
 
-def submit_as_application(  # noqa: PLR0913 - each is a part of one mail
+def use_as_application(
     server: MailServer,
     application: Application,
-    content: bytes,
+    use: Callable[[MailServer, Network], Outcome],
     *,
-    sender: str,
-    recipient: str,
+    mailbox: str,
     network: Network,
     now: datetime,
 ) -> Outcome:
-    """Submit one mail with a token; one that the server refuses is replaced once.
+    """Use a mail server with a token; one that the server refuses is replaced once.
 
     Args:
         server: The mail server; its token is filled in, and its user, the mailbox, with the sender.
         application: The application whose token is used.
-        content: The mail, with CRLF line ends.
-        sender: Envelope sender.
-        recipient: Envelope recipient.
+        use: Submits a mail, or only logs in.
+        mailbox: The mailbox to log in as, where the server names no user.
         network: Proxy, trusted authorities, and the timeout of all calls together.
         now: Real time.
 
@@ -93,7 +91,7 @@ def submit_as_application(  # noqa: PLR0913 - each is a part of one mail
     """
     deadline = Deadline.start(network.request_timeout)
     if not server.user.get_secret_value():
-        server = replace(server, user=SecretStr(sender))
+        server = replace(server, user=SecretStr(mailbox))
 
     def rest() -> Network:
         return replace(network, request_timeout=timedelta(seconds=deadline.remaining()))
@@ -108,9 +106,7 @@ def submit_as_application(  # noqa: PLR0913 - each is a part of one mail
                 token, outcome = _fetch(application, rest(), now)
             if token is None:
                 return outcome
-            outcome = submit(
-                replace(server, token=token), content, sender=sender, recipient=recipient, network=rest()
-            )
+            outcome = use(replace(server, token=token), rest())
             outcome = replace(outcome, detail=outcome.detail.replace(token.get_secret_value(), HIDDEN))
             if outcome.status != _REFUSED_LOGIN:
                 return outcome

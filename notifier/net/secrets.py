@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-HOSTS, MAIL_DOMAINS = "NOTIFIER_HOSTS", "NOTIFIER_MAIL_DOMAINS"
+HOSTS, MAIL_DOMAINS, SECRETS = "NOTIFIER_HOSTS", "NOTIFIER_MAIL_DOMAINS", "NOTIFIER_SECRETS"
 HIDDEN = "<secret>"
 MAX_FILE_BYTES = 64 * 1024
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S")
@@ -80,7 +80,7 @@ class Secrets:
         Raises:
             SettingsError: `NOTIFIER_ALLOW`, `NOTIFIER_HOSTS` or `NOTIFIER_MAIL_DOMAINS` cannot be read.
         """
-        named = environment.get("NOTIFIER_SECRETS") or environment.get("CREDENTIALS_DIRECTORY")
+        named = environment.get(SECRETS) or environment.get("CREDENTIALS_DIRECTORY")
         return cls(
             environment=environment,
             folder=Path(named) if named else beside / SECRETS_FOLDER,

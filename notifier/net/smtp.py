@@ -83,6 +83,30 @@ def submit(server: MailServer, content: bytes, *, sender: str, recipient: str, n
     return outcome
 
 
+def log_in(server: MailServer, network: Network) -> Outcome:
+    """Connect, start TLS, log in where there is a login, and leave; never raises for an error there.
+
+    Returns:
+        The outcome, with a detail where the server accepted a login.
+
+    Raises:
+        SettingsError: The authorities to trust cannot be read.
+    """
+    if refusal := server.refusal:
+        return Outcome(verdict=Verdict.BROKEN, advice=refusal)
+    try:
+        with _session(server, network) as smtp, suppress(smtplib.SMTPException, OSError, ValueError):
+            smtp.quit()
+    except _SessionEnded as ended:
+        return ended.outcome
+    except AddressRefusedError:
+        return Outcome(verdict=Verdict.BROKEN, advice="refusal.private")
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        return Outcome(verdict=Verdict.NOT_SENT, detail=_describe(error))
+    has_login = bool(server.token or server.user.get_secret_value())
+    return Outcome(verdict=Verdict.SENT, detail="logged in" if has_login else "")
+
+
 @contextmanager
 def _session(server: MailServer, network: Network) -> Iterator[smtplib.SMTP]:
     """Connect, start TLS and log in; at the deadline the connection is closed."""

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from notifier.channels.base import ChannelType, Parcel
 
 
-def attempt(kind: ChannelType, parcel: Parcel) -> Outcome:
-    """Send a parcel and return the outcome; never raises."""
+def attempt(kind: ChannelType, parcel: Parcel, *, is_probe: bool = False) -> Outcome:
+    """Send a parcel, or only try the way there, and return the outcome; never raises."""
+    do = kind.probe if is_probe and kind.probe else kind.send
     try:
-        outcome = kind.send(parcel)
+        outcome = do(parcel)
     except SettingsError as error:
         # No other message of this channel could be sent either.
         return Outcome(verdict=Verdict.BROKEN, detail=error.sentence(parcel.channel.language))

@@ -9,6 +9,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from notifier.errors import StoreError
+from notifier.store.location import understand
 
 if TYPE_CHECKING:
     from typing import Final
@@ -21,14 +22,14 @@ def read_address(url: str) -> URL:
     """Return the address of a database.
 
     Args:
-        url: `sqlite:///path` or `postgresql://user@host/name`.
+        url: `sqlite:///path` or `postgresql://user@host/name`, or another spelling that `understand` knows.
 
     Raises:
         StoreError: It is neither, or leads to no database that outlives the process; the error repeats
             no part of it.
     """
     try:
-        address = make_url(url)
+        address = make_url(understand(url))
     except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise StoreError("store.characters" if _has_stray_at(url) else "store.url") from None
     match address.get_backend_name():

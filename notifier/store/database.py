@@ -1,6 +1,7 @@
 """Open the database and its transactions.
 
-SQLite is the default. It uses a write-ahead log and writes every commit to disk before it returns. A
+SQLite is the default. It uses a write-ahead log (but not in a folder that a host shares with a guest, where
+that does not work) and writes every commit to disk before it returns. A
 writing transaction takes the write lock when it begins, so that it does not fail half-way.
 
 Source:
@@ -12,7 +13,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +32,10 @@ from sqlmodel import Session
 
 from notifier.errors import StoreError
 from notifier.store.address import database_name, read_address
+from notifier.store.filesystem import MOUNTS, NETWORK, SHARED, filesystem_of
 from notifier.store.location import HEAD
 from notifier.store.migrating import LOCKS, migrate, table_version
+from notifier.store.watched_file import WatchedFile, left_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,6 +71,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = engine.execution_options(writer=True)
+        self._watched: WatchedFile | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -85,6 +90,8 @@ class Database:
         Raises:
             StoreError: The database cannot be reached or read.
         """
+        if self._watched:
+            self._watched.check()
         with _store_errors(self.engine), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
@@ -99,6 +106,8 @@ class Database:
         Raises:
             StoreError: The disk is full, or the database is locked or cannot be reached.
         """
+        if self._watched:
+            self._watched.check()
         with (
             _store_errors(self.engine),
             Session(self._writer, expire_on_commit=False) as session,
@@ -107,6 +116,27 @@ class Database:
             if lock:
                 _take_lock(session, lock)
             yield session
+
+    def watch_file(self) -> None:
+        """From now on notice at each transaction that the SQLite file was removed or replaced."""
+        if self.is_sqlite:
+            self._watched = WatchedFile(self.name, self._reopen)
+
+    def _reopen(self) -> None:
+        """Let go of the file that was replaced, and bring the one in its place up to date."""
+        with left_behind(self.name):
+            if getattr(self.engine.pool, "checkedin", int)():
+                # A connection of before: what is in its log belongs to its own file.
+                with closing(self.engine.raw_connection()) as connection:
+                    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.engine.dispose()
+        with _store_errors(self.engine):
+            migrate(self.engine)
+
+    @property
+    def replaced(self) -> int:
+        """How often another SQLite file was found in the place of this one, and opened."""
+        return self._watched.replaced if self._watched else 0
 
     def close(self) -> None:
         """Close all connections."""
@@ -146,25 +176,33 @@ def _store_errors(engine: Engine) -> Iterator[None]:
         raise StoreError("store.refused", reason=_reason(error, engine.url)) from error
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, mounts: Path = MOUNTS) -> Database:
     """Open the database at an address and migrate its tables to the newest version.
 
     Args:
         url: `sqlite:///path` or `postgresql://user@host/name`.
+        mounts: The table of mounts, which tells on which file system a SQLite file is.
 
     Raises:
-        StoreError: The address cannot be used, the driver of PostgreSQL is not installed, the database
-            cannot be reached, or it belongs to a newer version of this program.
+        StoreError: The address cannot be used, the file is on a network's file system, the driver of
+            PostgreSQL is not installed, the database cannot be reached, or it belongs to a newer version of
+            this program.
     """
     address = read_address(url)
+    journal = ""
     if address.get_backend_name() == "sqlite":
+        kind = filesystem_of(Path(address.database or ""), mounts)
+        if kind in NETWORK:
+            raise StoreError("store.network", name=address.database, kind=kind)
+        journal = "DELETE" if kind in SHARED else "WAL"
         try:
             Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError("store.unreachable", reason=error.strerror) from error
-    database = Database(_create_engine(address))
+    database = Database(_create_engine(address, journal))
     try:
         migrate(database.engine)
+        database.watch_file()
     except SQLAlchemyError as error:
         database.close()
         raise StoreError("store.unreachable", reason=_reason(error, address)) from error
@@ -187,7 +225,7 @@ def open_existing(url: str) -> Database:
     name = database_name(address)
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
         raise StoreError("store.missing", name=name)
-    database = Database(_create_engine(address, is_new=False))
+    database = Database(_create_engine(address))
     try:
         with database.engine.connect() as connection:
             version = table_version(connection)
@@ -203,12 +241,13 @@ def open_existing(url: str) -> Database:
     raise StoreError(key, version=version, head=HEAD)
 
 
-def _create_engine(address: URL, *, is_new: bool = True) -> Engine:
+def _create_engine(address: URL, journal: str = "") -> Engine:
+    """Return the engine of an address; of a SQLite file it sets the journal mode where one is given."""
     if address.get_backend_name() == "sqlite":
         engine = create_engine(address, connect_args={"timeout": _BUSY_TIMEOUT_S})
         event.listen(engine, "connect", _set_up_sqlite)
-        if is_new:
-            event.listen(engine, "connect", _set_journal)
+        if journal:
+            event.listen(engine, "connect", partial(_set_journal, journal))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
@@ -223,11 +262,11 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _set_journal(connection: Any, _record: object) -> None:
+def _set_journal(mode: str, connection: Any, _record: object) -> None:
     # Setting the journal mode does not wait for a lock. Where it fails, another connection is setting it
     # now, and the mode is stored in the file.
     with suppress(sqlite3.OperationalError):
-        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA journal_mode={mode}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

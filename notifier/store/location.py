@@ -15,6 +15,24 @@ HEAD = "0014"
 URL_VARIABLE = "NOTIFIER_DATABASE_URL"
 
 
+def understand(url: str) -> str:
+    """Return the address of a database in the form that the libraries read.
+
+    Other common spellings are understood: `postgres://` for `postgresql://`, and any number of slashes after
+    `sqlite:`; three and more keep their meaning, `sqlite:///relative` and `sqlite:////absolute`.
+    """
+    scheme, colon, rest = url.strip().partition(":")
+    match scheme.lower():
+        case "postgres" | "postgresql":
+            return f"postgresql:{rest}"
+        case "sqlite" if colon and rest.startswith("///"):
+            return f"sqlite:{rest}"
+        case "sqlite" if colon and rest.strip("/") and "@" not in rest:
+            return f"sqlite:///{rest.removeprefix('//')}"
+        case _:
+            return url.strip()
+
+
 def default_database(events_path: Path) -> Path:
     """Return the path of the SQLite file that is used where the environment names no database.
 

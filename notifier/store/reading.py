@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.errors import StoreError
-from notifier.store.location import HEAD
+from notifier.store.location import HEAD, understand
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import Revision
 
@@ -180,6 +180,7 @@ def open_stored(url: str) -> Iterator[Stored]:
     Raises:
         StoreError: As for `notifier.store.database.open_existing`.
     """
+    url = understand(url)
     connection = _connect(url)
     if connection is not None:
         with closing(connection):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from notifier.store.memory import DOMAIN, LAST_ROUND, recall
-from notifier.store.migrating import table_version
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sqlmodel import Session
 
     from notifier.store.database import Database
 
@@ -20,33 +19,41 @@ _BYTES = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size
 _FREE = "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size"
 
 
-def database_facts(database: Database) -> Mapping[str, str | int]:
-    """Return facts about a database by name; of each table the number of its rows.
+class Room(NamedTuple):
+    """How much room a database takes.
 
-    Raises:
-        StoreError: The database cannot be read.
+    Attributes:
+        size_bytes: All of it.
+        free_bytes: What deleted rows left free; unknown, and so 0, on PostgreSQL.
     """
-    with database.read() as session:
-        connection = session.connection()
-        facts: dict[str, str | int] = {
-            "database": database.name,
-            "version": table_version(connection) or "",
-            "domain": recall(session, DOMAIN) or "",
-            "last round": recall(session, LAST_ROUND) or "",
-        }
-        if database.is_sqlite:
-            facts["bytes"] = connection.execute(text(_BYTES)).scalar_one()
-            facts["free bytes"] = connection.execute(text(_FREE)).scalar_one()
-            path = Path(database.engine.url.database or "")
-            copies = sorted(str(one) for one in path.parent.glob(f"{path.stem}.[0-9]*{path.suffix}"))
-            facts["copies of before a migration"] = ", ".join(copies)
-        else:
-            size = text("SELECT pg_database_size(current_database())")
-            facts["bytes"] = connection.execute(size).scalar_one()
-        for table in sorted(SQLModel.metadata.tables):
-            counted = connection.execute(text(f'SELECT count(*) FROM "{table}"'))  # noqa: S608 - a table of ours
-            facts[f"rows of {table}"] = counted.scalar_one()
-    return facts
+
+    size_bytes: int
+    free_bytes: int = 0
+
+
+def room_of(session: Session) -> Room:
+    """Return how much room a database takes."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return Room(*(connection.execute(text(query)).scalar_one() for query in (_BYTES, _FREE)))
+    return Room(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+
+def count_rows(session: Session) -> Mapping[str, int]:
+    """Return the number of rows of each table."""
+    connection = session.connection()
+    return {
+        table: connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one()  # noqa: S608 - a table of ours
+        for table in sorted(SQLModel.metadata.tables)
+    }
+
+
+def old_copies(database: Database) -> tuple[Path, ...]:
+    """Return the copies that migrations of a SQLite database left beside it."""
+    if not database.is_sqlite:
+        return ()
+    path = Path(database.name)
+    return tuple(sorted(path.parent.glob(f"{path.stem}.[0-9]*{path.suffix}")))
 
 
 def compact(database: Database) -> None:

@@ -21,6 +21,7 @@ from sqlmodel import col, select
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from notifier.doctor.findings import Level
 from notifier.errors import Stage, StoreError
 from notifier.store.memory import last_round
 from notifier.store.tables import IS_WAITING, AttemptRow, ChannelStateRow, DeliveryRow, DeliveryState
@@ -28,13 +29,14 @@ from notifier.store.trouble_table import TroubleRow
 from notifier.web.responses import UNAVAILABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from prometheus_client.metrics_core import Metric
     from sqlmodel import Session
     from starlette.requests import Request
 
+    from notifier.doctor.findings import Finding
     from notifier.store.database import Database
     from notifier.web.health import Health
 
@@ -49,6 +51,7 @@ class Metrics:
     Attributes:
         database: The outbox.
         clock: Real time.
+        checks: Does the cheap checks of `notifier doctor`, and gives the name of each with what it finds.
         health: Returns the health of this instance. Only deliveries of its public channels are counted, so
             that the metrics do not show how many private milestones there are.
     """
@@ -56,6 +59,7 @@ class Metrics:
     database: Database
     clock: Callable[[], datetime]
     health: Callable[[], Health]
+    checks: Callable[[], Iterable[tuple[str, Finding]]] = tuple
 
     def collect(self) -> Iterator[Metric]:
         """Yield all metrics; states and stages that do not occur have the value 0."""
@@ -158,9 +162,20 @@ class Metrics:
 
         def readyz(request: Request) -> Response:
             del request
-            ready = self.is_ready()
-            body = {"status": "ok" if ready else "the database does not answer"}
-            if ready:
+            if not self.is_ready():
+                body: dict[str, object] = {"status": "the database does not answer"}
+                return JSONResponse(body, status_code=503, headers=_NOT_NOW)
+            # Names and levels alone: the sentences hold paths, and `notifier doctor` has them.
+            found = list(self.checks())
+            is_ready = all(finding.level is not Level.PROBLEM for _, finding in found)
+            body = {
+                "status": "ok" if is_ready else "not ready; notifier doctor says why",
+                "checks": {
+                    name: max((finding.level for one, finding in found if one == name), key=list(Level).index)
+                    for name in dict.fromkeys(name for name, _ in found)
+                },
+            }
+            if is_ready:
                 return JSONResponse(body, headers=_NO_STORE)
             return JSONResponse(body, status_code=503, headers=_NOT_NOW)
 

@@ -27,6 +27,7 @@ WRITES = {"init", "publish", "tick", "serve"}
 READS = [
     *(COMMANDS[name] for name in COMMANDS if name not in {*WRITES, "deliveries", "doctor", "proposals"}),
     ("publish", "--check"),
+    ("doctor",),
 ]
 # What is asked of a database alone; without one there is no answer.
 ASKS = [
@@ -82,7 +83,7 @@ def test_a_database_that_was_read_is_named(
     [
         ("sqlite:///nergens.db", "there is no database nergens.db; "),
         ("sqlite:///:memory:", "what is remembered has to outlive the process"),
-        ("sqlite:/nergens.db", "the address of the database is wrong"),
+        ("sqlite+aiosqlite:///nergens.db", "the address of the database is wrong"),
         ("postgresql://user:half1@half2@127.0.0.1:1/name", "the address of the database has an @ too many"),
         ("postgresql://user:half1@127.0.0.1:1/name", "the database cannot be opened: "),
     ],

@@ -201,6 +201,80 @@ def _once(do: Callable[[], object]) -> Callable[[], object]:
     return lambda: left and left.pop()()
 
 
+# A database that is removed or replaced under the service
+
+
+def _service(world: World) -> tuple[Service, AppState]:
+    site = AppState(clock=lambda: world.real_now, stale_after=STALE_AFTER)
+    service = Service(rounds=world.rounds(), clock=lambda: world.real_now, state=site)
+    world.real_now = at(DUE)
+    return service, site
+
+
+def _faults(site: AppState) -> list[str]:
+    return [fault.error.key for fault in snapshot_of(site).health.faults]
+
+
+def test_a_database_that_vanishes_is_told_and_used_again_a_second_after_it_is_back(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    path = tmp_path / "notifier.db"
+    database = open_database(f"sqlite:///{path}")
+    world = _world(tmp_path, database, receiver)
+    service, site = _service(world)
+    world.real_now = at(QUIET)
+    service.first_round()
+    path.rename(tmp_path / "elsewhere.db")
+    world.real_now = at(DUE)
+    service.poll()
+    assert (_faults(site), receiver.received) == (["store.vanished"], [])
+    assert not path.exists()
+    (tmp_path / "elsewhere.db").rename(path)
+    world.pass_time(RETRY_ROUND_AFTER.total_seconds())
+    service.poll()
+    assert _faults(site) == []
+    _assert_nothing_is_lost(world, receiver)
+    database.close()
+
+
+def test_a_database_that_is_replaced_is_told_and_nothing_of_the_former_is_taken_for_known(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    """The one in its place knows more than half of the milestones by another date."""
+    path, other = tmp_path / "notifier.db", tmp_path / "other" / "notifier.db"
+    other.parent.mkdir()
+    second = World(folder=other.parent, database=open_database(f"sqlite:///{other}"))
+    moved = MILESTONES.replace("2026-03-02", "2026-03-09")
+    second.write(moved, reminders=RULES, channels=hooked(second, receiver))
+    second.tick(QUIET)
+    second.database.close()
+
+    database = open_database(f"sqlite:///{path}")
+    world = _world(tmp_path, database, receiver)
+    service, site = _service(world)
+    world.real_now = at(QUIET)
+    service.first_round()
+    other.replace(path)
+    with capture_logs() as logs:
+        world.pass_time(60)
+        service.poll()
+        assert _faults(site) == ["store.replaced"]
+        world.pass_time(RETRY_ROUND_AFTER.total_seconds())
+        service.poll()
+    # The calendars are of the former database, which is told as ever.
+    assert _faults(site) == ["publish.foreign"]
+    told = [(entry["event"], entry["subject"]) for entry in logs if entry["event"].startswith("round_")]
+    assert told[0] == ("round_failed", "database")
+    assert ("round_mended", "database") in told
+    # The revisions are those of the new database, and the dates of the file are a change for it.
+    (report,) = [service.rounds._last]  # noqa: SLF001 - what the round knew
+    assert report is not None
+    assert [(one.key, one.revision) for one in report.plan.revisions] == [
+        (f"m{number}", revision) for revision in (0, 1) for number in range(5)
+    ]
+    database.close()
+
+
 # A restarted PostgreSQL
 
 

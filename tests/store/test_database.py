@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,16 +19,17 @@ from sqlmodel import SQLModel
 from notifier.errors import StoreError
 from notifier.store.address import database_name, read_address
 from notifier.store.database import Database, insert_missing, open_database, open_existing
+from notifier.store.filesystem import filesystem_of
 from notifier.store.location import HEAD
 from notifier.store.memory import content_of, keep_file, last_good_file, note, recall
 from notifier.store.migrating import MIGRATIONS
+from notifier.store.reading import open_stored
 from notifier.store.tables import AttemptRow, FileVersionRow, MemoryRow
 from tests.conftest import at, utc
 from tests.databases import create_database, dump
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 NOW = at("2025-12-02 09:00")
 
@@ -178,6 +180,72 @@ def test_a_database_is_named_by_host_and_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("sqlite:x.db", "x.db"),
+        ("sqlite://x.db", "x.db"),
+        ("sqlite://var/x.db", "var/x.db"),
+        ("sqlite:/var/x.db", "/var/x.db"),
+        ("sqlite:///var/x.db", "var/x.db"),
+        ("sqlite:////var/x.db", "/var/x.db"),
+        (" SQLite:///x.db\n", "x.db"),
+        ("postgres://host/name", "postgresql://host/name"),
+        ("postgres://user:geheim@host:5433/name", "postgresql://host:5433/name"),
+        ("PostgreSQL://host/name", "postgresql://host/name"),
+    ],
+)
+def test_other_spellings_of_an_address_are_understood(url: str, name: str) -> None:
+    assert database_name(read_address(url)) == name
+
+
+def test_another_spelling_is_understood_by_every_way_to_open_it(tmp_path: Path, sqlite: Database) -> None:
+    spelled = f"sqlite:/{sqlite.name.removeprefix('/')}"
+    open_existing(spelled).close()
+    with open_stored(spelled) as stored:
+        assert stored.name == sqlite.name
+    assert [one.name for one in tmp_path.iterdir() if not one.name.startswith("notifier.db")] == []
+
+
+def _mounted(folder: Path, kind: str) -> Path:
+    """Return a table of mounts in which a folder is on a kind of file system."""
+    table = folder / "mountinfo"
+    place = str(folder / "a disk").replace(" ", "\\040")
+    table.write_text(
+        "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
+        f"40 22 0:44 / {place} rw shared:9 - {kind} server:/export rw,vers=4.2\n",
+        encoding="utf-8",
+    )
+    return table
+
+
+def test_sqlite_on_a_network_disk_is_refused_and_nothing_is_made_there(tmp_path: Path) -> None:
+    disk = tmp_path / "a disk"
+    disk.mkdir()
+    with pytest.raises(StoreError) as raised:
+        open_database(f"sqlite:///{disk}/var/notifier.db", _mounted(tmp_path, "nfs4"))
+    assert raised.value.values == {"name": f"{disk}/var/notifier.db", "kind": "nfs4"}
+    assert list(disk.iterdir()) == []
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("ext4", "wal"), ("virtiofs", "delete"), ("9p", "delete")])
+def test_a_shared_folder_gets_no_write_ahead_log(tmp_path: Path, kind: str, mode: str) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'a disk'}/notifier.db", _mounted(tmp_path, kind))
+    with database.read() as session:
+        assert session.connection().execute(text("PRAGMA journal_mode")).scalar_one() == mode
+    database.close()
+
+
+def test_the_file_system_is_that_of_the_innermost_and_latest_mount(tmp_path: Path) -> None:
+    table = tmp_path / "mountinfo"
+    table.write_text(
+        "1 0 8:1 / / rw - ext4 a rw\n2 1 0:1 / /srv rw - nfs b rw\n3 1 0:2 / /srv rw - xfs c rw\n", "utf-8"
+    )
+    found = [filesystem_of(Path(path), table) for path in ("/srv/x/y.db", "/srv", "/srvx/y.db", "/x")]
+    assert found == ["xfs", "xfs", "ext4", "ext4"]
+    assert filesystem_of(Path("/x"), tmp_path / "none") == ""
+
+
+@pytest.mark.parametrize(
     ("url", "key"),
     [
         ("sqlite:///:memory:", "store.in_memory"),
@@ -188,11 +256,11 @@ def test_a_database_is_named_by_host_and_name(tmp_path: Path) -> None:
         ("sqlite:///file:x?mode=memory&cache=shared&uri=true", "store.in_memory"),
         ("sqlite:///file:x.db?uri=true", "store.url"),
         ("sqlite:///x.db?nonsense=1", "store.url"),
-        ("sqlite://x.db", "store.url"),
-        ("sqlite:x.db", "store.url"),
+        ("sqlite://:memory:", "store.in_memory"),
+        ("sqlite://user:word@host/x.db", "store.url"),
+        ("sqlite", "store.url"),
         ("sqlite+aiosqlite:///x.db", "store.url"),
         ("sqlite:///x\0.db", "store.url"),
-        ("postgres://host/name", "store.url"),
         ("postgresql://user:word@host:port/name", "store.url"),
         ("", "store.url"),
     ],

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from notifier.doctor.findings import Finding, Level
 from notifier.web.app import AppState
 from notifier.web.health import Health
 from notifier.web.metrics import Metrics
@@ -55,6 +57,32 @@ def test_the_metrics_tell_how_the_outbox_fares(tmp_path: Path, database: Databas
         "notifier_last_round_timestamp_seconds[]": at("2026-01-30 09:00").timestamp(),
     }
     assert "geheim" not in metrics.text().decode()
+
+
+@pytest.mark.parametrize(
+    ("levels", "status", "told"),
+    [
+        ([Level.OK, Level.WARNING], 200, {"status": "ok", "checks": {"disk": "warning"}}),
+        (
+            [Level.WARNING, Level.PROBLEM, Level.OK],
+            503,
+            {"status": "not ready; notifier doctor says why", "checks": {"disk": "problem"}},
+        ),
+    ],
+)
+def test_ready_is_where_no_check_finds_a_problem(
+    sqlite: Database, levels: list[Level], status: int, told: dict[str, object]
+) -> None:
+    metrics = Metrics(
+        database=sqlite,
+        clock=lambda: at("2026-01-30 10:00"),
+        health=Health,
+        checks=lambda: [("disk", Finding(level, "disk", {"place": "/geheim"})) for level in levels],
+    )
+    response = Client(AppState(clock=metrics.clock, stale_after=timedelta(minutes=3)), metrics=metrics).get(
+        "/readyz"
+    )
+    assert (response.status_code, response.json()) == (status, told)
 
 
 def test_ready_is_who_can_reach_the_database(tmp_path: Path, sqlite: Database) -> None:

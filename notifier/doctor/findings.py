@@ -1,0 +1,115 @@
+"""What an examination looks at, and what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from notifier.errors import NotifierError
+    from notifier.net.connections import Network
+    from notifier.net.secrets import Secrets
+    from notifier.setup import Setup
+    from notifier.store.database import Database
+
+
+class Level(StrEnum):
+    """How bad a finding is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    """It works today, and needs attention."""
+    PROBLEM = "problem"
+    """Something does not work, or will not work when it is needed."""
+
+
+class Finding(NamedTuple):
+    """One thing that was found.
+
+    Attributes:
+        level: How bad it is.
+        key: Key of its sentence in `notifier.words` after `doctor.`; with `.do`, what to do about it.
+        values: Values for the gaps of both sentences; never a secret. An error becomes its sentence.
+    """
+
+    level: Level
+    key: str
+    values: Mapping[str, object] = {}
+
+    def sentence(self, language: Language) -> str:
+        """Return what was found."""
+        return say(language, f"doctor.{self.key}", **self._values(language))
+
+    def advice(self, language: Language) -> str:
+        """Return what to do; empty where all is well."""
+        if self.level is Level.OK:
+            return ""
+        return say(language, f"doctor.{self.key}.do", **self._values(language))
+
+    def _values(self, language: Language) -> dict[str, object]:
+        return {
+            name: value.sentence(language) if hasattr(value, "sentence") else value
+            for name, value in self.values.items()
+        }
+
+
+def good(key: str, **values: object) -> Finding:
+    """Return a finding that all is well."""
+    return Finding(Level.OK, key, values)
+
+
+def warning(key: str, **values: object) -> Finding:
+    """Return a finding that needs attention."""
+    return Finding(Level.WARNING, key, values)
+
+
+def problem(key: str, **values: object) -> Finding:
+    """Return a finding that something does not work."""
+    return Finding(Level.PROBLEM, key, values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """What is examined.
+
+    Attributes:
+        events_path: The file.
+        setup: What it says, or why it cannot be read.
+        database: The database, or why it cannot be opened.
+        folder: The calendars folder.
+        secrets: The operator's secrets and what he allows.
+        network: Proxy, trusted authorities and timeout.
+        environment: The environment variables.
+        now: Real time.
+    """
+
+    events_path: Path
+    setup: Setup | NotifierError
+    database: Database | NotifierError
+    folder: Path
+    secrets: Secrets
+    network: Network
+    environment: Mapping[str, str] = field(repr=False)
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One row of the table of checks.
+
+    Attributes:
+        name: Its name, as told.
+        look: Returns what is found; raises nothing but for a mistake in this program.
+        is_cheap: Whether `/readyz` does it too: it makes no call and reads no more than a few rows.
+    """
+
+    name: str
+    look: Callable[[Installation], Iterable[Finding]]
+    is_cheap: bool = False

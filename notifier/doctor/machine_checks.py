@@ -1,0 +1,101 @@
+"""Checks of the machine: room on the disk, who may read the secrets, settings, zone data."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import zoneinfo
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from notifier.config import KNOWN_VARIABLES
+from notifier.doctor.findings import good, problem, warning
+from notifier.errors import NotifierError
+from notifier.words import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifier.doctor.findings import Finding, Installation
+
+# A backup of before a migration takes as much as the database; below the second a round may fail any moment.
+_LITTLE_ROOM, _NO_ROOM = 500_000_000, 50_000_000
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+# Zone data of an earlier year than the one before misses changes of the law.
+_OLD_ZONES_YEARS = 2
+
+
+def look_at_disk(seen: Installation) -> Iterator[Finding]:
+    """Look how much room there is where the database and the calendars are."""
+    places = {seen.folder if seen.folder.is_dir() else seen.events_path.resolve().parent}
+    if not isinstance(seen.database, NotifierError) and seen.database.is_sqlite:
+        places.add(Path(seen.database.name).parent)
+    for place in sorted(places):
+        try:
+            free = shutil.disk_usage(place).free
+        except OSError:
+            continue  # The checks of file and folder tell that it is not there.
+        kind = problem if free < _NO_ROOM else warning if free < _LITTLE_ROOM else None
+        facts = {"place": place, "free": f"{free / 1e6:,.0f}"}
+        yield kind("disk_full", **facts) if kind else good("disk", **facts)
+
+
+def look_at_permissions(seen: Installation) -> Iterator[Finding]:
+    """Look who may read the secrets and the database."""
+    folder, files = seen.secrets.folder, list[Path]()
+    if folder.is_dir():
+        files += [folder, *sorted(path for path in folder.rglob("*") if path.is_file())]
+    is_open = False
+    for path in files:
+        if path.stat().st_mode & _OTHERS:
+            is_open = True
+            yield problem("secret_open", path=path, mode=stat.filemode(path.stat().st_mode))
+    if not isinstance(seen.database, NotifierError) and seen.database.is_sqlite:
+        path = Path(seen.database.name)
+        if path.stat().st_mode & stat.S_IRWXO:
+            yield warning("database_open", path=path, mode=stat.filemode(path.stat().st_mode))
+    if not is_open:
+        yield good("secrets", folder=folder, count=max(len(files) - 1, 0))
+
+
+def look_at_settings(seen: Installation) -> Iterator[Finding]:
+    """Look for variables that look like settings and are none."""
+    unknown = sorted(
+        name
+        for name in seen.environment
+        if name.upper().startswith("NOTIFIER_") and name.upper() not in KNOWN_VARIABLES
+    )
+    for name in unknown:
+        yield warning("setting_unknown", name=name, near=nearest(name.upper(), KNOWN_VARIABLES) or "-")
+    if seen.environment.get("NOTIFIER_MUTE", "").lower() in {"1", "true", "yes", "on"}:
+        yield warning("mute")
+    if not unknown:
+        yield good("settings")
+
+
+def look_at_zones(seen: Installation) -> Iterator[Finding]:
+    """Look how old the rules of the time zones are."""
+    found = _zones_version()
+    if not found:
+        yield problem("zones_missing")
+    elif int(found[:4]) <= seen.now.year - _OLD_ZONES_YEARS:
+        yield warning("zones_old", version=found)
+    else:
+        yield good("zones", version=found)
+
+
+def _zones_version() -> str:
+    """Return the version of the zone data, such as 2026a: of the system's, or else of the package."""
+    for folder in zoneinfo.TZPATH:
+        path = os.path.join(folder, "tzdata.zi")  # noqa: PTH118 - TZPATH has texts
+        try:
+            with open(path, encoding="ascii") as file:  # noqa: PTH123 - as above
+                return file.readline().removeprefix("# version ").strip()
+        except (OSError, ValueError):
+            continue
+    try:
+        return version("tzdata")
+    except PackageNotFoundError:
+        return ""

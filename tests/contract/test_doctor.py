@@ -1,0 +1,213 @@
+"""Every check of the table: what it says of a good installation and of one in which its subject is broken.
+
+A new row has to say here how its subject breaks.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from notifier.config import KNOWN_VARIABLES
+from notifier.doctor import CHECKS, do_check, examine
+from notifier.doctor.findings import Finding, Installation, Level
+from notifier.errors import SettingsError
+from notifier.net.connections import Network
+from notifier.net.secrets import Secrets
+from notifier.setup import Setup, parse_setup
+from notifier.store.database import Database
+from notifier.store.memory import DOMAIN, note
+from notifier.words import Language, catalog
+from tests.conftest import CALENDAR, at
+from tests.world import World, hooked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notifier.doctor.findings import Check
+    from tests.receivers import Receiver
+
+MILESTONE = "  - {id: m, title: M, kind: start, when: 2026-03-02}\n"
+PACKAGE = Path(__file__).parent.parent.parent / "notifier"
+
+
+@pytest.fixture
+def installation(tmp_path: Path, sqlite: Database, receiver: Receiver) -> Installation:
+    """Return an installation in which all is well, after a round."""
+    world = World(folder=tmp_path, database=sqlite)
+    world.write(MILESTONE, channels=hooked(world, receiver))
+    world.tick("2026-01-26 10:00")
+    (tmp_path / "secrets").mkdir(mode=0o700)
+    Path(sqlite.name).chmod(0o600)
+    return Installation(
+        events_path=world.events,
+        setup=parse_setup(world.events.read_bytes(), name="events.yaml"),
+        database=sqlite,
+        folder=tmp_path / "calendars",
+        secrets=Secrets.from_environment(world.environment, tmp_path),
+        network=Network(),
+        environment=world.environment,
+        now=at("2026-01-26 10:01"),
+    )
+
+
+def _with_address(seen: Installation, url: str) -> Installation:
+    content = seen.events_path.read_text().replace("calendar:\n", f"calendar:\n  url: {url}\n", 1)
+    return replace(seen, setup=parse_setup(content.encode(), name="events.yaml"))
+
+
+def _break_file(seen: Installation) -> Installation:
+    try:
+        parse_setup(CALENDAR.encode() + b"milestones:\n  - {id: m}\n", name="events.yaml")
+    except Exception as error:  # noqa: BLE001 - what is wrong is a part of the installation
+        return replace(seen, setup=error)  # type: ignore[arg-type]
+    raise AssertionError
+
+
+def _break_database(seen: Installation) -> Installation:
+    assert isinstance(seen.database, Database)
+    with seen.database.write() as session:
+        note(session, DOMAIN, "other.example")
+    return seen
+
+
+def _break_integrity(seen: Installation) -> Installation:
+    assert isinstance(seen.database, Database)
+    path = Path(seen.database.name)
+    seen.database.close()
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 8192] = os.urandom(8192)
+    path.write_bytes(content)
+    return seen
+
+
+def _break_contents(seen: Installation) -> Installation:
+    """Drop a table behind its back: the check fails itself, which is told as well."""
+    assert isinstance(seen.database, Database)
+    with seen.database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE feed_token")
+    return seen
+
+
+def _break_outbox(seen: Installation) -> Installation:
+    assert isinstance(seen.database, Database)
+    with seen.database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO delivery (id, key, channel, kind, state, due_at, next_at, attempts, fence, reason,"
+            " created_at, ended_at) VALUES ('dl_x', 'x', 'team', 'trouble', 'dead', '2026-01-26', '2026-01-26', 13, 1,"
+            " 'refused', '2026-01-26', '2026-01-26')"
+        )
+    return seen
+
+
+def _break_folder(seen: Installation) -> Installation:
+    file = seen.folder / "file"
+    file.touch()
+    return replace(seen, folder=file)
+
+
+def _break_secrets(seen: Installation) -> Installation:
+    (seen.secrets.folder / "mail").write_text("geheim")
+    (seen.secrets.folder / "mail").chmod(0o644)
+    return seen
+
+
+BROKEN: dict[str, Callable[[Installation], Installation]] = {
+    "file": _break_file,
+    "database": _break_database,
+    "contents": _break_contents,
+    "integrity": _break_integrity,
+    "last round": lambda seen: replace(seen, now=seen.now + timedelta(days=2)),
+    "outbox": _break_outbox,
+    "folder": _break_folder,
+    "disk": lambda seen: replace(seen, folder=Path("/proc/self")),
+    "channels": lambda seen: replace(
+        seen, secrets=replace(seen.secrets, environment={"HOOK_URL": "http://127.0.0.1:1/geheim"})
+    ),
+    "address": lambda seen: _with_address(seen, "http://127.0.0.1:1"),
+    "proxy": lambda seen: replace(seen, network=Network(proxy=SecretStr("http://u:geheim@127.0.0.1:1"))),
+    "certificates": lambda seen: replace(seen, network=Network(ca_bundle="/nowhere")),
+    "secrets": _break_secrets,
+    "settings": lambda seen: replace(seen, environment={"NOTIFIER_DATABSE_URL": "geheim"}),
+    "clock": lambda seen: replace(seen, now=seen.now - timedelta(hours=1)),
+    "time zones": lambda seen: replace(seen, now=seen.now + timedelta(days=20 * 365)),
+    "tables of days": lambda seen: replace(seen, now=seen.now + timedelta(days=20 * 365)),
+}
+
+
+def _told(check: Check, seen: Installation) -> list[tuple[Level, str]]:
+    return [(finding.level, finding.sentence(Language.EN)) for finding in check.look(seen)]
+
+
+def test_every_check_is_broken_here() -> None:
+    assert {check.name for check in CHECKS} == set(BROKEN)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_a_check_tells_that_all_is_well(check: Check, installation: Installation) -> None:
+    told = _told(check, installation)
+    # The table of recesses ends where the Kamer published no further.
+    assert told
+    assert {level for level, _ in told} == {Level.OK} or check.name == "tables of days"
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_a_check_tells_what_is_broken_and_what_to_do(check: Check, installation: Installation) -> None:
+    seen = BROKEN[check.name](installation)
+    found = [finding for finding in do_check(check, seen) if finding.level is not Level.OK]
+    assert found
+    assert "unforeseen" not in {finding.key for finding in found}
+    for finding in found:
+        for language in Language:
+            sentences = finding.sentence(language), finding.advice(language)
+            assert all(sentences)
+            assert "geheim" not in " ".join(sentences)
+            assert "doctor." not in " ".join(sentences)
+
+
+def test_every_finding_that_is_not_good_has_its_advice_in_both_languages() -> None:
+    """Also those that no installation here shows."""
+    source = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "doctor").glob("*.py"))
+    for language in Language:
+        texts = catalog(language)
+        keys = {key.removeprefix("doctor.") for key in texts if key.startswith("doctor.")}
+        told = {key for key in keys if not key.endswith(".do")}
+        assert {key.removesuffix(".do") for key in keys} == told
+        assert {key for key in told if f'"{key}"' not in source} == {"decrees_end", "recesses_end"}
+        for key in told:
+            chosen = {"decrees", "recesses", "channel", "channel_login"}
+            is_good = key in chosen or re.search(rf'good\(\s*"{key}"', source)
+            assert bool(is_good) != (f"{key}.do" in keys), key
+
+
+def test_a_check_that_fails_itself_is_a_problem_and_the_others_are_done(installation: Installation) -> None:
+    assert isinstance(installation.setup, Setup)
+    broken = replace(installation, folder=None)  # type: ignore[arg-type]
+    told = dict[str, list[Finding]]()
+    for name, finding in examine(broken):
+        told.setdefault(name, []).append(finding)
+    assert [finding.key for finding in told["folder"]] == ["unforeseen"]
+    assert set(told) == {check.name for check in CHECKS}
+
+
+def test_without_file_and_database_the_other_checks_are_done(installation: Installation) -> None:
+    missing = SettingsError("settings.muted")
+    told = list(examine(replace(installation, setup=missing, database=missing)))
+    assert {name for name, finding in told if finding.level is Level.PROBLEM} == {"file", "database"}
+
+
+def test_every_setting_of_the_package_is_known() -> None:
+    named = {
+        name
+        for path in PACKAGE.rglob("*.py")
+        for name in re.findall(r'"(NOTIFIER_[A-Z_]*[A-Z])"', path.read_text(encoding="utf-8"))
+    }
+    assert named <= KNOWN_VARIABLES
