@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from notifier.errors import SettingsError
+from notifier.events_file.included_files import VARIABLE as INCLUDED
 from notifier.net.connections import Network
 from notifier.net.permissions import VARIABLE as ALLOW
 from notifier.net.permissions import read_names
@@ -85,7 +86,8 @@ class Settings(BaseSettings):
 
 
 KNOWN_VARIABLES = frozenset(
-    {f"NOTIFIER_{name.upper()}" for name in Settings.model_fields} | {ALLOW, HOSTS, MAIL_DOMAINS, SECRETS}
+    {f"NOTIFIER_{name.upper()}" for name in Settings.model_fields}
+    | {ALLOW, HOSTS, INCLUDED, MAIL_DOMAINS, SECRETS}
 )
 """The names of all settings of the environment."""
 
