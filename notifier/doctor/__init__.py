@@ -27,6 +27,7 @@ CHECKS = (
     Check(name="disk", look=machine_checks.look_at_disk, is_cheap=True),
     Check(name="channels", look=network_checks.look_at_channels),
     Check(name="address", look=network_checks.look_at_address),
+    Check(name="answers", look=network_checks.look_at_answers),
     Check(name="proxy", look=network_checks.look_at_proxy),
     Check(name="certificates", look=network_checks.look_at_certificates),
     Check(name="secrets", look=machine_checks.look_at_permissions),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,8 +15,8 @@ from notifier.channels.base import Parcel, Payload
 from notifier.doctor.findings import good, problem, warning
 from notifier.errors import SettingsError
 from notifier.net.connections import Deadline, connect
-from notifier.net.http import look
-from notifier.net.outcomes import Verdict
+from notifier.net.http import exchange, look
+from notifier.net.outcomes import Outcome, Verdict
 from notifier.outbox.attempt import attempt
 from notifier.setup import Setup
 from notifier.words import Language, say
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from notifier.channels.destinations import Destination
     from notifier.doctor.findings import Finding, Installation
-    from notifier.net.outcomes import Outcome
 
 _SHORT_VALIDITY_S = 14 * 24 * 3600
 
@@ -95,6 +95,24 @@ def look_at_address(seen: Installation) -> Iterator[Finding]:
     ):
         days = max(int(ends_at - seen.now.timestamp()) // (24 * 3600), 0)
         yield problem("certificate_ends", url=address, days=days)
+
+
+def look_at_answers(seen: Installation) -> Iterator[Finding]:
+    """Look at the address at which readers answer, as others see it: is the form there."""
+    address = seen.setup.events.timeline.answers if isinstance(seen.setup, Setup) else ""
+    if not address:
+        yield good("no_answers")
+        return
+    url = f"{address}/answer/about"
+    status = exchange(
+        "HEAD", url, b"", {}, lambda response: response.status, allow_private=True, network=seen.network
+    )
+    if isinstance(status, Outcome):
+        yield problem("address_fails", url=url, reason=_Reason(status))
+    elif status != HTTPStatus.OK:
+        yield problem("answers_refused", url=url, status=status)
+    else:
+        yield good("address", url=url)
 
 
 def _certificate_ends_at(seen: Installation, host: str, port: int) -> float | None:

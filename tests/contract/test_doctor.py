@@ -58,8 +58,8 @@ def installation(tmp_path: Path, sqlite: Database, receiver: Receiver) -> Instal
     )
 
 
-def _with_address(seen: Installation, url: str) -> Installation:
-    content = seen.events_path.read_text().replace("calendar:\n", f"calendar:\n  url: {url}\n", 1)
+def _with_address(seen: Installation, url: str, key: str = "url") -> Installation:
+    content = seen.events_path.read_text().replace("calendar:\n", f"calendar:\n  {key}: {url}\n", 1)
     return replace(seen, setup=parse_setup(content.encode(), name="events.yaml"))
 
 
@@ -133,6 +133,7 @@ BROKEN: dict[str, Callable[[Installation], Installation]] = {
         seen, secrets=replace(seen.secrets, environment={"HOOK_URL": "http://127.0.0.1:1/geheim"})
     ),
     "address": lambda seen: _with_address(seen, "http://127.0.0.1:1"),
+    "answers": lambda seen: _with_address(seen, "http://127.0.0.1:1", key="answers"),
     "proxy": lambda seen: replace(seen, network=Network(proxy=SecretStr("http://u:geheim@127.0.0.1:1"))),
     "certificates": lambda seen: replace(seen, network=Network(ca_bundle="/nowhere")),
     "secrets": _break_secrets,
@@ -211,3 +212,12 @@ def test_every_setting_of_the_package_is_known() -> None:
         for name in re.findall(r'"(NOTIFIER_[A-Z_]*[A-Z])"', path.read_text(encoding="utf-8"))
     }
     assert named <= KNOWN_VARIABLES
+
+
+def test_the_address_for_answers_has_the_form(installation: Installation, receiver: Receiver) -> None:
+    """Another server may answer there, or the operator may not allow answers."""
+    (check,) = (check for check in CHECKS if check.name == "answers")
+    base = receiver.url.partition("/services")[0]
+    assert _told(check, _with_address(installation, base, key="answers")) == [
+        (Level.PROBLEM, f"{base}/answer/about gives 501 instead of the form")
+    ]
