@@ -24,7 +24,7 @@ def read(content: bytes) -> str:
     import feedparser  # noqa: PLC0415 - only in the child process
 
     parsed = feedparser.parse(io.BytesIO(content), resolve_relative_uris=False, sanitize_html=False)
-    if not parsed.version or (parsed.bozo and not any(one.get("link") for one in parsed.entries)):
+    if not parsed.get("version") or (parsed.bozo and not any(one.get("link") for one in parsed.entries)):
         raise RefusedError("watch.no_feed")
     links = parsed.feed.get("links", ())
     following = next((one["href"] for one in links if one.get("rel") == "next" and one.get("href")), "")
@@ -33,7 +33,8 @@ def read(content: bytes) -> str:
 
 def _item(entry: Any) -> dict[str, Any]:
     links = entry.get("links", ())
-    updated = _moment(entry.get("updated_parsed"))
+    # Its own `get` would give the moment of publication where there is no other.
+    updated = _moment(dict.get(entry, "updated_parsed"))
     return {
         "id": _line(entry.get("id", "")),
         "link": entry.get("link", ""),
