@@ -10,14 +10,16 @@ import pytest
 import uvicorn
 
 from notifier.proposals.desk import Desk
+from notifier.proposals.stored import propose
 from notifier.store.editors import make_editor
+from notifier.store.proposals import list_proposals
 from notifier.web.app import build_app
 from notifier.web.desk.access import Access, local_hosts
 from notifier.web.desk.shell import DeskPart
 from notifier.web.desk.table import DESK_PAGES
 from notifier.words import Language, say
 from tests.browser.test_pages import CHECK, RULES
-from tests.proposals.conftest import make_desk
+from tests.proposals.conftest import MOVED, make_desk
 from tests.web.sites import NOW, build_site
 
 if TYPE_CHECKING:
@@ -126,6 +128,35 @@ def test_the_keyboard_alone_clears_up(browser: Browser, desk: tuple[str, Desk]) 
     done = made.read().timeline.find("k")
     assert done is not None
     assert str(done.done) == "2025-10-01"
+    context.close()
+
+
+def test_the_enter_key_decides_nothing(browser: Browser, desk: tuple[str, Desk]) -> None:
+    """The first button of a form is pressed by it: in the reason for a rejection, that one is meant."""
+    link, made = desk
+    with made.database.write() as session:
+        propose(session, [MOVED], events=made.read(), now=NOW)
+    context = browser.new_context(locale="nl-NL")
+    page, root = _enter(context, link)
+    page.goto(f"{root}/edit")
+    page.locator(".card summary", has_text="Toch niet?").click()
+    page.locator("#reason-1").fill("staat er anders")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/edit?said=rejected*")
+    page.goto(f"{root}/edit/letters")
+    content = LETTER.encode()
+    page.locator("#letter").set_input_files(
+        {"name": "brief.txt", "mimeType": "text/plain", "buffer": content}
+    )
+    page.get_by_role("button", name="Lees de brief").click()
+    page.locator(".card summary", has_text="Toch niet?").last.click()
+    page.locator(".card input:not([type=checkbox])").last.fill("valt af")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=alert]")
+    assert page.get_by_role("alert").text_content() == "U koos nog niets om over te nemen."
+    with made.database.read() as session:
+        states = [row.state for row in list_proposals(session)]
+    assert states == ["rejected", "open", "open"]
     context.close()
 
 
