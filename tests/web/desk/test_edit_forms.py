@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.web.desk.world import make_world
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from notifier.store.database import Database
     from tests.web.desk.world import DeskWorld
 
 HOSTILE = "</p><script>alert(1)</script>\"'&{{ 7 * 7 }}"
@@ -128,6 +133,16 @@ def test_a_file_that_changed_in_between_is_shown_again(world: DeskWorld) -> None
     version = {**hidden_in(again.text), "csrf": world.csrf}
     assert world.post("/edit/move/b", stage="write", **version).status_code == 303
     assert world.proposals.whens()["b"] == "2027-01/2027-03~"
+
+
+def test_where_the_file_is_not_written_a_form_gives_a_patch(tmp_path: Path, sqlite: Database) -> None:
+    world = make_world(tmp_path, sqlite, only_patches=True).enter()
+    before = world.proposals.path.read_bytes()
+    shown = world.post("/edit/move/b", stage="look", when="begin 2027").text
+    answer = world.post("/edit/move/b", stage="write", **{**hidden_in(shown), "csrf": world.csrf})
+    assert answer.headers["content-type"].startswith("text/x-patch")
+    assert "+  - {id: b, title: Tweede, kind: end, when: 2027-01/2027-03~}" in answer.text
+    assert world.proposals.path.read_bytes() == before
 
 
 def test_what_the_list_says_already_changes_nothing(world: DeskWorld) -> None:
