@@ -223,6 +223,9 @@ def _failed(before: ListState, error: NotifierError, language: Language, now: da
     wait = EVERY if is_refused else min(EVERY * 2 ** min(failures - 1, 10), _LONGEST_WAIT)
     if isinstance(error, FetchError) and error.retry_after:
         wait = max(wait, min(error.retry_after, _LONGEST_ASKED))
+    if error.key == "fetch.host" and error.values.get("url") == before.address:
+        # No call was made, and the operator who allows the host has not to wait.
+        wait = timedelta()
     reason = error.sentence(language)
     if reason != before.reason:
         log.warning("list_not_updated", list=before.address, reason=reason)

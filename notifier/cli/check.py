@@ -134,7 +134,8 @@ def _warn_of_lists(events: EventsFile, included: Included) -> None:
             state = json.loads(stored.fact(f"list|{name}") or "{}") if stored else {}
             if state.get("reason") and state.get("address") == include.address:
                 with events.problems.about(name):
-                    events.problems.warn(rows[name].key.place, "file.include_old", reason=state["reason"])
+                    key = "file.include_old" if name in included.contents else "file.include_failed"
+                    events.problems.warn(rows[name].key.place, key, reason=state["reason"])
 
 
 def _secrets(events_path: str) -> Secrets:

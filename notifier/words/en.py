@@ -560,6 +560,7 @@ TEXTS = {
     "file.include_day": "what a list contributes cannot depend on the day; expected: a choice without status and within",
     "file.include_absent": "this list has not been fetched yet and is left out; notifier tick, publish and serve fetch it",
     "file.include_old": "not up to date, the last good version counts: {reason}",
+    "file.include_failed": "not fetched: {reason}",
     "file.include_unreadable": "this list cannot be read ({reason})",
     "file.include_outside": "that file is outside of the folder of this one, or among the secrets",
     "file.include_not_kept": "the list cannot be kept in {file} ({reason})",

@@ -159,6 +159,8 @@ def test_a_host_that_the_operator_does_not_allow_is_not_called(world: World, web
     assert region.tick("2026-01-05 08:00") == {}
     assert web.take() == []
     assert "NOTIFIER_INCLUDE_HOSTS" in region.keeper.states()["landelijk"].reason
+    region.keeper.hosts = frozenset({"127.0.0.1"})
+    assert region.tick("2026-01-05 08:01") == {"landelijk/a": "2026-03-01"}
 
 
 def test_a_redirect_to_a_host_that_is_not_allowed_is_not_followed(world: World, web: WebServer) -> None:
