@@ -17,6 +17,7 @@ import http_feeds
 import letters
 import planning
 import recovery
+import site_files
 import upcoming
 import web
 
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {
     "web": web.figures,
     "feeds": feeds.figures,
     "http": http_feeds.figures,
+    "site": site_files.figures,
 }
 
 
