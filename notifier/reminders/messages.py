@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LIST_UP_TO = 5
 OVERVIEW_UP_TO = 40
+# A link for an answer is long, and a page leads to the same form.
+MOST_ANSWER_LINKS = 20
 _QUESTIONS = frozenset({NoticeType.OVERDUE, NoticeType.REVIEW})
 _SOON_DAYS, _NEAR_DAYS = 7, 30
 
@@ -154,8 +156,14 @@ class Message:
                 if (value := getattr(milestone, name))
             ]
         page = milestone.page(self.audience.timeline.url) if notice.links else ""
-        url = (notice.answer if notice.type in _QUESTIONS else "") or page or notice.answer
+        url = (notice.answer if self._asks_in_rows and notice.type in _QUESTIONS else "") or page
+        url = url or notice.answer
         return Row(brief(notice, self.audience), "; ".join(facts), url)
+
+    @property
+    def _asks_in_rows(self) -> bool:
+        """Whether each question leads to its answer: of very many there is no room but for their pages."""
+        return sum(notice.type in _QUESTIONS for notice in self.notices) <= MOST_ANSWER_LINKS
 
     @property
     def closing(self) -> tuple[str, ...]:
@@ -164,7 +172,8 @@ class Message:
         link = next((notice.answer for notice in asked if notice.answer), "")
         is_last = any(notice.reminder and notice.reminder.is_last for notice in self.notices)
         return (
-            *(answer_sentences(self.audience, link) if asked or self.open_count else ()),
+            *([self.audience.say("notice.answer_rows")] if link else ()),
+            *(answer_sentences(self.audience, "") if not link and (asked or self.open_count) else ()),
             *([self.audience.say("notice.last_question")] if is_last else ()),
         )
 

@@ -700,6 +700,7 @@ TEXTS = {
     "notice.letter_of": "The letter of {source} says: ‘{phrase}’.",
     "notice.occurrence_done": "The one of {occurrence} was done on {date}.",
     "notice.not_done": "Our list does not say that it is done.",
+    "notice.answer_rows": "Do you know how things stand? Answer by the link in its line.",
     "notice.answer_here": "Do you know how things stand? Use the link ‘Answer’.",
     "notice.quiet_until": "On {said} {who} reported that nothing is known yet. So we do not ask until {until}.",
     "notice.quiet_over": "On {said} {who} reported that nothing was known yet, and asked to wait until {until}.",

@@ -700,6 +700,7 @@ TEXTS = {
     "notice.letter_of": "De brief van {source} zegt: ‘{phrase}’.",
     "notice.occurrence_done": "Die van {occurrence} is afgerond op {date}.",
     "notice.not_done": "In onze lijst staat niet dat dit gebeurd is.",
+    "notice.answer_rows": "Weet u hoe het staat? Geef antwoord via de link bij de regel.",
     "notice.answer_here": "Weet u hoe het staat? Geef antwoord via de link ‘Antwoord geven’.",
     "notice.quiet_until": "{who} meldde op {said} dat er nog niets bekend is. Daarom vragen wij er tot {until} niet naar.",
     "notice.quiet_over": "{who} meldde op {said} dat er nog niets bekend was, en vroeg om tot {until} te wachten.",

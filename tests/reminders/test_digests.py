@@ -13,7 +13,8 @@ from notifier.channels.base import Origin
 from notifier.channels.console import TYPE as CONSOLE
 from notifier.dates.working_days import dutch_holidays, is_working_day
 from notifier.reminders.digests import Overview, digest_days, digest_moments, overview
-from notifier.reminders.messages import Message
+from notifier.reminders.messages import QUARTERLY, Message, Section
+from notifier.reminders.notices import review_notice
 from notifier.reminders.rules import DigestPeriod
 from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import Change, compare
@@ -379,3 +380,24 @@ def test_each_line_has_the_action_the_owner_and_the_page() -> None:
         "",
         "(ref dl_x)",
     ]
+
+
+@pytest.mark.parametrize(("count", "path"), [(20, "answer/"), (21, "milestones/")])
+def test_each_question_of_a_review_leads_to_its_answer_or_of_many_to_its_page(count: int, path: str) -> None:
+    one = timeline(url="https://m.example")
+    audience = Audience(
+        language=Language.NL,
+        today=day("2026-01-02"),
+        timeline=one,
+        answer_link=lambda milestone: f"https://m.example/answer/{milestone.id}",
+    )
+    passed = [milestone("2025-06-01", id=f"m{number}") for number in range(count)]
+    message = Message(
+        audience=audience,
+        reference="dl_x",
+        contents=((Section.OVERDUE, tuple(review_notice(each, audience) for each in passed)),),
+        overview=QUARTERLY,
+    )
+    ((_, rows),) = message.sections
+    assert {row.url for row in rows} == {f"https://m.example/{path}{each.id}" for each in passed}
+    assert message.closing == ("Weet u hoe het staat? Geef antwoord via de link bij de regel.",)
