@@ -28,6 +28,7 @@ from sqlalchemy.exc import (
     ProgrammingError,
     SQLAlchemyError,
 )
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
 from notifier.errors import StoreError
@@ -170,6 +171,8 @@ def _store_errors(engine: Engine) -> Iterator[None]:
         yield
     except (DataError, IntegrityError):
         raise
+    except PoolTimeoutError as error:
+        raise StoreError("store.refused", reason="no connection came free in time") from error
     except DBAPIError as error:
         if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") not in _MISSING:
             raise
