@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import costs
 import delivery
 import feeds
+import flood
 import http_feeds
 import letters
 import planning
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {
     "feeds": feeds.figures,
     "http": http_feeds.figures,
     "site": site_files.figures,
+    "flood": flood.figures,
 }
 
 

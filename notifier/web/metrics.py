@@ -9,12 +9,15 @@ Source:
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import CollectorRegistry
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -139,6 +142,8 @@ class Metrics:
         """Return all metrics in the text format."""
         registry = CollectorRegistry()
         registry.register(self)
+        # Memory, open descriptors and how many there may be.
+        ProcessCollector(registry=registry)
         return generate_latest(registry)
 
     def is_ready(self) -> bool:
@@ -150,34 +155,40 @@ class Metrics:
             return False
         return True
 
+    def _readiness(self) -> Response:
+        if not self.is_ready():
+            body: dict[str, object] = {"status": "the database does not answer"}
+            return JSONResponse(body, status_code=503, headers=_NOT_NOW)
+        # Names and levels alone: the sentences hold paths, and `notifier doctor` has them.
+        found = list(self.checks())
+        is_ready = all(finding.level is not Level.PROBLEM for _, finding in found)
+        body = {
+            "status": "ok" if is_ready else "not ready; notifier doctor says why",
+            "checks": {
+                name: max((finding.level for one, finding in found if one == name), key=list(Level).index)
+                for name in dict.fromkeys(name for name, _ in found)
+            },
+        }
+        if is_ready:
+            return JSONResponse(body, headers=_NO_STORE)
+        return JSONResponse(body, status_code=503, headers=_NOT_NOW)
+
     def routes(self) -> list[Route]:
         """Return the routes `/metrics` and `/readyz`."""
+        # One thread of their own: a flood of these takes no connection to the database from a round.
+        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="metrics")
 
-        def metrics(request: Request) -> Response:
+        async def metrics(request: Request) -> Response:
             del request
             try:
-                return Response(self.text(), media_type=CONTENT_TYPE_LATEST, headers=_NO_STORE)
+                text = await asyncio.get_running_loop().run_in_executor(thread, self.text)
             except StoreError:
                 return Response(b"the database does not answer\n", status_code=503, headers=_NOT_NOW)
+            return Response(text, media_type=CONTENT_TYPE_LATEST, headers=_NO_STORE)
 
-        def readyz(request: Request) -> Response:
+        async def readyz(request: Request) -> Response:
             del request
-            if not self.is_ready():
-                body: dict[str, object] = {"status": "the database does not answer"}
-                return JSONResponse(body, status_code=503, headers=_NOT_NOW)
-            # Names and levels alone: the sentences hold paths, and `notifier doctor` has them.
-            found = list(self.checks())
-            is_ready = all(finding.level is not Level.PROBLEM for _, finding in found)
-            body = {
-                "status": "ok" if is_ready else "not ready; notifier doctor says why",
-                "checks": {
-                    name: max((finding.level for one, finding in found if one == name), key=list(Level).index)
-                    for name in dict.fromkeys(name for name, _ in found)
-                },
-            }
-            if is_ready:
-                return JSONResponse(body, headers=_NO_STORE)
-            return JSONResponse(body, status_code=503, headers=_NOT_NOW)
+            return await asyncio.get_running_loop().run_in_executor(thread, self._readiness)
 
         return [Route("/metrics", metrics), Route("/readyz", readyz)]
 

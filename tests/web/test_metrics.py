@@ -31,7 +31,7 @@ def _values(metrics: Metrics) -> dict[str, float]:
         f"{sample.name}{sorted(sample.labels.values())}": sample.value
         for family in text_string_to_metric_families(metrics.text().decode())
         for sample in family.samples
-        if sample.value
+        if sample.value and not sample.name.startswith("process_")
     }
 
 
