@@ -7,6 +7,7 @@ NotifierError
 │   └── SecretRefusedError  a channel names a secret that may not be used for that
 ├── StaleRoundError      a round is requested for a moment before the last recorded round
 ├── MassRemovalError     a file drops so many milestones that the removal must be confirmed
+├── ReplacedContentError a file holds a content that another one replaced
 ├── DomainError          the database or the calendars folder belongs to another calendar.domain
 ├── StoreError           the database cannot be used
 ├── DeliveryError        no delivery has this id, or its state does not allow the command
@@ -92,6 +93,10 @@ class StaleRoundError(NotifierError):
 
 class MassRemovalError(NotifierError):
     """A file drops so many milestones that the removal must be confirmed."""
+
+
+class ReplacedContentError(NotifierError):
+    """The file holds a content that another one replaced, as after putting back an old copy."""
 
 
 class DomainError(NotifierError):

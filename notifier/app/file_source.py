@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from notifier.errors import MassRemovalError, NotifierError, UnforeseenError
+from notifier.errors import MassRemovalError, NotifierError, ReplacedContentError, UnforeseenError
 from notifier.events_file.including import ListError
 from notifier.events_file.load import MissingFileError, lists_beside, read_bytes
 from notifier.events_file.problems import EventsFileError
 from notifier.setup import Setup, parse_setup
-from notifier.store.memory import content_of, keep_file, last_good_file, lists_of
+from notifier.store.memory import confirm_file, content_of, keep_file, last_good_file, lists_of
+from notifier.store.replaced import replacement_of
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import next_revisions
 
@@ -53,13 +54,14 @@ class FileSource:
     """Reads one file as it changes, and decides which version of it counts.
 
     Several instances may share a database and have a copy of the file each. `seen` decides which of two
-    copies is newer: a version this instance used before is older than the one it uses now.
+    copies is newer: a version this instance used before is older than the one it uses now. After a start a
+    content that another one replaced is an old copy, and waits for a confirmation.
 
     Attributes:
         path: The file.
         last_lists: Returns the included lists of the last good file, for where none is kept beside it.
         seen: SHA-256 of each version that a committed round of this instance used, the newest last. It is
-            empty after a start; then the file on disk counts.
+            empty after a start; then the file on disk counts, unless it was replaced.
     """
 
     path: Path
@@ -131,7 +133,7 @@ class FileSource:
             known: All revisions in the database, in order.
             histories: The same by milestone.
             now: The as-of moment.
-            confirmed: SHA-256 of a file that may remove most milestones.
+            confirmed: SHA-256 of a file that may remove most milestones, or was replaced.
 
         Raises:
             NotifierError: Neither file can be used.
@@ -142,13 +144,16 @@ class FileSource:
             recorded: Sequence[Revision] = ()
             try:
                 recorded = self._compare(on_disk, known, histories, now)
-                refused = _refuse_removal(on_disk, kept, known, recorded, confirmed)
+                refused = self._refuse_replaced(session, on_disk, kept, confirmed)
+                refused = refused or _refuse_removal(on_disk, kept, known, recorded, confirmed)
             except Exception as error:  # noqa: BLE001 - a file that cannot be compared must not stop the rounds
                 refused = UnforeseenError.of(error)
                 refused.language = on_disk.events.timeline.language
             if refused is None:
                 events = on_disk.events
                 keep_file(session, events.content, now, version=events.version, lists=events.lists)
+                if confirmed == events.version:
+                    confirm_file(session, now)
                 return AcceptedFile(setup=on_disk, recorded=recorded, refused=None)
         if kept is None:
             assert refused is not None  # noqa: S101 - only a file that was kept overtakes another
@@ -156,6 +161,23 @@ class FileSource:
         setup = self._last_good(kept)
         recorded = self._compare(setup, known, histories, now)
         return AcceptedFile(setup=setup, recorded=recorded, refused=refused)
+
+    def _refuse_replaced(
+        self, session: Session, on_disk: Setup, kept: FileVersionRow | None, confirmed: str
+    ) -> NotifierError | None:
+        """Return the error of a file that a start finds with a content that another one replaced; else None.
+
+        While this instance runs, going back to an earlier content is an ordinary edit.
+        """
+        events = on_disk.events
+        if self.seen or kept is None or confirmed == events.version:
+            return None
+        newer = replacement_of(session, events.sha256, events.version)
+        if not newer:
+            return None
+        error = ReplacedContentError("round.replaced", newer=newer, sha256=events.version)
+        error.language = on_disk.events.timeline.language
+        return error
 
     def _last_good(self, kept: FileVersionRow) -> Setup:
         if self._kept is None or self._kept.events.version != kept.sha256:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from notifier.errors import DomainError, MassRemovalError, UnforeseenError
+from notifier.errors import (
+    DomainError,
+    MassRemovalError,
+    NotifierError,
+    ReplacedContentError,
+    UnforeseenError,
+)
 from notifier.events_file.problems import EventsFileError
 from notifier.events_file.published import published_file
 from notifier.web.health import Health
@@ -18,6 +24,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from notifier.app.report import RoundPlan, RoundReport
+
+
+_WARNINGS: Mapping[type[NotifierError], str] = {
+    MassRemovalError: "page.removes",
+    ReplacedContentError: "page.replaced",
+    DomainError: "page.domain",
+    UnforeseenError: "page.unforeseen",
+}
 
 
 def to_snapshot(report: RoundReport, health: Health, former: frozenset[str]) -> Snapshot:
@@ -58,17 +72,7 @@ def publish_site(report: RoundReport, folder: Path, progress: Callable[[int], ob
 
 
 def _warning(plan: RoundPlan) -> tuple[str, Mapping[str, object]] | None:
-    match plan.refused:
-        case None:
-            return None
-        case EventsFileError() as error:
-            return "page.broken", {"count": len(error.problems)}
-        case MassRemovalError():
-            # Without the number, as that includes private milestones.
-            return "page.removes", {}
-        case DomainError():
-            return "page.domain", {}
-        case UnforeseenError():
-            return "page.unforeseen", {}
-        case _:
-            return "page.missing", {}
+    if isinstance(plan.refused, EventsFileError):
+        return "page.broken", {"count": len(plan.refused.problems)}
+    # Without values, as those include private milestones.
+    return (_WARNINGS.get(type(plan.refused), "page.missing"), {}) if plan.refused else None

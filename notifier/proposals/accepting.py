@@ -12,14 +12,18 @@ the next start how far it came.
 
 from __future__ import annotations
 
+import os
+from socket import gethostname
 from typing import TYPE_CHECKING
 
-from notifier.errors import NotifierError
+from notifier.errors import NotifierError, ReplacedContentError
 from notifier.events_file.documents import to_document
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.stored import find_open, is_overtaken
+from notifier.store.memory import note, recall
 from notifier.store.proposals import ProposalState, list_proposals
+from notifier.store.replaced import replacement_of
 from notifier.timeline.edits import from_json
 
 if TYPE_CHECKING:
@@ -27,9 +31,17 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from sqlmodel import Session
+
     from notifier.events_file.whole import EventsFile
     from notifier.store.database import Database
     from notifier.store.proposals import ProposalRow
+
+
+# Where the file was written last, as shown to editors elsewhere.
+_WRITTEN_AT = "written_at"
+_LOCK = "accept"
+_SHOWN = 12
 
 
 def accept(  # noqa: PLR0913 - two versions of a file, and who decides when
@@ -55,12 +67,16 @@ def accept(  # noqa: PLR0913 - two versions of a file, and who decides when
 
     Raises:
         ProposalError: One is not there or no longer open.
+        ReplacedContentError: Another instance wrote a newer version of the file elsewhere.
         ChangedMeanwhileError: The file is no longer the one that was read; the proposals stay open.
         UnwritableFileError: The file cannot be written; the proposals stay open.
         StoreError: The database cannot be used.
     """
     with lock_file(before.name):
-        with database.write() as session:
+        # One instance at a time, so that two with a copy of the file each do not both write their own.
+        with database.write(lock=_LOCK) as session:
+            _refuse_replaced(session, before)
+            note(session, _WRITTEN_AT, f"{gethostname()}:{os.path.realpath(before.name)}")
             for row in find_open(session, ids):
                 row.state, row.editor, row.decided_at = ProposalState.ACCEPTING, editor, now
                 row.shown_as = shown_as
@@ -72,6 +88,14 @@ def accept(  # noqa: PLR0913 - two versions of a file, and who decides when
             _end(database, ids, ProposalState.OPEN)
             raise
         _end(database, ids, ProposalState.ACCEPTED)
+
+
+def _refuse_replaced(session: Session, events: EventsFile) -> None:
+    """Refuse to write over a version that another one replaced, as where instances share no file system."""
+    if newer := replacement_of(session, events.sha256, events.version):
+        place = recall(session, _WRITTEN_AT) or newer
+        values = {"sha256": events.sha256[:_SHOWN], "newer": newer[:_SHOWN], "place": place}
+        raise ReplacedContentError("desk.elsewhere", **values)
 
 
 def _end(database: Database, ids: Collection[int], state: ProposalState) -> None:

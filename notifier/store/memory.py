@@ -185,6 +185,13 @@ def keep_file(
     session.exec(delete(FileVersionRow).where(col(FileVersionRow.id).not_in(kept)))
 
 
+def confirm_file(session: Session, now: datetime) -> None:
+    """Note that the last good file counts from now on, whatever replaced it before."""
+    if newest := last_good_file(session):
+        newest.loaded_at = now
+        session.add(newest)
+
+
 def known_revisions(session: Session, baseline: BaselineRow) -> dict[str, int | None]:
     """Return the last revision that a channel knows of each milestone that changed after its baseline.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from notifier.app.service import BELIEVED_AFTER, STALE_AFTER, Service
-from notifier.errors import MassRemovalError
+from notifier.errors import MassRemovalError, ReplacedContentError
 from notifier.ics import reading_back
 from notifier.web.app import AppState
 from tests.conftest import at
@@ -62,6 +62,46 @@ def test_a_file_that_lost_most_of_its_milestones_changes_nothing_until_confirmed
     assert (done.plan.refused, done.plan.recorded) == (None, 8)
     # Confirmed once, it counts from then on.
     assert world.tick("2026-01-15 12:04").plan.refused is None
+
+
+def test_a_start_that_finds_a_replaced_content_waits_for_a_confirmation(
+    world: World, receiver: Receiver
+) -> None:
+    """As after putting yesterday's file back."""
+    older = world.events.read_bytes()
+    newer = older.replace(b"2026-03-02", b"2026-03-09", 1)
+    world.events.write_bytes(newer)
+    assert world.tick("2026-01-15 12:01").plan.recorded == 1
+    world.events.write_bytes(older)
+    versions = {"newer": hashlib.sha256(newer).hexdigest(), "sha256": hashlib.sha256(older).hexdigest()}
+    for moment in ("2026-01-15 12:02", "2026-01-15 12:03"):
+        refused = world.tick(moment).plan.refused
+        assert isinstance(refused, ReplacedContentError)
+        assert refused.values == versions
+    (text,) = slack_texts(receiver)
+    assert "het bestand heeft een oude inhoud" in text
+    assert versions["sha256"] in text
+    assert versions["newer"] in text
+    done = world.rounds().run(at("2026-01-15 12:04"), confirmed=versions["sha256"])
+    assert (done.plan.refused, done.plan.recorded) == (None, 1)
+    assert world.tick("2026-01-15 12:05").plan.refused is None
+
+
+def test_going_back_while_it_runs_is_an_ordinary_edit(world: World) -> None:
+    older = world.events.read_bytes()
+    rounds = world.rounds()
+    rounds.run(at("2026-01-15 12:01"))
+    for content in (older.replace(b"2026-03-02", b"2026-03-09", 1), older):
+        world.events.write_bytes(content)
+        done = rounds.run(at("2026-01-15 12:02"))
+        assert (done.plan.refused, done.plan.recorded) == (None, 1)
+
+
+def test_a_content_that_was_never_used_is_an_ordinary_edit_also_after_a_start(world: World) -> None:
+    for day in (b"2026-03-09", b"2026-03-16"):
+        world.events.write_bytes(world.events.read_bytes().replace(b"2026-03-02", day, 1))
+        done = world.tick("2026-01-15 12:01")
+        assert (done.plan.refused, done.plan.recorded) == (None, 1)
 
 
 def test_another_file_than_the_confirmed_one_is_not_taken_up(world: World) -> None:

@@ -99,7 +99,7 @@ def test_a_copy_that_is_replaced_later_undoes_nothing(
     second.write(moved)
     all_do_a_round()
     assert headlines(receiver) == ["Nieuwe datum: M 0"]
-    # An instance with an older copy of the file does not undo the newer one.
+    # Neither does an instance that starts with an older copy of the file.
     stray = World(folder=tmp_path / "stray", database=first.database, environment=first.environment)
     stray.folder.mkdir()
     stray.write(MILESTONES, **{name: text for name, text in first.texts.items() if name != "milestones"})
@@ -107,7 +107,7 @@ def test_a_copy_that_is_replaced_later_undoes_nothing(
     stray.tick("2026-01-26 10:30")
     minute = 30
     all_do_a_round()
-    assert headlines(receiver) == ["Eerder dan gedacht: M 0", "Nieuwe datum: M 0"]
+    assert headlines(receiver) == []
     for world, _ in worlds:
         world.database.close()
 
@@ -189,7 +189,8 @@ def test_a_change_back_is_told_though_it_is_planned_while_the_change_is_being_re
 
     def plan_the_change_back() -> None:
         receiver.before_reply = lambda: None
-        planning.write(MILESTONES)
+        # Not the same bytes, which a start would take for an old copy.
+        planning.write(f"{MILESTONES}  # back\n")
         thread.start()
         assert has_read.wait(10)
 
