@@ -114,6 +114,8 @@ def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data:
     for_public = comparing.public_changes(earlier, timeline)
     shown = for_public if public else every
     click.echo(against.describe_changes(shown, timeline.language), err=beside_data)
+    if counts := comparing.count_changes(shown, timeline.language):
+        click.echo(counts, err=True)
     now = as_of.moment(timeline.zone)
     for line in comparing.describe_messages(shown, for_public, setup, now, timeline.language):
         click.echo(line, err=True)

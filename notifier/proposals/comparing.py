@@ -105,10 +105,19 @@ def _field_change(name: str, before: Milestone, after: Milestone, language: Lang
     return f"{what}: " + say(language, "check.was_now", was=was, now=now)
 
 
+def count_changes(changes: tuple[Change, ...], language: Language) -> str:
+    """Say how many changes there are of each kind; an empty text where there are none."""
+    in_order = sorted(changes, key=lambda change: [*ChangeKind].index(change.kind))
+    counted = Counter(change.wording for change in in_order)
+    return join_words(
+        [say(language, f"check.{wording}", count=count) for wording, count in counted.items()], language
+    )
+
+
 def describe_messages(
     changes: tuple[Change, ...], public: tuple[Change, ...], setup: Setup, now: datetime, language: Language
 ) -> list[str]:
-    """Say how many changes there are, and which channel sends how many of them when.
+    """Say which channel sends how many of the changes when.
 
     Args:
         changes: All changes, which private channels get.
@@ -118,10 +127,7 @@ def describe_messages(
         language: The language of the sentences.
     """
     timeline = setup.events.timeline
-    in_order = sorted(changes, key=lambda change: [*ChangeKind].index(change.kind))
-    counted = Counter(change.wording for change in in_order)
-    counts = [say(language, f"check.{wording}", count=count) for wording, count in counted.items()]
-    lines = [join_words(counts, language)] if counts else []
+    lines: list[str] = []
     for destination in setup.destinations:
         channel = destination.channel
         clock = channel_clock(channel, setup.events.rules)

@@ -36,7 +36,7 @@ class Preview(NamedTuple):
     Attributes:
         diff: The lines of the file that change.
         changes: What changes for subscribers.
-        messages: How many changes there are, and which channel sends how many of them when.
+        messages: Which channel sends how many of the changes when.
         notes: What stays as it is although that may be unexpected.
         warnings: The warnings of the file that it did not have before.
     """

@@ -249,5 +249,29 @@ def note_recorded(session: Session, timeline: Timeline, recorded: Collection[str
             session.add(row)
 
 
+def shown_editors(session: Session, timeline: Timeline) -> dict[tuple[str, datetime], str]:
+    """Return who made which change at the desk, as the editor chose to be shown.
+
+    Args:
+        session: A transaction.
+        timeline: The list.
+
+    Returns:
+        The name or role by the key of the milestone and the moment at which the change was recorded.
+    """
+    accepted = select(ProposalRow).where(
+        col(ProposalRow.state) == ProposalState.ACCEPTED,
+        col(ProposalRow.shown_as) != "",
+        col(ProposalRow.recorded_at).is_not(None),
+    )
+    found: dict[tuple[str, datetime], str] = {}
+    for row in session.exec(accepted.order_by(col(ProposalRow.id))):
+        for edit in from_json(row.edits):
+            milestone = timeline.find(subject_of(edit))
+            if milestone and row.recorded_at:
+                found[milestone.key, row.recorded_at] = row.shown_as
+    return found
+
+
 def _decide(row: ProposalRow, state: ProposalState, editor: str, now: datetime | None) -> None:
     row.state, row.editor, row.decided_at, row.shown_as = state, editor, now, ""

@@ -37,7 +37,7 @@ class ChangeLine:
         words: What happened, in a word.
         on: The day, in words.
         at: The moment, aware.
-        details: What it was and what it became.
+        details: What it was and what it became, and which editor changed it.
     """
 
     id: str
@@ -93,6 +93,9 @@ def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: La
     milestone = change.milestone
     listed = snapshot.timeline.by_key.get(revision.key)
     moment = revision.recorded_at.astimezone(snapshot.timeline.zone)
+    audience = Audience(language=language, today=moment.date(), timeline=snapshot.timeline)
+    editor = snapshot.editors.get((revision.key, revision.recorded_at))
+    by = [say(language, "page.changed_by", name=editor)] if editor else []
     return ChangeLine(
         id=f"{revision.key}-{revision.revision}",
         milestone_id=(listed or milestone).page_name,
@@ -102,9 +105,7 @@ def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: La
         words=say(language, f"page.change_{change.wording}"),
         on=full_day_label(moment.date(), language),
         at=revision.recorded_at.isoformat(),
-        details=tuple(
-            _details(change, Audience(language=language, today=moment.date(), timeline=snapshot.timeline))
-        ),
+        details=(*_details(change, audience), *by),
     )
 
 

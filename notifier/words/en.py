@@ -1434,6 +1434,7 @@ TEXTS = {
     "page.silent_on": "The letter of {date} gives no date",
     "page.dated_on": "The letter of {date} gives {when}",
     "page.done_on": "done on {date}",
+    "page.changed_by": "By {name}.",
     "page.cancelled_on": "cancelled ({date})",
     "page.previous": "Previous",
     "page.next": "Next",

@@ -1434,6 +1434,7 @@ TEXTS = {
     "page.silent_on": "De brief van {date} noemt geen datum",
     "page.dated_on": "De brief van {date} noemt {when}",
     "page.done_on": "klaar op {date}",
+    "page.changed_by": "Door {name}.",
     "page.cancelled_on": "gaat niet door (besluit van {date})",
     "page.previous": "Vorige",
     "page.next": "Volgende",

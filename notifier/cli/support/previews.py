@@ -8,6 +8,7 @@ import click
 
 from notifier.cli.support.against import describe_changes
 from notifier.events_file.problems import to_lines
+from notifier.proposals.comparing import count_changes
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def print_effects(preview: Preview, events: EventsFile) -> None:
     warnings = to_lines(preview.warnings, events.name, language)
     for line in (
         describe_changes(preview.changes, language),
+        *filter(None, [count_changes(preview.changes, language)]),
         *preview.messages,
         *preview.notes,
         *warnings,
