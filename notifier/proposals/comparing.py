@@ -109,9 +109,8 @@ def count_changes(changes: tuple[Change, ...], language: Language) -> str:
     """Say how many changes there are of each kind; an empty text where there are none."""
     in_order = sorted(changes, key=lambda change: [*ChangeKind].index(change.kind))
     counted = Counter(change.wording for change in in_order)
-    return join_words(
-        [say(language, f"check.{wording}", count=count) for wording, count in counted.items()], language
-    )
+    words = [say(language, f"check.{wording}", count=count) for wording, count in counted.items()]
+    return join_words(words, language) if words else ""
 
 
 def describe_messages(

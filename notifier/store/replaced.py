@@ -37,7 +37,7 @@ def replacement_of(session: Session, sha256: str, version: str) -> str:
     latest_first = (col(ProposalRow.decided_at).desc(), col(ProposalRow.id).desc())
     last = session.exec(written.order_by(*latest_first).limit(1)).first()
     if last and last.old_sha256 == sha256 and not _is_kept(session, last.new_sha256):
-        is_later = newest is None or (last.decided_at and last.decided_at > newest.loaded_at)
+        is_later = newest is None or (last.decided_at and last.decided_at >= newest.loaded_at)
         # No round has used it yet.
         if is_later:
             return last.new_sha256

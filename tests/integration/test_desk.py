@@ -1,0 +1,232 @@
+"""The desk with rounds around it: who did what, several instances, and a kill at any step."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.app.shown import to_snapshot
+from notifier.errors import ReplacedContentError
+from notifier.events_file.writing import ChangedMeanwhileError
+from notifier.proposals.accepting import end_interrupted
+from notifier.proposals.desk import Desk, StaleViewError
+from notifier.proposals.stored import ProposalError
+from notifier.store.database import open_database
+from notifier.timeline.edits import SetField
+from notifier.web.health import Health
+from notifier.web.state import AppState
+from tests.conftest import at
+from tests.events_file.test_writing import calls_of, in_child
+from tests.integration.test_deploy import find_program
+from tests.proposals.conftest import ADDED, MOVED, make_desk
+from tests.web.client import Client
+from tests.web.sites import STALE_AFTER
+from tests.world import World
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from notifier.store.database import Database
+    from tests.proposals.conftest import Desk as Proposals
+
+NOW = at("2026-01-26 10:00")
+
+
+def _desk(proposals: Proposals, *, only_patches: bool = False) -> Desk:
+    return Desk(
+        events_path=proposals.path,
+        database=proposals.database,
+        clock=lambda: NOW,
+        only_patches=only_patches,
+    )
+
+
+def _copy_of(proposals: Proposals, folder: Path) -> Proposals:
+    """Return an instance with a copy of the file, and the same database."""
+    folder.mkdir()
+    made = make_desk(folder, proposals.database)
+    made.path.write_bytes(proposals.path.read_bytes())
+    return made
+
+
+def test_who_changed_it_stands_on_the_page_of_changes_and_nowhere_else_public(
+    tmp_path: Path, database: Database
+) -> None:
+    proposals = make_desk(tmp_path, database)
+    world = World(folder=tmp_path, database=database)
+    proposals.propose(MOVED, ADDED)
+    world.tick("2026-01-26 10:00")
+    desk = _desk(proposals)
+    desk.accept([1], version=proposals.events.sha256, editor="Meldkamer Noord")
+    # By a command, whose login name is for the memory alone.
+    proposals.accept(2)
+    report = world.tick("2026-01-26 10:01")
+    assert report.plan.editors == {("a", report.now): "Meldkamer Noord"}
+    site = AppState(clock=lambda: NOW, stale_after=STALE_AFTER)
+    site.snapshot = to_snapshot(report, Health(last_round=NOW), frozenset())
+    page = Client(site).get("/changes?lang=nl").text
+    assert page.count("Door Meldkamer Noord.") == 1
+    assert "Jan" not in page
+    # The memory outlasts the rounds after it.
+    assert world.tick("2026-01-26 10:02").plan.editors == report.plan.editors
+
+
+def test_a_change_that_was_taken_as_a_patch_is_of_who_took_it(tmp_path: Path, sqlite: Database) -> None:
+    proposals = make_desk(tmp_path, sqlite)
+    subprocess.run([find_program("git"), "init", "-q", tmp_path], check=True)
+    world = World(folder=tmp_path, database=sqlite)
+    proposals.propose(MOVED, ADDED)
+    world.tick("2026-01-26 10:00")
+    before = proposals.path.read_bytes()
+    desk = _desk(proposals, only_patches=True)
+    patch = desk.accept([1, 2], version=proposals.events.sha256, editor="LOCC").patch
+    assert patch is not None
+    assert (proposals.path.read_bytes(), proposals.states()) == (before, {1: "open", 2: "open"})
+    subprocess.run([find_program("git"), "-C", tmp_path, "apply", "-"], input=patch, check=True)
+    assert proposals.whens() == {"a": "2026-03-01", "b": "2026", "c": "2027"}
+    report = world.tick("2026-01-26 10:01")
+    assert report.plan.editors == {("a", report.now): "LOCC", ("c", report.now): "LOCC"}
+    assert proposals.states() == {1: "accepted", 2: "accepted"}
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_patch_makes_the_same_bytes_as_writing(
+    tmp_path: Path, sqlite: Database, end: str, line_end: str
+) -> None:
+    proposals = make_desk(tmp_path, sqlite)
+    text = proposals.path.read_text(encoding="utf-8").rstrip() + "  # é\n# laatste regel" + end
+    proposals.path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", line_end).encode())
+    proposals.propose(MOVED, ADDED)
+    version = proposals.events.sha256
+    patch = _desk(proposals, only_patches=True).accept([1, 2], version=version, editor="LOCC").patch
+    copy = tmp_path / "copy" / proposals.path.name
+    copy.parent.mkdir()
+    copy.write_bytes(proposals.path.read_bytes())
+    subprocess.run([find_program("git"), "apply", "-"], cwd=copy.parent, input=patch, check=True)
+    assert _desk(proposals).accept([1, 2], version=version, editor="LOCC").patch is None
+    assert copy.read_bytes() == proposals.path.read_bytes()
+
+
+def test_where_the_file_cannot_be_written_accepting_gives_a_patch(
+    tmp_path: Path, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under the unit, whose file is read-only; root may write anything, so that the system is asked."""
+    proposals = make_desk(tmp_path, sqlite)
+    assert not _desk(proposals).gives_patches
+    monkeypatch.setattr(os, "access", lambda path, _: str(path) != str(tmp_path.resolve()))
+    assert _desk(proposals).gives_patches
+
+
+def test_instances_that_share_a_file_system_both_write(tmp_path: Path, postgresql_url: str) -> None:
+    first, second = (make_desk(tmp_path, open_database(postgresql_url)) for _ in range(2))
+    first.propose(MOVED, ADDED)
+    shown = second.events.sha256
+    _desk(first).accept([1], version=shown, editor="A")
+    with pytest.raises(StaleViewError):
+        _desk(second).accept([2], version=shown, editor="B")
+    _desk(second).accept([2], version=second.events.sha256, editor="B")
+    assert first.whens() == {"a": "2026-03-01", "b": "2026", "c": "2027"}
+    with pytest.raises(ProposalError):
+        _desk(first).accept([2], version=first.events.sha256, editor="A")
+    for one in (first, second):
+        one.database.close()
+
+
+def test_an_instance_with_a_copy_of_its_own_says_where_the_list_is(
+    tmp_path: Path, database: Database
+) -> None:
+    (tmp_path / "own").mkdir()
+    first = make_desk(tmp_path / "own", database)
+    second = _copy_of(first, tmp_path / "copy")
+    worlds = [World(folder=one.path.parent, database=database) for one in (first, second)]
+    worlds[0].tick("2026-01-26 10:00")
+    first.propose(MOVED, ADDED)
+    _desk(first).accept([1], version=first.events.sha256, editor="A")
+    copy = second.path.read_bytes()
+    for is_recorded in (False, True):
+        if is_recorded:
+            worlds[0].tick("2026-01-26 10:01")
+        with pytest.raises(ReplacedContentError) as refused:
+            _desk(second).accept([2], version=second.events.sha256, editor="B")
+        assert str(refused.value.values["place"]).endswith(f":{first.path.resolve()}")
+        assert (second.path.read_bytes(), second.states()[2]) == (copy, "open")
+    # Neither does a start with it bring the replaced content back.
+    assert isinstance(worlds[1].tick("2026-01-26 10:02").plan.refused, ReplacedContentError)
+    _desk(first).accept([2], version=first.events.sha256, editor="A")
+    assert first.states() == {1: "accepted", 2: "accepted"}
+
+
+def test_a_version_that_another_program_writes_meanwhile_stays(
+    tmp_path: Path, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposals = make_desk(tmp_path, sqlite)
+    proposals.propose(MOVED)
+    version = proposals.events.sha256
+    pulled = proposals.path.read_bytes() + b"# git pull\n"
+    lock = os.open
+
+    def pull_first(path: str, *rest: int, **more: int) -> int:
+        if str(path).endswith(".new"):
+            proposals.path.write_bytes(pulled)
+        return lock(path, *rest, **more)
+
+    monkeypatch.setattr(os, "open", pull_first)
+    with pytest.raises(ChangedMeanwhileError):
+        _desk(proposals).accept([1], version=version, editor="A")
+    assert (proposals.path.read_bytes(), proposals.states()) == (pulled, {1: "open"})
+
+
+@pytest.mark.parametrize("by_form", [False, True])
+def test_a_kill_at_any_step_loses_no_answer_and_applies_none_twice(tmp_path: Path, *, by_form: bool) -> None:
+    url = f"sqlite:///{tmp_path / 'n.db'}"
+    proposals = make_desk(tmp_path, open_database(url))
+    proposals.propose(MOVED)
+    proposals.database.close()
+    kept = {one: one.read_bytes() for one in (proposals.path, tmp_path / "n.db")}
+
+    def decide(at_call: int) -> int:
+        opened = make_opened()
+        version = opened.read().sha256
+        if by_form:
+            act = partial(opened.write, [SetField("a", "owner", "LOCC")], version=version, editor="LOCC")
+        else:
+            act = partial(opened.accept, [1], version=version, editor="LOCC")
+        return calls_of(act, at_call, lambda _: os.kill(os.getpid(), signal.SIGKILL), sqlite3.Connection)
+
+    def make_opened() -> Desk:
+        return Desk(events_path=proposals.path, database=open_database(url), clock=lambda: NOW)
+
+    total = decide(0)
+    done = proposals.path.read_bytes()
+    ends = set()
+    # Some from the beginning on, and each near the end, where the file is renamed.
+    for at_call in sorted({*range(1, total, max(1, total // 8)), *range(max(1, total - 12), total)}):
+        for one in tmp_path.iterdir():
+            if one.is_file():
+                one.unlink()
+        for one, content in kept.items():
+            one.write_bytes(content)
+        assert in_child(partial(decide, at_call)) == -signal.SIGKILL
+        desk = make_opened()
+        end_interrupted(desk.database, proposals.path)
+        content = proposals.path.read_bytes()
+        assert content in {kept[proposals.path], done}
+        opened = type(proposals)(proposals.path, desk.database)
+        number = 2 if by_form else 1
+        state = opened.states().get(number, "not made")
+        ends.add((content == done, state))
+        # What stayed open is accepted once more, and then it stands in the file once.
+        if state == "open":
+            desk.accept([number], version=desk.read().sha256, editor="LOCC")
+        if state != "not made":
+            assert proposals.path.read_bytes() == done
+        desk.database.close()
+    nothing = {(False, "not made"), (False, "open")} if by_form else {(False, "open")}
+    assert ends == nothing | {(True, "accepted")}
