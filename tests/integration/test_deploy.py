@@ -40,6 +40,11 @@ def test_systemd_takes_the_unit_and_finds_it_closed(tmp_path: Path) -> None:
     notifier = Path(sys.executable).with_name("notifier")
     text = (DEPLOY / "notifier.service").read_text(encoding="utf-8")
     unit.write_text(text.replace("/opt/notifier/.venv/bin/notifier", str(notifier)), encoding="utf-8")
+    for name in ("desk.conf",):
+        dropin = tmp_path / "notifier.service.d" / name
+        dropin.parent.mkdir(exist_ok=True)
+        text = (DEPLOY / name).read_text(encoding="utf-8")
+        dropin.write_text(text.replace("/opt/notifier/.venv/bin/notifier", str(notifier)), encoding="utf-8")
     for command in (["verify"], ["security", "--offline=yes", "--threshold=20", "--no-pager"]):
         done = subprocess.run([analyze, *command, str(unit)], check=False, capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout

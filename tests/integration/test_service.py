@@ -22,7 +22,7 @@ from tests.conftest import CALENDAR, eventually
 from tests.receivers import raw_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 MILESTONES = "milestones:\n  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2999-01-01}\n"
@@ -57,10 +57,10 @@ class Running:
 
 
 @contextmanager
-def serving(folder: Path, *args: str, **environment: str) -> Iterator[Running]:
-    """Run the service over a folder's events.yaml."""
+def serving(folder: Path, *args: str, before: Sequence[str] = (), **environment: str) -> Iterator[Running]:
+    """Run the service over a folder's events.yaml; `before` is a command that runs it, such as a sandbox."""
     process = subprocess.Popen(
-        [*NOTIFIER, "serve", "--port", "0", *args],
+        [*before, *NOTIFIER, "serve", "--port", "0", *args],
         cwd=folder,
         env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
