@@ -36,7 +36,7 @@ def make(events_path: str, note: str) -> None:
     timeline = _timeline(events_path)
     with open_rounds(events_path, out=None, sends=False) as rounds, rounds.database.write() as session:
         token = make_editor(session, note=note, now=utc_now())
-    click.echo(f"{timeline.url or ''}/edit/link/{token}")
+    click.echo(f"{timeline.answers or timeline.url or ''}/edit/link/{token}")
     click.echo(say(timeline.language, "editors.shown_once"), err=True)
 
 

@@ -175,7 +175,7 @@ class Access:
             # Without TLS; the programs of one machine share the cookies of all its ports.
             port = min(self.own_hosts).rpartition(":")[2]
             return Cookie(f"{_NAME}-{port}", "")
-        if urlsplit(timeline.url or "").path.strip("/"):
+        if urlsplit(timeline.answers or timeline.url or "").path.strip("/"):
             return Cookie(f"__Secure-{_NAME}", "; Secure")
         return Cookie(f"__Host-{_NAME}", "; Secure; Path=/")
 
@@ -189,9 +189,9 @@ class Access:
         own = {f"https://{host}"}
         if host in self.own_hosts or host.startswith(_LOOPBACK):
             own.add(f"http://{host}")
-        if timeline.url:
-            # A proxy may call this server by another name.
-            own.add("{0.scheme}://{0.netloc}".format(urlsplit(timeline.url)))
+        # A proxy may call this server by another name.
+        for address in filter(None, (timeline.answers, timeline.url)):
+            own.add("{0.scheme}://{0.netloc}".format(urlsplit(address)))
         is_same = request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
         if origin not in own or not is_same:
             raise HTTPException(HTTPStatus.FORBIDDEN)
