@@ -8,6 +8,7 @@ of it only decides when to ask again.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -45,6 +46,8 @@ _TROUBLE_AFTER = timedelta(hours=24)
 _REMOVED_AT_MOST = 5
 # What is wrong in the file, and no reason not to take up the first version of a list.
 _OWN_MISTAKES = frozenset({"file.unknown_milestone", "file.after_elsewhere", "file.after_repeating"})
+# The section, wherever it may stand; most files have none, and are not read a second time here.
+_INCLUDES = re.compile(rb"""\binclude["']?\s*:""")
 
 log = structlog.get_logger(__name__)
 
@@ -116,7 +119,7 @@ class ListKeeper:
             content = read_bytes(self.events_path)
         except MissingFileError:
             return None
-        if b"include" not in content:
+        if not _INCLUDES.search(content):
             return None
         if self._read is None or self._read.content != content:
             self._read = self._parse(content)

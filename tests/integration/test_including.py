@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from notifier.app.including import ListKeeper
-from notifier.app.shown import to_snapshot
+from notifier.app.shown import publish_site, to_snapshot
 from notifier.cli import main
 from notifier.events_file.included_files import read_kept
 from notifier.events_file.including import Include
@@ -286,3 +286,20 @@ def test_check_and_simulate_show_what_a_newer_version_of_a_list_would_change(wor
     assert bad.exit_code == 1
     unknown = run("check", "--list", f"weg={world.folder / 'new.yaml'}")
     assert (unknown.exit_code, "includes no list 'weg'" in unknown.stderr) == (2, True)
+
+
+def test_markup_in_a_list_is_shown_as_it_stands(world: World) -> None:
+    world.write("  []\n", include="  landelijk: {path: land.yaml}\n")
+    hostile = (
+        national("a 2026-03-01")
+        .replace(b"Landelijk", b"'<script>1</script>'")
+        .replace(b"title: A", b"""title: '<img src=x onerror=1>', url: "https://x.example/'onclick=1" """)
+    )
+    (world.folder / "land.yaml").write_bytes(hostile)
+    report = world.rounds().run(at("2026-01-05 08:00"))
+    assert publish_site(report, world.folder / "site", lambda _: None) > 0
+    page = (world.folder / "site/milestones/a@landelijk.example/index.html").read_text()
+    assert "&lt;script&gt;1&lt;/script&gt;" in page
+    assert "&lt;img src=x onerror=1&gt;" in page
+    assert "<script" not in page
+    assert "<img" not in page
