@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 # Each has a plain name now; docs/glossary.md says which.
 OLD_NAMES = re.compile(
     r"\b(?:Aim|FirstSightRow|Intake|Kept|Line|Lines|Settling|Shelf|Site|Situation|Standing|TakenUp|Truth|View"
-    r"|Voice|Workshop|_had|_judge|_let_one_speak|_reword|beat|fares|freeze|frozen_at|hand_on|patience"
+    r"|Voice|Workshop|_had|_judge|_let_one_speak|_reword|beat|fares|(?<!gc\.)freeze|frozen_at|hand_on|patience"
     r"|payload_again|saying|settles_at|sight|turn)\b"
 )
 FIGURES = re.compile(r"\b(?:nobody|whoever|speaks|hears|stands\s+still|is\s+told)\b", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from typing import TYPE_CHECKING
@@ -91,6 +92,8 @@ def command(*, events_path: str, out: str | None, host: str, port: int, edit: bo
         if edit:
             _close_desk(rounds)
     finish_output()
+    # Collecting all that was there for readers takes seconds, and the process ends anyway.
+    gc.freeze()
     if not ended:
         # An attempt still waits for its receiver. Its outcome is unknown, which the next start handles.
         os._exit(0)
