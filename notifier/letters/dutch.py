@@ -80,7 +80,7 @@ DUTCH = Vocabulary(
         rf"{_HEAD}(?P<rest>.{{4,40}})$|^(?:'s-|den |de )?[A-Z][\w-]+(?: [A-Z]\w+)?, (?P<place>\d{{1,2}} \w+ \d{{4}})$"
     ),
     dated_alone=pattern(r"(?:datum|dagtekening)\W*"),
-    subject=pattern(r"^\W*(?:betreft|onderwerp|inzake)\s*:?\s*(?P<rest>.{4,200})$"),
+    subject=pattern(r"^\W*(?:(?:betreft|onderwerp)\s*:?|inzake\s*:)\s*(?P<rest>.{4,200})$"),
     salutation=pattern(r"^\W*(?:geachte|beste|hooggeachte|excellentie)\b"),
     attachment=pattern(r"\bbijlage (?P<number>\d{1,2})\b"),
     splits=pattern(

@@ -14,7 +14,7 @@ from notifier.events_file.locales import Locale
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.events_file.values import URL
 from notifier.proposals.stored import Fate, find_same, propose
-from notifier.proposals.typed import find_date, guess, read_typed_date
+from notifier.proposals.typed import find_date, guess, read_past_date, read_typed_date
 from notifier.store.answers import count_open_answers, note_answer
 from notifier.store.proposals import ProposalState
 from notifier.timeline.edits import AddSource, AddStatement, MarkDone, Origin, Proposal, SetField
@@ -146,14 +146,19 @@ class AnswerReader:
             self.errors[name] = FieldError("answer.no_day", {})
             return None
         try:
-            when = read_typed_date(text, self._today, self._locale).reading.when
+            is_past = last == self._today
+            when = (
+                read_past_date(text, self._today, self._today, self._locale)
+                if is_past
+                else read_typed_date(text, self._today, self._locale)
+            ).reading.when
         except DateInWordsError as error:
             self.errors[name] = FieldError("", {"problem": error})
             return None
         if when.day is None or when.instant:
             self.errors[name] = FieldError("answer.not_a_day", {"text": text})
         elif not first <= when.day <= last:
-            key = "answer.not_yet" if last == self._today else "answer.too_far"
+            key = "answer.not_yet" if is_past else "answer.too_far"
             self.errors[name] = FieldError(key, {"days": LONGEST_QUIET.days})
         return when.day
 

@@ -66,7 +66,7 @@ def open_occurrences(milestone: Milestone, today: date) -> tuple[Milestone, ...]
 def _done(fields: Fields) -> tuple[Edit, ...]:
     milestone = fields.filled.milestone
     citation, occurrence = fields.citation(), fields.text("occurrence")
-    day = fields.day("day", citation.said_on) or citation.said_on
+    day = fields.past_day("day", citation.said_on) or citation.said_on
     known = open_occurrences(milestone, fields.filled.today) if milestone else ()
     if milestone and milestone.repeat and not occurrence:
         fields.wrong("occurrence", "fill.occurrence_missing")
@@ -109,7 +109,7 @@ def _silent(fields: Fields) -> tuple[Edit, ...]:
 
 def _cancelled(fields: Fields) -> tuple[Edit, ...]:
     citation = fields.citation()
-    return draft_cancelled(fields.name, fields.day("day", citation.said_on), fields.text("reason"), citation)
+    return draft_cancelled(fields.name, fields.past_day("day", citation.said_on), fields.text("reason"), citation)
 
 
 def _added(fields: Fields) -> tuple[Edit, ...]:

@@ -12,7 +12,7 @@ from notifier.events_file.locales import Locale
 from notifier.events_file.recesses import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.proposals.drafting import Citation, cite_known, cite_new
-from notifier.proposals.typed import read_typed_date
+from notifier.proposals.typed import read_past_date, read_typed_date
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -107,14 +107,24 @@ class Fields:
             return None
         return options(text) if text else None
 
-    def when(self, name: str, said_on: date) -> Reading | None:
-        """Read a date in words, and note what it means; None where it is empty or wrong."""
+    def when(self, name: str, said_on: date, *, is_past: bool = False) -> Reading | None:
+        """Read a date in words, and note what it means; None where it is empty or wrong.
+
+        Args:
+            name: The field.
+            said_on: The day from which the words count.
+            is_past: Whether it is the day of what has happened.
+        """
         text = self.text(name)
         if not text:
             return None
         locale = Locale(self.timeline.language, self.timeline.zone.key)
         try:
-            words, reading = read_typed_date(text, said_on, locale)
+            words, reading = (
+                read_past_date(text, said_on, self.filled.today, locale)
+                if is_past
+                else read_typed_date(text, said_on, locale)
+            )
         except DateInWordsError as error:
             self._unreadable(name, text, error, said_on)
             return None
@@ -135,15 +145,19 @@ class Fields:
         else:
             self.wrong(name, "fill.no_date", text=text)
 
-    def day(self, name: str, said_on: date) -> date | None:
-        """Read a day in words; None where it is empty or wrong."""
-        reading = self.when(name, said_on)
+    def day(self, name: str, said_on: date, *, is_past: bool = False) -> date | None:
+        """Read a day in words, with the arguments of `when`; None where it is empty or wrong."""
+        reading = self.when(name, said_on, is_past=is_past)
         if reading is None:
             return None
         if reading.when.day is None or reading.when.instant:
             meaning = label(reading.when, self.filled.language)
             self.wrong(name, "fill.no_day", text=self.text(name), meaning=meaning)
         return reading.when.day
+
+    def past_day(self, name: str, said_on: date) -> date | None:
+        """Read the day of what has happened; without a year it is the last day of that name."""
+        return self.day(name, said_on, is_past=True)
 
     def citation(self) -> Citation:
         """Return the document that is chosen, or described in the fields of a new one."""
@@ -154,7 +168,7 @@ class Fields:
                 self.wrong("source_title", "fill.source_title_missing")
             if not self.text("source_date"):
                 self.wrong("source_date", "fill.source_date_missing")
-            day = self.day("source_date", today)
+            day = self.past_day("source_date", today)
             if day is None or not title:
                 return Citation(today, phrase=phrase)
             if day > today:
@@ -195,7 +209,7 @@ def read_day(
     fields = Fields(Filled(Action.ADD, typed, None, timeline, today, language))
     if is_required:
         fields.required(name)
-    day = fields.day(name, today)
+    day = fields.past_day(name, today)
     if day and day > today:
         fields.wrong(name, "fill.source_in_future")
     if fields.faults:

@@ -64,6 +64,33 @@ def read_typed_date(text: str, said_on: date, locale: Locale) -> TypedDate:
         return TypedDate(found.place.phrase, Reading(found.when, Certainty.CONVENTION, offset=found.offset))
 
 
+def read_past_date(text: str, said_on: date, today: date, locale: Locale) -> TypedDate:
+    """Read the day of what has happened: without a year it is the last day of that name, not the next one.
+
+    Args:
+        text: What was typed.
+        said_on: The day from which the words count.
+        today: The last day that it can be; where it is a later one all the same, that is returned.
+        locale: What the file is written in.
+
+    Raises:
+        DateInWordsError: As of `read_typed_date`.
+    """
+    found = read_typed_date(text, said_on, locale)
+    day = found.reading.when.day
+    if day and day > today:
+        for year in (today.year, today.year - 1):
+            try:
+                reading = read_when(f"{text} {year}", said_on, locale)
+            except DateInWordsError:
+                continue
+            # Words with a year of their own, or that count days, mean another day then, or none.
+            past = reading.when.day
+            if past and past <= today and (past.month, past.day) == (day.month, day.day):
+                return TypedDate(found.words, reading)
+    return found
+
+
 def find_date(text: str, said_on: date) -> Found | None:
     """Return the only date that a text gives; None where it gives none or several.
 

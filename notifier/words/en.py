@@ -1310,7 +1310,7 @@ TEXTS = {
     "answer.thanks_quiet": "Thank you. We ask again later.",
     "answer.ask_again": "Ask sooner after all: on the next working day",
     "answer.field_again": "When may we ask again?",
-    "answer.hint_again": "Within 31 days, for example: in two weeks, or: 15 March 2026",
+    "answer.hint_again": "Within 31 days, for example: in two weeks",
     "answer.field_team": "Who says so? (optional)",
     "answer.hint_team": "Your name or team. It is in the next message and on the page of the milestone.",
     "answer.too_far": "Choose a day after today, within {days} days.",

@@ -1310,7 +1310,7 @@ TEXTS = {
     "answer.thanks_quiet": "Dank u wel. Wij vragen het later opnieuw.",
     "answer.ask_again": "Toch eerder vragen: op de eerstvolgende werkdag",
     "answer.field_again": "Wanneer mogen wij het opnieuw vragen?",
-    "answer.hint_again": "Binnen 31 dagen, bijvoorbeeld: over twee weken, of: 15 maart 2026",
+    "answer.hint_again": "Binnen 31 dagen, bijvoorbeeld: over twee weken",
     "answer.field_team": "Wie zegt dit? (mag leeg blijven)",
     "answer.hint_team": "Uw naam of team. Dit staat in het volgende bericht en op de pagina van de mijlpaal.",
     "answer.too_far": "Kies een dag na vandaag, binnen {days} dagen.",

@@ -38,6 +38,12 @@ def test_a_letter_is_one_part() -> None:
     assert _parts(_LETTER) == [(date(2026, 10, 1), "Verbouwing van de kazerne", "2026-0042", "")]
 
 
+def test_a_line_of_a_sentence_that_begins_with_inzake_is_no_subject() -> None:
+    text = "Deze brief gaat over het amendement\ninzake uitvoering van de regeling voor de brandweer.\n"
+    assert _parts(text)[0][1] == "Deze brief gaat over het amendement"
+    assert _parts(f"Inzake: Regeling brandweer\n\n{text}")[0][1] == "Regeling brandweer"
+
+
 def test_a_bundle_is_split_and_an_attachment_has_the_date_of_its_memo() -> None:
     text = _MEMO + _LETTER + _ATTACHMENT
     assert _parts(text) == [

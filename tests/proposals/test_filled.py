@@ -56,6 +56,27 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
         pytest.param(
             Action.DONE,
             "a",
+            {"day": "3 januari"},
+            Draft((MarkDone("a", "2026-01-03"),), ("‘3 januari’ lezen wij als: 3 januari 2026.",)),
+            id="done on a day of this year",
+        ),
+        pytest.param(
+            Action.DONE,
+            "a",
+            {"day": "20 november"},
+            Draft((MarkDone("a", "2025-11-20"),), ("‘20 november’ lezen wij als: 20 november 2025.",)),
+            id="done on a day of last year",
+        ),
+        pytest.param(
+            Action.DONE,
+            "a",
+            {"day": "over 2 dagen"},
+            Draft((MarkDone("a", "2026-01-07"),), ("‘over 2 dagen’ lezen wij als: 7 januari 2026.",)),
+            id="done on a day that words count to",
+        ),
+        pytest.param(
+            Action.DONE,
+            "a",
             {"source": "brief"},
             Draft((AddStatement("a", {"source": "brief", "done": "2025-12-01"}),), ()),
             id="done on the day of its letter",

@@ -212,6 +212,11 @@ def test_more_than_five_open_answers_of_a_channel_are_not_taken(asking: Asking) 
     assert asking.say(asking.link("start"), "done", on="6 november 2025").status_code == 303
 
 
+def test_a_day_without_a_year_on_which_it_was_done_is_the_last_one(asking: Asking) -> None:
+    assert asking.say(asking.link(), "done", on="20 november").status_code == 303
+    assert "Klaar op donderdag 20 november 2025." in asking.client.get(asking.link()).text
+
+
 MISTAKES: tuple[tuple[str, dict[str, str], str], ...] = (
     ("done", {}, "Vul de dag in."),
     ("done", {"on": "december 2025"}, "is meer dan één dag"),

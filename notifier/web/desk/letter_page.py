@@ -232,7 +232,9 @@ def _card(
         milestone = timeline.find(name)
         title = milestone.title if milestone else name
         says = _says(edit.fields, language) if isinstance(edit, AddStatement) else ""
-        cited = [one for one in milestone.statements if one.phrase] if milestone else []
+        # Once it is in the list, the last words there are those of this letter itself.
+        is_open = row.state == ProposalState.OPEN
+        cited = [one for one in milestone.statements if one.phrase] if milestone and is_open else []
         before, said_by = (cited[-1].phrase, cited[-1].source.title) if cited else ("", "")
     return FindCard(
         number=number,

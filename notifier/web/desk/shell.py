@@ -96,7 +96,8 @@ class _Shell:
         name = form.line("name")[:_LONGEST_NAME]
         name = name or say(language_of(request), "desk.default_name")
         secret = await run_in_threadpool(self.access.start, form.one("token"), name)
-        response = _redirect("../edit/passed" if await run_in_threadpool(self._is_neglected) else "../edit")
+        page = "edit/passed" if await run_in_threadpool(self._is_neglected) else "edit"
+        response = _redirect(_address(Done("", page), request))
         self.access.set_cookie(response, timeline, secret)
         log.info("desk_session_started")
         return response
@@ -215,11 +216,10 @@ class _Shell:
 
 def _address(done: Done, request: Request) -> str:
     """Return the relative address of the next page, with what was done, in the language of this one."""
-    query = {"said": done.said.removeprefix(_SAID)}
-    if "lang" in request.query_params:
-        query["lang"] = request.query_params["lang"]
+    query = {"said": done.said.removeprefix(_SAID), "lang": request.query_params.get("lang", "")}
+    kept = urlencode({key: value for key, value in query.items() if value})
     mark = "&" if "?" in done.path else "?"
-    return f"{'../' * (request.url.path.count('/') - 1)}{done.path}{mark}{urlencode(query)}"
+    return f"{'../' * (request.url.path.count('/') - 1)}{done.path}{mark if kept else ''}{kept}"
 
 
 def _redirect(address: str) -> Response:

@@ -40,6 +40,13 @@ def test_a_link_shows_one_button_and_only_its_post_starts_a_session(both_worlds:
     assert world.enter().get("/edit").status_code == 200
 
 
+def test_the_language_that_was_chosen_on_the_page_of_a_link_stays(world: DeskWorld) -> None:
+    form = {"token": world.make_link(), "name": "LOCC"}
+    assert 'action="../start?lang=en"' in world.get(f"/edit/link/{form['token']}?lang=en").text
+    started = world.client.post("/edit/start?lang=en", form, ORIGIN)
+    assert (started.status_code, started.headers["location"]) == (303, "../edit?lang=en")
+
+
 def test_neither_token_nor_secret_is_stored(both_worlds: DeskWorld) -> None:
     token = both_worlds.make_link()
     both_worlds.enter()
