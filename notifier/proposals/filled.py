@@ -109,7 +109,9 @@ def _silent(fields: Fields) -> tuple[Edit, ...]:
 
 def _cancelled(fields: Fields) -> tuple[Edit, ...]:
     citation = fields.citation()
-    return draft_cancelled(fields.name, fields.past_day("day", citation.said_on), fields.text("reason"), citation)
+    return draft_cancelled(
+        fields.name, fields.past_day("day", citation.said_on), fields.text("reason"), citation
+    )
 
 
 def _added(fields: Fields) -> tuple[Edit, ...]:
