@@ -23,7 +23,7 @@ channels:
 feeds:
   eigen: {title: Eigen, private: true}
 """
-WRITES = {"init", "publish", "tick", "serve"}
+WRITES = {"init", "publish", "tick", "serve", "editors"}
 READS = [
     *(COMMANDS[name] for name in COMMANDS if name not in {*WRITES, "deliveries", "doctor", "proposals"}),
     ("publish", "--check"),

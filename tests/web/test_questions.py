@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from io import BytesIO
 from urllib.parse import urljoin
+from zipfile import ZipFile
 
 import pytest
 
@@ -34,8 +36,14 @@ def _follow(words: tuple[str, ...]) -> str:
         plain = [(link, re.sub("<[^>]+>", "", text).strip()) for link, text in links]
         link = next(link for link, text in plain if text.startswith(asked))
         address = urljoin(address, html.unescape(link))
-        page = CLIENT.get(address.removeprefix("http://site")).text
+        shown = CLIENT.get(address.removeprefix("http://site"))
+        page = _text_of_sheet(shown.content) if shown.content.startswith(b"PK") else shown.text
     return page
+
+
+def _text_of_sheet(content: bytes) -> str:
+    with ZipFile(BytesIO(content)) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist())
 
 
 @pytest.mark.parametrize(
