@@ -6,6 +6,8 @@ import difflib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifier.dates.labels import full_day_label
+from notifier.presenting.lists import private_title
 from notifier.proposals.comparing import compare_timelines, describe_messages, public_changes
 from notifier.proposals.doubts import warn_of_doubts
 from notifier.setup import read_all
@@ -37,7 +39,7 @@ class Preview(NamedTuple):
         diff: The lines of the file that change.
         changes: What changes for subscribers.
         messages: Which channel sends how many of the changes when.
-        notes: What stays as it is although that may be unexpected.
+        notes: What subscribers do not see, and what stays as it is although that may be unexpected.
         warnings: The warnings of the file that it did not have before.
     """
 
@@ -79,9 +81,23 @@ def preview_of(
         diff=diff_of(before, after),
         changes=changes,
         messages=tuple(describe_messages(changes, public, setup, now, language)),
-        notes=(*_stays(before, after, language), *_same_titles(before, after, language)),
+        notes=(
+            *_waits(before, after, language),
+            *_stays(before, after, language),
+            *_same_titles(before, after, language),
+        ),
         warnings=tuple(new),
     )
+
+
+def _waits(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:
+    """Say until when it is not asked after a milestone; subscribers do not see that, so it is no change."""
+    old = before.timeline.by_key
+    for one in after.timeline.milestones:
+        was, until = old.get(one.key), one.overdue_after
+        if was and until and was.overdue_after != until:
+            day = full_day_label(until, language)
+            yield say(language, "edit.waits", title=private_title(one, language), day=day)
 
 
 def _stays(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:

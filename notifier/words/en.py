@@ -317,6 +317,7 @@ TEXTS = {
     "edit.occurrence_by_source": "of one occurrence of {name} the file holds the day alone, no document and no words; leave out --source and --phrase (that adds {occurrence}: {day}), or record the document afterwards with notifier move {name} --undated --source SOURCE --phrase WORDS; nothing was written",
     "edit.phrase_without_source": "'{phrase}' comes from a document; say which, with --source, or leave out --phrase; nothing was written",
     "edit.does_not_fit": "this does not fit {about}: {reasons}; nothing was written",
+    "edit.waits": "{title}: until the end of {day} this does not count as passed; after that we ask again.",
     "edit.stays_done": "Note: {name} stays done, with another date too. If it is still to come, remove 'done' from {file}.",
     "edit.stays_cancelled": "Note: {name} stays cancelled, with another date too. If it is still to come, remove 'cancelled' from {file}.",
     "edit.no_source": "there is no source '{name}'; a new one is added with --source-title and --source-date; nothing was written{near}",

@@ -317,6 +317,7 @@ TEXTS = {
     "edit.occurrence_by_source": "van één keer van {name} houdt het bestand alleen de dag bij, geen stuk en geen woorden; laat --source en --phrase weg (dan komt er {occurrence}: {day} bij), of leg het stuk daarna vast met notifier move {name} --undated --source BRON --phrase WOORDEN; er is niets geschreven",
     "edit.phrase_without_source": "'{phrase}' komt uit een stuk; zeg erbij welk, met --source, of laat --phrase weg; er is niets geschreven",
     "edit.does_not_fit": "dit past niet bij {about}: {reasons}; er is niets geschreven",
+    "edit.waits": "{title}: tot en met {day} telt dit niet als voorbij; daarna vragen wij weer.",
     "edit.stays_done": "Let op: {name} blijft klaar, ook met een andere datum. Komt het toch nog, haal dan 'done' weg uit {file}.",
     "edit.stays_cancelled": "Let op: {name} gaat nog steeds niet door, ook met een andere datum. Komt het toch nog, haal dan 'cancelled' weg uit {file}.",
     "edit.no_source": "er is geen bron '{name}'; een nieuwe komt erbij met --source-title en --source-date; er is niets geschreven{near}",

@@ -202,6 +202,10 @@ def test_what_passed_is_cleared_up_at_once(world: DeskWorld) -> None:
         assert said in after
     assert after.count("brief-2025-12:") == 1
     left = words_of(world.get("/edit/passed?lang=nl").text)
+    waits = write(world, "/edit/passed?lang=nl", **{"what-o": "silent", "when-o": "1 februari 2026"})
+    assert (
+        "Van o: tot en met zondag 1 februari 2026 telt dit niet als voorbij; daarna vragen wij weer." in waits
+    )
     assert ("Van k" in left, "Van o" in left) == (False, True)
 
 
