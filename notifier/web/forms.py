@@ -143,7 +143,8 @@ async def read_form(
             return await _to_form(data)
     except TimeoutError:
         raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
-    except ClientDisconnect:
+    except (ClientDisconnect, UnicodeError):
+        # Some of Python's encodings that a sender can name, such as `undefined`, refuse every text.
         raise HTTPException(HTTPStatus.BAD_REQUEST) from None
 
 

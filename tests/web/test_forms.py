@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from notifier.web.pages import Pages
 
+PART = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n'
 ADDRESS = "https://answers.example:8443/sub"
 
 
@@ -72,10 +73,11 @@ def test_a_file_is_read_with_its_name() -> None:
         ({}, b"a=b", 415),
         ({"content-type": "multipart/form-data"}, b"x", 400),
         ({"content-type": "multipart/form-data; boundary=x"}, b"nonsense", 400),
+        ({"content-type": "multipart/form-data; boundary=x; charset=undefined"}, PART, 400),
         ({"content-type": "application/x-www-form-urlencoded"}, b"a=" + b"b" * MOST_FORM_BYTES, 413),
         ({"content-type": "application/x-www-form-urlencoded"}, b"&".join([b"a=b"] * 201), 400),
     ],
-    ids=["json", "no type", "no boundary", "no form", "large", "many fields"],
+    ids=["json", "no type", "no boundary", "no form", "no encoding", "large", "many fields"],
 )
 def test_what_is_no_form_is_refused(headers: dict[str, str], body: bytes, status: int) -> None:
     assert _client().request("POST", "/answer/echo", headers, content=body).status_code == status
