@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from notifier.errors import SettingsError
@@ -49,10 +49,11 @@ class Settings(BaseSettings):
     edit: Literal["", "patch"] = ""
     answers: bool = False
     include_hosts: str = ""
-    retention_days: int = Field(default=90, ge=1)
+    # A hundred years at most, so that such a day is one that a calendar has.
+    retention_days: int = Field(default=90, ge=1, le=36_500)
     heartbeat_url: SecretStr = SecretStr("")
     watch_hosts: str = ""
-    log_level: str = ""
+    log_level: Annotated[Literal["", "debug", "info", "warning", "error"], BeforeValidator(str.lower)] = ""
 
     def network(self) -> Network:
         """Return the network settings, checked.

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("NOTIFIER_MUTE", "perhaps"), ("NOTIFIER_RETENTION_DAYS", "0"), ("NOTIFIER_GZIP", "geheim")],
+    [
+        ("NOTIFIER_MUTE", "perhaps"),
+        ("NOTIFIER_RETENTION_DAYS", "0"),
+        ("NOTIFIER_RETENTION_DAYS", "99999999999"),
+        ("NOTIFIER_GZIP", "geheim"),
+        ("NOTIFIER_LOG_LEVEL", "loud"),
+    ],
 )
 def test_a_setting_that_cannot_be_is_named_and_not_repeated(
     run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, name: str, value: str
@@ -25,6 +31,14 @@ def test_a_setting_that_cannot_be_is_named_and_not_repeated(
     assert result.exit_code == 1
     assert result.stderr.startswith(f"notifier: {name} has a value that cannot be: ")
     assert f"{value!r}" not in result.stderr
+
+
+def test_a_level_of_the_log_may_be_in_capitals(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("init", "--language", "en")
+    monkeypatch.setenv("NOTIFIER_LOG_LEVEL", "WARNING")
+    assert run("tick", "--as-of", "2025-12-02T09:00").exit_code == 0
 
 
 @pytest.mark.parametrize(
