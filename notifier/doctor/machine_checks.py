@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from notifier.config import KNOWN_VARIABLES
 from notifier.doctor.findings import good, problem, warning
-from notifier.errors import NotifierError
+from notifier.errors import NotifierError, SettingsError
+from notifier.net.permissions import read_names
 from notifier.words import nearest
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def look_at_permissions(seen: Installation) -> Iterator[Finding]:
 
 
 def look_at_settings(seen: Installation) -> Iterator[Finding]:
-    """Look for variables that look like settings and are none."""
+    """Look for variables that look like settings and are none, and for lists of hosts that are none."""
     unknown = sorted(
         name
         for name in seen.environment
@@ -71,7 +72,14 @@ def look_at_settings(seen: Installation) -> Iterator[Finding]:
         yield warning("setting_unknown", name=name, near=nearest(name.upper(), KNOWN_VARIABLES) or "-")
     if seen.environment.get("NOTIFIER_MUTE", "").lower() in {"1", "true", "yes", "on"}:
         yield warning("mute")
-    if not unknown:
+    is_readable = True
+    for name in ("NOTIFIER_WATCH_HOSTS", "NOTIFIER_INCLUDE_HOSTS"):
+        try:
+            read_names(name, seen.environment.get(name))
+        except SettingsError as error:
+            is_readable = False
+            yield problem("refused", reason=error)
+    if not unknown and is_readable:
         yield good("settings")
 
 

@@ -214,6 +214,18 @@ def test_every_setting_of_the_package_is_known() -> None:
     assert named <= KNOWN_VARIABLES
 
 
+@pytest.mark.parametrize("name", ["NOTIFIER_WATCH_HOSTS", "NOTIFIER_INCLUDE_HOSTS"])
+def test_hosts_with_which_no_round_would_start_are_a_problem(installation: Installation, name: str) -> None:
+    (check,) = (check for check in CHECKS if check.name == "settings")
+    assert _told(check, replace(installation, environment={name: "example.org, https://example.org/"})) == [
+        (
+            Level.PROBLEM,
+            f"{name}: part 2 is no name; expected: names separated by commas, such as smtp.example.org, "
+            "*.example.org",
+        )
+    ]
+
+
 def test_the_address_for_answers_has_the_form(installation: Installation, receiver: Receiver) -> None:
     """Another server may answer there, or the operator may not allow answers."""
     (check,) = (check for check in CHECKS if check.name == "answers")
