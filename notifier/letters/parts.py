@@ -85,7 +85,9 @@ def _part(
     number = attachment["number"] if attachment else ""
     if number and said_on is None:
         said_on = _said_of_attachment(number, covering, today, words)
-    title = subject or (attachment["rest"] if attachment else "") or next(filter(str.strip, head), "")
+    first = next((line.strip() for line in head if line.strip()), "")
+    # With a comma it is a salutation, or a sentence that goes on.
+    title = subject or (attachment["rest"] if attachment else "") or ("" if first.endswith(",") else first)
     return Part(*span, said_on, " ".join(title.split())[:160].strip(" :.-#*"), reference.strip(), number)
 
 

@@ -44,6 +44,12 @@ def test_a_line_of_a_sentence_that_begins_with_inzake_is_no_subject() -> None:
     assert _parts(f"Inzake: Regeling brandweer\n\n{text}")[0][1] == "Regeling brandweer"
 
 
+def test_a_first_line_that_goes_on_is_no_title() -> None:
+    assert _parts("Met deze brief informeer ik u over de brandweer,\nen over meer.\n")[0][1] == ""
+    assert _parts("Geachte voorzitter,\n\nDe bouw begint in mei 2027.\n")[0][1] == ""
+    assert _parts("Voortgang brandweer\n\nDe bouw begint in mei 2027.\n")[0][1] == "Voortgang brandweer"
+
+
 def test_a_bundle_is_split_and_an_attachment_has_the_date_of_its_memo() -> None:
     text = _MEMO + _LETTER + _ATTACHMENT
     assert _parts(text) == [
