@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from notifier.dates.edtf import parse_edtf
@@ -118,6 +119,12 @@ def unavailable(what: str) -> NoReturn:
 def pytest_xdist_auto_num_workers() -> int:
     """Run one worker more than there are cores, because many tests wait for processes, disks and pages."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(autouse=True)
+def _every_log_entry() -> None:
+    """Log everything, whatever level a command that ran before in this process has set."""
+    structlog.reset_defaults()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

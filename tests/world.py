@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
@@ -79,10 +80,16 @@ class World:
             may_answer=self.may_answer,
         )
 
-    def tick(self, moment: str) -> RoundReport:
-        """Do a round as of a moment in Amsterdam; real time advances by more than a lease."""
+    def tick(self, moment: str, *, confirms: bool = False) -> RoundReport:
+        """Do a round as of a moment in Amsterdam; real time advances by more than a lease.
+
+        Args:
+            moment: The day and the time.
+            confirms: Whether to confirm the file, as one has to whose content was replaced before.
+        """
         self.real_now += timedelta(minutes=2)
-        return self.rounds().run(at(moment))
+        confirmed = sha256(self.events.read_bytes()).hexdigest() if confirms else ""
+        return self.rounds().run(at(moment), confirmed=confirmed)
 
     def deliveries(self, *, kind: str | None = None) -> list[DeliveryRow]:
         """Return the outbox in the order of its keys."""

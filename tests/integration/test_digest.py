@@ -91,7 +91,7 @@ def test_what_was_undone_since_is_not_told(world: World, receiver: Receiver) -> 
     _weekly(world, receiver, FAR.replace("2026-12-01", "2026-11-01"))
     world.tick("2026-01-07 12:00")
     _weekly(world, receiver, FAR)
-    world.tick("2026-01-08 12:00")
+    world.tick("2026-01-08 12:00", confirms=True)
     world.tick("2026-01-12 09:00")
     assert _texts(receiver) == []
 

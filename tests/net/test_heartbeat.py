@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import structlog
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 
 def test_a_watcher_that_fails_is_logged_on_change(receiver: Receiver) -> None:
-    structlog.reset_defaults()  # A command that ran before in this process may have set a higher level.
     heartbeat = Heartbeat(SecretStr(receiver.url), Network())
     receiver.replies = [Reply(status=status) for status in (200, 500, 500, 500, 404, 404, 200, 200)]
     with capture_logs() as logs:

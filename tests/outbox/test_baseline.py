@@ -103,7 +103,7 @@ def test_what_the_file_asked_for_too_late_is_not_stored(world: World, receiver: 
     world.tick("2026-02-27 10:00")
     world.tick("2026-02-28 10:00")
     world.write(KCR2, channels=channels)
-    world.tick("2026-03-01 12:00")
+    world.tick("2026-03-01 12:00", confirms=True)
     assert receiver.received == []
     assert _unsent(world) == {"team baseline": ["01-30", "02-23"], "team asked": ["02-27"]}
 
@@ -115,7 +115,7 @@ def test_a_reminder_of_today_is_sent_though_the_file_asks_for_it_late(
     world.write(KCR2, channels=channels.replace("}", ", match: {id: other}}"))
     world.tick("2026-02-27 10:00")
     world.write(KCR2, channels=channels)
-    world.tick("2026-02-27 12:00")
+    world.tick("2026-02-27 12:00", confirms=True)
     assert headlines(receiver) == ["Over 3 dagen: KCR2"]
 
 
@@ -155,7 +155,7 @@ def test_a_date_that_moves_away_and_back_is_not_told_twice(world: World, receive
     world.tick("2026-02-27 10:00")
     world.write(KCR2)
     for moment in ("2026-02-27 11:00", "2026-02-27 12:00"):
-        world.tick(moment)
+        world.tick(moment, confirms=True)
         assert receiver.received == []
     assert _unsent(world) == {"team baseline": ["01-30", "02-23"], "team earlier": ["02-27"]}
     # What was not told yet for that day is.
@@ -172,7 +172,7 @@ def test_what_did_not_arrive_before_the_date_moved_away_is_told_once_it_is_back(
     # Read and planned within the pause before the next try.
     world.tick("2026-02-27 09:00:01")
     world.write(KCR2)
-    world.tick("2026-02-27 09:00:02")
+    world.tick("2026-02-27 09:00:02", confirms=True)
     receiver.take()
     receiver.reply = Reply()
     world.tick("2026-02-27 10:00")
