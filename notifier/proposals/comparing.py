@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.dates.labels import full_day_label, join_words, label
+from notifier.dates.labels import day_label, full_day_label, join_words, label
 from notifier.presenting.lists import private_title
 from notifier.reminders.change_days import change_due_at, channel_clock
 from notifier.timeline.changes import Change, ChangeKind, diff, newly_done
@@ -85,6 +85,8 @@ def _move(change: Change, language: Language) -> str:
     if change.before and change.after and (turns := newly_done(change.before, change.after)):
         labels = [occurrence(change.after, day.isoformat()).label(language) for day, _ in turns]
         return join_words(labels, language)
+    if change.kind is ChangeKind.DONE and change.after and change.after.done:
+        return day_label(change.after.done, language)
     if change.before is None or change.after is None or change.kind is not ChangeKind.MOVED:
         return change.milestone.label(language)
     was, now = change.before.label(language), change.after.label(language)

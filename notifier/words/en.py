@@ -792,7 +792,7 @@ TEXTS = {
     "doctor.refused": "{reason}",
     "doctor.refused.do": "mend that; the log of the service tells more",
     "doctor.file": "{name}: {count} milestones, without mistakes",
-    "doctor.file_mistakes": "{name} has {count} mistakes; the last good version counts",
+    "doctor.file_mistakes": "{name} has {count} {count:mistake|mistakes}; the last good version counts",
     "doctor.file_mistakes.do": "notifier check names each with its place",
     "doctor.file_unreadable": "{reason}",
     "doctor.file_unreadable.do": "name the file with --events, or make it readable for the user of the service",

@@ -792,7 +792,7 @@ TEXTS = {
     "doctor.refused": "{reason}",
     "doctor.refused.do": "herstel dat; het logboek van de dienst zegt meer",
     "doctor.file": "{name}: {count} mijlpalen, zonder fouten",
-    "doctor.file_mistakes": "{name} heeft {count} fouten; de laatste goede versie telt",
+    "doctor.file_mistakes": "{name} heeft {count} {count:fout|fouten}; de laatste goede versie telt",
     "doctor.file_mistakes.do": "notifier check noemt ze alle met hun plaats",
     "doctor.file_unreadable": "{reason}",
     "doctor.file_unreadable.do": "noem het bestand met --events, of laat de gebruiker van de dienst het lezen",

@@ -47,7 +47,7 @@ Wat er verandert
                 mei 2026, 1 dag eerder
   verplaatst    was 2 juni 2026, wordt 1     Brief
                 juni 2026, 1 dag eerder
-  klaar         8 juni 2025                  Oud
+  klaar         1 juni 2025                  Oud
   nieuw         1e kwartaal 2026             Nieuw
   uit de lijst  in 2027                      Weg ermee
 """

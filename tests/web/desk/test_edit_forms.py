@@ -60,7 +60,7 @@ def write(world: DeskWorld, path: str, **fields: str) -> str:
         (
             "/edit/done/b",
             {"day": "1 december 2025"},
-            "klaar Tweede : in 2026",
+            "klaar Tweede : 1 december 2025",
             "when: 2026, done: 2025-12-01",
         ),
         (
