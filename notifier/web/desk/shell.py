@@ -21,6 +21,7 @@ from notifier.web.desk.table import DESK_MENU, DESK_PAGES, DeskPageRow
 from notifier.web.desk.visit import DeskVisit, Done, Patch, Shown
 from notifier.web.forms import read_form
 from notifier.web.pages import language_of
+from notifier.web.requested import snapshot_of
 from notifier.web.responses import PAGE_HEADERS
 from notifier.words import catalog, say
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from notifier.web.forms import Form
     from notifier.web.left_out import Endpoint
     from notifier.web.pages import Pages
-    from notifier.web.snapshot import Snapshot
 
 # With `no-referrer` a browser would send no origin with a form; so that no path is in it, only the origin.
 _HEADERS = {
@@ -82,7 +82,7 @@ class _Shell:
 
     async def link(self, request: Request) -> Response:
         """Show the button that starts a session; nothing changes."""
-        _snapshot_of(request)
+        snapshot_of(request)
         token = request.path_params["token"]
         editor = await run_in_threadpool(self.access.find, token)
         values = {"token": token, "name": editor.name, "most": _LONGEST_NAME}
@@ -90,7 +90,7 @@ class _Shell:
 
     async def start(self, request: Request) -> Response:
         """Start a session, always with a new secret."""
-        timeline = _snapshot_of(request).timeline
+        timeline = snapshot_of(request).timeline
         self.access.refuse_foreign(request, timeline)
         form = await read_form(request)
         name = form.line("name")[:_LONGEST_NAME]
@@ -111,7 +111,7 @@ class _Shell:
 
     async def end(self, request: Request) -> Response:
         """End a session."""
-        timeline = _snapshot_of(request).timeline
+        timeline = snapshot_of(request).timeline
         visitor = await self._visitor(request)
         if visitor is None:
             return await self._closed(request)
@@ -131,7 +131,7 @@ class _Shell:
             language = language_of(request)
             visit = DeskVisit(
                 desk=self.desk,
-                snapshot=_snapshot_of(request),
+                snapshot=snapshot_of(request),
                 language=language,
                 editor=visitor.editor.name,
                 name=request.path_params.get("name", ""),
@@ -180,7 +180,7 @@ class _Shell:
         }
 
     async def _visitor(self, request: Request) -> Visitor | None:
-        timeline = _snapshot_of(request).timeline
+        timeline = snapshot_of(request).timeline
         return await run_in_threadpool(self.access.visitor, request, timeline)
 
     async def _read(self, request: Request, visitor: Visitor, row: DeskPageRow | None = None) -> Form:
@@ -189,7 +189,7 @@ class _Shell:
         Raises:
             HTTPException: 403 where it is not, or as of `read_form`.
         """
-        self.access.refuse_foreign(request, _snapshot_of(request).timeline)
+        self.access.refuse_foreign(request, snapshot_of(request).timeline)
         if row is None:
             form = await read_form(request)
         else:
@@ -235,10 +235,3 @@ def _download(patch: bytes) -> Response:
         "Content-Disposition": 'attachment; filename="events.patch"',
     }
     return Response(patch, media_type="text/x-patch", headers=headers)
-
-
-def _snapshot_of(request: Request) -> Snapshot:
-    snapshot: Snapshot | None = request.scope["snapshot"]
-    if snapshot is None:
-        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE)
-    return snapshot
