@@ -34,6 +34,9 @@ _MEMORY, _ENOUGH_BYTES = Path("/dev/shm"), 4 * 2**30  # noqa: S108 - pytest make
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH_BYTES:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
+# Hundreds of tests start the program as a process of its own, which would compile all of it each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 JULY = Source(
     id="lac-2025",
