@@ -198,10 +198,14 @@ class FileSource:
             self._agreed = setup, known
         return recorded
 
+    def is_new(self, setup: Setup) -> bool:
+        """Whether no committed round of this instance used this version last."""
+        return self.seen[-1:] != [setup.events.version]
+
     def note_committed(self, setup: Setup, on_disk: Setup | NotifierError) -> None:
         """Remember the version on disk as seen, if it is the one a committed round used."""
         self._kept = setup
-        if setup is on_disk and self.seen[-1:] != [setup.events.version]:
+        if setup is on_disk and self.is_new(setup):
             self.seen.append(setup.events.version)
 
     def _is_overtaken(self, on_disk: Setup, kept: FileVersionRow | None) -> bool:

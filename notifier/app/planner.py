@@ -15,7 +15,7 @@ from notifier.events_file.load import domain_in
 from notifier.feeds.revisions_log import RevisionsLog, read_revisions_log
 from notifier.outbox.context import RoundContext
 from notifier.outbox.planning import plan
-from notifier.proposals.stored import note_recorded, shown_editors, supersede_overtaken
+from notifier.proposals.stored import note_recorded, supersede_overtaken
 from notifier.reminders.schedule import Schedule
 from notifier.setup import Setup
 from notifier.store.answers import answer_key
@@ -81,7 +81,6 @@ class Planner:
     _newest: int = field(default=0, init=False)
     _replaced: int = field(default=0, init=False)
     _merged: tuple[object, ...] = field(default=(), init=False)
-    _editors: tuple[object, Mapping[tuple[str, datetime], str]] = field(default=(None, {}), init=False)
     _histories: tuple[tuple[Revision, ...], Histories] = field(default=((), Histories()), init=False)
 
     def __post_init__(self) -> None:
@@ -130,13 +129,11 @@ class Planner:
             histories = self._to_histories(known)
             accepted = self._source.accept(session, on_disk, known, histories, now, confirmed)
             setup, recorded = accepted.setup, accepted.recorded
-            record_revisions(session, recorded)
-            if recorded:
+            if recorded or self._source.is_new(setup):
                 supersede_overtaken(session, setup.events, now)
-                note_recorded(session, setup.events.timeline, {one.key for one in recorded}, now)
+                recorded = note_recorded(session, setup.events, recorded, now)
+            record_revisions(session, recorded)
             revisions = (*known, *recorded) if recorded else known
-            if self._editors[0] is not revisions:
-                self._editors = revisions, shown_editors(session, setup.events.timeline)
             context = RoundContext(
                 timeline=setup.events.timeline,
                 rules=setup.events.rules,
@@ -170,7 +167,6 @@ class Planner:
             public_next_at=planned.public_next_at,
             refused=accepted.refused,
             quiets=quiets,
-            editors=self._editors[1],
             left_out={key: str(UnforeseenError.of(error)) for key, error in planned.errors.items()},
         )
 

@@ -36,7 +36,6 @@ class RoundPlan:
         refused: Why the file on disk does not count, or None when it does.
         left_out: Why milestones could not be planned, by key.
         quiets: The periods in which a channel is not asked after a milestone.
-        editors: Who made a change, as shown: by the key of the milestone and the moment it was recorded.
     """
 
     setup: Setup
@@ -50,7 +49,6 @@ class RoundPlan:
     refused: NotifierError | None = None
     left_out: Mapping[str, str] = field(default_factory=dict)
     quiets: frozenset[Quiet] = frozenset()
-    editors: Mapping[tuple[str, datetime], str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)

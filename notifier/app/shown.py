@@ -57,7 +57,6 @@ def to_snapshot(report: RoundReport, health: Health, former: frozenset[str]) -> 
         next_at=plan.public_next_at,
         takes_answers=bool(plan.context.answer_key),
         quiets=tuple(sorted(one for one in plan.quiets if one.channel in health.public_channels)),
-        editors=plan.editors,
     )
 
 

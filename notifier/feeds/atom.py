@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_DNS, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
+from notifier.reminders.change_sentences import made_by
 from notifier.reminders.notices import change_notice
 from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import compare
@@ -81,14 +82,17 @@ def _notice(content: FeedContent, before: Revision | None, after: Revision) -> N
 def _entry(content: FeedContent, revision: Revision, notice: Notice) -> Iterator[str]:
     moment = _moment(revision.recorded_at)
     facts = [f"{fact.name}: {fact.value}" for fact in notice.facts]
+    lines = [*notice.sentences, *made_by(revision, content.feed.language), *facts]
     yield "<entry>"
     yield f"<id>{_name(content, f'{revision.key}/{revision.revision}')}</id>"
     yield f"<title>{_text(notice.headline)}</title>"
     yield f"<published>{moment}</published>"
     yield f"<updated>{moment}</updated>"
+    if revision.editor:
+        yield f"<author><name>{_text(revision.editor)}</name></author>"
     yield f"<category term={quoteattr(revision.change.value)}/>"
     # Required in an entry without a link, and shown by feed readers in any case.
-    yield f'<content type="text">{_text(chr(10).join([*notice.sentences, *facts]))}</content>'
+    yield f'<content type="text">{_text(chr(10).join(lines))}</content>'
     for number, link in enumerate(notice.links):
         rel = "related" if number else "alternate"
         yield f'<link rel="{rel}" title={quoteattr(_clean(link.text))} href={quoteattr(_clean(link.url))}/>'

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "revisions.jsonl"
+# Who made a change; not written where that is empty.
+_BY = ("origin", "editor")
 # How much of its end is compared to know whether a file changed.
 _END = 64 * 1024
 _KNOWN: dict[Path, tuple[tuple[object, ...], RevisionsLog]] = {}
@@ -223,12 +225,14 @@ def _revision_line(revision: Revision) -> str:
         "change": revision.change.value,
         "at": revision.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
+    row |= {name: text for name in _BY if (text := getattr(revision, name))}
     if not revision.is_withdrawal:
         row |= {"fingerprint": revision.fingerprint, "milestone": json.loads(revision.content)}
     return to_canonical_json(row)
 
 
 def _revision(row: dict[str, Any], latest: Mapping[str, Revision]) -> Revision:
+    by = {name: str(row.get(name, "")) for name in _BY}
     if "milestone" not in row and ChangeKind(row["change"]) is ChangeKind.REMOVED:
         return replace(
             latest[row["id"]],
@@ -237,6 +241,7 @@ def _revision(row: dict[str, Any], latest: Mapping[str, Revision]) -> Revision:
             change=ChangeKind.REMOVED,
             recorded_at=datetime.fromisoformat(row["at"]),
             fingerprint="",
+            **by,
         )
     if fingerprint(row["milestone"]) != row["fingerprint"]:
         message = "the fingerprint is not that of the milestone"
@@ -249,4 +254,5 @@ def _revision(row: dict[str, Any], latest: Mapping[str, Revision]) -> Revision:
         recorded_at=datetime.fromisoformat(row["at"]),
         fingerprint=row["fingerprint"],
         content=to_canonical_json(row["milestone"]),
+        **by,
     )

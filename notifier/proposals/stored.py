@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from notifier.events_file.whole import EventsFile
     from notifier.timeline.edits import Document, Edit, Proposal
-    from notifier.timeline.model import Timeline
+    from notifier.timeline.revisions import Revision
 
 
 class ProposalError(NotifierError):
@@ -170,8 +171,9 @@ def supersede_overtaken(session: Session, events: EventsFile, now: datetime) -> 
         events: The file.
         now: Real time.
     """
-    document = to_document(events)
-    for row in list_proposals(session, [ProposalState.OPEN]):
+    rows = list_proposals(session, [ProposalState.OPEN])
+    document = to_document(events) if rows else {}
+    for row in rows:
         if is_overtaken(document, from_json(row.edits)):
             if row.editor:
                 row.state = ProposalState.ACCEPTED
@@ -233,44 +235,39 @@ def reject(session: Session, ids: Collection[int], *, editor: str, note: str, no
         session.add(row)
 
 
-def note_recorded(session: Session, timeline: Timeline, recorded: Collection[str], now: datetime) -> None:
-    """Note of accepted proposals that a round recorded what they changed.
+def note_recorded(
+    session: Session, events: EventsFile, recorded: Sequence[Revision], now: datetime
+) -> Sequence[Revision]:
+    """Note of accepted proposals that a round took up the file with their edits.
+
+    Where no revision came of one, it made none: a later change of that milestone is of somebody else.
 
     Args:
         session: A transaction that writes.
-        timeline: The list.
-        recorded: The keys of the milestones of which it recorded a revision.
+        events: The file.
+        recorded: The revisions that the round is going to record.
         now: The as-of moment of the round.
-    """
-    for row in list_proposals(session, [ProposalState.ACCEPTED]) if recorded else ():
-        found = (timeline.find(subject_of(edit)) for edit in from_json(row.edits))
-        if row.recorded_at is None and any(one and one.key in recorded for one in found):
-            row.recorded_at = now
-            session.add(row)
-
-
-def shown_editors(session: Session, timeline: Timeline) -> dict[tuple[str, datetime], str]:
-    """Return who made which change at the desk, as the editor chose to be shown.
-
-    Args:
-        session: A transaction.
-        timeline: The list.
 
     Returns:
-        The name or role by the key of the milestone and the moment at which the change was recorded.
+        The revisions, each with the origin of its proposal and the editor as shown in public.
     """
     accepted = select(ProposalRow).where(
-        col(ProposalRow.state) == ProposalState.ACCEPTED,
-        col(ProposalRow.shown_as) != "",
-        col(ProposalRow.recorded_at).is_not(None),
+        col(ProposalRow.state) == ProposalState.ACCEPTED, col(ProposalRow.recorded_at).is_(None)
     )
-    found: dict[tuple[str, datetime], str] = {}
-    for row in session.exec(accepted.order_by(col(ProposalRow.id))):
-        for edit in from_json(row.edits):
-            milestone = timeline.find(subject_of(edit))
-            if milestone and row.recorded_at:
-                found[milestone.key, row.recorded_at] = row.shown_as
-    return found
+    rows = session.exec(accepted.order_by(col(ProposalRow.id))).all()
+    document = to_document(events) if rows else {}
+    by: dict[str, ProposalRow] = {}
+    for row in rows:
+        edits = from_json(row.edits)
+        if is_overtaken(document, edits):
+            row.recorded_at = now
+            session.add(row)
+            found = (events.timeline.find(subject_of(edit)) for edit in edits)
+            by |= {one.key: row for one in found if one}
+    return [
+        replace(one, origin=by[one.key].origin, editor=by[one.key].shown_as) if one.key in by else one
+        for one in recorded
+    ]
 
 
 def _decide(row: ProposalRow, state: ProposalState, editor: str, now: datetime | None) -> None:

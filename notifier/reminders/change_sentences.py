@@ -26,9 +26,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifier.timeline.model import Milestone, Statement, Timeline
+    from notifier.timeline.revisions import Revision
+    from notifier.words import Language
 
 _BY_DAYS = (MoveKind.LATER, MoveKind.EARLIER)
 _LONG_TEXT = "description"
+
+
+def made_by(revision: Revision, language: Language) -> list[str]:
+    """Say which editor made a change and what led to it; nothing where neither is known."""
+    is_own = revision.origin in {"", "editor"}
+    document = "" if is_own else say(language, f"proposal.from_{revision.origin}")
+    if not revision.editor and is_own:
+        return []
+    key = "history.made_after" if not revision.editor else f"history.made_by{'' if is_own else '_after'}"
+    return [say(language, key, editor=revision.editor, document=document)]
 
 
 def change_sentences(change: Change, audience: Audience) -> list[str]:

@@ -37,6 +37,8 @@ _REVISIONS = (
         _REVISION.c.recorded_at,
         _REVISION.c.fingerprint,
         _REVISION.c.content,
+        _REVISION.c.origin,
+        _REVISION.c.editor,
     )
     .where(_REVISION.c.id > bindparam("after"))
     .order_by(_REVISION.c.id)
@@ -63,8 +65,10 @@ def read_revisions(session: Session, after: int = 0) -> tuple[Revision, ...]:
             recorded_at=recorded_at,
             fingerprint=fingerprint,
             content=content,
+            origin=origin,
+            editor=editor,
         )
-        for key, revision, date_revision, change, recorded_at, fingerprint, content in rows
+        for key, revision, date_revision, change, recorded_at, fingerprint, content, origin, editor in rows
     )
 
 
@@ -79,6 +83,8 @@ def record_revisions(session: Session, revisions: Iterable[Revision]) -> None:
             "recorded_at": one.recorded_at,
             "fingerprint": one.fingerprint,
             "content": one.content,
+            "origin": one.origin,
+            "editor": one.editor,
         }
         for one in revisions
     ]

@@ -106,8 +106,10 @@ class Stored:
                 recorded_at=_moment(recorded_at),
                 fingerprint=fingerprint,
                 content=content,
+                origin=by[0],
+                editor=by[1],
             )
-            for key, revision, date_revision, change, recorded_at, fingerprint, content in rows
+            for key, revision, date_revision, change, recorded_at, fingerprint, content, *by in rows
         )
 
     def baselines(self) -> dict[tuple[str, str], datetime]:
@@ -237,7 +239,7 @@ def _moment(stored: str | datetime) -> datetime:
 
 _FACT = "SELECT value FROM memory WHERE name = :name"
 _REVISIONS = (
-    "SELECT milestone, revision, date_revision, change, recorded_at, fingerprint, content"
+    "SELECT milestone, revision, date_revision, change, recorded_at, fingerprint, content, origin, editor"
     " FROM revision ORDER BY id"
 )
 _ACCEPTED = (

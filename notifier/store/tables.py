@@ -93,6 +93,8 @@ class RevisionRow(SQLModel, table=True):
         recorded_at: As-of moment; DTSTAMP and LAST-MODIFIED of its calendar entries.
         fingerprint: SHA-256 of `content`.
         content: Snapshot of the milestone as canonical JSON; of a removed one the last snapshot.
+        origin: The `Origin` of the accepted proposals that made it; empty where none did.
+        editor: Who accepted them, as shown in public; empty for none.
     """
 
     __tablename__ = "revision"
@@ -107,6 +109,8 @@ class RevisionRow(SQLModel, table=True):
     recorded_at: datetime
     fingerprint: str
     content: str
+    origin: str = ""
+    editor: str = ""
 
 
 class BaselineRow(SQLModel, table=True):

@@ -37,6 +37,8 @@ class Revision:
             private.
         content: The milestone as canonical JSON; of a removal its last state, of a withdrawal its last
             public state.
+        origin: Of what kind the accepted proposals are that made it; empty where none did.
+        editor: The name or role of who accepted them, as the editor chose to be shown; empty for none.
     """
 
     key: str
@@ -46,6 +48,8 @@ class Revision:
     recorded_at: datetime
     fingerprint: str
     content: str
+    origin: str = ""
+    editor: str = ""
 
     @property
     def is_removed(self) -> bool:
@@ -172,6 +176,8 @@ def public_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
                 change=ChangeKind.REMOVED,
                 fingerprint="",
                 content=last.content,
+                origin="",
+                editor="",
             )
         elif not is_known and one.change is not ChangeKind.ADDED:
             line = replace(one, change=ChangeKind.ADDED)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import full_day_label
-from notifier.reminders.change_sentences import revised_sentences
+from notifier.reminders.change_sentences import made_by, revised_sentences
 from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import change_of
@@ -94,8 +94,6 @@ def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: La
     listed = snapshot.timeline.by_key.get(revision.key)
     moment = revision.recorded_at.astimezone(snapshot.timeline.zone)
     audience = Audience(language=language, today=moment.date(), timeline=snapshot.timeline)
-    editor = snapshot.editors.get((revision.key, revision.recorded_at))
-    by = [say(language, "page.changed_by", name=editor)] if editor else []
     return ChangeLine(
         id=f"{revision.key}-{revision.revision}",
         milestone_id=(listed or milestone).page_name,
@@ -105,7 +103,7 @@ def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: La
         words=say(language, f"page.change_{change.wording}"),
         on=full_day_label(moment.date(), language),
         at=revision.recorded_at.isoformat(),
-        details=(*_details(change, audience), *by),
+        details=(*_details(change, audience), *made_by(revision, language)),
     )
 
 

@@ -99,7 +99,6 @@ class Snapshot:
         quiets: The periods in which a public channel is not asked after a milestone.
         given_warnings: The warnings but for the one of what is left out, where another process found them.
         edition: A number that rises with each change of what is shown, but for its moment and health.
-        editors: Who made a change, as shown: by the key of the milestone and the moment it was recorded.
         kept: Cached responses, by what was asked.
     """
 
@@ -120,7 +119,6 @@ class Snapshot:
     given_warnings: Warnings | None = None
     edition: int = field(default_factory=next_edition, compare=False)
     kept: ResponseCache[CachedResponse] = field(default_factory=new_cache, compare=False)
-    editors: Mapping[tuple[str, datetime], str] = field(default_factory=dict)
 
     def keep(self, asked: tuple[str, ...], made: CachedResponse) -> CachedResponse:
         """Cache a response, and return it."""
@@ -198,7 +196,6 @@ def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
     next_at: datetime | None = None,
     takes_answers: bool = False,
     quiets: tuple[Quiet, ...] = (),
-    editors: Mapping[tuple[str, datetime], str] | None = None,
 ) -> Snapshot:
     """Return the snapshot of a round; only its private feeds have anything private.
 
@@ -216,7 +213,6 @@ def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
         next_at: When the next reminder on a public channel comes due.
         takes_answers: Whether answers of readers are taken.
         quiets: The periods in which a public channel is not asked after a milestone.
-        editors: See `Snapshot.editors`.
     """
     catalog = FeedCatalog(
         timeline=timeline,
@@ -240,7 +236,6 @@ def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
         next_at=next_at,
         takes_answers=takes_answers,
         quiets=quiets,
-        editors=editors or {},
         feed_links=tuple(
             FeedLink(
                 name=feed.content.feed.name,

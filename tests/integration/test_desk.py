@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -10,9 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from notifier.app.shown import to_snapshot
+from notifier.cli import main
 from notifier.errors import ReplacedContentError
+from notifier.events_file.editing import edit_file
 from notifier.events_file.writing import ChangedMeanwhileError
 from notifier.proposals.accepting import end_interrupted
 from notifier.proposals.desk import Desk, StaleViewError
@@ -32,6 +36,7 @@ from tests.world import World
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from notifier.app.report import RoundReport
     from notifier.store.database import Database
     from tests.proposals.conftest import Desk as Proposals
 
@@ -55,7 +60,7 @@ def _copy_of(proposals: Proposals, folder: Path) -> Proposals:
     return made
 
 
-def test_who_changed_it_stands_on_the_page_of_changes_and_nowhere_else_public(
+def test_who_changed_it_stands_with_the_change_as_the_editor_chose(
     tmp_path: Path, database: Database
 ) -> None:
     proposals = make_desk(tmp_path, database)
@@ -66,15 +71,44 @@ def test_who_changed_it_stands_on_the_page_of_changes_and_nowhere_else_public(
     desk.accept([1], version=proposals.events.sha256, editor="Meldkamer Noord")
     # By a command, whose login name is for the memory alone.
     proposals.accept(2)
-    report = world.tick("2026-01-26 10:01")
-    assert report.plan.editors == {("a", report.now): "Meldkamer Noord"}
+    world.tick("2026-01-26 10:01")
+    # No reader sees this one, so that the next change, which is of somebody else, has no editor.
+    unseen = [SetField("b", "overdue_after", "2027-02-01")]
+    desk.write(unseen, version=proposals.events.sha256, editor="Meldkamer Noord")
+    world.tick("2026-01-26 10:02")
+    proposals.path.write_bytes(edit_file(proposals.events, [SetField("b", "title", "Nieuw")]).content)
+    report = world.tick("2026-01-26 10:03")
+    by = {(one.key, one.revision): (one.origin, one.editor) for one in report.plan.revisions}
+    assert by == {
+        ("a", 0): ("", ""),
+        ("b", 0): ("", ""),
+        ("a", 1): ("letter", "Meldkamer Noord"),
+        ("c", 0): ("letter", ""),
+        ("b", 1): ("", ""),
+    }
+    assert _read_changes(report) == (
+        ["Door Meldkamer Noord, naar aanleiding van een brief.", "Naar aanleiding van een brief."],
+        ["Meldkamer Noord"],
+    )
+    # A database that is lost is filled from the calendars, which know it too.
+    again = World(folder=tmp_path, database=open_database(f"sqlite:///{tmp_path / 'new.db'}"))
+    assert again.tick("2026-01-26 10:04").plan.revisions == report.plan.revisions
+    again.database.close()
+    environment = {"NOTIFIER_DATABASE_URL": f"sqlite:///{tmp_path / 'none.db'}"}
+    shown = CliRunner().invoke(main, ["show", "a", "--events", str(proposals.path)], env=environment)
+    assert "(voorstel uit een brief, aanvaard door Meldkamer Noord)" in " ".join(shown.stdout.split())
+    assert "Jan" not in (tmp_path / "calendars" / "revisions.jsonl").read_text(encoding="utf-8")
+
+
+def _read_changes(report: RoundReport) -> tuple[list[str], list[str]]:
+    """Return what the page of changes and Atom say of who made them; both say the same."""
     site = AppState(clock=lambda: NOW, stale_after=STALE_AFTER)
     site.snapshot = to_snapshot(report, Health(last_round=NOW), frozenset())
-    page = Client(site).get("/changes?lang=nl").text
-    assert page.count("Door Meldkamer Noord.") == 1
-    assert "Jan" not in page
-    # The memory outlasts the rounds after it.
-    assert world.tick("2026-01-26 10:02").plan.editors == report.plan.editors
+    page, atom = (Client(site).get(path).text for path in ("/changes?lang=nl", "/calendar.atom?lang=nl"))
+    assert "Jan" not in page + atom
+    said = re.compile(r"(?:Door [^.<]*?|Naar) aanleiding van [^.<]*\.|Door [^.<]*\.")
+    assert sorted(said.findall(page)) == sorted(said.findall(atom))
+    return sorted(said.findall(page)), re.findall("<author><name>(.*?)</name></author>", atom)[1:]
 
 
 def test_a_change_that_was_taken_as_a_patch_is_of_who_took_it(tmp_path: Path, sqlite: Database) -> None:
@@ -91,7 +125,8 @@ def test_a_change_that_was_taken_as_a_patch_is_of_who_took_it(tmp_path: Path, sq
     subprocess.run([find_program("git"), "-C", tmp_path, "apply", "-"], input=patch, check=True)
     assert proposals.whens() == {"a": "2026-03-01", "b": "2026", "c": "2027"}
     report = world.tick("2026-01-26 10:01")
-    assert report.plan.editors == {("a", report.now): "LOCC", ("c", report.now): "LOCC"}
+    by = {one.key: one.editor for one in report.plan.revisions if one.recorded_at == report.now}
+    assert by == {"a": "LOCC", "c": "LOCC"}
     assert proposals.states() == {1: "accepted", 2: "accepted"}
 
 

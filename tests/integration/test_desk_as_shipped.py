@@ -89,7 +89,7 @@ def test_the_desk_writes_where_the_unit_lets_it(tmp_path: Path, dropins: tuple[s
         answer = _accept(running, token)
         if dropins:
             assert (answer.status_code, answer.headers["location"]) == (303, "edit?said=accepted")
-            eventually(lambda: "Door LOCC." in running.get("changes").text)
+            eventually(lambda: "Door LOCC, naar aanleiding van een brief." in running.get("changes").text)
         else:
             assert (answer.status_code, answer.headers["content-type"]) == (
                 200,

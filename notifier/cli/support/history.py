@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.cli.support.tables import Cell
 from notifier.dates.labels import day_label, join_words
+from notifier.store.reading import Accepted
 from notifier.timeline.changes import ChangeKind, compare
 from notifier.timeline.chronicle import chronicle, total_slip
 from notifier.timeline.fields import FIELDS
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
-    from notifier.store.reading import Accepted
     from notifier.timeline.chronicle import HistoryLine, Slip
     from notifier.timeline.model import Milestone
     from notifier.timeline.moves import Move
@@ -63,10 +63,17 @@ def _row(entry: HistoryLine, found: DateHistory, language: Language) -> tuple[Ce
     day = day_label(entry.day, language) if entry.day else say(language, "history.now")
     said = move_words(entry.move, language) if entry.move else ""
     who = _who(entry, found.history, language)
-    if entry.revision and (made := found.accepted.get(entry.revision.recorded_at)):
+    if made := _made(found, entry.revision):
         document = made.document or say(language, f"proposal.from_{made.origin}")
         who = f"{who} {say(language, 'proposal.accepted', document=document, editor=made.editor)}"
     return Cell(day), Cell(_date(entry, language)), Cell(f"{said}; {who}" if said else who)
+
+
+def _made(found: DateHistory, revision: Revision | None) -> Accepted | None:
+    """Return who had a revision made; without a database that is all that the revision itself says."""
+    if revision is None or revision.recorded_at in found.accepted:
+        return found.accepted[revision.recorded_at] if revision else None
+    return Accepted(revision.origin, "", revision.editor) if revision.editor else None
 
 
 def _date(entry: HistoryLine, language: Language) -> str:
@@ -133,7 +140,7 @@ def history_json(found: DateHistory, language: Language) -> dict[str, Any]:
 
 def _entry_row(entry: HistoryLine, found: DateHistory, language: Language) -> dict[str, Any]:
     statement, revision = entry.statement, entry.revision
-    made = found.accepted.get(revision.recorded_at) if revision else None
+    made = _made(found, revision)
     source = statement.source if statement else None
     return {
         "day": entry.day and entry.day.isoformat(),
