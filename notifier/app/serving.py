@@ -17,6 +17,7 @@ from notifier.web.builder import BuilderProcess
 from notifier.web.desk.access import local_hosts
 from notifier.web.health import Health
 from notifier.web.metrics import Metrics
+from notifier.web.milestone_metrics import MilestoneMetrics
 from notifier.web.relay import Relay
 from notifier.web.server import Server, server_config
 
@@ -35,12 +36,14 @@ class WebSettings:
     Attributes:
         address: Host and port to listen on; port 0 for any.
         gzip: Whether feeds are sent with gzip to clients that accept it.
+        metrics: Which milestones `/metrics` has, as a filter in the form of an address; none where it is empty.
         parts: Returns what takes something in, given the state.
         is_local: Whether only requests are answered that name this machine by its own name.
     """
 
     address: tuple[str, int]
     gzip: bool = True
+    metrics: str = ""
     parts: Callable[[AppState], Sequence[Part]] = lambda _: ()
     is_local: bool = False
 
@@ -66,7 +69,7 @@ def serve(
         Whether everything ended in time; otherwise an attempt is cut off.
 
     Raises:
-        NotifierError: No file can be used, the database fails, or the port cannot be used.
+        NotifierError: No file can be used, a setting cannot be, the database fails, or the port cannot be used.
     """
 
     def private_feed(token: str) -> str:
@@ -76,7 +79,9 @@ def serve(
     state = AppState(clock=clock, stale_after=STALE_AFTER, gzip=web.gzip, private_feed=private_feed)
     service = Service(rounds=rounds, clock=clock, state=state)
     listener = listen(*web.address)
+    milestones = MilestoneMetrics(web.metrics, lambda: state.snapshot)
     service.first_round()
+    milestones.check()
     supervisor = Supervisor(
         poll=service.poll,
         beside=((service.watch, WATCH_EVERY), (service.update_lists, FULL_ROUND_EVERY)),
@@ -88,6 +93,7 @@ def serve(
         clock=clock,
         health=lambda: state.snapshot.health if state.snapshot else Health(),
         checks=service.do_cheap_checks,
+        milestones=milestones.collect,
     )
     if web.is_local:
         state.own_hosts = local_hosts(listener.getsockname()[1])

@@ -85,7 +85,13 @@ def command(*, events_path: str, out: str | None, host: str, port: int, edit: bo
         ended = serve(
             rounds,
             clock=utc_now,
-            web=WebSettings(address=(host, port), gzip=settings.gzip, parts=parts, is_local=edit),
+            web=WebSettings(
+                address=(host, port),
+                gzip=settings.gzip,
+                metrics=settings.metrics,
+                parts=parts,
+                is_local=edit,
+            ),
             stopping=stopping,
             announce=announce,
         )

@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING
 
 from notifier.config import KNOWN_VARIABLES
 from notifier.doctor.findings import good, problem, warning
-from notifier.errors import NotifierError, SettingsError
+from notifier.errors import NotifierError, QueryError, SettingsError
 from notifier.net.permissions import read_names
+from notifier.setup import Setup
+from notifier.timeline.filter_query import read_query
+from notifier.timeline.filters import FILTERS
+from notifier.timeline.known_values import KnownValues
 from notifier.words import nearest
 
 if TYPE_CHECKING:
@@ -62,7 +66,7 @@ def look_at_permissions(seen: Installation) -> Iterator[Finding]:
 
 
 def look_at_settings(seen: Installation) -> Iterator[Finding]:
-    """Look for variables that look like settings and are none, and for lists of hosts that are none."""
+    """Look for variables that look like settings and are none, and for values that cannot be."""
     unknown = sorted(
         name
         for name in seen.environment
@@ -79,6 +83,13 @@ def look_at_settings(seen: Installation) -> Iterator[Finding]:
         except SettingsError as error:
             is_readable = False
             yield problem("refused", reason=error)
+    if isinstance(seen.setup, Setup):
+        known = KnownValues(seen.setup.events.timeline.public)
+        try:
+            read_query(seen.environment.get("NOTIFIER_METRICS", ""), FILTERS, known)
+        except QueryError as error:
+            is_readable = False
+            yield (warning if error.is_absent else problem)("metrics", reason=error)
     if not unknown and is_readable:
         yield good("settings")
 

@@ -112,7 +112,12 @@ class Query(NamedTuple):
 
 
 def read_query(
-    query: str, rows: Mapping[str, Row], known: KnownValues, *, may_be_empty: bool = False
+    query: str,
+    rows: Mapping[str, Row],
+    known: KnownValues,
+    *,
+    may_be_empty: bool = False,
+    may_be_absent: bool = False,
 ) -> Query:
     """Read the query of an address.
 
@@ -121,6 +126,7 @@ def read_query(
         rows: The keys of this address.
         known: Which values there are.
         may_be_empty: Whether a key without a value is passed over: a form sends what was not filled in.
+        may_be_absent: Whether a value may be one that nothing has or had.
 
     Raises:
         QueryError: A key or a value cannot be, or is not known.
@@ -133,7 +139,7 @@ def read_query(
         known,
         may_be_empty=may_be_empty,
     )
-    if faults:
+    if any(not fault.is_absent or not may_be_absent for fault in faults):
         raise QueryError(faults)
     return asked
 

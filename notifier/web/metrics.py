@@ -55,6 +55,7 @@ class Metrics:
         database: The outbox.
         clock: Real time.
         checks: Does the cheap checks of `notifier doctor`, and gives the name of each with what it finds.
+        milestones: Gives the metrics of the milestones that the operator chose.
         health: Returns the health of this instance. Only deliveries of its public channels are counted, so
             that the metrics do not show how many private milestones there are.
     """
@@ -63,6 +64,7 @@ class Metrics:
     clock: Callable[[], datetime]
     health: Callable[[], Health]
     checks: Callable[[], Iterable[tuple[str, Finding]]] = tuple
+    milestones: Callable[[], Iterable[Metric]] = tuple
 
     def collect(self) -> Iterator[Metric]:
         """Yield all metrics; states and stages that do not occur have the value 0."""
@@ -83,6 +85,7 @@ class Metrics:
                     "As-of moment of the last round.",
                     value=moment.timestamp(),
                 )
+        yield from self.milestones()
 
     def _faults(self) -> Metric:
         family = GaugeMetricFamily(

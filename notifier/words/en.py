@@ -770,6 +770,7 @@ TEXTS = {
     # Settings and the database
     "settings.no_variable": "the environment variable {name} is not set",
     "settings.invalid": "{name} has a value that cannot be: {expected}",
+    "settings.metrics": "NOTIFIER_METRICS chooses no milestones: {reason}; expected: a filter as in an address, such as topic=kcr2&within=P1Y",
     "settings.no_file": "the file {name} is empty or cannot be read",
     "settings.no_access": "{name} cannot be read: {reason}",
     "settings.no_channel": "there is no channel {name}; there are: {known}",
@@ -874,6 +875,8 @@ TEXTS = {
     "doctor.settings": "every NOTIFIER_ variable is a setting",
     "doctor.setting_unknown": "{name} is no setting",
     "doctor.setting_unknown.do": "nearest known: {near}",
+    "doctor.metrics": "NOTIFIER_METRICS: {reason}",
+    "doctor.metrics.do": "correct the setting or the file: /metrics has no milestone of that",
     "doctor.mute": "NOTIFIER_MUTE is set: nothing is sent",
     "doctor.mute.do": "take it away where this is no copy",
     "doctor.zones": "rules of the time zones: {version}",

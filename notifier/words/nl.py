@@ -770,6 +770,7 @@ TEXTS = {
     # Settings and the database
     "settings.no_variable": "de omgevingsvariabele {name} is niet ingesteld",
     "settings.invalid": "{name} heeft een waarde die niet kan: {expected}",
+    "settings.metrics": "NOTIFIER_METRICS kiest geen mijlpalen: {reason}; verwacht: een filter zoals in een adres, bijvoorbeeld topic=kcr2&within=P1Y",
     "settings.no_file": "het bestand {name} is leeg of niet te lezen",
     "settings.no_access": "{name} is niet te lezen: {reason}",
     "settings.no_channel": "er is geen kanaal {name}; wel: {known}",
@@ -874,6 +875,8 @@ TEXTS = {
     "doctor.settings": "elke variabele NOTIFIER_ is een instelling",
     "doctor.setting_unknown": "{name} is geen instelling",
     "doctor.setting_unknown.do": "het meest gelijkende: {near}",
+    "doctor.metrics": "NOTIFIER_METRICS: {reason}",
+    "doctor.metrics.do": "verbeter de instelling of het bestand: in /metrics staat daar geen mijlpaal van",
     "doctor.mute": "NOTIFIER_MUTE staat aan: er wordt niets verstuurd",
     "doctor.mute.do": "haal dat weg waar dit geen kopie is",
     "doctor.zones": "regels van de tijdzones: {version}",

@@ -226,6 +226,22 @@ def test_hosts_with_which_no_round_would_start_are_a_problem(installation: Insta
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "level", "told"),
+    [
+        ("topc=kcr2", Level.PROBLEM, "NOTIFIER_METRICS: topc is not a word known in an address"),
+        ("id=n", Level.WARNING, "NOTIFIER_METRICS: "),
+    ],
+)
+def test_a_filter_of_the_metrics_that_chooses_nothing_is_told(
+    installation: Installation, query: str, level: Level, told: str
+) -> None:
+    (check,) = (check for check in CHECKS if check.name == "settings")
+    ((found, sentence),) = _told(check, replace(installation, environment={"NOTIFIER_METRICS": query}))
+    assert found is level
+    assert sentence.startswith(told)
+
+
 def test_the_address_for_answers_has_the_form(installation: Installation, receiver: Receiver) -> None:
     """Another server may answer there, or the operator may not allow answers."""
     (check,) = (check for check in CHECKS if check.name == "answers")

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from notifier.web.health import Health
 from notifier.web.metrics import Metrics
-from tests.conftest import at
+from notifier.web.milestone_metrics import MilestoneMetrics
+from tests.conftest import at, milestone
 from tests.integration.test_deploy import DEPLOY, find_program
 from tests.receivers import Reply, receiving
+from tests.web.sites import build_site
 from tests.world import World, hooked
 
 if TYPE_CHECKING:
@@ -33,10 +35,12 @@ def test_each_alert_fires_when_it_should_and_not_before(tmp_path: Path) -> None:
 
 
 def test_the_alerts_are_about_metrics_that_there_are(tmp_path: Path, sqlite: Database) -> None:
+    site = build_site(milestone("2026-03-02", id="kcr2"))
     metrics = Metrics(
         database=sqlite,
         clock=lambda: at("2026-01-30 10:00"),
         health=lambda: Health(public_channels=frozenset({"team"})),
+        milestones=MilestoneMetrics("status=planned", lambda: site.snapshot).collect,
     )
     with receiving() as receiver:
         world = World(folder=tmp_path, database=sqlite)
@@ -49,5 +53,5 @@ def test_the_alerts_are_about_metrics_that_there_are(tmp_path: Path, sqlite: Dat
     present = set(re.findall(r"^(\w+)", metrics.text().decode(), re.MULTILINE))
     expressions = re.findall(r"expr: (.*)", (DEPLOY / "alerts.yml").read_text(encoding="utf-8"))
     asked = set(re.findall(r"\b(?:notifier|process)_\w+", " ".join(expressions)))
-    assert len(expressions) == 8
+    assert len(expressions) == 11
     assert asked <= present

@@ -16,6 +16,7 @@ from notifier.store.feed_tokens import find_feed, make_token
 from notifier.timeline.filters import FILTERS
 from notifier.web.api import Api
 from notifier.web.metrics import Metrics
+from notifier.web.milestone_metrics import MilestoneMetrics
 from notifier.web.pages import Pages
 from notifier.web.state import AppState
 from tests.conftest import at
@@ -95,7 +96,10 @@ def _serving(
             world.real_now = at(moment)
             service.first_round()
         metrics = Metrics(
-            database=database, clock=lambda: world.real_now, health=lambda: snapshot_of(site).health
+            database=database,
+            clock=lambda: world.real_now,
+            health=lambda: snapshot_of(site).health,
+            milestones=MilestoneMetrics("status=planned,done", lambda: site.snapshot).collect,
         )
         yield world, Client(site, metrics=metrics)
     finally:

@@ -9,18 +9,23 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from notifier.doctor.findings import Finding, Level
+from notifier.errors import SettingsError
+from notifier.timeline.model import Kind
 from notifier.web.app import AppState
 from notifier.web.health import Health
 from notifier.web.metrics import Metrics
-from tests.conftest import at
+from notifier.web.milestone_metrics import MOST_MILESTONES, MilestoneMetrics
+from tests.conftest import at, day, milestone
 from tests.receivers import Reply, receiving
 from tests.web.client import Client
+from tests.web.sites import build_site
 from tests.world import World, hooked
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from notifier.store.database import Database
+    from notifier.timeline.model import Milestone
 
 RULES = "  - {id: r, before: [P30D, P7D]}\n"
 KCR2 = "  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-03-02}\n"
@@ -99,3 +104,60 @@ def test_ready_is_who_can_reach_the_database(tmp_path: Path, sqlite: Database) -
     (tmp_path / "notifier.db").write_bytes(b"no database at all, and long enough to be one" * 100)
     assert client.get("/readyz").status_code == 503
     assert client.get("/metrics").status_code == 503
+
+
+def _stamps(query: str, *milestones: Milestone) -> dict[str, float]:
+    """Return the metrics of milestones on 2 December 2025 in Amsterdam, without their prefix."""
+    site = build_site(*milestones)
+    families = MilestoneMetrics(query, lambda: site.snapshot).collect()
+    return {
+        " ".join((sample.name.removeprefix("notifier_"), *sample.labels.values())): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+def test_milestones_have_time_stamps_where_the_operator_chooses_them() -> None:
+    kcr2 = milestone("2026-03-02", id="kcr2", title="Instelling KCR2")
+    late = milestone("2025-11", id="wet", title="Wet", kind=Kind.DEADLINE)
+    meeting = milestone("2025-12-03T14:00[Europe/Amsterdam]", id="overleg", title="Overleg", kind=Kind.EVENT)
+    others = (
+        milestone("2026-03-02", id="klaar", done=day("2025-12-01")),
+        milestone("2026-03-02", id="geheim", private=True),
+        milestone("../..", id="ooit"),
+    )
+    assert _stamps("status=planned", kcr2, late, meeting, *others) == {
+        "milestones_chosen": 3,
+        "milestone_day_timestamp_seconds wet deadline Wet": at("2025-11-30 00:00").timestamp(),
+        "milestone_overdue_timestamp_seconds wet deadline Wet": at("2025-12-01 00:00").timestamp(),
+        "milestone_day_timestamp_seconds overleg event Overleg": at("2025-12-03 14:00").timestamp(),
+        "milestone_overdue_timestamp_seconds overleg event Overleg": at("2025-12-04 00:00").timestamp(),
+        "milestone_day_timestamp_seconds kcr2 start Instelling KCR2": at("2026-03-02 00:00").timestamp(),
+        "milestone_overdue_timestamp_seconds kcr2 start Instelling KCR2": at("2026-03-03 00:00").timestamp(),
+    }
+    assert _stamps("", kcr2) == {}
+    assert _stamps("id=geheim", kcr2, *others) == {"milestones_chosen": 0}
+    assert set(_stamps("kind=deadline&id=wet,geheim", kcr2, late, *others)) == {
+        "milestones_chosen",
+        "milestone_day_timestamp_seconds wet deadline Wet",
+        "milestone_overdue_timestamp_seconds wet deadline Wet",
+    }
+
+
+def test_there_are_only_so_many_of_them_and_how_many_are_chosen_is_told() -> None:
+    many = [
+        milestone(str(day("2026-01-01") + timedelta(days=number)), id=f"m{number}")
+        for number in range(MOST_MILESTONES + 1)
+    ]
+    stamps = _stamps("status=planned", *reversed(many))
+    assert len(stamps) == 1 + 2 * MOST_MILESTONES
+    assert stamps["milestones_chosen"] == MOST_MILESTONES + 1
+    assert not [name for name in stamps if f" m{MOST_MILESTONES} " in name]
+
+
+@pytest.mark.parametrize("query", ["topc=kcr2", "kind=feast", "within=soon", "topic="])
+def test_a_filter_that_can_choose_nothing_is_refused_at_the_start(query: str) -> None:
+    site = build_site(milestone("2026-03-02", id="kcr2"))
+    with pytest.raises(SettingsError, match="NOTIFIER_METRICS chooses no milestones: "):
+        MilestoneMetrics(query, lambda: site.snapshot).check()
+    MilestoneMetrics("topic=of-later", lambda: site.snapshot).check()
