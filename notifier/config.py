@@ -31,7 +31,7 @@ class Settings(BaseSettings):
         invitations: `NOTIFIER_INVITATIONS`: whether `invite: true` in the file counts.
         edit: `NOTIFIER_EDIT`: `patch` where the desk is to give patches; empty where it writes the file.
         answers: `NOTIFIER_ANSWERS`: whether answers are taken at `calendar.answers`.
-        metrics: `NOTIFIER_METRICS`: of which milestones `/metrics` has time stamps, as the query of an address.
+        metrics: `NOTIFIER_METRICS`: which milestones `/metrics` has, as a filter in an address.
         include_hosts: `NOTIFIER_INCLUDE_HOSTS`: from which hosts included lists may be fetched.
         retention_days: `NOTIFIER_RETENTION_DAYS`: how many days attempts and payloads are kept.
         heartbeat_url: `NOTIFIER_HEARTBEAT_URL`: called after each round; may hold a secret.

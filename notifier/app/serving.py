@@ -36,7 +36,7 @@ class WebSettings:
     Attributes:
         address: Host and port to listen on; port 0 for any.
         gzip: Whether feeds are sent with gzip to clients that accept it.
-        metrics: Which milestones `/metrics` has, as a filter in the form of an address; none where it is empty.
+        metrics: Which milestones `/metrics` has, as a filter in an address; empty for none.
         parts: Returns what takes something in, given the state.
         is_local: Whether only requests are answered that name this machine by its own name.
     """
@@ -69,7 +69,7 @@ def serve(
         Whether everything ended in time; otherwise an attempt is cut off.
 
     Raises:
-        NotifierError: No file can be used, a setting cannot be, the database fails, or the port cannot be used.
+        NotifierError: No file or setting can be used, the database fails, or the port cannot be used.
     """
 
     def private_feed(token: str) -> str:

@@ -80,7 +80,7 @@ class MilestoneMetrics:
         ]
         yield GaugeMetricFamily(
             "notifier_milestones_chosen",
-            f"Open milestones with a day that the filter chooses; only the first {MOST_MILESTONES} are shown.",
+            f"Open milestones with a day that the filter chooses; the first {MOST_MILESTONES} are shown.",
             value=len(found),
         )
         due = GaugeMetricFamily(
