@@ -148,17 +148,18 @@ def _links(folder: Path, texts: dict[str, str], days: dict[str, date]) -> Iterat
         found = read_letter(blocks, Letter(days[doc], recesses=shipped_recesses()), words)
         known = tuple(_known(milestones, days[doc]))
         proposed |= {
-            (doc, one.milestone, one.relation.value) for one in link_letter(known, blocks, found, words)
+            (doc, one.milestone, one.relation.value) for one in link_letter(known, blocks, found, days[doc], words)
         }
     wrong, missing = len(proposed - expected), len(expected - proposed)
     yield f"links: {len(proposed & expected)} right, {wrong} wrong (at most 1), {missing} missing (at most 3)"
 
 
 def _known(milestones: tuple[Milestone, ...], day: date) -> Iterator[Milestone]:
-    """Return what the list had before a day: its earlier statements, without what was done later."""
+    """Return what the list had before a day: its earlier statements, and done what one of them could say."""
     for one in milestones:
         statements = tuple(said for said in one.statements if said.source.date < day)
-        if statements and not (one.done and one.done < day):
+        is_done = one.done and any(said.source.date >= one.done for said in statements)
+        if statements and not is_done:
             dated = [said.when for said in statements if said.when]
             yield one._replace(statements=statements, when=dated[-1] if dated else UNDATED, done=None)
 

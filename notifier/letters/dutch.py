@@ -166,6 +166,9 @@ DUTCH = Vocabulary(
     vague=words(
         "op korte termijn|binnenkort|de komende (?:tijd|periode|maanden|jaren|weken)|zo spoedig mogelijk|op termijn|te zijner tijd|wanneer er meer duidelijkheid is|op een later moment|nog niet bekend|nader te bepalen|wordt nu voorbereid|in voorbereiding|momenteel"
     ),
+    ongoing=words(
+        "verkennen|verken|verkent|onderzoeken|onderzoek ik|onderzoekt|werk ik aan|werken (?:wij |we )?aan|(?:wordt|worden)(?= [^.;]{0,80}\\b(?:verkend|onderzocht|bezien|uitgewerkt|voorbereid|gewerkt aan)\\b)|in ontwikkeling|in bewerking|loopt nog|lopen nog"
+    ),
     confirms=words(
         "volgens planning|op schema|conform planning|volgens plan|ligt op koers|blijft gehandhaafd|zoals gepland|onveranderd"
     ),
@@ -210,6 +213,24 @@ DUTCH = Vocabulary(
     particles=words(
         "in werking|van start|van kracht|in gang|af|in|op|aan|uit|plaats|vast|bekend|toe|door|voor|over|mee|open"
     ),
+    synonyms=tuple(
+        map(
+            words,
+            (
+                "uitfas*|uitgefaseerd*|ontmantel*|afbouw*|afgebouwd*",
+                "herzien*|herzag|wijzig*|gewijzigd*|aanpas*|aangepast*|\\w+wijziging|\\w+herziening",
+                "aanbested*|aanbesteed*|verwerv*|verworven|inkoop*|aanschaf*",
+                "samenvoeg*|fusie*|fuseren|gefuseerd*",
+                "onderzoek*|verkenn*|verkend",
+                "kabinetsreactie|beleidsreactie",
+                "evaluatie*|evalue*|geëvalueerd*|doorlichting",
+                "vervang*|vernieuw*",
+                "verhuiz*|verhuis*",
+                "oefening*|oefenen",
+            ),
+        )
+    ),
+    light=words("laatste|nieuwe|inzicht*|uitkomst*|resultaat|resultaten|duidelijkheid|informatie|overzicht"),
     linking=words(
         "en|of|de|het|een|van|voor|met|op|in|aan|om|te|bij|door|als|dat|die|der|den|per|tot|na|maar|dan|zodat|waarbij|ten|ter|uit|over|want|eventuele|zowel|onder|andere|tijdens|hoe|alleen|daarmee|omdat|o.a|t.b.v"
     ),

@@ -141,6 +141,9 @@ ENGLISH = Vocabulary(
     vague=words(
         "shortly|soon|in due course|in the coming (?:weeks|months|years)|as soon as possible|in the near future|at a later (?:date|stage)|under preparation|currently"
     ),
+    ongoing=words(
+        "(?:is|are)(?= [^.;]{0,80}\\b(?:working on|exploring|developing|preparing|considering)\\b)|(?:is|are) being|under (?:development|review)|continues? to"
+    ),
     confirms=words("as planned|on schedule|on track|according to plan|unchanged"),
     finished=pattern(
         r"\b(?:is|are|was|were|has been|have been)\b[^,;]{0,60}\b(?:completed|finished|published|adopted|concluded|delivered|closed|issued)\b"
@@ -167,6 +170,22 @@ ENGLISH = Vocabulary(
         "will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least"
     ),
     particles=pattern(r"(?!)"),
+    synonyms=tuple(
+        map(
+            words,
+            (
+                "phase-?out|phasing|dismantl*|decommission*",
+                "amend*|revis*|update*",
+                "procure*|tender*",
+                "merg*|amalgamat*",
+                "pilot*|trial*",
+                "evaluat*|assess*|review*",
+                "replac*|renew*",
+                "regulat*|statut*",
+            ),
+        )
+    ),
+    light=words("last|final|new|insight*|outcome*|result|results|information|overview"),
     linking=words(
         "and|or|the|a|an|of|for|with|on|in|at|to|by|as|from|but|that|so|into|any|its|their|until|before|after|within|no later than|using|or equivalents"
     ),

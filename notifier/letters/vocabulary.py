@@ -56,6 +56,7 @@ class Vocabulary(NamedTuple):
         plan: Headings and openings of lists under which a date needs no verb.
         modalities: What says how firm a date is.
         vague: What is said of a time without naming one.
+        ongoing: What says that somebody is still at work on it.
         confirms: What says that a date still holds.
         finished: What says that something has happened.
         finished_as: For a kind, what says it of a milestone of that kind only: `is gestart`, `is verzonden`.
@@ -68,6 +69,8 @@ class Vocabulary(NamedTuple):
         owner: Who does it: a pattern with a group `owner`.
         drop: Words that a title does not need.
         particles: The second part of a verb, which stands at the end of its clause: `loopt ... af`.
+        synonyms: Words that mean the same, a row each.
+        light: Nouns that say nothing of what a title is about: `uitkomsten van`, `inzicht in`.
         linking: Words with which no title begins or ends.
     """
 
@@ -109,6 +112,7 @@ class Vocabulary(NamedTuple):
     plan: re.Pattern[str]
     modalities: tuple[tuple[re.Pattern[str], Modality], ...]
     vague: re.Pattern[str]
+    ongoing: re.Pattern[str]
     confirms: re.Pattern[str]
     finished: re.Pattern[str]
     finished_as: Mapping[Kind, re.Pattern[str]]
@@ -121,6 +125,8 @@ class Vocabulary(NamedTuple):
     owner: re.Pattern[str]
     drop: re.Pattern[str]
     particles: re.Pattern[str]
+    synonyms: tuple[re.Pattern[str], ...]
+    light: re.Pattern[str]
     linking: re.Pattern[str]
 
 

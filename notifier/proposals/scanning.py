@@ -106,7 +106,7 @@ class Reader(NamedTuple):
             blocks = read_blocks(text[part.start : part.end], part.start)
             letter = Letter(said_on, self.sender, shipped_recesses())
             found = read_letter(blocks, letter, words)
-            links = link_letter(self.milestones, blocks, found, words)
+            links = link_letter(self.milestones, blocks, found, said_on, words)
             stated = {one.id for one in self.milestones if self._has_said(one)}
             known = {link.found.place.offset for link in links if link.found and link.milestone in stated}
             yield Scanned(

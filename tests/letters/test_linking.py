@@ -29,7 +29,7 @@ def _links(text: str) -> list[tuple[str, str, str]]:
     found = read_letter(blocks, Letter(date(2026, 6, 1)), DUTCH)
     return [
         (one.milestone, one.relation.value, one.place.phrase)
-        for one in link_letter(_LIST, blocks, found, DUTCH)
+        for one in link_letter(_LIST, blocks, found, date(2026, 6, 1), DUTCH)
     ]
 
 
@@ -106,7 +106,7 @@ def test_of_several_dates_the_one_behind_the_number_is_meant() -> None:
     grant = Milestone("geld", "€ 20 miljoen voor oefenterreinen", Kind.EVENT, parse_edtf("2027"))
     blocks = read_blocks("Voor oefenterreinen komt € 10 miljoen in 2026 en € 20 miljoen in 2027 beschikbaar.")
     found = read_letter(blocks, Letter(date(2026, 6, 1)), DUTCH)
-    (one,) = link_letter((grant,), blocks, found, DUTCH)
+    (one,) = link_letter((grant,), blocks, found, date(2026, 6, 1), DUTCH)
     assert (one.relation, one.place.phrase) == ("dates", "in 2027")
 
 

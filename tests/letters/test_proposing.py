@@ -105,7 +105,7 @@ def test_a_milestone_is_proposed_with_its_source_and_statement() -> None:
 def test_a_statement_is_proposed_for_what_the_list_has(text: str, says: dict[str, str | bool]) -> None:
     blocks = read_blocks(text)
     found = read_letter(blocks, Letter(date(2026, 3, 12)), DUTCH)
-    (link,) = link_letter(_EVENTS.timeline.milestones, blocks, found, DUTCH)
+    (link,) = link_letter(_EVENTS.timeline.milestones, blocks, found, date(2026, 3, 12), DUTCH)
     proposal = propose_statement(link, _LETTER, _EVENTS.timeline)
     assert proposal.edits == (_SOURCE, AddStatement("kazerne", {"source": "tweede-brief-2026-03", **says}))
     edit_file(_EVENTS, proposal.edits).refuse_mistakes()

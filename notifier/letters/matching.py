@@ -1,0 +1,159 @@
+"""How much of the title of a milestone the sentences of a letter have.
+
+A word counts the more the fewer titles have it, less where only the heading or the sentence before has it,
+and little where it only says what kind of thing happens. Its owner and its topics count a little beside them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifier.letters.clauses import only_moves
+from notifier.letters.comparing import abbreviations_of, all_keys, in_capitals, keys_of, spelled_out
+from notifier.letters.layout import Block, BlockKind
+from notifier.letters.sentences import sentences_of
+from notifier.timeline.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from notifier.letters.reading import Found
+    from notifier.letters.sentences import Sentence
+    from notifier.letters.vocabulary import Vocabulary
+    from notifier.timeline.model import Milestone
+
+ALL_OF_IT, MOST_OF_IT, HALF_OF_IT = 0.85, 0.6, 0.5
+_PART_OF_IT = 0.42
+_NEARBY = 0.55  # What a word counts that only the heading or the sentence before has.
+_NEARLY_NOTHING = 0.4  # What a word such as `start` counts.
+_BESIDE = 0.03  # What the owner counts, and what the topics count.
+_LEAST_WORDS = 2
+
+
+class Match(NamedTuple):
+    """What a sentence has of the title of a milestone.
+
+    Attributes:
+        sentence: The sentence.
+        score: How much of the title is found there, up to 1 and a little more for its owner and topics.
+        own: The same without what stands around the sentence.
+        shared: The words of the title that are found.
+        has_subject: Whether the sentence itself has the first word of the title that says what it is about.
+        is_of_other: Whether the sentence itself names another milestone.
+    """
+
+    sentence: Sentence
+    score: float
+    own: float
+    shared: tuple[str, ...]
+    has_subject: bool
+    is_of_other: bool = False
+
+
+class _Said(NamedTuple):
+    sentence: Sentence
+    own: frozenset[str]
+    near: frozenset[str]
+
+
+class _Title(NamedTuple):
+    keys: Mapping[str, frozenset[str]]
+    light: frozenset[str]  # Its words that say nothing of what it is about: `start`, `uitkomsten`.
+    subject: str  # The first of the others; may be empty.
+    beside: tuple[frozenset[str], ...]  # The keys of its owner, and of each topic.
+
+
+def match_titles(
+    milestones: list[Milestone], blocks: tuple[Block, ...], found: tuple[Found, ...], words: Vocabulary
+) -> list[tuple[Milestone, list[Match]]]:
+    """Return the sentences that are about each milestone, those with most of its title first.
+
+    Args:
+        milestones: The milestones.
+        blocks: The text of the letter.
+        found: Its dates.
+        words: The words of its language.
+    """
+    short = abbreviations_of("\n".join(block.text for block in blocks))
+    said = list(_said(blocks, found, short, words))
+    titles = [_title(one, short, words) for one in milestones]
+    frequency = Counter(key for one in titles for key in frozenset().union(*one.keys.values()))
+    about: list[list[Match]] = []
+    named: set[int] = set()  # Where a sentence itself names a milestone.
+    for title in titles:
+        weights = {
+            word: math.log(1 + len(titles) / max(frequency[key] for key in keys))
+            * (_NEARLY_NOTHING if word in title.light else 1)
+            for word, keys in title.keys.items()
+        }
+        rows = [_match(title, weights, one) for one in said]
+        named |= {_start(row) for row in rows if row.own >= MOST_OF_IT}
+        about.append(sorted((row for row in rows if _is_about(title, row)), key=lambda row: -row.score))
+    return [
+        (one, [row._replace(is_of_other=row.own < MOST_OF_IT and _start(row) in named) for row in rows])
+        for one, rows in zip(milestones, about, strict=True)
+    ]
+
+
+def _start(row: Match) -> int:
+    return row.sentence.place(0, 1)[0]
+
+
+def _said(
+    blocks: tuple[Block, ...], found: tuple[Found, ...], short: Mapping[str, str], words: Vocabulary
+) -> Iterator[_Said]:
+    for before, block in pairwise([Block(BlockKind.HEADING, "", ()), *blocks]):
+        near = all_keys(spelled_out(f"{before.text} {block.text} {block.heading}", short), words)
+        if block.kind is BlockKind.HEADING:
+            continue
+        for sentence in sentences_of(block):
+            text = sentence.text
+            for one in found if words.moves.search(text) else ():
+                is_here = one.place.quote == sentence.text.strip()
+                text = text.replace(one.place.phrase, " ") if is_here else text
+            # `De start verschuift` is said of what the sentence before it names.
+            named = f"{sentence.before} {text}" if only_moves(text, words) else sentence.text
+            yield _Said(sentence, all_keys(spelled_out(named, short), words), near)
+
+
+def _title(milestone: Milestone, short: Mapping[str, str], words: Vocabulary) -> _Title:
+    keys = keys_of(in_capitals(milestone.title, short), words)
+    # Of `start ontmanteling` only the first says no more than what kind of thing happens.
+    light = frozenset(
+        word
+        for at, word in enumerate(keys)
+        if words.light.fullmatch(word) or (not at and _is_kind(word, words))
+    )
+    subject = next((word for word in keys if word not in light), "")
+    beside = (all_keys(in_capitals(one, short), words) for one in (milestone.owner or "", *milestone.topics))
+    return _Title(keys, light, subject, tuple(beside))
+
+
+def _match(title: _Title, weights: dict[str, float], said: _Said) -> Match:
+    around = said.own | said.near
+    shared = tuple(word for word, keys in title.keys.items() if keys & around)
+    own_words = {word for word in shared if title.keys[word] & said.own}
+    own = sum(weights[word] for word in own_words)
+    near = sum(weights[word] for word in shared) - own
+    total = sum(weights.values()) or 1
+    owner, *topics = title.beside
+    beside = bool(owner and owner <= said.own) + any(topic and topic <= around for topic in topics)
+    score = (own + _NEARBY * near) / total + _BESIDE * beside
+    return Match(said.sentence, score, own / total, shared, title.subject in own_words)
+
+
+def _is_about(title: _Title, row: Match) -> bool:
+    """Tell whether enough of a title is there: what it is about, and not only one common word beside it."""
+    if title.subject and title.subject not in row.shared:
+        return False
+    is_name = any(word.isupper() for word in row.shared) and row.score >= MOST_OF_IT
+    return row.score >= (_PART_OF_IT if len(row.shared) > _LEAST_WORDS else HALF_OF_IT) and (
+        is_name or len(row.shared) >= _LEAST_WORDS
+    )
+
+
+def _is_kind(word: str, words: Vocabulary) -> bool:
+    return any(words.kinds[kind].fullmatch(word) for kind in (Kind.START, Kind.END, Kind.DECISION))
