@@ -148,7 +148,8 @@ def _links(folder: Path, texts: dict[str, str], days: dict[str, date]) -> Iterat
         found = read_letter(blocks, Letter(days[doc], recesses=shipped_recesses()), words)
         known = tuple(_known(milestones, days[doc]))
         proposed |= {
-            (doc, one.milestone, one.relation.value) for one in link_letter(known, blocks, found, days[doc], words)
+            (doc, one.milestone, one.relation.value)
+            for one in link_letter(known, blocks, found, days[doc], words)
         }
     wrong, missing = len(proposed - expected), len(expected - proposed)
     yield f"links: {len(proposed & expected)} right, {wrong} wrong (at most 1), {missing} missing (at most 3)"
