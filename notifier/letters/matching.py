@@ -146,10 +146,12 @@ def _match(title: _Title, weights: dict[str, float], said: _Said) -> Match:
 
 
 def _is_about(title: _Title, row: Match) -> bool:
-    """Tell whether enough of a title is there: what it is about, and not only one common word beside it."""
-    if title.subject and title.subject not in row.shared:
+    """Tell whether enough of a title is there: what it is about, one of its names, and no common word alone."""
+    names = {word for word in title.keys if word.isupper()}
+    has_name = not names.isdisjoint(row.shared)
+    if (title.subject and title.subject not in row.shared) or (names and not has_name):
         return False
-    is_name = any(word.isupper() for word in row.shared) and row.score >= MOST_OF_IT
+    is_name = has_name and row.score >= MOST_OF_IT
     return row.score >= (_PART_OF_IT if len(row.shared) > _LEAST_WORDS else HALF_OF_IT) and (
         is_name or len(row.shared) >= _LEAST_WORDS
     )

@@ -32,6 +32,7 @@ _LIST = (
     _one("noord", "Jaarverslag jeugdzorg", Kind.PUBLICATION, "2026-07", "Regio Noord"),
     _one("zuid", "Jaarverslag jeugdzorg", Kind.PUBLICATION, "2026-07", "Regio Zuid"),
     _one("gala", "Evaluatie pilot deelscooters Almere", Kind.EVENT, "2026-11"),
+    _one("portable", "Aanschaf nieuwe P3000-contracten", Kind.DEADLINE, "../2026-12-31"),
     _one("ferry", "Decommissioning of the ferry radar", Kind.START, "2027-01"),
     _one("permits", "Outcomes of the permit pilot", Kind.PUBLICATION, "../2026-03-31"),
 )
@@ -113,6 +114,12 @@ def _links(text: str) -> list[tuple[str, str, str]]:
             "Regio Noord publiceert het jaarverslag over de jeugdzorg op 3 augustus 2026.",
             [("noord", "dates", "op 3 augustus 2026")],
         ),
+        # A name in a title has to be there.
+        (
+            "De inkoop van nieuwe contracten voor P3000 is uiterlijk in maart 2027.",
+            [("portable", "dates", "uiterlijk in maart 2027")],
+        ),
+        ("De inkoop van nieuwe contracten voor koffie is uiterlijk in maart 2027.", []),
         # With the same days fewer words will do, and none never do.
         (
             "In november 2026 wordt de pilot met deelscooters geëvalueerd.",
