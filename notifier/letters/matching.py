@@ -146,7 +146,7 @@ def _match(title: _Title, weights: dict[str, float], said: _Said) -> Match:
 
 
 def _is_about(title: _Title, row: Match) -> bool:
-    """Tell whether enough of a title is there: what it is about, one of its names, and no common word alone."""
+    """Tell whether enough of a title is there: its subject, one of its names, and no common word alone."""
     names = {word for word in title.keys if word.isupper()}
     has_name = not names.isdisjoint(row.shared)
     if (title.subject and title.subject not in row.shared) or (names and not has_name):
