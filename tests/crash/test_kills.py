@@ -45,12 +45,17 @@ def test_killed_again_and_again_it_tells_everything(
 def test_killed_at_every_system_call_it_tells_everything(
     phase: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    command = ["strace", "true"]
-    if shutil.which("strace") is None or subprocess.run(command, check=False, capture_output=True).returncode:
-        unavailable("strace is not there or may not trace; tests/system-packages.txt names it")
+    needs_strace()
     story = History(folder=tmp_path, seed=0).run_traced(phase, every=1 if IS_FULL else 15)
     assert story.kills > 1
     _assert_nothing_is_lost(story, record_property)
+
+
+def needs_strace() -> None:
+    """Skip a test where strace cannot kill."""
+    command = ["strace", "true"]
+    if shutil.which("strace") is None or subprocess.run(command, check=False, capture_output=True).returncode:
+        unavailable("strace is not there or may not trace; tests/system-packages.txt names it")
 
 
 def _assert_nothing_is_lost(story: Story, record_property: Callable[[str, object], None]) -> None:

@@ -87,7 +87,7 @@ def _warm_up(folder: Path, database_url: str) -> None:
     os.environ.update(urls)
 
 
-def _trace(child: int, number: str) -> subprocess.Popen[str]:
+def trace(child: int, number: str) -> subprocess.Popen[str]:
     """Attach strace to a stopped child, and let it continue."""
     os.waitpid(child, os.WUNTRACED)
     inject = f"inject={_SYSTEM_CALLS}:signal=KILL:when={number}"
@@ -137,7 +137,7 @@ def main(folder: Path, database_url: str) -> None:
         if child == 0:
             say(_live(folder, database_url, moment, phase))
             os._exit(0)
-        tracer = _trace(child, number) if number else None
+        tracer = trace(child, number) if number else None
         os.waitpid(child, 0)
         if tracer:
             tracer.communicate()

@@ -1,13 +1,10 @@
-"""The desk with rounds around it: who did what, several instances, and a kill at any step."""
+"""The desk with rounds around it: who did what, and several instances; `crash/` kills it at any step."""
 
 from __future__ import annotations
 
 import os
 import re
-import signal
-import sqlite3
 import subprocess
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +15,6 @@ from notifier.cli import main
 from notifier.errors import ReplacedContentError
 from notifier.events_file.editing import edit_file
 from notifier.events_file.writing import ChangedMeanwhileError
-from notifier.proposals.accepting import end_interrupted
 from notifier.proposals.desk import Desk, StaleViewError
 from notifier.proposals.stored import ProposalError
 from notifier.store.database import open_database
@@ -26,7 +22,6 @@ from notifier.timeline.edits import SetField
 from notifier.web.health import Health
 from notifier.web.state import AppState
 from tests.conftest import at
-from tests.events_file.test_writing import calls_of, in_child
 from tests.integration.test_deploy import find_program
 from tests.proposals.conftest import ADDED, MOVED, make_desk
 from tests.web.client import Client
@@ -216,52 +211,3 @@ def test_a_version_that_another_program_writes_meanwhile_stays(
     with pytest.raises(ChangedMeanwhileError):
         _desk(proposals).accept([1], version=version, editor="A")
     assert (proposals.path.read_bytes(), proposals.states()) == (pulled, {1: "open"})
-
-
-@pytest.mark.parametrize("by_form", [False, True])
-def test_a_kill_at_any_step_loses_no_answer_and_applies_none_twice(tmp_path: Path, *, by_form: bool) -> None:
-    url = f"sqlite:///{tmp_path / 'n.db'}"
-    proposals = make_desk(tmp_path, open_database(url))
-    proposals.propose(MOVED)
-    proposals.database.close()
-    kept = {one: one.read_bytes() for one in (proposals.path, tmp_path / "n.db")}
-
-    def decide(at_call: int) -> int:
-        opened = make_opened()
-        version = opened.read().sha256
-        if by_form:
-            act = partial(opened.write, [SetField("a", "owner", "LOCC")], version=version, editor="LOCC")
-        else:
-            act = partial(opened.accept, [1], version=version, editor="LOCC")
-        return calls_of(act, at_call, lambda _: os.kill(os.getpid(), signal.SIGKILL), sqlite3.Connection)
-
-    def make_opened() -> Desk:
-        return Desk(events_path=proposals.path, database=open_database(url), clock=lambda: NOW)
-
-    total = decide(0)
-    done = proposals.path.read_bytes()
-    ends = set()
-    # Some from the beginning on, and each near the end, where the file is renamed.
-    for at_call in sorted({*range(1, total, max(1, total // 8)), *range(max(1, total - 12), total)}):
-        for one in tmp_path.iterdir():
-            if one.is_file():
-                one.unlink()
-        for one, content in kept.items():
-            one.write_bytes(content)
-        assert in_child(partial(decide, at_call)) == -signal.SIGKILL
-        desk = make_opened()
-        end_interrupted(desk.database, proposals.path)
-        content = proposals.path.read_bytes()
-        assert content in {kept[proposals.path], done}
-        opened = type(proposals)(proposals.path, desk.database)
-        number = 2 if by_form else 1
-        state = opened.states().get(number, "not made")
-        ends.add((content == done, state))
-        # What stayed open is accepted once more, and then it stands in the file once.
-        if state == "open":
-            desk.accept([number], version=desk.read().sha256, editor="LOCC")
-        if state != "not made":
-            assert proposals.path.read_bytes() == done
-        desk.database.close()
-    nothing = {(False, "not made"), (False, "open")} if by_form else {(False, "open")}
-    assert ends == nothing | {(True, "accepted")}

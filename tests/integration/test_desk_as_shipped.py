@@ -23,36 +23,72 @@ from notifier.store.editors import make_editor
 from notifier.timeline.edits import Origin, Proposal, SetField
 from tests.conftest import CALENDAR, eventually, utc
 from tests.integration.test_deploy import DEPLOY, find_program
-from tests.integration.test_service import MILESTONES, serving
+from tests.integration.test_service import MILESTONES, NOTIFIER, serving
 
 if TYPE_CHECKING:
     from tests.integration.test_service import Running
 
-_SANDBOX = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
+# What the unit sets: all read-only but its own folder, folders of its own for passing files, no rights, few files.
+_SANDBOX = """
+umask "$2"; ulimit -n "$3"; own=$1
+mount --bind "$own" "$own"
+for place in $(cut -d" " -f2 /proc/self/mounts); do
+    case $place in "$own" | /dev* | /proc* | /sys*) ;; *) mount -o remount,bind,ro "$place" || exit 1 ;; esac
+done
+mount --bind "$0" "$0" && mount -o remount,bind,ro "$0"
+for place in /tmp /var/tmp; do
+    case $own in "$place"/*) ;; *) mount -t tmpfs none "$place" || exit 1 ;; esac
+done
+shift 3
+exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
+"""
+_CHECK = """
+for place in "$0" /; do touch "$place/x" 2>/dev/null && exit 1; done
+[ "$(umask) $(ulimit -n)" = "0077 1024" ] && touch "$1/x" && rm "$1/x"
+"""
 
 
 class Unit:
     """The unit with its paths below a folder, and with drop-ins."""
 
-    def __init__(self, folder: Path, *dropins: str) -> None:
+    def __init__(self, folder: Path, *dropins: str, operator: str = "") -> None:
+        """Write the file and read the unit; `operator` is a drop-in of the operator's own."""
         self.settings, self.state = folder / "etc", folder / "state"
         for one in (self.settings, self.state):
             one.mkdir()
         (self.settings / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
         names = ("notifier.service", *dropins)
-        text = "\n".join((DEPLOY / name).read_text(encoding="utf-8") for name in names)
+        text = "\n".join([*((DEPLOY / name).read_text(encoding="utf-8") for name in names), operator])
         for path, here in (("/etc/notifier", self.settings), ("/var/lib/notifier", self.state)):
             text = text.replace(path, str(here))
         self.before = re.findall("^ExecStartPre=(.*)$", text, re.MULTILINE)
         self.start = shlex.split(re.findall("^ExecStart=(.+)$", text, re.MULTILINE)[-1])
-        (self.database,) = re.findall("^Environment=NOTIFIER_DATABASE_URL=(.+)$", text, re.MULTILINE)
+        self.environment = {"PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+        for line in re.findall("^Environment=(.+)$", text, re.MULTILINE):
+            self.environment |= dict(one.split("=", 1) for one in shlex.split(line))
+        self.database = self.environment["NOTIFIER_DATABASE_URL"]
         self.events = Path(self.start[self.start.index("--events") + 1])
-        self.sandbox = (find_program("unshare"), "-r", "-m", "sh", "-c", _SANDBOX, str(self.settings))
+        (umask,) = re.findall("^UMask=(.+)$", text, re.MULTILINE)
+        (most_files,) = re.findall("^LimitNOFILE=(.+)$", text, re.MULTILINE)
+        inner = (str(self.settings), str(self.state), umask, most_files)
+        self.sandbox = (find_program("unshare"), "-r", "-m", find_program("sh"), "-c", _SANDBOX, *inner)
 
     def prepare(self) -> None:
-        """Run what runs before each start."""
+        """Run what runs before each start, within bounds that hold."""
         for command in self.before:
             subprocess.run([*self.sandbox, *shlex.split(command)], check=True)
+        subprocess.run([*self.sandbox, "sh", "-c", _CHECK, str(self.settings), str(self.state)], check=True)
+
+    def run(self, *words: str) -> str:
+        """Run a command beside the service, as `deploy/notifier` does, and return what it prints."""
+        done = subprocess.run(
+            [*self.sandbox, *NOTIFIER, *words],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={**os.environ, **self.environment},
+        )
+        return done.stdout
 
     def propose(self, owner: str) -> str:
         """Propose another owner, and return the token of an editor's link."""
@@ -65,14 +101,15 @@ class Unit:
         return token
 
 
-def _accept(running: Running, token: str) -> httpx.Response:
-    """Start a session as a browser does, and accept the only proposal."""
+def accept(running: Running, token: str, title: str = "") -> httpx.Response:
+    """Start a session as a browser does, and accept the only proposal, or the one about a milestone."""
     with httpx.Client(base_url=running.base, trust_env=False, headers={"Origin": running.base}) as client:
         started = client.post("/edit/start", data={"token": token, "name": "LOCC"})
         # A browser keeps it from this machine; httpx keeps no `Secure` cookie without TLS.
         client.headers["Cookie"] = started.headers["set-cookie"].partition(";")[0]
-        page = client.get("/edit").text
-        hidden = dict(re.findall(r'name="(csrf|version|id)" value="(.+?)"', page))
+        cards = client.get("/edit").text.split('<li class="card"')[1:]
+        (card,) = (one for one in cards if f"{title}</strong>" in one)
+        hidden = dict(re.findall(r'name="(csrf|version|id)" value="(.+?)"', card))
         return client.post("/edit", data={**hidden, "do": "accept"})
 
 
@@ -83,10 +120,8 @@ def test_the_desk_writes_where_the_unit_lets_it(tmp_path: Path, dropins: tuple[s
     shipped = settings.read_bytes()
     unit.prepare()
     token = unit.propose("LOCC")
-    options = unit.start[2:]
-    environment = {"NOTIFIER_DATABASE_URL": unit.database, "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-    with serving(tmp_path, *options, before=unit.sandbox, **environment) as running:
-        answer = _accept(running, token)
+    with serving(tmp_path, *unit.start[2:], before=unit.sandbox, **unit.environment) as running:
+        answer = accept(running, token)
         if dropins:
             assert (answer.status_code, answer.headers["location"]) == (303, "edit?said=accepted")
             eventually(lambda: "Door LOCC, naar aanleiding van een brief." in running.get("changes").text)
