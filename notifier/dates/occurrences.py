@@ -7,7 +7,8 @@ This module decides what the standard leaves open, and differs from it in the la
 - A clock time that its zone skips becomes the first moment after the gap, as everywhere in this package.
   The standard drops such an occurrence, but a milestone must not vanish because the clocks change.
 
-An occurrence is identified by its day, also where its date says "at the latest" or has a clock time.
+An occurrence is identified by its day, also where its date says "at the latest" or has a clock time; that
+of a period by its last day.
 
 Source:
     RFC 5545, 3.3.10 (RECUR) and 3.8.5.3 (RRULE).
@@ -17,27 +18,24 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.dates.forms import (
     MONTHS,
     OPEN,
     YEARS,
-    AllOf,
     Day,
     Instant,
     Interval,
     Month,
     NotAfter,
-    NotBefore,
-    OneOf,
     SubYear,
-    Undated,
     Year,
     month_end,
 )
 from notifier.dates.recurrence import WEEKDAYS, Frequency, Recurrence, Weekday
+from notifier.dates.repeating_periods import period_of, period_on, rule_of_period
 from notifier.errors import DateError
 
 if TYPE_CHECKING:
@@ -49,18 +47,27 @@ _LOOK_AHEAD = timedelta(days=3000)  # Two 29 Februaries can lie eight years apar
 
 
 def start_of(rule: Recurrence, when: Edtf) -> date:
-    """Return the day that repeats: the day itself, the last day of `../day`, the local day of a moment.
+    """Return the day that repeats: the day itself, the last day of a period, the local day of a moment.
 
     Raises:
-        DateError: Another form of date, or a day the rule does not fall on; then with the next day of the
-            rule within eight years, if any.
+        DateError: Another form of date, a rule that does not fit its period, or a day the rule does not fall
+            on; then with the next day of the rule within eight years, if any.
     """
-    start = _first_day(when)
+    start, rule = _first_day(when), whole_rule(rule, when)
     if is_in_step(rule, start):
         return start
     coming = next(occurrences(rule, start, first=start, last=start + _LOOK_AHEAD), None)
     suggestion = occurrence_of(when, coming).text if coming else None
     raise DateError("repeat.out_of_step", text=when.text, position=0, suggestion=suggestion)
+
+
+def whole_rule(rule: Recurrence, when: Edtf) -> Recurrence:
+    """Return a rule with the days that it has for its first date: those of a period are its last days.
+
+    Raises:
+        DateError: A rule that does not fit its period.
+    """
+    return rule_of_period(rule, when) if period_of(when) else rule
 
 
 def occurrence_of(when: Edtf, day: date) -> Edtf:
@@ -70,8 +77,8 @@ def occurrence_of(when: Edtf, day: date) -> Edtf:
     the first is used. The result is in that zone (see `Edtf.seen_from`).
 
     Args:
-        when: The date of the first occurrence: a day, `../day` or a moment, qualified or not.
-        day: The day of the occurrence wanted.
+        when: The date of the first occurrence, qualified or not.
+        day: The day of the occurrence wanted; of a period the last one.
 
     Raises:
         DateError: A form of date that cannot repeat, or a `day` outside `YEARS`.
@@ -80,6 +87,8 @@ def occurrence_of(when: Edtf, day: date) -> Edtf:
         return when
     if isinstance(when.form, Instant):
         return _moment_on(day, when.form)
+    if period_of(when):
+        return period_on(when, day)
     start = f"{OPEN}/" if isinstance(when.form, NotAfter) else ""
     return parse_edtf(f"{start}{day}{when.qualifier}")
 
@@ -87,14 +96,12 @@ def occurrence_of(when: Edtf, day: date) -> Edtf:
 def _first_day(when: Edtf) -> date:
     """Return the day in a date that can repeat."""
     match when.form:
-        case Day(day=day) | NotAfter(end=Day(day=day)) | Instant(day=day):
+        case Instant(day=day):
             return day
-        case Month() | SubYear() | Year() | Interval() | NotBefore() | NotAfter() | Undated():
+        case Day() | Month() | SubYear() | Year() | Interval() | NotAfter() if when.latest:
+            return when.latest
+        case _:
             raise DateError("repeat.shape", text=when.text, position=0)
-        case OneOf() | AllOf():
-            raise DateError("repeat.shape", text=when.text, position=0)
-        case form:
-            assert_never(form)
 
 
 def _moment_on(day: date, first: Instant) -> Edtf:

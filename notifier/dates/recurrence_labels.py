@@ -8,13 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import month_end
-from notifier.dates.labels import day_label, join_words, month_name
+from notifier.dates.labels import day_label, join_words, label, month_name
+from notifier.dates.occurrences import start_of
 from notifier.dates.recurrence import Frequency, Recurrence, Weekday
+from notifier.dates.repeating_periods import period_of
 from notifier.words import say
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from notifier.dates.edtf import Edtf
     from notifier.words import Language
 
 _LEAP_YEAR = 2000
@@ -25,23 +28,42 @@ _WORKING_WEEK = tuple(Weekday(number) for number in range(1, 6))
 _NAMED_ORDINALS = {-2, -1, 1, 2, 3, 4, 5}
 
 
-def recurrence_label(rule: Recurrence, start: date, language: Language) -> str:
+def repeat_label(rule: Recurrence, when: Edtf, language: Language) -> str:
+    """Return how often and when a date repeats; of a period its first time is named, as it has no day.
+
+    Args:
+        rule: The repetition.
+        when: Its first date.
+        language: The language of the words.
+    """
+    if period_of(when):
+        words = _with_end(rule, _every(rule, language), language)
+        return say(language, "repeat.from", words=words, first=label(when, language))
+    on = "repeat.on" if when.day else "repeat.on_last"
+    return recurrence_label(rule, start_of(rule, when), language, on=on)
+
+
+def recurrence_label(rule: Recurrence, start: date, language: Language, *, on: str = "repeat.on") -> str:
     """Return how often and when: `iedere 2 weken op maandag, t/m 31 december 2030`.
 
     Args:
         rule: The repetition.
         start: Its first occurrence; it fills in what the rule leaves out.
         language: The language of the words.
+        on: What joins its days to how often it comes.
     """
     whole = rule.started_on(start)
-    words = _with_days(whole, _every(whole, language), language)
+    words = _with_days(whole, _every(whole, language), language, on)
     if whole.frequency is not Frequency.YEARLY and whole.months:
         words = say(language, "repeat.only_in", words=words, months=_months(whole, language))
-    words = _with_skips(whole, words, language)
-    if whole.until:
-        words = say(language, "repeat.until_day", words=words, date=day_label(whole.until, language))
-    if whole.times:
-        words = say(language, "repeat.times", words=words, count=whole.times)
+    return _with_end(whole, _with_skips(whole, words, language), language)
+
+
+def _with_end(rule: Recurrence, words: str, language: Language) -> str:
+    if rule.until:
+        words = say(language, "repeat.until_day", words=words, date=day_label(rule.until, language))
+    if rule.times:
+        words = say(language, "repeat.times", words=words, count=rule.times)
     return words
 
 
@@ -71,22 +93,22 @@ def _every(rule: Recurrence, language: Language) -> str:
     return say(language, f"repeat.every_few_{frequency}", count=rule.interval)
 
 
-def _with_days(rule: Recurrence, every: str, language: Language) -> str:
+def _with_days(rule: Recurrence, every: str, language: Language, on: str) -> str:
     noun = _noun_to_pick(rule, language)
     if noun:
         picked = [_nth(position, noun, language) for position in rule.positions]
         days = _in_scope(rule, join_words(picked, language), language)
-        return say(language, "repeat.on", every=every, days=days)
+        return say(language, on, every=every, days=days)
     words, is_daily = every, rule.frequency is Frequency.DAILY
     if rule.month_days and is_daily:
         days = join_words(_month_days(rule, language), language, "or")
         words = say(language, "repeat.only_if", words=words, days=days)
     elif rule.month_days:
-        words = say(language, "repeat.on", every=words, days=_dates(rule, language))
+        words = say(language, on, every=words, days=_dates(rule, language))
     if rule.weekdays and (rule.month_days or is_daily):
         words = say(language, "repeat.only_if", words=words, days=_weekdays(rule, language, "or"))
     elif rule.weekdays:
-        words = say(language, "repeat.on", every=words, days=_weekdays(rule, language, "and"))
+        words = say(language, on, every=words, days=_weekdays(rule, language, "and"))
     if rule.positions:
         day = say(language, "repeat.day")
         positions = join_words([_nth(position, day, language) for position in rule.positions], language)

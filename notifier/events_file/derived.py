@@ -163,7 +163,7 @@ def _check_repeat(row: ReadMilestone, problems: Problems) -> None:
 
 def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None:
     # Few milestones repeat.
-    from notifier.dates.occurrences import occurrences, start_of  # noqa: PLC0415
+    from notifier.dates.occurrences import occurrences, start_of, whole_rule  # noqa: PLC0415
     from notifier.dates.rule_templates import to_template  # noqa: PLC0415
 
     fields, milestone, is_date_known = row
@@ -177,7 +177,7 @@ def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None
     if not is_date_known:
         return
     try:
-        start = start_of(repeat.rule, when)
+        rule, start = whole_rule(repeat.rule, when), start_of(repeat.rule, when)
     except DateError as error:
         problems.add(
             fields.place("when"),
@@ -187,20 +187,18 @@ def _check_times(row: ReadMilestone, repeat: Repeat, problems: Problems) -> None
             rule=repeat.rule.text,
         )
         return
-    if repeat.rule.started_on(start).skips_periods:
+    if rule.started_on(start).skips_periods:
         problems.warn(fields.place("repeat"), "file.repeat_skips", value=repeat.rule.text, start=start)
     if isinstance(when.form, Instant) and not when.form.zone:
         problems.warn(fields.place("when"), "file.repeat_offset", value=when.text)
-    if to_template(repeat.rule, start) is None:
+    if to_template(rule, start) is None:
         problems.warn(fields.place("repeat"), "file.repeat_single", value=repeat.rule.text)
     left_out = set(repeat.without)
     days = {"except": repeat.without, "done": tuple(day for day, _ in repeat.done)}
     # COUNT counts from the start, so a rule that has it is expanded once for all days.
-    every_day = (
-        set(occurrences(repeat.rule, start, first=start, last=date.max)) if repeat.rule.times else None
-    )
+    every_day = set(occurrences(rule, start, first=start, last=date.max)) if rule.times else None
     for key, day in ((name, day) for name, own in days.items() for day in own):
-        falls_on = occurrences(repeat.rule, start, first=day, last=day) if every_day is None else every_day
+        falls_on = occurrences(rule, start, first=day, last=day) if every_day is None else every_day
         if (key == "done" and day in left_out) or day not in falls_on:
             problems.add(fields.place(key), "file.no_occurrence", value=str(day))
 

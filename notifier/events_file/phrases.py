@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from notifier.dates.forms import Day, Instant, NotAfter
+from notifier.dates.forms import Day
 from notifier.dates.labels import day_label, join_words, label
+from notifier.dates.occurrences import start_of
 from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import read_phrase
+from notifier.dates.recurrence import parse_recurrence
 from notifier.errors import DateError
 from notifier.events_file.recesses import shipped_recesses
 
@@ -104,8 +106,7 @@ def _offer_rest(scalar: Scalar, reading: Reading, locale: Locale, problems: Prob
         length = f"{'within' if reading.is_within else 'offset'}: {reading.offset}"
         problems.offer(scalar, key, suggestion="", length=length, meaning=meaning)
     elif reading.rule:
-        # What comes back is a day, a last day or a moment.
-        is_first = isinstance(when.form, Day | NotAfter | Instant) and not when.qualifier
+        is_first = _repeats(when, reading.rule)
         problems.offer(
             scalar, "file.phrase_repeats", suggestion=when.text if is_first else "", rule=reading.rule
         )
@@ -116,6 +117,15 @@ def _offer_rest(scalar: Scalar, reading: Reading, locale: Locale, problems: Prob
     else:
         return False
     return True
+
+
+def _repeats(when: Edtf, rule: str) -> bool:
+    """Whether a date can be the first time of what comes back by a rule."""
+    try:
+        start_of(parse_recurrence(rule), when)
+    except DateError:
+        return False
+    return not when.qualifier
 
 
 def _meaning(when: Edtf, language: Language) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label, full_day_label
-from notifier.dates.recurrence_labels import recurrence_label
+from notifier.dates.recurrence_labels import repeat_label
 from notifier.reminders.sentences import (
     Audience,
     extension_sentences,
@@ -15,7 +15,6 @@ from notifier.reminders.sentences import (
     source_words,
 )
 from notifier.timeline.fields import Output, field_values
-from notifier.timeline.repeats import first_day
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -72,8 +71,7 @@ class Description:
             return self._say("notice.done_on", date=full_day_label(milestone.done, language))
         when = milestone.when
         if milestone.repeat:
-            words = recurrence_label(milestone.repeat.rule, first_day(milestone, milestone.repeat), language)
-            words = words if when.day else self._say("date.until", date=words)
+            words = repeat_label(milestone.repeat.rule, milestone.stated or when, language)
             return self._say("notice.repeats", date=words)
         words = milestone.label(language)
         if when.day and not when.instant:

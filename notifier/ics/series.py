@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Instant
+from notifier.dates.repeating_periods import period_of
 from notifier.dates.rule_templates import to_template
 from notifier.dates.zones import parse_zone
 from notifier.ics.zones import written_zone
@@ -30,11 +31,11 @@ def series_rule(milestone: Milestone, repeat: Repeat, alarms: Iterable[Span]) ->
         repeat: Its repetition.
         alarms: The alarms of the calendar; one series has the same ones at each occurrence.
     """
-    if any(alarm.text[-1] not in "DW" for alarm in alarms):
-        # The length of a month and the number of days off differ from one occurrence to another.
+    stated = milestone.stated or milestone.when
+    if period_of(stated) or any(alarm.text[-1] not in "DW" for alarm in alarms):
+        # Periods have two marks; months and days off differ in length from one occurrence to another.
         return None
     rule = to_template(repeat.rule, first_day(milestone, repeat))
-    stated = milestone.stated or milestone.when
     zone = series_zone(stated)
     if stated.instant is None:
         return rule

@@ -11,7 +11,7 @@ from notifier.dates.working_days import working_day_on_or_after, working_day_on_
 from notifier.dates.zones import moment_on
 from notifier.reminders.rules import Anchor, ReminderRule, Weekend
 from notifier.timeline.model import Kind, Milestone, Status
-from notifier.timeline.repeats import next_days, occurrences_until
+from notifier.timeline.repeats import next_days, occurrences_until, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -140,7 +140,7 @@ def plan_reminders(
     else:
         first, last = _occurrence_window(rule, holidays, today)
         reminders = []
-        coming = tuple(occurrences_until(milestone, first, last))
+        coming = tuple(occurrences_until(milestone, first, last + span_of(milestone)))
         for occurrence, following in zip(coming, next_days(milestone, coming), strict=True):
             # Overdue notices of an occurrence stop when the next occurrence comes.
             reminders += [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.forms import AllOf, Instant
 from notifier.dates.labels import day_label, full_day_label, join_words, label, moment_words, qualified
 from notifier.dates.leads import parse_span
-from notifier.dates.recurrence_labels import recurrence_label
+from notifier.dates.recurrence_labels import repeat_label
 from notifier.dates.statutory_terms import Article
 from notifier.dates.working_days import (
     dutch_holidays,
@@ -23,7 +23,7 @@ from notifier.dates.working_days import (
 )
 from notifier.reminders.lead_words import span_words
 from notifier.timeline.model import Kind, Milestone, Modality, Says, Status
-from notifier.timeline.repeats import first_day, next_occurrence
+from notifier.timeline.repeats import next_occurrence
 from notifier.words import fill, say
 
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ def _what_it_means(milestone: Milestone, audience: Audience, tense: str) -> Iter
     when, basis = milestone.when, milestone.basis
     if when.day or not (basis and basis.phrase):
         return
+    if milestone.repeat and when.earliest:
+        return  # Its sentence names the period.
     if when.earliest and when.latest:
         yield audience.say(f"notice.meaning_{tense}", date=_days_label(when, audience.language))
     elif when.earliest:
@@ -272,8 +274,7 @@ def when_words(milestone: Milestone, audience: Audience) -> str:
     """Return a milestone's date: a day with its weekday, a moment with its time, other dates as they are."""
     when, language = milestone.when, audience.language
     if milestone.repeat:
-        words = recurrence_label(milestone.repeat.rule, first_day(milestone, milestone.repeat), language)
-        return words if when.day else say(language, "date.until", date=words)
+        return repeat_label(milestone.repeat.rule, milestone.stated or when, language)
     if when.day is None:
         return milestone.label(language)
     words = full_day_label(when.day, language)

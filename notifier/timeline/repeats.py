@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from notifier.dates.occurrences import occurrence_of, occurrences, start_of
+from notifier.dates.occurrences import occurrence_of, occurrences, start_of, whole_rule
 from notifier.timeline.model import Status
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ _LONGEST_EXTENSION = timedelta(days=10)
 def first_day(milestone: Milestone, repeat: Repeat) -> date:
     """Return the day of the first occurrence: the milestone's day, or its last possible day."""
     return start_of(repeat.rule, milestone.stated or milestone.when)
+
+
+def span_of(milestone: Milestone) -> timedelta:
+    """Return the days from the first to the last day of an occurrence: nothing where it is one day."""
+    when = milestone.when
+    return when.latest - when.earliest if when.earliest and when.latest else timedelta()
 
 
 def occurrence(milestone: Milestone, recurrence: str) -> Milestone:
@@ -139,13 +145,14 @@ def unfold(milestones: Iterable[Milestone], today: date, last: date) -> Iterator
         newest = last_occurrence(milestone, today)
         if newest:
             yield newest
-        yield from occurrences_between(milestone, today, last)
+        yield from occurrences_between(milestone, today, last + span_of(milestone))
 
 
 def _days(milestone: Milestone, first: date, last: date) -> Iterator[date]:
     repeat = milestone.repeat
     if repeat is None or first > last:
         return
-    for day in occurrences(repeat.rule, first_day(milestone, repeat), first=first, last=last):
+    rule = whole_rule(repeat.rule, milestone.stated or milestone.when)
+    for day in occurrences(rule, first_day(milestone, repeat), first=first, last=last):
         if day not in repeat.without:
             yield day

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 
 from notifier.dates.edtf import parse_edtf
-from notifier.dates.occurrences import occurrence_of, rule_text, start_of
+from notifier.dates.occurrences import occurrence_of, occurrences, rule_text, start_of, whole_rule
 from notifier.dates.recurrence import parse_recurrence
 from notifier.errors import DateError
 from tests.conftest import AMSTERDAM as AMSTERDAM_ZONE
@@ -50,12 +52,14 @@ def test_an_occurrence_keeps_its_own_clock_wherever_it_is_seen_from() -> None:
 @pytest.mark.parametrize(
     ("text", "when", "key", "suggestion"),
     [
-        ("FREQ=YEARLY", "2026", "repeat.shape", None),
-        ("FREQ=YEARLY", "2026-07", "repeat.shape", None),
-        ("FREQ=YEARLY", "2026-35", "repeat.shape", None),
-        ("FREQ=YEARLY", "../2026", "repeat.shape", None),
         ("FREQ=YEARLY", "2026-07-31/..", "repeat.shape", None),
-        ("FREQ=YEARLY", "2026-07-31/2026-08-01", "repeat.shape", None),
+        ("FREQ=MONTHLY", "2026", "repeat.period", None),
+        ("FREQ=MONTHLY;INTERVAL=2", "2026-35", "repeat.period", None),
+        ("FREQ=MONTHLY;INTERVAL=3", "2026-40", "repeat.period", None),
+        ("FREQ=WEEKLY", "2026-07", "repeat.period", None),
+        ("FREQ=YEARLY;BYMONTH=9", "2026-35", "repeat.period", None),
+        ("FREQ=MONTHLY", "2026-07-31/2026-08-01", "repeat.period", None),
+        ("FREQ=YEARLY", "2028-02-29/2028-03-01", "repeat.period", None),
         ("FREQ=YEARLY", "[2026-07-31,2026-08-31]", "repeat.shape", None),
         ("FREQ=YEARLY", "../..", "repeat.shape", None),
         ("FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=31", "2026-07-30", "repeat.out_of_step", "2026-07-31"),
@@ -83,9 +87,36 @@ def test_a_date_that_cannot_be_the_first_is_refused(
         assert start_of(rule, parse_edtf(suggestion)) == day(suggestion.removeprefix("../")[:10])
 
 
+@pytest.mark.parametrize(
+    ("rule", "when", "later"),
+    [
+        ("FREQ=YEARLY", "2026", "2027 2028"),
+        ("FREQ=YEARLY;INTERVAL=4", "2026~", "2030~ 2034~"),
+        ("FREQ=YEARLY", "2027-02", "2028-02 2029-02"),
+        ("FREQ=MONTHLY", "2026-12", "2027-01 2027-02"),
+        ("FREQ=YEARLY", "2026-33", "2027-33 2028-33"),
+        ("FREQ=MONTHLY;INTERVAL=3", "2026-36", "2027-33 2027-34"),
+        ("FREQ=MONTHLY;INTERVAL=4", "2026-39", "2027-37 2027-38"),
+        ("FREQ=MONTHLY;INTERVAL=6", "2026-41", "2027-40 2027-41"),
+        ("FREQ=YEARLY", "2026-24", "2027-24 2028-24"),
+        ("FREQ=MONTHLY;INTERVAL=3", "2026-23", "2026-24 2027-21"),
+        ("FREQ=YEARLY", "2026-12/2027-02", "2027-12/2028-02 2028-12/2029-02"),
+        ("FREQ=YEARLY", "2026-09-20/2026-10-05", "2027-09-20/2027-10-05 2028-09-20/2028-10-05"),
+        ("FREQ=YEARLY", "2027-01/2027-03~", "2028-01/2028-03~ 2029-01/2029-03~"),
+        ("FREQ=YEARLY", "../2027-03", "../2028-03 ../2029-03"),
+    ],
+)
+def test_a_period_repeats_as_a_whole(rule: str, when: str, later: str) -> None:
+    recurrence, first = parse_recurrence(rule), parse_edtf(when)
+    start = start_of(recurrence, first)
+    assert start == first.latest
+    days = islice(occurrences(whole_rule(recurrence, first), start, first=start, last=day("2099-12-31")), 3)
+    assert " ".join(occurrence_of(first, each).text for each in days) == f"{when} {later}"
+
+
 def test_only_a_date_that_can_repeat_has_other_occurrences() -> None:
     with pytest.raises(DateError, match="cannot repeat"):
-        occurrence_of(parse_edtf("2026-35"), day("2027-07-31"))
+        occurrence_of(parse_edtf("2026/.."), day("2027-07-31"))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
+from notifier.dates.edtf import parse_edtf
 from notifier.dates.recurrence import parse_recurrence
-from notifier.dates.recurrence_labels import recurrence_label
+from notifier.dates.recurrence_labels import recurrence_label, repeat_label
 from notifier.words import Language
 from tests.conftest import day
 from tests.dates.test_occurrence_laws import cases
@@ -155,6 +156,44 @@ def test_a_repetition_is_said_as_one_would_say_it(text: str, dutch: str, english
     rule, start = parse_recurrence(text), day("2026-07-31")
     said = (recurrence_label(rule, start, Language.NL), recurrence_label(rule, start, Language.EN))
     assert said == (dutch, english)
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "dutch", "english"),
+    [
+        ("FREQ=YEARLY", "2026-07-31", "ieder jaar op 31 juli", "every year on 31 July"),
+        (
+            "FREQ=YEARLY",
+            "../2026-07-31",
+            "ieder jaar uiterlijk op 31 juli",
+            "every year by 31 July",
+        ),
+        (
+            "FREQ=YEARLY",
+            "2027-33",
+            "ieder jaar; eerste keer: 1e kwartaal 2027",
+            "every year; first time: 1st quarter of 2027",
+        ),
+        (
+            "FREQ=MONTHLY;INTERVAL=3;UNTIL=20301231",
+            "2027-33",
+            "iedere 3 maanden, t/m 31 december 2030; eerste keer: 1e kwartaal 2027",
+            "every 3 months, up to and including 31 December 2030; first time: 1st quarter of 2027",
+        ),
+        (
+            "FREQ=YEARLY;COUNT=3",
+            "2026~",
+            "ieder jaar, 3 keer; eerste keer: in 2026 (ongeveer)",
+            "every year, 3 times; first time: in 2026 (approximately)",
+        ),
+    ],
+)
+def test_a_period_that_repeats_is_named_by_its_first(text: str, when: str, dutch: str, english: str) -> None:
+    rule, first = parse_recurrence(text), parse_edtf(when)
+    assert [repeat_label(rule, first, language) for language in (Language.NL, Language.EN)] == [
+        dutch,
+        english,
+    ]
 
 
 @pytest.mark.parametrize(

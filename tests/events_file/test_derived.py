@@ -408,14 +408,40 @@ def test_every_key_of_a_repeating_milestone_is_read() -> None:
 
 
 SHAPE = (
-    "deze datum kan niet terugkomen; verwacht: een dag (2026-07-31), een uiterste dag (../2026-07-31) "
-    "of een moment (2026-07-31T12:00[Europe/Amsterdam])"
+    "deze datum kan niet terugkomen; verwacht: een dag (2026-07-31), een uiterste dag (../2026-07-31), "
+    "een periode (2026-33) of een moment (2026-07-31T12:00[Europe/Amsterdam])"
+)
+PERIOD = (
+    "een periode komt terug met FREQ=YEARLY, of met FREQ=MONTHLY en een INTERVAL waarna zij weer zo'n "
+    "periode is (een kwartaal: 3); verwacht: geen BYMONTH, BYMONTHDAY, BYDAY of BYSETPOS, en geen 29 februari"
 )
 
 
-@pytest.mark.parametrize("when", ["2026-07", "2026", "2026-07-01/2026-07-31", "2026-07-31/..", "../.."])
-def test_only_a_day_comes_round_again(when: str) -> None:
-    assert said(parse(f"{{id: a, when: '{when}', repeat: FREQ=YEARLY}}")) == [f"fout: a: '{when}': {SHAPE}."]
+@pytest.mark.parametrize(
+    ("when", "rule", "problem"),
+    [
+        ("2026-07-31/..", "FREQ=YEARLY", SHAPE),
+        ("../..", "FREQ=YEARLY", SHAPE),
+        ("[2026,2027]", "FREQ=YEARLY", SHAPE),
+        ("2026-33", "FREQ=YEARLY;BYMONTH=1", PERIOD),
+        ("2026-33", "FREQ=MONTHLY", PERIOD),
+        ("2026", "FREQ=DAILY", PERIOD),
+        ("2026-07", "FREQ=YEARLY", ""),
+        ("../2026", "FREQ=YEARLY", ""),
+        ("2026-33", "FREQ=MONTHLY;INTERVAL=3", ""),
+    ],
+)
+def test_a_day_and_a_period_come_round_again(when: str, rule: str, problem: str) -> None:
+    found = said(parse(f"{{id: a, when: '{when}', repeat: '{rule}'}}"))
+    assert found == ([f"fout: a: '{when}': {problem}."] if problem else [])
+
+
+def test_a_period_is_done_and_left_out_by_its_last_day() -> None:
+    keys = "repeat: FREQ=YEARLY, done: {{2026-03-31: 2026-04-02}}, except: [{}]"
+    assert said(parse(f"{{id: a, when: 2026-33, {keys.format('2027-03-31')}}}")) == []
+    assert said(parse(f"{{id: a, when: 2026-33, {keys.format('2027-01-01')}}}")) == [
+        f"fout: a: '2027-01-01': {NO_TIME}."
+    ]
 
 
 def test_the_first_time_must_be_one_of_the_rule() -> None:

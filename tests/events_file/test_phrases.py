@@ -18,7 +18,7 @@ AFTER = (
 )
 REPEATS = (
     "deze woorden zeggen dat het terugkomt; schrijf bij de mijlpaal 'repeat', zoals {}, en als datum de eerste "
-    "keer: een dag (2027-07-01), een uiterste dag (../2027-07-01) of een moment.{}"
+    "keer: een dag (2027-07-01), een uiterste dag (../2027-07-01), een periode (2027-33) of een moment.{}"
 )
 
 
@@ -89,7 +89,8 @@ def test_words_of_letters_are_offered_the_date_they_mean(phrase: str, meaning: s
         ("zes weken na publicatie", AFTER.format("offset: P6W")),
         ("binnen tien werkdagen", AFTER.format("within: P10B")),
         ("jaarlijks voor 1 juli", REPEATS.format("FREQ=YEARLY", " Bedoelt u '../2027-06-30'?")),
-        ("elk jaar in juli", REPEATS.format("FREQ=YEARLY", "")),
+        ("elk jaar in juli", REPEATS.format("FREQ=YEARLY", " Bedoelt u '2027-07'?")),
+        ("jaarlijks vanaf 2027", REPEATS.format("FREQ=YEARLY", "")),
         ("n.t.b.", "deze woorden zeggen dat er nog geen datum is. Bedoelt u 'undated: true'?"),
     ],
 )

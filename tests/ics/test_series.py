@@ -139,6 +139,17 @@ def test_a_rule_that_outlook_leaves_out_is_written_as_single_entries_two_years_a
     assert uids[-1] == "UID:jaar.20280613@mijlpalen.example"
 
 
+def test_a_period_has_the_marks_of_its_days_each_time() -> None:
+    one = _yearly("2026-33", "FREQ=YEARLY;COUNT=2")
+    assert _lines(one, "RRULE", "RECURRENCE-ID") == []
+    assert sorted(_days(one)) == [
+        (day("2026-01-01"), "≥ Jaarstukken: periode begint, dag onbekend (1e kwartaal 2026)"),
+        (day("2026-03-31"), "≤ Jaarstukken: uiterlijk (1e kwartaal 2026)"),
+        (day("2027-01-01"), "≥ Jaarstukken: periode begint, dag onbekend (1e kwartaal 2027)"),
+        (day("2027-03-31"), "≤ Jaarstukken: uiterlijk (1e kwartaal 2027)"),
+    ]
+
+
 def test_alarms_in_working_days_are_right_at_each_time() -> None:
     one = _yearly("2026-06-08", "FREQ=WEEKLY;COUNT=3")
     triggers = _lines(one, "RRULE", "TRIGGER", alarms=(parse_span("P5B"),))

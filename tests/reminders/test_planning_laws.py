@@ -21,7 +21,7 @@ from notifier.dates.working_days import dutch_holidays, is_working_day, working_
 from notifier.reminders.plan import Reminder, Target, plan_reminders
 from notifier.reminders.rules import Anchor, Overdue, ReminderRule, Weekend
 from notifier.timeline.model import Kind, Milestone, Repeat
-from notifier.timeline.repeats import next_days, occurrences_between
+from notifier.timeline.repeats import next_days, occurrences_between, span_of
 from tests.conftest import day, milestone
 
 if TYPE_CHECKING:
@@ -194,6 +194,20 @@ REPEATING = st.builds(
     ),
 )
 
+PERIODS = st.builds(
+    lambda kind, dated: milestone(dated[0], kind=kind, repeat=_repeat(dated[1])),
+    st.sampled_from(Kind),
+    st.sampled_from(
+        [
+            ("2024", "FREQ=YEARLY"),
+            ("2024-02", "FREQ=MONTHLY"),
+            ("2024-36", "FREQ=MONTHLY;INTERVAL=3;COUNT=9"),
+            ("2024-12-20/2025-01-05", "FREQ=YEARLY"),
+            ("../2024-02", "FREQ=YEARLY;UNTIL=20261231"),
+        ]
+    ),
+)
+
 
 def _repeat(text: str) -> Repeat:
     return Repeat(rule=parse_recurrence(text))
@@ -208,12 +222,12 @@ def _planned_each(one: Milestone, rule: ReminderRule, first: date, last: date) -
                 yield reminder
 
 
-@given(REPEATING, RULES, st.dates(date(2024, 1, 1), date(2028, 12, 31)))
+@given(REPEATING | PERIODS, RULES, st.dates(date(2024, 1, 1), date(2028, 12, 31)))
 def test_what_repeats_gets_this_week_what_its_occurrences_get(
     one: Milestone, rule: ReminderRule, today: date
 ) -> None:
     planned = _plan(one, rule, today)
-    every = set(_planned_each(one, rule, today - _LONG, today + _LONG))
+    every = set(_planned_each(one, rule, today - _LONG, today + _LONG + span_of(one)))
     assert {reminder for reminder in planned if reminder.on <= today} <= every
     assert {reminder for reminder in every if abs(reminder.on - today) <= _WEEK} <= set(planned)
 

@@ -11,7 +11,7 @@ from tests.conftest import day
 from tests.events_file.files import parse
 
 TERM = "{id: a, title: Verslag, when: ../2026-08-01, statutory: true, repeat: FREQ=YEARLY}"
-EVERY = "Datum: uiterlijk ieder jaar op 1 augustus."
+EVERY = "Datum: ieder jaar uiterlijk op 1 augustus."
 
 
 def _extended(nominal: str, last_day: str) -> list[str]:

@@ -191,6 +191,24 @@ def test_a_list_shows_what_does_not_repeat_or_is_over_as_it_is() -> None:
     ]
 
 
+# Periods
+
+QUARTER = repeating("2026-33", done={"2026-03-31": "2026-04-02"})
+
+
+def test_a_period_that_runs_is_the_next_one_and_is_listed_from_its_first_day() -> None:
+    running = next_occurrence(QUARTER, day("2027-02-01"))
+    assert running
+    assert (running.recurrence, running.when.text) == ("2027-03-31", "2027-33")
+    assert [one.done for one in occurrences_between(QUARTER, day("2026-01-01"), day("2027-12-31"))] == [
+        day("2026-04-02"),
+        None,
+    ]
+    # On 26 November the quarter of January begins within 60 days, and ends after them.
+    listed = unfold([QUARTER], day("2026-11-26"), day("2027-01-25"))
+    assert [one.when.text for one in listed] == ["2026-33", "2027-33"]
+
+
 # Terms set by law
 
 TERM = repeating(
