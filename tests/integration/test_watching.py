@@ -28,7 +28,7 @@ from notifier.store.watches import LEASE, WatchedItemRow, WatchRow
 from notifier.timeline.edits import AddSource, from_json
 from notifier.web.app import AppState
 from tests.conftest import at
-from tests.letters.test_files import pdf
+from tests.letters.pdfs import pdf
 from tests.receivers import receiving
 from tests.web_servers import Page, WebServer, serving
 from tests.world import World, hooked

@@ -15,6 +15,7 @@ from notifier.letters.files import html as html_file
 from notifier.letters.files import message as message_file
 from notifier.letters.files import pdf as pdf_file
 from notifier.letters.files.refusal import RefusedError
+from tests.letters.pdfs import pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,32 +33,6 @@ def docx(body: str, head: str = "") -> bytes:
 
 def _paragraph(text: str, properties: str = "") -> str:
     return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
-
-
-def pdf(*pages: str) -> bytes:
-    """Return a PDF of which every page has one line of text; an empty line is a page without any."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
-    kids = []
-    for page in pages:
-        stream = f"BT /F1 12 Tf 72 720 Td ({page}) Tj ET" if page else ""
-        kids.append(f"{len(objects) + 1} 0 R")
-        font = "<< /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {len(objects) + 2} 0 R"
-            f" /Resources << /Font {font} >> >>"
-        )
-        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
-    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
-    content, places = "%PDF-1.4\n", []
-    for number, body in enumerate(objects, start=1):
-        places.append(len(content))
-        content += f"{number} 0 obj\n{body}\nendobj\n"
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
-    size = len(objects) + 1
-    return (
-        f"{content}xref\n0 {size}\n0000000000 65535 f \n{table}"
-        f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{len(content)}\n%%EOF"
-    ).encode("latin-1")
 
 
 def _message(body: str, **attachments: bytes) -> bytes:
