@@ -64,6 +64,29 @@ def test_the_hooks_before_a_commit_run_tools_of_make_lint_and_nothing_else() -> 
     assert {entry.removeprefix(".venv/bin/").removesuffix(" --force-exclude") for entry in entries} == tools
 
 
+def test_the_list_is_written_by_its_editing_alone() -> None:
+    """What the desk, answers and letters write goes through `edit_file`, which refuses what does not read back."""
+    writers = {"notifier/cli/support/edits.py", "notifier/proposals/accepting.py"}
+    writing = re.compile(
+        r"replace_content|write_(?:text|bytes)\(|open\([^)]*[\"'][wax]b?[\"']|os\.(?:rename|replace)"
+    )
+    sources = {
+        str(path.relative_to(ROOT)): path.read_text("utf-8") for path in (ROOT / "notifier").rglob("*.py")
+    }
+    assert {name for name, text in sources.items() if "import" in text and "replace_content" in text} == {
+        *writers,
+        "notifier/events_file/writing.py",
+    }
+    for name in writers:
+        assert sources[name].count("replace_content(") == 1
+    at_the_desk = {
+        name
+        for name, text in sources.items()
+        if name.startswith(("notifier/web/", "notifier/proposals/")) and writing.search(text)
+    }
+    assert at_the_desk == {"notifier/proposals/accepting.py", "notifier/web/static_site.py"}
+
+
 def test_the_workflow_runs_what_any_machine_can_run() -> None:
     (job,) = yaml.safe_load(_text(".github/workflows/ci.yml"))["jobs"].values()
     assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]

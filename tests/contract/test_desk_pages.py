@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,19 @@ def test_a_page_is_for_sessions_alone_and_stored_nowhere(row: DeskPageRow, world
         assert headers["referrer-policy"] == "strict-origin"
         for method in ("GET", "HEAD", "POST"):
             assert world.client.request(method, address, ORIGIN).status_code in {403, 405}
+
+
+@every_page
+def test_following_a_link_decides_nothing(row: DeskPageRow, world: DeskWorld) -> None:
+    before, content = dump(world.database), world.proposals.path.read_bytes()
+    version = sha256(content).hexdigest()
+    prefetch = {**world.cookie, **ORIGIN, "Purpose": "prefetch", "Sec-Purpose": "prefetch"}
+    for address in _addresses(row, world):
+        for decision in ("accept", "reject", "write"):
+            asked = f"{address}?do={decision}&id=1&csrf={world.csrf}&version={version}&title=T&step=write"
+            for method in ("GET", "HEAD"):
+                assert world.client.request(method, asked, prefetch).status_code in {200, 409}
+    assert (dump(world.database), world.proposals.path.read_bytes()) == (before, content)
 
 
 @every_page

@@ -112,7 +112,7 @@ def test_after_a_kill_and_a_restored_database_file_calendar_and_channel_agree(
 
     with started() as running:
         # The question arrives, with a link for each milestone.
-        eventually(lambda: receiver.received)
+        eventually(lambda: receiver.received, within_s=60)
         (card,) = (one.json for one in receiver.take())
         links = _links(card)
         assert sorted(links) == sorted(TITLES.values())
@@ -122,7 +122,7 @@ def test_after_a_kill_and_a_restored_database_file_calendar_and_channel_agree(
         _answer(links["Besluit VMX"], say="done", on=passed.isoformat())
         _answer(links["Start C2000"], say="moved", words="1 maart 2999")
         _accept(running, token, "Besluit VMX")
-        eventually(lambda: arrives("Is besloten: Besluit VMX"))
+        eventually(lambda: arrives("Is besloten: Besluit VMX"), within_s=60)
         by = "Door LOCC, naar aanleiding van een antwoord."
         assert by in running.get("changes").text
         atom = running.get("calendar.atom").text
@@ -131,18 +131,22 @@ def test_after_a_kill_and_a_restored_database_file_calendar_and_channel_agree(
         _accept(running, token, "Start C2000")
         running.process.kill()
         running.process.wait()
+        logs = [*running.out, *running.err]
     for one in unit.state.glob("notifier.db*"):
         one.unlink()
     (tmp_path / "copy").rename(database)
     with started() as running:
-        eventually(lambda: arrives("Nieuwe datum: Start C2000"))
+        eventually(lambda: arrives("Nieuwe datum: Start C2000"), within_s=60)
         # What was answered before the copy was made is there, and can be accepted.
         _accept(running, token, "Toets KCR2")
-        eventually(lambda: arrives("Gaat niet door: Toets KCR2"))
+        eventually(lambda: arrives("Gaat niet door: Toets KCR2"), within_s=60)
         pages = running.get("changes").text, running.get("calendar.atom").text
+        logs += [*running.out, *running.err, running.get("metrics").text]
         feed: Any = icalendar.Calendar.from_ical(running.get("calendars/alles.ics").content)
     assert [page.count(by) for page in pages] == [2, 2]
     assert "Jansen" not in "".join(pages)
+    for secret in (token, *(link.rpartition("/")[2] for link in links.values())):
+        assert secret not in "".join(logs)
     assert not [one for one in told if "nog niets gemeld" in one]
     day, milestones = passed.isoformat(), load_events_file(unit.events).timeline.milestones
     assert {one.id: (one.status.value, one.when.text) for one in milestones} == {

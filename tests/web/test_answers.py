@@ -39,6 +39,9 @@ def test_following_the_link_changes_nothing(asking: Asking) -> None:
             assert answer.headers["cache-control"] == "no-store"
             assert answer.headers["referrer-policy"] == "no-referrer"
             assert "set-cookie" not in answer.headers
+            # No page of another site shows it within itself, to have a button pressed unseen.
+            assert answer.headers["x-frame-options"] == "DENY"
+            assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert asking.proposals() == []
 
 

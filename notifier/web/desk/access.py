@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 FORM_FIELD = "csrf"
 _NAME = "notifier-desk"
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_PORT = re.compile(r":[0-9]+$")
 # Wrong tokens and secrets in all; one that works is never refused, and cannot be found by trying.
 _MOST_GUESSES = 30
 _GUESSES_WITHIN = timedelta(minutes=1)
@@ -187,7 +189,7 @@ class Access:
         """
         origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
         own = {f"https://{host}"}
-        if host in self.own_hosts or host.startswith(_LOOPBACK):
+        if host in self.own_hosts or _PORT.sub("", host) in _LOOPBACK:
             own.add(f"http://{host}")
         # A proxy may call this server by another name.
         for address in filter(None, (timeline.answers, timeline.url)):

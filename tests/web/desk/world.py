@@ -31,6 +31,8 @@ FOREIGN = [
     {"Origin": "https://evil.example"},
     {"Origin": "https://127.0.0.1.evil.example"},
     {"Origin": "https://127.0.0.1:444"},
+    {"Host": "127.0.0.1.evil.example", "Origin": "http://127.0.0.1.evil.example"},
+    {"Host": "localhost.evil.example:80", "Origin": "http://localhost.evil.example:80"},
     {**ORIGIN, "Sec-Fetch-Site": "cross-site"},
     {**ORIGIN, "Sec-Fetch-Site": "same-site"},
 ]
