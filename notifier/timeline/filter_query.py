@@ -10,6 +10,7 @@ Source:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote_plus
@@ -165,6 +166,7 @@ def read_pairs(
         may_be_empty: See `read_query`.
     """
     gathered: dict[str, dict[str, str]] = {}
+    given: Counter[str] = Counter()
     faults: list[QueryFault] = []
     for name, text in pairs:
         row = rows.get(name)
@@ -174,10 +176,11 @@ def read_pairs(
             continue
         values = gathered.setdefault(name, {})
         for value in _split(row, text, known):
+            given[name] += isinstance(row, FilterRow) or value.casefold() not in values
             values.setdefault(value.casefold(), value)
     wanted = {name: tuple(values.values()) for name, values in gathered.items()}
     for name, asked in wanted.items():
-        faults += _faults(rows[name], asked, known, may_be_empty=may_be_empty)
+        faults += _faults(rows[name], asked, known, count=given[name], may_be_empty=may_be_empty)
     return Query({name: asked for name, asked in wanted.items() if asked}), tuple(faults[:_MOST_FAULTS])
 
 
@@ -217,13 +220,13 @@ def _unknown_key(name: str, rows: Collection[str]) -> QueryFault:
 
 
 def _faults(
-    row: Row, values: tuple[str, ...], known: KnownValues, *, may_be_empty: bool
+    row: Row, values: tuple[str, ...], known: KnownValues, *, count: int, may_be_empty: bool
 ) -> Iterator[QueryFault]:
     most = row.most if isinstance(row, Setting) else MOST_VALUES
     if not values and not may_be_empty:
         yield QueryFault(row.key, "query.empty", {"name": row.key})
-    elif len(values) > most:
-        yield QueryFault(row.key, "query.too_many", {"name": row.key, "count": len(values), "limit": most})
+    elif count > most:
+        yield QueryFault(row.key, "query.too_many", {"name": row.key, "count": count, "limit": most})
     else:
         suggested = 0
         for value in values:

@@ -161,3 +161,10 @@ def test_what_the_memory_knows_is_an_empty_list_and_what_is_private_is_not_known
     for query in ("topic=heel-anders", "owner=heel-anders", "id=heel-anders"):
         status, text = _told(path, query)
         assert (status, "geheim" in text.casefold()) == (404, False), query
+
+
+@every_list
+def test_a_key_has_at_most_a_hundred_values_though_they_are_the_same(path: str) -> None:
+    assert _told(path, "&".join(["modality=fixed"] * 100))[0] == 200
+    code, text = _told(path, "&".join(["modality=fixed"] * 101))
+    assert (code, "101" in text and "100" in text) == (400, True), text
