@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.channels.destinations import Destination, read_destinations
 from notifier.errors import SettingsError
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from notifier.net.secrets import Secrets
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setup:
+class Setup(NamedTuple):
     """A file without mistakes.
 
     Attributes:

@@ -263,4 +263,4 @@ class Service:
 
 def _is_same(before: object, now: object) -> bool:
     """Whether a part of what is shown did not change; the large ones are compared by identity."""
-    return before is now or (not isinstance(now, (tuple, Setup)) and before == now)
+    return before is now or (not isinstance(now, tuple) and before == now)

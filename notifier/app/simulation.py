@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,8 +88,8 @@ class _Recorder:
             return Outcome(verdict=Verdict.SENT)
 
         # The clock does not advance within a round, so a rate would never allow a second message.
-        channel = replace(destination.channel, rates=())
-        return replace(destination, channel=channel, type=replace(destination.type, render=render, send=send))
+        channel = destination.channel._replace(rates=())
+        return destination._replace(channel=channel, type=destination.type._replace(render=render, send=send))
 
 
 def simulate(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.events_file.records import Key
 from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
@@ -48,16 +48,14 @@ def secret_keys(name: str, what: str) -> tuple[Key, Key]:
 URL_KEYS = secret_keys("url", "address")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payload:
+class Payload(NamedTuple):
     """A rendered message; retries send the same bytes."""
 
     content: bytes
     media_type: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(NamedTuple):
     """What a message says of the timeline and channel it comes from.
 
     Attributes:
@@ -75,8 +73,7 @@ class Origin:
     entries: Callable[[Milestone], tuple[Entry, ...]] = lambda _: ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Parcel(NamedTuple):
     """One payload to send.
 
     Attributes:
@@ -127,28 +124,27 @@ def no_server(settings: Mapping[str, str]) -> Server | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelType:
+class ChannelType(NamedTuple):
     """One channel type.
 
     Attributes:
         name: The value of `type` in the file.
         keys: Its own keys in the file.
         example: The keys of a minimal channel of this type, as written in the file.
+        groups: Whether all that is due at one moment becomes one message.
+        render: Renders a message.
+        send: Sends a payload; never raises for an error of the network or the receiver.
         answers: What its receiver's answers mean; empty where no answer is seen.
         needs: Groups of keys; exactly one of each group is required.
         secrets: The role of each secret, by its key without `_env` or `_file`.
         server: Returns the server its credentials are sent to.
         check: Records problems with the combination of its keys.
-        groups: Whether all that is due at one moment becomes one message.
         address_problem: Returns the key of a sentence about an invalid address, or an empty text.
         address_warning: The same about an address that may no longer work.
         answers_when_asked: Whether its messages carry the link for answers only with `answers: true`.
         can_tell_repeats: Whether the receiver can recognise a repeat by the delivery's id.
         rates: Rates that the service accepts.
-        render: Renders a message.
         invite: Renders an appointment, given the id of its delivery; None for a type without appointments.
-        send: Sends a payload; never raises for an error of the network or the receiver.
         probe: Calls the receiver and logs in, without sending anything; the outcome is `sent` where that
             works, with a detail where there was a login. None for a type that cannot be tried so.
         after_test: Returns the key of a sentence that says what to look at after a test message, because the
@@ -158,20 +154,20 @@ class ChannelType:
     name: str
     keys: tuple[Key, ...]
     example: Mapping[str, str]
+    groups: bool
+    render: Callable[[Message, Origin], Payload]
+    send: Callable[[Parcel], Outcome]
     answers: tuple[AnswerRow, ...] = ()
     needs: tuple[tuple[str, ...], ...] = ()
-    secrets: Mapping[str, SecretRole] = field(default_factory=dict)
+    secrets: Mapping[str, SecretRole] = MappingProxyType({})
     server: Callable[[Mapping[str, str]], Server | None] = no_server
     check: Callable[[Fields, Problems], None] = nothing_wrong
-    groups: bool
     address_problem: Callable[[str], str] = any_address
     address_warning: Callable[[str], str] = any_address
     answers_when_asked: bool = False
     can_tell_repeats: bool = False
     rates: tuple[Rate, ...] = ()
-    render: Callable[[Message, Origin], Payload]
     invite: Callable[[Appointment, Origin, str, Language], Payload] | None = None
-    send: Callable[[Parcel], Outcome]
     probe: Callable[[Parcel], Outcome] | None = None
     after_test: Callable[[Mapping[str, str]], str] = nothing_to_look_at
 
@@ -198,9 +194,8 @@ def post_parcel(
         parcel.payload.content,
         headers={"Content-Type": parcel.payload.media_type, **(headers or {})},
         allow_private=parcel.secrets.allows_private(host_of(address), asked=parcel.channel.allow_private),
-        classify=lambda answer: replace(
-            outcome := read_answer(answers, answer.status, answer.body),
-            detail=parcel.secrets.hide(outcome.detail, parcel.settings),
+        classify=lambda answer: (outcome := read_answer(answers, answer.status, answer.body))._replace(
+            detail=parcel.secrets.hide(outcome.detail, parcel.settings)
         ),
         now=parcel.now,
         network=parcel.network,

@@ -6,7 +6,6 @@ that each recipient has deliveries, outcomes and a health of its own.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -70,5 +69,5 @@ def with_contacts(
         match = Filter(MappingProxyType({**wanted, "owner": (owner,)}))
         for number, address in enumerate(addresses if normal_form(owner) in owners else (), start=1):
             name = f"{channel.name}/{owner}" + (f"/{number}" if number > 1 else "")
-            own = replace(channel, name=name, match=match, is_operator=False)
+            own = channel._replace(name=name, match=match, is_operator=False)
             yield own, {**settings, "to": address, "contact": owner}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.channels import CHANNEL_TYPES
 from notifier.channels.contacts import read_contacts, with_contacts
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 DEFAULT_NAME = "console"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
+class Destination(NamedTuple):
     """A channel of the file with its type and its settings.
 
     Attributes:
@@ -45,7 +44,7 @@ class Destination:
 
     channel: Channel
     type: ChannelType
-    settings: AbstractMapping[str, str] = field(default_factory=dict)
+    settings: AbstractMapping[str, str] = MappingProxyType({})
 
     @property
     def rates(self) -> tuple[Rate, ...]:
@@ -76,7 +75,7 @@ def read_destinations(events: EventsFile, secrets: Secrets | None = None) -> tup
             read = partial(_read, entry, problems, secrets)
             found.append(read_within_border(read, None, place=entry.place, problems=problems))
     return tuple(
-        replace(one, channel=channel, settings=settings)
+        one._replace(channel=channel, settings=settings)
         for one in found
         if one
         for channel, settings in with_contacts(one.channel, one.settings, contacts)
@@ -113,7 +112,7 @@ def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> D
         if secrets:
             _check_secrets(kind, fields, settings, secrets, problems)
     if settings.pop("invite", False):
-        channel, settings["invite"] = replace(channel, invites=True), "true"
+        channel, settings["invite"] = channel._replace(invites=True), "true"
     return Destination(channel=channel, type=kind, settings=settings)
 
 

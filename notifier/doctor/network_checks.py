@@ -6,7 +6,6 @@ Nothing is sent: a server is asked for the headers of its front page, or to log 
 from __future__ import annotations
 
 import ssl
-from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -51,7 +50,7 @@ def _probe(seen: Installation, destination: Destination) -> Outcome:
     parcel = Parcel(
         delivery="",
         payload=Payload(content=b"", media_type=""),
-        channel=replace(destination.channel, language=Language.EN),
+        channel=destination.channel._replace(language=Language.EN),
         settings=destination.settings,
         secrets=seen.secrets,
         network=seen.network,

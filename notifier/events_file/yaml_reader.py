@@ -28,6 +28,7 @@ _FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 # What looks like content to a person and is a comment to YAML. Source: YAML 1.2.2, 6.6.
 _COMMENT = re.compile(r"[ \t]+#[^\s#][^\r\n]*")
+_BLANK = frozenset(" \t")
 
 
 def read_nodes(content: bytes, problems: Problems) -> Node | None:
@@ -173,6 +174,10 @@ class _Builder:
     def _node(self, event: Any, *, is_item: bool) -> Node:
         mark = event.start_mark
         place = Place(mark.line + 1, mark.column + 1)
+        # Nearly every node is a scalar with nothing before it.
+        if type(event) is yaml.ScalarEvent and event.anchor is event.tag is None:
+            self.last = scalar = self._scalar(event, place)
+            return scalar
         if isinstance(event, yaml.AliasEvent):
             self._refuse(place, "file.alias", f"*{event.anchor}")
             return Scalar(place, "")
@@ -195,10 +200,10 @@ class _Builder:
     def _scalar(self, event: Any, place: Place) -> Scalar:
         if event.style:
             return Scalar(place, event.value, is_quoted=True)
-        end: int = event.end_mark.index
-        comment = _COMMENT.match(self.text, end) if self.text[end : end + 1] in {" ", "\t"} else None
-        is_folded = event.end_mark.line != event.start_mark.line
-        if comment or is_folded:
+        mark = event.end_mark
+        end: int = mark.index
+        comment = _COMMENT.match(self.text, end) if self.text[end : end + 1] in _BLANK else None
+        if comment or mark.line + 1 != place.line:
             written = self.text[event.start_mark.index : comment.end() if comment else end]
             return Scalar(place, event.value, written=written)
         return Scalar(place, event.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notifier.dates.leads import parse_span
@@ -53,15 +52,14 @@ def to_feed(asked: Query, timeline: Timeline, known: KnownValues, feed: Feed | N
         return base
     query = Query(wanted)
     spans = tuple(parse_span(word.upper()) for word in wanted.get("alarms", ()))
-    made = replace(
-        base,
+    made = base._replace(
         query=to_text(wanted, known),
         match=query.chosen if query.chosen.wanted else base.match,
         windows=Windows(query.one("windows", base.windows)),
         language=Language(query.one("lang", base.language)),
         alarms=spans or base.alarms,
     )
-    return made if feed or not query.chosen.wanted else replace(made, title=_title(made, timeline))
+    return made if feed or not query.chosen.wanted else made._replace(title=_title(made, timeline))
 
 
 def to_query(

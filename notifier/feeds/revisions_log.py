@@ -11,9 +11,8 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.errors import DomainError, PublishError
 from notifier.timeline.changes import ChangeKind
@@ -33,8 +32,7 @@ _KNOWN: dict[Path, tuple[tuple[object, ...], RevisionsLog]] = {}
 _MOST_KNOWN = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevisionsLog:
+class RevisionsLog(NamedTuple):
     """The content of the file.
 
     Attributes:
@@ -147,8 +145,7 @@ def append_publish(
         file.write(lines.encode())
         file.flush()
         os.fsync(file.fileno())
-    written = replace(
-        log,
+    written = log._replace(
         revisions=(*log.revisions, *revisions[len(log.revisions) :]),
         published_on=day,
         feeds=feeds,
@@ -234,8 +231,7 @@ def _revision_line(revision: Revision) -> str:
 def _revision(row: dict[str, Any], latest: Mapping[str, Revision]) -> Revision:
     by = {name: str(row.get(name, "")) for name in _BY}
     if "milestone" not in row and ChangeKind(row["change"]) is ChangeKind.REMOVED:
-        return replace(
-            latest[row["id"]],
+        return latest[row["id"]]._replace(
             revision=row["revision"],
             date_revision=row["date_revision"],
             change=ChangeKind.REMOVED,

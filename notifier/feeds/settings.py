@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -84,8 +83,7 @@ FEED = Record(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(NamedTuple):
     """A named, filtered view that can be fetched.
 
     Attributes:
@@ -105,7 +103,7 @@ class Feed:
     name: str
     title: str
     language: Language
-    match: Filter = field(default_factory=Filter)
+    match: Filter = Filter()
     windows: Windows = Windows.BOTH
     past: Span = ONE_YEAR
     tombstone: Span = NINETY_DAYS

@@ -5,7 +5,6 @@ To add a program, add a row to the table `CLIENTS` and its texts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -64,8 +63,7 @@ CLIENTS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guide:
+class Guide(NamedTuple):
     """How to subscribe with one program, as texts.
 
     Attributes:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import Edtf
 from notifier.dates.forms import AllOf, closed_bounds
@@ -60,8 +59,7 @@ class Windows(StrEnum):
     SPAN = "span"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryOptions:
+class EntryOptions(NamedTuple):
     """The options for writing the milestones of one calendar as entries.
 
     Attributes:
@@ -97,8 +95,7 @@ class Placement(StrEnum):
     FAULTY = "faulty"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One calendar entry.
 
     Attributes:

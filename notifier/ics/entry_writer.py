@@ -175,8 +175,7 @@ class EntryWriter:
         days = (day for day in sorted(special) if not off or day <= off[-1])
         overrides = (one for day in days for one in self.entries_on(day))
         return in_zone(
-            replace(
-                entry,
+            entry._replace(
                 first=first,
                 last=first,
                 rule=rule_text(rule, stated),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Instant
@@ -50,4 +49,4 @@ def series_zone(when: Edtf) -> tzinfo | None:
 
 def in_zone(entry: Entry, zone: tzinfo | None) -> Entry:
     """Return the entry with its moment in a zone; that of a day is unchanged."""
-    return replace(entry, instant=entry.instant.astimezone(zone)) if entry.instant and zone else entry
+    return entry._replace(instant=entry.instant.astimezone(zone)) if entry.instant and zone else entry

@@ -12,11 +12,10 @@ Source:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.net.outcomes import Outcome, Verdict
 
@@ -37,26 +36,25 @@ class Step(StrEnum):
     END = "end of data"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerRow:
+class AnswerRow(NamedTuple):
     """What one answer means.
 
     Attributes:
+        verdict: What it means.
         status: The status or reply code, such as `404`, or its class, such as `4xx`; empty for any.
         says: A word, a few words or an enhanced code in the answer; `*` at the end stands for the rest of a
             word. Empty for any text.
         is_whole: Whether `says` is the whole text.
         step: What it answers; None for any step.
-        verdict: What it means.
         advice: Key of the sentence that says what the operator can do; empty where nothing can be done.
         wait: How long to wait where the answer does not say it.
     """
 
+    verdict: Verdict
     status: str = ""
     says: str = ""
     is_whole: bool = False
     step: Step | None = None
-    verdict: Verdict
     advice: str = ""
     wait: timedelta | None = None
 

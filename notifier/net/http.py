@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ssl
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -87,8 +87,7 @@ def post(  # noqa: PLR0913 - each is a part of one call
         return answer
     outcome = classify(answer)
     asked = parse_retry_after(answer.headers.get("retry-after", ""), now)
-    return replace(
-        outcome,
+    return outcome._replace(
         status=answer.status,
         detail=one_line(outcome.detail),
         retry_after=asked or outcome.retry_after,

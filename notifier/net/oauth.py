@@ -91,7 +91,7 @@ def use_as_application(
     """
     deadline = Deadline.start(network.request_timeout)
     if not server.user.get_secret_value():
-        server = replace(server, user=SecretStr(mailbox))
+        server = server._replace(user=SecretStr(mailbox))
 
     def rest() -> Network:
         return replace(network, request_timeout=timedelta(seconds=deadline.remaining()))
@@ -106,11 +106,11 @@ def use_as_application(
                 token, outcome = _fetch(application, rest(), now)
             if token is None:
                 return outcome
-            outcome = use(replace(server, token=token), rest())
-            outcome = replace(outcome, detail=outcome.detail.replace(token.get_secret_value(), HIDDEN))
+            outcome = use(server._replace(token=token), rest())
+            outcome = outcome._replace(detail=outcome.detail.replace(token.get_secret_value(), HIDDEN))
             if outcome.status != _REFUSED_LOGIN:
                 return outcome
-            outcome = replace(outcome, advice="advice.mail_application")
+            outcome = outcome._replace(advice="advice.mail_application")
             with _TOKENS.lock:
                 _TOKENS.kept.pop(application, None)
             if not is_kept:
@@ -145,11 +145,11 @@ def _fetch(application: Application, network: Network, now: datetime) -> tuple[S
     )
     token = found.get("access_token")
     if outcome.verdict is Verdict.UNKNOWN:
-        return None, replace(outcome, verdict=Verdict.NOT_SENT)
+        return None, outcome._replace(verdict=Verdict.NOT_SENT)
     if outcome.verdict is not Verdict.SENT:
         return None, outcome
     if not isinstance(token, str) or not token.isascii() or not token.isprintable():
-        return None, replace(outcome, verdict=Verdict.FAILED, detail="no token in the answer")
+        return None, outcome._replace(verdict=Verdict.FAILED, detail="no token in the answer")
     seconds = str(found.get("expires_in", ""))
     life = timedelta(seconds=min(int(seconds), 10**6) if seconds.isdecimal() else 0)
     with _TOKENS.lock:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from notifier.words import Language, say
 
@@ -28,8 +28,7 @@ class Verdict(StrEnum):
     """Bytes were sent and no answer came, so that it is unknown whether it arrived."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The outcome of one attempt.
 
     Attributes:

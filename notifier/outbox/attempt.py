@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notifier.errors import SettingsError
@@ -22,4 +21,4 @@ def attempt(kind: ChannelType, parcel: Parcel, *, is_probe: bool = False) -> Out
         return Outcome(verdict=Verdict.BROKEN, detail=error.sentence(parcel.channel.language))
     except Exception as error:  # noqa: BLE001 - one delivery must not stop the others
         return Outcome(verdict=Verdict.UNKNOWN, detail=type(error).__name__)
-    return replace(outcome, detail=parcel.secrets.hide(outcome.detail, parcel.settings))
+    return outcome._replace(detail=parcel.secrets.hide(outcome.detail, parcel.settings))

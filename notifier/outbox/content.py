@@ -70,7 +70,7 @@ class DeliveryContent:
         destination = self.destination
         self.quiets = Quiets(self.session, destination.channel, self.today)
         audience = self.context.audience(destination.channel)
-        self.audience = replace(audience, quiet_words=partial(self.quiets.words, audience))
+        self.audience = audience._replace(quiet_words=partial(self.quiets.words, audience))
 
     def load_reminders(self, rows: Iterable[DeliveryRow]) -> None:
         """Read the reminders of many deliveries with one query."""
@@ -292,4 +292,4 @@ class DeliveryContent:
 
 def _seen_from(change: Change, zone: tzinfo) -> Change:
     before, after = (one and one.seen_from(zone) for one in (change.before, change.after))
-    return replace(change, before=before, after=after)
+    return change._replace(before=before, after=after)

@@ -9,7 +9,7 @@ Source:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -178,7 +178,7 @@ def _entry(row: DeliveryRow, history: History, context: RoundContext, channel: C
         if own and row.change == CANCEL:
             words = say(channel.language, "feed.cancelled")
             title = entry_title(milestone.title, Sign.OFF, words, channel.language)
-            return replace(own[0], status=EntryStatus.CANCELLED, summary=title, alarms=())
+            return own[0]._replace(status=EntryStatus.CANCELLED, summary=title, alarms=())
         if own:
             return own[0]
     return None

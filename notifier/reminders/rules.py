@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.leads import Span, parse_span
 from notifier.timeline.filters import Filter
@@ -63,8 +62,7 @@ class OnUnknown(StrEnum):
     HOLD = "hold"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overdue:
+class Overdue(NamedTuple):
     """The overdue notices of a milestone.
 
     Attributes:
@@ -76,8 +74,7 @@ class Overdue:
     at_most: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderRule:
+class ReminderRule(NamedTuple):
     """The rule that gives reminders of milestones.
 
     Attributes:
@@ -98,7 +95,7 @@ class ReminderRule:
     at: time = time(9, 0)
     weekend: Weekend = Weekend.MOVE
     overdue: Overdue | None = None
-    match: Filter = field(default_factory=Filter)
+    match: Filter = Filter()
     extended: Mapping[str, tuple[Span, ...]] | None = None
 
     @property
@@ -117,8 +114,7 @@ class ReminderRule:
         return _SHORT_LADDER
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
+class Rate(NamedTuple):
     """How many messages a channel takes in a period.
 
     Attributes:
@@ -130,8 +126,7 @@ class Rate:
     per: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
+class Channel(NamedTuple):
     """A configured destination: what it gets and when.
 
     Attributes:
@@ -155,7 +150,7 @@ class Channel:
     type: str
     zone: ZoneInfo
     language: Language
-    match: Filter = field(default_factory=Filter)
+    match: Filter = Filter()
     rules: tuple[str, ...] | None = None
     changes: ChangeMode = ChangeMode.NEVER
     digest: DigestPeriod | None = None

@@ -5,9 +5,8 @@ Sentences are short. The letter's own words come first, and no sentence is more 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.forms import AllOf, Instant
 from notifier.dates.labels import day_label, full_day_label, join_words, label, moment_words, qualified
@@ -48,8 +47,7 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
+class Audience(NamedTuple):
     """The readers of a channel: their language, their day and their timeline.
 
     Attributes:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Status
@@ -30,8 +29,7 @@ class ChangeKind(StrEnum):
     REVISED = "revised"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(NamedTuple):
     """The difference between two states of one milestone.
 
     Attributes:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.timeline.changes import ChangeKind, compare, has_same_date
 from notifier.timeline.snapshot import fingerprint, from_snapshot, to_canonical_json, to_snapshot
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
+class Revision(NamedTuple):
     """One recorded change of one milestone.
 
     Attributes:
@@ -78,8 +76,7 @@ class Revision:
         return None if self.is_removed else self.milestone
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """All revisions of one milestone, oldest first; never empty."""
 
     revisions: tuple[Revision, ...]
@@ -170,8 +167,7 @@ def public_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
         if _is_hidden(one):
             if last is None or last.is_withdrawal:
                 continue
-            line = replace(
-                one,
+            line = one._replace(
                 date_revision=last.date_revision,
                 change=ChangeKind.REMOVED,
                 fingerprint="",
@@ -180,7 +176,7 @@ def public_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
                 editor="",
             )
         elif not is_known and one.change is not ChangeKind.ADDED:
-            line = replace(one, change=ChangeKind.ADDED)
+            line = one._replace(change=ChangeKind.ADDED)
         latest[one.key] = line
         published.append(line)
     return tuple(published)

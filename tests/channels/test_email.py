@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socket
 import struct
-from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -99,7 +98,7 @@ def _send(  # noqa: PLR0913 - each test changes one
     return email.send(
         Parcel(
             delivery="dl_abc",
-            payload=email.render(MESSAGES[name], replace(ORIGIN, settings=settings)),
+            payload=email.render(MESSAGES[name], ORIGIN._replace(settings=settings)),
             channel=Channel(
                 name="post", type="email", zone=AMSTERDAM, language=Language.NL, allow_private=allow_private
             ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from importlib import import_module
@@ -63,7 +62,7 @@ def _takes(kind: ChannelType, message: Message) -> bool:
 
 
 def _render(kind: ChannelType, message: Message) -> Payload:
-    return kind.render(message, replace(ORIGIN, settings=kind.example))
+    return kind.render(message, ORIGIN._replace(settings=kind.example))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +154,7 @@ def send_to(kind: ChannelType, url: str, **changes: Any) -> Outcome:
         network=Network(),
         now=utc("2025-12-02 08:00"),
     )
-    return kind.send(replace(parcel, **changes))
+    return kind.send(parcel._replace(**changes))
 
 
 def sample(row: AnswerRow) -> tuple[int, str]:

@@ -125,8 +125,8 @@ class Walk:
         plan = planned(self.world.rounds(), at("2026-01-30 09:00")).plan
         (destination,) = plan.setup.destinations
         self.context: RoundContext = plan.context
-        self.destination: Destination = replace(
-            destination, type=replace(destination.type, send=self.send, rates=())
+        self.destination: Destination = destination._replace(
+            type=destination.type._replace(send=self.send, rates=())
         )
         self.holds = on_unknown == "hold"
         self.answer = ""

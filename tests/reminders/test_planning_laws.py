@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
@@ -123,7 +122,7 @@ def test_questions_follow_each_other_and_leave_the_year_end_alone(one: Milestone
 def test_weekly_questions_after_the_first_come_on_a_monday_or_the_working_day_after(
     one: Milestone, rule: ReminderRule, overdue: Overdue
 ) -> None:
-    moving = replace(rule, overdue=overdue, weekend=Weekend.MOVE)
+    moving = rule._replace(overdue=overdue, weekend=Weekend.MOVE)
     repeated = [one for one in _plan(one, moving) if one.target is Target.OVERDUE][1:]
     for reminder in repeated:
         monday = reminder.on - timedelta(days=reminder.on.isoweekday() - _MONDAY)
@@ -138,7 +137,7 @@ def test_weekly_questions_after_the_first_come_on_a_monday_or_the_working_day_af
 def test_every_reminder_has_a_key_of_its_own(one: Milestone, rule: ReminderRule) -> None:
     planned = _plan(one, rule)
     assert planned == _plan(one, rule)
-    other = _plan(one, replace(rule, id="s"))
+    other = _plan(one, rule._replace(id="s"))
     keys = [reminder.key(revision) for reminder in (*planned, *other) for revision in (0, 1)]
     assert len(set(keys)) == len(keys)
 
@@ -148,8 +147,8 @@ def test_a_lead_added_to_a_rule_adds_its_own_reminders_only(
     one: Milestone, rule: ReminderRule, lead: Span
 ) -> None:
     # With both ends as anchor, no lead time is chosen for the other end.
-    asked = replace(rule, anchor=Anchor.BOTH, before=(parse_span("P8D"), *rule.every_lead))
-    added = replace(asked, before=tuple(dict.fromkeys((*asked.every_lead, lead))))
+    asked = rule._replace(anchor=Anchor.BOTH, before=(parse_span("P8D"), *rule.every_lead))
+    added = asked._replace(before=tuple(dict.fromkeys((*asked.every_lead, lead))))
     before, after = set(_plan(one, asked)), set(_plan(one, added))
     assert before <= after
     assert {reminder.lead for reminder in after - before} <= {lead.text}
@@ -160,9 +159,9 @@ def test_a_clock_time_and_the_questions_leave_all_other_reminders_alone(
     one: Milestone, rule: ReminderRule, clock: time
 ) -> None:
     planned = _plan(one, rule)
-    assert _plan(one, replace(rule, at=clock)) == planned
+    assert _plan(one, rule._replace(at=clock)) == planned
     not_asking = tuple(reminder for reminder in planned if reminder.target is not Target.OVERDUE)
-    assert _plan(one, replace(rule, overdue=None)) == not_asking
+    assert _plan(one, rule._replace(overdue=None)) == not_asking
 
 
 @given(MILESTONES, RULES)
@@ -170,7 +169,7 @@ def test_keeping_to_working_days_changes_days_and_never_what_is_planned(
     one: Milestone, rule: ReminderRule
 ) -> None:
     kept, moved = (
-        {reminder.key(0) for reminder in _plan(one, replace(rule, weekend=weekend))} for weekend in Weekend
+        {reminder.key(0) for reminder in _plan(one, rule._replace(weekend=weekend))} for weekend in Weekend
     )
     assert kept == moved
 
