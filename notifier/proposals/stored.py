@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -265,7 +264,7 @@ def note_recorded(
             found = (events.timeline.find(subject_of(edit)) for edit in edits)
             by |= {one.key: row for one in found if one}
     return [
-        replace(one, origin=by[one.key].origin, editor=by[one.key].shown_as) if one.key in by else one
+        one._replace(origin=by[one.key].origin, editor=by[one.key].shown_as) if one.key in by else one
         for one in recorded
     ]
 
