@@ -1,7 +1,9 @@
 """A flood of queries that are all different, while readers ask for what they always ask: time and memory.
 
-The flooder runs on the same processors as the service. It asks for 400 calendars and lists a second over
-10,000 milestones, waits five seconds for each and leaves. The figures are those of the readers.
+The flooder runs on the same processors as the service. First it opens 1,000 connections on which nothing is
+asked, and ten seconds after the service ended one another. Then it also asks for 400 calendars and lists a
+second over 10,000 milestones, waits five seconds for each and leaves. The figures are those of the readers,
+before and meanwhile. The pace of rounds is how long a touched file waits for the round that looks at it.
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ import asyncio
 import contextlib
 import itertools
 import json
+import os
 import re
+import resource
 import signal
 import statistics
 import subprocess
@@ -28,10 +32,18 @@ from typing import TYPE_CHECKING
 from costs import ENVIRONMENT, NOTIFIER, ROOT, release_calendar
 from measure import Figure, byte_compile
 
+from notifier.cli.support.runtime import utc_now
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MANY, DURATION_S, QUERIES_PER_S, PATIENCE_S = 10_000, 30, 400, 5
+MANY, QUERIES_PER_S, PATIENCE_S, IDLE = 10_000, 400, 5, 1000
+# What goes on, for how many seconds, and with how many queries a second; None without a flooder.
+PHASES = (
+    ("with no other visitors", 8, None),
+    (f"beside {IDLE} idle connections", 12, 0),
+    (f"under a flood and {IDLE} idle connections", 30, QUERIES_PER_S),
+)
 HONEST = {
     "a calendar of the file": "/calendars/alles.ics",
     "the front page": "/",
@@ -49,6 +61,7 @@ _FLOOD = (
     "/calendars/alles.atom?alarms=P{n}D",
 )
 _LIMITS = {"ms": 500.0, "MB": 400.0, "s": 5.0}
+_TOUCH_EVERY_S = 6
 
 
 def figures() -> Iterator[Figure]:
@@ -57,37 +70,62 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name, _service(Path(name)) as (process, base):
         for path in 2 * tuple(HONEST.values()):
             _get(base, path)
-        times: dict[str, list[float]] = {what: [] for what in HONEST}
-        rounds: set[str] = set()
         memory: list[float] = []
-        ended = threading.Event()
+        stopped_s, ended = 0.0, threading.Event()
         watcher = threading.Thread(target=_watch, args=(process.pid, memory, ended))
         watcher.start()
-        flooder = subprocess.Popen([sys.executable, __file__, base], stdout=subprocess.PIPE, text=True)
-        until = time.monotonic() + DURATION_S
-        for what in itertools.cycle(HONEST):
-            if time.monotonic() > until:
-                break
-            times[what].append(_get(base, HONEST[what], rounds if what == "/healthz" else None))
-            time.sleep(0.05)
-        started = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        process.wait()
-        stopped_s = time.monotonic() - started
-        flooder.terminate()
-        print(f"the flooder got {flooder.communicate()[0].strip() or 'no answer'}")
+        for phase, duration_s, queries_per_s in PHASES:
+            command = [sys.executable, __file__, base, str(queries_per_s)]
+            flooder = None
+            if queries_per_s is not None:
+                flooder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            yield from _readers(base, Path(name) / "events.yaml", phase, duration_s)
+            if queries_per_s:
+                started = time.monotonic()
+                process.send_signal(signal.SIGTERM)
+                process.wait()
+                stopped_s = time.monotonic() - started
+            if flooder:
+                flooder.terminate()
+                print(f"the flooder got {flooder.communicate()[0].strip() or 'no answer'}")
         ended.set()
         watcher.join()
-    for what, taken in times.items():
-        p95 = statistics.quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
-        median = statistics.median(taken)
-        print(f"{what}: {len(taken)} requests, median {median:.1f} ms, {max(taken):.0f} at most")
-        yield _limit(f"under a flood at {MANY} milestones: {what}, 95th percentile", p95, "ms")
-    moments = sorted(datetime.fromisoformat(one) for one in rounds)
-    gaps = [(after - before).total_seconds() for before, after in itertools.pairwise(moments)]
-    print(f"rounds seen: {len(moments)}, at most {max(gaps, default=0):.0f} s between two")
     yield _limit("memory of the service and its processes, at most", max(memory), "MB")
     yield _limit("SIGTERM to the end", stopped_s, "s")
+
+
+def _readers(base: str, events: Path, phase: str, duration_s: int) -> Iterator[Figure]:
+    """Ask what readers ask for a while, and touch the file now and then, so that rounds are made."""
+    times: dict[str, list[float]] = {what: [] for what in HONEST}
+    waits: list[float] = []
+    touched_at: datetime | None = None
+    until, touches_at = time.monotonic() + duration_s, time.monotonic()
+    for what in itertools.cycle(HONEST):
+        if time.monotonic() > until:
+            break
+        if touched_at is None and time.monotonic() > touches_at:
+            os.utime(events)
+            touched_at, touches_at = utc_now(), time.monotonic() + _TOUCH_EVERY_S
+        rounds: list[datetime] = []
+        times[what].append(_get(base, HONEST[what], rounds if what == "/healthz" else None))
+        if touched_at and rounds and rounds[0] > touched_at:
+            waits.append((rounds[0] - touched_at).total_seconds())
+            touched_at = None
+        time.sleep(0.05)
+    if touched_at:
+        # A round that is still to come waits at least until now.
+        waits.append((utc_now() - touched_at).total_seconds())
+    for what, asked in times.items():
+        # Where none was asked in time, another one took all of it.
+        taken = asked or [1000.0 * duration_s]
+        p95 = statistics.quantiles(taken, n=20)[-1] if len(taken) > 1 else taken[0]
+        median = statistics.median(taken)
+        print(f"{phase}: {what}: {len(taken)} requests, median {median:.1f} ms, {max(taken):.0f} at most")
+        yield _limit(f"{phase}, {MANY} milestones: {what}, 95th percentile", p95, "ms")
+    print(
+        f"{phase}: {len(waits)} rounds, {statistics.median(waits):.1f} s after a touch of the file (median)"
+    )
+    yield _limit(f"{phase}: from a touch of the file to the end of a round, at most", max(waits), "s")
 
 
 def _limit(what: str, ours: float, unit: str) -> Figure:
@@ -115,7 +153,7 @@ def _service(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.wait()
 
 
-def _get(base: str, path: str, rounds: set[str] | None = None) -> float:
+def _get(base: str, path: str, rounds: list[datetime] | None = None) -> float:
     """Return the time of a request in milliseconds; what is refused counts as a minute."""
     started = time.perf_counter()
     try:
@@ -124,7 +162,7 @@ def _get(base: str, path: str, rounds: set[str] | None = None) -> float:
     except OSError:
         return 60_000.0
     if rounds is not None and (last := json.loads(body)["last_round"]):
-        rounds.add(last)
+        rounds.append(datetime.fromisoformat(last))
     return (time.perf_counter() - started) * 1000
 
 
@@ -145,9 +183,11 @@ def _memory_mb(pid: int) -> float:
     return int(found[1]) / 1000 if found else 0.0
 
 
-async def _flood(base: str) -> None:
-    """Ask for something else each time, and print how many answers came, by status."""
+async def _flood(base: str, queries_per_s: int) -> None:
+    """Hold idle connections, ask for something else each time, and print how many answers came, by status."""
     host, _, port = base.removeprefix("http://").rpartition(":")
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8 * IDLE), hard))
     answers: dict[str, int] = {}
     asyncio.get_running_loop().add_signal_handler(
         signal.SIGTERM, lambda: (print(answers, flush=True), sys.exit(0))
@@ -164,14 +204,25 @@ async def _flood(base: str) -> None:
                     status = (await reader.read()).split(b" ", 2)[1].decode()
         answers[status] = answers.get(status, 0) + 1
 
-    running: set[asyncio.Task[None]] = set()
+    async def idle() -> None:
+        while True:
+            with contextlib.suppress(OSError):
+                reader, writer = await asyncio.open_connection(host, int(port))
+                with contextlib.closing(writer):
+                    await reader.read()
+                    answers["ended"] = answers.get("ended", 0) + 1
+            await asyncio.sleep(10)
+
+    running = {asyncio.create_task(idle()) for _ in range(IDLE)}
+    if not queries_per_s:
+        await asyncio.gather(*running)
     for number in itertools.count():
         task = asyncio.create_task(ask(number))
         running.add(task)
         task.add_done_callback(running.discard)
-        await asyncio.sleep(1 / QUERIES_PER_S)
+        await asyncio.sleep(1 / queries_per_s)
 
 
 if __name__ == "__main__":
     with contextlib.suppress(SystemExit):
-        asyncio.run(_flood(sys.argv[1]))
+        asyncio.run(_flood(sys.argv[1], int(sys.argv[2])))

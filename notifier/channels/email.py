@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from notifier.channels.base import ChannelType, Origin, Parcel, Payload, address_of, secret_keys
 from notifier.events_file.records import Key
-from notifier.events_file.values import Choice, Flag, Pattern, Text
+from notifier.events_file.values import MAIL_ADDRESS, Choice, Flag, Pattern, Text
 from notifier.net.answers import MAIL_ANSWERS
 from notifier.net.mail_server import DEFAULT_PORTS, MailServer, Security
 from notifier.net.permissions import SecretRole, Server
@@ -27,15 +27,11 @@ if TYPE_CHECKING:
     from notifier.reminders.messages import Message
     from notifier.words import Language
 
-# Source: RFC 5321 4.1.2, without quoted local parts; none of it can end a header or a command.
-_MAILBOX = (
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
-)
 # The name of `name <address>`; a character that means something in a header does not belong in it.
 _NAME = r"[^\s<>\"\\@,;:\x00-\x1f\x7f](?:[^<>\"\\@,;:\x00-\x1f\x7f]{0,98}[^\s<>\"\\@,;:\x00-\x1f\x7f])? "
 MAILBOX = Pattern(
-    pattern=rf"(?:(?=.{{3,254}}$){_MAILBOX}|{_NAME}<(?=[^<]{{3,255}}$){_MAILBOX}>)", key="file.mailbox"
+    pattern=rf"(?:(?=.{{3,254}}$){MAIL_ADDRESS}|{_NAME}<(?=[^<]{{3,255}}$){MAIL_ADDRESS}>)",
+    key="file.mailbox",
 )
 # A name with a dot. Source: RFC 5321 2.3.5 and 4.1.1.1.
 _HELO = Pattern(

@@ -21,7 +21,7 @@ from notifier.events_file.record_lists import claim_names, read_records
 from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record
 from notifier.events_file.spellings import warn_of_spellings
 from notifier.events_file.statements import STATEMENT, Letter, newest_of, offer_phrase, read_statements
-from notifier.events_file.values import ANY_ID, DOMAIN, ID, INVALID, URL, Choice, Flag, Text
+from notifier.events_file.values import ANY_ID, CONTACT, DOMAIN, ID, INVALID, URL, Choice, Flag, Text
 from notifier.timeline.fields import FIELDS, SIMPLE, Shape
 from notifier.timeline.model import (
     After,
@@ -65,7 +65,7 @@ CALENDAR = Record(
         ),
         Key(name="language", type=Choice(options=Language), meaning="Language of texts and mistakes (nl)."),
         Key(name="url", type=URL, meaning="Public base address; links to milestones need it."),
-        Key(name="contact", type=_LINE, meaning="Where news of a milestone is handed in."),
+        Key(name="contact", type=CONTACT, meaning="Mail or https address for news of a milestone."),
         Key(
             name="answers",
             type=URL,

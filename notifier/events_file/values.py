@@ -155,6 +155,16 @@ URL = Pattern(
     + r"(?:[/?#][^\s\\<>\"{}|^`\x00-\x1f\x7f]*)?",
     key="file.url",
 )
+# Source: RFC 5321 4.1.2, without quoted local parts; none of it can end a header or a command.
+MAIL_ADDRESS = (
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
+)
+# Source: RFC 9116 2.5.3: a contact is an address, and a web address is one with https.
+CONTACT = Pattern(
+    pattern=rf"(?:(?=.{{3,254}}$){MAIL_ADDRESS}|https{URL.pattern.removeprefix('https?')})",
+    key="file.contact",
+)
 
 
 class Choice(NamedTuple):

@@ -38,7 +38,7 @@ from notifier.store.quiets import Quiet, begin_quiet, list_quiets, to_quiet, und
 from notifier.timeline.filters import Filter
 from notifier.timeline.repeats import current, occurrence
 from notifier.web.answer_page import AnswerPage, describe, given_before, heard
-from notifier.web.answer_rates import PERIOD, AnswerRates
+from notifier.web.answer_rates import PERIOD, AnswerRates, block_of
 from notifier.web.forms import Form, read_form, refuse_foreign
 from notifier.web.pages import language_of
 from notifier.web.responses import PAGE_HEADERS, UNAVAILABLE
@@ -156,7 +156,9 @@ class Answers:
         """Take a form from a page of ours, as often as one may be sent."""
         timeline = asked.context.timeline
         refuse_foreign(request, [timeline.answers, timeline.url])
-        if not self._rates.takes(f"{asked.question}", self.state.clock()):
+        is_of_page = not asked.question.channel
+        subject = block_of(request) if is_of_page else f"{asked.question}"
+        if not self._rates.takes(subject, self.state.clock(), is_of_page=is_of_page):
             raise HTTPException(
                 HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": f"{PERIOD.total_seconds():.0f}"}
             )

@@ -112,7 +112,7 @@ class Pages:
         contact = snapshot.timeline.contact
         if not contact:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        address = f"mailto:{contact}" if "@" in contact and "://" not in contact else contact
+        address = contact if "://" in contact else f"mailto:{contact}"
         expires = f"{snapshot.today + _EXPIRES:%Y-%m-%d}T00:00:00Z"
         lines = [f"Contact: {address}", f"Expires: {expires}", "Preferred-Languages: nl, en"]
         text = "\n".join([*lines, ""])
@@ -226,8 +226,8 @@ def report_link(snapshot: Snapshot, language: Language, title: str, address: str
     if snapshot.takes_answers:
         return f"{snapshot.timeline.answers}/answer/about{f'/{name}' if name else ''}"
     contact = snapshot.timeline.contact
-    if "://" in contact or "@" not in contact:
-        return contact if "://" in contact else ""
+    if not contact or "://" in contact:
+        return contact
     subject = say(language, "page.report_subject", title=title)
     body = say(language, "page.report_body", title=title, address=address)
     return f"mailto:{quote(contact, safe='@')}?subject={quote(subject)}&body={quote(body)}"

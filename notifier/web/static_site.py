@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections import deque
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
@@ -28,7 +29,6 @@ from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from starlette.types import ASGIApp, Message
 
@@ -63,14 +63,19 @@ def write_site(
         How many files were written or removed.
 
     Raises:
-        PublishError: The folder cannot be written.
+        PublishError: The folder cannot be written, or a folder within it is a link to another place.
     """
-    changed, names = 0, []
+    changed, names, root = 0, list[str](), folder.resolve()
+    places = set[Path]()
     try:
         with asyncio.Runner() as runner:
             ask = partial(_ask, build_app(state), runner)
             for name, data in _with_twins(_files(state, ask, events)):
-                changed += _write(folder / name, data)
+                path = folder / name
+                if path.parent not in places and path.parent.resolve() != root / Path(name).parent:
+                    raise PublishError("publish.link", folder=path.parent)
+                places.add(path.parent)
+                changed += _write(path, data)
                 names.append(name)
                 progress(len(names))
         manifest = folder / _MANIFEST
@@ -78,7 +83,7 @@ def write_site(
         for name in {one for one in former if "\0" not in one} - set(names):
             path = folder / name
             # Nothing outside of the folder is removed, also where the manifest was changed by hand.
-            if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
+            if path.resolve().is_relative_to(root) and path.is_file():
                 path.unlink()
                 changed += 1
         _write(manifest, "".join(f"{name}\n" for name in sorted(names)).encode())

@@ -137,7 +137,10 @@ PIECES: Mapping[Spot, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     ("calendar", "language"): _choice("nl", "en"),
     ("calendar", "url"): (URLS, NO_URLS),
-    ("calendar", "contact"): (TEXTS, NO_TEXTS),
+    ("calendar", "contact"): (
+        ("a.b+c@a.example", "https://a.example/p?q=1"),
+        (*NO_URLS, "http://a.example", "a@b", "a@b.example?bcc=c@d.example", "de balie"),
+    ),
     ("calendar", "answers"): (URLS, NO_URLS),
     ("source", "title"): (TEXTS, NO_TEXTS),
     ("source", "date"): (DAYS, (*NO_DATES, "2026")),

@@ -11,7 +11,7 @@ import pytest
 from notifier.store.answer_links import Question, sign
 from notifier.store.answers import answer_key, turn_over_key
 from notifier.store.proposals import ProposalState
-from notifier.web.answer_rates import MOST_IN_ALL, MOST_OF_ONE, PERIOD
+from notifier.web.answer_rates import MOST_IN_ALL, MOST_OF_ONE, MOST_OF_PAGES, PERIOD
 from tests.conftest import at
 from tests.web.asking import MILESTONES, Asking, hidden, make_asking
 from tests.web.sites import Outline
@@ -385,6 +385,20 @@ def test_the_rates_of_all_links_are_bounded(asking: Asking) -> None:
     taken = [rates.takes(f"{number}", now) for number in range(MOST_IN_ALL + 1)]
     assert taken == [True] * MOST_IN_ALL + [False]
     assert rates.takes("0", now + PERIOD)
+
+
+def test_who_sends_much_from_one_block_of_addresses_keeps_no_other_out(asking: Asking) -> None:
+    def sent(by: str, to: str = "/answer/about/start") -> int:
+        return asking.client.post(to, {"say": "cancelled"}, {"x-forwarded-for": by}).status_code
+
+    assert [sent(f"2001:db8::{n}") for n in range(1, MOST_OF_ONE + 2)] == [200] * MOST_OF_ONE + [429]
+    assert sent("2001:db8::1", to="/answer/about/besluit") == 429
+    assert sent("198.51.100.7, 203.0.113.1") == 200
+    left = MOST_OF_PAGES - MOST_OF_ONE - 1
+    assert {sent(f"198.18.{n}.1") for n in range(left)} == {200}
+    # Of all forms half is kept for the links of messages.
+    assert sent("198.19.0.1") == 429
+    assert sent("198.19.0.1", to=asking.link()) == 200
 
 
 def test_no_token_is_in_a_log_a_metric_or_an_error(

@@ -126,8 +126,8 @@ def test_a_reader_can_report_what_is_wrong_by_a_prepared_mail() -> None:
     ("contact", "link"),
     [
         ("https://m.example/meld", "https://m.example/meld"),
-        ("de balie", ""),
-        ("a@m.example?bcc=b@m.example", "mailto:a@m.example%3Fbcc%3Db@m.example?"),
+        ("", ""),
+        ("a?bcc=b@m.example", "mailto:a%3Fbcc%3Db@m.example?"),
     ],
 )
 def test_a_contact_is_never_more_than_an_address(contact: str, link: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from notifier.app.shown import publish_site
 from notifier.cli.support.runtime import open_rounds
+from notifier.errors import PublishError
 from notifier.events_file.load import load_timeline
 from notifier.web.static_site import file_of, slug
 from tests.conftest import at
@@ -227,3 +228,12 @@ def test_an_owner_of_points_and_a_damaged_manifest_stop_no_site(tmp_path: Path) 
     _publish(tmp_path, moment="2025-12-03 12:00", text=FILE.replace("owner: OM/politie & co", 'owner: ".."'))
     assert elsewhere.read_text(encoding="utf-8") == "x"
     assert "· .." in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_nothing_is_written_through_a_link_to_another_folder(tmp_path: Path) -> None:
+    for folder in ("site", "elders"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "site" / "v1").symlink_to(tmp_path / "elders")
+    with pytest.raises(PublishError, match="site/v1 is a link to another place"):
+        _publish(tmp_path)
+    assert list((tmp_path / "elders").iterdir()) == []
