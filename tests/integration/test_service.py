@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from notifier.web.server import HEALTH_SHARE, MOST_CONNECTIONS
 from tests.conftest import CALENDAR, eventually
 from tests.receivers import raw_server
 
@@ -97,6 +99,27 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@contextmanager
+def _idle_connections(base: str, count: int) -> Iterator[list[socket.socket]]:
+    """Open connections and ask nothing on them."""
+    host, _, port = base.removeprefix("http://").rpartition(":")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 2 * count)), hard))
+    with ExitStack() as opened:
+        yield [opened.enter_context(socket.create_connection((host, int(port)))) for _ in range(count)]
+
+
+def _is_open(one: socket.socket) -> bool:
+    """Whether the server has not ended a connection."""
+    one.setblocking(False)  # noqa: FBT003 - its only argument
+    try:
+        return one.recv(1) != b""
+    except BlockingIOError:
+        return True
+    except ConnectionError:
+        return False
+
+
 def _edit(folder: Path, text: str) -> None:
     (folder / "events.yaml").write_text(text, encoding="utf-8")
 
@@ -144,6 +167,13 @@ def test_a_day_in_the_life_of_the_service(folder: Path) -> None:
         _edit(folder, CALENDAR + MILESTONES.replace("2999-01-01", "2999-02-01"))
         assert eventually(lambda: "laatste goede" not in running.get("").text) < 5
         eventually(lambda: any("file_mended" in line for line in running.err))
+
+        # A thousand connections on which nothing is asked keep neither readers nor rounds out.
+        with _idle_connections(running.base, 1000) as idle:
+            _edit(folder, CALENDAR + MILESTONES.replace("2999-01-01", "2999-03-01"))
+            assert eventually(lambda: "1 maart 2999" in running.get("").text) < 5
+            assert running.get("healthz").json()["status"] == "ok"
+            assert sum(map(_is_open, idle)) <= MOST_CONNECTIONS + HEALTH_SHARE
 
         assert running.stop() < 5
         assert running.process.returncode == 0
