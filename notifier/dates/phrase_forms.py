@@ -8,7 +8,7 @@ it repeats without bound, so reading takes time in proportion to the length of t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from notifier.dates.named_moments import HOLIDAYS, MOMENTS, RECESS_NAMES
@@ -50,16 +50,22 @@ def read_period(phrase: str, scope: Scope) -> PhrasePeriod | None:
     """
     language = LANGUAGES.index(scope.words)
     rest = compiled_lead(language).sub("", phrase)
-    # Compiling and matching take longer than looking for the words that a form cannot do without.
-    lacking = {name for name, texts in _texts(language).items() if not any(map(rest.__contains__, texts))}
-    for number, (_, resolve) in enumerate(_FORMS):
-        if not lacking.isdisjoint(_needed(number)):
-            continue
+    for number in forms_to_try(rest, language):
         if match := compiled_form(language, number).fullmatch(rest):
             groups = {name: text for name, text in match.groupdict().items() if text is not None}
-            if (period := resolve(groups, scope)) is not None:
+            if (period := _FORMS[number][1](groups, scope)) is not None:
                 return period
     return None
+
+
+def forms_to_try(phrase: str, language: int) -> Iterator[int]:
+    """Yield the forms whose digits and words a phrase has; compiling and matching take longer than this."""
+    lacking = {name for name, texts in _texts(language).items() if not any(map(phrase.__contains__, texts))}
+    digits = sum(map(str.isdigit, phrase))
+    for number in range(FORM_COUNT):
+        least, names = _needed(number)
+        if digits >= least and lacking.isdisjoint(names):
+            yield number
 
 
 Resolver = Callable[[Groups, Scope], PhrasePeriod | None]
@@ -103,8 +109,8 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("RECESS(?: OF)? YYYY ?[-/] ?UNTIL", resolve_recess),
 )
 FORM_COUNT = len(_FORMS)
-# The pieces of a template that have a digit.
-_WITH_DIGIT = frozenset({"DAY", "DAYBEHIND", "MONTHNUMBER", "NUMBER", "SHORT", "UNTIL", "YYYY"})
+# How many digits a piece of a template has at least.
+_DIGITS = {"DAY": 1, "DAYBEHIND": 1, "MONTHNUMBER": 1, "NUMBER": 1, "SHORT": 2, "UNTIL": 4, "YYYY": 4}
 
 
 @cache
@@ -121,14 +127,14 @@ def compiled_form(language: int, number: int) -> re.Pattern[str]:
 
 
 @cache
-def _needed(number: int) -> frozenset[str]:
-    """Return the names in `_texts` of which every phrase of a form has a text."""
+def _needed(number: int) -> tuple[int, frozenset[str]]:
+    """Return how many digits every phrase of a form has, and the names in `_texts` of which it has a text."""
     template = _FORMS[number][0]
     # What stands in brackets can be left out, or is one of several.
     while template != (template := re.sub(r"\([^()]*\)", " ", template)):
         pass
-    names = frozenset(re.findall("[A-Z]{2,}", template))
-    return names | {"DIGIT"} if names & _WITH_DIGIT else names
+    names = re.findall("[A-Z]{2,}|[a-z]+", template)
+    return sum(_DIGITS.get(name, 0) for name in names), frozenset(names)
 
 
 @cache
@@ -138,7 +144,6 @@ def _texts(language: int) -> Mapping[str, tuple[str, ...]]:
     return {
         "AFTER": tuple(words.selectors_after),
         "DAYSAWAY": tuple(words.days_away),
-        "DIGIT": tuple("0123456789"),
         "MOMENT": (*MOMENTS, *HOLIDAYS),
         "MONTH": tuple(words.months),
         "ORDINAL": tuple(words.ordinals),
@@ -146,7 +151,11 @@ def _texts(language: int) -> Mapping[str, tuple[str, ...]]:
         "SCHOOLYEAR": tuple(words.school_years),
         "SELECTOR": tuple(words.selectors),
         "SPAN": tuple(words.spans),
+        "TURNOFYEAR": (words.turn_of_year,),
+        "WEEK": ("w",),  # begins every word for a week, or its last part
         "WEEKDAY": tuple(words.weekdays),
+        "w": ("w",),
+        "week": ("week",),
     }
 
 

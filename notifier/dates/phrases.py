@@ -179,8 +179,10 @@ def _no_holidays(_: int) -> dict[date, str]:
 
 
 def _read(phrase: str, scope: Scope) -> PhrasePeriod | None:
+    if (period := read_period(phrase, scope)) is not None:
+        return period
     limits, framed, joins = compiled_rows(LANGUAGES.index(scope.words))
-    if (period := read_period(phrase, scope) or _joined(phrase, framed, scope)) is not None:
+    if (period := _joined(phrase, framed, scope)) is not None:
         return period
     for pattern, limit in limits:
         if (match := pattern.fullmatch(phrase)) and (

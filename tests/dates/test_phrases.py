@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -637,6 +638,20 @@ def test_nothing_in_the_grammar_repeats_without_bound() -> None:
     ]
     assert len(patterns) > 60
     assert [pattern for pattern in patterns if re.search(r"(?<!\\)[*+]|\{\d*,\}", pattern)] == []
+
+
+@pytest.mark.parametrize("language", range(len(LANGUAGES)))
+def test_no_form_is_passed_over_that_fits(language: int) -> None:
+    parts = {
+        " ".join(words[at:end])
+        for phrase, *_ in (*ROWS, *TYPED)
+        if (words := phrase.casefold().split())
+        for at, end in itertools.combinations(range(len(words) + 1), 2)
+    }
+    for part in parts:
+        tried = set(phrase_forms.forms_to_try(part, language))
+        others = set(range(phrase_forms.FORM_COUNT)) - tried
+        assert not [at for at in others if phrase_forms.compiled_form(language, at).fullmatch(part)], part
 
 
 @pytest.mark.parametrize(
