@@ -77,7 +77,7 @@ def test_systemd_takes_rounds_by_a_timer(tmp_path: Path) -> None:
 
 def test_nginx_serves_it_under_a_path_and_logs_no_token(tmp_path: Path) -> None:
     (tmp_path / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
-    with serving(tmp_path) as running, _nginx(tmp_path, running.base) as (unsafe, base):
+    with serving(tmp_path) as running, nginx_with_tls(tmp_path, running.base) as (unsafe, base):
         page = _get(f"{base}/mijlpalen", tmp_path)
         assert (page.url.path, page.status_code) == ("/mijlpalen/", 200)
         assert "Instelling KCR2" in page.text
@@ -120,8 +120,7 @@ def test_nginx_serves_the_static_site(tmp_path: Path) -> None:
         check=True,
         capture_output=True,
     )
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        port = one.getsockname()[1]
+    port = free_port()
     text = (DEPLOY / "nginx-static.conf").read_text(encoding="utf-8")
     text = text.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("listen [::]:80;", "")
     site = tmp_path / "site"
@@ -143,15 +142,26 @@ def test_nginx_serves_the_static_site(tmp_path: Path) -> None:
         assert (missing.status_code, "Niet gevonden" in missing.text) == (404, True)
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        port: int = one.getsockname()[1]
+    return port
+
+
 @contextmanager
-def _nginx(folder: Path, behind: str) -> Iterator[tuple[str, str]]:
-    """Run nginx with the example, on free ports without and with TLS, with a test certificate."""
+def nginx_with_tls(folder: Path, behind: str, secure: int = 0) -> Iterator[tuple[str, str]]:
+    """Run nginx with the example, on ports without and with TLS, with a test certificate.
+
+    Args:
+        folder: Its files.
+        behind: The address of the service.
+        secure: The port with TLS; 0 for a free one.
+    """
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "authority.pem")
     pair = folder / "pair.pem"
     authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(pair)
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-        plain, secure = one.getsockname()[1], other.getsockname()[1]
+    plain, secure = free_port(), secure or free_port()
     site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     for pattern, here in (
         (r"listen \[::\].*", ""),
@@ -170,7 +180,7 @@ def _nginx(folder: Path, behind: str) -> Iterator[tuple[str, str]]:
 @contextmanager
 def nginx_before(folder: Path, behind: str) -> Iterator[Callable[[str], httpx.Response]]:
     """Run nginx with the example before a service, and yield what fetches one of its paths."""
-    with _nginx(folder, behind) as (_, base):
+    with nginx_with_tls(folder, behind) as (_, base):
         yield lambda path: _get(f"{base}{path}", folder)
 
 

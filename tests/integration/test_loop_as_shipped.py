@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -15,12 +14,13 @@ import icalendar
 
 from notifier.events_file.whole import load_events_file
 from tests.conftest import CALENDAR, eventually
+from tests.integration.test_deploy import free_port
 from tests.integration.test_desk_as_shipped import Unit, accept
 from tests.integration.test_service import serving
 from tests.web.asking import hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -43,14 +43,14 @@ def _parts(card: Any) -> Iterator[dict[str, Any]]:
         yield from _parts(one)
 
 
-def _links(card: Any) -> dict[str, str]:
+def answer_links(card: Any, titles: Collection[str]) -> dict[str, str]:
     """Return the links for answers in a card, by the title of the milestone."""
     found = {}
     for part in _parts(card):
         urls = [one["url"] for one in _parts(part) if "/answer/" in one.get("url", "")]
-        titles = [title for title in TITLES.values() if title in json.dumps(part, ensure_ascii=False)]
-        if len(urls) == len(titles) == 1:
-            found[titles[0]] = urls[0]
+        named = [title for title in titles if title in json.dumps(part, ensure_ascii=False)]
+        if len(urls) == len(named) == 1:
+            found[named[0]] = urls[0]
     return found
 
 
@@ -96,8 +96,7 @@ def test_after_a_kill_and_a_restored_database_file_calendar_and_channel_agree(
     tmp_path: Path, receiver: Receiver
 ) -> None:
     passed = (datetime.now(UTC) - timedelta(days=10)).date()  # noqa: TID251 - the service reads it too
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     unit = _make_unit(tmp_path, receiver, port, passed)
     token = unit.run("editors", "make", "--note", "Jansen, bureau").rstrip().rpartition("/")[2]
     database = unit.state / "notifier.db"
@@ -114,7 +113,7 @@ def test_after_a_kill_and_a_restored_database_file_calendar_and_channel_agree(
         # The question arrives, with a link for each milestone.
         eventually(lambda: receiver.received, within_s=60)
         (card,) = (one.json for one in receiver.take())
-        links = _links(card)
+        links = answer_links(card, TITLES.values())
         assert sorted(links) == sorted(TITLES.values())
         _answer(links["Toets KCR2"], say="cancelled")
         # The copy of yesterday: the questions were sent, and one was answered.
