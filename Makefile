@@ -62,7 +62,7 @@ recipes: $(BIN)/.installed-dev ## Build the container image from the lock, in na
 
 lock: $(BIN)/.installed-dev ## Write the lock files anew from pyproject.toml.
 	@$(COMPILE) --group build -o requirements.txt
-	@$(COMPILE) --group build --extra postgresql --constraint requirements.txt -o requirements-postgresql.txt
+	@$(COMPILE) --group build --extra postgresql --extra letters --constraint requirements.txt -o requirements-image.txt
 	@$(COMPILE) --group dev --all-extras --constraint requirements.txt -o requirements-dev.txt
 
 clean: ## Remove what was installed and built; keep the database.
