@@ -48,6 +48,7 @@ class Receiver:
         replies: The next answers, in order; after them `reply` is used.
         reply: The default answer.
         before_reply: Called before answering.
+        date: What its clock says, as in the header; empty for that of this machine.
     """
 
     url: str
@@ -55,6 +56,7 @@ class Receiver:
     replies: list[Reply] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
     before_reply: Callable[[], object] = lambda: None
+    date: str = ""
 
     def take(self) -> list[Received]:
         """Return the requests since the last call."""
@@ -80,6 +82,9 @@ def receiving(status: int = 200, body: bytes = b"ok") -> Iterator[Receiver]:
             self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()
             self.wfile.write(reply.body)
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return receiver.date or super().date_time_string(timestamp)
 
         def log_message(self, *_: object) -> None:
             pass

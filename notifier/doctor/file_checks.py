@@ -12,11 +12,14 @@ from notifier.events_file.problems import EventsFileError
 from notifier.events_file.recesses import shipped_recesses
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.setup import Setup
+from notifier.timeline.milestone import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifier.doctor.findings import Finding, Installation
+
+_MOST_NAMED = 5
 
 
 def look_at_file(seen: Installation) -> Iterator[Finding]:
@@ -50,11 +53,21 @@ def look_at_folder(seen: Installation) -> Iterator[Finding]:
 
 
 def look_at_tables(seen: Installation) -> Iterator[Finding]:
-    """Look until which year the tables go that no rule continues."""
-    this_year = seen.now.year
-    tables = {
-        "decrees": max(year for decree in DECREES for year in decree.years),
-        "recesses": max(recess.last_day.year for recess in shipped_recesses()),
-    }
-    for key, year in tables.items():
-        yield good(key, year=year) if year > this_year else warning(f"{key}_end", year=year)
+    """Look until which year the tables go that no rule continues, and what waits for a later recess."""
+    decrees = max(year for decree in DECREES for year in decree.years)
+    if decrees > seen.now.year:
+        yield good("decrees", year=decrees)
+    else:
+        yield warning("decrees_end", year=decrees)
+    recesses = max(recess.last_day.year for recess in shipped_recesses())
+    yield good("recesses", year=recesses)
+    milestones = seen.setup.events.timeline.milestones if isinstance(seen.setup, Setup) else ()
+    waiting = [
+        one.id
+        for one in milestones
+        if one.status is Status.PLANNED
+        and one.when.is_undated
+        and any("reces" in said.phrase.casefold() for said in one.statements)
+    ]
+    if waiting:
+        yield warning("recess_needed", ids=", ".join(waiting[:_MOST_NAMED]), year=recesses)

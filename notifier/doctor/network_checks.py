@@ -6,6 +6,7 @@ Nothing is sent: a server is asked for the headers of its front page, or to log 
 from __future__ import annotations
 
 import ssl
+from datetime import UTC, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -27,10 +28,13 @@ if TYPE_CHECKING:
     from notifier.doctor.findings import Finding, Installation
 
 _SHORT_VALIDITY_S = 14 * 24 * 3600
+# Receivers refuse signed messages when clocks differ by more than five minutes. The examination began some
+# time before a receiver answered.
+_AHEAD, _BEHIND = timedelta(minutes=1), timedelta(minutes=3)
 
 
 def look_at_channels(seen: Installation) -> Iterator[Finding]:
-    """Look whether each channel can be reached, and log in where there is a login."""
+    """Look whether each channel can be reached and has our time, and log in where there is a login."""
     if not isinstance(seen.setup, Setup):
         return
     for destination in seen.setup.destinations:
@@ -42,6 +46,11 @@ def look_at_channels(seen: Installation) -> Iterator[Finding]:
         if outcome.verdict is Verdict.SENT:
             key = "channel_login" if outcome.detail else "channel"
             yield good(key, channel=name)
+            if outcome.clock and not -_AHEAD < outcome.clock - seen.now < _BEHIND:
+                there, here = (
+                    f"{one.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for one in (outcome.clock, seen.now)
+                )
+                yield warning("clock_elsewhere", channel=name, there=there, here=here)
         else:
             yield problem("channel_fails", channel=name, reason=_Reason(outcome))
 

@@ -110,7 +110,9 @@ def look(url: str, *, allow_private: bool, network: Network) -> Outcome:
     scheme, _, rest = url.partition("://")
     front = f"{scheme}://{rest.partition('/')[0].partition('?')[0].partition('#')[0]}/"
     seen = exchange("HEAD", front, b"", {}, headers_of, allow_private=allow_private, network=network)
-    return seen if isinstance(seen, Outcome) else Outcome(verdict=Verdict.SENT)
+    if isinstance(seen, Outcome):
+        return seen
+    return Outcome(verdict=Verdict.SENT, clock=_parse_moment(seen.get("date", "")))
 
 
 def exchange(  # noqa: PLR0913 - each is a part of one call
@@ -268,11 +270,14 @@ def parse_retry_after(value: str, now: datetime) -> timedelta | None:
     value = value.strip()
     if value.isascii() and value.isdigit():
         return timedelta(seconds=min(int(value), 10**7))
+    moment = _parse_moment(value)
+    return moment - now if moment and moment > now else None
+
+
+def _parse_moment(value: str) -> datetime | None:
+    """Parse a moment in a header; None where it is invalid."""
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    wait = moment - now
-    return wait if wait > timedelta() else None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

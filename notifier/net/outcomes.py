@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.words import Language, say
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Verdict(StrEnum):
@@ -37,6 +40,7 @@ class Outcome(NamedTuple):
         detail: The receiver's answer or the error; short, on one line, without secrets.
         advice: Key of the sentence that says what the operator can do; empty where nothing can be done.
         retry_after: How long to wait at least.
+        clock: What the receiver's clock says, where that was asked; None where it did not say.
     """
 
     verdict: Verdict
@@ -44,6 +48,7 @@ class Outcome(NamedTuple):
     detail: str = ""
     advice: str = ""
     retry_after: timedelta | None = None
+    clock: datetime | None = None
 
     @property
     def explanation(self) -> str:
