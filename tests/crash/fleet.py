@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LONGEST_S = 0.3
 _CUT_OFF = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-    "WHERE application_name = :name AND state LIKE 'idle in transaction%'"
+    "WHERE application_name = :name AND state <> 'idle'"
 )
 _END_LEASES = text("UPDATE delivery SET lease_until = now() - interval '1 second' WHERE lease_until > now()")
 
@@ -106,7 +106,7 @@ class Fleet:
                 send_signal(pid)
             case "paused":
                 send_signal(pid, signal.SIGSTOP)
-                # As the database does after its timeout.
+                # As the database does after its timeouts: that of a transaction in which nothing happens, or of a lock.
                 self._execute(_CUT_OFF, name=f"victim {pid}")
 
     def _pass_leases(self, scene: Scene) -> None:

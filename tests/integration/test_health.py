@@ -217,7 +217,7 @@ def test_a_database_that_does_not_work_is_told_and_what_is_due_goes_out_when_it_
     watched: Watched, break_: Callable[[Path], Callable[[], None]]
 ) -> None:
     database = watched.world.database
-    event.listen(database.engine, "connect", _impatient)
+    event.listen(database.engine, "connect", _impatient, insert=True)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
