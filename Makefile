@@ -36,7 +36,7 @@ clients: $(BIN)/.installed-dev ## Subscribe with Thunderbird, which it installs 
 conformance: $(BIN)/.installed-dev ## Read 5,000 calendars back with every parser.
 	@$(BIN)/python -m pytest -n0 --hypothesis-profile=long tests/ics/test_conformance.py tests/ics/test_lines.py
 
-laws: $(BIN)/.installed-dev ## Try every law on 1,000 examples, of which the suite tries 60.
+laws: $(BIN)/.installed-dev ## Try every law on 1,000 examples, of which the suite tries 30.
 	@$(BIN)/python -m pytest --hypothesis-profile=laws -k "not fuzz and not crash and not extending and not browser"
 
 check: lint test ## Run lint and test.

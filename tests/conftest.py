@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.databases", "tests.receivers"]
 
-settings.register_profile("suite", deadline=None, max_examples=60, derandomize=True)
+settings.register_profile("suite", deadline=None, max_examples=30, derandomize=True)
 settings.register_profile("laws", deadline=None, max_examples=1000, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=5000, derandomize=True)
 settings.load_profile("suite")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # More kills need more histories: in a long one the file grows, and most kills happen while it is read.
 KILLS_EACH = 60
-KILLS = int(os.environ.get("NOTIFIER_KILLS", "120"))
+KILLS = int(os.environ.get("NOTIFIER_KILLS", "60"))
 HISTORIES = -(-KILLS // KILLS_EACH)
 # Every system call, or a sample of them.
 IS_FULL = KILLS >= 10_000
@@ -46,7 +46,7 @@ def test_killed_at_every_system_call_it_tells_everything(
     phase: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     needs_strace()
-    story = History(folder=tmp_path, seed=0).run_traced(phase, every=1 if IS_FULL else 15)
+    story = History(folder=tmp_path, seed=0).run_traced(phase, every=1 if IS_FULL else 30)
     assert story.kills > 1
     _assert_nothing_is_lost(story, record_property)
 

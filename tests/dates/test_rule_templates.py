@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.occurrences import occurrences, rule_text
@@ -58,7 +58,6 @@ def test_a_rule_has_its_template(rule: str, start: str, template: str) -> None:
 
 
 @given(cases())
-@settings(max_examples=100)
 def test_a_template_has_the_days_of_its_rule(case: tuple[str, date]) -> None:
     text, near = case
     rule = parse_recurrence(text)

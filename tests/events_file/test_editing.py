@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -390,7 +390,6 @@ def test_a_random_edit_of_a_random_file_changes_that_milestone_alone(text: str, 
 
 
 @given(files(), st.data())
-@settings(max_examples=60)
 def test_edits_of_two_milestones_give_the_same_file_in_either_order(text: str, data: st.DataObject) -> None:
     # Where one removes the only example of a key, the other has nothing to follow.
     changes = [
@@ -401,7 +400,6 @@ def test_edits_of_two_milestones_give_the_same_file_in_either_order(text: str, d
 
 
 @given(files(), ROWS)
-@settings(max_examples=60)
 def test_a_milestone_and_a_source_are_added_to_a_random_file(text: str, row: dict[str, Any]) -> None:
     source = AddSource("mei", {"title": "Brief", "date": "2026-05-01"})
     after = edited(text, AddMilestone({"id": "nieuw", **row}), source)

@@ -47,7 +47,7 @@ def _published(folder: Path, *states: tuple[Milestone, ...]) -> dict[str, bytes]
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=settings().max_examples // 3)
 @given(TIMELINES, TIMELINES, st.lists(milestones("geheim"), min_size=2, max_size=2))
 def test_private_milestones_change_no_published_byte(
     before: tuple[Milestone, ...], after: tuple[Milestone, ...], hidden: list[Milestone]

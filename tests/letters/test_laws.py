@@ -31,7 +31,7 @@ def _folded(text: str) -> str:
 
 
 @given(text=_texts)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 def test_a_place_points_at_its_phrase(text: str) -> None:
     for found in _read(text):
         for place in (found.place, *found.also):
@@ -39,7 +39,7 @@ def test_a_place_points_at_its_phrase(text: str) -> None:
 
 
 @given(text=_texts)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 def test_nothing_is_found_twice(text: str) -> None:
     places = [place for found in _read(text) for place in (found.place, *found.also)]
     ends = sorted((place.offset, place.offset + place.length) for place in places)
@@ -47,7 +47,7 @@ def test_nothing_is_found_twice(text: str) -> None:
 
 
 @given(text=_texts, far=_texts)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 def test_text_far_away_changes_nothing_before_it(text: str, far: str) -> None:
     gap = "\n\nEen alinea zonder datum staat hier tussen.\n\n"
     before = [found._replace(also=()) for found in _read(text + gap)]
@@ -56,7 +56,6 @@ def test_text_far_away_changes_nothing_before_it(text: str, far: str) -> None:
 
 
 @given(text=st.text(max_size=300))
-@settings(max_examples=100, deadline=None)
 def test_any_text_is_read(text: str) -> None:
     for block in read_blocks(text):
         assert [char for char in block.text if char != " "] == [

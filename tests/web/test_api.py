@@ -33,7 +33,7 @@ def test_nothing_that_can_be_asked_gets_an_answer_that_is_not_described(path: st
     schema = schemathesis.openapi.from_asgi("/openapi.json", build_app(build_site(*ALL, before=BEFORE)))
     assert tuple(schema.raw_schema["paths"]) == PATHS
 
-    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=settings().max_examples // 3, suppress_health_check=list(HealthCheck))
     def ask(case: Case[Any]) -> None:
         case.call_and_validate()
 
