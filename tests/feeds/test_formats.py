@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -17,7 +18,7 @@ from notifier.feeds.atom import MAX_CHANGES
 from notifier.feeds.formats import FORMATS
 from notifier.feeds.selection import FeedContent, select_entries
 from notifier.ics.entries import Placement
-from notifier.timeline.revisions import next_revisions, to_histories
+from notifier.timeline.revisions import History, next_revisions, to_histories
 from notifier.words import Language
 from tests.conftest import JULY, milestone, statement, timeline
 from tests.contract.messages import HOSTILE_TITLES
@@ -200,3 +201,15 @@ def test_what_a_feed_is_about_is_shown_undated_past_or_gone() -> None:
     made = content(milestone(id="a"), milestone("../..", id="b"), milestone("2020", id="c"))
     assert [one.placement for one in made.selected] == [Placement.SHOWN, Placement.UNDATED, Placement.PAST]
     assert sum(made.counts.values()) == len(made.timeline.milestones)
+
+
+@pytest.mark.parametrize("name", HOSTILE_TITLES)
+def test_no_name_of_an_editor_breaks_atom(name: str) -> None:
+    made = content(milestone())
+    (selected,) = made.selected
+    first = selected.history.latest._replace(origin="answer", editor=name)
+    changed = replace(made, selected=(replace(selected, history=History((first,))),))
+    (entry,) = _read_atom(changed).iter(f"{ATOM}entry")
+    shown = entry.findtext(f"{ATOM}author/{ATOM}name") or ""
+    assert " ".join(name.split()) in " ".join(shown.split())
+    assert "naar aanleiding van een antwoord." in (entry.findtext(f"{ATOM}content") or "")

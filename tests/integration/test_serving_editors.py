@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
 
+from notifier.events_file.whole import load_events_file
+from notifier.proposals.stored import propose
 from notifier.store.database import open_database
+from notifier.store.editors import make_editor
 from notifier.store.proposals import list_proposals
-from tests.conftest import CALENDAR, eventually
+from notifier.timeline.edits import AddMilestone, Origin, Proposal
+from tests.conftest import CALENDAR, eventually, utc
 from tests.integration.test_service import MILESTONES, serving
 from tests.web.asking import hidden
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from tests.integration.test_service import Running
     from tests.receivers import Receiver
 
 _FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
@@ -91,3 +101,74 @@ def test_a_copy_that_sends_nothing_takes_answers(tmp_path: Path, receiver: Recei
     with database.read() as session:
         assert [row.origin for row in list_proposals(session)] == ["answer"]
     database.close()
+
+
+def _editor(running: Running, token: str) -> tuple[httpx.Client, str]:
+    """Return an editor's browser in a session of its own, and the token of its forms."""
+    client = httpx.Client(
+        base_url=running.base, trust_env=False, headers={"Origin": running.base}, timeout=60
+    )
+    started = client.post("/edit/start", data={"token": token, "name": "LOCC"})
+    client.headers["Cookie"] = started.headers["set-cookie"].partition(";")[0]
+    return client, re.findall('name="csrf" value="(.+?)"', client.get("/edit").text)[0]
+
+
+def _at_once(*acts: Callable[[], httpx.Response]) -> list[int]:
+    """Act at the same moment, and return the statuses in order."""
+    gate = threading.Barrier(len(acts))
+
+    def act(one: Callable[[], httpx.Response]) -> int:
+        gate.wait()
+        return one().status_code
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(act, acts))
+
+
+def _shows_changes(service: Running, count: int) -> bool:
+    return service.get("changes").text.count("Door LOCC") == count
+
+
+def test_two_services_on_one_file_accept_each_proposal_once(tmp_path: Path, database_url: str) -> None:
+    path = tmp_path / "events.yaml"
+    path.write_text(f"{CALENDAR}  answers: https://m.example\n{MILESTONES}", encoding="utf-8")
+    given = {"NOTIFIER_DATABASE_URL": database_url, "NOTIFIER_ANSWERS": "1"}
+    with ExitStack() as stack:
+        services = [stack.enter_context(serving(tmp_path, **given)) for _ in range(2)]
+        database = open_database(database_url)
+        stack.callback(database.close)
+        added = [
+            (AddMilestone({"id": one, "title": one, "kind": "end", "when": "2999-03-01"}),) for one in "xyz"
+        ]
+        with database.write() as session:
+            proposed = [Proposal(edits, Origin.LETTER) for edits in added]
+            propose(session, proposed, events=load_events_file(path), now=utc("2026-01-05 08:00"))
+            token = make_editor(session, note="", now=utc("2026-01-05 08:00"))
+        editors = [_editor(one, token) for one in services]
+
+        def accept(who: int, number: int, version: str) -> Callable[[], httpx.Response]:
+            client, csrf = editors[who]
+            sent = {"csrf": csrf, "version": version, "id": f"{number}", "do": "accept"}
+            return partial(client.post, "/edit", data=sent)
+
+        def version() -> str:
+            return load_events_file(path).sha256
+
+        # The same one at once, and then different ones: who comes second is shown the file anew.
+        assert sorted(_at_once(*(accept(who, 1, version()) for who in (0, 1)))) == [303, 409]
+        found = _at_once(accept(0, 2, version()), accept(1, 3, version()))
+        assert sorted(found) == [303, 409]
+        late = found.index(409)
+        assert accept(late, 2 + late, version())().status_code == 303
+        # Two readers give the same answer at once.
+        fields = {"say": "cancelled", "step": "send", "read": "cancelled"}
+        answers = [partial(httpx.post, f"{one.base}/answer/about/kcr2", data=fields) for one in services]
+        assert _at_once(*answers) == [303, 303]
+        for one in services:
+            eventually(partial(_shows_changes, one, 3), within_s=60)
+        with database.read() as session:
+            rows = [(row.origin, row.state) for row in list_proposals(session)]
+        for client, _ in editors:
+            client.close()
+    assert rows == [("letter", "accepted")] * 3 + [("answer", "open")]
+    assert sorted(one.id for one in load_events_file(path).timeline.milestones) == ["kcr2", "x", "y", "z"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from notifier.proposals.stored import reject
 from notifier.store.proposals import list_proposals
 from tests.web.asking import Asking
 from tests.world import hooked
@@ -150,3 +152,23 @@ def test_what_is_not_known_yet_is_not_in_the_review_of_a_quarter(asking: Asking,
     (again,) = _texts(asking, receiver, "2026-01-12 09:00")
     assert "Besluit" in again
     assert "Ooit" in again
+
+
+def test_asked_again_later_the_page_shows_what_was_answered(asking: Asking, receiver: Receiver) -> None:
+    asking.say(asking.link(), "done", on="1 december 2025", who="Jan")
+    asking.say(asking.link(), "cancelled")
+    with asking.world.database.write() as session:
+        reject(session, [1], editor="Els", note="te vroeg", now=asking.world.real_now)
+    asking.round("2025-12-12 09:00")
+    receiver.take()
+    asking.round("2025-12-15 09:00")
+    (message,) = receiver.take()
+    links = re.findall(r"https://antwoord.example/sub(/answer/[^\"|>]+)", json.dumps(message.json))
+    assert asking.link() in links
+    page = " ".join(re.sub("<[^>]+>", " ", asking.client.get(asking.link()).text).split())
+    answered = "geantwoord op dinsdag 2 december 2025;"
+    assert (
+        f"Gaat niet door. {answered} een redacteur moet er nog naar kijken "
+        f"Klaar op maandag 1 december 2025. {answered} niet overgenomen" in page
+    )
+    assert not [word for word in ("Jan", "Els", "te vroeg") if word in page]
