@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from notifier.web.desk.table import DESK_MENU
 from notifier.words import Language, say
 from tests.browser.test_pages import CHECK, RULES
 from tests.conftest import CALENDAR, eventually
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 TITLES = {Language.NL: "Besluit VMX", Language.EN: "Start C2000"}
 DATES = {Language.NL: "1 maart 2999", Language.EN: "1 March 2999"}
+PATH = "/mijlpalen/"
+ADDRESSES = "[...document.querySelectorAll('a, form, link')].map(one => one.href ?? one.action)"
 _NARROW: Any = {"width": 320, "height": 800}
 # Nobody vouches for the certificate of a test.
 _OPTIONS: Any = {"viewport": _NARROW, "ignore_https_errors": True}
@@ -135,11 +138,18 @@ class Visitor:
                 return
         raise AssertionError(key)
 
+    def check_addresses(self) -> None:
+        """Check that what the page links and sends to is below the path of the proxy."""
+        root = self.page.url[: self.page.url.index(PATH) + len(PATH)]
+        addresses = self.page.evaluate(ADDRESSES)
+        assert [one for one in addresses if one.startswith("http") and not one.startswith(root)] == []
+
     def check(self) -> None:
         """Check the page as it is.
 
         Source: WCAG 2.2, levels A and AA; 1.4.10 for 320 pixels.
         """
+        self.check_addresses()
         self.copy.goto(self.page.url)
         self.copy.evaluate(self.axe)
         assert self.copy.evaluate(CHECK, RULES) == [], self.page.url
@@ -202,6 +212,12 @@ def _accept(visitor: Visitor, desk: str) -> None:
     visitor.enter()
     assert page.get_by_role("status").inner_text() == visitor.say("desk.said_accepted")
     visitor.check()
+    # The checker knows these pages from elsewhere.
+    for row in DESK_MENU:
+        visitor.tab_to(row.menu)
+        visitor.enter()
+        assert page.locator("h1").inner_text() == visitor.say(row.menu)
+        visitor.check_addresses()
 
 
 def _has_cookie_of_the_desk_alone(context: BrowserContext) -> bool:
