@@ -68,7 +68,7 @@ def _idle(world: World, moment: str) -> list[str]:
 
 def test_a_round_with_nothing_to_do_runs_the_same_statements_for_a_long_list(world: World) -> None:
     few = _idle(world, NOON)
-    world.write(_list(400))
+    world.write(_list(100))
     # What the longer list changes is told before.
     for moment in ("2026-02-24 13:00", "2026-02-25 12:00", "2026-02-25 13:00"):
         world.tick(moment)

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from notifier.net.outcomes import Outcome, Verdict
@@ -31,7 +32,7 @@ from tests.world import World, planned
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from notifier.channels.base import Parcel
@@ -53,6 +54,8 @@ ANSWERS = {
     "fails": (False, Verdict.FAILED),
     "refused": (False, Verdict.REFUSED),
 }
+# What a sender that comes back and one that goes on can get; `make laws` tries all.
+FEW = ("arrives", "arrives, answer lost", "refused") if settings().max_examples < 100 else tuple(ANSWERS)
 COMMANDS = {"discard": (Transition.DISCARD, discard), "retry": (Transition.RESTART, retry)}
 
 
@@ -116,7 +119,14 @@ class Walk:
     """Explores all scenes of one channel type."""
 
     def __init__(
-        self, folder: Path, kind: str, on_unknown: str, *, claims: tuple[int, int], commands: tuple[str, ...]
+        self,
+        folder: Path,
+        kind: str,
+        on_unknown: str,
+        *,
+        claims: tuple[int, int],
+        commands: tuple[str, ...],
+        answers: Iterable[str] = ANSWERS,
     ) -> None:
         self.world = World(folder=folder, database=_in_memory())
         channel = f"  team: {{type: {kind}, on_unknown: {on_unknown}, url_env: NOWHERE}}\n"
@@ -129,7 +139,7 @@ class Walk:
             type=destination.type._replace(send=self.send, rates=())
         )
         self.holds = on_unknown == "hold"
-        self.answer = ""
+        self.answer, self.answers = "", tuple(answers)
         self.calls = 0
         self.began = self.world.real_now
         prepare(self.world.database, self.destination, self.context)
@@ -217,7 +227,8 @@ class Walk:
     def call(self, scene: Scene, sender: int, hand: Hand) -> Iterator[Scene]:
         self.world.real_now = self.began + scene.ticks * TICK
         marked = scene.delivery["payload_if_repeat"]
-        for answer, (arrives, verdict) in ANSWERS.items():
+        for answer in self.answers:
+            arrives, verdict = ANSWERS[answer]
             self.answer, before = answer, self.calls
             outcome = self.world.sender()._send(hand.claim, self.destination, Connections())  # noqa: SLF001 - the call alone
             step = f"{sender} calls: {answer}" if outcome else f"{sender} does not call any more"
@@ -351,6 +362,6 @@ def test_every_interleaving_keeps_every_promise(
 
 
 def test_every_interleaving_of_senders_that_come_back_keeps_every_promise(tmp_path: Path) -> None:
-    ends = Walk(tmp_path, "slack", "resend", claims=(2, 1), commands=()).run()
+    ends = Walk(tmp_path, "slack", "resend", claims=(2, 1), commands=(), answers=FEW).run()
     assert set(ends) == {DeliveryState.SENT, DeliveryState.DEAD}
-    assert sum(ends.values()) > 5000
+    assert sum(ends.values()) > (5000 if len(FEW) == len(ANSWERS) else 1500)
