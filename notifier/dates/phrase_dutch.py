@@ -30,11 +30,20 @@ _FOR_WHICH = (
     "(?:[a-z]{0,20}(?:periode|fase)|looptijd|termijn|jaren|kalenderjaren|(?:begrotings|boek)ja(?:ar|ren))"
 )
 _IN_WHICH = f"(?:(?:(?:in|tijdens|gedurende) )?(?:de )?{_FOR_WHICH} )?"
+_NOT = "(?:nog |ook |al |zeker )?niet (?:meer )?"
+_SINCE = "(?:op (?:zijn|z'n|het) vroegst|ten vroegste|vanaf|sinds|sedert|pas (?:in|op|vanaf|per))"
 _AT_LEAST = "(?:ten minste|tenminste|minstens|minimaal|zeker|in (?:ieder|elk) geval)"
 
 _BY = "(?:(?:uiterlijk|ten laatste|niet later dan) )?"
 _NTH = "eerste|tweede|derde|vierde|laatste"
 _WEEKDAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
+_EACH = "(?:ieder|iedere|elk|elke)"
+_EVERY_FEW = rf"(?:{_EACH}|om de|eens in de|eens per) (?P<count>\d{{1,3}}|twee|drie|vier|vijf|zes|acht|tien)"
+# What comes once in a year.
+_IN_YEAR = (
+    f"voorjaar|lente|zomer|najaar|herfst|winter|(?:{_NTH}|[1-4]e) kwartaal|prinsjesdag|januari|februari|maart"
+    "|april|mei|juni|juli|augustus|september|oktober|november|december"
+)
 
 DUTCH = Words(
     months=numbered(
@@ -124,9 +133,9 @@ DUTCH = Words(
     "|(?:de )?dagtekening",
     rounds=(
         ("halfjaarlijkse?|(?:ieder|elk) half ?jaar", "FREQ=MONTHLY;INTERVAL=6"),
-        ("(?:ieder|elk) kwartaal|per kwartaal|kwartaalsgewijs", "FREQ=MONTHLY;INTERVAL=3"),
+        ("(?:ieder|elk|eens per|per) kwartaal|kwartaalsgewijs", "FREQ=MONTHLY;INTERVAL=3"),
         ("tweejaarlijkse?", "FREQ=YEARLY;INTERVAL=2"),
-        ("jaarlijkse?|(?:ieder|elk) (?:kalender)?jaar|telkenjare", "FREQ=YEARLY"),
+        ("jaarlijkse?|(?:ieder|elk) (?:kalender)?jaar|telkenjare|eens per jaar", "FREQ=YEARLY"),
         ("maandelijkse?|(?:iedere|elke) maand", "FREQ=MONTHLY"),
         (
             f"(?:iedere|elke) (?:{_NTH}) (?:{_WEEKDAYS})(?: van de maand)?",
@@ -134,20 +143,24 @@ DUTCH = Words(
         ),
         (f"wekelijkse?|(?:iedere|elke) (?:week|{_WEEKDAYS})", "FREQ=WEEKLY"),
         ("dagelijkse?|(?:iedere|elke) dag", "FREQ=DAILY"),
-        (r"(?:iedere|elke) (?P<count>\d{1,3}) jaar", "FREQ=YEARLY;INTERVAL="),
-        (r"(?:iedere|elke) (?P<count>\d{1,3}) maanden", "FREQ=MONTHLY;INTERVAL="),
-        (r"(?:iedere|elke) (?P<count>\d{1,3}) weken", "FREQ=WEEKLY;INTERVAL="),
-        (r"(?:iedere|elke) (?P<count>\d{1,3}) dagen", "FREQ=DAILY;INTERVAL="),
+        (f"{_EACH}(?= (?:{_IN_YEAR})$)", "FREQ=YEARLY"),
+        (f"{_EVERY_FEW} jaar", "FREQ=YEARLY;INTERVAL="),
+        (f"{_EVERY_FEW} maanden", "FREQ=MONTHLY;INTERVAL="),
+        (f"{_EVERY_FEW} weken", "FREQ=WEEKLY;INTERVAL="),
+        (f"{_EVERY_FEW} dagen", "FREQ=DAILY;INTERVAL="),
     ),
     undated=r"(?:datum )?(?:n\.?t\.?b|n\.?n\.?b|(?:nog )?(?:nader )?te bepalen"
     "|(?:nog )?(?:niet bekend|onbekend)|nog niet vastgesteld|volgt(?: nog)?)"
     "|(?:op )?een (?:nog )?nader te bepalen (?:datum|moment|tijdstip)",
     about="(?P<about>rond|rondom|omstreeks)(?: de)?",
     limits=(
-        (f"(?:nog |ook |al |zeker )?niet (?:vóór|voor) {_BARE}", Limit.FROM_OR_BEFORE),
-        (f"(?:nog |ook |al |zeker )?niet na {_BARE}", Limit.UNTIL_OR_AFTER),
-        (f"(?:nog |ook |al |zeker )?niet in {_BARE}", Limit.AFTER_OR_IN),
-        (f"(?:niet eerder dan|op (?:zijn|z'n|het) vroegst|vanaf|sinds|sedert) {PERIOD}", Limit.FROM),
+        (f"{_NOT}(?:vóór|voor) {_BARE}", Limit.FROM_OR_BEFORE),
+        (f"{_NOT}na {_BARE}", Limit.UNTIL_OR_AFTER),
+        (f"{_NOT}in {_BARE}", Limit.AFTER_OR_IN),
+        (
+            f"(?:niet (?:eerder|vroeger) dan|{_SINCE}) (?!na ){PERIOD}",
+            Limit.FROM,
+        ),
         (f"(?:vanaf |van |sinds )?{PERIOD} (?:(?:of|en) (?:later|verder|daarna))", Limit.FROM),
         (f"(?:vanaf |van |sinds )?{PERIOD} (?:en volgende(?: jaren)?|e\\.v\\.?|ev)", Limit.FROM),
         (f"(?:{_AT_LEAST} tot|tot {_AT_LEAST})(?: aan)? (?!na ){_BARE}", Limit.FROM),
@@ -156,12 +169,15 @@ DUTCH = Words(
         (f"{PERIOD},? (?:uiterlijk|ten laatste|op (?:zijn|z'n) laatst)", Limit.UNTIL),
         (f"(?:vóór of op|voor of op|(?:uiterlijk )?tot en met|tot uiterlijk|t/m) {PERIOD}", Limit.UNTIL),
         (f"tot (?:ver |diep |ergens |laat )?in {PERIOD}", Limit.UNTIL),
-        (f"(?:(?:nog |uiterlijk |ruim )?vóór|(?:nog|uiterlijk|ruim) voor) {_BARE}", Limit.BEFORE),
+        (
+            f"(?:(?:nog |uiterlijk |ruim |kort |vlak )?vóór|(?:nog|uiterlijk|ruim|kort|vlak) voor) {_BARE}",
+            Limit.BEFORE,
+        ),
         (f"(?:eerder dan|voorafgaand aan|tot (?:voor|vóór)) {_BARE}", Limit.BEFORE),
         (f"voor (?P<period>(?:de |het )?{_FOR_WHICH} .{{1,99}})", Limit.FOR),
         (f"voor {_BARE}", Limit.BEFORE_OR_FOR),
         (f"tot(?: aan)? {_BARE}", Limit.UP_TO),
-        (f"na(?: afloop van)? {_BARE}", Limit.AFTER),
+        (f"(?:(?:niet eerder dan|pas|direct|meteen|kort|ruim) )?na(?: afloop van)? {_BARE}", Limit.AFTER),
         (f"(?:nog|later) {PERIOD}", Limit.REST),
         (f"(?:rond|rondom|omstreeks|ongeveer|circa|ca\\.?|plusminus) {PERIOD}", Limit.ABOUT),
     ),

@@ -27,6 +27,11 @@ _BARE_EN = r"(?!(?:in|on|at|by|with|for|during|after|before|until|from) )(?P<per
 _KIND_OF_DAYS = "(?P<count>[^ ]{1,15}) (?P<unit>(?:working|business|calendar) days)"
 _IN_PERIOD = "(?:(?:in |for |during )?the period )?"
 _LATEST = "(?:no later than|not later than|at the latest|by) "
+_EVERY_FEW = r"(?:once )?every (?P<count>\d{1,3})"
+_IN_YEAR = (
+    "spring|summer|autumn|fall|winter|(?:first|second|third|fourth|last) quarter|january|february|march|april"
+    "|may|june|july|august|september|october|november|december"
+)
 
 ENGLISH = Words(
     months=numbered(
@@ -68,8 +73,8 @@ ENGLISH = Words(
     month_first="",
     clock=rf",? (?:at )?(?:{HOUR}[:.]{MINUTE}(?: (?:hours|hrs))?"
     r"|(?P<hour12>\d{1,2})(?:[:.](?P<minute12>[0-5]\d))? ?(?P<noon>[ap])\.?m)",
-    lead="(?:(?:in the course of|with effect from|as of|during|over|for|in|on|at)(?: the period)? )?(?:the )?"
-    "(?:period |years )?",
+    lead="(?:(?:in the course of|with effect from|as (?:of|from)|during|over|for|in|on|at)(?: the period)? )?"
+    "(?:the )?(?:period |years )?",
     hedge="(?:expected|probably|presumably|provisionally|in principle|preferably|if possible|in any case) ",
     marks={"approximately": "~", "uncertain": "?"},
     days_away={"yesterday": -1, "today": 0, "tomorrow": 1},
@@ -112,10 +117,11 @@ ENGLISH = Words(
         ("monthly|every month|each month", "FREQ=MONTHLY"),
         ("weekly|every (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)", "FREQ=WEEKLY"),
         ("daily|every day", "FREQ=DAILY"),
-        (r"every (?P<count>\d{1,3}) years", "FREQ=YEARLY;INTERVAL="),
-        (r"every (?P<count>\d{1,3}) months", "FREQ=MONTHLY;INTERVAL="),
-        (r"every (?P<count>\d{1,3}) weeks", "FREQ=WEEKLY;INTERVAL="),
-        (r"every (?P<count>\d{1,3}) days", "FREQ=DAILY;INTERVAL="),
+        (f"every(?= (?:{_IN_YEAR})$)", "FREQ=YEARLY"),
+        (f"{_EVERY_FEW} years", "FREQ=YEARLY;INTERVAL="),
+        (f"{_EVERY_FEW} months", "FREQ=MONTHLY;INTERVAL="),
+        (f"{_EVERY_FEW} weeks", "FREQ=WEEKLY;INTERVAL="),
+        (f"{_EVERY_FEW} days", "FREQ=DAILY;INTERVAL="),
     ),
     undated=r"(?:date )?(?:t\.?b\.?[dac]|to be (?:determined|decided|announced|confirmed)"
     "|(?:not yet |un)known)",
@@ -130,12 +136,13 @@ ENGLISH = Words(
             f"(?:from )?{PERIOD} (?:at the earliest|or later|and (?:later|beyond)|(?:and )?onwards?)",
             Limit.FROM,
         ),
+        (f"not (?:in|during) {_BARE_EN}", Limit.AFTER_OR_IN),
         (f"(?:at least until|until at least) {_BARE_EN}", Limit.FROM),
         (f"(?:until|till) (?:after|beyond|past) {_BARE_EN}", Limit.AFTER),
         (f"(?:until|till) (?:well |far |late )?(?:into|in) {PERIOD}", Limit.UNTIL),
-        (f"(?:by|until|till|up to|through|on or before) {_BARE_EN}", Limit.UNTIL),
+        (f"(?:by|until|till|up to|through|on or before)(?: and including)? {_BARE_EN}", Limit.UNTIL),
         (f"(?:no later than|not later than|not after) {_BARE_EN}", Limit.UNTIL),
-        (f"{PERIOD},? (?:at the latest|or earlier)", Limit.UNTIL),
+        (f"(?:by )?{PERIOD},? (?:at the latest|or earlier)", Limit.UNTIL),
         (f"(?:before|ahead of|prior to) {_BARE_EN}", Limit.BEFORE),
         (f"(?:after|later than) {_BARE_EN}", Limit.AFTER),
         (f"later {PERIOD}", Limit.REST),

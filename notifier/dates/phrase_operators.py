@@ -94,7 +94,7 @@ def _before_or_for(period: PhrasePeriod, scope: Scope) -> PhrasePeriod:
         case Interval():
             is_either = period.eve is None and period.first is period.last is Certainty.CERTAIN
         case _:
-            is_either = when.is_set or when.precision in _WIDE
+            is_either = when.is_set or (when.precision in _WIDE and period.eve is None)
     return unsure(before, when) if is_either or before.when.sort_key[0] < scope.said_on else before
 
 
@@ -121,7 +121,7 @@ def _after(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
     when = period.when
     next_day = when.sort_key[0] + _ONE_DAY
     match when.form:
-        case Year():
+        case Year() | Interval(end=Year()):
             start = f"{next_day.year:04}"
         case Month() | SubYear() | Interval(end=Month() | SubYear() | Year()):
             start = f"{next_day:%Y-%m}"

@@ -134,10 +134,13 @@ def _read_undated(phrase: str, scope: Scope) -> Reading | None:
             return _counted(offset, term, match.groupdict().get("event"), scope)
     for pattern, rule in rounds:
         if match := pattern.fullmatch(phrase):
-            rest = match["before"] or match["behind"] or ""
-            first = _read(rest, scope) if rest else None
-            when = first.when if first else UNDATED
-            return Reading(when, Certainty.CONVENTION, rule=f"{rule}{match.groupdict().get('count') or ''}")
+            before, behind = match["before"], match["behind"]
+            first = _read(before or behind, scope) if before or behind else None
+            if before and (behind or not first):
+                continue
+            count = match.groupdict().get("count") or ""
+            whole = f"{rule}{scope.words.numbers.get(count, count)}"
+            return Reading(first.when if first else UNDATED, Certainty.CONVENTION, rule=whole)
     return Reading(UNDATED, Certainty.CERTAIN) if undated.fullmatch(phrase) else None
 
 
@@ -290,7 +293,7 @@ _Rounds = tuple[tuple[re.Pattern[str], str], ...]
 def compiled_rest(language: int) -> tuple[tuple[tuple[re.Pattern[str], Term], ...], _Rounds, re.Pattern[str]]:
     """Return the words of a language for terms, for what comes back, and for no date."""
     words = LANGUAGES[language]
-    rest = "(?:(?P<before>.{{1,99}}?),? (?:van |of )?)?(?:{})(?:,? (?P<behind>.{{1,99}}))?".format
+    rest = "(?:(?P<before>.{{1,99}}?),? (?:van |of )?)??(?:{})(?:,? (?P<behind>.{{1,99}}))?".format
     return (
         tuple((re.compile(pattern), term) for pattern, term in words.terms),
         tuple((re.compile(rest(pattern)), rule) for pattern, rule in words.rounds),

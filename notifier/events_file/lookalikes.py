@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _SPACES = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
 _DASHES = "\u2010-\u2015\u2022\u2043\u2212\u00b7\u25aa\u25cf\uf0b7"
 _OPENING = "\u201c\u201e\u201f\u00ab\u2039"
-_QUOTES = f"{_OPENING}\u201d\u00bb\u203a\u2018-\u201b"
-_QUOTES_SET = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2018\u2019\u201a\u201b")
+_QUOTES = f"{_OPENING}\u201d\u00bb\u203a\u2018\u2019\u201a\u201b\u2032\u2033\u00b4\u301d\u301e\uff02\uff07"
+_QUOTES_SET = frozenset(_QUOTES)
 _LINE_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"
 
 # Most files have no mistakes: these patterns are compiled where one is looked for.
@@ -31,7 +31,11 @@ _SPACE_AFTER_KEY = f"^[ \t-]*[\\w-]+:([{_SPACES}])"
 _DASH_FOR_HYPHEN = f"^[ \t]*([{_DASHES}])[\\s{_SPACES}]"
 _COLON_FOR_COLON = r"^[ \t-]*[\w-]+([\uff1a\ufe55\u2236\ua789])"
 # Where a value begins with a mark of the format and goes on as text.
-_MARK = r"^[ \t]*(?:- +)*((?:[\w-]+: +)?)((?:\[[^\]]*\]|\{[^}]*\})[ \t]*[^\s#,\]}]|[>|]\s+[^\s#]|[*&!%@`])"
+_MARK = r"^[ \t]*(?:- +)*((?:[\w-]+: +)?)((?:\[[^\]]*\]|\{[^}]*\})[ \t]*[^\s#,\]}]|[>|]\s+[^\s#]|[*&!%@`]"
+_MARK += r"|(?<=: )[?-](?=\s|$))"
+# A text with a colon, in a flow.
+_COLON_IN_FLOW = r"[{,] *([\w-]+): +([^\s\"'{}\[\],:][^\"'{}\[\],:]*: [^\"'{},:]*)"
+_PIECE_OF_KEY = f"([\\w-]+):([{_SPACES}])\\s*(.*)"
 # Text with a word in braces, in a flow: YAML reads the braces as a mapping.
 _BRACES = r": +((?:[^\s\"'\[\]{},:][^\"'\[\]{},:]*)?\{[^\"'{},:]*\}[^\"'\[\]{},:]*)"
 _MARK_IN_FLOW = r"[{\[,] *(?:[\w-]+: +)?([*&!%@`>|])"
@@ -100,7 +104,7 @@ def _cut_of(scalar: Scalar) -> Finding | None:
     return None
 
 
-def _explain_line(line: str, number: int) -> Finding | None:
+def _explain_line(line: str, number: int) -> Finding | None:  # noqa: PLR0911 - one for each cause
     line = line[:_LONGEST_LINE]
     for pattern, key in (
         (_SPACE_IN_INDENT, "file.odd_space"),
@@ -117,6 +121,9 @@ def _explain_line(line: str, number: int) -> Finding | None:
         value = match[1].strip()
         if not (value.startswith("{") and value.endswith("}")):
             return Finding(Place(number, match.start(1) + 1), "file.mark", "{", in_quotes(value))
+    if match := re.search(_COLON_IN_FLOW, line):
+        suggestion = f"{match[1]}: {in_quotes(match[2].strip())}"
+        return Finding(Place(number, match.start(2) + 1), "file.syntax_colon", suggestion=suggestion)
     if match := re.match(_MARK, line):
         value = line[match.start(2) :].strip()
         suggestion = match[1] + in_quotes(value)
@@ -175,7 +182,7 @@ def warn_of_written(scalar: Scalar, problems: Problems) -> None:
             scalar.place,
             "file.curly_quotes",
             value=scalar.text,
-            suggestion=in_quotes(_without_quotes(scalar.text)),
+            suggestion=in_quotes(plain_quotes(scalar.text)),
             characters=characters,
         )
     if not scalar.written:
@@ -228,6 +235,13 @@ def join_at_commas(
     last = ""
     for name, entry in node.entries.items():
         value, before = entry.value, entries[last].value if last else None
+        if _is_bare(value) and (odd := re.fullmatch(_PIECE_OF_KEY, name)):
+            # A space that is none stands behind the colon.
+            finding = Finding(entry.key.place, "file.odd_space", odd[2], f"{odd[1]}: {odd[3]}")
+            add_finding(finding, problems)
+            entries[odd[1]] = entry._replace(value=Scalar(entry.key.place, odd[3], is_quoted=True))
+            last = odd[1]
+            continue
         is_piece = _is_bare(value) and name not in known and (" " in name or not is_open)
         if is_piece and isinstance(before, Scalar) and before.text and not before.is_quoted:
             pieces.setdefault(last, [before.text]).append(name)
@@ -239,7 +253,7 @@ def join_at_commas(
         text = ", ".join(parts)
         characters = "".join(dict.fromkeys(one for one in text if one in _QUOTES_SET))
         key = "file.curly_quotes" if text[0] in _QUOTES_SET else "file.comma"
-        suggestion = f"{name}: {in_quotes(_without_quotes(text) if key == 'file.curly_quotes' else text)}"
+        suggestion = f"{name}: {in_quotes(plain_quotes(text) if key == 'file.curly_quotes' else text)}"
         add_finding(Finding(before.place, key, characters, suggestion), problems, text)
         entries[name] = entries[name]._replace(value=Scalar(before.place, text, is_quoted=True))
     return node._replace(entries=entries)
@@ -249,5 +263,6 @@ def _is_bare(node: Node) -> bool:
     return isinstance(node, Scalar) and not node.text and not node.is_quoted
 
 
-def _without_quotes(text: str) -> str:
+def plain_quotes(text: str) -> str:
+    """Return a text without the quotes around it, straight or not."""
     return text.strip("".join(_QUOTES_SET) + "\"'")

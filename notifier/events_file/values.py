@@ -130,6 +130,7 @@ class Pattern(NamedTuple):
         if len(scalar.text) > _LONGEST_WORD or not re.fullmatch(self.pattern, scalar.text):
             problems.add(scalar.place, self.key, value=re.sub(_USERINFO, r"\1…@", scalar.text))
             return INVALID
+        warn_of_written(scalar, problems)
         return scalar.text
 
     def schema(self) -> Schema:

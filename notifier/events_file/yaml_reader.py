@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from notifier.events_file.lookalikes import add_finding, explain_syntax, in_quotes
+from notifier.events_file.lookalikes import add_finding, explain_syntax, in_quotes, plain_quotes
 from notifier.events_file.nodes import KeyValue, Mapping, Node, Place, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 20
 # Source: YAML 1.2.2, 5.1, production c-printable.
-_FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+# Some of them end a line of YAML 1.1 that goes on for who reads it.
+_LINE_ENDS = "\x85\u2028\u2029"
+_FORBIDDEN = "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 # What looks like content to a person and is a comment to YAML. Source: YAML 1.2.2, 6.6.
 _COMMENT = re.compile(r"[ \t]+#[^\s#][^\r\n]*")
@@ -38,6 +40,9 @@ def read_nodes(content: bytes, problems: Problems) -> Node | None:
         return None
     text = _decode(content, problems)
     if text is None:
+        return None
+    if any(map(text.__contains__, _LINE_ENDS)):
+        _add_forbidden_character(text, problems)
         return None
     builder = _Builder(problems, text)
     try:
@@ -99,6 +104,7 @@ _SYNTAX = {
 
 
 _KEY = re.compile(r"\s*(?:- +)?[\w-]+")
+_TEXT_OF_KEY = re.compile(r"\s*(?:- +)?([\w-]+): +(\S.*?)\s*")
 _NO_SPACE = re.compile(r"\s*(?:- +)?([\w-]+):(\S.*)")
 
 
@@ -137,6 +143,8 @@ def _add_syntax_problem(
     elif key == "file.syntax_colon" and _KEY.fullmatch(line[: place.column - 1]):
         # The first key of a line is no text with a colon: the line is indented too far.
         place, key = Place(place.line, len(line) - len(line.lstrip()) + 1), "file.syntax_indent"
+    elif key == "file.syntax_colon" and (match := _TEXT_OF_KEY.fullmatch(line)):
+        suggestion = f"{match[1]}: {in_quotes(plain_quotes(match[2]))}"
     problems.add(place, key, said=said, suggestion=suggestion)
 
 

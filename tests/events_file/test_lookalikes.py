@@ -31,6 +31,7 @@ OPENING, CLOSING = "krullend aanhalingsteken openen (U+201C)", "krullend aanhali
 MARK = "leest YAML als opmaak; zet de tekst tussen aanhalingstekens."
 COMMA = "tussen accolades eindigt een tekst bij de komma; zet de tekst tussen aanhalingstekens."
 SPACE = "dit is geen gewone spatie maar: spatie die niet afbreekt (U+00A0); typ de spatie opnieuw."
+COLON = "hier staat een dubbele punt die niet kan; zet tekst met een dubbele punt tussen aanhalingstekens."
 DASH = "dit is geen streepje maar: half kastlijntje (U+2013); typ '- ' aan het begin van een onderdeel."
 JOINED = (
     "deze regels worden samen een onderdeel van de lijst; zet '- ' voor elk onderdeel, of zet de tekst tussen "
@@ -61,6 +62,7 @@ def _said(body: str, language: Language = Language.NL) -> list[str]:
         (ONE + "    topics:\n      - x #2\n", [f"f:8:9: let op: a: 'x': {CUT}. Bedoelt u '\"x #2\"'?"]),
         (BARE + "    title: over\n      meer #3\n      dan\n", [f"f:6:12: fout: {CUT}. Bedoelt u '\"over meer #3\"'?"]),
         (IN_FLOW.format(title="over #3", more=""), [f"f:3:20: fout: {CUT}. Bedoelt u '\"over #3, kind: deadline, when: 2027-01-04\"'?"]),
+        (ONE + "    url: https://x.example/ #deel\n", [f"f:7:10: let op: a: 'https://x.example/': {CUT}. Bedoelt u '\"https://x.example/ #deel\"'?"]),
         (BARE + "    title: over # drie\n    owner: X   # vier\n", []),
         (BARE + '    title: "over #3" #4\n', []),
         (ONE + "    owner: null\n", [f"f:7:12: fout: a: 'null': {NULL}"]),
@@ -78,6 +80,8 @@ def test_text_that_falls_away_or_means_nothing_is_told(body: str, lines: list[st
     [
         ("Brand\u00adweer", "zachte afbreking (U+00AD)"),
         ("Brand\u200bweer", "spatie zonder breedte (U+200B)"),
+        ("Brand\u2800weer", "U+2800"),
+        ("Brand\ufffcweer", "U+FFFC"),
         ("Brand\u200eweer", "teken voor lezen van links naar rechts (U+200E)"),
         ("Brand\u200fweer", "teken voor lezen van rechts naar links (U+200F)"),
         ("Brand\u2060weer", "verbinder van woorden (U+2060)"),
@@ -139,6 +143,8 @@ def test_what_belongs_to_emoji_and_typography_is_text(text: str) -> None:
         (("Bureau\u00a0Noord", "Bureau Noord"), 1),
         (("Noord-Oost", "Noord\u2011Oost", "Noord\u2013Oost"), 2),
         (("Noord", "Oost", "Noord-Oost"), 0),
+        (("J&V", "J & V", "IFV/NIPV", "IFV / NIPV"), 2),
+        (("Regio A", "Regio \u0410", "Regio \u0391"), 2),
     ],
 )
 def test_owners_that_look_alike_are_warned_of_once(owners: tuple[str, ...], lines: list[str] | int) -> None:
@@ -176,6 +182,13 @@ def test_owners_that_look_alike_are_warned_of_once(owners: tuple[str, ...], line
         (ONE + "    topics:\n      - x\n        y\n", [f"f:8:9: let op: a: 'x y': {JOINED}"]),
         (ONE + "    topics:\n      x\n      y\n", ["f:8:7: fout: a: 'x y': hier hoort een lijst. Bedoelt u '[x, y]'?"]),
         (ONE + "    owner\uff1a X\n", ["f:7:10: fout: dit is geen gewone dubbele punt maar: brede dubbele punt (U+FF1A); typ de dubbele punt opnieuw. Bedoelt u 'owner: X'?"]),
+        (IN_FLOW.format(title="T", more=", owner:\u00a0X"), [f"f:3:57: fout: a: {SPACE} Bedoelt u 'owner: X'?"]),
+        (IN_FLOW.format(title="Besluit: ja", more=""), [f"f:3:20: fout: {COLON} Bedoelt u 'title: \"Besluit: ja\"'?"]),
+        (ONE.replace("2027-01-04", "\u20322027-01-04\uff02"), ["f:6:11: fout: a: '\u20322027-01-04\uff02': hierin staat geen gewoon teken maar: U+2032, U+FF02; typ het opnieuw. Bedoelt u '2027-01-04'?"]),
+        (BARE + "    title: Be\u2028sluit\n", ["f:6:14: fout: het teken U+2028 mag niet in YAML staan; haal het weg."]),
+        (BARE + "    # Be\x85sluit\n    title: T\n", ["f:6:9: fout: het teken U+0085 mag niet in YAML staan; haal het weg."]),
+        (BARE + "    title: -\n", [f"f:6:12: fout: een waarde die begint met - (U+002D) {MARK} Bedoelt u 'title: \"-\"'?"]),
+        (BARE + "    title: ? of niet\n", [f"f:6:12: fout: een waarde die begint met ? (U+003F) {MARK} Bedoelt u 'title: \"? of niet\"'?"]),
         (BARE + "    title: [concept] wet\n", [f"f:6:12: fout: een waarde die begint met [ (U+005B) {MARK} Bedoelt u 'title: \"[concept] wet\"'?"]),
         (BARE + "    title: *belangrijk* besluit\n", [f"f:6:12: fout: een waarde die begint met * (U+002A) {MARK} Bedoelt u 'title: \"*belangrijk* besluit\"'?"]),
         (BARE + "    title: > 50 procent\n", [f"f:6:12: fout: een waarde die begint met > (U+003E) {MARK} Bedoelt u 'title: \"> 50 procent\"'?"]),

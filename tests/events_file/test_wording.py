@@ -59,7 +59,8 @@ TWO = ONE + '  - id: b\n    title: "B"\n    kind: start\n    when: 2026\n'
         (ONE.format("A").replace("title: ", "title:"), (4, 5), "syntax_no_space", "title: A"),
         (ONE.format("[a, b"), (4, 12), "syntax_open", ""),
         (ONE.format("{a: b"), (4, 12), "syntax_open", ""),
-        (ONE.format("A: B"), (4, 13), "syntax_colon", ""),
+        (ONE.format("A: B"), (4, 13), "syntax_colon", 'title: "A: B"'),
+        (ONE.format("\u201cA: B\u201d"), (4, 14), "syntax_colon", 'title: "A: B"'),
     ],
 )
 def test_mistake_in_the_format_is_named_where_it_begins(
