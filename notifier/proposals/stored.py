@@ -239,7 +239,8 @@ def note_recorded(
 ) -> Sequence[Revision]:
     """Note of accepted proposals that a round took up the file with their edits.
 
-    Where no revision came of one, it made none: a later change of that milestone is of somebody else.
+    Where no revision came of one, it made none: a later change of that milestone is of somebody else. One
+    that is being accepted counts where the file has its edits, as its writer may have been killed.
 
     Args:
         session: A transaction that writes.
@@ -251,7 +252,8 @@ def note_recorded(
         The revisions, each with the origin of its proposal and the editor as shown in public.
     """
     accepted = select(ProposalRow).where(
-        col(ProposalRow.state) == ProposalState.ACCEPTED, col(ProposalRow.recorded_at).is_(None)
+        col(ProposalRow.state).in_([ProposalState.ACCEPTING, ProposalState.ACCEPTED]),
+        col(ProposalRow.recorded_at).is_(None),
     )
     rows = session.exec(accepted.order_by(col(ProposalRow.id))).all()
     document = to_document(events) if rows else {}
@@ -259,7 +261,7 @@ def note_recorded(
     for row in rows:
         edits = from_json(row.edits)
         if is_overtaken(document, edits):
-            row.recorded_at = now
+            row.state, row.recorded_at = ProposalState.ACCEPTED, now
             session.add(row)
             found = (events.timeline.find(subject_of(edit)) for edit in edits)
             by |= {one.key: row for one in found if one}

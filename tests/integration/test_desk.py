@@ -15,9 +15,11 @@ from notifier.cli import main
 from notifier.errors import ReplacedContentError
 from notifier.events_file.editing import edit_file
 from notifier.events_file.writing import ChangedMeanwhileError
+from notifier.proposals.accepting import end_interrupted
 from notifier.proposals.desk import Desk, StaleViewError
 from notifier.proposals.stored import ProposalError
 from notifier.store.database import open_database
+from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import SetField
 from notifier.web.health import Health
 from notifier.web.state import AppState
@@ -104,6 +106,26 @@ def _read_changes(report: RoundReport) -> tuple[list[str], list[str]]:
     said = re.compile(r"(?:Door [^.<]*?|Naar) aanleiding van [^.<]*\.|Door [^.<]*\.")
     assert sorted(said.findall(page)) == sorted(said.findall(atom))
     return sorted(said.findall(page)), re.findall("<author><name>(.*?)</name></author>", atom)[1:]
+
+
+def test_a_change_is_of_who_wrote_it_though_the_one_that_did_was_killed(
+    tmp_path: Path, database: Database
+) -> None:
+    """As where another instance does the round before anybody is at the desk again."""
+    proposals = make_desk(tmp_path, database)
+    world = World(folder=tmp_path, database=database)
+    proposals.propose(MOVED, ADDED)
+    world.tick("2026-01-26 10:00")
+    with database.write() as session:
+        for row in list_proposals(session):
+            row.state, row.editor, row.shown_as = ProposalState.ACCEPTING, "LOCC", "LOCC"
+            session.add(row)
+    proposals.path.write_bytes(edit_file(proposals.events, MOVED.edits).content)
+    report = world.tick("2026-01-26 10:01")
+    assert [(one.key, one.editor) for one in report.plan.revisions][2:] == [("a", "LOCC")]
+    assert proposals.states() == {1: "accepted", 2: "accepting"}
+    assert end_interrupted(database, proposals.path) == 1
+    assert proposals.states() == {1: "accepted", 2: "open"}
 
 
 def test_a_change_that_was_taken_as_a_patch_is_of_who_took_it(tmp_path: Path, sqlite: Database) -> None:
