@@ -11,6 +11,7 @@ Source:
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -137,8 +138,9 @@ class Edtf(NamedTuple):
 UNDATED = Edtf(text=f"{OPEN}/{OPEN}", form=Undated(), earliest=None, latest=None)
 
 
+@lru_cache(maxsize=1024)
 def parse_edtf(text: str) -> Edtf:
-    """Read one date.
+    """Read one date; a list has most of them twice, as a date and as what a source says.
 
     Raises:
         DateError: The text is not an accepted form, or names an impossible or reversed date.

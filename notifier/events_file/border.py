@@ -34,9 +34,14 @@ def read_within_border(
     try:
         return read()
     except Exception as error:  # noqa: BLE001 - the border around taking up the file
-        # The text of an exception may hold a value of the file: only its type and our own line are recorded.
-        unforeseen = UnforeseenError.of(error)
-        key = "file.unforeseen" if unforeseen.key == "round.unforeseen" else unforeseen.key
-        kind, where, file = (unforeseen.values.get(name, "") for name in ("kind", "place", "file"))
-        problems.add(place, key, kind=kind, where=where, file=file)
+        add_unforeseen(error, place, problems)
         return otherwise
+
+
+def add_unforeseen(error: Exception, place: Place, problems: Problems) -> None:
+    """Record that reading a part of the file failed."""
+    # The text of an exception may hold a value of the file: only its type and our own line are recorded.
+    unforeseen = UnforeseenError.of(error)
+    key = "file.unforeseen" if unforeseen.key == "round.unforeseen" else unforeseen.key
+    kind, where, file = (unforeseen.values.get(name, "") for name in ("kind", "place", "file"))
+    problems.add(place, key, kind=kind, where=where, file=file)

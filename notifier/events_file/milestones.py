@@ -127,11 +127,9 @@ MILESTONE = Record(
     )
 )
 # Fields whose value is the attribute itself; `_read_milestone` builds the others.
-_SIMPLE = {
-    row.name: Milestone._field_defaults[row.name]
-    for row in FIELDS.values()
-    if row.shape in SIMPLE and row.name in Milestone._field_defaults
-}
+_SIMPLE = frozenset(
+    row.name for row in FIELDS.values() if row.shape in SIMPLE and row.name in Milestone._field_defaults
+)
 
 
 def read_milestones(  # noqa: PLR0913 - each is a part of the file
@@ -244,7 +242,9 @@ def _read_milestone(
         problems.add(after.place("within"), "file.offset_or_within")
     if after and "within" in after.values and fields.get("modality") is Modality.FIXED:
         problems.add(fields.place("modality"), "file.within_fixed", value=Modality.FIXED.value)
-    simple: dict[str, Any] = {name: fields.get(name, default) for name, default in _SIMPLE.items()}
+    simple: dict[str, Any] = {
+        name: value for name, value in fields.values.items() if name in _SIMPLE and value is not INVALID
+    }
     return Milestone(
         **simple,
         id=fields.get("id", ""),

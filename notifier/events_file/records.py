@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from notifier.events_file.border import read_within_border
+from notifier.events_file.border import add_unforeseen
 from notifier.events_file.date_values import DAY
 from notifier.events_file.lookalikes import (
     add_finding,
@@ -163,13 +162,12 @@ class Record(NamedTuple):
         fields = Fields(node, {}, {})
         for name, entry in node.entries.items():
             if key := known.get(name):
-                fields.values[name] = read_within_border(
-                    partial(key.type.read, entry.value, problems),
-                    INVALID,
-                    place=entry.value.place,
-                    problems=problems,
-                )
                 fields.nodes[name] = entry.value
+                try:
+                    fields.values[name] = key.type.read(entry.value, problems)
+                except Exception as error:  # noqa: BLE001 - a border for each of very many values
+                    add_unforeseen(error, entry.value.place, problems)
+                    fields.values[name] = INVALID
             elif not self.is_open:
                 add_unknown_key(entry.key, self.known or known, problems)
         for key in self.keys:

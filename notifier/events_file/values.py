@@ -175,11 +175,11 @@ class Choice(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the member of the list."""
+        if isinstance(node, Scalar) and (option := self._find(node.text)):
+            return option
         options = [option.value for option in self.options]
         scalar = read_word(node, problems, options.__contains__)
-        if scalar is None:
-            return INVALID
-        if scalar.text not in options:
+        if scalar:
             problems.add(
                 scalar.place,
                 "file.choice",
@@ -187,8 +187,13 @@ class Choice(NamedTuple):
                 options=", ".join(options),
                 suggestion=nearest(scalar.text, options),
             )
-            return INVALID
-        return self.options(scalar.text)
+        return INVALID
+
+    def _find(self, text: str) -> StrEnum | None:
+        try:
+            return self.options(text)
+        except ValueError:
+            return None
 
     def schema(self) -> Schema:
         """Describe it as JSON Schema."""
