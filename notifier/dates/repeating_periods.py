@@ -98,9 +98,10 @@ def _shifted(form: Simple, months: int) -> Simple:
             years, at = divmod(month - 1 + months, MONTHS)
             return form._replace(year=year + years, month=at + 1)
         case SubYear(year=year, code=code):
-            like = [one for one, kind in SUB_YEARS.items() if kind[1:] == SUB_YEARS[code][1:]]
-            years, at = divmod(like.index(code) + months // SUB_YEARS[code][1], len(like))
-            return SubYear(year + years, like[at])
+            first, *kind = SUB_YEARS[code]
+            years, at = divmod(first - 1 + months, MONTHS)
+            like = {row[0]: one for one, row in SUB_YEARS.items() if [*row[1:]] == kind} | {first: code}
+            return SubYear(year + years, like[at + 1])
         case Year(year=year):
             return form._replace(year=year + months // MONTHS)
         case _:
