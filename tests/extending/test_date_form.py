@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 FORMS = "notifier/dates/forms.py"
 LABELS = "notifier/dates/labels.py"
-OCCURRENCES = "notifier/dates/occurrences.py"
+PERIODS = "notifier/dates/repeating_periods.py"
 CONTRACT = "tests/contract/test_date_forms.py"
 
 
@@ -32,16 +32,16 @@ def test_a_new_form_needs_its_words_and_whether_it_repeats(checkout: Checkout) -
     half = checkout.run_tests(CONTRACT, "-k", "2026-060")
     assert not half.passed
     assert "AssertionError: Expected code to be unreachable, but got: DayOfYear" in half.report
-    types = checkout.check_types(LABELS, OCCURRENCES)
-    for module in (LABELS, OCCURRENCES):
+    types = checkout.check_types(LABELS, PERIODS)
+    for module in (LABELS, PERIODS):
         assert f"{module}:" in types.report
     _say_days_of_the_year(checkout)
     _repeat_days_of_the_year(checkout)
     whole = checkout.run_tests(CONTRACT, "-k", "2026-060 or every")
     assert whole.passed, whole.report
-    types = checkout.check_types(LABELS, OCCURRENCES)
+    types = checkout.check_types(LABELS, PERIODS)
     assert types.passed, types.report
-    assert checkout.touched == {FORMS, LABELS, OCCURRENCES}
+    assert checkout.touched == {FORMS, LABELS, PERIODS}
 
 
 def test_a_form_without_examples_is_noticed(checkout: Checkout) -> None:
@@ -99,5 +99,6 @@ def _say_days_of_the_year(checkout: Checkout) -> None:
 
 
 def _repeat_days_of_the_year(checkout: Checkout) -> None:
-    checkout.insert_after(OCCURRENCES, "    Day,\n", "    DayOfYear,\n")
-    checkout.replace(OCCURRENCES, "case Month() | SubYear()", "case DayOfYear() | Month() | SubYear()")
+    checkout.insert_after(PERIODS, "    Day,\n", "    DayOfYear,\n")
+    checkout.replace(PERIODS, "case Day() | Year():", "case Day() | DayOfYear() | Year():")
+    checkout.replace(PERIODS, "case Year(year=year):", "case DayOfYear(year=year) | Year(year=year):")
