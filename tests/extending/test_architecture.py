@@ -44,7 +44,7 @@ def test_the_files_of_a_row_exist(row: str) -> None:
         ("a page", (test_page.MODULE, test_page.TEMPLATE, test_page.TABLE)),
         ("a command", (test_command.MODULE, test_command.TABLE, test_command.GUIDE)),
         ("a filter", (test_filter.TABLE,)),
-        ("a form of date", (test_date_form.FORMS, test_date_form.LABELS, test_date_form.OCCURRENCES)),
+        ("a form of date", (test_date_form.FORMS, test_date_form.LABELS, test_date_form.PERIODS)),
     ],
 )
 def test_a_trial_uses_the_files_its_row_names(row: str, touched: Iterable[str]) -> None:
