@@ -29,8 +29,8 @@ lint: $(BIN)/.installed-dev ## Check format, lint, types, import contracts and t
 expansion: $(BIN)/.installed-dev ## Expand 500 generated calendars with four readers (FILES=).
 	@NOTIFIER_EXPANDED=$(or $(FILES),500) $(BIN)/python -m pytest -n 0 tests/feeds/test_expansion.py
 
-clients: $(BIN)/.installed-dev ## Subscribe with Thunderbird, which it installs (Debian, as root).
-	@command -v thunderbird Xvfb >/dev/null || apt-get install -y --no-install-recommends thunderbird xvfb
+clients: $(BIN)/.installed-dev ## Subscribe and receive mail with Thunderbird, and FullCalendar in Chromium (Debian, as root).
+	@which thunderbird Xvfb chromium >/dev/null || apt-get install -y --no-install-recommends thunderbird xvfb chromium
 	@NOTIFIER_CLIENTS=1 $(BIN)/python -m pytest -n 0 tests/clients
 
 conformance: $(BIN)/.installed-dev ## Read 5,000 calendars back with every parser.

@@ -46,6 +46,42 @@ return (await calendar.getItemsAsArray(filter, 0, start, end)).map(
 """
 _REFRESH = "cal.manager.getCalendars().find(one => one.id == asked).refresh(); return 'asked';"
 
+_WITH_MAIL = """
+const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
+const server = MailServices.accounts.accounts.map(one => one.incomingServer).find(one => one.type == "pop3");
+const inbox = server.rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox);
+const tabs = Services.wm.getMostRecentWindow("mail:3pane").document.getElementById("tabmail");
+"""
+_FETCH = (
+    _WITH_MAIL
+    + """
+server.password = asked;
+await new Promise((fetched, failed) => MailServices.pop3.GetNewMail(null, {
+  OnStartRunningUrl() {}, OnStopRunningUrl: (_, status) => status ? failed(status) : fetched(),
+}, inbox, server));
+return [...inbox.messages].length;
+"""
+)
+_OPEN = (
+    _WITH_MAIL
+    + """
+tabs.closeOtherTabs(tabs.tabInfo[0]);
+const mail = [...inbox.messages].sort((one, other) => one.messageKey - other.messageKey)[asked];
+tabs.openTab("mailMessageTab", {messageURI: inbox.getUriForMsg(mail)});
+return "opened";
+"""
+)
+_PRESS = (
+    _WITH_MAIL
+    + """
+const item = tabs.currentAboutMessage?.document.getElementById(asked);
+const button = item?.closest("toolbarbutton");
+if (!button || button.hidden) return false;
+item.doCommand();
+return true;
+"""
+)
+
 
 @dataclass(slots=True)
 class Thunderbird:
@@ -72,7 +108,7 @@ class Thunderbird:
             data += self.line.recv(int(size[:-1]) - len(data))
         return json.loads(data)
 
-    def run(self, script: str, asked: str) -> Any:
+    def run(self, script: str, asked: object) -> Any:
         """Run a script beside the program's own code and return its value."""
         whole = _WITH_CAL % script
         return self.call("WebDriver:ExecuteAsyncScript", script=whole, args=[asked])["value"]
@@ -84,6 +120,21 @@ class Thunderbird:
     def refresh(self, calendar: str) -> None:
         """Fetch a calendar again."""
         assert self.run(_REFRESH, calendar) == "asked"
+
+    def fetch_mail(self) -> int:
+        """Fetch the mail of the only account, and return how many mails there are."""
+        count: int = self.run(_FETCH, "password")
+        return count
+
+    def open_mail(self, at: int) -> None:
+        """Open one mail by its place among all, the oldest first."""
+        assert self.run(_OPEN, at) == "opened"
+
+    def press(self, button: str) -> bool:
+        """Press a button, or an item of its menu, above the mail; return whether it was there."""
+        pressed: bool = self.run(_PRESS, button)
+        assert isinstance(pressed, bool), pressed
+        return pressed
 
 
 @contextmanager
