@@ -111,6 +111,23 @@ class Edtf(NamedTuple):
         """Whether it is a choice: one of `[...]` or all of `{...}`."""
         return isinstance(self.form, OneOf | AllOf)
 
+    @property
+    def members(self) -> tuple[Edtf, ...]:
+        """The dates of "all of" some dates, in order; empty for any other date."""
+        if not isinstance(self.form, AllOf):
+            return ()
+        texts = (
+            "/".join(map(str, one)) if isinstance(one, Interval) else str(one) for one in self.form.members
+        )
+        return tuple(
+            Edtf(text, one, *closed_bounds(one)) for text, one in zip(texts, self.form.members, strict=True)
+        )
+
+    @property
+    def is_several(self) -> bool:
+        """Whether it is all of two or more dates."""
+        return isinstance(self.form, AllOf) and len(self.form.members) > 1
+
     def is_same_time(self, other: Edtf) -> bool:
         """Whether both mean the same days or the same moment, however they are written."""
         if self.instant and other.instant:
@@ -118,7 +135,12 @@ class Edtf(NamedTuple):
             return self.instant.astimezone(UTC) == other.instant.astimezone(UTC)
         if self.instant or other.instant:
             return False
-        return (self.earliest, self.latest) == (other.earliest, other.latest)
+        if (self.earliest, self.latest) != (other.earliest, other.latest):
+            return False
+        if not (self.is_several or other.is_several):
+            return True
+        own, others = ([(one.earliest, one.latest) for one in when.members] for when in (self, other))
+        return own == others
 
     def ending_on(self, last: date) -> Edtf:
         """Return the same date with another last day: `../2026-05-14` becomes `../2026-05-18`."""

@@ -6,8 +6,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.dates.edtf import Edtf
-from notifier.dates.forms import AllOf, closed_bounds
 from notifier.timeline.model import OPENING_KINDS
 
 if TYPE_CHECKING:
@@ -147,13 +145,11 @@ Mark = tuple[str, "date", "date"]
 
 
 def parts_of(milestone: Milestone) -> tuple[tuple[str, Milestone], ...]:
-    """Return the milestone once for each date of "all of" some dates: UID suffix, and it with that date."""
-    form = milestone.when.form
-    if milestone.done or not isinstance(form, AllOf):
+    """Return the parts of a milestone, each with its UID suffix."""
+    if milestone.done or not milestone.when.members:
         return (("", milestone),)
-    dates = (Edtf(str(member), member, *closed_bounds(member)) for member in form.members)
     # No id has a full stop, so the UID is not that of another milestone.
-    return tuple((f".{at}", milestone._replace(when=when)) for at, when in enumerate(dates, start=1))
+    return tuple((f".{at}", part) for at, part in enumerate(milestone.parts, start=1))
 
 
 def marks_of(milestone: Milestone, windows: Windows) -> tuple[Mark, ...]:

@@ -15,7 +15,7 @@ from notifier.dates.occurrences import rule_text
 from notifier.ics.descriptions import Description
 from notifier.ics.entries import Entry, EntryStatus, Placement, marks_of, parts_of
 from notifier.ics.series import in_zone, series_rule, series_zone
-from notifier.ics.titles import Sign, entry_title, title_words
+from notifier.ics.titles import Sign, entry_title, part_before, title_words
 from notifier.reminders.notices import is_firm
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.included_list import uid_of
@@ -127,10 +127,10 @@ class EntryWriter:
         description = Description(
             self.options.language, self.timeline, self.milestone, self.today, self.anchor
         ).text()
-        parts = dict(parts_of(self.milestone))
+        parts, recurrence = dict(parts_of(self.milestone)), self.milestone.recurrence
         for suffix, first, last in marks_of(self.milestone, self.options.windows):
             milestone = parts[suffix.partition("-")[0]]
-            is_moment = milestone.status is not Status.DONE or milestone.recurrence
+            is_moment = milestone.status is not Status.DONE or recurrence
             yield Entry(
                 uid=uid_of(milestone.key, f"{self.suffix}{suffix}", self.timeline.domain),
                 first=first,
@@ -146,9 +146,7 @@ class EntryWriter:
                 alarms=self._alarms(first),
                 sequence=latest.revision,
                 modified=latest.recorded_at.astimezone(UTC),
-                occurrence=date.fromisoformat(milestone.recurrence)
-                if milestone.recurrence and not self.suffix
-                else None,
+                occurrence=date.fromisoformat(recurrence) if recurrence and not self.suffix else None,
                 leads_to=self._leads_to(),
             )
 
@@ -270,7 +268,10 @@ class EntryWriter:
         language = self.options.language
         if self._is_gone and self.history.latest.is_removed:
             return entry_title(milestone.title, Sign.OFF, say(language, "feed.removed"), language)
-        sign, words = title_words(milestone, suffix, (first, last), self._moved_from(), language)
+        before = self._moved_from()
+        if before and before.is_several and milestone.is_part:
+            before = part_before(before, milestone.when, self.milestone.when)
+        sign, words = title_words(milestone, suffix, (first, last), before, language)
         return entry_title(milestone.title, sign, words, language)
 
     def _moved_from(self) -> Edtf | None:

@@ -43,6 +43,20 @@ def entry_title(title: str, sign: Sign | None, words: str, language: Language) -
     return f"{sign} {whole}" if sign else whole
 
 
+def part_before(before: Edtf, part: Edtf, whole: Edtf) -> Edtf | None:
+    """Return which of several dates one of as many other dates was before; None where none was moved for it.
+
+    Args:
+        before: All dates before the move.
+        part: One date of now.
+        whole: All dates of now.
+    """
+    known, now = before.members, whole.members
+    if len(known) != len(now) or any(one.is_same_time(part) for one in known):
+        return None
+    return known[now.index(part)]
+
+
 def title_words(  # noqa: PLR0911 - one for each state
     milestone: Milestone, suffix: str, days: tuple[date, date], before: Edtf | None, language: Language
 ) -> tuple[Sign | None, str]:

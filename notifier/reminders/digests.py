@@ -120,6 +120,13 @@ def _news_day(milestone: Milestone, today: date, since: date, *, is_first: bool)
     if milestone.is_overdue(today):
         return last if last and last >= since else None
     day = day_that_counts(milestone, today)
+    if (
+        milestone.last_day is None
+        and milestone.when.day is None
+        and (milestone.when.earliest or today) < today
+    ):
+        # An event within a period that has begun, such as money of a year: its last day is no news.
+        return None
     if day is None or not today <= day <= today + _NEAR:
         return None
     return day if is_first or day > since + _NEAR else None

@@ -109,7 +109,8 @@ def _passed(milestone: Milestone, audience: Audience) -> str:
         return audience.say("notice.period_over", title=milestone.title)
     if last >= audience.today:
         return audience.say("notice.soft", date=day_label(last, language), title=milestone.title)
-    what = "period" if milestone.when.earliest and not milestone.when.day else "date"
+    when = milestone.when
+    what = "period" if when.earliest and not (when.day or when.is_several) else "date"
     doubts = certainty_words(milestone._replace(modality=Modality.FIXED), language)
     return audience.say(
         f"notice.{what}_passed_{milestone.modality}",

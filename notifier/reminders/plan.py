@@ -72,7 +72,7 @@ class Reminder(NamedTuple):
         planned_for: The day the lead time gives.
         on: The day it is sent: `planned_for`, or the day it was shifted to.
         shift: Why those two differ.
-        recurrence: Which occurrence of a repeating milestone; empty for one that does not repeat.
+        recurrence: Which occurrence of a repeating milestone, or which of several dates; empty for others.
         is_last: Whether it is the last overdue notice.
     """
 
@@ -159,7 +159,9 @@ def _order(one: Reminder) -> tuple[object, ...]:
 def _plan_one(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> list[Reminder]:
     if milestone.status is not Status.PLANNED:
         return []
-    return list(dict.fromkeys((*_before(milestone, rule, holidays), *_after(milestone, rule, holidays))))
+    # Each of several dates has its reminders; they are overdue together, after the last.
+    before = (one for part in milestone.parts for one in _before(part, rule, holidays))
+    return list(dict.fromkeys((*before, *_after(milestone, rule, holidays))))
 
 
 def _occurrence_window(rule: ReminderRule, holidays: Holidays, today: date) -> tuple[date, date]:

@@ -236,6 +236,7 @@ def coming_reminders(
         for reminder in plan_reminders(local, rule, timeline.holidays, today)
         if reminder.on >= today
     ]
-    next_time = min((reminder.recurrence for _, reminder in planned), default="")
-    planned = [pair for pair in planned if pair[1].recurrence == next_time]
+    if milestone.repeat:
+        next_time = min((reminder.recurrence for _, reminder in planned), default="")
+        planned = [pair for pair in planned if pair[1].recurrence == next_time]
     return sorted(planned, key=lambda pair: (pair[1].on, pair[0].at, pair[1].urgency))

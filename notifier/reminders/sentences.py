@@ -124,9 +124,11 @@ def _what_it_means(milestone: Milestone, audience: Audience, tense: str) -> Iter
 
 def is_day_known(milestone: Milestone) -> bool:
     """Whether a date is as exact as it can be: also "31 December at the latest", and a fixed "from 2027"."""
-    when = milestone.when
-    is_last_day = milestone.kind is Kind.DEADLINE and not when.earliest
-    is_first_day = milestone.modality is Modality.FIXED and not when.latest
+    when, basis, is_fixed = milestone.when, milestone.basis, milestone.modality is Modality.FIXED
+    # "Before the summer" has no number and names no day.
+    is_named = not (basis and basis.phrase) or any(one.isdigit() for one in basis.phrase)
+    is_last_day = not when.earliest and (milestone.kind is Kind.DEADLINE or (is_fixed and is_named))
+    is_first_day = is_fixed and not when.latest
     return bool(when.day or when.is_undated or is_last_day or is_first_day or isinstance(when.form, AllOf))
 
 

@@ -48,13 +48,14 @@ class Change(NamedTuple):
 
     @property
     def wording(self) -> str:
-        """Its name in the keys of texts: its kind, or `exact` where the date only became more exact."""
+        """Its name in the keys of texts: its kind; `exact` or `vaguer` where the date became that."""
         before, after = self.before, self.after
         if self.kind is not ChangeKind.MOVED or before is None or after is None:
             return self.kind.value
-        is_date = not before.when.is_same_time(after.when)
-        is_exact = is_date and move_between(before.when, after.when, after.kind).kind is MoveKind.EXACT
-        return "exact" if is_exact else self.kind.value
+        if before.when.is_same_time(after.when):
+            return self.kind.value
+        move = move_between(before.when, after.when, after.kind).kind
+        return move.value if move in {MoveKind.EXACT, MoveKind.VAGUER} else self.kind.value
 
     @property
     def milestone(self) -> Milestone:

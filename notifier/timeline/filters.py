@@ -68,13 +68,14 @@ def _sources(milestone: Milestone, today: date) -> tuple[str, ...]:
 
 
 def _last_day(milestone: Milestone, today: date) -> tuple[str, ...]:
-    """Return the last day that counts: of a date with an open end the first, of a series the next one's."""
+    """Return the last day that counts: of an open end the first, of several dates the next one's."""
     if milestone.repeat:
         # Few files have one, and a listing has no time to lose.
         from notifier.timeline.repeats import current  # noqa: PLC0415
 
         milestone = current(milestone, today)
-    day = milestone.when.latest or milestone.when.earliest
+    when = milestone.parts_from(today)[0].when
+    day = when.latest or when.earliest
     return (day.isoformat(),) if day else ()
 
 

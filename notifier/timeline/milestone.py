@@ -121,7 +121,7 @@ class Milestone(NamedTuple):
         formerly: Earlier ids, oldest first.
         after: The milestone it comes after, or None.
         repeat: How it repeats, or None; `when` is then its first occurrence.
-        recurrence: Which occurrence this is, as its day (`2026-07-31`); empty for an entry of the file.
+        recurrence: Which occurrence or part this is, as its day (`2026-07-31`); empty for one of the file.
         stated: The date as its sources give it, where `when` is derived from it: a later occurrence, or
             a term the law extends; None where `when` is that date itself.
         extension: How the law extends its term, or None.
@@ -208,13 +208,38 @@ class Milestone(NamedTuple):
         return label(self.when, language, is_fixed=self.modality is Modality.FIXED)
 
     @property
+    def parts(self) -> tuple[Milestone, ...]:
+        """It once for each date of "all of" some dates, in order; for any other date itself.
+
+        The `recurrence` of a part is its last possible day. No part is overdue before the last day of all.
+        """
+        members = self.when.members
+        if not members:
+            return (self,)
+        stated, last = self.stated or self.when, self.last_day or self.when.latest
+        return tuple(
+            self._replace(when=one, stated=stated, recurrence=str(one.latest), overdue_after=last)
+            for one in members
+        )
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is one date of "all of" some dates: see `parts`."""
+        return bool(self.recurrence and self.stated and self.stated.members)
+
+    def parts_from(self, today: date) -> tuple[Milestone, ...]:
+        """Return its parts that have not passed on a day; itself where there are none."""
+        return tuple(one for one in self.parts if one.when.latest and one.when.latest >= today) or (self,)
+
+    @property
     def is_withdrawn(self) -> bool:
         """Whether the newest source has other words in place of the day it gave before.
 
         `De komende tijd` after `voor eind 2025` is such a case. A source without words on the date leaves it
         as it is, and so does one about something that repeats.
         """
-        newest = self.since_basis[-1] if self.since_basis and not (self.repeat or self.recurrence) else None
+        repeats = self.repeat or (self.recurrence and not self.is_part)
+        newest = self.since_basis[-1] if self.since_basis and not repeats else None
         return newest is not None and newest.says is Says.UNDATED and bool(newest.phrase)
 
     @property
@@ -250,6 +275,7 @@ class Milestone(NamedTuple):
         An event that may fall anywhere in a period is never overdue: it is unknown whether it took place.
         Of a milestone that repeats only its occurrences can be overdue.
         """
-        if self.repeat or self.when.latest is None or (self.kind is Kind.EVENT and self.when.day is None):
+        is_known = self.when.day or (self.when.is_several and all(one.day for one in self.when.members))
+        if self.repeat or self.when.latest is None or (self.kind is Kind.EVENT and not is_known):
             return None
         return max(self.overdue_after or self.when.latest, self.when.latest)

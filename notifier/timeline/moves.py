@@ -75,7 +75,9 @@ def _width_change(before: Edtf, after: Edtf) -> MoveKind | None:
     both_open = (before.earliest is after.earliest is None) or (before.latest is after.latest is None)
     if both_open:
         return None
-    narrower, wider = _lies_within(after, before), _lies_within(before, after)
+    # "All of" some dates is not less exact than one of them: it has more dates, or fewer.
+    narrower = _lies_within(after, before) and not before.is_several
+    wider = _lies_within(before, after) and not after.is_several
     if narrower and wider:  # The same day, with a clock time or without.
         return MoveKind.EXACT if after.instant else MoveKind.VAGUER
     if narrower:

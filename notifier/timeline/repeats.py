@@ -33,14 +33,14 @@ def span_of(milestone: Milestone) -> timedelta:
 
 
 def occurrence(milestone: Milestone, recurrence: str) -> Milestone:
-    """Return one occurrence of a milestone, or the milestone itself for an empty `recurrence`.
+    """Return one occurrence or part of a milestone, or the milestone itself for an empty `recurrence`.
 
     Args:
         milestone: A milestone of the file.
         recurrence: The day of the occurrence, such as `2026-07-31`.
     """
     if milestone.repeat is None or not recurrence:
-        return milestone
+        return next((one for one in milestone.parts if one.recurrence == recurrence), milestone)
     day = date.fromisoformat(recurrence)
     when = occurrence_of(milestone.stated or milestone.when, day)
     if milestone.when.instant and milestone.when.instant.tzinfo:
@@ -131,7 +131,7 @@ def unfold(milestones: Iterable[Milestone], today: date, last: date) -> Iterator
     """Yield milestones, each repeating one as the occurrences that a list of today shows.
 
     Those are the occurrences from today on and the last one before: it may be overdue until the next
-    one comes.
+    one comes. Of "all of" some dates it is those from today on, or the whole when all have passed.
 
     Args:
         milestones: Milestones of the file.
@@ -140,7 +140,7 @@ def unfold(milestones: Iterable[Milestone], today: date, last: date) -> Iterator
     """
     for milestone in milestones:
         if milestone.repeat is None or milestone.status is not Status.PLANNED:
-            yield milestone
+            yield from milestone.parts_from(today) if milestone.status is Status.PLANNED else (milestone,)
             continue
         newest = last_occurrence(milestone, today)
         if newest:

@@ -70,10 +70,13 @@ class Upcoming(NamedTuple):
 def day_that_counts(milestone: Milestone, today: date) -> date | None:
     """Return the day that counts: the first possible one while it lies ahead, or the last.
 
+    Of "all of" some dates it is that of the next one.
+
     Returns:
         The day; None when no date is known, or when a date with an open end has begun.
     """
-    first, last = milestone.when.earliest, milestone.when.latest
+    when = milestone.parts_from(today)[0].when
+    first, last = when.earliest, when.latest
     waits_for_first = milestone.kind in OPENING_KINDS or milestone.kind is Kind.END or last is None
     if first and waits_for_first and first >= today:
         return first
@@ -106,9 +109,9 @@ def list_upcoming(
 
 
 def _unfolded(milestones: Iterable[Milestone], today: date, within: timedelta | None) -> Iterable[Milestone]:
-    """Return the milestones, each repeating one as the occurrences to list: without a limit, of a year."""
+    """Return the milestones, each as the occurrences or parts to list: without a limit, of a year."""
     own = tuple(milestones)
-    if not any(milestone.repeat for milestone in own):
+    if not any(milestone.repeat or milestone.when.is_set for milestone in own):
         return own
     # Few files have one, and `upcoming` must start quickly.
     from notifier.timeline.repeats import unfold  # noqa: PLC0415

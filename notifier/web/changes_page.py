@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import full_day_label
-from notifier.reminders.change_sentences import made_by, revised_sentences
+from notifier.reminders.change_sentences import change_sentences, made_by, revised_sentences
 from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import change_of
@@ -120,5 +120,7 @@ def _details(change: Change, audience: Audience) -> list[str]:
             return [say(language, "notice.reason", reason=reason)] if reason else []
         case ChangeKind.DONE if after.done:
             return [say(language, "page.done_on", date=full_day_label(after.done, language))]
+        case ChangeKind.DONE:
+            return change_sentences(change, audience)
         case _:
             return revised_sentences(change, audience)

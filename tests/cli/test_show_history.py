@@ -286,3 +286,11 @@ def test_history_goes_on_over_numbers_of_a_private_time(run: Callable[..., Resul
     for database in (tmp_path / "var").iterdir():
         database.unlink()
     assert "gewijzigd in onze lijst: Titel" in _history(run, "kaal")
+
+
+def test_history_names_the_occurrences_that_are_done(run: Callable[..., Result], tmp_path: Path) -> None:
+    series = "  - {id: jaar, title: Jaarbericht, kind: deadline, when: 2025-07-31, repeat: FREQ=YEARLY"
+    for day, more in (("2026-08-01", "}"), ("2026-08-04", ", done: {2026-07-31: 2026-08-03}}")):
+        (tmp_path / "events.yaml").write_text(f"{FILE}{series}{more}\n", encoding="utf-8")
+        run("publish", "--as-of", day)
+    assert "in onze lijst afgerond: 31 juli 2026" in _history(run, "jaar")

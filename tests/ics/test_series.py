@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -214,6 +215,16 @@ def test_all_of_some_days_shows_each_of_them_and_no_other() -> None:
         ("dagen.1@mijlpalen.example", "2026-12-17", "2026-12-17"),
         ("dagen.2@mijlpalen.example", "2026-12-19", "2026-12-19"),
         ("dagen.3@mijlpalen.example", "2027-02-01", "2027-02-28"),
+    ]
+
+
+def test_each_of_several_days_has_its_alarms() -> None:
+    one = milestone("{2026-12-17,2026-12-19}", kind=Kind.DEADLINE)
+    entries = content(one, today=TODAY, alarms=(parse_span("P2B"),)).entries
+    # Two working days before a Thursday and a Saturday, at nine.
+    assert [entry.alarms for entry in entries] == [
+        (timedelta(days=2, hours=-9),),
+        (timedelta(days=2, hours=-9),),
     ]
 
 

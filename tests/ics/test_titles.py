@@ -61,6 +61,17 @@ def test_a_title_has_the_subject_first_and_one_state(
     assert title in [entry.summary for entry in made.entries]
 
 
+def test_of_several_dates_only_the_one_that_moved_says_so() -> None:
+    one = milestone("{2027-02-01,2027-03-01}", title="Besluit", kind=Kind.DECISION)
+    for now, titles in (
+        ("{2027-02-01,2027-03-08}", ["Besluit", "→ Besluit: verplaatst, was 1 maart"]),
+        ("{2027-02-01,2027-02-15,2027-03-01}", ["Besluit", "Besluit", "Besluit"]),
+    ):
+        then = one._replace(when=parse_edtf(now))
+        made = select_entries(feed(), timeline(then), remember((one,), (then,)), day("2025-10-04"))
+        assert [entry.summary for entry in made.entries] == titles
+
+
 SHAPES = [
     "2026-12",
     "2027-06-01/2027-09-30",

@@ -401,3 +401,15 @@ def test_each_question_of_a_review_leads_to_its_answer_or_of_many_to_its_page(co
     ((_, rows),) = message.sections
     assert {row.url for row in rows} == {f"https://m.example/{path}{each.id}" for each in passed}
     assert message.closing == ("Weet u hoe het staat? Geef antwoord via de link bij de regel.",)
+
+
+def test_money_of_a_year_does_not_end_with_a_count_of_days() -> None:
+    money = milestone("2025", title="Geld", kind=Kind.EVENT)
+    assert _digest(money, today="2025-12-08", since="2025-12-01", is_first=True) == Overview(())
+
+
+def test_each_of_several_dates_comes_near_by_itself() -> None:
+    several = _deadline("{2026-01-29,2026-02-03}", "T")
+    assert _lines(_digest(several)) == [
+        ("Binnen 30 dagen", ("Over 24 dagen: T (29 januari 2026)", "Over 29 dagen: T (3 februari 2026)"))
+    ]

@@ -442,6 +442,24 @@ def test_date_that_does_not_count_is_told_as_what_the_letter_says() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("phrase", "ends_with"),
+    [
+        ("tot 1 januari 2026", "‘tot 1 januari 2026’. | Wij rekenen met uiterlijk 31 december 2025."),
+        (
+            "voor het reces",
+            "Wij rekenen met uiterlijk 31 december 2025. | De precieze dag is nog niet bekend.",
+        ),
+    ],
+)
+def test_the_day_is_known_where_a_letter_names_the_last_one(phrase: str, ends_with: str) -> None:
+    stated = (statement(JULY, phrase, "../2025-12-31"),)
+    one = milestone("../2025-12-31", kind=Kind.END, statements=stated)
+    change = compare(None, one)
+    assert change is not None
+    assert " | ".join(change_notice(change, audience("2025-10-06")).sentences).endswith(ends_with)
+
+
 def test_what_comes_within_a_term_of_another_is_worded_as_that() -> None:
     then = milestone(
         "../2026-02-12", id="b", title="B", after=After(milestone="kcr2-instelling", within="P6W")

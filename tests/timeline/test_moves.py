@@ -66,6 +66,13 @@ MIRRORED = {**_MIRRORED, **{theirs: ours for ours, theirs in _MIRRORED.items()}}
         ("2027/..", "2027-06", Kind.START, MoveKind.EXACT, 151),
         ("2026-06-10", "2026-06", Kind.EVENT, MoveKind.VAGUER, -9),
         ("2026-01/2026-06", "2026-01/2026-12", Kind.DECISION, MoveKind.VAGUER, 184),
+        # The same last day, no longer the day itself.
+        ("2025-02-28", "../2025-02-28", Kind.DECISION, MoveKind.VAGUER, 0),
+        # All of some dates is not less exact than one of them; it has more or fewer.
+        ("{2026-03-10,2026-04-20}", "{2026-03-10,2026-03-30,2026-04-20}", Kind.EVENT, MoveKind.OTHER, 0),
+        ("{2026-03-10,2026-04-20}", "2026-03-10", Kind.DEADLINE, MoveKind.EARLIER, -41),
+        ("2026-03-10", "{2026-03-10,2026-04-20}", Kind.DEADLINE, MoveKind.LATER, 41),
+        ("2026", "{2026-03-10,2026-04-20}", Kind.EVENT, MoveKind.EXACT, 68),
         # Neither contains the other.
         ("2026-33", "2026-34", Kind.PUBLICATION, MoveKind.LATER, 91),
         ("2026-03/2026-09", "2026-06/2026-12", Kind.START, MoveKind.LATER, 92),

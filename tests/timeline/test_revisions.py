@@ -177,3 +177,19 @@ def test_what_came_before_a_revision_is_found_where_numbers_are_left_out() -> No
     change = change_of(revisions[2], shown)
     assert change is not None
     assert (change.kind, change.before, change.fields) == (ChangeKind.REVISED, first, ("title",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wording"),
+    [
+        ("2025-02-28", "2025-03-01", "moved"),
+        ("2025", "2025-02-28", "exact"),
+        ("2025-02-28", "../2025-02-28", "vaguer"),
+        ("2025-02-28", "2025", "vaguer"),
+        ("{2025-02-01,2025-02-28}", "{2025-02-01,2025-02-14,2025-02-28}", "moved"),
+    ],
+)
+def test_a_change_of_certainty_is_not_called_a_move(before: str, after: str, wording: str) -> None:
+    change = compare(milestone(before), milestone(after))
+    assert change is not None
+    assert (change.kind, change.wording) == (ChangeKind.MOVED, wording)

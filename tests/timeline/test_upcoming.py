@@ -117,3 +117,20 @@ def test_what_only_names_a_year_is_filed_under_that_year() -> None:
         ("2026-01-01", "Januari 2026"),
         ("2026", "2026"),
     ]
+
+
+def test_each_of_several_dates_is_listed_until_all_have_passed() -> None:
+    several = milestone("{2025-12-15,2026-02}", id="a", kind=Kind.DEADLINE)
+
+    def listed(today: str) -> list[tuple[str, str]]:
+        rows = list_upcoming([several], day(today), within=None, chosen=Filter())
+        return [(row.milestone.label(Language.NL), left_label(row, Language.NL)) for row in rows]
+
+    assert listed("2025-12-03") == [
+        ("15 december 2025", "over 12 dagen"),
+        ("in februari 2026", "over 87 dagen"),
+    ]
+    assert listed("2025-12-16") == [("in februari 2026", "over 74 dagen")]
+    assert listed("2026-03-01") == [("15 december 2025 en februari 2026", "gisteren")]
+    assert day_that_counts(several, day("2025-12-03")) == day("2025-12-15")
+    assert Filter({"within": ("P30D",)}).takes(several, day("2025-12-03"))

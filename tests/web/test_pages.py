@@ -11,8 +11,9 @@ from urllib.parse import urljoin
 import pytest
 
 from notifier.dates.edtf import parse_edtf
+from notifier.dates.recurrence import parse_recurrence
 from notifier.ics.titles import legend
-from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
+from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Repeat
 from notifier.web.entries import certainty
 from notifier.web.page_table import PAGES as TABLE
 from notifier.web.state import AppState
@@ -236,6 +237,17 @@ def test_changes_are_told_newest_first(client: Client) -> None:
     page = client.get("/changes").text
     assert page.index("Verschoven") < page.index("Nieuw")
     assert "was: in 2026; nu: in 2027" in page
+
+
+def test_changes_name_the_occurrence_and_call_no_certainty_a_move() -> None:
+    yearly = milestone("2025-07-31", id="jaar", repeat=Repeat(rule=parse_recurrence("FREQ=YEARLY")))
+    done = Repeat(rule=parse_recurrence("FREQ=YEARLY"), done=((day("2025-07-31"), day("2025-08-03")),))
+    before = (yearly, milestone("2026-02-28", id="dag"))
+    now = (yearly._replace(repeat=done), milestone("../2026-02-28", id="dag"))
+    page = " ".join(Client(build_site(*now, before=before)).get("/changes").text.split())
+    assert "Die van 31 juli 2025 is afgerond op zondag 3 augustus 2025." in page
+    assert "Minder nauwkeurig bekend" in page
+    assert "Verschoven" not in page
 
 
 def test_changes_can_be_asked_from_a_day_on(client: Client) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from notifier.cli.support.tables import Cell
 from notifier.dates.labels import day_label, join_words
 from notifier.store.reading import Accepted
-from notifier.timeline.changes import ChangeKind, compare
+from notifier.timeline.changes import ChangeKind, compare, newly_done
 from notifier.timeline.chronicle import chronicle, total_slip
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Says
@@ -95,11 +95,16 @@ def _who(entry: HistoryLine, history: History | None, language: Language) -> str
 
 
 def _change_words(revision: Revision, history: History, language: Language) -> str:
-    """Say what was changed in the list; of a revision of details, which fields."""
+    """Say what was changed in the list: which fields, and which occurrences are done."""
+    previous = history.before(revision.revision)
+    before = previous.state if previous else None
+    times = newly_done(before, revision.milestone) if before else ()
+    if revision.change is ChangeKind.DONE and times:
+        words = join_words([day_label(day, language) for day, _ in times], language)
+        return say(language, "history.list_done_times", times=words)
     if revision.change is not ChangeKind.REVISED:
         return say(language, f"history.list_{revision.change}")
-    previous = history.before(revision.revision)
-    change = compare(previous.state if previous else None, revision.milestone)
+    change = compare(before, revision.milestone)
     names = [FIELDS[name].words(language) for name in change.fields] if change else []
     return say(language, "history.list_revised", fields=join_words(names, language))
 
