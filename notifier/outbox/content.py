@@ -89,7 +89,7 @@ class DeliveryContent:
             case DeliveryKind.CHANGE:
                 return self._change(row) is None
             case DeliveryKind.INVITATION:
-                history = self.context.histories.get(row.milestone or "")
+                history = self.context.history_or_withdrawn(row.milestone)
                 is_allowed = self.context.may_invite and self.destination.channel.invites
                 return not is_allowed or history is None or history.latest.revision != row.revision
             case DeliveryKind.GROUP:

@@ -33,6 +33,7 @@ class RoundContext:
         now: The as-of moment, aware.
         withdrawn_at: When a milestone last became private, for channels that are not private; None
             when none did.
+        withdrawn: For the same channels, the public revisions of what became private, by key.
         may_invite: Whether the operator allows appointments.
         answer_key: What signs the links for answers; empty where no answers are taken.
     """
@@ -42,6 +43,7 @@ class RoundContext:
     histories: Histories
     now: datetime
     withdrawn_at: datetime | None = None
+    withdrawn: Mapping[str, History] = field(default_factory=dict)
     may_invite: bool = False
     answer_key: str = field(default="", repr=False)
 
@@ -60,7 +62,17 @@ class RoundContext:
         timeline, histories = self.timeline.public, self.histories.public
         if timeline is self.timeline and histories is self.histories:
             return self
-        return replace(self, timeline=timeline, histories=histories, withdrawn_at=self.histories.withdrawn_at)
+        return replace(
+            self,
+            timeline=timeline,
+            histories=histories,
+            withdrawn_at=self.histories.withdrawn_at,
+            withdrawn=self.histories.withdrawn,
+        )
+
+    def history_or_withdrawn(self, key: str | None) -> History | None:
+        """Return the revisions of a milestone, also of one that became private; None where there are none."""
+        return self.histories.get(key or "") or self.withdrawn.get(key or "")
 
     @cached_property
     def milestones(self) -> Mapping[str, Milestone]:

@@ -9,7 +9,7 @@ Source:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +28,7 @@ from notifier.reminders.rules import ChangeMode
 from notifier.store.database import insert_missing
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 from notifier.timeline.model import Status
+from notifier.timeline.revisions import Histories
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ class InvitationPlanner:
         """Add what is missing, at most `MOST_A_ROUND`, and return how many were added."""
         invited = self._invited()
         missing: list[DeliveryRow] = []
-        for history in sorted(self.context.histories.values(), key=_by_date):
+        histories = [*self.context.histories.values(), *self.context.withdrawn.values()]
+        for history in sorted(histories, key=_by_date):
             if len(missing) >= MOST_A_ROUND:
                 break
             try:
@@ -105,6 +107,12 @@ class InvitationPlanner:
     def _missing(self, history: History, invited: dict[str, _Invited]) -> list[DeliveryRow]:
         """Return the invitations that a milestone still needs."""
         latest, today = history.latest, self.context.today(self.channel)
+        if latest.is_withdrawal:
+            return [
+                self._row(stem, history, CANCEL, one)
+                for stem, one in invited.items()
+                if one.method == REQUEST and _sent(self.session, self.channel.name, stem)
+            ]
         milestone = self.context.milestones.get(latest.key)
         if milestone and milestone.status is Status.DONE:
             return []
@@ -137,8 +145,11 @@ class InvitationPlanner:
         return row
 
     def _due_at(self, history: History, before: _Invited) -> datetime:
-        """Return when a change of an appointment is sent: once it has settled, as every change."""
-        if history.latest.revision <= before.revision:
+        """Return when a change of an appointment is sent: once it has settled, as every change.
+
+        One that became private is cancelled at once, as it leaves the calendars at once.
+        """
+        if history.latest.revision <= before.revision or history.latest.is_withdrawal:
             return self.context.now
         mode = ChangeMode.NOW if self.channel.changes is ChangeMode.NOW else ChangeMode.SETTLED
         clock = channel_clock(self.channel, self.context.rules)
@@ -150,11 +161,14 @@ class InvitationPlanner:
 def render_invitation(row: DeliveryRow, content: DeliveryContent, origin: Origin) -> bool:
     """Render an appointment as of today, and return whether there is one."""
     destination, context = content.destination, content.context
-    history = context.histories.get(row.milestone or "")
+    history = context.history_or_withdrawn(row.milestone)
     invite = destination.type.invite
     if history is None or invite is None:
         return False
-    entry = _entry(row, history, context, destination.channel)
+    if history.latest.is_withdrawal:
+        entry = _withdrawn(row, history, context, destination.channel, content.session)
+    else:
+        entry = _entry(row, history, context, destination.channel)
     if entry is None:
         return False
     sender, reader = (address_of(destination.settings.get(key, "")) for key in ("from", "to"))
@@ -175,13 +189,47 @@ def _entry(row: DeliveryRow, history: History, context: RoundContext, channel: C
         states += [one.milestone for one in reversed(history.revisions)]
     for milestone in states:
         own = [one for one in entries_of(context, channel, milestone) if stem_of(one.uid) == stem]
-        if own and row.change == CANCEL:
-            words = say(channel.language, "feed.cancelled")
-            title = entry_title(milestone.title, Sign.OFF, words, channel.language)
-            return own[0]._replace(status=EntryStatus.CANCELLED, summary=title, alarms=())
         if own:
-            return own[0]
+            return _cancelled(own[0], milestone, channel) if row.change == CANCEL else own[0]
     return None
+
+
+def _withdrawn(
+    row: DeliveryRow, history: History, context: RoundContext, channel: Channel, session: Session
+) -> Entry | None:
+    """Return the entry that cancels what became private: its title and day as they were sent, and no more."""
+    stem = row.key.partition("|")[0]
+    sent = _sent(session, channel.name, stem)
+    told = history.at(sent.revision) if sent and row.change == CANCEL else None
+    if told is None:
+        return None
+    seen = replace(context, histories=Histories({told.key: history}))
+    own = [one for one in entries_of(seen, channel, told.milestone) if stem_of(one.uid) == stem]
+    if not own:
+        return None
+    return _cancelled(own[0], told.milestone, channel)._replace(description="", overrides=())
+
+
+def _cancelled(entry: Entry, milestone: Milestone, channel: Channel) -> Entry:
+    words = say(channel.language, "feed.cancelled")
+    title = entry_title(milestone.title, Sign.OFF, words, channel.language)
+    return entry._replace(status=EntryStatus.CANCELLED, summary=title, alarms=())
+
+
+def _sent(session: Session, channel: str, stem: str) -> DeliveryRow | None:
+    """Return the newest invitation of an entry that was sent, or None."""
+    return session.exec(
+        select(DeliveryRow)
+        .where(
+            col(DeliveryRow.channel) == channel,
+            col(DeliveryRow.kind) == DeliveryKind.INVITATION,
+            col(DeliveryRow.state) == DeliveryState.SENT,
+            col(DeliveryRow.change) == REQUEST,
+            col(DeliveryRow.key).startswith(f"{stem}|", autoescape=True),
+        )
+        .order_by(col(DeliveryRow.revision).desc())
+        .limit(1)
+    ).first()
 
 
 def _may_be_ahead(milestone: Milestone, today: date) -> bool:

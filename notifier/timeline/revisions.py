@@ -126,6 +126,13 @@ class Histories(dict[str, History]):
         return self if len(shown) == len(every) else to_histories(shown)
 
     @cached_property
+    def withdrawn(self) -> Histories:
+        """The public revisions of every milestone that became private, by key; its last is the withdrawal."""
+        every = [one for history in self.values() for one in history.revisions]
+        published = to_histories(public_revisions(every))
+        return Histories({key: one for key, one in published.items() if one.latest.is_withdrawal})
+
+    @cached_property
     def withdrawn_at(self) -> datetime | None:
         """When a milestone last became private; None when none did."""
         every = [one for history in self.values() for one in history.revisions]

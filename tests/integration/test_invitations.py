@@ -208,3 +208,39 @@ def test_the_attachment_of_a_message_has_the_version_of_the_calendar(world: Worl
     world.tick("2026-11-24 18:00")
     told = [one for one in _told(mailbox) if one[1] == UID]
     assert [(method, status) for method, _, _, _, status in told] == [("PUBLISH", "CANCELLED")]
+
+
+def test_what_becomes_private_is_cancelled_as_it_was_sent_and_nothing_of_it_is_told(
+    world: World, mailbox: Mailbox
+) -> None:
+    row = "  - {{id: kort, title: {title}, kind: deadline, when: {when}, description: {title}{more}}}\n"
+    unsent = "  - {{id: nooit, title: Zwijgzaam, kind: end, when: 2027{more}}}\n"
+    world.write(row.format(title="Oplevering", when="2026-12-10", more=""), channels=_channels(mailbox))
+    world.tick("2026-11-24 12:00")
+    mailbox.taken.clear()
+    # Moved, but not told yet; another one comes, which the server refuses.
+    mailbox.replies["RCPT"] = "451 4.3.0 later"
+    world.write(row.format(title="Halfgeheim", when="2026-12-17", more="") + unsent.format(more=""))
+    world.tick("2026-11-24 13:00")
+    mailbox.replies.clear()
+    private = ", private: true"
+    world.write(row.format(title="Geheim", when="2026-12-24", more=private) + unsent.format(more=private))
+    world.tick("2026-11-24 13:30")
+    (mail,) = mailbox.mails
+    method, event = _event(mail)
+    assert (method, str(event["UID"]), str(event["SUMMARY"])) == ("CANCEL", UID, "× Oplevering: vervallen")
+    assert (str(event.decoded("DTSTART")), str(event["STATUS"])) == ("2026-12-10", "CANCELLED")
+    assert event.decoded("SEQUENCE") > 1
+    assert not any(word in mailbox.taken[0].decode().lower() for word in ("geheim", "zwijgzaam"))
+    told = event.decoded("SEQUENCE")
+    mailbox.taken.clear()
+    world.tick("2026-11-25 09:00")
+    assert _told(mailbox) == []
+
+    # Public again, it is an appointment again, of a later version.
+    world.write(row.format(title="Oplevering", when="2026-12-24", more=""))
+    world.tick("2026-11-25 10:00")
+    world.tick("2026-11-26 09:00")
+    ((again, uid, on, sequence, _),) = _told(mailbox)
+    assert (again, uid, on) == ("REQUEST", UID, "2026-12-24")
+    assert sequence > told
