@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from notifier.errors import (
@@ -12,6 +13,7 @@ from notifier.errors import (
     ReplacedContentError,
     UnforeseenError,
 )
+from notifier.events_file.documents import to_document
 from notifier.events_file.problems import EventsFileError
 from notifier.events_file.published import published_file
 from notifier.web.health import Health
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from notifier.app.report import RoundPlan, RoundReport
 
 
+_SHOWN_AS_VALUES = {"milestones", "sources", "include", "extend"}
 _WARNINGS: Mapping[type[NotifierError], str] = {
     MassRemovalError: "page.removes",
     ReplacedContentError: "page.replaced",
@@ -68,7 +71,10 @@ def publish_site(report: RoundReport, folder: Path, progress: Callable[[int], ob
     """
     snapshot = to_snapshot(report, Health(last_round=report.now), frozenset())
     state = AppState(clock=lambda: report.now, stale_after=timedelta.max, snapshot=snapshot)
-    return write_site(state, published_file(report.plan.setup.events), folder, progress)
+    events = report.plan.setup.events
+    # Their values are in the milestones of the snapshot.
+    settings = to_document(events, without=_SHOWN_AS_VALUES)
+    return write_site(state, partial(published_file, events), settings, folder, progress)
 
 
 def _warning(plan: RoundPlan) -> tuple[str, Mapping[str, object]] | None:

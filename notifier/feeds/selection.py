@@ -113,14 +113,14 @@ def select_entries(
     basis = (feed, timeline.url, timeline.domain, timeline.zone, timeline.holidays, today)
     known = cache.selected if cache.basis == basis else {}
     now: dict[str, tuple[object, Selected]] = {}
-    milestones = {one.key: one for one in timeline.milestones}
-    removed = {key: history for key, history in histories.items() if key not in milestones}
-    anchors, followers = _order(timeline)
-    for key in (*milestones, *removed):
+    milestones = timeline.by_key
+    removed = (key for key in histories if key not in milestones)
+    for key in (*(one.key for one in feed.match.narrow(timeline)), *removed):
         history = histories[key]
         milestone, before = milestones.get(key), known.get(key)
-        anchor = anchors.get(key)
-        after = tuple(one for one in followers.get(key, ()) if _is_taken(feed, one, today))
+        anchor = timeline.find(milestone.after.milestone) if milestone and milestone.after else None
+        followers = timeline.followers(milestone) if milestone else ()
+        after = tuple(one for one in followers if _is_taken(feed, one, today))
         basis_of = (history.latest, anchor and histories[anchor.key].latest, after)
         is_good = before is not None and before[1].placement is not Placement.FAULTY
         if before and is_good and before[0] == basis_of and _filters_alike(before[1].milestone, milestone):
@@ -137,19 +137,6 @@ def select_entries(
     return FeedContent(
         feed=feed, timeline=timeline, today=today, selected=every, entries=tuple(entries), counts=counts
     )
-
-
-def _order(timeline: Timeline) -> tuple[dict[str, Milestone], dict[str, list[Milestone]]]:
-    """Return by key the milestone that each one comes after, and the milestones that come after it."""
-    by_name = {name: one for one in timeline.milestones for name in (one.id, *one.formerly) if name}
-    anchors: dict[str, Milestone] = {}
-    followers: dict[str, list[Milestone]] = {}
-    for one in timeline.milestones:
-        anchor = by_name.get(one.after.milestone) if one.after else None
-        if anchor:
-            anchors[one.key] = anchor
-            followers.setdefault(anchor.key, []).append(one)
-    return anchors, followers
 
 
 def _is_taken(feed: Feed, milestone: Milestone, today: date) -> bool:

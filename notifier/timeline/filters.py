@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from notifier.dates.leads import Span
-    from notifier.timeline.model import Milestone
+    from notifier.timeline.model import Milestone, Timeline
 
 OVERDUE = "overdue"
 
@@ -51,6 +51,11 @@ class FilterRow(NamedTuple):
     follows_day: bool = False
     choices: int = 0
     spans: tuple[str, ...] = ()
+
+    @property
+    def has_index(self) -> bool:
+        """Whether a value is a whole word that a milestone has on every day."""
+        return not (self.is_substring or self.is_span or self.follows_day)
 
     @property
     def is_open(self) -> bool:
@@ -164,10 +169,30 @@ class Filter(NamedTuple):
         """Whether it matches the milestone on this day."""
         return all(_fits(FILTERS[key], values, milestone, today) for key, values in self.wanted.items())
 
+    def narrow(self, timeline: Timeline) -> tuple[Milestone, ...]:
+        """Return milestones among which are all that it takes, in the order of the timeline."""
+        found = timeline.milestones
+        for key, values in self.wanted.items():
+            if FILTERS[key].has_index and len(values) == 1:
+                found = min(found, _by_word(timeline, key).get(normal_form(values[0]), ()), key=len)
+        return found
+
     @property
     def follows_day(self) -> bool:
         """Whether it can match other milestones on another day, without a change of any."""
         return any(FILTERS[key].follows_day for key in self.wanted)
+
+
+def _by_word(timeline: Timeline, key: str) -> Mapping[str, tuple[Milestone, ...]]:
+    """Return the milestones by each of their words, in its normal form."""
+    if key not in timeline.by_word:
+        found: dict[str, list[Milestone]] = {}
+        for one in timeline.milestones:
+            # Words of such a key do not depend on the day.
+            for word in {normal_form(word) for word in FILTERS[key].words(one, date.min)}:
+                found.setdefault(word, []).append(one)
+        timeline.by_word[key] = {word: tuple(own) for word, own in found.items()}
+    return timeline.by_word[key]
 
 
 def _fits(row: FilterRow, values: tuple[str, ...], milestone: Milestone, today: date) -> bool:

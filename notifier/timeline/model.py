@@ -78,7 +78,12 @@ class Timeline(_TimelineParts):
 
     def find(self, name: str) -> Milestone | None:
         """Return the milestone with this id or earlier id."""
-        return next((one for one in self.milestones if name == one.id or name in one.formerly), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Milestone]:
+        """The milestones by id and earlier ids, the first of the file where two have the same."""
+        return {name: one for one in reversed(self.milestones) for name in (one.id, *one.formerly)}
 
     @cached_property
     def by_key(self) -> Mapping[str, Milestone]:
@@ -92,7 +97,9 @@ class Timeline(_TimelineParts):
     def followers(self, milestone: Milestone) -> tuple[Milestone, ...]:
         """Return the milestones that come after one, in the file's order."""
         names = {milestone.id, *milestone.formerly}
-        return tuple(one for one in self._ordered if one.after and one.after.milestone in names)
+        return tuple(
+            one for _, one in sorted(pair for name in names for pair in self._by_anchor.get(name, ()))
+        )
 
     @cached_property
     def public(self) -> Timeline:
@@ -107,9 +114,18 @@ class Timeline(_TimelineParts):
         return self._replace(milestones=shown, sources=MappingProxyType(sources))
 
     @cached_property
-    def _ordered(self) -> tuple[Milestone, ...]:
-        """The milestones that come after another; cached, because every message asks for them."""
-        return tuple(one for one in self.milestones if one.after)
+    def _by_anchor(self) -> Mapping[str, list[tuple[int, Milestone]]]:
+        """The milestones that come after another, with their place in the file, by the name of the other."""
+        found: dict[str, list[tuple[int, Milestone]]] = {}
+        for place, one in enumerate(self.milestones):
+            if one.after:
+                found.setdefault(one.after.milestone, []).append((place, one))
+        return found
+
+    @cached_property
+    def by_word(self) -> dict[str, Mapping[str, tuple[Milestone, ...]]]:
+        """The milestones by their words for a key of the filter language, as far as those were asked for."""
+        return {}
 
 
 class UnknownMilestoneError(NotifierError):

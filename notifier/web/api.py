@@ -119,12 +119,18 @@ class Api:
 
     def _milestones(self, request: Request, snapshot: Snapshot, query: Query) -> Response:
         chosen = query.chosen
-        rows = [
-            look_at(current(one, snapshot.today), snapshot.today)
-            for one in snapshot.timeline.milestones
-            if chosen.takes(one, snapshot.today)
-        ]
-        rows.sort(key=_reading_order)
+        rows = snapshot.share(
+            "resources",
+            chosen.wanted,
+            lambda: sorted(
+                (
+                    look_at(current(one, snapshot.today), snapshot.today)
+                    for one in chosen.narrow(snapshot.timeline)
+                    if chosen.takes(one, snapshot.today)
+                ),
+                key=_reading_order,
+            ),
+        )
         return _page(request, query, rows, lambda row: _milestone(row, snapshot))
 
     def _milestone(self, request: Request, snapshot: Snapshot, query: Query) -> Response:

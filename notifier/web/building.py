@@ -102,10 +102,11 @@ def read_message(pipe: IO[bytes]) -> bytes | None:
     return message if len(message) == length else None
 
 
-class _Pickler(pickle.Pickler):
+class FrozenPickler(pickle.Pickler):
     """Pickles mappings that cannot be changed, which the standard library does not."""
 
     def reducer_override(self, value: object) -> Any:
+        """Return how such a mapping is made again."""
         if isinstance(value, MappingProxyType):
             return _frozen, (dict(value),)
         return NotImplemented
@@ -118,7 +119,7 @@ def _frozen(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 def pickled(snapshot: Snapshot) -> bytes:
     """Return a snapshot as bytes, without what follows from the rest of it and without its health."""
     buffer = io.BytesIO()
-    pickler = _Pickler(buffer, protocol=5)
+    pickler = FrozenPickler(buffer, protocol=5)
     for part in _parts(snapshot):
         pickler.dump(part)
     return buffer.getvalue()

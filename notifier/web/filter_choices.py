@@ -10,11 +10,10 @@ from notifier.timeline.filters import FILTERS, Filter, FilterRow
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
+    from collections.abc import Mapping
 
-    from notifier.timeline.model import Milestone
     from notifier.web.selection import Selection
+    from notifier.web.snapshot import Snapshot
     from notifier.words import Language
 
 
@@ -35,28 +34,13 @@ class FilterChoice:
     is_chosen: bool
 
 
-def filter_choices(
-    milestones: Iterable[Milestone], today: date, asked: Selection
-) -> Mapping[str, tuple[FilterChoice, ...]]:
-    """Count the values of each key of the filter, among the milestones that its other keys take.
-
-    Args:
-        milestones: All milestones.
-        today: The day in the readers' zone.
-        asked: What the request asks for.
-    """
-    milestones = tuple(milestones)
+def filter_choices(snapshot: Snapshot, asked: Selection) -> Mapping[str, tuple[FilterChoice, ...]]:
+    """Return the values of each key of the filter, with how many milestones of its other keys have each."""
     found: dict[str, tuple[FilterChoice, ...]] = {}
     for key, row in FILTERS.items():
         if not row.choices and not row.spans:
             continue
-        rest = Filter({other: values for other, values in asked.chosen.wanted.items() if other != key})
-        taken = [one for one in milestones if rest.takes(one, today)]
-        counts: Counter[str] = Counter()
-        for one in taken:
-            counts.update(row.words(one, today) if row.choices else ())
-        for span in row.spans:
-            counts[span] = sum(Filter({key: (span,)}).takes(one, today) for one in taken)
+        counts = count_values(snapshot, key, asked.chosen)
         wanted = asked.chosen.wanted.get(key, ())
         common = row.spans or sorted(counts, key=lambda value: (-counts[value], value))[: row.choices]
         folded = {value.casefold() for value in common}
@@ -71,6 +55,22 @@ def filter_choices(
             for value in (*common, *(one for one in wanted if one.casefold() not in folded))
         )
     return found
+
+
+def count_values(snapshot: Snapshot, key: str, chosen: Filter) -> Counter[str]:
+    """Count the values of one key among the milestones that the other keys of a filter take."""
+    row, today = FILTERS[key], snapshot.today
+    rest = Filter({other: values for other, values in chosen.wanted.items() if other != key})
+
+    def count() -> Counter[str]:
+        taken = [one for one in rest.narrow(snapshot.timeline) if rest.takes(one, today)]
+        counts = Counter(word for one in taken for word in (row.words(one, today) if row.choices else ()))
+        for span in row.spans:
+            counts[span] = sum(Filter({key: (span,)}).takes(one, today) for one in taken)
+        return counts
+
+    # The counts of the whole list are those that most pages show.
+    return snapshot.share(f"counts {key} {bool(rest.wanted)}", rest.wanted, count)
 
 
 def _words(row: FilterRow, value: str, language: Language) -> str:

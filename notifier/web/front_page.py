@@ -16,9 +16,10 @@ from notifier.web.filter_choices import FilterChoice, filter_choices
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from notifier.timeline.changes import Change
+    from notifier.timeline.revisions import Revision
     from notifier.web.changes_page import ChangeLine
     from notifier.web.entries import MilestoneCard
     from notifier.web.selection import Selection
@@ -94,10 +95,11 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> FrontPage:
 
     A period in the filter replaces the half-year.
     """
-    milestones, today, language = snapshot.timeline.milestones, snapshot.today, asked.language
+    today, language = snapshot.today, asked.language
     spans = asked.chosen.wanted.get("within", (HALF_A_YEAR,))
     until = max(parse_within(span).after(today, snapshot.timeline.holidays) for span in spans)
     chosen = Filter({key: values for key, values in asked.chosen.wanted.items() if key != "within"})
+    milestones = chosen.narrow(snapshot.timeline)
     ahead = sorted(
         (
             row
@@ -109,20 +111,13 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> FrontPage:
     near = [row for row in ahead if row.day and row.day <= until]
     later = ahead[len(near) :][: max(_LEAST_SHOWN - len(near), 0)]
     since = asked.since or (today - _LATELY).isoformat()
-    changed = [
-        (revision, change)
-        for revision, change in changes_of(snapshot.changes_since(since), snapshot)
-        if _is_telling(change)
-        and chosen.takes(change.milestone, today)
-        # What the list began with is no news.
-        and revision.recorded_at != snapshot.revisions[0].recorded_at
-    ]
+    changed = [pair for pair in changes_lately(snapshot, since) if chosen.takes(pair[1].milestone, today)]
     changed.sort(key=lambda pair: _IMPORTANCE.index(pair[1].kind))
     return FrontPage(
         total=len(near)
         if "within" in asked.chosen.wanted
         else sum(chosen.takes(one, today) for one in milestones),
-        of=len(milestones),
+        of=len(snapshot.timeline.milestones),
         until=day_label(until, language),
         near=tuple(to_card(row, language) for row in near[:_MOST_NEAR]),
         near_count=len(near),
@@ -131,8 +126,30 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> FrontPage:
         change_count=len(changed),
         overdue=sum(one.is_overdue(today) and chosen.takes(one, today) for one in milestones),
         news=_news(snapshot, language),
-        choices=filter_choices(milestones, today, asked),
+        choices=filter_choices(snapshot, asked),
         since_words=day_label(date.fromisoformat(since), language),
+    )
+
+
+def changes_lately(snapshot: Snapshot, since: str = "") -> Sequence[tuple[Revision, Change]]:
+    """Return the changes since a day that tell a reader something, by default of 30 days, newest first."""
+    since = since or (snapshot.today - _LATELY).isoformat()
+    return snapshot.share(
+        "changes",
+        since,
+        lambda: [
+            pair
+            for pair in changes_of(
+                # What the list began with is no news.
+                (
+                    one
+                    for one in snapshot.changes_since(since)
+                    if one.recorded_at != snapshot.revisions[0].recorded_at
+                ),
+                snapshot,
+            )
+            if _is_telling(pair[1])
+        ],
     )
 
 

@@ -88,7 +88,7 @@ def _show(milestone: Milestone, snapshot: Snapshot) -> None:
     alone, today = _only(snapshot, (milestone,)), snapshot.today
     for language in Language:
         build_milestone_page(milestone, alone, language)
-        build_timeline_page((milestone,), today, Selection(language=language))
+        build_timeline_page(alone, Selection(language=language))
     milestone_resource(
         look_at(current(milestone, today), today),
         alone.timeline,

@@ -14,7 +14,7 @@ from notifier.web.page_table import LIST_KEYS, LISTS
 from notifier.web.requested import FRESH, selection_of, snapshot_of
 from notifier.web.responses import answer, etag
 from notifier.web.snapshot import CachedResponse
-from notifier.web.timeline_page import sort_rows
+from notifier.web.timeline_page import shown_rows
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -72,8 +72,7 @@ def _asked(request: Request) -> tuple[Snapshot, Query, Selection]:
 
 def _rows(snapshot: Snapshot, asked: Selection) -> list[Upcoming]:
     """Return the milestones in the order of the timeline's sections."""
-    found = sort_rows(snapshot.timeline.milestones, snapshot.today, asked.chosen).values()
-    return [row for own in found for row in own]
+    return [row for own in shown_rows(snapshot, asked.chosen).values() for row in own]
 
 
 def _named(name: str) -> dict[str, str]:

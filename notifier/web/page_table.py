@@ -101,8 +101,7 @@ def _front(visit: Visit) -> Mapping[str, Any] | Response:
 
 
 def _timeline(visit: Visit) -> Mapping[str, Any]:
-    snapshot = visit.snapshot
-    return {"page": build_timeline_page(snapshot.timeline.milestones, snapshot.today, visit.asked)}
+    return {"page": build_timeline_page(visit.snapshot, visit.asked)}
 
 
 def _milestone(visit: Visit) -> Mapping[str, Any] | Response:

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
 
-_STYLE = Path(__file__).parent / "static" / "style.css"
+# The files that are the same in every site.
+_FIXED = {"style.css": "text/css", "icon.svg": "image/svg+xml", "favicon.ico": "image/x-icon"}
 # A list stays legible whatever it lists; the milestone's own page shows its title in full.
 _LONGEST_TITLE = 200
 _HOST = r"(?a)(\[[\da-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?"
@@ -59,14 +60,13 @@ class Pages:
         self._templates.filters["cut"] = lambda text: cut(text, _LONGEST_TITLE)
         # XML has no way to write most control characters.
         self._templates.filters["legible"] = legible
-        self._style = _STYLE.read_bytes()
 
     def routes(self) -> dict[str, Endpoint]:
         """Return every address with what answers it."""
         return {
             **{row.path: self._endpoint(row) for row in PAGES},
             **ENDPOINTS,
-            "/style.css": self.stylesheet,
+            **{f"/{name}": _fixed(name, media_type) for name, media_type in _FIXED.items()},
             "/.well-known/security.txt": self.security,
         }
 
@@ -97,10 +97,6 @@ class Pages:
             return self._html(request, kept.data, asked, FRESH, tag=kept.etag)
 
         return send
-
-    async def stylesheet(self, request: Request) -> Response:
-        """Send the one style sheet."""
-        return answer(request, self._style, "text/css", {"Cache-Control": "max-age=3600"})
 
     async def security(self, request: Request) -> Response:
         """Say where a weakness is reported.
@@ -191,6 +187,17 @@ class Pages:
             **values,
         )
         return _encoded(text)
+
+
+def _fixed(name: str, media_type: str) -> Endpoint:
+    """Return what sends a file of the package."""
+    data = (Path(__file__).parent / "static" / name).read_bytes()
+    tag = etag(data)
+
+    async def send(request: Request) -> Response:
+        return answer(request, data, media_type, {"Cache-Control": "max-age=3600"}, tag=tag)
+
+    return send
 
 
 def _origin(request: Request) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from notifier.dates.zones import end_of_day
 from notifier.timeline.as_of import known_on
@@ -15,7 +15,7 @@ from notifier.web.health import Health
 from notifier.web.response_cache import ResponseCache
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from notifier.feeds.publish import PublishedFeed
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Warnings = tuple[tuple[str, "Mapping[str, object]"], ...]
 LEFT_OUT = "fault.left_out"
 _CACHE_BYTES = 16 * 1024 * 1024
+T = TypeVar("T")
 next_edition = count(1).__next__
 
 
@@ -119,6 +120,20 @@ class Snapshot:
     given_warnings: Warnings | None = None
     edition: int = field(default_factory=next_edition, compare=False)
     kept: ResponseCache[CachedResponse] = field(default_factory=new_cache, compare=False)
+    _shared: dict[str, tuple[object, object]] = field(default_factory=dict, init=False, compare=False)
+
+    def share(self, kind: str, of: object, make: Callable[[], T]) -> T:
+        """Return what several pages are made from; of each kind the last is cached, so that few are there.
+
+        Args:
+            kind: What it is.
+            of: What it was made of, besides the snapshot.
+            make: Makes it.
+        """
+        kept = self._shared.get(kind)
+        if kept is None or kept[0] != of:
+            kept = self._shared[kind] = (of, make())
+        return cast("T", kept[1])
 
     def keep(self, asked: tuple[str, ...], made: CachedResponse) -> CachedResponse:
         """Cache a response, and return it."""

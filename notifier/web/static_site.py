@@ -1,53 +1,53 @@
 """The static site: every public page, feed and resource as a file that any web server can serve.
 
-Each file is what `serve` answers at its address, with links that lead to other files. The addresses are found
-by following the links from the front page on, so that no link leads nowhere.
+Each file is what `serve` answers at its address, with links that lead to other files. Most addresses are
+known beforehand, the rest is found by following links, so that no link leads nowhere. A file is made again
+only where what it is made from changed since the last time, or the file itself.
 """
 
 from __future__ import annotations
 
-import asyncio
-import gzip
-import hashlib
 import html
 import json
-import posixpath
-import re
-import unicodedata
-from collections import deque
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote
 
 from notifier.errors import PublishError
 from notifier.feeds.formats import FORMATS
 from notifier.timeline.filters import FILTERS
 from notifier.web.app import build_app
-from notifier.web.page_table import LISTS
+from notifier.web.page_table import PAGES
+from notifier.web.site_inputs import SiteInputs
+from notifier.web.site_links import CHOICES, file_of, to_address, to_file_links
+from notifier.web.site_manifest import (
+    FileLine,
+    read_manifest,
+    remove_file,
+    stamp_of,
+    write_file,
+    write_manifest,
+)
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
+    from pathlib import Path
 
     from starlette.types import ASGIApp, Message
 
+    from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
 
-    Ask = Callable[[str, str], tuple[int, bytes]]
-
-# The filters of which each value has pages, lists and feeds of its own, with the folder of these.
-CHOICES = {"topic": "topics", "kind": "kinds", "owner": "owners", "source": "sources"}
-_HREF = re.compile(r' href="([^"]*)"')
-_CODE = re.compile(r"<code>([^<]*)</code>")
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:", re.ASCII)
-_ZIPPED = (".html", ".css", ".json", ".ics", ".atom", ".csv", ".md", ".xml", ".txt", ".yaml")
-_MANIFEST = ".notifier-site"
 _PAGE_SIZE = "200"
 
 
 def write_site(
-    state: AppState, events: bytes, folder: Path, progress: Callable[[int], object] = lambda _: None
+    state: AppState,
+    events: Callable[[], bytes],
+    settings: object,
+    folder: Path,
+    progress: Callable[[int], object] = lambda _: None,
 ) -> int:
     """Write the site of the state's snapshot; only files that differ are written.
 
@@ -55,7 +55,8 @@ def write_site(
 
     Args:
         state: The state of the HTTP server after a round.
-        events: The published `events.yaml`.
+        events: Returns the published `events.yaml`.
+        settings: What else the files depend on: the settings of the file.
         folder: Where; created when it does not exist.
         progress: Called with the number of files that are current, now and then.
 
@@ -65,43 +66,113 @@ def write_site(
     Raises:
         PublishError: The folder cannot be written, or a folder within it is a link to another place.
     """
-    changed, names, root = 0, list[str](), folder.resolve()
-    places = set[Path]()
+    changed, snapshot = 0, None
     try:
-        with asyncio.Runner() as runner:
-            ask = partial(_ask, build_app(state), runner)
-            for name, data in _with_twins(_files(state, ask, events)):
-                path = folder / name
-                if path.parent not in places and path.parent.resolve() != root / Path(name).parent:
-                    raise PublishError("publish.link", folder=path.parent)
-                places.add(path.parent)
-                changed += _write(path, data)
-                names.append(name)
-                progress(len(names))
-        manifest = folder / _MANIFEST
-        former = manifest.read_text("utf-8", "replace").splitlines() if manifest.exists() else []
-        for name in {one for one in former if "\0" not in one} - set(names):
-            path = folder / name
-            # Nothing outside of the folder is removed, also where the manifest was changed by hand.
-            if path.resolve().is_relative_to(root) and path.is_file():
-                path.unlink()
-                changed += 1
-        _write(manifest, "".join(f"{name}\n" for name in sorted(names)).encode())
+        # Once a milestone cannot be shown, it is left out of all pages, each of which says so.
+        while snapshot is not state.snapshot:
+            snapshot = state.snapshot
+            assert snapshot is not None, "a site is made after a round"  # noqa: S101
+            site = _Site(snapshot, settings, folder.resolve(), progress)
+            try:
+                site.write_all(build_app(state), events)
+            except LookupError:
+                if state.snapshot is snapshot:
+                    raise
+            changed += site.changed
     except OSError as error:
         raise PublishError("publish.unwritable", folder=folder, reason=error.strerror) from error
     return changed
 
 
-def _files(state: AppState, ask: Ask, events: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield every file: what the links from the front page lead to, and what no link leads to."""
-    snapshot = state.snapshot
-    assert snapshot is not None, "a site is made after a round"  # noqa: S101
-    timeline = snapshot.timeline
-    default = timeline.language.value
-    starts = ["/", *(f"/?lang={one}" for one in Language if one != default)]
-    starts += ["/robots.txt", "/openapi.json", "/v1/openapi.json", "/v1/feeds"]
-    starts += ["/v1/milestones?page=1", "/v1/changes?page=1"]
-    starts += [f"/v1/milestones/{one.page_name}" for one in timeline.milestones]
+class _Site:
+    """A site while it is written.
+
+    Attributes:
+        changed: How many files were written or removed.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, settings: object, folder: Path, progress: Callable[[int], object]
+    ) -> None:
+        self.changed = 0
+        self._snapshot = snapshot
+        self._inputs = SiteInputs(snapshot, settings)
+        self._folder = folder
+        self._progress = progress
+        self._today = snapshot.today.isoformat()
+        self._before = read_manifest(folder)
+        self._now: dict[str, FileLine] = {}
+
+    def write_all(self, app: ASGIApp, events: Callable[[], bytes]) -> None:
+        """Write every file that has to be written, and remove those of an earlier site."""
+        timeline = self._snapshot.timeline
+        default, ask = timeline.language.value, partial(_get, app, self._snapshot)
+        starts = dict.fromkeys(_addresses(self._snapshot))
+        # One choice after another, as what its pages are made from is kept until the next.
+        waiting: dict[str, list[str]] = {}
+        for address in starts:
+            waiting.setdefault(_choice_of(address), []).append(address)
+        seen = set(starts)
+        while waiting:
+            choice = next(iter(waiting))
+            for address in waiting.pop(choice):
+                name = file_of(address, default)
+                for link in self._file(name, address, partial(ask, address, name), known=starts):
+                    if link not in seen:
+                        seen.add(link)
+                        waiting.setdefault(_choice_of(link), []).append(link)
+        self._file("events.yaml", "", lambda: (events(), []))
+        self._file("404.html", "", lambda: (ask("/404", "404.html", status=404)[0], []))
+        if timeline.contact:
+            name = ".well-known/security.txt"
+            self._file(name, "", partial(ask, f"/{name}", name))
+        if timeline.url:
+            names = [name for name in self._now if name.endswith("index.html")]
+            self._file("sitemap.xml", "", lambda: (_sitemap(timeline.url, names), []))
+        for name in self._before.keys() - self._now.keys():
+            self.changed += remove_file(self._folder / name, self._folder)
+        write_manifest(self._folder, self._now)
+
+    def _file(
+        self,
+        name: str,
+        address: str,
+        make: Callable[[], tuple[bytes, list[str]]],
+        known: Collection[str] = (),
+    ) -> list[str]:
+        """Write a file where it has to be, and return the addresses that it links to."""
+        before, made_from = self._before.get(name), self._inputs.of(address)
+        path = self._folder / name
+        if before and before.made_from == made_from and before.stamp == stamp_of(path):
+            on_day = before.on_day if before.day == self._today else self._inputs.on_day(address)
+            if on_day == before.on_day:
+                self._now[name] = before._replace(day=self._today)
+                return before.links.split()
+        data, links = make()
+        self.changed += write_file(path, data)
+        found = [link for link in links if link not in known]
+        self._now[name] = FileLine(
+            made_from=made_from,
+            day=self._today,
+            on_day=self._inputs.on_day(address),
+            stamp=stamp_of(path),
+            links=" ".join(found),
+        )
+        self._progress(len(self._now))
+        return found
+
+
+def _addresses(snapshot: Snapshot) -> Iterator[str]:
+    """Yield the addresses that are known without following links."""
+    timeline, default = snapshot.timeline, snapshot.language
+    for row in PAGES:
+        for path in row.addresses(snapshot) if row.is_kept else ():
+            for one in Language:
+                yield to_address(path, {"lang": one}, default)
+    yield from ("/robots.txt", "/favicon.ico", "/openapi.json", "/v1/openapi.json", "/v1/feeds")
+    yield from ("/v1/milestones?page=1", "/v1/changes?page=1")
+    for milestone in timeline.milestones:
+        yield f"/v1/milestones/{milestone.page_name}"
     chosen = {
         f"?{key}={quote(word, safe='')}"
         for key in CHOICES
@@ -110,85 +181,33 @@ def _files(state: AppState, ask: Ask, events: bytes) -> Iterator[tuple[str, byte
     }
     stems = [f"/calendars/{feed.name}.{{}}" for feed in snapshot.feed_links]
     stems += [f"/calendar.{{}}{query}" for query in ("", *sorted(chosen))]
-    starts += [stem.format(ending) for stem in stems for ending in FORMATS]
-    waiting, seen = deque(starts), set(starts)
-    pages: list[str] = []
-    while waiting:
-        address = waiting.popleft()
-        name = file_of(address, default)
-        data, links = _get(ask, address, default, timeline.url)
-        for link in links:
-            if link not in seen:
-                seen.add(link)
-                waiting.append(link)
-        yield name, data
-        if name.endswith("index.html"):
-            pages.append(name.removesuffix("index.html"))
-    yield "events.yaml", events
-    missing, _ = _get(ask, "/404", default, timeline.url, status=404)
-    yield "404.html", missing
-    if timeline.contact:
-        yield ".well-known/security.txt", _get(ask, "/.well-known/security.txt", default, timeline.url)[0]
-    if timeline.url:
-        locations = "".join(
-            f"<url><loc>{html.escape(f'{timeline.url}/{page}')}</loc></url>\n" for page in pages
-        )
-        head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-        space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-        yield "sitemap.xml", f'{head}<urlset xmlns="{space}">\n{locations}</urlset>\n'.encode()
+    for stem in stems:
+        for ending in FORMATS:
+            yield stem.format(ending)
 
 
-def file_of(address: str, default: str) -> str:
-    """Return the file for an address of the site.
-
-    Args:
-        address: Path and query.
-        default: The language of pages whose address names none.
-
-    Raises:
-        LookupError: No file stands for it, such as for two filters together.
-    """
-    path, _, query = address.partition("?")
-    asked = dict(parse_qsl(query))
-    prefix = "" if asked.get("lang", default) == default else f"{asked['lang']}/"
-    chosen = [(key, asked[key]) for key in CHOICES if key in asked]
-    number = "" if asked.get("page", "1") == "1" else asked["page"]
-    known = {"lang", "page", "section", *CHOICES}
-    if len(chosen) > 1 or len(parse_qsl(query)) > len(asked) or not asked.keys() <= known:
-        raise LookupError(address)
-    folder = prefix + "".join(f"{CHOICES[key]}/{slug(value)}/" for key, value in chosen)
-    stem, dot, ending = path[1:].rpartition(".")
-    if path.startswith("/v1/") and (not dot or path.startswith("/v1/milestones/")):
-        return f"{path[1:]}/{f'page-{number}' if number else 'index'}.json"
-    if stem == "calendar" and ending in FORMATS:
-        name = "-".join([chosen[0][0], slug(chosen[0][1])]) if chosen else "alles"
-        return f"{prefix}calendar/{name}.{ending}"
-    if path in LISTS:
-        return folder + path[1:]
-    if dot and not path.startswith(("/owners/", "/milestones/", "/sources/")):
-        return path[1:]
-    place = path[1:]
-    if place.startswith("owners/"):
-        place = f"owners/{slug(unquote(place.removeprefix('owners/')))}"
-    parts = [place, asked.get("section", ""), number]
-    return folder + "".join(f"{part}/" for part in parts if part) + "index.html"
+def _choice_of(address: str) -> str:
+    """Return the filter of an address: its query without what does not choose milestones."""
+    query = address.partition("?")[2]
+    return "&".join(part for part in query.split("&") if part.partition("=")[0] in CHOICES)
 
 
-def slug(text: str) -> str:
-    """Return a name for a file that is readable and of one text only: `ministerie-van-jenv-3f2a1c`."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    short = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:60]
-    if short == text.casefold():
-        return short
-    return f"{short}-{hashlib.sha256(text.encode()).hexdigest()[:6]}".lstrip("-")
+def _sitemap(url: str, names: list[str]) -> bytes:
+    pages = (name.removesuffix("index.html") for name in names)
+    locations = "".join(f"<url><loc>{html.escape(f'{url}/{page}')}</loc></url>\n" for page in pages)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'{head}<urlset xmlns="{space}">\n{locations}</urlset>\n'.encode()
 
 
-def _get(ask: Ask, address: str, default: str, url: str, *, status: int = 200) -> tuple[bytes, list[str]]:
+def _get(
+    app: ASGIApp, snapshot: Snapshot, address: str, name: str, *, status: int = 200
+) -> tuple[bytes, list[str]]:
     """Return what is answered at an address, with links to files, and the addresses it links to."""
     path, _, query = address.partition("?")
     if path.startswith("/v1/") and "page=" in query:
         query = f"{query}&pageSize={_PAGE_SIZE}"
-    answered, body = ask(path, query)
+    answered, body = _ask(app, path, query)
     if answered != status:
         msg = f"{address} answers {answered}"
         raise LookupError(msg)
@@ -201,45 +220,11 @@ def _get(ask: Ask, address: str, default: str, url: str, *, status: int = 200) -
         return body, [] if is_last else [f"{path}?page={made['page'] + 1}"]
     if not body.startswith(b"<!doctype html>"):
         return body, []
-    own = "404.html" if status == 404 else file_of(address, default)  # noqa: PLR2004 - not found
-    found: list[str] = []
-
-    def to_file(link: str) -> str:
-        """Return a link to the file, relative to the page's own."""
-        if link.startswith("#"):
-            return link
-        if _ELSEWHERE.match(link):
-            inner = link.removeprefix(url) if url else link
-            if inner == link or not inner.startswith("/"):
-                return link
-            target, base = _normal(inner, default), url
-        else:
-            target, base = _normal(urljoin(f"http://site{address}", link), default), ""
-        name = file_of(target, default)
-        found.append(target)
-        fragment = f"#{urlsplit(link).fragment}" if urlsplit(link).fragment else ""
-        shown = f"{base}/{name}" if base else posixpath.relpath(name, posixpath.dirname(own) or ".")
-        shown = quote(shown, safe="/:") if not base else shown
-        return f"{shown.removesuffix('index.html') or './'}{fragment}"
-
-    text = _HREF.sub(lambda one: f' href="{html.escape(to_file(html.unescape(one[1])))}"', body.decode())
-    text = (
-        _CODE.sub(lambda one: f"<code>{html.escape(to_file(html.unescape(one[1])))}</code>", text)
-        if url
-        else text
-    )
-    return text.encode(), found
+    page, links = to_file_links(body.decode(), address, name, snapshot.language, snapshot.timeline.url)
+    return page.encode(), links
 
 
-def _normal(link: str, default: str) -> str:
-    """Return path and query of a link, in the one form that is asked for."""
-    parts = urlsplit(link)
-    asked = {key: value for key, value in parse_qsl(parts.query) if (key, value) != ("lang", default)}
-    query = "&".join(f"{key}={quote(value, safe='')}" for key, value in sorted(asked.items()))
-    return f"{parts.path}?{query}" if query else parts.path
-
-
-def _ask(app: ASGIApp, runner: asyncio.Runner, path: str, query: str) -> tuple[int, bytes]:
+def _ask(app: ASGIApp, path: str, query: str) -> tuple[int, bytes]:
     """Send a request to the application as a static site's."""
     sent: list[Message] = []
 
@@ -264,30 +249,10 @@ def _ask(app: ASGIApp, runner: asyncio.Runner, path: str, query: str) -> tuple[i
         "http_version": "1.1",
         "asgi": {"version": "3.0"},
     }
-
-    async def ask() -> None:
-        await app(scope, receive, send)
-
-    runner.run(ask())
-    return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
-
-
-def _with_twins(files: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Yield each file, and the compressed form that a server can send in its place."""
-    for name, data in files:
-        yield name, data
-        if name.endswith(_ZIPPED):
-            yield f"{name}.gz", gzip.compress(data, compresslevel=6, mtime=0)
-
-
-def _write(path: Path, data: bytes) -> bool:
-    """Write a file where it differs, and return whether it did; readers see the old bytes or the new ones."""
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    # Left by a process that was killed, or a link to elsewhere.
-    temporary.unlink(missing_ok=True)
-    temporary.write_bytes(data)
-    temporary.replace(path)
-    return True
+    # What makes pages waits for nothing, so that it needs no event loop.
+    try:
+        app(scope, receive, send).send(None)  # type: ignore[attr-defined]
+    except StopIteration:
+        return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
+    msg = f"{path} waits for something"
+    raise RuntimeError(msg)

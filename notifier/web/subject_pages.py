@@ -58,25 +58,27 @@ class SubjectPage:
 
 def build_source_page(source: Source, snapshot: Snapshot, language: Language) -> SubjectPage:
     """Build the page of a source."""
+    chosen = Filter({"source": (source.id,)})
     lines = (
         _said(milestone, statement, snapshot, language)
-        for milestone in _by_date(snapshot.timeline.milestones)
+        for milestone in _by_date(chosen.narrow(snapshot.timeline))
         for statement in milestone.statements
         if statement.source.id == source.id
     )
     query = urlencode({"source": source.id})
-    return _page(source.title, source, lines, query, Filter({"source": (source.id,)}))
+    return _page(source.title, source, lines, query, chosen)
 
 
 def build_owner_page(owner: str, snapshot: Snapshot, language: Language) -> SubjectPage:
     """Build the page of an owner."""
+    chosen = Filter({"owner": (owner,)})
     lines = (
         SubjectLine(entry=_card(one, snapshot, language))
-        for one in _by_date(snapshot.timeline.milestones)
+        for one in _by_date(chosen.narrow(snapshot.timeline))
         if one.owner == owner
     )
     query = urlencode({"owner": owner}, quote_via=quote)
-    return _page(owner, None, lines, query, Filter({"owner": (owner,)}))
+    return _page(owner, None, lines, query, chosen)
 
 
 def _page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.timeline.filters import Filter
-    from notifier.timeline.model import Milestone
+    from notifier.timeline.model import Milestone, Timeline
     from notifier.web.selection import Selection
+    from notifier.web.snapshot import Snapshot
     from notifier.words import Language
 
 # Sections in reading order, with how many milestones of each the page of a long list shows.
@@ -114,16 +116,19 @@ def _section(row: Upcoming, today: date) -> str:
     return "coming"
 
 
-def build_timeline_page(milestones: Sequence[Milestone], today: date, selection: Selection) -> TimelinePage:
-    """Build the page.
+def shown_rows(snapshot: Snapshot, chosen: Filter) -> dict[str, tuple[Upcoming, ...]]:
+    """Return the milestones that a filter takes, divided over the sections."""
+    return snapshot.share(
+        "rows",
+        chosen.wanted,
+        lambda: sort_rows(chosen.narrow(snapshot.timeline), snapshot.today, chosen),
+    )
 
-    Args:
-        milestones: All milestones.
-        today: The day in the readers' zone.
-        selection: What the request asks for.
-    """
-    language = selection.language
-    rows = sort_rows(milestones, today, selection.chosen)
+
+def build_timeline_page(snapshot: Snapshot, selection: Selection) -> TimelinePage:
+    """Build the page."""
+    language, today = selection.language, snapshot.today
+    rows = shown_rows(snapshot, selection.chosen)
     is_short = sum(map(len, rows.values())) <= _SHORT
     sections = tuple(
         _build_section(name, found, selection, is_short=is_short)
@@ -131,15 +136,15 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
         if found and selection.section in {"", name}
     )
     spans = selection.chosen.wanted.get("within", ())
-    nearest = sorted(
+    nearest = nsmallest(
+        _PICTURED,
         (row for name, found in rows.items() if name != "past" for row in found),
         key=lambda row: abs((row.day or today) - today),
     )
-    names = {one.key: one.page_name for one in milestones}
     picture = draw_timeline(
         [
-            _to_shown(row, names, language)
-            for row in sorted(nearest[:_PICTURED], key=lambda row: row.milestone.when.sort_key)
+            _to_shown(row, snapshot.timeline, language)
+            for row in sorted(nearest, key=lambda row: row.milestone.when.sort_key)
         ],
         today,
         language,
@@ -148,22 +153,23 @@ def build_timeline_page(milestones: Sequence[Milestone], today: date, selection:
     return TimelinePage(
         # A repeating milestone may have two rows: the overdue occurrence and the next.
         total=len({row.milestone.key for found in rows.values() for row in found}),
-        of=len(milestones),
+        of=len(snapshot.timeline.milestones),
         sections=sections,
         picture=picture if picture.marks else None,
-        choices=filter_choices(milestones, today, selection),
+        choices=filter_choices(snapshot, selection),
     )
 
 
-def _to_shown(row: Upcoming, names: Mapping[str, str], language: Language) -> Shown:
+def _to_shown(row: Upcoming, timeline: Timeline, language: Language) -> Shown:
     milestone = row.milestone
+    anchor = timeline.by_key.get(milestone.after.milestone) if milestone.after else None
     return Shown(
         title=milestone.title,
         earliest=milestone.when.earliest,
         latest=milestone.when.latest,
         is_firm=is_firm(milestone),
         id=milestone.page_name,
-        after=names.get(milestone.after.milestone, "") if milestone.after else "",
+        after=anchor.page_name if anchor else "",
         when=milestone.label(language),
         has_action=bool(milestone.action),
         is_overdue=row.is_overdue,

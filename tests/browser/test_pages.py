@@ -193,7 +193,7 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_is_refused(
     assert {url.removeprefix(addresses["plain"]).partition("?")[0] for url in asked} <= {
         path.partition("?")[0],
         "/style.css",
-        "/favicon.ico",
+        "/icon.svg",
     }
     assert [words for words in said if "404" not in words] == []
 

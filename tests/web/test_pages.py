@@ -371,7 +371,7 @@ def test_every_link_of_every_page_resolves_and_none_leads_elsewhere_but_to_lette
 
 
 def test_a_page_allows_nothing_from_elsewhere(client: Client) -> None:
-    for path in (*PAGES, "/nope", "/style.css"):
+    for path in (*PAGES, "/nope", "/style.css", "/icon.svg", "/favicon.ico"):
         headers = client.get(path).headers
         policy = headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'")
@@ -380,8 +380,8 @@ def test_a_page_allows_nothing_from_elsewhere(client: Client) -> None:
         assert (headers["x-content-type-options"], headers["x-frame-options"]) == ("nosniff", "DENY")
 
 
-def test_a_browser_that_has_the_style_sheet_is_told_so(client: Client) -> None:
-    for path in ("/", "/style.css"):
+def test_a_browser_that_has_a_page_or_its_style_sheet_or_icon_is_told_so(client: Client) -> None:
+    for path in ("/", "/style.css", "/icon.svg", "/favicon.ico"):
         etag = client.get(path).headers["etag"]
         answer = client.get(path, headers={"If-None-Match": etag})
         assert (answer.status_code, answer.content) == (304, b"")

@@ -16,7 +16,7 @@ from notifier.app.shown import publish_site
 from notifier.cli.support.runtime import open_rounds
 from notifier.errors import PublishError
 from notifier.events_file.load import load_timeline
-from notifier.web.static_site import file_of, slug
+from notifier.web.site_links import slug
 from tests.conftest import at
 
 if TYPE_CHECKING:
@@ -134,10 +134,11 @@ def test_feeds_and_resources_have_files(published: Path) -> None:
     feeds = [f"calendars/alles.{ending}" for ending in ("ics", "atom", "json", "csv")]
     feeds += [f"calendar/{one}.ics" for one in ("alles", "topic-c2000", "kind-deadline", f"owner-{OWNER}")]
     resources = [f"v1/{one}/index.json" for one in ("milestones", "milestones/kcr2", "changes", "feeds")]
-    others = ["openapi.json", "sitemap.xml", "robots.txt", "404.html", "style.css", "events.yaml"]
+    others = ["openapi.json", "sitemap.xml", "robots.txt", "404.html", "style.css", "icon.svg", "events.yaml"]
     for name in (*feeds, *resources, *others):
         assert {name, f"{name}.gz"} <= _contents(published).keys()
     assert (site / ".well-known/security.txt").exists()
+    assert (site / "favicon.ico").exists()
     assert (site / "calendar/topic-c2000.ics").read_text(encoding="utf-8").count("BEGIN:VEVENT") == 2
     page = (site / "topics/c2000/index.html").read_text(encoding="utf-8")
     assert "<code>https://m.example/lijst/calendar/topic-c2000.ics</code>" in page
@@ -178,46 +179,6 @@ def test_only_what_differs_is_written(tmp_path: Path) -> None:
     assert "milestones/later/index.html" not in names
 
 
-@pytest.mark.parametrize(
-    ("address", "name"),
-    [
-        ("/", "index.html"),
-        ("/?lang=en", "en/index.html"),
-        ("/timeline?section=past&page=2", "timeline/past/2/index.html"),
-        ("/timeline?section=past&topic=c2000", "topics/c2000/timeline/past/index.html"),
-        ("/milestones/a.b", "milestones/a.b/index.html"),
-        ("/milestones.csv?owner=LOCC&lang=en", "en/owners/locc/milestones.csv"),
-        ("/calendar.atom?topic=c2000", "calendar/topic-c2000.atom"),
-        ("/v1/changes?page=2", "v1/changes/page-2.json"),
-    ],
-)
-def test_an_address_has_a_file(address: str, name: str) -> None:
-    assert file_of(address, "nl") == name
-
-
-def test_two_filters_together_have_no_file() -> None:
-    for address in ("/?topic=a&kind=start", "/?topic=a&topic=b", "/?text=a"):
-        with pytest.raises(LookupError):
-            file_of(address, "nl")
-
-
-def test_the_name_of_a_file_is_of_one_text_only() -> None:
-    texts = [
-        "LOCC",
-        "locc!",
-        "l o c c",
-        "ministerie van J&V",
-        "Ministerie van JV",
-        "日本",
-        "é",
-        "e",
-        "/",
-        ".",
-    ]
-    assert len({slug(text) for text in texts}) == len(texts)
-    assert all(re.fullmatch("[a-z0-9-]+", slug(text)) for text in texts)
-
-
 def test_an_owner_of_points_and_a_damaged_manifest_stop_no_site(tmp_path: Path) -> None:
     _publish(tmp_path, text=FILE.replace("owner: OM/politie & co", 'owner: ".."'))
     elsewhere = tmp_path / "elders.txt"
@@ -237,3 +198,13 @@ def test_nothing_is_written_through_a_link_to_another_folder(tmp_path: Path) -> 
     with pytest.raises(PublishError, match="site/v1 is a link to another place"):
         _publish(tmp_path)
     assert list((tmp_path / "elders").iterdir()) == []
+
+
+def test_a_site_of_an_earlier_version_keeps_its_compressed_forms(tmp_path: Path) -> None:
+    _publish(tmp_path)
+    before = _contents(tmp_path)
+    manifest = tmp_path / "site/.notifier-site"
+    lines = "".join(f"{name}\n" for name in before if name != manifest.name)
+    manifest.write_text(lines, encoding="utf-8")
+    assert _publish(tmp_path) == 0
+    assert _contents(tmp_path).keys() == before.keys()

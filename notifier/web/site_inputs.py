@@ -1,0 +1,206 @@
+"""What each file of the static site is made from, as a digest; where that is the same, it is not made again.
+
+The page and the resource of one milestone have a digest of that milestone, and what they show of the day a
+second one. Every other file counts days, so that it is made anew on each day, and on the same day where
+something changed among the milestones of its choice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+import sys
+from dataclasses import replace
+from functools import cache, cached_property
+from importlib.metadata import version
+from importlib.resources import files
+from itertools import chain
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote
+
+from notifier.reminders.schedule import coming_reminders
+from notifier.timeline.filters import FILTERS, Filter
+from notifier.timeline.text_form import normal_form
+from notifier.timeline.upcoming import look_at
+from notifier.web.building import FrozenPickler
+from notifier.web.filter_choices import count_values
+from notifier.web.front_page import changes_lately
+from notifier.web.site_links import CHOICES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from importlib.resources.abc import Traversable
+
+    from notifier.timeline.model import Milestone
+    from notifier.timeline.revisions import Revision
+    from notifier.web.snapshot import Snapshot
+
+_PAGES = ("/", "/timeline")
+_ONE = ("/milestones/", "/v1/milestones/")
+# The libraries whose output is in the files.
+_LIBRARIES = ("icalendar", "jinja2", "markupsafe", "openpyxl", "starlette")
+
+
+class SiteInputs:
+    """Computes the digests.
+
+    Args:
+        snapshot: What there is to show.
+        settings: The sections of the file besides sources and milestones, in a form that pickle takes.
+    """
+
+    def __init__(self, snapshot: Snapshot, settings: object) -> None:
+        self._snapshot = snapshot
+        timeline = snapshot.timeline
+        links = [replace(link, entries=0, counts={}) for link in snapshot.feed_links]
+        # Holidays follow from the settings, and may be a function that pickle does not take.
+        head = [
+            value
+            for name, value in timeline._asdict().items()
+            if name not in {"holidays", "milestones", "sources"}
+        ]
+        # Lead times of single milestones count for those only.
+        rules = [rule._replace(extended={} if rule.extended else rule.extended) for rule in snapshot.rules]
+        shown = (snapshot.warnings, snapshot.takes_answers, links, rules)
+        self._base = _digest(program(), head, shown, settings)
+        self._own: dict[str, str] = {}
+        self._choices: dict[tuple[str, str], str] = {}
+
+    def of(self, address: str) -> str:
+        """Return the digest of all that a file is made from, but for what `on_day` has."""
+        path, _, query = address.partition("?")
+        if milestone := self._one(path):
+            return _digest(self._base, self._of_milestone(milestone))
+        asked = dict(parse_qsl(query))
+        key, value = next(((key, asked[key]) for key in CHOICES if key in asked), ("", ""))
+        if path.startswith(("/owners/", "/sources/")):
+            key, value = path[1 : path.index("/", 1) - 1], unquote(path[path.index("/", 1) + 1 :])
+        if not key:
+            return self._of_all
+        # A page offers the other values as well, each with its count, and says how many milestones there are.
+        counts = count_values(self._snapshot, key, Filter()) if path in _PAGES else {}
+        others = (
+            (len(self._snapshot.timeline.milestones), self._newest, sorted(counts.items())) if counts else ()
+        )
+        return _digest(self._base, self._snapshot.today, self._of_choice(key, value), others)
+
+    def on_day(self, address: str) -> str:
+        """Return the digest of what the page or resource of a milestone shows of the day; else nothing."""
+        path = address.partition("?")[0]
+        milestone, snapshot = self._one(path), self._snapshot
+        if milestone is None:
+            return ""
+        if milestone.repeat:
+            return _digest(snapshot.today)
+        row = look_at(milestone, snapshot.today)
+        if path.startswith("/v1/"):
+            return _digest(row.days_left, row.is_overdue)
+        # The chart of a date that moved ends with the month.
+        month = snapshot.today.replace(day=1) if len(milestone.statements) > 1 else None
+        coming = coming_reminders(milestone, snapshot.rules, snapshot.timeline, snapshot.today)
+        return _digest(row.is_overdue, month, [(rule.id, reminder) for rule, reminder in coming])
+
+    def _one(self, path: str) -> Milestone | None:
+        """Return the milestone of a path; None for the path of a list."""
+        start = next((start for start in _ONE if path.startswith(start)), None)
+        return self._snapshot.timeline.find(path.removeprefix(start)) if start else None
+
+    def _of_milestone(self, milestone: Milestone) -> str:
+        """Return the digest of a milestone, its history, and what stands before and after it."""
+        key, snapshot = milestone.key, self._snapshot
+        if key not in self._own:
+            timeline, history = snapshot.timeline, snapshot.histories.get(key)
+            revisions = history.revisions if history else ()
+            befores = [milestone, *(one.milestone for one in revisions if '"after":' in one.content)]
+            anchors = [timeline.find(one.after.milestone) for one in befores if one.after]
+            around = (anchors, timeline.followers(milestone))
+            leads = [rule.extended.get(key) for rule in snapshot.rules if rule.extended]
+            quiets = [one for one in snapshot.quiets if one.milestone == key]
+            self._own[key] = _digest(milestone, self._recorded(revisions), around, leads, quiets)
+        return self._own[key]
+
+    def _recorded(self, revisions: tuple[Revision, ...]) -> list[tuple[str, ...]]:
+        """Return revisions in the form that is digested."""
+        return [
+            (
+                one.key,
+                f"{one.revision} {one.date_revision} {one.change} {one.recorded_at}",
+                one.fingerprint,
+                one.content,
+                one.editor,
+            )
+            for one in revisions
+        ]
+
+    @cached_property
+    def _of_all(self) -> str:
+        """The digest of everything that is shown."""
+        snapshot = self._snapshot
+        own = [self._of_milestone(one) for one in snapshot.timeline.milestones]
+        sources, feeds = dict(snapshot.timeline.sources), snapshot.feed_links
+        recorded = self._recorded(snapshot.revisions)
+        return _digest(self._base, snapshot.today, own, sources, feeds, recorded)
+
+    @cached_property
+    def _newest(self) -> date | None:
+        """The day of the newest source."""
+        return max((one.date for one in self._snapshot.timeline.sources.values()), default=None)
+
+    def _of_choice(self, key: str, value: str) -> str:
+        """Return the digest of the milestones that a value of a filter takes, or took until lately."""
+        if (key, value) not in self._choices:
+            timeline = self._snapshot.timeline
+            self._choices[key, value] = _digest(
+                [self._of_milestone(one) for one in Filter({key: (value,)}).narrow(timeline)],
+                self._formerly.get((key, normal_form(value)), []),
+                timeline.sources.get(value) if key == "source" else None,
+            )
+        return self._choices[key, value]
+
+    @cached_property
+    def _formerly(self) -> dict[tuple[str, str], list[object]]:
+        """What was removed and what changed lately, by the choices that take it as it was."""
+        found: dict[tuple[str, str], list[object]] = {}
+        for was, shown in chain(self._removed(), self._changed()):
+            words = {(key, word) for key in CHOICES for word in FILTERS[key].words(was, self._snapshot.today)}
+            for key, word in {(key, normal_form(word)) for key, word in words}:
+                found.setdefault((key, word), []).append(shown)
+        return found
+
+    def _removed(self) -> Iterator[tuple[Milestone, object]]:
+        by_key = self._snapshot.timeline.by_key
+        for key, history in self._snapshot.histories.items():
+            if key not in by_key:
+                yield history.latest.milestone, self._recorded(history.revisions)
+
+    def _changed(self) -> Iterator[tuple[Milestone, object]]:
+        for revision, change in changes_lately(self._snapshot):
+            now = self._snapshot.timeline.by_key.get(revision.key)
+            yield change.milestone, (self._recorded((revision,)), now and self._of_milestone(now), change)
+
+
+@cache
+def program() -> str:
+    """Return the digest of the program that makes the files, and of the libraries that write them."""
+    parts = sorted((name, one.read_bytes()) for name, one in _parts(files("notifier"), ""))
+    return _digest(sys.version, [version(name) for name in _LIBRARIES], parts)
+
+
+def _parts(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for one in folder.iterdir():
+        name = f"{path}/{one.name}"
+        if one.is_dir():
+            yield from _parts(one, name)
+        elif not name.endswith(".pyc"):
+            yield name, one
+
+
+def _digest(*values: object) -> str:
+    """Return a digest of values, equal for equal values whichever of them are one object."""
+    buffer = io.BytesIO()
+    pickler = FrozenPickler(buffer, protocol=pickle.HIGHEST_PROTOCOL)
+    pickler.fast = True
+    pickler.dump(values)
+    return hashlib.sha256(buffer.getvalue()).hexdigest()[:24]

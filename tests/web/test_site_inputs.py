@@ -1,0 +1,153 @@
+"""A site that is written over an earlier one is the site that is written from nothing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from notifier.app.shown import publish_site
+from notifier.cli.support.runtime import open_rounds
+from tests.conftest import at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Step = tuple[Any, ...]
+
+BRIEF = {"source": "brief", "phrase": "voor de zomer", "when": "2026-06"}
+LATER = {"source": "later", "phrase": "per 1 september", "when": "2026-09-01"}
+ROWS: dict[str, dict[str, Any]] = {
+    "een": {"title": "Een", "kind": "start", "when": "2026-06", "owner": "LOCC", "statements": [BRIEF]},
+    "twee": {"title": "Twee", "kind": "deadline", "when": "2025-12-20", "topics": ["c2000"]},
+    "drie": {"title": "Drie", "kind": "event", "when": "2026-01-08", "after": {"milestone": "twee"}},
+    "vier": {"title": "Vier", "kind": "deadline", "when": "2025-11-30"},
+}
+VALUES: tuple[dict[str, Any], ...] = (
+    {"title": "Een andere titel"},
+    {"owner": "OM/politie & co"},
+    {"topics": ["c2000"]},
+    {"topics": ["C2000", "kcr2"]},
+    {"kind": "publication"},
+    {"when": "2026-03-01"},
+    {"when": "2026-09-01", "statements": [BRIEF, LATER]},
+    {"done": "2025-11-29"},
+    {"cancelled": {"on": "2025-11-29", "reason": "geen geld"}},
+    {"action": "Doe dit"},
+    {"private": True},
+    {"after": {"milestone": "een"}},
+    {"repeat": "FREQ=MONTHLY"},
+    {"formerly": ["nul"]},
+)
+SETTINGS: tuple[dict[str, Any], ...] = (
+    {"calendar": {"contact": "post@m.example"}},
+    {"calendar": {"url": "https://m.example/lijst"}},
+    {"calendar": {"holidays": {"added": {"2025-12-17": "Een eigen dag"}}}},
+    {"sources": {"brief": {"title": "Een andere brief", "date": "2025-07-17"}}},
+    {"sources": {"later": {"title": "Later", "date": "2025-12-01"}}},
+    {"reminders": [{"id": "vroeg", "before": ["P3D"]}]},
+)
+STEPS = st.one_of(
+    st.tuples(st.just("edit"), st.sampled_from(list(ROWS)), st.sampled_from(VALUES)),
+    st.tuples(st.just("drop"), st.sampled_from(list(ROWS))),
+    st.tuples(st.just("set"), st.sampled_from(SETTINGS)),
+    st.tuples(st.just("wait"), st.sampled_from([1, 9, 31, 80])),
+    st.tuples(st.just("spoil"), st.integers(0, 400), st.booleans()),
+)
+
+
+class _World:
+    """A list, the day, and two sites of it: one that is written again and again, and one from nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._now = at("2025-12-02 12:00")
+        self._file: dict[str, Any] = {
+            "calendar": {"name": "Lijst", "domain": "m.example", "timezone": "Europe/Amsterdam"},
+            "sources": {
+                "brief": {"title": "Brief", "date": "2025-07-17"},
+                "later": {"title": "Later", "date": "2025-11-20"},
+            },
+            "channels": {"post": {"type": "console"}},
+            "feeds": {"alles": {"title": "Alles"}},
+        }
+        self._rows = dict(ROWS)
+
+    def step(self, kind: str, *given: Any) -> None:
+        steps: dict[str, Callable[..., None]] = {
+            "edit": self._edit,
+            "drop": self._drop,
+            "set": self._set,
+            "wait": self._wait,
+            "spoil": self._spoil,
+        }
+        steps[kind](*given)
+
+    def _edit(self, name: str, values: dict[str, Any]) -> None:
+        self._rows[name] = {**self._rows.get(name, ROWS[name]), **values}
+
+    def _drop(self, name: str) -> None:
+        self._rows.pop(name, None)
+
+    def _set(self, values: dict[str, Any]) -> None:
+        for key, value in values.items():
+            self._file[key] = {**self._file[key], **value} if key in self._file else value
+
+    def _wait(self, days: int) -> None:
+        self._now += timedelta(days=days)
+
+    def _spoil(self, place: int, is_gone: bool) -> None:  # noqa: FBT001 - drawn
+        files = sorted(one for one in (self._folder / "site").rglob("*") if one.is_file())
+        path = files[place % len(files)]
+        if is_gone:
+            path.unlink()
+        else:
+            path.write_bytes(b"spoilt")
+
+    def publish(self) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        """Return both sites, without what is remembered of their files."""
+        events = self._folder / "events.yaml"
+        rows = [{"id": name, **row} for name, row in self._rows.items()]
+        events.write_text(yaml.safe_dump({**self._file, "milestones": rows}), encoding="utf-8")
+        with open_rounds(str(events), out=None, sends=False) as rounds:
+            report = rounds.run(self._now)
+        shutil.rmtree(self._folder / "fresh", ignore_errors=True)
+        for name in ("site", "fresh"):
+            publish_site(report, self._folder / name, lambda _: None)
+        return self._contents("site"), self._contents("fresh")
+
+    def _contents(self, name: str) -> dict[str, bytes]:
+        files = [one for one in (self._folder / name).rglob("*") if one.is_file()]
+        found = {str(one.relative_to(self._folder / name)): one.read_bytes() for one in files}
+        del found[".notifier-site"]
+        return found
+
+
+# Between two of these groups of steps the site is written; each is made from nothing as well, which takes long.
+@settings(max_examples=settings().max_examples // 30, deadline=None)
+@given(st.lists(st.lists(STEPS, min_size=1, max_size=2), min_size=2, max_size=2))
+@example(
+    [
+        # The third comes after the second, and shows its title.
+        [("edit", "een", VALUES[1]), ("edit", "twee", VALUES[0])],
+        [("edit", "drie", VALUES[6]), ("wait", 1)],
+        [("wait", 31), ("spoil", 40, True), ("spoil", 61, False)],
+        [("edit", "vier", VALUES[11]), ("drop", "een"), ("set", SETTINGS[3])],
+        [("edit", "twee", VALUES[10]), ("set", SETTINGS[4])],
+    ]
+)
+def test_a_site_over_an_earlier_one_is_that_from_nothing(groups: list[list[Step]]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        world = _World(Path(name))
+        world.publish()
+        for steps in groups:
+            for step in steps:
+                world.step(*step)
+            site, fresh = world.publish()
+            assert site == fresh

@@ -1,0 +1,75 @@
+"""The files of the static site, and links that lead to them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from notifier.web.site_links import file_of, slug, to_file_links
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/", "index.html"),
+        ("/?lang=en", "en/index.html"),
+        ("/timeline?section=past&page=2", "timeline/past/2/index.html"),
+        ("/timeline?section=past&topic=c2000", "topics/c2000/timeline/past/index.html"),
+        ("/milestones/a.b", "milestones/a.b/index.html"),
+        ("/milestones.csv?owner=LOCC&lang=en", "en/owners/locc/milestones.csv"),
+        ("/calendar.atom?topic=c2000", "calendar/topic-c2000.atom"),
+        ("/v1/changes?page=2", "v1/changes/page-2.json"),
+    ],
+)
+def test_an_address_has_a_file(address: str, name: str) -> None:
+    assert file_of(address, "nl") == name
+
+
+def test_two_filters_together_have_no_file() -> None:
+    for address in ("/?topic=a&kind=start", "/?topic=a&topic=b", "/?text=a"):
+        with pytest.raises(LookupError):
+            file_of(address, "nl")
+
+
+def test_the_name_of_a_file_is_of_one_text_only() -> None:
+    texts = [
+        "LOCC",
+        "locc!",
+        "l o c c",
+        "ministerie van J&V",
+        "Ministerie van JV",
+        "日本",
+        "é",
+        "e",
+        "/",
+        ".",
+    ]
+    assert len({slug(text) for text in texts}) == len(texts)
+    assert all(re.fullmatch("[a-z0-9-]+", slug(text)) for text in texts)
+
+
+def test_a_link_leads_to_the_file_of_what_it_led_to() -> None:
+    page = (
+        '<a href="../?lang=en">1</a><a href="?lang=nl#top">2</a><a href="#x">3</a><a href="b&amp;c">4</a>'
+        '<a href="https://m.example/subscribe">5</a><a href="https://n.example/">6</a><code>7</code>'
+        "<code>https://m.example/calendar.ics?kind=start</code>"
+    )
+    text, links = to_file_links(page, "/milestones/a", "milestones/a/index.html", "nl", "https://m.example")
+    assert text == (
+        '<a href="../../en/">1</a><a href="../../milestones/a/#top">2</a><a href="#x">3</a>'
+        '<a href="../../milestones/b%26c/">4</a><a href="https://m.example/subscribe/">5</a>'
+        '<a href="https://n.example/">6</a><code>7</code>'
+        "<code>https://m.example/calendar/kind-start.ics</code>"
+    )
+    assert links == [
+        "/?lang=en",
+        "/milestones/a",
+        "/milestones/b&c",
+        "/subscribe",
+        "/calendar.ics?kind=start",
+    ]
+
+
+def test_the_front_page_leads_to_itself() -> None:
+    assert to_file_links('<a href="./">', "/", "index.html", "nl", "") == ('<a href="./">', ["/"])
