@@ -1,15 +1,20 @@
-"""The static site of a long list: made whole, and with one change in it.
+"""The static site of a long list: made whole, with one change in it, and served by nginx.
 
-`NOTIFIER_SITE=500 python benchmarks site` measures a shorter list, with the bound of the whole site in
+`NOTIFIER_SITE=500,2000 python benchmarks site` measures shorter lists, with the bound of the whole site in
 proportion.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
+import socket
+import subprocess
 import tempfile
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from costs import ENVIRONMENT, MANY, NOTIFIER, ROOT, release_calendar
 from measure import Figure, byte_compile, cpu_of_processes
@@ -17,45 +22,152 @@ from measure import Figure, byte_compile, cpu_of_processes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_COUNTS = (500, 2000, MANY)
 _WHOLE_MS = 600_000
 _MORE_THAN_CHECK_MS = 3_000
+# Requests that are sent at once, how often, and how often that is repeated in turn with the peer.
+_AT_ONCE, _TIMES, _RUNS = 50, 200, 5
+_NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+_CONFIG = """\
+worker_processes 1;
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+  access_log off;
+  keepalive_requests 1000000;
+{servers}
+}}
+"""
 
 
 def figures() -> Iterator[Figure]:
     """Measure by processor time; files and megabytes are told beside it."""
-    count = int(os.environ.get("NOTIFIER_SITE", MANY))
     byte_compile(ROOT / "notifier")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        file, site = folder / "events.yaml", folder / "site"
-        text = release_calendar(count)
-        file.write_text(text, encoding="utf-8")
-        check = _cpu(folder, "check")
-        whole = _cpu(folder, "publish", "--site", "site")
-        before = _files(site)
-        size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) / 1e6
-        limit = _WHOLE_MS * count / MANY
-        yield Figure(
-            what=f"static site of {count} milestones, {len(before)} files, {size:.0f} MB",
-            ours=whole,
-            other=limit,
-            other_name="limit",
-            unit="ms",
-            target=1.0,
-        )
-        file.write_text(
-            text.replace("title: Product 0 date 2,", "title: Product zero date 2,"), encoding="utf-8"
-        )
-        changed = _cpu(folder, "publish", "--site", "site")
-        written = sum(before.get(path) != written_at for path, written_at in _files(site).items())
+    counts = os.environ.get("NOTIFIER_SITE", ",".join(map(str, _COUNTS)))
+    for count in map(int, counts.split(",")):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            yield from _making(folder, count)
+            if Path(_NGINX).exists():
+                yield from _serving(folder)
+
+
+def _making(folder: Path, count: int) -> Iterator[Figure]:
+    file, site = folder / "events.yaml", folder / "site"
+    text = release_calendar(count)
+    file.write_text(text, encoding="utf-8")
+    check = _cpu(folder, "check")
+    whole = _cpu(folder, "publish", "--site", "site")
+    before = _files(site)
+    size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) / 1e6
+    yield Figure(
+        what=f"static site of {count} milestones, {len(before)} files, {size:.0f} MB",
+        ours=whole,
+        other=_WHOLE_MS * count / MANY,
+        other_name="limit",
+        unit="ms",
+        target=1.0,
+    )
+    # What the command does besides the site: read the file twice, remember, and write the calendars.
+    without = _cpu(folder, "publish")
+    file.write_text(text.replace("title: Product 0 date 2,", "title: Product zero date 2,"), encoding="utf-8")
+    changed = _cpu(folder, "publish", "--site", "site")
+    written = sum(before.get(path) != written_at for path, written_at in _files(site).items())
+    for other, name in ((check, "check"), (without, "publish without a site")):
         yield Figure(
             what=f"the same, one title changed, {written} files written",
             ours=changed,
-            other=check + _MORE_THAN_CHECK_MS,
-            other_name="check and 3 s",
+            other=other + _MORE_THAN_CHECK_MS,
+            other_name=f"{name} and 3 s",
             unit="ms",
             target=1.0,
         )
+
+
+def _serving(folder: Path) -> Iterator[Figure]:
+    """Compare the processor time that nginx takes for a page of the site and for any file of its size.
+
+    Its own time is measured, as the program that asks takes more than nginx.
+    """
+    page, plain = folder / "site/timeline/index.html", folder / "plain"
+    plain.mkdir()
+    (plain / "any").write_bytes(page.read_bytes())
+    example = (ROOT / "deploy" / "nginx-static.conf").read_text(encoding="utf-8")
+    ports = [_free_port() for _ in range(2)]
+    site = example.replace("listen 80;", f"listen 127.0.0.1:{ports[0]};").replace("listen [::]:80;", "")
+    site = site.replace("/srv/notifier/site", str(folder / "site"))
+    servers = f"{site}\nserver {{ listen 127.0.0.1:{ports[1]}; root {plain}; }}"
+    # The worker of nginx is of another user.
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
+    config = folder / "nginx.conf"
+    config.write_text(_CONFIG.format(folder=folder, servers=servers), encoding="utf-8")
+    with _nginx(config) as worker:
+        used = {"/timeline/": [0.0], "/any": [0.0]}
+        for _ in range(_RUNS):
+            for port, address in zip(ports, used, strict=True):
+                used[address].append(_ask(port, address, worker))
+    ours, other = (min(times[1:]) for times in used.values())
+    yield Figure(
+        what=f"a request for a page of {page.stat().st_size / 1000:.0f} kB at nginx",
+        ours=ours,
+        other=other,
+        other_name="for any file of that size",
+        unit="µs",
+        target=1.1,
+    )
+
+
+@contextlib.contextmanager
+def _nginx(config: Path) -> Iterator[int]:
+    """Run nginx, and yield the number of its worker's process."""
+    command = [_NGINX, "-c", str(config), "-p", str(config.parent), "-e", str(config.parent / "error.log")]
+    with subprocess.Popen(command) as process:
+        try:
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            while not children.read_text(encoding="utf-8").split():
+                time.sleep(0.05)
+            yield int(children.read_text(encoding="utf-8").split()[0])
+        finally:
+            process.terminate()
+
+
+def _ask(port: int, path: str, worker: int) -> float:
+    """Return how many microseconds of processor a request takes."""
+    request = f"GET {path} HTTP/1.1\r\nHost: example.org\r\n\r\n".encode() * _AT_ONCE
+    with socket.create_connection(("127.0.0.1", port)) as connection, connection.makefile("rb") as answers:
+        before = _nanoseconds(worker)
+        for _ in range(_TIMES):
+            connection.sendall(request)
+            for _ in range(_AT_ONCE):
+                _read_answer(answers)
+        return (_nanoseconds(worker) - before) / 1000 / _AT_ONCE / _TIMES
+
+
+def _read_answer(answers: BinaryIO) -> None:
+    status, length = answers.readline(), 0
+    assert b" 200 " in status, status  # noqa: S101 - a figure of errors is none
+    while (line := answers.readline()) != b"\r\n":
+        name, _, value = line.partition(b":")
+        length = int(value) if name.lower() == b"content-length" else length
+    answers.read(length)
+
+
+def _nanoseconds(process: int) -> int:
+    """Return the time on a processor.
+
+    Source:
+        Linux, Documentation/scheduler/sched-stats.rst, "/proc/<pid>/schedstat".
+    """
+    return int(Path(f"/proc/{process}/schedstat").read_text(encoding="utf-8").split()[0])
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def _cpu(folder: Path, *words: str) -> float:

@@ -135,7 +135,8 @@ def _parts(snapshot: Snapshot) -> Iterator[object]:
     yield catalog.timeline._replace(milestones=())
     yield [(feed.content.feed, feed.name, feed.data) for feed in catalog.feeds.values()]
     yield catalog.today, catalog.modified, catalog.former
-    yield {one.name: getattr(snapshot, one.name) for one in fields(snapshot) if one.name not in _MADE_THERE}
+    sent = (one.name for one in fields(snapshot) if one.init and one.name not in _MADE_THERE)
+    yield {name: getattr(snapshot, name) for name in sent}
 
 
 def unpickled(data: bytes) -> Snapshot:
