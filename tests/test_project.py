@@ -84,7 +84,7 @@ def test_the_list_is_written_by_its_editing_alone() -> None:
         for name, text in sources.items()
         if name.startswith(("notifier/web/", "notifier/proposals/")) and writing.search(text)
     }
-    assert at_the_desk == {"notifier/proposals/accepting.py", "notifier/web/static_site.py"}
+    assert at_the_desk == {"notifier/proposals/accepting.py", "notifier/web/site_manifest.py"}
 
 
 def test_the_workflow_runs_what_any_machine_can_run() -> None:
