@@ -65,50 +65,50 @@ def _numbers(every: int) -> Iterator[int]:
         number += 1 if IS_FULL else every
 
 
-def _accept(desk: Desk, edits: Sequence[Edit], *, by_form: bool) -> None:
-    """Write edits as a form of the desk does, or accept what waits."""
+def _accept(desk: Desk, edits: Sequence[Edit], how: str) -> None:
+    """Write edits as a form of the desk does, or accept what waits, as it is or changed into these edits."""
     version = desk.read().sha256
-    if by_form:
-        desk.write(edits, version=version, editor="LOCC")
-    else:
-        waiting = [row.id or 0 for row in desk.waiting(desk.read())]
-        desk.accept(waiting, version=version, editor="LOCC")
+    waiting = [row.id or 0 for row in desk.waiting(desk.read())]
+    match how:
+        case "form":
+            desk.write(edits, version=version, editor="LOCC")
+        case "changed":
+            desk.accept_changed(waiting[0], edits, version=version, editor="LOCC")
+        case _:
+            desk.accept(waiting, version=version, editor="LOCC")
 
 
-@pytest.mark.parametrize("by_form", [False, True])
-def test_killed_at_every_system_call_each_proposal_is_in_the_file_once(
-    asking: Asking, *, by_form: bool
-) -> None:
+@pytest.mark.parametrize("how", ["form", "changed", "accepted"])
+def test_killed_at_every_system_call_each_proposal_is_in_the_file_once(asking: Asking, how: str) -> None:
     database, path, now = asking.world.database, asking.world.events, asking.world.real_now
     desk = Desk(events_path=path, database=database, clock=lambda: now)
     ends = []
     for number in _numbers(7):
-        before, edits = (
-            desk.read(),
-            (AddMilestone({"id": f"m{number}", "title": "T", "kind": "end", "when": "2999-03-01"}),),
-        )
-
-        if not by_form:
+        before, fields = desk.read(), {"id": f"m{number}", "kind": "end", "when": "2999-03-01"}
+        if how != "form":
+            title = "Anders" if how == "changed" else "T"
+            proposed = Proposal((AddMilestone({**fields, "title": title}),), Origin.ANSWER)
             with database.write() as session:
-                propose(session, [Proposal(edits, Origin.ANSWER)], events=before, now=now)
-        is_killed = _is_killed(database, partial(_accept, desk, edits, by_form=by_form), number)
+                propose(session, [proposed], events=before, now=now)
+        edits = (AddMilestone({**fields, "title": "T"}),)
+        is_killed = _is_killed(database, partial(_accept, desk, edits, how), number)
         waiting = desk.waiting(desk.read())
         is_written = desk.read().timeline.find(f"m{number}") is not None
         ends.append((is_written, len(waiting)))
         if not is_written:
             assert path.read_bytes() == before.content
-            _accept(desk, edits, by_form=by_form)
+            _accept(desk, edits, how)
         assert desk.read().sha256 != before.sha256
         if not is_killed:
             break
     with database.read() as session:
         rows = list_proposals(session)
-    added = [one.id for one in desk.read().timeline.milestones if one.id.startswith("m")]
+    added = [one.id for one in desk.read().timeline.milestones if one.title == "T"]
     assert len(added) == len(set(added)) == len(ends)
     assert [(row.state, row.shown_as) for row in rows] == [("accepted", "LOCC")] * len(ends)
     # What an answer proposed is never gone; a form can be cut off before anything was stored of it.
     assert {is_written for is_written, _ in ends} == {False, True}
-    assert set(ends) <= {(False, 1), (True, 0)} | ({(False, 0)} if by_form else set())
+    assert set(ends) <= {(False, 1), (True, 0)} | ({(False, 0)} if how == "form" else set())
     # No round brings a former content back.
     asking.round("2025-12-02 09:40")
     calendar = (asking.world.folder / "calendars" / "alles.ics").read_text(encoding="utf-8")

@@ -70,6 +70,15 @@ def test_a_private_milestone_has_no_page() -> None:
     assert PRIVATE.page("https://a.example") == ""
 
 
+def test_of_what_became_private_nobody_is_named_who_made_it_so() -> None:
+    known = [one._replace(origin="editor", editor="LOCC") for one in _memory([PUBLIC], [PRIVATE], [PUBLIC])]
+    assert [(one.change.value, one.editor) for one in public_revisions(known)] == [
+        ("added", "LOCC"),
+        ("removed", ""),
+        ("added", "LOCC"),
+    ]
+
+
 def test_a_private_milestone_is_numbered_from_the_seconds_of_its_moment() -> None:
     known = _memory([PRIVATE], [PRIVATE._replace(title="Instelling")])
     assert _told(known) == [(EPOCH, "added", False), (EPOCH + 1, "revised", False)]

@@ -188,8 +188,9 @@ def test_guessing_is_refused_and_a_link_that_works_is_not(world: DeskWorld) -> N
 @pytest.mark.parametrize("token", ["%00", "a/b", "é", "..%2f..%2fedit", "x" * 3000, "'; DROP TABLE editor"])
 def test_no_token_breaks_the_desk(both_worlds: DeskWorld, token: str) -> None:
     both_worlds.make_link()
-    assert both_worlds.get(f"/edit/link/{token}").status_code == 404
-    assert both_worlds.start(token).status_code == 404
+    for answer in (both_worlds.get(f"/edit/link/{token}"), both_worlds.start(token)):
+        assert answer.status_code == 404
+        assert token not in answer.text + str(answer.headers)
 
 
 def test_other_methods_and_types_are_refused(world: DeskWorld) -> None:
