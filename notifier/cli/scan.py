@@ -11,8 +11,9 @@ import click
 from click.core import ParameterSource
 
 from notifier.cli.support.events_option import events_option
-from notifier.cli.support.options import AsOf, format_option
+from notifier.cli.support.options import AsOf, format_option, source_kind_option
 from notifier.events_file.whole import load_events_file
+from notifier.timeline.model import SourceKind
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--title", help="The title of a letter that does not say its subject.")
 @click.option("--reference", help="How the letter is cited, such as a dossier number.")
 @click.option("--url", help="Where the letter can be read.")
+@source_kind_option
 @format_option("table", "jsonl", "diff")
 @click.option("--why", is_flag=True, help="Also list the dates that are no proposal, each with its reason.")
 @click.option("--keep", is_flag=True, help="Keep the proposals until somebody accepts or rejects them.")
@@ -52,6 +54,7 @@ def command(
     title: str | None,
     reference: str | None,
     url: str | None,
+    source_kind: str | None,
     format_: str,
     why: bool,
     keep: bool,
@@ -64,6 +67,7 @@ def command(
     # Imported here, as every command starts faster without them.
     from notifier.cli.support import scans, sheets  # noqa: PLC0415
     from notifier.letters.files import read_text  # noqa: PLC0415
+    from notifier.letters.reading import source_kind_of  # noqa: PLC0415
     from notifier.proposals import scanning  # noqa: PLC0415
 
     if bool(files) == bool(watched) or bool(watched) != bool(since):
@@ -82,12 +86,21 @@ def command(
         sys.exit(0 if is_whole else 1)
     timeline = events.timeline
     said_on = _said_on(given, source, timeline)
+    known = timeline.sources.get(source or "")
+    given_kind = known.kind if known else SourceKind(source_kind) if source_kind else None
     reader = scanning.Reader(
-        said_on, len(files) == 1, AsOf().day(timeline.zone), _ask, timeline.milestones, source or ""
+        said_on,
+        len(files) == 1,
+        AsOf().day(timeline.zone),
+        _ask,
+        timeline.milestones,
+        source or "",
+        kind=given_kind or (source_kind_of(title) if title else None),
     )
-    named = scanning.Named(source or "", title or "", reference or "", url or "")
+    named = scanning.Named(source or "", title or "", reference or "", url or "", kind=given_kind or "")
     letters = [path for path in map(Path, files) if not sheets.is_sheet(path)]
     documents = [one for path in letters for one in reader.read(path)]
+    scans.tell_known(documents, named, timeline)
     tables = {
         path: sheets.read_file(path, said_on, _ask, named, timeline)
         for path in map(Path, files)

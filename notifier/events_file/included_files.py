@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FOLDER = "included"
 # The operator's folder in the place of that one, for where the folder of the file cannot be written.
 VARIABLE = "NOTIFIER_INCLUDED"
+# The operator's folders of secrets: of any name, and of credentials that systemd hands over.
+SECRET_FOLDERS = ("NOTIFIER_SECRETS", "CREDENTIALS_DIRECTORY")
 
 
 def read_list(path: Path | str, include: Include, *, is_newest: bool = False) -> bytes | None:
@@ -60,9 +62,15 @@ def read_path(path: Path | str, include: Include) -> bytes:
     except (OSError, RuntimeError) as error:
         raise ListError("file.include_unreadable", reason=_reason(error)) from error
     # A link leads out of the folder, or to the secrets in it.
-    if not target.is_relative_to(folder) or target.is_relative_to(folder / "secrets"):
+    if not target.is_relative_to(folder) or any(map(target.is_relative_to, _secret_folders(folder))):
         raise ListError("file.include_outside")
     return _read(target)
+
+
+def _secret_folders(folder: Path) -> list[Path]:
+    """Return the folders from which channels read their secrets, without links."""
+    named = [Path(value) for name in SECRET_FOLDERS if (value := os.environ.get(name))]
+    return [one.resolve() for one in (folder / "secrets", *named)]
 
 
 def keep(path: Path | str, include: Include, content: bytes) -> None:

@@ -20,7 +20,14 @@ from notifier.events_file.privacy import refuse_references
 from notifier.events_file.record_lists import claim_names, read_records
 from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record
 from notifier.events_file.spellings import warn_of_spellings
-from notifier.events_file.statements import STATEMENT, Letter, newest_of, offer_phrase, read_statements
+from notifier.events_file.statements import (
+    STATEMENT,
+    Letter,
+    letter_of,
+    newest_of,
+    offer_phrase,
+    read_statements,
+)
 from notifier.events_file.values import ANY_ID, CONTACT, DOMAIN, ID, INVALID, URL, Choice, Flag, Text
 from notifier.timeline.fields import FIELDS, SIMPLE, Shape
 from notifier.timeline.model import (
@@ -203,7 +210,7 @@ def _read_row(
     if undated:
         letter = Letter(undated, None)
     elif statements:
-        letter = Letter(statements[-1].source.id, statements[-1].source.date)
+        letter = letter_of(statements[-1].source.id, statements[-1].source)
     offer_phrase(fields, letter, locale, problems)
     stated = fields.values.get("statements")
     listed = fields.nodes.get("statements")

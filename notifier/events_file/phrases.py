@@ -13,8 +13,12 @@ from notifier.dates.phrases import read_phrase
 from notifier.dates.recurrence import parse_recurrence
 from notifier.errors import DateError
 from notifier.events_file.recesses import shipped_recesses
+from notifier.timeline.source_words import kind_words
+from notifier.timeline.statements import SourceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from notifier.dates.edtf import Edtf
     from notifier.dates.phrases import Reading
     from notifier.events_file.locales import Locale
@@ -47,7 +51,9 @@ def offer_without_day(
     elif isinstance(first, dict):
         # What is wrong with the words is wrong on any day.
         offer_date(scalar, _OTHER_DAYS[0], locale, problems, undated=undated)
-    elif first and not _offer_rest(scalar, first, locale, problems, undated):
+    elif first and not _offer_rest(
+        scalar, first, locale, problems, undated, kind_words(SourceKind.LETTER, locale.language)
+    ):
         meaning = label(first.when, locale.language)
         problems.offer(scalar, "file.phrase_fixed", suggestion=first.when.text, meaning=meaning)
 
@@ -75,7 +81,15 @@ def _read(text: str, said_on: date, zone: str) -> Reading | dict[str, object] | 
         return {"key": error.key, **error.values}
 
 
-def offer_date(scalar: Scalar, said_on: date, locale: Locale, problems: Problems, *, undated: str) -> None:
+def offer_date(
+    scalar: Scalar,
+    said_on: date,
+    locale: Locale,
+    problems: Problems,
+    *,
+    undated: str,
+    kind: SourceKind = SourceKind.LETTER,
+) -> None:
     """Offer the date that a phrase means, in place of the mistake that was recorded of it.
 
     Args:
@@ -84,19 +98,29 @@ def offer_date(scalar: Scalar, said_on: date, locale: Locale, problems: Problems
         locale: What the file is written in.
         problems: Where the mistake was recorded.
         undated: What says here that there is no date.
+        kind: What sort of document that letter is.
     """
+    names = kind_words(kind, locale.language)
     try:
         reading = read_phrase(scalar.text, said_on=said_on, recesses=shipped_recesses(), zone=locale.zone)
     except DateError as error:
         problems.offer(scalar, error.key, suggestion=error.suggestion or "", **error.values)
         return
-    if reading is None or _offer_rest(scalar, reading, locale, problems, undated):
+    if reading is None or _offer_rest(scalar, reading, locale, problems, undated, names):
         return
     meaning, said = label(reading.when, locale.language), day_label(said_on, locale.language)
-    problems.offer(scalar, "file.phrase", suggestion=reading.when.text, said_on=said, meaning=meaning)
+    suggestion = reading.when.text
+    problems.offer(scalar, "file.phrase", suggestion=suggestion, said_on=said, meaning=meaning, **names)
 
 
-def _offer_rest(scalar: Scalar, reading: Reading, locale: Locale, problems: Problems, undated: str) -> bool:
+def _offer_rest(
+    scalar: Scalar,
+    reading: Reading,
+    locale: Locale,
+    problems: Problems,
+    undated: str,
+    names: Mapping[str, object],
+) -> bool:
     """Offer what is not one date: a term, what comes back, no date, or a choice; False where it is one."""
     when = reading.when
     meanings = [_meaning(one, locale.language) for one in (when, reading.other) if one]
@@ -104,7 +128,7 @@ def _offer_rest(scalar: Scalar, reading: Reading, locale: Locale, problems: Prob
     if reading.offset:
         key = "file.phrase_after" if when.is_undated else "file.phrase_term"
         length = f"{'within' if reading.is_within else 'offset'}: {reading.offset}"
-        problems.offer(scalar, key, suggestion="", length=length, meaning=meaning)
+        problems.offer(scalar, key, suggestion="", length=length, meaning=meaning, **names)
     elif reading.rule:
         is_first = _repeats(when, reading.rule)
         problems.offer(

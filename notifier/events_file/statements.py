@@ -13,7 +13,7 @@ from notifier.events_file.date_values import DAY, WHEN
 from notifier.events_file.nodes import Mapping, Scalar
 from notifier.events_file.records import Fields, Key, Record, TableOf
 from notifier.events_file.values import ID, INVALID, URL, Choice, Flag, Text
-from notifier.timeline.model import Modality, Source, Statement
+from notifier.timeline.model import Modality, Source, SourceKind, Statement
 from notifier.words import nearest
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ SOURCE = Record(
         Key(name="date", type=DAY, meaning="The day it bears.", required=True),
         Key(name="reference", type=_LINE, meaning="How it is cited, such as a dossier number."),
         Key(name="url", type=URL, meaning="Where it can be read."),
+        Key(name="kind", type=Choice(options=SourceKind), meaning="What sort of document it is (letter)."),
     )
 )
 
@@ -77,6 +78,7 @@ def _read_source(name: str, fields: Fields | None) -> Source | None:
         date=day,
         reference=fields.get("reference", ""),
         url=fields.get("url", ""),
+        kind=fields.get("kind", SourceKind.LETTER),
     )
 
 
@@ -101,8 +103,8 @@ def read_statements(
             problems.add(row.node.place, "file.statement_says", value=", ".join(says))
         if name:
             # Words count from the letter that is meant, also where its name is mistyped.
-            meant = source if is_known else sources and sources.get(suggestion)
-            letter = Letter(name if is_known else suggestion or name, meant.date if meant else None)
+            meant = source if is_known else (sources or {}).get(suggestion)
+            letter = letter_of(name if is_known else suggestion or name, meant)
             offer_phrase(row, letter, locale, problems, undated="undated: true")
         if source:
             statement = Statement(
@@ -135,15 +137,22 @@ class Letter(NamedTuple):
     Attributes:
         source: Its id.
         said_on: Its date; None where that cannot be read.
+        kind: What sort of document it is.
     """
 
     source: str
     said_on: date | None
+    kind: SourceKind = SourceKind.LETTER
+
+
+def letter_of(name: str, source: Source | None) -> Letter:
+    """Return the document of a source that can be read, or of one that cannot by its id."""
+    return Letter(name, source.date, source.kind) if source else Letter(name, None)
 
 
 def newest_of(sources: Sources) -> Letter | None:
     """Return the document from which phrases without a source count: the newest, or one without a date."""
-    letters = [Letter(name, source and source.date) for name, source in (sources or {}).items()]
+    letters = [letter_of(name, source) for name, source in (sources or {}).items()]
     undated = next((letter for letter in letters if letter.said_on is None), None)
     return undated or max(letters, key=lambda letter: letter.said_on or date.min, default=None)
 
@@ -167,6 +176,6 @@ def offer_phrase(
     from notifier.events_file.phrases import offer_date, offer_without_day  # noqa: PLC0415
 
     if letter.said_on:
-        offer_date(node, letter.said_on, locale, problems, undated=undated)
+        offer_date(node, letter.said_on, locale, problems, undated=undated, kind=letter.kind)
     else:
         offer_without_day(node, letter.source, locale, problems, undated=undated)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.events_file.nodes import Mapping, Scalar
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
-from notifier.events_file.values import INVALID, URL, Flag, Text
+from notifier.events_file.values import INVALID, URL, Choice, Flag, Text
+from notifier.timeline.statements import SourceKind
 from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ WATCH = Record(
             ),
             meaning="What new milestones of its letters get.",
         ),
+        Key(
+            name="kind",
+            type=Choice(options=SourceKind),
+            meaning="What sort of document its letters are; else by their title.",
+        ),
         Key(name="every", type=_Interval(), meaning="How often to look, from PT15M to P7D (PT4H)."),
         Key(name="allow_private", type=Flag(), meaning="Allow a host inside the network (false)."),
     ),
@@ -80,6 +86,7 @@ class Watch(NamedTuple):
         owner: Who does it, where a letter does not say; may be empty.
         topics: Topics that new milestones get.
         every: How long to wait after each look.
+        kind: What sort of document its letters are, or None where their title says so.
         allow_private: Whether its hosts may be inside the network.
         place: Where its address stands in the file.
     """
@@ -91,6 +98,7 @@ class Watch(NamedTuple):
     owner: str
     topics: tuple[str, ...]
     every: timedelta
+    kind: SourceKind | None
     allow_private: bool
     place: Place
 
@@ -120,6 +128,7 @@ def _watch(name: str, fields: Fields) -> Watch:
         owner=defaults.get("owner", "") if defaults else "",
         topics=defaults.get("topics", ()) if defaults else (),
         every=fields.get("every", timedelta(hours=4)),
+        kind=fields.get("kind"),
         allow_private=fields.get("allow_private", False),
         place=fields.place("url"),
     )

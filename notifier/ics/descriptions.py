@@ -12,9 +12,9 @@ from notifier.reminders.sentences import (
     extension_sentences,
     is_day_known,
     offset_words,
-    source_words,
 )
 from notifier.timeline.fields import Output, field_values
+from notifier.timeline.source_words import kind_words, source_words, sources_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Description:
         milestone, language = self.milestone, self.language
         lines = [self._when_line()]
         if milestone.is_beyond_sources:
-            lines.append(self._say("notice.beyond_sources"))
+            lines.append(self._say("notice.beyond_sources", **sources_words(milestone.statements, language)))
         lines += [
             self._statement_line(statement)
             for statement in dict.fromkeys((milestone.basis or milestone.cited, *milestone.since_basis))
@@ -61,8 +61,9 @@ class Description:
         addresses = [milestone.page(self.timeline.url, by_key=True), milestone.url]
         addresses += [statement.source.url for statement in reversed(milestone.statements)]
         lines += ["", *dict.fromkeys(address for address in addresses if address)]
-        if milestone.latest_source:
-            lines.append(self._say("feed.up_to", date=day_label(milestone.latest_source.date, language)))
+        if newest := milestone.latest_source:
+            date, names = day_label(newest.date, language), kind_words(newest.kind, language)
+            lines.append(self._say("feed.up_to", date=date, **names))
         return "\n".join(lines).strip()
 
     def _when_line(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from notifier.letters.vocabulary import MASKS, Vocabulary, pattern, words
-from notifier.timeline.model import Kind, Modality
+from notifier.timeline.model import Kind, Modality, SourceKind
 
 _HEAD = r"^\W*(?:datum|dagtekening|versie|d\.d\.)\s*:?\s*"
 _YEAR = r"(?:19|20)\d\d"
@@ -81,6 +81,13 @@ DUTCH = Vocabulary(
     ),
     dated_alone=pattern(r"(?:datum|dagtekening)\W*"),
     subject=pattern(r"^\W*(?:(?:betreft|onderwerp)\s*:?|inzake\s*:)\s*(?P<rest>.{4,200})$"),
+    documents={
+        SourceKind.LETTER: pattern(r"\w*(?:brief|reactie)\b"),
+        SourceKind.REPORT: pattern(r"\w*(?:verslag|rapport|rapportage)\b"),
+        SourceKind.MINUTES: pattern(r"(?:\w+[ -])?(?:notulen|besluitenlijst)\b"),
+        SourceKind.ANSWER: pattern(r"(?:antwoord(?:en)?|beantwoording)\b"),
+        SourceKind.REGISTER: pattern(r"\w*(?:register|actielijst|toezeggingenlijst)\b"),
+    },
     salutation=pattern(r"^\W*(?:geachte|beste|hooggeachte|excellentie)\b"),
     attachment=pattern(r"\bbijlage (?P<number>\d{1,2})\b"),
     splits=pattern(
@@ -205,10 +212,10 @@ DUTCH = Vocabulary(
     ),
     sender=words("ik|mijn|mij|wij|we|ons|onze"),
     owner=re.compile(
-        r"\b(?:[Dd]oor|onder regie van|[Nn]amens) (?:de |het )?(?P<owner>[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4})|(?:^|[,;] )(?:De |Het |de |het )?(?P<subject>(?:[Mm]inisterie van )?[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4}|[a-z]*(?:minister|staatssecretaris|kabinet|college|raad|bestuur|gemeenten?|provincies?|veiligheidsregio['’]?s?|regio['’]?s|politie|verzekeraars|vereniging\w*)) (?:zal|zullen|wordt|gaat|gaan|stelt|stellen|bepaalt|beslist|besluit|levert|leveren|maakt|maken|publiceert|stuurt|biedt|werkt|werken|presenteert|evalueert|moet|moeten|dient|dienen|organiseert|behandelt|neemt|start|starten|stoppen|ontvangt|kan|kunnen)\b"
+        r"\b(?:[Dd]oor|onder regie van|[Nn]amens) (?:de |het )?(?P<owner>[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4})|(?:^|[,;] )(?:De |Het |de |het )?(?P<subject>(?!(?:Daarna|Hierna|Daarmee|Hiermee|Eerst|Zo|Nu|Intussen) )(?:[Mm]inisterie van )?[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4}|[a-z]*(?:minister|staatssecretaris|kabinet|college|raad|bestuur|gemeenten?|provincies?|veiligheidsregio['’]?s?|regio['’]?s|politie|verzekeraars|vereniging\w*)) (?:zal|zullen|wordt|gaat|gaan|stelt|stellen|bepaalt|beslist|besluit|levert|leveren|maakt|maken|publiceert|stuurt|biedt|werkt|werken|presenteert|evalueert|moet|moeten|dient|dienen|organiseert|behandelt|neemt|start|starten|stoppen|ontvangt|kan|kunnen)\b"
     ),
     drop=words(
-        "naar verwachting|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|naar|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|over|hierover|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|aan uw kamer|uw kamer|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom"
+        "naar verwachting|naar uw kamer|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|naar(?! de kamer)|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|over|hierover|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|aan uw kamer|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom"
     ),
     particles=words(
         "in werking|van start|van kracht|in gang|af|in|op|aan|uit|plaats|vast|bekend|toe|door|voor|over|mee|open"
@@ -232,6 +239,6 @@ DUTCH = Vocabulary(
     ),
     light=words("laatste|nieuwe|inzicht*|uitkomst*|resultaat|resultaten|duidelijkheid|informatie|overzicht"),
     linking=words(
-        "en|of|de|het|een|van|voor|met|op|in|aan|om|te|bij|door|als|dat|die|der|den|per|tot|na|maar|dan|zodat|waarbij|ten|ter|uit|over|want|eventuele|zowel|onder|andere|tijdens|hoe|alleen|daarmee|omdat|o.a|t.b.v"
+        "en|of|de|het|een|van|voor|met|op|in|aan|om|te|bij|door|als|dat|die|der|den|per|tot|na|maar|dan|zodat|waarbij|ten|ter|uit|over|want|eventuele|zowel|onder|andere|tijdens|hoe|alleen|daarmee|omdat|o.a|t.b.v|daarna|wel|mede|enerzijds|anderzijds"
     ),
 )

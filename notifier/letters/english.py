@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from notifier.letters.vocabulary import MASKS, Vocabulary, pattern, words
-from notifier.timeline.model import Kind, Modality
+from notifier.timeline.model import Kind, Modality, SourceKind
 
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -62,6 +62,13 @@ ENGLISH = Vocabulary(
     ),
     dated_alone=pattern(r"(?:date|dated)\W*"),
     subject=pattern(r"^\W*(?:subject|re)\s*:\s*(?P<rest>.{4,200})$"),
+    documents={
+        SourceKind.LETTER: pattern(r"(?:\w+ )?letter\b"),
+        SourceKind.REPORT: pattern(r"(?:\w+ )?report\b"),
+        SourceKind.MINUTES: pattern(r"(?:\w+ )?minutes\b"),
+        SourceKind.ANSWER: pattern(r"(?:answers?|reply|replies) to\b"),
+        SourceKind.REGISTER: pattern(r"(?:\w+ )?(?:register|action list)\b"),
+    },
     salutation=pattern(r"^\W*(?:dear|to whom it may)\b"),
     attachment=pattern(r"\b(?:attachment|annex|appendix|enclosure) (?P<number>\d{1,2})\b"),
     splits=pattern(

@@ -60,8 +60,11 @@ _OFTEN = 3  # A short line that comes back so many times is the head or foot of 
 _UNFINISHED = re.compile(r"(?:[.,;:!?]\W*|\b[a-zé]{1,3}|\([^)]*)$")
 _CONTINUES = re.compile(r"\s*[a-zà-ÿ(]")
 _ENDS = re.compile(r"[.!?;:…]['\"”’)\]*]*\d{0,3}\s*$")
-# What is left out of the text: marks of Markdown, and the digits of footnotes that stick to a word.
+# What programs that turn Word into text leave behind.
+MARKUP = re.compile(r"\[(?:bookmark|image|footnoteRef): ?[^\]]{0,80}\]")
+# What is left out of the text: that, marks of Markdown, and the digits of footnotes that stick to a word.
 _SKIP = re.compile(
+    rf"{MARKUP.pattern}|"
     r"\*\*|__|\[\^\d{1,3}\]|[¹²³⁰⁴-⁹]+|\xad|(?<=\])\((?:[^()\s]|\([^()\s]*\)){1,300}\)|`"
     r"|(?<=[a-zà-ÿ]{3})\d{1,2}(?=[\s.,;:)]|$)|(?<=[a-zà-ÿ]{2}[.,;)])\d{1,2}(?=\s|$)"
 )

@@ -17,6 +17,7 @@ LONGEST_TITLE = 80
 _PUNCTUATION = re.compile(r"^[\s,;:.|–*>()-]+|[\s,;:.|–*<(-]+$")
 _ASIDE = re.compile(r"\([^()]{0,200}\)?|[*\[\]]")
 _ARTICLE = re.compile(r"(?:de|het|een|the|an?) ")
+_ANY_ARTICLE = re.compile(r"^(?:de|het|the) ", re.IGNORECASE)
 _LOOSE = re.compile(r"(?: ?[,;:])+ ?(?=[,.;:])| (?=[,.;:])|[,;:](?: ?[,;:])+")
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
 # The place and the day above a letter: `Den Haag, 14 november 2026`.
@@ -68,7 +69,9 @@ def _around_date(before: str, behind: str, words: Vocabulary) -> str:
     behind = _shortened(behind, words, max(_BEHIND, LONGEST_TITLE - len(before) - 1))
     room = LONGEST_TITLE - len(behind) - 1
     if len(before) > room:
-        before = _bare(before[-room:].partition(" ")[2], words) if room > 0 else ""
+        # What a dash parts from it is another thing.
+        before = before[-room:].partition(" ")[2].rpartition(" - ")[2] if room > 0 else ""
+        before = _bare(before, words)
     return f"{before} {behind}".strip()
 
 
@@ -146,6 +149,12 @@ def _shortened(text: str, words: Vocabulary, room: int = LONGEST_TITLE) -> str:
     return _bare(text[: room + 1].rpartition(" ")[0], words)
 
 
+def _uncapitalised(owner: str, text: str, words: Vocabulary) -> str:
+    """Return an owner without the capital of the sentence that begins with it, where it is no name."""
+    small = words.owner.match(f"{text[:1].lower()}{text[1:]}")
+    return str(small["subject"]) if small and small["subject"] else owner
+
+
 def owner_of(clause: Clause, sender: str, words: Vocabulary) -> str:
     """Return who does it, in the words of the letter: its subject, or the sender who writes `ik`.
 
@@ -158,9 +167,9 @@ def owner_of(clause: Clause, sender: str, words: Vocabulary) -> str:
         )
     for text in (clause.sentence.text[clause.start : clause.end], clause.sentence.text):
         for found in words.owner.finditer(text):
-            owner = found["owner"] or found["subject"]
-            if not any(one.fullmatch(owner) for one in (words.pronouns, words.drop, words.linking)):
-                return str(owner)
+            owner = _ANY_ARTICLE.sub("", found["owner"] or found["subject"], count=1)
+            if owner and not any(one.fullmatch(owner) for one in (words.pronouns, words.drop, words.linking)):
+                return _uncapitalised(owner, text, words) if text.startswith(owner) else owner
         if words.sender.search(text):
             return sender
     return ""

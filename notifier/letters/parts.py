@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.phrases import read_phrase
 from notifier.errors import DateError
-from notifier.letters.layout import main_lines
+from notifier.letters.layout import MARKUP, main_lines
 from notifier.letters.vocabulary import pattern
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from notifier.letters.layout import TextLine
     from notifier.letters.vocabulary import Vocabulary
 
+_LONGEST_TITLE = 160
 _NEAR = 8  # Lines between the date and the subject of one letter.
 _FEW = 4  # Lines between the number of an attachment and its own head.
 _HEAD = 25  # Lines at the beginning of a document in which its own date stands.
@@ -85,10 +86,12 @@ def _part(
     number = attachment["number"] if attachment else ""
     if number and said_on is None:
         said_on = _said_of_attachment(number, covering, today, words)
-    first = next((line.strip() for line in head if line.strip()), "")
-    # With a comma it is a salutation, or a sentence that goes on.
-    title = subject or (attachment["rest"] if attachment else "") or ("" if first.endswith(",") else first)
-    return Part(*span, said_on, " ".join(title.split())[:160].strip(" :.-#*"), reference.strip(), number)
+    first = next((line for one in head if (line := MARKUP.sub("", one).strip())), "")
+    # With a comma it is a salutation, or a sentence that goes on; a paragraph is no title either.
+    if first.endswith(",") or len(first) > _LONGEST_TITLE:
+        first = ""
+    title = " ".join((subject or (attachment["rest"] if attachment else "") or first).split())
+    return Part(*span, said_on, title[:_LONGEST_TITLE].strip(" :.-#*"), reference.strip(), number)
 
 
 def _starts(lines: list[TextLine], today: date, words: Vocabulary) -> list[int]:

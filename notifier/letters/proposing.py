@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.letters.linking import Relation
 from notifier.letters.reading import topics_of
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Origin, Proposal
+from notifier.timeline.included_list import list_of
+from notifier.timeline.model import SourceKind
 from notifier.timeline.new_ids import propose_id
+from notifier.timeline.text_form import normal_form
+
+_MARK = re.compile(r"\w*\d\w*")
+_NUMBER = re.compile(r"\d+")
+_ALIKE = 0.8  # The share of characters that two titles of one document have in common.
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,7 +23,7 @@ if TYPE_CHECKING:
     from notifier.letters.linking import Link
     from notifier.letters.reading import Found
     from notifier.timeline.edits import Edit, Plain
-    from notifier.timeline.model import Timeline
+    from notifier.timeline.model import Source, Timeline
 
 
 class Document(NamedTuple):
@@ -29,6 +37,8 @@ class Document(NamedTuple):
         source: Its id in the file; empty to take one of that date with its title or reference, or to add one.
         owner: Who does it, where the document does not say; may be empty.
         topics: Topics that every new milestone gets.
+        kind: What sort of document it is.
+        is_new: Whether no source of the list is it, also where one looks like it.
     """
 
     said_on: date
@@ -38,22 +48,52 @@ class Document(NamedTuple):
     source: str = ""
     owner: str = ""
     topics: tuple[str, ...] = ()
+    kind: SourceKind = SourceKind.LETTER
+    is_new: bool = False
 
     def cite(self, timeline: Timeline) -> tuple[str, tuple[Edit, ...]]:
         """Return the id of its source, with the edit that adds it where the file lacks it."""
-        known = timeline.sources
-        same = (
-            one.id
-            for one in known.values()
-            if one.date == self.said_on
-            and (one.title == self.title or (self.reference and one.reference == self.reference))
-        )
-        if name := self.source or next(same, ""):
+        known = None if self.is_new else self.known_in(timeline)
+        if name := self.source or (known.id if known else ""):
             return name, ()
-        name = propose_id(f"{self.title} {self.said_on:%Y %m}", known)
-        rest = {"reference": self.reference, "url": self.url}
+        name = propose_id(f"{self.title} {self.said_on:%Y %m}", timeline.sources)
+        kind = "" if self.kind is SourceKind.LETTER else self.kind.value
+        rest = {"reference": self.reference, "url": self.url, "kind": kind}
         fields = {"title": self.title, "date": self.said_on.isoformat()}
         return name, (AddSource(name, {**fields, **{key: text for key, text in rest.items() if text}}),)
+
+    def known_in(self, timeline: Timeline) -> Source | None:
+        """Return the source that this document seems to be, or None.
+
+        It has its address, its reference with its day or its title, or its day with almost its title.
+        """
+        own = [one for one in timeline.sources.values() if not list_of(one.id)]
+        return next((one for one in own if self._is(one)), None)
+
+    def _is(self, source: Source) -> bool:
+        if self.url and source.url == self.url:
+            return True
+        is_of_day = source.date == self.said_on
+        is_named = self.title == source.title or (is_of_day and _is_alike(self.title, source.title))
+        is_cited = bool(self.reference) and _cited(self.reference) == _cited(source.reference)
+        return (is_of_day and (is_named or is_cited)) or (is_named and is_cited)
+
+
+def _cited(reference: str) -> str:
+    """Return a reference without what stands around its numbers: `kenmerk 6530085` is `6530085`."""
+    words = _MARK.findall(normal_form(reference))
+    return " ".join(words) or normal_form(reference)
+
+
+def _is_alike(title: str, other: str) -> bool:
+    """Whether two titles differ in little, and in no number."""
+    # Imported here because only a letter of the same day as another needs it, and slow to import.
+    from difflib import SequenceMatcher  # noqa: PLC0415
+
+    one, two = normal_form(title), normal_form(other)
+    if _NUMBER.findall(one) != _NUMBER.findall(two):
+        return False
+    return SequenceMatcher(None, one, two).ratio() >= _ALIKE
 
 
 def propose_milestone(found: Found, document: Document, timeline: Timeline, taken: set[str]) -> Proposal:
@@ -72,10 +112,16 @@ def propose_milestone(found: Found, document: Document, timeline: Timeline, take
     topics = list(dict.fromkeys((*document.topics, *topics_of(found, known))))
     fields: dict[str, Plain] = {"id": name, "title": found.title, "kind": found.kind.value}
     fields |= {"topics": topics} if topics else {}
-    owner = found.owner or document.owner
+    owner = _as_listed(found.owner, timeline) or document.owner
     fields |= {"owner": owner} if owner else {}
     edit = AddMilestone({**fields, "statements": [_dated(found, source)]})
     return _proposal((*cited, edit), document, found.place.quote, found.place.offset)
+
+
+def _as_listed(owner: str, timeline: Timeline) -> str:
+    """Return an owner as the list writes it, where the list has it."""
+    form = normal_form(owner)
+    return next((one.owner for one in timeline.milestones if normal_form(one.owner) == form), owner)
 
 
 def propose_statement(link: Link, document: Document, timeline: Timeline) -> Proposal:

@@ -12,6 +12,7 @@ from notifier.letters.finding import find_dates
 from notifier.letters.judging import judge, settled
 from notifier.letters.naming import owner_of, title_of
 from notifier.letters.sentences import sentences_of
+from notifier.timeline.model import SourceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,14 @@ VOCABULARIES = (DUTCH, ENGLISH)
 _STEM = 7  # Letters by which two forms of one word are taken for the same.
 _NAME_OR_NOUN = re.compile(r"[A-Z0-9]{2,}[\w-]*|[^\W\d_][\w-]{3,}")
 _WORD = re.compile(r"[a-z]+")
+
+
+def source_kind_of(title: str, otherwise: SourceKind = SourceKind.LETTER) -> SourceKind:
+    """Return what sort of document has a title: by the word with which that begins."""
+    kinds = (
+        kind for words in VOCABULARIES for kind, begins in words.documents.items() if begins.match(title)
+    )
+    return next(kinds, otherwise)
 
 
 class Place(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.timeline.model import Kind, Modality
+from notifier.timeline.model import Kind, Modality, SourceKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,7 @@ class Vocabulary(NamedTuple):
         dated: The line that has the date of the letter; group `rest` has the date.
         dated_alone: A line with the date of the letter below it.
         subject: The line that says what the letter is about; group `rest` has it.
+        documents: For each kind of source, how the title of one begins.
         salutation: The line with which the text of a letter begins.
         attachment: What names an attachment; group `number` has its number.
         splits: Where one clause ends and another begins.
@@ -89,6 +90,7 @@ class Vocabulary(NamedTuple):
     dated: re.Pattern[str]
     dated_alone: re.Pattern[str]
     subject: re.Pattern[str]
+    documents: Mapping[SourceKind, re.Pattern[str]]
     salutation: re.Pattern[str]
     attachment: re.Pattern[str]
     splits: re.Pattern[str]

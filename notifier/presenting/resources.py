@@ -14,7 +14,7 @@ from notifier.presenting.rows import date_values, field_values, to_row
 from notifier.timeline.changes import ChangeKind  # noqa: TC001 - likewise
 from notifier.timeline.fields import Output, shown_in
 from notifier.timeline.filters import OVERDUE
-from notifier.timeline.model import Kind, Modality, Says, Status
+from notifier.timeline.model import Kind, Modality, Says, SourceKind, Status
 from notifier.timeline.revisions import change_of
 from notifier.words import Language  # noqa: TC001 - likewise
 
@@ -47,6 +47,7 @@ class DateResource(TypedDict):
 class SourceResource(TypedDict):
     """A document that is cited for a milestone."""
 
+    kind: SourceKind
     title: str
     date: Day
     reference: str
@@ -140,7 +141,7 @@ class FeedResource(TypedDict):
 
 
 # A resource has all statements, and a repeating milestone is one resource.
-_ONLY_IN_LISTS = frozenset({"source", "recurrence", "slip_days"})
+_ONLY_IN_LISTS = frozenset({"source", "source_kind", "recurrence", "slip_days"})
 _SHOWN = shown_in(Output.API)
 
 
@@ -225,6 +226,7 @@ def _statement(statement: Statement, language: Language) -> dict[str, Any]:
         "done_on": statement.done and statement.done.isoformat(),
         "modality": statement.modality.value if statement.modality else None,
         "source": {
+            "kind": source.kind.value,
             "title": source.title,
             "date": source.date.isoformat(),
             "reference": source.reference,

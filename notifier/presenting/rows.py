@@ -47,6 +47,7 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
         "days_left": row.days_left,
         **field_values(_IN_LISTS, milestone),
         "source": _name(source),
+        "source_kind": source.kind.value if source else None,
         "url": milestone.page(timeline.url) or milestone.url or (source.url if source else "") or None,
         **slip,
     }
@@ -65,7 +66,8 @@ def to_feed_row(
         language: The language of `label`.
     """
     shared = to_row(look_at(milestone, today), timeline, language)
-    source, url, _, _ = (shared.pop(name) for name in ("source", "url", "recurrence", "days_left"))
+    moved = ("source", "source_kind", "url", "recurrence", "days_left")
+    source, kind, url, _, _ = (shared.pop(name) for name in moved)
     newest, cited = milestone.latest_source, milestone.cited
     if latest.is_removed:
         shared["status"] = "removed"
@@ -75,6 +77,7 @@ def to_feed_row(
         "phrase": cited.phrase if cited else "",
         "phrase_source": _name(cited.source) if cited else None,
         "source": source,
+        "source_kind": kind,
         "source_url": (newest.url if newest else "") or None,
         "url": url,
         "revision": latest.revision,

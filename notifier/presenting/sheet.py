@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.presenting.lists import is_formula, to_plain_line
 from notifier.presenting.rows import to_row
+from notifier.timeline.source_words import kind_words
+from notifier.timeline.statements import SourceKind
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ COLUMNS = {
     "modality": 14,
     "topics": 24,
     "source": 24,
+    "source_kind": 14,
     "url": 36,
     "id": 28,
 }
@@ -88,6 +91,8 @@ def _cells(row: Upcoming, timeline: Timeline, language: Language, sheet: Any) ->
             yield cell
             continue
         text = ", ".join(value) if isinstance(value, list) else str(value or "")
+        if name == "source_kind" and text:
+            text = str(kind_words(SourceKind(text), language)["noun"])
         text = say(language, f"{name}.{text}") if name in _WORDS else to_plain_line(text)
         if is_formula(text):
             cell = WriteOnlyCell(sheet, text)

@@ -12,6 +12,7 @@ from notifier.timeline.changes import Change, ChangeKind, diff, newly_done
 from notifier.timeline.fields import FIELDS, Shape, value_words
 from notifier.timeline.moves import MoveKind, move_between
 from notifier.timeline.repeats import occurrence
+from notifier.timeline.source_words import kind_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ def changed_statements(before: Timeline, after: Timeline) -> list[str]:
             was = dates.get(said.source.id)
             if was and said.when and not was.is_same_time(said.when):
                 words = [label(when, after.language) for when in (was, said.when)]
-                names = {"name": one.id, "source": said.source.id}
+                names = {
+                    **kind_words(said.source.kind, after.language),
+                    "name": one.id,
+                    "source": said.source.id,
+                }
                 lines.append(say(after.language, "check.said", was=words[0], now=words[1], **names))
     return lines
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
 from notifier.timeline.fields import FIELDS
+from notifier.timeline.model import SourceKind
 from notifier.timeline.new_ids import propose_id
 
 if TYPE_CHECKING:
@@ -60,7 +61,14 @@ def cite_known(name: str, timeline: Timeline, phrase: str = "") -> Citation:
 
 
 def cite_new(
-    title: str, day: date, timeline: Timeline, *, name: str = "", phrase: str = "", **more: str
+    title: str,
+    day: date,
+    timeline: Timeline,
+    *,
+    name: str = "",
+    phrase: str = "",
+    kind: str = "",
+    **more: str,
 ) -> Citation:
     """Return a document by its title and date: one that the file has, or with the edit that adds it.
 
@@ -70,13 +78,19 @@ def cite_new(
         timeline: The list.
         name: The id for it; empty to make one of the title.
         phrase: The words; may be empty.
+        kind: What sort of document it is; empty for what its title says.
         more: Its other keys, such as `reference` and `url`; what is empty is left out.
     """
     known = timeline.sources
+    # Imported here because the words of letters are slow to import.
+    from notifier.letters.reading import source_kind_of  # noqa: PLC0415
+
     found = next((one for one in known.values() if (one.title, one.date) == (title, day)), None)
     if found:
         return Citation(day, found.id, phrase)
     name = name or propose_id(f"{title} {day:%Y %m}", known)
+    kind = kind or source_kind_of(title)
+    more["kind"] = "" if kind == SourceKind.LETTER else kind
     fields = {"title": title, "date": day.isoformat(), **{key: text for key, text in more.items() if text}}
     return Citation(day, name, phrase, (AddSource(name, fields),))
 

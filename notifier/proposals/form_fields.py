@@ -13,10 +13,11 @@ from notifier.events_file.recesses import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.proposals.drafting import Citation, cite_known, cite_new
 from notifier.proposals.typed import read_past_date, read_typed_date
+from notifier.timeline.model import SourceKind
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from notifier.dates.phrases import Reading
@@ -163,7 +164,7 @@ class Fields:
         """Return the document that is chosen, or described in the fields of a new one."""
         phrase, today = self.text("phrase"), self.filled.today
         title, name = self.text("source_title"), self.text("source")
-        if title or self.text("source_date"):
+        if title or any(map(self.text, ("source_date", "source_kind", "reference", "source_url"))):
             if not title:
                 self.wrong("source_title", "fill.source_title_missing")
             if not self.text("source_date"):
@@ -174,6 +175,7 @@ class Fields:
             if day > today:
                 self.wrong("source_date", "fill.source_in_future")
             more = {"reference": self.text("reference"), "url": self.text("source_url")}
+            more["kind"] = self.choice("source_kind", SourceKind) or ""
             return cite_new(title, day, self.timeline, phrase=phrase, **more)
         if name and name not in self.timeline.sources:
             self.wrong("source", "fill.no_choice", text=name)
@@ -184,34 +186,32 @@ class Fields:
         return Citation(today, phrase=phrase)
 
 
-def read_day(
-    name: str,
+def read_letter_fields(
     typed: Mapping[str, str],
     timeline: Timeline,
     today: date,
     language: Language,
     *,
-    is_required: bool = False,
-) -> date | None:
-    """Return the day in words that stands in one field; None where it is empty.
+    required: Collection[str] = (),
+) -> tuple[date | None, SourceKind | None]:
+    """Return the day of a letter and what sort of document it is; None for what is left empty.
 
     Args:
-        name: The field.
         typed: What was typed, by field.
         timeline: The list.
         today: The day from which words count, and after which no document is.
         language: The language of the sentences.
-        is_required: Whether it may not be empty.
+        required: The fields that may not be empty.
 
     Raises:
-        FormError: It is no day, or one to come.
+        FormError: A required field is empty, the day is none or one to come, or the kind is none.
     """
     fields = Fields(Filled(Action.ADD, typed, None, timeline, today, language))
-    if is_required:
+    for name in required:
         fields.required(name)
-    day = fields.past_day(name, today)
+    day, kind = fields.past_day("source_date", today), fields.choice("source_kind", SourceKind)
     if day and day > today:
-        fields.wrong(name, "fill.source_in_future")
+        fields.wrong("source_date", "fill.source_in_future")
     if fields.faults:
         raise FormError(fields.faults)
-    return day
+    return day, kind

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.errors import NotifierError
 from notifier.letters.files import FORMATS, SHEETS, text_of
-from notifier.letters.proposing import propose_milestone, propose_statement
+from notifier.letters.proposing import Document, propose_milestone, propose_statement
+from notifier.letters.reading import source_kind_of
 from notifier.proposals.scanning import Named, Reader, UndatedLetterError
 from notifier.proposals.stored import Fate, find_same, propose
 from notifier.store.letters import LetterRow, forget_letters
+from notifier.timeline.model import SourceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from notifier.proposals.scanning import Scanned
     from notifier.store.database import Database
     from notifier.timeline.edits import Proposal
+    from notifier.timeline.model import Source, Timeline
 
 # A letter of about 130 pages; reading it takes some ten seconds. A longer one is read by `notifier scan`.
 MOST_CHARACTERS = 400_000
@@ -81,45 +84,75 @@ def read_sent(name: str, content: bytes) -> str:
     return text.encode(errors="replace").decode()
 
 
-def keep_letter(database: Database, letter: LetterRow, events: EventsFile, today: date) -> int:
+def keep_letter(
+    database: Database, letter: LetterRow, events: EventsFile, today: date, *, is_known: bool | None = None
+) -> int:
     """Read a letter, store what it proposes, and keep it; return its number.
 
-    Where its date is unknown, it is kept without being read.
+    Where its date is unknown, or whether it is the source of the list that it looks like, it is kept without
+    its proposals.
 
     Args:
         database: The database.
         letter: The letter; one that was kept before is read with the date it has now.
         events: The file.
         today: The day it is in the calendar's zone.
+        is_known: Whether it is the source that it looks like; None while that is not known.
 
     Raises:
         StoreError: The database cannot be used.
     """
-    given = date_of(letter)
+    known = known_source(letter, events.timeline) if is_known else None
+    kind = SourceKind(letter.kind) if letter.kind else None
     reader = Reader(
-        given=given,
+        given=date_of(letter),
         is_one=True,
         today=today,
         ask=lambda _: None,
         milestones=events.timeline.milestones,
+        source=known.id if known else "",
+        kind=known.kind if known else kind or (source_kind_of(letter.title) if letter.title else None),
     )
-    named = Named(title=letter.title, reference=letter.reference, url=letter.url)
     try:
         with _READING:
             documents = list(reader.read_documents(letter.text, letter.name))
-    except UndatedLetterError:
+    except UndatedLetterError as error:
         documents = []
+        letter.title = letter.title or str(error.values["title"])
+    is_one = len(documents) == 1
+    if documents:
+        first = documents[0]
+        letter.title = letter.title or first.part.title or letter.name
+        letter.said_on = first.part.said_on.isoformat() if first.part.said_on else ""
+        letter.kind = first.kind
+        if is_one:
+            letter.reference = letter.reference or first.part.reference
+    named = Named(
+        source=reader.source,
+        # A bundle has a title for each of its documents.
+        title=letter.title if is_one else "",
+        reference=letter.reference,
+        url=letter.url,
+        is_new=is_known is False,
+    )
+    is_asked = is_one and is_known is None and known_source(letter, events.timeline) is not None
     with database.write() as session:
         forget_letters(session, letter.sent_at)
-        if documents:
-            first = documents[0].part
-            letter.title = letter.title or first.title or letter.name
-            letter.said_on = first.said_on.isoformat() if first.said_on else ""
+        if documents and not is_asked:
             finds = sorted(_finds(session, documents, named, events, letter.sent_at))
             letter.finds = json.dumps(finds, ensure_ascii=False)
         letter = session.merge(letter)
         session.flush()
         return letter.id or 0
+
+
+def known_source(letter: LetterRow, timeline: Timeline) -> Source | None:
+    """Return the source of the list that a letter looks like, and is not by its title and date; else None."""
+    said_on = date_of(letter)
+    if said_on is None:
+        return None
+    known = Document(said_on, letter.title, letter.reference, letter.url).known_in(timeline)
+    return known if known and (known.title, known.date) != (letter.title, said_on) else None
 
 
 def date_of(letter: LetterRow) -> date | None:
@@ -139,8 +172,7 @@ def _finds(
     timeline = events.timeline
     taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
     for document in documents:
-        cited = named.document(document.part)
-        cited = cited._replace(title=cited.title or document.name)
+        cited = named.document(document)
         made = [(one.place, propose_milestone(one, cited, timeline, taken)) for one in document.added]
         made += [(one.place, propose_statement(one, cited, timeline)) for one in document.links]
         for place, proposal in made:

@@ -8,6 +8,7 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from notifier.letters.reading import source_kind_of
 from notifier.proposals.scanning import Named, Reader, Scanned, proposals_of
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.store.watches import read_items
@@ -92,7 +93,8 @@ def read_fetched(
     timeline = events.timeline
     known = next((one.id for one in timeline.sources.values() if one.url == letter.url), "")
     given = published_on(published, timeline.zone)
-    reader = Reader(given, False, today, lambda _: None, timeline.milestones, known)  # noqa: FBT003 - a tuple
+    kind = timeline.sources[known].kind if known else watch.kind or source_kind_of(title)
+    reader = Reader(given, False, today, lambda _: None, timeline.milestones, known, kind=kind)  # noqa: FBT003 - a tuple
     documents = tuple(reader.read_documents(letter.text, letter.url))
     is_one = len(documents) == 1
     named = Named(
@@ -145,7 +147,8 @@ def outcome_of(session: Session, read: ReadLetter, item: WatchedItemRow, events:
         seen = set(twin.sentences.splitlines())
     waiting = list_proposals(session, [ProposalState.OPEN, ProposalState.ACCEPTING])
     others = new_ids(from_json(row.edits) for row in waiting if row.document != named.title)
-    source = {"title": named.title, "reference": named.reference, "url": named.url}
+    kind = named.kind or (read.documents[0].kind if read.documents else "")
+    source = {"title": named.title, "reference": named.reference, "url": named.url, "kind": kind}
     reason = say(events.timeline.language, "watch.reason", name=item.watch, url=item.link)
     proposals = tuple(
         one._replace(reasons=(*filter(None, one.reasons), reason))

@@ -10,6 +10,7 @@ from notifier.dates.labels import full_day_label
 from notifier.presenting.lists import private_title
 from notifier.proposals.comparing import compare_timelines, describe_messages, public_changes
 from notifier.proposals.doubts import warn_of_doubts
+from notifier.proposals.plain_warnings import warning_words
 from notifier.setup import read_all
 from notifier.timeline.model import Status
 from notifier.timeline.text_form import normal_form
@@ -41,6 +42,7 @@ class Preview(NamedTuple):
         messages: Which channel sends how many of the changes when.
         notes: What subscribers do not see, and what stays as it is although that may be unexpected.
         warnings: The warnings of the file that it did not have before.
+        doubts: The same for people who do not know how the file is written.
     """
 
     diff: str
@@ -48,6 +50,7 @@ class Preview(NamedTuple):
     messages: tuple[str, ...]
     notes: tuple[str, ...]
     warnings: tuple[Problem, ...]
+    doubts: tuple[str, ...]
 
 
 def preview_of(
@@ -76,7 +79,7 @@ def preview_of(
     changes = compare_timelines(before.timeline, after.timeline)
     public = public_changes(before.timeline, after.timeline)
     known = {(one.key, one.subject, one.value) for one in before.problems.warnings}
-    new = (one for one in after.problems.warnings if (one.key, one.subject, one.value) not in known)
+    new = tuple(one for one in after.problems.warnings if (one.key, one.subject, one.value) not in known)
     return Preview(
         diff=diff_of(before, after),
         changes=changes,
@@ -86,7 +89,8 @@ def preview_of(
             *_stays(before, after, language),
             *_same_titles(before, after, language),
         ),
-        warnings=tuple(new),
+        warnings=new,
+        doubts=tuple(warning_words(one, after.timeline, language) for one in new),
     )
 
 

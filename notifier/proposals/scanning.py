@@ -14,7 +14,9 @@ from notifier.letters.layout import read_blocks
 from notifier.letters.linking import link_letter
 from notifier.letters.parts import parts_of
 from notifier.letters.proposing import Document, propose_milestone, propose_statement
-from notifier.letters.reading import Letter, read_letter, vocabulary_of
+from notifier.letters.reading import Letter, read_letter, source_kind_of, vocabulary_of
+from notifier.timeline.model import SourceKind
+from notifier.timeline.source_words import kind_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -40,12 +42,14 @@ class Scanned(NamedTuple):
         part: Where it stands in the file, with its date and title.
         found: Every date in it: proposals, and the others with their reason.
         links: What it says of milestones that the list has.
+        kind: What sort of document it is.
     """
 
     name: str
     part: Part
     found: tuple[Found, ...]
     links: tuple[Link, ...]
+    kind: SourceKind = SourceKind.LETTER
 
     @property
     def added(self) -> tuple[Found, ...]:
@@ -65,6 +69,7 @@ class Reader(NamedTuple):
         milestones: What the list has.
         source: The id of the source that the letter is; what it says already is not proposed again.
         sender: Who a letter is from; empty when unknown.
+        kind: What sort of document is read, or None where its title says so.
     """
 
     given: date | None
@@ -74,6 +79,7 @@ class Reader(NamedTuple):
     milestones: tuple[Milestone, ...]
     source: str = ""
     sender: str = ""
+    kind: SourceKind | None = None
 
     def read(self, path: Path) -> Iterator[Scanned]:
         """Read the documents of a file.
@@ -114,6 +120,7 @@ class Reader(NamedTuple):
                 part=part._replace(said_on=said_on),
                 found=tuple(one for one in found if one.place.offset not in known),
                 links=tuple(link for link in links if link.milestone not in stated),
+                kind=self.kind or source_kind_of(part.title),
             )
 
     def _has_said(self, milestone: Milestone) -> bool:
@@ -121,21 +128,22 @@ class Reader(NamedTuple):
         return any(one.source.id == self.source for one in milestone.statements)
 
 
-def reason_of(found: Found, language: Language) -> str:
-    """Return in a sentence why a date is proposed, or why not."""
+def reason_of(found: Found, language: Language, kind: SourceKind) -> str:
+    """Return in a sentence why a date of a document of a kind is proposed, or why not."""
     if not found.reason:
-        kind, modality = say(language, f"kind.{found.kind}"), say(language, f"modality.{found.modality}")
-        return say(language, "scan.why.proposed", phrase=found.place.phrase, kind=kind, modality=modality)
-    return say(language, found.reason, phrase=found.place.phrase, event=found.event)
+        words = {name: say(language, f"{name}.{getattr(found, name)}") for name in ("kind", "modality")}
+        return say(language, "scan.why.proposed", phrase=found.place.phrase, **words)
+    names = kind_words(kind, language)
+    return say(language, found.reason, phrase=found.place.phrase, event=found.event, **names)
 
 
-def said_of(link: Link, timeline: Timeline, language: Language) -> str:
-    """Return in a sentence what a letter says of a milestone, and what was said before."""
+def said_of(link: Link, timeline: Timeline, language: Language, kind: SourceKind) -> str:
+    """Return in a sentence what a document of a kind says of a milestone, and what was said before."""
     milestone = timeline.find(link.milestone)
     title, before = (milestone.title, milestone.label(language)) if milestone else (link.milestone, "")
     when = label(link.found.when, language) if link.found else ""
     values = {"title": title, "before": before, "when": when, "words": ", ".join(link.words)}
-    return say(language, f"scan.link.{link.relation}", **values)
+    return say(language, f"scan.link.{link.relation}", **values, **kind_words(kind, language))
 
 
 def proposals_of(
@@ -152,7 +160,7 @@ def proposals_of(
     taken = {*others, *(name for one in timeline.milestones for name in (one.id, *one.formerly))}
     proposals = []
     for document in documents:
-        cited = named.document(document.part)
+        cited = named.document(document)
         proposals += [propose_milestone(one, cited, timeline, taken) for one in document.added]
         proposals += [propose_statement(one, cited, timeline) for one in document.links]
     return proposals
@@ -168,6 +176,8 @@ class Named(NamedTuple):
         url: Its address.
         owner: Who does it, where the document does not say.
         topics: Topics that every new milestone gets.
+        kind: What sort of document it is; empty for what it was read as.
+        is_new: Whether no source of the list is it, also where one looks like it.
     """
 
     source: str = ""
@@ -176,12 +186,29 @@ class Named(NamedTuple):
     url: str = ""
     owner: str = ""
     topics: tuple[str, ...] = ()
+    kind: str = ""
+    is_new: bool = False
 
-    def document(self, part: Part) -> Document:
-        """Return a part of a file as the document that proposals rest on."""
-        named = self._replace(title=self.title or part.title, reference=self.reference or part.reference)
+    def document(self, scanned: Scanned) -> Document:
+        """Return a document that was read as the one that proposals rest on."""
+        part = scanned.part
+        named = self._replace(
+            title=self.title or part.title or scanned.name,
+            reference=self.reference or part.reference,
+            kind=self.kind or scanned.kind.value,
+        )
         return named.document_of(part.said_on or date.min)
 
     def document_of(self, said_on: date) -> Document:
         """Return it as the document of a day."""
-        return Document(said_on, self.title, self.reference, self.url, self.source, self.owner, self.topics)
+        return Document(
+            said_on,
+            self.title,
+            self.reference,
+            self.url,
+            self.source,
+            self.owner,
+            self.topics,
+            SourceKind(self.kind or SourceKind.LETTER),
+            self.is_new,
+        )

@@ -102,9 +102,9 @@ def _moved_sentences(change: Change, audience: Audience) -> list[str]:
     if basis:
         source = day_label(basis.source.date, audience.language)
         key = "notice.letter_of" if basis.phrase else "notice.from_letter"
-        sentences.append(audience.say(key, phrase=basis.phrase, source=source))
+        sentences.append(audience.say_of(basis, key, phrase=basis.phrase, source=source))
     if after.is_beyond_sources:
-        sentences.append(audience.say("notice.beyond_sources"))
+        sentences.append(audience.say_of_all(after, "notice.beyond_sources"))
     sentences += [*extension_sentences(after, audience), *later_sentences(after, audience)]
     return [*sentences, *_moving_along(after, audience)]
 
@@ -119,9 +119,9 @@ def moved_words(change: Change, audience: Audience) -> list[str]:
         said = _added_statements(change) or ([after.basis] if move and after.basis else [])
         if said:
             source = day_label(said[-1].source.date, audience.language)
-            words.append(audience.say("notice.letter", source=source))
+            words.append(audience.say_of(said[-1], "notice.letter", source=source))
         elif move:
-            words.append(audience.say("notice.no_letter"))
+            words.append(audience.say_of_all(after, "notice.no_letter"))
     return words
 
 
@@ -166,7 +166,7 @@ def _was_sentence(milestone: Milestone, audience: Audience) -> str:
     words = firm_words(milestone, audience)
     if basis and basis.phrase:
         date_words = day_label(basis.source.date, audience.language)
-        return audience.say("notice.was_phrase", date=words, phrase=basis.phrase, source=date_words)
+        return audience.say_of(basis, "notice.was_phrase", date=words, phrase=basis.phrase, source=date_words)
     return audience.say("notice.was", date=words)
 
 
@@ -242,7 +242,7 @@ def _statement_sentences(change: Change, audience: Audience) -> Iterator[str]:
     """Yield what the new statements say; where none is new, that their wording was corrected."""
     added = _added_statements(change)
     if not added:
-        yield audience.say("notice.letters_corrected")
+        yield audience.say_of_all(change.milestone, "notice.letters_corrected")
     for one in added:
         yield said_sentence(one, audience)
 

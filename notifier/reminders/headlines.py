@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import bare_label, day_label, days_away, join_words
 from notifier.reminders.plan import Target
 from notifier.timeline.changes import Change, ChangeKind, newly_done
-from notifier.timeline.model import Kind, Milestone, Modality, Says
+from notifier.timeline.model import Kind, Milestone, Modality, Says, SourceKind
+from notifier.timeline.source_words import kind_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def headline(
     """
     when = milestone.when
     if milestone.is_withdrawn:
-        return audience.say("notice.withdrawn", title=milestone.title)
+        return audience.say_of(milestone.statements[-1], "notice.withdrawn", title=milestone.title)
     if is_again and milestone.is_overdue(audience.today):
         doubts = certainty(milestone, audience.language)
         return audience.say("notice.still_nothing", title=milestone.title, certainty=doubts)
@@ -121,7 +122,11 @@ def _passed(milestone: Milestone, audience: Audience) -> str:
 
 def change_headline(change: Change, move: Move | None, audience: Audience) -> str:
     """Return the headline of a change; for a new statement it says what that does to the date."""
-    return audience.say(_change_key(change, move), title=change.milestone.title)
+    milestone, key = change.milestone, _change_key(change, move)
+    known = change.before.statements if change.before else ()
+    added = [one for one in milestone.statements if one not in known] or milestone.statements
+    kind = added[-1].source.kind if added else SourceKind.LETTER
+    return audience.say(key, title=milestone.title, **kind_words(kind, audience.language))
 
 
 def _change_key(change: Change, move: Move | None) -> str:

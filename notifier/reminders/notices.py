@@ -28,12 +28,12 @@ from notifier.reminders.sentences import (
     later_sentences,
     order_sentences,
     quiet_sentences,
-    source_words,
 )
 from notifier.timeline import fields
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.fields import Output
-from notifier.timeline.model import Milestone, Modality
+from notifier.timeline.model import Milestone, Modality, SourceKind
+from notifier.timeline.source_words import kind_words, source_words
 
 if TYPE_CHECKING:
     from notifier.timeline.moves import Move
@@ -219,9 +219,8 @@ def facts_of(milestone: Milestone, audience: Audience) -> tuple[Fact, ...]:
     facts = [Fact(name=audience.field(row), value=value) for row, value in shown]
     if cited := milestone.cited:
         name = "dated_source" if milestone.is_beyond_sources and cited.when else "source"
-        facts.append(
-            Fact(name=audience.say(f"fact.{name}"), value=source_words(cited.source, audience.language))
-        )
+        value = source_words(cited.source, audience.language)
+        facts.append(Fact(name=audience.say_of(cited, f"fact.{name}"), value=value))
     return tuple(facts)
 
 
@@ -244,7 +243,11 @@ def links_of(
     }
     answers = {"answer" if is_question else "report": answer}
     ordered = {**answers, **addresses} if is_question else {**addresses, **answers}
-    return tuple(Link(text=audience.say(f"link.{name}"), url=url) for name, url in ordered.items() if url)
+    kind = cited.source.kind if cited else SourceKind.LETTER
+    names = kind_words(kind, audience.language)
+    return tuple(
+        Link(text=audience.say(f"link.{name}", **names), url=url) for name, url in ordered.items() if url
+    )
 
 
 def brief(notice: Notice, audience: Audience) -> str:
@@ -272,7 +275,7 @@ def review_words(milestone: Milestone, audience: Audience) -> str:
         return date
     said = day_label(newest.source.date, audience.language)
     key = "notice.review_phrase" if newest.phrase else "notice.review_letter"
-    letter = audience.say(key, source=said, phrase=newest.phrase)
+    letter = audience.say_of(newest, key, source=said, phrase=newest.phrase)
     return "; ".join((letter, *([audience.say("notice.review_before", date=date)] if known else [])))
 
 

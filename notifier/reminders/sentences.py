@@ -23,6 +23,7 @@ from notifier.dates.working_days import (
 from notifier.reminders.lead_words import span_words
 from notifier.timeline.model import Kind, Milestone, Modality, Says, Status
 from notifier.timeline.repeats import next_occurrence
+from notifier.timeline.source_words import kind_words, sources_words
 from notifier.words import fill, say
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.reminders.plan import Reminder
     from notifier.timeline.fields import Field
-    from notifier.timeline.model import After, Source, Statement, Timeline
+    from notifier.timeline.model import After, Statement, Timeline
     from notifier.words import Language
 
 
@@ -73,6 +74,14 @@ class Audience(NamedTuple):
         doubts = "" if "{certainty}" in own else values.get("certainty", "")
         return f"{fill(own, values)}{doubts}"
 
+    def say_of(self, statement: Statement, key: str, **values: object) -> str:
+        """Fill a template that names the document of a statement."""
+        return self.say(key, **kind_words(statement.source.kind, self.language), **values)
+
+    def say_of_all(self, milestone: Milestone, key: str) -> str:
+        """Fill a template that names the documents of a milestone."""
+        return self.say(key, **sources_words(milestone.statements, self.language))
+
     def field(self, row: Field) -> str:
         """Return the name of a field; a text of the timeline replaces the program's."""
         own = self.timeline.texts.get(self.language, {}).get(f"fact.{row.name}")
@@ -84,7 +93,7 @@ def date_sentences(milestone: Milestone, audience: Audience, *, is_past: bool = 
     tense = "past" if is_past else "now"
     sentences = [*_what_is_known(milestone, audience, tense), *_what_it_means(milestone, audience, tense)]
     if milestone.is_beyond_sources:
-        sentences.append(audience.say("notice.beyond_sources"))
+        sentences.append(audience.say_of_all(milestone, "notice.beyond_sources"))
     if not is_past and not is_day_known(milestone):
         sentences.append(audience.say("notice.day_unknown"))
     coming = next_occurrence(milestone, audience.today) if milestone.repeat else milestone
@@ -103,7 +112,7 @@ def _what_is_known(milestone: Milestone, audience: Audience, tense: str) -> Iter
         words = when_words(milestone, audience)
         yield audience.say(f"notice.date_{milestone.modality}_{tense}", date=words)
     if basis and is_quoted:
-        yield audience.say(f"notice.letter_{tense}", phrase=basis.phrase)
+        yield audience.say_of(basis, f"notice.letter_{tense}", phrase=basis.phrase)
 
 
 def _what_it_means(milestone: Milestone, audience: Audience, tense: str) -> Iterator[str]:
@@ -183,7 +192,7 @@ def said_sentence(statement: Statement, audience: Audience) -> str:
     key = f"notice.{_SAID[statement.says]}{'_phrase' if statement.phrase else ''}"
     date_words = day_label(statement.source.date, audience.language)
     when = statement.label(audience.language)
-    return audience.say(key, date=date_words, when=when, phrase=statement.phrase)
+    return audience.say_of(statement, key, date=date_words, when=when, phrase=statement.phrase)
 
 
 def extension_sentences(milestone: Milestone, audience: Audience) -> list[str]:
@@ -290,13 +299,3 @@ def firm_words(milestone: Milestone, audience: Audience) -> str:
         return words
     firmness = say(audience.language, f"modality.{milestone.modality}")
     return audience.say("notice.date_away", date=words, away=firmness)
-
-
-def source_words(source: Source, language: Language) -> str:
-    """Return the citation of a document: its title, its date and its reference."""
-    date_words = day_label(source.date, language)
-    if source.reference:
-        return say(
-            language, "source.reference", title=source.title, date=date_words, reference=source.reference
-        )
-    return say(language, "source.plain", title=source.title, date=date_words)

@@ -26,6 +26,7 @@ class LetterRow(SQLModel, table=True):
         said_on: Its date, such as `2026-01-05`; empty while it is unknown.
         reference: How it is cited; may be empty.
         url: Where it can be read; may be empty.
+        kind: What sort of document it is; empty for what its title says.
         text: Its text.
         finds: What was found in it, as JSON; empty while its date is unknown.
         editor: The name or role of who sent it.
@@ -40,6 +41,7 @@ class LetterRow(SQLModel, table=True):
     said_on: str
     reference: str
     url: str
+    kind: str = ""
     text: str
     finds: str
     editor: str

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # The version of the tables: the number of the newest migration.
-HEAD = "0015"
+HEAD = "0016"
 URL_VARIABLE = "NOTIFIER_DATABASE_URL"
 
 

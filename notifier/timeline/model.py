@@ -14,7 +14,7 @@ from notifier.dates.working_days import dutch_holidays
 from notifier.errors import NotifierError
 from notifier.timeline.included_list import list_of
 from notifier.timeline.milestone import OPENING_KINDS, After, Cancellation, Kind, Milestone, Repeat, Status
-from notifier.timeline.statements import Modality, Says, Source, Statement, end_of
+from notifier.timeline.statements import Modality, Says, Source, SourceKind, Statement, end_of
 from notifier.words import nearest
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ __all__ = [
     "Repeat",
     "Says",
     "Source",
+    "SourceKind",
     "Statement",
     "Status",
     "Timeline",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import Edtf, parse_edtf
-from notifier.timeline.model import After, Cancellation, Modality, Repeat, Source, Statement
+from notifier.timeline.model import After, Cancellation, Modality, Repeat, Source, SourceKind, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +28,8 @@ def statement_to_dict(statement: Statement) -> Plain:
                     "date": source.date.isoformat(),
                     "reference": source.reference,
                     "url": source.url,
+                    # A snapshot of before sources had a kind is of letters.
+                    "kind": "" if source.kind is SourceKind.LETTER else source.kind.value,
                 }
             ),
             "phrase": statement.phrase,
@@ -50,6 +52,7 @@ def statement_from_dict(data: Mapping[str, Any]) -> Statement:
             date=date.fromisoformat(source["date"]),
             reference=source.get("reference", ""),
             url=source.get("url", ""),
+            kind=SourceKind(source.get("kind", SourceKind.LETTER)),
         ),
         phrase=data.get("phrase", ""),
         when=_edtf(data.get("when")),

@@ -32,6 +32,16 @@ class Says(StrEnum):
     CANCELLED = "cancelled"
 
 
+class SourceKind(StrEnum):
+    """What sort of document a source is; `source_kind.*` has the words for each."""
+
+    LETTER = "letter"
+    REPORT = "report"
+    MINUTES = "minutes"
+    ANSWER = "answer"
+    REGISTER = "register"
+
+
 class Source(NamedTuple):
     """A document that states dates.
 
@@ -41,6 +51,7 @@ class Source(NamedTuple):
         date: Its date.
         reference: Its reference, such as a dossier number; empty when unknown.
         url: Its address; empty when unknown.
+        kind: What sort of document it is.
     """
 
     id: str
@@ -48,6 +59,7 @@ class Source(NamedTuple):
     date: date
     reference: str = ""
     url: str = ""
+    kind: SourceKind = SourceKind.LETTER
 
 
 class Statement(NamedTuple):

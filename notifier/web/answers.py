@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -19,26 +19,22 @@ from starlette.routing import Route
 from notifier.dates.labels import day_label
 from notifier.errors import StoreError
 from notifier.outbox.quiets import is_asked_after
+from notifier.proposals.answer_forms import AnswerReader, FieldError
 from notifier.proposals.answers import (
     LONGEST,
-    VALID_AFTER_CLOSING,
-    AnswerReader,
-    FieldError,
     Reply,
     TooManyAnswersError,
-    closed_at,
     propose_answer,
     store_answer,
 )
 from notifier.proposals.stored import Fate
-from notifier.store.answer_links import Question, read_token
 from notifier.store.answers import list_answers
 from notifier.store.database import channel_lock
 from notifier.store.quiets import Quiet, begin_quiet, list_quiets, to_quiet, undo_quiet
 from notifier.timeline.filters import Filter
-from notifier.timeline.repeats import current, occurrence
 from notifier.web.answer_page import AnswerPage, describe, given_before, heard
 from notifier.web.answer_rates import PERIOD, AnswerRates, block_of
+from notifier.web.asked import Closed, asked_by, known_to
 from notifier.web.forms import Form, read_form, refuse_foreign
 from notifier.web.pages import language_of
 from notifier.web.responses import PAGE_HEADERS, UNAVAILABLE
@@ -46,17 +42,14 @@ from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from starlette.requests import Request
 
-    from notifier.outbox.context import RoundContext
     from notifier.proposals.answers import Answer
-    from notifier.setup import Setup
     from notifier.store.answers import AnswerRow
     from notifier.store.database import Database
     from notifier.store.proposals import ProposalRow
-    from notifier.timeline.model import Milestone
+    from notifier.web.asked import Asked
     from notifier.web.pages import Pages
     from notifier.web.state import AppState
 
@@ -64,34 +57,6 @@ _TEMPLATE = "answer.html"
 _LOCK = "answers"
 _ASK_AGAIN = "ask"
 _MOST_FOUND = 20
-
-
-class Closed(NamedTuple):
-    """Why a link takes no answer: the key of the sentence, and the HTTP status."""
-
-    key: str
-    status: HTTPStatus
-
-
-_UNKNOWN = Closed("answer.unknown", HTTPStatus.NOT_FOUND)
-
-
-class Asked(NamedTuple):
-    """A question that a link asks.
-
-    Attributes:
-        question: The question; of a page one without a channel.
-        milestone: Its milestone, or the occurrence of it.
-        context: What the readers of the channel may see.
-        setup: The file.
-        today: The day of the readers.
-    """
-
-    question: Question
-    milestone: Milestone
-    context: RoundContext
-    setup: Setup
-    today: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +92,7 @@ class Answers:
         ]
 
     async def _answer(self, request: Request, pages: Pages) -> Response:
-        asked = self._asked(request)
+        asked = asked_by(request, self.state)
         if isinstance(asked, Closed):
             values = {"closed": asked.key, "page": None}
             return pages.show(request, _TEMPLATE, values, status=asked.status)
@@ -232,50 +197,9 @@ class Answers:
         with self.database.write(lock=channel_lock(question.channel)) as session:
             undo_quiet(session, question.channel, question.milestone, tomorrow)
 
-    def _asked(self, request: Request) -> Asked | Closed:
-        """Return what the link asks, or why it takes no answer; all that is wrong with it looks alike."""
-        setup, context = self._known()
-        if not context.answer_key:
-            return _UNKNOWN
-        if name := request.path_params.get("name"):
-            return self._of_page(name, setup, context.public)
-        return self._of_message(request.path_params["token"], setup, context)
-
-    def _of_page(self, name: str, setup: Setup, context: RoundContext) -> Asked | Closed:
-        milestone = context.timeline.find(name)
-        history = context.histories.get(milestone.key) if milestone else None
-        if milestone is None or history is None:
-            return _UNKNOWN
-        today = self.state.clock().astimezone(context.timeline.zone).date()
-        milestone = current(milestone, today)
-        question = Question(milestone.key, "", history.latest.date_revision, milestone.recurrence)
-        return Asked(question, milestone, context, setup, today)
-
-    def _of_message(self, token: str, setup: Setup, context: RoundContext) -> Asked | Closed:
-        question = read_token(token, context.answer_key)
-        channels = {one.channel.name: one.channel for one in setup.destinations}
-        if question is None or question.channel not in channels:
-            return _UNKNOWN
-        channel = channels[question.channel]
-        seen = context.seen_by(channel)
-        milestone, history = seen.milestones.get(question.milestone), seen.histories.get(question.milestone)
-        if milestone is None or history is None:
-            return Closed("answer.removed", HTTPStatus.GONE)
-        closed, now = closed_at(question, history), self.state.clock()
-        if closed and now > closed + VALID_AFTER_CLOSING:
-            return Closed("answer.expired", HTTPStatus.GONE)
-        milestone = occurrence(milestone.seen_from(channel.zone), question.recurrence)
-        return Asked(question, milestone, seen, setup, now.astimezone(channel.zone).date())
-
-    def _known(self) -> tuple[Setup, RoundContext]:
-        plan = self.state.plan
-        if plan is None:
-            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=UNAVAILABLE)
-        return plan.setup, plan.context
-
     def _search(self, request: Request, pages: Pages) -> Response:
         """Show milestones to choose from: what passed without news, or what has the words that are sought."""
-        _, context = self._known()
+        _, context = known_to(self.state)
         if not context.answer_key:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         timeline = context.public.timeline

@@ -9,10 +9,11 @@ from urllib.parse import quote
 from notifier.dates.forms import Day, Month, Year
 from notifier.dates.labels import day_label, full_day_label
 from notifier.reminders.notices import is_firm
-from notifier.reminders.sentences import is_day_known, source_words
+from notifier.reminders.sentences import is_day_known
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.model import Modality, Says, Status
+from notifier.timeline.source_words import kind_words, source_words, sources_words
 from notifier.timeline.upcoming import Upcoming, left_label
 from notifier.words import say
 
@@ -119,7 +120,7 @@ def certainty(milestone: Milestone, language: Language) -> str:
     if milestone.modality is not Modality.FIXED or is_firm(milestone):
         words.append(say(language, f"page.modality_{milestone.modality}"))
     if milestone.is_beyond_sources:
-        words.append(say(language, "page.beyond_sources"))
+        words.append(say(language, "page.beyond_sources", **sources_words(milestone.statements, language)))
     if not is_day_known(milestone):
         words.append(say(language, "page.day_unknown"))
     return "; ".join(words)
@@ -139,7 +140,8 @@ def news(milestone: Milestone, language: Language) -> str:
         return ""
     last = next((one for one in reversed(since) if one.says is not Says.UNDATED), since[-1])
     day = day_label(last.source.date, language)
-    return say(language, _NEWS[last.says], date=day, when=last.label(language))
+    names = kind_words(last.source.kind, language)
+    return say(language, _NEWS[last.says], date=day, when=last.label(language), **names)
 
 
 def said(statement: Statement, language: Language) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import day_label, days_away
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.filters import Filter, parse_within
+from notifier.timeline.source_words import kind_words
 from notifier.timeline.upcoming import list_upcoming
 from notifier.web.changes_page import changes_of, to_line
 from notifier.web.entries import to_card
@@ -48,12 +49,14 @@ class News:
 
     Attributes:
         date: The day of the newest document, in words.
+        names: The words for that document.
         age: How long ago it was, in words.
         day: Its day, as a date.
         is_old: Whether that is more than half a year ago.
     """
 
     date: str
+    names: Mapping[str, object]
     age: str
     day: str
     is_old: bool
@@ -164,6 +167,7 @@ def _news(snapshot: Snapshot, language: Language) -> News | None:
     age = (snapshot.today - newest.date).days
     return News(
         date=day_label(newest.date, language),
+        names=kind_words(newest.kind, language),
         age=say(language, "page.months_ago", months=age // 30)
         if age > _MANY_DAYS
         else days_away(-age, language),

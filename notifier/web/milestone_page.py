@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import day_label, full_day_label
 from notifier.reminders.lead_words import lead_words, shift_words
 from notifier.reminders.schedule import coming_reminders
-from notifier.reminders.sentences import Audience, extension_sentences, offset_words, when_words
+from notifier.reminders.sentences import (
+    Audience,
+    extension_sentences,
+    offset_words,
+    when_words,
+)
 from notifier.timeline.fields import Output, field_values
 from notifier.timeline.repeats import current, next_occurrence
+from notifier.timeline.source_words import dated_source, sources_words
 from notifier.timeline.upcoming import look_at
 from notifier.web.changes_page import ChangeLine, lines_of
 from notifier.web.entries import MilestoneCard, said, to_card
@@ -18,6 +24,8 @@ from notifier.web.slip_chart import SlipChart, draw_slip
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from notifier.store.quiets import Quiet
     from notifier.timeline.included_list import IncludedList
     from notifier.timeline.model import Milestone
@@ -30,7 +38,7 @@ class StatementLine:
     """A statement in words.
 
     Attributes:
-        date: The day of its source.
+        by: What sort of document its source is, and of which day.
         said: What it does: the date it gives, or that it confirms one, gives none or ends it.
         phrase: The quoted words.
         modality: Its modality, in a word.
@@ -41,7 +49,7 @@ class StatementLine:
         counts: Key of the words that say it counts: for the date, or for the end; empty where not.
     """
 
-    date: str
+    by: str
     said: str
     phrase: str
     modality: str
@@ -92,6 +100,7 @@ class MilestonePage:
         included: The list it is from; None for one of the file itself.
         neighbours: The milestones before and after it.
         statements: Its statements, oldest first.
+        names: The words for their documents.
         chart: How its date moved; None where it has fewer than two statements of a date.
         reminders: The reminders to come, nearest first.
         changes: What changed, newest first.
@@ -104,6 +113,7 @@ class MilestonePage:
     included: IncludedList | None
     neighbours: tuple[Neighbour, ...]
     statements: tuple[StatementLine, ...]
+    names: Mapping[str, object]
     chart: SlipChart | None
     reminders: tuple[ReminderLine, ...]
     changes: tuple[ChangeLine, ...]
@@ -124,7 +134,7 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
         neighbours=_neighbours(milestone, snapshot, language),
         statements=tuple(
             StatementLine(
-                date=day_label(one.source.date, language),
+                by=dated_source(one.source, language),
                 said=said(one, language),
                 phrase=one.phrase,
                 modality=say(language, f"modality.{one.modality}") if one.modality else "",
@@ -140,6 +150,7 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
             )
             for one in milestone.statements
         ),
+        names=sources_words(milestone.statements, language),
         # To the month, so that the page of a static site is the same file tomorrow.
         chart=draw_slip(milestone.statements, snapshot.today.replace(day=1), language),
         reminders=_reminders(milestone, snapshot, language),

@@ -10,10 +10,10 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from notifier.dates.labels import full_day_label
 from notifier.errors import QueryError, QueryFault
 from notifier.timeline.filter_query import LANG, ON, PAGE, SINCE, Setting, table
 from notifier.timeline.filters import FILTERS
+from notifier.timeline.source_words import dated_source
 from notifier.web.changes_page import build_changes_page
 from notifier.web.front_page import build_front_page
 from notifier.web.milestone_page import build_milestone_page
@@ -119,7 +119,7 @@ def _source(visit: Visit) -> Mapping[str, Any]:
     source = visit.snapshot.timeline.sources.get(visit.name)
     if source is None:
         raise _absent(visit)
-    on = full_day_label(source.date, visit.asked.language)
+    on = dated_source(source, visit.asked.language)
     return {"page": build_source_page(source, visit.snapshot, visit.asked.language), "on": on}
 
 

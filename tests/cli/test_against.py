@@ -180,6 +180,6 @@ def test_letter_that_says_another_date_than_before_is_warned_of(
     assert list(found.values()) == [False, True, False]
     (tmp_path / "events.yaml").write_text(text.format("2026-03-01", "confirms: true"), encoding="utf-8")
     assert (
-        "let op: a: bron b zei 1 januari 2026 en zegt nu 1 maart 2026; een brief verandert niet"
+        "let op: a: bron b zei 1 januari 2026 en zegt nu 1 maart 2026; de brief verandert niet"
         in run("check", "--against", "oud.yaml").stderr
     )

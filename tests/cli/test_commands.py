@@ -204,6 +204,7 @@ def test_upcoming_as_json_has_agreed_keys(run: Callable[..., Result]) -> None:
             "owner": "LOCC",
             "action": "Bel",
             "source": None,
+            "source_kind": None,
             "url": None,
         }
     ]

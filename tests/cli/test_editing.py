@@ -275,6 +275,31 @@ def test_done_cancel_and_move_write_what_they_mean(
         (("done", "kcr2", "2026"), 2, "'2026' is no day"),
         (("add", "X", "--when", "zes weken na het besluit"), 2, "name it with --after"),
         (("add", "X", "--when", "2026", "--id", "kcr2"), 1, "kcr2 is er al: 'Instelling KCR2'"),
+        (("add", "X", "--phrase", "in 2027"), 1, "'in 2027' komt uit een stuk; zeg erbij welk, met --source"),
+        (
+            ("add", "X", "--when", "2027", "--reference", "2026D1", "--source-kind", "minutes"),
+            1,
+            "--source-kind, --reference hoort bij een bron; noem die met --source",
+        ),
+        (
+            ("done", "kcr2", "--source", "memo", "--url", "https://x.example/1"),
+            1,
+            "--url zegt iets van een nieuwe bron, en 'memo' is er al",
+        ),
+        (
+            (
+                "done",
+                "kcr2",
+                "--source-title",
+                "Oplegmemo",
+                "--source-date",
+                "2026-01-05",
+                "--source-kind",
+                "report",
+            ),
+            1,
+            "--source-kind zegt iets van een nieuwe bron, en 'memo' is er al",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_written(
@@ -283,6 +308,24 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
     result = run(*args, "--yes")
     assert (result.exit_code, told in result.stderr) == (code, True), result.stderr
     assert file.read_text(encoding="utf-8") == START
+
+
+@pytest.mark.parametrize(
+    ("title", "given", "kind"),
+    [
+        ("Notulen overleg", (), "    kind: minutes\n"),
+        ("Overleg", ("--source-kind", "minutes"), "    kind: minutes\n"),
+        ("Verzamelbrief", (), ""),
+        ("Jaarverslag", ("--source-kind", "letter"), ""),
+    ],
+)
+def test_a_new_source_has_the_kind_that_is_given_or_that_its_title_says(
+    run: Callable[..., Result], file: Path, title: str, given: tuple[str, ...], kind: str
+) -> None:
+    cited = ("--source-title", title, "--source-date", "2026-01-05", *given)
+    assert run("done", "kcr2", "2026-01-05", *cited, "--yes").exit_code == 0
+    [source] = [one for one in load_timeline(file).timeline.sources.values() if one.title == title]
+    assert f"kind: {source.kind}" in (kind or "kind: letter")
 
 
 BRIEF = (

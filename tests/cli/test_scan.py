@@ -45,6 +45,33 @@ def _lines(result: Result) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+@pytest.mark.parametrize(
+    ("head", "given", "kind", "words"),
+    [
+        ("Betreft: Notulen overleg", (), "minutes", "Deze notulen zeggen: in mei 2027."),
+        ("Betreft: Overleg", ("--source-kind", "report"), "report", "Dit verslag zegt: in mei 2027."),
+        ("Betreft: Overleg", (), "letter", "Deze brief zegt: in mei 2027."),
+    ],
+)
+def test_scan_takes_the_kind_of_a_document_from_its_title(
+    run: Callable[..., Result], letter: Path, head: str, given: tuple[str, ...], kind: str, words: str
+) -> None:
+    text = f"Datum: 12 maart 2026\n{head}\n\nDe opening van de kazerne verschuift naar mei 2027.\n"
+    letter.write_text(text, encoding="utf-8")
+    assert words in " ".join(run("scan", "brief.txt", *given).stdout.split())
+    added = run("scan", "brief.txt", *given, "--format", "diff").stdout
+    assert (f"kind: {kind}" in added) == (kind != "letter")
+
+
+def test_scan_says_which_source_it_takes_a_letter_for(run: Callable[..., Result], letter: Path) -> None:
+    letter.write_text(_LETTER.replace("Nieuwe kazerne", "Eerste brief."), encoding="utf-8")
+    events = letter.with_name("events.yaml")
+    events.write_text(_EVENTS.replace("Eerste brief", "Eerste  brief"), encoding="utf-8")
+    result = run("scan", "brief.txt", "--format", "diff")
+    assert "lijkt op een bron die de lijst al heeft: " in result.stderr
+    assert "+    title:" not in result.stdout
+
+
 def test_scan_proposes_a_milestone_with_its_quote_and_places(
     run: Callable[..., Result], letter: Path
 ) -> None:

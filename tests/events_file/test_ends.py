@@ -101,7 +101,7 @@ OTHERWISE = "de nieuwste bron hierover (juli) zegt iets anders;"
             _row(DONE, "{source: oktober, when: 2026}"),
             [
                 "let op: a: '2026': een oudere bron (juli) zegt dat dit gebeurd is, en deze noemt een nieuwe datum: de "
-                "mijlpaal telt weer als gepland; schrijf confirms: true als de brief alleen de bekende datum herhaalt."
+                "mijlpaal telt weer als gepland; schrijf confirms: true als die alleen de bekende datum herhaalt."
             ],
         ),
         (

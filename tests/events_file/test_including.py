@@ -262,6 +262,24 @@ def test_what_cannot_be_included_is_a_mistake(folder: Path, sections: str, expec
     assert said(read(folder, sections=f"{sections}\n"), "error")[0].startswith(f"events.yaml:{expected}")
 
 
+@pytest.mark.parametrize("variable", ["NOTIFIER_SECRETS", "CREDENTIALS_DIRECTORY"])
+def test_the_folder_of_secrets_is_not_read_whatever_its_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    (folder / "geheim").mkdir()
+    (folder / "geheim" / "t.yaml").write_text(NATIONAL)
+    (folder / "gewoon").symlink_to(folder / "geheim")
+    # The operator may name the folder by a link to it.
+    (folder / "naam").symlink_to(folder / "geheim")
+    for path in ("geheim/t.yaml", "gewoon/t.yaml"):
+        sections = f"include: {{landelijk: {{path: {path}}}}}\n"
+        monkeypatch.delenv(variable, raising=False)
+        assert said(read(folder, sections=sections), "error") == []
+        monkeypatch.setenv(variable, str(folder / "naam"))
+        [problem] = said(read(folder, sections=sections), "error")
+        assert f"'{path}': dit bestand staat buiten" in problem
+
+
 def test_more_lists_than_ten_are_a_mistake(folder: Path) -> None:
     rows = ""
     for number in range(MAX_LISTS + 1):

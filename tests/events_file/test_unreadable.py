@@ -33,7 +33,7 @@ UNREADABLE = (
     "../2026-06-20, 2029/..)."
 )
 NO_DAY = (
-    "deze woorden tellen vanaf de dag van de brief, en bron 'brief' heeft geen leesbare datum; verbeter die, "
+    "deze woorden tellen vanaf de dag van bron 'brief', en die heeft geen leesbare datum; verbeter die, "
     "of schrijf hier zelf een datum."
 )
 

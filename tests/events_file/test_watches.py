@@ -8,6 +8,7 @@ import pytest
 
 from notifier.cli.check import _warn_of_hosts
 from notifier.events_file.whole import EventsFile, parse_events_file
+from notifier.timeline.model import SourceKind
 from tests.conftest import CALENDAR
 
 URL = "https://zoek.officielebekendmakingen.nl/rss?q=%28w.publicatienaam%3D%3D%22Kamerstuk%22%29"
@@ -26,6 +27,7 @@ def test_a_watch_with_all_its_keys() -> None:
     letter: .pdf
     defaults: {{owner: NIPV, topics: [meldkamer]}}
     every: P1D
+    kind: minutes
     allow_private: true
 """
     )
@@ -39,6 +41,7 @@ def test_a_watch_with_all_its_keys() -> None:
         "owner": "NIPV",
         "topics": ("meldkamer",),
         "every": timedelta(days=1),
+        "kind": SourceKind.MINUTES,
         "allow_private": True,
         "place": events.watches[0].place,
     }

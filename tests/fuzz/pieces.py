@@ -146,6 +146,7 @@ PIECES: Mapping[Spot, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("source", "date"): (DAYS, (*NO_DATES, "2026")),
     ("source", "reference"): (TEXTS, NO_TEXTS),
     ("source", "url"): (URLS, NO_URLS),
+    ("source", "kind"): _choice("letter", "report", "minutes", "answer", "register"),
     ("statement", "source"): (("brief", "nota"), ("Brief", "niet-hier", "x" * 9000)),
     ("statement", "phrase"): (TEXTS, NO_TEXTS),
     ("statement", "when"): (DATES, NO_DATES),

@@ -193,6 +193,27 @@ def each_office(tmp_path: Path, database: Database, site: WebServer, receiver: R
     return _office(tmp_path, database, site, receiver)
 
 
+@pytest.mark.parametrize(
+    ("title", "keys", "kind"),
+    [
+        ("Notulen crisisberaad", {}, "minutes"),
+        ("Crisisberaad", {"kind": "report"}, "report"),
+        ("Crisisberaad", {}, None),
+    ],
+)
+def test_a_letter_that_came_in_has_the_kind_of_its_feed_or_of_its_title(
+    office: Office, title: str, keys: dict[str, str], kind: str | None
+) -> None:
+    office.begin(item(1), **keys)
+    office.web.pages["/rss"] = feed(item(2, title), item(1))
+    office.web.pages["/kst-2.html"] = Page(body=letter(SAID))
+    office.look()
+    [proposal] = office.proposals()
+    source = from_json(proposal.edits)[0]
+    assert isinstance(source, AddSource)
+    assert source.fields.get("kind") == kind
+
+
 def test_a_new_letter_becomes_a_statement_a_message_and_a_calendar_entry(each_office: Office) -> None:
     office = each_office
     office.begin(item(1), defaults="{owner: NIPV, topics: [c2000]}")

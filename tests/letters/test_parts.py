@@ -83,3 +83,11 @@ def test_an_english_letter_says_its_date_and_subject() -> None:
     text = "Date: 3 March 2026\nSubject: Fire stations\n\nDear all, the works start in May."
     assert parts_of(text, _TODAY, ENGLISH) == (Part(0, len(text), date(2026, 3, 3), "Fire stations"),)
     assert parts_of("March 3, 2026\n\nThe works start.", _TODAY, ENGLISH)[0].said_on == date(2026, 3, 3)
+
+
+def test_a_paragraph_is_no_title_and_markup_is_left_out_of_one() -> None:
+    assert _parts(f"[bookmark: _GoBack]{'Met deze brief informeren wij u. ' * 8}\n")[0][1] == ""
+    assert (
+        _parts("[image: ]\n[bookmark: _GoBack]Verbouwing van de kazerne\n")[0][1]
+        == "Verbouwing van de kazerne"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from notifier.letters.dutch import DUTCH
 from notifier.letters.layout import read_blocks
 from notifier.letters.linking import link_letter
 from notifier.letters.proposing import Document, propose_milestone, propose_statement
-from notifier.letters.reading import Letter, read_letter
+from notifier.letters.reading import Letter, read_letter, source_kind_of
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Plain
 
 _FILE = b"""\
@@ -116,3 +117,96 @@ def test_a_source_that_the_file_has_is_not_added() -> None:
     assert same.cite(_EVENTS.timeline) == ("brief-1", ())
     assert _LETTER._replace(source="brief-1").cite(_EVENTS.timeline) == ("brief-1", ())
     assert parse_edtf("2026-09") == _EVENTS.timeline.milestones[0].when
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Notulen bestuurlijk overleg meldkamers", "minutes"),
+        ("Vastgestelde notulen van 2 februari", "minutes"),
+        ("Besluitenlijst Veiligheidsberaad", "minutes"),
+        ("Jaarverslag 2025", "report"),
+        ("Voortgangsrapportage vernieuwing C2000", "report"),
+        ("Antwoord op schriftelijke vragen", "answer"),
+        ("Toezeggingenlijst", "register"),
+        ("Kamerbrief over het rapport van de inspectie", "letter"),
+        ("Voortgang meldkamers", "letter"),
+        ("Minutes of the steering group", "minutes"),
+        ("Annual report 2025", "report"),
+        ("Minuten tellen", "letter"),
+    ],
+)
+def test_the_title_of_a_document_says_what_sort_it_is(title: str, kind: str) -> None:
+    assert source_kind_of(title) == kind
+    _, added = Document(date(2026, 3, 12), title, kind=source_kind_of(title)).cite(_EVENTS.timeline)
+    assert added[0]._asdict()["fields"].get("kind", "letter") == kind
+
+
+_KNOWN = Document(
+    date(2026, 1, 5), "Voortgangsbrief meldkamers en C2000", "kenmerk 6530085", "https://x.example/1"
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_known"),
+    [
+        ({}, True),
+        ({"title": "Iets anders", "reference": "", "said_on": date(2026, 2, 2)}, True),
+        ({"title": "Iets anders", "url": "", "reference": "6530085"}, True),
+        ({"title": "Voortgangsbrief meldkamers en c2000.", "url": "", "reference": ""}, True),
+        ({"title": "Voortgangsbrief meldkamers en C2001", "url": "", "reference": ""}, False),
+        ({"title": "Iets anders", "url": "", "reference": ""}, False),
+        ({"title": "Iets anders", "url": "", "said_on": date(2026, 2, 2)}, False),
+        ({"url": "", "reference": "", "said_on": date(2026, 2, 2)}, False),
+        ({"title": "Iets anders", "is_new": True}, False),
+    ],
+)
+def test_a_letter_that_the_list_has_under_another_title_is_that_source(
+    changes: dict[str, Any], *, is_known: bool
+) -> None:
+    (added,) = _KNOWN.cite(_EVENTS.timeline)[1]
+    timeline = edit_file(_EVENTS, [added]).timeline
+    name, edits = _KNOWN._replace(**changes).cite(timeline)
+    assert (name in timeline.sources, edits == ()) == (is_known, is_known)
+
+
+def test_an_owner_is_written_as_the_list_does() -> None:
+    content = _FILE.replace(b"kind: start, topics", b"kind: start, owner: De gemeenten, topics")
+    for file, owner in ((_FILE, "gemeenten"), (content.replace(b"De gem", b"GEM"), "GEMeenten")):
+        events = parse_events_file(file, name="events.yaml")
+        blocks = read_blocks("Gemeenten moeten het plan uiterlijk 1 mei 2027 vaststellen.")
+        [found] = read_letter(blocks, Letter(date(2026, 3, 12)), DUTCH)
+        proposal = propose_milestone(found, _LETTER, events.timeline, set())
+        assert proposal.edits[-1]._asdict()["fields"]["owner"] == owner
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("Gemeenten moeten het plan uiterlijk 1 mei 2027 vaststellen.", "gemeenten"),
+        ("De gemeenten moeten het plan uiterlijk 1 mei 2027 vaststellen.", "gemeenten"),
+        ("Rijkswaterstaat start in mei 2027 met de bouw.", "Rijkswaterstaat"),
+        ("De Inspectie JenV publiceert het rapport in mei 2027.", "Inspectie JenV"),
+        ("Het plan wordt in mei 2027 door Het Veiligheidsberaad vastgesteld.", "Veiligheidsberaad"),
+        ("Daarna start in mei 2027 de bouw.", ""),
+    ],
+)
+def test_an_owner_has_no_capital_of_the_sentence_and_no_article(text: str, owner: str) -> None:
+    [found] = read_letter(read_blocks(text), Letter(date(2026, 3, 12)), DUTCH)
+    assert found.owner == owner
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Daarna wordt het wetsvoorstel in mei 2027 ingediend.", "Wetsvoorstel ingediend"),
+        (
+            "De kabinetsreactie op het rapport wordt voor de zomer van 2027 naar uw Kamer gestuurd.",
+            "Kabinetsreactie op het rapport gestuurd",
+        ),
+        ("[bookmark: _Hlk187754974]De nieuwe contracten lopen in 2027 af.", "Nieuwe contracten lopen af"),
+    ],
+)
+def test_a_title_has_no_opening_and_nothing_of_the_program_that_wrote_the_text(text: str, title: str) -> None:
+    [found] = read_letter(read_blocks(text), Letter(date(2026, 3, 12)), DUTCH)
+    assert found.title == title

@@ -65,6 +65,12 @@ def proposed(*args: str) -> dict[int, object]:
     }
 
 
+def test_a_sheet_is_a_register() -> None:
+    result = scan(str(SHEETS / "actielijst.csv"), "--format", "jsonl")
+    source = json.loads(result.stdout.splitlines()[0])["edits"][0]
+    assert source["fields"] == {"title": "actielijst", "date": "2026-01-15", "kind": "register"}
+
+
 def test_an_action_list_of_excel() -> None:
     said = {"source": "actielijst-2026-01"}
     assert proposed(str(SHEETS / "actielijst.csv")) == {

@@ -52,6 +52,7 @@ def test_a_row_has_real_dates_and_words() -> None:
         "Zekerheid": "vast",
         "Onderwerpen": "kcr2, vmx",
         "Bron": None,
+        "Soort bron": None,
         "Adres": None,
         "Id": "kcr2-instelling",
     }

@@ -161,6 +161,7 @@ def test_a_letter_becomes_the_source_and_one_that_is_known_is_cited(tmp_path: Pa
         ["brief"],
     ]
     assert cited[1][0]["url"] == "https://b.example/2?a=b"
+    assert [each[0].get("kind") for each in cited[:2]] == [None, "answer"]
     assert len({each[-1]["source"] for each in cited}) == 3
 
 

@@ -93,6 +93,7 @@ def test_a_milestone_comes_with_its_date_its_sources_and_its_revision(client: Cl
                 "done_on": None,
                 "modality": None,
                 "source": {
+                    "kind": "letter",
                     "title": "Voortgang Landelijke Agenda",
                     "date": "2025-07-17",
                     "reference": "6530085",
@@ -112,6 +113,7 @@ def test_a_milestone_comes_with_its_date_its_sources_and_its_revision(client: Cl
                 "done_on": None,
                 "modality": None,
                 "source": {
+                    "kind": "letter",
                     "title": "Verzamelbrief",
                     "date": "2025-10-03",
                     "reference": "",

@@ -31,7 +31,7 @@ def test_a_source_shows_what_it_said_and_what_became_of_it() -> None:
         "Schuift",
     ]
     for words in (
-        "donderdag 17 juli 2025 · 6530085",
+        "De brief van 17 juli 2025 · 6530085",
         "<q>in 2026</q>: in 2026",
         'Nu: <strong><time datetime="2027">in 2027</time></strong>',
         "klaar op 3 september 2025",

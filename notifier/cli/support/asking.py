@@ -29,7 +29,11 @@ def ask_all(editing: Editing, typed: dict[str, Any]) -> str:
             editing.take_source(named, "", None)
         else:
             editing.take_source("", named, editing.read_day(_ask(editing, "source_date")))
-    phrase = editing.citation.phrase or _ask(editing, "phrase", default="")
+    # Without a document there is nothing whose words they are.
+    asked = (
+        _ask(editing, "phrase", default="") if editing.citation.source and not editing.citation.phrase else ""
+    )
+    phrase = editing.citation.phrase or asked
     editing.citation = editing.citation._replace(phrase=phrase)
     typed["when"] = typed["when"] or _ask(editing, "when", default=phrase)
     guess = editing.guess(title, typed["when"]).kind

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notifier.cli.support.events_option import events_option, named_events
-from notifier.cli.support.options import as_of_option, format_option
+from notifier.cli.support.options import as_of_option, format_option, source_kind_option
 from notifier.cli.support.previews import ask_to_write, print_effects
 from notifier.dates.labels import label
 from notifier.events_file.editing import edit_file
@@ -21,7 +21,7 @@ from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.drafting import Citation, cite_known, cite_new
 from notifier.proposals.previews import preview_of
 from notifier.proposals.typed import guess, read_typed_date
-from notifier.timeline.edits import AddMilestone, EditError, to_json
+from notifier.timeline.edits import EditError, to_json
 from notifier.timeline.model import Modality
 from notifier.words import nearest, say
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from notifier.dates.phrases import Reading
     from notifier.proposals.typed import Guess
     from notifier.timeline.edits import Edit
-    from notifier.timeline.model import Timeline
+    from notifier.timeline.model import Source, Timeline
 
 
 class Editing:
@@ -90,6 +90,7 @@ class Editing:
         known, phrase = self.timeline.sources, self.citation.phrase
         if name in known and not title:
             self.citation = cite_known(name, self.timeline, phrase)
+            self._refuse_lost("edit.source_known", known[name])
             return
         if not title or day is None:
             if not name:
@@ -98,7 +99,28 @@ class Editing:
             hint = self.say("query.near", near=near) if near else ""
             raise self.refusal("edit.no_source", name=name, near=hint)
         more = {key: self._options[key] or "" for key in ("reference", "url")}
+        more["kind"] = self._options["source_kind"] or ""
         self.citation = cite_new(title, day, self.timeline, name=name, phrase=phrase, **more)
+        if not self.citation.added:
+            self._refuse_lost("edit.source_known", known[self.citation.source])
+
+    def _refuse_lost(self, key: str, source: Source | None) -> None:
+        """Refuse details of a new document that would be dropped, as none is added.
+
+        Raises:
+            EditError: An option says what the source that is cited does not say, or none is cited.
+        """
+        has = {"source_date": "date", "source_kind": "kind", "reference": "reference", "url": "url"}
+        typed = {option: self._options[option] for option in has}
+        if typed["source_date"]:
+            typed["source_date"] = typed["source_date"].date()
+        lost = [
+            f"--{option.replace('_', '-')}"
+            for option, value in typed.items()
+            if value and not (source and getattr(source, has[option]) == value)
+        ]
+        if lost:
+            raise self.refusal(key, options=", ".join(lost), name=source.id if source else "")
 
     def read_when(self, text: str, *, is_shown: bool = True) -> Reading:
         """Read a date, words in the place of one or a sentence with one, and show what they mean.
@@ -144,8 +166,10 @@ class Editing:
         """
         options = self._options
         cited = self.citation
-        if cited.phrase and not cited.source and not any(isinstance(one, AddMilestone) for one in self.edits):
-            raise self.refusal("edit.phrase_without_source", phrase=cited.phrase)
+        if not cited.source:
+            self._refuse_lost("edit.details_without_source", None)
+            if cited.phrase:
+                raise self.refusal("edit.phrase_without_source", phrase=cited.phrase)
         after = edit_file(self.events, self.edits)
         preview = preview_of(self.events, after, self.as_of.moment(self.timeline.zone))
         is_json = options["format_"] == "json"
@@ -215,6 +239,7 @@ _TAKEN: dict[str, Callable[..., Any]] = {
         "--source-title", help="The title of a document that is not in the file yet."
     ),
     "source_date": click.option("--source-date", type=_DATE, help="The day that document bears."),
+    "source_kind": source_kind_option,
     "reference": click.option("--reference", help="How that document is cited, such as a dossier number."),
     "url": click.option("--url", help="Where that document can be read."),
     "phrase": click.option("--phrase", help="In which words the document says it."),

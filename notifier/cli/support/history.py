@@ -10,8 +10,9 @@ from notifier.store.reading import Accepted
 from notifier.timeline.changes import ChangeKind, compare, newly_done
 from notifier.timeline.chronicle import chronicle, total_slip
 from notifier.timeline.fields import FIELDS
-from notifier.timeline.model import Says
+from notifier.timeline.model import Says, SourceKind
 from notifier.timeline.moves import MoveKind
+from notifier.timeline.source_words import kind_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -87,8 +88,10 @@ def _date(entry: HistoryLine, language: Language) -> str:
 def _who(entry: HistoryLine, history: History | None, language: Language) -> str:
     if statement := entry.statement:
         quote = say(language, "notice.quote", phrase=statement.phrase) if statement.phrase else ""
-        reference = f"({statement.source.reference})" if statement.source.reference else ""
-        return f"{quote} {statement.source.title} {reference}".strip()
+        source = statement.source
+        noun = "" if source.kind is SourceKind.LETTER else str(kind_words(source.kind, language)["noun"])
+        details = ", ".join(filter(None, (noun, source.reference)))
+        return f"{quote} {source.title} {f'({details})' if details else ''}".strip()
     if entry.revision and history:
         return _change_words(entry.revision, history, language)
     return say(language, "history.unrecorded")
@@ -156,6 +159,7 @@ def _entry_row(entry: HistoryLine, found: DateHistory, language: Language) -> di
         "says": statement.says.value if statement else None,
         "phrase": (statement.phrase or None) if statement else None,
         "source": (source.reference or source.title) if source else None,
+        "source_kind": source.kind.value if source else None,
         "url": (source.url or None) if source else None,
         "revision": revision.revision if revision else None,
         "change": revision.change.value if revision else None,

@@ -11,6 +11,7 @@ import click
 from notifier.dates.forms import YEARS, month_end
 from notifier.dates.zones import end_of_day, moment_on
 from notifier.timeline.filters import FILTERS, Filter
+from notifier.timeline.statements import SourceKind
 from notifier.words import Language
 
 if TYPE_CHECKING:
@@ -163,6 +164,11 @@ list_option = click.option(
     multiple=True,
     callback=_read_versions,
     help="Take this version of an included list, to see what it would change.",
+)
+source_kind_option = click.option(
+    "--source-kind",
+    type=click.Choice([one.value for one in SourceKind]),
+    help="What sort of document that is; else by its title.",
 )
 out_option = click.option(
     "--out",

@@ -9,9 +9,9 @@ from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import day_label
 from notifier.presenting.lists import private_title, to_csv, to_markdown
 from notifier.presenting.rows import to_row
-from notifier.reminders.sentences import source_words
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import occurrences_between
+from notifier.timeline.source_words import source_words
 from notifier.timeline.upcoming import Upcoming, look_at
 from notifier.words import say
 

@@ -47,7 +47,7 @@ def go_through(documents: list[Scanned], timeline: Timeline, named: Named) -> li
     accepted: list[Proposal] = []
     try:
         for document in documents:
-            cited = named.document(document.part)
+            cited = named.document(document)
             click.echo(click.style(f"\n{cited.title} ({cited.said_on})", bold=True))
             for found in document.added:
                 accepted += _ask_milestone(found, cited, timeline, taken)
@@ -72,7 +72,7 @@ def _ask_milestone(found: Found, cited: Document, timeline: Timeline, taken: set
 
 
 def _ask_statement(link: Link, cited: Document, timeline: Timeline) -> list[Proposal]:
-    click.echo("\n".join(link_lines(link, timeline)))
+    click.echo("\n".join(link_lines(link, timeline, cited.kind)))
     is_accepted = _ask(timeline, [_Answer.ACCEPT, _Answer.SKIP, _Answer.STOP]) is _Answer.ACCEPT
     return [propose_statement(link, cited, timeline)] if is_accepted else []
 

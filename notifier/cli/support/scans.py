@@ -13,15 +13,16 @@ from notifier.dates.labels import label
 from notifier.events_file.editing import edit_file
 from notifier.letters.reading import topics_of
 from notifier.proposals.scanning import reason_of, said_of
+from notifier.timeline.source_words import source_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from notifier.events_file.whole import EventsFile
     from notifier.letters.linking import Link
     from notifier.letters.reading import Found, Place
-    from notifier.proposals.scanning import Scanned
+    from notifier.proposals.scanning import Named, Scanned
     from notifier.timeline.edits import Proposal
-    from notifier.timeline.model import Timeline
+    from notifier.timeline.model import SourceKind, Timeline
 
 
 def as_jsonl(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
@@ -50,7 +51,7 @@ def _row(document: Scanned, found: Found, timeline: Timeline) -> dict[str, Any]:
         **_place(found.place),
         "also": [_place(one) for one in found.also],
         "after": {"event": found.event, "within": found.offset} if found.event else None,
-        "reasons": [reason_of(found, Language.EN)],
+        "reasons": [reason_of(found, Language.EN, document.kind)],
     }
 
 
@@ -69,7 +70,7 @@ def _link_row(document: Scanned, link: Link, timeline: Timeline) -> dict[str, An
         "modality": dated.get("modality"),
         "owner": milestone.owner if milestone else "",
         **_place(link.place),
-        "reasons": [said_of(link, timeline, Language.EN)],
+        "reasons": [said_of(link, timeline, Language.EN, document.kind)],
     }
 
 
@@ -86,6 +87,17 @@ def _origin(document: Scanned, relation: str, linked: str | None) -> dict[str, A
 
 def _place(place: Place) -> dict[str, Any]:
     return {"quote": place.quote, "date_text": place.phrase, "offset": place.offset, "length": place.length}
+
+
+def tell_known(documents: list[Scanned], named: Named, timeline: Timeline) -> None:
+    """Say beside the data which documents the list has as a source under another title."""
+    for one in documents:
+        cited = named.document(one)
+        known = None if cited.source else cited.known_in(timeline)
+        if known and known.title != cited.title:
+            words = source_words(known, timeline.language)
+            values = {"title": cited.title, "source": known.id, "known": words}
+            click.echo(say(timeline.language, "scan.same_source", **values), err=True)
 
 
 def as_diff(proposals: list[Proposal], events: EventsFile) -> str:
@@ -123,13 +135,16 @@ def as_table(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
         heading = f"{document.part.title or document.name} ({document.part.said_on})"
         lines += ["", click.style(heading, bold=True)]
         lines += [line for one in document.added for line in found_lines(one, language)]
-        lines += [line for one in document.links for line in link_lines(one, timeline)]
+        lines += [line for one in document.links for line in link_lines(one, timeline, document.kind)]
         lines += [] if document.added or document.links else [f"  {say(language, 'scan.nothing')}"]
         rest = [one for one in document.found if one.reason and (one.is_apart or why)]
         for key, is_apart in (("scan.apart", True), ("scan.rejected", False)):
             if chosen := [one for one in rest if one.is_apart is is_apart]:
                 lines += ["", click.style(say(language, key), bold=True)]
-                lines += [_wrapped(f"{reason_of(one, language)} “{one.place.quote}”") for one in chosen]
+                lines += [
+                    _wrapped(f"{reason_of(one, language, document.kind)} “{one.place.quote}”")
+                    for one in chosen
+                ]
     return "\n".join(lines[1:])
 
 
@@ -141,11 +156,15 @@ def found_lines(found: Found, language: Language) -> tuple[str, str, str]:
     return "", _wrapped(what), _wrapped(f"“{found.place.quote}”", deeper=4)
 
 
-def link_lines(link: Link, timeline: Timeline) -> list[str]:
+def link_lines(link: Link, timeline: Timeline, kind: SourceKind) -> list[str]:
     """Return what is said of a milestone, with the sentence and the one by which the list has its date."""
     milestone, language = timeline.find(link.milestone), timeline.language
     phrases = [one for one in milestone.statements if one.phrase] if milestone else []
-    lines = ["", _wrapped(said_of(link, timeline, language)), _wrapped(f"“{link.place.quote}”", deeper=4)]
+    lines = [
+        "",
+        _wrapped(said_of(link, timeline, language, kind)),
+        _wrapped(f"“{link.place.quote}”", deeper=4),
+    ]
     if phrases:
         values = {"phrase": phrases[-1].phrase, "source": phrases[-1].source.title}
         lines.append(_wrapped(say(language, "scan.link.before", **values), deeper=4))

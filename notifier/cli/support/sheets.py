@@ -14,6 +14,7 @@ from notifier.letters.files import SHEETS, read_text
 from notifier.letters.sheets import read_sheet, rows_of
 from notifier.proposals.scanning import UndatedLetterError
 from notifier.timeline.edits import to_json
+from notifier.timeline.model import SourceKind
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def read_file(
     if day is None:
         raise UndatedLetterError("scan.no_date", name=path.name, title=title)
     locale = Locale(timeline.language, timeline.zone.key)
-    document = named._replace(title=title).document_of(day)
+    document = named._replace(title=title, kind=named.kind or SourceKind.REGISTER).document_of(day)
     return read_sheet(rows, document, timeline, partial(read_when, said_on=day, locale=locale))
 
 

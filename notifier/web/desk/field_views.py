@@ -10,7 +10,8 @@ from notifier.dates.labels import day_label
 from notifier.proposals.filled import open_occurrences
 from notifier.proposals.form_fields import Action
 from notifier.timeline.included_list import list_of
-from notifier.timeline.model import Kind, Modality
+from notifier.timeline.model import Kind, Modality, SourceKind
+from notifier.timeline.source_words import kind_words
 from notifier.words import Language, catalog, say
 
 if TYPE_CHECKING:
@@ -100,6 +101,11 @@ def _modalities(context: FieldContext) -> list[Option]:
     return [("", say(context.language, "desk.by_the_words")), *named]
 
 
+def _source_kinds(language: Language) -> list[Option]:
+    nouns = [(one.value, str(kind_words(one, language)["noun"])) for one in SourceKind]
+    return [("", say(language, "desk.by_the_title")), *nouns]
+
+
 def _occurrences(context: FieldContext) -> list[Option]:
     if context.milestone is None:
         return []
@@ -148,10 +154,15 @@ FIELD_ROWS: Mapping[str, FieldRow] = {
     "phrase": FieldRow(most=500),
     "source_title": FieldRow(),
     "source_date": FieldRow(),
+    "same": FieldRow(
+        widget=Widget.CHOICES,
+        options=lambda one: [(key, say(one.language, f"desk.same_{key}")) for key in ("yes", "no")],
+    ),
+    "source_kind": FieldRow(widget=Widget.SELECT, options=lambda one: _source_kinds(one.language)),
     "reference": FieldRow(),
     "source_url": FieldRow(most=2000),
 }
-NEW_SOURCE = ("source_title", "source_date", "reference", "source_url")
+NEW_SOURCE = ("source_title", "source_date", "source_kind", "reference", "source_url")
 _MORE = ("owner", "topics", "action", "description", "location", "url", "private")
 # The fields of each form; below those stand the fields of the document, except where something is corrected.
 FORMS: Mapping[Action, tuple[str, ...]] = {

@@ -118,7 +118,7 @@ def effects_of(visit: DeskVisit, events: EventsFile, edits: Sequence[Edit]) -> E
     return Effects(
         changes=tuple(in_words(change, language) for change in preview.changes),
         messages=preview.messages,
-        notes=(*preview.notes, *(one.fault(language) for one in preview.warnings)),
+        notes=(*preview.notes, *preview.doubts),
         diff=preview.diff,
     )
 

@@ -10,13 +10,15 @@ from starlette.exceptions import HTTPException
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label, label
-from notifier.proposals.form_fields import FormError, read_day
-from notifier.proposals.letters import date_of, finds_of, keep_letter
+from notifier.proposals.letters import date_of, finds_of
 from notifier.store.letters import KEPT_FOR, LetterRow, find_letter, list_letters
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import AddMilestone, AddStatement, from_json
+from notifier.timeline.model import SourceKind
+from notifier.timeline.source_words import kind_words
 from notifier.web.desk.form_pages import Review
 from notifier.web.desk.inbox_page import effects_of
+from notifier.web.desk.letters_page import asked_of, read_as_told
 from notifier.web.desk.visit import Done, Patch, Shown, outcome
 from notifier.words import say
 
@@ -106,20 +108,26 @@ def act_letter(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
     form, letter = visit.sent, _letter(visit)
     here = f"edit/letters/{letter.id}"
     if not letter.finds:
-        return _read_with_date(visit, letter, here)
+        came = read_as_told(visit, letter)
+        return came if isinstance(came, Done) else {**_page(visit, letter), **came}
     if rejected := form.one("reject"):
         ids = [one.proposal for one in finds_of(letter) if str(one.proposal) == rejected]
         visit.desk.reject(ids, editor=visit.editor, reason=form.line(f"reason-{rejected}"))
-        return Done("desk.said_rejected", here)
+        return Done("desk.said_rejected", here) if ids else _nothing(visit, letter, "desk.find_not_there")
     if form.one("stage") == "again":
         return Shown(_page(visit, letter))
     ids = [number for number in visit.ids() if number in {one.proposal for one in finds_of(letter)}]
     if not ids:
-        return {**_page(visit, letter), "trouble": say(visit.language, "desk.none_chosen")}
+        return _nothing(visit, letter, "desk.none_chosen")
     if form.one("stage") == "write":
         written = visit.desk.accept(ids, version=form.one("version"), editor=visit.editor)
         return outcome(written, "desk.said_accepted", here)
     return _review(visit, letter, ids)
+
+
+def _nothing(visit: DeskVisit, letter: LetterRow, key: str) -> Mapping[str, Any]:
+    """Return the page with the sentence that says why nothing was done."""
+    return {**_page(visit, letter), "trouble": say(visit.language, key)}
 
 
 def _review(visit: DeskVisit, letter: LetterRow, ids: Sequence[int]) -> Shown | Mapping[str, Any]:
@@ -135,19 +143,6 @@ def _review(visit: DeskVisit, letter: LetterRow, ids: Sequence[int]) -> Shown | 
         meanings=(), effects=effects, typed=tuple(("id", str(one)) for one in ids), version=events.sha256
     )
     return Shown({"review": review, "heading": letter.title or letter.name, "letter": letter})
-
-
-def _read_with_date(visit: DeskVisit, letter: LetterRow, here: str) -> Done | Mapping[str, Any]:
-    """Read a letter that does not say its date, with the date that was typed."""
-    events, today = visit.desk.read(), visit.now.date()
-    typed = {"source_date": visit.sent.line("source_date")}
-    try:
-        day = read_day("source_date", typed, events.timeline, today, visit.language, is_required=True)
-    except FormError as error:
-        return {**_page(visit, letter), "errors": error.faults, "typed": typed["source_date"]}
-    letter.said_on = day.isoformat() if day else ""
-    keep_letter(visit.desk.database, letter, events, today)
-    return Done("desk.said_letter", here)
 
 
 def _letter(visit: DeskVisit) -> LetterRow:
@@ -173,7 +168,7 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
         rows = {row.id: row for row in list_proposals(session, ids=proposed)} if proposed else {}
     timeline = visit.desk.read().timeline
     cards = [
-        _card(at, one, row, timeline, language)
+        _card(at, one, row, timeline, language, _kind(letter))
         for at, one in enumerate(finds, 1)
         if (row := rows.get(one.proposal))
     ]
@@ -188,14 +183,14 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
         or (tuple(one.id for one in cards if one.is_new) if "new" in visit.query else ()),
         "open": sum(one.state == ProposalState.OPEN for one in cards),
         "others": [
-            OtherFind(number=at, phrase=one.phrase, reason=_reason(one, language))
+            OtherFind(number=at, phrase=one.phrase, reason=_reason(one, letter, language))
             for at, one in enumerate(finds, 1)
             if one.proposal not in rows
         ],
         "review": None,
         "errors": {},
-        "typed": "",
         "trouble": "",
+        **asked_of(visit, letter),
     }
 
 
@@ -211,8 +206,13 @@ def _pieces(text: str, finds: Sequence[LetterFind]) -> Iterator[Piece]:
     yield Piece(text[at:])
 
 
-def _reason(find: LetterFind, language: Language) -> str:
-    return say(language, find.reason or "desk.find_gone", phrase=find.phrase, event=find.event)
+def _reason(find: LetterFind, letter: LetterRow, language: Language) -> str:
+    names = kind_words(_kind(letter), language)
+    return say(language, find.reason or "desk.find_gone", phrase=find.phrase, event=find.event, **names)
+
+
+def _kind(letter: LetterRow) -> SourceKind:
+    return SourceKind(letter.kind or SourceKind.LETTER)
 
 
 def _card(
@@ -221,17 +221,18 @@ def _card(
     row: ProposalRow,
     timeline: Timeline,
     language: Language,
+    source_kind: SourceKind,
 ) -> FindCard:
     edit: Edit = from_json(row.edits)[-1]
     kind = owner = before = said_by = ""
     if isinstance(edit, AddMilestone):
-        title, says = str(edit.fields["title"]), _says(_first_statement(edit), language)
+        title, says = str(edit.fields["title"]), _says(_first_statement(edit), language, source_kind)
         kind, owner = say(language, f"kind.{edit.fields['kind']}"), str(edit.fields.get("owner", ""))
     else:
         name = edit.milestone if isinstance(edit, AddStatement) else ""
         milestone = timeline.find(name)
         title = milestone.title if milestone else name
-        says = _says(edit.fields, language) if isinstance(edit, AddStatement) else ""
+        says = _says(edit.fields, language, source_kind) if isinstance(edit, AddStatement) else ""
         # Once it is in the list, the last words there are those of this letter itself.
         is_open = row.state == ProposalState.OPEN
         cited = [one for one in milestone.statements if one.phrase] if milestone and is_open else []
@@ -257,11 +258,11 @@ def _first_statement(edit: AddMilestone) -> Mapping[str, Any]:
     return dict(statements[0])
 
 
-def _says(statement: Mapping[str, Any], language: Language) -> str:
+def _says(statement: Mapping[str, Any], language: Language, source_kind: SourceKind) -> str:
     """Return what a statement says of a milestone, in words."""
     if when := statement.get("when"):
         modality = statement.get("modality")
         firm = f", {say(language, f'modality.{modality}')}" if modality else ""
         return label(parse_edtf(str(when)), language) + firm
     found = next((key for key in ("done", "cancelled", "confirms") if statement.get(key)), "undated")
-    return say(language, f"desk.letter_says_{found}")
+    return say(language, f"desk.letter_says_{found}", **kind_words(source_kind, language))

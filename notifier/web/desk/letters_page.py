@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from notifier.dates.labels import day_label
 from notifier.errors import NotifierError
 from notifier.letters.files import LARGEST
-from notifier.proposals.form_fields import FormError, read_day
-from notifier.proposals.letters import LETTERS, date_of, finds_of, keep_letter, read_sent
+from notifier.proposals.form_fields import FormError, read_letter_fields
+from notifier.proposals.letters import LETTERS, date_of, finds_of, keep_letter, known_source, read_sent
 from notifier.store.letters import KEPT_FOR, LetterRow, list_letters
 from notifier.store.proposals import ProposalState, list_proposals
+from notifier.timeline.source_words import source_words
 from notifier.web.desk.field_views import FieldContext, view_fields
 from notifier.web.desk.form_pages import typed_in
 from notifier.web.desk.visit import Done
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from notifier.web.desk.visit import DeskVisit
 
-_FIELDS = ("source_date", "source_title", "reference", "source_url")
+_FIELDS = ("source_date", "source_title", "source_kind", "reference", "source_url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def act_letters(visit: DeskVisit) -> Done | Mapping[str, Any]:
     desk, language, form, typed = visit.desk, visit.language, visit.sent, typed_in(visit)
     upload = form.uploads.get("letter")
     errors: dict[str, str] = {}
-    text, day = "", None
+    text, day, kind = "", None, None
     if upload is None:
         errors["letter"] = say(language, "desk.letter_missing")
     else:
@@ -86,7 +87,7 @@ def act_letters(visit: DeskVisit) -> Done | Mapping[str, Any]:
             errors["letter"] = error.sentence(language)
     events = desk.read()
     try:
-        day = read_day("source_date", typed, events.timeline, visit.now.date(), language)
+        day, kind = read_letter_fields(typed, events.timeline, visit.now.date(), language)
     except FormError as error:
         errors |= error.faults
     if errors or upload is None:
@@ -97,10 +98,57 @@ def act_letters(visit: DeskVisit) -> Done | Mapping[str, Any]:
         said_on=day.isoformat() if day else "",
         reference=typed.get("reference", ""),
         url=typed.get("source_url", ""),
+        kind=kind or "",
         text=text,
         finds="",
         editor=visit.editor,
         sent_at=desk.clock(),
     )
     number = keep_letter(desk.database, letter, events, visit.now.date())
-    return Done("desk.said_letter" if letter.finds else "desk.said_letter_kept", f"edit/letters/{number}")
+    return Done(said_of(letter), f"edit/letters/{number}")
+
+
+def said_of(letter: LetterRow) -> str:
+    """Return the key of the sentence on what became of a letter that was kept."""
+    if letter.finds:
+        return "desk.said_letter"
+    return "desk.said_letter_asked" if letter.said_on else "desk.said_letter_kept"
+
+
+def asked_of(
+    visit: DeskVisit,
+    letter: LetterRow,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> Mapping[str, Any]:
+    """Return what is asked of a letter that is not read yet, with what was typed before.
+
+    It is asked for its date where it does not say that, and whether it is a source that it looks like.
+    """
+    if letter.finds:
+        return {"fields": (), "known": ""}
+    timeline, language, said_on = visit.desk.read().timeline, visit.language, date_of(letter)
+    known, context = known_source(letter, timeline), FieldContext(timeline, None, visit.now.date(), language)
+    told = {"source_title": letter.title, "source_kind": letter.kind}
+    told |= {"source_date": day_label(said_on, language)} if said_on else {}
+    names = (*(("same",) if known else ()), "source_date", "source_title", "source_kind")
+    return {
+        "fields": view_fields(names, typed or told, errors or {}, context),
+        "errors": errors or {},
+        "known": source_words(known, language) if known else "",
+    }
+
+
+def read_as_told(visit: DeskVisit, letter: LetterRow) -> Done | Mapping[str, Any]:
+    """Read a letter with the date, the title and the kind that were typed, as the source that it is."""
+    events, today, typed = visit.desk.read(), visit.now.date(), typed_in(visit)
+    required = ("source_date", *(("same",) if known_source(letter, events.timeline) else ()))
+    try:
+        day, kind = read_letter_fields(typed, events.timeline, today, visit.language, required=required)
+    except FormError as error:
+        return asked_of(visit, letter, typed, error.faults)
+    letter.said_on, letter.kind = day.isoformat() if day else "", kind or ""
+    letter.title = typed.get("source_title", "")
+    is_known = {"yes": True, "no": False}.get(typed.get("same", ""))
+    number = keep_letter(visit.desk.database, letter, events, today, is_known=is_known)
+    return Done(said_of(letter), f"edit/letters/{number}")

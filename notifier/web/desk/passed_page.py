@@ -114,7 +114,7 @@ def _drafts(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str]) -> t
                 faults[name if name in NEW_SOURCE or source.get(name) else f"when-{one.id}"] = sentence
         else:
             edits += draft.edits
-            meanings += draft.meanings
+            meanings += [f"{one.title}: {meaning}" for meaning in draft.meanings]
     return Draft(tuple(edits), tuple(dict.fromkeys(meanings))), faults
 
 

@@ -191,7 +191,7 @@ def test_what_passed_is_cleared_up_at_once(world: DeskWorld) -> None:
     shown = write(world, "/edit/passed?lang=nl", **{**chosen, **LETTER})
     for line in ("klaar Van k", "verplaatst Van l", "gaat niet door Van m", "aangepast Van n"):
         assert line in shown
-    assert "‘voorjaar 2026’ lezen wij als: voorjaar 2026." in shown
+    assert "Van l: ‘voorjaar 2026’ lezen wij als: voorjaar 2026." in shown
     after = path.read_text(encoding="utf-8")
     for said in (
         "{source: brief-2025-12, done: 2024-12-30}",

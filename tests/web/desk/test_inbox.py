@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from notifier.store.proposals import list_proposals
-from notifier.timeline.edits import AddStatement
+from notifier.timeline.edits import AddSource, AddStatement, SetField
 from tests.proposals.conftest import ADDED, MOVED
+from tests.web.desk.test_edit_forms import words_of
 
 if TYPE_CHECKING:
     from tests.web.desk.world import DeskWorld
@@ -88,3 +89,27 @@ def test_rejecting_keeps_the_reason_for_editors(both_worlds: DeskWorld) -> None:
         assert [(row.editor, row.note) for row in list_proposals(session)] == [
             ("Meldkamer", "staat er anders")
         ]
+
+
+def test_warnings_of_the_file_are_in_the_words_of_people(world: DeskWorld) -> None:
+    path = world.proposals.path
+    rows = (
+        "  - {id: k, title: Opening kazerne, kind: deadline, when: ../2025-12-31, statements: ["
+        "{source: oud, when: ../2025-12-31}]}\n"
+    )
+    text = path.read_text(encoding="utf-8").replace(
+        "milestones:", "sources:\n  oud: {title: Eerste brief, date: 2025-01-05}\nmilestones:"
+    )
+    path.write_text(text + rows, encoding="utf-8")
+    newer = (
+        AddSource("nieuw", {"title": "Tweede brief", "date": "2025-11-03"}),
+        SetField("k", "statements", None),
+        AddStatement("k", {"source": "nieuw", "when": "2026-02"}),
+        SetField("k", "when", "../2025-12-31"),
+    )
+    world.proposals.propose(MOVED._replace(edits=newer))
+    page = words_of(world.enter().get("/edit?lang=nl").text)
+    assert (
+        "Opening kazerne: op de lijst staat uiterlijk 31 december 2025, en de nieuwste bron (Tweede brief, 3 november 2025) noemt in februari 2026. De datum op de lijst telt."
+        in page
+    )

@@ -11,6 +11,8 @@ import pytest
 
 from notifier.proposals.letters import MOST_CHARACTERS
 from notifier.store.letters import KEPT_FOR, MOST_LETTERS, LetterRow, forget_letters, list_letters
+from notifier.store.proposals import list_proposals
+from notifier.timeline.edits import from_json
 from tests.web.desk.test_edit_forms import hidden_in, words_of
 from tests.web.desk.world import ORIGIN
 from tests.web.sites import NOW
@@ -100,7 +102,7 @@ def test_proposals_of_another_letter_are_not_decided_here(world: DeskWorld) -> N
     send(world, LETTER.encode())
     send(world, b"Datum: 1 december 2025\n\nDe stuurgroep begint op 1 april 2027.")
     assert world.post("/edit/letters/2", stage="look", id="1").status_code == 400
-    assert world.post("/edit/letters/2", reject="1").status_code in {303, 409}
+    assert world.post("/edit/letters/2", reject="1").status_code == 400
     assert set(world.proposals.states().values()) == {"open"}
 
 
@@ -187,3 +189,77 @@ def test_the_oldest_of_many_letters_is_forgotten(world: DeskWorld) -> None:
 @pytest.mark.parametrize("name", ["0", "99", "1x", "²", "1" * 30])
 def test_a_letter_that_is_not_there_is_not_found(world: DeskWorld, name: str) -> None:
     assert world.enter().get(f"/edit/letters/{name}").status_code == 404
+
+
+MINUTES = b"""\
+Datum: 1 december 2025
+Betreft: Notulen overleg meldkamers
+Ons kenmerk: 2025-0042
+
+De meldkamer Noord opent op 1 maart 2027.
+"""
+KNOWN = "  notulen: {title: Notulen overleg meldkamer, date: 2025-12-01, reference: nr. 2025-0042, kind: minutes}\n"
+
+
+def _know(world: DeskWorld) -> DeskWorld:
+    """Let the list have those minutes under another title."""
+    path = world.proposals.path
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("milestones:", f"sources:\n{KNOWN}milestones:"), encoding="utf-8")
+    return world.enter("LOCC")
+
+
+def _edits(world: DeskWorld) -> list[Any]:
+    with world.database.read() as session:
+        return [edit for row in list_proposals(session) for edit in from_json(row.edits)]
+
+
+def test_a_letter_that_the_list_has_under_another_title_can_be_taken_for_that(world: DeskWorld) -> None:
+    sent = send(_know(world), MINUTES)
+    assert sent.headers["location"] == "../edit/letters/1?said=letter_asked&lang=nl"
+    assert world.proposals.states() == {}
+    page = world.get("/edit/letters/1?lang=nl").text
+    assert (
+        "Op de lijst staat al een document dat hierop lijkt: Notulen overleg meldkamer, 1 december 2025 (nr. 2025-0042)."
+        in words_of(page)
+    )
+    assert world.post("/edit/letters/1?lang=nl", source_date="1 december 2025").status_code == 400
+    told = {"source_date": "1 december 2025", "source_title": "Notulen overleg meldkamers", "same": "yes"}
+    assert world.post("/edit/letters/1?lang=nl", **told).status_code == 303
+    [added] = _edits(world)
+    assert added.fields["statements"][0]["source"] == "notulen"
+
+
+def test_a_letter_that_only_looks_like_one_of_the_list_is_another_source(world: DeskWorld) -> None:
+    send(_know(world), MINUTES)
+    told = {"source_date": "1 december 2025", "source_title": "Notulen werkgroep", "same": "no"}
+    assert world.post("/edit/letters/1?lang=nl", **told).status_code == 303
+    source, added = _edits(world)
+    assert source.fields == {
+        "title": "Notulen werkgroep",
+        "date": "2025-12-01",
+        "reference": "2025-0042",
+        "kind": "minutes",
+    }
+    assert added.fields["statements"][0]["source"] == source[0]
+
+
+def test_a_letter_without_a_date_is_given_its_title_and_kind_too(world: DeskWorld) -> None:
+    world.enter()
+    send(world, b"Stukken\n\nDe meldkamer Noord opent dit najaar.")
+    page = world.get("/edit/letters/1?lang=nl").text
+    assert 'value="Stukken"' in page
+    wrong = world.post("/edit/letters/1?lang=nl", source_title="Overleg", source_kind="minutes")
+    assert (wrong.status_code, 'value="Overleg"' in wrong.text) == (400, True)
+    told = {"source_date": "1 augustus 2025", "source_title": "Overleg", "source_kind": "minutes"}
+    assert world.post("/edit/letters/1", **told).status_code == 303
+    assert _edits(world)[0].fields == {"title": "Overleg", "date": "2025-08-01", "kind": "minutes"}
+
+
+def test_what_is_no_proposal_of_the_letter_is_not_rejected(world: DeskWorld) -> None:
+    send(world.enter(), LETTER.encode())
+    for unknown in ("99", "x", "-1"):
+        answer = world.post("/edit/letters/1?lang=nl", reject=unknown)
+        assert answer.status_code == 400
+        assert "Er is niets afgewezen." in words_of(answer.text)
+    assert set(world.proposals.states().values()) == {"open"}

@@ -1,0 +1,23 @@
+"""What sort of document a letter at the desk is.
+
+Revision ID: 0016
+Revises: 0015
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0015"
+
+
+def upgrade() -> None:
+    """Add the column; what was kept before is as its title says."""
+    op.add_column("letter", sa.Column("kind", sa.String(), nullable=False, server_default=""))
+
+
+def downgrade() -> None:
+    """Drop the column."""
+    op.drop_column("letter", "kind")
