@@ -141,6 +141,7 @@ class _Site:
         known: Collection[str] = (),
     ) -> list[str]:
         """Write a file where it has to be, and return the addresses that it links to."""
+        self._progress(len(self._now))
         before, made_from = self._before.get(name), self._inputs.of(address)
         path = self._folder / name
         if before and before.made_from == made_from and before.stamp == stamp_of(path):
@@ -158,7 +159,6 @@ class _Site:
             stamp=stamp_of(path),
             links=" ".join(found),
         )
-        self._progress(len(self._now))
         return found
 
 

@@ -127,7 +127,7 @@ def shown_rows(snapshot: Snapshot, chosen: Filter) -> dict[str, tuple[Upcoming, 
 
 def build_timeline_page(snapshot: Snapshot, selection: Selection) -> TimelinePage:
     """Build the page."""
-    language, today = selection.language, snapshot.today
+    language = selection.language
     rows = shown_rows(snapshot, selection.chosen)
     is_short = sum(map(len, rows.values())) <= _SHORT
     sections = tuple(
@@ -135,13 +135,33 @@ def build_timeline_page(snapshot: Snapshot, selection: Selection) -> TimelinePag
         for name, found in rows.items()
         if found and selection.section in {"", name}
     )
-    spans = selection.chosen.wanted.get("within", ())
+    wanted = selection.chosen.wanted
+    picture = snapshot.share(
+        "picture", (wanted, language), lambda: _picture(rows, snapshot, selection.chosen, language)
+    )
+    return TimelinePage(
+        # A repeating milestone may have two rows: the overdue occurrence and the next.
+        total=snapshot.share(
+            "total", wanted, lambda: len({row.milestone.key for found in rows.values() for row in found})
+        ),
+        of=len(snapshot.timeline.milestones),
+        sections=sections,
+        picture=picture if picture.marks else None,
+        choices=filter_choices(snapshot, selection),
+    )
+
+
+def _picture(
+    rows: Mapping[str, Sequence[Upcoming]], snapshot: Snapshot, chosen: Filter, language: Language
+) -> Picture:
+    """Draw the milestones of the sections that are nearest to today."""
+    today, spans = snapshot.today, chosen.wanted.get("within", ())
     nearest = nsmallest(
         _PICTURED,
         (row for name, found in rows.items() if name != "past" for row in found),
         key=lambda row: abs((row.day or today) - today),
     )
-    picture = draw_timeline(
+    return draw_timeline(
         [
             _to_shown(row, snapshot.timeline, language)
             for row in sorted(nearest, key=lambda row: row.milestone.when.sort_key)
@@ -149,14 +169,6 @@ def build_timeline_page(snapshot: Snapshot, selection: Selection) -> TimelinePag
         today,
         language,
         until=max((parse_within(one).after(today, dutch_holidays) for one in spans), default=None),
-    )
-    return TimelinePage(
-        # A repeating milestone may have two rows: the overdue occurrence and the next.
-        total=len({row.milestone.key for found in rows.values() for row in found}),
-        of=len(snapshot.timeline.milestones),
-        sections=sections,
-        picture=picture if picture.marks else None,
-        choices=filter_choices(snapshot, selection),
     )
 
 
