@@ -208,7 +208,7 @@ def _read_row(
 ) -> ReadMilestone:
     statements, undated = read_statements(fields, sources, locale, problems)
     if undated:
-        letter = Letter(undated, None)
+        letter = letter_of(undated, None)
     elif statements:
         letter = letter_of(statements[-1].source.id, statements[-1].source)
     offer_phrase(fields, letter, locale, problems)
