@@ -35,6 +35,7 @@ class MilestoneCard:
 
     Attributes:
         id: Its id.
+        occurrence: Which occurrence or part of it this is, as its day; empty for the milestone itself.
         title: Its title.
         when: Its date in words.
         machine_date: The same for HTML's `<time>`; empty where that has no form for it.
@@ -55,6 +56,7 @@ class MilestoneCard:
     """
 
     id: str
+    occurrence: str
     title: str
     when: str
     machine_date: str
@@ -85,6 +87,7 @@ def to_card(row: Upcoming, language: Language) -> MilestoneCard:
     cited = milestone.cited
     return MilestoneCard(
         id=milestone.page_name,
+        occurrence=milestone.recurrence,
         title=milestone.title,
         when=milestone.label(language),
         machine_date=machine_date(milestone.when),

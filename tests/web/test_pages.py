@@ -239,6 +239,16 @@ def test_changes_are_told_newest_first(client: Client) -> None:
     assert "was: in 2026; nu: in 2027" in page
 
 
+@pytest.mark.parametrize("path", ["/", "/timeline"])
+def test_every_occurrence_and_part_has_an_id_of_its_own(path: str) -> None:
+    weekly = milestone("2025-12-01", id="week", repeat=Repeat(rule=parse_recurrence("FREQ=WEEKLY;COUNT=4")))
+    several = milestone("{2025-12-15,2025-12-20}", id="dagen")
+    page = Client(build_site(weekly, several)).get(path).text
+    ids = re.findall(r'\bid="(m-[^"]+)"', page)
+    assert {"m-dagen.2025-12-15", "m-dagen.2025-12-20", "m-week.2025-12-08"} <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
 def test_changes_name_the_occurrence_and_call_no_certainty_a_move() -> None:
     yearly = milestone("2025-07-31", id="jaar", repeat=Repeat(rule=parse_recurrence("FREQ=YEARLY")))
     done = Repeat(rule=parse_recurrence("FREQ=YEARLY"), done=((day("2025-07-31"), day("2025-08-03")),))
