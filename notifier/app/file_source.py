@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from notifier.errors import MassRemovalError, NotifierError, ReplacedContentError, UnforeseenError
 from notifier.events_file.including import ListError
@@ -146,6 +147,8 @@ class FileSource:
                 recorded = self._compare(on_disk, known, histories, now)
                 refused = self._refuse_replaced(session, on_disk, kept, confirmed)
                 refused = refused or _refuse_removal(on_disk, kept, known, recorded, confirmed)
+            except SQLAlchemyError:
+                raise
             except Exception as error:  # noqa: BLE001 - a file that cannot be compared must not stop the rounds
                 refused = UnforeseenError.of(error)
                 refused.language = on_disk.events.timeline.language

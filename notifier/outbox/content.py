@@ -191,6 +191,8 @@ class DeliveryContent:
             alone = replace(context, timeline=timeline, histories=Histories({key: history}))
             try:
                 self._overview(row, alone)
+            except SQLAlchemyError:
+                raise
             except Exception as error:  # noqa: BLE001 - the same
                 good.discard(key)
                 log.error(  # noqa: TRY400 - one line, without a traceback

@@ -108,6 +108,8 @@ def _render_message(members: list[tuple[DeliveryRow, Notice]], content: Delivery
     row = members[0][0] if len(members) == 1 else _group_row([row for row, _ in members], context)
     try:
         render(row, content, [notice for _, notice in members])
+    except SQLAlchemyError:
+        raise
     except Exception as error:  # noqa: BLE001 - one milestone must not stop the messages of the others
         if len(members) == 1:
             postpone(row, error, context.now + RENDER_AGAIN_AFTER)

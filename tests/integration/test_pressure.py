@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from notifier.errors import StoreError
 from tests.conftest import at
@@ -14,6 +15,8 @@ from tests.world import World, headlines, hooked
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from notifier.store.database import Database
     from tests.receivers import Receiver
@@ -73,3 +76,24 @@ def test_backends_that_are_killed_while_messages_are_sent_lose_nothing(
     world.tick("2026-02-23 10:05")
     assert sorted(set(headlines(receiver))) == TOLD
     assert {row.state for row in world.deliveries()} == {"sent"}
+
+
+def test_a_backend_that_is_killed_while_the_file_is_compared_is_no_mistake_in_the_file(
+    tmp_path: Path, postgresql: Database, receiver: Receiver
+) -> None:
+    world = _quiet(tmp_path, postgresql, receiver)
+    asked: list[str] = []
+
+    def kill(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if not asked and any(frame.name == "replacement_of" for frame in traceback.extract_stack()):
+            asked.append(statement)
+            pid = connection.connection.dbapi_connection.info.backend_pid  # type: ignore[union-attr]
+            with postgresql.engine.begin() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+
+    event.listen(postgresql.engine, "before_cursor_execute", kill)
+    with pytest.raises(StoreError, match="the database refuses: "):
+        world.tick("2026-02-23 10:00")
+    assert (len(asked), headlines(receiver)) == (1, [])
+    world.tick("2026-02-23 10:05")
+    assert sorted(headlines(receiver)) == TOLD
