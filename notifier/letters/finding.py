@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.dates.named_moments import Recess
+    from notifier.dates.phrases import Reading
     from notifier.letters.vocabulary import Vocabulary
 
 
@@ -53,6 +54,10 @@ class Find(NamedTuple):
     rule: str = ""
     mask: str = ""
 
+    def moved(self, by: int) -> Find:
+        """Return it as it stands in a piece of the sentence."""
+        return self._replace(start=self.start + by, end=self.end + by)
+
 
 _TOKEN = re.compile(r"[^\s()\[\]]+")
 _TRIM = " .,;:!?'\"\u2018\u2019\u201c\u201d*"
@@ -60,6 +65,8 @@ _TRIM_LEFT = ' .,;:!?"\u201c*'
 _DIGIT = re.compile(r"\d")
 _SMALL = 3  # Letters of the little words in the name of a moment.
 _MOST = 14  # Words in a phrase.
+# So many texts of a sentence are tried, three times what official ones need; then only those of few words.
+_MOST_TRIED, _FEW = 150, 4
 _HARD = re.compile(
     r"(?:19|2\d)\d\d\d{0,3}(?:[-/.](?:[qk][1-4]|h[12]|\d{1,2}(?:[-/.]\d{1,2})?|(?:19|20)\d\d))?"
     r"|\d{1,2}[-/.](?:\d{1,2}|[a-z]{3,9})[-/.](?:\d\d|\d{4})|[qk][1-4](?:[-/.]?(?:19|20)\d\d)?|[qk][1-4][-–][qk][1-4]|h[12]"
@@ -132,9 +139,10 @@ def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vo
     ]
     bare = words.noise.sub(lambda noise: " " * len(noise[0]), text)
     tokens = [_token(found, words) for found in _TOKEN.finditer(bare)]
+    around = _Text(bare, tokens)
     at = 0
     while at < len(tokens):
-        found = _longest(bare, tokens, at, said_on, recesses) if tokens[at].is_core else None
+        found = _longest(around, at, said_on, recesses) if tokens[at].is_core else None
         if found is None:
             at += 1
             continue
@@ -165,26 +173,50 @@ def _token(found: re.Match[str], words: Vocabulary) -> _Token:
     return _Token(start, start + len(word), "" if is_verb else word.lower(), ends=ends)
 
 
-def _longest(
-    text: str, tokens: list[_Token], at: int, said_on: date, recesses: tuple[Recess, ...]
-) -> tuple[Find, int] | None:
+@lru_cache(maxsize=10_000)
+def _read(phrase: str, said_on: date, recesses: tuple[Recess, ...]) -> Reading | str | None:
+    """Return what a phrase means, or the key of the error that it is."""
+    try:
+        return read_phrase(phrase, said_on=said_on, recesses=recesses)
+    except DateError as error:
+        return error.key
+
+
+class _Text:
+    """What stands around the words of one sentence, and how much of it may still be tried."""
+
+    def __init__(self, text: str, tokens: list[_Token]) -> None:
+        self.text, self.tokens = text, tokens
+        self.left = _MOST_TRIED
+
+    def phrases(self, at: int) -> Iterator[tuple[int, int, str]]:
+        """Yield the texts around a date word, the longest first, each with the token behind it."""
+        tokens = self.tokens
+        most = _MOST if self.left > 0 else _FEW
+        first = last = at
+        while first and at - first < most and tokens[first - 1].is_word and not tokens[first - 1].ends:
+            first -= 1
+        while (
+            last + 1 < len(tokens) and last - at < most and tokens[last + 1].is_word and not tokens[last].ends
+        ):
+            last += 1
+        spans = ((start, end) for start in range(first, at + 1) for end in range(at, last + 1))
+        for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+            phrase = " ".join(self.text[tokens[start].start : tokens[end].end].split())
+            if end - start >= most or len(phrase) > LONGEST or (start == end and not _DIGIT.search(phrase)):
+                continue
+            self.left -= 1
+            yield start, end + 1, phrase
+
+
+def _longest(around: _Text, at: int, said_on: date, recesses: tuple[Recess, ...]) -> tuple[Find, int] | None:
     """Return the longest phrase around a date word, and the token behind it."""
-    first = last = at
-    while first and at - first < _MOST and tokens[first - 1].is_word and not tokens[first - 1].ends:
-        first -= 1
-    while last + 1 < len(tokens) and last - at < _MOST and tokens[last + 1].is_word and not tokens[last].ends:
-        last += 1
-    spans = ((start, end) for start in range(first, at + 1) for end in range(at, last + 1))
-    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
-        begin, finish = tokens[start].start, tokens[end].end
-        phrase = " ".join(text[begin:finish].split())
-        if end - start >= _MOST or len(phrase) > LONGEST or (start == end and not _DIGIT.search(phrase)):
-            continue
-        try:
-            reading = read_phrase(phrase, said_on=said_on, recesses=recesses)
-        except DateError as error:
-            if error.key == "date.no_recess":
-                return Find(begin, finish, phrase, UNDATED, mask="scan.why.recess"), end + 1
+    for start, behind, phrase in around.phrases(at):
+        begin, finish = around.tokens[start].start, around.tokens[behind - 1].end
+        reading = _read(phrase, said_on, recesses)
+        if isinstance(reading, str):
+            if reading == "date.no_recess":
+                return Find(begin, finish, phrase, UNDATED, mask="scan.why.recess"), behind
             continue
         is_list = reading is not None and isinstance(reading.when.form, AllOf)
         if is_list and len(_YEAR.findall(phrase)) > 1 and "-" in (reading.when.text if reading else ""):
@@ -193,5 +225,5 @@ def _longest(
             find = Find(
                 begin, finish, phrase, reading.when, reading.other, offset=reading.offset, rule=reading.rule
             )
-            return find, end + 1
+            return find, behind
     return None

@@ -81,7 +81,7 @@ def link_letter(
         places.setdefault(one.place.quote, []).append(one)
     links = [
         link
-        for milestone, rows in match_titles(open_ones, blocks, found, words)
+        for milestone, rows in match_titles(open_ones, blocks, places, words)
         if (link := _best(_Known(milestone, said_on), rows, places, words))
     ]
     dated = [one for one in links if one.relation is Relation.DATES]

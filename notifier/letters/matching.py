@@ -67,14 +67,17 @@ class _Title(NamedTuple):
 
 
 def match_titles(
-    milestones: list[Milestone], blocks: tuple[Block, ...], found: tuple[Found, ...], words: Vocabulary
+    milestones: list[Milestone],
+    blocks: tuple[Block, ...],
+    found: Mapping[str, list[Found]],
+    words: Vocabulary,
 ) -> list[tuple[Milestone, list[Match]]]:
     """Return the sentences that are about each milestone, those with most of its title first.
 
     Args:
         milestones: The milestones.
         blocks: The text of the letter.
-        found: Its dates.
+        found: Its dates, by the sentence they stand in.
         words: The words of its language.
     """
     short = abbreviations_of("\n".join(block.text for block in blocks))
@@ -103,7 +106,10 @@ def _start(row: Match) -> int:
 
 
 def _said(
-    blocks: tuple[Block, ...], found: tuple[Found, ...], short: Mapping[str, str], words: Vocabulary
+    blocks: tuple[Block, ...],
+    found: Mapping[str, list[Found]],
+    short: Mapping[str, str],
+    words: Vocabulary,
 ) -> Iterator[_Said]:
     for before, block in pairwise([Block(BlockKind.HEADING, "", ()), *blocks]):
         near = all_keys(spelled_out(f"{before.text} {block.text} {block.heading}", short), words)
@@ -111,9 +117,8 @@ def _said(
             continue
         for sentence in sentences_of(block):
             text = sentence.text
-            for one in found if words.moves.search(text) else ():
-                is_here = one.place.quote == sentence.text.strip()
-                text = text.replace(one.place.phrase, " ") if is_here else text
+            for one in found.get(text.strip(), ()) if words.moves.search(text) else ():
+                text = text.replace(one.place.phrase, " ")
             # `De start verschuift` is said of what the sentence before it names.
             named = f"{sentence.before} {text}" if only_moves(text, words) else sentence.text
             yield _Said(sentence, all_keys(spelled_out(named, short), words), near)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.letters.clauses import Clause, clause_of
 from notifier.letters.dutch import DUTCH
 from notifier.letters.english import ENGLISH
+from notifier.letters.files.refusal import RefusedError
 from notifier.letters.finding import find_dates
 from notifier.letters.judging import judge, settled
 from notifier.letters.naming import owner_of, title_of
@@ -20,12 +23,16 @@ if TYPE_CHECKING:
 
     from notifier.dates.edtf import Edtf
     from notifier.dates.named_moments import Recess
+    from notifier.letters.finding import Find
     from notifier.letters.layout import Block
+    from notifier.letters.sentences import Sentence
     from notifier.letters.vocabulary import Vocabulary
     from notifier.timeline.model import Kind, Modality
 
 VOCABULARIES = (DUTCH, ENGLISH)
 _STEM = 7  # Letters by which two forms of one word are taken for the same.
+_CROWD = 20  # Dates of a sentence that are read at once.
+_MOST_OF_A_DAY = 200  # Proposals of the same days with which another is compared.
 _NAME_OR_NOUN = re.compile(r"[A-Z0-9]{2,}[\w-]*|[^\W\d_][\w-]{3,}")
 _WORD = re.compile(r"[a-z]+")
 
@@ -99,11 +106,13 @@ class Letter(NamedTuple):
         said_on: Its date.
         sender: Who it is from: what it says `ik` does, is done by that one; empty when unknown.
         recesses: The recesses whose days are known.
+        most_dates: With more dates it is refused; a bundle of a thousand pages has about four thousand.
     """
 
     said_on: date
     sender: str = ""
     recesses: tuple[Recess, ...] = ()
+    most_dates: int = 10_000
 
 
 def read_letter(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> tuple[Found, ...]:
@@ -116,14 +125,19 @@ def read_letter(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) ->
 
     Returns:
         Every date in its order: the proposals, and the others with their reason.
+
+    Raises:
+        RefusedError: It has more dates than any letter has.
     """
-    return tuple(_once(list(_read(blocks, letter, words))))
+    found = list(islice(_read(blocks, letter, words), letter.most_dates + 1))
+    if len(found) > letter.most_dates:
+        raise RefusedError("scan.too_many_dates")
+    return tuple(_once(found))
 
 
 def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Iterator[Found]:
     for block in blocks:
-        for sentence in sentences_of(block):
-            finds = list(find_dates(sentence.text, letter.said_on, letter.recesses, words))
+        for sentence, finds in _dated(block, letter, words):
             for find in finds:
                 clause = Clause(find, finds, sentence, *clause_of(find, finds, sentence, words))
                 clause = clause._replace(find=settled(find, clause, letter.said_on, words))
@@ -143,14 +157,31 @@ def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Itera
                 )
 
 
+def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Sentence, list[Find]]]:
+    """Yield the sentences of a block with their dates; one of very many dates in pieces.
+
+    What is read of a date takes time in proportion to its sentence.
+    """
+    for sentence in sentences_of(block):
+        finds = list(find_dates(sentence.text, letter.said_on, letter.recesses, words))
+        for first in range(0, len(finds), _CROWD):
+            start = finds[first].start if first else 0
+            last = first + _CROWD
+            end = finds[last].start if last < len(finds) else sentence.end - sentence.start
+            piece = sentence._replace(start=sentence.start + start, end=sentence.start + end)
+            yield piece, [one.moved(-start) for one in finds[first:last]]
+
+
 def _once(found: list[Found]) -> Iterator[Found]:
     """Make one proposal of what is said twice: the same days, and half the words of the shorter title."""
     kept: list[Found] = []
+    of_days: dict[tuple[date | None, date | None], list[int]] = {}
     for one in found:
-        twin = (
-            None if one.reason else next((at for at, other in enumerate(kept) if _is_same(one, other)), None)
-        )
+        known = of_days.setdefault((one.when.earliest, one.when.latest), [])
+        twin = None if one.reason else next((at for at in known if _is_same(one, kept[at])), None)
         if twin is None:
+            if not one.reason and len(known) < _MOST_OF_A_DAY:
+                known.append(len(kept))
             kept.append(one)
         else:
             kept[twin] = kept[twin]._replace(also=(*kept[twin].also, one.place))
@@ -158,9 +189,7 @@ def _once(found: list[Found]) -> Iterator[Found]:
 
 
 def _is_same(one: Found, other: Found) -> bool:
-    days = (one.when.earliest, one.when.latest)
-    if other.reason or days != (other.when.earliest, other.when.latest):
-        return False
+    """Tell whether two proposals of the same days have half the words of the shorter title in common."""
     titles = (one.title, other.title)
     if one.when.day and one.kind is other.kind:
         # On one day what the title says counts, and not the heading in front of it.
@@ -169,6 +198,7 @@ def _is_same(one: Found, other: Found) -> bool:
     return 2 * len(first & second) >= min(len(first), len(second)) > 0
 
 
+@lru_cache(maxsize=10_000)
 def stems_of(text: str) -> frozenset[str]:
     """Return the beginnings of the words by which two texts are compared; a name counts whole."""
     return frozenset(word.casefold()[:_STEM] for word in _NAME_OR_NOUN.findall(text))

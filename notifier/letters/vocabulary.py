@@ -148,7 +148,13 @@ def pattern(text: str) -> re.Pattern[str]:
 
 _REFERENCE = r"(?:\b\d{2}[ .]?\d{3}(?:[ -][IVX]+)?,? (?:nr|no|nrs)\b|\bkst-|\bECLI|\bISBN|\bCOM\()"
 MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (pattern(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|\S+/\S+/\S*\d{6,8}\S*|\]\(\S+"), "scan.mask.address"),
+    (
+        pattern(
+            r"https?://\S+|www\.\S+|[^\s@]{1,100}@[^\s@]{1,100}\.\S+"
+            r"|[^\s/]{1,100}/[^\s/]+/\S{0,200}?\d{6,8}\S*|\]\(\S+"
+        ),
+        "scan.mask.address",
+    ),
     (pattern(rf"{_REFERENCE}[^.;]{{0,30}}"), "scan.mask.reference"),
     (pattern(r"(?:€|\$|£|\beur\b|\beuro\b)\s?\d[\d.,]*|\d[\d.,]* ?%"), "scan.mask.amount"),
     (pattern(r"(?-i:(?<![a-z] )\b[1-9]\d{3} ?[A-Z]{2}(?= +[A-Z]))"), "scan.mask.address"),

@@ -100,6 +100,7 @@ def keep_letter(
         is_known: Whether it is the source that it looks like; None while that is not known.
 
     Raises:
+        UnreadableFileError: It has too many dates.
         StoreError: The database cannot be used.
     """
     known = known_source(letter, events.timeline) if is_known else None

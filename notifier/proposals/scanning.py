@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from notifier.dates.labels import label
 from notifier.errors import NotifierError
 from notifier.events_file.recesses import shipped_recesses
-from notifier.letters.files import read_text
+from notifier.letters.files import UnreadableFileError, read_text
+from notifier.letters.files.refusal import RefusedError
 from notifier.letters.layout import read_blocks
 from notifier.letters.linking import link_letter
 from notifier.letters.parts import parts_of
@@ -98,6 +99,7 @@ class Reader(NamedTuple):
             name: Its name.
 
         Raises:
+            UnreadableFileError: A document has too many dates.
             UndatedLetterError: A document has no date.
         """
         words = vocabulary_of(text)
@@ -111,7 +113,10 @@ class Reader(NamedTuple):
                 raise UndatedLetterError("scan.no_date", name=name, title=part.title)
             blocks = read_blocks(text[part.start : part.end], part.start)
             letter = Letter(said_on, self.sender, shipped_recesses())
-            found = read_letter(blocks, letter, words)
+            try:
+                found = read_letter(blocks, letter, words)
+            except RefusedError as refusal:
+                raise UnreadableFileError(refusal.key, name=name) from refusal
             links = link_letter(self.milestones, blocks, found, said_on, words)
             stated = {one.id for one in self.milestones if self._has_said(one)}
             known = {link.found.place.offset for link in links if link.found and link.milestone in stated}

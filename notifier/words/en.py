@@ -1559,6 +1559,7 @@ TEXTS = {
     "scan.file.no_text_layer": "{name} is a scan without a text layer; have its text recognised first (OCR), or ask for the original file",
     "scan.file.locked": "{name} is protected with a password",
     "scan.file.crashed": "{name} is damaged or no document of its kind, and cannot be read",
+    "scan.too_many_dates": "{name} has more than ten thousand dates, more than any letter; split the file",
     "scan.file.no_library": "{name}: reading pdf needs a part that is not there; install notifier[letters]",
     "scan.sheet.columns": "{name}: {columns}",
     "scan.sheet.no_header": "{name}: no row with names of columns found; expected a column such as ‘action’ or ‘title’ and one such as ‘when’ or ‘done’",

@@ -17,6 +17,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from notifier.errors import NotifierError
+from notifier.letters.files.refusal import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +73,8 @@ def text_of(name: str, content: bytes) -> str:
         text = decode(content) if suffix in _PLAIN else _read_in_child(name, suffix, content)
     except OSError as error:
         raise UnreadableFileError("scan.file.unopened", name=name, reason=error.strerror) from error
+    if len(text) > LONGEST_TEXT:
+        raise UnreadableFileError("scan.file.too_large", name=name)
     text = _UNSEEN.sub(" ", text)
     if not text.strip():
         raise UnreadableFileError("scan.file.no_text", name=name)

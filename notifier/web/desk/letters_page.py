@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label
 from notifier.errors import NotifierError
-from notifier.letters.files import LARGEST
+from notifier.letters.files import LARGEST, UnreadableFileError
 from notifier.proposals.form_fields import FormError, read_letter_fields
 from notifier.proposals.letters import LETTERS, date_of, finds_of, keep_letter, known_source, read_sent
 from notifier.store.letters import KEPT_FOR, LetterRow, list_letters
@@ -104,7 +104,10 @@ def act_letters(visit: DeskVisit) -> Done | Mapping[str, Any]:
         editor=visit.editor,
         sent_at=desk.clock(),
     )
-    number = keep_letter(desk.database, letter, events, visit.now.date())
+    try:
+        number = keep_letter(desk.database, letter, events, visit.now.date())
+    except UnreadableFileError as error:
+        return build_letters(visit, {"letter": error.sentence(language)})
     return Done(said_of(letter), f"edit/letters/{number}")
 
 
@@ -150,5 +153,8 @@ def read_as_told(visit: DeskVisit, letter: LetterRow) -> Done | Mapping[str, Any
     letter.said_on, letter.kind = day.isoformat() if day else "", kind or ""
     letter.title = typed.get("source_title", "")
     is_known = {"yes": True, "no": False}.get(typed.get("same", ""))
-    number = keep_letter(visit.desk.database, letter, events, today, is_known=is_known)
+    try:
+        number = keep_letter(visit.desk.database, letter, events, today, is_known=is_known)
+    except UnreadableFileError as error:
+        return asked_of(visit, letter, typed, {"source_date": error.sentence(visit.language)})
     return Done(said_of(letter), f"edit/letters/{number}")
