@@ -6,10 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import structlog
+
 from notifier.errors import Fault, NotifierError, Stage, StaleRoundError, UnforeseenError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from notifier.feeds.publish import PublishedFeed
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from notifier.store.quiets import Quiet
     from notifier.store.tables import DeliveryState
     from notifier.timeline.revisions import Revision
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,18 @@ class guard:  # noqa: N801 - used as a statement, like `contextlib.suppress`
         return isinstance(error, Exception)
 
 
-def identity_of(fault: Fault) -> tuple[str, str]:
+def _identity_of(fault: Fault) -> tuple[str, str]:
     """Tell one fault from another; a clock that was put back says another moment at each round."""
     is_clock = isinstance(fault.error, StaleRoundError)
     return fault.subject, fault.error.key if is_clock else str(fault.error)
+
+
+def log_changes(faults: Iterable[Fault], earlier: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Log what changed since the round or delivery before, and return the faults, each once."""
+    now = {_identity_of(fault): fault for fault in faults}
+    before = {_identity_of(fault) for fault in earlier}
+    for key in now.keys() - before:
+        log.error("round_failed", stage=now[key].stage.value, subject=key[0], reason=str(now[key].error))
+    for subject in sorted({subject for subject, _ in before} - {subject for subject, _ in now}):
+        log.info("round_mended", subject=subject)
+    return tuple(now.values())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from notifier.app.planner import Planner
-from notifier.app.report import RoundReport, guard, identity_of
+from notifier.app.report import RoundReport, guard, log_changes
 from notifier.app.status import read_status
 from notifier.errors import Fault, Stage, StaleRoundError, StoreError
 from notifier.feeds.publish import FeedBuilder, build_feeds, folder_state, publish
@@ -271,13 +271,7 @@ class Rounds:
 
     def _note_faults(self, faults: Iterable[Fault]) -> list[Fault]:
         """Keep the faults, each once, and log what changed since the round or delivery before."""
-        now = {identity_of(fault): fault for fault in faults}
-        before = {identity_of(fault) for fault in self._faults}
-        for key in now.keys() - before:
-            log.error("round_failed", stage=now[key].stage.value, subject=key[0], reason=str(now[key].error))
-        for subject in sorted({subject for subject, _ in before} - {subject for subject, _ in now}):
-            log.info("round_mended", subject=subject)
-        self._faults = tuple(now.values())
+        self._faults = log_changes(faults, self._faults)
         return list(self._faults)
 
     @property

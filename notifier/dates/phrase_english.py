@@ -24,7 +24,6 @@ from notifier.dates.phrase_vocabulary import (
 
 _BARE_EN = r"(?!(?:in|on|at|by|with|for|during|after|before|until|from) )(?P<period>.{1,99})"
 
-_KIND_OF_DAYS = "(?P<count>[^ ]{1,15}) (?P<unit>(?:working|business|calendar) days)"
 _IN_PERIOD = "(?:(?:in |for |during )?the period )?"
 _LATEST = "(?:no later than|not later than|at the latest|by) "
 _EVERY_FEW = r"(?:once )?every (?P<count>\d{1,3})"

@@ -1,4 +1,4 @@
-"""The files of included lists: as they were last taken up, beside the file, and on disk.
+"""The files of included lists: as they were last taken up, beside the file, and on disk; what none may have.
 
 What was taken up is kept in the folder `included` beside the file that includes it, a file for each list. It
 counts until a newer version was taken up, and while there is none.
@@ -12,10 +12,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from notifier.events_file import nodes
 from notifier.events_file.including import MAX_LIST_BYTES, ListError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from notifier.events_file.including import Include
+    from notifier.events_file.nodes import KeyValue
+    from notifier.events_file.problems import Problems
+    from notifier.timeline.model import Timeline
 
 FOLDER = "included"
 # The operator's folder in the place of that one, for where the folder of the file cannot be written.
@@ -115,3 +121,22 @@ def _read(file: Path) -> bytes:
 
 def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
+
+
+def refuse_unfit(sections: Mapping[str, KeyValue], timeline: Timeline, problems: Problems) -> None:
+    """Record that a list includes others, and its private milestones, as such a list was not published.
+
+    Args:
+        sections: The sections of the list.
+        timeline: Its timeline.
+        problems: Where mistakes are recorded.
+    """
+    if "include" in sections:
+        problems.add(sections["include"].key.place, "file.include_nested")
+    private = {one.id for one in timeline.milestones if one.private}
+    section = sections.get("milestones")
+    for node in section.value.items if section and isinstance(section.value, nodes.Sequence) else ():
+        name = node.entries.get("id") if isinstance(node, nodes.Mapping) else None
+        if name and isinstance(name.value, nodes.Scalar) and name.value.text in private:
+            with problems.about(name.value.text):
+                problems.add(name.value.place, "file.include_private")

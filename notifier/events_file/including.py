@@ -283,22 +283,3 @@ def _to_extension(fields: Fields, problems: Problems) -> Extension:
         notes=fields.get("notes", ""),
         leads=leads,
     )
-
-
-def refuse_unfit(sections: Mapping[str, KeyValue], timeline: Timeline, problems: Problems) -> None:
-    """Record that a list includes others, and its private milestones, as such a list was not published.
-
-    Args:
-        sections: The sections of the list.
-        timeline: Its timeline.
-        problems: Where mistakes are recorded.
-    """
-    if "include" in sections:
-        problems.add(sections["include"].key.place, "file.include_nested")
-    private = {one.id for one in timeline.milestones if one.private}
-    section = sections.get("milestones")
-    for node in section.value.items if section and isinstance(section.value, nodes.Sequence) else ():
-        name = node.entries.get("id") if isinstance(node, nodes.Mapping) else None
-        if name and isinstance(name.value, nodes.Scalar) and name.value.text in private:
-            with problems.about(name.value.text):
-                problems.add(name.value.place, "file.include_private")

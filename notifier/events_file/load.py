@@ -239,7 +239,7 @@ def read_section(
 @lru_cache(maxsize=10)
 def _parse_list(content: bytes, address: str) -> tuple[Timeline, tuple[Problem, ...]]:
     """Return the timeline of an included list, and its mistakes."""
-    from notifier.events_file.including import refuse_unfit  # noqa: PLC0415 - as above
+    from notifier.events_file.included_files import refuse_unfit  # noqa: PLC0415 - as above
 
     alone = parse_timeline(content, address)
     refuse_unfit(alone.sections, alone.timeline, alone.problems)

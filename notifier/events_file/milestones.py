@@ -5,7 +5,6 @@ Each function records the mistakes and returns the values that are right.
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,23 +25,24 @@ from notifier.events_file.statements import (
     letter_of,
     newest_of,
     offer_phrase,
+    read_end,
     read_statements,
 )
 from notifier.events_file.values import ANY_ID, CONTACT, DOMAIN, ID, INVALID, URL, Choice, Flag, Text
 from notifier.timeline.fields import FIELDS, SIMPLE, Shape
 from notifier.timeline.model import (
     After,
-    Cancellation,
     Kind,
     Milestone,
     Modality,
     Repeat,
     Statement,
-    end_of,
 )
 from notifier.words import Language
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from notifier.dates.working_days import Holidays
     from notifier.events_file.locales import Locale
     from notifier.events_file.nodes import KeyValue
@@ -244,7 +244,7 @@ def _read_milestone(
         )
     after: Fields | None = fields.get("after")
     done: date | tuple[tuple[date, date], ...] | None = fields.get("done")
-    done_on, cancelled = _read_end(fields, statements, problems)
+    done_on, cancelled = read_end(fields, statements, problems)
     if after and {"offset", "within"} <= after.values.keys():
         problems.add(after.place("within"), "file.offset_or_within")
     if after and "within" in after.values and fields.get("modality") is Modality.FIXED:
@@ -271,40 +271,3 @@ def _read_milestone(
         if fields.get("repeat")
         else None,
     )
-
-
-def _read_end(
-    fields: Fields, statements: tuple[Statement, ...], problems: Problems
-) -> tuple[date | None, Cancellation | None]:
-    """Return the day it was done and its cancellation: its own, else what its newest statement says."""
-    done: date | tuple[tuple[date, date], ...] | None = fields.get("done")
-    own: Fields | None = fields.get("cancelled")
-    on: date | None = own.get("on") if own else None
-    cancelled = Cancellation(on=on, reason=own.get("reason", "")) if own and on else None
-    end = end_of(statements)
-    has_own_day = not isinstance(fields.values.get("done", ()), tuple)
-    if not has_own_day and "cancelled" not in fields.values:
-        _warn_of_reopened(fields, statements, problems)
-        if end is None or end.done:
-            return end and end.done, None
-        return None, Cancellation(on=end.source.date)
-    if has_own_day and {"done", "cancelled"} <= fields.values.keys():
-        problems.add(fields.place("cancelled"), "file.done_and_cancelled")
-    elif end and ((done and end.done != done) or (cancelled and end.done)):
-        key = "done" if done else "cancelled"
-        problems.warn(fields.place(key), "file.end_differs", key=key, source=end.source.id)
-    return done if isinstance(done, date) else None, cancelled
-
-
-def _warn_of_reopened(fields: Fields, statements: tuple[Statement, ...], problems: Problems) -> None:
-    """Warn of a date that a newer source gives to what another source called done."""
-    done: Statement | None = None
-    for one in statements:
-        done = one if one.done else done
-        if one.when and done and done is not one:
-            rows: tuple[Fields, ...] = fields.get("statements", ())
-            row = next(
-                row for row in rows if (row.get("source"), row.get("when")) == (one.source.id, one.when)
-            )
-            problems.warn(row.place("when"), "file.reopened", value=one.when.text, source=done.source.id)
-            done = None

@@ -1,4 +1,4 @@
-"""The section `sources`, and the statements of a milestone: which document says what about its date.
+"""The section `sources`, and the statements of a milestone: which document says what of its date and end.
 
 A document whose date cannot be read gets no other date; statements that cite it are still checked.
 """
@@ -13,7 +13,7 @@ from notifier.events_file.date_values import DAY, WHEN
 from notifier.events_file.nodes import Mapping, Scalar
 from notifier.events_file.records import Fields, Key, Record, TableOf
 from notifier.events_file.values import ID, INVALID, URL, Choice, Flag, Text
-from notifier.timeline.model import Modality, Source, SourceKind, Statement
+from notifier.timeline.model import Cancellation, Modality, Source, SourceKind, Statement, end_of
 from notifier.words import nearest
 
 if TYPE_CHECKING:
@@ -179,3 +179,40 @@ def offer_phrase(
         offer_date(node, letter.said_on, locale, problems, undated=undated, kind=letter.kind)
     else:
         offer_without_day(node, letter.source, locale, problems, undated=undated)
+
+
+def read_end(
+    fields: Fields, statements: tuple[Statement, ...], problems: Problems
+) -> tuple[date | None, Cancellation | None]:
+    """Return the day it was done and its cancellation: its own, else what its newest statement says."""
+    done: date | tuple[tuple[date, date], ...] | None = fields.get("done")
+    own: Fields | None = fields.get("cancelled")
+    on: date | None = own.get("on") if own else None
+    cancelled = Cancellation(on=on, reason=own.get("reason", "")) if own and on else None
+    end = end_of(statements)
+    has_own_day = not isinstance(fields.values.get("done", ()), tuple)
+    if not has_own_day and "cancelled" not in fields.values:
+        _warn_of_reopened(fields, statements, problems)
+        if end is None or end.done:
+            return end and end.done, None
+        return None, Cancellation(on=end.source.date)
+    if has_own_day and {"done", "cancelled"} <= fields.values.keys():
+        problems.add(fields.place("cancelled"), "file.done_and_cancelled")
+    elif end and ((done and end.done != done) or (cancelled and end.done)):
+        key = "done" if done else "cancelled"
+        problems.warn(fields.place(key), "file.end_differs", key=key, source=end.source.id)
+    return done if isinstance(done, date) else None, cancelled
+
+
+def _warn_of_reopened(fields: Fields, statements: tuple[Statement, ...], problems: Problems) -> None:
+    """Warn of a date that a newer source gives to what another source called done."""
+    done: Statement | None = None
+    for one in statements:
+        done = one if one.done else done
+        if one.when and done and done is not one:
+            rows: tuple[Fields, ...] = fields.get("statements", ())
+            row = next(
+                row for row in rows if (row.get("source"), row.get("when")) == (one.source.id, one.when)
+            )
+            problems.warn(row.place("when"), "file.reopened", value=one.when.text, source=done.source.id)
+            done = None

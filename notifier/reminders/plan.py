@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 ON_THE_DAY = parse_span("P0D")
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
-# A shorter window has no reminder before it opens: its last day is near enough.
-_LONG_WINDOW = timedelta(days=28)
 # By how much a reminder may be shifted from the day its lead time gives: 15 own days off at the end of a year
 # and 15 at the start of the next, their weekends, and the holidays among them.
 LONGEST_SHIFT = timedelta(days=60)

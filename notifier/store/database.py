@@ -1,24 +1,15 @@
-"""Open the database and its transactions.
-
-SQLite is the default. It uses a write-ahead log (but not in a folder that a host shares with a guest, where
-that does not work) and writes every commit to disk before it returns. A
-writing transaction takes the write lock when it begins, so that it does not fail half-way.
-
-Source:
-    SQLite documentation, "Write-Ahead Logging", "PRAGMA synchronous" and "Transaction" (BEGIN IMMEDIATE).
-"""
+"""Open the database and its transactions."""
 
 from __future__ import annotations
 
 import errno
 import os
 import sqlite3
-from contextlib import closing, contextmanager, suppress
-from functools import partial
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Engine, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import (
@@ -33,6 +24,7 @@ from sqlmodel import Session
 
 from notifier.errors import StoreError
 from notifier.store.address import database_name, read_address
+from notifier.store.engines import make_engine
 from notifier.store.filesystem import MOUNTS, NETWORK, SHARED, filesystem_of
 from notifier.store.location import HEAD
 from notifier.store.migrating import LOCKS, migrate, table_version
@@ -44,7 +36,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
     from sqlmodel import SQLModel
 
-_BUSY_TIMEOUT_S = 5
 # PostgreSQL ends a session that is idle within a transaction for longer than this. Others wait for a lock a
 # little longer than that, so that a paused process does not make them lose the outcome of an attempt.
 _IDLE_TIMEOUT_S = 30
@@ -202,7 +193,7 @@ def open_database(url: str, mounts: Path = MOUNTS) -> Database:
             Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError("store.unreachable", reason=error.strerror) from error
-    database = Database(_create_engine(address, journal))
+    database = Database(make_engine(address, journal))
     try:
         migrate(database.engine)
         database.watch_file()
@@ -228,7 +219,7 @@ def open_existing(url: str) -> Database:
     name = database_name(address)
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
         raise StoreError("store.missing", name=name)
-    database = Database(_create_engine(address))
+    database = Database(make_engine(address))
     try:
         with database.engine.connect() as connection:
             version = table_version(connection)
@@ -242,39 +233,6 @@ def open_existing(url: str) -> Database:
         raise StoreError("store.missing", name=name)
     key = "store.older" if version < HEAD else "store.newer"
     raise StoreError(key, version=version, head=HEAD)
-
-
-def _create_engine(address: URL, journal: str = "") -> Engine:
-    """Return the engine of an address; of a SQLite file it sets the journal mode where one is given."""
-    if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, connect_args={"timeout": _BUSY_TIMEOUT_S})
-        event.listen(engine, "connect", _set_up_sqlite)
-        if journal:
-            event.listen(engine, "connect", partial(_set_journal, journal))
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    try:
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    except ImportError as error:  # psycopg is an extra, and needs libpq where it has no wheel
-        raise StoreError("store.driver") from error
-
-
-def _set_up_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # `_begin_sqlite` begins transactions.
-    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _set_journal(mode: str, connection: Any, _record: object) -> None:
-    # Setting the journal mode does not wait for a lock. Where it fails, another connection is setting it
-    # now, and the mode is stored in the file.
-    with suppress(sqlite3.OperationalError):
-        connection.execute(f"PRAGMA journal_mode={mode}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    is_writer = connection.get_execution_options().get("writer", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
 
 
 def _reason(error: SQLAlchemyError, address: URL) -> str:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 LAST_ROUND = "last_round"
 DOMAIN = "domain"
-PUBLISHED_ON = "published_on"
 _REVISION = RevisionRow.__table__  # type: ignore[attr-defined]
 _REVISIONS = (
     sql_select(

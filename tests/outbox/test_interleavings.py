@@ -22,9 +22,9 @@ from notifier.outbox.claims import LEASE
 from notifier.outbox.commands import discard, retry
 from notifier.outbox.preparing import prepare
 from notifier.outbox.states import ENDS, Transition
-from notifier.store import database as store_database
 from notifier.store.database import Database
 from notifier.store.deliveries import Chosen
+from notifier.store.engines import make_engine
 from notifier.store.migrating import migrate
 from notifier.store.tables import DeliveryState
 from tests.conftest import at
@@ -110,7 +110,7 @@ class Scene:
 
 def _in_memory() -> Database:
     """Return a database that can be set to any image; the program itself refuses one in memory."""
-    database = Database(store_database._create_engine(make_url("sqlite://")))  # noqa: SLF001
+    database = Database(make_engine(make_url("sqlite://")))
     migrate(database.engine)
     return database
 

@@ -13,7 +13,6 @@ from sqlmodel import UTCDateTime
 revision = "0012"
 down_revision = "0011"
 
-_OF_A_FEED = ("url", "etag", "last_modified", "reason")
 _TEXTS = (
     "watch", "key", "link", "title", "published", "enclosures", "version", "state", "letter", "text_sha256",
     "said_on", "sentences", "source", "reason",
