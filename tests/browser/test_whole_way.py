@@ -68,9 +68,10 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     rows = "".join(
         f"  - {{id: m-{one}, title: {title}, kind: event, when: {passed}}}\n" for one, title in TITLES.items()
     )
+    # `keep`: questions of the last days of a year would wait until January.
     (folder / "events.yaml").write_text(
         f"{CALENDAR}  url: {address}\n  answers: {address}\nchannels:\n{channels}"
-        f"reminders:\n  - {{id: r, before: [P1D], overdue: {{every: P31D}}}}\nmilestones:\n{rows}",
+        f"reminders:\n  - {{id: r, before: [P0D], weekend: keep, overdue: {{every: P31D}}}}\nmilestones:\n{rows}",
         encoding="utf-8",
     )
     with ExitStack() as stack:
@@ -90,7 +91,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
             )
             return done.stdout
 
-        run("tick", "--as-of", f"{passed - timedelta(days=1)}T12:00")
+        run("tick", "--as-of", f"{passed - timedelta(days=2)}T12:00")
+        assert receiver.take() == []
         token = run("editors", "make", "--note", "LOCC").rstrip().rpartition("/")[2]
         running = stack.enter_context(serving(folder, **given))
         stack.enter_context(nginx_with_tls(folder, running.base, secure))

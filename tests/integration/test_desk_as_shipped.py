@@ -103,7 +103,9 @@ class Unit:
 
 def accept(running: Running, token: str, title: str = "") -> httpx.Response:
     """Start a session as a browser does, and accept the only proposal, or the one about a milestone."""
-    with httpx.Client(base_url=running.base, trust_env=False, headers={"Origin": running.base}) as client:
+    with httpx.Client(
+        base_url=running.base, trust_env=False, headers={"Origin": running.base}, timeout=60
+    ) as client:
         started = client.post("/edit/start", data={"token": token, "name": "LOCC"})
         # A browser keeps it from this machine; httpx keeps no `Secure` cookie without TLS.
         client.headers["Cookie"] = started.headers["set-cookie"].partition(";")[0]

@@ -88,7 +88,7 @@ def test_a_copy_that_sends_nothing_takes_answers(tmp_path: Path, receiver: Recei
     given = {"NOTIFIER_MUTE": "1", "NOTIFIER_ANSWERS": "1", "HOOK_URL": receiver.url}
     with (
         serving(tmp_path, **given) as running,
-        httpx.Client(base_url=running.base, trust_env=False) as reader,
+        httpx.Client(base_url=running.base, trust_env=False, timeout=60) as reader,
     ):
         path = "/answer/about/kcr2"
         read = reader.post(path, data={"say": "cancelled"})
@@ -162,7 +162,9 @@ def test_two_services_on_one_file_accept_each_proposal_once(tmp_path: Path, data
         assert accept(late, 2 + late, version())().status_code == 303
         # Two readers give the same answer at once.
         fields = {"say": "cancelled", "step": "send", "read": "cancelled"}
-        answers = [partial(httpx.post, f"{one.base}/answer/about/kcr2", data=fields) for one in services]
+        answers = [
+            partial(httpx.post, f"{one.base}/answer/about/kcr2", data=fields, timeout=60) for one in services
+        ]
         assert _at_once(*answers) == [303, 303]
         for one in services:
             eventually(partial(_shows_changes, one, 3), within_s=60)
