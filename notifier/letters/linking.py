@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.letters.comparing import STEM
 from notifier.letters.matching import ALL_OF_IT, HALF_OF_IT, MOST_OF_IT, match_titles
-from notifier.letters.reading import Found, Place
+from notifier.letters.reading import Found, Place, place_of
 from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:
@@ -148,10 +148,9 @@ def _evidence(
                 cue = cue or words.will.search(sentence.text)
     if not cue:
         return None, None
-    offset, length = sentence.place(cue.start(), cue.end())
     # `zal` says that it is still to come, and is no quotation.
     phrase = "" if words.will.fullmatch(cue[0]) else cue[0]
-    return Place(offset, length, phrase, sentence.text.strip()), found
+    return place_of(sentence, cue.start(), cue.end(), phrase), found
 
 
 def _finished(milestone: Milestone, row: Match, words: Vocabulary) -> re.Match[str] | None:

@@ -53,12 +53,16 @@ class Place(NamedTuple):
         length: In characters of that text.
         phrase: The phrase, on one line.
         quote: The sentence around it, on one line.
+        before: The sentence before that in its paragraph; may be empty.
+        after: The sentence after it; may be empty.
     """
 
     offset: int
     length: int
     phrase: str
     quote: str
+    before: str = ""
+    after: str = ""
 
 
 class Found(NamedTuple):
@@ -91,6 +95,12 @@ class Found(NamedTuple):
     is_apart: bool = False
     offset: str = ""
     event: str = ""
+
+
+def place_of(sentence: Sentence, start: int, end: int, phrase: str) -> Place:
+    """Return the place of a piece of a sentence, given by offsets in it."""
+    texts = (sentence.text.strip(), sentence.before.strip(), sentence.after.strip())
+    return Place(*sentence.place(start, end), phrase, *texts)
 
 
 def vocabulary_of(text: str) -> Vocabulary:
@@ -148,7 +158,7 @@ def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Itera
                     title=title_of(clause, words),
                     modality=verdict.modality,
                     owner=owner_of(clause, letter.sender, words),
-                    place=Place(*sentence.place(find.start, find.end), find.text, sentence.text.strip()),
+                    place=place_of(sentence, find.start, find.end, find.text),
                     heading=block.heading,
                     reason=verdict.reason,
                     is_apart=verdict.is_apart,

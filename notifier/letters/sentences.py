@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,12 +27,14 @@ class Sentence(NamedTuple):
         start: Offset of its first character in the block's text.
         end: Offset behind its last character.
         before: The sentence before it in the block; empty for the first.
+        after: The sentence after it in the block; empty for the last.
     """
 
     block: Block
     start: int
     end: int
     before: str = ""
+    after: str = ""
 
     @property
     def text(self) -> str:
@@ -47,13 +50,11 @@ class Sentence(NamedTuple):
 
 def sentences_of(block: Block) -> Iterator[Sentence]:
     """Split a block at the ends of its sentences."""
-    start, before = 0, ""
-    for end in [*_ends(block.text), len(block.text)]:
-        if block.text[start:end].strip():
-            one = Sentence(block, start, end, before)
-            yield one
-            before = one.text
-        start = end
+    cuts = [0, *_ends(block.text), len(block.text)]
+    spans = [(start, end) for start, end in pairwise(cuts) if block.text[start:end].strip()]
+    texts = ["", *(block.text[start:end] for start, end in spans), ""]
+    for number, (start, end) in enumerate(spans):
+        yield Sentence(block, start, end, texts[number], texts[number + 2])
 
 
 def _ends(text: str) -> Iterator[int]:

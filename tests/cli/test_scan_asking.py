@@ -10,13 +10,19 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from notifier.cli.support.scan_asking import go_through
+from notifier.cli.support.scans import found_lines
 from notifier.events_file.whole import parse_events_file
+from notifier.letters.dutch import DUTCH
+from notifier.letters.layout import read_blocks
+from notifier.letters.reading import Letter, Place, read_letter
 from notifier.proposals.scanning import Named, Reader
 from notifier.timeline.edits import AddMilestone, AddStatement, Edit
+from notifier.words import Language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,6 +88,62 @@ _MOVED = AddStatement("post", {**_SAID, "phrase": "in juni 2027", "when": "2027-
 )
 def test_what_is_answered_becomes_edits(tmp_path: Path, typed: str, edits: list[Edit]) -> None:
     assert _edits(tmp_path, typed) == edits
+
+
+_LONG = "Wij spraken u daarover in de vergadering over het veiligheidsplan van de regio"
+
+
+@pytest.mark.parametrize(
+    ("columns", "lines"),
+    [
+        (
+            "60",
+            [
+                "  in mei 2027 · begin · Bouw van de kazerne start",
+                "      Wij spraken u daarover in de vergadering over het",
+                "        veiligheidsplan van de regio.",
+                "      “De bouw van de kazerne start »in mei 2027«.”",
+                "      Wij spraken u daarover in de vergadering over het",
+                "        veiligheidsplan van de regio, en over de gemeenten.",
+            ],
+        ),
+        (
+            "100",
+            [
+                "  in mei 2027 · begin · Bouw van de kazerne start",
+                "      Wij spraken u daarover in de vergadering over het veiligheidsplan van de regio.",
+                "      “De bouw van de kazerne start »in mei 2027«.”",
+                "      Wij spraken u daarover in de vergadering over het veiligheidsplan van de regio, en over de",
+                "        gemeenten.",
+            ],
+        ),
+    ],
+)
+def test_a_find_is_shown_between_its_sentences_within_the_width(
+    columns: str, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    text = f"{_LONG}. De bouw van de kazerne start in mei 2027. {_LONG}, en over de gemeenten."
+    (found,) = read_letter(read_blocks(text), Letter(date(2026, 3, 12)), DUTCH)
+    shown = "\n".join(found_lines(found, Language.NL, around=True)[1:])
+    assert click.unstyle(shown).split("\n") == lines
+
+
+def test_of_long_sentences_around_a_find_the_nearest_words_are_shown() -> None:
+    place = Place(
+        0, 4, "2027", "In 2027.", "begin " + "woord " * 50 + "eind.", "Begin " + "woord " * 50 + "eind."
+    )
+    before, _, after = (line.strip() for line in _texts(place))
+    assert before.startswith("… woord")
+    assert before.endswith("woord eind.")
+    assert after.startswith("Begin woord")
+    assert after.endswith("woord …")
+
+
+def _texts(place: Place) -> list[str]:
+    (found,) = read_letter(read_blocks("In 2027 start de bouw."), Letter(date(2026, 3, 12)), DUTCH)
+    lines = found_lines(found._replace(place=place), Language.NL, around=True)[2:]
+    return [" ".join(click.unstyle(line).split()) for line in lines]
 
 
 def test_on_a_terminal_what_was_accepted_is_written(tmp_path: Path) -> None:

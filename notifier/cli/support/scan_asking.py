@@ -59,7 +59,7 @@ def go_through(documents: list[Scanned], timeline: Timeline, named: Named) -> li
 
 
 def _ask_milestone(found: Found, cited: Document, timeline: Timeline, taken: set[str]) -> list[Proposal]:
-    click.echo("\n".join(found_lines(found, timeline.language)))
+    click.echo("\n".join(found_lines(found, timeline.language, around=True)))
     match _ask(timeline, [*_Answer]):
         case _Answer.ACCEPT:
             return [propose_milestone(found, cited, timeline, taken)]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from notifier.timeline.edits import Proposal
     from notifier.timeline.model import SourceKind, Timeline
 
+_AROUND = 200  # Characters that are shown of the sentences before and after the one that is quoted.
+
 
 def as_jsonl(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
     """Return a JSON object a line for each proposal; with `why` also for each date that is none."""
@@ -148,12 +150,12 @@ def as_table(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
     return "\n".join(lines[1:])
 
 
-def found_lines(found: Found, language: Language) -> tuple[str, str, str]:
-    """Return what happens when, and the sentence that says so."""
+def found_lines(found: Found, language: Language, *, around: bool = False) -> tuple[str, ...]:
+    """Return what happens when, and the sentence that says so; with those around it where asked for."""
     kind = say(language, f"kind.{found.kind}")
     owner = f" ({found.owner})" if found.owner else ""
     what = f"{label(found.when, language)} · {kind} · {found.title}{owner}"
-    return "", _wrapped(what), _wrapped(f"“{found.place.quote}”", deeper=4)
+    return "", _wrapped(what), *_quoted(found.place, around=around)
 
 
 def link_lines(link: Link, timeline: Timeline, kind: SourceKind) -> list[str]:
@@ -169,6 +171,18 @@ def link_lines(link: Link, timeline: Timeline, kind: SourceKind) -> list[str]:
         values = {"phrase": phrases[-1].phrase, "source": phrases[-1].source.title}
         lines.append(_wrapped(say(language, "scan.link.before", **values), deeper=4))
     return lines
+
+
+def _quoted(place: Place, *, around: bool) -> list[str]:
+    """Return the sentence of a place; where what is around it is asked for, with its words marked."""
+    if not around:
+        return [_wrapped(f"“{place.quote}”", deeper=4)]
+    marked = click.style(f"»{place.phrase}«", bold=True) if place.phrase else ""
+    quote = place.quote.replace(place.phrase, marked, 1) if marked else place.quote
+    before, after = place.before[-_AROUND:], place.after[:_AROUND]
+    before = f"… {before.partition(' ')[2]}" if len(place.before) > _AROUND else before
+    after = f"{after.rpartition(' ')[0]} …" if len(place.after) > _AROUND else after
+    return [_wrapped(text, deeper=4) for text in (before, f"“{quote}”", after) if text]
 
 
 def _wrapped(text: str, *, deeper: int = 0) -> str:
