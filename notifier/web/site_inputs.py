@@ -12,6 +12,7 @@ import io
 import pickle
 import sys
 from dataclasses import replace
+from datetime import UTC
 from functools import cache, cached_property
 from importlib.metadata import version
 from importlib.resources import files
@@ -126,7 +127,8 @@ class SiteInputs:
         return [
             (
                 one.key,
-                f"{one.revision} {one.date_revision} {one.change} {one.recorded_at}",
+                # One that was read from the database has its moment in UTC.
+                f"{one.revision} {one.date_revision} {one.change} {one.recorded_at.astimezone(UTC)}",
                 one.fingerprint,
                 one.content,
                 one.editor,
