@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from notifier.events_file import nodes
 from notifier.events_file.documents import to_document
-from notifier.events_file.spans import BLOCK, FLOW, LazyEntries, LazyItems, Span, read_span
+from notifier.events_file.spans import BLOCK, FLOW, LazyEntries, LazyItems, Span, read_span, without_quotes
 from notifier.events_file.whole import parse_events_file
 from notifier.events_file.writing_style import Style, write_entry, write_item, write_text, write_value
 from notifier.timeline.edits import EditError, apply_edits
@@ -82,12 +82,6 @@ def _rewrite(events: EventsFile, before: Document, after: Document) -> bytes:
         )
     except _OverlapError as error:
         raise EditError("edit.unsure", file=events.name) from error
-
-
-def _without_quotes(span: Span) -> Span:
-    items = [_without_quotes(one) for one in span.items]
-    entries = {key: _without_quotes(one) for key, one in span.entries.items()}
-    return span._replace(items=items, entries=entries, style=span.style if items or entries else "")
 
 
 class _OverlapError(Exception):
@@ -167,7 +161,7 @@ class _Rewriting:
         for at in range(len(rows) - 1, -1, -1):
             row = rows[at]
             if isinstance(row, nodes.Mapping) and key in row.entries:
-                return _without_quotes(self.root.entries["milestones"].items[at].entries[key])
+                return without_quotes(self.root.entries["milestones"].items[at].entries[key])
         return None
 
     def _index(self, place: nodes.Place) -> int:

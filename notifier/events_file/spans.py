@@ -113,3 +113,10 @@ def _read(next_event: Callable[[], Any], event: Any, text: str, shift: int) -> S
     # A block ends where its last part does: its own end is where the next token begins.
     end = child.end_mark.index + shift if style == FLOW else span.end  # type: ignore[union-attr]
     return span._replace(end=end, items=items, entries=entries)
+
+
+def without_quotes(span: Span) -> Span:
+    """Return a part of which no text says how the next one is quoted."""
+    items = [without_quotes(one) for one in span.items]
+    entries = {key: without_quotes(one) for key, one in span.entries.items()}
+    return span._replace(items=items, entries=entries, style=span.style if items or entries else "")
