@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.support.scans import found_lines, link_lines
+from notifier.cli.support.scans import found_lines, link_lines, wrapped
 from notifier.letters.linking import Link, Relation
 from notifier.letters.proposing import propose_milestone, propose_statement
 from notifier.timeline.model import Kind
@@ -82,7 +82,7 @@ def _ask(timeline: Timeline, possible: list[_Answer]) -> _Answer:
     words = say(timeline.language, "scan.ask.words").split(", ")
     question = ", ".join(words[answer] for answer in possible)
     choice = click.Choice([letters[answer] for answer in possible])
-    typed: str = click.prompt(f"  {question}", type=choice, show_choices=False, err=True)
+    typed: str = click.prompt(wrapped(question), type=choice, show_choices=False, err=True)
     answer = _Answer(letters.index(typed))
     if answer is _Answer.STOP:
         raise _StoppedError

@@ -144,7 +144,7 @@ def as_table(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
             if chosen := [one for one in rest if one.is_apart is is_apart]:
                 lines += ["", click.style(say(language, key), bold=True)]
                 lines += [
-                    _wrapped(f"{reason_of(one, language, document.kind)} “{one.place.quote}”")
+                    wrapped(f"{reason_of(one, language, document.kind)} “{one.place.quote}”")
                     for one in chosen
                 ]
     return "\n".join(lines[1:])
@@ -155,7 +155,7 @@ def found_lines(found: Found, language: Language, *, around: bool = False) -> tu
     kind = say(language, f"kind.{found.kind}")
     owner = f" ({found.owner})" if found.owner else ""
     what = f"{label(found.when, language)} · {kind} · {found.title}{owner}"
-    return "", _wrapped(what), *_quoted(found.place, around=around)
+    return "", wrapped(what), *_quoted(found.place, around=around)
 
 
 def link_lines(link: Link, timeline: Timeline, kind: SourceKind) -> list[str]:
@@ -164,27 +164,28 @@ def link_lines(link: Link, timeline: Timeline, kind: SourceKind) -> list[str]:
     phrases = [one for one in milestone.statements if one.phrase] if milestone else []
     lines = [
         "",
-        _wrapped(said_of(link, timeline, language, kind)),
-        _wrapped(f"“{link.place.quote}”", deeper=4),
+        wrapped(said_of(link, timeline, language, kind)),
+        wrapped(f"“{link.place.quote}”", deeper=4),
     ]
     if phrases:
         values = {"phrase": phrases[-1].phrase, "source": phrases[-1].source.title}
-        lines.append(_wrapped(say(language, "scan.link.before", **values), deeper=4))
+        lines.append(wrapped(say(language, "scan.link.before", **values), deeper=4))
     return lines
 
 
 def _quoted(place: Place, *, around: bool) -> list[str]:
     """Return the sentence of a place; where what is around it is asked for, with its words marked."""
     if not around:
-        return [_wrapped(f"“{place.quote}”", deeper=4)]
+        return [wrapped(f"“{place.quote}”", deeper=4)]
     marked = click.style(f"»{place.phrase}«", bold=True) if place.phrase else ""
     quote = place.quote.replace(place.phrase, marked, 1) if marked else place.quote
     before, after = place.before[-_AROUND:], place.after[:_AROUND]
     before = f"… {before.partition(' ')[2]}" if len(place.before) > _AROUND else before
     after = f"{after.rpartition(' ')[0]} …" if len(place.after) > _AROUND else after
-    return [_wrapped(text, deeper=4) for text in (before, f"“{quote}”", after) if text]
+    return [wrapped(text, deeper=4) for text in (before, f"“{quote}”", after) if text]
 
 
-def _wrapped(text: str, *, deeper: int = 0) -> str:
+def wrapped(text: str, *, deeper: int = 0) -> str:
+    """Return a text on lines that the terminal has room for."""
     first = " " * (2 + deeper)
     return click.wrap_text(text, min(terminal_width(), MAX_WIDTH), first, f"{first}  ")
