@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import day_label
 from notifier.reminders.change_sentences import change_move, change_sentences, moved_words
 from notifier.reminders.headlines import (
     bare_date,
@@ -28,6 +27,7 @@ from notifier.reminders.sentences import (
     later_sentences,
     order_sentences,
     quiet_sentences,
+    withdrawn_words,
 )
 from notifier.timeline import fields
 from notifier.timeline.changes import Change, ChangeKind
@@ -266,17 +266,9 @@ def brief(notice: Notice, audience: Audience) -> str:
 
 def review_words(milestone: Milestone, audience: Audience) -> str:
     """Return what is known of a date that is asked after once a quarter."""
-    newest = milestone.statements[-1] if milestone.statements else None
-    if not (milestone.is_withdrawn or milestone.when.is_undated):
-        newest = None
     known = "" if milestone.when.is_undated else bare_date(milestone, audience.language)
     date = ", ".join(filter(None, (known, *certainty_words(milestone, audience.language))))
-    if newest is None:
-        return date
-    said = day_label(newest.source.date, audience.language)
-    key = "notice.review_phrase" if newest.phrase else "notice.review_letter"
-    letter = audience.say_of(newest, key, source=said, phrase=newest.phrase)
-    return "; ".join((letter, *([audience.say("notice.review_before", date=date)] if known else [])))
+    return withdrawn_words(milestone, date, audience)
 
 
 def is_firm(milestone: Milestone) -> bool:

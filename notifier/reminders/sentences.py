@@ -228,7 +228,7 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
     sentences: list[str] = []
     anchor = milestone.after and audience.timeline.find(milestone.after.milestone)
     if milestone.after and anchor:
-        words = {"title": anchor.title, "date": firm_words(anchor, audience)}
+        words = {"title": anchor.title, "date": standing_words(anchor, audience)}
         if anchor.done:
             key = "notice.comes_after_done"
             words["date"] = full_day_label(anchor.done, audience.language)
@@ -238,7 +238,7 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
             key = "notice.comes_after_open" if anchor.is_overdue(audience.today) else "notice.comes_after"
         sentences.append(audience.say(key, **words))
     followers = [
-        audience.say("notice.title_date", title=one.title, date=firm_words(one, audience))
+        audience.say("notice.title_date", title=one.title, date=standing_words(one, audience))
         for one in audience.timeline.followers(milestone)
         if one.status is Status.PLANNED
     ]
@@ -299,3 +299,23 @@ def firm_words(milestone: Milestone, audience: Audience) -> str:
         return words
     firmness = say(audience.language, f"modality.{milestone.modality}")
     return audience.say("notice.date_away", date=words, away=firmness)
+
+
+def standing_words(milestone: Milestone, audience: Audience) -> str:
+    """Return a milestone's date for between brackets: `in 2025, verwacht`, or who gives none any more."""
+    words = [when_words(milestone, audience)]
+    if milestone.modality is not Modality.FIXED and not milestone.when.is_undated:
+        words.append(say(audience.language, f"modality.{milestone.modality}"))
+    return withdrawn_words(milestone, ", ".join(words), audience)
+
+
+def withdrawn_words(milestone: Milestone, date: str, audience: Audience) -> str:
+    """Return a date, or the newest source that gives none in its place and the date of before."""
+    newest = milestone.statements[-1] if milestone.statements else None
+    if newest is None or not (milestone.is_withdrawn or milestone.when.is_undated):
+        return date
+    said = day_label(newest.source.date, audience.language)
+    key = "notice.review_phrase" if newest.phrase else "notice.review_letter"
+    letter = audience.say_of(newest, key, source=said, phrase=newest.phrase)
+    is_known = date and not milestone.when.is_undated
+    return "; ".join((letter, *([audience.say("notice.review_before", date=date)] if is_known else [])))

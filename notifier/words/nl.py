@@ -787,7 +787,7 @@ TEXTS = {
     "message.overview_weekly": "Nieuws van de week: {count} {count:mijlpaal|mijlpalen}",
     "message.overview_daily": "Nieuws van de dag: {count} {count:mijlpaal|mijlpalen}",
     "message.overview_quarterly": "Nog open, {quarter}: {count} {count:mijlpaal|mijlpalen}",
-    "message.known": "Aan het begin van het {quarter}: nog {count} {count:mijlpaal|mijlpalen} uit een eerder overzicht",
+    "message.known": "Aan het begin van het {quarter} {count:staat|staan} nog {count} {count:mijlpaal|mijlpalen} uit eerdere overzichten open",
     "message.open": "{count} {count:mijlpaal is|mijlpalen zijn} voorbij zonder bericht",
     "message.more": "en nog {count}",
     "message.test": "Proef: {headline}",
