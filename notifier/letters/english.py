@@ -105,10 +105,10 @@ ENGLISH = Vocabulary(
             "publish*|publication*|report|reports|issue|issued|issues|release|released|announce*|inform|present*|results|findings|circulat*|update this|updates this|provide a report|guidance"
         ),
         Kind.START: words(
-            "start*|begin*|commenc*|enter into force|enters into force|takes? effect|effective|launch*|open|opens|opening|introduc*|in force|applies|apply from|becomes?|available|engage|scanning|funding"
+            "start*|begin*|commenc*|(?:comes?|coming|enters?|entering) into force|takes? effect|effective|launch*|open|opens|opening|introduc*|in force|applies|apply from|becomes?|available|engage|scanning|funding"
         ),
         Kind.END: words(
-            "end|ends|ended|expir*|stop*|terminat*|cease*|phased out|clos(?:e|es|ed|ing)|conclude*|completed|withdraw*|retire*"
+            "end|ends|ended|lapses?|expir*|stop*|terminat*|cease*|phased out|clos(?:e|es|ed|ing)|conclude*|completed|withdraw*|retire*"
         ),
         Kind.EVENT: words(
             "meeting*|takes? place|held|conference*|workshop*|webinar*|hearing*|session*|election*|visit*|evaluation|exercise*|consultation"
