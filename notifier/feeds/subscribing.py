@@ -5,6 +5,7 @@ To add a program, add a row to the table `CLIENTS` and its texts.
 
 from __future__ import annotations
 
+from itertools import count, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -102,14 +103,11 @@ def is_reachable_from_outside(address: str) -> bool:
 
 def _guide(client: Client, address: str, title: str, language: Language) -> Guide:
     words = catalog(language)
-    prefix = f"subscribe.{client.name}"
-    numbers = range(
-        1, sum(key.startswith(f"{prefix}.") and key[len(prefix) + 1 :].isdigit() for key in words) + 1
-    )
+    keys = takewhile(words.__contains__, (f"subscribe.{client.name}.{number}" for number in count(1)))
     return Guide(
         name=client.name,
         title=say(language, f"subscribe.{client.name}.title"),
-        steps=tuple(say(language, f"subscribe.{client.name}.{number}") for number in numbers),
+        steps=tuple(say(language, key) for key in keys),
         refresh=say(language, f"subscribe.{client.name}.refresh"),
         link=client.link(address, title) if client.link and "://" in address else "",
         warning=_warning(client, address, language),
