@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from importlib.resources import files
 from pathlib import Path
@@ -22,8 +23,9 @@ from notifier.words import Language, say
     show_default=True,
     help="Its language, and with it which example.",
 )
+@click.option("--name", help="Write a list without examples, with this name.")
 @events_option
-def command(path: Path | None, language: str, events_path: str) -> None:
+def command(path: Path | None, language: str, name: str | None, events_path: str) -> None:
     """Write a small commented events.yaml to start from. Nothing is ever overwritten.
 
     FILE is the same as --events FILE.
@@ -32,12 +34,15 @@ def command(path: Path | None, language: str, events_path: str) -> None:
         message = f"two files are named: {path} and {events_path}"
         raise click.UsageError(message)
     path = path or Path(events_path)
-    _write_new(
-        path, files("notifier.cli").joinpath(f"starters/{language}.yaml").read_bytes(), Language(language)
-    )
+    starter = language if name is None else f"own-{language}"
+    text = files("notifier.cli").joinpath(f"starters/{starter}.yaml").read_text(encoding="utf-8")
+    if name is not None:
+        # JSON text is YAML text, whatever is in it.
+        text = text.replace("name: NAME", f"name: {json.dumps(name, ensure_ascii=False)}")
+    _write_new(path, text.encode(), Language(language))
     click.echo(say(Language(language), "init.written", file=path), err=True)
     events = "" if str(path) == DEFAULT_EVENTS else f" --events {shlex.quote(str(path))}"
-    for next_command in ("check", "upcoming --all"):
+    for next_command in ("check", "upcoming --all", "serve --edit"):
         click.echo(f"  notifier {next_command}{events}", err=True)
 
 

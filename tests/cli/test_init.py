@@ -30,6 +30,22 @@ def test_what_is_written_has_no_mistake_and_no_warning(run: Callable[..., Result
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_with_a_name_has_no_examples_and_takes_a_first_letter(
+    run: Callable[..., Result], language: str
+) -> None:
+    name = 'Bestuur "Oost": #1'
+    assert run("init", "--language", language, "--name", name).exit_code == 0
+    result = run("check")
+    assert (result.exit_code, result.stdout) == (0, "")
+    timeline = load_timeline("events.yaml").timeline
+    assert (timeline.name, timeline.milestones) == (name, ())
+    letter = ("--source-title", "Brief", "--source-date", "2026-02-01", "--phrase", "1 maart 2027")
+    assert run("add", "Besluit", *letter, "--yes").exit_code == 0
+    (added,) = load_timeline("events.yaml").timeline.milestones
+    assert (added.title, added.statements[0].source.title) == ("Besluit", "Brief")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_an_example(language: str) -> None:
     text = files("notifier.cli").joinpath(f"starters/{language}.yaml").read_text(encoding="utf-8")
     assert text.startswith("# ")
@@ -47,13 +63,14 @@ def test_the_channel_that_is_commented_out_is_right_too(run: Callable[..., Resul
     assert (result.exit_code, result.stdout) == (0, "")
 
 
-def test_the_two_next_commands_are_told(run: Callable[..., Result]) -> None:
+def test_the_next_commands_are_told(run: Callable[..., Result]) -> None:
     result = run("init")
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == (
         "events.yaml is gemaakt. Pas het aan en kijk wat het doet:\n"
         "  notifier check\n"
         "  notifier upcoming --all\n"
+        "  notifier serve --edit\n"
     )
 
 
@@ -63,6 +80,7 @@ def test_another_name_is_told_as_it_must_be_typed(run: Callable[..., Result], tm
         "my dates.yaml was made. Change it, and see what it does:\n"
         "  notifier check --events 'my dates.yaml'\n"
         "  notifier upcoming --all --events 'my dates.yaml'\n"
+        "  notifier serve --edit --events 'my dates.yaml'\n"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["my dates.yaml"]
 

@@ -195,7 +195,7 @@ def test_the_same_answer_again_is_one(asking: Asking) -> None:
     assert asking.say(asking.link(channel="bestuur"), "cancelled").status_code == 303
     assert len(asking.proposals()) == 1
     for channel in ("team", "bestuur"):
-        assert asking.client.get(asking.link(channel=channel)).text.count("geantwoord op") == 1
+        assert asking.client.get(asking.link(channel=channel)).text.count("Geantwoord op") == 1
 
 
 def test_answers_that_contradict_stand_side_by_side(asking: Asking) -> None:
@@ -446,7 +446,7 @@ def test_a_reader_of_the_pages_answers_without_seeing_what_others_said(asking: A
     assert asking.say(path, "done", on="1 december 2025").status_code == 303
     page = asking.client.get(f"{path}?sent").text
     assert "Uw antwoord is binnen" in page
-    assert "geantwoord op" not in page
+    assert "Geantwoord op" not in page
     assert asking.proposals()[1].document == "een lezer van de site"
 
 

@@ -166,7 +166,7 @@ def test_asked_again_later_the_page_shows_what_was_answered(asking: Asking, rece
     links = re.findall(r"https://antwoord.example/sub(/answer/[^\"|>]+)", json.dumps(message.json))
     assert asking.link() in links
     page = " ".join(re.sub("<[^>]+>", " ", asking.client.get(asking.link()).text).split())
-    answered = "geantwoord op dinsdag 2 december 2025;"
+    answered = "Geantwoord op dinsdag 2 december 2025;"
     assert (
         f"Gaat niet door. {answered} een redacteur moet er nog naar kijken "
         f"Klaar op maandag 1 december 2025. {answered} niet overgenomen" in page
