@@ -384,7 +384,7 @@ TEXTS = {
     "desk.gives_patches": "The list is not written here: accepting gives a patch, which you apply in version control (git apply). A proposal leaves as soon as the list says it.",
     "desk.patched": "Taken as a patch by {name} on {day}.",
     "desk.nothing_waits": "No proposals are waiting.",
-    "desk.nothing_waits_start": "Do you have a letter, report or minutes? Have it read at:",
+    "desk.start_letter": "Have a letter, report or minutes read",
     "desk.waiting": "{count} {count:proposal waits|proposals wait}. Nothing changes before you accept it.",
     "desk.proposal": "Proposal {id}, from {origin}",
     "desk.made_on": "Proposed on {day}.",

@@ -384,7 +384,7 @@ TEXTS = {
     "desk.gives_patches": "De lijst wordt hier niet geschreven: overnemen geeft een patch, die u in versiebeheer toepast (git apply). Een voorstel verdwijnt zodra de lijst het zegt.",
     "desk.patched": "Als patch gehaald door {name} op {day}.",
     "desk.nothing_waits": "Er wachten geen voorstellen.",
-    "desk.nothing_waits_start": "Hebt u een brief, verslag of notulen? Die leest u in bij:",
+    "desk.start_letter": "Lees een brief, verslag of notulen in",
     "desk.waiting": "{count} {count:voorstel wacht|voorstellen wachten}. Er verandert niets voordat u het overneemt.",
     "desk.proposal": "Voorstel {id}, uit {origin}",
     "desk.made_on": "Voorgesteld op {day}.",

@@ -198,7 +198,7 @@ def test_a_milestone_tells_all_its_statements_its_moves_and_its_reminders(client
     ]
     said = [page.index(words) for words in ("<q>in 2026</q>", "<q>in 2027</q>", 'class="slip"')]
     assert said == sorted(said)
-    assert "Verschoven (was: in 2026; nu: in 2027)" in page
+    assert "Verschoven<p>was: in 2026; nu: in 2027</p>" in page
     assert "<strong>woensdag 2 december 2026</strong> 09:00: 30 dagen voor de eerste dag" in page
 
 

@@ -30,7 +30,7 @@ def version_in(page: str) -> str:
 def test_an_empty_inbox_says_so(world: DeskWorld) -> None:
     page = world.enter("Meldkamer").get("/edit?lang=nl").text
     assert "Er wachten geen voorstellen." in page
-    assert '<a href="/edit/letters?lang=nl">Brieven</a></p>' in page
+    assert '<a href="edit/letters?lang=nl">Lees een brief, verslag of notulen in</a></p>' in page
     assert "U werkt als Meldkamer." in page
 
 
