@@ -145,5 +145,6 @@ def describe_messages(
             moment = at.astimezone(channel.zone)
             day = full_day_label(moment, language)
             when = say(language, "date.moment", day=day, time=f"{moment:%H:%M}")
-            lines.append(say(language, "check.heard", count=count, channel=channel.name, when=when))
+            name = say(language, "check.screen") if not setup.events.channels else channel.name
+            lines.append(say(language, "check.heard", count=count, channel=name, when=when))
     return lines

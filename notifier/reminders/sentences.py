@@ -127,8 +127,8 @@ def _what_it_means(milestone: Milestone, audience: Audience, tense: str) -> Iter
     elif when.earliest:
         first = full_day_label(when.earliest, audience.language)
         yield audience.say("notice.first_day", date=first)
-    elif when.latest:
-        yield audience.say(f"notice.reckon_{tense}", date=milestone.label(audience.language))
+    elif when.latest and (label := milestone.label(audience.language)) != basis.phrase.casefold():
+        yield audience.say(f"notice.reckon_{tense}", date=label)
 
 
 def is_day_known(milestone: Milestone) -> bool:

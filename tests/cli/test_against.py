@@ -71,6 +71,15 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result
     return invoke
 
 
+def test_a_list_without_channels_says_that_messages_are_only_shown(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "events.yaml").write_text(CALENDAR + AFTER, encoding="utf-8")
+    (tmp_path / "before.yaml").write_text(CALENDAR + BEFORE, encoding="utf-8")
+    told = "6 wijzigingen naar het scherm waar notifier draait (er zijn geen kanalen), vrijdag 5 december 2025"
+    assert told in run("before.yaml").stderr
+
+
 def _git(folder: Path, *args: str) -> None:
     git = shutil.which("git")
     assert git is not None

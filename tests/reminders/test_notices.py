@@ -446,6 +446,7 @@ def test_date_that_does_not_count_is_told_as_what_the_letter_says() -> None:
     ("phrase", "ends_with"),
     [
         ("tot 1 januari 2026", "‘tot 1 januari 2026’. | Wij rekenen met uiterlijk 31 december 2025."),
+        ("Uiterlijk 31 december 2025", "De brief zegt: ‘Uiterlijk 31 december 2025’."),
         (
             "voor het reces",
             "Wij rekenen met uiterlijk 31 december 2025. | De precieze dag is nog niet bekend.",
