@@ -1105,7 +1105,6 @@ TEXTS = {
     "feed.after": "Comes after: {title}.",
     "feed.after_by": "This is {offset} ‘{title}’.",
     # Subscribing
-    "subscribe.copy": "Copy this address: {address}",
     "subscribe.cloud": "The service itself fetches the calendar over the internet. It cannot reach an address that only works on your intranet.",
     "subscribe.unreachable": "This does not work with this address: the service itself fetches the calendar over the internet and cannot reach this address.",
     "subscribe.no_address": "The file names no public address (calendar: url:); below is the path only.",

@@ -1105,7 +1105,6 @@ TEXTS = {
     "feed.after": "Komt na: {title}.",
     "feed.after_by": "Dit is {offset} ‘{title}’.",
     # Abonneren
-    "subscribe.copy": "Kopieer dit adres: {address}",
     "subscribe.cloud": "De dienst haalt de agenda zelf op via internet. Een adres dat alleen op uw intranet werkt, kan hij niet bereiken.",
     "subscribe.unreachable": "Dit werkt niet met dit adres: de dienst haalt de agenda zelf op via internet en kan dit adres niet bereiken.",
     "subscribe.no_address": "Het bestand noemt geen openbaar adres (calendar: url:); hieronder staat alleen het pad.",
