@@ -76,7 +76,9 @@ def test_a_list_without_channels_says_that_messages_are_only_shown(
 ) -> None:
     (tmp_path / "events.yaml").write_text(CALENDAR + AFTER, encoding="utf-8")
     (tmp_path / "before.yaml").write_text(CALENDAR + BEFORE, encoding="utf-8")
-    told = "6 wijzigingen naar het scherm waar notifier draait (er zijn geen kanalen), vrijdag 5 december 2025"
+    told = (
+        "6 wijzigingen naar het scherm waar notifier draait (er zijn geen kanalen), vrijdag 5 december 2025"
+    )
     assert told in run("before.yaml").stderr
 
 
