@@ -143,11 +143,11 @@ def changes_lately(snapshot: Snapshot, since: str = "") -> Sequence[tuple[Revisi
         lambda: [
             pair
             for pair in changes_of(
-                # What the list began with is no news.
+                # What the list began with is no news, but for what an editor put on an empty one.
                 (
                     one
                     for one in snapshot.changes_since(since)
-                    if one.recorded_at != snapshot.revisions[0].recorded_at
+                    if one.editor or one.recorded_at != snapshot.revisions[0].recorded_at
                 ),
                 snapshot,
             )

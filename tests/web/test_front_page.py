@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -82,6 +83,16 @@ def test_what_changed_is_there_in_order_of_importance() -> None:
     ]
     later = Client(site).get("/?since=2025-12-03").text
     assert "Er is niets veranderd." in later
+
+
+def test_what_an_editor_puts_on_an_empty_list_is_news_and_what_a_file_begins_with_is_not() -> None:
+    began = snapshot_of(build_site(KCR2))
+    edited = replace(began, revisions=tuple(one._replace(editor="Els") for one in began.revisions))
+    chosen = Selection(language=Language.NL, since="2025-01-01")
+    assert build_front_page(began, chosen).changes == ()
+    assert [line.details for line in build_front_page(edited, chosen).changes] == [
+        ("1 januari 2026", "Door Els.")
+    ]
 
 
 def test_news_of_long_ago_is_named_as_that() -> None:
