@@ -17,6 +17,7 @@ import flood
 import http_feeds
 import letters
 import planning
+import pressure
 import recovery
 import site_files
 import upcoming
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Figure]]] = {
     "planning": planning.figures,
     "delivery": delivery.figures,
     "recovery": recovery.figures,
+    "pressure": pressure.figures,
     "web": web.figures,
     "feeds": feeds.figures,
     "http": http_feeds.figures,
