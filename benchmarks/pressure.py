@@ -1,8 +1,8 @@
 """A burst of 10,000 messages due at once on PostgreSQL, while its sessions are killed and one holds a lock.
 
-`notifier serve` is a real process. A file in which every date moved makes the burst. Meanwhile another
-session takes the lock of a channel and stays idle in its transaction, as nine others do, until every session
-is killed, which happens every four seconds. A touch of the file every few seconds asks for a round.
+`notifier serve` is a real process. A file in which every date moved makes the burst. Every ten seconds all
+sessions are killed. Ten others stay idle in a transaction between, and one of them once holds the lock of a
+channel until it is killed. A touch of the file every few seconds asks for a round.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 MESSAGES, CHANNELS, LONGEST_S = 10_000, 4, 300
 _LIMITS_S = {"sent": 180.0, "round": 60.0}
-_KILL_EVERY_S, _TOUCH_EVERY_S, _IDLE_SESSIONS = 4, 3, 10
+_KILL_EVERY_S, _TOUCH_EVERY_S, _IDLE_SESSIONS = 10, 3, 10
 _KILL = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -76,8 +76,9 @@ def _figures(folder: Path, url: str) -> Iterator[Figure]:
                     break
                 if time.monotonic() > kill_at:
                     sessions.close()
+                    is_first = not killed
                     killed += len(watcher.execute(_KILL).fetchall())
-                    _be_idle(sessions, url)
+                    _be_idle(sessions, url, with_lock=is_first)
                     kill_at += _KILL_EVERY_S
                 if touched_at is None and time.monotonic() > touch_at:
                     os.utime(folder / "events.yaml")
@@ -108,7 +109,7 @@ def _figures(folder: Path, url: str) -> Iterator[Figure]:
         yield Figure(what=what, ours=ours, other=_LIMITS_S[key], other_name="limit", unit="s", target=1)
 
 
-def _be_idle(sessions: ExitStack, url: str) -> None:
+def _be_idle(sessions: ExitStack, url: str, *, with_lock: bool) -> None:
     """Open sessions that stay idle in a transaction, one of them with the lock of a channel."""
     import psycopg  # noqa: PLC0415 - an extra
 
@@ -119,7 +120,7 @@ def _be_idle(sessions: ExitStack, url: str) -> None:
         sessions.callback(_close, session)
         with contextlib.suppress(psycopg.Error):
             session.execute("SET lock_timeout = '1s'")
-            session.execute("SELECT 1") if number else session.execute(_HOLD, (LOCKS,))
+            session.execute(_HOLD, (LOCKS,)) if with_lock and not number else session.execute("SELECT 1")
 
 
 def _close(session: psycopg.Connection) -> None:
