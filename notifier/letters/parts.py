@@ -78,10 +78,7 @@ def _part(
 ) -> Part:
     head = [line.text for line in lines[:_HEAD]]
     said_on = next(filter(None, (_dated(head, at, today, words) for at in range(len(head)))), None)
-    subject = next((found["rest"] for line in head if (found := words.subject.match(line))), "")
-    reference = next(
-        (found["rest"] for line in head if (found := _REFERENCE.match(line)) and found["rest"]), ""
-    )
+    subject, reference = _named(head, words.subject), _named(head, _REFERENCE)
     attachment = next((found for line in head[:3] if (found := _ATTACHMENT.match(line))), None)
     number = attachment["number"] if attachment else ""
     if number and said_on is None:
@@ -91,7 +88,7 @@ def _part(
     if first.endswith(",") or len(first) > _LONGEST_TITLE:
         first = ""
     title = " ".join((subject or (attachment["rest"] if attachment else "") or first).split())
-    return Part(*span, said_on, title[:_LONGEST_TITLE].strip(" :.-#*"), reference.strip(), number)
+    return Part(*span, said_on, title[:_LONGEST_TITLE].strip(" :.-#*"), reference, number)
 
 
 def _starts(lines: list[TextLine], today: date, words: Vocabulary) -> list[int]:
@@ -101,7 +98,7 @@ def _starts(lines: list[TextLine], today: date, words: Vocabulary) -> list[int]:
     texts = [line.text for line in lines]
     for at, text in enumerate(texts):
         near = texts[at : at + _NEAR]
-        named = next((found["rest"] for one in near if (found := words.subject.match(one))), "")
+        named = _named(near, words.subject)
         is_letter = named and named != subject and _dated(texts, at, today, words) is not None
         if is_letter:
             is_first, subject = not subject, named
@@ -112,6 +109,16 @@ def _starts(lines: list[TextLine], today: date, words: Vocabulary) -> list[int]:
         elif _ATTACHMENT.match(text) and (not at or not texts[at - 1].strip()):
             starts.append(at)
     return sorted({start for start in starts if start})
+
+
+def _named(texts: list[str], label: re.Pattern[str]) -> str:
+    """Return what stands behind a label such as `Betreft`, or on the line below it; empty where none is."""
+    for at, text in enumerate(texts):
+        below = texts[at + 1].strip() if at + 1 < len(texts) else ""
+        for line in (text, f"{text.strip(' :')}: {below}"):
+            if (found := label.match(line)) and found["rest"]:
+                return found["rest"].strip()
+    return ""
 
 
 def _head_start(texts: list[str], at: int, words: Vocabulary) -> int:

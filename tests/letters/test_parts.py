@@ -38,6 +38,15 @@ def test_a_letter_is_one_part() -> None:
     assert _parts(_LETTER) == [(date(2026, 10, 1), "Verbouwing van de kazerne", "2026-0042", "")]
 
 
+def test_the_subject_of_a_letter_of_a_ministry_stands_below_its_word() -> None:
+    head = "Aan de Voorzitter van de Tweede Kamer\nDatum\n24 april 2025\nBetreft\nReactie op de brief\n\nOnze referentie\n6348714\n\n"
+    assert _parts(f"{head}Met deze brief reageer ik.\n") == [
+        (date(2025, 4, 24), "Reactie op de brief", "6348714", "")
+    ]
+    assert _parts("Onderwerp:\nVerbouwing\n\nDe bouw begint.\n")[0][1] == "Verbouwing"
+    assert _parts("Verbouwing\nBetreft\n\nDe bouw begint.\n")[0][1] == "Verbouwing"
+
+
 def test_a_line_of_a_sentence_that_begins_with_inzake_is_no_subject() -> None:
     text = "Deze brief gaat over het amendement\ninzake uitvoering van de regeling voor de brandweer.\n"
     assert _parts(text)[0][1] == "Deze brief gaat over het amendement"
