@@ -1206,6 +1206,8 @@ TEXTS = {
     "history.made_by_after": "By {editor}, following {document}.",
     "history.made_after": "Following {document}.",
     "history.unrecorded": "as it stands in our list",
+    "init.domain": "First put a domain of your own at calendar: domain (or begin with --domain): with another domain, "
+    "subscribers get everything twice.",
     "init.exists": "{file} exists already; choose another name, or remove the file first",
     "init.unwritable": "{file} cannot be written: {reason}",
     "init.written": "{file} was made. Change it, and see what it does:",

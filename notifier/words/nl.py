@@ -1206,6 +1206,8 @@ TEXTS = {
     "history.made_by_after": "Door {editor}, naar aanleiding van {document}.",
     "history.made_after": "Naar aanleiding van {document}.",
     "history.unrecorded": "staat zo in onze lijst",
+    "init.domain": "Zet eerst uw eigen domein bij calendar: domain (of begin met --domain): wie zich heeft "
+    "geabonneerd, krijgt bij een ander domein alles dubbel.",
     "init.exists": "{file} bestaat al; kies een andere naam, of haal het bestand eerst weg",
     "init.unwritable": "{file} kan niet worden geschreven: {reason}",
     "init.written": "{file} is gemaakt. Pas het aan en kijk wat het doet:",

@@ -71,7 +71,26 @@ def test_the_next_commands_are_told(run: Callable[..., Result]) -> None:
         "  notifier check\n"
         "  notifier upcoming --all\n"
         "  notifier serve --edit\n"
+        "Zet eerst uw eigen domein bij calendar: domain (of begin met --domain): wie zich heeft geabonneerd, "
+        "krijgt bij een ander domein alles dubbel.\n"
     )
+
+
+@pytest.mark.parametrize("options", [(), ("--name", "Bestuur")])
+def test_a_list_begins_with_the_domain_that_was_given(
+    run: Callable[..., Result], options: tuple[str, ...]
+) -> None:
+    result = run("init", "--domain", "mijlpalen.vroost.nl", *options)
+    assert "domein" not in result.stderr
+    assert load_timeline("events.yaml").timeline.domain == "mijlpalen.vroost.nl"
+
+
+@pytest.mark.parametrize("domain", ["", "vroost", "https://vroost.nl", "a.nl\nname: x", "a.nl # b"])
+def test_what_is_no_domain_makes_no_file(run: Callable[..., Result], domain: str) -> None:
+    result = run("init", "--domain", domain)
+    assert result.exit_code == 2
+    assert f"--domain: {domain!r} is no domain" in result.stderr
+    assert not Path("events.yaml").exists()
 
 
 def test_another_name_is_told_as_it_must_be_typed(run: Callable[..., Result], tmp_path: Path) -> None:
@@ -81,6 +100,8 @@ def test_another_name_is_told_as_it_must_be_typed(run: Callable[..., Result], tm
         "  notifier check --events 'my dates.yaml'\n"
         "  notifier upcoming --all --events 'my dates.yaml'\n"
         "  notifier serve --edit --events 'my dates.yaml'\n"
+        "First put a domain of your own at calendar: domain (or begin with --domain): with another domain, "
+        "subscribers get everything twice.\n"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["my dates.yaml"]
 
