@@ -9,6 +9,12 @@ from notifier.timeline.model import Kind, Modality, SourceKind
 
 _HEAD = r"^\W*(?:datum|dagtekening|versie|d\.d\.)\s*:?\s*"
 _YEAR = r"(?:19|20)\d\d"
+# Verbs behind which the subject stands, where something else begins the clause.
+_VERB = (
+    r"(?:is|zijn|wordt|worden|heeft|hebben|zal|zullen|kan|kunnen|moet|moeten|gaat|gaan|komt|komen|vindt|vinden"
+    r"|starten?|begint|beginnen|loopt|lopen|volgt|volgen|treedt|treden|stelt|stellen|stuurt|sturen|eindigt|eindigen"
+    r"|vervalt|vervallen|opent|openen|sluit|sluiten|verschijnt|verschijnen|levert|leveren|biedt|bieden)"
+)
 
 DUTCH = Vocabulary(
     name="nl",
@@ -215,7 +221,7 @@ DUTCH = Vocabulary(
         r"\b(?:[Dd]oor|onder regie van|[Nn]amens) (?:de |het )?(?P<owner>[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4})|(?:^|[,;] )(?:De |Het |de |het )?(?P<subject>(?!(?:Daarna|Hierna|Daarmee|Hiermee|Eerst|Zo|Nu|Intussen) )(?:[Mm]inisterie van )?[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4}|[a-z]*(?:minister|staatssecretaris|kabinet|college|raad|bestuur|gemeenten?|provincies?|veiligheidsregio['’]?s?|regio['’]?s|politie|verzekeraars|vereniging\w*)) (?:zal|zullen|wordt|gaat|gaan|stelt|stellen|bepaalt|beslist|besluit|levert|leveren|maakt|maken|publiceert|stuurt|biedt|werkt|werken|presenteert|evalueert|moet|moeten|dient|dienen|organiseert|behandelt|neemt|start|starten|stoppen|ontvangt|kan|kunnen)\b"
     ),
     drop=words(
-        "naar verwachting|naar uw kamer|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|naar(?! de kamer)|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|over|hierover|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|aan uw kamer|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom"
+        "naar verwachting|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom"
     ),
     particles=words(
         "in werking|van start|van kracht|in gang|af|in|op|aan|uit|plaats|vast|bekend|toe|door|voor|over|mee|open"
@@ -239,6 +245,25 @@ DUTCH = Vocabulary(
     ),
     light=words("laatste|nieuwe|inzicht*|uitkomst*|resultaat|resultaten|duidelijkheid|informatie|overzicht"),
     linking=words(
-        "en|of|de|het|een|van|voor|met|op|in|aan|om|te|bij|door|als|dat|die|der|den|per|tot|na|maar|dan|zodat|waarbij|ten|ter|uit|over|want|eventuele|zowel|onder|andere|tijdens|hoe|alleen|daarmee|omdat|o.a|t.b.v|daarna|wel|mede|enerzijds|anderzijds"
+        "en|of|de|het|een|van|voor|met|op|in|aan|om|te|bij|door|als|dat|die|der|den|per|tot|na|maar|dan|zodat|waarbij|ten|ter|uit|over|naar|want|eventuele|zowel|onder|andere|tijdens|hoe|alleen|daarmee|omdat|o.a|t.b.v|daarna|wel|mede|enerzijds|anderzijds"
+    ),
+    opening=pattern(
+        rf"\W*(?:(?:in aanloop naar|in plaats van|op basis van|aan de hand van|op grond van|naar aanleiding van|in het kader van"
+        rf"|in lijn met|ter uitvoering van|naast|zoals|conform|volgens|gelet op|gegeven|vanwege|na|bij|met)\b[^.;:]{{1,160}}? (?={_VERB}\b)"
+        r"|(?:een|de|het) (?:\w+ )?(?:mijlpaal|stap)\b[^.,;:]{0,80}? (?:is|wordt|vormt) (?=(?:de|het|een)\b))"
+    ),
+    relative=pattern(r"(?<=['’\"”)]) (?:die|dat|waarin|waarmee|waarvoor) .{1,300}$"),
+    nouns=(
+        (pattern(r"(.+) (?:loopt|lopen) af"), r"einde \1"),
+        (pattern(r"(.+) (?:vindt|vinden) plaats"), r"\1"),
+        (pattern(r"(.+) (?:treedt|treden) in werking"), r"inwerkingtreding \1"),
+        (pattern(r"(.+) (?:gaat|gaan) van start|(.+) (?:start|starten)"), r"start \1\2"),
+        (
+            pattern(
+                r"(.+?)(?: \w+ en)? (?:naar|aan) (?:de )?kamer (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden)"
+            ),
+            r"\1 naar de Kamer",
+        ),
+        (pattern(r"besluit genomen (over .+)"), r"besluit \1"),
     ),
 )

@@ -196,4 +196,12 @@ ENGLISH = Vocabulary(
     linking=words(
         "and|or|the|a|an|of|for|with|on|in|at|to|by|as|from|but|that|so|into|any|its|their|until|before|after|within|no later than|using|or equivalents"
     ),
+    opening=pattern(
+        r"\W*(?:an?|the) (?:\w+ )?(?:milestone|step)\b[^.,;:]{0,80}? (?:is|will be) (?=(?:the|an?)\b)"
+    ),
+    relative=pattern(r"(?!)"),
+    nouns=(
+        (pattern(r"(.+) takes? place"), r"\1"),
+        (pattern(r"(.+) (?:comes?|enters?) into force"), r"entry into force of \1"),
+    ),
 )

@@ -22,6 +22,9 @@ _LOOSE = re.compile(r"(?: ?[,;:])+ ?(?=[,.;:])| (?=[,.;:])|[,;:](?: ?[,;:])+")
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
 # The place and the day above a letter: `Den Haag, 14 november 2026`.
 _DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
+# A sum of money: `€ 10 mln.`, `€10 miljoen`, `£20 million`.
+_SUM = re.compile(r"[€$£] ?\d[\d.,]*(?: (?:mln|mld|miljoen|miljard|million|billion)\b\.?)?")
+_NAMED = re.compile(r"(?<![\w-])[a-z]*[A-Z]\w*[A-Z0-9]\w*")  # A name, such as `C2000`.
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
 _LONGEST_NAME = 50
 _FEW = 2  # Words of four letters or more, without which a title says too little.
@@ -37,17 +40,45 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
     if cells := _cells(clause):
         title = _shortened(_bare(_told_in(cells, words), words), words)
         return title[:1].upper() + title[1:]
-    start = clause.find.start - clause.start
-    before, behind = (words.adjunct.sub(" ", text) for text in (clause.text[:start], clause.text[start:]))
+    before, behind = _around(clause, words)
     title = _in_order(_bare(f"{before} {behind}", words), words)
     title = title or _bare(clause.text, words)
     if len(title) > LONGEST_TITLE:
         title = _around_date(_bare(before, words), _bare(behind, words), words)
+    title = words.nominal(title)
     points_back = words.pronouns.match(clause.text.lstrip(" ,;:-–(«\"'")) is not None
     points_back = points_back or only_moves(title, words)
-    if points_back or len(title) <= _LITTLE:
+    says_enough = _NAMED.search(title) and len(_CONTENT.findall(title)) >= _FEW
+    if points_back or (len(title) <= _LITTLE and not says_enough):
         title = _with_context(title, clause, words, points_back=points_back)
     return title[:1].upper() + title[1:]
+
+
+def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
+    """Return what stands before and behind the date, without its opening, reasons and what only describes.
+
+    A day of a noun (`met de inwerkingtreding van 1 mei wordt ...`) has that noun, a year of a sum its sum.
+    """
+    start = clause.find.start - clause.start
+    before, behind = clause.text[:start], clause.text[start:]
+    moves = words.money_moves.search(behind)
+    if (
+        len(clause.others) > 1
+        and moves
+        and (sums := _SUM.findall(before))
+        and before.rstrip().endswith(sums[-1])
+    ):
+        return sums[-1], moves[0]
+    behind = words.relative.sub("", behind)
+    if opening := words.opening.match(before + behind):
+        named = _bare(before, words).rpartition(" ")[2]
+        if opening.end() < len(before):
+            before = before[opening.end() :]
+        elif any(kind.fullmatch(named) for kind in words.kinds.values()):
+            return named, ""
+        else:
+            before, behind = "", (before + behind)[opening.end() :]
+    return words.adjunct.sub(" ", before), words.adjunct.sub(" ", behind)
 
 
 def _cells(clause: Clause) -> list[str]:
@@ -91,7 +122,9 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
         _bare(subject, words),
         _bare(block.lead, words),
     ]
-    contexts = [*said, heading] if points_back or len(_CONTENT.findall(title)) < _FEW else [heading]
+    contexts = (
+        [said[0], heading, *said[1:]] if points_back or len(_CONTENT.findall(title)) < _FEW else [heading]
+    )
     about = next((one for one in contexts if len(_CONTENT.findall(one)) >= _FEW), heading)
     room = LONGEST_TITLE - len(title) - 2
     if not about or about.casefold() in title.casefold() or (title and room < len("context")):

@@ -201,8 +201,8 @@ def _once(found: list[Found]) -> Iterator[Found]:
 def _is_same(one: Found, other: Found) -> bool:
     """Tell whether two proposals of the same days have half the words of the shorter title in common."""
     titles = (one.title, other.title)
-    if one.when.day and one.kind is other.kind:
-        # On one day what the title says counts, and not the heading in front of it.
+    if (one.when.day and one.kind is other.kind) or one.heading == other.heading:
+        # On one day and under one heading what the title says counts, and not the heading in front of it.
         titles = (one.title.rpartition(": ")[2], other.title.rpartition(": ")[2])
     first, second = map(stems_of, titles)
     return 2 * len(first & second) >= min(len(first), len(second)) > 0

@@ -73,6 +73,9 @@ class Vocabulary(NamedTuple):
         synonyms: Words that mean the same, a row each.
         light: Nouns that say nothing of what a title is about: `uitkomsten van`, `inzicht in`.
         linking: Words with which no title begins or ends.
+        opening: What stands in front of the verb of a clause and is not what happens.
+        relative: What only describes the noun before it.
+        nouns: Clauses that a noun says shorter, each with that noun and the number of its subject.
     """
 
     name: str
@@ -130,6 +133,16 @@ class Vocabulary(NamedTuple):
     synonyms: tuple[re.Pattern[str], ...]
     light: re.Pattern[str]
     linking: re.Pattern[str]
+    opening: re.Pattern[str]
+    relative: re.Pattern[str]
+    nouns: tuple[tuple[re.Pattern[str], str], ...]
+
+    def nominal(self, title: str) -> str:
+        """Return a title as a noun phrase where there is one: `einde contract` of `contract loopt af`."""
+        for clause, noun in self.nouns:
+            if found := clause.fullmatch(title):
+                return found.expand(noun)
+        return title
 
 
 def words(*alternatives: str, end: str = r"\b") -> re.Pattern[str]:

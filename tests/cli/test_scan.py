@@ -91,7 +91,7 @@ def test_scan_proposes_a_milestone_with_its_quote_and_places(
         "earliest": "2027-05-01",
         "latest": "2027-05-31",
         "kind": "start",
-        "title": "Bouw van de kazerne start",
+        "title": "Start bouw van de kazerne",
         "modality": "fixed",
         "owner": "",
         "topics": ["kazerne"],
@@ -109,7 +109,7 @@ def test_scan_lists_targets_apart_and_the_rest_with_why(run: Callable[..., Resul
     assert run("scan", "brief.txt").stdout == (
         "Nieuwe kazerne (2026-03-12)\n"
         "\n"
-        "  in mei 2027 · begin · Bouw van de kazerne start\n"
+        "  in mei 2027 · begin · Start bouw van de kazerne\n"
         "      “De bouw van de kazerne start in mei 2027.”\n"
         "\n"
         "Doelen en perioden van jaren; geen voorstel\n"
@@ -193,7 +193,7 @@ def test_scan_gives_the_file_as_it_would_be(run: Callable[..., Result], letter: 
     added = [line for line in diff.splitlines() if line.startswith("+ ")]
     assert added == [
         '+  nieuwe-kazerne-2026-03: {title: Nieuwe kazerne, date: 2026-03-12, reference: "29 517, nr. 1", url: https://voorbeeld.example/brief}',
-        "+  - {id: bouw-kazerne-start, title: Bouw van de kazerne start, kind: start, topics: [kazerne], statements: [{source: nieuwe-kazerne-2026-03, phrase: in mei 2027, when: 2027-05, modality: fixed}]}",
+        "+  - {id: start-bouw-kazerne, title: Start bouw van de kazerne, kind: start, topics: [kazerne], statements: [{source: nieuwe-kazerne-2026-03, phrase: in mei 2027, when: 2027-05, modality: fixed}]}",
     ]
 
 

@@ -53,7 +53,7 @@ def _edits(tmp_path: Path, typed: str) -> list[Edit]:
 
 _SAID = {"source": "stand-zaken-2026-03", "phrase": "in mei 2027", "when": "2027-05", "modality": "fixed"}
 _ADDED = AddMilestone(
-    {"id": "bouw-kazerne-start", "title": "Bouw van de kazerne start", "kind": "start", "statements": [_SAID]}
+    {"id": "start-bouw-kazerne", "title": "Start bouw van de kazerne", "kind": "start", "statements": [_SAID]}
 )
 _MOVED = AddStatement("post", {**_SAID, "phrase": "in juni 2027", "when": "2027-06"})
 
@@ -99,7 +99,7 @@ _LONG = "Wij spraken u daarover in de vergadering over het veiligheidsplan van d
         (
             "60",
             [
-                "  in mei 2027 · begin · Bouw van de kazerne start",
+                "  in mei 2027 · begin · Start bouw van de kazerne",
                 "      Wij spraken u daarover in de vergadering over het",
                 "        veiligheidsplan van de regio.",
                 "      “De bouw van de kazerne start »in mei 2027«.”",
@@ -110,7 +110,7 @@ _LONG = "Wij spraken u daarover in de vergadering over het veiligheidsplan van d
         (
             "100",
             [
-                "  in mei 2027 · begin · Bouw van de kazerne start",
+                "  in mei 2027 · begin · Start bouw van de kazerne",
                 "      Wij spraken u daarover in de vergadering over het veiligheidsplan van de regio.",
                 "      “De bouw van de kazerne start »in mei 2027«.”",
                 "      Wij spraken u daarover in de vergadering over het veiligheidsplan van de regio, en over de",
@@ -168,5 +168,5 @@ def test_on_a_terminal_what_was_accepted_is_written(tmp_path: Path) -> None:
     assert [one.title for one in after.milestones] == [
         "Sluiting post Zuid",
         "Nota bluswater",
-        "Bouw van de kazerne start",
+        "Start bouw van de kazerne",
     ]

@@ -379,7 +379,7 @@ def test_new_milestones_of_two_letters_can_both_be_accepted(office: Office) -> N
     office.look()
     office.accept_all()
     ids = [one.id for one in load_events_file(office.world.events).timeline.milestones]
-    assert ids == ["kcr2-instelling", "contract-c2000-loopt-af", "contract-c2000-loopt-af-2"]
+    assert ids == ["kcr2-instelling", "einde-contract-c2000", "einde-contract-c2000-2"]
 
 
 def test_the_same_letter_by_two_ways_is_one(office: Office) -> None:

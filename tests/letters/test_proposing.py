@@ -202,9 +202,9 @@ def test_an_owner_has_no_capital_of_the_sentence_and_no_article(text: str, owner
         ("Daarna wordt het wetsvoorstel in mei 2027 ingediend.", "Wetsvoorstel ingediend"),
         (
             "De kabinetsreactie op het rapport wordt voor de zomer van 2027 naar uw Kamer gestuurd.",
-            "Kabinetsreactie op het rapport gestuurd",
+            "Kabinetsreactie op het rapport naar de Kamer",
         ),
-        ("[bookmark: _Hlk187754974]De nieuwe contracten lopen in 2027 af.", "Nieuwe contracten lopen af"),
+        ("[bookmark: _Hlk187754974]De nieuwe contracten lopen in 2027 af.", "Einde nieuwe contracten"),
     ],
 )
 def test_a_title_has_no_opening_and_nothing_of_the_program_that_wrote_the_text(text: str, title: str) -> None:
