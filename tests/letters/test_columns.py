@@ -90,7 +90,7 @@ def test_what_stands_beside_a_letter_is_read_before_it(side: int, body: int) -> 
     text = read(pdf_of(placed([*column(_BODY, body), *column(_SIDE, side, leading=11)])))
     assert text == "\n".join((*_SIDE, "", *_BODY))
     (part,) = parts_of(text, date(2026, 11, 1), DUTCH)
-    assert (part.said_on, part.reference) == (date(2026, 10, 3), "")
+    assert (part.said_on, part.reference) == (date(2026, 10, 3), "6530085")
 
 
 _TABLE = (
