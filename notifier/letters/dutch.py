@@ -250,9 +250,15 @@ DUTCH = Vocabulary(
     opening=pattern(
         rf"\W*(?:(?:in aanloop naar|in plaats van|op basis van|aan de hand van|op grond van|naar aanleiding van|in het kader van"
         rf"|in lijn met|ter uitvoering van|naast|zoals|conform|volgens|gelet op|gegeven|vanwege|na|bij|met)\b[^.;:]{{1,160}}? (?={_VERB}\b)"
+        r"|(?P<purpose>voor (?:de|het) [^,.;:]{1,60}?)(?:,[^.;:]{1,100}?)? (?:is|zijn|heeft (?:de|het) \w+) (?=[^.;:]{0,60}€)"
         r"|(?:een|de|het) (?:\w+ )?(?:mijlpaal|stap)\b[^.,;:]{0,80}? (?:is|wordt|vormt) (?=(?:de|het|een)\b))"
     ),
     relative=pattern(r"(?<=['’\"”)]) (?:die|dat|waarin|waarmee|waarvoor) .{1,300}$"),
+    again=re.compile(
+        r" en (?=(?!te\b)(?:\w+ ){1,5}(?:is|wordt|vindt|heeft|zal|gaat|komt|moet|kan|volgt|start)\b|\w+ (?:kunnen|worden|zijn)\b)"
+    ),
+    company=pattern(r"^ ?(?:wordt|worden|zal|zullen)(?: er)? (?:samen met|met) .{1,160}$"),
+    verb=re.compile(r"[a-zé]{3,}(?:t|en)"),
     nouns=(
         (pattern(r"(.+) (?:loopt|lopen) af"), r"einde \1"),
         (pattern(r"(.+) (?:vindt|vinden) plaats"), r"\1"),

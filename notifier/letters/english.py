@@ -197,9 +197,12 @@ ENGLISH = Vocabulary(
         "and|or|the|a|an|of|for|with|on|in|at|to|by|as|from|but|that|so|into|any|its|their|until|before|after|within|no later than|using|or equivalents"
     ),
     opening=pattern(
-        r"\W*(?:an?|the) (?:\w+ )?(?:milestone|step)\b[^.,;:]{0,80}? (?:is|will be) (?=(?:the|an?)\b)"
+        r"\W*(?:an?|the) (?:\w+ )?(?:milestone|step)\b[^.,;:]{0,80}? (?:is|will be) (?=(?:the|an?)\b)(?P<purpose>)"
     ),
     relative=pattern(r"(?!)"),
+    again=pattern(r"(?!)"),
+    company=pattern(r"(?!)"),
+    verb=pattern(r"(?!)"),
     nouns=(
         (pattern(r"(.+) takes? place"), r"\1"),
         (pattern(r"(.+) (?:comes?|enters?) into force"), r"entry into force of \1"),

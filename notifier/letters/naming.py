@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 80
 _PUNCTUATION = re.compile(r"^[\s,;:.|–*>()-]+|[\s,;:.|–*<(-]+$")
 _ASIDE = re.compile(r"\([^()]{0,200}\)?|[*\[\]]")
-_ARTICLE = re.compile(r"(?:de|het|een|the|an?) ")
+_ARTICLE = re.compile(r"(?:de|het|een|alle|the|an?|all) ")
 _ANY_ARTICLE = re.compile(r"^(?:de|het|the) ", re.IGNORECASE)
 _LOOSE = re.compile(r"(?: ?[,;:])+ ?(?=[,.;:])| (?=[,.;:])|[,;:](?: ?[,;:])+")
 _BEHIND = 52  # Characters that what stands behind the date may take at least.
@@ -70,6 +70,10 @@ def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
     ):
         return sums[-1], moves[0]
     behind = words.relative.sub("", behind)
+    if (again := words.again.search(before)) and words.finite.search(before[: again.start()]):
+        before = before[again.end() :]
+    if (again := words.again.search(behind)) and words.finite.search(before + behind[: again.start()]):
+        behind = behind[: again.start()]
     if opening := words.opening.match(before + behind):
         named = _bare(before, words).rpartition(" ")[2]
         if opening.end() < len(before):
@@ -78,6 +82,9 @@ def _around(clause: Clause, words: Vocabulary) -> tuple[str, str]:
             return named, ""
         else:
             before, behind = "", (before + behind)[opening.end() :]
+        if purpose := opening["purpose"]:
+            behind = f"{behind.rstrip(' .')} {_ARTICLE.sub('', purpose[0].lower() + purpose[1:], count=1)}"
+    before = words.company.sub("", before)
     return words.adjunct.sub(" ", before), words.adjunct.sub(" ", behind)
 
 
@@ -162,16 +169,14 @@ def _bare(text: str, words: Vocabulary) -> str:
 def _in_order(title: str, words: Vocabulary) -> str:
     """Put the verb of `loopt het contract af` behind its subject: `contract loopt af`."""
     verb, _, rest = title.partition(" ")
-    if not _ARTICLE.match(rest) or not words.finite.fullmatch(verb):
+    if not _ARTICLE.match(rest) or not (words.finite.fullmatch(verb) or words.verb.fullmatch(verb)):
         return title
-    subject, particle = rest.partition(" ")[2], ""
-    ends = [found for found in words.particles.finditer(subject) if found.end() == len(subject)]
-    following = pairwise(subject.split())
-    if any(
-        _ARTICLE.match(f"{second} ") and not words.linking.fullmatch(first) for first, second in following
-    ):
-        return title  # It has an object, and where the subject ends is not known.
-    if ends:
+    subject, particle = rest if rest.startswith("all") else rest.partition(" ")[2], ""
+    parts = subject.split()
+    for at, (first, second) in enumerate(pairwise(parts), start=1):
+        if _ARTICLE.match(f"{second} ") and not words.linking.fullmatch(first):
+            return " ".join([*parts[:at], verb, *parts[at:]])  # An object follows.
+    if ends := [found for found in words.particles.finditer(subject) if found.end() == len(subject)]:
         subject, particle = subject[: ends[0].start()].rstrip(), ends[0][0]
     return f"{subject} {verb} {particle}".strip()
 

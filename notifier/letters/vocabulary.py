@@ -73,8 +73,11 @@ class Vocabulary(NamedTuple):
         synonyms: Words that mean the same, a row each.
         light: Nouns that say nothing of what a title is about: `uitkomsten van`, `inzicht in`.
         linking: Words with which no title begins or ends.
-        opening: What stands in front of the verb of a clause and is not what happens.
+        opening: What stands before the verb and is not what happens; group `purpose` has what money is for.
         relative: What only describes the noun before it.
+        again: What joins a second clause, with a verb of its own.
+        company: With whom something is done, between the verb and the date.
+        verb: What can be a verb where it begins a clause.
         nouns: Clauses that a noun says shorter, each with that noun and the number of its subject.
     """
 
@@ -135,6 +138,9 @@ class Vocabulary(NamedTuple):
     linking: re.Pattern[str]
     opening: re.Pattern[str]
     relative: re.Pattern[str]
+    again: re.Pattern[str]
+    company: re.Pattern[str]
+    verb: re.Pattern[str]
     nouns: tuple[tuple[re.Pattern[str], str], ...]
 
     def nominal(self, title: str) -> str:

@@ -54,7 +54,7 @@ def test_the_sender_does_what_the_letter_says_in_the_first_person() -> None:
         ),
         (
             "Het loket in Zeist was beoogd per 1 februari 2026. Hierdoor verschuift de inwerkingtreding naar mei 2027.",
-            "Loket in Zeist: verschuift de inwerkingtreding",
+            "Loket in Zeist: inwerkingtreding verschuift",
             "",
         ),
         ("De start van het loket verschuift naar mei 2027.", "Start van het loket verschuift", ""),
