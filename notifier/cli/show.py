@@ -18,9 +18,11 @@ from notifier.cli.support.tables import Cell, to_table
 from notifier.cli.support.unsent import unsent_json, unsent_of
 from notifier.dates.labels import day_label, full_day_label
 from notifier.events_file.whole import load_events_file
+from notifier.reminders.audience import Audience
+from notifier.reminders.date_words import when_words
 from notifier.reminders.lead_words import lead_words, shift_words
 from notifier.reminders.schedule import coming_reminders
-from notifier.reminders.sentences import Audience, extension_sentences, order_sentences, when_words
+from notifier.reminders.sentences import extension_sentences, order_sentences
 from notifier.timeline.as_of import known_on, not_known_yet
 from notifier.timeline.fields import FIELDS, Output, field_values
 from notifier.timeline.filters import OVERDUE

@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label, full_day_label
 from notifier.dates.recurrence_labels import repeat_label
-from notifier.reminders.sentences import (
-    Audience,
-    extension_sentences,
-    is_day_known,
-    offset_words,
-)
+from notifier.reminders.audience import Audience
+from notifier.reminders.sentences import extension_sentences, is_day_known, offset_words
 from notifier.timeline.fields import Output, field_values
 from notifier.timeline.source_words import kind_words, source_words, sources_words
 from notifier.words import Language, say

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from notifier.channels.destinations import Destination
     from notifier.outbox.context import RoundContext
-    from notifier.reminders.sentences import Audience
+    from notifier.reminders.audience import Audience
 
 _MOST_LINES = 10
 

@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 
     from notifier.channels.destinations import Destination
     from notifier.outbox.context import RoundContext
+    from notifier.reminders.audience import Audience
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import ReminderRule
-    from notifier.reminders.sentences import Audience
     from notifier.timeline.changes import Change
     from notifier.timeline.model import Milestone
 

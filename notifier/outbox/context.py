@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from notifier.reminders.sentences import Audience
+from notifier.reminders.audience import Audience
 from notifier.store.answer_links import Question, sign
 from notifier.timeline.changes import compare
 

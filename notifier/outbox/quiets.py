@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from notifier.outbox.context import RoundContext
+    from notifier.reminders.audience import Audience
     from notifier.reminders.rules import Channel
-    from notifier.reminders.sentences import Audience
     from notifier.store.quiets import QuietRow
     from notifier.timeline.model import Milestone
 

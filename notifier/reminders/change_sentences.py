@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label, days_away, full_day_label, join_words
+from notifier.reminders.date_words import firm_words
 from notifier.reminders.sentences import (
-    Audience,
     answer_sentences,
     date_sentences,
     extension_sentences,
-    firm_words,
     later_sentences,
     order_sentences,
     repeat_sentence,
@@ -25,6 +24,7 @@ from notifier.words import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifier.reminders.audience import Audience
     from notifier.timeline.model import Milestone, Statement, Timeline
     from notifier.timeline.revisions import Revision
     from notifier.words import Language

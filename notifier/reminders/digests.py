@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
-    from notifier.reminders.sentences import Audience
+    from notifier.reminders.audience import Audience
     from notifier.timeline.model import Milestone
 
 _NEAR = timedelta(days=30)

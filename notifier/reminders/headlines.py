@@ -17,7 +17,7 @@ from notifier.timeline.source_words import kind_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from notifier.reminders.sentences import Audience
+    from notifier.reminders.audience import Audience
     from notifier.timeline.moves import Move
 
 # What happens within a period at the latest; before the last day of the others there is time left.

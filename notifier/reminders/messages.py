@@ -15,9 +15,9 @@ from notifier.timeline.model import Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from notifier.reminders.audience import Audience
     from notifier.reminders.notices import Notice
     from notifier.reminders.rules import DigestPeriod
-    from notifier.reminders.sentences import Audience
     from notifier.words import Language
 
 LIST_UP_TO = 5

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.reminders.change_sentences import change_move, change_sentences, moved_words
+from notifier.reminders.date_words import withdrawn_words
 from notifier.reminders.headlines import (
     bare_date,
     certainty_words,
@@ -20,14 +21,12 @@ from notifier.reminders.headlines import (
 )
 from notifier.reminders.plan import Reminder, Target
 from notifier.reminders.sentences import (
-    Audience,
     answer_sentences,
     date_sentences,
     day_off_sentences,
     later_sentences,
     order_sentences,
     quiet_sentences,
-    withdrawn_words,
 )
 from notifier.timeline import fields
 from notifier.timeline.changes import Change, ChangeKind
@@ -36,6 +35,7 @@ from notifier.timeline.model import Milestone, Modality, SourceKind
 from notifier.timeline.source_words import kind_words, source_words
 
 if TYPE_CHECKING:
+    from notifier.reminders.audience import Audience
     from notifier.timeline.moves import Move
 
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
+    from notifier.reminders.audience import Audience
     from notifier.reminders.notices import Notice
     from notifier.reminders.rules import ReminderRule
-    from notifier.reminders.sentences import Audience
     from notifier.timeline.model import Milestone
 
 _QUARTER_DAYS = 92

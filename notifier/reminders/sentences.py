@@ -5,13 +5,12 @@ Sentences are short. The letter's own words come first, and no sentence is more 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from notifier.dates.forms import AllOf, Instant
-from notifier.dates.labels import day_label, full_day_label, join_words, label, moment_words, qualified
+from notifier.dates.forms import AllOf
+from notifier.dates.labels import day_label, full_day_label, join_words, label
 from notifier.dates.leads import parse_span
-from notifier.dates.recurrence_labels import repeat_label
 from notifier.dates.statutory_terms import Article
 from notifier.dates.working_days import (
     dutch_holidays,
@@ -20,19 +19,19 @@ from notifier.dates.working_days import (
     rest_day_name,
     working_day_on_or_before,
 )
+from notifier.reminders.date_words import standing_words, when_words
 from notifier.reminders.lead_words import span_words
 from notifier.timeline.model import Kind, Milestone, Modality, Says, Status
 from notifier.timeline.repeats import next_occurrence
-from notifier.timeline.source_words import kind_words, sources_words
-from notifier.words import fill, say
+from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from notifier.dates.edtf import Edtf
+    from notifier.reminders.audience import Audience
     from notifier.reminders.plan import Reminder
-    from notifier.timeline.fields import Field
-    from notifier.timeline.model import After, Statement, Timeline
+    from notifier.timeline.model import After, Statement
     from notifier.words import Language
 
 
@@ -46,46 +45,6 @@ _SAID = {
     Says.DONE: "said_done",
     Says.CANCELLED: "said_cancelled",
 }
-
-
-class Audience(NamedTuple):
-    """The readers of a channel: their language, their day and their timeline.
-
-    Attributes:
-        language: The language of the readers.
-        today: The day on which the words must be correct, in the readers' zone.
-        timeline: The timeline of the milestones.
-        answer_link: Returns the address at which they answer about a milestone; empty where there is none.
-        quiet_words: Returns who said that nothing is known yet, and until when; empty where none did.
-    """
-
-    language: Language
-    today: date
-    timeline: Timeline
-    answer_link: Callable[[Milestone], str] = lambda _: ""
-    quiet_words: Callable[[Milestone], str] = lambda _: ""
-
-    def say(self, key: str, **values: object) -> str:
-        """Fill a template in the readers' language; a text of the timeline replaces the program's."""
-        own = self.timeline.texts.get(self.language, {}).get(key)
-        if not own:
-            return say(self.language, key, **values)
-        # A text without that gap must not be more certain than the letter.
-        doubts = "" if "{certainty}" in own else values.get("certainty", "")
-        return f"{fill(own, values)}{doubts}"
-
-    def say_of(self, statement: Statement, key: str, **values: object) -> str:
-        """Fill a template that names the document of a statement."""
-        return self.say(key, **kind_words(statement.source.kind, self.language), **values)
-
-    def say_of_all(self, milestone: Milestone, key: str) -> str:
-        """Fill a template that names the documents of a milestone."""
-        return self.say(key, **sources_words(milestone.statements, self.language))
-
-    def field(self, row: Field) -> str:
-        """Return the name of a field; a text of the timeline replaces the program's."""
-        own = self.timeline.texts.get(self.language, {}).get(f"fact.{row.name}")
-        return own or row.words(self.language)
 
 
 def date_sentences(milestone: Milestone, audience: Audience, *, is_past: bool = False) -> list[str]:
@@ -277,45 +236,3 @@ def day_off_sentences(reminder: Reminder, audience: Audience) -> list[str]:
             audience.say("notice.last_working_day", date=full_day_label(before, audience.language))
         )
     return sentences
-
-
-def when_words(milestone: Milestone, audience: Audience) -> str:
-    """Return a milestone's date: a day with its weekday, a moment with its time, other dates as they are."""
-    when, language = milestone.when, audience.language
-    if milestone.repeat:
-        return repeat_label(milestone.repeat.rule, milestone.stated or when, language)
-    if when.day is None:
-        return milestone.label(language)
-    words = full_day_label(when.day, language)
-    if isinstance(when.form, Instant):
-        words = moment_words(when.form, words, language)
-    return qualified(words, when, language)
-
-
-def firm_words(milestone: Milestone, audience: Audience) -> str:
-    """Return a milestone's date with how firm it is: `woensdag 1 april 2026 (beoogd)`."""
-    words = when_words(milestone, audience)
-    if milestone.modality is Modality.FIXED or milestone.when.is_undated:
-        return words
-    firmness = say(audience.language, f"modality.{milestone.modality}")
-    return audience.say("notice.date_away", date=words, away=firmness)
-
-
-def standing_words(milestone: Milestone, audience: Audience) -> str:
-    """Return a milestone's date for between brackets: `in 2025, verwacht`, or who gives none any more."""
-    words = [when_words(milestone, audience)]
-    if milestone.modality is not Modality.FIXED and not milestone.when.is_undated:
-        words.append(say(audience.language, f"modality.{milestone.modality}"))
-    return withdrawn_words(milestone, ", ".join(words), audience)
-
-
-def withdrawn_words(milestone: Milestone, date: str, audience: Audience) -> str:
-    """Return a date, or the newest source that gives none in its place and the date of before."""
-    newest = milestone.statements[-1] if milestone.statements else None
-    if newest is None or not (milestone.is_withdrawn or milestone.when.is_undated):
-        return date
-    said = day_label(newest.source.date, audience.language)
-    key = "notice.review_phrase" if newest.phrase else "notice.review_letter"
-    letter = audience.say_of(newest, key, source=said, phrase=newest.phrase)
-    is_known = date and not milestone.when.is_undated
-    return "; ".join((letter, *([audience.say("notice.review_before", date=date)] if is_known else [])))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label, full_day_label, label
 from notifier.proposals.answers import Reply
+from notifier.reminders.audience import Audience
 from notifier.reminders.notices import facts_of
-from notifier.reminders.sentences import Audience, date_sentences, later_sentences
+from notifier.reminders.sentences import date_sentences, later_sentences
 from notifier.timeline.edits import AddStatement, MarkDone, SetField, from_json
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import MilestoneCard, to_card

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import full_day_label
+from notifier.reminders.audience import Audience
 from notifier.reminders.change_sentences import change_sentences, made_by, revised_sentences
-from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import change_of
 from notifier.words import say

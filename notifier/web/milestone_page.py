@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label, full_day_label
+from notifier.reminders.audience import Audience
+from notifier.reminders.date_words import when_words
 from notifier.reminders.lead_words import lead_words, shift_words
 from notifier.reminders.schedule import coming_reminders
-from notifier.reminders.sentences import (
-    Audience,
-    extension_sentences,
-    offset_words,
-    when_words,
-)
+from notifier.reminders.sentences import extension_sentences, offset_words
 from notifier.timeline.fields import Output, field_values
 from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.source_words import dated_source, sources_words

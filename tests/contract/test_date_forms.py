@@ -29,7 +29,9 @@ from notifier.events_file.date_values import WHEN
 from notifier.feeds.ics import to_checked_ics
 from notifier.feeds.selection import FeedCache, select_entries
 from notifier.presenting.resources import milestone_resource
-from notifier.reminders.sentences import Audience, date_sentences, when_words
+from notifier.reminders.audience import Audience
+from notifier.reminders.date_words import when_words
+from notifier.reminders.sentences import date_sentences
 from notifier.timeline.model import Kind
 from notifier.timeline.moves import MoveKind, move_between
 from notifier.timeline.snapshot import from_snapshot, to_snapshot

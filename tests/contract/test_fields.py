@@ -19,8 +19,8 @@ from notifier.json_schema import events_schema
 from notifier.presenting.lists import to_csv
 from notifier.presenting.resources import milestone_resource
 from notifier.presenting.rows import to_row
+from notifier.reminders.audience import Audience
 from notifier.reminders.notices import facts_of
-from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import compare
 from notifier.timeline.fields import FIELDS, SIMPLE, Field, Output, Shape, value_words
 from notifier.timeline.model import Milestone

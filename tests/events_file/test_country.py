@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from notifier.reminders.audience import Audience
 from notifier.reminders.lead_words import shift_words
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import Weekend
-from notifier.reminders.sentences import Audience
 from notifier.words import Language
 from tests.conftest import day
 from tests.events_file.files import parse, said

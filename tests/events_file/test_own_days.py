@@ -22,12 +22,12 @@ from notifier.dates.working_days import (
 from notifier.events_file.editing import edit_file
 from notifier.feeds.publish import FeedBuilder
 from notifier.feeds.settings import Feed
+from notifier.reminders.audience import Audience
 from notifier.reminders.lead_words import shift_words
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import Overdue, ReminderRule, Weekend
 from notifier.reminders.schedule import Schedule
-from notifier.reminders.sentences import Audience
 from notifier.timeline.edits import SetField
 from notifier.timeline.revisions import next_revisions, to_histories
 from notifier.words import Language

@@ -6,9 +6,9 @@ import pytest
 
 from notifier.dates.working_days import dutch_holidays
 from notifier.events_file.texts import OWN_TEXTS, own_keys
+from notifier.reminders.audience import Audience
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.plan import plan_reminders
-from notifier.reminders.sentences import Audience
 from notifier.timeline.fields import Output, shown_in
 from notifier.timeline.model import Modality
 from notifier.words import Language, catalog

@@ -8,6 +8,7 @@ import pytest
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.working_days import dutch_holidays
+from notifier.reminders.audience import Audience
 from notifier.reminders.lead_words import lead_words
 from notifier.reminders.messages import LIST_UP_TO, Message, Row, Section, arrange, section_of
 from notifier.reminders.notices import (
@@ -22,7 +23,6 @@ from notifier.reminders.notices import (
     review_notice,
 )
 from notifier.reminders.plan import Reminder, Target, plan_reminders
-from notifier.reminders.sentences import Audience
 from notifier.timeline.changes import compare
 from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Timeline
 from notifier.words import Language

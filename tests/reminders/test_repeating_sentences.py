@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from notifier.reminders.sentences import Audience, date_sentences, order_sentences
+from notifier.reminders.audience import Audience
+from notifier.reminders.sentences import date_sentences, order_sentences
 from notifier.timeline.repeats import occurrence
 from notifier.words import Language
 from tests.conftest import day

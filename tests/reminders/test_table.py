@@ -16,10 +16,10 @@ from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.statutory_terms import extend_term
 from notifier.dates.working_days import dutch_holidays
 from notifier.dates.zones import parse_clock
+from notifier.reminders.audience import Audience
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import Anchor, Overdue, ReminderRule, Weekend
-from notifier.reminders.sentences import Audience
 from notifier.timeline.model import Cancellation, Kind, Milestone, Repeat
 from notifier.timeline.repeats import occurrence
 from notifier.words import Language

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from notifier.reminders.audience import Audience
 from notifier.reminders.change_sentences import change_sentences, moved_words
 from notifier.reminders.headlines import change_headline
-from notifier.reminders.sentences import Audience, said_sentence
+from notifier.reminders.sentences import said_sentence
 from notifier.timeline.changes import Change, compare
 from notifier.timeline.model import Source, SourceKind
 from notifier.timeline.plain import statement_from_dict, statement_to_dict
