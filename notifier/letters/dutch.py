@@ -260,10 +260,16 @@ DUTCH = Vocabulary(
     company=pattern(r"^ ?(?:wordt|worden|zal|zullen)(?: er)? (?:samen met|met) .{1,160}$"),
     verb=re.compile(r"[a-zé]{3,}(?:t|en)"),
     nouns=(
+        (
+            pattern(
+                r"(beslui(?:t|ten)|beslist|beslissen|stemt|stemmen) (?:de|het) (.{1,60}?) ((?:over|of|hoe|welke) .+)"
+            ),
+            r"\2 \1 \3",
+        ),
         (pattern(r"(.+) (?:loopt|lopen) af"), r"einde \1"),
         (pattern(r"(.+) (?:vindt|vinden) plaats"), r"\1"),
         (pattern(r"(.+) (?:treedt|treden) in werking"), r"inwerkingtreding \1"),
-        (pattern(r"(.+) (?:gaat|gaan) van start|(.+) (?:start|starten)"), r"start \1\2"),
+        (pattern(r"(.+) (?:gaat|gaan) van start|(.+)(?<! van) (?:start|starten)"), r"start \1\2"),
         (
             pattern(
                 r"(.+?)(?: \w+ en)? (?:naar|aan) (?:de )?kamer (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden)"

@@ -25,6 +25,7 @@ _DATELINE = re.compile(r"[^,\d]{2,40}, (?:\w+ )?\d{1,2} [^\W\d]+ \d{4}\.?")
 # A sum of money: `€ 10 mln.`, `€10 miljoen`, `£20 million`.
 _SUM = re.compile(r"[€$£] ?\d[\d.,]*(?: (?:mln|mld|miljoen|miljard|million|billion)\b\.?)?")
 _NAMED = re.compile(r"(?<![\w-])[a-z]*[A-Z]\w*[A-Z0-9]\w*")  # A name, such as `C2000`.
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LITTLE = 36  # Characters up to which a title gets its heading in front.
 _LONGEST_NAME = 50
 _FEW = 2  # Words of four letters or more, without which a title says too little.
@@ -41,7 +42,7 @@ def title_of(clause: Clause, words: Vocabulary) -> str:
         title = _shortened(_bare(_told_in(cells, words), words), words)
         return title[:1].upper() + title[1:]
     before, behind = _around(clause, words)
-    title = _in_order(_bare(f"{before} {behind}", words), words)
+    title = _in_order(words.nominal(_bare(f"{before} {behind}", words)), words)
     title = title or _bare(clause.text, words)
     if len(title) > LONGEST_TITLE:
         title = _around_date(_bare(before, words), _bare(behind, words), words)
@@ -124,6 +125,8 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
     subject = sentence.before
     if (verb := words.finite.search(subject)) and only_moves(title, words):
         subject = subject[: verb.start()]
+    if _YEAR.search(subject):
+        subject = ""  # A title with the date of something else would mislead.
     said = [
         _bare(_undated(clause), words),
         _bare(subject, words),
