@@ -8,7 +8,7 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import label
 from notifier.proposals.filled import Draft
 from notifier.proposals.form_fields import Fields, FormError
-from notifier.timeline.edits import AddMilestone, AddSource, AddStatement
+from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone
 from notifier.timeline.model import Kind, Modality
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _LINES = ("title", "owner", "action")
 
 
 def can_change(edits: Sequence[Edit]) -> bool:
-    """Whether a proposal adds a milestone or what a document says of one, which a form can change."""
-    return bool(edits) and isinstance(edits[-1], AddMilestone | AddStatement)
+    """Whether a form can change a proposal: a milestone, what a document says of one, or that it is done."""
+    return bool(edits) and isinstance(edits[-1], AddMilestone | AddStatement | MarkDone)
 
 
 def fields_of(edits: Sequence[Edit], language: Language) -> dict[str, str]:
@@ -36,11 +36,14 @@ def fields_of(edits: Sequence[Edit], language: Language) -> dict[str, str]:
         language: The language of its date.
     """
     edit = edits[-1]
+    if isinstance(edit, MarkDone):
+        return {"about": edit.milestone, "day": _in_words(edit.on, language)}
     assert isinstance(edit, AddMilestone | AddStatement)  # noqa: S101 - asked before
     said = _statement(edit)
     fields = {
         "about": "" if isinstance(edit, AddMilestone) else edit.milestone,
-        "when": label(parse_edtf(str(said["when"])), language) if said.get("when") else "",
+        "when": _in_words(said.get("when"), language),
+        **({"day": _in_words(said["done"], language)} if said.get("done") else {}),
         "modality": str(said.get("modality", "")),
         "phrase": str(said.get("phrase", "")),
     }
@@ -62,15 +65,19 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
         FormError: Fields are wrong.
     """
     fields, edit = Fields(filled), edits[-1]
+    about = _about(fields, is_needed=not isinstance(edit, AddMilestone))
+    if isinstance(edit, MarkDone):
+        occurrence = edit.occurrence if about == edit.milestone else ""
+        last: Edit = MarkDone(about, _done_on(fields, edit.on, filled.today), occurrence)
+        return _draft(fields, (*edits[:-1], last))
     assert isinstance(edit, AddMilestone | AddStatement)  # noqa: S101 - asked before
-    about, said = fields.text("about"), dict(_statement(edit))
-    if about and filled.timeline.find(about) is None:
-        fields.wrong("about", "fill.no_choice", text=about)
-    elif not about and isinstance(edit, AddStatement):
-        fields.wrong("about", "fill.about_missing")
+    said = dict(_statement(edit))
+    said_on = _said_on(said, edits, filled.timeline) or filled.today
+    if said.get("done"):
+        said["done"] = _done_on(fields, str(said["done"]), said_on)
     modality = fields.choice("modality", Modality)
     if fields.text("when") != fields_of(edits, filled.language)["when"]:
-        reading = fields.when("when", _said_on(said, edits, filled.timeline) or filled.today)
+        reading = fields.when("when", said_on)
         if reading and (reading.when.is_undated or reading.rule):
             fields.wrong("when", "fill.counts_from_other", text=fields.text("when"))
         elif reading:
@@ -86,12 +93,38 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
         topics = [one.strip() for one in fields.text("topics").split(",") if one.strip()]
         given = {**{key: fields.text(key) for key in _LINES}, "title": title, "topics": topics}
         changed = {**edit.fields, **given, "kind": kind or edit.fields["kind"], "statements": [said]}
-        last: Edit = AddMilestone({key: value for key, value in changed.items() if value})
+        last = AddMilestone({key: value for key, value in changed.items() if value})
     else:
         last = AddStatement(about, said)
+    return _draft(fields, (*added, last))
+
+
+def _about(fields: Fields, *, is_needed: bool) -> str:
+    """Return the milestone that was chosen; empty for a new one."""
+    about = fields.text("about")
+    if about and fields.timeline.find(about) is None:
+        fields.wrong("about", "fill.no_choice", text=about)
+    elif not about and is_needed:
+        fields.wrong("about", "fill.about_missing")
+    return about
+
+
+def _draft(fields: Fields, edits: tuple[Edit, ...]) -> Draft:
     if fields.faults:
         raise FormError(fields.faults)
-    return Draft((*added, last), tuple(fields.meanings))
+    return Draft(edits, tuple(fields.meanings))
+
+
+def _done_on(fields: Fields, before: str, said_on: date) -> str:
+    """Return the day it was done: that of before, or another one that was typed."""
+    if fields.required("day") == _in_words(before, fields.filled.language):
+        return before
+    day = fields.past_day("day", said_on)
+    return str(day) if day else before
+
+
+def _in_words(when: object, language: Language) -> str:
+    return label(parse_edtf(str(when)), language) if when else ""
 
 
 def _statement(edit: AddMilestone | AddStatement) -> Mapping[str, Any]:

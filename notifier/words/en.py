@@ -305,6 +305,7 @@ TEXTS = {
     "desk.field_source_url": "Where can it be read?",
     "fill.wrong": "{count} {count:field is|fields are} not right yet.",
     "fill.title_missing": "write what happens",
+    "fill.day_missing": "write on which day it was done, such as “20 November”",
     "fill.when_missing": "write the new date, such as ‘1 March 2027’ or ‘early 2027’",
     "fill.source_missing_confirms": "choose the document that confirms this, or describe a new one",
     "fill.source_missing_undated": "choose the document that says so, or write when to ask again",

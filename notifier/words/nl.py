@@ -305,6 +305,7 @@ TEXTS = {
     "desk.field_source_url": "Waar is het te lezen?",
     "fill.wrong": "{count} {count:veld klopt|velden kloppen} nog niet.",
     "fill.title_missing": "schrijf wat er gebeurt",
+    "fill.day_missing": "schrijf op welke dag het gedaan is, zoals ‘20 november’",
     "fill.when_missing": "schrijf de nieuwe datum, zoals ‘1 maart 2027’ of ‘begin 2027’",
     "fill.source_missing_confirms": "kies het document dat dit bevestigt, of beschrijf een nieuw",
     "fill.source_missing_undated": "kies het document dat dit zegt, of schrijf wanneer wij weer vragen",

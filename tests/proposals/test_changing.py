@@ -6,13 +6,14 @@ import pytest
 
 from notifier.proposals.changing import can_change, fields_of, to_changed
 from notifier.proposals.form_fields import Action, Filled, FormError
-from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Edit, SetField
+from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Edit, MarkDone, SetField
 from notifier.words import Language
 from tests.proposals.test_filled import TIMELINE, TODAY
 
 LETTER = AddSource("nieuw", {"title": "Nieuw", "date": "2025-06-01"})
 SAID = {"source": "nieuw", "phrase": "dit najaar", "when": "2025-23", "modality": "intended"}
 ADDED = (LETTER, AddMilestone({"id": "x", "title": "Iets", "kind": "start", "statements": [SAID]}))
+MARKED = (MarkDone("j", "2025-12-01", "2025-12-01"),)
 STATED = (AddStatement("a", {"source": "brief", "phrase": "is gereed", "done": "2025-11-30"}),)
 
 
@@ -21,7 +22,7 @@ def changed(edits: tuple[Edit, ...], **typed: str) -> tuple[Edit, ...]:
     return to_changed(Filled(Action.ADD, every, None, TIMELINE, TODAY, Language.NL), edits).edits
 
 
-@pytest.mark.parametrize("edits", [ADDED, STATED])
+@pytest.mark.parametrize("edits", [ADDED, STATED, MARKED])
 def test_what_nobody_changed_is_the_same(edits: tuple[Edit, ...]) -> None:
     assert changed(edits) == edits
 
@@ -60,6 +61,16 @@ def test_what_nobody_changed_is_the_same(edits: tuple[Edit, ...]) -> None:
             (AddStatement("j", {"source": "brief", "done": "2025-11-30"}),),
             id="about another one",
         ),
+        pytest.param(
+            STATED,
+            {"day": "28 november 2025"},
+            (AddStatement("a", {"source": "brief", "phrase": "is gereed", "done": "2025-11-28"}),),
+            id="another day on which it was done",
+        ),
+        pytest.param(
+            MARKED, {"day": "28 november 2025"}, (MarkDone("j", "2025-11-28", "2025-12-01"),), id="answer"
+        ),
+        pytest.param(MARKED, {"about": "a"}, (MarkDone("a", "2025-12-01"),), id="answer about another one"),
     ],
 )
 def test_a_change_is_made_of_what_was_typed(
@@ -72,6 +83,8 @@ def test_a_change_is_made_of_what_was_typed(
     ("edits", "typed", "faults"),
     [
         (ADDED, {"title": "", "when": "ooit"}, {"title", "when"}),
+        (MARKED, {"day": "", "about": ""}, {"day", "about"}),
+        (MARKED, {"day": "ooit", "about": "weg"}, {"day", "about"}),
         (ADDED, {"about": "weg", "modality": "zeker"}, {"about", "modality"}),
         (STATED, {"about": ""}, {"about"}),
     ],

@@ -11,7 +11,7 @@ from notifier.proposals.changing import can_change, fields_of, to_changed
 from notifier.proposals.desk import StaleViewError
 from notifier.proposals.form_fields import Action, Filled, FormError
 from notifier.store.proposals import ProposalState, list_proposals
-from notifier.timeline.edits import AddMilestone, from_json
+from notifier.timeline.edits import AddMilestone, MarkDone, from_json
 from notifier.web.desk.field_views import FieldContext, view_fields
 from notifier.web.desk.form_pages import back_of, show_back, typed_in
 from notifier.web.desk.visit import Done, Patch, Shown, outcome
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from notifier.web.desk.visit import DeskVisit
 
 _OF_STATEMENT = ("about", "when", "modality", "phrase")
+_OF_END = ("about", "day", "phrase")
 _OF_MILESTONE = ("title", "about", "when", "kind", "modality", "owner", "topics", "action", "phrase")
 _LONGEST_NUMBER = 9
 
@@ -81,7 +82,14 @@ def _form(
     trouble: str = "",
 ) -> Mapping[str, Any]:
     edit = from_json(row.edits)[-1]
-    names = _OF_MILESTONE if isinstance(edit, AddMilestone) else _OF_STATEMENT
+    names: tuple[str, ...]
+    match edit:
+        case AddMilestone():
+            names = _OF_MILESTONE
+        case MarkDone():
+            names = _OF_END[:-1]
+        case _:
+            names = _OF_END if "day" in fields_of([edit], visit.language) else _OF_STATEMENT
     context = FieldContext(events.timeline, None, visit.now.date(), visit.language)
     return {
         "fields": view_fields(names, typed, errors or {}, context),

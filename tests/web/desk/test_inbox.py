@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from notifier.store.proposals import list_proposals
-from notifier.timeline.edits import AddSource, AddStatement, SetField
+from notifier.timeline.edits import AddSource, AddStatement, MarkDone, Origin, SetField
 from tests.proposals.conftest import ADDED, MOVED
-from tests.web.desk.test_edit_forms import words_of
+from tests.web.desk.test_edit_forms import hidden_in, words_of
 
 if TYPE_CHECKING:
     from tests.web.desk.world import DeskWorld
@@ -61,6 +61,25 @@ def test_accepting_writes_the_file_once_and_leads_back(both_worlds: DeskWorld) -
     again = world.post("/edit?lang=en", **sent)
     assert again.status_code == 409
     assert "the list has changed meanwhile" in again.text
+
+
+def test_the_day_of_an_answer_is_changed_before_it_is_accepted(world: DeskWorld) -> None:
+    world.proposals.propose(MOVED._replace(edits=(MarkDone("a", "2026-01-01"),), origin=Origin.ANSWER))
+    assert 'href="edit/change/1?' in world.enter("LOCC").get("/edit?lang=nl").text
+    form = world.get("/edit/change/1?lang=nl").text
+    assert ('value="1 januari 2026"' in form, 'name="when"' in form, 'name="phrase"' in form) == (
+        True,
+        False,
+        False,
+    )
+    wrong = world.post("/edit/change/1?lang=nl", stage="look", about="a", day="")
+    assert "schrijf op welke dag het gedaan is, zoals ‘20 november’" in wrong.text
+    shown = world.post("/edit/change/1?lang=nl", stage="look", about="a", day="20 december 2025")
+    sent = {**hidden_in(shown.text), "csrf": world.csrf}
+    done = world.post("/edit/change/1?lang=nl", stage="write", **sent)
+    assert done.headers["location"] == "../../edit?said=accepted&lang=nl"
+    assert "done: 2025-12-20" in world.proposals.path.read_text(encoding="utf-8")
+    assert world.proposals.states() == {1: "accepted"}
 
 
 def test_what_was_not_shown_is_not_accepted(world: DeskWorld) -> None:
