@@ -67,7 +67,10 @@ _TOUCH_EVERY_S = 6
 def figures() -> Iterator[Figure]:
     """Measure response times, memory, the time between rounds, and the time to stop."""
     byte_compile(ROOT / "notifier")
-    with tempfile.TemporaryDirectory() as name, _service(Path(name)) as (process, base):
+    with (
+        tempfile.TemporaryDirectory() as name,
+        serving(_listed(Path(name)), NOTIFIER_MUTE="1") as (process, base),
+    ):
         for path in 2 * tuple(HONEST.values()):
             _get(base, path)
         memory: list[float] = []
@@ -132,13 +135,18 @@ def _limit(what: str, ours: float, unit: str) -> Figure:
     return Figure(what=what, ours=ours, other=_LIMITS[unit], other_name="limit", unit=unit, target=1)
 
 
-@contextmanager
-def _service(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def _listed(folder: Path) -> Path:
     (folder / "events.yaml").write_text(release_calendar(MANY), encoding="utf-8")
+    return folder
+
+
+@contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run `notifier serve` in a folder, and give its process and its address."""
     process = subprocess.Popen(
         [*NOTIFIER, "serve", "--port", "0"],
         cwd=folder,
-        env={**ENVIRONMENT, "PYTHONUNBUFFERED": "1", "NOTIFIER_MUTE": "1"},
+        env={**ENVIRONMENT, "PYTHONUNBUFFERED": "1", **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -13,7 +13,6 @@ import json
 import os
 import re
 import statistics
-import subprocess
 import tempfile
 import threading
 import time
@@ -26,7 +25,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from costs import ENVIRONMENT, NOTIFIER
+from flood import serving
 from measure import Figure
 
 from notifier.cli.support.runtime import utc_now
@@ -64,7 +63,11 @@ def _figures(folder: Path, url: str) -> Iterator[Figure]:
     import psycopg  # noqa: PLC0415 - an extra
 
     _write(folder, "2999-01-01")
-    with _receiving() as (port, received), _service(folder, url, port) as base:
+    settings = {"NOTIFIER_DATABASE_URL": url}
+    with (
+        _receiving() as (port, received),
+        serving(folder, HOOK_URL=f"http://127.0.0.1:{port}/", **settings) as (_, base),
+    ):
         _write(folder, "2999-02-01")
         started = time.monotonic()
         waits, killed = [], 0
@@ -141,32 +144,6 @@ def _write(folder: Path, day: str) -> None:
         f"calendar: {{name: B, domain: b.example, timezone: UTC}}\nmilestones:\n{rows}channels:\n{channels}"
     )
     (folder / "events.yaml").write_text(text, encoding="utf-8")
-
-
-@contextmanager
-def _service(folder: Path, url: str, port: int) -> Iterator[str]:
-    environment = {
-        **ENVIRONMENT,
-        "PYTHONUNBUFFERED": "1",
-        "HOOK_URL": f"http://127.0.0.1:{port}/",
-        "NOTIFIER_DATABASE_URL": url,
-    }
-    process = subprocess.Popen(
-        [*NOTIFIER, "serve", "--port", "0"],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None  # noqa: S101 - it was started with a pipe
-        base = next(found[0] for line in process.stdout if (found := re.search(r"http://[\d.:]+", line)))
-        threading.Thread(target=process.stdout.read, daemon=True).start()
-        yield base
-    finally:
-        process.kill()
-        process.wait()
 
 
 def _last_round(base: str) -> datetime | None:
