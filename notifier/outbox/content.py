@@ -146,7 +146,7 @@ class DeliveryContent:
             self.audience,
             since=since.astimezone(channel.zone).date(),
             is_first=before is None,
-            told=self._told_since(since) | self.quiets.held,
+            told=self._told_since(since) | {(key, "") for key in self.quiets.held},
         )
 
     @property
@@ -169,18 +169,25 @@ class DeliveryContent:
             if history and history.latest.recorded_at <= moment:
                 yield one
 
-    def _told_since(self, since: datetime) -> frozenset[str]:
-        """Return the milestones of which the channel got, or is about to get, a message of its own."""
-        told = select(DeliveryRow.milestone).where(
-            col(DeliveryRow.channel) == self.destination.channel.name,
-            col(DeliveryRow.kind).in_((DeliveryKind.REMINDER, DeliveryKind.CHANGE)),
-            col(DeliveryRow.due_at) > since,
-            or_(
-                col(DeliveryRow.state).in_((*WAITING, DeliveryState.SENT)),
-                col(DeliveryRow.covered_by).is_not(None),
-            ),
+    def _told_since(self, since: datetime) -> frozenset[tuple[str, str]]:
+        """Return the milestones of which the channel got, or is about to get, a message of its own.
+
+        With each is the occurrence that the message was about; empty for a change, which is about all.
+        """
+        told = (
+            select(DeliveryRow.milestone, ReminderRow.recurrence)
+            .outerjoin(ReminderRow, col(ReminderRow.key) == col(DeliveryRow.reminder))
+            .where(
+                col(DeliveryRow.channel) == self.destination.channel.name,
+                col(DeliveryRow.kind).in_((DeliveryKind.REMINDER, DeliveryKind.CHANGE)),
+                col(DeliveryRow.due_at) > since,
+                or_(
+                    col(DeliveryRow.state).in_((*WAITING, DeliveryState.SENT)),
+                    col(DeliveryRow.covered_by).is_not(None),
+                ),
+            )
         )
-        return frozenset(filter(None, self.session.exec(told).all()))
+        return frozenset((key, recurrence or "") for key, recurrence in self.session.exec(told).all() if key)
 
     def _without_faulty(self, row: DeliveryRow) -> RoundContext:
         """Return the context without the milestones for which no digest can be made."""

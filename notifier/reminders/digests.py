@@ -77,7 +77,7 @@ def overview(
     *,
     since: date,
     is_first: bool = False,
-    told: AbstractSet[str] = frozenset(),
+    told: AbstractSet[tuple[str, str]] = frozenset(),
 ) -> Overview:
     """Return a digest: what is new, what changed, what came near and what passed since the one before.
 
@@ -89,7 +89,8 @@ def overview(
         audience: The readers of the channel.
         since: Day of the digest before; of the first one the day since which the channel has digests.
         is_first: Whether there was none before, so that all that is near is new to the readers.
-        told: Keys of the milestones of which the channel was sent a reminder since then.
+        told: What the channel was sent in a message of its own since then: the key of a milestone with the
+            occurrence or the one of its dates that the message was about, empty for all of it.
     """
     found: dict[Section, list[Notice]] = {section: [] for section in _READING_ORDER}
     # A revision, such as another title or address, is left out of a digest.
@@ -97,13 +98,13 @@ def overview(
     for change in shown:
         section = Section.ADDED if change.kind is ChangeKind.ADDED else Section.CHANGED
         found[section].append(change_notice(change, audience))
-    known = told | {change.key for change in shown}
+    known = told | {(change.key, "") for change in shown}
     open_count = 0
     for milestone in unfold(milestones, audience.today, audience.today + _NEAR):
         is_past = milestone.is_overdue(audience.today)
         open_count += is_past
         day = _news_day(milestone, audience.today, since, is_first=is_first)
-        if day and milestone.key not in known:
+        if day and known.isdisjoint({(milestone.key, ""), (milestone.key, milestone.recurrence)}):
             section = Section.OVERDUE if is_past else Section.NEAR
             found[section].append(_notice(milestone, day, audience))
     return Overview(

@@ -1530,7 +1530,7 @@ TEXTS = {
     "page.last_round": "Last round",
     "page.list_refused": "List {name}: the new version was not taken up. The last good version counts, since {since}.",
     "page.list_absent": "List {name}: out of reach since {since}. The last good version counts.",
-    "page.next_reminder": "Next reminder",
+    "page.next_reminder": "Next message, at the earliest",
     "page.none": "none",
     "page.milestones": "Milestones",
     "page.in_and_out": "What each calendar holds",

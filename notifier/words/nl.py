@@ -1530,7 +1530,7 @@ TEXTS = {
     "page.last_round": "Laatste ronde",
     "page.list_refused": "Lijst {name}: de nieuwe versie is niet overgenomen. De laatste goede versie geldt, sinds {since}.",
     "page.list_absent": "Lijst {name}: niet te bereiken sinds {since}. De laatste goede versie geldt.",
-    "page.next_reminder": "Volgende herinnering",
+    "page.next_reminder": "Volgende bericht, op zijn vroegst",
     "page.none": "geen",
     "page.milestones": "Mijlpalen",
     "page.in_and_out": "Wat in elke agenda staat",

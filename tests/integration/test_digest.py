@@ -140,6 +140,18 @@ def test_what_a_reminder_says_is_not_in_the_digest(
     assert len(found) == texts
 
 
+def test_a_reminder_of_one_date_leaves_the_next_date_in_the_digest(world: World, receiver: Receiver) -> None:
+    monthly = "  - {id: a, title: Overleg, kind: deadline, when: 2026-01-09, repeat: FREQ=MONTHLY}\n"
+    channel = hooked(world, receiver, "slack", digest="weekly")
+    world.write(monthly, channels=channel, reminders="  - {id: r, before: [P1D]}\n")
+    world.tick("2026-01-05 09:00")
+    receiver.take()
+    world.tick("2026-01-08 09:00")
+    assert [text.partition(".")[0] for text in _texts(receiver)] == ["Morgen: Overleg"]
+    world.tick("2026-01-12 09:00")
+    assert _texts(receiver) == ["Nieuws van de week: 1 mijlpaal: Over 28 dagen: Overleg."]
+
+
 def test_what_is_sent_as_a_change_is_not_in_the_digest(world: World, receiver: Receiver) -> None:
     _weekly(world, receiver, FAR, changes="true")
     world.tick("2026-01-05 09:00")

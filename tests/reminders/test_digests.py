@@ -93,7 +93,7 @@ def _digest(
     since: str = LAST_MONDAY,
     is_first: bool = False,
     changes: tuple[Change, ...] = (),
-    told: frozenset[str] = frozenset(),
+    told: frozenset[tuple[str, str]] = frozenset(),
 ) -> Overview:
     return overview(milestones, changes, _audience(today), since=day(since), is_first=is_first, told=told)
 
@@ -192,7 +192,19 @@ def test_each_line_is_in_one_digest_only(days: int) -> None:
 
 def test_what_was_sent_by_itself_is_not_in_the_digest() -> None:
     near = _deadline("2026-02-04", "A")
-    assert _digest(near, told=frozenset({near.key})).contents == ()
+    assert _digest(near, told=frozenset({(near.key, "")})).contents == ()
+
+
+def test_a_message_about_one_date_leaves_the_next_date_in_the_digest() -> None:
+    several = _deadline("{2026-01-29,2026-02-03}", "T")
+    first, second = several.parts
+    assert _lines(_digest(several, told=frozenset({(several.key, first.recurrence)}))) == [
+        ("Binnen 30 dagen", ("Over 29 dagen: T (3 februari 2026)",))
+    ]
+    assert _lines(_digest(several, told=frozenset({(several.key, second.recurrence)}))) == [
+        ("Binnen 30 dagen", ("Over 24 dagen: T (29 januari 2026)",))
+    ]
+    assert _digest(several, told=frozenset({(several.key, "")})).contents == ()
 
 
 def test_a_withdrawn_date_is_not_counted_to() -> None:
