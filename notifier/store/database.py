@@ -189,8 +189,12 @@ def open_database(url: str, mounts: Path = MOUNTS) -> Database:
         if kind in NETWORK:
             raise StoreError("store.network", name=address.database, kind=kind)
         journal = "DELETE" if kind in SHARED else "WAL"
+        path = Path(address.database or "")
         try:
-            Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                # It holds messages and private milestones, so a new one is not for everybody to read.
+                path.touch(mode=0o640)
         except OSError as error:
             raise StoreError("store.unreachable", reason=error.strerror) from error
     database = Database(make_engine(address, journal))

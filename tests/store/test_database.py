@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 import sys
 import zlib
@@ -39,6 +40,12 @@ def test_the_tables_are_those_the_program_declares(database: Database) -> None:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, SQLModel.metadata) == []
         assert context.get_current_revision() == HEAD
+
+
+def test_a_new_database_is_not_for_everybody_to_read(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "notifier.db"
+    open_database(f"sqlite:///{path}").close()
+    assert [stat.filemode(one.stat().st_mode)[-3:] for one in sorted(path.parent.iterdir())] == ["---"]
 
 
 def test_opening_again_changes_nothing(database: Database, database_url: str) -> None:
