@@ -139,7 +139,7 @@ class Rounds:
         if before is None or before.in_force is None or self.sender is None:
             return None
         kept = [fault for fault in self._faults if fault.stage is not Stage.DELIVER]
-        report = replace(before, now=max(now, before.now), states=Counter(), written=(), faults=kept)
+        report = replace(before, now=max(now, before.now), states=Counter(), written=(), faults=[*kept])
         is_due = False
         with guard(Stage.DELIVER, report.faults):
             is_due = self.sender.outbox.has_due(report.now)

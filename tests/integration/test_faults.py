@@ -237,6 +237,27 @@ def test_a_database_that_vanishes_is_told_and_used_again_a_second_after_it_is_ba
     database.close()
 
 
+def test_a_database_that_vanishes_while_nothing_is_due_is_told_at_the_next_poll(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    path = tmp_path / "notifier.db"
+    database = open_database(f"sqlite:///{path}")
+    world = _world(tmp_path, database, receiver)
+    service, site = _service(world)
+    world.real_now = at(QUIET)
+    service.first_round()
+    service.poll()
+    path.rename(tmp_path / "elsewhere.db")
+    world.pass_time(1)
+    service.poll()
+    assert _faults(site) == ["store.vanished"]
+    (tmp_path / "elsewhere.db").rename(path)
+    world.pass_time(RETRY_ROUND_AFTER.total_seconds())
+    service.poll()
+    assert _faults(site) == []
+    database.close()
+
+
 def test_a_database_that_is_replaced_is_told_and_nothing_of_the_former_is_taken_for_known(
     tmp_path: Path, receiver: Receiver
 ) -> None:
