@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # The filters of which each value has pages, lists and feeds of its own, with the folder of these.
 CHOICES = {"topic": "topics", "kind": "kinds", "owner": "owners", "source": "sources"}
+# The page of what is absent.
+ABSENT = "404.html"
 _LINK = re.compile(r' href="([^"]*)"|<code>([^<]*)</code>')
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:", re.ASCII)
 # Most links are the same on many pages; those that are not are few on each.
@@ -90,6 +92,15 @@ def to_address(path: str, asked: Mapping[str, str], default: str) -> str:
     return f"{path}?{query}" if query else path
 
 
+def way_to_root(file: str, url: str) -> str:
+    """Return the way from a file to the root of the site, which is empty at the root.
+
+    A server shows the page of what is absent at any address, so that its links cannot begin at that page;
+    they begin at the path of the public address, or at the root of the host where there is none.
+    """
+    return f"{urlsplit(url).path}/" if file == ABSENT else "../" * file.count("/")
+
+
 def to_file_links(page: str, address: str, file: str, default: str, url: str) -> tuple[str, list[str]]:
     """Return a page with links to files, and the addresses it links to.
 
@@ -101,7 +112,7 @@ def to_file_links(page: str, address: str, file: str, default: str, url: str) ->
         url: The public address of the site; empty when there is none.
     """
     path = address.partition("?")[0]
-    root, found = "../" * file.count("/"), dict[str, None]()
+    root, found = way_to_root(file, url), dict[str, None]()
     to_link = partial(_to_link, folder=path[: path.rindex("/") + 1], default=default, url=url)
 
     def replaced(match: re.Match[str]) -> str:

@@ -54,11 +54,25 @@ def write_file(path: Path, data: bytes) -> int:
 
 
 def remove_file(path: Path, folder: Path) -> int:
-    """Remove a file of the folder and its compressed form, and return how many there were."""
+    """Remove a file of the folder and its compressed form, and return how many there were.
+
+    The folders within it that this leaves empty are removed as well.
+
+    Args:
+        path: The file.
+        folder: The folder of the site, without links.
+    """
     # Nothing outside of the folder is removed, also where the manifest was changed by hand.
     there = [one for one in (path, _zipped(path)) if one.is_file() and one.resolve().is_relative_to(folder)]
     for one in there:
         one.unlink()
+    place = path.parent.resolve()
+    while place != folder and place.is_relative_to(folder):
+        if place.is_dir():
+            if any(place.iterdir()):
+                break
+            place.rmdir()
+        place = place.parent
     return len(there)
 
 

@@ -19,7 +19,7 @@ from notifier.timeline.filters import FILTERS
 from notifier.web.app import build_app
 from notifier.web.page_table import PAGES
 from notifier.web.site_inputs import SiteInputs
-from notifier.web.site_links import CHOICES, file_of, to_address, to_file_links
+from notifier.web.site_links import ABSENT, CHOICES, file_of, to_address, to_file_links
 from notifier.web.site_manifest import (
     FileLine,
     read_manifest,
@@ -122,7 +122,7 @@ class _Site:
                         seen.add(link)
                         waiting.setdefault(_choice_of(link), []).append(link)
         self._file("events.yaml", "", lambda: (events(), []))
-        self._file("404.html", "", lambda: (ask("/404", "404.html", status=404)[0], []))
+        self._file(ABSENT, "", lambda: (ask("/404", ABSENT, status=404)[0], []))
         if timeline.contact:
             name = ".well-known/security.txt"
             self._file(name, "", partial(ask, f"/{name}", name))
@@ -220,7 +220,9 @@ def _get(
         return body, [] if is_last else [f"{path}?page={made['page'] + 1}"]
     if not body.startswith(b"<!doctype html>"):
         return body, []
-    page, links = to_file_links(body.decode(), address, name, snapshot.language, snapshot.timeline.url)
+    # What is absent is so in each language; the other one has a front page.
+    place = "/" if name == ABSENT else address
+    page, links = to_file_links(body.decode(), place, name, snapshot.language, snapshot.timeline.url)
     return page.encode(), links
 
 

@@ -110,8 +110,8 @@ class _World:
         else:
             path.write_bytes(b"spoilt")
 
-    def publish(self) -> tuple[dict[str, bytes], dict[str, bytes]]:
-        """Return both sites, without what is remembered of their files."""
+    def publish(self) -> tuple[dict[str, bytes | None], dict[str, bytes | None]]:
+        """Return both sites, folders as None, without what is remembered of their files."""
         events = self._folder / "events.yaml"
         rows = [{"id": name, **row} for name, row in self._rows.items()]
         events.write_text(yaml.safe_dump({**self._file, "milestones": rows}), encoding="utf-8")
@@ -122,9 +122,10 @@ class _World:
             publish_site(report, self._folder / name, lambda _: None)
         return self._contents("site"), self._contents("fresh")
 
-    def _contents(self, name: str) -> dict[str, bytes]:
-        files = [one for one in (self._folder / name).rglob("*") if one.is_file()]
-        found = {str(one.relative_to(self._folder / name)): one.read_bytes() for one in files}
+    def _contents(self, name: str) -> dict[str, bytes | None]:
+        site = self._folder / name
+        paths = {str(one.relative_to(site)): one for one in site.rglob("*")}
+        found = {path: one.read_bytes() if one.is_file() else None for path, one in paths.items()}
         del found[".notifier-site"]
         return found
 

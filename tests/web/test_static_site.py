@@ -146,6 +146,21 @@ def test_feeds_and_resources_have_files(published: Path) -> None:
     assert "<loc>https://m.example/lijst/milestones/kcr2/</loc>" in sitemap
 
 
+@pytest.mark.parametrize(("more", "path"), [("", "/"), (", url: https://m.example/lijst", "/lijst/")])
+def test_the_page_of_what_is_absent_has_links_that_work_at_any_address(
+    tmp_path: Path, more: str, path: str
+) -> None:
+    _publish(tmp_path, more=more)
+    site = tmp_path / "site"
+    links = re.findall(r'href="([^"]*)"', (site / "404.html").read_text(encoding="utf-8"))
+    ours = [link.partition("#")[0] for link in links if not link.startswith("#")]
+    assert {path, f"{path}style.css", f"{path}timeline/", f"{path}calendars/alles.ics"} <= set(ours)
+    for link in ours:
+        assert link.startswith(path)
+        found = site / unquote(link.removeprefix(path))
+        assert found.is_file() or (found / "index.html").is_file(), link
+
+
 def test_nothing_private_is_in_any_file(published: Path) -> None:
     for name, data in _contents(published).items():
         assert not re.search(rb"verborgen|geheim|\bstil\b", data, re.IGNORECASE), name
@@ -177,6 +192,7 @@ def test_only_what_differs_is_written(tmp_path: Path) -> None:
     names = _contents(tmp_path).keys()
     assert {"eigen.txt", "milestones/anders/index.html"} <= names
     assert "milestones/later/index.html" not in names
+    assert not (tmp_path / "site/milestones/later").exists()
 
 
 def test_an_owner_of_points_and_a_damaged_manifest_stop_no_site(tmp_path: Path) -> None:
