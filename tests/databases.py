@@ -7,15 +7,22 @@ import shutil
 import subprocess
 import tempfile
 import warnings
+import zlib
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import inspect, text
+from sqlmodel import SQLModel
 
+from notifier.store import answers, editors, feed_tokens, letters, proposals, quiets, tables, watches
+from notifier.store import trouble_table as troubles
 from notifier.store.database import Database, open_database
+from notifier.store.migrating import MIGRATIONS
 from tests.conftest import eventually
 
 if TYPE_CHECKING:
@@ -44,6 +51,20 @@ _EMPTY = """SET session_replication_role = replica; DO $$ DECLARE one record; BE
         END IF;
     END LOOP;
 END $$"""
+# The names of version 0003 and before, with those of today.
+_RENAMED = {
+    "first_sight": "baseline",
+    "seen_at": "since",
+    "frozen_at": "rendered_at",
+    "payload_again": "payload_if_repeat",
+    "aim": "target",
+}
+_WITHOUT_REFERENCES = {
+    "sqlite": "PRAGMA defer_foreign_keys = ON",
+    "postgresql": "SET LOCAL session_replication_role = replica",
+}
+# Importing a module registers its tables.
+TABLES = (answers, editors, feed_tokens, letters, proposals, quiets, tables, troubles, watches)
 _shared: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
 
 
@@ -174,3 +195,32 @@ def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
             )
             for name in inspect(connection).get_table_names()
         }
+
+
+def make_older(database: Database, version: str) -> None:
+    """Give a database the tables of an older version, with the rows as far as those can hold them."""
+    with database.engine.execution_options(writer=True).begin() as connection:
+        kept = {
+            name: connection.execute(text(f'SELECT * FROM "{name}"')).mappings().all()
+            for name in SQLModel.metadata.tables
+        }
+        SQLModel.metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+        connection.execute(text(_WITHOUT_REFERENCES[connection.dialect.name]))
+        for name in set(inspect(connection).get_table_names()) - {"alembic_version"}:
+            own = [column["name"] for column in inspect(connection).get_columns(name)]
+            values = ", ".join(f":{column}" for column in own)
+            rows = kept[_RENAMED.get(name, name)]
+            for row in rows:
+                its = {column: row[_RENAMED.get(column, column)] for column in own}
+                if name == "file_version":
+                    # Version 0008 began to compress it.
+                    its["content"] = zlib.decompress(its["content"])
+                connection.execute(text(f'INSERT INTO "{name}" ({", ".join(own)}) VALUES ({values})'), its)
+            if rows and isinstance(rows[0].get("id"), int) and connection.dialect.name == "postgresql":
+                numbers = f"setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"
+                connection.execute(text(f"SELECT {numbers}"))

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 from sqlmodel import SQLModel
@@ -23,7 +21,6 @@ from notifier.store.database import Database, insert_missing, open_database, ope
 from notifier.store.filesystem import filesystem_of
 from notifier.store.location import HEAD
 from notifier.store.memory import content_of, keep_file, last_good_file, note, recall
-from notifier.store.migrating import MIGRATIONS
 from notifier.store.reading import open_stored
 from notifier.store.tables import AttemptRow, FileVersionRow, MemoryRow
 from tests.conftest import at, utc
@@ -55,18 +52,6 @@ def test_opening_again_changes_nothing(database: Database, database_url: str) ->
     again = open_database(database_url)
     assert dump(again) == before
     again.close()
-
-
-def test_migrations_go_back_to_nothing_and_forth(database: Database) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    for step in ("base", "head"):
-        with database.engine.execution_options(writer=True).begin() as connection:
-            config.attributes["connection"] = connection
-            (command.downgrade if step == "base" else command.upgrade)(config, step)
-        assert set(dump(database)) == (
-            {"alembic_version"} if step == "base" else {"alembic_version", *SQLModel.metadata.tables}
-        )
 
 
 def test_a_database_of_a_newer_version_is_left_alone(database: Database, database_url: str) -> None:

@@ -7,8 +7,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
 
 from notifier.errors import StoreError
@@ -16,10 +14,9 @@ from notifier.outbox.identity import delivery_id
 from notifier.store import migrating
 from notifier.store.database import open_database
 from notifier.store.location import HEAD
-from notifier.store.migrating import MIGRATIONS
 from notifier.store.tables import AttemptRow, DeliveryRow, DeliveryState, ReminderRow
 from tests.conftest import at, day
-from tests.databases import dump
+from tests.databases import dump, make_older
 from tests.world import World, hooked
 
 if TYPE_CHECKING:
@@ -59,11 +56,7 @@ def world(tmp_path: Path, database: Database, receiver: Receiver) -> World:
     world.write(KCR2, reminders=RULES, channels=hooked(world, receiver))
     world.tick("2026-02-23 12:00")
     receiver.take()
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with database.engine.execution_options(writer=True).begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0004")
+    make_older(database, "0004")
     with database.write() as session:
         for name, state, carrier, fence, due_at, _ in ROWS:
             session.add(

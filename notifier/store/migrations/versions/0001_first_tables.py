@@ -1,8 +1,4 @@
-"""The first tables.
-
-Revision ID: 0001
-Revises:
-"""
+"""The first tables."""
 
 from __future__ import annotations
 
@@ -117,18 +113,3 @@ def upgrade() -> None:
         sa.Column("retry_after_s", sa.Integer()),
         sa.UniqueConstraint("delivery", "number"),
     )
-
-
-def downgrade() -> None:
-    """Drop every table."""
-    for table in (
-        "attempt",
-        "delivery",
-        "reminder",
-        "told",
-        "first_sight",
-        "revision",
-        "file_version",
-        "memory",
-    ):
-        op.drop_table(table)

@@ -1,8 +1,4 @@
-"""The table of tokens of private feeds.
-
-Revision ID: 0002
-Revises: 0001
-"""
+"""The table of tokens of private feeds."""
 
 from __future__ import annotations
 
@@ -26,8 +22,3 @@ def upgrade() -> None:
         sa.Column("revoked_at", UTCDateTime(), nullable=True),
     )
     op.create_index("ix_feed_token_feed", "feed_token", ["feed"])
-
-
-def downgrade() -> None:
-    """Drop the table."""
-    op.drop_table("feed_token")

@@ -1,8 +1,4 @@
-"""Tables of channel health and of reported troubles, and indexes for the outbox.
-
-Revision ID: 0003
-Revises: 0002
-"""
+"""Tables of channel health and of reported troubles, and indexes for the outbox."""
 
 from __future__ import annotations
 
@@ -19,7 +15,14 @@ _WAITING = sa.text("state IN ('planned', 'sending', 'retrying')")
 def upgrade() -> None:
     """Add the tables, the column and the indexes; no row changes, so that nothing is sent."""
     op.add_column("delivery", sa.Column("busy_since", UTCDateTime()))
-    _index_waiting("channel", "next_at", "due_at", "id")
+    op.drop_index("ix_delivery_waiting", "delivery")
+    op.create_index(
+        "ix_delivery_waiting",
+        "delivery",
+        ["channel", "next_at", "due_at", "id"],
+        sqlite_where=_WAITING,
+        postgresql_where=_WAITING,
+    )
     op.create_index("ix_attempt_started_at", "attempt", ["started_at"])
     op.create_table(
         "channel_state",
@@ -34,27 +37,4 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(), primary_key=True),
         sa.Column("since", UTCDateTime(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
-    )
-
-
-def downgrade() -> None:
-    """Remove them, and the messages about trouble."""
-    op.drop_table("trouble")
-    op.drop_table("channel_state")
-    op.drop_index("ix_attempt_started_at", "attempt")
-    of_trouble = "SELECT id FROM delivery WHERE kind = 'trouble'"
-    op.execute(f"DELETE FROM attempt WHERE delivery IN ({of_trouble})")  # noqa: S608 - no user's text
-    op.execute("DELETE FROM delivery WHERE kind = 'trouble'")
-    _index_waiting("channel", "next_at")
-    op.drop_column("delivery", "busy_since")
-
-
-def _index_waiting(*columns: str) -> None:
-    op.drop_index("ix_delivery_waiting", "delivery")
-    op.create_index(
-        "ix_delivery_waiting",
-        "delivery",
-        list(columns),
-        sqlite_where=_WAITING,
-        postgresql_where=_WAITING,
     )

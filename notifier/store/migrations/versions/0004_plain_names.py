@@ -1,8 +1,4 @@
-"""Rename a table and four columns to standard terms.
-
-Revision ID: 0004
-Revises: 0003
-"""
+"""Rename a table and four columns to standard terms."""
 
 from __future__ import annotations
 
@@ -24,10 +20,3 @@ def upgrade() -> None:
     op.rename_table("first_sight", "baseline")
     for table, old, new in _RENAMED:
         op.alter_column(table, old, new_column_name=new)
-
-
-def downgrade() -> None:
-    """Give them the old names."""
-    for table, old, new in _RENAMED:
-        op.alter_column(table, new, new_column_name=old)
-    op.rename_table("baseline", "first_sight")

@@ -1,8 +1,4 @@
-"""Keep with a failing channel which settings it failed with.
-
-Revision ID: 0006
-Revises: 0005
-"""
+"""Keep with a failing channel which settings it failed with."""
 
 from __future__ import annotations
 
@@ -16,8 +12,3 @@ down_revision = "0005"
 def upgrade() -> None:
     """Add the column; a channel that fails now is tried once at once."""
     op.add_column("channel_state", sa.Column("settings", sa.String(), nullable=False, server_default=""))
-
-
-def downgrade() -> None:
-    """Drop the column."""
-    op.drop_column("channel_state", "settings")

@@ -1,8 +1,4 @@
-"""The table of proposals.
-
-Revision ID: 0007
-Revises: 0006
-"""
+"""The table of proposals."""
 
 from __future__ import annotations
 
@@ -31,8 +27,3 @@ def upgrade() -> None:
     )
     op.create_index("ix_proposal_words", "proposal", ["words"])
     op.create_index("ix_proposal_state", "proposal", ["state"])
-
-
-def downgrade() -> None:
-    """Drop the table."""
-    op.drop_table("proposal")

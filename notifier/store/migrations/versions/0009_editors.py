@@ -1,8 +1,4 @@
-"""The tables of editors and their sessions, and the name under which a change is shown.
-
-Revision ID: 0009
-Revises: 0008
-"""
+"""The tables of editors and their sessions, and the name under which a change is shown."""
 
 from __future__ import annotations
 
@@ -34,10 +30,3 @@ def upgrade() -> None:
     )
     op.create_index("ix_editor_session_editor_id", "editor_session", ["editor_id"])
     op.add_column("proposal", sa.Column("shown_as", sa.String(), nullable=False, server_default=""))
-
-
-def downgrade() -> None:
-    """Drop them."""
-    op.drop_column("proposal", "shown_as")
-    op.drop_table("editor_session")
-    op.drop_table("editor")

@@ -1,8 +1,4 @@
-"""Keep the included lists with the last good file.
-
-Revision ID: 0010
-Revises: 0009
-"""
+"""Keep the included lists with the last good file."""
 
 from __future__ import annotations
 
@@ -16,8 +12,3 @@ down_revision = "0009"
 def upgrade() -> None:
     """Add the column; a file from before includes no lists."""
     op.add_column("file_version", sa.Column("lists", sa.LargeBinary(), nullable=True))
-
-
-def downgrade() -> None:
-    """Drop the column."""
-    op.drop_column("file_version", "lists")

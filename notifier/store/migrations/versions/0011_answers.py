@@ -1,8 +1,4 @@
-"""The table of answers.
-
-Revision ID: 0011
-Revises: 0010
-"""
+"""The table of answers."""
 
 from __future__ import annotations
 
@@ -25,8 +21,3 @@ def upgrade() -> None:
         sa.Column("made_at", UTCDateTime(), nullable=False),
     )
     op.create_index("ix_answer_milestone", "answer", ["milestone"])
-
-
-def downgrade() -> None:
-    """Drop the table."""
-    op.drop_table("answer")

@@ -1,8 +1,4 @@
-"""The tables of watched feeds and of their items.
-
-Revision ID: 0012
-Revises: 0011
-"""
+"""The tables of watched feeds and of their items."""
 
 from __future__ import annotations
 
@@ -48,9 +44,3 @@ def upgrade() -> None:
     )
     for name in _INDEXED:
         op.create_index(f"ix_watched_item_{name}", "watched_item", [name])
-
-
-def downgrade() -> None:
-    """Drop the tables."""
-    op.drop_table("watched_item")
-    op.drop_table("watch")

@@ -1,8 +1,4 @@
-"""The table of periods in which a channel is not asked.
-
-Revision ID: 0013
-Revises: 0012
-"""
+"""The table of periods in which a channel is not asked."""
 
 from __future__ import annotations
 
@@ -27,8 +23,3 @@ def upgrade() -> None:
         sa.Column("ended_at", UTCDateTime(), nullable=True),
     )
     op.create_index("ix_quiet_channel", "quiet", ["channel"])
-
-
-def downgrade() -> None:
-    """Drop the table."""
-    op.drop_table("quiet")

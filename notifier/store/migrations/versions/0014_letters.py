@@ -1,8 +1,4 @@
-"""The table of letters that are read at the desk.
-
-Revision ID: 0014
-Revises: 0013
-"""
+"""The table of letters that are read at the desk."""
 
 from __future__ import annotations
 
@@ -25,8 +21,3 @@ def upgrade() -> None:
         sa.Column("sent_at", UTCDateTime(), nullable=False),
     )
     op.create_index("ix_letter_sent_at", "letter", ["sent_at"])
-
-
-def downgrade() -> None:
-    """Drop the table."""
-    op.drop_table("letter")

@@ -1,9 +1,6 @@
 """Who made a change, with the change itself, so that calendars and their memory can say it.
 
 Of changes that were recorded before, nothing is filled in, as the lines of `revisions.jsonl` have no name.
-
-Revision ID: 0015
-Revises: 0014
 """
 
 from __future__ import annotations
@@ -21,9 +18,3 @@ def upgrade() -> None:
     """Add the columns."""
     for name in _COLUMNS:
         op.add_column("revision", sa.Column(name, sa.String(), nullable=False, server_default=""))
-
-
-def downgrade() -> None:
-    """Drop the columns."""
-    for name in _COLUMNS:
-        op.drop_column("revision", name)

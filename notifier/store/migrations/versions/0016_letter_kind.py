@@ -1,8 +1,4 @@
-"""What sort of document a letter at the desk is.
-
-Revision ID: 0016
-Revises: 0015
-"""
+"""What sort of document a letter at the desk is."""
 
 from __future__ import annotations
 
@@ -16,8 +12,3 @@ down_revision = "0015"
 def upgrade() -> None:
     """Add the column; what was kept before is as its title says."""
     op.add_column("letter", sa.Column("kind", sa.String(), nullable=False, server_default=""))
-
-
-def downgrade() -> None:
-    """Drop the column."""
-    op.drop_column("letter", "kind")
