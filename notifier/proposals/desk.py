@@ -26,7 +26,8 @@ from notifier.proposals.stored import (
 )
 from notifier.store.memory import DOMAIN, recall
 from notifier.store.proposals import ProposalState, list_proposals
-from notifier.timeline.edits import Origin, Proposal, from_json, to_json
+from notifier.timeline.edits import from_json, to_json
+from notifier.timeline.proposal import Origin, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

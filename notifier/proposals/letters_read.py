@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from notifier.events_file.whole import EventsFile
     from notifier.proposals.letters_fetched import FetchedLetter
     from notifier.store.watches import WatchedItemRow
-    from notifier.timeline.edits import Edit, Proposal
+    from notifier.timeline.edits import Edit
+    from notifier.timeline.proposal import Proposal
 
 _WORD = re.compile(r"\w+")
 _DIGEST_CHARS = 12

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from notifier.letters.linking import Link
     from notifier.letters.parts import Part
     from notifier.letters.reading import Found
-    from notifier.timeline.edits import Proposal
     from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.proposal import Proposal
 
 
 class UndatedLetterError(NotifierError):

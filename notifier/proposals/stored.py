@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from notifier.events_file.whole import EventsFile
-    from notifier.timeline.edits import Document, Edit, Proposal
+    from notifier.timeline.edits import Document, Edit
+    from notifier.timeline.proposal import Proposal
     from notifier.timeline.revisions import Revision
 
 

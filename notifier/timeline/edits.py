@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
 from notifier.errors import NotifierError
@@ -283,32 +282,3 @@ def _as_read(value: Any) -> Any:
             return value
         case _:
             return [_as_read(one) for one in value]
-
-
-class Origin(StrEnum):
-    """Where a proposal comes from."""
-
-    LETTER = "letter"
-    ANSWER = "answer"
-    IMPORT = "import"
-    EDITOR = "editor"
-
-
-class Proposal(NamedTuple):
-    """Edits that belong together and wait for a person.
-
-    Attributes:
-        edits: The edits, a source before the statements that cite it.
-        origin: Where it comes from.
-        document: The document, sheet or person it comes from, as shown to an editor.
-        quote: The words it rests on: a sentence of a letter, a row of a sheet.
-        place: Where those stand in the document, such as `p. 3` or `rij 12`.
-        reasons: Why it is proposed in this form, a sentence each.
-    """
-
-    edits: tuple[Edit, ...]
-    origin: Origin
-    document: str = ""
-    quote: str = ""
-    place: str = ""
-    reasons: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from notifier.events_file.watches import Watch
     from notifier.events_file.whole import EventsFile
     from notifier.proposals.letters_read import ReadLetter
-    from notifier.timeline.edits import Proposal
+    from notifier.timeline.proposal import Proposal
 
 _FETCH_TIMEOUT = timedelta(seconds=60)
 
