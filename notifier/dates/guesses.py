@@ -33,15 +33,9 @@ def unreadable(part: str, text: str, at: int) -> DateError:
         text: The whole text, which the error quotes.
         at: Offset of `part` in `text`.
     """
-    key, offset, suggestion = guess(part)
+    guesses = (recognise(part) for recognise in _RECOGNISERS)
+    key, offset, suggestion = next(filter(None, guesses), Guess("date.unreadable", _readable_length(part)))
     return DateError(key, text=text, position=at + offset, suggestion=suggestion)
-
-
-def guess(part: str) -> Guess:
-    """Return what is wrong with a text that is not a date."""
-    found = (recognise(part) for recognise in _RECOGNISERS)
-    nothing_known = Guess("date.unreadable", _readable_length(part))
-    return next((one for one in found if one), nothing_known)
 
 
 def _day_first(part: str) -> Guess | None:

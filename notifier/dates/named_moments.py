@@ -7,6 +7,7 @@ day.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 RECESS_NAMES = ("voorjaarsreces", "meireces", "zomerreces", "herfstreces", "kerstreces")
 _TUESDAY, _WEDNESDAY = 2, 3
 _MAY, _SEPTEMBER = 5, 9
-_YEAR_DIGITS = 4
 
 
 class Recess(NamedTuple):
@@ -42,58 +42,23 @@ class Recess(NamedTuple):
     source: str
 
 
-def prinsjesdag(year: int) -> str:
-    """Return the third Tuesday of September.
-
-    Source:
-        Grondwet, article 65; https://www.tweedekamer.nl.
-    """
-    return _third(_TUESDAY, year, _SEPTEMBER).isoformat()
-
-
-def miljoenennota(year: int) -> str:
-    """Return the day on which the Miljoenennota for `year` is presented: Prinsjesdag of the year before.
-
-    Source:
-        Grondwet, article 65; https://www.tweedekamer.nl.
-    """
-    return prinsjesdag(year - 1)
-
-
-def verantwoordingsdag(year: int) -> str:
-    """Return the third Wednesday of May.
-
-    Source:
-        https://www.rijksoverheid.nl.
-    """
-    return _third(_WEDNESDAY, year, _MAY).isoformat()
-
-
-def voorjaarsnota(year: int) -> str:
-    """Return `by 1 June`, inclusive; the day itself differs from year to year.
-
-    Source:
-        Comptabiliteitswet 2016, article 2.26; https://www.tweedekamer.nl.
-    """
-    return f"../{year:04}-06-01"
-
-
-def najaarsnota(year: int) -> str:
-    """Return `by 1 December`, inclusive; the day itself differs from year to year.
-
-    Source:
-        https://www.tweedekamer.nl; https://www.rijksoverheid.nl.
-    """
-    return f"../{year:04}-12-01"
-
-
+# Each with its source; www.tweedekamer.nl and www.rijksoverheid.nl have all of them.
 MOMENTS: Mapping[str, Callable[[int], str]] = {
-    "prinsjesdag": prinsjesdag,
-    "miljoenennota": miljoenennota,
-    "verantwoordingsdag": verantwoordingsdag,
-    "voorjaarsnota": voorjaarsnota,
-    "najaarsnota": najaarsnota,
+    # The third Tuesday of September: Grondwet, article 65.
+    "prinsjesdag": lambda year: _third(_TUESDAY, year, _SEPTEMBER),
+    # That of a year is presented on Prinsjesdag of the year before.
+    "miljoenennota": lambda year: _third(_TUESDAY, year - 1, _SEPTEMBER),
+    "verantwoordingsdag": lambda year: _third(_WEDNESDAY, year, _MAY),
+    # At the latest on 1 June: Comptabiliteitswet 2016, article 2.26. The day differs from year to year.
+    "voorjaarsnota": lambda year: f"../{year:04}-06-01",
+    "najaarsnota": lambda year: f"../{year:04}-12-01",
 }
+
+
+def _third(weekday: int, year: int, month: int) -> str:
+    """Return the third of a weekday in a month; `weekday` is 1 for Monday to 7 for Sunday."""
+    first = date(year, month, 1)
+    return f"{first + timedelta(days=(weekday - first.isoweekday()) % 7 + 14)}"
 
 
 def _around_easter(first: int, last: int | None = None) -> Callable[[int], str]:
@@ -143,16 +108,6 @@ HOLIDAYS: Mapping[str, Callable[[int], str]] = {
 }
 
 
-def _third(weekday: int, year: int, month: int) -> date:
-    """Return the third of a weekday in a month; `weekday` is 1 for Monday to 7 for Sunday."""
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.isoweekday()) % 7 + 14)
-
-
-def _is_year(text: str) -> bool:
-    return len(text) == _YEAR_DIGITS and text.isascii() and text.isdigit()
-
-
 def parse_named_moment(text: str, recesses: Iterable[Recess]) -> Edtf | None:
     """Read a name with its year, in any case and with any white space.
 
@@ -172,12 +127,13 @@ def parse_named_moment(text: str, recesses: Iterable[Recess]) -> Edtf | None:
         del words[0]
     if words[1:2] == ["van"]:
         del words[1]
-    is_named = words[:1] and words[0] in {*MOMENTS, *RECESS_NAMES}
-    if not is_named or len(words[1:]) != 1 or not _is_year(words[1]):
-        return None
-    name, year = words[0], int(words[1])
+    match words:
+        case [name, digits] if name in {*MOMENTS, *RECESS_NAMES} and re.fullmatch("[0-9]{4}", digits):
+            year = int(digits)
+        case _:
+            return None
     if year not in YEARS:
-        at = text.index(words[1])
+        at = text.index(digits)
         raise DateError("date.no_such_year", text=text, position=at, first=YEARS[0], last=YEARS[-1])
     if name in MOMENTS:
         return parse_edtf(MOMENTS[name](year))

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import OPEN
-from notifier.dates.leads import parse_span
 from notifier.dates.offsets import parse_offset
 from notifier.dates.phrase_forms import read_period
 from notifier.dates.phrase_operators import JOINS, LIMITS, limit_moment, marked
@@ -166,19 +165,15 @@ def _counted(offset: str, term: Term, event: str | None, scope: Scope) -> Readin
         if base.when.day is None or base.when.instant:
             return None
         day, firmness, is_fixed = base.when.day, weakest(base.first, base.last), True
-    span = parse_span(offset.removeprefix("-"))
-    if span.working_days:
+    length = parse_offset(offset)
+    if length.span.working_days:
         return named
-    end = span.before(day, _no_holidays) if offset.startswith("-") else span.after(day, _no_holidays)
+    end = length.day_from(day, lambda _: {})
     is_day = is_fixed or offset.endswith("D")
     text = f"{OPEN}/{end}" if is_within else f"{end}{'' if is_day else '~'}"
     # Only what has a term runs from somewhere; `over 30 dagen` is said from the day it is said.
     runs = "" if is_fixed or not is_within else offset
     return Reading(parse_edtf(text), firmness, offset=runs, is_within=is_within)
-
-
-def _no_holidays(_: int) -> dict[date, str]:
-    return {}
 
 
 def _read(phrase: str, scope: Scope) -> PhrasePeriod | None:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.dates.working_days import dutch_holidays, rest_day_name
+from notifier.dates.working_days import dutch_holidays, is_working_day
 
 if TYPE_CHECKING:
     from notifier.dates.leads import Span
@@ -27,7 +27,6 @@ class Decree(NamedTuple):
     Attributes:
         years: The years it was made for.
         days: The days it equates.
-        title: Its title, as published in the Staatscourant.
 
     Source:
         Algemene termijnenwet, article 3, paragraph 3.
@@ -35,11 +34,12 @@ class Decree(NamedTuple):
 
     years: range
     days: frozenset[date]
-    title: str
 
 
 # One row per decree. A new one is made about every three years; a year without one is reported.
 DECREES = (
+    # Besluit gelijkstelling van 28 april 2023, 19 mei 2023, 10 mei 2024, 27 december 2024 en 30 mei 2025
+    # met een algemeen erkende feestdag
     Decree(
         years=range(2023, 2026),
         days=frozenset(
@@ -51,9 +51,9 @@ DECREES = (
                 date(2025, 5, 30),
             }
         ),
-        title="Besluit gelijkstelling van 28 april 2023, 19 mei 2023, 10 mei 2024, 27 december 2024 "
-        "en 30 mei 2025 met een algemeen erkende feestdag",
     ),
+    # Besluit gelijkstelling van 2 januari 2026, 15 mei 2026, 7 mei 2027, 28 april 2028 en 26 mei 2028
+    # met een algemeen erkende feestdag
     Decree(
         years=range(2026, 2029),
         days=frozenset(
@@ -65,8 +65,6 @@ DECREES = (
                 date(2028, 5, 26),
             }
         ),
-        title="Besluit gelijkstelling van 2 januari 2026, 15 mei 2026, 7 mei 2027, 28 april 2028 "
-        "en 26 mei 2028 met een algemeen erkende feestdag",
     ),
 )
 
@@ -95,20 +93,6 @@ class Article(StrEnum):
     EXCLUDED = "4"
 
 
-class SkippedDay(NamedTuple):
-    """A day of rest that extended a term.
-
-    Attributes:
-        day: The day.
-        name: Key of its name in `notifier.words`.
-        decree: The decree that equates it with a holiday; None when the Act itself or the weekend does.
-    """
-
-    day: date
-    name: str
-    decree: Decree | None
-
-
 class Extension(NamedTuple):
     """The result of applying the Act to a term.
 
@@ -118,7 +102,6 @@ class Extension(NamedTuple):
             counted back the last day is the earliest, and it is never after `nominal`.
         articles: The articles that decided it, in the order of the Act; empty for a term that ends on an
             ordinary day and contains enough of them.
-        skipped: The days of rest that extended the term, by date.
         years_without_decree: Examined years that no decree in `DECREES` covers: a decree could still
             extend the term.
     """
@@ -126,7 +109,6 @@ class Extension(NamedTuple):
     nominal: date
     last_day: date
     articles: tuple[Article, ...]
-    skipped: tuple[SkippedDay, ...] = ()
     years_without_decree: tuple[int, ...] = ()
 
     @property
@@ -152,7 +134,7 @@ def extend_term(nominal: date, *, length: Span | None = None, kind: TermKind = T
     is_back = kind is TermKind.COUNTED_BACK
     step, furthest = (-_ONE_DAY, min) if is_back else (_ONE_DAY, max)
     articles: list[Article] = []
-    last_day, since, looked_at = nominal, nominal, set[date]()
+    last_day, looked_at = nominal, set[date]()
     if is_back:
         articles.append(Article.COUNTED_BACK)
     else:
@@ -166,16 +148,11 @@ def extend_term(nominal: date, *, length: Span | None = None, kind: TermKind = T
         second = _ordinary_day_from(_ordinary_day_from(starts, step) + step, step)
         looked_at |= {starts, second}
         if furthest(second, last_day) != last_day:
-            last_day, since = second, starts
+            last_day = second
             articles.append(Article.TWO_ORDINARY_DAYS)
     covered = {year for decree in DECREES for year in decree.years}
-    return Extension(
-        nominal,
-        last_day,
-        tuple(articles),
-        skipped=_rest_days(since, last_day),
-        years_without_decree=tuple(sorted({day.year for day in looked_at} - covered)),
-    )
+    uncovered = tuple(sorted({day.year for day in looked_at} - covered))
+    return Extension(nominal, last_day, tuple(articles), uncovered)
 
 
 def _is_too_long(length: Span) -> bool:
@@ -196,20 +173,6 @@ def _first_day(nominal: date, length: Span, step: timedelta) -> date:
 
 def _ordinary_day_from(day: date, step: timedelta) -> date:
     """Return `day`, or the next one in the direction of `step` that is not a day of rest of the Act."""
-    while _rest_day(day):
+    while not is_working_day(day, dutch_holidays) or any(day in decree.days for decree in DECREES):
         day += step
     return day
-
-
-def _rest_days(since: date, until: date) -> tuple[SkippedDay, ...]:
-    first, last = sorted((since, until))
-    days = (first + timedelta(days=count) for count in range((last - first).days + 1))
-    return tuple(rest for day in days if day != until and (rest := _rest_day(day)))
-
-
-def _rest_day(day: date) -> SkippedDay | None:
-    """Return why a day is a day of rest of the Act, or None."""
-    if name := rest_day_name(day, dutch_holidays):
-        return SkippedDay(day, name, None)
-    decree = next((one for one in DECREES if day in one.days), None)
-    return SkippedDay(day, "holiday.by_decree", decree) if decree else None

@@ -41,11 +41,9 @@ def parse_zone(text: str) -> ZoneInfo:
 
     try:
         return ZoneInfo(text)
-    except OSError as error:
-        if error.errno not in _NO_SUCH_FILE:
+    except (OSError, ValueError, LookupError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_SUCH_FILE:
             raise
-        raise DateError("date.no_such_zone", text=text, position=0) from error
-    except (ValueError, LookupError) as error:
         raise DateError("date.no_such_zone", text=text, position=0) from error
 
 

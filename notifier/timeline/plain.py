@@ -89,7 +89,6 @@ def repeat_from_dict(data: Mapping[str, Any]) -> Repeat:
 
 def extension_to_dict(extension: Extension) -> Plain:
     """Return the extension of a term as plain data."""
-    # The skipped days follow from the law; a change of them is not a revision.
     return {
         "nominal": extension.nominal.isoformat(),
         "last_day": extension.last_day.isoformat(),

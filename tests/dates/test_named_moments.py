@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import YEARS
-from notifier.dates.named_moments import MOMENTS, Recess, parse_named_moment, prinsjesdag, verantwoordingsdag
+from notifier.dates.named_moments import MOMENTS, Recess, parse_named_moment
 from notifier.errors import DateError
 from tests.conftest import day
 
@@ -85,8 +85,8 @@ def test_a_year_outside_of_all_dates_is_refused_where_it_stands(text: str) -> No
 
 @given(st.sampled_from(YEARS))
 def test_prinsjesdag_is_the_third_tuesday_and_verantwoordingsdag_the_third_wednesday(year: int) -> None:
-    for found, weekday, month in ((prinsjesdag(year), 2, 9), (verantwoordingsdag(year), 3, 5)):
-        third = date.fromisoformat(found)
+    for name, weekday, month in (("prinsjesdag", 2, 9), ("verantwoordingsdag", 3, 5)):
+        third = date.fromisoformat(MOMENTS[name](year))
         assert (third.isoweekday(), third.month) == (weekday, month)
         assert (third - timedelta(weeks=2)).month == month
         assert (third - timedelta(weeks=3)).month == month - 1

@@ -12,9 +12,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from notifier.dates.leads import parse_span
-from notifier.dates.statutory_terms import DECREES, Article, Extension, SkippedDay, TermKind, extend_term
-from notifier.dates.working_days import dutch_holidays, rest_day_label
-from notifier.words import Language
+from notifier.dates.statutory_terms import DECREES, Article, Extension, TermKind, extend_term
+from notifier.dates.working_days import dutch_holidays
 from tests.conftest import day
 
 _ONE_DAY = timedelta(days=1)
@@ -82,41 +81,20 @@ def test_every_day_of_2026_to_2028_agrees_with_another_library() -> None:
     rest = _oracle(2026, 2029)
     for count in range(3 * 365 + 1):
         nominal = last_day = date(2026, 1, 1) + timedelta(days=count)
-        skipped = []
         while last_day.isoweekday() > 5 or last_day in rest:
-            skipped.append(last_day)
             last_day += _ONE_DAY
-        found = extend_term(nominal)
-        assert (found.last_day, [one.day for one in found.skipped]) == (last_day, skipped), nominal
+        assert extend_term(nominal).last_day == last_day, nominal
 
 
-def test_the_extension_tells_each_day_it_skipped_and_why() -> None:
+def test_the_extension_tells_the_days_and_the_article() -> None:
     assert extend_term(day("2026-05-14")) == Extension(
-        nominal=day("2026-05-14"),
-        last_day=day("2026-05-18"),
-        articles=(Article.REST_DAY,),
-        skipped=(
-            SkippedDay(day("2026-05-14"), "holiday.ascension_day", None),
-            SkippedDay(day("2026-05-15"), "holiday.by_decree", DECREES[1]),
-            SkippedDay(day("2026-05-16"), "weekday.6", None),
-            SkippedDay(day("2026-05-17"), "weekday.7", None),
-        ),
+        nominal=day("2026-05-14"), last_day=day("2026-05-18"), articles=(Article.REST_DAY,)
     )
 
 
 def test_an_ordinary_day_is_left_as_it_is() -> None:
     when = day("2026-12-31")
     assert extend_term(when) == Extension(nominal=when, last_day=when, articles=())
-
-
-def test_a_holiday_in_a_weekend_is_told_by_its_name() -> None:
-    assert [one.name for one in extend_term(day("2026-12-26")).skipped] == ["holiday.boxing_day", "weekday.7"]
-
-
-@pytest.mark.parametrize("language", Language)
-def test_every_reason_can_be_said(language: Language) -> None:
-    names = {one.name for text in _DECREE_2026 for one in extend_term(day(text) - _ONE_DAY).skipped}
-    assert all(rest_day_label(name, language) != name for name in names)
 
 
 @pytest.mark.parametrize(
@@ -151,14 +129,6 @@ def test_a_term_of_three_days_holds_at_least_two_ordinary_days(
 ) -> None:
     found = extend_term(day(nominal), length=parse_span(length))
     assert (found.last_day, found.articles) == (day(last_day), articles)
-
-
-def test_a_term_lengthened_by_article_2_tells_every_day_of_rest_within_it() -> None:
-    found = extend_term(day("2026-06-08"), length=parse_span("P3D"))
-    assert [(one.day, one.name) for one in found.skipped] == [
-        (day("2026-06-06"), "weekday.6"),
-        (day("2026-06-07"), "weekday.7"),
-    ]
 
 
 @pytest.mark.parametrize(
@@ -252,14 +222,6 @@ def test_a_term_never_ends_earlier_nor_more_than_the_longest_chain_later(nominal
 def test_an_extended_term_is_not_extended_again(nominal: date) -> None:
     last_day = extend_term(nominal).last_day
     assert not extend_term(last_day).is_extended
-
-
-@given(_DAYS)
-def test_the_skipped_days_are_exactly_those_the_term_runs_over(nominal: date) -> None:
-    found = extend_term(nominal)
-    run = [nominal + timedelta(days=count) for count in range((found.last_day - nominal).days)]
-    assert [one.day for one in found.skipped] == run
-    assert found.is_extended == bool(run)
 
 
 @given(st.dates(date(2026, 1, 1), date(2028, 8, 31)), _SHORT_TERMS)
