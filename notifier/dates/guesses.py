@@ -14,10 +14,7 @@ _LONGEST = len("2000-01-01~")
 class Guess(NamedTuple):
     """What is wrong with a text.
 
-    Attributes:
-        key: Key of the sentence in `notifier.words`.
-        offset: Offset of the error, from 0.
-        suggestion: The date that is probably meant; None when unknown.
+    `offset` is that of the error, from 0; `suggestion` the date that is probably meant.
     """
 
     key: str
@@ -28,10 +25,7 @@ class Guess(NamedTuple):
 def unreadable(part: str, text: str, at: int) -> DateError:
     """Return the error for a text that is not a date, with a suggestion.
 
-    Args:
-        part: The text that is not a date.
-        text: The whole text, which the error quotes.
-        at: Offset of `part` in `text`.
+    `part`, at an offset of `text`, is no date; the error quotes the whole text.
     """
     guesses = (recognise(part) for recognise in _RECOGNISERS)
     key, offset, suggestion = next(filter(None, guesses), Guess("date.unreadable", _readable_length(part)))

@@ -32,10 +32,7 @@ if TYPE_CHECKING:
 def label(when: Edtf, language: Language, *, is_fixed: bool = False) -> str:
     """Return a date as words in a sentence: `in 2027`, `4e kwartaal 2025`, `uiterlijk 20 juni 2025`.
 
-    Args:
-        when: The date.
-        language: The language of the words.
-        is_fixed: Whether its source is firm about it: `vanaf 2027` instead of `niet eerder dan 2027`.
+    Where its source is firm about it, it is `vanaf 2027` instead of `niet eerder dan 2027`.
     """
     return qualified(bare_label(when, language, is_fixed=is_fixed), when, language)
 
@@ -168,12 +165,7 @@ def full_day_label(day: date, language: Language) -> str:
 
 
 def days_away(days: int, language: Language) -> str:
-    """Return the distance to a day in whole days: `over 30 dagen`, `morgen`, `3 dagen geleden`.
-
-    Args:
-        days: Days from today, negative for the past.
-        language: The language of the words.
-    """
+    """Return the days to a day, negative for the past, in words: `morgen`, `3 dagen geleden`."""
     if -1 <= days <= 2:  # noqa: PLR2004 - yesterday up to the day after tomorrow have words of their own
         return say(language, f"days.{days}".replace("-", "minus_"))
     if days > 0:

@@ -111,9 +111,7 @@ HOLIDAYS: Mapping[str, Callable[[int], str]] = {
 def parse_named_moment(text: str, recesses: Iterable[Recess]) -> Edtf | None:
     """Read a name with its year, in any case and with any white space.
 
-    Args:
-        text: Such as `prinsjesdag 2027` or `het zomerreces van 2024`.
-        recesses: The recesses whose days are known.
+    Such as `prinsjesdag 2027` or `het zomerreces van 2024`.
 
     Returns:
         The date, whose `text` is the EDTF that the name stands for; None when the text is not a name

@@ -76,10 +76,6 @@ def occurrence_of(when: Edtf, day: date) -> Edtf:
     A moment keeps its clock time in its own zone, or its fixed offset; of a clock time that occurs twice
     the first is used. The result is in that zone (see `Edtf.seen_from`).
 
-    Args:
-        when: The date of the first occurrence, qualified or not.
-        day: The day of the occurrence wanted; of a period the last one.
-
     Raises:
         DateError: A form of date that cannot repeat, or a `day` outside `YEARS`.
     """

@@ -16,13 +16,7 @@ if TYPE_CHECKING:
 
 
 class Offset(NamedTuple):
-    """A length of time with a direction.
-
-    Attributes:
-        text: As written.
-        span: How long.
-        is_before: Whether it counts back.
-    """
+    """A length of time with a direction."""
 
     text: str
     span: Span
@@ -35,9 +29,7 @@ class Offset(NamedTuple):
     def date_from(self, when: Edtf, holidays: Holidays) -> Edtf:
         """Return the date at this offset from another, with both its ends shifted and its qualifier kept.
 
-        Args:
-            when: A date of any form; of a moment, the day in its own zone is used.
-            holidays: The holidays of a year.
+        Of a moment the day in its own zone is used.
         """
         if when.is_undated:
             return UNDATED
@@ -50,9 +42,7 @@ class Offset(NamedTuple):
     def limit_from(self, when: Edtf, holidays: Holidays) -> Edtf:
         """Return the days until at most this offset after another date: an interval with an open start.
 
-        Args:
-            when: A date of any form; its last possible day counts.
-            holidays: The holidays of a year.
+        The last possible day of that date counts.
         """
         if when.latest is None:
             return UNDATED

@@ -41,9 +41,7 @@ _YEAR = r"(?:19|2\d)\d\d"
 def read_period(phrase: str, scope: Scope) -> PhrasePeriod | None:
     """Read a period without any word that limits it, or return None.
 
-    Args:
-        phrase: In lower case, one space between words.
-        scope: What it is read with.
+    The phrase is in lower case, with one space between words.
 
     Raises:
         DateError: A form that we know, with a day that does not exist or a recess that is not known.

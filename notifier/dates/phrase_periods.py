@@ -66,11 +66,7 @@ def unsure(period: PhrasePeriod, other: Edtf) -> PhrasePeriod:
 class Scope(NamedTuple):
     """What a phrase is read with.
 
-    Attributes:
-        said_on: The day of the letter it stands in.
-        recesses: The recesses whose days are known.
-        words: The words of its language.
-        zone: The name of the zone of clock times; empty when there is none, and they are not read.
+    `said_on` is the day of the letter it stands in. Without a zone, clock times are not read.
     """
 
     said_on: date

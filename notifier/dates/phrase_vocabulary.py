@@ -72,85 +72,49 @@ class Term(StrEnum):
 
 
 class Words(NamedTuple):
-    """The words of one language.
+    """The words of one language."""
 
-    Attributes:
-        months: Names and abbreviations, 1 to 12.
-        weekdays: Names and abbreviations, 1 for Monday to 7.
-        ordinals: First to fourth; 0 is the last.
-        quarter: `quarter`.
-        quarter_code: The letter of `Q3`.
-        half: `half` and `half-year`.
-        seasons: The EDTF season, 21 to 24.
-        spans: What `next` can be said of: months it lasts, 0 for a week.
-        week: `week`, followed by its number.
-        shared: What stands once before several numbers: `weeks 10 to 12`.
-        school_years: The month in which one that is called after two years begins.
-        turn_of_year: The night of 31 December.
-        parts: `begin`, `end`; they stand before a period.
-        selectors: `this`, `next`; they stand before a period.
-        selectors_after: The same where they stand behind a day, a month or a weekday.
-        years: Years from the one it is said in; a doubtful one is in `doubtful_years`.
-        doubtful_years: Those that can also mean twelve months.
-        year: `the year`, followed by its number.
-        prior_year: `the year before`, followed by the year.
-        of: Between a period and its year, or a part and its period.
-        day_of: What may stand between a day and its month.
-        month_first: Between a month and the day behind it; nothing matches where a year stands there.
-        clock: The time of a day, with groups `hour` and `minute`.
-        lead: What may stand in front of every period and changes nothing.
-        hedge: What may stand in front of the whole phrase and says how sure it is.
-        marks: What stands in brackets behind a date, and how EDTF writes it.
-        days_away: Days from the day it is said.
-        numbers: Counts in words.
-        units: Lengths of time: how many of which unit of ISO 8601; `B` is a working day.
-        terms: Patterns with groups `count` and `unit`, and `event` where it counts from one.
-        letter: The day of the letter, as what a term counts from.
-        rounds: How often something comes back: a pattern, perhaps with a group `count`, and its rule.
-        undated: What says that there is no date yet.
-        about: `around`, before the turn of the year.
-        limits: A pattern with a group `period`, and what it does to that period.
-        framed: Patterns with groups `left` and `right` that show where the first period begins.
-        joins: The same without a word in front.
-    """
-
-    months: Mapping[str, int]
-    weekdays: Mapping[str, int]
-    ordinals: Mapping[str, int]
-    quarter: str
-    quarter_code: str
-    half: str
-    seasons: Mapping[str, int]
-    spans: Mapping[str, int]
-    week: str
-    shared: str
-    school_years: Mapping[str, int]
-    turn_of_year: str
-    parts: Mapping[str, Part]
-    selectors: Mapping[str, Selector]
-    selectors_after: Mapping[str, Selector]
-    years: Mapping[str, int]
-    doubtful_years: frozenset[str]
-    year: str
-    prior_year: str
-    of: str
-    day_of: str
-    month_first: str
-    clock: str
-    lead: str
-    hedge: str
-    marks: Mapping[str, Qualifier]
-    days_away: Mapping[str, int]
-    numbers: Mapping[str, int]
+    months: Mapping[str, int]  # Names and abbreviations, 1 to 12.
+    weekdays: Mapping[str, int]  # Names and abbreviations, 1 for Monday to 7.
+    ordinals: Mapping[str, int]  # First to fourth; 0 is the last.
+    quarter: str  # `quarter`.
+    quarter_code: str  # The letter of `Q3`.
+    half: str  # `half` and `half-year`.
+    seasons: Mapping[str, int]  # The EDTF season, 21 to 24.
+    spans: Mapping[str, int]  # What `next` can be said of: months it lasts, 0 for a week.
+    week: str  # `week`, followed by its number.
+    shared: str  # What stands once before several numbers: `weeks 10 to 12`.
+    school_years: Mapping[str, int]  # The month in which one that is called after two years begins.
+    turn_of_year: str  # The night of 31 December.
+    parts: Mapping[str, Part]  # `begin`, `end`; they stand before a period.
+    selectors: Mapping[str, Selector]  # `this`, `next`; they stand before a period.
+    selectors_after: Mapping[str, Selector]  # The same where they stand behind a day, a month or a weekday.
+    years: Mapping[str, int]  # Years from the one it is said in; a doubtful one is in `doubtful_years`.
+    doubtful_years: frozenset[str]  # Those that can also mean twelve months.
+    year: str  # `the year`, followed by its number.
+    prior_year: str  # `the year before`, followed by the year.
+    of: str  # Between a period and its year, or a part and its period.
+    day_of: str  # What may stand between a day and its month.
+    month_first: str  # Between a month and the day behind it; nothing matches where a year stands there.
+    clock: str  # The time of a day, with groups `hour` and `minute`.
+    lead: str  # What may stand in front of every period and changes nothing.
+    hedge: str  # What may stand in front of the whole phrase and says how sure it is.
+    marks: Mapping[str, Qualifier]  # What stands in brackets behind a date, and how EDTF writes it.
+    days_away: Mapping[str, int]  # Days from the day it is said.
+    numbers: Mapping[str, int]  # Counts in words.
+    # Lengths of time: how many of which unit of ISO 8601; `B` is a working day.
     units: Mapping[str, tuple[int, str]]
+    # Patterns with groups `count` and `unit`, and `event` where it counts from one.
     terms: tuple[tuple[str, Term], ...]
-    letter: str
+    letter: str  # The day of the letter, as what a term counts from.
+    # How often something comes back: a pattern, perhaps with a group `count`, and its rule.
     rounds: tuple[tuple[str, str], ...]
-    undated: str
-    about: str
-    limits: tuple[tuple[str, Limit], ...]
+    undated: str  # What says that there is no date yet.
+    about: str  # `around`, before the turn of the year.
+    limits: tuple[tuple[str, Limit], ...]  # A pattern with a group `period`, and what it does to that period.
+    # Patterns with groups `left` and `right` that show where the first period begins.
     framed: tuple[tuple[str, Join], ...]
-    joins: tuple[tuple[str, Join], ...]
+    joins: tuple[tuple[str, Join], ...]  # The same without a word in front.
 
 
 def numbered(lines: str) -> Mapping[str, int]:

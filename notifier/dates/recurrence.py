@@ -40,9 +40,7 @@ class Frequency(StrEnum):
 class Weekday(NamedTuple):
     """A day of the week: every one, or the nth of its month or year.
 
-    Attributes:
-        number: 1 for Monday to 7 for Sunday.
-        ordinal: 1 for the first, -1 for the last, 0 for every one.
+    The number is 1 for Monday to 7; the ordinal 1 for the first, -1 for the last, 0 for every one.
     """
 
     number: int

@@ -29,13 +29,7 @@ _NAMED_ORDINALS = {-2, -1, 1, 2, 3, 4, 5}
 
 
 def repeat_label(rule: Recurrence, when: Edtf, language: Language) -> str:
-    """Return how often and when a date repeats; of a period its first time is named, as it has no day.
-
-    Args:
-        rule: The repetition.
-        when: Its first date.
-        language: The language of the words.
-    """
+    """Return how often and when a date repeats; of a period its first time is named, as it has no day."""
     if period_of(when):
         words = _with_end(rule, _every(rule, language), language)
         return say(language, "repeat.from", words=words, first=label(when, language))
@@ -46,11 +40,8 @@ def repeat_label(rule: Recurrence, when: Edtf, language: Language) -> str:
 def recurrence_label(rule: Recurrence, start: date, language: Language, *, on: str = "repeat.on") -> str:
     """Return how often and when: `iedere 2 weken op maandag, t/m 31 december 2030`.
 
-    Args:
-        rule: The repetition.
-        start: Its first occurrence; it fills in what the rule leaves out.
-        language: The language of the words.
-        on: What joins its days to how often it comes.
+    The first occurrence, `start`, fills in what the rule leaves out; `on` joins its days to how often it
+    comes.
     """
     whole = rule.started_on(start)
     words = _with_days(whole, _every(whole, language), language, on)

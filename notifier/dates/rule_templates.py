@@ -25,9 +25,7 @@ _KINDS_OF_DAY = {_WORKING_WEEK, _WEEKEND, _WORKING_WEEK | _WEEKEND}
 def to_template(rule: Recurrence, start: date) -> Recurrence | None:
     """Return a rule with the same days that fits a template, or None where there is none.
 
-    Args:
-        rule: The repetition; one that fits is returned unchanged.
-        start: Its first occurrence.
+    One that fits is returned unchanged.
     """
     whole = rule.started_on(start)
     match rule.frequency:

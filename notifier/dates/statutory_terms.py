@@ -24,10 +24,6 @@ _ONE_DAY = timedelta(days=1)
 class Decree(NamedTuple):
     """A royal decree that equates days with a holiday, only for the Act.
 
-    Attributes:
-        years: The years it was made for.
-        days: The days it equates.
-
     Source:
         Algemene termijnenwet, article 3, paragraph 3.
     """
@@ -120,11 +116,8 @@ class Extension(NamedTuple):
 def extend_term(nominal: date, *, length: Span | None = None, kind: TermKind = TermKind.FORWARD) -> Extension:
     """Return the day on which a term set by law ends, and why.
 
-    Args:
-        nominal: The last day by the count alone.
-        length: The length in the law's own unit. Without it articles 2 and 4 cannot be applied, only
-            article 1.
-        kind: How the term is counted.
+    `nominal` is the last day by the count alone, `length` that in the law's own unit: without it only
+    article 1 can be applied.
 
     Source:
         Algemene termijnenwet, articles 1, 2 and 4.

@@ -74,12 +74,9 @@ def dutch_holidays(year: int) -> Mapping[date, str]:
 
 
 class OwnDay(NamedTuple):
-    """A day of one year, or of each year.
+    """A day of one year, or of each where `year` is None.
 
-    Attributes:
-        month: From 1.
-        day: From 1; 29 February is no day in most years.
-        year: None for each year.
+    29 February is no day in most years.
     """
 
     month: int
@@ -104,10 +101,8 @@ def with_own_days(
 
     The same arguments give the same function, so that what was computed with it stays valid.
 
-    Args:
-        holidays: The rule that the days are added to and removed from.
-        added: Days that are no working days, with their names; they replace a holiday's name.
-        removed: Holidays that are working days: days, or names as `holidays` gives them.
+    An added day replaces the name of a holiday; a holiday is removed by its day or by the name that
+    `holidays` gives it.
     """
 
     @cache

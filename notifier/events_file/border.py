@@ -25,11 +25,7 @@ def read_within_border(
 ) -> Read | Otherwise:
     """Return what `read` returns, or `otherwise` after recording that it failed.
 
-    Args:
-        read: Reads a part of the file and records the mistakes that it finds.
-        otherwise: The value to return when `read` fails.
-        place: The place of that part.
-        problems: Where the failure is recorded; `problems.about` sets its subject.
+    The failure is recorded at `place`; `problems.about` sets its subject.
     """
     try:
         return read()

@@ -125,14 +125,7 @@ CHANNEL = Record(
 
 
 class ChannelEntry(NamedTuple):
-    """One entry of the section `channels`; its type checks and reads the keys in `own`.
-
-    Attributes:
-        channel: The keys that are common to all channels.
-        type_place: The place of its type.
-        place: The place of the entry.
-        own: The keys that belong to its type.
-    """
+    """One entry of the section `channels`; its type checks and reads the keys in `own`, which only it has."""
 
     channel: Channel
     type_place: Place
@@ -149,11 +142,7 @@ def read_rules(
 ) -> tuple[ReminderRule, ...]:
     """Read the reminder rules; without the section there is only the default rule.
 
-    Args:
-        entry: The section.
-        problems: Where mistakes are recorded.
-        timeline: The timeline of the file.
-        leads: Lead times that the file adds to milestones of included lists, by key; a rule of their own.
+    Lead times that the file adds to milestones of included lists, by key, are a rule of their own.
     """
     rules = _read_rules(entry, problems, timeline)
     if not leads:

@@ -32,14 +32,7 @@ _LENGTHS = frozenset({"offset", "within"})
 def derive_dates(
     own: list[ReadMilestone], holidays: Holidays, problems: Problems, anchors: Anchors
 ) -> tuple[Milestone, ...]:
-    """Return the milestones with their derived dates.
-
-    Args:
-        own: Every milestone with its fields, in the order of the file.
-        holidays: Days that are no working days.
-        problems: Where mistakes are recorded.
-        anchors: The milestones of included lists.
-    """
+    """Return the milestones with their derived dates."""
     if not any(_derives(row.fields) for row in own):
         return tuple(row.milestone for row in own)
     rows = [*own, *anchors.rows]

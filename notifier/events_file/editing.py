@@ -41,10 +41,6 @@ _NEW_SECTION = Span(0, 0, 2, BLOCK, items=[Span(0, 0, 2, BLOCK)])
 def edit_file(events: EventsFile, edits: Sequence[Edit]) -> EventsFile:
     """Return a file after edits: the same object where they are without effect.
 
-    Args:
-        events: The file before.
-        edits: What to change, in this order.
-
     Raises:
         EventsFileError: The file has mistakes.
         EditError: An edit does not fit the file, which would have mistakes, or its text cannot be changed so.
@@ -256,11 +252,8 @@ class _Rewriting:
     def _add_lines(self, lines: str, beside: Sequence[Span], end: int, column: int) -> None:
         """Add lines behind a part, and behind the comments below it that belong to it.
 
-        Args:
-            lines: The lines, without what ends the last one.
-            beside: The last two parts of a section, which may have a blank line between them.
-            end: Where the part ends.
-            column: The column the lines begin in.
+        Between the last two parts of a section, `beside`, may be a blank line; then there is one here
+        too.
         """
         at = self._line_end(end)
         comment = re.compile(f"(?:{_LINE_END.pattern})[ ]{{{column + 1},}}#[^\r\n]*")

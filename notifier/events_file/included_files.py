@@ -33,10 +33,7 @@ SECRET_FOLDERS = ("NOTIFIER_SECRETS", "CREDENTIALS_DIRECTORY")
 def read_list(path: Path | str, include: Include, *, is_newest: bool = False) -> bytes | None:
     """Return the content of a list; None where it was never taken up.
 
-    Args:
-        path: The file that includes it.
-        include: The list.
-        is_newest: Whether a list on disk is read itself, and not as it was last taken up.
+    The newest of a list on disk is the file itself, and not as it was last taken up.
 
     Raises:
         ListError: It cannot be read, or lies outside of the folder of the file.
@@ -124,13 +121,7 @@ def _reason(error: Exception) -> str:
 
 
 def refuse_unfit(sections: Mapping[str, KeyValue], timeline: Timeline, problems: Problems) -> None:
-    """Record that a list includes others, and its private milestones, as such a list was not published.
-
-    Args:
-        sections: The sections of the list.
-        timeline: Its timeline.
-        problems: Where mistakes are recorded.
-    """
+    """Record that a list includes others, and its private milestones, as such a list was not published."""
     if "include" in sections:
         problems.add(sections["include"].key.place, "file.include_nested")
     private = {one.id for one in timeline.milestones if one.private}

@@ -134,15 +134,7 @@ class Included(NamedTuple):
 def read_included(
     sections: Mapping[str, KeyValue], problems: Problems, *, read: ListReader, parse: Parse, domain: str
 ) -> Included:
-    """Read the lists that a file includes.
-
-    Args:
-        sections: The sections of the file.
-        problems: Where mistakes are recorded.
-        read: Returns the content of a list.
-        parse: Reads a list alone.
-        domain: The `calendar.domain` of the file.
-    """
+    """Read the lists that a file includes."""
     reading = _Reading(problems, {domain} - {""}, {}, {}, [], {}, set())
     for name, fields in _rows(sections.get("include"), INCLUDES, problems).items():
         with problems.about(name):
@@ -193,25 +185,15 @@ def _to_include(name: str, fields: Fields, problems: Problems) -> Include | None
 
 
 class _Reading(NamedTuple):
-    """The lists of a file while they are read, with the values of `Included`.
-
-    Attributes:
-        problems: Where mistakes are recorded.
-        domains: The domains of the file and of the lists so far.
-        includes: By name.
-        contents: By name.
-        milestones: Of all lists so far.
-        lists: By name.
-        elsewhere: Ids of milestones whose date follows from a further list.
-    """
+    """The lists of a file while they are read, with the values of `Included`."""
 
     problems: Problems
-    domains: set[str]
+    domains: set[str]  # Of the file and of the lists so far.
     includes: dict[str, Include]
     contents: dict[str, bytes]
     milestones: list[Milestone]
     lists: dict[str, IncludedList]
-    elsewhere: set[str]
+    elsewhere: set[str]  # Ids of milestones whose date follows from a further list.
 
     def take(self, include: Include, fields: Fields, read: ListReader, parse: Parse) -> None:
         """Read one list and add its milestones; a list with mistakes has none."""

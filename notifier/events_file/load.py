@@ -69,10 +69,7 @@ def lists_beside(
 ) -> ListReader:
     """Return what reads the lists that a file includes, as they are kept beside it.
 
-    Args:
-        path: The file.
-        is_newest: Whether a list on disk is read itself, and not as it was last taken up.
-        instead: Other versions of lists, by name.
+    The newest of a list on disk is the file itself; `instead` has other versions, by name.
     """
 
     def read(include: Include) -> bytes | None:
@@ -136,10 +133,7 @@ def parse_timeline(content: bytes, name: str, lists: ListReader | None = None) -
 
     This never raises, whatever the content.
 
-    Args:
-        content: The content.
-        name: The path as the user gave it.
-        lists: Reads the lists that it includes; None to read none.
+    The name is the path as the user gave it; without `lists` no included list is read.
     """
     problems = Problems()
     start = Place(line=1, column=1)

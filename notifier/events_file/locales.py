@@ -9,12 +9,7 @@ if TYPE_CHECKING:
 
 
 class Locale(NamedTuple):
-    """What a file is written in.
-
-    Attributes:
-        language: The language of its texts and mistakes.
-        zone: The name of the zone of its days.
-    """
+    """The language of the texts and mistakes of a file, and the name of the zone of its days."""
 
     language: Language
     zone: str

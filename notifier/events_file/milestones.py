@@ -149,17 +149,7 @@ def read_milestones(  # noqa: PLR0913 - each is a part of the file
     base_url: str = "",
     anchors: Anchors = NO_ANCHORS,
 ) -> tuple[Milestone, ...]:
-    """Read all milestones; their ids, former ids included, have to be unique.
-
-    Args:
-        entry: The section.
-        problems: Where mistakes are recorded.
-        sources: The documents by id, as `read_sources` returns them.
-        holidays: Days that are no working days.
-        locale: What the file is written in.
-        base_url: The public address; empty where there is none.
-        anchors: The milestones of included lists.
-    """
+    """Read all milestones; their ids, former ids included, have to be unique."""
     names: dict[str, int] = {}
     rows: list[ReadMilestone] = []
     letter = newest_of(sources)

@@ -42,13 +42,7 @@ class Sequence(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """Keys with values, in the order of the file; each key occurs once.
-
-    Attributes:
-        place: Where it begins.
-        entries: Value per key.
-        is_flow: Whether it is between braces.
-    """
+    """Keys with values, in the order of the file; each occurs once. One in flow style is between braces."""
 
     place: Place
     entries: dict[str, KeyValue]

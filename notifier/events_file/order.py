@@ -17,11 +17,8 @@ if TYPE_CHECKING:
 class ReadMilestone(NamedTuple):
     """A milestone with the fields it was made from.
 
-    Attributes:
-        fields: The fields as read from the file.
-        milestone: The milestone made from them.
-        is_date_known: Whether every field that determines its date could be read; if not, its date is a
-            placeholder from which nothing is derived.
+    `is_date_known` says whether every field that determines its date could be read; if not, its date is a
+    placeholder from which nothing is derived.
     """
 
     fields: Fields

@@ -133,11 +133,7 @@ class _Days(NamedTuple):
 def read_own_days(fields: Fields, holidays: Holidays, language: Language, problems: Problems) -> Holidays:
     """Return a holiday rule with the days of the file added and removed.
 
-    Args:
-        fields: The mapping under `calendar.holidays`.
-        holidays: The holidays of its country.
-        language: The language of the file.
-        problems: Where mistakes are recorded, and warnings of days that change nothing.
+    Days that change nothing are warned of.
     """
     days = _Days(holidays, language, problems)
     added = _read_added(fields, days)

@@ -37,12 +37,7 @@ def offer_without_day(
 
     Where the meaning depends on that date, the problem says so and suggests nothing.
 
-    Args:
-        scalar: The text that is no date.
-        source: The id of the letter.
-        locale: What the file is written in.
-        problems: Where the mistake was recorded.
-        undated: What says here that there is no date.
+    `undated` is what says here that there is no date.
     """
     readings = [_read(scalar.text, said_on, locale.zone) for said_on in _OTHER_DAYS]
     first = readings[0]
@@ -59,12 +54,7 @@ def offer_without_day(
 
 
 def offer_day(scalar: Scalar, problems: Problems) -> None:
-    """Offer the day that words such as `5 januari 2026` mean in the place of a day.
-
-    Args:
-        scalar: The text that is no day.
-        problems: Where the mistake was recorded.
-    """
+    """Offer the day that words such as `5 januari 2026` mean in the place of a day."""
     readings = [_read(scalar.text, said_on, "") for said_on in _OTHER_DAYS]
     first = readings[0]
     if first is None or isinstance(first, dict) or any(reading != first for reading in readings):
@@ -92,13 +82,7 @@ def offer_date(
 ) -> None:
     """Offer the date that a phrase means, in place of the mistake that was recorded of it.
 
-    Args:
-        scalar: The text that is no date.
-        said_on: The day of the letter it stands in.
-        locale: What the file is written in.
-        problems: Where the mistake was recorded.
-        undated: What says here that there is no date.
-        kind: What sort of document that letter is.
+    It stands in a letter of `said_on`; `undated` is what says here that there is no date.
     """
     names = kind_words(kind, locale.language)
     try:

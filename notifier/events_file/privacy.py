@@ -25,11 +25,7 @@ def refuse_references(
 ) -> None:
     """Record every public milestone that refers to a private one, by `after` or by a link.
 
-    Args:
-        read: The fields of every milestone.
-        milestones: The milestones made from them, in the same order.
-        base_url: The public address; empty where there is none, then links are not checked.
-        problems: Where mistakes are recorded.
+    Milestones and their fields are in the same order; without a public address links are not checked.
     """
     rows = list(zip(read, milestones, strict=True))
     private = {name for _, one in rows if one.private for name in (one.id, *one.formerly) if name}

@@ -98,11 +98,7 @@ def _cut(text: str, most: int) -> str:
 
 
 class Problems:
-    """Collects problems while a file is read.
-
-    Attributes:
-        found: The problems in the order in which they were recorded.
-    """
+    """Collects problems while a file is read; `found` has them in the order in which they were recorded."""
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
@@ -111,11 +107,7 @@ class Problems:
 
     @contextmanager
     def about(self, subject: str) -> Iterator[None]:
-        """Set the subject of the problems recorded within this context; restore the former one afterwards.
-
-        Args:
-            subject: Such as a milestone's id; empty for none.
-        """
+        """Set the subject of the problems recorded within this context; restore the former one afterwards."""
         before, self._subject = self._subject, subject
         try:
             yield
@@ -190,10 +182,7 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 class EventsFileError(NotifierError):
     """events.yaml cannot be used.
 
-    Attributes:
-        file: Its path as the user gave it.
-        problems: All its mistakes, in the order of the file.
-        may_quote_private: Whether the file seems to have private milestones, which a mistake can quote.
+    `may_quote_private` says whether the file seems to have private milestones, which a mistake can quote.
     """
 
     def __init__(

@@ -32,9 +32,7 @@ _MOST_ITEMS = 20
 class ListOf(NamedTuple):
     """A list of distinct values of one type.
 
-    Attributes:
-        each: The type of its members.
-        or_one: Whether a single value may be written without brackets.
+    With `or_one` a single value may be written without brackets.
     """
 
     each: ValueType
@@ -101,11 +99,7 @@ class DayOrTable(NamedTuple):
 class Key(NamedTuple):
     """One key of a record.
 
-    Attributes:
-        name: As written in the file.
-        type: The type of its value.
-        meaning: Its description in the JSON Schema: one English sentence.
-        required: Whether it must be there.
+    Its meaning is its description in the JSON Schema: one English sentence.
     """
 
     name: str
@@ -117,10 +111,7 @@ class Key(NamedTuple):
 class Fields(NamedTuple):
     """The values that were read from one record.
 
-    Attributes:
-        node: The node of the record.
-        values: Value per key that is present; `INVALID` where it is wrong.
-        nodes: Node per key that is present.
+    A value that is wrong is `INVALID`; the nodes are those of the keys that are present.
     """
 
     node: Mapping

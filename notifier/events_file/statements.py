@@ -132,13 +132,7 @@ def read_statements(
 
 
 class Letter(NamedTuple):
-    """A document from whose date a phrase counts.
-
-    Attributes:
-        source: Its id.
-        said_on: Its date; None where that cannot be read.
-        kind: What sort of document it is.
-    """
+    """A document from whose date a phrase counts; None where that cannot be read."""
 
     source: str
     said_on: date | None
@@ -162,12 +156,7 @@ def offer_phrase(
 ) -> None:
     """Offer the date that words such as `voor de zomer van 2026` mean, as a letter would mean them.
 
-    Args:
-        fields: The milestone or the statement.
-        letter: The document it counts from.
-        locale: What the file is written in.
-        problems: Where the mistake was recorded.
-        undated: What says in that place that there is no date.
+    `undated` is what says in that place that there is no date.
     """
     node = fields.nodes.get("when")
     if fields.values.get("when") is not INVALID or not isinstance(node, Scalar) or letter is None:

@@ -23,13 +23,7 @@ _PRIVATE = re.compile(rb"(?i)\bpriv[^\s:]*\s*:")
 class TimelineFile:
     """The milestones of one file; parts with mistakes are left out.
 
-    Attributes:
-        name: The path as the user gave it.
-        content: Its bytes.
-        sections: Its sections, not yet interpreted.
-        problems: Mistakes and warnings; code that reads further sections adds to them.
-        timeline: The milestones.
-        included: The lists that are a part of it; None where there are none.
+    Its name is the path as the user gave it. Code that reads further sections adds to `problems`.
     """
 
     def __init__(

@@ -43,10 +43,7 @@ class DateInWordsError(NotifierError):
 def read_when(text: str, said_on: date, locale: Locale) -> Reading:
     """Read a date as the file writes it, or words as a letter writes them.
 
-    Args:
-        text: The date or the words.
-        said_on: The day of the letter, or today.
-        locale: What the file is written in.
+    The words count from `said_on`: the day of the letter, or today.
 
     Raises:
         DateInWordsError: They mean no date, or it is not certain which.

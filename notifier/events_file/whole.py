@@ -21,13 +21,7 @@ if TYPE_CHECKING:
 
 
 class EventsFile(TimelineFile):
-    """A whole file.
-
-    Attributes:
-        rules: The reminder rules.
-        channels: The channels; their types read the remaining keys.
-        watches: The feeds in which new letters are looked for.
-    """
+    """A whole file; the types of its channels read their remaining keys."""
 
     def __init__(
         self,
@@ -53,9 +47,7 @@ class EventsFile(TimelineFile):
 def load_events_file(path: Path | str, lists: ListReader | None = None) -> EventsFile:
     """Read a whole file; mistakes in its content are recorded in `problems`.
 
-    Args:
-        path: The file.
-        lists: Reads the lists that it includes; None for those that are kept beside it.
+    Without `lists`, the lists that it includes are those that are kept beside it.
 
     Raises:
         MissingFileError: It is not there or cannot be opened.
@@ -80,10 +72,7 @@ def warn_of_future(events: EventsFile, today: date) -> None:
 def parse_events_file(content: bytes, *, name: str, lists: ListReader | None = None) -> EventsFile:
     """Read a whole file's content; mistakes are recorded in `problems`. This never raises.
 
-    Args:
-        content: The content.
-        name: The path as the user gave it.
-        lists: Reads the lists that it includes; None to read none.
+    The name is the path as the user gave it; without `lists` no included list is read.
     """
     events = parse_timeline(content, name, lists)
     sections, timeline, problems = events.sections, events.timeline, events.problems
@@ -101,12 +90,7 @@ def parse_events_file(content: bytes, *, name: str, lists: ListReader | None = N
 
 
 def warn_of_public_feeds(events: EventsFile, names: Iterable[str]) -> None:
-    """Warn of private calendars without private milestones.
-
-    Args:
-        events: The file.
-        names: The names of those calendars.
-    """
+    """Warn of private calendars without private milestones."""
     section = events.sections.get("feeds")
     rows = section.value.entries if section and isinstance(section.value, Mapping) else {}
     for name in names:
@@ -119,9 +103,7 @@ def warn_of_public_feeds(events: EventsFile, names: Iterable[str]) -> None:
 def warn_of_published(events: EventsFile, published: Iterable[str]) -> None:
     """Warn of private milestones that were public: earlier versions of the calendars still contain them.
 
-    Args:
-        events: The file.
-        published: Keys of all milestones whose content was published at any time.
+    `published` are the keys of all milestones whose content was published at any time.
     """
     keys = set(published)
     exposed = {one.id for one in events.timeline.milestones if one.private and one.key in keys}

@@ -25,12 +25,7 @@ _FLAGS = {"true", "false"}
 
 
 class Style(NamedTuple):
-    """The habits of a file.
-
-    Attributes:
-        line_end: What ends its lines.
-        quote: The quotation mark it uses.
-    """
+    """The habits of a file: what ends its lines, and the quotation mark it uses."""
 
     line_end: str
     quote: str
@@ -39,12 +34,7 @@ class Style(NamedTuple):
 def write_value(value: Any, like: Span | None, column: int, style: Style, *, is_flow: bool) -> str:
     """Write a value as it stands behind `key:` or `-`, with the blank or line end before it.
 
-    Args:
-        value: A text, a list or a mapping.
-        like: A value to follow; None where there is none.
-        column: The column of the key or hyphen.
-        style: The habits of the file.
-        is_flow: Whether it stands between braces or brackets.
+    It follows the value `like`, if any; the column is that of the key or hyphen.
     """
     if isinstance(value, str):
         return " " + write_text(value, like.style if like else "", column, style, is_flow=is_flow)
@@ -63,11 +53,7 @@ def write_value(value: Any, like: Span | None, column: int, style: Style, *, is_
 def write_item(value: Any, like: Span | None, column: int, style: Style) -> str:
     """Write an item of a block list as it stands behind its hyphen.
 
-    Args:
-        value: The item.
-        like: An item to follow, or None.
-        column: The column of the hyphen.
-        style: The habits of the file.
+    It follows the item `like`, if any; the column is that of the hyphen.
     """
     if not isinstance(value, Mapping) or like is None or like.style != BLOCK:
         return write_value(value, like, column, style, is_flow=False)
@@ -79,12 +65,7 @@ def write_item(value: Any, like: Span | None, column: int, style: Style) -> str:
 def write_entry(key: str, value: Any, like: Span | None, column: int, style: Style) -> str:
     """Write a key of a block with its value.
 
-    Args:
-        key: The key.
-        value: Its value.
-        like: A mapping with the values to follow by key, or None.
-        column: The column of the key.
-        style: The habits of the file.
+    Its value follows that of the same key in the mapping `like`, if any; the column is that of the key.
     """
     return (
         f"{key}:{write_value(value, like.entries.get(key) if like else None, column, style, is_flow=False)}"
@@ -106,12 +87,7 @@ def _write_flow(value: Any, like: Span | None, style: Style) -> str:
 def write_text(value: str, quote: str, column: int, style: Style, *, is_flow: bool) -> str:
     """Write a text, between the quotation marks asked for, or others where it needs them.
 
-    Args:
-        value: The text.
-        quote: The quotation mark of a text to follow; empty for none.
-        column: The column of its key.
-        style: The habits of the file.
-        is_flow: Whether it stands between braces or brackets.
+    The column is that of its key.
     """
     if "\n" in value and value.replace("\n", "").isprintable() and not is_flow:
         indent = " " * (column + _STEP)

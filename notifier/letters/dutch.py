@@ -94,7 +94,6 @@ DUTCH = Vocabulary(
         SourceKind.ANSWER: pattern(r"(?:antwoord(?:en)?|beantwoording)\b"),
         SourceKind.REGISTER: pattern(r"\w*(?:register|actielijst|toezeggingenlijst)\b"),
     },
-    salutation=pattern(r"^\W*(?:geachte|beste|hooggeachte|excellentie)\b"),
     attachment=pattern(r"\bbijlage (?P<number>\d{1,2})\b"),
     splits=pattern(
         r"[;:]\s|\s(?=dat\b)|,\s(?=(?:start|starten|begint|wordt|worden|zal|zullen|gaat|gaan|komt|volgt|ontvangt|besluit|beslist|kan|kunnen|moet|moeten|stelt|stellen|[a-zé]+(?:en|t) (?:wij|we|ik|u|zij)|maar|zodat|waarbij|waardoor|waarin|waarna|terwijl|omdat|en|die|dat|dan|nadat|waarvoor|waarmee|want|doch|aangezien|wat|waar|wie|of)\b)|\s(?=(?:nadat|zodat|omdat|terwijl|waarbij|waarin|waarna)\b)|\s(?=en (?:daarna|vervolgens|(?:wordt|worden|is|zijn|zal|zullen|gaat|gaan|start|starten|komt|loopt|moet|kan|volgt|ontvangt|(?:de|het) (?:\w+ ){1,2}(?:volgt|start|loopt|wordt|gaat|komt|is|begint))\b))|\s(?=om\b[^,.;]{0,160}\bte\b)|\s[–-]\s|\.\s"

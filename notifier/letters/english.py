@@ -69,7 +69,6 @@ ENGLISH = Vocabulary(
         SourceKind.ANSWER: pattern(r"(?:answers?|reply|replies) to\b"),
         SourceKind.REGISTER: pattern(r"(?:\w+ )?(?:register|action list)\b"),
     },
-    salutation=pattern(r"^\W*(?:dear|to whom it may)\b"),
     attachment=pattern(r"\b(?:attachment|annex|appendix|enclosure) (?P<number>\d{1,2})\b"),
     splits=pattern(
         r"[;:]\s|,\s(?=(?:but|so that|which|whereas|while|because|and|who|after which|where)\b)|\s(?=(?:so that|because|whereas|while)\b)|\s(?=and (?:then|will|shall|must|is|are|has|have)\b)|\s[–-]\s|\.\s"

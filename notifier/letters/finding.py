@@ -126,14 +126,7 @@ class _Token(NamedTuple):
 
 
 def find_dates(text: str, said_on: date, recesses: tuple[Recess, ...], words: Vocabulary) -> Iterator[Find]:
-    """Find the date phrases of a sentence, in their order.
-
-    Args:
-        text: The sentence.
-        said_on: The day of the letter.
-        recesses: The recesses whose days are known.
-        words: The words of its language.
-    """
+    """Find the date phrases of a sentence, in their order."""
     masks = [
         (found.start(), found.end(), key) for pattern, key in words.masks for found in pattern.finditer(text)
     ]

@@ -46,13 +46,7 @@ class Verdict(NamedTuple):
 
 
 def judge(clause: Clause, said_on: date, words: Vocabulary) -> Verdict:
-    """Judge a found date.
-
-    Args:
-        clause: The clause it stands in.
-        said_on: The day of the letter.
-        words: The words of its language.
-    """
+    """Judge a found date."""
     reason = clause.find.mask or next((key for key, holds in _RULES if holds(clause, said_on, words)), "")
     is_apart = reason in {"scan.why.target", "scan.why.span", "scan.why.recess"} or bool(clause.find.event)
     return Verdict(kind_of(clause, words), modality_of(clause, words), reason, is_apart)

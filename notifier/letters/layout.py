@@ -76,12 +76,7 @@ _AND = re.compile(r"(?:en|of|and|or|to|tot)\b")
 
 
 class TextLine(NamedTuple):
-    """A line of the main column.
-
-    Attributes:
-        text: Its text.
-        start: Offset of its first character in the file.
-    """
+    """A line of the main column, with the offset of its first character in the file."""
 
     text: str
     start: int
@@ -90,9 +85,7 @@ class TextLine(NamedTuple):
 def read_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
     """Fold a text into its blocks, in the order in which they stand.
 
-    Args:
-        text: A document.
-        start: Where it begins in the text of the file.
+    The text is a document, which begins at `start` in the text of the file.
     """
     blocks: list[Block] = []
     heading, lead = "", ""
@@ -112,9 +105,7 @@ def read_blocks(text: str, start: int = 0) -> tuple[Block, ...]:
 def main_lines(text: str, start: int = 0) -> list[TextLine]:
     """Return the lines of the main column, without the heads and feet of pages.
 
-    Args:
-        text: A document.
-        start: Where it begins in the text of the file.
+    The text is a document, which begins at `start` in the text of the file.
     """
     lines = []
     for raw in _LINES.findall(text):

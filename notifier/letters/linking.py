@@ -68,12 +68,7 @@ def link_letter(
 ) -> tuple[Link, ...]:
     """Return what a letter says of the milestones of a list, at most one link for each.
 
-    Args:
-        milestones: The milestones that are neither done nor cancelled.
-        blocks: The text of the letter.
-        found: Its dates.
-        said_on: The day of the letter.
-        words: The words of its language.
+    Milestones that are done or cancelled have none.
     """
     open_ones = [one for one in milestones if one.done is None and one.cancelled is None]
     places: dict[str, list[Found]] = {}

@@ -74,11 +74,7 @@ def match_titles(
 ) -> list[tuple[Milestone, list[Match]]]:
     """Return the sentences that are about each milestone, those with most of its title first.
 
-    Args:
-        milestones: The milestones.
-        blocks: The text of the letter.
-        found: Its dates, by the sentence they stand in.
-        words: The words of its language.
+    The dates that are found are given by the sentence they stand in.
     """
     short = abbreviations_of("\n".join(block.text for block in blocks))
     said = list(_said(blocks, found, short, words))

@@ -52,10 +52,7 @@ class Part(NamedTuple):
 def parts_of(text: str, today: date, words: Vocabulary) -> tuple[Part, ...]:
     """Split the text of a file.
 
-    Args:
-        text: The text.
-        today: What a year of two digits is near to; a date after it is no date of a letter.
-        words: The words of its language.
+    A year of two digits is near to today, and a date after it is no date of a letter.
     """
     lines = main_lines(text)
     starts = [0, *_starts(lines, today, words)]

@@ -100,11 +100,7 @@ def _is_alike(title: str, other: str) -> bool:
 def propose_milestone(found: Found, document: Document, timeline: Timeline, taken: set[str]) -> Proposal:
     """Return the proposal to add a milestone.
 
-    Args:
-        found: The date that is proposed.
-        document: Where it stands.
-        timeline: The list.
-        taken: The ids that are there; the new one is added.
+    Its id is none of those that are taken, and is added to them.
     """
     source, cited = document.cite(timeline)
     name = propose_id(found.title, taken)

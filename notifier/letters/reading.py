@@ -128,11 +128,6 @@ class Letter(NamedTuple):
 def read_letter(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> tuple[Found, ...]:
     """Read a letter.
 
-    Args:
-        blocks: Its text.
-        letter: Its date and its sender.
-        words: The words of its language.
-
     Returns:
         Every date in its order: the proposals, and the others with their reason.
 

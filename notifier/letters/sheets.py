@@ -74,12 +74,7 @@ class SheetRow(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A sheet that was read.
-
-    Attributes:
-        columns: What its columns mean, and what they are called there.
-        rows: Its rows below the header.
-    """
+    """A sheet: what its columns mean and are called, and its rows below the header."""
 
     columns: dict[str, str]
     rows: tuple[SheetRow, ...]
@@ -114,11 +109,7 @@ def read_sheet(
 ) -> Sheet:
     """Read a sheet.
 
-    Args:
-        rows: Its cells.
-        document: The source that it is.
-        timeline: The list.
-        read_when: Reads a date in any form; raises a `NotifierError` where there is none.
+    `read_when` reads a date in any form, and raises a `NotifierError` where there is none.
     """
     header, columns = columns_of(rows)
     taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}

@@ -114,10 +114,6 @@ def _note(row: ProposalRow, state: ProposalState) -> None:
 def end_interrupted(database: Database, path: Path | str) -> int:
     """Decide of proposals whose accepting was interrupted how it ended, and return how many there were.
 
-    Args:
-        database: The database.
-        path: The file.
-
     Raises:
         MissingFileError: The file is not there.
         StoreError: The database cannot be used.

@@ -39,8 +39,7 @@ class FieldError(NamedTuple):
 class AnswerReader:
     """Reads what a reader typed into the form about a milestone.
 
-    Attributes:
-        errors: What is wrong, by the name of the field.
+    `errors` says what is wrong, by the name of the field.
     """
 
     def __init__(self, milestone: Milestone, timeline: Timeline, today: date) -> None:
@@ -50,12 +49,7 @@ class AnswerReader:
         self._locale = Locale(timeline.language, timeline.zone.key)
 
     def read(self, reply: Reply, fields: Mapping[str, str]) -> Answer:
-        """Return the answer; it counts where there are no errors.
-
-        Args:
-            reply: What is said.
-            fields: What was typed, by the names of `LONGEST`.
-        """
+        """Return the answer; it counts where there are no errors."""
         for name, most in LONGEST.items():
             if len(fields[name]) > most:
                 self.errors[name] = FieldError("answer.too_long", {"most": most})
@@ -78,11 +72,7 @@ class AnswerReader:
     def read_day(self, name: str, text: str, *, first: date = date.min, last: date = date.max) -> date | None:
         """Read a day in a field; one that is none, or lies outside, is an error.
 
-        Args:
-            name: The name of the field.
-            text: What was typed.
-            first: The first day that can be, inclusive.
-            last: The last day that can be, inclusive.
+        The first and the last day that can be are inclusive.
         """
         if not text:
             self.errors[name] = FieldError("answer.no_day", {})

@@ -81,12 +81,7 @@ def propose_answer(
 ) -> Proposal:
     """Return the proposal that an answer is.
 
-    Args:
-        answer: The answer.
-        milestone: The milestone, or the occurrence of it that the question is about.
-        channel: The channel whose reader answers; empty for a reader of the pages.
-        timeline: The list.
-        today: The day on which the reader says it.
+    The channel is empty for a reader of the pages.
     """
     language = timeline.language
     edits = _cited_edits if answer.letter and not milestone.recurrence else _plain_edits
@@ -161,12 +156,7 @@ def store_answer(
 ) -> Fate:
     """Store an answer as a proposal, and note whose readers gave it; the same one twice is one.
 
-    Args:
-        session: A transaction that writes, under the lock of answers.
-        proposal: The proposal.
-        question: What was asked.
-        events: The file it is about.
-        now: Real time.
+    The transaction writes, under the lock of answers.
 
     Raises:
         TooManyAnswersError: Five answers of this channel about this milestone wait already.
@@ -182,12 +172,7 @@ def store_answer(
 
 
 def closed_at(question: Question, history: History) -> datetime | None:
-    """Return when a question was closed: with news of the milestone, or another date; None while it is open.
-
-    Args:
-        question: The question.
-        history: The history of its milestone.
-    """
+    """Return when a question was closed by news of its milestone or another date; None while it is open."""
     closed = None
     for one in history.revisions:
         if one.date_revision > question.date_revision:

@@ -29,12 +29,7 @@ def can_change(edits: Sequence[Edit]) -> bool:
 
 
 def fields_of(edits: Sequence[Edit], language: Language) -> dict[str, str]:
-    """Return what stands in the form of a proposal, by field.
-
-    Args:
-        edits: Its edits, which `can_change` allows.
-        language: The language of its date.
-    """
+    """Return what stands in the form of a proposal, by field."""
     edit = edits[-1]
     if isinstance(edit, MarkDone):
         return {"about": edit.milestone, "day": _in_words(edit.on, language)}
@@ -56,10 +51,6 @@ def fields_of(edits: Sequence[Edit], language: Language) -> dict[str, str]:
 
 def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
     """Return the edits of a proposal as an editor changed them.
-
-    Args:
-        filled: The form.
-        edits: The edits of the proposal, which `can_change` allows.
 
     Raises:
         FormError: Fields are wrong.

@@ -62,13 +62,7 @@ def count_hidden(before: Timeline, after: Timeline) -> int:
 
 
 class ChangeInWords(NamedTuple):
-    """What changes of one milestone.
-
-    Attributes:
-        kind: What happens, in a word.
-        difference: What it was and what it becomes, or its date.
-        title: Its title.
-    """
+    """What happens to a milestone, what it was and becomes or its date, and its title."""
 
     kind: str
     difference: str
@@ -125,12 +119,7 @@ def describe_messages(
 ) -> list[str]:
     """Say which channel sends how many of the changes when.
 
-    Args:
-        changes: All changes, which private channels get.
-        public: The changes that the other channels get.
-        setup: The file.
-        now: When it is saved, aware.
-        language: The language of the sentences.
+    Private channels get all changes, the others the public ones. The file is saved at `now`, aware.
     """
     timeline = setup.events.timeline
     lines: list[str] = []

@@ -59,11 +59,8 @@ class Written(NamedTuple):
 class Desk:
     """The file, its proposals, and who may write.
 
-    Attributes:
-        events_path: The file.
-        database: The database.
-        clock: Real time.
-        only_patches: Whether accepting gives a patch, also where the file can be written.
+    The clock gives real time. With `only_patches` accepting gives a patch, also where the file can be
+    written.
     """
 
     events_path: Path
@@ -107,11 +104,6 @@ class Desk:
     def preview(self, events: EventsFile, edits: Sequence[Edit], language: Language) -> Preview:
         """Return what edits would change, of the file and for its readers.
 
-        Args:
-            events: The file as it is.
-            edits: The edits.
-            language: The language of the sentences.
-
         Raises:
             EditError: An edit does not fit the file.
             EventsFileError: The file would have mistakes.
@@ -121,10 +113,8 @@ class Desk:
     def accept(self, ids: Collection[int], *, version: str, editor: str) -> Written:
         """Write proposals to the file, all in one write, or return the patch that does.
 
-        Args:
-            ids: Their ids.
-            version: SHA-256 of the file as it was shown.
-            editor: The name or role under which the change is shown.
+        `version` is the SHA-256 of the file as it was shown; the change is shown under the name or
+        role `editor`.
 
         Raises:
             StaleViewError: The file is another version.
@@ -147,12 +137,6 @@ class Desk:
         """Accept a proposal with other edits, or return the patch that does.
 
         Where the program ends in between, the proposal stays open with these edits.
-
-        Args:
-            proposal: Its id.
-            edits: The edits in place of its own.
-            version: SHA-256 of the file as it was shown.
-            editor: The name or role under which the change is shown.
 
         Raises:
             StaleViewError: The file is another version; nothing was written.
@@ -186,11 +170,7 @@ class Desk:
 
         Where the file turns out to be written by another at this moment, the proposal stays open.
 
-        Args:
-            edits: The edits.
-            version: SHA-256 of the file as it was shown.
-            editor: The name or role under which the change is shown.
-            quote: The words they rest on.
+        They rest on the words `quote`; see `accept` for the others.
 
         Raises:
             StaleViewError: The file is another version; nothing was written.

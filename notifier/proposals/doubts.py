@@ -16,12 +16,7 @@ if TYPE_CHECKING:
 
 
 def warn_of_doubts(setup: Setup, today: date) -> None:
-    """Warn of ends in the future, of what is private and was not, and of words that mean another date.
-
-    Args:
-        setup: The file.
-        today: The day it is in the calendar's zone.
-    """
+    """Warn of ends in the future, of what is private and was not, and of words that mean another date."""
     events = setup.events
     warn_of_future(events, today)
     _warn_of_private(setup, today)

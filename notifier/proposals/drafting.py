@@ -50,13 +50,7 @@ class Citation(NamedTuple):
 
 
 def cite_known(name: str, timeline: Timeline, phrase: str = "") -> Citation:
-    """Return a document that the file has.
-
-    Args:
-        name: Its id, which is there.
-        timeline: The list.
-        phrase: The words; may be empty.
-    """
+    """Return a document that the file has."""
     return Citation(timeline.sources[name].date, name, phrase)
 
 
@@ -72,14 +66,8 @@ def cite_new(
 ) -> Citation:
     """Return a document by its title and date: one that the file has, or with the edit that adds it.
 
-    Args:
-        title: Its title.
-        day: Its date.
-        timeline: The list.
-        name: The id for it; empty to make one of the title.
-        phrase: The words; may be empty.
-        kind: What sort of document it is; empty for what its title says.
-        more: Its other keys, such as `reference` and `url`; what is empty is left out.
+    An empty id is made of the title, and an empty kind is what the title says. Other keys are such as
+    `reference` and `url`; what is empty is left out.
     """
     known = timeline.sources
     # Imported here because the words of letters are slow to import.
@@ -98,11 +86,7 @@ def cite_new(
 def draft_done(milestone: str, day: date, citation: Citation, occurrence: str = "") -> tuple[Edit, ...]:
     """Return the edits by which a milestone is done.
 
-    Args:
-        milestone: Its id.
-        day: The day it was done.
-        citation: The document that says so.
-        occurrence: The day of the occurrence, of one that repeats; the file holds no document of that.
+    For an occurrence, given by its day, the file holds no document.
     """
     if citation.source and not occurrence:
         return (*citation.added, citation.state(milestone, done=day.isoformat()))
@@ -112,11 +96,7 @@ def draft_done(milestone: str, day: date, citation: Citation, occurrence: str = 
 def draft_cancelled(milestone: str, day: date | None, reason: str, citation: Citation) -> tuple[Edit, ...]:
     """Return the edits by which a milestone does not go ahead.
 
-    Args:
-        milestone: Its id.
-        day: Since when; None for the day of the document, or today.
-        reason: Why, in a few words; may be empty.
-        citation: The document that says so.
+    Without a day it is that of the document, or today.
     """
     said = (*citation.added, citation.state(milestone, cancelled=True)) if citation.source else ()
     if said and not (reason or day):
@@ -129,11 +109,7 @@ def draft_cancelled(milestone: str, day: date | None, reason: str, citation: Cit
 def draft_moved(milestone: str, when: str, modality: Modality, citation: Citation) -> tuple[Edit, ...]:
     """Return the edits that give a milestone another date.
 
-    Args:
-        milestone: Its id.
-        when: The date as the file writes it.
-        modality: How firmly the document states it.
-        citation: The document; without one it is a date of our own.
+    Without a document it is a date of our own.
     """
     if not citation.source:
         return (SetField(milestone, "when", when),)
@@ -143,10 +119,7 @@ def draft_moved(milestone: str, when: str, modality: Modality, citation: Citatio
 def draft_silent(milestone: str, says: str, citation: Citation) -> tuple[Edit, ...]:
     """Return the edits by which a document says something of a milestone and gives no date.
 
-    Args:
-        milestone: Its id.
-        says: `confirms` or `undated`.
-        citation: The document.
+    `says` is `confirms` or `undated`.
     """
     return (*citation.added, citation.state(milestone, **{says: True}))
 
@@ -160,13 +133,8 @@ def draft_added(
 ) -> tuple[Edit, ...]:
     """Return the edits that add a milestone.
 
-    Args:
-        given: Its keys, `title` and `kind` among them; what is empty is left out. Without `id` one is made
-            of the title.
-        dated: What `dated_keys` returned; empty where it has no date.
-        modality: How firm the date is; None where nothing says so.
-        citation: The document that says so.
-        timeline: The list.
+    Of its keys, `title` and `kind` among them, what is empty is left out; without `id` one is made of the
+    title. `dated` is what `dated_keys` returned.
     """
     taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
     dates = dict(dated)
@@ -184,13 +152,7 @@ def draft_added(
 
 
 def dated_keys(words: str, reading: Reading, after: str) -> dict[str, Plain]:
-    """Return the keys that words give: a date, how it comes back, or how long after another milestone.
-
-    Args:
-        words: What was typed.
-        reading: What it means.
-        after: The milestone it comes after; empty where it comes after none.
-    """
+    """Return the keys that words give: a date, how it comes back, or how long after another milestone."""
     if after and reading.offset:
         key = "within" if _WITHIN.match(words) else "offset"
         return {"after": {"milestone": after, key: reading.offset}}

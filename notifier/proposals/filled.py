@@ -31,12 +31,7 @@ _BACK = timedelta(days=800)
 
 
 class Draft(NamedTuple):
-    """What a form comes to.
-
-    Attributes:
-        edits: The edits; none where nothing changes.
-        meanings: What each date in words means, a sentence each.
-    """
+    """The edits a form comes to, none where nothing changes, and what each date in words means."""
 
     edits: tuple[Edit, ...]
     meanings: tuple[str, ...]

@@ -42,13 +42,7 @@ class Action(StrEnum):
 class Filled(NamedTuple):
     """A form that was filled in.
 
-    Attributes:
-        action: What it does.
-        typed: What was typed, by field.
-        milestone: The milestone it is about; None for a new one.
-        timeline: The list.
-        today: The day it is in the calendar's zone.
-        language: The language of the sentences.
+    Of a new milestone, `milestone` is None; `today` is the day in the calendar's zone.
     """
 
     action: Action
@@ -62,8 +56,7 @@ class Filled(NamedTuple):
 class FormError(NotifierError):
     """Fields of a form are wrong.
 
-    Attributes:
-        faults: What is wrong with each, by field, in the language of the form.
+    `faults` says what is wrong, by field, in the language of the form.
     """
 
     def __init__(self, faults: Mapping[str, str]) -> None:
@@ -111,10 +104,7 @@ class Fields:
     def when(self, name: str, said_on: date, *, is_past: bool = False) -> Reading | None:
         """Read a date in words, and note what it means; None where it is empty or wrong.
 
-        Args:
-            name: The field.
-            said_on: The day from which the words count.
-            is_past: Whether it is the day of what has happened.
+        The words count from `said_on`; of what has happened, the date is past.
         """
         text = self.text(name)
         if not text:
@@ -195,13 +185,6 @@ def read_letter_fields(
     required: Collection[str] = (),
 ) -> tuple[date | None, SourceKind | None]:
     """Return the day of a letter and what sort of document it is; None for what is left empty.
-
-    Args:
-        typed: What was typed, by field.
-        timeline: The list.
-        today: The day from which words count, and after which no document is.
-        language: The language of the sentences.
-        required: The fields that may not be empty.
 
     Raises:
         FormError: A required field is empty, the day is none or one to come, or the kind is none.

@@ -65,10 +65,6 @@ class LetterFind(NamedTuple):
 def read_sent(name: str, content: bytes) -> str:
     """Return the text of a letter that was sent.
 
-    Args:
-        name: The name of its file.
-        content: What it holds.
-
     Raises:
         UnreadableFileError: It cannot be read.
         RefusedLetterError: It is too long, a sheet, or of another format.
@@ -92,12 +88,8 @@ def keep_letter(
     Where its date is unknown, or whether it is the source of the list that it looks like, it is kept without
     its proposals.
 
-    Args:
-        database: The database.
-        letter: The letter; one that was kept before is read with the date it has now.
-        events: The file.
-        today: The day it is in the calendar's zone.
-        is_known: Whether it is the source that it looks like; None while that is not known.
+    One that was kept before is read with the date it has now. `is_known` says whether it is the source
+    that it looks like; None while that is not known.
 
     Raises:
         UnreadableFileError: It has too many dates.

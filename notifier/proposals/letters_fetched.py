@@ -101,12 +101,7 @@ def _absolute(base: str, address: str) -> str:
 
 
 class FetchedLetter(NamedTuple):
-    """The letter that an item leads to.
-
-    Attributes:
-        url: Its address.
-        text: Its text.
-    """
+    """The letter that an item leads to: its address and its text."""
 
     url: str
     text: str
@@ -117,12 +112,7 @@ def fetch_letter(
 ) -> FetchedLetter:
     """Fetch the letter of an item and read its text.
 
-    Args:
-        watch: The feed, whose `letter` says how to get from the item to the letter.
-        link: Where the item leads to.
-        enclosures: What is attached to the item.
-        reach: What may be fetched.
-        now: Real time.
+    The `letter` of the feed says how to get from the item to the letter.
 
     Raises:
         FetchError: It, or the page that links to it, cannot be fetched.

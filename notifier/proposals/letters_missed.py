@@ -27,12 +27,7 @@ def items_since(watch: Watch, since: date, *, reach: Reach, now: datetime, event
 
     Further pages of a feed are read as long as they have such items. An item without a day counts.
 
-    Args:
-        watch: The feed.
-        since: The first day.
-        reach: What may be fetched.
-        now: Real time.
-        events: The file, whose zone days count in.
+    Days are those of the zone of the file.
 
     Raises:
         FetchError: A page cannot be fetched.
@@ -57,15 +52,7 @@ def items_since(watch: Watch, since: date, *, reach: Reach, now: datetime, event
 def read_letters(
     items: list[Item], watch: Watch, *, reach: Reach, now: datetime, events: EventsFile
 ) -> Iterator[ReadLetter | NotifierError]:
-    """Fetch and read the letters of items, one after the other; what cannot be read is an error in its place.
-
-    Args:
-        items: The items.
-        watch: Their feed.
-        reach: What may be fetched.
-        now: Real time.
-        events: The file.
-    """
+    """Fetch and read the letters of items one by one; what cannot be read is an error in its place."""
     today = now.astimezone(events.timeline.zone).date()
     for item in items:
         try:

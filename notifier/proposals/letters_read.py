@@ -35,13 +35,7 @@ _MOST_SENTENCES = 500
 
 
 class ReadLetter(NamedTuple):
-    """A fetched letter that was read.
-
-    Attributes:
-        letter: The letter.
-        named: What its proposals cite.
-        documents: Its documents: more than one where it is a bundle.
-    """
+    """A fetched letter that was read, what its proposals cite, and its documents, several of a bundle."""
 
     letter: FetchedLetter
     named: Named
@@ -80,13 +74,7 @@ def read_fetched(
 ) -> ReadLetter:
     """Read a letter.
 
-    Args:
-        letter: The letter.
-        watch: The feed it came from.
-        title: The title of its item.
-        published: When its item was published; the date of a letter that does not say its own.
-        events: The file.
-        today: The day it is in the calendar's zone.
+    The day of publication of its item is the date of a letter that does not say its own.
 
     Raises:
         UndatedLetterError: Neither it nor its item says of which day it is.
@@ -132,12 +120,6 @@ def outcome_of(session: Session, read: ReadLetter, item: WatchedItemRow, events:
 
     The same letter, as a page and as a PDF or from two feeds, is one source; of the second only sentences
     that the first lacks are proposed.
-
-    Args:
-        session: A transaction.
-        read: The letter.
-        item: Its item.
-        events: The file.
     """
     twin = _twin(session, read, item)
     named, seen = read.named, set[str]()

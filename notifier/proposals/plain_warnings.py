@@ -19,13 +19,7 @@ _DATES = frozenset({"value", "when", "stated", "after", "last"})
 
 
 def warning_words(warning: Problem, timeline: Timeline, language: Language) -> str:
-    """Return a warning with titles in place of names and with its dates in words.
-
-    Args:
-        warning: The warning.
-        timeline: The list that it is about.
-        language: The language of the words.
-    """
+    """Return a warning with titles in place of names and with its dates in words."""
     milestone = timeline.find(warning.subject) if warning.subject else None
     title = milestone.title if milestone else warning.subject
     plain = catalog(language).get(f"desk.warning_{warning.key.partition('.')[2]}")

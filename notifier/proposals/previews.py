@@ -58,11 +58,7 @@ def preview_of(
 ) -> Preview:
     """Return what changes from one file to another.
 
-    Args:
-        before: The file as it is.
-        after: The file as it would be.
-        now: When it is saved, aware.
-        language: The language of the sentences; None for that of the file.
+    It is saved at `now`, aware; the sentences are in the language of the file, unless another is given.
 
     Raises:
         EventsFileError: The file has mistakes, or would have them.

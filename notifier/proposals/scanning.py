@@ -94,10 +94,6 @@ class Reader(NamedTuple):
     def read_documents(self, text: str, name: str) -> Iterator[Scanned]:
         """Read the documents of the text of a file.
 
-        Args:
-            text: Its text.
-            name: Its name.
-
         Raises:
             UnreadableFileError: A document has too many dates.
             UndatedLetterError: A document has no date.
@@ -156,11 +152,7 @@ def proposals_of(
 ) -> list[Proposal]:
     """Return every proposal of the documents as edits of the file.
 
-    Args:
-        documents: The documents.
-        timeline: The list.
-        named: What is known of the documents beside their text.
-        others: Ids that no new milestone may have, beside those of the list.
+    No new milestone gets one of the ids in `others`, beside those of the list.
     """
     taken = {*others, *(name for one in timeline.milestones for name in (one.id, *one.formerly))}
     proposals = []

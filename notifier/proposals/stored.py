@@ -59,14 +59,7 @@ class Fate(StrEnum):
 def propose(
     session: Session, proposals: Iterable[Proposal], *, events: EventsFile, now: datetime
 ) -> Counter[Fate]:
-    """Store proposals, and return how many had which fate.
-
-    Args:
-        session: A transaction that writes.
-        proposals: The proposals.
-        events: The file they are about.
-        now: Real time.
-    """
+    """Store proposals, and return how many had which fate."""
     document = to_document(events)
     return Counter(_propose(session, one, document, now) for one in proposals)
 
@@ -116,13 +109,7 @@ def _to_row(proposal: Proposal, now: datetime) -> ProposalRow:
 
 
 def store_open(session: Session, proposal: Proposal, *, now: datetime) -> int:
-    """Store what an editor proposes as open, whatever became of the same edits before, and return its id.
-
-    Args:
-        session: A transaction that writes.
-        proposal: The proposal.
-        now: Real time.
-    """
+    """Store what an editor proposes as open, whatever became of the same edits before, and return its id."""
     made = _to_row(proposal, now)
     row = session.exec(select(ProposalRow).where(col(ProposalRow.digest) == made.digest)).first()
     if row:
@@ -164,13 +151,7 @@ def is_overtaken(document: Document, edits: Sequence[Edit]) -> bool:
 
 
 def supersede_overtaken(session: Session, events: EventsFile, now: datetime) -> None:
-    """Let open proposals that the file has overtaken be superseded, or accepted where taken as a patch.
-
-    Args:
-        session: A transaction that writes.
-        events: The file.
-        now: Real time.
-    """
+    """Let open proposals that the file has overtaken be superseded, or accepted where taken as a patch."""
     rows = list_proposals(session, [ProposalState.OPEN])
     document = to_document(events) if rows else {}
     for row in rows:
@@ -184,12 +165,6 @@ def supersede_overtaken(session: Session, events: EventsFile, now: datetime) -> 
 
 def note_patched(session: Session, ids: Collection[int], *, editor: str, now: datetime) -> None:
     """Note of open proposals who took them as a patch; they stay open until the file has them.
-
-    Args:
-        session: A transaction that writes.
-        ids: Their ids.
-        editor: The name or role under which the change is shown.
-        now: Real time.
 
     Raises:
         ProposalError: One is not there or no longer open.
@@ -219,13 +194,6 @@ def find_open(session: Session, ids: Collection[int]) -> Sequence[ProposalRow]:
 def reject(session: Session, ids: Collection[int], *, editor: str, note: str, now: datetime) -> None:
     """Reject open proposals; from the same words they are not proposed again.
 
-    Args:
-        session: A transaction that writes.
-        ids: Their ids.
-        editor: Who rejects them.
-        note: Why; may be empty.
-        now: Real time.
-
     Raises:
         ProposalError: One is not there or no longer open.
     """
@@ -242,12 +210,6 @@ def note_recorded(
 
     Where no revision came of one, it made none: a later change of that milestone is of somebody else. One
     that is being accepted counts where the file has its edits, as its writer may have been killed.
-
-    Args:
-        session: A transaction that writes.
-        events: The file.
-        recorded: The revisions that the round is going to record.
-        now: The as-of moment of the round.
 
     Returns:
         The revisions, each with the origin of its proposal and the editor as shown in public.

@@ -20,24 +20,14 @@ if TYPE_CHECKING:
 
 
 class TypedDate(NamedTuple):
-    """A date that somebody typed.
-
-    Attributes:
-        words: The part of the text that gives it.
-        reading: The date, or how long after another milestone.
-    """
+    """The part of a text that gives a date, and that date, or how long after another milestone."""
 
     words: str
     reading: Reading
 
 
 class Guess(NamedTuple):
-    """What words say beside a date.
-
-    Attributes:
-        kind: What happens.
-        modality: How firm the date is.
-    """
+    """What words say beside a date: what happens, and how firm the date is."""
 
     kind: Kind
     modality: Modality
@@ -46,10 +36,7 @@ class Guess(NamedTuple):
 def read_typed_date(text: str, said_on: date, locale: Locale) -> TypedDate:
     """Read a date, words in the place of one or a sentence with one.
 
-    Args:
-        text: What was typed.
-        said_on: The day from which the words count: of the letter, or today.
-        locale: What the file is written in.
+    The words count from `said_on`: the day of the letter, or today.
 
     Raises:
         DateInWordsError: They mean no date, or it is not certain which.
@@ -67,11 +54,7 @@ def read_typed_date(text: str, said_on: date, locale: Locale) -> TypedDate:
 def read_past_date(text: str, said_on: date, today: date, locale: Locale) -> TypedDate:
     """Read the day of what has happened: without a year it is the last day of that name, not the next one.
 
-    Args:
-        text: What was typed.
-        said_on: The day from which the words count.
-        today: The last day that it can be; where it is a later one all the same, that is returned.
-        locale: What the file is written in.
+    Where it is later than today all the same, that is returned.
 
     Raises:
         DateInWordsError: As of `read_typed_date`.
@@ -92,12 +75,7 @@ def read_past_date(text: str, said_on: date, today: date, locale: Locale) -> Typ
 
 
 def find_date(text: str, said_on: date) -> Found | None:
-    """Return the only date that a text gives; None where it gives none or several.
-
-    Args:
-        text: One or more sentences.
-        said_on: The day from which the words count.
-    """
+    """Return the only date that a text gives; None where it gives none or several."""
     letter = Letter(said_on, recesses=shipped_recesses())
     found = [
         one for one in read_letter(read_blocks(text), letter, vocabulary_of(text)) if not one.when.is_undated
@@ -106,13 +84,7 @@ def find_date(text: str, said_on: date) -> Found | None:
 
 
 def guess(title: str, phrase: str, said_on: date) -> Guess:
-    """Guess the kind from a title with the words of its date, and the firmness from those words only.
-
-    Args:
-        title: The title of the milestone; may be empty.
-        phrase: The words of its date.
-        said_on: The day from which the words count.
-    """
+    """Guess the kind from a title with the words of its date, and the firmness from those words only."""
     text = f"{title} {phrase}"
     found, words = find_date(text, said_on), vocabulary_of(text)
     kind = next((kind for kind, pattern in words.kinds.items() if pattern.search(text)), Kind.EVENT)

@@ -189,12 +189,7 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
 
 def revised_sentences(change: Change, audience: Audience) -> list[str]:
-    """Return what is different, and that the date is the same.
-
-    Args:
-        change: A change that moves no date.
-        audience: The readers.
-    """
+    """Return what is different, and that the date is the same."""
     before, after = change.before, change.after
     if before is None or after is None:
         return []

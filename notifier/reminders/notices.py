@@ -110,10 +110,7 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
 
     The words follow from today, not from the lead time, so those of a late reminder are still correct.
 
-    Args:
-        reminder: The reminder that is due.
-        milestone: The milestone, or the occurrence of it, as seen from the readers' zone.
-        audience: The readers.
+    The milestone, or its occurrence, is as seen from the readers' zone.
     """
     latest = milestone.when.latest
     is_over = latest is not None and latest < audience.today

@@ -86,11 +86,7 @@ class Reminder(NamedTuple):
     is_last: bool = False
 
     def key(self, date_revision: int) -> str:
-        """Return its identity; clock time, zone and wording are not part of it.
-
-        Args:
-            date_revision: The date revision it belongs to.
-        """
+        """Return its identity; clock time, zone and wording are not part of it."""
         return f"{self.milestone}|{self.recurrence}|{date_revision}|{self.rule}|{self.target}:{self.lead}"
 
     @property
@@ -109,12 +105,7 @@ class Reminder(NamedTuple):
         return (self.planned_for, self.target is Target.OVERDUE, self.target)
 
     def due_at(self, clock: time, zone: ZoneInfo) -> datetime:
-        """Return the aware moment at which it is sent.
-
-        Args:
-            clock: The rule's clock time.
-            zone: The channel's zone.
-        """
+        """Return the aware moment at which it is sent."""
         return moment_on(self.on, clock, zone)
 
 

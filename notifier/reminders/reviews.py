@@ -32,14 +32,7 @@ _QUARTER_DAYS = 92
 def review_moments(
     now: datetime, clock: time, zone: ZoneInfo, holidays: Holidays
 ) -> tuple[datetime, datetime]:
-    """Return the moment of the newest review up to now, and that of the next one.
-
-    Args:
-        now: The moment, aware.
-        clock: The clock time of the channel.
-        zone: The zone of the channel.
-        holidays: The holidays of a year.
-    """
+    """Return the moment of the newest review up to now, and that of the next one."""
     today = now.astimezone(zone).date()
     firsts = [_first_day(today + timedelta(days=_QUARTER_DAYS * number)) for number in (-1, 0, 1)]
     moments = [moment_on(working_day_on_or_after(first, holidays), clock, zone) for first in firsts]
@@ -60,11 +53,7 @@ def for_review(
 ) -> Iterator[Milestone]:
     """Yield the milestones that a review asks after: without a date, or asked after for the last time.
 
-    Args:
-        milestones: The milestones of the channel, seen from its zone.
-        rules: The rules that the channel follows.
-        holidays: The holidays of a year.
-        today: The day in the channel's zone.
+    The milestones are as seen from the channel's zone, and so is today.
     """
     rules = tuple(rules)
     for milestone in milestones:

@@ -63,12 +63,7 @@ class OnUnknown(StrEnum):
 
 
 class Overdue(NamedTuple):
-    """The overdue notices of a milestone.
-
-    Attributes:
-        every: Time between two notices; the first comes the day after.
-        at_most: The largest number of notices.
-    """
+    """The overdue notices of a milestone: the time between two, of which the first comes the day after."""
 
     every: Span
     at_most: int
@@ -115,12 +110,7 @@ class ReminderRule(NamedTuple):
 
 
 class Rate(NamedTuple):
-    """How many messages a channel takes in a period.
-
-    Attributes:
-        at_most: The largest number of messages.
-        per: The period, sliding.
-    """
+    """How many messages a channel takes at the most in a sliding period."""
 
     at_most: int
     per: timedelta

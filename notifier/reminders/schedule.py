@@ -32,10 +32,7 @@ _HORIZON = timedelta(days=40)
 class Due(NamedTuple):
     """A reminder with the moment it is due.
 
-    Attributes:
-        at: That moment, in UTC, because moments of one zone compare many times faster.
-        rule: The rule that gives it.
-        reminder: The reminder.
+    The moment is in UTC, because moments of one zone compare many times faster.
     """
 
     at: datetime
@@ -46,9 +43,7 @@ class Due(NamedTuple):
 class _Planned(NamedTuple):
     """The reminders of one milestone.
 
-    Attributes:
-        basis: What they follow from: the day for one that repeats, the rules, and the milestone.
-        dues: The reminders, the earliest first.
+    They follow from `basis`: the day for a milestone that repeats, the rules, and the milestone.
     """
 
     basis: tuple[date | None, tuple[ReminderRule, ...], Milestone]
@@ -58,11 +53,7 @@ class _Planned(NamedTuple):
 class Schedule:
     """The reminders of one channel, past and future.
 
-    Attributes:
-        channel: The channel.
-        rules: All rules of the file.
-        holidays: The holidays of a year.
-        errors: Why milestones could not be planned at the last update, by key.
+    `errors` says why milestones could not be planned at the last update, by key.
     """
 
     def __init__(
@@ -220,14 +211,7 @@ def _may_be_due(milestone: Milestone, first: date, last: date, back: timedelta, 
 def coming_reminders(
     milestone: Milestone, rules: Iterable[ReminderRule], timeline: Timeline, today: date
 ) -> list[tuple[ReminderRule, Reminder]]:
-    """Return the reminders of one milestone from today on, nearest first; if it repeats, of the next one.
-
-    Args:
-        milestone: The milestone.
-        rules: All rules of the file.
-        timeline: Its zone and holidays are used.
-        today: The day in that zone.
-    """
+    """Return the reminders of one milestone from today on, nearest first; if it repeats, of the next one."""
     local = milestone.seen_from(timeline.zone)
     planned = [
         (rule, reminder)

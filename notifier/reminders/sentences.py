@@ -106,12 +106,7 @@ def quiet_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
 
 def answer_sentences(audience: Audience, link: str) -> list[str]:
-    """Return how the readers can report what they know of a milestone, where there is a way.
-
-    Args:
-        audience: The readers.
-        link: The address at which they answer; empty where there is none.
-    """
+    """Return how the readers can report what they know of a milestone, where there is a way."""
     if link:
         return [audience.say("notice.answer_here")]
     contact = audience.timeline.contact

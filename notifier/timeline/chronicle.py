@@ -46,12 +46,7 @@ class HistoryLine(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """How far a milestone moved from its first date.
-
-    Attributes:
-        first: The first date it had.
-        move: How the current date differs from it.
-    """
+    """How far a milestone moved from its first date: how the current date differs from it."""
 
     first: Edtf
     move: Move
@@ -127,12 +122,7 @@ def _move(before: Edtf | None, after: Edtf | None, kind: Kind) -> Move | None:
 
 
 def total_slip(entries: Iterable[HistoryLine], kind: Kind) -> Slip | None:
-    """Return how the last date differs from the first, or None where there was one date at most.
-
-    Args:
-        entries: What `chronicle` returned.
-        kind: The milestone's kind.
-    """
+    """Return how the last date differs from the first, or None where there was one date at most."""
     dates = [entry.when for entry in entries if entry.move and entry.when]
     if len(dates) < 2:  # noqa: PLR2004 - a move has two dates
         return None

@@ -24,36 +24,24 @@ class EditError(NotifierError):
     """An edit does not fit the file: what it is about is not there, or is there already as something else."""
 
 
+# In each edit a milestone is named by its id or a former one.
 class AddSource(NamedTuple):
-    """A document is added.
-
-    Attributes:
-        id: Its id.
-        fields: Its keys: `title`, `date`, `reference`, `url`, ...
-    """
+    """A document is added, with keys such as `title`, `date`, `reference` and `url`."""
 
     id: str
     fields: Mapping[str, Plain]
 
 
 class AddMilestone(NamedTuple):
-    """A milestone is added at the end.
-
-    Attributes:
-        fields: Its keys, `id`, `title` and `kind` among them.
-    """
+    """A milestone is added at the end; `id`, `title` and `kind` are among its keys."""
 
     fields: Mapping[str, Plain]
 
 
 class AddStatement(NamedTuple):
-    """A source says something of a milestone.
+    """A source says something of a milestone: `source`, `phrase`, one of `SAYS`, `modality`.
 
     Where the milestone has a `when` or `modality` of its own and this is its newest source, that follows.
-
-    Attributes:
-        milestone: Its id or a former one.
-        fields: The keys of the statement: `source`, `phrase`, one of `SAYS`, `modality`.
     """
 
     milestone: str
@@ -63,10 +51,7 @@ class AddStatement(NamedTuple):
 class SetField(NamedTuple):
     """A key of a milestone gets a value.
 
-    Attributes:
-        milestone: Its id or a former one; of an included list, the file's own addition to it changes.
-        key: The key, not `id`.
-        value: The value in place of the one before; None to remove the key.
+    Of an included list, the file's own addition to it changes. The key is not `id`; None removes it.
     """
 
     milestone: str
@@ -75,13 +60,7 @@ class SetField(NamedTuple):
 
 
 class MarkDone(NamedTuple):
-    """A milestone, or one occurrence of it, is done.
-
-    Attributes:
-        milestone: Its id or a former one.
-        on: The day it was done, such as `2026-03-01`.
-        occurrence: The day of the occurrence; empty for a milestone that does not repeat.
-    """
+    """A milestone, or the occurrence of it on a day, is done on a day such as `2026-03-01`."""
 
     milestone: str
     on: str
@@ -89,12 +68,7 @@ class MarkDone(NamedTuple):
 
 
 class Rename(NamedTuple):
-    """A milestone gets another id; the one before stays as a former one.
-
-    Attributes:
-        milestone: Its id or a former one.
-        to: The new id.
-    """
+    """A milestone gets another id; the one before stays as a former one."""
 
     milestone: str
     to: str

@@ -94,11 +94,7 @@ def split_commas(chosen: Filter, known: KnownValues) -> Filter:
 
 
 class Query(NamedTuple):
-    """What was asked.
-
-    Attributes:
-        wanted: Per key its values as they were typed, each once.
-    """
+    """What was asked: per key its values as they were typed, each once."""
 
     wanted: Mapping[str, tuple[str, ...]]
 
@@ -159,11 +155,7 @@ def read_pairs(
 ) -> tuple[Query, tuple[QueryFault, ...]]:
     """Return what keys with their texts ask, and what is wrong with them.
 
-    Args:
-        pairs: Keys and texts; a key may be there twice, and a comma separates values.
-        rows: The keys there are.
-        known: Which values there are.
-        may_be_empty: See `read_query`.
+    A key may be there twice, and a comma separates values.
     """
     gathered: dict[str, dict[str, str]] = {}
     given: Counter[str] = Counter()

@@ -157,11 +157,7 @@ FILTERS: Mapping[str, FilterRow] = {
 
 
 class Filter(NamedTuple):
-    """A choice of milestones; without keys it matches all.
-
-    Attributes:
-        wanted: The values by key of `FILTERS`; one of each key must match.
-    """
+    """A choice of milestones: one value of each key must match, and without keys all do."""
 
     wanted: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 

@@ -18,13 +18,8 @@ EXTENDABLE = ("action", "owner", "topics", "notes", "reminders")
 class IncludedList(NamedTuple):
     """A list that is a part of another one.
 
-    Attributes:
-        name: Its name in the file that includes it.
-        title: The name of its calendar.
-        domain: Its `calendar.domain`.
-        url: Its public base address; empty when there is none.
-        contact: Where its readers report news of a milestone; empty when unknown.
-        address: Where its file is: an address, or a path.
+    `name` is its name in the file that includes it, `title` that of its calendar, `address` the address
+    or path of its file. Without a public address or a contact those are empty.
     """
 
     name: str
@@ -36,13 +31,7 @@ class IncludedList(NamedTuple):
 
 
 def uid_of(key: str, suffix: str, domain: str) -> str:
-    """Return a UID: of an included milestone in its own domain.
-
-    Args:
-        key: The milestone's key.
-        suffix: What follows its name, such as `-opens`.
-        domain: The domain of the list that is shown.
-    """
+    """Return a UID: of an included milestone in its own domain."""
     name, _, own = key.partition("@")
     return f"{name}{suffix}@{own or domain}"
 
@@ -55,11 +44,7 @@ def list_of(name: str) -> str:
 def extend_document(document: Mapping[str, Any], name: str, key: str, value: Any) -> Mapping[str, Any]:
     """Return a file as plain data with another value of what it adds to an included milestone.
 
-    Args:
-        document: The file; the same object is returned where nothing changes.
-        name: The milestone's id.
-        key: One of `EXTENDABLE`.
-        value: The value in place of the one before; None to remove the key.
+    Where nothing changes it is the same object; None in place of a value removes the key.
     """
     extensions: Mapping[str, Any] = document.get("extend") or {}
     before: Mapping[str, Any] = extensions.get(name, {})

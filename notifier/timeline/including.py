@@ -32,13 +32,7 @@ class Extension(NamedTuple):
 
 
 def to_included(chosen: Iterable[Milestone], timeline: Timeline, name: str) -> tuple[Milestone, ...]:
-    """Return milestones of a list as those of a file that includes it.
-
-    Args:
-        chosen: Those to include.
-        timeline: The list.
-        name: Its name in the file.
-    """
+    """Return milestones of a list as those of a file that includes it."""
     included = tuple(chosen)
     keys = {one.key for one in included}
     return tuple(_included(one, timeline, name, keys) for one in included)

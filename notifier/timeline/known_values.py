@@ -22,9 +22,7 @@ _MOST_NAMED = 10
 class KnownValues:
     """Which values of the open keys there are or were, in a timeline and its memory.
 
-    Args:
-        timeline: The milestones that may be known to who asks.
-        histories: What may be known of their past.
+    Both are what may be known to who asks.
     """
 
     def __init__(self, timeline: Timeline, histories: Histories | None = None) -> None:

@@ -252,9 +252,7 @@ class Milestone(NamedTuple):
 
         Without a public address there are no pages, and a private milestone never has one.
 
-        Args:
-            base_url: The public address.
-            by_key: Whether to use the key, which a rename does not change; it leads to the id.
+        A page by its key also keeps its address when the milestone is renamed; it leads to the id.
         """
         name = self.key if by_key else self.page_name
         return f"{base_url}/milestones/{name}" if base_url and not self.private else ""

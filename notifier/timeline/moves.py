@@ -44,10 +44,7 @@ def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
     A date within the old one is more exact; one that contains it is vaguer. Where both are open on
     the same side neither is: "not before 2027" that becomes "not before 2029" is later.
 
-    Args:
-        before: The old date.
-        after: The new date; not the same time as `before`.
-        kind: The milestone's kind; it decides which end counts.
+    Both may not mean the same time. The kind decides which end counts.
     """
     if before.is_undated or after.is_undated:
         return Move(kind=MoveKind.DATED if before.is_undated else MoveKind.UNDATED, days=None)

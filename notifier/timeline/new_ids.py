@@ -15,12 +15,7 @@ _LONGEST_ID = 40
 
 
 def propose_id(title: str, taken: Collection[str]) -> str:
-    """Return an id made of the words of a title, which nothing else has.
-
-    Args:
-        title: The title.
-        taken: The ids that are there, former ones included.
-    """
+    """Return an id made of the words of a title, which is not among those taken, former ones included."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     name = ""

@@ -33,12 +33,7 @@ def span_of(milestone: Milestone) -> timedelta:
 
 
 def occurrence(milestone: Milestone, recurrence: str) -> Milestone:
-    """Return one occurrence or part of a milestone, or the milestone itself for an empty `recurrence`.
-
-    Args:
-        milestone: A milestone of the file.
-        recurrence: The day of the occurrence, such as `2026-07-31`.
-    """
+    """Return one occurrence or part of a milestone, or the milestone itself for an empty `recurrence`."""
     if milestone.repeat is None or not recurrence:
         return next((one for one in milestone.parts if one.recurrence == recurrence), milestone)
     day = date.fromisoformat(recurrence)
@@ -104,12 +99,7 @@ def last_occurrence(milestone: Milestone, today: date) -> Milestone | None:
 
 
 def current(milestone: Milestone, today: date) -> Milestone:
-    """Return a milestone as it is today: of one that repeats the overdue occurrence, or else the next.
-
-    Args:
-        milestone: A milestone of the file.
-        today: The day in the readers' zone.
-    """
+    """Return a milestone as it is today: of one that repeats the overdue occurrence, or else the next."""
     if milestone.repeat is None or milestone.status is not Status.PLANNED:
         return milestone
     newest = last_occurrence(milestone, today)

@@ -141,11 +141,7 @@ class Histories(dict[str, History]):
 
 
 def to_histories(revisions: Iterable[Revision]) -> Histories:
-    """Group revisions by milestone.
-
-    Args:
-        revisions: In the order in which they were recorded.
-    """
+    """Group revisions, in the order in which they were recorded, by milestone."""
     gathered: dict[str, list[Revision]] = defaultdict(list)
     for revision in revisions:
         gathered[revision.key].append(revision)
@@ -155,11 +151,9 @@ def to_histories(revisions: Iterable[Revision]) -> Histories:
 def public_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
     """Return the revisions that may be published; lines are only ever added to them.
 
-    A milestone that becomes private is withdrawn: a removal without content. Its revisions while it is
-    private are left out, and once it is public again it is added.
-
-    Args:
-        revisions: In the order in which they were recorded.
+    They are in the order in which they were recorded. A milestone that becomes private is withdrawn: a
+    removal without content. Its revisions while it is private are left out, and once it is public again it
+    is added.
     """
     revisions = tuple(revisions)
     # Most timelines have nothing private, and every round calls this.
@@ -190,11 +184,7 @@ def public_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
 
 
 def shown_revisions(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
-    """Return the revisions for readers without a token: none from before a milestone was last private.
-
-    Args:
-        revisions: In the order in which they were recorded.
-    """
+    """Return the revisions for readers without a token: none from before a milestone was last private."""
     published = public_revisions(revisions)
     withdrawn = {one.key: at for at, one in enumerate(published) if one.is_withdrawal}
     return tuple(one for at, one in enumerate(published) if at > withdrawn.get(one.key, -1))
@@ -205,12 +195,7 @@ def _is_hidden(revision: Revision) -> bool:
 
 
 def change_of(revision: Revision, history: History | None) -> Change | None:
-    """Return what a revision changed, or None where a subscriber sees no difference.
-
-    Args:
-        revision: The revision.
-        history: All revisions of its milestone, or None where they are not known.
-    """
+    """Return what a revision changed, or None where a subscriber sees no difference."""
     before = history.before(revision.revision) if history else None
     return compare(before.state if before else None, revision.state)
 

@@ -17,13 +17,7 @@ if TYPE_CHECKING:
 def only_slipped(
     rows: Iterable[Upcoming], histories: Mapping[str, History], zone: tzinfo
 ) -> tuple[Upcoming, ...]:
-    """Return the milestones whose first date no longer holds, each with its slip; the largest first.
-
-    Args:
-        rows: The rows to choose from.
-        histories: The recorded revisions, by milestone key.
-        zone: The zone for the days of revisions.
-    """
+    """Return the milestones whose first date no longer holds, each with its slip; the largest first."""
     found: list[Upcoming] = []
     for row in rows:
         milestone = row.milestone

@@ -29,9 +29,7 @@ def to_snapshot(milestone: Milestone) -> MilestoneSnapshot:
 def from_snapshot(snapshot: Mapping[str, Any], *, key: str) -> Milestone:
     """Return the milestone that a snapshot describes.
 
-    Args:
-        snapshot: What `to_snapshot` returned, perhaps from an older version of this program.
-        key: The milestone's key, which the snapshot does not hold.
+    It may be of an older version of this program, and does not hold the milestone's key.
     """
     values = {row.name: from_plain(row, snapshot[row.name]) for row in _RECORDED if row.name in snapshot}
     return Milestone(**values, formerly=() if key == snapshot["id"] else (key,))

@@ -103,8 +103,7 @@ class Statement(NamedTuple):
 def end_of(statements: tuple[Statement, ...]) -> Statement | None:
     """Return the statement by which a milestone is done or cancelled: the newest, if none dates it anew.
 
-    Args:
-        statements: In the order of their sources' dates.
+    They are in the order of their sources' dates.
     """
     decisive = {Says.DATED, Says.DONE, Says.CANCELLED}
     newest = next((one for one in reversed(statements) if one.says in decisive), None)

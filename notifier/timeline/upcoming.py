@@ -36,10 +36,8 @@ class PeriodKind(StrEnum):
 class Period(NamedTuple):
     """The group of a milestone in the list; sorts in reading order.
 
-    Attributes:
-        rank: Place of the kind in reading order.
-        first: First day of the month or year; `date.min` for the other kinds.
-        kind: The kind of group.
+    The kind has its rank in reading order; `first` is the first day of a month or year, and `date.min`
+    for other kinds.
     """
 
     rank: int

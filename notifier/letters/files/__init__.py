@@ -59,10 +59,6 @@ def text_of(name: str, content: bytes) -> str:
 
     Characters that steer a terminal or turn the reading direction are spaces.
 
-    Args:
-        name: Its name, of which the ending says the format.
-        content: What it holds.
-
     Raises:
         UnreadableFileError: It is too large, of another format, damaged, or has no text.
     """
@@ -84,10 +80,6 @@ def text_of(name: str, content: bytes) -> str:
 def read_feed(name: str, content: bytes) -> str:
     """Return the items of an RSS or Atom feed as JSON, in the form of `feed.read`.
 
-    Args:
-        name: What it is called in an error.
-        content: What was fetched.
-
     Raises:
         UnreadableFileError: It is no feed, or damaged.
     """
@@ -96,10 +88,6 @@ def read_feed(name: str, content: bytes) -> str:
 
 def read_links(name: str, content: bytes) -> list[str]:
     """Return the addresses that a web page links to, as they stand in it, in their order.
-
-    Args:
-        name: What it is called in an error.
-        content: What was fetched.
 
     Raises:
         UnreadableFileError: It is damaged.

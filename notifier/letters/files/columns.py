@@ -41,8 +41,7 @@ class _Row(NamedTuple):
 def in_reading_order(page: str) -> str | None:
     """Return the text of a page in the order in which it is read; None where it has no two columns.
 
-    Args:
-        page: Its lines, with what stands beside each other divided by spaces.
+    What stands beside each other on a line is divided by spaces.
     """
     rows = _rows([line.rstrip() for line in page.split("\n")])
     left, right = [row.left for row in rows if row.left], [row.right for row in rows if row.right]

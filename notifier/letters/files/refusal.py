@@ -6,11 +6,7 @@ LONGEST_TEXT = 5_000_000  # Characters; a thousand pages are about three million
 
 
 class RefusedError(Exception):
-    """A file is refused.
-
-    Attributes:
-        key: The key of the sentence that says why.
-    """
+    """A file is refused; `key` is that of the sentence that says why."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
