@@ -23,7 +23,6 @@ from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES, VERSION, describe
 from notifier.web.responses import UNAVAILABLE, problem
-from notifier.web.snapshot import CachedResponse
 from notifier.words import Language
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from notifier.timeline.filter_query import Query
-    from notifier.timeline.revisions import Revision
     from notifier.timeline.upcoming import Period, Upcoming
     from notifier.web.openapi import Operation
     from notifier.web.snapshot import FeedLink, Snapshot
@@ -102,14 +100,7 @@ class Api:
             if snapshot is None:
                 raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "no round was made yet", UNAVAILABLE)
             query = read_query(request.url.query, operation.keys, snapshot.catalog.known)
-            key = ("api", request.url.path, str(query.wanted))
-            kept = snapshot.kept.get(key)
-            if kept is None:
-                made = run(request, snapshot.known_on(query.one("on")), query)
-                if made.status_code != HTTPStatus.OK:
-                    return made
-                kept = snapshot.keep(key, CachedResponse(bytes(made.body), "", made.headers.get("link", "")))
-            return _send(kept.data, {"Link": kept.link} if kept.link else {})
+            return run(request, snapshot.known_on(query.one("on")), query)
 
         return endpoint
 
@@ -168,10 +159,6 @@ def _milestone(row: Upcoming, snapshot: Snapshot) -> dict[str, Any]:
     )
 
 
-def _change(revision: Revision, snapshot: Snapshot) -> dict[str, Any]:
-    return change_resource(revision, snapshot.histories.get(revision.key), snapshot.timeline.language)
-
-
 def _feed(feed: FeedLink) -> dict[str, Any]:
     """Return a feed with what it holds; `href` is relative to this answer's own address."""
     return {
@@ -222,8 +209,4 @@ def _page(
 
 def _json(body: Any, headers: dict[str, str] | None = None) -> Response:
     data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    return _send(data, headers or {})
-
-
-def _send(data: bytes, headers: dict[str, str]) -> Response:
-    return Response(data, media_type="application/json", headers={**HEADERS, **headers})
+    return Response(data, media_type="application/json", headers={**HEADERS, **(headers or {})})

@@ -37,7 +37,6 @@ _MADE_THERE = frozenset(
         "warning",
         "next_at",
         "health",
-        "kept",
         "given_warnings",
     }
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import full_day_label
 from notifier.reminders.audience import Audience
@@ -13,7 +13,7 @@ from notifier.timeline.revisions import change_of
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from notifier.timeline.changes import Change
     from notifier.timeline.revisions import Revision
@@ -29,7 +29,6 @@ class ChangeLine:
     """One change in words.
 
     Attributes:
-        id: Milestone and revision: its identity.
         milestone_id: The milestone's id then; its address.
         is_listed: Whether the milestone is in the list now.
         title: What it is called.
@@ -40,7 +39,6 @@ class ChangeLine:
         details: What it was and what it became, and which editor changed it.
     """
 
-    id: str
     milestone_id: str
     is_listed: bool
     title: str
@@ -51,31 +49,16 @@ class ChangeLine:
     details: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangesPage:
-    """Everything on the page.
-
-    Attributes:
-        lines: The changes, newest first.
-        number: Which page it is, from 1.
-        pages: How many there are.
-    """
-
-    lines: tuple[ChangeLine, ...]
-    number: int
-    pages: int
-
-
-def build_changes_page(snapshot: Snapshot, asked: Selection) -> ChangesPage:
+def build_changes_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     """Make the page; a number beyond the last one gives the last one."""
     newest = snapshot.changes_since(asked.since)
     pages = max(-(-len(newest) // PER_PAGE), 1)
     number = min(asked.page, pages)
     shown = newest[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return ChangesPage(lines=lines_of(shown, snapshot, asked.language), number=number, pages=pages)
+    return {"lines": lines_of(shown, snapshot, asked.language), "number": number, "pages": pages}
 
 
-def lines_of(revisions: Sequence[Revision], snapshot: Snapshot, language: Language) -> tuple[ChangeLine, ...]:
+def lines_of(revisions: Iterable[Revision], snapshot: Snapshot, language: Language) -> tuple[ChangeLine, ...]:
     """Put revisions into words, in the order given."""
     return tuple(to_line(one, change, snapshot, language) for one, change in changes_of(revisions, snapshot))
 
@@ -95,7 +78,6 @@ def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: La
     moment = revision.recorded_at.astimezone(snapshot.timeline.zone)
     audience = Audience(language=language, today=moment.date(), timeline=snapshot.timeline)
     return ChangeLine(
-        id=f"{revision.key}-{revision.revision}",
         milestone_id=(listed or milestone).page_name,
         is_listed=listed is not None,
         title=milestone.title,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, days_away
 from notifier.timeline.changes import ChangeKind
@@ -13,7 +12,7 @@ from notifier.timeline.source_words import kind_words
 from notifier.timeline.upcoming import list_upcoming
 from notifier.web.changes_page import changes_of, to_line
 from notifier.web.entries import to_card
-from notifier.web.filter_choices import FilterChoice, filter_choices
+from notifier.web.filter_choices import filter_choices
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
     from notifier.timeline.changes import Change
     from notifier.timeline.revisions import Revision
-    from notifier.web.changes_page import ChangeLine
-    from notifier.web.entries import MilestoneCard
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
@@ -43,60 +40,10 @@ _IMPORTANCE = (
 _TELLING_FIELDS = {"title", "action", "owner", "kind"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """How old the news in the list is.
-
-    Attributes:
-        date: The day of the newest document, in words.
-        names: The words for that document.
-        age: How long ago it was, in words.
-        day: Its day, as a date.
-        is_old: Whether that is more than half a year ago.
-    """
-
-    date: str
-    names: Mapping[str, object]
-    age: str
-    day: str
-    is_old: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrontPage:
-    """Everything on the page.
-
-    Attributes:
-        total: How many milestones the filter takes.
-        of: How many there are.
-        until: The last day the page looks ahead to, in words.
-        near: What comes or ends within that time, the nearest first; `near_count` with those not shown.
-        later: The first after that, where little is near.
-        changes: What changed lately, what matters most first; `change_count` with those not shown.
-        overdue: How many passed without news.
-        news: How old the news is; None for a list without documents.
-        choices: Values to filter by, per key.
-        since_words: The day from which changes are shown, in words.
-    """
-
-    total: int
-    of: int
-    until: str
-    near: tuple[MilestoneCard, ...]
-    near_count: int
-    later: tuple[MilestoneCard, ...]
-    changes: tuple[ChangeLine, ...]
-    change_count: int
-    overdue: int
-    news: News | None
-    choices: Mapping[str, tuple[FilterChoice, ...]]
-    since_words: str
-
-
-def build_front_page(snapshot: Snapshot, asked: Selection) -> FrontPage:
+def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     """Build the page.
 
-    A period in the filter replaces the half-year.
+    A period in the filter replaces the half-year. Where little is near, the first after that are shown too.
     """
     today, language = snapshot.today, asked.language
     spans = asked.chosen.wanted.get("within", (HALF_A_YEAR,))
@@ -116,22 +63,21 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> FrontPage:
     since = asked.since or (today - _LATELY).isoformat()
     changed = [pair for pair in changes_lately(snapshot, since) if chosen.takes(pair[1].milestone, today)]
     changed.sort(key=lambda pair: _IMPORTANCE.index(pair[1].kind))
-    return FrontPage(
-        total=len(near)
-        if "within" in asked.chosen.wanted
-        else sum(chosen.takes(one, today) for one in milestones),
-        of=len(snapshot.timeline.milestones),
-        until=day_label(until, language),
-        near=tuple(to_card(row, language) for row in near[:_MOST_NEAR]),
-        near_count=len(near),
-        later=tuple(to_card(row, language) for row in later),
-        changes=tuple(to_line(one, change, snapshot, language) for one, change in changed[:_MOST_CHANGES]),
-        change_count=len(changed),
-        overdue=sum(one.is_overdue(today) and chosen.takes(one, today) for one in milestones),
-        news=_news(snapshot, language),
-        choices=filter_choices(snapshot, asked),
-        since_words=day_label(date.fromisoformat(since), language),
-    )
+    is_bounded = "within" in asked.chosen.wanted
+    return {
+        "total": len(near) if is_bounded else sum(chosen.takes(one, today) for one in milestones),
+        "of": len(snapshot.timeline.milestones),
+        "until": day_label(until, language),
+        "near": [to_card(row, language) for row in near[:_MOST_NEAR]],
+        "near_count": len(near),
+        "later": [to_card(row, language) for row in later],
+        "changes": [to_line(one, change, snapshot, language) for one, change in changed[:_MOST_CHANGES]],
+        "change_count": len(changed),
+        "overdue": sum(one.is_overdue(today) and chosen.takes(one, today) for one in milestones),
+        "news": _news(snapshot, language),
+        "choices": filter_choices(snapshot, asked),
+        "since_words": day_label(date.fromisoformat(since), language),
+    }
 
 
 def changes_lately(snapshot: Snapshot, since: str = "") -> Sequence[tuple[Revision, Change]]:
@@ -160,17 +106,20 @@ def _is_telling(change: Change) -> bool:
     return change.kind is not ChangeKind.REVISED or not _TELLING_FIELDS.isdisjoint(change.fields)
 
 
-def _news(snapshot: Snapshot, language: Language) -> News | None:
+def _news(snapshot: Snapshot, language: Language) -> Mapping[str, Any] | None:
+    """Return how old the news in the list is: that of the newest document, old after half a year."""
     newest = max(snapshot.timeline.sources.values(), key=lambda source: source.date, default=None)
     if newest is None:
         return None
     age = (snapshot.today - newest.date).days
-    return News(
+    is_old = snapshot.today > parse_within(HALF_A_YEAR).after(newest.date, snapshot.timeline.holidays)
+    words = say(
+        language,
+        "page.news_old" if is_old else "page.news",
         date=day_label(newest.date, language),
-        names=kind_words(newest.kind, language),
         age=say(language, "page.months_ago", months=age // 30)
         if age > _MANY_DAYS
         else days_away(-age, language),
-        day=newest.date.isoformat(),
-        is_old=snapshot.today > parse_within(HALF_A_YEAR).after(newest.date, snapshot.timeline.holidays),
+        **kind_words(newest.kind, language),
     )
+    return {"words": words, "is_old": is_old, "day": newest.date.isoformat()}

@@ -17,7 +17,7 @@ from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
 from notifier.web.milestone_page import build_milestone_page
 from notifier.web.selection import Selection
-from notifier.web.snapshot import new_cache, next_edition
+from notifier.web.snapshot import next_edition
 from notifier.web.timeline_page import build_timeline_page, sort_rows
 from notifier.words import Language
 
@@ -80,7 +80,7 @@ def without_faulty(snapshot: Snapshot) -> tuple[Snapshot, dict[str, str]]:
 
 def _only(snapshot: Snapshot, milestones: tuple[Milestone, ...]) -> Snapshot:
     timeline = snapshot.timeline._replace(milestones=milestones)
-    return replace(snapshot, timeline=timeline, edition=next_edition(), kept=new_cache())
+    return replace(snapshot, timeline=timeline, edition=next_edition())
 
 
 def _show(milestone: Milestone, snapshot: Snapshot) -> None:

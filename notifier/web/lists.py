@@ -12,8 +12,7 @@ from notifier.timeline.filter_query import Query, read_query
 from notifier.web.feed_catalog import CORS
 from notifier.web.page_table import LIST_KEYS, LISTS
 from notifier.web.requested import FRESH, selection_of, snapshot_of
-from notifier.web.responses import answer, etag
-from notifier.web.snapshot import CachedResponse
+from notifier.web.responses import answer
 from notifier.web.timeline_page import shown_rows
 
 if TYPE_CHECKING:
@@ -40,15 +39,11 @@ async def send_csv(request: Request) -> Response:
 
 
 async def send_xlsx(request: Request) -> Response:
-    """Send the list for Excel; it is made once for all who ask the same of a snapshot."""
-    snapshot, query, asked = _asked(request)
-    key = (request.url.path, str(query.wanted), asked.language.value)
-    kept = snapshot.kept.get(key)
-    if kept is None:
-        then = snapshot.known_on(asked.on)
-        data = list_as_xlsx(_rows(then, asked), then.timeline, asked.language)
-        kept = snapshot.keep(key, CachedResponse(data, etag(data)))
-    return answer(request, kept.data, _XLSX, _named("milestones.xlsx"), tag=kept.etag)
+    """Send the list for Excel."""
+    snapshot, _, asked = _asked(request)
+    snapshot = snapshot.known_on(asked.on)
+    data = list_as_xlsx(_rows(snapshot, asked), snapshot.timeline, asked.language)
+    return answer(request, data, _XLSX, _named("milestones.xlsx"))
 
 
 async def send_markdown(request: Request) -> Response:

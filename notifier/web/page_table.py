@@ -13,7 +13,6 @@ from starlette.responses import Response
 from notifier.errors import QueryError, QueryFault
 from notifier.timeline.filter_query import LANG, ON, PAGE, SINCE, Setting, table
 from notifier.timeline.filters import FILTERS
-from notifier.timeline.source_words import dated_source
 from notifier.web.changes_page import build_changes_page
 from notifier.web.front_page import build_front_page
 from notifier.web.milestone_page import build_milestone_page
@@ -58,7 +57,7 @@ class PageRow:
         path: Its address; `{name}` at its end stands for any of `names`, `{name:path}` where those may have
             a slash.
         template: Its template.
-        build: Makes the values of the template, or an answer instead of the page.
+        build: Makes what the template has as `page`, or an answer instead of the page.
         names: Returns what `{name}` can be.
         menu: The sentence of its menu entry and of its title; empty for a page without entry, whose
             template has a block `title`.
@@ -97,11 +96,7 @@ def _front(visit: Visit) -> Mapping[str, Any] | Response:
         return Response(
             status_code=HTTPStatus.PERMANENT_REDIRECT, headers={**PAGE_HEADERS, "Location": address}
         )
-    return {"page": build_front_page(visit.snapshot, visit.asked)}
-
-
-def _timeline(visit: Visit) -> Mapping[str, Any]:
-    return {"page": build_timeline_page(visit.snapshot, visit.asked)}
+    return build_front_page(visit.snapshot, visit.asked)
 
 
 def _milestone(visit: Visit) -> Mapping[str, Any] | Response:
@@ -112,22 +107,21 @@ def _milestone(visit: Visit) -> Mapping[str, Any] | Response:
     if milestone.page_name != visit.name:
         headers = {**PAGE_HEADERS, "Location": visit.asked.plain(milestone.page_name)}
         return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
-    return {"page": build_milestone_page(milestone, visit.snapshot, visit.asked.language)}
+    return build_milestone_page(milestone, visit.snapshot, visit.asked.language)
 
 
 def _source(visit: Visit) -> Mapping[str, Any]:
     source = visit.snapshot.timeline.sources.get(visit.name)
     if source is None:
         raise _absent(visit)
-    on = dated_source(source, visit.asked.language)
-    return {"page": build_source_page(source, visit.snapshot, visit.asked.language), "on": on}
+    return build_source_page(source, visit.snapshot, visit.asked.language)
 
 
 def _owner(visit: Visit) -> Mapping[str, Any]:
     owner = next((one for one in _owner_names(visit.snapshot) if one == visit.name), None)
     if owner is None:
         raise _absent(visit)
-    return {"page": build_owner_page(owner, visit.snapshot, visit.asked.language)}
+    return build_owner_page(owner, visit.snapshot, visit.asked.language)
 
 
 def _absent(visit: Visit) -> Exception:
@@ -140,23 +134,6 @@ def _absent(visit: Visit) -> Exception:
 
 def _owner_names(snapshot: Snapshot) -> Iterable[str]:
     return sorted({one.owner for one in snapshot.timeline.milestones if one.owner.strip(".")})
-
-
-def _changes(visit: Visit) -> Mapping[str, Any]:
-    return {"page": build_changes_page(visit.snapshot, visit.asked)}
-
-
-def _subscribe(visit: Visit) -> Mapping[str, Any]:
-    return {"page": build_subscribe_page(visit.snapshot, visit.asked.language, visit.origin)}
-
-
-def _status(visit: Visit) -> Mapping[str, Any]:
-    page = build_status_page(visit.snapshot, visit.asked.language, is_healthy=visit.is_healthy)
-    return {"page": page}
-
-
-def _ids(snapshot: Snapshot) -> Iterable[str]:
-    return (milestone.page_name for milestone in snapshot.timeline.milestones)
 
 
 SECTION = Setting("section", "Only this part.", tuple(SECTIONS))
@@ -176,7 +153,7 @@ PAGES = (
     PageRow(
         path="/timeline",
         template="timeline.html",
-        build=_timeline,
+        build=lambda visit: build_timeline_page(visit.snapshot, visit.asked),
         menu="page.title_timeline",
         keys={**LIST_KEYS, **table(SECTION, PAGE)},
         has_form=True,
@@ -185,7 +162,7 @@ PAGES = (
         path="/milestones/{name}",
         template="milestone.html",
         build=_milestone,
-        names=_ids,
+        names=lambda snapshot: (one.page_name for one in snapshot.timeline.milestones),
         keys=_ONE_KEYS,
     ),
     PageRow(
@@ -205,19 +182,27 @@ PAGES = (
     PageRow(
         path="/changes",
         template="changes.html",
-        build=_changes,
+        build=lambda visit: build_changes_page(visit.snapshot, visit.asked),
         menu="page.title_changes",
         keys=table(LANG, ON, SINCE, PAGE),
     ),
     PageRow(
         path="/subscribe",
         template="subscribe.html",
-        build=_subscribe,
+        build=lambda visit: build_subscribe_page(visit.snapshot, visit.asked.language, visit.origin),
         menu="page.title_subscribe",
         # Where the file gives no address, it has the one at which the reader found it.
         has_origin=True,
     ),
     # It depends on the time of the request, so that it is made at each.
-    PageRow(path="/status", template="status.html", build=_status, menu="page.title_status", is_kept=False),
+    PageRow(
+        path="/status",
+        template="status.html",
+        build=lambda visit: build_status_page(
+            visit.snapshot, visit.asked.language, is_healthy=visit.is_healthy
+        ),
+        menu="page.title_status",
+        is_kept=False,
+    ),
 )
 MENU = tuple(row for row in PAGES if row.menu)

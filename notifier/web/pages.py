@@ -21,7 +21,6 @@ from notifier.web.lists import ENDPOINTS, READABLE
 from notifier.web.page_table import LISTS, MENU, PAGES, PageRow, Visit
 from notifier.web.requested import FRESH, selection_of, snapshot_of
 from notifier.web.responses import PAGE_HEADERS, answer, etag
-from notifier.web.snapshot import CachedResponse
 from notifier.web.timeline_picture import cut
 from notifier.words import Language, say
 
@@ -71,30 +70,23 @@ class Pages:
         }
 
     def _endpoint(self, row: PageRow) -> Endpoint:
-        """Return what sends a page; one that is kept is made once for all who ask the same of a snapshot."""
+        """Return what sends a page."""
 
         async def send(request: Request) -> Response:
             snapshot = snapshot_of(request)
             query = read_query(request.url.query, row.keys, snapshot.catalog.known, may_be_empty=row.has_form)
             asked = selection_of(request, query)
-            warnings = (name for name, _ in snapshot.warnings)
             origin = "" if snapshot.timeline.url or not row.has_origin else _origin(request)
-            key = (request.url.path, str(query.wanted), asked.language.value, origin, *warnings)
-            kept = snapshot.kept.get(key) if row.is_kept else None
-            if kept is None:
-                name = request.path_params.get("name", "")
-                is_healthy = self.state.is_healthy(snapshot)
-                snapshot = snapshot.known_on(asked.on)
-                visit = Visit(snapshot=snapshot, asked=asked, name=name, is_healthy=is_healthy, origin=origin)
-                made = row.build(visit)
-                if isinstance(made, Response):
-                    return made
-                data = self._render(snapshot, row.template, asked, row.root, {**made, "row": row})
-                if not row.is_kept:
-                    headers = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
-                    return self._html(request, data, asked, headers)
-                kept = snapshot.keep(key, CachedResponse(data, etag(data)))
-            return self._html(request, kept.data, asked, FRESH, tag=kept.etag)
+            name = request.path_params.get("name", "")
+            is_healthy = self.state.is_healthy(snapshot)
+            snapshot = snapshot.known_on(asked.on)
+            visit = Visit(snapshot=snapshot, asked=asked, name=name, is_healthy=is_healthy, origin=origin)
+            made = row.build(visit)
+            if isinstance(made, Response):
+                return made
+            data = self._render(snapshot, row.template, asked, row.root, {"page": made, "row": row})
+            headers = FRESH if row.is_kept else {**FRESH, "Cache-Control": "no-store"}
+            return self._html(request, data, asked, headers)
 
         return send
 
@@ -160,10 +152,9 @@ class Pages:
         headers: dict[str, str],
         *,
         status: int = 200,
-        tag: str = "",
     ) -> Response:
         headers = {**headers, "Content-Language": asked.language.value}
-        return answer(request, data, "text/html", headers, status=status, tag=tag)
+        return answer(request, data, "text/html", headers, status=status)
 
     def _render(
         self, snapshot: Snapshot, template: str, asked: Selection, root: str, values: dict[str, Any]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from notifier.dates.zones import end_of_day
 from notifier.timeline.as_of import known_on
 from notifier.timeline.revisions import Histories, shown_revisions, to_histories
 from notifier.web.feed_catalog import FeedCatalog
 from notifier.web.health import Health
-from notifier.web.response_cache import ResponseCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,28 +27,8 @@ if TYPE_CHECKING:
 # Sentences as keys with their values.
 Warnings = tuple[tuple[str, "Mapping[str, object]"], ...]
 LEFT_OUT = "fault.left_out"
-_CACHE_BYTES = 16 * 1024 * 1024
 T = TypeVar("T")
 next_edition = count(1).__next__
-
-
-class CachedResponse(NamedTuple):
-    """A response made from a snapshot, cached for further requests of the same address.
-
-    Attributes:
-        data: Its bytes.
-        etag: Strong entity tag of those.
-        link: Its `Link` header; empty when it has none.
-    """
-
-    data: bytes
-    etag: str
-    link: str = ""
-
-
-def new_cache() -> ResponseCache[CachedResponse]:
-    """Return a cache for the responses of one snapshot."""
-    return ResponseCache(_CACHE_BYTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +79,6 @@ class Snapshot:
         quiets: The periods in which a public channel is not asked after a milestone.
         given_warnings: The warnings but for the one of what is left out, where another process found them.
         edition: A number that rises with each change of what is shown, but for its moment and health.
-        kept: Cached responses, by what was asked.
     """
 
     timeline: Timeline
@@ -119,7 +97,6 @@ class Snapshot:
     quiets: tuple[Quiet, ...] = ()
     given_warnings: Warnings | None = None
     edition: int = field(default_factory=next_edition, compare=False)
-    kept: ResponseCache[CachedResponse] = field(default_factory=new_cache, compare=False)
     _shared: dict[str, tuple[object, object]] = field(default_factory=dict, init=False, compare=False)
 
     def share(self, kind: str, of: object, make: Callable[[], T]) -> T:
@@ -134,11 +111,6 @@ class Snapshot:
         if kept is None or kept[0] != of:
             kept = self._shared[kind] = (of, make())
         return cast("T", kept[1])
-
-    def keep(self, asked: tuple[str, ...], made: CachedResponse) -> CachedResponse:
-        """Cache a response, and return it."""
-        self.kept.put(asked, made, len(made.data))
-        return made
 
     def known_on(self, day: str) -> Snapshot:
         """Return what was known at the end of a day, such as `2026-01-01`; itself for an empty text."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import full_day_label
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from notifier.web.snapshot import FeedLink, Snapshot
+    from collections.abc import Mapping
+
+    from notifier.web.snapshot import Snapshot
     from notifier.words import Language
 
 _UNDER_WAY = ("planned", "sending", "retrying")
@@ -28,34 +30,13 @@ class ChannelLine:
     is_well: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusPage:
-    """Everything on the page.
+def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: bool) -> Mapping[str, Any]:
+    """Build the page.
 
-    Attributes:
-        is_well: Whether rounds are made, no stage of the last one failed, the file on disk counts, every
-            milestone was handled and every channel on the page works and gave no delivery up.
-        loaded: When the file that counts was taken up.
-        round: When the last round was made.
-        next: When the next reminder comes due; empty when there is none.
-        milestones: How many milestones there are.
-        feeds: The feeds with what they hold.
-        channels: The channels with a delivery, without those that get private milestones.
-        lists: Which included lists are not up to date, a sentence each.
+    All is well where rounds are made, no stage of the last one failed, the file on disk counts, every
+    milestone was handled, and every channel on the page works and gave no delivery up. Channels that get
+    private milestones are not on it.
     """
-
-    is_well: bool
-    loaded: str
-    round: str
-    next: str
-    milestones: int
-    feeds: tuple[FeedLink, ...]
-    channels: tuple[ChannelLine, ...]
-    lists: tuple[str, ...]
-
-
-def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: bool) -> StatusPage:
-    """Build the page."""
 
     def words(moment: datetime | None) -> str:
         if moment is None:
@@ -88,13 +69,15 @@ def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: boo
         if state.since
     )
     is_well = is_healthy and not (snapshot.warnings or lists) and all(one.is_well for one in channels)
-    return StatusPage(
-        is_well=is_well,
-        lists=lists,
-        loaded=words(health.loaded_at),
-        round=words(health.last_round),
-        next=words(snapshot.next_at),
-        milestones=len(snapshot.timeline.milestones),
-        feeds=snapshot.feed_links,
-        channels=channels,
-    )
+    return {
+        "is_well": is_well,
+        "lists": lists,
+        "facts": (
+            ("page.loaded", words(health.loaded_at)),
+            ("page.last_round", words(health.last_round)),
+            ("page.next_reminder", words(snapshot.next_at)),
+            ("page.milestones", len(snapshot.timeline.milestones)),
+        ),
+        "feeds": snapshot.feed_links,
+        "channels": channels,
+    }

@@ -2,61 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from notifier.feeds.settings import Feed
 from notifier.timeline.filters import Filter
 from notifier.timeline.repeats import current
+from notifier.timeline.source_words import dated_source
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import MilestoneCard, said, to_card
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from notifier.timeline.model import Milestone, Source, Statement
     from notifier.web.snapshot import Snapshot
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectLine:
-    """A milestone of a source or an owner.
-
-    Attributes:
-        entry: The milestone as it is now.
-        phrase: The words of the source; empty on the page of an owner.
-        said: What the source says of the date, in words; empty on the page of an owner.
-        is_other: Whether the date that counts now is another than the source gave.
-    """
-
-    entry: MilestoneCard
-    phrase: str = ""
-    said: str = ""
-    is_other: bool = False
+    # A milestone as it is now, the statement of the source with what that says in words, and whether the
+    # date that counts now is another; on the page of an owner there is no statement.
+    _Line = tuple[MilestoneCard, Statement | None, str, bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectPage:
-    """Everything on the page.
-
-    Attributes:
-        name: The title of the source, or the owner.
-        source: The source; None on the page of an owner.
-        lines: Its milestones, in the order of their dates.
-        query: The filter of its feeds, as a query string.
-        calendar: The path of its calendar.
-    """
-
-    name: str
-    source: Source | None
-    lines: tuple[SubjectLine, ...]
-    query: str
-    calendar: str
-
-
-def build_source_page(source: Source, snapshot: Snapshot, language: Language) -> SubjectPage:
+def build_source_page(source: Source, snapshot: Snapshot, language: Language) -> Mapping[str, Any]:
     """Build the page of a source."""
     chosen = Filter({"source": (source.id,)})
     lines = (
@@ -66,14 +34,14 @@ def build_source_page(source: Source, snapshot: Snapshot, language: Language) ->
         if statement.source.id == source.id
     )
     query = urlencode({"source": source.id})
-    return _page(source.title, source, lines, query, chosen)
+    return {**_page(source.title, source, lines, query, chosen), "on": dated_source(source, language)}
 
 
-def build_owner_page(owner: str, snapshot: Snapshot, language: Language) -> SubjectPage:
+def build_owner_page(owner: str, snapshot: Snapshot, language: Language) -> Mapping[str, Any]:
     """Build the page of an owner."""
     chosen = Filter({"owner": (owner,)})
     lines = (
-        SubjectLine(entry=_card(one, snapshot, language))
+        (_card(one, snapshot, language), None, "", False)
         for one in _by_date(chosen.narrow(snapshot.timeline))
         if one.owner == owner
     )
@@ -82,10 +50,17 @@ def build_owner_page(owner: str, snapshot: Snapshot, language: Language) -> Subj
 
 
 def _page(
-    name: str, source: Source | None, lines: Iterable[SubjectLine], query: str, match: Filter
-) -> SubjectPage:
+    name: str, source: Source | None, lines: Iterable[_Line], query: str, match: Filter
+) -> Mapping[str, Any]:
+    """Return what the page shows: its milestones, and the query and the calendar of a feed of those."""
     calendar = Feed(name="", title=name, language=Language.NL, match=match, query=query).path("ics")
-    return SubjectPage(name=name, source=source, lines=tuple(lines), query=f"?{query}", calendar=calendar)
+    return {
+        "name": name,
+        "source": source,
+        "lines": tuple(lines),
+        "query": f"?{query}",
+        "calendar": calendar,
+    }
 
 
 def _by_date(milestones: Iterable[Milestone]) -> list[Milestone]:
@@ -96,10 +71,6 @@ def _card(milestone: Milestone, snapshot: Snapshot, language: Language) -> Miles
     return to_card(look_at(current(milestone, snapshot.today), snapshot.today), language)
 
 
-def _said(milestone: Milestone, statement: Statement, snapshot: Snapshot, language: Language) -> SubjectLine:
-    return SubjectLine(
-        entry=_card(milestone, snapshot, language),
-        phrase=statement.phrase,
-        said=said(statement, language),
-        is_other=statement.when is not None and not statement.when.is_same_time(milestone.when),
-    )
+def _said(milestone: Milestone, statement: Statement, snapshot: Snapshot, language: Language) -> _Line:
+    is_other = statement.when is not None and not statement.when.is_same_time(milestone.when)
+    return _card(milestone, snapshot, language), statement, said(statement, language), is_other

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifier.dates.working_days import dutch_holidays
 from notifier.reminders.notices import is_firm
@@ -13,7 +13,7 @@ from notifier.timeline.filters import parse_within
 from notifier.timeline.model import Status
 from notifier.timeline.upcoming import PeriodKind, Upcoming, list_upcoming, look_at, period_label
 from notifier.web.entries import MilestoneCard, to_card
-from notifier.web.filter_choices import FilterChoice, filter_choices
+from notifier.web.filter_choices import filter_choices
 from notifier.web.timeline_picture import Picture, Shown, draw_timeline
 
 if TYPE_CHECKING:
@@ -35,49 +35,22 @@ _SHORT = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Milestones of one period; the heading is empty where the section has no periods."""
-
-    heading: str
-    entries: tuple[MilestoneCard, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ListSection:
     """A part of the page.
 
     Attributes:
         name: Its name in addresses.
         count: How many milestones belong to it.
-        groups: Those that are shown.
+        groups: Those that are shown, by period with its heading, which is empty where there are no periods.
         is_cut: Whether there are more than are shown.
         pages: How many pages the whole section has.
     """
 
     name: str
     count: int
-    groups: tuple[Group, ...]
+    groups: tuple[tuple[str, tuple[MilestoneCard, ...]], ...]
     is_cut: bool
     pages: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelinePage:
-    """Everything on the page.
-
-    Attributes:
-        total: How many milestones the filter takes.
-        of: How many there are.
-        sections: What is shown of them, in reading order; without empty ones.
-        picture: The dates of the period on one axis; None when there is nothing to draw.
-        choices: Values to filter by, per key.
-    """
-
-    total: int
-    of: int
-    sections: tuple[ListSection, ...]
-    picture: Picture | None
-    choices: Mapping[str, tuple[FilterChoice, ...]]
 
 
 def sort_rows(
@@ -125,7 +98,7 @@ def shown_rows(snapshot: Snapshot, chosen: Filter) -> dict[str, tuple[Upcoming, 
     )
 
 
-def build_timeline_page(snapshot: Snapshot, selection: Selection) -> TimelinePage:
+def build_timeline_page(snapshot: Snapshot, selection: Selection) -> Mapping[str, Any]:
     """Build the page."""
     language = selection.language
     rows = shown_rows(snapshot, selection.chosen)
@@ -139,16 +112,16 @@ def build_timeline_page(snapshot: Snapshot, selection: Selection) -> TimelinePag
     picture = snapshot.share(
         "picture", (wanted, language), lambda: _picture(rows, snapshot, selection.chosen, language)
     )
-    return TimelinePage(
+    return {
         # A repeating milestone may have two rows: the overdue occurrence and the next.
-        total=snapshot.share(
+        "total": snapshot.share(
             "total", wanted, lambda: len({row.milestone.key for found in rows.values() for row in found})
         ),
-        of=len(snapshot.timeline.milestones),
-        sections=sections,
-        picture=picture if picture.marks else None,
-        choices=filter_choices(snapshot, selection),
-    )
+        "of": len(snapshot.timeline.milestones),
+        "sections": sections,
+        "picture": picture if picture.marks else None,
+        "choices": filter_choices(snapshot, selection),
+    }
 
 
 def _picture(
@@ -206,11 +179,11 @@ def _build_section(
     )
 
 
-def _groups(name: str, rows: Sequence[Upcoming], language: Language) -> Iterable[Group]:
+def _groups(
+    name: str, rows: Sequence[Upcoming], language: Language
+) -> Iterable[tuple[str, tuple[MilestoneCard, ...]]]:
     if name != "coming":
-        yield Group(heading="", entries=tuple(to_card(row, language) for row in rows))
+        yield "", tuple(to_card(row, language) for row in rows)
         return
     for period, group in groupby(rows, key=lambda row: row.period):
-        yield Group(
-            heading=period_label(period, language), entries=tuple(to_card(row, language) for row in group)
-        )
+        yield period_label(period, language), tuple(to_card(row, language) for row in group)

@@ -34,7 +34,7 @@ PAGE = """\
 {% block title %}{{ say('page.by_kind') }} · {% endblock %}
 {% block main %}
 <h1>{{ say('page.by_kind') }}</h1>
-{% for kind, titles in kinds.items() %}
+{% for kind, titles in page.kinds.items() %}
 <h2>{{ kind }}</h2>
 <ul>{% for title in titles %}<li>{{ title }}</li>{% endfor %}</ul>
 {% endfor %}

@@ -315,9 +315,9 @@ def test_status_is_not_well_while_a_channel_is_in_trouble(
         public_channels=frozenset(public),
     )
     page = build_status_page(replace(snapshot, health=health), Language.NL, is_healthy=True)
-    assert page.is_well is is_well
-    assert [line.is_well for line in page.channels if line.name == "team"] in ([], [is_well])
-    assert "kring" not in {line.name for line in page.channels}
+    assert page["is_well"] is is_well
+    assert [line.is_well for line in page["channels"] if line.name == "team"] in ([], [is_well])
+    assert "kring" not in {line.name for line in page["channels"]}
 
 
 def test_a_file_that_does_not_count_is_told_on_every_page() -> None:
