@@ -12,8 +12,8 @@ from notifier.proposals.desk import StaleViewError
 from notifier.proposals.form_fields import Action, Filled, FormError
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import AddMilestone, MarkDone, from_json
-from notifier.web.desk.field_views import FieldContext, view_fields
-from notifier.web.desk.form_pages import back_of, show_back, typed_in
+from notifier.web.desk.field_views import FieldContext
+from notifier.web.desk.form_pages import back_of, form_values, show_back, typed_in
 from notifier.web.desk.visit import Done, Patch, Shown, outcome
 
 if TYPE_CHECKING:
@@ -91,14 +91,8 @@ def _form(
         case _:
             names = _OF_END if "day" in fields_of([edit], visit.language) else _OF_STATEMENT
     context = FieldContext(events.timeline, None, visit.now.date(), visit.language)
-    return {
-        "fields": view_fields(names, typed, errors or {}, context),
-        "errors": errors or {},
-        "trouble": trouble,
-        "proposal": row,
-        "review": None,
-        "back": back_of(typed, "edit"),
-    }
+    values = form_values(names, typed, context, errors=errors, trouble=trouble)
+    return {**values, "proposal": row, "back": back_of(typed, "edit")}
 
 
 def _row(visit: DeskVisit) -> ProposalRow:

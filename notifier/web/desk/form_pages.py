@@ -12,19 +12,13 @@ from starlette.exceptions import HTTPException
 from notifier.proposals.desk import StaleViewError
 from notifier.proposals.filled import Draft, to_draft
 from notifier.proposals.form_fields import Action, Filled, FormError
-from notifier.web.desk.field_views import (
-    FORMS,
-    NEW_SOURCE,
-    FieldContext,
-    FieldView,
-    view_fields,
-)
+from notifier.web.desk.field_views import FORMS, NEW_SOURCE, FieldContext, view_fields
 from notifier.web.desk.inbox_page import Effects, effects_of
 from notifier.web.desk.visit import DeskVisit, Done, Patch, Shown, outcome
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from notifier.events_file.whole import EventsFile
     from notifier.timeline.model import Milestone
@@ -53,31 +47,6 @@ class Review:
     is_stale: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormPage:
-    """A form to fill in.
-
-    Attributes:
-        action: What it does.
-        milestone: The milestone; None for a new one.
-        fields: Its fields.
-        source_fields: The fields on the document that says it; none where something is corrected.
-        new_source_fields: The fields of a document that the list does not have.
-        errors: What is wrong, by field.
-        trouble: What is wrong with all of it; empty where nothing is.
-        back: The page it belongs to.
-    """
-
-    action: Action
-    milestone: Milestone | None
-    fields: tuple[FieldView, ...]
-    source_fields: tuple[FieldView, ...]
-    new_source_fields: tuple[FieldView, ...]
-    errors: Mapping[str, str]
-    trouble: str
-    back: str
-
-
 def build_form(action: Action, visit: DeskVisit) -> Mapping[str, Any]:
     """Make a form, with what its address gives or what was typed before."""
     events = visit.desk.read()
@@ -100,7 +69,7 @@ def act_form(action: Action, visit: DeskVisit) -> Done | Patch | Shown | Mapping
         return _form(action, visit, events, typed, trouble=came)
     if isinstance(came, Review):
         heading = say(visit.language, f"desk.title_{action}")
-        return Shown({"review": came, "page": None, "heading": heading, "milestone": milestone})
+        return Shown({"review": came, "heading": heading, "milestone": milestone, "back": back_of({})})
     return came
 
 
@@ -154,22 +123,45 @@ def _form(
     errors: Mapping[str, str] | None = None,
     trouble: str = "",
 ) -> Mapping[str, Any]:
-    errors = errors or {}
     milestone = find_milestone(events, visit, action)
     context = FieldContext(events.timeline, milestone, visit.now.date(), visit.language)
-    has_source = action is not Action.CORRECT
-    page = FormPage(
-        action=action,
-        milestone=milestone,
-        fields=view_fields(FORMS[action], typed, errors, context),
-        source_fields=view_fields(("source", "phrase") if has_source else (), typed, errors, context),
-        new_source_fields=view_fields(NEW_SOURCE if has_source else (), typed, errors, context),
-        errors=errors,
-        trouble=trouble,
-        back=back_of(typed),
-    )
-    heading = say(visit.language, f"desk.title_{action}")
-    return {"page": page, "review": None, "heading": heading, "milestone": milestone}
+    sources = () if action is Action.CORRECT else ("source", "phrase")
+    return {
+        **form_values(FORMS[action], typed, context, sources=sources, errors=errors, trouble=trouble),
+        "heading": say(visit.language, f"desk.title_{action}"),
+        "milestone": milestone,
+        "back": back_of(typed),
+    }
+
+
+def form_values(
+    names: Sequence[str],
+    typed: Mapping[str, str],
+    context: FieldContext,
+    *,
+    sources: Sequence[str] = (),
+    errors: Mapping[str, str] | None = None,
+    trouble: str = "",
+) -> dict[str, Any]:
+    """Return what every form shows before it is shown back.
+
+    Args:
+        names: Its own fields.
+        typed: What was typed, by field.
+        context: What the options of its fields are made of.
+        sources: The fields on the document that says it; those of a new document follow them.
+        errors: What is wrong, by field.
+        trouble: What is wrong with all of it.
+    """
+    errors = errors or {}
+    return {
+        "fields": view_fields(names, typed, errors, context),
+        "source_fields": view_fields(sources, typed, errors, context),
+        "new_source_fields": view_fields(NEW_SOURCE if sources else (), typed, errors, context),
+        "errors": errors,
+        "trouble": trouble,
+        "review": None,
+    }
 
 
 def find_milestone(events: EventsFile, visit: DeskVisit, action: Action) -> Milestone | None:

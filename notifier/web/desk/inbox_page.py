@@ -27,36 +27,6 @@ PER_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalCard:
-    """A proposal, or several together, as shown to an editor.
-
-    Attributes:
-        id: Its number.
-        origin: What it comes from, in a word.
-        document: The document, sheet or person it comes from.
-        made_on: The day on which it was proposed, in words.
-        quote: The words it rests on.
-        place: Where those stand in the document.
-        reasons: Why it is proposed in this form.
-        effects: What it changes.
-        is_disputed: Whether another open proposal is about the same milestone.
-        patched: Who took it as a patch on which day, or empty.
-    """
-
-    id: int
-    origin: str
-    document: str
-    made_on: str
-    quote: str
-    place: str
-    reasons: tuple[str, ...]
-    effects: Effects
-    is_disputed: bool
-    patched: str
-    can_change: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """What edits would change.
 
@@ -123,22 +93,20 @@ def effects_of(visit: DeskVisit, events: EventsFile, edits: Sequence[Edit]) -> E
     )
 
 
-def _card(visit: DeskVisit, events: EventsFile, row: ProposalRow, subjects: Counter[str]) -> ProposalCard:
+def _card(
+    visit: DeskVisit, events: EventsFile, row: ProposalRow, subjects: Counter[str]
+) -> Mapping[str, Any]:
+    """Return a proposal with what it changes, and what else an editor has to know of it."""
     language, zone = visit.language, visit.snapshot.timeline.zone
     patched_on = row.decided_at and full_day_label(row.decided_at.astimezone(zone).date(), language)
-    return ProposalCard(
-        id=row.id or 0,
-        origin=say(language, f"proposal.from_{row.origin}"),
-        document=row.document,
-        made_on=full_day_label(row.made_at.astimezone(zone).date(), language),
-        quote=row.quote,
-        place=row.place,
-        reasons=tuple(row.reasons.splitlines()),
-        effects=effects_of(visit, events, from_json(row.edits)),
-        can_change=can_change(from_json(row.edits)),
-        is_disputed=any(subjects[name] > 1 for name in _subjects(row)),
-        patched=say(language, "desk.patched", name=row.editor, day=patched_on) if row.editor else "",
-    )
+    return {
+        "proposal": row,
+        "made_on": full_day_label(row.made_at.astimezone(zone).date(), language),
+        "effects": effects_of(visit, events, from_json(row.edits)),
+        "can_change": can_change(from_json(row.edits)),
+        "is_disputed": any(subjects[name] > 1 for name in _subjects(row)),
+        "patched": say(language, "desk.patched", name=row.editor, day=patched_on) if row.editor else "",
+    }
 
 
 def _subjects(row: ProposalRow) -> set[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 
@@ -34,62 +33,6 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 _LONGEST_NUMBER = 9
-
-
-class Piece(NamedTuple):
-    """A piece of the text.
-
-    Attributes:
-        text: Its characters.
-        find: The number of the find that it is marked as; 0 where it is not marked.
-        is_proposed: Whether something is proposed of that.
-    """
-
-    text: str
-    find: int = 0
-    is_proposed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindCard:
-    """Something that was found in the letter.
-
-    Attributes:
-        number: Its number in the letter.
-        id: The number of the proposal.
-        state: What became of that.
-        state_words: The same in words.
-        is_new: Whether a milestone is added; otherwise the letter says something of one that is there.
-        title: The title of the milestone.
-        says: What the letter says of it.
-        kind: What its date means, in a word; empty for a milestone that is there.
-        owner: Who sees to it; empty when unknown.
-        quote: The sentence.
-        before: The words by which the list has its date; empty where it has none.
-        said_by: The document they stand in.
-    """
-
-    number: int
-    id: int
-    state: str
-    state_words: str
-    is_new: bool
-    title: str
-    says: str
-    kind: str
-    owner: str
-    quote: str
-    before: str
-    said_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherFind:
-    """A date of which nothing is proposed: its number, its words and the reason."""
-
-    number: int
-    phrase: str
-    reason: str
 
 
 def letter_names(desk: Desk) -> list[str]:
@@ -180,10 +123,10 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
         "pieces": tuple(_pieces(letter.text, finds)),
         "cards": cards,
         "ticked": visit.ids()
-        or (tuple(one.id for one in cards if one.is_new) if "new" in visit.query else ()),
-        "open": sum(one.state == ProposalState.OPEN for one in cards),
+        or (tuple(one["proposal"].id for one in cards if one["is_new"]) if "new" in visit.query else ()),
+        "open": sum(one["proposal"].state == ProposalState.OPEN for one in cards),
         "others": [
-            OtherFind(number=at, phrase=one.phrase, reason=_reason(one, letter, language))
+            (at, one.phrase, _reason(one, letter, language))
             for at, one in enumerate(finds, 1)
             if one.proposal not in rows
         ],
@@ -194,16 +137,21 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
     }
 
 
-def _pieces(text: str, finds: Sequence[LetterFind]) -> Iterator[Piece]:
-    """Cut a text into what is marked and what is not; of two that overlap, the first is marked."""
+def _pieces(text: str, finds: Sequence[LetterFind]) -> Iterator[tuple[str, int, bool]]:
+    """Cut a text into what is marked and what is not; of two that overlap, the first is marked.
+
+    Yields:
+        A piece, the number of the find that it is marked as (0 for none), and whether something is proposed
+        of that.
+    """
     at = 0
     for number, one in enumerate(finds, 1):
         if one.offset >= at and one.length:
             end = one.offset + one.length
-            yield Piece(text[at : one.offset])
-            yield Piece(text[one.offset : end], number, bool(one.proposal))
+            yield text[at : one.offset], 0, False
+            yield text[one.offset : end], number, bool(one.proposal)
             at = end
-    yield Piece(text[at:])
+    yield text[at:], 0, False
 
 
 def _reason(find: LetterFind, letter: LetterRow, language: Language) -> str:
@@ -222,7 +170,11 @@ def _card(
     timeline: Timeline,
     language: Language,
     source_kind: SourceKind,
-) -> FindCard:
+) -> Mapping[str, Any]:
+    """Return a find with its proposal: a milestone that is added, or what the letter says of one in the list.
+
+    Of one in the list, `before` has the words by which it has its date, and `said_by` their document.
+    """
     edit: Edit = from_json(row.edits)[-1]
     kind = owner = before = said_by = ""
     if isinstance(edit, AddMilestone):
@@ -237,20 +189,18 @@ def _card(
         is_open = row.state == ProposalState.OPEN
         cited = [one for one in milestone.statements if one.phrase] if milestone and is_open else []
         before, said_by = (cited[-1].phrase, cited[-1].source.title) if cited else ("", "")
-    return FindCard(
-        number=number,
-        id=row.id or 0,
-        state=row.state,
-        state_words=say(language, f"desk.state_{row.state}", editor=row.editor),
-        is_new=isinstance(edit, AddMilestone),
-        title=title,
-        says=says,
-        kind=kind,
-        owner=owner,
-        quote=find.quote,
-        before=before,
-        said_by=said_by,
-    )
+    return {
+        "number": number,
+        "proposal": row,
+        "is_new": isinstance(edit, AddMilestone),
+        "title": title,
+        "says": says,
+        "kind": kind,
+        "owner": owner,
+        "quote": find.quote,
+        "before": before,
+        "said_by": said_by,
+    }
 
 
 def _first_statement(edit: AddMilestone) -> Mapping[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label
@@ -26,25 +25,6 @@ if TYPE_CHECKING:
 _FIELDS = ("source_date", "source_title", "source_kind", "reference", "source_url")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterLine:
-    """A letter that is kept.
-
-    Attributes:
-        id: Its number.
-        title: Its subject.
-        said_on: Its date in words; empty while it is unknown.
-        until: Until which day it is kept, in words.
-        open: How much of what was found in it waits.
-    """
-
-    id: int
-    title: str
-    said_on: str
-    until: str
-    open: int
-
-
 def build_letters(visit: DeskVisit, errors: Mapping[str, str] | None = None) -> Mapping[str, Any]:
     """Make the page."""
     errors = errors or {}
@@ -53,12 +33,11 @@ def build_letters(visit: DeskVisit, errors: Mapping[str, str] | None = None) -> 
     with desk.database.read() as session:
         waiting = {row.id for row in list_proposals(session, [ProposalState.OPEN])}
         lines = [
-            LetterLine(
-                id=row.id or 0,
-                title=row.title or row.name,
-                said_on=day_label(said_on, language) if (said_on := date_of(row)) else "",
-                until=day_label((row.sent_at + KEPT_FOR).astimezone(zone).date(), language),
-                open=sum(one.proposal in waiting for one in finds_of(row)),
+            (
+                row,
+                day_label(said_on, language) if (said_on := date_of(row)) else "",
+                day_label((row.sent_at + KEPT_FOR).astimezone(zone).date(), language),
+                sum(one.proposal in waiting for one in finds_of(row)),
             )
             for row in list_letters(session, desk.clock())
         ]

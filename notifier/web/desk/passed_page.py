@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from notifier.proposals.filled import Draft, to_draft
 from notifier.proposals.form_fields import Action, Filled, FormError
 from notifier.timeline.passed import passed_without_news
-from notifier.web.desk.field_views import NEW_SOURCE, FieldContext, view_fields
-from notifier.web.desk.form_pages import Review, review, typed_in
+from notifier.web.desk.field_views import NEW_SOURCE, FieldContext
+from notifier.web.desk.form_pages import Review, form_values, review, typed_in
 from notifier.web.desk.visit import Done, Patch, Shown
 from notifier.words import say
 
@@ -19,43 +18,12 @@ if TYPE_CHECKING:
     from notifier.events_file.whole import EventsFile
     from notifier.proposals.desk import Desk
     from notifier.timeline.edits import Edit
-    from notifier.timeline.model import Milestone
     from notifier.web.desk.visit import DeskVisit
-    from notifier.words import Language
 
 PER_PAGE = 20
 _MANY = 3
 # The field of each form that is asked beside what became of a milestone.
 _ASKED = {Action.DONE: "day", Action.MOVE: "when", Action.CANCEL: "day", Action.SILENT: "again"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassedLine:
-    """A milestone whose date passed without news.
-
-    Attributes:
-        id: Its id.
-        title: Its title.
-        date: Its date in words.
-        owner: Its owner.
-        quote: The words by which the list has its date; may be empty.
-        said_by: The document they stand in.
-        options: What can have become of it, as values with their words.
-        what: What was chosen.
-        when: What was typed beside it.
-        error: What is wrong with that; empty where nothing is.
-    """
-
-    id: str
-    title: str
-    date: str
-    owner: str
-    quote: str
-    said_by: str
-    options: tuple[tuple[str, str], ...]
-    what: str
-    when: str
-    error: str
 
 
 def is_neglected(desk: Desk) -> bool:
@@ -85,7 +53,7 @@ def act_passed(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
     if isinstance(came, str):
         return _page(visit, events, typed, trouble=came)
     if isinstance(came, Review):
-        return Shown({"review": came, "lines": (), "heading": say(visit.language, "desk.title_passed")})
+        return Shown({"review": came, "heading": say(visit.language, "desk.title_passed")})
     return came
 
 
@@ -126,38 +94,13 @@ def _page(
     errors: Mapping[str, str] | None = None,
     trouble: str = "",
 ) -> Mapping[str, Any]:
-    errors = errors or {}
     passed = passed_without_news(events.timeline, visit.now.date())
     context = FieldContext(events.timeline, None, visit.now.date(), visit.language)
     return {
-        "lines": [_line(one, visit.language, typed, errors) for one in passed[:PER_PAGE]],
+        **form_values((), typed, context, sources=("source",), errors=errors, trouble=trouble),
+        "milestones": passed[:PER_PAGE],
+        "typed": typed,
+        "endings": tuple(_ASKED),
         "count": len(passed),
-        "source_fields": view_fields(("source",), typed, errors, context),
-        "new_source_fields": view_fields(NEW_SOURCE, typed, errors, context),
-        "errors": errors,
-        "trouble": trouble,
-        "review": None,
         "heading": say(visit.language, "desk.title_passed"),
     }
-
-
-def _line(
-    milestone: Milestone, language: Language, typed: Mapping[str, str], errors: Mapping[str, str]
-) -> PassedLine:
-    cited = milestone.cited
-    actions = (Action.DONE,) if milestone.recurrence else tuple(_ASKED)
-    return PassedLine(
-        id=milestone.id,
-        title=milestone.title,
-        date=milestone.label(language),
-        owner=milestone.owner,
-        quote=cited.phrase if cited else "",
-        said_by=cited.source.title if cited else "",
-        options=(
-            ("", say(language, "desk.what_later")),
-            *((one.value, say(language, f"desk.what_{one}")) for one in actions),
-        ),
-        what=typed.get(f"what-{milestone.id}", ""),
-        when=typed.get(f"when-{milestone.id}", ""),
-        error=errors.get(f"when-{milestone.id}", ""),
-    )
