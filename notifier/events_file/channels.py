@@ -190,8 +190,7 @@ def read_channels(
     common, known = {key.name for key in CHANNEL.keys}, KnownValues(timeline)
     rule_ids = dict.fromkeys(rule.id for rule in rules if rule.id)
     channels: list[ChannelEntry] = []
-    rows = TableOf(each=CHANNEL).read(entry.value, problems) if entry else {}
-    for name, fields in ({} if rows is INVALID else rows).items():
+    for name, fields in TableOf(each=CHANNEL).read_section(entry, problems).items():
         with problems.about(name):
             for rule in fields.get("reminders", ()):
                 if rule not in rule_ids:

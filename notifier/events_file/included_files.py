@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notifier.events_file import nodes
 from notifier.events_file.including import MAX_LIST_BYTES, ListError
+from notifier.events_file.nodes import named_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,9 +125,7 @@ def refuse_unfit(sections: Mapping[str, KeyValue], timeline: Timeline, problems:
     if "include" in sections:
         problems.add(sections["include"].key.place, "file.include_nested")
     private = {one.id for one in timeline.milestones if one.private}
-    section = sections.get("milestones")
-    for node in section.value.items if section and isinstance(section.value, nodes.Sequence) else ():
-        name = node.entries.get("id") if isinstance(node, nodes.Mapping) else None
-        if name and isinstance(name.value, nodes.Scalar) and name.value.text in private:
-            with problems.about(name.value.text):
-                problems.add(name.value.place, "file.include_private")
+    for name, _ in named_records(sections.get("milestones")):
+        if name.text in private:
+            with problems.about(name.text):
+                problems.add(name.place, "file.include_private")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from notifier.errors import NotifierError
 from notifier.events_file import nodes
@@ -22,7 +22,7 @@ from notifier.events_file.values import INCLUDED_ID, INVALID, URL, Flag, Pattern
 from notifier.timeline.filter_query import split_commas
 from notifier.timeline.filters import Filter
 from notifier.timeline.included_list import IncludedList, list_of
-from notifier.timeline.including import Extension, dated_elsewhere, extend, to_included
+from notifier.timeline.including import dated_elsewhere, to_included
 from notifier.timeline.known_values import KnownValues
 from notifier.words import nearest
 
@@ -136,15 +136,15 @@ def read_included(
 ) -> Included:
     """Read the lists that a file includes."""
     reading = _Reading(problems, {domain} - {""}, {}, {}, [], {}, set())
-    for name, fields in _rows(sections.get("include"), INCLUDES, problems).items():
+    section = sections.get("include")
+    for name, fields in INCLUDES.read_section(section, problems).items():
         with problems.about(name):
             if include := _to_include(name, fields, problems):
                 reading.includes[name] = include
                 reading.take(include, fields, read, parse)
-    section = sections.get("include")
     if section and len(reading.includes) > MAX_LISTS:
         problems.add(section.value.place, "file.too_many", limit=MAX_LISTS, count=len(reading.includes))
-    extensions = _rows(sections.get("extend"), EXTENSIONS, problems)
+    extensions = EXTENSIONS.read_section(sections.get("extend"), problems)
     milestones = tuple(reading.extended(extensions, sections.get("extend")))
     cited = {said.source.id: said.source for one in milestones for said in one.statements}
     by_id = {one.id: one for one in milestones}
@@ -162,11 +162,6 @@ def read_included(
         },
         anchors=Anchors(milestones, frozenset(reading.elsewhere), frozenset(reading.lists), absent),
     )
-
-
-def _rows(entry: KeyValue | None, table: TableOf, problems: Problems) -> dict[str, Fields]:
-    rows = table.read(entry.value, problems) if entry else {}
-    return {} if rows is INVALID else rows
 
 
 def _to_include(name: str, fields: Fields, problems: Problems) -> Include | None:
@@ -250,18 +245,18 @@ class _Reading(NamedTuple):
                 # No mistake: the list may have dropped it, which must not stop this file.
                 self.problems.warn(place, "file.extends_nothing", value=name, suggestion=nearest(name, at))
             elif name in at:
-                found[at[name]] = extend(found[at[name]], _to_extension(fields, self.problems))
+                found[at[name]] = _extended(found[at[name]], fields)
+                if (count := len(fields.get("reminders", ()))) > _MOST_LEADS:
+                    place = fields.place("reminders")
+                    self.problems.add(place, "file.too_many", limit=_MOST_LEADS, count=count)
         return found
 
 
-def _to_extension(fields: Fields, problems: Problems) -> Extension:
-    leads: tuple[Any, ...] = fields.get("reminders", ())
-    if len(leads) > _MOST_LEADS:
-        problems.add(fields.place("reminders"), "file.too_many", limit=_MOST_LEADS, count=len(leads))
-    return Extension(
-        action=fields.get("action", ""),
-        owner=fields.get("owner", ""),
-        topics=fields.get("topics", ()),
-        notes=fields.get("notes", ""),
-        leads=leads,
+def _extended(milestone: Milestone, fields: Fields) -> Milestone:
+    """Return an included milestone with what the file adds to it."""
+    return milestone._replace(
+        action=fields.get("action", milestone.action),
+        owner=fields.get("owner", milestone.owner),
+        topics=tuple(dict.fromkeys((*milestone.topics, *fields.get("topics", ())))),
+        description="\n\n".join(filter(None, (milestone.description, fields.get("notes")))),
     )

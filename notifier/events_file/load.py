@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from notifier.dates.working_days import dutch_holidays
 from notifier.dates.zones import parse_zone
 from notifier.errors import NotifierError
 from notifier.events_file import nodes
-from notifier.events_file.border import read_within_border
+from notifier.events_file.border import Otherwise, Read, read_within_border
 from notifier.events_file.locales import Locale
 from notifier.events_file.milestones import CALENDAR, NO_ANCHORS, read_milestones
 from notifier.events_file.nodes import Place
@@ -54,10 +54,6 @@ SECTIONS = (
 _REQUIRED = ("calendar", "milestones")
 _DOMAIN = rb"""\bdomain["']?:\s*["']?%s(?![\w.-])"""
 _LANGUAGE_LINE = rb"(?m)^[ \t]+language:\s*['\"]?(\w+)"
-
-
-Read = TypeVar("Read")
-Otherwise = TypeVar("Otherwise")
 
 
 class MissingFileError(NotifierError):

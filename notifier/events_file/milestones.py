@@ -30,14 +30,7 @@ from notifier.events_file.statements import (
 )
 from notifier.events_file.values import ANY_ID, CONTACT, DOMAIN, ID, INVALID, URL, Choice, Flag, Text
 from notifier.timeline.fields import FIELDS, SIMPLE, Shape
-from notifier.timeline.model import (
-    After,
-    Kind,
-    Milestone,
-    Modality,
-    Repeat,
-    Statement,
-)
+from notifier.timeline.model import After, Kind, Milestone, Modality, Repeat, Statement
 from notifier.words import Language
 
 if TYPE_CHECKING:

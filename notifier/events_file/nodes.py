@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Place(NamedTuple):
@@ -57,3 +60,11 @@ class KeyValue(NamedTuple):
 
 
 Node = Scalar | Sequence | Mapping
+
+
+def named_records(section: KeyValue | None) -> Iterator[tuple[Scalar, Mapping]]:
+    """Yield every record of a section that has an id, with that id."""
+    for node in section.value.items if section and isinstance(section.value, Sequence) else ():
+        name = node.entries.get("id") if isinstance(node, Mapping) else None
+        if isinstance(node, Mapping) and name and isinstance(name.value, Scalar):
+            yield name.value, node

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import label
 from notifier.dates.phrases import read_phrase
 from notifier.errors import DateError
-from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence
+from notifier.events_file.nodes import KeyValue, Mapping, Scalar, Sequence, named_records
 from notifier.events_file.recesses import shipped_recesses
 
 if TYPE_CHECKING:
@@ -59,17 +59,12 @@ def _can_be(meant: Edtf, stated: Edtf) -> bool:
 
 def _places(events: TimelineFile) -> dict[tuple[str, str, str], Scalar]:
     """Return the place of each quote, by milestone, source and words."""
-    section = events.sections.get("milestones")
     found: dict[tuple[str, str, str], Scalar] = {}
-    for row in _items(section.value if section else None):
-        for said in _items(row.entries["statements"].value if "statements" in row.entries else None):
-            texts = [said.entries[key].value for key in ("source", "phrase") if key in said.entries]
-            scalars = [one for one in (row.entries["id"].value, *texts) if isinstance(one, Scalar)]
-            if len(scalars) == 3:  # noqa: PLR2004 - the milestone, the source and the words
-                name, source, phrase = scalars
-                found[name.text, source.text, phrase.text] = phrase
+    for name, row in named_records(events.sections.get("milestones")):
+        statements = row.entries["statements"].value if "statements" in row.entries else None
+        for said in statements.items if isinstance(statements, Sequence) else ():
+            match said:
+                case Mapping(entries={"source": KeyValue(value=source), "phrase": KeyValue(value=phrase)}):
+                    if isinstance(source, Scalar) and isinstance(phrase, Scalar):
+                        found[name.text, source.text, phrase.text] = phrase
     return found
-
-
-def _items(node: Node | None) -> list[Mapping]:
-    return [one for one in node.items if isinstance(one, Mapping)] if isinstance(node, Sequence) else []

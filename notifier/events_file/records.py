@@ -23,6 +23,7 @@ from notifier.words import nearest
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from notifier.events_file.nodes import KeyValue
     from notifier.events_file.values import Schema
 
 # Of a value that should be a list, how many items are offered as one.
@@ -197,6 +198,11 @@ class TableOf(NamedTuple):
                 if identifier is not INVALID and row is not INVALID:
                     rows[name] = row
         return rows
+
+    def read_section(self, entry: KeyValue | None, problems: Problems) -> dict[str, Any]:
+        """Return the valid values of a section; none where there is no section, or it is no mapping."""
+        rows: Any = self.read(entry.value, problems) if entry else INVALID
+        return {} if rows is INVALID else rows
 
     def schema(self) -> Schema:
         """Describe it as JSON Schema."""

@@ -53,9 +53,9 @@ class ValueType(Protocol):
         """Describe it as JSON Schema."""
 
 
-def _scalar(node: Node, problems: Problems, expected: str) -> Scalar | None:
+def _scalar(node: Node, problems: Problems) -> Scalar | None:
     if not isinstance(node, Scalar):
-        problems.add(node.place, f"file.expected_{expected}")
+        problems.add(node.place, "file.expected_text")
         return None
     if not node.text.strip():
         if node.written:
@@ -78,7 +78,7 @@ def _scalar(node: Node, problems: Problems, expected: str) -> Scalar | None:
 
 def read_word(node: Node, problems: Problems, is_right: Callable[[str], bool]) -> Scalar | None:
     """Return a value of a fixed form, unless only characters that look like plain ones make it wrong."""
-    scalar = _scalar(node, problems, "text")
+    scalar = _scalar(node, problems)
     if scalar and not scalar.text.isascii() and len(scalar.text) <= LONGEST:
         plain = plain_form(scalar.text)
         if plain != scalar.text and not is_right(scalar.text) and is_right(plain):
@@ -98,7 +98,7 @@ class Text(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the text without white space around it."""
-        scalar = _scalar(node, problems, "text")
+        scalar = _scalar(node, problems)
         if scalar is None:
             return INVALID
         text = scalar.text.strip()
@@ -227,7 +227,7 @@ class Number(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the number."""
-        scalar = _scalar(node, problems, "text")
+        scalar = _scalar(node, problems)
         if scalar is None:
             return INVALID
         digits = scalar.text.lstrip("0") or "0"

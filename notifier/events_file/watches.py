@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from notifier.events_file.nodes import Mapping, Scalar
+from notifier.events_file.nodes import Scalar
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
 from notifier.events_file.values import INVALID, URL, Choice, Flag, Text
 from notifier.timeline.statements import SourceKind
@@ -110,11 +110,7 @@ class Watch(NamedTuple):
 
 def read_watches(entry: KeyValue | None, problems: Problems) -> tuple[Watch, ...]:
     """Read the section; a feed with a mistake is left out."""
-    if entry is None:
-        return ()
-    rows = TableOf(each=WATCH).read(entry.value, problems)
-    if not isinstance(entry.value, Mapping):
-        return ()
+    rows = TableOf(each=WATCH).read_section(entry, problems)
     return tuple(_watch(name, fields) for name, fields in rows.items() if fields.get("url"))
 
 

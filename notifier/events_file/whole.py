@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from notifier.events_file.channels import ChannelEntry, read_channels, read_rules, warn_of_empty_filters
 from notifier.events_file.load import lists_beside, parse_timeline, read_bytes, read_section
-from notifier.events_file.nodes import Mapping, Scalar, Sequence
+from notifier.events_file.nodes import Mapping, named_records
 from notifier.events_file.timeline_file import TimelineFile
 from notifier.events_file.watches import Watch, read_watches
 
@@ -58,14 +58,10 @@ def load_events_file(path: Path | str, lists: ListReader | None = None) -> Event
 def warn_of_future(events: EventsFile, today: date) -> None:
     """Warn of milestones that are done or cancelled on a future day: they get no more reminders."""
     ends = {one.id: (one.done, one.cancelled and one.cancelled.on) for one in events.timeline.milestones}
-    entry = events.sections.get("milestones")
-    for node in entry.value.items if entry and isinstance(entry.value, Sequence) else ():
-        name = node.entries.get("id") if isinstance(node, Mapping) else None
-        if not isinstance(node, Mapping) or name is None or not isinstance(name.value, Scalar):
-            continue
-        for key, day in zip(("done", "cancelled"), ends.get(name.value.text, (None, None)), strict=True):
+    for name, node in named_records(events.sections.get("milestones")):
+        for key, day in zip(("done", "cancelled"), ends.get(name.text, (None, None)), strict=True):
             if day and day > today and key in node.entries:
-                with events.problems.about(name.value.text):
+                with events.problems.about(name.text):
                     events.problems.warn(node.entries[key].value.place, f"file.future_{key}", value=str(day))
 
 
@@ -107,14 +103,7 @@ def warn_of_published(events: EventsFile, published: Iterable[str]) -> None:
     """
     keys = set(published)
     exposed = {one.id for one in events.timeline.milestones if one.private and one.key in keys}
-    section = events.sections.get("milestones")
-    for node in section.value.items if section and isinstance(section.value, Sequence) else ():
-        name = node.entries.get("id") if isinstance(node, Mapping) else None
-        if (
-            isinstance(node, Mapping)
-            and name
-            and isinstance(name.value, Scalar)
-            and name.value.text in exposed
-        ):
-            with events.problems.about(name.value.text):
+    for name, node in named_records(events.sections.get("milestones")):
+        if name.text in exposed:
+            with events.problems.about(name.text):
                 events.problems.warn(node.entries["private"].value.place, "file.private_was_published")

@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label
 from notifier.dates.leads import Span, parse_span
-from notifier.dates.working_days import (
-    rest_day_label,
-    rest_day_name,
-)
+from notifier.dates.working_days import rest_day_label, rest_day_name
 from notifier.reminders.plan import Reminder, Shift, Target
 from notifier.words import say
 

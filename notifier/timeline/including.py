@@ -1,34 +1,15 @@
-"""Milestones of another list as a part of this one, and what this one adds to them."""
+"""Milestones of another list as a part of this one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.timeline.included_list import list_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from notifier.dates.leads import Span
-    from notifier.timeline.model import Milestone, Source, Timeline
-
-
-class Extension(NamedTuple):
-    """What a file adds to an included milestone.
-
-    Attributes:
-        action: The action in place of theirs; empty to leave theirs.
-        owner: The owner in place of theirs; empty to leave theirs.
-        topics: Topics besides theirs.
-        notes: A paragraph below their description.
-        leads: Lead times of reminders besides those of the rules.
-    """
-
-    action: str = ""
-    owner: str = ""
-    topics: tuple[str, ...] = ()
-    notes: str = ""
-    leads: tuple[Span, ...] = ()
+    from notifier.timeline.model import Milestone, Timeline
 
 
 def to_included(chosen: Iterable[Milestone], timeline: Timeline, name: str) -> tuple[Milestone, ...]:
@@ -45,23 +26,10 @@ def _included(one: Milestone, timeline: Timeline, name: str, keys: set[str]) -> 
         formerly=(f"{one.key}@{timeline.domain}", *(f"{name}/{former}" for former in one.formerly)),
         url=one.url or one.page(timeline.url),
         statements=tuple(
-            said._replace(source=_included_source(said.source, timeline.domain)) for said in one.statements
+            said._replace(source=said.source._replace(id=f"{said.source.id}@{timeline.domain}"))
+            for said in one.statements
         ),
         after=after and after._replace(milestone=f"{after.milestone}@{timeline.domain}"),
-    )
-
-
-def _included_source(source: Source, domain: str) -> Source:
-    return source._replace(id=f"{source.id}@{domain}")
-
-
-def extend(milestone: Milestone, extension: Extension) -> Milestone:
-    """Return an included milestone with what the file adds to it."""
-    return milestone._replace(
-        action=extension.action or milestone.action,
-        owner=extension.owner or milestone.owner,
-        topics=tuple(dict.fromkeys((*milestone.topics, *extension.topics))),
-        description="\n\n".join(filter(None, (milestone.description, extension.notes))),
     )
 
 
