@@ -142,7 +142,9 @@ def _period(milestone: Milestone, day: date | None, today: date, *, is_overdue: 
         kind = PeriodKind.PASSED
     elif day > today + timedelta(days=_SUNDAY - today.isoweekday()):
         months = (day.year - today.year) * 12 + day.month - today.month
-        is_near = months < _MONTHS_AHEAD and milestone.when.precision is not Precision.YEAR
+        # Of a year that runs, its last day counts; of another year no month is known.
+        has_begun = milestone.when.earliest is not None and milestone.when.earliest <= today
+        is_near = months < _MONTHS_AHEAD and (has_begun or milestone.when.precision is not Precision.YEAR)
         kind = PeriodKind.MONTH if is_near else PeriodKind.YEAR
         first = day.replace(day=1) if kind is PeriodKind.MONTH else day.replace(month=1, day=1)
     return Period(list(PeriodKind).index(kind), first, kind)
@@ -162,7 +164,10 @@ def period_label(period: Period, language: Language) -> str:
 
 
 def left_label(row: Upcoming, language: Language) -> str:
-    """Return the distance to the day that counts: `over 30 dagen`, `loopt`."""
+    """Return the distance to the day that counts: `over 30 dagen`, `begint over 30 dagen`, `loopt`."""
     if row.days_left is None:
         return say(language, f"upcoming.{row.period.kind}_left")
-    return days_away(row.days_left, language)
+    words, when = days_away(row.days_left, language), row.milestone.when
+    # That a period begins in some days does not say that it is over by then.
+    begins = row.days_left > 0 and row.day == when.earliest != when.latest
+    return say(language, "upcoming.begins_left", left=words) if begins else words

@@ -161,7 +161,4 @@ def _left(row: Upcoming, language: Language) -> str:
         return say(language, "page.done_on", date=day_label(milestone.done, language))
     if milestone.cancelled:
         return say(language, "page.cancelled_on", date=full_day_label(milestone.cancelled.on, language))
-    words = left_label(row, language)
-    begins = milestone.when.earliest == row.day != milestone.when.latest
-    # That a period begins in some days does not say that it is over by then.
-    return say(language, "page.begins", left=words) if begins and row.days_left else words
+    return left_label(row, language)

@@ -42,6 +42,20 @@ def test_between_the_date_and_its_latest_reading_the_latter_counts() -> None:
     assert day_that_counts(soft, TODAY) == day("2025-12-21")
 
 
+def test_a_year_that_runs_stands_in_the_month_in_which_it_ends() -> None:
+    years = [
+        milestone(year, id=f"y{year}", title="Y", kind=Kind.PUBLICATION) for year in ("2025", "2026", "2027")
+    ]
+    later = milestone("2026-01-02", id="later", title="L")
+    rows = list_upcoming([*years, later], TODAY, within=None, chosen=Filter())
+    assert [(row.milestone.id, period_label(row.period, Language.EN)) for row in rows] == [
+        ("y2025", "December 2025"),
+        ("later", "January 2026"),
+        ("y2026", "2026"),
+        ("y2027", "2027"),
+    ]
+
+
 def test_the_list_goes_from_what_is_past_to_what_has_no_date() -> None:
     rows = list_upcoming(
         [
@@ -81,7 +95,7 @@ def test_the_list_goes_from_what_is_past_to_what_has_no_date() -> None:
         "32 days ago",
         "in 4 days",
         "in 29 days",
-        "in 759 days",
+        "begins in 759 days",
         "running",
         "33 days ago",
         "unknown",
