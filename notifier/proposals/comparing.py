@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from notifier.dates.labels import day_label, full_day_label, join_words, label
 from notifier.presenting.lists import private_title
 from notifier.reminders.change_days import change_due_at, channel_clock
-from notifier.timeline.changes import Change, ChangeKind, diff, newly_done
+from notifier.timeline.changes import Change, ChangeKind, diff
 from notifier.timeline.fields import FIELDS, Shape, value_words
-from notifier.timeline.moves import MoveKind, move_between
+from notifier.timeline.moves import MoveKind
 from notifier.timeline.repeats import occurrence
 from notifier.timeline.source_words import kind_words
 from notifier.words import Language, say
@@ -81,15 +81,17 @@ def in_words(change: Change, language: Language) -> ChangeInWords:
 def _move(change: Change, language: Language) -> str:
     if change.before and change.after and change.kind is ChangeKind.REVISED:
         return "; ".join(_field_change(name, change.before, change.after, language) for name in change.fields)
-    if change.before and change.after and (turns := newly_done(change.before, change.after)):
-        labels = [occurrence(change.after, day.isoformat()).label(language) for day, _ in turns]
+    if change.after and change.occurrences_done:
+        labels = [
+            occurrence(change.after, day.isoformat()).label(language) for day, _ in change.occurrences_done
+        ]
         return join_words(labels, language)
     if change.kind is ChangeKind.DONE and change.after and change.after.done:
         return day_label(change.after.done, language)
-    if change.before is None or change.after is None or change.kind is not ChangeKind.MOVED:
+    move = change.move
+    if change.before is None or move is None:
         return change.milestone.label(language)
-    was, now = change.before.label(language), change.after.label(language)
-    move = move_between(change.before.when, change.after.when, change.after.kind)
+    was, now = change.before.label(language), change.milestone.label(language)
     words = say(language, "check.was_now", was=was, now=now)
     if move.days and move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
         words += ", " + say(language, f"check.days_{move.kind}", days=abs(move.days))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.errors import DomainError, NotifierError
 from notifier.events_file.editing import edit_file
@@ -37,16 +37,6 @@ if TYPE_CHECKING:
 
 class StaleViewError(NotifierError):
     """The file is no longer the version that was shown; nothing was written."""
-
-
-class Written(NamedTuple):
-    """What became of an accepted change.
-
-    Attributes:
-        patch: The patch to apply by hand; None where the file was written.
-    """
-
-    patch: bytes | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +94,8 @@ class Desk:
         """
         return preview_of(events, edit_file(events, edits), self.clock(), language)
 
-    def accept(self, ids: Collection[int], *, version: str, editor: str) -> Written:
-        """Write proposals to the file, all in one write, or return the patch that does.
+    def accept(self, ids: Collection[int], *, version: str, editor: str) -> bytes | None:
+        """Write proposals to the file, all in one write, or return the patch that does, to apply by hand.
 
         `version` is the SHA-256 of the file as it was shown; the change is shown under the name or
         role `editor`.
@@ -123,11 +113,13 @@ class Desk:
         if self.gives_patches:
             with self.database.write() as session:
                 note_patched(session, ids, editor=editor, now=now)
-            return Written(patch_of(before, after))
+            return patch_of(before, after)
         accept(self.database, ids, before=before, after=after, editor=editor, now=now, shown_as=editor)
-        return Written(None)
+        return None
 
-    def accept_changed(self, proposal: int, edits: Sequence[Edit], *, version: str, editor: str) -> Written:
+    def accept_changed(
+        self, proposal: int, edits: Sequence[Edit], *, version: str, editor: str
+    ) -> bytes | None:
         """Accept a proposal with other edits, or return the patch that does.
 
         Where the program ends in between, the proposal stays open with these edits.
@@ -159,7 +151,7 @@ class Desk:
         with self.database.write() as session:
             reject(session, ids, editor=editor, note=reason, now=self.clock())
 
-    def write(self, edits: Sequence[Edit], *, version: str, editor: str, quote: str = "") -> Written:
+    def write(self, edits: Sequence[Edit], *, version: str, editor: str, quote: str = "") -> bytes | None:
         """Write edits that an editor made in a form: a proposal of that editor, accepted at once.
 
         Where the file turns out to be written by another at this moment, the proposal stays open.
@@ -173,7 +165,7 @@ class Desk:
         """
         events = self._read_as_shown(version)
         if edit_file(events, edits) is events:
-            return Written(None)
+            return None
         made = Proposal(tuple(edits), Origin.EDITOR, document=editor, quote=quote)
         with self.database.write() as session:
             stored = store_open(session, made, now=self.clock())

@@ -15,17 +15,17 @@ from notifier.reminders.sentences import (
     repeat_sentence,
     said_sentence,
 )
-from notifier.timeline.changes import Change, ChangeKind, newly_done
+from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.fields import FIELDS, value_words
 from notifier.timeline.model import Status
-from notifier.timeline.moves import Move, MoveKind, move_between
+from notifier.timeline.moves import MoveKind
 from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifier.reminders.audience import Audience
-    from notifier.timeline.model import Milestone, Statement, Timeline
+    from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import Revision
     from notifier.words import Language
 
@@ -72,12 +72,11 @@ def _done_sentences(change: Change, audience: Audience) -> list[str]:
     if milestone.done:
         done = audience.say("notice.done_on", date=full_day_label(milestone.done, language))
         return [done, *_proof_sentences(milestone, audience)]
-    occurrences = newly_done(change.before, milestone) if change.before else ()
     return [
         audience.say(
             "notice.occurrence_done", occurrence=day_label(day, language), date=full_day_label(done, language)
         )
-        for day, done in occurrences
+        for day, done in change.occurrences_done
     ]
 
 
@@ -87,7 +86,7 @@ def _proof_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
 
 def _moved_sentences(change: Change, audience: Audience) -> list[str]:
-    before, after, move = change.before, change.after, change_move(change)
+    before, after, move = change.before, change.after, change.move
     if before is None or after is None or move is None:
         return []
     basis = after.basis
@@ -111,29 +110,18 @@ def _moved_sentences(change: Change, audience: Audience) -> list[str]:
 
 def moved_words(change: Change, audience: Audience) -> list[str]:
     """Return how far a date moved, and which letter says so: `59 dagen later`, `brief van 2 februari`."""
-    move, after = change_move(change), change.after
+    move, after = change.move, change.after
     words: list[str] = []
     if move and move.kind in _BY_DAYS and move.days:
         words.append(say(audience.language, f"check.days_{move.kind}", days=abs(move.days)))
     if change.kind in {ChangeKind.MOVED, ChangeKind.REVISED} and after:
-        said = _added_statements(change) or ([after.basis] if move and after.basis else [])
+        said = change.added_statements or ([after.basis] if move and after.basis else [])
         if said:
             source = day_label(said[-1].source.date, audience.language)
             words.append(audience.say_of(said[-1], "notice.letter", source=source))
         elif move:
             words.append(audience.say_of_all(after, "notice.no_letter"))
     return words
-
-
-def change_move(change: Change) -> Move | None:
-    """Return how the date moved, or None where it did not."""
-    before, after = change.before, change.after
-    if before is None or after is None or change.kind is not ChangeKind.MOVED:
-        return None
-    if before.when.is_same_time(after.when):
-        # Only the repetition changed.
-        return Move(kind=MoveKind.OTHER, days=0)
-    return move_between(before.when, after.when, after.kind)
 
 
 def _moving_along(milestone: Milestone, audience: Audience) -> list[str]:
@@ -235,13 +223,7 @@ def _value(name: str, milestone: Milestone, audience: Audience) -> str:
 
 def _statement_sentences(change: Change, audience: Audience) -> Iterator[str]:
     """Yield what the new statements say; where none is new, that their wording was corrected."""
-    added = _added_statements(change)
-    if not added:
+    if not change.added_statements:
         yield audience.say_of_all(change.milestone, "notice.letters_corrected")
-    for one in added:
+    for one in change.added_statements:
         yield said_sentence(one, audience)
-
-
-def _added_statements(change: Change) -> list[Statement]:
-    known = change.before.statements if change.before else ()
-    return [one for one in change.milestone.statements if one not in known]

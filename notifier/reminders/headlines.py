@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import bare_label, day_label, days_away, join_words
 from notifier.reminders.plan import Target
-from notifier.timeline.changes import Change, ChangeKind, newly_done
+from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.model import Kind, Milestone, Modality, Says, SourceKind
 from notifier.timeline.source_words import kind_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from notifier.reminders.audience import Audience
-    from notifier.timeline.moves import Move
 
 # What happens within a period at the latest; before the last day of the others there is time left.
 _AT_THE_LATEST = frozenset({Kind.END, Kind.EVENT})
@@ -120,28 +119,25 @@ def _passed(milestone: Milestone, audience: Audience) -> str:
     )
 
 
-def change_headline(change: Change, move: Move | None, audience: Audience) -> str:
+def change_headline(change: Change, audience: Audience) -> str:
     """Return the headline of a change; for a new statement it says what that does to the date."""
-    milestone, key = change.milestone, _change_key(change, move)
-    known = change.before.statements if change.before else ()
-    added = [one for one in milestone.statements if one not in known] or milestone.statements
-    kind = added[-1].source.kind if added else SourceKind.LETTER
-    return audience.say(key, title=milestone.title, **kind_words(kind, audience.language))
+    milestone = change.milestone
+    said = change.added_statements or milestone.statements
+    kind = said[-1].source.kind if said else SourceKind.LETTER
+    return audience.say(_change_key(change), title=milestone.title, **kind_words(kind, audience.language))
 
 
-def _change_key(change: Change, move: Move | None) -> str:
-    before, after = change.before, change.after
-    if move:
-        return f"notice.moved_{move.kind}"
+def _change_key(change: Change) -> str:
+    if change.move:
+        return f"notice.moved_{change.move.kind}"
     if change.kind is ChangeKind.DONE:
         return f"notice.done_{_happening(change.milestone)}"
-    if before and after and "statements" in change.fields:
-        added = [one for one in after.statements if one not in before.statements]
-        says = {one.says for one in added}
+    if "statements" in change.fields:
+        says = {one.says for one in change.added_statements}
         if says == {Says.CONFIRMED}:
             return "notice.date_confirmed"
         if says == {Says.UNDATED}:
-            return "notice.withdrawn" if after.is_withdrawn else "notice.date_not_repeated"
+            return "notice.withdrawn" if change.milestone.is_withdrawn else "notice.date_not_repeated"
     return f"notice.{change.kind}"
 
 
@@ -155,9 +151,8 @@ def _happening(milestone: Milestone) -> str:
 def change_date_words(change: Change, audience: Audience) -> str:
     """Return the date of a change for a row: that of the occurrences that are done, or of the milestone."""
     milestone, language = change.milestone, audience.language
-    occurrences = newly_done(change.before, milestone) if change.before else ()
-    if occurrences and not milestone.done:
-        return join_words([day_label(day, language) for day, _ in occurrences], language)
+    if change.occurrences_done and not milestone.done:
+        return join_words([day_label(day, language) for day, _ in change.occurrences_done], language)
     if milestone.when.is_undated:
         return ""
     return ", ".join((bare_date(milestone, language), *certainty_words(milestone, language)))

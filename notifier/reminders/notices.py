@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from notifier.reminders.change_sentences import change_move, change_sentences, moved_words
+from notifier.reminders.change_sentences import change_sentences, moved_words
 from notifier.reminders.date_words import withdrawn_words
 from notifier.reminders.headlines import (
     bare_date,
@@ -36,7 +36,6 @@ from notifier.timeline.source_words import kind_words, source_words
 
 if TYPE_CHECKING:
     from notifier.reminders.audience import Audience
-    from notifier.timeline.moves import Move
 
 
 # Changes after which there is still something to do.
@@ -88,7 +87,6 @@ class Notice:
         days: Days from today to the day it is about; negative for the past, None without such a day.
         reminder: The reminder it is about, or None for a change.
         change: The change it is about, or None for a reminder.
-        move: How the date moved, or None.
         answer: The address at which the readers answer; empty where there is none.
     """
 
@@ -101,7 +99,6 @@ class Notice:
     days: int | None = None
     reminder: Reminder | None = None
     change: Change | None = None
-    move: Move | None = None
     answer: str = ""
 
 
@@ -149,13 +146,13 @@ def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience
 
 def change_notice(change: Change, audience: Audience) -> Notice:
     """Return the notice of a change."""
-    milestone, move = change.milestone, change_move(change)
+    milestone = change.milestone
     answer = "" if change.kind is ChangeKind.REMOVED else audience.answer_link(milestone)
     day = milestone.when.latest or milestone.when.earliest
     return Notice(
         type=NoticeType(change.kind),
         milestone=milestone,
-        headline=change_headline(change, move, audience),
+        headline=change_headline(change, audience),
         sentences=(
             *(_action_sentences(milestone, audience) if change.kind in _STILL_TO_DO else ()),
             *change_sentences(change, audience),
@@ -165,7 +162,6 @@ def change_notice(change: Change, audience: Audience) -> Notice:
         links=links_of(milestone, audience, answer) if change.kind is not ChangeKind.REMOVED else (),
         days=(day - audience.today).days if day else None,
         change=change,
-        move=move,
         answer=answer,
     )
 

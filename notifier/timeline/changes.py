@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Status
-from notifier.timeline.moves import MoveKind, move_between
+from notifier.timeline.moves import Move, MoveKind, move_between
 from notifier.timeline.snapshot import to_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from notifier.timeline.model import Milestone
+    from notifier.timeline.model import Milestone, Statement
     from notifier.timeline.snapshot import MilestoneSnapshot
 
 
@@ -47,15 +47,32 @@ class Change(NamedTuple):
     fields: tuple[str, ...] = ()
 
     @property
-    def wording(self) -> str:
-        """Its name in the keys of texts: its kind; `exact` or `vaguer` where the date became that."""
+    def move(self) -> Move | None:
+        """How the date moved; None where it did not."""
         before, after = self.before, self.after
         if self.kind is not ChangeKind.MOVED or before is None or after is None:
-            return self.kind.value
+            return None
         if before.when.is_same_time(after.when):
-            return self.kind.value
-        move = move_between(before.when, after.when, after.kind).kind
-        return move.value if move in {MoveKind.EXACT, MoveKind.VAGUER} else self.kind.value
+            # Only the repetition changed.
+            return Move(kind=MoveKind.OTHER, days=0)
+        return move_between(before.when, after.when, after.kind)
+
+    @property
+    def wording(self) -> str:
+        """Its name in the keys of texts: its kind; `exact` or `vaguer` where the date became that."""
+        is_width = self.move is not None and self.move.kind in {MoveKind.EXACT, MoveKind.VAGUER}
+        return self.move.kind.value if self.move and is_width else self.kind.value
+
+    @property
+    def added_statements(self) -> list[Statement]:
+        """The statements that the milestone did not have before."""
+        known = self.before.statements if self.before else ()
+        return [one for one in self.milestone.statements if one not in known]
+
+    @property
+    def occurrences_done(self) -> tuple[tuple[date, date], ...]:
+        """The occurrences that became done: the day of each, and the day it was done."""
+        return newly_done(self.before, self.milestone) if self.before else ()
 
     @property
     def milestone(self) -> Milestone:

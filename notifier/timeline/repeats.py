@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.occurrences import occurrence_of, occurrences, start_of, whole_rule
+from notifier.timeline.included_list import list_of
 from notifier.timeline.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from notifier.dates.statutory_terms import Extension
-    from notifier.timeline.model import Milestone, Repeat
+    from notifier.timeline.model import Milestone, Repeat, Timeline
 
 _ONE_DAY = timedelta(days=1)
 # Years to look ahead, tried in turn: an interval and a leap day can put occurrences far apart.
@@ -106,6 +107,24 @@ def current(milestone: Milestone, today: date) -> Milestone:
     if newest and newest.is_overdue(today):
         return newest
     return next_occurrence(milestone, today) or newest or milestone
+
+
+def passed_without_news(timeline: Timeline, today: date) -> list[Milestone]:
+    """Return the milestones of the file, or occurrences, that passed without news.
+
+    Those of an included list are left out, as that list says what became of them.
+
+    Args:
+        timeline: The list.
+        today: The day in the readers' zone.
+
+    Returns:
+        Those that passed first come first.
+    """
+    found = [current(one, today) for one in timeline.milestones if not list_of(one.id)]
+    return sorted(
+        (one for one in found if one.is_overdue(today)), key=lambda one: (one.last_day or today, one.id)
+    )
 
 
 def next_days(milestone: Milestone, occurrences: Sequence[Milestone]) -> list[date | None]:

@@ -136,7 +136,7 @@ def test_a_change_that_was_taken_as_a_patch_is_of_who_took_it(tmp_path: Path, sq
     world.tick("2026-01-26 10:00")
     before = proposals.path.read_bytes()
     desk = _desk(proposals, only_patches=True)
-    patch = desk.accept([1, 2], version=proposals.events.sha256, editor="LOCC").patch
+    patch = desk.accept([1, 2], version=proposals.events.sha256, editor="LOCC")
     assert patch is not None
     assert (proposals.path.read_bytes(), proposals.states()) == (before, {1: "open", 2: "open"})
     subprocess.run([find_program("git"), "-C", tmp_path, "apply", "-"], input=patch, check=True)
@@ -157,12 +157,12 @@ def test_a_patch_makes_the_same_bytes_as_writing(
     proposals.path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", line_end).encode())
     proposals.propose(MOVED, ADDED)
     version = proposals.events.sha256
-    patch = _desk(proposals, only_patches=True).accept([1, 2], version=version, editor="LOCC").patch
+    patch = _desk(proposals, only_patches=True).accept([1, 2], version=version, editor="LOCC")
     copy = tmp_path / "copy" / proposals.path.name
     copy.parent.mkdir()
     copy.write_bytes(proposals.path.read_bytes())
     subprocess.run([find_program("git"), "apply", "-"], cwd=copy.parent, input=patch, check=True)
-    assert _desk(proposals).accept([1, 2], version=version, editor="LOCC").patch is None
+    assert _desk(proposals).accept([1, 2], version=version, editor="LOCC") is None
     assert copy.read_bytes() == proposals.path.read_bytes()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from notifier.timeline.model import Kind
-from notifier.timeline.passed import passed_without_news
+from notifier.timeline.repeats import passed_without_news
 from tests.conftest import day, milestone, timeline
 
 

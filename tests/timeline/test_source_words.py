@@ -97,7 +97,7 @@ def test_the_headline_of_a_silent_source_names_its_kind(kind: SourceKind, phrase
     before = milestone("2026-03-01", statements=(known,))
     change = compare(before, before._replace(statements=(known, statement(_source(kind), phrase))))
     assert isinstance(change, Change)
-    assert change_headline(change, None, _audience()) == headline
+    assert change_headline(change, _audience()) == headline
 
 
 def test_several_sources_are_letters_where_all_of_them_are() -> None:

@@ -59,13 +59,13 @@ def act_change(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
         return _form(visit, events, row, typed, errors=error.faults)
     if form.one("stage") == "write" and form.one("version") == events.sha256:
         try:
-            written = visit.desk.accept_changed(
+            patch = visit.desk.accept_changed(
                 row.id or 0, draft.edits, version=events.sha256, editor=visit.editor
             )
         except StaleViewError:
             events = visit.desk.read()
         else:
-            return outcome(written, "desk.said_accepted", back_of(typed, "edit"))
+            return outcome(patch, "desk.said_accepted", back_of(typed, "edit"))
     came = show_back(visit, events, draft)
     if isinstance(came, str):
         return _form(visit, events, row, typed, trouble=came)

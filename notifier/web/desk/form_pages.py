@@ -88,11 +88,11 @@ def review(
     form = visit.sent
     if form.one("stage") == "write" and form.one("version") == events.sha256:
         try:
-            written = visit.desk.write(draft.edits, version=events.sha256, editor=visit.editor, quote=quote)
+            patch = visit.desk.write(draft.edits, version=events.sha256, editor=visit.editor, quote=quote)
         except StaleViewError:
             events = visit.desk.read()
         else:
-            return outcome(written, "desk.said_written", back)
+            return outcome(patch, "desk.said_written", back)
     return show_back(visit, events, draft)
 
 

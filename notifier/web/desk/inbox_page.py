@@ -11,7 +11,7 @@ from notifier.errors import NotifierError
 from notifier.proposals.changing import can_change
 from notifier.proposals.comparing import ChangeInWords, in_words
 from notifier.timeline.edits import from_json, subject_of
-from notifier.timeline.passed import passed_without_news
+from notifier.timeline.repeats import passed_without_news
 from notifier.web.desk.visit import DeskVisit, Done, Patch, outcome
 from notifier.words import say
 
@@ -74,8 +74,8 @@ def decide(visit: DeskVisit) -> Done | Patch:
     if form.one("do") == "reject":
         desk.reject(visit.ids(), editor=visit.editor, reason=form.line("reason"))
         return Done("desk.said_rejected")
-    written = desk.accept(visit.ids(), version=form.one("version"), editor=visit.editor)
-    return outcome(written, "desk.said_accepted")
+    patch = desk.accept(visit.ids(), version=form.one("version"), editor=visit.editor)
+    return outcome(patch, "desk.said_accepted")
 
 
 def effects_of(visit: DeskVisit, events: EventsFile, edits: Sequence[Edit]) -> Effects:

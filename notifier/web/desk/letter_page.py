@@ -63,8 +63,8 @@ def act_letter(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
     if not ids:
         return _nothing(visit, letter, "desk.none_chosen")
     if form.one("stage") == "write":
-        written = visit.desk.accept(ids, version=form.one("version"), editor=visit.editor)
-        return outcome(written, "desk.said_accepted", here)
+        patch = visit.desk.accept(ids, version=form.one("version"), editor=visit.editor)
+        return outcome(patch, "desk.said_accepted", here)
     return _review(visit, letter, ids)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.proposals.filled import Draft, to_draft
 from notifier.proposals.form_fields import Action, Filled, FormError
-from notifier.timeline.passed import passed_without_news
+from notifier.timeline.repeats import passed_without_news
 from notifier.web.desk.field_views import NEW_SOURCE, FieldContext
 from notifier.web.desk.form_pages import Review, form_values, review, typed_in
 from notifier.web.desk.visit import Done, Patch, Shown

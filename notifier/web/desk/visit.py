@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from notifier.proposals.desk import Desk, Written
+    from notifier.proposals.desk import Desk
     from notifier.web.forms import Form
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
@@ -92,12 +92,6 @@ class Patch(NamedTuple):
     content: bytes
 
 
-def outcome(written: Written, said: str, path: str = "edit") -> Done | Patch:
-    """Return what a written change comes to: the next page, or the patch.
-
-    Args:
-        written: What became of the change.
-        said: See `Done`.
-        path: See `Done`.
-    """
-    return Done(said, path) if written.patch is None else Patch(written.patch)
+def outcome(patch: bytes | None, said: str, path: str = "edit") -> Done | Patch:
+    """Return what an accepted change comes to: the next page, or the patch where one is to be applied."""
+    return Done(said, path) if patch is None else Patch(patch)
