@@ -34,7 +34,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import Self
 
 
 class NotifierError(Exception):
@@ -52,6 +53,11 @@ class NotifierError(Exception):
         super().__init__(key)
         self.key = key
         self.values = values
+
+    def in_language(self, language: Language) -> Self:
+        """Return this error, to be reported in a language."""
+        self.language = language
+        return self
 
     def sentence(self, language: Language) -> str:
         """Return what is wrong and what is expected, in one or two sentences."""
@@ -136,6 +142,23 @@ class UnforeseenError(NotifierError):
             file = f" ({os.fsdecode(error.filename)})" if named else ""
             return cls("system.refused", kind=error.strerror, place=place, file=file)
         return cls("round.unforeseen", kind=type(error).__name__, place=place)
+
+
+class noted:  # noqa: N801 - used as a statement, like `contextlib.suppress`
+    """Pass an exception to a function instead of raising it; what ends the process is always raised."""
+
+    def __init__(self, note: Callable[[Exception], object], *, but: type[Exception] | tuple[()] = ()) -> None:
+        self._note, self._but = note, but
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
+        """Return whether there is an exception that is not raised."""
+        if not isinstance(error, Exception) or isinstance(error, self._but):
+            return False
+        self._note(error)
+        return True
 
 
 class QueryFault(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from notifier.errors import Fault, NotifierError, Stage, StaleRoundError, UnforeseenError
+from notifier.errors import Fault, NotifierError, Stage, StaleRoundError, UnforeseenError, noted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,26 +98,14 @@ class RoundReport:
         return self.now.astimezone(self.plan.setup.events.timeline.zone).date()
 
 
-class guard:  # noqa: N801 - used as a statement, like `contextlib.suppress`
+def guard(stage: Stage, faults: list[Fault]) -> noted:
     """Run one stage of a round; an exception becomes a fault instead of being raised."""
 
-    def __init__(self, stage: Stage, faults: list[Fault]) -> None:
-        self._stage = stage
-        self._faults = faults
+    def note(error: Exception) -> None:
+        known = error if isinstance(error, NotifierError) else UnforeseenError.of(error)
+        faults.append(Fault(stage=stage, error=known))
 
-    def __enter__(self) -> None:
-        """Begin the stage."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: object
-    ) -> bool:
-        """End the stage; only an exception that ends the process is raised."""
-        match error:
-            case NotifierError():
-                self._faults.append(Fault(stage=self._stage, error=error))
-            case Exception():
-                self._faults.append(Fault(stage=self._stage, error=UnforeseenError.of(error)))
-        return isinstance(error, Exception)
+    return noted(note)
 
 
 def _identity_of(fault: Fault) -> tuple[str, str]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.outbox.identity import delivery_id, delivery_key
-from notifier.outbox.origins import origin_of
-from notifier.outbox.states import create
-from notifier.outbox.troubles import TroubleMessage
+from notifier.outbox.identity import delivery_key
+from notifier.outbox.troubles import row_of
 from notifier.store.database import insert_missing, take_channel_locks
-from notifier.store.tables import DeliveryKind, DeliveryRow
+from notifier.store.tables import DeliveryRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
     from notifier.channels.destinations import Destination
     from notifier.outbox.context import RoundContext
-    from notifier.reminders.audience import Audience
 
 _MOST_LINES = 10
 
@@ -76,32 +73,8 @@ def _row(arrivals: Sequence[Arrival], destination: Destination, context: RoundCo
         )
         for one in arrivals[:_MOST_LINES]
     ]
-    if more := len(arrivals) - _MOST_LINES:
-        lines += [audience.say("watch.more", count=more)] if more > 0 else []
-
-    def render(*, may_repeat: bool) -> bytes:
-        message = TroubleMessage(
-            audience=audience,
-            reference=delivery_id(key),
-            contents=(),
-            may_repeat=may_repeat,
-            what=_what(arrivals, audience),
-            heading=audience.say("watch.heading"),
-            lines=tuple(lines),
-        )
-        payload = destination.type.render(message, origin_of(destination, context))
-        row.payload_type = payload.media_type
-        return payload.content
-
-    now = context.now
-    row = create(key, channel=channel.name, kind=DeliveryKind.TROUBLE, now=now, due_at=now)
-    row.payload, row.rendered_at = render(may_repeat=False), now
-    if not destination.type.can_tell_repeats:
-        row.payload_if_repeat = render(may_repeat=True)
-    return row
-
-
-def _what(arrivals: Sequence[Arrival], audience: Audience) -> str:
-    if came_in := sum(1 for one in arrivals if not one.reason):
-        return audience.say("watch.came_in", count=came_in)
-    return audience.say("watch.none_read", count=len(arrivals))
+    if (more := len(arrivals) - _MOST_LINES) > 0:
+        lines.append(audience.say("watch.more", count=more))
+    came_in = sum(1 for one in arrivals if not one.reason)
+    what = audience.say("watch.came_in" if came_in else "watch.none_read", count=came_in or len(arrivals))
+    return row_of(key, destination, context, what=what, heading=audience.say("watch.heading"), lines=lines)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.channels.base import Payload
@@ -19,12 +18,12 @@ from notifier.outbox import statements
 from notifier.outbox.claim import Claim
 from notifier.outbox.content import DeliveryContent
 from notifier.outbox.outcomes import OutcomeHandler, note_told, take_over
-from notifier.outbox.preparing import RENDER_AGAIN_AFTER, render
+from notifier.outbox.preparing import render
 from notifier.outbox.rates import wait_for_rate
 from notifier.outbox.recording import count_attempts, record_attempts
 from notifier.outbox.states import Transition, set_state, set_states
 from notifier.store.database import channel_lock
-from notifier.store.left_out import note_rendered, postpone
+from notifier.store.left_out import note_rendered, postponing
 from notifier.store.tables import IS_WAITING, ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
@@ -233,18 +232,13 @@ class Outbox:
         self, row: DeliveryRow, content: DeliveryContent, began: datetime, attempts: int, in_doubt: int
     ) -> Claim | None:
         """Return the claim of a delivery that still holds; None where it ends or waits."""
-        now = content.context.now
-        try:
+        claim, now = None, content.context.now
+        with postponing(row, now):
             if content.is_moot(row):
                 set_state(row, Transition.SUPERSEDE, ended_at=now, reason="no longer true")
-                return None
-            claim = self._start(row, content, began, attempts, in_doubt)
-        except SQLAlchemyError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one delivery must not stop the others
-            postpone(row, error, now + RENDER_AGAIN_AFTER)
-            return None
-        note_rendered(row)
+            else:
+                claim = self._start(row, content, began, attempts, in_doubt)
+                note_rendered(row)
         return claim
 
     def _start(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
+from operator import setitem
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import or_
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.errors import UnforeseenError
@@ -21,6 +21,7 @@ from notifier.reminders.notices import Notice, change_notice, reminder_notice, r
 from notifier.reminders.plan import Target, plan_reminders
 from notifier.reminders.reviews import for_review, review
 from notifier.reminders.rules import ChangeMode
+from notifier.store.left_out import leaving_out
 from notifier.store.memory import known_revision
 from notifier.store.tables import (
     WAITING,
@@ -123,12 +124,9 @@ class DeliveryContent:
 
     def overview(self, row: DeliveryRow) -> Overview:
         """Return the content of a digest, or of a review of all milestones."""
-        try:
+        with leaving_out(lambda _: None):
             return self._overview(row, self.context)
-        except SQLAlchemyError:
-            raise
-        except Exception:  # noqa: BLE001 - one milestone must not stop the digest of the others
-            return self._overview(row, self._without_faulty(row))
+        return self._overview(row, self._without_faulty(row))
 
     def _overview(self, row: DeliveryRow, context: RoundContext) -> Overview:
         channel = self.destination.channel
@@ -191,30 +189,20 @@ class DeliveryContent:
 
     def _without_faulty(self, row: DeliveryRow) -> RoundContext:
         """Return the context without the milestones for which no digest can be made."""
-        context, good = self.context, set(self.context.histories)
+        context, errors = self.context, dict[str, Exception]()
         for key, history in self.context.histories.items():
             own = context.milestones.get(key)
             timeline = context.timeline._replace(milestones=(own,) if own else ())
             alone = replace(context, timeline=timeline, histories=Histories({key: history}))
-            try:
+            with leaving_out(partial(setitem, errors, key)):
                 self._overview(row, alone)
-            except SQLAlchemyError:
-                raise
-            except Exception as error:  # noqa: BLE001 - the same
-                good.discard(key)
-                log.error(  # noqa: TRY400 - one line, without a traceback
-                    "milestone_left_out",
-                    stage="overview",
-                    milestone=key,
-                    reason=str(UnforeseenError.of(error)),
-                )
-        return replace(
-            context,
-            timeline=context.timeline._replace(
-                milestones=tuple(one for one in context.timeline.milestones if one.key in good),
-            ),
-            histories=Histories({key: history for key, history in context.histories.items() if key in good}),
-        )
+        for key, error in errors.items():
+            reason = str(UnforeseenError.of(error))
+            log.error("milestone_left_out", stage="overview", milestone=key, reason=reason)
+        good = {key: history for key, history in context.histories.items() if key not in errors}
+        milestones = tuple(one for one in context.timeline.milestones if one.key in good)
+        timeline = context.timeline._replace(milestones=milestones)
+        return replace(context, timeline=timeline, histories=Histories(good))
 
     def _overview_before(self, row: DeliveryRow) -> tuple[datetime | None, datetime]:
         """Return the moment of the overview before, if any, and up to when the readers know the changes."""

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
+from operator import setitem
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.channels.base import address_of
@@ -26,6 +27,7 @@ from notifier.outbox.states import create
 from notifier.reminders.change_days import change_due_at, channel_clock
 from notifier.reminders.rules import ChangeMode
 from notifier.store.database import insert_missing
+from notifier.store.left_out import leaving_out
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 from notifier.timeline.model import Status
 from notifier.timeline.revisions import Histories
@@ -81,12 +83,9 @@ class InvitationPlanner:
         for history in sorted(histories, key=_by_date):
             if len(missing) >= MOST_A_ROUND:
                 break
-            try:
-                missing += self._missing(history, invited.get(history.latest.key, {}))
-            except SQLAlchemyError:
-                raise
-            except Exception as error:  # noqa: BLE001 - one milestone must not stop the others
-                self.errors[history.latest.key] = error
+            key = history.latest.key
+            with leaving_out(partial(setitem, self.errors, key)):
+                missing += self._missing(history, invited.get(key, {}))
         return insert_missing(self.session, DeliveryRow, missing[:MOST_A_ROUND])
 
     def _invited(self) -> dict[str, dict[str, _Invited]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from notifier.channels.destinations import Destination
     from notifier.ics.entries import Entry
     from notifier.outbox.context import RoundContext
+    from notifier.reminders.messages import Message
     from notifier.reminders.rules import Channel
+    from notifier.store.tables import DeliveryRow
     from notifier.timeline.model import Milestone
 
 
@@ -26,6 +29,16 @@ def origin_of(destination: Destination, context: RoundContext) -> Origin:
         settings=destination.settings,
         entries=partial(entries_of, context, destination.channel),
     )
+
+
+def put_message(row: DeliveryRow, message: Message, destination: Destination, context: RoundContext) -> None:
+    """Render a message into its delivery, and as a possible repeat where the receiver cannot tell one."""
+    kind, origin = destination.type, origin_of(destination, context)
+    payload = kind.render(message, origin)
+    row.payload, row.payload_type, row.rendered_at = payload.content, payload.media_type, context.now
+    row.payload_if_repeat = None
+    if not kind.can_tell_repeats:
+        row.payload_if_repeat = kind.render(replace(message, may_repeat=True), origin).content
 
 
 def entries_of(context: RoundContext, channel: Channel, milestone: Milestone) -> tuple[Entry, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from operator import setitem
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.outbox.identity import change_key, delivery_key
@@ -15,11 +15,12 @@ from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.change_days import change_due_at, channel_clock
 from notifier.reminders.rules import ChangeMode
 from notifier.store.database import insert_missing
+from notifier.store.left_out import leaving_out
 from notifier.store.memory import known_revisions, move_baseline, newest_revision_id
 from notifier.store.tables import IS_WAITING, BaselineRow, DeliveryKind, DeliveryRow, ToldRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from sqlmodel import Session
 
@@ -75,20 +76,10 @@ class ChangePlanner:
             return
         waiting = self._waiting_changes()
         for key, told in untold.items():
-            with self._isolated(key):
+            # A later round plans it.
+            with leaving_out(partial(setitem, self.errors, key)):
                 self._plan_change(histories[key], told, waiting.get(key, []))
         self.session.flush()
-
-    @contextmanager
-    def _isolated(self, milestone: str) -> Iterator[None]:
-        """Leave a milestone out whose planning raises an exception; a later round plans it."""
-        try:
-            yield
-        except SQLAlchemyError:
-            # An error of the database is not about one milestone.
-            raise
-        except Exception as error:  # noqa: BLE001 - one milestone must not stop the others
-            self.errors[milestone] = error
 
     def _plan_change(self, history: History, told: int | None, waiting: list[DeliveryRow]) -> None:
         latest = history.latest

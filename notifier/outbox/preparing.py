@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from notifier.outbox import statements
 from notifier.outbox.content import DeliveryContent
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.invitations import render_invitation
-from notifier.outbox.origins import origin_of
+from notifier.outbox.origins import origin_of, put_message
 from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import QUARTERLY, Message, arrange
 from notifier.store.database import channel_lock
-from notifier.store.left_out import note_rendered, postpone
-from notifier.store.tables import (
-    IS_WAITING,
-    DeliveryKind,
-    DeliveryRow,
-    DeliveryState,
-)
+from notifier.store.left_out import note_rendered, postponing
+from notifier.store.tables import IS_WAITING, DeliveryKind, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,8 +31,6 @@ if TYPE_CHECKING:
 MAX_GROUP = 40
 # Number of milestones prepared in one transaction: whole groups, in little memory.
 _PORTION = 5 * MAX_GROUP
-# How long a delivery waits that could not be rendered.
-RENDER_AGAIN_AFTER = timedelta(minutes=5)
 
 
 def prepare(database: Database, destination: Destination, context: RoundContext) -> bool:
@@ -106,13 +96,10 @@ def _render_message(members: list[tuple[DeliveryRow, Notice]], content: Delivery
     """Render one message; a milestone that cannot be rendered waits, and the others are sent without it."""
     context = content.context
     row = members[0][0] if len(members) == 1 else _group_row([row for row, _ in members], context)
-    try:
-        render(row, content, [notice for _, notice in members])
-    except SQLAlchemyError:
-        raise
-    except Exception as error:  # noqa: BLE001 - one milestone must not stop the messages of the others
-        if len(members) == 1:
-            postpone(row, error, context.now + RENDER_AGAIN_AFTER)
+    is_rendered = False
+    with postponing(row, context.now):
+        is_rendered = render(row, content, [notice for _, notice in members])
+    if not is_rendered:
         for member in members if len(members) > 1 else ():
             _render_message([member], content)
         return
@@ -129,27 +116,19 @@ def is_overview(row: DeliveryRow) -> bool:
 
 def _render_alone(row: DeliveryRow, content: DeliveryContent) -> None:
     """Render a digest, a review or an invitation, or end it where it has no content."""
-    try:
+    now = content.context.now
+    with postponing(row, now):
         has_content = render(row, content)
-    except SQLAlchemyError:
-        raise
-    except Exception as error:  # noqa: BLE001 - one delivery must not stop the others
-        postpone(row, error, content.context.now + RENDER_AGAIN_AFTER)
-        return
-    note_rendered(row)
-    if not has_content:
-        set_state(row, Transition.SUPERSEDE, ended_at=content.context.now, reason="nothing to tell")
+        note_rendered(row)
+        if not has_content:
+            set_state(row, Transition.SUPERSEDE, ended_at=now, reason="nothing to tell")
 
 
 def _notice(row: DeliveryRow, content: DeliveryContent) -> Notice | None:
     """Return the notice of a delivery, or None; where that fails the delivery waits."""
-    try:
+    with postponing(row, content.context.now):
         return content.notice(row)
-    except SQLAlchemyError:
-        raise
-    except Exception as error:  # noqa: BLE001 - one milestone must not stop the messages of the others
-        postpone(row, error, content.context.now + RENDER_AGAIN_AFTER)
-        return None
+    return None
 
 
 def _render_or_drop(due: Sequence[DeliveryRow], content: DeliveryContent) -> list[tuple[DeliveryRow, Notice]]:
@@ -271,8 +250,6 @@ def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | N
         contents, open_count, period = arrange(notices or content.notices(row)), 0, None
     if not contents and not (open_count and period == QUARTERLY):
         return False
-    destination, context = content.destination, content.context
-    origin = origin_of(destination, context)
     message = Message(
         audience=content.audience,
         reference=row.id,
@@ -280,9 +257,5 @@ def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | N
         overview=period,
         open_count=open_count,
     )
-    payload = destination.type.render(message, origin)
-    row.payload, row.payload_type, row.rendered_at = payload.content, payload.media_type, context.now
-    row.payload_if_repeat = None
-    if not destination.type.can_tell_repeats:
-        row.payload_if_repeat = destination.type.render(replace(message, may_repeat=True), origin).content
+    put_message(row, message, content.destination, content.context)
     return True

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from notifier.errors import Stage
 from notifier.events_file.problems import EventsFileError
 from notifier.outbox.identity import delivery_id, delivery_key
-from notifier.outbox.origins import origin_of
+from notifier.outbox.origins import put_message
 from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import Message, Row
 from notifier.store.database import insert_missing, take_channel_locks
@@ -252,25 +252,35 @@ def _message_row(
     elif _is_private(trouble, context) and not channel.private:
         name = audience.say("trouble.unnamed")
     lines = [line.strip() for line in (reason or "").splitlines() if line.strip()]
-    origin = origin_of(destination, context)
+    return row_of(
+        key,
+        destination,
+        context,
+        what=audience.say(f"trouble.{kind}{'.ended' if is_over else ''}", name=name),
+        heading=audience.say(f"trouble.{'ended' if is_over else 'began'}"),
+        lines=() if is_over else lines[:_MOST_LINES],
+    )
 
-    def render(*, may_repeat: bool) -> tuple[bytes, str]:
-        message = TroubleMessage(
-            audience=audience,
-            reference=delivery_id(key),
-            contents=(),
-            may_repeat=may_repeat,
-            what=audience.say(f"trouble.{kind}{'.ended' if is_over else ''}", name=name),
-            heading=audience.say(f"trouble.{'ended' if is_over else 'began'}"),
-            lines=() if is_over else tuple(lines[:_MOST_LINES]),
-        )
-        payload = destination.type.render(message, origin)
-        return payload.content, payload.media_type
 
-    content, media_type = render(may_repeat=False)
-    now = context.now
+def row_of(
+    key: str,
+    destination: Destination,
+    context: RoundContext,
+    *,
+    what: str,
+    heading: str,
+    lines: Sequence[str],
+) -> DeliveryRow:
+    """Return the delivery of a `TroubleMessage`, rendered; it belongs to no session yet."""
+    now, channel = context.now, destination.channel
     row = create(key, channel=channel.name, kind=DeliveryKind.TROUBLE, now=now, due_at=now)
-    row.payload, row.payload_type, row.rendered_at = content, media_type, now
-    if not destination.type.can_tell_repeats:
-        row.payload_if_repeat, _ = render(may_repeat=True)
+    message = TroubleMessage(
+        audience=context.audience(channel),
+        reference=row.id,
+        contents=(),
+        what=what,
+        heading=heading,
+        lines=tuple(lines),
+    )
+    put_message(row, message, destination, context)
     return row

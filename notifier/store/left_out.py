@@ -6,22 +6,29 @@ planned later. Rendering stores the reason in the delivery, which is attempted a
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from notifier.errors import UnforeseenError
+from notifier.errors import UnforeseenError, noted
 from notifier.store.tables import IS_WAITING, DeliveryRow, MemoryRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sqlmodel import Session
 
 _NAME = "left_out"
 _NOT_RENDERED = "not worded: "
+_RENDER_AGAIN_AFTER = timedelta(minutes=5)
+
+
+def leaving_out(note: Callable[[Exception], object]) -> noted:
+    """Note an exception, so that one milestone does not stop the others; one of the database is raised."""
+    return noted(note, but=SQLAlchemyError)
 
 
 def left_out(session: Session) -> dict[str, str]:
@@ -76,9 +83,13 @@ def forget_channels(session: Session, channels: set[str]) -> None:
             session.exec(delete(MemoryRow).where(col(MemoryRow.name) == name))
 
 
-def postpone(row: DeliveryRow, error: Exception, until: datetime) -> None:
-    """Let a delivery that could not be rendered wait until a moment."""
-    row.next_at, row.reason = until, f"{_NOT_RENDERED}{_describe(error)}"
+def postponing(row: DeliveryRow, now: datetime) -> noted:
+    """Let a delivery wait a while, from the as-of moment, where rendering it raises an exception."""
+
+    def postpone(error: Exception) -> None:
+        row.next_at, row.reason = now + _RENDER_AGAIN_AFTER, f"{_NOT_RENDERED}{_describe(error)}"
+
+    return leaving_out(postpone)
 
 
 def note_rendered(row: DeliveryRow) -> None:
