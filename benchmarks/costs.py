@@ -254,7 +254,6 @@ def _running(own: Path) -> Iterator[Rounds]:
     yield Rounds(
         events_path=own / "events.yaml",
         database=database,
-        database_name="benchmark",
         sender=sender,
         folder=own / "calendars",
     )

@@ -170,7 +170,7 @@ def _rounds(database: Database, folder: Path, port: str) -> Rounds:
     outbox = Outbox(database=database, clock=utc_now, owner="benchmark")
     secrets = Secrets(environment={"URL": f"http://127.0.0.1:{port}/"}, folder=folder)
     sender = Sender(outbox=outbox, secrets=secrets, jitter=lambda: 0.0, pause=time.sleep)
-    return Rounds(events_path=folder / "events.yaml", database=database, database_name="b", sender=sender)
+    return Rounds(events_path=folder / "events.yaml", database=database, sender=sender)
 
 
 def _planned(rounds: Rounds, messages: int, start: str = "m") -> RoundReport:

@@ -73,7 +73,6 @@ class World:
         return Rounds(
             events_path=self.events,
             database=self.database,
-            database_name="the database",
             sender=sender or self.sender(),
             folder=self.folder / "calendars",
             may_invite=self.may_invite,

@@ -150,8 +150,7 @@ class FileSource:
             except SQLAlchemyError:
                 raise
             except Exception as error:  # noqa: BLE001 - a file that cannot be compared must not stop the rounds
-                refused = UnforeseenError.of(error)
-                refused.language = on_disk.events.timeline.language
+                refused = UnforeseenError.of(error).in_language(on_disk.events.timeline.language)
             if refused is None:
                 events = on_disk.events
                 keep_file(session, events.content, now, version=events.version, lists=events.lists)
@@ -179,8 +178,7 @@ class FileSource:
         if not newer:
             return None
         error = ReplacedContentError("round.replaced", newer=newer, sha256=events.version)
-        error.language = on_disk.events.timeline.language
-        return error
+        return error.in_language(events.timeline.language)
 
     def _last_good(self, kept: FileVersionRow) -> Setup:
         if self._kept is None or self._kept.events.version != kept.sha256:
@@ -243,5 +241,4 @@ def _refuse_removal(
     if 2 * removed <= listed or is_confirmed or (kept and kept.sha256 == sha256):
         return None
     error = MassRemovalError("round.removes", removed=removed, known=listed, sha256=sha256)
-    error.language = setup.events.timeline.language
-    return error
+    return error.in_language(setup.events.timeline.language)

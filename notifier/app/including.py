@@ -22,7 +22,7 @@ from notifier.events_file.load import MissingFileError, lists_beside, read_bytes
 from notifier.events_file.whole import EventsFile, parse_events_file
 from notifier.events_file.writing import lock_file
 from notifier.net.connections import Network
-from notifier.net.fetching import FetchError, Reach, fetch
+from notifier.net.fetching import FetchError, Reach, asked_to_wait, fetch
 from notifier.setup import read_all
 from notifier.store.list_states import ListState, note_state, read_state
 from notifier.timeline.included_list import list_of
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 HOSTS = "NOTIFIER_INCLUDE_HOSTS"
 EVERY = timedelta(minutes=15)
 _LONGEST_WAIT = timedelta(hours=4)
-_LONGEST_ASKED = timedelta(days=7)
 # A list that cannot be had is a trouble after this; a version that is refused is one at once.
 _TROUBLE_AFTER = timedelta(hours=24)
 # A version that drops more milestones than this, and more than half of all, has to be confirmed.
@@ -173,9 +172,14 @@ class ListKeeper:
         reach = Reach(
             hosts=self.hosts, setting=HOSTS, allow_private=include.allow_private, network=self.network
         )
-        conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
-        headers = {name: value for name, value in conditions.items() if value}
-        return fetch(include.url, reach=reach, largest=MAX_LIST_BYTES, now=self.clock(), headers=headers)
+        return fetch(
+            include.url,
+            reach=reach,
+            largest=MAX_LIST_BYTES,
+            now=self.clock(),
+            etag=known.etag,
+            modified=known.modified,
+        )
 
     def _fresh(self, include: Include, state: ListState, fetched: Fetched | None, now: datetime) -> ListState:
         """Return the state of a list that is up to date."""
@@ -224,8 +228,7 @@ def _failed(before: ListState, error: NotifierError, language: Language, now: da
     is_refused = not isinstance(error, FetchError) or error.is_final
     # A person who mends what is refused has not to wait long.
     wait = EVERY if is_refused else min(EVERY * 2 ** min(failures - 1, 10), _LONGEST_WAIT)
-    if isinstance(error, FetchError) and error.retry_after:
-        wait = max(wait, min(error.retry_after, _LONGEST_ASKED))
+    wait = max(wait, asked_to_wait(error))
     if error.key == "fetch.host" and error.values.get("url") == before.address:
         # No call was made, and the operator who allows the host has not to wait.
         wait = timedelta()

@@ -47,7 +47,6 @@ class Rounds:
     Attributes:
         events_path: The file.
         database: The database.
-        database_name: Its address as shown to people, without password.
         sender: Sends what is due; None to send nothing.
         folder: The calendars folder; None to publish nothing.
         show: Called with the report, before anything is written or sent.
@@ -62,7 +61,6 @@ class Rounds:
 
     events_path: Path
     database: Database
-    database_name: str
     sender: Sender | None = None
     folder: Path | None = None
     show: Callable[[RoundReport], object] = lambda _: None
@@ -220,7 +218,7 @@ class Rounds:
             report.new_plan.revisions,
             report.today,
             domain=report.new_plan.setup.events.timeline.domain,
-            database=self.database_name,
+            database=self.database.name,
         )
         self._written = basis, folder_state(self.folder)
 

@@ -153,7 +153,6 @@ def _temporary_rounds(
             yield Rounds(
                 events_path=copy,
                 database=database,
-                database_name="simulation",
                 sender=sender,
                 reach=recorder.listening,
             )

@@ -20,9 +20,9 @@ from sqlmodel import col, select
 from notifier.errors import NotifierError, UnforeseenError
 from notifier.letters.files import LARGEST, UnreadableFileError
 from notifier.net.connections import Network
-from notifier.net.fetching import FetchError, Reach, fetch
+from notifier.net.fetching import FetchError, asked_to_wait, fetch
 from notifier.outbox.arrivals import Arrival, tell_arrivals
-from notifier.proposals.letters_fetched import HOSTS, Item, fetch_letter, items_of
+from notifier.proposals.letters_fetched import Item, fetch_letter, items_of, reach_of
 from notifier.proposals.letters_read import outcome_of, read_fetched
 from notifier.proposals.scanning import UndatedLetterError
 from notifier.proposals.stored import Fate, propose
@@ -49,9 +49,7 @@ if TYPE_CHECKING:
     from notifier.events_file.whole import EventsFile
     from notifier.store.database import Database
 
-_FETCH_TIMEOUT = timedelta(seconds=60)
 _LONGEST_WAIT = timedelta(days=1)
-_LONGEST_ASKED = timedelta(days=7)
 # Before each further attempt to fetch a letter.
 _WAITS = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 _LETTERS_AT_ONCE = 5
@@ -101,11 +99,6 @@ class Watcher:
         self._read_letters(events, now)
         return self._tell(plan, now)
 
-    def reach(self, watch: Watch) -> Reach:
-        """Return what may be fetched for a feed."""
-        network = replace(self.network, request_timeout=_FETCH_TIMEOUT)
-        return Reach(hosts=self.hosts, setting=HOSTS, allow_private=watch.allow_private, network=network)
-
     def _forget_others(self, events: EventsFile) -> None:
         names = {one.name for one in events.watches}
         with self.database.read() as session:
@@ -123,14 +116,14 @@ class Watcher:
             row = claim_watch(session, watch, now=now, real_now=self.clock())
         if row is None:
             return
-        conditions = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
         try:
             fetched = fetch(
                 watch.url,
-                reach=self.reach(watch),
+                reach=reach_of(watch, self.hosts, self.network),
                 largest=LARGEST,
                 now=self.clock(),
-                headers={name: value for name, value in conditions.items() if value},
+                etag=row.etag,
+                modified=row.last_modified,
             )
             items = items_of(fetched)[0] if fetched.is_modified else None
         except NotifierError as error:
@@ -156,7 +149,6 @@ class Watcher:
         self, row: WatchRow, watch: Watch, error: NotifierError, events: EventsFile, now: datetime
     ) -> None:
         """Note that a feed could not be read, and wait twice as long each time, up to a day."""
-        asked = error.retry_after if isinstance(error, FetchError) else None
         with self.database.write(lock="watch") as session:
             current = still_claimed(session, row)
             if current is None:
@@ -164,7 +156,7 @@ class Watcher:
             current.failures += 1
             backoff = watch.every * 2 ** min(current.failures - 1, 10)
             wait = min(backoff, max(watch.every, _LONGEST_WAIT))
-            current.next_at = now + max(wait, min(asked or timedelta(), _LONGEST_ASKED))
+            current.next_at = now + max(wait, asked_to_wait(error))
             current.reason = error.sentence(events.timeline.language)
             current.is_final = isinstance(error, FetchError) and error.is_final
             current.leased_until = None
@@ -238,7 +230,7 @@ class Watcher:
 
     def _read_letter(self, item: WatchedItemRow, watch: Watch, events: EventsFile, now: datetime) -> None:
         enclosures = item.enclosures.splitlines()
-        reach = self.reach(watch)
+        reach = reach_of(watch, self.hosts, self.network)
         letter = fetch_letter(watch, item.link, enclosures, reach=reach, now=self.clock())
         today = now.astimezone(events.timeline.zone).date()
         read = read_fetched(letter, watch, item.title, item.published, events=events, today=today)
@@ -267,7 +259,6 @@ class Watcher:
         is_final = isinstance(error, (UnreadableFileError, UndatedLetterError)) or (
             isinstance(error, FetchError) and error.is_final
         )
-        asked = error.retry_after if isinstance(error, FetchError) else None
         with self.database.write(lock="watch") as session:
             current = still_claimed(session, item)
             if current is None:
@@ -277,7 +268,7 @@ class Watcher:
             if is_final or current.attempts >= len(_WAITS):
                 current.state, current.is_told = ItemState.UNREADABLE, False
             else:
-                wait = max(_WAITS[current.attempts], min(asked or timedelta(), _LONGEST_ASKED))
+                wait = max(_WAITS[current.attempts], asked_to_wait(error))
                 current.attempts, current.next_at = current.attempts + 1, now + wait
             session.add(current)
         log.warning("letter_unread", watch=item.watch, url=item.link, state=current.state, reason=str(error))

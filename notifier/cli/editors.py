@@ -62,9 +62,7 @@ def revoke(events_path: str, editor_id: int) -> None:
     timeline = _timeline(events_path)
     with opened_database(Path(events_path)) as database, database.write() as session:
         if not revoke_editor(session, editor_id, now=utc_now()):
-            error = UnknownEditorError("editors.unknown", id=editor_id)
-            error.language = timeline.language
-            raise error
+            raise UnknownEditorError("editors.unknown", id=editor_id).in_language(timeline.language)
     click.echo(say(timeline.language, "editors.revoked", id=editor_id), err=True)
 
 

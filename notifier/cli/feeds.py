@@ -124,18 +124,13 @@ def _on_feed(
         found = next((one for one in setup.feeds if one.name == feed), None)
         if found is None:
             known = ", ".join(one.name for one in setup.feeds)
-            raise _in_language(UnknownFeedError("feed.unknown", name=feed, known=known), timeline.language)
+            raise UnknownFeedError("feed.unknown", name=feed, known=known).in_language(timeline.language)
         if not found.private:
-            raise _in_language(UnknownFeedError("feed.not_private", name=feed), timeline.language)
+            raise UnknownFeedError("feed.not_private", name=feed).in_language(timeline.language)
         with opened(Path(events_path)) as database:
             function(database, found, timeline, **options)
 
     return click.argument("feed")(events_option(with_feed))
-
-
-def _in_language(error: UnknownFeedError, language: Language) -> UnknownFeedError:
-    error.language = language
-    return error
 
 
 @contextmanager
@@ -144,7 +139,7 @@ def _new_database(events_path: Path) -> Iterator[Database]:
     from notifier.cli.support.runtime import open_rounds  # noqa: PLC0415 - listing feeds needs none
 
     with open_rounds(str(events_path), out=None, sends=False) as rounds:
-        tell_database(rounds.database_name)
+        tell_database(rounds.database.name)
         yield rounds.database
 
 
@@ -199,4 +194,4 @@ def revoke(database: Database, feed: Feed, timeline: Timeline, token_id: int) ->
     with database.write() as session:
         if not revoke_tokens(session, feed.name, now=utc_now(), token_id=token_id):
             error = UnknownFeedError("feed.no_token", name=feed.name, id=token_id)
-            raise _in_language(error, timeline.language)
+            raise error.in_language(timeline.language)

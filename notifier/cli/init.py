@@ -70,10 +70,7 @@ def _write_new(path: Path, content: bytes, language: Language) -> None:
                 path.unlink()
                 raise
     except FileExistsError:
-        error = UnwritableFileError("init.exists", file=path)
-    except OSError as failure:
-        error = UnwritableFileError("init.unwritable", file=path, reason=failure.strerror)
-    else:
-        return
-    error.language = language
-    raise error
+        raise UnwritableFileError("init.exists", file=path).in_language(language) from None
+    except OSError as error:
+        refused = UnwritableFileError("init.unwritable", file=path, reason=error.strerror)
+        raise refused.in_language(language) from error

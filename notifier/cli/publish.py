@@ -31,7 +31,7 @@ def command(*, events_path: str, as_of: AsOf, out: str | None, site: str | None,
 
 def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -> None:
     # Checking needs no database.
-    from notifier.cli.support.reports import tell_database, tell_faults, tell_feeds, tell_refusal  # noqa: PLC0415
+    from notifier.cli.support.reports import tell_round  # noqa: PLC0415
     from notifier.cli.support.runtime import moment_of, open_rounds  # noqa: PLC0415
 
     with open_rounds(events_path, out=out, sends=False) as rounds:
@@ -39,11 +39,7 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
         if rounds.lists:
             rounds.lists.update(now)
         done = rounds.run(now)
-    tell_database(rounds.database_name)
-    tell_refusal(done.plan)
-    language = done.plan.setup.events.timeline.language
-    is_well = tell_feeds(done.feeds, language)
-    tell_faults(done, language)
+    is_well = tell_round(rounds, done)
     for name in done.written:
         click.echo(name)
     click.echo(f"{len(done.written)} files written" if done.written else "nothing changed", err=True)
@@ -56,7 +52,7 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
                 "calendar.url is not set, so the page of calendars shows paths, not addresses", err=True
             )
         click.echo(f"{site}: {changed} files written" if changed else f"{site}: nothing changed", err=True)
-    sys.exit(0 if is_well and done.is_whole and not (done.plan.refused or done.plan.left_out) else 1)
+    sys.exit(0 if is_well else 1)
 
 
 def _progress(count: int) -> None:

@@ -111,18 +111,7 @@ def command(
         return
     proposals = scanning.proposals_of(documents, timeline, named) if keep or format_ == "diff" else []
     proposals += [row.proposal for sheet in tables.values() for row in sheet.rows if row.proposal]
-    if format_ == "diff":
-        click.echo(scans.as_diff(proposals, events), nl=False)
-    elif format_ == "jsonl":
-        click.echo(scans.as_jsonl(documents, timeline, why=why), nl=False)
-        for path, sheet in tables.items():
-            click.echo(sheets.as_jsonl(path.stem, sheet.rows), nl=False)
-    else:
-        shown = [scans.as_table(documents, timeline, why=why)] if documents else []
-        shown += [sheets.as_table(path, sheet, timeline.language) for path, sheet in tables.items()]
-        click.echo("\n\n".join(shown))
-    if keep:
-        click.echo(scans.keep(proposals, events), err=True)
+    scans.print_read(documents, tables, proposals, events, format_=format_, why=why, keep=keep)
 
 
 def _is_asked(*, why: bool, keep: bool) -> bool:

@@ -69,7 +69,7 @@ def command(*, events_path: str, out: str | None, host: str, port: int, edit: bo
         return (DeskPart(desk=desk, access=access), *answers)
 
     def announce(state: AppState, host: str, port: int) -> None:
-        _announce(rounds.database_name, state, host, port)
+        _announce(rounds.database.name, state, host, port)
         if edit:
             _announce_desk(state, rounds, port)
 

@@ -9,7 +9,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, out_option
-from notifier.cli.support.reports import describe_round, tell_database, tell_faults, tell_feeds, tell_refusal
+from notifier.cli.support.reports import describe_round, tell_round
 from notifier.cli.support.runtime import moment_of, open_rounds
 
 if TYPE_CHECKING:
@@ -40,10 +40,6 @@ def command(events_path: str, as_of: AsOf, out: str | None, confirmed: str) -> N
         done = rounds.run(now, confirmed=confirmed)
         rounds.watch_feeds(now)
         rounds.deliver_due(now)
-    tell_database(rounds.database_name)
-    tell_refusal(done.plan)
-    language = done.plan.setup.events.timeline.language
-    is_well = tell_feeds(done.feeds, language)
-    tell_faults(done, language)
+    is_well = tell_round(rounds, done)
     click.echo(describe_round(done), err=True)
-    sys.exit(0 if is_well and done.is_whole and not (done.plan.refused or done.plan.left_out) else 1)
+    sys.exit(0 if is_well else 1)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import httpcore
 
 MOST_REDIRECTS = 5
+_LONGEST_ASKED = timedelta(days=7)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK, _NOT_MODIFIED = 200, 304
 
@@ -44,6 +45,12 @@ class FetchError(NotifierError):
         advice = str(self.values.get("advice", ""))
         reason = {"reason": say(language, advice)} if advice else {}
         return say(language, self.key, **{**self.values, **reason})
+
+
+def asked_to_wait(error: NotifierError) -> timedelta:
+    """Return how long a server asked to wait, at most a week; zero where it did not."""
+    asked = error.retry_after if isinstance(error, FetchError) else None
+    return min(asked or timedelta(), _LONGEST_ASKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +88,7 @@ class Fetched:
 
 
 def fetch(
-    url: str, *, reach: Reach, largest: int, now: datetime, headers: Mapping[str, str] | None = None
+    url: str, *, reach: Reach, largest: int, now: datetime, etag: str = "", modified: str = ""
 ) -> Fetched:
     """Fetch a document.
 
@@ -90,7 +97,8 @@ def fetch(
         reach: What may be fetched.
         largest: How many bytes it may have.
         now: Real time, for a Retry-After that names a moment.
-        headers: Headers of the request, such as `If-None-Match`.
+        etag: Entity tag of the version that is had already.
+        modified: Last-Modified of that version.
 
     Raises:
         FetchError: It is not there, may not be fetched, is too large, or its server does not answer.
@@ -100,9 +108,11 @@ def fetch(
         RFC 9110 13.1 (conditional requests), 15.4 (redirects).
     """
     deadline = Deadline.start(reach.network.request_timeout)
+    conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
+    headers = {name: value for name, value in conditions.items() if value}
     for _ in range(MOST_REDIRECTS + 1):
         url = urldefrag(url).url
-        response = _get(url, reach, largest, deadline, headers or {})
+        response = _get(url, reach, largest, deadline, headers)
         if response.status not in _REDIRECTS:
             break
         try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from notifier.events_file.watches import Watch
+    from notifier.net.connections import Network
 
-HOSTS = "NOTIFIER_WATCH_HOSTS"
+_HOSTS = "NOTIFIER_WATCH_HOSTS"
+_TIMEOUT = timedelta(seconds=60)
 _MEDIA = {
     "application/xhtml+xml": ".html",
     "message/rfc822": ".eml",
@@ -54,6 +58,12 @@ class Item(NamedTuple):
     published: str
     enclosures: tuple[str, ...]
     version: str
+
+
+def reach_of(watch: Watch, hosts: frozenset[str], network: Network) -> Reach:
+    """Return what may be fetched for a feed, given the hosts that the operator allows."""
+    network = replace(network, request_timeout=_TIMEOUT)
+    return Reach(hosts=hosts, setting=_HOSTS, allow_private=watch.allow_private, network=network)
 
 
 def items_of(fetched: Fetched) -> tuple[tuple[Item, ...], str]:

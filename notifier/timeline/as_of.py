@@ -73,8 +73,7 @@ def known_on(timeline: Timeline, day: date, revisions: Iterable[Revision] = ()) 
 def not_known_yet(milestone: Milestone, timeline: Timeline, day: date) -> NotKnownYetError:
     """Return that a milestone was not known yet on a day, in the language of its file."""
     error = NotKnownYetError("show.not_known_yet", name=milestone.id, day=day.isoformat())
-    error.language = timeline.language
-    return error
+    return error.in_language(timeline.language)
 
 
 def _known(milestone: Milestone, day: date, history: History | None) -> Milestone | None:

@@ -64,9 +64,7 @@ def _do_round(folder: Path, database: Database, moment: datetime, before: Callab
         jitter=lambda: 0.0,
         pause=lambda _: None,
     )
-    rounds = Rounds(
-        events_path=folder / "events.yaml", database=database, database_name="victim", sender=sender
-    )
+    rounds = Rounds(events_path=folder / "events.yaml", database=database, sender=sender)
     before("plan")
     report = planned(rounds, moment)
     assert report.plan.refused is None

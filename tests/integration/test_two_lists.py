@@ -147,7 +147,6 @@ def _rounds(folder: Path, name: str, database: Database, out: str) -> Rounds:
     return Rounds(
         events_path=folder / f"{name}.yaml",
         database=database,
-        database_name="the database",
         folder=folder / out,
     )
 

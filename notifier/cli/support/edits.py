@@ -76,9 +76,7 @@ class Editing:
 
     def refusal(self, key: str, **values: object) -> EditError:
         """Return an error in the calendar's language."""
-        error = EditError(key, **values)
-        error.language = self.timeline.language
-        return error
+        return EditError(key, **values).in_language(self.timeline.language)
 
     def take_source(self, name: str, title: str, day: date | None) -> None:
         """Take a source that is there, or make one of a title and a date.

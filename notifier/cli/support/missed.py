@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -12,8 +10,7 @@ from notifier.cli.support import scans
 from notifier.cli.support.runtime import utc_now
 from notifier.config import read_settings
 from notifier.errors import NotifierError
-from notifier.net.fetching import Reach
-from notifier.proposals.letters_fetched import HOSTS
+from notifier.proposals.letters_fetched import reach_of
 from notifier.proposals.letters_missed import items_since, read_letters
 from notifier.proposals.letters_read import new_ids
 from notifier.proposals.scanning import proposals_of
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
     from notifier.events_file.whole import EventsFile
     from notifier.proposals.letters_read import ReadLetter
     from notifier.timeline.proposal import Proposal
-
-_FETCH_TIMEOUT = timedelta(seconds=60)
 
 
 def scan_missed(events: EventsFile, name: str, since: date, *, format_: str, why: bool, keep: bool) -> bool:
@@ -48,12 +43,7 @@ def scan_missed(events: EventsFile, name: str, since: date, *, format_: str, why
     """
     watch, now, language = _watch_named(events, name), utc_now(), events.timeline.language
     settings = read_settings()
-    reach = Reach(
-        hosts=settings.watched_hosts(),
-        setting=HOSTS,
-        allow_private=watch.allow_private,
-        network=replace(settings.network(), request_timeout=_FETCH_TIMEOUT),
-    )
+    reach = reach_of(watch, settings.watched_hosts(), settings.network())
     items = items_since(watch, since, reach=reach, now=now, events=events)
     click.echo(say(language, "watch.found", count=len(items), since=since), err=True)
     letters: list[ReadLetter] = []
@@ -67,14 +57,7 @@ def scan_missed(events: EventsFile, name: str, since: date, *, format_: str, why
     for one in letters:
         others = new_ids(proposal.edits for proposal in proposals)
         proposals += proposals_of(list(one.documents), events.timeline, one.named, others)
-    if format_ == "diff":
-        click.echo(scans.as_diff(proposals, events), nl=False)
-    elif format_ == "jsonl":
-        click.echo(scans.as_jsonl(documents, events.timeline, why=why), nl=False)
-    elif documents:
-        click.echo(scans.as_table(documents, events.timeline, why=why))
-    if keep:
-        click.echo(scans.keep(proposals, events), err=True)
+    scans.print_read(documents, {}, proposals, events, format_=format_, why=why, keep=keep)
     return len(letters) == len(items)
 
 

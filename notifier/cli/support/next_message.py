@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from notifier.reminders.plan import Reminder
     from notifier.setup import Setup
     from notifier.timeline.model import Milestone
-    from notifier.words import Language
-
 
 _A_MOMENT = timedelta(seconds=1)
 
@@ -77,12 +75,14 @@ def next_message(
     destination = setup.destination(channel)
     to, zone = destination.channel, destination.channel.zone
     if milestone.private and not to.private:
-        raise _no_message("show.private_milestone", milestone, to.name, timeline.language)
+        error = NoMessageError("show.private_milestone", name=milestone.id, channel=to.name)
+        raise error.in_language(timeline.language)
     schedule = Schedule(to, events.rules, timeline.holidays)
     schedule.update([milestone], as_of.day(zone))
     first = next(schedule.coming(as_of.beginning(timeline.zone) - _A_MOMENT), None)
     if first is None:
-        raise _no_message("show.no_message", milestone, to.name, timeline.language)
+        error = NoMessageError("show.no_message", name=milestone.id, channel=to.name)
+        raise error.in_language(timeline.language)
     # Of several at once only the most urgent is sent; the others are covered by it.
     at_once = [one for one in schedule.due(first.at) if one.at == first.at]
     due = max(at_once, key=lambda one: one.reminder.urgency)
@@ -92,12 +92,6 @@ def next_message(
     )
     payload = _payload(due.reminder, milestone, destination, context)
     return NextMessage(due.at.astimezone(zone), to.name, to.type, payload)
-
-
-def _no_message(key: str, milestone: Milestone, channel: str, language: Language) -> NoMessageError:
-    error = NoMessageError(key, name=milestone.id, channel=channel)
-    error.language = language
-    return error
 
 
 def _payload(

@@ -105,7 +105,6 @@ def open_rounds(
         yield Rounds(
             events_path=path,
             database=database,
-            database_name=database.name,
             sender=sender if sends and not settings.mute else None,
             folder=Path(out) if out else path.parent / CALENDARS,
             heartbeat=lambda: settings.heartbeat_url and heartbeat.send(utc_now()),

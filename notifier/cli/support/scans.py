@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from notifier.cli.support import sheets
 from notifier.cli.support.tables import MAX_WIDTH, terminal_width
 from notifier.dates.labels import label
 from notifier.events_file.editing import edit_file
@@ -17,9 +18,13 @@ from notifier.timeline.source_words import source_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from notifier.events_file.whole import EventsFile
     from notifier.letters.linking import Link
     from notifier.letters.reading import Found, Place
+    from notifier.letters.sheets import Sheet
     from notifier.proposals.scanning import Named, Scanned
     from notifier.timeline.model import SourceKind, Timeline
     from notifier.timeline.proposal import Proposal
@@ -102,6 +107,32 @@ def tell_known(documents: list[Scanned], named: Named, timeline: Timeline) -> No
             click.echo(say(timeline.language, "scan.same_source", **values), err=True)
 
 
+def print_read(
+    documents: list[Scanned],
+    tables: Mapping[Path, Sheet],
+    proposals: list[Proposal],
+    events: EventsFile,
+    *,
+    format_: str,
+    why: bool,
+    keep: bool,
+) -> None:
+    """Print what was read from letters and sheets, and keep the proposals where that is asked for."""
+    timeline = events.timeline
+    if format_ == "diff":
+        click.echo(as_diff(proposals, events), nl=False)
+    elif format_ == "jsonl":
+        click.echo(as_jsonl(documents, timeline, why=why), nl=False)
+        for path, sheet in tables.items():
+            click.echo(sheets.as_jsonl(path.stem, sheet.rows), nl=False)
+    else:
+        shown = [as_table(documents, timeline, why=why)] if documents else []
+        shown += [sheets.as_table(path, sheet, timeline.language) for path, sheet in tables.items()]
+        click.echo("\n\n".join(shown), nl=bool(shown))
+    if keep:
+        click.echo(_keep(proposals, events), err=True)
+
+
 def as_diff(proposals: list[Proposal], events: EventsFile) -> str:
     """Return what the file would change by all proposals, as `diff -u` prints it.
 
@@ -113,18 +144,14 @@ def as_diff(proposals: list[Proposal], events: EventsFile) -> str:
     return "".join(difflib.unified_diff(old, new, events.name, events.name))
 
 
-def keep(proposals: list[Proposal], events: EventsFile) -> str:
-    """Keep proposals in the database, and return how many are new in a sentence.
-
-    Raises:
-        StoreError: The database cannot be used.
-    """
+def _keep(proposals: list[Proposal], events: EventsFile) -> str:
+    """Keep proposals in the database, and return how many are new in a sentence."""
     from notifier.cli.support.reports import tell_database  # noqa: PLC0415 - only this needs it
     from notifier.cli.support.runtime import open_rounds, utc_now  # noqa: PLC0415
     from notifier.proposals.stored import Fate, propose  # noqa: PLC0415
 
     with open_rounds(events.name, out=None, sends=False) as rounds, rounds.database.write() as session:
-        tell_database(rounds.database_name)
+        tell_database(rounds.database.name)
         counts = propose(session, proposals, events=events, now=utc_now())
     return say(events.timeline.language, "scan.kept", **{f"{fate}": counts[fate] for fate in Fate})
 
