@@ -39,19 +39,12 @@ from notifier.errors import DateError
 
 
 class Edtf(NamedTuple):
-    """A date that may be vague. Compares by its last possible day, then its first.
+    """A date that may be vague. Compares by its last possible day, then its first."""
 
-    Attributes:
-        text: The text it was read from, unchanged.
-        form: What the text says, in its parts.
-        earliest: First possible day, inclusive; None when open.
-        latest: Last possible day, inclusive; None when open.
-    """
-
-    text: str
-    form: Form
-    earliest: date | None
-    latest: date | None
+    text: str  # The text it was read from, unchanged.
+    form: Form  # What the text says, in its parts.
+    earliest: date | None  # First possible day, inclusive; None when open.
+    latest: date | None  # Last possible day, inclusive; None when open.
 
     @property
     def precision(self) -> Precision:

@@ -116,19 +116,12 @@ class AllOf(NamedTuple):
 
 
 class Instant(NamedTuple):
-    """`2025-12-02T12:00[Europe/Amsterdam]`.
+    """`2025-12-02T12:00[Europe/Amsterdam]`."""
 
-    Attributes:
-        moment: The aware moment, in the zone it is shown in.
-        day: The day as written.
-        clock: The clock time as written, with its offset: `12:00`, `12:00:30+01:00`, `23:30Z`.
-        zone: The name in brackets; empty when there is none.
-    """
-
-    moment: datetime
-    day: date
-    clock: str
-    zone: str
+    moment: datetime  # The aware moment, in the zone it is shown in.
+    day: date  # The day as written.
+    clock: str  # The clock time as written, with its offset: `12:00`, `12:00:30+01:00`, `23:30Z`.
+    zone: str  # The name in brackets; empty when there is none.
 
 
 Form = Simple | Interval | NotBefore | NotAfter | Undated | OneOf | AllOf | Instant

@@ -23,19 +23,12 @@ _LONGEST_DAYS = 3660
 
 
 class Span(NamedTuple):
-    """A number of days, of working days, or of months; never negative.
+    """A number of days, of working days, or of months; never negative."""
 
-    Attributes:
-        text: As written, such as `P90D`.
-        days: Calendar days.
-        working_days: Working days.
-        months: Calendar months; the last day of a month where the day does not exist.
-    """
-
-    text: str
-    days: int = 0
-    working_days: int = 0
-    months: int = 0
+    text: str  # As written, such as `P90D`.
+    days: int = 0  # Calendar days.
+    working_days: int = 0  # Working days.
+    months: int = 0  # Calendar months; the last day of a month where the day does not exist.
 
     def before(self, day: date, holidays: Holidays) -> date:
         """Return the day this span before `day`."""

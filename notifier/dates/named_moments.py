@@ -25,21 +25,13 @@ _MAY, _SEPTEMBER = 5, 9
 
 
 class Recess(NamedTuple):
-    """A period in which the Tweede Kamer does not meet.
+    """A period in which the Tweede Kamer does not meet."""
 
-    Attributes:
-        name: One of `RECESS_NAMES`.
-        year: The year in its name: that of its first day, also for the kerstreces.
-        first_day: First day without meetings, inclusive.
-        last_day: Last day without meetings, inclusive.
-        source: Where these days were published.
-    """
-
-    name: str
-    year: int
-    first_day: date
-    last_day: date
-    source: str
+    name: str  # One of `RECESS_NAMES`.
+    year: int  # The year in its name: that of its first day, also for the kerstreces.
+    first_day: date  # First day without meetings, inclusive.
+    last_day: date  # Last day without meetings, inclusive.
+    source: str  # Where these days were published.
 
 
 # Each with its source; www.tweedekamer.nl and www.rijksoverheid.nl have all of them.

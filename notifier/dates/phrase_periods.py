@@ -39,23 +39,15 @@ def weakest(*certainties: Certainty) -> Certainty:
 
 
 class PhrasePeriod(NamedTuple):
-    """A window of days, with what a word in front of it needs to know.
+    """A window of days, with what a word in front of it needs to know."""
 
-    Attributes:
-        when: The days.
-        first: How firm the first day is.
-        last: How firm the last day is.
-        eve: The last day that is still `before` it, where that is not the day before its first.
-        is_guess: Whether nothing says which year it is in.
-        other: What its words may mean as well.
-    """
-
-    when: Edtf
-    first: Certainty = Certainty.CERTAIN
-    last: Certainty = Certainty.CERTAIN
+    when: Edtf  # The days.
+    first: Certainty = Certainty.CERTAIN  # How firm the first day is.
+    last: Certainty = Certainty.CERTAIN  # How firm the last day is.
+    # The last day that is still `before` it, where that is not the day before its first.
     eve: date | None = None
-    is_guess: bool = False
-    other: Edtf | None = None
+    is_guess: bool = False  # Whether nothing says which year it is in.
+    other: Edtf | None = None  # What its words may mean as well.
 
 
 def unsure(period: PhrasePeriod, other: Edtf) -> PhrasePeriod:
@@ -76,21 +68,14 @@ class Scope(NamedTuple):
 
 
 class Yearly(NamedTuple):
-    """A form that comes back every year.
+    """A form that comes back every year."""
 
-    Attributes:
-        edtf: Its date in a year, as EDTF; raises DateError where the year has no such day.
-        first: How firm the first day is.
-        last: How firm the last day is.
-        eve: See `PhrasePeriod`.
-        guess: How firm it is when nothing says which year.
-    """
-
+    # Its date in a year, as EDTF; raises DateError where the year has no such day.
     edtf: Callable[[int], str]
-    first: Certainty = Certainty.CERTAIN
-    last: Certainty = Certainty.CERTAIN
-    eve: Callable[[Edtf], date | None] | None = None
-    guess: Certainty = Certainty.CONVENTION
+    first: Certainty = Certainty.CERTAIN  # How firm the first day is.
+    last: Certainty = Certainty.CERTAIN  # How firm the last day is.
+    eve: Callable[[Edtf], date | None] | None = None  # See `PhrasePeriod`.
+    guess: Certainty = Certainty.CONVENTION  # How firm it is when nothing says which year.
 
 
 def place(form: Yearly, groups: Groups, scope: Scope) -> PhrasePeriod:

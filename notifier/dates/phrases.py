@@ -50,23 +50,14 @@ _TYPED = str.maketrans(
 
 
 class Reading(NamedTuple):
-    """What a phrase means.
+    """What a phrase means."""
 
-    Attributes:
-        when: The days, with the EDTF to write in the file as its text; `../..` where it names none.
-        certainty: How firmly the phrase means these days.
-        other: What it may mean as well.
-        offset: The length of time it names, such as `P6W`; `when` counts that from the letter.
-        is_within: Whether that length of time is the longest.
-        rule: How it comes back, such as `FREQ=YEARLY`; `when` is the first time.
-    """
-
-    when: Edtf
-    certainty: Certainty
-    other: Edtf | None = None
-    offset: str = ""
-    is_within: bool = False
-    rule: str = ""
+    when: Edtf  # The days, with the EDTF to write in the file as its text; `../..` where it names none.
+    certainty: Certainty  # How firmly the phrase means these days.
+    other: Edtf | None = None  # What it may mean as well.
+    offset: str = ""  # The length of time it names, such as `P6W`; `when` counts that from the letter.
+    is_within: bool = False  # Whether that length of time is the longest.
+    rule: str = ""  # How it comes back, such as `FREQ=YEARLY`; `when` is the first time.
 
 
 def read_phrase(

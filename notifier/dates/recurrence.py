@@ -48,31 +48,19 @@ class Weekday(NamedTuple):
 
 
 class Recurrence(NamedTuple):
-    """A repetition as written; its start date fills in what it leaves out.
+    """A repetition as written; its start date fills in what it leaves out."""
 
-    Attributes:
-        text: The text it was read from, unchanged.
-        frequency: Years, months, weeks or days.
-        interval: Every how many of them, counted from the one with the first occurrence.
-        times: How many occurrences in all, the first included; None without limit.
-        until: Last day that may be an occurrence, inclusive; None without limit.
-        months: 1 to 12, ascending.
-        month_days: 1 to 31, then -31 to -1 counted from the end of the month.
-        weekdays: Every one first, then counted ones from the start, then from the end.
-        positions: Which days of each interval are kept: 1 for the first, -1 for the last.
-        week_start: First day of the week, 1 for Monday; matters where several weeks are one interval.
-    """
-
-    text: str
-    frequency: Frequency
-    interval: int = 1
-    times: int | None = None
-    until: date | None = None
-    months: tuple[int, ...] = ()
-    month_days: tuple[int, ...] = ()
+    text: str  # The text it was read from, unchanged.
+    frequency: Frequency  # Years, months, weeks or days.
+    interval: int = 1  # Every how many of them, counted from the one with the first occurrence.
+    times: int | None = None  # How many occurrences in all, the first included; None without limit.
+    until: date | None = None  # Last day that may be an occurrence, inclusive; None without limit.
+    months: tuple[int, ...] = ()  # 1 to 12, ascending.
+    month_days: tuple[int, ...] = ()  # 1 to 31, then -31 to -1 counted from the end of the month.
+    # Every one first, then counted ones from the start, then from the end.
     weekdays: tuple[Weekday, ...] = ()
-    positions: tuple[int, ...] = ()
-    week_start: int = 1
+    positions: tuple[int, ...] = ()  # Which days of each interval are kept: 1 for the first, -1 for the last.
+    week_start: int = 1  # First day of the week, 1 for Monday; matters where several weeks are one interval.
 
     @property
     def counts_in_year(self) -> bool:

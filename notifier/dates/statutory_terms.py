@@ -66,17 +66,13 @@ DECREES = (
 
 
 class TermKind(StrEnum):
-    """How a term is counted, and whether the Act applies to it.
+    """How a term is counted, and whether the Act applies to it."""
 
-    Attributes:
-        FORWARD: It runs on from a day, or a law names its last day.
-        COUNTED_BACK: It is counted back from a moment or an event; its last day is its earliest.
-        EXCLUDED: The Act does not apply: it is in hours, it is about the publication, the entry into
-            force or the end of legislation, or about detention.
-    """
-
-    FORWARD = "forward"
+    FORWARD = "forward"  # It runs on from a day, or a law names its last day.
+    # It is counted back from a moment or an event; its last day is its earliest.
     COUNTED_BACK = "counted_back"
+    # The Act does not apply: it is in hours, it is about the publication, the entry into force or the end
+    # of legislation, or about detention.
     EXCLUDED = "excluded"
 
 
@@ -90,21 +86,16 @@ class Article(StrEnum):
 
 
 class Extension(NamedTuple):
-    """The result of applying the Act to a term.
+    """The result of applying the Act to a term."""
 
-    Attributes:
-        nominal: The last day by the count alone.
-        last_day: The last day by the Act, inclusive; `nominal` where it changes nothing. Of a term
-            counted back the last day is the earliest, and it is never after `nominal`.
-        articles: The articles that decided it, in the order of the Act; empty for a term that ends on an
-            ordinary day and contains enough of them.
-        years_without_decree: Examined years that no decree in `DECREES` covers: a decree could still
-            extend the term.
-    """
-
-    nominal: date
+    nominal: date  # The last day by the count alone.
+    # The last day by the Act, inclusive; `nominal` where it changes nothing. Of a term counted back the
+    # last day is the earliest, and it is never after `nominal`.
     last_day: date
+    # The articles that decided it, in the order of the Act; empty for a term that ends on an ordinary day
+    # and contains enough of them.
     articles: tuple[Article, ...]
+    # Examined years that no decree in `DECREES` covers: a decree could still extend the term.
     years_without_decree: tuple[int, ...] = ()
 
     @property

@@ -75,21 +75,14 @@ class ListError(NotifierError):
 
 
 class Include(NamedTuple):
-    """Which list is included, and which of its milestones.
+    """Which list is included, and which of its milestones."""
 
-    Attributes:
-        name: Its name in the file.
-        url: The address of its file; empty for one that is read from disk.
-        path: Its file, relative to the folder of the file that includes it; empty for an address.
-        match: The filter that its milestones must match; its values are not split at commas yet.
-        allow_private: Whether its address may be a private or loopback one.
-    """
-
-    name: str
-    url: str = ""
-    path: str = ""
+    name: str  # Its name in the file.
+    url: str = ""  # The address of its file; empty for one that is read from disk.
+    path: str = ""  # Its file, relative to the folder of the file that includes it; empty for an address.
+    # The filter that its milestones must match; its values are not split at commas yet.
     match: Filter = Filter()
-    allow_private: bool = False
+    allow_private: bool = False  # Whether its address may be a private or loopback one.
 
     @property
     def address(self) -> str:
@@ -110,25 +103,17 @@ def no_lists(include: Include) -> bytes | None:
 
 
 class Included(NamedTuple):
-    """The lists that are a part of a file.
+    """The lists that are a part of a file."""
 
-    Attributes:
-        includes: Which lists are included, by name.
-        contents: The content of each list that could be read, by name.
-        lists: The lists without mistakes, by name.
-        milestones: Their milestones, extended.
-        sources: The documents that those cite, by id.
-        leads: The lead times of their own, by the milestone's key.
-        anchors: What milestones of the file can come after.
-    """
-
-    includes: Mapping[str, Include] = MappingProxyType({})
+    includes: Mapping[str, Include] = MappingProxyType({})  # Which lists are included, by name.
+    # The content of each list that could be read, by name.
     contents: Mapping[str, bytes] = MappingProxyType({})
-    lists: Mapping[str, IncludedList] = MappingProxyType({})
-    milestones: tuple[Milestone, ...] = ()
-    sources: Mapping[str, Source] = MappingProxyType({})
+    lists: Mapping[str, IncludedList] = MappingProxyType({})  # The lists without mistakes, by name.
+    milestones: tuple[Milestone, ...] = ()  # Their milestones, extended.
+    sources: Mapping[str, Source] = MappingProxyType({})  # The documents that those cite, by id.
+    # The lead times of their own, by the milestone's key.
     leads: Mapping[str, tuple[Span, ...]] = MappingProxyType({})
-    anchors: Anchors = Anchors()
+    anchors: Anchors = Anchors()  # What milestones of the file can come after.
 
 
 def read_included(

@@ -16,19 +16,13 @@ class Place(NamedTuple):
 
 
 class Scalar(NamedTuple):
-    """A text.
+    """A text."""
 
-    Attributes:
-        place: Where it begins, including a quotation mark.
-        text: Its value.
-        is_quoted: Whether it is between quotation marks.
-        written: The text as written in the file, where that is more than its value: over several lines
-            without quotation marks, or with what follows ` #`; empty otherwise.
-    """
-
-    place: Place
-    text: str
-    is_quoted: bool = False
+    place: Place  # Where it begins, including a quotation mark.
+    text: str  # Its value.
+    is_quoted: bool = False  # Whether it is between quotation marks.
+    # The text as written in the file, where that is more than its value: over several lines without
+    # quotation marks, or with what follows ` #`; empty otherwise.
     written: str = ""
 
     def place_of(self, offset: int) -> Place:

@@ -27,19 +27,12 @@ class ReadMilestone(NamedTuple):
 
 
 class Anchors(NamedTuple):
-    """The milestones of included lists, which those of a file can come after.
+    """The milestones of included lists, which those of a file can come after."""
 
-    Attributes:
-        milestones: The milestones, with dates.
-        elsewhere: Ids of those whose date follows from one of a further list.
-        lists: Names of the lists.
-        absent: Names of the lists that could not be read.
-    """
-
-    milestones: tuple[Milestone, ...] = ()
-    elsewhere: frozenset[str] = frozenset()
-    lists: frozenset[str] = frozenset()
-    absent: frozenset[str] = frozenset()
+    milestones: tuple[Milestone, ...] = ()  # The milestones, with dates.
+    elsewhere: frozenset[str] = frozenset()  # Ids of those whose date follows from one of a further list.
+    lists: frozenset[str] = frozenset()  # Names of the lists.
+    absent: frozenset[str] = frozenset()  # Names of the lists that could not be read.
 
     @property
     def rows(self) -> list[ReadMilestone]:

@@ -31,27 +31,16 @@ class Severity(StrEnum):
 
 
 class Problem(NamedTuple):
-    """One mistake or warning.
+    """One mistake or warning."""
 
-    Attributes:
-        place: Its place in the file.
-        key: Key of its sentence in `notifier.words`: what is wrong and what is expected.
-        values: Values for the gaps of the sentence.
-        value: The text in the file that is wrong; empty when there is none.
-        subject: The record it belongs to, such as a milestone's id; empty where there is none.
-        suggestion: What is probably meant; empty when that is unknown.
-        severity: Whether the file can be used as it is.
-        file: The included list it is in; empty for the file itself.
-    """
-
-    place: Place
-    key: str
-    values: dict[str, Any]
-    value: str
-    subject: str
-    suggestion: str
-    severity: Severity
-    file: str = ""
+    place: Place  # Its place in the file.
+    key: str  # Key of its sentence in `notifier.words`: what is wrong and what is expected.
+    values: dict[str, Any]  # Values for the gaps of the sentence.
+    value: str  # The text in the file that is wrong; empty when there is none.
+    subject: str  # The record it belongs to, such as a milestone's id; empty where there is none.
+    suggestion: str  # What is probably meant; empty when that is unknown.
+    severity: Severity  # Whether the file can be used as it is.
+    file: str = ""  # The included list it is in; empty for the file itself.
 
     def line(self, file: str, language: Language) -> str:
         """Return the problem on one line: `events.yaml:12:9: fout: ...`."""

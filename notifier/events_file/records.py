@@ -130,19 +130,12 @@ class Fields(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A mapping with known keys.
+    """A mapping with known keys."""
 
-    Attributes:
-        keys: All keys it can have.
-        is_open: Whether other keys are allowed; code elsewhere checks them.
-        known: Names to suggest for an unknown key; those of `keys` when left out.
-        short: The key that a value on its own is probably meant for.
-    """
-
-    keys: tuple[Key, ...]
-    is_open: bool = False
-    known: tuple[str, ...] = ()
-    short: str = ""
+    keys: tuple[Key, ...]  # All keys it can have.
+    is_open: bool = False  # Whether other keys are allowed; code elsewhere checks them.
+    known: tuple[str, ...] = ()  # Names to suggest for an unknown key; those of `keys` when left out.
+    short: str = ""  # The key that a value on its own is probably meant for.
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the fields, or `INVALID` when it is no mapping."""

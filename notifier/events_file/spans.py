@@ -11,29 +11,17 @@ BLOCK, FLOW = "block", "flow"
 
 
 class Span(NamedTuple):
-    """A node in the text; all places are counted in characters from 0.
+    """A node in the text; all places are counted in characters from 0."""
 
-    Attributes:
-        start: Where it begins.
-        end: Behind its last character; comments and line ends behind it do not belong to it.
-        column: The column it begins in.
-        style: `BLOCK` or `FLOW` for a collection; for a text its quotation mark, `|`, `>`, or nothing.
-        base: The column of its key, or of its hyphen.
-        key: Where its key begins and ends; None for what has none.
-        in_flow: Whether it stands between braces or brackets.
-        items: The items of a list.
-        entries: The values of a mapping by key.
-    """
-
-    start: int
-    end: int
-    column: int
-    style: str
-    base: int = 0
-    key: tuple[int, int] | None = None
-    in_flow: bool = False
-    items: Sequence[Span] = ()
-    entries: Mapping[str, Span] = {}
+    start: int  # Where it begins.
+    end: int  # Behind its last character; comments and line ends behind it do not belong to it.
+    column: int  # The column it begins in.
+    style: str  # `BLOCK` or `FLOW` for a collection; for a text its quotation mark, `|`, `>`, or nothing.
+    base: int = 0  # The column of its key, or of its hyphen.
+    key: tuple[int, int] | None = None  # Where its key begins and ends; None for what has none.
+    in_flow: bool = False  # Whether it stands between braces or brackets.
+    items: Sequence[Span] = ()  # The items of a list.
+    entries: Mapping[str, Span] = {}  # The values of a mapping by key.
 
     @property
     def indent(self) -> int:

@@ -76,31 +76,20 @@ WATCH = Record(
 
 
 class Watch(NamedTuple):
-    """A feed in which new letters are looked for.
+    """A feed in which new letters are looked for."""
 
-    Attributes:
-        name: Its name in the file.
-        url: The address of the feed.
-        words: One of these must be in the title or summary of an item, in normal form; none takes all.
-        letter: A part of the letter's address, where an item leads to a page with a link to it; else empty.
-        owner: Who does it, where a letter does not say; may be empty.
-        topics: Topics that new milestones get.
-        every: How long to wait after each look.
-        kind: What sort of document its letters are, or None where their title says so.
-        allow_private: Whether its hosts may be inside the network.
-        place: Where its address stands in the file.
-    """
-
-    name: str
-    url: str
+    name: str  # Its name in the file.
+    url: str  # The address of the feed.
+    # One of these must be in the title or summary of an item, in normal form; none takes all.
     words: tuple[str, ...]
+    # A part of the letter's address, where an item leads to a page with a link to it; else empty.
     letter: str
-    owner: str
-    topics: tuple[str, ...]
-    every: timedelta
-    kind: SourceKind | None
-    allow_private: bool
-    place: Place
+    owner: str  # Who does it, where a letter does not say; may be empty.
+    topics: tuple[str, ...]  # Topics that new milestones get.
+    every: timedelta  # How long to wait after each look.
+    kind: SourceKind | None  # What sort of document its letters are, or None where their title says so.
+    allow_private: bool  # Whether its hosts may be inside the network.
+    place: Place  # Where its address stands in the file.
 
     def takes(self, text: str) -> bool:
         """Whether a title or summary has one of the words."""

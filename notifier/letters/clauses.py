@@ -20,21 +20,13 @@ _COMMA = re.compile(r", (?!\d)")
 
 
 class Clause(NamedTuple):
-    """The clause around a found date.
+    """The clause around a found date."""
 
-    Attributes:
-        find: The found date.
-        others: All dates of the sentence.
-        sentence: Where it stands.
-        start: Offset of the clause in the sentence.
-        end: Offset behind it.
-    """
-
-    find: Find
-    others: list[Find]
-    sentence: Sentence
-    start: int
-    end: int
+    find: Find  # The found date.
+    others: list[Find]  # All dates of the sentence.
+    sentence: Sentence  # Where it stands.
+    start: int  # Offset of the clause in the sentence.
+    end: int  # Offset behind it.
 
     @property
     def before(self) -> str:

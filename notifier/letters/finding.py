@@ -28,31 +28,18 @@ if TYPE_CHECKING:
 
 
 class Find(NamedTuple):
-    """A date phrase in a sentence.
+    """A date phrase in a sentence."""
 
-    Attributes:
-        start: Offset of its first character in the sentence.
-        end: Offset behind its last character.
-        text: The phrase as it stands there.
-        when: The days it means; `../..` where it only names a term that counts from something else.
-        other: What it may mean as well.
-        is_guess: Whether nothing says which year is meant.
-        offset: The term, such as `P6W`, that it names.
-        event: What the term counts from, in the words of the letter; empty for the day of the letter.
-        rule: How it comes back, such as `FREQ=YEARLY`; empty when it does not.
-        mask: Why it is no date at all, as a key of a sentence; empty where it is one.
-    """
-
-    start: int
-    end: int
-    text: str
-    when: Edtf
-    other: Edtf | None = None
-    is_guess: bool = False
-    offset: str = ""
-    event: str = ""
-    rule: str = ""
-    mask: str = ""
+    start: int  # Offset of its first character in the sentence.
+    end: int  # Offset behind its last character.
+    text: str  # The phrase as it stands there.
+    when: Edtf  # The days it means; `../..` where it only names a term that counts from something else.
+    other: Edtf | None = None  # What it may mean as well.
+    is_guess: bool = False  # Whether nothing says which year is meant.
+    offset: str = ""  # The term, such as `P6W`, that it names.
+    event: str = ""  # What the term counts from, in the words of the letter; empty for the day of the letter.
+    rule: str = ""  # How it comes back, such as `FREQ=YEARLY`; empty when it does not.
+    mask: str = ""  # Why it is no date at all, as a key of a sentence; empty where it is one.
 
     def moved(self, by: int) -> Find:
         """Return it as it stands in a piece of the sentence."""

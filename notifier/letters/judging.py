@@ -30,19 +30,12 @@ _DIGIT = re.compile(r"\d")
 
 
 class Verdict(NamedTuple):
-    """What a found date is.
+    """What a found date is."""
 
-    Attributes:
-        kind: What happens on it.
-        modality: How firm it is.
-        reason: Why it is no proposal, as a key of a sentence; empty where it is one.
-        is_apart: Whether it is a target, a span of years or a term, which is listed apart.
-    """
-
-    kind: Kind
-    modality: Modality
-    reason: str = ""
-    is_apart: bool = False
+    kind: Kind  # What happens on it.
+    modality: Modality  # How firm it is.
+    reason: str = ""  # Why it is no proposal, as a key of a sentence; empty where it is one.
+    is_apart: bool = False  # Whether it is a target, a span of years or a term, which is listed apart.
 
 
 def judge(clause: Clause, said_on: date, words: Vocabulary) -> Verdict:

@@ -27,21 +27,13 @@ class BlockKind(StrEnum):
 
 
 class Block(NamedTuple):
-    """A paragraph, list item, table row, heading or footnote.
+    """A paragraph, list item, table row, heading or footnote."""
 
-    Attributes:
-        kind: Which of them.
-        text: Its text on one line.
-        places: For each character, its offset in the file.
-        heading: The heading it stands under; empty where there is none.
-        lead: The sentence that opens the list it is an item of; empty where there is none.
-    """
-
-    kind: BlockKind
-    text: str
-    places: tuple[int, ...]
-    heading: str = ""
-    lead: str = ""
+    kind: BlockKind  # Which of them.
+    text: str  # Its text on one line.
+    places: tuple[int, ...]  # For each character, its offset in the file.
+    heading: str = ""  # The heading it stands under; empty where there is none.
+    lead: str = ""  # The sentence that opens the list it is an item of; empty where there is none.
 
 
 _PAGE = re.compile(

@@ -37,23 +37,14 @@ class Relation(StrEnum):
 
 
 class Link(NamedTuple):
-    """What a letter probably says of a milestone that the list has.
+    """What a letter probably says of a milestone that the list has."""
 
-    Attributes:
-        milestone: Its id.
-        relation: What is said of it.
-        place: Where it is said, with the words that say it.
-        score: How much of its title is found there, up to 1 and a little more for its owner and topics.
-        words: The words that both have.
-        found: The date that is given, where one is.
-    """
-
-    milestone: str
-    relation: Relation
-    place: Place
-    score: float
-    words: tuple[str, ...]
-    found: Found | None = None
+    milestone: str  # Its id.
+    relation: Relation  # What is said of it.
+    place: Place  # Where it is said, with the words that say it.
+    score: float  # How much of its title is found there, up to 1 and a little more for its owner and topics.
+    words: tuple[str, ...]  # The words that both have.
+    found: Found | None = None  # The date that is given, where one is.
 
 
 _LITTLE_OF_IT = 0.25

@@ -34,23 +34,15 @@ _LEAST_WORDS = 2
 
 
 class Match(NamedTuple):
-    """What a sentence has of the title of a milestone.
+    """What a sentence has of the title of a milestone."""
 
-    Attributes:
-        sentence: The sentence.
-        score: How much of the title is found there, up to 1 and a little more for its owner and topics.
-        own: The same without what stands around the sentence.
-        shared: The words of the title that are found.
-        has_subject: Whether the sentence itself has the first word of the title that says what it is about.
-        is_of_other: Whether the sentence itself names another milestone.
-    """
-
-    sentence: Sentence
-    score: float
-    own: float
-    shared: tuple[str, ...]
+    sentence: Sentence  # The sentence.
+    score: float  # How much of the title is found there, up to 1 and a little more for its owner and topics.
+    own: float  # The same without what stands around the sentence.
+    shared: tuple[str, ...]  # The words of the title that are found.
+    # Whether the sentence itself has the first word of the title that says what it is about.
     has_subject: bool
-    is_of_other: bool = False
+    is_of_other: bool = False  # Whether the sentence itself names another milestone.
 
 
 class _Said(NamedTuple):

@@ -30,23 +30,14 @@ _DAY_SAID = re.compile(r"\d{1,2}[- /.]\w{1,9}[- /.]\d{4}|\w{3,9} \d{1,2}, \d{4}"
 
 
 class Part(NamedTuple):
-    """One document of a file.
+    """One document of a file."""
 
-    Attributes:
-        start: Offset of its first character in the text of the file.
-        end: Offset behind its last character.
-        said_on: Its date, or that of its covering memo; None where neither says one.
-        title: Its subject, or its first heading; empty where it has none.
-        reference: Its reference; empty where it has none.
-        number: Its number as an attachment; empty where it is none.
-    """
-
-    start: int
-    end: int
-    said_on: date | None
-    title: str = ""
-    reference: str = ""
-    number: str = ""
+    start: int  # Offset of its first character in the text of the file.
+    end: int  # Offset behind its last character.
+    said_on: date | None  # Its date, or that of its covering memo; None where neither says one.
+    title: str = ""  # Its subject, or its first heading; empty where it has none.
+    reference: str = ""  # Its reference; empty where it has none.
+    number: str = ""  # Its number as an attachment; empty where it is none.
 
 
 def parts_of(text: str, today: date, words: Vocabulary) -> tuple[Part, ...]:

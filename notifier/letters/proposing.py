@@ -28,29 +28,18 @@ if TYPE_CHECKING:
 
 
 class Document(NamedTuple):
-    """The document that proposals rest on.
+    """The document that proposals rest on."""
 
-    Attributes:
-        said_on: Its date.
-        title: Its title.
-        reference: Its reference; empty when unknown.
-        url: Its address; empty when unknown.
-        source: Its id in the file; empty to take one of that date with its title or reference, or to add one.
-        owner: Who does it, where the document does not say; may be empty.
-        topics: Topics that every new milestone gets.
-        kind: What sort of document it is.
-        is_new: Whether no source of the list is it, also where one looks like it.
-    """
-
-    said_on: date
+    said_on: date  # Its date.
     title: str
-    reference: str = ""
-    url: str = ""
+    reference: str = ""  # Its reference; empty when unknown.
+    url: str = ""  # Its address; empty when unknown.
+    # Its id in the file; empty to take one of that date with its title or reference, or to add one.
     source: str = ""
-    owner: str = ""
-    topics: tuple[str, ...] = ()
-    kind: SourceKind = SourceKind.LETTER
-    is_new: bool = False
+    owner: str = ""  # Who does it, where the document does not say; may be empty.
+    topics: tuple[str, ...] = ()  # Topics that every new milestone gets.
+    kind: SourceKind = SourceKind.LETTER  # What sort of document it is.
+    is_new: bool = False  # Whether no source of the list is it, also where one looks like it.
 
     def cite(self, timeline: Timeline) -> tuple[str, tuple[Edit, ...]]:
         """Return the id of its source, with the edit that adds it where the file lacks it."""

@@ -46,55 +46,31 @@ def source_kind_of(title: str, otherwise: SourceKind = SourceKind.LETTER) -> Sou
 
 
 class Place(NamedTuple):
-    """Where a date phrase stands.
+    """Where a date phrase stands."""
 
-    Attributes:
-        offset: Its first character in the text of the file.
-        length: In characters of that text.
-        phrase: The phrase, on one line.
-        quote: The sentence around it, on one line.
-        before: The sentence before that in its paragraph; may be empty.
-        after: The sentence after it; may be empty.
-    """
-
-    offset: int
-    length: int
-    phrase: str
-    quote: str
-    before: str = ""
-    after: str = ""
+    offset: int  # Its first character in the text of the file.
+    length: int  # In characters of that text.
+    phrase: str  # The phrase, on one line.
+    quote: str  # The sentence around it, on one line.
+    before: str = ""  # The sentence before that in its paragraph; may be empty.
+    after: str = ""  # The sentence after it; may be empty.
 
 
 class Found(NamedTuple):
-    """A date of a letter: a proposal, or with its reason why it is none.
+    """A date of a letter: a proposal, or with its reason why it is none."""
 
-    Attributes:
-        when: The days.
-        kind: What happens.
-        title: A title in the words of the letter.
-        modality: How firm the date is.
-        owner: Who does it; empty when the letter does not say.
-        place: Where it stands.
-        also: Where the letter says it again.
-        heading: The heading it stands under; empty where there is none.
-        reason: Why it is no proposal, as a key of a sentence; empty where it is one.
-        is_apart: Whether it is a target or spans years, which is listed apart.
-        offset: The term, such as `P6W`, that it names; empty where it names none.
-        event: What that term counts from.
-    """
-
-    when: Edtf
-    kind: Kind
-    title: str
-    modality: Modality
-    owner: str
-    place: Place
-    also: tuple[Place, ...] = ()
-    heading: str = ""
-    reason: str = ""
-    is_apart: bool = False
-    offset: str = ""
-    event: str = ""
+    when: Edtf  # The days.
+    kind: Kind  # What happens.
+    title: str  # A title in the words of the letter.
+    modality: Modality  # How firm the date is.
+    owner: str  # Who does it; empty when the letter does not say.
+    place: Place  # Where it stands.
+    also: tuple[Place, ...] = ()  # Where the letter says it again.
+    heading: str = ""  # The heading it stands under; empty where there is none.
+    reason: str = ""  # Why it is no proposal, as a key of a sentence; empty where it is one.
+    is_apart: bool = False  # Whether it is a target or spans years, which is listed apart.
+    offset: str = ""  # The term, such as `P6W`, that it names; empty where it names none.
+    event: str = ""  # What that term counts from.
 
 
 def place_of(sentence: Sentence, start: int, end: int, phrase: str) -> Place:
@@ -110,18 +86,12 @@ def vocabulary_of(text: str) -> Vocabulary:
 
 
 class Letter(NamedTuple):
-    """What is known of a letter beside its text.
+    """What is known of a letter beside its text."""
 
-    Attributes:
-        said_on: Its date.
-        sender: Who it is from: what it says `ik` does, is done by that one; empty when unknown.
-        recesses: The recesses whose days are known.
-        most_dates: With more dates it is refused; a bundle of a thousand pages has about four thousand.
-    """
-
-    said_on: date
-    sender: str = ""
-    recesses: tuple[Recess, ...] = ()
+    said_on: date  # Its date.
+    sender: str = ""  # Who it is from: what it says `ik` does, is done by that one; empty when unknown.
+    recesses: tuple[Recess, ...] = ()  # The recesses whose days are known.
+    # With more dates it is refused; a bundle of a thousand pages has about four thousand.
     most_dates: int = 10_000
 
 

@@ -20,21 +20,13 @@ _END_OF_SENTENCE = re.compile(r"[.!?…]+['\"”’)\]]*\s+(?=['\"“‘(]*[A-Z0
 
 
 class Sentence(NamedTuple):
-    """A sentence of a block.
-
-    Attributes:
-        block: Its block.
-        start: Offset of its first character in the block's text.
-        end: Offset behind its last character.
-        before: The sentence before it in the block; empty for the first.
-        after: The sentence after it in the block; empty for the last.
-    """
+    """A sentence of a block."""
 
     block: Block
-    start: int
-    end: int
-    before: str = ""
-    after: str = ""
+    start: int  # Offset of its first character in the block's text.
+    end: int  # Offset behind its last character.
+    before: str = ""  # The sentence before it in the block; empty for the first.
+    after: str = ""  # The sentence after it in the block; empty for the last.
 
     @property
     def text(self) -> str:

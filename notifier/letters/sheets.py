@@ -58,19 +58,12 @@ _SEPARATOR_LINE = re.compile(r"sep=.\r?\n")
 
 
 class SheetRow(NamedTuple):
-    """A row of a sheet.
+    """A row of a sheet."""
 
-    Attributes:
-        number: Its number in the sheet, from 1.
-        text: Its cells.
-        proposal: What it proposes; None where it has a reason.
-        reason: Why it proposes nothing, as a key of a sentence, or the sentence; empty where it does.
-    """
-
-    number: int
-    text: str
-    proposal: Proposal | None = None
-    reason: str = ""
+    number: int  # Its number in the sheet, from 1.
+    text: str  # Its cells.
+    proposal: Proposal | None = None  # What it proposes; None where it has a reason.
+    reason: str = ""  # Why it proposes nothing, as a key of a sentence, or the sentence; empty where it does.
 
 
 class Sheet(NamedTuple):

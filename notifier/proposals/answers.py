@@ -49,27 +49,16 @@ class Reply(StrEnum):
 
 
 class Answer(NamedTuple):
-    """What a reader says of a milestone.
+    """What a reader says of a milestone."""
 
-    Attributes:
-        reply: What is said.
-        on: The day it was done, or from which to ask again; None for another reply.
-        when: The other date as EDTF; empty for another reply.
-        words: The words of that date.
-        modality: How firm those words are.
-        letter: The document that says it, or its address; may be empty.
-        who: Who answers, for editors only; may be empty.
-        note: More about it, for editors only; may be empty.
-    """
-
-    reply: Reply
-    on: date | None = None
-    when: str = ""
-    words: str = ""
-    modality: Modality = Modality.FIXED
-    letter: str = ""
-    who: str = ""
-    note: str = ""
+    reply: Reply  # What is said.
+    on: date | None = None  # The day it was done, or from which to ask again; None for another reply.
+    when: str = ""  # The other date as EDTF; empty for another reply.
+    words: str = ""  # The words of that date.
+    modality: Modality = Modality.FIXED  # How firm those words are.
+    letter: str = ""  # The document that says it, or its address; may be empty.
+    who: str = ""  # Who answers, for editors only; may be empty.
+    note: str = ""  # More about it, for editors only; may be empty.
 
 
 class TooManyAnswersError(NotifierError):

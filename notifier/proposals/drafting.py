@@ -22,19 +22,12 @@ _WITHIN = re.compile(r"(?i)binnen|within|uiterlijk|at the latest")
 
 
 class Citation(NamedTuple):
-    """The document that says something, and its words.
+    """The document that says something, and its words."""
 
-    Attributes:
-        said_on: The day from which words count: of that document, or today.
-        source: Its id; empty where none says it.
-        phrase: Its words; may be empty.
-        added: The edit that adds the document, where the file lacks it.
-    """
-
-    said_on: date
-    source: str = ""
-    phrase: str = ""
-    added: tuple[Edit, ...] = ()
+    said_on: date  # The day from which words count: of that document, or today.
+    source: str = ""  # Its id; empty where none says it.
+    phrase: str = ""  # Its words; may be empty.
+    added: tuple[Edit, ...] = ()  # The edit that adds the document, where the file lacks it.
 
     def state(self, milestone: str, **says: Plain) -> Edit:
         """Return the edit that adds what the document says of a milestone."""

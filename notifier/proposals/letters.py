@@ -41,25 +41,15 @@ class RefusedLetterError(NotifierError):
 
 
 class LetterFind(NamedTuple):
-    """A date that was found in a letter.
+    """A date that was found in a letter."""
 
-    Attributes:
-        offset: Its first character in the text.
-        length: In characters.
-        phrase: Its words.
-        quote: The sentence around it.
-        proposal: The id of what is proposed of it; 0 where nothing is.
-        reason: Why nothing is, as a key of a sentence.
-        event: What a term counts from, which that sentence names.
-    """
-
-    offset: int
-    length: int
-    phrase: str
-    quote: str
-    proposal: int = 0
-    reason: str = ""
-    event: str = ""
+    offset: int  # Its first character in the text.
+    length: int  # In characters.
+    phrase: str  # Its words.
+    quote: str  # The sentence around it.
+    proposal: int = 0  # The id of what is proposed of it; 0 where nothing is.
+    reason: str = ""  # Why nothing is, as a key of a sentence.
+    event: str = ""  # What a term counts from, which that sentence names.
 
 
 def read_sent(name: str, content: bytes) -> str:

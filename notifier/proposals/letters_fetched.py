@@ -39,25 +39,15 @@ class NoLetterError(NotifierError):
 
 
 class Item(NamedTuple):
-    """An item of a feed.
+    """An item of a feed."""
 
-    Attributes:
-        key: What the feed calls it, or its link.
-        link: Where it leads to; an absolute address.
-        title: Its title, on one line.
-        summary: Its summary, without markup.
-        published: When it was published, as ISO 8601; empty where the feed does not say.
-        enclosures: The addresses of what is attached to it.
-        version: SHA-256 of its title and the moments that the feed gives.
-    """
-
-    key: str
-    link: str
-    title: str
-    summary: str
-    published: str
-    enclosures: tuple[str, ...]
-    version: str
+    key: str  # What the feed calls it, or its link.
+    link: str  # Where it leads to; an absolute address.
+    title: str  # Its title, on one line.
+    summary: str  # Its summary, without markup.
+    published: str  # When it was published, as ISO 8601; empty where the feed does not say.
+    enclosures: tuple[str, ...]  # The addresses of what is attached to it.
+    version: str  # SHA-256 of its title and the moments that the feed gives.
 
 
 def reach_of(watch: Watch, hosts: frozenset[str], network: Network) -> Reach:

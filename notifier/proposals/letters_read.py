@@ -102,17 +102,11 @@ def published_on(published: str, zone: tzinfo) -> date | None:
 
 
 class Outcome(NamedTuple):
-    """What a letter came to.
+    """What a letter came to."""
 
-    Attributes:
-        proposals: What it proposes.
-        source: The source it becomes, as JSON.
-        is_same: Whether the same letter came in by another item.
-    """
-
-    proposals: tuple[Proposal, ...]
-    source: str
-    is_same: bool
+    proposals: tuple[Proposal, ...]  # What it proposes.
+    source: str  # The source it becomes, as JSON.
+    is_same: bool  # Whether the same letter came in by another item.
 
 
 def outcome_of(session: Session, read: ReadLetter, item: WatchedItemRow, events: EventsFile) -> Outcome:

@@ -34,23 +34,15 @@ _HEADING = re.compile(r"( [-+])(\d+)")
 
 
 class Preview(NamedTuple):
-    """What a change of the file does.
+    """What a change of the file does."""
 
-    Attributes:
-        diff: The lines of the file that change.
-        changes: What changes for subscribers.
-        messages: Which channel sends how many of the changes when.
-        notes: What subscribers do not see, and what stays as it is although that may be unexpected.
-        warnings: The warnings of the file that it did not have before.
-        doubts: The same for people who do not know how the file is written.
-    """
-
-    diff: str
-    changes: tuple[Change, ...]
-    messages: tuple[str, ...]
+    diff: str  # The lines of the file that change.
+    changes: tuple[Change, ...]  # What changes for subscribers.
+    messages: tuple[str, ...]  # Which channel sends how many of the changes when.
+    # What subscribers do not see, and what stays as it is although that may be unexpected.
     notes: tuple[str, ...]
-    warnings: tuple[Problem, ...]
-    doubts: tuple[str, ...]
+    warnings: tuple[Problem, ...]  # The warnings of the file that it did not have before.
+    doubts: tuple[str, ...]  # The same for people who do not know how the file is written.
 
 
 def preview_of(

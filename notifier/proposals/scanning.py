@@ -36,21 +36,13 @@ class UndatedLetterError(NotifierError):
 
 
 class Scanned(NamedTuple):
-    """One document of a file, read.
+    """One document of a file, read."""
 
-    Attributes:
-        name: The name of the file without its ending.
-        part: Where it stands in the file, with its date and title.
-        found: Every date in it: proposals, and the others with their reason.
-        links: What it says of milestones that the list has.
-        kind: What sort of document it is.
-    """
-
-    name: str
-    part: Part
-    found: tuple[Found, ...]
-    links: tuple[Link, ...]
-    kind: SourceKind = SourceKind.LETTER
+    name: str  # The name of the file without its ending.
+    part: Part  # Where it stands in the file, with its date and title.
+    found: tuple[Found, ...]  # Every date in it: proposals, and the others with their reason.
+    links: tuple[Link, ...]  # What it says of milestones that the list has.
+    kind: SourceKind = SourceKind.LETTER  # What sort of document it is.
 
     @property
     def added(self) -> tuple[Found, ...]:
@@ -60,27 +52,18 @@ class Scanned(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """How files are read.
+    """How files are read."""
 
-    Attributes:
-        given: The date of what does not say its own, or None.
-        is_one: Whether only one file is read; where that is one letter, `given` counts before its own date.
-        today: The day it is; no letter is of a later one.
-        ask: Returns the date of a document that says none, or None where it cannot be asked.
-        milestones: What the list has.
-        source: The id of the source that the letter is; what it says already is not proposed again.
-        sender: Who a letter is from; empty when unknown.
-        kind: What sort of document is read, or None where its title says so.
-    """
-
-    given: date | None
+    given: date | None  # The date of what does not say its own, or None.
+    # Whether only one file is read; where that is one letter, `given` counts before its own date.
     is_one: bool
-    today: date
+    today: date  # The day it is; no letter is of a later one.
+    # Returns the date of a document that says none, or None where it cannot be asked.
     ask: Callable[[str], date | None]
-    milestones: tuple[Milestone, ...]
-    source: str = ""
-    sender: str = ""
-    kind: SourceKind | None = None
+    milestones: tuple[Milestone, ...]  # What the list has.
+    source: str = ""  # The id of the source that the letter is; what it says already is not proposed again.
+    sender: str = ""  # Who a letter is from; empty when unknown.
+    kind: SourceKind | None = None  # What sort of document is read, or None where its title says so.
 
     def read(self, path: Path) -> Iterator[Scanned]:
         """Read the documents of a file.
@@ -164,27 +147,16 @@ def proposals_of(
 
 
 class Named(NamedTuple):
-    """What is known of a document beside its text; empty where nothing is.
+    """What is known of a document beside its text; empty where nothing is."""
 
-    Attributes:
-        source: Its id in the file.
-        title: Its title.
-        reference: Its reference.
-        url: Its address.
-        owner: Who does it, where the document does not say.
-        topics: Topics that every new milestone gets.
-        kind: What sort of document it is; empty for what it was read as.
-        is_new: Whether no source of the list is it, also where one looks like it.
-    """
-
-    source: str = ""
+    source: str = ""  # Its id in the file.
     title: str = ""
     reference: str = ""
-    url: str = ""
-    owner: str = ""
-    topics: tuple[str, ...] = ()
-    kind: str = ""
-    is_new: bool = False
+    url: str = ""  # Its address.
+    owner: str = ""  # Who does it, where the document does not say.
+    topics: tuple[str, ...] = ()  # Topics that every new milestone gets.
+    kind: str = ""  # What sort of document it is; empty for what it was read as.
+    is_new: bool = False  # Whether no source of the list is it, also where one looks like it.
 
     def document(self, scanned: Scanned) -> Document:
         """Return a document that was read as the one that proposals rest on."""

@@ -41,19 +41,12 @@ class ProposalError(NotifierError):
 
 
 class Fate(StrEnum):
-    """What storing a proposal came to.
+    """What storing a proposal came to."""
 
-    Attributes:
-        NEW: It waits for a person now.
-        KNOWN: It waited already.
-        REJECTED: It was rejected before, or another one from the same words.
-        OVERTAKEN: The file says so already.
-    """
-
-    NEW = "new"
-    KNOWN = "known"
-    REJECTED = "rejected"
-    OVERTAKEN = "overtaken"
+    NEW = "new"  # It waits for a person now.
+    KNOWN = "known"  # It waited already.
+    REJECTED = "rejected"  # It was rejected before, or another one from the same words.
+    OVERTAKEN = "overtaken"  # The file says so already.
 
 
 def propose(

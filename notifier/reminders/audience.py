@@ -17,20 +17,14 @@ if TYPE_CHECKING:
 
 
 class Audience(NamedTuple):
-    """The readers of a channel: their language, their day and their timeline.
+    """The readers of a channel: their language, their day and their timeline."""
 
-    Attributes:
-        language: The language of the readers.
-        today: The day on which the words must be correct, in the readers' zone.
-        timeline: The timeline of the milestones.
-        answer_link: Returns the address at which they answer about a milestone; empty where there is none.
-        quiet_words: Returns who said that nothing is known yet, and until when; empty where none did.
-    """
-
-    language: Language
-    today: date
-    timeline: Timeline
+    language: Language  # The language of the readers.
+    today: date  # The day on which the words must be correct, in the readers' zone.
+    timeline: Timeline  # The timeline of the milestones.
+    # Returns the address at which they answer about a milestone; empty where there is none.
     answer_link: Callable[[Milestone], str] = lambda _: ""
+    # Returns who said that nothing is known yet, and until when; empty where none did.
     quiet_words: Callable[[Milestone], str] = lambda _: ""
 
     def say(self, key: str, **values: object) -> str:

@@ -59,15 +59,10 @@ def digest_moments(
 
 
 class Overview(NamedTuple):
-    """The content of a digest or of a review.
+    """The content of a digest or of a review."""
 
-    Attributes:
-        contents: Its notices by section; none where there is nothing to tell.
-        open_count: How many milestones have passed without news; they are one line.
-    """
-
-    contents: Sections
-    open_count: int = 0
+    contents: Sections  # Its notices by section; none where there is nothing to tell.
+    open_count: int = 0  # How many milestones have passed without news; they are one line.
 
 
 def overview(

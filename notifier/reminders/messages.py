@@ -42,17 +42,11 @@ class Section(StrEnum):
 
 
 class Row(NamedTuple):
-    """One line of a digest.
+    """One line of a digest."""
 
-    Attributes:
-        text: What there is to say, with the date.
-        details: The action and the owner; empty where there are none.
-        url: Where it is answered, of a question; else the page about it; empty where there is none.
-    """
-
-    text: str
-    details: str = ""
-    url: str = ""
+    text: str  # What there is to say, with the date.
+    details: str = ""  # The action and the owner; empty where there are none.
+    url: str = ""  # Where it is answered, of a question; else the page about it; empty where there is none.
 
 
 Quarterly = Literal["quarterly"]
@@ -62,24 +56,17 @@ Sections = tuple[tuple[Section, tuple["Notice", ...]], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message for one channel, not yet in the form of that channel.
+    """A message for one channel, not yet in the form of that channel."""
 
-    Attributes:
-        audience: Its readers.
-        reference: The delivery's id, so that a reader can refer to it.
-        contents: Its notices by section, in reading order; at least one notice.
-        may_repeat: Whether the readers may have had it before.
-        overview: The period of a digest or a review, each of whose notices takes one line; None for a
-            message of notices that are due.
-        open_count: How many milestones the last line counts: of a digest those that have passed without
-            news, of a review those that were in one before.
-    """
-
-    audience: Audience
-    reference: str
-    contents: Sections
-    may_repeat: bool = False
+    audience: Audience  # Its readers.
+    reference: str  # The delivery's id, so that a reader can refer to it.
+    contents: Sections  # Its notices by section, in reading order; at least one notice.
+    may_repeat: bool = False  # Whether the readers may have had it before.
+    # The period of a digest or a review, each of whose notices takes one line; None for a message of
+    # notices that are due.
     overview: DigestPeriod | Quarterly | None = None
+    # How many milestones the last line counts: of a digest those that have passed without news, of a
+    # review those that were in one before.
     open_count: int = 0
 
     @property

@@ -75,31 +75,19 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What there is to say of one milestone.
+    """What there is to say of one milestone."""
 
-    Attributes:
-        type: What it is about.
-        milestone: The milestone as it is, or as it was before its removal.
-        headline: When and what, on one line.
-        sentences: The date, its source, and what changed.
-        facts: Owner, location and source.
-        links: To the milestone and to the letter.
-        days: Days from today to the day it is about; negative for the past, None without such a day.
-        reminder: The reminder it is about, or None for a change.
-        change: The change it is about, or None for a reminder.
-        answer: The address at which the readers answer; empty where there is none.
-    """
-
-    type: NoticeType
-    milestone: Milestone
-    headline: str
-    sentences: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    links: tuple[Link, ...]
+    type: NoticeType  # What it is about.
+    milestone: Milestone  # The milestone as it is, or as it was before its removal.
+    headline: str  # When and what, on one line.
+    sentences: tuple[str, ...]  # The date, its source, and what changed.
+    facts: tuple[Fact, ...]  # Owner, location and source.
+    links: tuple[Link, ...]  # To the milestone and to the letter.
+    # Days from today to the day it is about; negative for the past, None without such a day.
     days: int | None = None
-    reminder: Reminder | None = None
-    change: Change | None = None
-    answer: str = ""
+    reminder: Reminder | None = None  # The reminder it is about, or None for a change.
+    change: Change | None = None  # The change it is about, or None for a reminder.
+    answer: str = ""  # The address at which the readers answer; empty where there is none.
 
 
 def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience) -> Notice:

@@ -59,31 +59,19 @@ class Shift(StrEnum):
 
 
 class Reminder(NamedTuple):
-    """One rule and lead time applied to one milestone.
+    """One rule and lead time applied to one milestone."""
 
-    Attributes:
-        milestone: The milestone's key.
-        rule: The rule's id.
-        target: Which day it counts to.
-        lead: The lead time as written, or the number of an overdue notice from 1.
-        day: That day; for an overdue notice the last day before it was overdue.
-        planned_for: The day the lead time gives.
-        on: The day it is sent: `planned_for`, or the day it was shifted to.
-        shift: Why those two differ.
-        recurrence: Which occurrence of a repeating milestone, or which of several dates; empty for others.
-        is_last: Whether it is the last overdue notice.
-    """
-
-    milestone: str
-    rule: str
-    target: Target
-    lead: str
-    day: date
-    planned_for: date
-    on: date
-    shift: Shift = Shift.NONE
+    milestone: str  # The milestone's key.
+    rule: str  # The rule's id.
+    target: Target  # Which day it counts to.
+    lead: str  # The lead time as written, or the number of an overdue notice from 1.
+    day: date  # That day; for an overdue notice the last day before it was overdue.
+    planned_for: date  # The day the lead time gives.
+    on: date  # The day it is sent: `planned_for`, or the day it was shifted to.
+    shift: Shift = Shift.NONE  # Why those two differ.
+    # Which occurrence of a repeating milestone, or which of several dates; empty for others.
     recurrence: str = ""
-    is_last: bool = False
+    is_last: bool = False  # Whether it is the last overdue notice.
 
     def key(self, date_revision: int) -> str:
         """Return its identity; clock time, zone and wording are not part of it."""

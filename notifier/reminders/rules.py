@@ -70,27 +70,19 @@ class Overdue(NamedTuple):
 
 
 class ReminderRule(NamedTuple):
-    """The rule that gives reminders of milestones.
+    """The rule that gives reminders of milestones."""
 
-    Attributes:
-        id: Its name; part of every reminder's identity.
-        before: Lead times before the date; None for those of the milestone's kind.
-        anchor: Which end of a window they count to; None for that of the milestone's kind.
-        at: Clock time in the channel's zone.
-        weekend: Whether reminders keep to working days.
-        overdue: The overdue notices, or None for none.
-        match: The filter that milestones must match.
-        extended: Its lead times by milestone key, where each milestone has its own; None where it has one
-            ladder for all.
-    """
-
-    id: str
+    id: str  # Its name; part of every reminder's identity.
+    # Lead times before the date; None for those of the milestone's kind.
     before: tuple[Span, ...] | None = None
+    # Which end of a window they count to; None for that of the milestone's kind.
     anchor: Anchor | None = None
-    at: time = time(9, 0)
-    weekend: Weekend = Weekend.MOVE
-    overdue: Overdue | None = None
-    match: Filter = Filter()
+    at: time = time(9, 0)  # Clock time in the channel's zone.
+    weekend: Weekend = Weekend.MOVE  # Whether reminders keep to working days.
+    overdue: Overdue | None = None  # The overdue notices, or None for none.
+    match: Filter = Filter()  # The filter that milestones must match.
+    # Its lead times by milestone key, where each milestone has its own; None where it has one ladder for
+    # all.
     extended: Mapping[str, tuple[Span, ...]] | None = None
 
     @property
@@ -117,39 +109,22 @@ class Rate(NamedTuple):
 
 
 class Channel(NamedTuple):
-    """A configured destination: what it gets and when.
+    """A configured destination: what it gets and when."""
 
-    Attributes:
-        name: Its name in the file; part of every delivery's identity.
-        type: Its channel type.
-        zone: The zone of its clock times and days.
-        language: The language its readers use.
-        match: The filter that its milestones must match.
-        rules: Ids of the reminder rules it follows; None for all.
-        changes: Whether and when it gets changes.
-        digest: How often it gets a digest, or None for never.
-        on_unknown: What to do when it is unknown whether a message arrived.
-        allow_private: Whether its address may be a private or loopback one.
-        rates: Its limits on messages; None for those of its type.
-        is_operator: Whether it gets messages about trouble.
-        private: Whether it gets private milestones too.
-        invites: Whether it gets appointments.
-    """
-
-    name: str
-    type: str
-    zone: ZoneInfo
-    language: Language
-    match: Filter = Filter()
-    rules: tuple[str, ...] | None = None
-    changes: ChangeMode = ChangeMode.NEVER
-    digest: DigestPeriod | None = None
-    on_unknown: OnUnknown = OnUnknown.RESEND
-    allow_private: bool = False
-    rates: tuple[Rate, ...] | None = None
-    is_operator: bool = False
-    private: bool = False
-    invites: bool = False
+    name: str  # Its name in the file; part of every delivery's identity.
+    type: str  # Its channel type.
+    zone: ZoneInfo  # The zone of its clock times and days.
+    language: Language  # The language its readers use.
+    match: Filter = Filter()  # The filter that its milestones must match.
+    rules: tuple[str, ...] | None = None  # Ids of the reminder rules it follows; None for all.
+    changes: ChangeMode = ChangeMode.NEVER  # Whether and when it gets changes.
+    digest: DigestPeriod | None = None  # How often it gets a digest, or None for never.
+    on_unknown: OnUnknown = OnUnknown.RESEND  # What to do when it is unknown whether a message arrived.
+    allow_private: bool = False  # Whether its address may be a private or loopback one.
+    rates: tuple[Rate, ...] | None = None  # Its limits on messages; None for those of its type.
+    is_operator: bool = False  # Whether it gets messages about trouble.
+    private: bool = False  # Whether it gets private milestones too.
+    invites: bool = False  # Whether it gets appointments.
 
     def follows(self, rule: ReminderRule) -> bool:
         """Whether it gets the reminders of a rule."""

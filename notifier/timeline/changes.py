@@ -30,20 +30,13 @@ class ChangeKind(StrEnum):
 
 
 class Change(NamedTuple):
-    """The difference between two states of one milestone.
+    """The difference between two states of one milestone."""
 
-    Attributes:
-        kind: What happened.
-        key: The milestone's key.
-        before: The old state; None when it was not in the timeline.
-        after: The new state; None when it is no longer in the timeline.
-        fields: Names of the fields that differ for a subscriber, in the order of `FIELDS`.
-    """
-
-    kind: ChangeKind
-    key: str
-    before: Milestone | None
-    after: Milestone | None
+    kind: ChangeKind  # What happened.
+    key: str  # The milestone's key.
+    before: Milestone | None  # The old state; None when it was not in the timeline.
+    after: Milestone | None  # The new state; None when it is no longer in the timeline.
+    # Names of the fields that differ for a subscriber, in the order of `FIELDS`.
     fields: tuple[str, ...] = ()
 
     @property

@@ -20,24 +20,16 @@ if TYPE_CHECKING:
 
 
 class HistoryLine(NamedTuple):
-    """One line of that history: a statement, a revision, or the state that is not recorded yet.
+    """One line of that history: a statement, a revision, or the state that is not recorded yet."""
 
-    Attributes:
-        day: The date of the letter, or the day of the revision; None for a state not recorded yet.
-        when: The date it gives; None for a statement without one.
-        modality: How firm that date is; None where a statement does not say.
-        move: How the date moved; `DATED` for the first date, None where it did not move or the revision
-            only followed a statement.
-        statement: The statement, or None.
-        revision: The revision, or None.
-    """
-
-    day: date | None
-    when: Edtf | None
-    modality: Modality | None
+    day: date | None  # The date of the letter, or the day of the revision; None for a state not recorded yet.
+    when: Edtf | None  # The date it gives; None for a statement without one.
+    modality: Modality | None  # How firm that date is; None where a statement does not say.
+    # How the date moved; `DATED` for the first date, None where it did not move or the revision only
+    # followed a statement.
     move: Move | None = None
-    statement: Statement | None = None
-    revision: Revision | None = None
+    statement: Statement | None = None  # The statement, or None.
+    revision: Revision | None = None  # The revision, or None.
 
     def label(self, language: Language) -> str:
         """Return its date in words; empty where it has none."""

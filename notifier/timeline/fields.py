@@ -67,31 +67,19 @@ class Output(Enum):
 
 
 class Field(NamedTuple):
-    """One field.
+    """One field."""
 
-    Attributes:
-        name: Name of the attribute of `Milestone` and of the key in the file and in JSON.
-        shape: The type of its value.
-        dutch: Its Dutch name.
-        english: Its English name.
-        meaning: Its description for editors, one English sentence; empty where it is no key of the file.
-        shown: The outputs that show it.
-        is_required: Whether the file must have it.
-        is_revision: Whether a subscriber sees it, so that a change of it is a revision.
-        options: The allowed values of a choice.
-        rank: Its place among the first facts; None for those that follow, in table order.
-    """
-
-    name: str
-    shape: Shape
-    dutch: str = ""
-    english: str = ""
+    name: str  # Name of the attribute of `Milestone` and of the key in the file and in JSON.
+    shape: Shape  # The type of its value.
+    dutch: str = ""  # Its Dutch name.
+    english: str = ""  # Its English name.
+    # Its description for editors, one English sentence; empty where it is no key of the file.
     meaning: str = ""
-    shown: frozenset[Output] = frozenset()
-    is_required: bool = False
-    is_revision: bool = True
-    options: type[StrEnum] | None = None
-    rank: int | None = None
+    shown: frozenset[Output] = frozenset()  # The outputs that show it.
+    is_required: bool = False  # Whether the file must have it.
+    is_revision: bool = True  # Whether a subscriber sees it, so that a change of it is a revision.
+    options: type[StrEnum] | None = None  # The allowed values of a choice.
+    rank: int | None = None  # Its place among the first facts; None for those that follow, in table order.
 
     @property
     def is_short(self) -> bool:

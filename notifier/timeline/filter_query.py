@@ -48,27 +48,16 @@ _MOST_FAULTS = 20
 
 
 class Setting(NamedTuple):
-    """A key of an address that chooses no milestones but how and which part is shown.
+    """A key of an address that chooses no milestones but how and which part is shown."""
 
-    Attributes:
-        key: Its name.
-        meaning: What it does, as an English sentence.
-        values: All values it can have; None where others can stand.
-        most: How many values it can have.
-        limit: The highest number it can be; 0 where it is no number.
-        is_day: Whether it is a day.
-        is_span: Whether it is a span.
-        known_as: The filter key whose known values it can have; empty for none.
-    """
-
-    key: str
-    meaning: str
-    values: tuple[str, ...] | None = None
-    most: int = 1
-    limit: int = 0
-    is_day: bool = False
-    is_span: bool = False
-    known_as: str = ""
+    key: str  # Its name.
+    meaning: str  # What it does, as an English sentence.
+    values: tuple[str, ...] | None = None  # All values it can have; None where others can stand.
+    most: int = 1  # How many values it can have.
+    limit: int = 0  # The highest number it can be; 0 where it is no number.
+    is_day: bool = False  # Whether it is a day.
+    is_span: bool = False  # Whether it is a span.
+    known_as: str = ""  # The filter key whose known values it can have; empty for none.
 
 
 Row = FilterRow | Setting

@@ -28,29 +28,19 @@ OVERDUE = "overdue"
 
 
 class FilterRow(NamedTuple):
-    """One key of the filter language.
+    """One key of the filter language."""
 
-    Attributes:
-        key: Its name in the file, as an option and in a query.
-        meaning: Which milestones it selects, as an English sentence.
-        words: The words of a milestone on a day that values are compared with.
-        values: All values it can have; None where any word is allowed.
-        is_substring: Whether a value is a part of a word rather than the whole of it.
-        is_span: Whether a value is a span of days from today, within which one of the words, a day, must be.
-        follows_day: Whether a milestone can begin to match on another day, without a change.
-        choices: How many of its values pages offer, the most frequent first; 0 for none.
-        spans: The spans that pages offer.
-    """
-
-    key: str
-    meaning: str
+    key: str  # Its name in the file, as an option and in a query.
+    meaning: str  # Which milestones it selects, as an English sentence.
+    # The words of a milestone on a day that values are compared with.
     words: Callable[[Milestone, date], tuple[str, ...]]
-    values: tuple[str, ...] | None = None
-    is_substring: bool = False
+    values: tuple[str, ...] | None = None  # All values it can have; None where any word is allowed.
+    is_substring: bool = False  # Whether a value is a part of a word rather than the whole of it.
+    # Whether a value is a span of days from today, within which one of the words, a day, must be.
     is_span: bool = False
-    follows_day: bool = False
-    choices: int = 0
-    spans: tuple[str, ...] = ()
+    follows_day: bool = False  # Whether a milestone can begin to match on another day, without a change.
+    choices: int = 0  # How many of its values pages offer, the most frequent first; 0 for none.
+    spans: tuple[str, ...] = ()  # The spans that pages offer.
 
     @property
     def has_index(self) -> bool:

@@ -43,29 +43,18 @@ class Status(StrEnum):
 
 
 class Cancellation(NamedTuple):
-    """The cancellation of a milestone.
+    """The cancellation of a milestone."""
 
-    Attributes:
-        on: The day it was decided or announced.
-        reason: Why, in a few words; empty when unknown.
-    """
-
-    on: date
-    reason: str = ""
+    on: date  # The day it was decided or announced.
+    reason: str = ""  # Why, in a few words; empty when unknown.
 
 
 class After(NamedTuple):
-    """The order of a milestone after another one.
+    """The order of a milestone after another one."""
 
-    Attributes:
-        milestone: The key of the other one.
-        offset: How long after it, as written (`P6W`, `P5B`; `-P3M` is before it); empty when unknown.
-        within: How long after it at the latest, as written (`P6W`); empty when unknown.
-    """
-
-    milestone: str
-    offset: str = ""
-    within: str = ""
+    milestone: str  # The key of the other one.
+    offset: str = ""  # How long after it, as written (`P6W`, `P5B`; `-P3M` is before it); empty when unknown.
+    within: str = ""  # How long after it at the latest, as written (`P6W`); empty when unknown.
 
     @property
     def gives_date(self) -> bool:
@@ -85,75 +74,46 @@ class After(NamedTuple):
 
 
 class Repeat(NamedTuple):
-    """The repetition of a milestone.
+    """The repetition of a milestone."""
 
-    Attributes:
-        rule: The days on which it takes place.
-        without: Days of the rule on which it does not take place.
-        done: Occurrences that are done: the day of the occurrence, and the day it was done.
-    """
-
-    rule: Recurrence
-    without: tuple[date, ...] = ()
+    rule: Recurrence  # The days on which it takes place.
+    without: tuple[date, ...] = ()  # Days of the rule on which it does not take place.
+    # Occurrences that are done: the day of the occurrence, and the day it was done.
     done: tuple[tuple[date, date], ...] = ()
 
 
 class Milestone(NamedTuple):
-    """One dated entry of the file, or one occurrence of an entry that repeats.
+    """One dated entry of the file, or one occurrence of an entry that repeats."""
 
-    Attributes:
-        id: Its id; addresses and commands use it.
-        key: The oldest id it ever had: its identity in calendars, deliveries and the database.
-        title: What happens, on one line.
-        kind: What the date means.
-        when: Its date; `../..` when unknown.
-        modality: How firm that date is.
-        topics: Its topics.
-        owner: Its owner, such as an organisation; empty when unknown.
-        action: What the reader should do; empty when nothing.
-        description: More about it, may have several lines.
-        location: Where it takes place.
-        url: An address with more information.
-        statements: What the sources say, ordered by the source's date.
-        done: The day it was done, or None.
-        cancelled: Its cancellation, or None.
-        overdue_after: Last day on which it is not overdue yet; None where the date decides.
-        formerly: Earlier ids, oldest first.
-        after: The milestone it comes after, or None.
-        repeat: How it repeats, or None; `when` is then its first occurrence.
-        recurrence: Which occurrence or part this is, as its day (`2026-07-31`); empty for one of the file.
-        stated: The date as its sources give it, where `when` is derived from it: a later occurrence, or
-            a term the law extends; None where `when` is that date itself.
-        extension: How the law extends its term, or None.
-        private: Whether it is kept out of everything that needs no token.
-    """
-
-    id: str
-    title: str
-    kind: Kind
-    when: Edtf = UNDATED
-    modality: Modality = Modality.FIXED
+    id: str  # Its id; addresses and commands use it.
+    title: str  # What happens, on one line.
+    kind: Kind  # What the date means.
+    when: Edtf = UNDATED  # Its date; `../..` when unknown.
+    modality: Modality = Modality.FIXED  # How firm that date is.
     topics: tuple[str, ...] = ()
-    owner: str = ""
-    action: str = ""
-    description: str = ""
-    location: str = ""
-    url: str = ""
-    statements: tuple[Statement, ...] = ()
-    done: date | None = None
-    cancelled: Cancellation | None = None
-    overdue_after: date | None = None
-    formerly: tuple[str, ...] = ()
-    after: After | None = None
-    repeat: Repeat | None = None
+    owner: str = ""  # Its owner, such as an organisation; empty when unknown.
+    action: str = ""  # What the reader should do; empty when nothing.
+    description: str = ""  # More about it, may have several lines.
+    location: str = ""  # Where it takes place.
+    url: str = ""  # An address with more information.
+    statements: tuple[Statement, ...] = ()  # What the sources say, ordered by the source's date.
+    done: date | None = None  # The day it was done, or None.
+    cancelled: Cancellation | None = None  # Its cancellation, or None.
+    overdue_after: date | None = None  # Last day on which it is not overdue yet; None where the date decides.
+    formerly: tuple[str, ...] = ()  # Earlier ids, oldest first.
+    after: After | None = None  # The milestone it comes after, or None.
+    repeat: Repeat | None = None  # How it repeats, or None; `when` is then its first occurrence.
+    # Which occurrence or part this is, as its day (`2026-07-31`); empty for one of the file.
     recurrence: str = ""
+    # The date as its sources give it, where `when` is derived from it: a later occurrence, or a term the
+    # law extends; None where `when` is that date itself.
     stated: Edtf | None = None
-    extension: Extension | None = None
-    private: bool = False
+    extension: Extension | None = None  # How the law extends its term, or None.
+    private: bool = False  # Whether it is kept out of everything that needs no token.
 
     @property
     def key(self) -> str:
-        """The oldest id it ever had."""
+        """The oldest id it ever had: its identity in calendars, deliveries and the database."""
         return self.formerly[0] if self.formerly else self.id
 
     @property

@@ -45,37 +45,25 @@ __all__ = [
 
 
 class _TimelineParts(NamedTuple):
-    name: str
-    domain: str
-    zone: ZoneInfo
-    language: Language
-    url: str = ""
-    contact: str = ""
+    name: str  # The name of the calendar.
+    domain: str  # Right-hand side of every UID; never changes.
+    zone: ZoneInfo  # The zone of its days and clock times.
+    language: Language  # The language of its readers.
+    url: str = ""  # Public base address without a slash at the end; empty when there is none.
+    contact: str = ""  # Where readers report news of a milestone; empty when unknown.
+    # Public address at which answers are taken, without a slash at the end; empty where none.
     answers: str = ""
-    holidays: Holidays = dutch_holidays
+    holidays: Holidays = dutch_holidays  # The holidays of a year.
+    # Its own texts in place of the program's, by language and key.
     texts: Mapping[Language, Mapping[str, str]] = MappingProxyType({})
-    sources: Mapping[str, Source] = MappingProxyType({})
+    sources: Mapping[str, Source] = MappingProxyType({})  # All documents, by id.
+    # All milestones in the file's order, then those of included lists; ids and keys are unique.
     milestones: tuple[Milestone, ...] = ()
-    lists: Mapping[str, IncludedList] = MappingProxyType({})
+    lists: Mapping[str, IncludedList] = MappingProxyType({})  # The included lists, by name.
 
 
 class Timeline(_TimelineParts):
-    """All milestones of one file.
-
-    Attributes:
-        name: The name of the calendar.
-        domain: Right-hand side of every UID; never changes.
-        zone: The zone of its days and clock times.
-        language: The language of its readers.
-        url: Public base address without a slash at the end; empty when there is none.
-        contact: Where readers report news of a milestone; empty when unknown.
-        answers: Public address at which answers are taken, without a slash at the end; empty where none.
-        holidays: The holidays of a year.
-        texts: Its own texts in place of the program's, by language and key.
-        sources: All documents, by id.
-        milestones: All milestones in the file's order, then those of included lists; ids and keys are unique.
-        lists: The included lists, by name.
-    """
+    """All milestones of one file."""
 
     def find(self, name: str) -> Milestone | None:
         """Return the milestone with this id or earlier id."""

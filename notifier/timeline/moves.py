@@ -26,15 +26,11 @@ class MoveKind(StrEnum):
 
 
 class Move(NamedTuple):
-    """The difference between two dates of one milestone.
+    """The difference between two dates of one milestone."""
 
-    Attributes:
-        kind: How the date changed.
-        days: By how many days the end that counts moved, negative for earlier; None where one of
-            the dates has no such end.
-    """
-
-    kind: MoveKind
+    kind: MoveKind  # How the date changed.
+    # By how many days the end that counts moved, negative for earlier; None where one of the dates has no
+    # such end.
     days: int | None
 
 

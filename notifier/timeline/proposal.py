@@ -19,20 +19,11 @@ class Origin(StrEnum):
 
 
 class Proposal(NamedTuple):
-    """Edits that belong together and wait for a person.
+    """Edits that belong together and wait for a person."""
 
-    Attributes:
-        edits: The edits, a source before the statements that cite it.
-        origin: Where it comes from.
-        document: The document, sheet or person it comes from, as shown to an editor.
-        quote: The words it rests on: a sentence of a letter, a row of a sheet.
-        place: Where those stand in the document, such as `p. 3` or `rij 12`.
-        reasons: Why it is proposed in this form, a sentence each.
-    """
-
-    edits: tuple[Edit, ...]
-    origin: Origin
-    document: str = ""
-    quote: str = ""
-    place: str = ""
-    reasons: tuple[str, ...] = ()
+    edits: tuple[Edit, ...]  # The edits, a source before the statements that cite it.
+    origin: Origin  # Where it comes from.
+    document: str = ""  # The document, sheet or person it comes from, as shown to an editor.
+    quote: str = ""  # The words it rests on: a sentence of a letter, a row of a sheet.
+    place: str = ""  # Where those stand in the document, such as `p. 3` or `rij 12`.
+    reasons: tuple[str, ...] = ()  # Why it is proposed in this form, a sentence each.

@@ -23,30 +23,19 @@ if TYPE_CHECKING:
 
 
 class Revision(NamedTuple):
-    """One recorded change of one milestone.
+    """One recorded change of one milestone."""
 
-    Attributes:
-        key: The milestone's key.
-        revision: 0 for the first, +1 each.
-        date_revision: 0 for the first date, +1 each time the date changes.
-        change: What happened.
-        recorded_at: When it was recorded, aware.
-        fingerprint: SHA-256 of `content`; empty for a withdrawal: a removal because the milestone became
-            private.
-        content: The milestone as canonical JSON; of a removal its last state, of a withdrawal its last
-            public state.
-        origin: Of what kind the accepted proposals are that made it; empty where none did.
-        editor: The name or role of who accepted them, as the editor chose to be shown; empty for none.
-    """
-
-    key: str
-    revision: int
-    date_revision: int
-    change: ChangeKind
-    recorded_at: datetime
+    key: str  # The milestone's key.
+    revision: int  # 0 for the first, +1 each.
+    date_revision: int  # 0 for the first date, +1 each time the date changes.
+    change: ChangeKind  # What happened.
+    recorded_at: datetime  # When it was recorded, aware.
+    # SHA-256 of `content`; empty for a withdrawal: a removal because the milestone became private.
     fingerprint: str
+    # The milestone as canonical JSON; of a removal its last state, of a withdrawal its last public state.
     content: str
-    origin: str = ""
+    origin: str = ""  # Of what kind the accepted proposals are that made it; empty where none did.
+    # The name or role of who accepted them, as the editor chose to be shown; empty for none.
     editor: str = ""
 
     @property

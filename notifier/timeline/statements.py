@@ -43,45 +43,26 @@ class SourceKind(StrEnum):
 
 
 class Source(NamedTuple):
-    """A document that states dates.
+    """A document that states dates."""
 
-    Attributes:
-        id: Its id in the file.
-        title: Its title.
-        date: Its date.
-        reference: Its reference, such as a dossier number; empty when unknown.
-        url: Its address; empty when unknown.
-        kind: What sort of document it is.
-    """
-
-    id: str
+    id: str  # Its id in the file.
     title: str
     date: date
-    reference: str = ""
-    url: str = ""
-    kind: SourceKind = SourceKind.LETTER
+    reference: str = ""  # Its reference, such as a dossier number; empty when unknown.
+    url: str = ""  # Its address; empty when unknown.
+    kind: SourceKind = SourceKind.LETTER  # What sort of document it is.
 
 
 class Statement(NamedTuple):
-    """What one source says of a milestone: its date, or that it is done or does not go ahead.
+    """What one source says of a milestone: its date, or that it is done or does not go ahead."""
 
-    Attributes:
-        source: The document.
-        phrase: Its words, quoted; empty when not quoted.
-        when: The date it gives, or None where it confirms a date or gives none.
-        confirms: Whether it confirms the date known before.
-        modality: How firm the date is, or None where the source does not say.
-        done: The day it was done, or None.
-        cancelled: Whether it says that the milestone does not go ahead.
-    """
-
-    source: Source
-    phrase: str = ""
-    when: Edtf | None = None
-    confirms: bool = False
-    modality: Modality | None = None
-    done: date | None = None
-    cancelled: bool = False
+    source: Source  # The document.
+    phrase: str = ""  # Its words, quoted; empty when not quoted.
+    when: Edtf | None = None  # The date it gives, or None where it confirms a date or gives none.
+    confirms: bool = False  # Whether it confirms the date known before.
+    modality: Modality | None = None  # How firm the date is, or None where the source does not say.
+    done: date | None = None  # The day it was done, or None.
+    cancelled: bool = False  # Whether it says that the milestone does not go ahead.
 
     def label(self, language: Language) -> str:
         """Return the date it gives in words, as firm as it gives it; empty where it gives none."""

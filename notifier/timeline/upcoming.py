@@ -46,23 +46,14 @@ class Period(NamedTuple):
 
 
 class Upcoming(NamedTuple):
-    """A milestone with its place in the list of a day.
+    """A milestone with its place in the list of a day."""
 
-    Attributes:
-        milestone: The milestone.
-        day: The day that counts; None when there is none.
-        days_left: Days from today to it, negative when it has passed.
-        period: Its group in the list.
-        is_overdue: Whether it is overdue.
-        slip: How far it moved from its first date; None where that was not computed.
-    """
-
-    milestone: Milestone
-    day: date | None
-    days_left: int | None
-    period: Period
-    is_overdue: bool
-    slip: Slip | None = None
+    milestone: Milestone  # The milestone.
+    day: date | None  # The day that counts; None when there is none.
+    days_left: int | None  # Days from today to it, negative when it has passed.
+    period: Period  # Its group in the list.
+    is_overdue: bool  # Whether it is overdue.
+    slip: Slip | None = None  # How far it moved from its first date; None where that was not computed.
 
 
 def day_that_counts(milestone: Milestone, today: date) -> date | None:
