@@ -275,7 +275,8 @@ class Rounds:
     @property
     def _copy(self) -> str:
         """The name of this copy of the file: instances on one PostgreSQL may have one each."""
-        path = str(self.events_path.resolve())
+        # Not what a link leads to: another version may have another place, and mends the one before.
+        path = str(self.events_path.absolute())
         return path if self.database.is_sqlite else f"{gethostname()}:{path}"
 
 

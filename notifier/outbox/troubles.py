@@ -100,17 +100,17 @@ def review(
     Returns:
         Whether messages were added.
     """
+    if refused:
+        report = getattr(refused, "report", "") or refused.sentence(context.timeline.language)
+        wrong = {**wrong, f"file|{copy}": report}
     with database.read() as session:
-        if (
-            _current_troubles(session, refused, destinations, wrong, copy).keys()
-            == _reported(session, copy).keys()
-        ):
+        if _current_troubles(session, destinations, wrong).keys() == _reported(session, copy).keys():
             return False
     added = 0
     with database.write(lock="troubles") as session:
         take_channel_locks(session, [one.channel.name for one in destinations if one.channel.is_operator])
         # Another instance may have reported it since.
-        current = _current_troubles(session, refused, destinations, wrong, copy)
+        current = _current_troubles(session, destinations, wrong)
         reported = _reported(session, copy)
         for subject in current.keys() - reported.keys():
             trouble = TroubleRow(subject=subject, since=context.now, reason=current[subject])
@@ -137,21 +137,12 @@ def _reported(session: Session, copy: str) -> dict[str, TroubleRow]:
 
 
 def _current_troubles(
-    session: Session,
-    refused: NotifierError | None,
-    destinations: Sequence[Destination],
-    wrong: Mapping[str, str],
-    copy: str,
+    session: Session, destinations: Sequence[Destination], wrong: Mapping[str, str]
 ) -> dict[str, str]:
     """Return the reason of each present trouble, by subject."""
     channels = [one.channel.name for one in destinations]
     troubles = dict(wrong)
     troubles |= {f"milestone|{key}": reason for key, reason in left_out(session).items()}
-    if refused:
-        report = getattr(refused, "report", "") or (
-            refused.sentence(refused.language) if refused.language else str(refused)
-        )
-        troubles[f"file|{copy}"] = report
     troubles |= {f"watched|{name}": reason for name, reason in failing_watches(session).items()}
     for state in _troubled(session):
         if state.channel in channels:

@@ -58,6 +58,42 @@ def test_reminders_go_on_while_the_file_is_broken(tmp_path: Path, sqlite: Databa
         assert headlines(receiver) == []
 
 
+def test_a_link_to_versions_that_was_broken_is_told_once_and_told_mended(
+    tmp_path: Path, sqlite: Database
+) -> None:
+    """Each version has a place of its own; the trouble is of the name by which the file is read."""
+    with receiving() as operator:
+        world = World(folder=tmp_path, database=sqlite, environment={"ONE_URL": operator.url})
+        channel = "{type: slack, url_env: ONE_URL, allow_private: true, operator: true, reminders: []}"
+        world.write(MILESTONES, channels=f"  beheer: {channel}\n")
+        good = world.events.read_bytes()
+        for version, content in (("one", good), ("two", b"milestones: ["), ("three", good)):
+            (tmp_path / version).mkdir()
+            (tmp_path / version / "events.yaml").write_bytes(content)
+        told = []
+        for hour, version in enumerate(("one", "two", "absent", "three")):
+            world.events.unlink()
+            world.events.symlink_to(tmp_path / version / "events.yaml")
+            world.tick(f"2026-01-15 1{hour}:00")
+            told += slack_texts(operator)
+    assert [text.partition(".yaml ")[2].partition(";")[0].partition(":")[0] for text in told] == [
+        "is niet te gebruiken",
+        "is weer te gebruiken.",
+    ]
+
+
+def test_a_file_that_is_gone_is_told_in_the_language_of_the_list(tmp_path: Path, sqlite: Database) -> None:
+    with receiving() as operator:
+        world = World(folder=tmp_path, database=sqlite, environment={"ONE_URL": operator.url})
+        channel = "{type: slack, url_env: ONE_URL, allow_private: true, operator: true, reminders: []}"
+        world.write(MILESTONES, channels=f"  beheer: {channel}\n")
+        world.tick("2026-01-15 12:00")
+        world.events.unlink()
+        world.tick("2026-01-16 12:00")
+        (told,) = slack_texts(operator)
+    assert f"{world.events} bestaat niet; maak er een met: notifier init" in told
+
+
 def test_without_any_good_file_there_is_nothing_to_go_by(tmp_path: Path, sqlite: Database) -> None:
     world = World(folder=tmp_path, database=sqlite)
     world.events.write_bytes(b"milestones: [")
