@@ -31,7 +31,7 @@ def command(*, events_path: str, as_of: AsOf, out: str | None, site: str | None,
 
 def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -> None:
     # Checking needs no database.
-    from notifier.cli.support.reports import tell_round  # noqa: PLC0415
+    from notifier.cli.support.reports import describe_calendars, tell_round  # noqa: PLC0415
     from notifier.cli.support.runtime import moment_of, open_rounds  # noqa: PLC0415
 
     with open_rounds(events_path, out=out, sends=False) as rounds:
@@ -42,7 +42,7 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
     is_well = tell_round(rounds, done)
     for name in done.written:
         click.echo(name)
-    click.echo(f"{len(done.written)} files written" if done.written else "nothing changed", err=True)
+    click.echo(describe_calendars(done, "files", "nothing changed"), err=True)
     if site is not None:
         from notifier.app.shown import publish_site  # noqa: PLC0415 - only a site needs the pages
 

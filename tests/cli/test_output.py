@@ -181,3 +181,18 @@ def test_a_message_that_cannot_be_printed_says_why(process: Callable[..., Done])
         done = process(*COMMANDS["channel"], through=through)
         assert done.code == 1
         assert done.err.splitlines()[:2] == [b"scherm (console): not_sent", b"  antwoord: " + reason]
+
+
+@pytest.mark.parametrize("command", ["tick", "publish"])
+def test_calendars_that_could_not_be_written_are_not_called_current(
+    run: Callable[..., Result], tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
+    assert run(command, *AS_OF).exit_code == 0
+    (tmp_path / "calendars").rename(tmp_path / "elsewhere")
+    (tmp_path / "calendars").touch()
+    done = run(command, *AS_OF)
+    assert (done.exit_code, done.stderr.splitlines()[-1].rpartition("; ")[2]) == (
+        1,
+        "calendars not up to date",
+    )

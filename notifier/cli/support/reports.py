@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from notifier.errors import Stage
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -47,12 +48,25 @@ def _tell_refusal(error: NotifierError) -> None:
     click.echo(f"notifier: {error.sentence(language)}; {say(language, 'file.last_good')}", err=True)
 
 
+def describe_calendars(done: RoundReport, files: str, current: str) -> str:
+    """Say what became of the calendars: written, as they were, or not written because that failed.
+
+    Args:
+        done: The round.
+        files: What the files that were written are called.
+        current: What to say where they were up to date.
+    """
+    if any(fault.stage is Stage.PUBLISH for fault in done.faults):
+        return "calendars not up to date"
+    return f"{len(done.written)} {files} written" if done.written else current
+
+
 def describe_round(done: RoundReport) -> str:
     """Say in one line what a round did."""
     states = ", ".join(f"{count} {state.value}" for state, count in sorted(done.states.items()))
     parts = [
         f"{done.plan.recorded} changes recorded",
         states or "nothing sent",
-        f"{len(done.written)} calendar files written" if done.written else "calendars current",
+        describe_calendars(done, "calendar files", "calendars current"),
     ]
     return f"round at {done.plan.context.now.isoformat()}: {'; '.join(parts)}"
