@@ -62,11 +62,11 @@ READERS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "database": (
         lambda folder: open_database(f"sqlite:///{folder / 'notifier.db'}"),
-        f"the database cannot be opened: {TOO_MANY}",
+        f"the database {{folder}}/notifier.db cannot be opened: {TOO_MANY}",
     ),
     "existing": (
         lambda folder: open_existing(f"sqlite:///{folder / 'notifier.db'}"),
-        f"the database cannot be opened: {TOO_MANY}",
+        f"the database {{folder}}/notifier.db cannot be opened: {TOO_MANY}",
     ),
 }
 
@@ -84,7 +84,7 @@ def test_a_database_that_is_open_tells_a_file_too_many(folder: Path) -> None:
     database.close()
     with no_file_left(), pytest.raises(NotifierError) as raised, database.read() as session:
         session.connection()
-    assert str(raised.value) == f"the database refuses: {TOO_MANY}"
+    assert str(raised.value) == f"the database {folder}/notifier.db refuses: {TOO_MANY}"
 
 
 def test_a_zone_that_cannot_be_opened_is_not_called_unknown() -> None:

@@ -128,6 +128,7 @@ class Service:
             events_path=rounds.events_path,
             setup=setup if isinstance(setup, Setup) else MissingFileError("file.missing"),
             database=rounds.database,
+            database_file=rounds.database.file,
             folder=rounds.folder or beside,
             secrets=Secrets(environment={}, folder=beside),
             network=Network(),

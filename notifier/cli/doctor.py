@@ -22,6 +22,7 @@ from notifier.doctor.findings import Installation, Level
 from notifier.errors import NotifierError
 from notifier.net.secrets import Secrets
 from notifier.setup import load_setup
+from notifier.store.address import sqlite_file
 from notifier.store.database import open_existing
 from notifier.store.space import compact
 from notifier.words import Language
@@ -59,10 +60,12 @@ def command(*, events_path: str, out: str | None, is_compacted: bool, format_: s
 def _installation(path: Path, out: str | None) -> Installation:
     """Return what there is to examine; the database is opened as it is, and nothing is created."""
     settings = read_settings()
+    url = settings.database(path)
     return Installation(
         events_path=path,
         setup=_or_error(lambda: load_setup(path)),
-        database=_or_error(lambda: open_existing(settings.database(path))),
+        database=_or_error(lambda: open_existing(url)),
+        database_file=sqlite_file(url),
         folder=Path(out) if out else path.parent / CALENDARS,
         secrets=Secrets.from_environment(os.environ, path.parent),
         network=settings.network(),

@@ -35,8 +35,14 @@ def look_at_database(seen: Installation) -> Iterator[Finding]:
     """Look which database it is, whose, and whether it can be written."""
     database = seen.database
     if isinstance(database, NotifierError):
-        is_new = database.key in {"store.missing", "store.older"}
-        yield (warning if is_new else problem)("database_closed", reason=database)
+        if database.key in {"store.missing", "store.older"}:
+            yield warning("database_closed", reason=database)
+        elif database.key != "store.unreachable":
+            yield problem("database_closed", reason=database)
+        elif seen.database_file:
+            yield problem("database_unopened", reason=database)
+        else:
+            yield problem("database_absent", reason=database)
         return
     if database.is_sqlite and (kind := filesystem_of(Path(database.name))) in NETWORK:
         yield problem("database_network", name=database.name, kind=kind)

@@ -83,6 +83,7 @@ class Installation:
         events_path: The file.
         setup: What it says, or why it cannot be read.
         database: The database, or why it cannot be opened.
+        database_file: The file of a SQLite database, also of one that is not there; None for PostgreSQL.
         folder: The calendars folder.
         secrets: The operator's secrets and what he allows.
         network: Proxy, trusted authorities and timeout.
@@ -93,6 +94,7 @@ class Installation:
     events_path: Path
     setup: Setup | NotifierError
     database: Database | NotifierError
+    database_file: Path | None
     folder: Path
     secrets: Secrets
     network: Network

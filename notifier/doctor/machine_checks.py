@@ -35,8 +35,8 @@ _OLD_ZONES_YEARS = 2
 def look_at_disk(seen: Installation) -> Iterator[Finding]:
     """Look how much room there is where the database and the calendars are."""
     places = {seen.folder if seen.folder.is_dir() else seen.events_path.resolve().parent}
-    if not isinstance(seen.database, NotifierError) and seen.database.is_sqlite:
-        places.add(Path(seen.database.name).parent)
+    if seen.database_file:
+        places.add(_existing(seen.database_file.absolute().parent))
     for place in sorted(places):
         try:
             free = shutil.disk_usage(place).free
@@ -45,6 +45,13 @@ def look_at_disk(seen: Installation) -> Iterator[Finding]:
         kind = problem if free < _NO_ROOM else warning if free < _LITTLE_ROOM else None
         facts = {"place": place, "free": f"{free / 1e6:,.0f}"}
         yield kind("disk_full", **facts) if kind else good("disk", **facts)
+
+
+def _existing(folder: Path) -> Path:
+    """Return the folder, or the nearest above it where it has not been made yet."""
+    while not os.path.exists(folder) and folder != folder.parent:  # noqa: PTH110 - Path.exists would raise
+        folder = folder.parent
+    return folder
 
 
 def look_at_permissions(seen: Installation) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import URL, make_url
@@ -52,6 +53,15 @@ def database_name(address: URL) -> str:
     host = address.host or str(address.query.get("host", ""))
     shown = URL.create("postgresql", host=host, port=address.port, database=address.database)
     return shown.render_as_string()
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of a SQLite database; None for PostgreSQL, or where the address cannot be used."""
+    try:
+        address = read_address(url)
+    except StoreError:
+        return None
+    return Path(str(address.database)) if address.get_backend_name() == "sqlite" else None
 
 
 def _has_stray_at(url: str) -> bool:

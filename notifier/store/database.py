@@ -71,6 +71,11 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @property
+    def file(self) -> Path | None:
+        """The SQLite file; None for PostgreSQL."""
+        return Path(self.name) if self.is_sqlite else None
+
+    @property
     def name(self) -> str:
         """Where it is, as shown to people; holds no password."""
         return database_name(self.engine.url)
@@ -163,11 +168,15 @@ def _store_errors(engine: Engine) -> Iterator[None]:
     except (DataError, IntegrityError):
         raise
     except PoolTimeoutError as error:
-        raise StoreError("store.refused", reason="no connection came free in time") from error
+        raise StoreError(
+            "store.refused", name=database_name(engine.url), reason="no connection came free in time"
+        ) from error
     except DBAPIError as error:
         if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") not in _MISSING:
             raise
-        raise StoreError("store.refused", reason=_reason(error, engine.url)) from error
+        raise StoreError(
+            "store.refused", name=database_name(engine.url), reason=_reason(error, engine.url)
+        ) from error
 
 
 def open_database(url: str, mounts: Path = MOUNTS) -> Database:
@@ -196,14 +205,14 @@ def open_database(url: str, mounts: Path = MOUNTS) -> Database:
                 # It holds messages and private milestones, so a new one is not for everybody to read.
                 path.touch(mode=0o640)
         except OSError as error:
-            raise StoreError("store.unreachable", reason=error.strerror) from error
+            raise StoreError("store.unreachable", name=address.database, reason=error.strerror) from error
     database = Database(make_engine(address, journal))
     try:
         migrate(database.engine)
         database.watch_file()
     except SQLAlchemyError as error:
         database.close()
-        raise StoreError("store.unreachable", reason=_reason(error, address)) from error
+        raise StoreError("store.unreachable", name=database.name, reason=_reason(error, address)) from error
     except StoreError:
         database.close()
         raise
@@ -221,15 +230,20 @@ def open_existing(url: str) -> Database:
     """
     address = read_address(url)
     name = database_name(address)
-    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
-        raise StoreError("store.missing", name=name)
+    if address.get_backend_name() == "sqlite":
+        try:
+            Path(name).stat()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise StoreError("store.missing", name=name) from error
+        except OSError as error:
+            raise StoreError("store.unreachable", name=name, reason=error.strerror) from error
     database = Database(make_engine(address))
     try:
         with database.engine.connect() as connection:
             version = table_version(connection)
     except SQLAlchemyError as error:
         database.close()
-        raise StoreError("store.unreachable", reason=_reason(error, address)) from error
+        raise StoreError("store.unreachable", name=name, reason=_reason(error, address)) from error
     if version == HEAD:
         return database
     database.close()

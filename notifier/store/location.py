@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,8 @@ def default_database(events_path: Path) -> Path:
         events_path: Path of `events.yaml`.
     """
     database = events_path.resolve().parent / "var" / "notifier.db"
-    owner = _domain_of(database) if database.is_file() else ""
+    # A folder that may not be looked into is no error here; opening the database says so.
+    owner = _domain_of(database) if os.path.isfile(database) else ""  # noqa: PTH113 - Path.is_file would raise
     if not owner:
         return database
     try:

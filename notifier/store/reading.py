@@ -5,6 +5,7 @@ SQLite is read with the standard library: importing SQLAlchemy takes longer than
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -185,11 +186,12 @@ def open_stored(url: str) -> Iterator[Stored]:
     url = understand(url)
     connection = _connect(url)
     if connection is not None:
+        name = url.removeprefix(_SQLITE)
         with closing(connection):
             try:
-                yield Stored(url.removeprefix(_SQLITE), connection.execute, _as_text)
+                yield Stored(name, connection.execute, _as_text)
             except sqlite3.Error as error:
-                raise StoreError("store.refused", reason=error) from error
+                raise StoreError("store.refused", name=name, reason=error) from error
         return
     from sqlalchemy import text  # noqa: PLC0415 - not for SQLite
 
@@ -209,7 +211,7 @@ def open_stored(url: str) -> Iterator[Stored]:
 def _connect(url: str) -> sqlite3.Connection | None:
     """Open a SQLite database at the newest version of its tables; None leaves it to `open_existing`."""
     path = Path(url.removeprefix(_SQLITE))
-    if not url.startswith(_SQLITE) or any(sign in url for sign in "?%\0") or not path.is_file():
+    if not url.startswith(_SQLITE) or any(sign in url for sign in "?%\0") or not os.path.isfile(path):  # noqa: PTH113 - Path.is_file would raise
         return None
     connection = None
     try:

@@ -85,7 +85,10 @@ def test_a_database_that_was_read_is_named(
         ("sqlite:///:memory:", "what is remembered has to outlive the process"),
         ("sqlite+aiosqlite:///nergens.db", "the address of the database is wrong"),
         ("postgresql://user:half1@half2@127.0.0.1:1/name", "the address of the database has an @ too many"),
-        ("postgresql://user:half1@127.0.0.1:1/name", "the database cannot be opened: "),
+        (
+            "postgresql://user:half1@127.0.0.1:1/name",
+            "the database postgresql://127.0.0.1:1/name cannot be opened: ",
+        ),
     ],
 )
 def test_a_database_that_is_set_and_cannot_be_read_is_told_and_done_without(

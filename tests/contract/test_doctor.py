@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from notifier.config import KNOWN_VARIABLES
 from notifier.doctor import CHECKS, do_check, examine
 from notifier.doctor.findings import Finding, Installation, Level
-from notifier.errors import SettingsError
+from notifier.errors import SettingsError, StoreError
 from notifier.net.connections import Network
 from notifier.net.secrets import Secrets
 from notifier.setup import Setup, parse_setup
@@ -51,6 +51,7 @@ def installation(tmp_path: Path, sqlite: Database, receiver: Receiver) -> Instal
         events_path=world.events,
         setup=parse_setup(world.events.read_bytes(), name="events.yaml"),
         database=sqlite,
+        database_file=sqlite.file,
         folder=tmp_path / "calendars",
         secrets=Secrets.from_environment(world.environment, tmp_path),
         network=Network(),
@@ -203,6 +204,24 @@ def test_without_file_and_database_the_other_checks_are_done(installation: Insta
     missing = SettingsError("settings.muted")
     told = list(examine(replace(installation, setup=missing, database=missing)))
     assert {name for name, finding in told if finding.level is Level.PROBLEM} == {"file", "database"}
+
+
+def test_a_database_that_cannot_be_opened_is_told_with_what_to_do_about_one_of_its_kind(
+    installation: Installation,
+) -> None:
+    (check,) = (check for check in CHECKS if check.name == "database")
+    for file, key in ((Path("/x.db"), "database_unopened"), (None, "database_absent")):
+        refusal = StoreError("store.unreachable", name="x", reason="Permission denied")
+        (finding,) = check.look(replace(installation, database=refusal, database_file=file))
+        assert (finding.level, finding.key) == (Level.PROBLEM, key)
+        assert finding.sentence(Language.EN) == "the database x cannot be opened: Permission denied"
+
+
+def test_the_disk_of_a_database_that_was_not_made_yet_is_looked_at(installation: Installation) -> None:
+    (check,) = (check for check in CHECKS if check.name == "disk")
+    missing = StoreError("store.missing", name="x")
+    seen = replace(installation, database=missing, database_file=Path("/proc/self/fd/none/var/notifier.db"))
+    assert (Level.PROBLEM, "only 0 MB free at /proc/self/fd") in _told(check, seen)
 
 
 def test_every_setting_of_the_package_is_known() -> None:

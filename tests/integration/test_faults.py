@@ -107,7 +107,7 @@ def test_a_full_disk_loses_nothing(moment: str, small_disk: Path, receiver: Rece
         _fill(small_disk)
     else:
         receiver.before_reply = lambda: _fill(small_disk)
-    assert _refused(world) == {"the database refuses: database or disk is full"}
+    assert _refused(world) == {f"the database {database.name} refuses: database or disk is full"}
     receiver.before_reply = lambda: None
     (small_disk / "filler").unlink()
     world.tick(LATER)
@@ -189,7 +189,7 @@ def test_a_locked_database_loses_nothing(
         lock.__enter__()
     else:
         receiver.before_reply = _once(lock.__enter__)
-    assert _refused(world) == {"the database refuses: database is locked"}
+    assert _refused(world) == {f"the database {sqlite.name} refuses: database is locked"}
     lock.__exit__(None, None, None)
     world.tick(LATER)
     _assert_nothing_is_lost(world, receiver)
@@ -329,7 +329,9 @@ def test_a_restarted_postgresql_loses_nothing(
                     restart_once()
 
     reasons = _refused(world)
-    assert {"refused" for reason in reasons if re.fullmatch("the database refuses: .+", reason)} == refused
+    assert {
+        "refused" for reason in reasons if re.fullmatch("the database postgresql://.+ refuses: .+", reason)
+    } == refused
     # A lease on PostgreSQL ends by the server's clock, so the test ends it.
     with postgresql.write() as session:
         over = update(DeliveryRow).where(col(DeliveryRow.state) == "sending")
@@ -352,7 +354,7 @@ def test_a_service_without_its_database_goes_on_when_it_is_back(
         service.poll()
     # Logged when it changes, not at every round; the text of the second error of libpq may differ.
     assert {(entry["event"], entry["log_level"]) for entry in logs} == {("round_failed", "error")}
-    assert all(re.fullmatch("the database refuses: .+", entry["reason"]) for entry in logs)
+    assert all(re.fullmatch("the database postgresql://.+ refuses: .+", entry["reason"]) for entry in logs)
     assert receiver.received == []
     assert [fault.subject for fault in service.rounds.faults] == ["database"]
     assert site.snapshot is None

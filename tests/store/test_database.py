@@ -275,7 +275,17 @@ def test_what_is_no_database_is_told_as_what_it_is(tmp_path: Path, opened: Calla
     for name, reason in (("folder", "Is a directory"), ("text.db", "file is not a database")):
         with pytest.raises(StoreError) as raised:
             opened(f"sqlite:///{tmp_path / name}")
-        assert str(raised.value) == f"the database cannot be opened: {reason}"
+        assert str(raised.value) == f"the database {tmp_path / name} cannot be opened: {reason}"
+
+
+@pytest.mark.parametrize("opened", [open_database, open_existing])
+def test_a_path_that_the_system_refuses_is_not_taken_for_one_where_nothing_is(
+    tmp_path: Path, opened: Callable[[str], Database]
+) -> None:
+    place = tmp_path / ("x" * 256) / "notifier.db"
+    with pytest.raises(StoreError) as raised:
+        opened(f"sqlite:///{place}")
+    assert str(raised.value) == f"the database {place} cannot be opened: File name too long"
 
 
 def test_reading_never_makes_a_database(tmp_path: Path) -> None:
