@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from notifier.timeline.filter_query import Query
+    from notifier.timeline.filters import Filter
     from notifier.timeline.upcoming import Period, Upcoming
     from notifier.web.openapi import Operation
     from notifier.web.snapshot import FeedLink, Snapshot
@@ -109,19 +110,7 @@ class Api:
         return _json(describe(tuple(self._operations), snapshot.timeline if snapshot else None))
 
     def _milestones(self, request: Request, snapshot: Snapshot, query: Query) -> Response:
-        chosen = query.chosen
-        rows = snapshot.share(
-            "resources",
-            chosen.wanted,
-            lambda: sorted(
-                (
-                    look_at(current(one, snapshot.today), snapshot.today)
-                    for one in chosen.narrow(snapshot.timeline)
-                    if chosen.takes(one, snapshot.today)
-                ),
-                key=_reading_order,
-            ),
-        )
+        rows = listed_rows(snapshot, query.chosen)
         return _page(request, query, rows, lambda row: _milestone(row, snapshot))
 
     def _milestone(self, request: Request, snapshot: Snapshot, query: Query) -> Response:
@@ -151,6 +140,23 @@ class Api:
     def _feeds(self, request: Request, snapshot: Snapshot, query: Query) -> Response:
         del request, query
         return _json({"items": [_feed(one) for one in snapshot.feed_links]})
+
+
+def listed_rows(snapshot: Snapshot, chosen: Filter) -> list[Upcoming]:
+    """Return the milestones that a filter takes, in the order of their resources."""
+    today = snapshot.today
+    return snapshot.share(
+        "resources",
+        chosen.wanted,
+        lambda: sorted(
+            (
+                look_at(current(one, today), today)
+                for one in chosen.narrow(snapshot.timeline)
+                if chosen.takes(one, today)
+            ),
+            key=_reading_order,
+        ),
+    )
 
 
 def _milestone(row: Upcoming, snapshot: Snapshot) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""What was added, moved, revised, dropped or finished, newest first."""
+"""What was added, moved, revised, dropped or finished, newest first.
+
+Pages are counted from the oldest change, so that a full page stays as it is when something changes.
+"""
 
 from __future__ import annotations
 
@@ -50,12 +53,38 @@ class ChangeLine:
 
 
 def build_changes_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
-    """Make the page; a number beyond the last one gives the last one."""
-    newest = snapshot.changes_since(asked.since)
-    pages = max(-(-len(newest) // PER_PAGE), 1)
-    number = min(asked.page, pages)
-    shown = newest[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return {"lines": lines_of(shown, snapshot, asked.language), "number": number, "pages": pages}
+    """Make the page; a number beyond the last one gives the newest changes.
+
+    `older` and `newer` are the numbers of the pages beside it, empty where there is none with a number.
+    """
+    found = snapshot.changes_since(asked.since)
+    numbered = numbered_pages(len(found))
+    number = asked.page if 0 < asked.page <= numbered else 0
+    older = (number or numbered + 1) - 1
+    return {
+        "lines": lines_of(changes_on_page(found, number), snapshot, asked.language),
+        "older": str(older) if older else "",
+        "newer": str(number + 1) if 0 < number < numbered else "",
+        "is_newest": not number,
+    }
+
+
+def numbered_pages(count: int) -> int:
+    """Return how many pages have a number: full ones; the newest changes are on the page without one."""
+    return max(count // PER_PAGE - 1, 0)
+
+
+def changes_on_page(newest: Sequence[Revision], number: int) -> Sequence[Revision]:
+    """Return the changes of one page.
+
+    Args:
+        newest: All changes, newest first.
+        number: Which page, from 1 with the oldest; 0 for the newest changes, which are a page or more.
+    """
+    if not number:
+        return newest[: len(newest) - numbered_pages(len(newest)) * PER_PAGE]
+    end = len(newest) - (number - 1) * PER_PAGE
+    return newest[end - PER_PAGE : end]
 
 
 def lines_of(revisions: Iterable[Revision], snapshot: Snapshot, language: Language) -> tuple[ChangeLine, ...]:

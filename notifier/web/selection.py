@@ -24,7 +24,7 @@ class Selection:
         is_language_asked: Whether the address names the language; links keep it then.
         chosen: Which milestones.
         section: The one section to show, or an empty text for the beginning of all.
-        page: Which page of it, from 1.
+        page: Which page of it, from 1; 0 where none is asked for.
         since: The first day of the changes to show, as a date; empty for all.
         is_static: Whether the page becomes a file, where only addresses with a file can be linked to.
         on: The day on which what is shown was known, as a date; empty for now.
@@ -34,7 +34,7 @@ class Selection:
     is_language_asked: bool = False
     chosen: Filter = field(default_factory=Filter)
     section: str = ""
-    page: int = 1
+    page: int = 0
     since: str = ""
     is_static: bool = False
     on: str = ""
@@ -85,7 +85,7 @@ def to_selection(
         is_language_asked=bool(lang),
         chosen=query.chosen,
         section=query.one("section").casefold(),
-        page=int(query.one("page", "1")),
+        page=int(query.one("page", "0")),
         since=query.one("since"),
         is_static=is_static,
         on=query.one("on"),

@@ -1,8 +1,9 @@
 """What each file of the static site is made from, as a digest; where that is the same, it is not made again.
 
 The page and the resource of one milestone have a digest of that milestone, and what they show of the day a
-second one. Every other file counts days, so that it is made anew on each day, and on the same day where
-something changed among the milestones of its choice.
+second one. A page of changes has one of the milestones of its changes, and counts no days. Every other file
+does, so that it is made anew on each day; on the same day the pages of a long list are made anew where a
+milestone on them changed, and other files where one of their choice did.
 """
 
 from __future__ import annotations
@@ -24,21 +25,28 @@ from notifier.reminders.schedule import coming_reminders
 from notifier.timeline.filters import FILTERS, Filter
 from notifier.timeline.text_form import normal_form
 from notifier.timeline.upcoming import look_at
+from notifier.web.api import listed_rows
 from notifier.web.building import FrozenPickler
+from notifier.web.changes_page import changes_on_page, numbered_pages
 from notifier.web.filter_choices import count_values
 from notifier.web.front_page import changes_lately
+from notifier.web.selection import Selection
 from notifier.web.site_links import CHOICES
+from notifier.web.timeline_page import build_around, rows_on_page, shown_rows
+from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from importlib.resources.abc import Traversable
 
     from notifier.timeline.model import Milestone
     from notifier.timeline.revisions import Revision
+    from notifier.timeline.upcoming import Upcoming
     from notifier.web.snapshot import Snapshot
 
-_PAGES = ("/", "/timeline")
+# So many resources a file has.
+PAGE_SIZE = 200
 _ONE = ("/milestones/", "/v1/milestones/")
 # The libraries whose output is in the files.
 _LIBRARIES = ("icalendar", "jinja2", "markupsafe", "openpyxl", "starlette")
@@ -67,7 +75,15 @@ class SiteInputs:
         shown = (snapshot.warnings, snapshot.takes_answers, links, rules)
         self._base = _digest(program(), head, shown, settings)
         self._own: dict[str, str] = {}
+        self._removed_own: dict[str, str] = {}
         self._choices: dict[tuple[str, str], str] = {}
+        self._around: dict[tuple[str, str, str], str] = {}
+        # The pages that show a part of a list.
+        self._of_pages: Mapping[str, Callable[[Mapping[str, str]], str]] = {
+            "/changes": self._of_changes,
+            "/timeline": self._of_timeline,
+            "/v1/milestones": self._of_resources,
+        }
 
     def of(self, address: str) -> str:
         """Return the digest of all that a file is made from, but for what `on_day` has."""
@@ -75,13 +91,15 @@ class SiteInputs:
         if milestone := self._one(path):
             return _digest(self._base, self._of_milestone(milestone))
         asked = dict(parse_qsl(query))
+        if path in self._of_pages:
+            return _digest(self._base, self._of_pages[path](asked))
         key, value = next(((key, asked[key]) for key in CHOICES if key in asked), ("", ""))
         if path.startswith(("/owners/", "/sources/")):
             key, value = path[1 : path.index("/", 1) - 1], unquote(path[path.index("/", 1) + 1 :])
         if not key:
             return self._of_all
         # A page offers the other values as well, each with its count, and says how many milestones there are.
-        counts = count_values(self._snapshot, key, Filter()) if path in _PAGES else {}
+        counts = count_values(self._snapshot, key, Filter()) if path == "/" else {}
         others = (
             (len(self._snapshot.timeline.milestones), self._newest, sorted(counts.items())) if counts else ()
         )
@@ -103,6 +121,43 @@ class SiteInputs:
         coming = coming_reminders(milestone, snapshot.rules, snapshot.timeline, snapshot.today)
         return _digest(row.is_overdue, month, [(rule.id, reminder) for rule, reminder in coming])
 
+    def _of_changes(self, asked: Mapping[str, str]) -> str:
+        """Return the digest of a page of changes."""
+        number, numbered = int(asked.get("page", "0")), numbered_pages(len(self._newest_changes))
+        shown = changes_on_page(self._newest_changes, number)
+        # Both sides have a link.
+        around = (number > 1, 0 < number < numbered) if number else numbered
+        return _digest(around, self._recorded(shown), [self._of_key(one.key) for one in shown])
+
+    def _of_timeline(self, asked: Mapping[str, str]) -> str:
+        """Return the digest of a page of the timeline."""
+        snapshot = self._snapshot
+        key, value = next(((key, asked[key]) for key in CHOICES if key in asked), ("", ""))
+        selection = Selection(
+            language=Language(asked.get("lang", snapshot.language)),
+            chosen=Filter({key: (value,)} if key else {}),
+            section=asked.get("section", ""),
+            page=int(asked.get("page", "0")),
+        )
+        whose = (key, value, selection.language.value)
+        if whose not in self._around:
+            self._around[whose] = _digest(snapshot.today, build_around(snapshot, selection))
+        rows = shown_rows(snapshot, selection.chosen)
+        shown = [
+            (name, len(rows[name]), self._of_rows(own)) for name, own in rows_on_page(rows, selection).items()
+        ]
+        return _digest(self._around[whose], shown)
+
+    def _of_resources(self, asked: Mapping[str, str]) -> str:
+        """Return the digest of a page of resources."""
+        rows, start = listed_rows(self._snapshot, Filter()), (int(asked["page"]) - 1) * PAGE_SIZE
+        return _digest(self._snapshot.today, len(rows), self._of_rows(rows[start : start + PAGE_SIZE]))
+
+    def _of_rows(self, rows: Sequence[Upcoming]) -> list[tuple[str, str]]:
+        """Return the digests of milestones of today, which may be one occurrence of a milestone each."""
+        by_key = self._snapshot.timeline.by_key
+        return [(self._of_milestone(by_key[row.milestone.key]), row.milestone.recurrence) for row in rows]
+
     def _one(self, path: str) -> Milestone | None:
         """Return the milestone of a path; None for the path of a list."""
         start = next((start for start in _ONE if path.startswith(start)), None)
@@ -112,17 +167,29 @@ class SiteInputs:
         """Return the digest of a milestone, its history, and what stands before and after it."""
         key, snapshot = milestone.key, self._snapshot
         if key not in self._own:
-            timeline, history = snapshot.timeline, snapshot.histories.get(key)
+            history = snapshot.histories.get(key)
             revisions = history.revisions if history else ()
-            befores = [milestone, *(one.milestone for one in revisions if '"after":' in one.content)]
-            anchors = [timeline.find(one.after.milestone) for one in befores if one.after]
-            around = (anchors, timeline.followers(milestone))
+            around = (self._anchors(revisions, milestone), snapshot.timeline.followers(milestone))
             leads = [rule.extended.get(key) for rule in snapshot.rules if rule.extended]
             quiets = [one for one in snapshot.quiets if one.milestone == key]
             self._own[key] = _digest(milestone, self._recorded(revisions), around, leads, quiets)
         return self._own[key]
 
-    def _recorded(self, revisions: tuple[Revision, ...]) -> list[tuple[str, ...]]:
+    def _of_key(self, key: str) -> str:
+        """Return the digest of a milestone, also of one that was removed."""
+        if milestone := self._snapshot.timeline.by_key.get(key):
+            return self._of_milestone(milestone)
+        if key not in self._removed_own:
+            revisions = self._snapshot.histories[key].revisions
+            self._removed_own[key] = _digest(self._recorded(revisions), self._anchors(revisions))
+        return self._removed_own[key]
+
+    def _anchors(self, revisions: Sequence[Revision], *now: Milestone) -> list[Milestone | None]:
+        """Return what a milestone comes after, and came after."""
+        befores = [*now, *(one.milestone for one in revisions if '"after":' in one.content)]
+        return [self._snapshot.timeline.find(one.after.milestone) for one in befores if one.after]
+
+    def _recorded(self, revisions: Sequence[Revision]) -> list[tuple[str, ...]]:
         """Return revisions in the form that is digested."""
         return [
             (
@@ -144,6 +211,10 @@ class SiteInputs:
         sources, feeds = dict(snapshot.timeline.sources), snapshot.feed_links
         recorded = self._recorded(snapshot.revisions)
         return _digest(self._base, snapshot.today, own, sources, feeds, recorded)
+
+    @cached_property
+    def _newest_changes(self) -> Sequence[Revision]:
+        return self._snapshot.changes_since("")
 
     @cached_property
     def _newest(self) -> date | None:

@@ -54,7 +54,8 @@ def file_of(address: str, default: str) -> str:
     asked = dict(parse_qsl(query))
     prefix = "" if asked.get("lang", default) == default else f"{asked['lang']}/"
     chosen = [(key, asked[key]) for key in CHOICES if key in asked]
-    number = "" if asked.get("page", "1") == "1" else asked["page"]
+    # The first page of changes is the oldest one; elsewhere it is that without a number.
+    number = "" if asked.get("page") == "1" and path != "/changes" else asked.get("page", "")
     known = {"lang", "page", "section", *CHOICES}
     if len(chosen) > 1 or len(parse_qsl(query)) > len(asked) or not asked.keys() <= known:
         raise LookupError(address)

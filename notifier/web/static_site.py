@@ -18,7 +18,7 @@ from notifier.feeds.formats import FORMATS
 from notifier.timeline.filters import FILTERS
 from notifier.web.app import build_app
 from notifier.web.page_table import PAGES
-from notifier.web.site_inputs import SiteInputs
+from notifier.web.site_inputs import PAGE_SIZE, SiteInputs
 from notifier.web.site_links import ABSENT, CHOICES, file_of, to_address, to_file_links
 from notifier.web.site_manifest import (
     FileLine,
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
-
-_PAGE_SIZE = "200"
 
 
 def write_site(
@@ -206,7 +204,7 @@ def _get(
     """Return what is answered at an address, with links to files, and the addresses it links to."""
     path, _, query = address.partition("?")
     if path.startswith("/v1/") and "page=" in query:
-        query = f"{query}&pageSize={_PAGE_SIZE}"
+        query = f"{query}&pageSize={PAGE_SIZE}"
     answered, body = _ask(app, path, query)
     if answered != status:
         msg = f"{address} answers {answered}"

@@ -100,28 +100,54 @@ def shown_rows(snapshot: Snapshot, chosen: Filter) -> dict[str, tuple[Upcoming, 
 
 def build_timeline_page(snapshot: Snapshot, selection: Selection) -> Mapping[str, Any]:
     """Build the page."""
-    language = selection.language
     rows = shown_rows(snapshot, selection.chosen)
-    is_short = sum(map(len, rows.values())) <= _SHORT
     sections = tuple(
-        _build_section(name, found, selection, is_short=is_short)
-        for name, found in rows.items()
-        if found and selection.section in {"", name}
+        _build_section(name, rows[name], shown, selection)
+        for name, shown in rows_on_page(rows, selection).items()
     )
-    wanted = selection.chosen.wanted
+    return {**build_around(snapshot, selection), "sections": sections}
+
+
+def build_around(snapshot: Snapshot, selection: Selection) -> Mapping[str, Any]:
+    """Build what all pages of a filter have around their sections."""
+    language, chosen = selection.language, selection.chosen
+    rows = shown_rows(snapshot, chosen)
+    # Pages of both languages are made in turn.
     picture = snapshot.share(
-        "picture", (wanted, language), lambda: _picture(rows, snapshot, selection.chosen, language)
+        f"picture {language}", chosen.wanted, lambda: _picture(rows, snapshot, chosen, language)
     )
     return {
         # A repeating milestone may have two rows: the overdue occurrence and the next.
         "total": snapshot.share(
-            "total", wanted, lambda: len({row.milestone.key for found in rows.values() for row in found})
+            "total",
+            chosen.wanted,
+            lambda: len({row.milestone.key for found in rows.values() for row in found}),
         ),
         "of": len(snapshot.timeline.milestones),
-        "sections": sections,
         "picture": picture if picture.marks else None,
         "choices": filter_choices(snapshot, selection),
     }
+
+
+def rows_on_page(
+    rows: Mapping[str, Sequence[Upcoming]], selection: Selection
+) -> dict[str, Sequence[Upcoming]]:
+    """Return which milestones of each section a page shows, without sections that it does not have."""
+    is_short = sum(map(len, rows.values())) <= _SHORT
+    found: dict[str, Sequence[Upcoming]] = {}
+    for name, own in rows.items():
+        if not own or selection.section not in {"", name}:
+            continue
+        if selection.section:
+            start = (min(max(selection.page, 1), _pages(own)) - 1) * PER_PAGE
+            found[name] = own[start : start + PER_PAGE]
+        else:
+            found[name] = own if is_short else own[: SECTIONS[name]]
+    return found
+
+
+def _pages(rows: Sequence[Upcoming]) -> int:
+    return -(-len(rows) // PER_PAGE)
 
 
 def _picture(
@@ -162,20 +188,14 @@ def _to_shown(row: Upcoming, timeline: Timeline, language: Language) -> Shown:
 
 
 def _build_section(
-    name: str, rows: Sequence[Upcoming], selection: Selection, *, is_short: bool
+    name: str, rows: Sequence[Upcoming], shown: Sequence[Upcoming], selection: Selection
 ) -> ListSection:
-    pages = -(-len(rows) // PER_PAGE)
-    if selection.section:
-        start = (min(selection.page, pages) - 1) * PER_PAGE
-        shown = rows[start : start + PER_PAGE]
-    else:
-        shown = rows if is_short else rows[: SECTIONS[name]]
     return ListSection(
         name=name,
         count=len(rows),
         groups=tuple(_groups(name, shown, selection.language)),
         is_cut=len(shown) < len(rows),
-        pages=pages,
+        pages=_pages(rows),
     )
 
 

@@ -1491,6 +1491,8 @@ TEXTS = {
     "page.dated_on": "{The} of {date} {one:gives|give} {when}",
     "page.done_on": "done on {date}",
     "page.cancelled_on": "cancelled ({date})",
+    "page.newer": "Newer",
+    "page.older": "Older",
     "page.previous": "Previous",
     "page.next": "Next",
     "page.page_of": "Page {number} of {pages}",

@@ -1491,6 +1491,8 @@ TEXTS = {
     "page.dated_on": "{The} van {date} {one:noemt|noemen} {when}",
     "page.done_on": "klaar op {date}",
     "page.cancelled_on": "gaat niet door (besluit van {date})",
+    "page.newer": "Nieuwer",
+    "page.older": "Ouder",
     "page.previous": "Vorige",
     "page.next": "Volgende",
     "page.page_of": "Bladzijde {number} van {pages}",

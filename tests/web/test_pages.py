@@ -239,6 +239,23 @@ def test_changes_are_told_newest_first(client: Client) -> None:
     assert "was: in 2026; nu: in 2027" in page
 
 
+def test_pages_of_changes_are_counted_from_the_oldest() -> None:
+    client = Client(build_site(*(milestone("2026-01-01", id=f"m{number}") for number in range(170))))
+
+    def shown(path: str) -> tuple[list[int], list[tuple[str, str]]]:
+        page = client.get(path).text
+        ids = [int(one) for one in re.findall(r'<a href="milestones/m(\d+)"', page)]
+        return ids, re.findall(r'<a rel="(\w+)" href="([^"]*)"', page)
+
+    assert shown("/changes") == (list(range(169, 99, -1)), [("next", "changes?page=2")])
+    assert shown("/changes?page=3") == shown("/changes")
+    assert shown("/changes?page=2") == (
+        list(range(99, 49, -1)),
+        [("prev", "changes"), ("next", "changes?page=1")],
+    )
+    assert shown("/changes?page=1") == (list(range(49, -1, -1)), [("prev", "changes?page=2")])
+
+
 @pytest.mark.parametrize("path", ["/", "/timeline"])
 def test_every_occurrence_and_part_has_an_id_of_its_own(path: str) -> None:
     weekly = milestone("2025-12-01", id="week", repeat=Repeat(rule=parse_recurrence("FREQ=WEEKLY;COUNT=4")))

@@ -65,7 +65,7 @@ STEPS = st.one_of(
 class _World:
     """A list, the day, and two sites of it: one that is written again and again, and one from nothing."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **more: dict[str, Any]) -> None:
         self._folder = folder
         self._now = at("2025-12-02 12:00")
         self._file: dict[str, Any] = {
@@ -77,7 +77,7 @@ class _World:
             "channels": {"post": {"type": "console"}},
             "feeds": {"alles": {"title": "Alles"}},
         }
-        self._rows = dict(ROWS)
+        self._rows = {**ROWS, **more}
 
     def step(self, kind: str, *given: Any) -> None:
         steps: dict[str, Callable[..., None]] = {
@@ -90,7 +90,7 @@ class _World:
         steps[kind](*given)
 
     def _edit(self, name: str, values: dict[str, Any]) -> None:
-        self._rows[name] = {**self._rows.get(name, ROWS[name]), **values}
+        self._rows[name] = {**(self._rows.get(name) or ROWS[name]), **values}
 
     def _drop(self, name: str) -> None:
         self._rows.pop(name, None)
@@ -122,6 +122,10 @@ class _World:
             publish_site(report, self._folder / name, lambda _: None)
         return self._contents("site"), self._contents("fresh")
 
+    def written_at(self, name: str) -> int:
+        """Return when a file of the site was written."""
+        return (self._folder / "site" / name).stat().st_mtime_ns
+
     def _contents(self, name: str) -> dict[str, bytes | None]:
         site = self._folder / name
         paths = {str(one.relative_to(site)): one for one in site.rglob("*")}
@@ -152,3 +156,24 @@ def test_a_site_over_an_earlier_one_is_that_from_nothing(groups: list[list[Step]
                 world.step(*step)
             site, fresh = world.publish()
             assert site == fresh
+
+
+def test_the_pages_of_a_long_list_are_those_from_nothing(tmp_path: Path) -> None:
+    kept = ("changes/1/index.html", "timeline/coming/3/index.html")
+    days = (f"{year}-{month:02}-01" for year in range(2026, 2040) for month in range(1, 13))
+    world = _World(
+        tmp_path,
+        **{f"m{at}": {"title": f"M{at}", "kind": "event", "when": day} for at, day in enumerate(days)},
+    )
+    world.publish()
+    before = [world.written_at(name) for name in kept]
+    world.step("edit", "m60", {"title": "Een andere titel"})
+    site, fresh = world.publish()
+    assert site == fresh
+    assert [world.written_at(name) for name in kept] == before
+    for step in (("edit", "m3", {"when": "2025-03-01"}), ("drop", "m150"), ("wait", 1)):
+        world.step(*step)
+    site, fresh = world.publish()
+    assert site == fresh
+    assert [world.written_at(name) for name in kept[:1]] == before[:1]
+    assert {"changes/2/index.html", "timeline/coming/4/index.html"} <= site.keys()
