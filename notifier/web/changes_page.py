@@ -16,7 +16,7 @@ from notifier.timeline.revisions import change_of
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from notifier.timeline.changes import Change
     from notifier.timeline.revisions import Revision

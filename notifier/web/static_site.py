@@ -112,13 +112,15 @@ class _Site:
             waiting.setdefault(_choice_of(address), []).append(address)
         seen = set(starts)
         while waiting:
-            choice = next(iter(waiting))
-            for address in waiting.pop(choice):
+            choice, found = next(iter(waiting.items()))
+            # Links to the same choice are added to the end of it.
+            for address in found:
                 name = file_of(address, default)
                 for link in self._file(name, address, partial(ask, address, name), known=starts):
                     if link not in seen:
                         seen.add(link)
                         waiting.setdefault(_choice_of(link), []).append(link)
+            del waiting[choice]
         self._file("events.yaml", "", lambda: (events(), []))
         self._file(ABSENT, "", lambda: (ask("/404", ABSENT, status=404)[0], []))
         if timeline.contact:
