@@ -73,52 +73,50 @@ class _RateText(NamedTuple):
 
 REMINDER_RULE = Record(
     keys=(
-        Key(name="id", type=ID, meaning="Its name; never changes.", required=True),
-        Key(name="before", type=ListOf(each=SPAN), meaning="Lead times, as P90D, P2W or P5B; else by kind."),
-        Key(name="anchor", type=Choice(options=Anchor), meaning="Which end of a window they count to."),
-        Key(name="at", type=CLOCK, meaning="Clock time in the channel's zone (09:00)."),
-        Key(name="weekend", type=Choice(options=Weekend), meaning="Whether to keep to working days (move)."),
+        Key("id", ID, "Its name; never changes.", required=True),
+        Key("before", ListOf(each=SPAN), "Lead times, as P90D, P2W or P5B; else by kind."),
+        Key("anchor", Choice(options=Anchor), "Which end of a window they count to."),
+        Key("at", CLOCK, "Clock time in the channel's zone (09:00)."),
+        Key("weekend", Choice(options=Weekend), "Whether to keep to working days (move)."),
         Key(
-            name="overdue",
-            type=Record(
+            "overdue",
+            Record(
                 keys=(
-                    Key(name="every", type=SPAN, meaning="Time between two notices.", required=True),
-                    Key(name="at_most", type=Number(least=1, most=100), meaning="How many (2)."),
+                    Key("every", SPAN, "Time between two notices.", required=True),
+                    Key("at_most", Number(least=1, most=100), "How many (2)."),
                 )
             ),
-            meaning="How often to ask after what has passed; never when left out.",
+            "How often to ask after what has passed; never when left out.",
         ),
-        Key(name="match", type=FilterValue(), meaning="Which milestones; all when left out."),
+        Key("match", FilterValue(), "Which milestones; all when left out."),
     )
 )
 
 # The keys that every channel can have; its type adds more.
 CHANNEL = Record(
     keys=(
-        Key(name="type", type=ID, meaning="Which kind of destination.", required=True),
-        Key(name="match", type=FilterValue(), meaning="Which milestones; all when left out."),
-        Key(name="reminders", type=ListOf(each=ID), meaning="Which reminder rules; all when left out."),
+        Key("type", ID, "Which kind of destination.", required=True),
+        Key("match", FilterValue(), "Which milestones; all when left out."),
+        Key("reminders", ListOf(each=ID), "Which reminder rules; all when left out."),
         Key(
-            name="changes",
-            type=Choice(options=ChangeMode),
-            meaning="Whether it hears of changes: false, true (settled), now.",
+            "changes", Choice(options=ChangeMode), "Whether it hears of changes: false, true (settled), now."
         ),
         Key(
-            name="digest",
-            type=Choice(options=DigestPeriod),
-            meaning="An overview besides: daily on working days, weekly on Monday.",
+            "digest",
+            Choice(options=DigestPeriod),
+            "An overview besides: daily on working days, weekly on Monday.",
         ),
-        Key(name="language", type=Choice(options=Language), meaning="Language of its readers."),
-        Key(name="timezone", type=ZONE, meaning="Where its clock times are."),
-        Key(name="on_unknown", type=Choice(options=OnUnknown), meaning="When nobody can tell if it arrived."),
-        Key(name="allow_private", type=Flag(), meaning="Allow a private or loopback address (false)."),
+        Key("language", Choice(options=Language), "Language of its readers."),
+        Key("timezone", ZONE, "Where its clock times are."),
+        Key("on_unknown", Choice(options=OnUnknown), "When nobody can tell if it arrived."),
+        Key("allow_private", Flag(), "Allow a private or loopback address (false)."),
         Key(
-            name="rate",
-            type=ListOf(each=_RateText(), or_one=True),
-            meaning="How much it takes at the most: 1/s, 30/m, 100/h, 1000/d.",
+            "rate",
+            ListOf(each=_RateText(), or_one=True),
+            "How much it takes at the most: 1/s, 30/m, 100/h, 1000/d.",
         ),
-        Key(name="operator", type=Flag(), meaning="Whether it hears of trouble (false)."),
-        Key(name="private", type=Flag(), meaning="Whether it gets private milestones too (false)."),
+        Key("operator", Flag(), "Whether it hears of trouble (false)."),
+        Key("private", Flag(), "Whether it gets private milestones too (false)."),
     ),
     is_open=True,
 )

@@ -66,6 +66,5 @@ class _FilterWord(NamedTuple):
 
 
 _FILTER_KEYS = tuple(
-    Key(name=row.key, type=ListOf(each=_FilterWord(row), or_one=True), meaning=row.meaning)
-    for row in FILTERS.values()
+    Key(row.key, ListOf(each=_FilterWord(row), or_one=True), row.meaning) for row in FILTERS.values()
 )

@@ -39,32 +39,28 @@ _MOST_LEADS = 20
 
 INCLUDE = Record(
     keys=(
-        Key(name="url", type=URL, meaning="The address of its events.yaml; the operator allows its host."),
+        Key("url", URL, "The address of its events.yaml; the operator allows its host."),
         Key(
-            name="path",
+            "path",
             # Below the folder of the file, so that no file elsewhere on the machine is read.
-            type=Pattern(
+            Pattern(
                 pattern=r"(?!secrets/)(?:(?!\.{1,2}/)[^/\\\x00-\x1f\x7f]{1,255}/){0,8}"
                 r"[^/\\\x00-\x1f\x7f]{1,250}\.ya?ml",
                 key="file.include_path",
             ),
-            meaning="Its file, in or below the folder of this one.",
+            "Its file, in or below the folder of this one.",
         ),
-        Key(name="match", type=FilterValue(), meaning="Which of its milestones; all when left out."),
-        Key(name="allow_private", type=Flag(), meaning="Allow a private or loopback address (false)."),
+        Key("match", FilterValue(), "Which of its milestones; all when left out."),
+        Key("allow_private", Flag(), "Allow a private or loopback address (false)."),
     )
 )
 EXTENSION = Record(
     keys=(
-        Key(name="action", type=Text(), meaning="What the reader should do, in place of theirs."),
-        Key(name="owner", type=Text(), meaning="Who sees to it here, in place of theirs."),
-        Key(name="topics", type=ListOf(each=Text()), meaning="Topics besides theirs."),
-        Key(name="notes", type=Text(max_length=5000, lines=True), meaning="More about it, below theirs."),
-        Key(
-            name="reminders",
-            type=ListOf(each=SPAN),
-            meaning="Lead times besides those of the rules, as P90D, P2W or P5B.",
-        ),
+        Key("action", Text(), "What the reader should do, in place of theirs."),
+        Key("owner", Text(), "Who sees to it here, in place of theirs."),
+        Key("topics", ListOf(each=Text()), "Topics besides theirs."),
+        Key("notes", Text(max_length=5000, lines=True), "More about it, below theirs."),
+        Key("reminders", ListOf(each=SPAN), "Lead times besides those of the rules, as P90D, P2W or P5B."),
     )
 )
 INCLUDES, EXTENSIONS = TableOf(each=INCLUDE), TableOf(each=EXTENSION, id=INCLUDED_ID)

@@ -50,26 +50,21 @@ NO_ANCHORS = Anchors()
 
 CALENDAR = Record(
     keys=(
-        Key(name="name", type=_LINE, meaning="What the calendar is called.", required=True),
+        Key("name", _LINE, "What the calendar is called.", required=True),
+        Key("domain", DOMAIN, "Right-hand side of every calendar UID; never changes.", required=True),
+        Key("timezone", ZONE, "Where a day begins and ends (Europe/Amsterdam)."),
         Key(
-            name="domain",
-            type=DOMAIN,
-            meaning="Right-hand side of every calendar UID; never changes.",
-            required=True,
+            "holidays",
+            CountryOrTable(),
+            "Whose holidays are no working days, and which own days are added and removed.",
         ),
-        Key(name="timezone", type=ZONE, meaning="Where a day begins and ends (Europe/Amsterdam)."),
+        Key("language", Choice(options=Language), "Language of texts and mistakes (nl)."),
+        Key("url", URL, "Public base address; links to milestones need it."),
+        Key("contact", CONTACT, "Mail or https address for news of a milestone."),
         Key(
-            name="holidays",
-            type=CountryOrTable(),
-            meaning="Whose holidays are no working days, and which own days are added and removed.",
-        ),
-        Key(name="language", type=Choice(options=Language), meaning="Language of texts and mistakes (nl)."),
-        Key(name="url", type=URL, meaning="Public base address; links to milestones need it."),
-        Key(name="contact", type=CONTACT, meaning="Mail or https address for news of a milestone."),
-        Key(
-            name="answers",
-            type=URL,
-            meaning="Public address of notifier serve, where readers answer; NOTIFIER_ANSWERS=1 allows it.",
+            "answers",
+            URL,
+            "Public address of notifier serve, where readers answer; NOTIFIER_ANSWERS=1 allows it.",
         ),
     )
 )
@@ -91,24 +86,16 @@ _TYPES: dict[Shape, ValueType] = {
     Shape.DONE: DayOrTable(),
     Shape.CANCELLED: Record(
         keys=(
-            Key(name="on", type=DAY, meaning="The day it was announced.", required=True),
-            Key(name="reason", type=_LINE, meaning="Why."),
+            Key("on", DAY, "The day it was announced.", required=True),
+            Key("reason", _LINE, "Why."),
         ),
         short="on",
     ),
     Shape.AFTER: Record(
         keys=(
-            Key(name="milestone", type=ANY_ID, meaning="The one it comes after.", required=True),
-            Key(
-                name="offset",
-                type=OFFSET,
-                meaning="How long after it (P6W, P5B, -P2W before it); gives the date.",
-            ),
-            Key(
-                name="within",
-                type=SPAN,
-                meaning="How long after it at the latest (P6W, P5B); gives the last day.",
-            ),
+            Key("milestone", ANY_ID, "The one it comes after.", required=True),
+            Key("offset", OFFSET, "How long after it (P6W, P5B, -P2W before it); gives the date."),
+            Key("within", SPAN, "How long after it at the latest (P6W, P5B); gives the last day."),
         ),
         short="milestone",
     ),
@@ -117,9 +104,9 @@ _TYPES: dict[Shape, ValueType] = {
 MILESTONE = Record(
     keys=tuple(
         Key(
-            name=row.name,
-            type=Choice(options=row.options) if row.options else _TYPES[row.shape],
-            meaning=row.meaning,
+            row.name,
+            Choice(options=row.options) if row.options else _TYPES[row.shape],
+            row.meaning,
             required=row.is_required,
         )
         for row in FIELDS.values()

@@ -83,18 +83,16 @@ _DAY = Parsed(parse=parse_own_day, pattern=f"^({_PATTERN})$", example="24 decemb
 _REMOVED = Parsed(parse=_parse_removed, pattern=rf"^({_PATTERN}|\D.*)$", example="Goede Vrijdag")
 _TABLE = Record(
     keys=(
+        Key("country", COUNTRY, "Whose holidays: a country (NL), a region (DE-BY) or none."),
         Key(
-            name="country", type=COUNTRY, meaning="Whose holidays: a country (NL), a region (DE-BY) or none."
+            "added",
+            TableOf(each=Text(max_length=100), id=_DAY),
+            "Own days off with their names: a day (2027-05-07) or one of each year (24 december).",
         ),
         Key(
-            name="added",
-            type=TableOf(each=Text(max_length=100), id=_DAY),
-            meaning="Own days off with their names: a day (2027-05-07) or one of each year (24 december).",
-        ),
-        Key(
-            name="removed",
-            type=ListOf(each=_REMOVED),
-            meaning="Holidays on which you work: their names, or days as under added.",
+            "removed",
+            ListOf(each=_REMOVED),
+            "Holidays on which you work: their names, or days as under added.",
         ),
     )
 )

@@ -30,25 +30,25 @@ _LINE = Text()
 
 SOURCE = Record(
     keys=(
-        Key(name="title", type=_LINE, meaning="What the document is called.", required=True),
-        Key(name="date", type=DAY, meaning="The day it bears.", required=True),
-        Key(name="reference", type=_LINE, meaning="How it is cited, such as a dossier number."),
-        Key(name="url", type=URL, meaning="Where it can be read."),
-        Key(name="kind", type=Choice(options=SourceKind), meaning="What sort of document it is (letter)."),
+        Key("title", _LINE, "What the document is called.", required=True),
+        Key("date", DAY, "The day it bears.", required=True),
+        Key("reference", _LINE, "How it is cited, such as a dossier number."),
+        Key("url", URL, "Where it can be read."),
+        Key("kind", Choice(options=SourceKind), "What sort of document it is (letter)."),
     )
 )
 
 _SAYS = ("when", "confirms", "undated", "done", "cancelled")
 STATEMENT = Record(
     keys=(
-        Key(name="source", type=ID, meaning="Which document says it.", required=True),
-        Key(name="phrase", type=_LINE, meaning="In which words."),
-        Key(name="when", type=WHEN, meaning="The date it states."),
-        Key(name="confirms", type=Flag(), meaning="It confirms the date known before."),
-        Key(name="undated", type=Flag(), meaning="It speaks of the milestone without a date."),
-        Key(name="done", type=DAY, meaning="It says on which day the milestone was finished."),
-        Key(name="cancelled", type=Flag(), meaning="It says that the milestone does not go ahead."),
-        Key(name="modality", type=Choice(options=Modality), meaning="How firmly it states the date."),
+        Key("source", ID, "Which document says it.", required=True),
+        Key("phrase", _LINE, "In which words."),
+        Key("when", WHEN, "The date it states."),
+        Key("confirms", Flag(), "It confirms the date known before."),
+        Key("undated", Flag(), "It speaks of the milestone without a date."),
+        Key("done", DAY, "It says on which day the milestone was finished."),
+        Key("cancelled", Flag(), "It says that the milestone does not go ahead."),
+        Key("modality", Choice(options=Modality), "How firmly it states the date."),
     )
 )
 

@@ -42,34 +42,32 @@ class _Interval(NamedTuple):
 
 WATCH = Record(
     keys=(
-        Key(name="url", type=URL, meaning="The address of the RSS or Atom feed.", required=True),
+        Key("url", URL, "The address of the RSS or Atom feed.", required=True),
         Key(
-            name="words",
-            type=ListOf(each=_LINE, or_one=True),
-            meaning="Only what has one of these in its title or summary; all of it when left out.",
+            "words",
+            ListOf(each=_LINE, or_one=True),
+            "Only what has one of these in its title or summary; all of it when left out.",
         ),
         Key(
-            name="letter",
-            type=_LINE,
-            meaning="A part of the address of the letter, where the page of an item only links to it: .pdf.",
+            "letter",
+            _LINE,
+            "A part of the address of the letter, where the page of an item only links to it: .pdf.",
         ),
         Key(
-            name="defaults",
-            type=Record(
+            "defaults",
+            Record(
                 keys=(
-                    Key(name="owner", type=_LINE, meaning="Who does it, where the letter does not say."),
-                    Key(name="topics", type=ListOf(each=_LINE), meaning="Topics of every new milestone."),
+                    Key("owner", _LINE, "Who does it, where the letter does not say."),
+                    Key("topics", ListOf(each=_LINE), "Topics of every new milestone."),
                 )
             ),
-            meaning="What new milestones of its letters get.",
+            "What new milestones of its letters get.",
         ),
         Key(
-            name="kind",
-            type=Choice(options=SourceKind),
-            meaning="What sort of document its letters are; else by their title.",
+            "kind", Choice(options=SourceKind), "What sort of document its letters are; else by their title."
         ),
-        Key(name="every", type=_Interval(), meaning="How often to look, from PT15M to P7D (PT4H)."),
-        Key(name="allow_private", type=Flag(), meaning="Allow a host inside the network (false)."),
+        Key("every", _Interval(), "How often to look, from PT15M to P7D (PT4H)."),
+        Key("allow_private", Flag(), "Allow a host inside the network (false)."),
     ),
     short="url",
 )
