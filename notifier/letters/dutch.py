@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from notifier.letters.vocabulary import MASKS, Vocabulary, pattern, words
+from notifier.letters.vocabulary import MASKS, vocabulary
 from notifier.timeline.model import Kind, Modality, SourceKind
 
 _HEAD = r"^\W*(?:datum|dagtekening|versie|d\.d\.)\s*:?\s*"
@@ -16,27 +14,21 @@ _VERB = (
     r"|vervalt|vervallen|opent|openen|sluit|sluiten|verschijnt|verschijnen|levert|leveren|biedt|bieden)"
 )
 
-DUTCH = Vocabulary(
+DUTCH = vocabulary(
     name="nl",
-    frequent=frozenset(
-        "de het een van en is dat op te zijn wordt worden voor met niet aan door ook bij".split()
-    ),
+    frequent="de het een van en is dat op te zijn wordt worden voor met niet aan door ook bij",
     masks=(
         *MASKS,
         (
-            pattern(
-                r"\b(?:kamerstuk\w*|tweede kamer,|eerste kamer,|vergaderjaar|handelingen|stb\.?|stcrt\.?|staatsblad|staatscourant|pb eu|kenmerk|ons kenmerk|referentie)\s[^.;)]{0,60}"
-            ),
+            r"\b(?:kamerstuk\w*|tweede kamer,|eerste kamer,|vergaderjaar|handelingen|stb\.?|stcrt\.?|staatsblad|staatscourant|pb eu|kenmerk|ons kenmerk|referentie)\s[^.;)]{0,60}",
             "scan.mask.reference",
         ),
         (
-            pattern(
-                r"\b(?:wets)?artikel(?:en)? \d[\d.:a-z]*|\bart\. ?\d[\d.:a-z]*|\bparagraaf \d[\d.]*|\bhoofdstuk \d[\d.]*"
-            ),
+            r"\b(?:wets)?artikel(?:en)? \d[\d.:a-z]*|\bart\. ?\d[\d.:a-z]*|\bparagraaf \d[\d.]*|\bhoofdstuk \d[\d.]*",
             "scan.mask.article",
         ),
         (
-            pattern(
+            (
                 rf"\b[\w-]*(?:wet|besluit|regeling|verordening|richtlijn|code|norm|cao|nota|agenda|akkoord|programma"
                 rf"|visie|begroting|jaarrekening|jaarverslag|beleid|plan|kader|monitor|kaderbrief|raming"
                 rf"|rapport|onderzoek|inkoop|strategie|cijfers|editie|verkiezingen|spelen) (?:{_YEAR})"
@@ -45,236 +37,134 @@ DUTCH = Vocabulary(
             "scan.mask.name",
         ),
         (
-            pattern(
+            (
                 rf"\b(?:begroting(?:en)?|jaarrekening|jaarstukken|kaderbrief|kadernota|jaarverslag|jaarplan|rijksbegroting"
                 rf"|begrotingsjaar|boekjaar|verslagjaar|begrotingscyclus|meerjarenraming) (?:van|voor|over|uit)? ?(?:het jaar )?(?:{_YEAR})"
             ),
             "scan.mask.budget",
         ),
         (
-            pattern(
-                r"\b\d{1,3} ?(?:-?jarigen?|jaar (?:en ouder|of ouder|oud|geleden)|jaar\b(?= (?:en|of) (?:ouder|jonger)))"
-            ),
+            r"\b\d{1,3} ?(?:-?jarigen?|jaar (?:en ouder|of ouder|oud|geleden)|jaar\b(?= (?:en|of) (?:ouder|jonger)))",
             "scan.mask.age",
         ),
-        (pattern(r"\b(?:vanaf|van|tot|onder de) \d{1,2} jaar\b"), "scan.mask.age"),
+        (r"\b(?:vanaf|van|tot|onder de) \d{1,2} jaar\b", "scan.mask.age"),
         (
-            pattern(
-                r"\b(?:brief|brieven|motie|amendement|debat|overleg|toezegging|rapport|uitspraak|advies|besluit|mail) (?:van|d\.d\.|dd\.?) \d{1,2} \w+ \d{4}"
-            ),
+            r"\b(?:brief|brieven|motie|amendement|debat|overleg|toezegging|rapport|uitspraak|advies|besluit|mail) (?:van|d\.d\.|dd\.?) \d{1,2} \w+ \d{4}",
             "scan.mask.reference",
         ),
     ),
-    noise=pattern(
-        r",? ?\b(?:om|voor|vóór|tot) \d{1,2}(?:[.:]\d\d)? ?(?:uur|u\b)|\bvan het (?:kalender)?jaar (?=waar|voorafgaand)"
-    ),
-    capital=frozenset(),
-    from_year=pattern(r"(?:per|ingaande|met ingang van|ingaand) (?:het jaar )?\d{4}$"),
-    names_year=pattern(
-        r"\b(?:dit|volgend|komend|vorig|afgelopen|lopend)e? (?:kalender)?jaar\b|\b(?:jl|ll|a\.s|aanstaande|jongstleden)\b"
-    ),
-    since=words("sinds", "sedert", "afgelopen", "vorig", "vorige"),
-    event=pattern(
-        r"\s+(?:na|nadat|vanaf|volgend op|voor|vóór|voorafgaand aan|sinds) (?:de |het |een )?(?P<event>[^,.;()]{3,60})"
-    ),
-    article=pattern(r"(?:de|het|een|deze)\b"),
-    letter=pattern(r"\b(?:dagtekening|deze brief|dit bericht|heden|vandaag)\b"),
-    header=pattern(
-        r"^\W*(?:datum|kenmerk|ons kenmerk|uw kenmerk|onze referentie|uw brief|betreft|onderwerp|bijlagen?|versie|dagtekening|geraadpleegd|geldend|(?:aan|van):|afdeling|contactpersoon|postbus|retouradres|status|auteur)(?!\w)[^.]{0,80}\.?$"
-    ),
-    dated=pattern(
-        rf"{_HEAD}(?P<rest>.{{4,40}})$|^(?:'s-|den |de )?[A-Z][\w-]+(?: [A-Z]\w+)?, (?P<place>\d{{1,2}} \w+ \d{{4}})$"
-    ),
-    dated_alone=pattern(r"(?:datum|dagtekening)\W*"),
-    subject=pattern(r"^\W*(?:(?:betreft|onderwerp)\s*:?|inzake\s*:)\s*(?P<rest>.{4,200})$"),
+    noise=r",? ?\b(?:om|voor|vóór|tot) \d{1,2}(?:[.:]\d\d)? ?(?:uur|u\b)|\bvan het (?:kalender)?jaar (?=waar|voorafgaand)",
+    from_year=r"(?:per|ingaande|met ingang van|ingaand) (?:het jaar )?\d{4}$",
+    names_year=r"\b(?:dit|volgend|komend|vorig|afgelopen|lopend)e? (?:kalender)?jaar\b|\b(?:jl|ll|a\.s|aanstaande|jongstleden)\b",
+    since="sinds|sedert|afgelopen|vorig|vorige",
+    event=r"\s+(?:na|nadat|vanaf|volgend op|voor|vóór|voorafgaand aan|sinds) (?:de |het |een )?(?P<event>[^,.;()]{3,60})",
+    article=r"(?:de|het|een|deze)\b",
+    letter=r"\b(?:dagtekening|deze brief|dit bericht|heden|vandaag)\b",
+    header=r"^\W*(?:datum|kenmerk|ons kenmerk|uw kenmerk|onze referentie|uw brief|betreft|onderwerp|bijlagen?|versie|dagtekening|geraadpleegd|geldend|(?:aan|van):|afdeling|contactpersoon|postbus|retouradres|status|auteur)(?!\w)[^.]{0,80}\.?$",
+    dated=rf"{_HEAD}(?P<rest>.{{4,40}})$|^(?:'s-|den |de )?[A-Z][\w-]+(?: [A-Z]\w+)?, (?P<place>\d{{1,2}} \w+ \d{{4}})$",
+    dated_alone=r"(?:datum|dagtekening)\W*",
+    subject=r"^\W*(?:(?:betreft|onderwerp)\s*:?|inzake\s*:)\s*(?P<rest>.{4,200})$",
     documents={
-        SourceKind.LETTER: pattern(r"\w*(?:brief|reactie)\b"),
-        SourceKind.REPORT: pattern(r"\w*(?:verslag|rapport|rapportage)\b"),
-        SourceKind.MINUTES: pattern(r"(?:\w+[ -])?(?:notulen|besluitenlijst)\b"),
-        SourceKind.ANSWER: pattern(r"(?:antwoord(?:en)?|beantwoording)\b"),
-        SourceKind.REGISTER: pattern(r"\w*(?:register|actielijst|toezeggingenlijst)\b"),
+        SourceKind.LETTER: r"\w*(?:brief|reactie)\b",
+        SourceKind.REPORT: r"\w*(?:verslag|rapport|rapportage)\b",
+        SourceKind.MINUTES: r"(?:\w+[ -])?(?:notulen|besluitenlijst)\b",
+        SourceKind.ANSWER: r"(?:antwoord(?:en)?|beantwoording)\b",
+        SourceKind.REGISTER: r"\w*(?:register|actielijst|toezeggingenlijst)\b",
     },
-    attachment=pattern(r"\bbijlage (?P<number>\d{1,2})\b"),
-    splits=pattern(
-        r"[;:]\s|\s(?=dat\b)|,\s(?=(?:start|starten|begint|wordt|worden|zal|zullen|gaat|gaan|komt|volgt|ontvangt|besluit|beslist|kan|kunnen|moet|moeten|stelt|stellen|[a-zé]+(?:en|t) (?:wij|we|ik|u|zij)|maar|zodat|waarbij|waardoor|waarin|waarna|terwijl|omdat|en|die|dat|dan|nadat|waarvoor|waarmee|want|doch|aangezien|wat|waar|wie|of)\b)|\s(?=(?:nadat|zodat|omdat|terwijl|waarbij|waarin|waarna)\b)|\s(?=en (?:daarna|vervolgens|(?:wordt|worden|is|zijn|zal|zullen|gaat|gaan|start|starten|komt|loopt|moet|kan|volgt|ontvangt|(?:de|het) (?:\w+ ){1,2}(?:volgt|start|loopt|wordt|gaat|komt|is|begint))\b))|\s(?=om\b[^,.;]{0,160}\bte\b)|\s[–-]\s|\.\s"
-    ),
-    finite=words(
-        "is|zijn|was|waren|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \\w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)"
-    ),
-    past=words(
-        "werd|werden|was|waren|had|hadden|bleek|bleken|stelde|stelden|besprak|vroeg|liet|gaf|nam|kwam|ging|deed|vond|vonden|begon|begonnen|startte|startten|liep|besloot|informeerde|bood|stuurde|ontving|(?:is|zijn|ben|heeft|hebben|heb|hebt)(?= [^,;]{0,160}\\b(?:ge\\w+(?:d|t|en)|be\\w+[dt]|ver\\w+[dt]|ont\\w+(?:d|t|en)|her\\w+d|over\\w+[dt]|\\w{2,8}ge\\w+(?:d|t|en)|besloten|verschenen|begonnen|vertrokken|ontvangen|verleend|voldaan|toegekend)\\b)"
-    ),
-    past_behind=pattern(
-        r"^,? (?:\w{3,}(?:elde|rde|gde|nde|kte|tte|pte|ste|fde|sde|erden|elden|kten|sten)|werd|werden|was|waren|had|hadden|vond|vonden|nam|ging|kwam)\b"
-    ),
-    ahead=words(
-        "zal|zullen|wordt|worden|gaat|gaan|moet|moeten|dient|dienen|voorzien|gepland|beoogd|beoogde|verwacht|verwachten|verwachting|voornemen|voornemens|streven|streef|streeft|voorgenomen|nog|uiterlijk|komt|komen|volgt|volgen|start|starten|afgesproken|plannen|planning|aankomend|aankomende|kunnen|kan|te \\w+en"
-    ),
-    will=words("zal|zullen|gaat|gaan|volgt|volgen|komt|komen"),
-    until=pattern(
-        r"(?:nog |ruim )?(?:binnen|uiterlijk|ten laatste|vóór|voor|tot|t/m|niet later dan|op zijn laatst|eerder dan)\b"
-    ),
-    not_before=pattern(r"niet (?:voor|vóór)\b"),
-    after_words=pattern(
-        r"(?:vanaf|per|met ingang van|ingaande|na|niet eerder dan|niet voor|sinds|op zijn vroegst)\b"
-    ),
-    must=words(
-        "moet|moeten|dient|dienen|verplicht|inlever*|uiterste|indienen|ingediend|aanvragen|aangevraagd|aanmelden|inschrijven|reageren|aanleveren|aangeleverd|deadline|sluitingsdatum|verzoek|verzoeken|reacties|suggesties|termijn|aanvraag|voldoen|aanlevering|insturen|inleveren|opleveren|opgeleverd"
-    ),
+    attachment=r"\bbijlage (?P<number>\d{1,2})\b",
+    splits=r"[;:]\s|\s(?=dat\b)|,\s(?=(?:start|starten|begint|wordt|worden|zal|zullen|gaat|gaan|komt|volgt|ontvangt|besluit|beslist|kan|kunnen|moet|moeten|stelt|stellen|[a-zé]+(?:en|t) (?:wij|we|ik|u|zij)|maar|zodat|waarbij|waardoor|waarin|waarna|terwijl|omdat|en|die|dat|dan|nadat|waarvoor|waarmee|want|doch|aangezien|wat|waar|wie|of)\b)|\s(?=(?:nadat|zodat|omdat|terwijl|waarbij|waarin|waarna)\b)|\s(?=en (?:daarna|vervolgens|(?:wordt|worden|is|zijn|zal|zullen|gaat|gaan|start|starten|komt|loopt|moet|kan|volgt|ontvangt|(?:de|het) (?:\w+ ){1,2}(?:volgt|start|loopt|wordt|gaat|komt|is|begint))\b))|\s(?=om\b[^,.;]{0,160}\bte\b)|\s[–-]\s|\.\s",
+    finite="is|zijn|was|waren|wordt|worden|werd|werden|heeft|hebben|had|hadden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag|mogen|dient|dienen|gaat|gaan|komt|komen|vindt|vinden|start|starten|stelt|stellen|loopt|lopen|volgt|volgen|begint|beginnen|eindigt|eindigen|sluit|sluiten|opent|openen|treedt|treden|vervalt|vervallen|stopt|stoppen|ontvangt|ontvangen|levert|leveren|maakt|maken|geldt|gelden|verwacht|verwachten|streef|streeft|streven|beslist|besluit|bepaalt|neemt|nemen|stuurt|sturen|informeer|informeert|informeren|publiceren|publiceert|organiseren|organiseert|besluiten|bepalen|beslissen|vragen|vraagt|wijzigt|wijzigen|stijgt|daalt|presenteert|presenteren|werkt|werken|blijft|blijven|houdt|houden|geeft|geven|biedt|bieden|behandelt|plant|rapporteert|evalueert|evalueren|ben|heb|wil|willen|te \\w+en|[a-zé]{3,}(?:en|t) (?:wij|we|ik)",
+    past="werd|werden|was|waren|had|hadden|bleek|bleken|stelde|stelden|besprak|vroeg|liet|gaf|nam|kwam|ging|deed|vond|vonden|begon|begonnen|startte|startten|liep|besloot|informeerde|bood|stuurde|ontving|(?:is|zijn|ben|heeft|hebben|heb|hebt)(?= [^,;]{0,160}\\b(?:ge\\w+(?:d|t|en)|be\\w+[dt]|ver\\w+[dt]|ont\\w+(?:d|t|en)|her\\w+d|over\\w+[dt]|\\w{2,8}ge\\w+(?:d|t|en)|besloten|verschenen|begonnen|vertrokken|ontvangen|verleend|voldaan|toegekend)\\b)",
+    past_behind=r"^,? (?:\w{3,}(?:elde|rde|gde|nde|kte|tte|pte|ste|fde|sde|erden|elden|kten|sten)|werd|werden|was|waren|had|hadden|vond|vonden|nam|ging|kwam)\b",
+    ahead="zal|zullen|wordt|worden|gaat|gaan|moet|moeten|dient|dienen|voorzien|gepland|beoogd|beoogde|verwacht|verwachten|verwachting|voornemen|voornemens|streven|streef|streeft|voorgenomen|nog|uiterlijk|komt|komen|volgt|volgen|start|starten|afgesproken|plannen|planning|aankomend|aankomende|kunnen|kan|te \\w+en",
+    will="zal|zullen|gaat|gaan|volgt|volgen|komt|komen",
+    until=r"(?:nog |ruim )?(?:binnen|uiterlijk|ten laatste|vóór|voor|tot|t/m|niet later dan|op zijn laatst|eerder dan)\b",
+    not_before=r"niet (?:voor|vóór)\b",
+    after_words=r"(?:vanaf|per|met ingang van|ingaande|na|niet eerder dan|niet voor|sinds|op zijn vroegst)\b",
+    must="moet|moeten|dient|dienen|verplicht|inlever*|uiterste|indienen|ingediend|aanvragen|aangevraagd|aanmelden|inschrijven|reageren|aanleveren|aangeleverd|deadline|sluitingsdatum|verzoek|verzoeken|reacties|suggesties|termijn|aanvraag|voldoen|aanlevering|insturen|inleveren|opleveren|opgeleverd",
     kinds={
-        Kind.DECISION: words(
-            "besluit*|besloten|besliss*|beslist|beslis|vastgesteld|vastgestelde|vaststell*|vaststel*|vast te stellen|(?:stelt|stellen)(?= [^.;]{0,80}\\bvast\\b)|akkoord|instem*|ingestemd|keuze|keuzes|goedkeur*|goedgekeurd*|bekrachtig*|bepaalt|aangewezen|aanwijzen|verleend|gunning|gegund|voorgelegd|voorleggen|afspraken|afgesproken|besluitvorm*|raadsbesluit|mandaat|kabinetsbesluit"
-        ),
-        Kind.PUBLICATION: words(
-            "publi[cs]*|(?:lever|levert|leveren)(?= [^.;]{0,100}\\bop\\b)|(?:stelt|stellen)(?= [^.;]{0,100}\\bop\\b)|plannen|gepubliceerd*|aangeboden|aanbied*|toegezonden|toezend*|gestuurd|stuurt|sturen|stuur|verzonden|verstuur*|geïnformeerd|informeer*|opgeleverd*|oplever*|rapport|rapporten|rapportage*|gerapporteerd|verslag*|brief|kamerbrief|raadsbrief|gedeeld|delen|uitkomst*|resultaten|analyse*|overzicht*|advies|inzicht*|present*|gepresenteerd|bekendgemaakt|bekendmak*|verschijn*|handreiking*|kabinetsreactie|reactie|beleidsreactie|plan van aanpak|opgesteld|opstellen|opgemaakt|voorstel*|inventarisatie*|nieuwsbrief|eerste versie|concept*|voortgangs*|actualis*|toegestuurd"
-        ),
-        Kind.START: words(
-            "start*|gestart|begin*|ingaan|ingang*|ingevoerd|invoer*|invoering|in werking|inwerking*|treedt|treden|van kracht|instelling|ingesteld|oprichting|opgericht|opent|openstel*|opengesteld|opening|lancer*|gelanceerd|in gebruik|ingebruik*|beschikbaar*|van toepassing|geldt|gelden|overgaan|(?:gaat|gaan)(?= [^.;]{0,60}\\bin\\b)|vrijgemaakt|korting*|mogelijk|uitrol*|implementatie|effect|onderdeel|overgang|meelopen|aanpassen|aangepast|aanvang|stappen|toepassen|van toepassing|in gang"
-        ),
-        Kind.END: words(
-            "(?:loopt|lopen)(?= [^.;]{0,80}\\baf\\b)|aflopen|afloopt|eindig*|einde|stopt|stoppen|stop|beëindig*|vervalt|vervallen|afgerond|afronden|afronding|af te ronden|afgesloten|gereed|klaar|voltooi*|afgebouwd|uitfaser*|uitgefaseerd|niet meer|verstrijk*|sluit|sluiten|ontmantel*|opgeheven|onderhouden"
-        ),
-        Kind.EVENT: words(
-            "plaats|plaatsvind*|bijeenkomst*|overleg|conferentie*|symposium|congres*|debat*|vergadering*|behandel*|behandeld|zitting|oefening*|\\w{0,9}-?meting*|evaluatie*|evalue*|geëvalueerd|workshop*|webinar*|sessie*|verkiezing*|bezoek*|\\w*middag|\\w*dag(?=en\\b)|besproken|bespreek*|bespreking|consultatie|scan|uitgevoerd|middelen|uitje|week"
-        ),
-        Kind.DEADLINE: words(
-            "indien*|inlever*|uiterste|(?:vraag|vraagt|vragen)(?= [^.;]{0,60}\\baan\\b)|ingediend|aanvrag*|aanvraag|aanmeld*|aangemeld|inschrijv*|reageren|aanlever*|aangeleverd|voldoen|deadline|sluiting*|termijn|verantwoord*|betaald|betalen|betaling"
-        ),
+        Kind.DECISION: "besluit*|besloten|besliss*|beslist|beslis|vastgesteld|vastgestelde|vaststell*|vaststel*|vast te stellen|(?:stelt|stellen)(?= [^.;]{0,80}\\bvast\\b)|akkoord|instem*|ingestemd|keuze|keuzes|goedkeur*|goedgekeurd*|bekrachtig*|bepaalt|aangewezen|aanwijzen|verleend|gunning|gegund|voorgelegd|voorleggen|afspraken|afgesproken|besluitvorm*|raadsbesluit|mandaat|kabinetsbesluit",
+        Kind.PUBLICATION: "publi[cs]*|(?:lever|levert|leveren)(?= [^.;]{0,100}\\bop\\b)|(?:stelt|stellen)(?= [^.;]{0,100}\\bop\\b)|plannen|gepubliceerd*|aangeboden|aanbied*|toegezonden|toezend*|gestuurd|stuurt|sturen|stuur|verzonden|verstuur*|geïnformeerd|informeer*|opgeleverd*|oplever*|rapport|rapporten|rapportage*|gerapporteerd|verslag*|brief|kamerbrief|raadsbrief|gedeeld|delen|uitkomst*|resultaten|analyse*|overzicht*|advies|inzicht*|present*|gepresenteerd|bekendgemaakt|bekendmak*|verschijn*|handreiking*|kabinetsreactie|reactie|beleidsreactie|plan van aanpak|opgesteld|opstellen|opgemaakt|voorstel*|inventarisatie*|nieuwsbrief|eerste versie|concept*|voortgangs*|actualis*|toegestuurd",
+        Kind.START: "start*|gestart|begin*|ingaan|ingang*|ingevoerd|invoer*|invoering|in werking|inwerking*|treedt|treden|van kracht|instelling|ingesteld|oprichting|opgericht|opent|openstel*|opengesteld|opening|lancer*|gelanceerd|in gebruik|ingebruik*|beschikbaar*|van toepassing|geldt|gelden|overgaan|(?:gaat|gaan)(?= [^.;]{0,60}\\bin\\b)|vrijgemaakt|korting*|mogelijk|uitrol*|implementatie|effect|onderdeel|overgang|meelopen|aanpassen|aangepast|aanvang|stappen|toepassen|van toepassing|in gang",
+        Kind.END: "(?:loopt|lopen)(?= [^.;]{0,80}\\baf\\b)|aflopen|afloopt|eindig*|einde|stopt|stoppen|stop|beëindig*|vervalt|vervallen|afgerond|afronden|afronding|af te ronden|afgesloten|gereed|klaar|voltooi*|afgebouwd|uitfaser*|uitgefaseerd|niet meer|verstrijk*|sluit|sluiten|ontmantel*|opgeheven|onderhouden",
+        Kind.EVENT: "plaats|plaatsvind*|bijeenkomst*|overleg|conferentie*|symposium|congres*|debat*|vergadering*|behandel*|behandeld|zitting|oefening*|\\w{0,9}-?meting*|evaluatie*|evalue*|geëvalueerd|workshop*|webinar*|sessie*|verkiezing*|bezoek*|\\w*middag|\\w*dag(?=en\\b)|besproken|bespreek*|bespreking|consultatie|scan|uitgevoerd|middelen|uitje|week",
+        Kind.DEADLINE: "indien*|inlever*|uiterste|(?:vraag|vraagt|vragen)(?= [^.;]{0,60}\\baan\\b)|ingediend|aanvrag*|aanvraag|aanmeld*|aangemeld|inschrijv*|reageren|aanlever*|aangeleverd|voldoen|deadline|sluiting*|termijn|verantwoord*|betaald|betalen|betaling",
     },
-    passive=pattern(
-        r"\b(?:wordt|worden)\b.{0,160}\b(?:\w{0,9}ge\w{2,}(?:d|t|en)|(?:be|ver|ont|her)\w{3,}(?:d|t|en)|structureel|verplicht|onderdeel)\b|\b(?:zal|zullen|gaat|gaan|moeten?)\b.{0,160}\b(?:afnemen|toenemen|dalen|stijgen|groeien|verhuizen|vervangen|wijzigen|veranderen|verdwijnen)\b|\b(?:neemt|nemen|daalt|stijgt|groeit|verhuist|wijzigt|verdwijnt|betaalt|betalen)\b"
-    ),
-    open_ended=words(
-        "onderhoud*|onderhouden|loopt|lopen|pilot*|geldig|gebruikt|blijft|blijven|verleng*|verlengd|gecontinueerd|duurt|duren|beschikbaar|periode|fase|werkzaam|benoemd|van kracht|financier*|zullen alleen|toegepast"
-    ),
-    target=pattern(
-        r"\b(?:doel|doelen|doelstelling(?:en)?|ambitie|ambities|streefwaarde|streefcijfer|prognose\w*|voorspel\w*|raming|scenario|landelijk dekkende?)\b|\d ?(?:%|procent)\b|\b(?:toe naar|te komen tot)\b"
-    ),
-    condition=pattern(r"\b(?:indien|mits|tenzij|mocht(?:en)?|bij een positief|in het geval)\b"),
-    adjunct=pattern(
-        r"\b(?:op basis van|aan de hand van|afhankelijk van|naar aanleiding van|op grond van|conform|volgens|in aanvulling op|ter voorbereiding op|in lijn met|in het kader van|zoals (?=[^,]{1,80},)|gegeven|gelet op|vanwege|bij een) [^,.;:]{1,120}"
-    ),
-    amount=pattern(r"€|\beuro\b|\b\d[\d.,]* ?(?:mln|miljoen|miljard|mld)\b"),
-    money_moves=words(
-        "vrijgemaakt|beschikbaar*|korting*|gekort|extra|ontvang*|uitgekeerd|uitbetaald|subsidie|structureel|toegekend|stopt|vervalt|komen"
-    ),
-    plan=pattern(
-        r"\b(?:planning|tijdpad|tijdlijn|vervolg\w*|wanneer|mijlpalen|stappen|data|agenda|kalender|deadlines?|termijnen|fasering|acties|resultaten|activiteiten|aan de slag|gaat wat doen)\b"
-    ),
+    passive=r"\b(?:wordt|worden)\b.{0,160}\b(?:\w{0,9}ge\w{2,}(?:d|t|en)|(?:be|ver|ont|her)\w{3,}(?:d|t|en)|structureel|verplicht|onderdeel)\b|\b(?:zal|zullen|gaat|gaan|moeten?)\b.{0,160}\b(?:afnemen|toenemen|dalen|stijgen|groeien|verhuizen|vervangen|wijzigen|veranderen|verdwijnen)\b|\b(?:neemt|nemen|daalt|stijgt|groeit|verhuist|wijzigt|verdwijnt|betaalt|betalen)\b",
+    open_ended="onderhoud*|onderhouden|loopt|lopen|pilot*|geldig|gebruikt|blijft|blijven|verleng*|verlengd|gecontinueerd|duurt|duren|beschikbaar|periode|fase|werkzaam|benoemd|van kracht|financier*|zullen alleen|toegepast",
+    target=r"\b(?:doel|doelen|doelstelling(?:en)?|ambitie|ambities|streefwaarde|streefcijfer|prognose\w*|voorspel\w*|raming|scenario|landelijk dekkende?)\b|\d ?(?:%|procent)\b|\b(?:toe naar|te komen tot)\b",
+    condition=r"\b(?:indien|mits|tenzij|mocht(?:en)?|bij een positief|in het geval)\b",
+    adjunct=r"\b(?:op basis van|aan de hand van|afhankelijk van|naar aanleiding van|op grond van|conform|volgens|in aanvulling op|ter voorbereiding op|in lijn met|in het kader van|zoals (?=[^,]{1,80},)|gegeven|gelet op|vanwege|bij een) [^,.;:]{1,120}",
+    amount=r"€|\beuro\b|\b\d[\d.,]* ?(?:mln|miljoen|miljard|mld)\b",
+    money_moves="vrijgemaakt|beschikbaar*|korting*|gekort|extra|ontvang*|uitgekeerd|uitbetaald|subsidie|structureel|toegekend|stopt|vervalt|komen",
+    plan=r"\b(?:planning|tijdpad|tijdlijn|vervolg\w*|wanneer|mijlpalen|stappen|data|agenda|kalender|deadlines?|termijnen|fasering|acties|resultaten|activiteiten|aan de slag|gaat wat doen)\b",
     modalities=(
         (
-            words(
-                "verwacht*|verwachting|vermoedelijk|waarschijnlijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden"
-            ),
+            "verwacht*|verwachting|vermoedelijk|waarschijnlijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden",
             Modality.EXPECTED,
         ),
         (
-            words(
-                "beoogd|beoogde|streven|streef|streeft|voornemen|voornemens|voorgenomen|gepland|zal|zullen|wil|willen|wordt|worden|gaat|gaan|zodra|van plan|plannen"
-            ),
+            "beoogd|beoogde|streven|streef|streeft|voornemen|voornemens|voorgenomen|gepland|zal|zullen|wil|willen|wordt|worden|gaat|gaan|zodra|van plan|plannen",
             Modality.INTENDED,
         ),
     ),
-    vague=words(
-        "op korte termijn|binnenkort|de komende (?:tijd|periode|maanden|jaren|weken)|zo spoedig mogelijk|op termijn|te zijner tijd|wanneer er meer duidelijkheid is|op een later moment|nog niet bekend|nader te bepalen|wordt nu voorbereid|in voorbereiding|momenteel"
-    ),
-    ongoing=words(
-        "verkennen|verken|verkent|onderzoeken|onderzoek ik|onderzoekt|werk ik aan|werken (?:wij |we )?aan|(?:wordt|worden)(?= [^.;]{0,80}\\b(?:verkend|onderzocht|bezien|uitgewerkt|voorbereid|gewerkt aan)\\b)|in ontwikkeling|in bewerking|loopt nog|lopen nog"
-    ),
-    confirms=words(
-        "volgens planning|op schema|conform planning|volgens plan|ligt op koers|blijft gehandhaafd|zoals gepland|onveranderd"
-    ),
-    finished=pattern(
-        r"\b(?:is|zijn|heeft|hebben)\b[^,;]{0,120}\b(?:afgerond|gereed|voltooid|in werking getreden|gepubliceerd|vastgesteld|aangeboden|ontvangen|beëindigd|gesloten|genomen)\b|\bter consultatie\b|\bgereed\b|\bgeef ik\b[^.;]{0,60}\breactie\b|\bals afgedaan\b"
-    ),
+    vague="op korte termijn|binnenkort|de komende (?:tijd|periode|maanden|jaren|weken)|zo spoedig mogelijk|op termijn|te zijner tijd|wanneer er meer duidelijkheid is|op een later moment|nog niet bekend|nader te bepalen|wordt nu voorbereid|in voorbereiding|momenteel",
+    ongoing="verkennen|verken|verkent|onderzoeken|onderzoek ik|onderzoekt|werk ik aan|werken (?:wij |we )?aan|(?:wordt|worden)(?= [^.;]{0,80}\\b(?:verkend|onderzocht|bezien|uitgewerkt|voorbereid|gewerkt aan)\\b)|in ontwikkeling|in bewerking|loopt nog|lopen nog",
+    confirms="volgens planning|op schema|conform planning|volgens plan|ligt op koers|blijft gehandhaafd|zoals gepland|onveranderd",
+    finished=r"\b(?:is|zijn|heeft|hebben)\b[^,;]{0,120}\b(?:afgerond|gereed|voltooid|in werking getreden|gepubliceerd|vastgesteld|aangeboden|ontvangen|beëindigd|gesloten|genomen)\b|\bter consultatie\b|\bgereed\b|\bgeef ik\b[^.;]{0,60}\breactie\b|\bals afgedaan\b",
     finished_as={
-        Kind.START: pattern(
-            r"\b(?:is|zijn)\b[^,;]{0,120}\b(?:ingesteld|gestart|van start gegaan|begonnen|ingevoerd|ingegaan|geopend|opgericht|in gebruik genomen)\b"
-        ),
-        Kind.PUBLICATION: pattern(
-            r"\b(?:is|zijn|heb|heeft|hebben)\b[^,;]{0,120}\b(?:gestuurd|toegestuurd|verstuurd|verzonden|toegezonden|gezonden|verschenen|opgeleverd|openbaar gemaakt)\b"
-        ),
-        Kind.EVENT: pattern(
-            r"\b(?:is|zijn|heeft|hebben)\b[^,;]{0,120}\b(?:plaatsgevonden|gehouden|uitgevoerd)\b"
-        ),
-        Kind.DECISION: pattern(
-            r"\b(?:is|zijn|heeft|hebben)\b[^,;]{0,120}\b(?:besloten|goedgekeurd|gegund|ondertekend)\b"
-        ),
-        Kind.END: pattern(r"\b(?:is|zijn)\b[^,;]{0,120}\b(?:afgelopen|opgeheven|gestopt|vervallen)\b"),
+        Kind.START: r"\b(?:is|zijn)\b[^,;]{0,120}\b(?:ingesteld|gestart|van start gegaan|begonnen|ingevoerd|ingegaan|geopend|opgericht|in gebruik genomen)\b",
+        Kind.PUBLICATION: r"\b(?:is|zijn|heb|heeft|hebben)\b[^,;]{0,120}\b(?:gestuurd|toegestuurd|verstuurd|verzonden|toegezonden|gezonden|verschenen|opgeleverd|openbaar gemaakt)\b",
+        Kind.EVENT: r"\b(?:is|zijn|heeft|hebben)\b[^,;]{0,120}\b(?:plaatsgevonden|gehouden|uitgevoerd)\b",
+        Kind.DECISION: r"\b(?:is|zijn|heeft|hebben)\b[^,;]{0,120}\b(?:besloten|goedgekeurd|gegund|ondertekend)\b",
+        Kind.END: r"\b(?:is|zijn)\b[^,;]{0,120}\b(?:afgelopen|opgeheven|gestopt|vervallen)\b",
     },
-    unfinished=words(
-        "niet|geen|bijna|deels|gedeeltelijk|zodra|nadat|wanneer|indien|mits|totdat|voordat|als(?! afgedaan)"
+    unfinished="niet|geen|bijna|deels|gedeeltelijk|zodra|nadat|wanneer|indien|mits|totdat|voordat|als(?! afgedaan)",
+    withdrawn=r"\bkom(?:t|en) er niet(?: meer)?(?=[.,;!]|$| (?:en|omdat|want|door)\b)|\bga(?:at|an)\b[^,;]{0,60}\bniet (?:meer )?door\b|\b(?:is|zijn|wordt|worden)\b[^,;]{0,60}(?<!niet )\b(?:geschrapt|ingetrokken|afgeblazen|geannuleerd)\b|\bkom(?:t|en)(?! niet)\b[^,;]{0,60}\bte vervallen\b",
+    moves="verschui*|verschoven|schui*|opgeschoven|uitgesteld|uitstel|vertraagd|vertraging|vervroeg*|verplaats*|verzet",
+    hedge="naar verwachting",
+    pronouns="dit|deze|dat|die|het|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee",
+    sender="ik|mijn|mij|wij|we|ons|onze",
+    owner=r"\b(?:[Dd]oor|onder regie van|[Nn]amens) (?:de |het )?(?P<owner>[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4})|(?:^|[,;] )(?:De |Het |de |het )?(?P<subject>(?!(?:Daarna|Hierna|Daarmee|Hiermee|Eerst|Zo|Nu|Intussen) )(?:[Mm]inisterie van )?[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4}|[a-z]*(?:minister|staatssecretaris|kabinet|college|raad|bestuur|gemeenten?|provincies?|veiligheidsregio['’]?s?|regio['’]?s|politie|verzekeraars|vereniging\w*)) (?:zal|zullen|wordt|gaat|gaan|stelt|stellen|bepaalt|beslist|besluit|levert|leveren|maakt|maken|publiceert|stuurt|biedt|werkt|werken|presenteert|evalueert|moet|moeten|dient|dienen|organiseert|behandelt|neemt|start|starten|stoppen|ontvangt|kan|kunnen)\b",
+    drop="naar verwachting|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom",
+    particles="in werking|van start|van kracht|in gang|af|in|op|aan|uit|plaats|vast|bekend|toe|door|voor|over|mee|open",
+    synonyms=(
+        "uitfas*|uitgefaseerd*|ontmantel*|afbouw*|afgebouwd*",
+        "herzien*|herzag|wijzig*|gewijzigd*|aanpas*|aangepast*|\\w+wijziging|\\w+herziening",
+        "aanbested*|aanbesteed*|verwerv*|verworven|inkoop*|aanschaf*",
+        "samenvoeg*|fusie*|fuseren|gefuseerd*",
+        "onderzoek*|verkenn*|verkend",
+        "kabinetsreactie|beleidsreactie",
+        "evaluatie*|evalue*|geëvalueerd*|doorlichting",
+        "vervang*|vernieuw*",
+        "verhuiz*|verhuis*",
+        "oefening*|oefenen",
     ),
-    withdrawn=pattern(
-        r"\bkom(?:t|en) er niet(?: meer)?(?=[.,;!]|$| (?:en|omdat|want|door)\b)|\bga(?:at|an)\b[^,;]{0,60}\bniet (?:meer )?door\b|\b(?:is|zijn|wordt|worden)\b[^,;]{0,60}(?<!niet )\b(?:geschrapt|ingetrokken|afgeblazen|geannuleerd)\b|\bkom(?:t|en)(?! niet)\b[^,;]{0,60}\bte vervallen\b"
-    ),
-    moves=words(
-        "verschui*|verschoven|schui*|opgeschoven|uitgesteld|uitstel|vertraagd|vertraging|vervroeg*|verplaats*|verzet"
-    ),
-    hedge=words("naar verwachting"),
-    pronouns=words(
-        "dit|deze|dat|die|het|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee"
-    ),
-    sender=words("ik|mijn|mij|wij|we|ons|onze"),
-    owner=re.compile(
-        r"\b(?:[Dd]oor|onder regie van|[Nn]amens) (?:de |het )?(?P<owner>[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4})|(?:^|[,;] )(?:De |Het |de |het )?(?P<subject>(?!(?:Daarna|Hierna|Daarmee|Hiermee|Eerst|Zo|Nu|Intussen) )(?:[Mm]inisterie van )?[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4}|[a-z]*(?:minister|staatssecretaris|kabinet|college|raad|bestuur|gemeenten?|provincies?|veiligheidsregio['’]?s?|regio['’]?s|politie|verzekeraars|vereniging\w*)) (?:zal|zullen|wordt|gaat|gaan|stelt|stellen|bepaalt|beslist|besluit|levert|leveren|maakt|maken|publiceert|stuurt|biedt|werkt|werken|presenteert|evalueert|moet|moeten|dient|dienen|organiseert|behandelt|neemt|start|starten|stoppen|ontvangt|kan|kunnen)\b"
-    ),
-    drop=words(
-        "naar verwachting|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom"
-    ),
-    particles=words(
-        "in werking|van start|van kracht|in gang|af|in|op|aan|uit|plaats|vast|bekend|toe|door|voor|over|mee|open"
-    ),
-    synonyms=tuple(
-        map(
-            words,
-            (
-                "uitfas*|uitgefaseerd*|ontmantel*|afbouw*|afgebouwd*",
-                "herzien*|herzag|wijzig*|gewijzigd*|aanpas*|aangepast*|\\w+wijziging|\\w+herziening",
-                "aanbested*|aanbesteed*|verwerv*|verworven|inkoop*|aanschaf*",
-                "samenvoeg*|fusie*|fuseren|gefuseerd*",
-                "onderzoek*|verkenn*|verkend",
-                "kabinetsreactie|beleidsreactie",
-                "evaluatie*|evalue*|geëvalueerd*|doorlichting",
-                "vervang*|vernieuw*",
-                "verhuiz*|verhuis*",
-                "oefening*|oefenen",
-            ),
-        )
-    ),
-    light=words("laatste|nieuwe|inzicht*|uitkomst*|resultaat|resultaten|duidelijkheid|informatie|overzicht"),
-    linking=words(
-        "en|of|de|het|een|van|voor|met|op|in|aan|om|te|bij|door|als|dat|die|der|den|per|tot|na|maar|dan|zodat|waarbij|ten|ter|uit|over|naar|want|eventuele|zowel|onder|andere|tijdens|hoe|alleen|daarmee|omdat|o.a|t.b.v|daarna|wel|mede|enerzijds|anderzijds"
-    ),
-    opening=pattern(
+    light="laatste|nieuwe|inzicht*|uitkomst*|resultaat|resultaten|duidelijkheid|informatie|overzicht",
+    linking="en|of|de|het|een|van|voor|met|op|in|aan|om|te|bij|door|als|dat|die|der|den|per|tot|na|maar|dan|zodat|waarbij|ten|ter|uit|over|naar|want|eventuele|zowel|onder|andere|tijdens|hoe|alleen|daarmee|omdat|o.a|t.b.v|daarna|wel|mede|enerzijds|anderzijds",
+    opening=(
         rf"\W*(?:(?:in aanloop naar|in plaats van|op basis van|aan de hand van|op grond van|naar aanleiding van|in het kader van"
         rf"|in lijn met|ter uitvoering van|naast|zoals|conform|volgens|gelet op|gegeven|vanwege|na|bij|met)\b[^.;:]{{1,160}}? (?={_VERB}\b)"
         r"|(?P<purpose>voor (?:de|het) [^,.;:]{1,60}?)(?:,[^.;:]{1,100}?)? (?:is|zijn|heeft (?:de|het) \w+) (?=[^.;:]{0,60}€)"
         r"|(?:een|de|het) (?:\w+ )?(?:mijlpaal|stap)\b[^.,;:]{0,80}? (?:is|wordt|vormt) (?=(?:de|het|een)\b))"
     ),
-    relative=pattern(r"(?<=['’\"”)]) (?:die|dat|waarin|waarmee|waarvoor) .{1,300}$"),
-    again=re.compile(
-        r" en (?=(?!te\b)(?:\w+ ){1,5}(?:is|wordt|vindt|heeft|zal|gaat|komt|moet|kan|volgt|start)\b|\w+ (?:kunnen|worden|zijn)\b)"
-    ),
-    company=pattern(r"^ ?(?:wordt|worden|zal|zullen)(?: er)? (?:samen met|met) .{1,160}$"),
-    verb=re.compile(r"[a-zé]{3,}(?:t|en)"),
+    relative=r"(?<=['’\"”)]) (?:die|dat|waarin|waarmee|waarvoor) .{1,300}$",
+    again=r" en (?=(?!te\b)(?:\w+ ){1,5}(?:is|wordt|vindt|heeft|zal|gaat|komt|moet|kan|volgt|start)\b|\w+ (?:kunnen|worden|zijn)\b)",
+    company=r"^ ?(?:wordt|worden|zal|zullen)(?: er)? (?:samen met|met) .{1,160}$",
+    verb=r"[a-zé]{3,}(?:t|en)",
     nouns=(
         (
-            pattern(
-                r"(beslui(?:t|ten)|beslist|beslissen|stemt|stemmen) (?:de|het) (.{1,60}?) ((?:over|of|hoe|welke) .+)"
-            ),
+            r"(beslui(?:t|ten)|beslist|beslissen|stemt|stemmen) (?:de|het) (.{1,60}?) ((?:over|of|hoe|welke) .+)",
             r"\2 \1 \3",
         ),
-        (pattern(r"(.+) (?:loopt|lopen) af"), r"einde \1"),
-        (pattern(r"(.+) (?:vindt|vinden) plaats"), r"\1"),
-        (pattern(r"(.+) (?:treedt|treden) in werking"), r"inwerkingtreding \1"),
-        (pattern(r"(.+) (?:gaat|gaan) van start|(.+)(?<! van) (?:start|starten)"), r"start \1\2"),
+        (r"(.+) (?:loopt|lopen) af", r"einde \1"),
+        (r"(.+) (?:vindt|vinden) plaats", r"\1"),
+        (r"(.+) (?:treedt|treden) in werking", r"inwerkingtreding \1"),
+        (r"(.+) (?:gaat|gaan) van start|(.+)(?<! van) (?:start|starten)", r"start \1\2"),
         (
-            pattern(
-                r"(.+?)(?: \w+ en)? (?:naar|aan) (?:de )?kamer (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden)"
-            ),
+            r"(.+?)(?: \w+ en)? (?:naar|aan) (?:de )?kamer (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden)",
             r"\1 naar de Kamer",
         ),
-        (pattern(r"besluit genomen (over .+)"), r"besluit \1"),
+        (r"besluit genomen (over .+)", r"besluit \1"),
     ),
 )

@@ -6,7 +6,7 @@ Every pattern is compiled without case, and none repeats without bound over what
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.timeline.model import Kind, Modality, SourceKind
 
@@ -91,12 +91,40 @@ class Vocabulary(NamedTuple):
         return title
 
 
-def words(*alternatives: str, end: str = r"\b") -> re.Pattern[str]:
+# Fields of which the alternatives are whole words, and those in which capitals count.
+_OF_WORDS = frozenset(
+    "since finite past ahead will must kinds open_ended money_moves modalities vague ongoing confirms"
+    " unfinished moves hedge pronouns sender drop particles synonyms light linking".split()
+)
+_WITH_CAPITALS = frozenset({"owner", "again", "verb"})
+
+
+def vocabulary(*, name: str, frequent: str, capital: str = "", **texts: Any) -> Vocabulary:
+    """Return the words of a language, given as the texts of its patterns by the fields of `Vocabulary`."""
+    compiled: Mapping[str, Any] = {field: _compiled(field, value) for field, value in texts.items()}
+    small, months = frozenset(frequent.split()), frozenset(capital.split())
+    return Vocabulary(name=name, frequent=small, capital=months, **compiled)
+
+
+def _compiled(field: str, value: Any) -> Any:
+    """Compile a text, each text of a mapping, or each of a tuple and the first of each pair in it."""
+    match value:
+        case str() if field in _OF_WORDS:
+            return _words(value)
+        case str():
+            return re.compile(value) if field in _WITH_CAPITALS else pattern(value)
+        case dict():
+            return {key: _compiled(field, text) for key, text in value.items()}
+        case _:
+            return tuple(
+                _compiled(field, one) if isinstance(one, str) else (_compiled(field, one[0]), one[1])
+                for one in value
+            )
+
+
+def _words(alternatives: str) -> re.Pattern[str]:
     """Compile a pattern for any of these as whole words; a `*` at the end leaves the ending open."""
-    bodies = (
-        rf"{one[:-1]}[\w-]*" if one.endswith("*") else rf"{one}{end}"
-        for one in "|".join(alternatives).split("|")
-    )
+    bodies = (rf"{one[:-1]}[\w-]*" if one.endswith("*") else rf"{one}\b" for one in alternatives.split("|"))
     return re.compile(rf"(?<![\w-])(?:{'|'.join(bodies)})", re.IGNORECASE)
 
 
@@ -106,18 +134,18 @@ def pattern(text: str) -> re.Pattern[str]:
 
 
 _REFERENCE = r"(?:\b\d{2}[ .]?\d{3}(?:[ -][IVX]+)?,? (?:nr|no|nrs)\b|\bkst-|\bECLI|\bISBN|\bCOM\()"
-MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
+MASKS = (
     (
-        pattern(
+        (
             r"https?://\S+|www\.\S+|[^\s@]{1,100}@[^\s@]{1,100}\.\S+"
             r"|[^\s/]{1,100}/[^\s/]+/\S{0,200}?\d{6,8}\S*|\]\(\S+"
         ),
         "scan.mask.address",
     ),
-    (pattern(rf"{_REFERENCE}[^.;]{{0,30}}"), "scan.mask.reference"),
-    (pattern(r"(?:€|\$|£|\beur\b|\beuro\b)\s?\d[\d.,]*|\d[\d.,]* ?%"), "scan.mask.amount"),
-    (pattern(r"(?-i:(?<![a-z] )\b[1-9]\d{3} ?[A-Z]{2}(?= +[A-Z]))"), "scan.mask.address"),
-    (pattern(r"\+\d[\d ()-]{7,20}\d|\b0\d{1,3}[- ]\d{3}[\d -]{2,8}\d\b"), "scan.mask.phone"),
-    (pattern(r"\b(?:versie|version|release|v)\.? ?\d[\d.]*(?:-\d+)?"), "scan.mask.version"),
-    (pattern(r"\b\d{1,2}[x/]7\b"), "scan.mask.reference"),
+    (rf"{_REFERENCE}[^.;]{{0,30}}", "scan.mask.reference"),
+    (r"(?:€|\$|£|\beur\b|\beuro\b)\s?\d[\d.,]*|\d[\d.,]* ?%", "scan.mask.amount"),
+    (r"(?-i:(?<![a-z] )\b[1-9]\d{3} ?[A-Z]{2}(?= +[A-Z]))", "scan.mask.address"),
+    (r"\+\d[\d ()-]{7,20}\d|\b0\d{1,3}[- ]\d{3}[\d -]{2,8}\d\b", "scan.mask.phone"),
+    (r"\b(?:versie|version|release|v)\.? ?\d[\d.]*(?:-\d+)?", "scan.mask.version"),
+    (r"\b\d{1,2}[x/]7\b", "scan.mask.reference"),
 )
