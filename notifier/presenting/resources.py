@@ -97,7 +97,10 @@ class MilestoneResource(DateResource):
     kind: Kind
     status: Annotated[str, ("enum", (*map(str, Status), OVERDUE))]
     modality: Modality
-    days_left: Annotated[int | None, ("description", "Days to the day that counts.")]
+    days_left: Annotated[
+        int | None,
+        ("description", "Days to the day that counts; absent in the file of one milestone of a static site."),
+    ]
     uncertain: bool
     approximate: bool
     url: Annotated[Url | None, ("description", "Its page, else its own address, else its newest source.")]

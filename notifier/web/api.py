@@ -123,7 +123,11 @@ class Api:
         if here != name:
             headers = {**HEADERS, "Location": f"{here}?on={on}" if on else here}
             return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
-        return _json(_milestone(look_at(current(milestone, snapshot.today), snapshot.today), snapshot))
+        made = _milestone(look_at(current(milestone, snapshot.today), snapshot.today), snapshot)
+        if request.scope.get("static"):
+            # Or each midnight would write a file for each milestone.
+            del made["days_left"]
+        return _json(made)
 
     def _changes(self, request: Request, snapshot: Snapshot, query: Query) -> Response:
         name = query.one("milestone").casefold()

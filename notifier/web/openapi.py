@@ -54,10 +54,10 @@ _SHAPES: dict[Shape, Schema] = {
 }
 
 
-def _object(properties: Mapping[str, Schema]) -> Schema:
+def _object(properties: Mapping[str, Schema], *, optional: str = "") -> Schema:
     return {
         "type": "object",
-        "required": list(properties),
+        "required": [name for name in properties if name != optional],
         "properties": dict(properties),
         "additionalProperties": False,
     }
@@ -123,7 +123,9 @@ SCHEMAS: dict[str, Schema] = {
         resources.FeedResource,
     )
 } | {
-    "Milestone": _object({**_resource(resources.MilestoneResource)["properties"], **_FIELDS}),
+    "Milestone": _object(
+        {**_resource(resources.MilestoneResource)["properties"], **_FIELDS}, optional="days_left"
+    ),
     "Problem": {
         "type": "object",
         "required": ["type", "title", "status", "detail"],

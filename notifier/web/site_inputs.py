@@ -115,7 +115,7 @@ class SiteInputs:
             return _digest(snapshot.today)
         row = look_at(milestone, snapshot.today)
         if path.startswith("/v1/"):
-            return _digest(row.days_left, row.is_overdue)
+            return _digest(row.is_overdue)
         # The chart of a date that moved ends with the month.
         month = snapshot.today.replace(day=1) if len(milestone.statements) > 1 else None
         coming = coming_reminders(milestone, snapshot.rules, snapshot.timeline, snapshot.today)

@@ -184,7 +184,10 @@ def test_only_what_differs_is_written(tmp_path: Path) -> None:
     differing = {name for name in after if after[name] != before.get(name)}
     assert "index.html" in differing
     assert not {
-        name for name in differing if name.startswith(("milestones/", "en/milestones/", "calendars/"))
+        name
+        for name in differing
+        if name.startswith(("milestones/", "en/milestones/", "calendars/", "v1/milestones/", "changes/"))
+        and name.partition(".")[0] != "v1/milestones/index"
     }
     # What is gone from the list is gone from the site, and what is not of the site stays.
     (tmp_path / "site/eigen.txt").write_text("x", encoding="utf-8")
