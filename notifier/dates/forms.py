@@ -162,12 +162,10 @@ FORMS: dict[type[Form], tuple[str, ...]] = {
 _SIMPLE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?%])?", re.ASCII)
 
 
-def bounds(form: Form) -> tuple[date | None, date | None]:  # noqa: PLR0911 - one for each
+def bounds(form: Form) -> tuple[date | None, date | None]:
     """Return the first and the last possible day, inclusive; None for an end that is open."""
     match form:
-        case Day(day=day):
-            return day, day
-        case Month() | SubYear() | Year() | Interval():
+        case Day() | Month() | SubYear() | Year() | Interval():
             return closed_bounds(form)
         case NotBefore(start=start):
             return closed_bounds(start)[0], None

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     Limiter = Callable[[PhrasePeriod, Scope], PhrasePeriod | None]
 
 _ONE_DAY = timedelta(days=1)
+_LONG = (Month, SubYear, Year)
 _WIDE = {Precision.YEAR, Precision.MONTH, Precision.QUARTER, Precision.HALF}
 
 
@@ -87,9 +88,9 @@ def _before_or_for(period: PhrasePeriod, scope: Scope) -> PhrasePeriod:
     """
     when, before = period.when, _before(period, scope)
     match when.form:
-        case Interval(start=Year()) | OneOf(members=(Year() | Month() | SubYear(), *_)):
+        case Interval(start=Year()):
             return period
-        case AllOf(members=(Year() | Month() | SubYear(), *_)):
+        case OneOf(members=(first, *_)) | AllOf(members=(first, *_)) if isinstance(first, _LONG):
             return period
         case Interval():
             is_either = period.eve is None and period.first is period.last is Certainty.CERTAIN
@@ -125,9 +126,7 @@ def _after(period: PhrasePeriod, _: Scope) -> PhrasePeriod:
             start = f"{next_day.year:04}"
         case Month() | SubYear() | Interval(end=Month() | SubYear() | Year()):
             start = f"{next_day:%Y-%m}"
-        case OneOf(members=(*_, Month() | SubYear() | Year())):
-            start = f"{next_day:%Y-%m}"
-        case AllOf(members=(*_, Month() | SubYear() | Year())):
+        case OneOf(members=(*_, last)) | AllOf(members=(*_, last)) if isinstance(last, _LONG):
             start = f"{next_day:%Y-%m}"
         case _:
             start = next_day.isoformat()

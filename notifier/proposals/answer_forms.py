@@ -10,7 +10,7 @@ from notifier.events_file.locales import Locale
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.events_file.values import URL
 from notifier.proposals.answers import LONGEST, LONGEST_QUIET, Answer, Reply
-from notifier.proposals.typed import guess, read_past_date, read_typed_date
+from notifier.proposals.typed import guess, read_typed_date
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -79,11 +79,8 @@ class AnswerReader:
             return None
         try:
             is_past = last == self._today
-            when = (
-                read_past_date(text, self._today, self._today, self._locale)
-                if is_past
-                else read_typed_date(text, self._today, self._locale)
-            ).reading.when
+            past = self._today if is_past else None
+            when = read_typed_date(text, self._today, self._locale, last=past).reading.when
         except DateInWordsError as error:
             self.errors[name] = FieldError("", {"problem": error})
             return None

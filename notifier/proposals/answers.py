@@ -12,11 +12,18 @@ from urllib.parse import urlsplit
 from notifier.errors import NotifierError
 from notifier.events_file.values import URL
 from notifier.letters.reading import source_kind_of
+from notifier.proposals.drafting import (
+    Citation,
+    draft_cancelled,
+    draft_done,
+    draft_moved,
+    draft_silent,
+)
 from notifier.proposals.stored import Fate, find_same, propose
 from notifier.proposals.typed import find_date
 from notifier.store.answers import count_open_answers, note_answer
 from notifier.store.proposals import ProposalState
-from notifier.timeline.edits import AddSource, AddStatement, MarkDone, SetField
+from notifier.timeline.edits import AddSource
 from notifier.timeline.model import Modality, SourceKind, Status
 from notifier.timeline.proposal import Origin, Proposal
 from notifier.words import say
@@ -28,7 +35,7 @@ if TYPE_CHECKING:
 
     from notifier.events_file.whole import EventsFile
     from notifier.store.answer_links import Question
-    from notifier.timeline.edits import Edit, Plain
+    from notifier.timeline.edits import Edit
     from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import History
 
@@ -73,11 +80,13 @@ def propose_answer(
     The channel is empty for a reader of the pages.
     """
     language = timeline.language
-    edits = _cited_edits if answer.letter and not milestone.recurrence else _plain_edits
+    # Of one time of several no source is cited.
+    is_cited = answer.letter and not milestone.recurrence
+    citation = _cite(answer.letter, timeline, today) if is_cited else Citation(today)
     place = f"channel_{'from' if channel else 'none'}"
     who = say(language, f"answer.{place}", channel=channel)
     return Proposal(
-        edits(answer, milestone, timeline, today),
+        _edits(answer, milestone, citation),
         Origin.ANSWER,
         document=say(language, "answer.from_whom", who=answer.who, place=who) if answer.who else who,
         # Not as a quote: from the same quote nothing is proposed again, of whichever milestone.
@@ -89,37 +98,21 @@ def propose_answer(
     )
 
 
-def _plain_edits(answer: Answer, milestone: Milestone, timeline: Timeline, today: date) -> tuple[Edit, ...]:
-    """Return what changes where no document says so, or of one time of several: no source is cited."""
-    del timeline
+def _edits(answer: Answer, milestone: Milestone, citation: Citation) -> tuple[Edit, ...]:
+    """Return what changes; the words of a date are the reader's own, not a quote of the document."""
     match answer.reply:
         case Reply.DONE if answer.on:
-            return (MarkDone(milestone.id, answer.on.isoformat(), milestone.recurrence),)
+            return draft_done(milestone.id, answer.on, citation, milestone.recurrence)
+        case Reply.MOVED if citation.source and answer.when == milestone.when.text:
+            return draft_silent(milestone.id, "confirms", citation)
         case Reply.MOVED:
-            return (SetField(milestone.id, "when", answer.when),)
+            return draft_moved(milestone.id, answer.when, answer.modality, citation)
         case _:
-            return (SetField(milestone.id, "cancelled", {"on": today.isoformat()}),)
+            return draft_cancelled(milestone.id, None, "", citation)
 
 
-def _cited_edits(answer: Answer, milestone: Milestone, timeline: Timeline, today: date) -> tuple[Edit, ...]:
-    """Return what changes where a document says so."""
-    source, cited = _cite(answer.letter, timeline, today)
-    says: dict[str, Plain] = {"source": source}
-    match answer.reply:
-        case Reply.DONE if answer.on:
-            says |= {"done": answer.on.isoformat()}
-        case Reply.MOVED if answer.when == milestone.when.text:
-            says |= {"confirms": True}
-        case Reply.MOVED:
-            # The words are the reader's own, not a quote of the document.
-            says |= {"when": answer.when, "modality": answer.modality.value}
-        case _:
-            says |= {"cancelled": True}
-    return (*cited, AddStatement(milestone.id, says))
-
-
-def _cite(letter: str, timeline: Timeline, today: date) -> tuple[str, tuple[Edit, ...]]:
-    """Return the id of the document that a reader names, and the edit that adds it where the file lacks it.
+def _cite(letter: str, timeline: Timeline, today: date) -> Citation:
+    """Return the document that a reader names, with the edit that adds it where the file lacks it.
 
     Its date is the day that its title names, or else today. The same words of the same day cite the same
     source, also while neither was accepted.
@@ -127,7 +120,7 @@ def _cite(letter: str, timeline: Timeline, today: date) -> tuple[str, tuple[Edit
     told = letter.casefold()
     for one in timeline.sources.values():
         if told in {one.title.casefold(), one.reference.casefold(), one.url.casefold()}:
-            return one.id, ()
+            return Citation(today, one.id)
     is_link = bool(re.fullmatch(URL.pattern, letter))
     named = None if is_link else find_date(letter, today)
     day = named.when.day if named and named.when.day and named.when.day <= today else today
@@ -137,7 +130,7 @@ def _cite(letter: str, timeline: Timeline, today: date) -> tuple[str, tuple[Edit
     fields |= {"url": letter} if is_link else {}
     fields |= {} if kind is SourceKind.LETTER else {"kind": kind.value}
     name = f"{say(timeline.language, 'answer.source_id')}-{today}-{mark}"
-    return name, (AddSource(name, fields),)
+    return Citation(today, name, added=(AddSource(name, fields),))
 
 
 def store_answer(

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import label
-from notifier.proposals.filled import Draft
-from notifier.proposals.form_fields import Fields, FormError
+from notifier.proposals.form_fields import Fields
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone
 from notifier.timeline.model import Kind, Modality
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from notifier.proposals.form_fields import Filled
+    from notifier.proposals.form_fields import Draft, Filled
     from notifier.timeline.edits import Edit
     from notifier.timeline.model import Timeline
     from notifier.words import Language
@@ -60,7 +59,7 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
     if isinstance(edit, MarkDone):
         occurrence = edit.occurrence if about == edit.milestone else ""
         last: Edit = MarkDone(about, _done_on(fields, edit.on, filled.today), occurrence)
-        return _draft(fields, (*edits[:-1], last))
+        return fields.draft((*edits[:-1], last))
     assert isinstance(edit, AddMilestone | AddStatement)  # noqa: S101 - asked before
     said = dict(_statement(edit))
     said_on = _said_on(said, edits, filled.timeline) or filled.today
@@ -78,7 +77,6 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
     said.pop("phrase", None)
     if phrase := fields.text("phrase"):
         said = {"source": said["source"], "phrase": phrase, **said}
-    added = edits[:-1]
     if isinstance(edit, AddMilestone) and not about:
         title, kind = fields.required("title"), fields.choice("kind", Kind)
         topics = [one.strip() for one in fields.text("topics").split(",") if one.strip()]
@@ -87,7 +85,7 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
         last = AddMilestone({key: value for key, value in changed.items() if value})
     else:
         last = AddStatement(about, said)
-    return _draft(fields, (*added, last))
+    return fields.draft((*edits[:-1], last))
 
 
 def _about(fields: Fields, *, is_needed: bool) -> str:
@@ -98,12 +96,6 @@ def _about(fields: Fields, *, is_needed: bool) -> str:
     elif not about and is_needed:
         fields.wrong("about", "fill.about_missing")
     return about
-
-
-def _draft(fields: Fields, edits: tuple[Edit, ...]) -> Draft:
-    if fields.faults:
-        raise FormError(fields.faults)
-    return Draft(edits, tuple(fields.meanings))
 
 
 def _done_on(fields: Fields, before: str, said_on: date) -> str:

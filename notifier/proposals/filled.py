@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.proposals.drafting import (
     dated_keys,
@@ -13,7 +13,7 @@ from notifier.proposals.drafting import (
     draft_moved,
     draft_silent,
 )
-from notifier.proposals.form_fields import Action, Fields, Filled, FormError
+from notifier.proposals.form_fields import Action, Draft, Fields, Filled
 from notifier.proposals.typed import guess
 from notifier.timeline.edits import SetField
 from notifier.timeline.model import Kind, Modality
@@ -30,13 +30,6 @@ if TYPE_CHECKING:
 _BACK = timedelta(days=800)
 
 
-class Draft(NamedTuple):
-    """The edits a form comes to, none where nothing changes, and what each date in words means."""
-
-    edits: tuple[Edit, ...]
-    meanings: tuple[str, ...]
-
-
 def to_draft(filled: Filled) -> Draft:
     """Return what a form comes to.
 
@@ -44,10 +37,7 @@ def to_draft(filled: Filled) -> Draft:
         FormError: Fields are wrong; all of them are named.
     """
     fields = Fields(filled)
-    edits = _ACTIONS[filled.action](fields)
-    if fields.faults:
-        raise FormError(fields.faults)
-    return Draft(edits, tuple(fields.meanings))
+    return fields.draft(_ACTIONS[filled.action](fields))
 
 
 def open_occurrences(milestone: Milestone, today: date) -> tuple[Milestone, ...]:

@@ -12,7 +12,7 @@ from notifier.events_file.locales import Locale
 from notifier.events_file.recesses import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.proposals.drafting import Citation, cite_known, cite_new
-from notifier.proposals.typed import read_past_date, read_typed_date
+from notifier.proposals.typed import read_typed_date
 from notifier.timeline.model import SourceKind
 from notifier.words import Language, say
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.dates.phrases import Reading
+    from notifier.timeline.edits import Edit
     from notifier.timeline.model import Milestone, Timeline
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -64,6 +65,13 @@ class FormError(NotifierError):
         self.faults = faults
 
 
+class Draft(NamedTuple):
+    """The edits a form comes to, none where nothing changes, and what each date in words means."""
+
+    edits: tuple[Edit, ...]
+    meanings: tuple[str, ...]
+
+
 class Fields:
     """The fields of one form as values; what is wrong is collected."""
 
@@ -93,6 +101,16 @@ class Fields:
         """Note what is wrong with a field; the first that is found stays."""
         self.faults.setdefault(name, say(self.filled.language, key, **values))
 
+    def draft(self, edits: tuple[Edit, ...]) -> Draft:
+        """Return what the form comes to.
+
+        Raises:
+            FormError: Fields are wrong; all of them are named.
+        """
+        if self.faults:
+            raise FormError(self.faults)
+        return Draft(edits, tuple(self.meanings))
+
     def choice(self, name: str, options: type[_Choice]) -> _Choice | None:
         """Return what is chosen; None where it is empty or no choice."""
         text = self.text(name)
@@ -111,11 +129,8 @@ class Fields:
             return None
         locale = Locale(self.timeline.language, self.timeline.zone.key)
         try:
-            words, reading = (
-                read_past_date(text, said_on, self.filled.today, locale)
-                if is_past
-                else read_typed_date(text, said_on, locale)
-            )
+            last = self.filled.today if is_past else None
+            words, reading = read_typed_date(text, said_on, locale, last=last)
         except DateInWordsError as error:
             self._unreadable(name, text, error, said_on)
             return None

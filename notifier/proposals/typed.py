@@ -33,14 +33,32 @@ class Guess(NamedTuple):
     modality: Modality
 
 
-def read_typed_date(text: str, said_on: date, locale: Locale) -> TypedDate:
+def read_typed_date(text: str, said_on: date, locale: Locale, *, last: date | None = None) -> TypedDate:
     """Read a date, words in the place of one or a sentence with one.
 
-    The words count from `said_on`: the day of the letter, or today.
+    The words count from `said_on`: the day of the letter, or today. With a last day that it can be, such as
+    that of what has happened, a day without a year is the last of that name; where it is a later one all the
+    same, that is returned.
 
     Raises:
         DateInWordsError: They mean no date, or it is not certain which.
     """
+    found = _read(text, said_on, locale)
+    day = found.reading.when.day
+    if last and day and day > last:
+        for year in (last.year, last.year - 1):
+            try:
+                reading = read_when(f"{text} {year}", said_on, locale)
+            except DateInWordsError:
+                continue
+            # Words with a year of their own, or that count days, mean another day then, or none.
+            past = reading.when.day
+            if past and past <= last and (past.month, past.day) == (day.month, day.day):
+                return TypedDate(found.words, reading)
+    return found
+
+
+def _read(text: str, said_on: date, locale: Locale) -> TypedDate:
     try:
         return TypedDate(text, read_when(text, said_on, locale))
     except DateInWordsError as error:
@@ -49,29 +67,6 @@ def read_typed_date(text: str, said_on: date, locale: Locale) -> TypedDate:
         if found is None:
             raise
         return TypedDate(found.place.phrase, Reading(found.when, Certainty.CONVENTION, offset=found.offset))
-
-
-def read_past_date(text: str, said_on: date, today: date, locale: Locale) -> TypedDate:
-    """Read the day of what has happened: without a year it is the last day of that name, not the next one.
-
-    Where it is later than today all the same, that is returned.
-
-    Raises:
-        DateInWordsError: As of `read_typed_date`.
-    """
-    found = read_typed_date(text, said_on, locale)
-    day = found.reading.when.day
-    if day and day > today:
-        for year in (today.year, today.year - 1):
-            try:
-                reading = read_when(f"{text} {year}", said_on, locale)
-            except DateInWordsError:
-                continue
-            # Words with a year of their own, or that count days, mean another day then, or none.
-            past = reading.when.day
-            if past and past <= today and (past.month, past.day) == (day.month, day.day):
-                return TypedDate(found.words, reading)
-    return found
 
 
 def find_date(text: str, said_on: date) -> Found | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label
 from notifier.timeline import plain
-from notifier.timeline.model import Kind, Modality
+from notifier.timeline.model import After, Cancellation, Kind, Modality
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -91,8 +91,9 @@ class Field(NamedTuple):
         return self.dutch if language is Language.NL else self.english
 
 
-_READERS = {Output.SHOW, Output.PAGE}
-_DATA = {Output.LIST, Output.CSV, Output.API}
+_READERS = frozenset({Output.SHOW, Output.PAGE})
+_DATA = frozenset({Output.LIST, Output.CSV, Output.API})
+_TOLD = frozenset({Output.MESSAGE, Output.CALENDAR})
 
 FIELDS: Mapping[str, Field] = {
     row.name: row
@@ -115,30 +116,15 @@ FIELDS: Mapping[str, Field] = {
             "How firm the date is.",
             options=Modality,
         ),
-        Field(
-            "topics",
-            Shape.LINES,
-            "Onderwerpen",
-            "Topics",
-            "What it is about.",
-            frozenset({*_DATA, *_READERS}),
-        ),
-        Field(
-            "owner",
-            Shape.LINE,
-            "Eigenaar",
-            "Owner",
-            "Who sees to it.",
-            frozenset({*_DATA, *_READERS, Output.MESSAGE, Output.CALENDAR}),
-            rank=1,
-        ),
+        Field("topics", Shape.LINES, "Onderwerpen", "Topics", "What it is about.", _DATA | _READERS),
+        Field("owner", Shape.LINE, "Eigenaar", "Owner", "Who sees to it.", _DATA | _READERS | _TOLD, rank=1),
         Field(
             "action",
             Shape.LINE,
             "Actie",
             "Action",
             "What the reader should do.",
-            frozenset({*_DATA, *_READERS, Output.MESSAGE, Output.CALENDAR}),
+            _DATA | _READERS | _TOLD,
             rank=0,
         ),
         Field(
@@ -276,7 +262,10 @@ _PLAIN: Mapping[Shape, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
         lambda found: tuple(plain.statement_from_dict(one) for one in found),
     ),
     Shape.DONE: (date.isoformat, date.fromisoformat),
-    Shape.CANCELLED: (plain.cancellation_to_dict, plain.cancellation_from_dict),
-    Shape.AFTER: (plain.after_to_dict, plain.after_from_dict),
+    Shape.CANCELLED: (
+        lambda cancelled: {"on": cancelled.on.isoformat(), "reason": cancelled.reason},
+        lambda data: Cancellation(date.fromisoformat(data["on"]), data["reason"]),
+    ),
+    Shape.AFTER: (lambda after: plain.without_empty(after._asdict()), lambda data: After(**data)),
     Shape.EXTENSION: (plain.extension_to_dict, plain.extension_from_dict),
 }

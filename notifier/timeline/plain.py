@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from notifier.dates.edtf import Edtf, parse_edtf
-from notifier.timeline.model import After, Cancellation, Modality, Repeat, Source, SourceKind, Statement
+from notifier.dates.edtf import parse_edtf
+from notifier.timeline.model import Modality, Repeat, Source, SourceKind, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +20,9 @@ Plain = dict[str, Any]
 def statement_to_dict(statement: Statement) -> Plain:
     """Return what a subscriber sees of a statement as plain data."""
     source = statement.source
-    return _without_empty(
+    return without_empty(
         {
-            "source": _without_empty(
+            "source": without_empty(
                 {
                     "title": source.title,
                     "date": source.date.isoformat(),
@@ -55,7 +55,7 @@ def statement_from_dict(data: Mapping[str, Any]) -> Statement:
             kind=SourceKind(source.get("kind", SourceKind.LETTER)),
         ),
         phrase=data.get("phrase", ""),
-        when=_edtf(data.get("when")),
+        when=parse_edtf(when) if (when := data.get("when")) else None,
         confirms=data.get("confirms", False),
         modality=Modality(modality) if modality else None,
         done=date.fromisoformat(done) if done else None,
@@ -65,7 +65,7 @@ def statement_from_dict(data: Mapping[str, Any]) -> Statement:
 
 def repeat_to_dict(repeat: Repeat) -> Plain:
     """Return a repetition as plain data."""
-    return _without_empty(
+    return without_empty(
         {
             "rule": repeat.rule.text,
             "without": [day.isoformat() for day in repeat.without],
@@ -108,29 +108,6 @@ def extension_from_dict(data: Mapping[str, Any]) -> Extension:
     )
 
 
-def cancellation_to_dict(cancelled: Cancellation) -> Plain:
-    """Return a cancellation as plain data; also an empty reason."""
-    return {"on": cancelled.on.isoformat(), "reason": cancelled.reason}
-
-
-def cancellation_from_dict(data: Mapping[str, Any]) -> Cancellation:
-    """Return the cancellation that plain data describes."""
-    return Cancellation(on=date.fromisoformat(data["on"]), reason=data["reason"])
-
-
-def after_to_dict(after: After) -> Plain:
-    """Return the order after another milestone as plain data."""
-    return _without_empty(after._asdict())
-
-
-def after_from_dict(data: Mapping[str, Any]) -> After:
-    """Return the order that plain data describes."""
-    return After(**data)
-
-
-def _edtf(text: str | None) -> Edtf | None:
-    return parse_edtf(text) if text else None
-
-
-def _without_empty(data: Plain) -> Plain:
+def without_empty(data: Plain) -> Plain:
+    """Return plain data without its empty values."""
     return {key: value for key, value in data.items() if value}

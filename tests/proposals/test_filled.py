@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from notifier.events_file.whole import parse_events_file
-from notifier.proposals.filled import Draft, open_occurrences, to_draft
-from notifier.proposals.form_fields import Action, Filled, FormError
+from notifier.proposals.filled import open_occurrences, to_draft
+from notifier.proposals.form_fields import Action, Draft, Filled, FormError
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
 from notifier.words import Language
 from tests.conftest import CALENDAR

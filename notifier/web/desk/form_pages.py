@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 
 from notifier.proposals.desk import StaleViewError
-from notifier.proposals.filled import Draft, to_draft
-from notifier.proposals.form_fields import Action, Filled, FormError
+from notifier.proposals.filled import to_draft
+from notifier.proposals.form_fields import Action, Draft, Filled, FormError
 from notifier.web.desk.field_views import FORMS, NEW_SOURCE, FieldContext, view_fields
 from notifier.web.desk.inbox_page import Effects, effects_of
 from notifier.web.desk.visit import DeskVisit, Done, Patch, Shown, outcome

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from notifier.proposals.filled import Draft, to_draft
-from notifier.proposals.form_fields import Action, Filled, FormError
+from notifier.proposals.filled import to_draft
+from notifier.proposals.form_fields import Action, Draft, Filled, FormError
 from notifier.timeline.repeats import passed_without_news
 from notifier.web.desk.field_views import NEW_SOURCE, FieldContext
 from notifier.web.desk.form_pages import Review, form_values, review, typed_in
