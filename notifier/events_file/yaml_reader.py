@@ -31,6 +31,9 @@ _FORBIDDEN = "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\
 # What looks like content to a person and is a comment to YAML. Source: YAML 1.2.2, 6.6.
 _COMMENT = re.compile(r"[ \t]+#[^\s#][^\r\n]*")
 _BLANK = frozenset(" \t")
+# A file is very many named tuples: this takes half the time of calling their class.
+_new = tuple.__new__
+_SCALAR, _END = yaml.ScalarEvent, yaml.MappingEndEvent
 
 
 def read_nodes(content: bytes, problems: Problems) -> Node | None:
@@ -171,7 +174,7 @@ class _Builder:
                 self.problems.add(_place(event.start_mark), "file.second_document")
                 raise _RefusedError
             if isinstance(event, yaml.NodeEvent):
-                root = self._node(event, is_item=False)
+                root = self._node(event)
         if self.is_refused:
             raise _RefusedError
         if root is None:
@@ -179,11 +182,11 @@ class _Builder:
             raise _RefusedError
         return root
 
-    def _node(self, event: Any, *, is_item: bool) -> Node:
+    def _node(self, event: Any, *, is_item: bool = False) -> Node:
         mark = event.start_mark
-        place = Place(mark.line + 1, mark.column + 1)
+        place = _new(Place, (mark.line + 1, mark.column + 1))
         # Nearly every node is a scalar with nothing before it.
-        if type(event) is yaml.ScalarEvent and event.anchor is event.tag is None:
+        if type(event) is _SCALAR and event.anchor is event.tag is None:
             self.last = scalar = self._scalar(event, place)
             return scalar
         if isinstance(event, yaml.AliasEvent):
@@ -193,7 +196,7 @@ class _Builder:
             self._refuse(place, "file.anchor", f"&{event.anchor}")
         if event.tag is not None and event.tag != "!":
             self._refuse(place, "file.tag", event.tag)
-        if isinstance(event, yaml.ScalarEvent):
+        if isinstance(event, _SCALAR):
             self.last = self._scalar(event, place)
             return self.last
         self.depth += 1
@@ -207,14 +210,14 @@ class _Builder:
 
     def _scalar(self, event: Any, place: Place) -> Scalar:
         if event.style:
-            return Scalar(place, event.value, is_quoted=True)
+            return _new(Scalar, (place, event.value, True, ""))
         mark = event.end_mark
         end: int = mark.index
         comment = _COMMENT.match(self.text, end) if self.text[end : end + 1] in _BLANK else None
         if comment or mark.line + 1 != place.line:
             written = self.text[event.start_mark.index : comment.end() if comment else end]
             return Scalar(place, event.value, written=written)
-        return Scalar(place, event.value)
+        return _new(Scalar, (place, event.value, False, ""))
 
     def _refuse(self, place: Place, key: str, value: str) -> None:
         """Record a problem that makes the document unusable, and continue to find others."""
@@ -229,15 +232,18 @@ class _Builder:
 
     def _mapping(self, start: Any, place: Place, *, is_item: bool) -> Mapping:
         mapping = Mapping(place, {}, start.flow_style)
+        next_event, node, entries = self.next_event, self._node, mapping.entries
         is_second_item = False
-        while not isinstance(event := self.next_event(), yaml.MappingEndEvent):
-            key = self._node(event, is_item=False)
-            value = self._node(self.next_event(), is_item=False)
-            if not isinstance(key, Scalar):
+        while type(event := next_event()) is not _END:
+            key = node(event)
+            value = node(next_event())
+            if type(key) is Scalar and key.text not in entries:
+                entries[key.text] = _new(KeyValue, (key, value))
+            elif not isinstance(key, Scalar):
                 self.problems.add(key.place, "file.complex_key")
-            elif key.text in mapping.entries:
-                first = mapping.entries[key.text].key.place.line
-                begins_item = is_item and not mapping.is_flow and key.text == next(iter(mapping.entries))
+            else:
+                first = entries[key.text].key.place.line
+                begins_item = is_item and not mapping.is_flow and key.text == next(iter(entries))
                 if begins_item and isinstance(value, Scalar):
                     # The keys that follow are those of another item, and stand twice because of this one.
                     is_second_item = True
@@ -247,6 +253,4 @@ class _Builder:
                     )
                 elif not is_second_item:
                     self.problems.add(key.place, "file.duplicate_key", value=key.text, first=first)
-            else:
-                mapping.entries[key.text] = KeyValue(key, value)
         return mapping
