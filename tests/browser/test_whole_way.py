@@ -7,7 +7,6 @@ and only its keyboard is used.
 from __future__ import annotations
 
 import os
-import subprocess
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,8 @@ from tests.browser.test_pages import CHECK, RULES
 from tests.conftest import CALENDAR, eventually
 from tests.integration.test_deploy import free_port, nginx_with_tls
 from tests.integration.test_loop_as_shipped import answer_links
-from tests.integration.test_service import NOTIFIER, serving
+from tests.integration.test_service import serving
+from tests.processes import run
 from tests.receivers import receiving
 
 if TYPE_CHECKING:
@@ -80,20 +80,12 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
             "NOTIFIER_ANSWERS": "1"
         }
 
-        def run(*words: str) -> str:
-            done = subprocess.run(
-                [*NOTIFIER, *words],
-                cwd=folder,
-                check=True,
-                capture_output=True,
-                text=True,
-                env={**os.environ, **given},
-            )
-            return done.stdout
-
-        run("tick", "--as-of", f"{passed - timedelta(days=2)}T12:00")
+        env = {**os.environ, **given}
+        before = f"{passed - timedelta(days=2)}T12:00"
+        run("notifier", "tick", "--as-of", before, cwd=folder, env=env, check=True)
         assert receiver.take() == []
-        token = run("editors", "make", "--note", "LOCC").rstrip().rpartition("/")[2]
+        made = run("notifier", "editors", "make", "--note", "LOCC", cwd=folder, env=env, check=True)
+        token = made.stdout.rstrip().rpartition("/")[2]
         running = stack.enter_context(serving(folder, **given))
         stack.enter_context(nginx_with_tls(folder, running.base, secure))
         eventually(lambda: len(receiver.received) == len(Language), within_s=60)

@@ -16,9 +16,10 @@ from tests.crash.scene import BEGIN, DAY, QUIET, Scene
 from tests.crash.story import Story, read_story
 
 if TYPE_CHECKING:
-    import subprocess
     from datetime import datetime
     from pathlib import Path
+
+    from tests.processes import Process
 
 _LONGEST_S = 0.3
 _CUT_OFF = text(
@@ -66,7 +67,7 @@ class Fleet:
         return read_story(path, self.database_url, self._kills)
 
     def _do_round(
-        self, victims: list[subprocess.Popen[str]], moment: datetime, scene: Scene, chance: random.Random
+        self, victims: list[Process], moment: datetime, scene: Scene, chance: random.Random
     ) -> None:
         """Let all work at once; then, after all leases ended, one alone."""
         with scene.closed_gate():
@@ -122,7 +123,7 @@ class Fleet:
             engine.dispose()
 
 
-def _begin(victim: subprocess.Popen[str], moment: datetime, phase: str = "") -> int:
+def _begin(victim: Process, moment: datetime, phase: str = "") -> int:
     """Let a victim do the round of a moment, and return the id of the process that does it."""
     write_line(victim, f"{moment.isoformat()} {phase}")
     begun, _, pid = read_line(victim).partition(" ")
@@ -130,7 +131,7 @@ def _begin(victim: subprocess.Popen[str], moment: datetime, phase: str = "") -> 
     return int(pid)
 
 
-def _end(victim: subprocess.Popen[str]) -> str:
+def _end(victim: Process) -> str:
     """Wait for the end of a round, and return how it ended; empty when it was killed."""
     word = read_line(victim)
     if word == "gone":

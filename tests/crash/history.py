@@ -12,10 +12,11 @@ from tests.crash.scene import BEGIN, DAY, QUIET, Scene
 from tests.crash.story import Story, read_story
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
+
+    from tests.processes import Process
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class History:
         """Kill the victim a number of times at random moments, let it finish, and return the story."""
         chance = random.Random(self.seed)
 
-        def live(victim: subprocess.Popen[str], scene: Scene) -> datetime:
+        def live(victim: Process, scene: Scene) -> datetime:
             moment = BEGIN
             while self._kills < kills:
                 scene.pass_lease()
@@ -60,7 +61,7 @@ class History:
             every: 1 for each system call, more for a sample.
         """
 
-        def live(victim: subprocess.Popen[str], scene: Scene) -> datetime:
+        def live(victim: Process, scene: Scene) -> datetime:
             moment, number = BEGIN, 1
             scene.pass_lease()
             while self._let_work(victim, moment, traced=f"{phase} {number}"):
@@ -75,7 +76,7 @@ class History:
 
         return self._run(live)
 
-    def _run(self, live: Callable[[subprocess.Popen[str], Scene], datetime]) -> Story:
+    def _run(self, live: Callable[[Process, Scene], datetime]) -> Story:
         """Start the processes, let the victim work and be killed, let it finish, and return the story."""
         scene, path = Scene(self.folder), self.folder / "ledger.jsonl"
         scene.grow()
@@ -97,7 +98,7 @@ class History:
             watcher.join()
         return read_story(path, url, self._kills)
 
-    def _watch(self, ledger: subprocess.Popen[str]) -> None:
+    def _watch(self, ledger: Process) -> None:
         """Kill the victim during a send, where that was chosen."""
         while read_line(ledger):
             self._sends_left -= 1
@@ -106,7 +107,7 @@ class History:
 
     def _let_work(
         self,
-        victim: subprocess.Popen[str],
+        victim: Process,
         moment: datetime,
         chance: random.Random | None = None,
         traced: str = "",

@@ -25,6 +25,7 @@ from notifier.store.tables import AttemptRow, DeliveryRow
 from notifier.web.app import AppState
 from tests.conftest import AMSTERDAM, CALENDAR, at, unavailable, utc
 from tests.name_servers import NameServer, name_server
+from tests.processes import run
 from tests.receivers import Receiver, Reply
 from tests.web.sites import snapshot_of
 from tests.world import World, headlines, hooked
@@ -137,14 +138,8 @@ def test_a_simulation_on_a_full_disk_fails_with_one_sentence(small_disk: Path) -
     room.write_bytes(b"\0" * 60_000)
     _fill(small_disk)
     room.unlink()
-    done = subprocess.run(
-        [sys.executable, "-m", "notifier", "simulate", "--from", "2026-01-01", "--to", "2026-03-31"],
-        cwd=small_disk,
-        env={**os.environ, "TMPDIR": str(small_disk)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    period = ("--from", "2026-01-01", "--to", "2026-03-31")
+    done = run("notifier", "simulate", *period, cwd=small_disk, env={**os.environ, "TMPDIR": str(small_disk)})
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(r"notifier: the database .+: database or disk is full\n", done.stderr)
 

@@ -21,6 +21,7 @@ import pytest
 
 from notifier.web.server import HEALTH_SHARE, MOST_CONNECTIONS
 from tests.conftest import CALENDAR, eventually
+from tests.processes import Process, run
 from tests.receivers import raw_server
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Running:
         err: Lines of its log.
     """
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | Process
     base: str = ""
     out: list[str] = field(default_factory=list)
     err: list[str] = field(default_factory=list)
@@ -61,13 +62,19 @@ class Running:
 @contextmanager
 def serving(folder: Path, *args: str, before: Sequence[str] = (), **environment: str) -> Iterator[Running]:
     """Run the service over a folder's events.yaml; `before` is a command that runs it, such as a sandbox."""
-    process = subprocess.Popen(
-        [*before, *NOTIFIER, "serve", "--port", "0", *args],
-        cwd=folder,
-        env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    words = ("serve", "--port", "0", *args)
+    env = {**os.environ, **environment, "PYTHONUNBUFFERED": "1"}
+    process = (
+        subprocess.Popen(
+            [*before, *NOTIFIER, *words],
+            cwd=folder,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        if before
+        else Process("notifier", *words, cwd=folder, env=env)
     )
     running = Running(process=process)
     readers = [
@@ -125,7 +132,8 @@ def _edit(folder: Path, text: str) -> None:
 
 
 def test_a_day_in_the_life_of_the_service(folder: Path) -> None:
-    with serving(folder) as running:
+    # With a command before it, an interpreter is started, as elsewhere.
+    with serving(folder, before=["env"]) as running:
         # It prints its addresses, and serves what it wrote.
         assert running.out[0] == f"Tijdlijn  {running.base}/\n"
         assert running.out[1] == f"Agenda    Mijlpalen  {running.base}/calendars/alles.ics\n"
@@ -218,14 +226,7 @@ def test_it_stops_in_time_though_a_receiver_hangs(folder: Path) -> None:
 def test_a_port_that_is_taken_is_one_sentence(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = subprocess.run(
-            [*NOTIFIER, "serve", "--port", str(port)],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-        )
+        done = run("notifier", "serve", "--port", str(port), cwd=folder)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         f"notifier: port {port} on 127.0.0.1 cannot be used: Address already in use; choose another with --port\n"

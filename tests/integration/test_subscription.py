@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import CALENDAR, eventually
 from tests.integration.test_service import serving
+from tests.processes import run
 
 BIN = Path(sys.executable).parent
 
@@ -127,19 +128,12 @@ def test_a_token_is_in_no_log(folder: Path) -> None:
     feeds = "feeds:\n  geheim: {title: Geheim, private: true}\n"
     (folder / "events.yaml").write_text(CALENDAR + MILESTONES + feeds, encoding="utf-8")
     with serving(folder, NOTIFIER_LOG_LEVEL="debug") as running:
-        made = subprocess.run(
-            [str(BIN / "notifier"), "feeds", "token", "make", "geheim"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
+        made = run("notifier", "feeds", "token", "make", "geheim", cwd=folder, check=True).stdout.strip()
         token = made.removeprefix("/private/").removesuffix("/geheim.ics")
         assert running.get(f"private/{token}.ics").status_code == 200
         assert running.get(made.lstrip("/")).status_code == 200
         assert running.get(f"private/{token[::-1]}.ics").status_code == 404
-        revoke = [str(BIN / "notifier"), "feeds", "token", "revoke", "geheim", "1"]
-        subprocess.run(revoke, cwd=folder, check=True)
+        run("notifier", "feeds", "token", "revoke", "geheim", "1", cwd=folder, check=True)
         # At once, without a round.
         assert running.get(made.lstrip("/")).status_code == 404
         running.stop()

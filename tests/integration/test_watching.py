@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from notifier.timeline.edits import AddSource, from_json
 from notifier.web.app import AppState
 from tests.conftest import at
 from tests.letters.pdfs import pdf
+from tests.processes import Process
 from tests.receivers import receiving
 from tests.web_servers import Page, WebServer, serving
 from tests.world import World, hooked
@@ -285,8 +284,8 @@ def test_a_killed_process_leaves_its_letter_to_the_next(office: Office) -> None:
         "NOTIFIER_WATCH_HOSTS": "127.0.0.1",
         "NOTIFIER_DATABASE_URL": f"{office.world.database.engine.url}",
     }
-    command = [sys.executable, "-m", "notifier", "tick", "--events", str(office.world.events)]
-    with subprocess.Popen(command, env=environment) as process:
+    words = ("tick", "--events", str(office.world.events))
+    with Process("notifier", *words, pipes=(), env=environment) as process:
         assert is_asked.wait(60)
         process.kill()
     going_on.set()
