@@ -128,14 +128,6 @@ class FileSource:
     ) -> AcceptedFile:
         """Choose between the file on disk and the last good one, so that a mistake stops no round.
 
-        Args:
-            session: A writing transaction of the round.
-            on_disk: The file on disk, or why it cannot be used.
-            known: All revisions in the database, in order.
-            histories: The same by milestone.
-            now: The as-of moment.
-            confirmed: SHA-256 of a file that may remove most milestones, or was replaced.
-
         Raises:
             NotifierError: Neither file can be used.
         """

@@ -104,11 +104,6 @@ class Planner:
     def plan(self, on_disk: Setup | NotifierError, now: datetime, *, confirmed: str = "") -> RoundPlan:
         """Record in one transaction what changed and what is due.
 
-        Args:
-            on_disk: The file on disk, or why it cannot be used.
-            now: The as-of moment, aware.
-            confirmed: SHA-256 of a file that may remove most milestones.
-
         Returns:
             The plan; its context has the moment of the last round where that is up to a minute later.
 
@@ -236,11 +231,6 @@ class Planner:
         self, on_disk: Setup | NotifierError, owner: str, written: RevisionsLog | PublishError | None
     ) -> Setup | NotifierError:
         """Return the file; its error where its domain is not that of the database or of the folder.
-
-        Args:
-            on_disk: The file on disk, or why it cannot be used.
-            owner: The domain of the database; empty where it has none yet.
-            written: The revisions of the folder that is written; None where none is written.
 
         Raises:
             DomainError: The domain is another one at the first round of this process: it may be another list.

@@ -97,10 +97,6 @@ class Rounds:
         Without a new plan, what is due is sent by the one before. Without the database nothing is sent, as
         no claim can be stored.
 
-        Args:
-            now: The as-of moment, aware.
-            confirmed: SHA-256 of a file that may remove most milestones.
-
         Raises:
             StaleRoundError: The first round here is over a minute earlier than the last one stored.
             NotifierError: There is no plan, of this round or one before.

@@ -38,13 +38,7 @@ _WARNINGS: Mapping[type[NotifierError], str] = {
 
 
 def to_snapshot(report: RoundReport, health: Health, former: frozenset[str]) -> Snapshot:
-    """Return the snapshot of a round.
-
-    Args:
-        report: The round's report, after its feeds were built.
-        health: The health of the service.
-        former: Names of feeds that no longer exist.
-    """
+    """Return the snapshot of a round; `former` are the names of feeds that no longer exist."""
     plan = report.plan
     return take_snapshot(
         plan.setup.events.timeline,

@@ -95,16 +95,10 @@ class _Recorder:
 def simulate(
     events_path: Path, start: datetime, end: datetime, lists: ListReader | None = None
 ) -> Iterator[Sending]:
-    """Yield every message that would be sent, in order, as if the service started at `start`.
+    """Yield every message that would be sent from `start` to `end`, both inclusive, in order.
 
     A difference between the file and the committed calendars is a change; what was committed after `start`
     is known from the beginning.
-
-    Args:
-        events_path: The file.
-        start: First moment, aware.
-        end: Last moment, aware, inclusive.
-        lists: Reads the lists that the file includes; None for those that are kept beside it.
 
     Raises:
         NotifierError: The file cannot be used.

@@ -79,14 +79,7 @@ class Watcher:
     should_stop: Callable[[], bool] = lambda: False
 
     def run(self, plan: RoundPlan, now: datetime) -> bool:
-        """Do all that is due.
-
-        Args:
-            plan: The plan in force: its file says what is watched and which channels are the operator's.
-            now: The as-of moment; decides what is due.
-
-        Returns:
-            Whether a message was planned.
+        """Do all that is due by the plan in force, and return whether a message was planned.
 
         Raises:
             StoreError: The database cannot be used.

@@ -77,14 +77,7 @@ def _pattern(says: str) -> re.Pattern[str]:
 
 
 def read_answer(rows: Iterable[AnswerRow], status: int, text: str, step: Step | None = None) -> Outcome:
-    """Return the outcome of an answer: that of the first row that matches, or `FAILED`.
-
-    Args:
-        rows: The rows of the receiver, the most exact first.
-        status: HTTP status or SMTP reply code.
-        text: The body, or the text of the reply.
-        step: What it answers; only for mail.
-    """
+    """Return the outcome of an answer: that of the first row that matches, or `FAILED`."""
     row = next((row for row in rows if row.matches(status, text, step)), AnswerRow(verdict=Verdict.FAILED))
     return Outcome(
         verdict=row.verdict, status=status, detail=text.strip(), advice=row.advice, retry_after=row.wait

@@ -35,11 +35,7 @@ class Heartbeat:
     _failed: tuple[object, ...] | None = field(default=None, init=False)
 
     def send(self, now: datetime) -> Outcome:
-        """Call the address once; the monitor notices missing calls.
-
-        Args:
-            now: Real time.
-        """
+        """Call the address once; the monitor notices missing calls."""
         from notifier.net.http import post  # noqa: PLC0415 - only where a heartbeat is wanted
 
         outcome = post(

@@ -99,11 +99,6 @@ def look(url: str, *, allow_private: bool, network: Network) -> Outcome:
 
     The path of the address, which may be a secret, is not sent, so that nothing is delivered.
 
-    Args:
-        url: The address.
-        allow_private: As for `post`.
-        network: As for `post`.
-
     Raises:
         SettingsError: The authorities to trust cannot be read.
     """

@@ -73,10 +73,6 @@ class Secrets:
         The secrets folder is `NOTIFIER_SECRETS`, or the credentials folder of systemd, or `secrets/`
         beside the file.
 
-        Args:
-            environment: The environment variables.
-            beside: The folder of `events.yaml`.
-
         Raises:
             SettingsError: `NOTIFIER_ALLOW`, `NOTIFIER_HOSTS` or `NOTIFIER_MAIL_DOMAINS` cannot be read.
         """

@@ -46,14 +46,7 @@ def tell_arrivals(
     destinations: Sequence[Destination],
     context: RoundContext,
 ) -> int:
-    """Add a message for each of the operator's channels, and return how many were added.
-
-    Args:
-        session: The transaction that notes them as told.
-        arrivals: The letters, at least one.
-        destinations: All channels; those with `operator` get the message.
-        context: The round context.
-    """
+    """Add a message about letters for each of the operator's channels, and return how many were added."""
     chosen = [one for one in destinations if one.channel.is_operator]
     take_channel_locks(session, [one.channel.name for one in chosen])
     rows = [_row(arrivals, destination, context) for destination in chosen]

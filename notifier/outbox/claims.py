@@ -74,11 +74,6 @@ class Outbox:
     def claim(self, destination: Destination, context: RoundContext, at_most: int = 1) -> list[Claim] | None:
         """Claim the deliveries of a channel that are rendered and have been due the longest.
 
-        Args:
-            destination: The channel.
-            context: The round context; decides what is due and what still holds.
-            at_most: The greatest number to claim.
-
         Returns:
             The claims; None when the channel takes nothing now, because it is parked or its rate is
             used up.

@@ -84,16 +84,7 @@ class RoundContext:
         return self.now.astimezone(channel.zone).date()
 
     def change_to_tell(self, channel: Channel, history: History, known: Revision | None) -> Change | None:
-        """Return how a milestone differs from the revision that a channel knows.
-
-        Args:
-            channel: The channel; its filter applies.
-            history: The milestone's history.
-            known: The revision that the channel knows; None where it knows none.
-
-        Returns:
-            The change, or None where there is none for this channel.
-        """
+        """Return how a milestone differs from what a channel knows; None where it need not be told."""
         if known is history.latest:
             return None
         change = compare(known.state if known else None, history.latest.state)

@@ -57,14 +57,7 @@ class Planned:
 def plan(
     session: Session, context: RoundContext, schedules: Iterable[Schedule], last_round: datetime | None
 ) -> Planned:
-    """Add to the outbox what is due for every channel.
-
-    Args:
-        session: The writing transaction in which the round's revisions are recorded.
-        context: The round context.
-        schedules: The schedule of each channel of the file, up to date.
-        last_round: As-of moment of the round before, or None for the first.
-    """
+    """Add to the outbox what is due for every channel."""
     schedules = list(schedules)
     # What a channel knows must not change between reading it here and storing the plan.
     take_channel_locks(session, [schedule.channel.name for schedule in schedules])

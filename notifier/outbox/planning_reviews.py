@@ -26,11 +26,6 @@ _REVIEW = "review"
 def plan_review(session: Session, context: RoundContext, channel: Channel) -> tuple[int, datetime | None]:
     """Plan the newest review that is due; a channel without reminders has none.
 
-    Args:
-        session: The writing transaction of the round.
-        context: The round context, as the channel may see it.
-        channel: The channel; where its type does not group, each milestone has its own delivery.
-
     Returns:
         The number of new deliveries, and when the next review is due.
     """

@@ -181,12 +181,7 @@ def _deduplicate(
 
 
 def _regroup(groups: Mapping[str, str | None], content: DeliveryContent) -> None:
-    """Render groups anew without the members that another delivery covers now; end those without members.
-
-    Args:
-        groups: Ids of the groups, each with the delivery that covers one of its members now.
-        content: Computes their notices.
-    """
+    """Render groups anew without the members that another delivery covers now; end those without members."""
     for one, carrier in groups.items():
         group = content.session.get_one(DeliveryRow, one)
         group.rendered_at = None
@@ -231,16 +226,7 @@ def _cover_members(
 
 
 def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | None = None) -> bool:
-    """Render a delivery as of today; without content it stays as it is.
-
-    Args:
-        row: The delivery.
-        content: Computes its content.
-        notices: Its notices, where they are known already.
-
-    Returns:
-        Whether it has content.
-    """
+    """Render a delivery as of today, and return whether it has content; without, it stays as it is."""
     if row.kind == DeliveryKind.INVITATION:
         return render_invitation(row, content, origin_of(content.destination, content.context))
     if is_overview(row):

@@ -81,11 +81,6 @@ def is_asked_again(row: DeliveryRow) -> bool:
 def plan_questions(session: Session, context: RoundContext, channel: Channel) -> tuple[int, datetime | None]:
     """Plan the question after each period that is over, on a working day at the time of the channel.
 
-    Args:
-        session: The writing transaction of the round.
-        context: The round context, as the channel may see it.
-        channel: The channel.
-
     Returns:
         The number of new deliveries, and when the next question is due.
     """

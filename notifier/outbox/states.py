@@ -204,16 +204,7 @@ def create(
     due_at: datetime,
     next_at: datetime | None = None,
 ) -> DeliveryRow:
-    """Return a new delivery; it belongs to no session yet.
-
-    Args:
-        key: Its identity.
-        channel: The channel's name.
-        kind: The kind of its content.
-        now: The as-of moment.
-        due_at: When it is due, as-of.
-        next_at: When it may be attempted first, as-of; `due_at` when None.
-    """
+    """Return a new delivery, attempted from `next_at`, or else when it is due; it is in no session yet."""
     return DeliveryRow(
         id=delivery_id(key),
         key=key,
@@ -227,12 +218,7 @@ def create(
 
 
 def set_state(row: DeliveryRow, transition: Transition, **values: object) -> DeliveryState:
-    """Change the state of one delivery, and return the new state.
-
-    Args:
-        row: The delivery.
-        transition: What happens to it.
-        **values: What the transition needs, by column.
+    """Change the state of one delivery, by the values that the transition needs, and return the new state.
 
     Raises:
         ImpossibleTransitionError: The table has no such transition from the delivery's state, or `values`
@@ -254,12 +240,6 @@ def set_state(row: DeliveryRow, transition: Transition, **values: object) -> Del
 
 def set_states(session: Session, transition: Transition, deliveries: Sequence[str], **values: object) -> None:
     """Change the state of many deliveries with one statement; rows in memory are not changed.
-
-    Args:
-        session: A writing transaction.
-        transition: What happens to them.
-        deliveries: Their ids, each once.
-        **values: What the transition needs, by column; the same for all.
 
     Raises:
         ImpossibleTransitionError: As for `set_state`.

@@ -75,18 +75,7 @@ def find_unsent(  # noqa: PLR0913 - one for each thing it is derived from
     stored: Iterable[StoredDelivery],
     until: datetime,
 ) -> Iterator[Unsent]:
-    """Yield the reminders of a milestone that were due and have no delivery, by channel and moment.
-
-    Args:
-        milestone: The milestone.
-        history: Its revisions.
-        channels: The channels of the file.
-        rules: The reminder rules of the file.
-        timeline: Its holidays are used.
-        baselines: The baselines, by channel and subject.
-        stored: The deliveries about the milestone.
-        until: As-of moment of the last round, aware, inclusive.
-    """
+    """Yield the reminders due until the last round, inclusive, without a delivery, by channel and moment."""
     stored = tuple(stored)
     keys = {row.key for row in stored}
     told = {_without_revision(row.key) for row in stored}

@@ -36,23 +36,13 @@ class Question(NamedTuple):
 
 
 def sign(question: Question, key: str) -> str:
-    """Return the token of a question: its parts and their signature, in characters that a path may have.
-
-    Args:
-        question: The question.
-        key: The secret key.
-    """
+    """Return the token of a question: its parts and their signature, in characters that a path may have."""
     content = "\n".join(map(str, question)).encode()
     return f"{_encoded(content)}.{_encoded(_signature(content, key))}"
 
 
 def read_token(token: str, key: str) -> Question | None:
-    """Return the question of a token; None where the key did not sign it.
-
-    Args:
-        token: What stands in the address.
-        key: The secret key; an empty one signs nothing.
-    """
+    """Return the question of a token; None where the key did not sign it, as an empty key never does."""
     import hmac  # noqa: PLC0415 - not cheap to import
 
     if not key or len(token) > LONGEST_TOKEN or not token.isascii():

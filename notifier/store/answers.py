@@ -1,4 +1,4 @@
-"""What readers answered, and the key that signs the links by which they do."""
+"""What readers answered, and the key that signs the links by which they do; moments are in real time."""
 
 from __future__ import annotations
 
@@ -43,11 +43,7 @@ class AnswerRow(SQLModel, table=True):
 
 
 def answer_key(session: Session) -> str:
-    """Return the key that signs links, and make it where there is none.
-
-    Args:
-        session: A transaction that writes.
-    """
+    """Return the key that signs links, and make it where there is none."""
     known = recall(session, ANSWER_KEY)
     if known is None:
         # Of two instances at once the first one's counts.
@@ -57,11 +53,7 @@ def answer_key(session: Session) -> str:
 
 
 def turn_over_key(session: Session) -> None:
-    """Make another key, so that every link sent before means nothing.
-
-    Args:
-        session: A transaction that writes.
-    """
+    """Make another key, so that every link sent before means nothing."""
     note(session, ANSWER_KEY, _new_key())
 
 
@@ -70,15 +62,7 @@ def _new_key() -> str:
 
 
 def note_answer(session: Session, proposal: int, milestone: str, channel: str, now: datetime) -> None:
-    """Note that a reader of a channel gave an answer; twice the same is noted once.
-
-    Args:
-        session: A transaction that writes.
-        proposal: The id of the proposal.
-        milestone: The milestone's key.
-        channel: The channel; empty for a reader of the pages.
-        now: Real time.
-    """
+    """Note once that a reader of a channel, or of the pages where it is empty, gave an answer."""
     if proposal not in {row.proposal for row, _ in list_answers(session, milestone, channel)}:
         session.add(AnswerRow(proposal=proposal, milestone=milestone, channel=channel, made_at=now))
         session.flush()

@@ -222,9 +222,6 @@ def open_database(url: str, mounts: Path = MOUNTS) -> Database:
 def open_existing(url: str) -> Database:
     """Open an existing database; nothing is created, and its tables are not brought up to date.
 
-    Args:
-        url: As for `open_database`.
-
     Raises:
         StoreError: As for `open_database`; or there is none, or its tables are not up to date.
     """

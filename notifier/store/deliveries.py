@@ -48,12 +48,7 @@ class Chosen:
 
 
 def tidy(session: Session, before: datetime) -> None:
-    """Delete the attempts and the payloads of deliveries that ended long ago; the deliveries stay.
-
-    Args:
-        session: A writing transaction.
-        before: As-of moment; deliveries that ended before it are tidied.
-    """
+    """Delete the attempts and payloads, and no more, of deliveries that ended before an as-of moment."""
     # Only what was rendered has attempts.
     old = (col(DeliveryRow.ended_at) < before, col(DeliveryRow.payload).is_not(None))
     session.execute(

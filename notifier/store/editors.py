@@ -1,5 +1,7 @@
 """Links by which editors come to the desk, and the sessions these start; only hashes are stored.
 
+All moments are in real time.
+
 Source:
     OWASP Session Management Cheat Sheet; RFC 6750 5.2 on bearer tokens. A token of 256 random bits cannot be
     guessed, so that a plain hash is as safe as a slow one.
@@ -64,14 +66,7 @@ class EditorSessionRow(SQLModel, table=True):
 
 
 def make_editor(session: Session, *, note: str, now: datetime, is_once: bool = False) -> str:
-    """Make the link of an editor and return its token; only its hash is stored.
-
-    Args:
-        session: A transaction that writes.
-        note: A note on whose it is.
-        now: Real time.
-        is_once: Whether it starts one session only.
-    """
+    """Make the link of an editor, for one session only if `is_once`, and return its token."""
     token = secrets.token_urlsafe(_BYTES)
     session.add(EditorRow(digest=_digest(token), note=note, made_at=now, is_once=is_once))
     return token
@@ -84,13 +79,7 @@ def list_editors(session: Session) -> Sequence[EditorRow]:
 
 
 def revoke_editor(session: Session, editor_id: int, *, now: datetime) -> bool:
-    """Let the link of an editor and its sessions stop working, and return whether it worked until now.
-
-    Args:
-        session: A transaction that writes.
-        editor_id: The editor's id.
-        now: Real time.
-    """
+    """Let the link of an editor and its sessions stop working, and return whether it worked until now."""
     row = session.get(EditorRow, editor_id)
     if row is None or row.revoked_at:
         return False
@@ -101,12 +90,7 @@ def revoke_editor(session: Session, editor_id: int, *, now: datetime) -> bool:
 
 
 def revoke_once(session: Session, *, now: datetime) -> None:
-    """Let all links that start one session, and these sessions, stop working.
-
-    Args:
-        session: A transaction that writes.
-        now: Real time.
-    """
+    """Let all links that start one session, and these sessions, stop working."""
     for row in session.exec(select(EditorRow).where(col(EditorRow.is_once))).all():
         revoke_editor(session, row.id or 0, now=now)
 
@@ -133,12 +117,6 @@ def start_session(session: Session, token: str, *, name: str, now: datetime) -> 
     """Start a session of the editor whose link has this token, and return its secret; empty where none has.
 
     The secret is always a new one, and what ended is deleted.
-
-    Args:
-        session: A transaction that writes.
-        token: The token.
-        name: The name or role under which changes are to be shown.
-        now: Real time.
     """
     editor = find_editor(session, token)
     if editor is None:
@@ -158,13 +136,7 @@ def start_session(session: Session, token: str, *, name: str, now: datetime) -> 
 
 
 def find_session(session: Session, secret: str, *, now: datetime) -> EditorRow | None:
-    """Return the editor of the session with this secret; None where none lasts.
-
-    Args:
-        session: A transaction.
-        secret: The secret of its cookie.
-        now: Real time.
-    """
+    """Return the editor of the session with this secret; None where none lasts."""
     found = session.get(EditorSessionRow, _digest(secret))
     return session.get(EditorRow, found.editor_id) if found and now < found.ends_at else None
 

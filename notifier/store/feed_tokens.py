@@ -1,5 +1,7 @@
 """Tokens that give access to private feeds; only their hashes are stored.
 
+All moments are in real time.
+
 Source:
     RFC 6750 5.2 on bearer tokens. A token of 256 random bits cannot be guessed, so that a plain hash is
     as safe as a slow one.
@@ -45,14 +47,7 @@ class FeedTokenRow(SQLModel, table=True):
 
 
 def make_token(session: Session, feed: str, *, note: str, now: datetime) -> str:
-    """Make a token for a feed and return it; only its hash is stored.
-
-    Args:
-        session: A transaction that writes.
-        feed: The feed's name.
-        note: A note on its owner.
-        now: Real time.
-    """
+    """Make a token for a feed and return it; only its hash is stored."""
     token = secrets.token_urlsafe(_BYTES)
     session.add(FeedTokenRow(digest=_digest(token), feed=feed, made_at=now, note=note))
     return token
@@ -80,14 +75,7 @@ def list_tokens(session: Session, feed: str) -> Sequence[FeedTokenRow]:
 
 
 def revoke_tokens(session: Session, feed: str, *, now: datetime, token_id: int | None = None) -> int:
-    """Revoke one token of a feed, or all of them, and return how many gave access until now.
-
-    Args:
-        session: A transaction that writes.
-        feed: The feed's name.
-        now: Real time.
-        token_id: The token's id; None for all.
-    """
+    """Revoke one token of a feed by its id, or all, and return how many gave access until now."""
     rows = [row for row in list_tokens(session, feed) if token_id is None or row.id == token_id]
     for row in rows:
         row.revoked_at = now

@@ -57,14 +57,7 @@ def planned_until(session: Session, channel: str) -> dict[str, datetime | None]:
 def note_unplanned(
     session: Session, channel: str, errors: Mapping[str, Exception], last_round: datetime | None
 ) -> None:
-    """Store which milestones a round could not plan for a channel, in place of those stored before.
-
-    Args:
-        session: The writing transaction of the round.
-        channel: The channel.
-        errors: The exceptions, by the milestone's key.
-        last_round: As-of moment of the round before, or None for the first.
-    """
+    """Store which milestones a round could not plan for a channel, in place of those stored before."""
     prefix = f"{_NAME}|{channel}|"
     noted = _notes(session, prefix)
     for name in noted.keys() - {f"{prefix}{key}" for key in errors}:

@@ -1,4 +1,4 @@
-"""Letters that editors read at the desk, kept for a short time."""
+"""Letters that editors read at the desk, kept for a short time; moments are in real time."""
 
 from __future__ import annotations
 
@@ -49,12 +49,7 @@ class LetterRow(SQLModel, table=True):
 
 
 def forget_letters(session: Session, now: datetime) -> None:
-    """Delete the letters that were kept long enough, and the oldest of too many.
-
-    Args:
-        session: A transaction that writes.
-        now: Real time.
-    """
+    """Delete the letters that were kept long enough, and the oldest of too many."""
     newest = select(LetterRow.id).order_by(col(LetterRow.sent_at).desc()).limit(MOST_LETTERS)
     is_old = col(LetterRow.sent_at) <= now - KEPT_FOR
     session.execute(delete(LetterRow).where(is_old | col(LetterRow.id).not_in(newest)))

@@ -39,9 +39,6 @@ def default_database(events_path: Path) -> Path:
 
     It is `var/notifier.db` beside the file; where that belongs to another `calendar.domain`, it is
     `var/<domain>.db`.
-
-    Args:
-        events_path: Path of `events.yaml`.
     """
     database = events_path.resolve().parent / "var" / "notifier.db"
     # A folder that may not be looked into is no error here; opening the database says so.

@@ -201,10 +201,6 @@ def known_revisions(session: Session, baseline: BaselineRow) -> dict[str, int | 
     """Return the last revision that a channel knows of each milestone that changed after its baseline.
 
     That is the revision of its last message, or the newest at its baseline; None where it knows none.
-
-    Args:
-        session: A transaction.
-        baseline: The channel's baseline for changes.
     """
     later = select(RevisionRow.milestone).where(col(RevisionRow.id) > baseline.revision_id)
     at_baseline = (

@@ -75,13 +75,7 @@ class ProposalRow(SQLModel, table=True):
 def list_proposals(
     session: Session, states: Collection[ProposalState] = (), ids: Collection[int] = ()
 ) -> Sequence[ProposalRow]:
-    """Return proposals, the oldest first.
-
-    Args:
-        session: A transaction.
-        states: The states to choose; all where there are none.
-        ids: The ids to choose; all where there are none.
-    """
+    """Return the proposals in some states and with some ids, any where none are named, the oldest first."""
     query = select(ProposalRow).order_by(col(ProposalRow.id))
     if states:
         query = query.where(col(ProposalRow.state).in_([one.value for one in states]))

@@ -67,13 +67,7 @@ def to_quiet(row: QuietRow) -> Quiet:
 
 
 def begin_quiet(session: Session, quiet: Quiet, now: datetime) -> None:
-    """Begin a period, in place of one that has not ended.
-
-    Args:
-        session: A transaction that writes.
-        quiet: The period.
-        now: Real time.
-    """
+    """Begin a period, in place of one that has not ended."""
     for row in list_quiets(session, quiet.channel):
         if row.milestone == quiet.milestone:
             row.ended_at = now
@@ -82,14 +76,7 @@ def begin_quiet(session: Session, quiet: Quiet, now: datetime) -> None:
 
 
 def undo_quiet(session: Session, channel: str, milestone: str, tomorrow: date) -> None:
-    """Let a channel be asked again from tomorrow on, where a period runs longer.
-
-    Args:
-        session: A transaction that writes.
-        channel: The channel.
-        milestone: The milestone's key.
-        tomorrow: The day after today, in the channel's zone.
-    """
+    """Let a channel be asked again from tomorrow in its zone on, where a period runs longer."""
     for row in list_quiets(session, channel):
         if row.milestone == milestone and row.until > tomorrow:
             row.until = tomorrow

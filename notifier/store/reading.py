@@ -135,14 +135,7 @@ class Stored:
     def list_deliveries(
         self, *, channel: str, since: datetime | None, states: Sequence[str], limit: int
     ) -> tuple[StoredDelivery, ...]:
-        """Return deliveries, the latest due first.
-
-        Args:
-            channel: Of this channel; any when empty.
-            since: Due at this moment or later, aware; any when None.
-            states: In one of these states; any when empty.
-            limit: The greatest number to return.
-        """
+        """Return deliveries, the latest due first; what is empty or None does not narrow them."""
         values: dict[str, object] = {"channel": channel, "limit": limit}
         values |= {f"state{number}": str(state) for number, state in enumerate(states)}
         conditions = ["channel = :channel"] if channel else ["id IS NOT NULL"]
@@ -176,9 +169,6 @@ class Stored:
 @contextmanager
 def open_stored(url: str) -> Iterator[Stored]:
     """Open an existing database to read it.
-
-    Args:
-        url: `sqlite:///path` or `postgresql://user@host/name`.
 
     Raises:
         StoreError: As for `notifier.store.database.open_existing`.

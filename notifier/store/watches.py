@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import (
-    datetime,
-    timedelta,
-)
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -162,14 +159,7 @@ def claim_watch(session: Session, watch: Watch, *, now: datetime, real_now: date
 def claim_item(
     session: Session, watches: Collection[str], *, now: datetime, real_now: datetime
 ) -> WatchedItemRow | None:
-    """Claim the item that waits longest; None where none is due.
-
-    Args:
-        session: As for `claim_watch`.
-        watches: The names of the feeds in the file.
-        now: The as-of moment.
-        real_now: Real time.
-    """
+    """Claim the item that waits longest; None where none is due."""
     query = (
         select(WatchedItemRow)
         .where(

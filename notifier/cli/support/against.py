@@ -22,11 +22,7 @@ class NothingToCompareError(NotifierError):
 
 
 def earlier_timeline(last: str, events_path: str) -> Timeline:
-    """Return the milestones of an earlier file.
-
-    Args:
-        last: A file, or a version under version control such as `HEAD` or `main~3`.
-        events_path: The file it is an earlier one of.
+    """Return the milestones of an earlier file, or of a version under version control such as `main~3`.
 
     Raises:
         NothingToCompareError: It is neither.

@@ -16,12 +16,7 @@ if TYPE_CHECKING:
 
 
 def ask_all(editing: Editing, typed: dict[str, Any]) -> str:
-    """Ask for what was not typed, and return the title.
-
-    Args:
-        editing: Takes the source and its words.
-        typed: The options of the command; the answers are put into it.
-    """
+    """Ask for what was not typed, put the answers into the options of the command, and return the title."""
     timeline = editing.timeline
     title = _ask(editing, "title")
     if not editing.citation.source and (named := _ask(editing, "source", timeline.sources, default="")):

@@ -123,10 +123,6 @@ class Editing:
     def read_when(self, text: str, *, is_shown: bool = True) -> Reading:
         """Read a date, words in the place of one or a sentence with one, and show what they mean.
 
-        Args:
-            text: What was typed.
-            is_shown: Whether to show the date.
-
         Raises:
             DateInWordsError: They mean no date, or it is not certain which.
         """

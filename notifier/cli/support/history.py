@@ -42,13 +42,7 @@ class DateHistory(NamedTuple):
 
 
 def date_history(milestone: Milestone, history: History | None, zone: tzinfo) -> DateHistory:
-    """Put the statements and the revisions of a milestone in one list.
-
-    Args:
-        milestone: The milestone.
-        history: Its revisions, or None where none are known.
-        zone: Where the days of revisions are counted.
-    """
+    """Put the statements and the revisions of a milestone in one list, their days counted in a zone."""
     entries = chronicle(milestone, history, zone)
     return DateHistory(entries, total_slip(entries, milestone.kind), history)
 

@@ -28,14 +28,6 @@ if TYPE_CHECKING:
 def scan_missed(events: EventsFile, name: str, since: date, *, format_: str, why: bool, keep: bool) -> bool:
     """Print what the letters of a feed propose, and return whether all of them could be read.
 
-    Args:
-        events: The file.
-        name: The feed's name.
-        since: The first day.
-        format_: How to print.
-        why: Whether dates that are no proposal are printed too.
-        keep: Whether the proposals are kept.
-
     Raises:
         FetchError: The feed cannot be fetched.
         SettingsError: A setting cannot be used.

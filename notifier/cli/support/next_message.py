@@ -59,14 +59,6 @@ def next_message(
 ) -> NextMessage:
     """Render the next reminder of a milestone on a channel, in the words of the day it comes.
 
-    Args:
-        milestone: The milestone.
-        setup: The file, with its channels.
-        channel: The name of the channel.
-        events_path: Where the file is; its calendars lie beside it.
-        as_of: From when on to look.
-        answer_key: What signs the links for answers; empty for a message without one.
-
     Raises:
         SettingsError: There is no such channel.
         NoMessageError: No further message comes, or the milestone is private and the channel is not.

@@ -232,11 +232,7 @@ class _Words(click.Choice[str]):
 
 
 def filter_options(*own: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Let the user choose milestones; the command gets one argument `typed`.
-
-    Args:
-        own: Keys for which the command has an option of its own.
-    """
+    """Let the user choose milestones, as one argument `typed`; `own` are keys that have another option."""
     rows = [row for key, row in FILTERS.items() if key not in own]
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 def opened_database(events_path: Path) -> Iterator[Database]:
     """Open the database of a file, which must exist, and print which one it is.
 
-    Args:
-        events_path: The file.
-
     Raises:
         StoreError: There is none, or it cannot be used.
     """
@@ -49,9 +46,6 @@ def opened_database(events_path: Path) -> Iterator[Database]:
 def opened_stored(events_path: Path) -> Iterator[Stored]:
     """Open the database of a file, which must exist, to read it, and print which one it is.
 
-    Args:
-        events_path: The file.
-
     Raises:
         StoreError: There is none, or it cannot be used.
     """
@@ -67,10 +61,6 @@ def existing_database(events_path: Path, domain: str) -> Iterator[Stored | None]
     """Open the database of a file to read it; None where there is none.
 
     Where it cannot be read, or belongs to another domain, the reason is printed.
-
-    Args:
-        events_path: The file.
-        domain: Its `calendar.domain`.
     """
     if not _named_database(os.environ) and not default_database(events_path).exists():
         yield None
@@ -115,11 +105,6 @@ def remembered(events_path: Path, domain: str, milestone: Milestone) -> Remember
 
     It comes from the database; the revisions from the published calendars where that has none.
 
-    Args:
-        events_path: The file.
-        domain: Its `calendar.domain`.
-        milestone: The milestone.
-
     Raises:
         PublishError: `calendars/revisions.jsonl` cannot be read.
     """
@@ -163,10 +148,6 @@ def _named_database(environment: Mapping[str, str]) -> str:
 
 def published_revisions(events_path: Path, domain: str) -> tuple[Revision, ...]:
     """Return the revisions of the calendars beside the file; none where there are none of its domain.
-
-    Args:
-        events_path: The file.
-        domain: Its `calendar.domain`.
 
     Raises:
         PublishError: `calendars/revisions.jsonl` cannot be read.

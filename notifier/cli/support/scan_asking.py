@@ -37,13 +37,7 @@ class _StoppedError(Exception):
 
 
 def go_through(documents: list[Scanned], timeline: Timeline, named: Named) -> list[Edit]:
-    """Show each proposal with its quote, ask what to do with it, and return the edits that were accepted.
-
-    Args:
-        documents: What was read.
-        timeline: The list.
-        named: What the command line says of the letter.
-    """
+    """Show each proposal with its quote, ask what to do with it, and return the edits that were accepted."""
     taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
     accepted: list[Proposal] = []
     try:

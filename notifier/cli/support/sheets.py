@@ -36,14 +36,7 @@ def is_sheet(path: Path) -> bool:
 def read_file(
     path: Path, said_on: date | None, ask: Callable[[str], date | None], named: Named, timeline: Timeline
 ) -> Sheet:
-    """Read a sheet.
-
-    Args:
-        path: The file.
-        said_on: The date of the sheet, or None where it has to be asked.
-        ask: Returns the date of a sheet, or None where it cannot be asked.
-        named: What the command line says of it.
-        timeline: The list.
+    """Read a sheet of a day, or of the day that `ask` returns.
 
     Raises:
         UnreadableFileError: It cannot be read.

@@ -27,12 +27,6 @@ def only_slipped_rows(
 ) -> tuple[Upcoming, ...]:
     """Return the milestones that moved from their first date, by statements and published calendars.
 
-    Args:
-        rows: What is coming.
-        timeline: The milestones.
-        events_path: The file; its calendars lie beside it.
-        as_of: Until when changes of the list count.
-
     Raises:
         PublishError: `calendars/revisions.jsonl` cannot be read.
     """

@@ -42,11 +42,6 @@ def unsent_of(
 def find_unsent_id(stored: Stored, delivery: str, events_path: Path) -> Unsent | None:
     """Return the reminder that would have had a delivery's id, or None.
 
-    Args:
-        stored: The database.
-        delivery: The id.
-        events_path: The file.
-
     Raises:
         NotifierError: The file cannot be used.
     """
