@@ -17,7 +17,7 @@ import structlog
 
 from notifier.app.planner import Planner
 from notifier.app.report import RoundReport, guard, log_changes
-from notifier.app.status import read_status
+from notifier.app.status import with_status
 from notifier.errors import Fault, Stage, StaleRoundError, StoreError
 from notifier.feeds.publish import FeedBuilder, build_feeds, folder_state, publish
 from notifier.feeds.revisions_log import read_revisions_log
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
     from notifier.app.including import ListKeeper
     from notifier.app.report import RoundPlan
-    from notifier.app.status import DeliveryStatus
     from notifier.channels.destinations import Destination
     from notifier.outbox.sending import Sender
     from notifier.store.database import Database
     from notifier.store.tables import DeliveryState
+    from notifier.web.health import Health
 
 log = structlog.get_logger(__name__)
 
@@ -160,9 +160,11 @@ class Rounds:
         """What failed in the last round, or in a delivery since."""
         return self._faults
 
-    def delivery_status(self) -> DeliveryStatus:
-        """Read the status of all deliveries."""
-        return read_status(self.database, self._last.plan.context.milestones if self._last else {})
+    def with_status(self, health: Health) -> Health:
+        """Return the health with the present status of all deliveries and of the included lists."""
+        milestones = self._last.plan.context.milestones if self._last else {}
+        lists = self.lists.states() if self.lists else {}
+        return replace(with_status(health, self.database, milestones), lists=lists)
 
     def former_feeds(self) -> frozenset[str]:
         """Return the names of all feeds that were ever written into the calendars folder."""

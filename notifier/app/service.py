@@ -193,15 +193,7 @@ class Service:
         found, snapshot = list(self.rounds.faults), self.state.snapshot
         health = snapshot.health if snapshot else Health()
         with guard(Stage.SHOW, found):
-            status = self.rounds.delivery_status()
-            health = replace(
-                health,
-                loaded_at=status.loaded_at,
-                deliveries=status.deliveries,
-                left_out=status.left_out,
-                troubled=status.troubled,
-                lists=self.rounds.lists.states() if self.rounds.lists else {},
-            )
+            health = self.rounds.with_status(health)
         health = replace(health, faults=tuple({fault.subject: fault for fault in found}.values()))
         self.state.change(lambda now: now and replace(now, health=health))
         if found:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifier.app.listening import listen
 from notifier.app.service import FULL_ROUND_EVERY, STALE_AFTER, WATCH_EVERY, Service
 from notifier.app.supervision import Supervisor, systemd_notifier
+from notifier.errors import SettingsError
 from notifier.store.feed_tokens import find_feed
 from notifier.web.app import AppState, Part, build_app
 from notifier.web.build_queue import BuildQueue
@@ -78,7 +79,7 @@ def serve(
 
     state = AppState(clock=clock, stale_after=STALE_AFTER, gzip=web.gzip, private_feed=private_feed)
     service = Service(rounds=rounds, clock=clock, state=state)
-    listener = listen(*web.address)
+    listener = _listen(*web.address)
     milestones = MilestoneMetrics(web.metrics, lambda: state.snapshot)
     service.first_round()
     milestones.check()
@@ -118,3 +119,20 @@ def serve(
         stop()
         ended = supervisor.stop()
     return ended
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that is bound to an address.
+
+    Raises:
+        SettingsError: The address cannot be used, or is in use.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SettingsError("serve.port_taken", host=host, port=port, reason=error.strerror) from error
+    return listener

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notifier.outbox.troubles import troubled_channels
@@ -11,35 +11,14 @@ from notifier.store.memory import count_deliveries, last_good_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from notifier.store.database import Database
     from notifier.timeline.model import Milestone
+    from notifier.web.health import Health
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryStatus:
-    """The status of all deliveries.
-
-    Attributes:
-        loaded_at: When the file that counts was accepted; None before the first.
-        deliveries: How many deliveries are in which state, by channel and state.
-        left_out: How many milestones could not be handled.
-        troubled: Names of the channels that do not work.
-    """
-
-    loaded_at: datetime | None
-    deliveries: Mapping[tuple[str, str], int]
-    left_out: int
-    troubled: frozenset[str]
-
-
-def read_status(database: Database, milestones: Mapping[str, Milestone]) -> DeliveryStatus:
-    """Read the status of all deliveries.
-
-    Args:
-        database: The outbox.
-        milestones: The milestones by key; the private ones are not counted as left out.
+def with_status(health: Health, database: Database, milestones: Mapping[str, Milestone]) -> Health:
+    """Return the health with the present status of all deliveries; private milestones are not counted.
 
     Raises:
         StoreError: The database cannot be used.
@@ -47,7 +26,8 @@ def read_status(database: Database, milestones: Mapping[str, Milestone]) -> Deli
     with database.read() as session:
         kept = last_good_file(session)
         missing = left_out(session).keys()
-        return DeliveryStatus(
+        return replace(
+            health,
             loaded_at=kept.loaded_at if kept else None,
             deliveries=count_deliveries(session),
             left_out=sum(1 for key in missing if key not in milestones or not milestones[key].private),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifier.errors import SettingsError
 from notifier.events_file.records import Key
 from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
 from notifier.net.answers import AnswerRow, read_answer
+from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.permissions import host_of
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from notifier.ics.appointments import Appointment
     from notifier.ics.entries import Entry
     from notifier.net.connections import Network
-    from notifier.net.outcomes import Outcome
     from notifier.net.permissions import SecretRole, Server
     from notifier.net.secrets import Secrets
     from notifier.net.transport import Connections
@@ -102,28 +103,6 @@ def address_of(mailbox: str) -> str:
     return mailbox.rpartition("<")[2].rstrip(">")
 
 
-def nothing_wrong(fields: Fields, problems: Problems) -> None:
-    """Record no problem: any combination of keys is valid."""
-
-
-def any_address(address: str) -> str:
-    """Return no problem: any address is valid."""
-    del address
-    return ""
-
-
-def nothing_to_look_at(settings: Mapping[str, str]) -> str:
-    """Return no advice after a test message: the answer says all."""
-    del settings
-    return ""
-
-
-def no_server(settings: Mapping[str, str]) -> Server | None:
-    """Return None: there is no login."""
-    del settings
-    return None
-
-
 class ChannelType(NamedTuple):
     """One channel type.
 
@@ -137,7 +116,7 @@ class ChannelType(NamedTuple):
         answers: What its receiver's answers mean; empty where no answer is seen.
         needs: Groups of keys; exactly one of each group is required.
         secrets: The role of each secret, by its key without `_env` or `_file`.
-        server: Returns the server its credentials are sent to.
+        server: Returns the server its credentials are sent to; None for a type without login.
         check: Records problems with the combination of its keys.
         address_problem: Returns the key of a sentence about an invalid address, or an empty text.
         address_warning: The same about an address that may no longer work.
@@ -160,16 +139,29 @@ class ChannelType(NamedTuple):
     answers: tuple[AnswerRow, ...] = ()
     needs: tuple[tuple[str, ...], ...] = ()
     secrets: Mapping[str, SecretRole] = MappingProxyType({})
-    server: Callable[[Mapping[str, str]], Server | None] = no_server
-    check: Callable[[Fields, Problems], None] = nothing_wrong
-    address_problem: Callable[[str], str] = any_address
-    address_warning: Callable[[str], str] = any_address
+    server: Callable[[Mapping[str, str]], Server | None] = lambda _: None
+    check: Callable[[Fields, Problems], object] = lambda _fields, _problems: None
+    address_problem: Callable[[str], str] = lambda _: ""
+    address_warning: Callable[[str], str] = lambda _: ""
     answers_when_asked: bool = False
     can_tell_repeats: bool = False
     rates: tuple[Rate, ...] = ()
     invite: Callable[[Appointment, Origin, str, Language], Payload] | None = None
     probe: Callable[[Parcel], Outcome] | None = None
-    after_test: Callable[[Mapping[str, str]], str] = nothing_to_look_at
+    after_test: Callable[[Mapping[str, str]], str] = lambda _: ""
+
+
+def attempt(kind: ChannelType, parcel: Parcel, *, is_probe: bool = False) -> Outcome:
+    """Send a parcel, or only try the way there, and return the outcome without secrets; never raises."""
+    do = kind.probe if is_probe and kind.probe else kind.send
+    try:
+        outcome = do(parcel)
+    except SettingsError as error:
+        # No other message of this channel could be sent either.
+        return Outcome(verdict=Verdict.BROKEN, detail=error.sentence(parcel.channel.language))
+    except Exception as error:  # noqa: BLE001 - one delivery must not stop the others
+        return Outcome(verdict=Verdict.UNKNOWN, detail=type(error).__name__)
+    return outcome._replace(detail=parcel.secrets.hide(outcome.detail, parcel.settings))
 
 
 def reach_address(parcel: Parcel) -> Outcome:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.channels.base import Parcel
+from notifier.channels.base import Parcel, attempt
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.logs import configure
 from notifier.cli.support.options import as_of_option
@@ -21,7 +21,6 @@ from notifier.config import read_settings
 from notifier.errors import SettingsError
 from notifier.net.outcomes import Verdict
 from notifier.net.secrets import Secrets
-from notifier.outbox.attempt import attempt
 from notifier.outbox.context import RoundContext
 from notifier.outbox.origins import origin_of
 from notifier.outbox.samples import sample_message

@@ -11,13 +11,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from notifier.channels.base import Parcel, Payload
+from notifier.channels.base import Parcel, Payload, attempt
 from notifier.doctor.findings import good, problem, warning
 from notifier.errors import SettingsError
 from notifier.net.connections import Deadline, connect
 from notifier.net.http import exchange, look
 from notifier.net.outcomes import Outcome, Verdict
-from notifier.outbox.attempt import attempt
 from notifier.setup import Setup
 from notifier.words import Language, say
 

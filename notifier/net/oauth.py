@@ -7,7 +7,7 @@ Source:
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -56,15 +56,9 @@ class Application:
     allow_private: bool
 
 
-@dataclass(slots=True)
-class _Tokens:
-    """The tokens of this process, each with when it is replaced, by real time."""
-
-    kept: dict[Application, tuple[SecretStr, datetime]] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)
-
-
-_TOKENS = _Tokens()
+# The tokens of this process, each with when it is replaced, by real time.
+_tokens: dict[Application, tuple[SecretStr, datetime]] = {}
+_tokens_lock = Lock()
 
 
 def use_as_application(
@@ -99,8 +93,8 @@ def use_as_application(
     outcome = Outcome(verdict=Verdict.NOT_SENT, detail="no answer in time")
     try:
         while True:
-            with _TOKENS.lock:
-                token, ends_at = _TOKENS.kept.get(application, (None, now))
+            with _tokens_lock:
+                token, ends_at = _tokens.get(application, (None, now))
             is_kept = token is not None and now < ends_at
             if token is None or not is_kept:
                 token, outcome = _fetch(application, rest(), now)
@@ -111,8 +105,8 @@ def use_as_application(
             if outcome.status != _REFUSED_LOGIN:
                 return outcome
             outcome = outcome._replace(advice="advice.mail_application")
-            with _TOKENS.lock:
-                _TOKENS.kept.pop(application, None)
+            with _tokens_lock:
+                _tokens.pop(application, None)
             if not is_kept:
                 return outcome
     except TimeoutError:
@@ -152,9 +146,9 @@ def _fetch(application: Application, network: Network, now: datetime) -> tuple[S
         return None, outcome._replace(verdict=Verdict.FAILED, detail="no token in the answer")
     seconds = str(found.get("expires_in", ""))
     life = timedelta(seconds=min(int(seconds), 10**6) if seconds.isdecimal() else 0)
-    with _TOKENS.lock:
+    with _tokens_lock:
         # Only its length of life is used, because the clock of the other side may differ.
-        _TOKENS.kept[application] = SecretStr(token), now + max(life - _MARGIN, life / 2)
+        _tokens[application] = SecretStr(token), now + max(life - _MARGIN, life / 2)
     return SecretStr(token), outcome
 
 

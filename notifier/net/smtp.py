@@ -26,7 +26,7 @@ from notifier.net.mail_server import MailServer, Security
 from notifier.net.outcomes import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 _GO_AHEAD = 354
@@ -59,28 +59,16 @@ def submit(server: MailServer, content: bytes, *, sender: str, recipient: str, n
     Raises:
         SettingsError: The authorities to trust cannot be read.
     """
-    if refusal := server.refusal:
-        return Outcome(verdict=Verdict.BROKEN, advice=refusal)
-    is_handed_over = False
-    try:
-        with _session(server, network) as smtp:
-            _expect(smtp.mail(sender), Step.MAIL)
-            _expect(smtp.rcpt(recipient), Step.RCPT)
-            _expect(smtp.docmd("DATA"), Step.DATA, expected=_GO_AHEAD)
-            smtp.send(_LEADING_DOT.sub(b"..", content.removesuffix(b"\r\n") + b"\r\n") + b".\r\n")
-            is_handed_over = True
-            outcome = _read(smtp.getreply(), Step.END)
-            with suppress(smtplib.SMTPException, OSError, ValueError):
-                smtp.quit()
-    except _SessionEnded as ended:
-        return ended.outcome
-    except AddressRefusedError:
-        return Outcome(verdict=Verdict.BROKEN, advice="refusal.private")
-    except (smtplib.SMTPException, OSError, ValueError) as error:
-        # ValueError: reading from a TLS connection that the deadline closed.
-        verdict = Verdict.UNKNOWN if is_handed_over else Verdict.NOT_SENT
-        return Outcome(verdict=verdict, detail=_describe(error))
-    return outcome
+
+    def hand_over(smtp: _Client) -> Outcome:
+        _expect(smtp.mail(sender), Step.MAIL)
+        _expect(smtp.rcpt(recipient), Step.RCPT)
+        _expect(smtp.docmd("DATA"), Step.DATA, expected=_GO_AHEAD)
+        smtp.send(_LEADING_DOT.sub(b"..", content.removesuffix(b"\r\n") + b"\r\n") + b".\r\n")
+        smtp.is_handed_over = True
+        return _read(smtp.getreply(), Step.END)
+
+    return _in_session(server, network, hand_over)
 
 
 def log_in(server: MailServer, network: Network) -> Outcome:
@@ -92,23 +80,34 @@ def log_in(server: MailServer, network: Network) -> Outcome:
     Raises:
         SettingsError: The authorities to trust cannot be read.
     """
+    has_login = bool(server.token or server.user.get_secret_value())
+    done = Outcome(verdict=Verdict.SENT, detail="logged in" if has_login else "")
+    return _in_session(server, network, lambda _: done)
+
+
+def _in_session(server: MailServer, network: Network, do: Callable[[_Client], Outcome]) -> Outcome:
+    """Return the outcome of what is done in a session, or of what ended it before."""
     if refusal := server.refusal:
         return Outcome(verdict=Verdict.BROKEN, advice=refusal)
+    smtp = None
     try:
-        with _session(server, network) as smtp, suppress(smtplib.SMTPException, OSError, ValueError):
-            smtp.quit()
+        with _session(server, network) as smtp:
+            outcome = do(smtp)
+            with suppress(smtplib.SMTPException, OSError, ValueError):
+                smtp.quit()
     except _SessionEnded as ended:
         return ended.outcome
     except AddressRefusedError:
         return Outcome(verdict=Verdict.BROKEN, advice="refusal.private")
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        return Outcome(verdict=Verdict.NOT_SENT, detail=_describe(error))
-    has_login = bool(server.token or server.user.get_secret_value())
-    return Outcome(verdict=Verdict.SENT, detail="logged in" if has_login else "")
+        # ValueError: reading from a TLS connection that the deadline closed.
+        verdict = Verdict.UNKNOWN if smtp and smtp.is_handed_over else Verdict.NOT_SENT
+        return Outcome(verdict=verdict, detail=_describe(error))
+    return outcome
 
 
 @contextmanager
-def _session(server: MailServer, network: Network) -> Iterator[smtplib.SMTP]:
+def _session(server: MailServer, network: Network) -> Iterator[_Client]:
     """Connect, start TLS and log in; at the deadline the connection is closed."""
     context = network.ssl_context()
     deadline = Deadline.start(network.request_timeout)
@@ -134,7 +133,13 @@ def _cut(handle: socket.socket) -> None:
 
 
 class _Client(smtplib.SMTP):
-    """smtplib on a connection that is already made and checked."""
+    """smtplib on a connection that is already made and checked.
+
+    Attributes:
+        is_handed_over: Whether all of the mail was sent.
+    """
+
+    is_handed_over = False
 
     def __init__(self, connection: socket.socket, name: str) -> None:
         super().__init__(local_hostname=name)

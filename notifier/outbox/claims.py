@@ -15,12 +15,10 @@ from sqlmodel import col, select
 
 from notifier.channels.base import Payload
 from notifier.outbox import statements
-from notifier.outbox.claim import Claim
+from notifier.outbox.attempts import Claim, count_attempts, record_attempts, wait_for_rate
 from notifier.outbox.content import DeliveryContent
 from notifier.outbox.outcomes import OutcomeHandler, note_told, take_over
 from notifier.outbox.preparing import render
-from notifier.outbox.rates import wait_for_rate
-from notifier.outbox.recording import count_attempts, record_attempts
 from notifier.outbox.states import Transition, set_state, set_states
 from notifier.store.database import channel_lock
 from notifier.store.left_out import note_rendered, postponing

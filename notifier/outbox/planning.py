@@ -7,7 +7,7 @@ deliveries are computed and unique in the database.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.outbox.identity import delivery_key
@@ -61,84 +61,70 @@ def plan(
     schedules = list(schedules)
     # What a channel knows must not change between reading it here and storing the plan.
     take_channel_locks(session, [schedule.channel.name for schedule in schedules])
-    planners = [
-        _Planner(session, context.seen_by(schedule.channel), schedule, last_round) for schedule in schedules
-    ]
-    for planner in planners:
-        planner.plan()
-    moments = [(planner.next_at, planner.channel.private) for planner in planners if planner.next_at]
+    added, errors = 0, dict[str, Exception]()
+    moments: list[tuple[datetime, bool]] = []
+    for schedule in schedules:
+        own, next_at, left_out = _plan_channel(session, context, schedule, last_round)
+        added, errors = added + own, errors | left_out
+        if next_at:
+            moments.append((next_at, schedule.channel.private))
     forget_channels(session, {schedule.channel.name for schedule in schedules})
     return Planned(
-        added=sum(planner.added for planner in planners),
+        added=added,
         next_at=min((moment for moment, _ in moments), default=None),
         public_next_at=min((moment for moment, private in moments if not private), default=None),
-        errors={key: error for planner in planners for key, error in planner.errors.items()},
+        errors=errors,
     )
 
 
-@dataclass(slots=True)
-class _Planner:
-    """Plans for one channel."""
-
-    session: Session
-    context: RoundContext
-    schedule: Schedule
-    last_round: datetime | None
-    added: int = 0
-    next_at: datetime | None = None
-    errors: dict[str, Exception] = field(default_factory=dict)
-
-    @property
-    def channel(self) -> Channel:
-        """The channel that is planned."""
-        return self.schedule.channel
-
-    def plan(self) -> None:
-        """Plan changes before reminders, because a change covers reminders of its new date."""
-        session, context, channel = self.session, self.context, self.channel
+def _plan_channel(
+    session: Session, context: RoundContext, schedule: Schedule, last_round: datetime | None
+) -> tuple[int, datetime | None, dict[str, Exception]]:
+    """Plan for one channel, and return what is new, when the next is due, and what was left out, by key."""
+    channel, context = schedule.channel, context.seen_by(schedule.channel)
+    reminders = ReminderPlanner(
+        session=session,
+        context=context,
+        schedule=schedule,
+        last_round=last_round,
         # Read here, because the end of this function overwrites it.
-        until = planned_until(session, channel.name)
-        changes = ChangePlanner(session=session, context=context, channel=channel)
-        reminders = ReminderPlanner(
-            session=session,
-            context=context,
-            schedule=self.schedule,
-            last_round=self.last_round,
-            planned_until=until,
-        )
-        changes.plan()
-        self.added = reminders.plan() + changes.added
-        self.next_at = self.schedule.next_at(context.now)
-        self.errors = self.schedule.errors | changes.errors
-        self._plan_digest()
-        if channel.invites and context.may_invite:
-            invitations = InvitationPlanner(session=session, context=context, channel=channel)
-            self.added += invitations.plan()
-            self.errors |= invitations.errors
-        reviews, next_review = plan_review(session, context, channel)
-        questions, next_question = plan_questions(session, context, channel)
-        self.added += reviews + questions
-        self.next_at = min(filter(None, (self.next_at, next_review, next_question)), default=None)
-        note_unplanned(session, channel.name, self.errors, self.last_round)
+        planned_until=planned_until(session, channel.name),
+    )
+    changes = ChangePlanner(session=session, context=context, channel=channel)
+    # Changes before reminders, because a change covers reminders of its new date.
+    changes.plan()
+    added = changes.added + reminders.plan()
+    errors = schedule.errors | changes.errors
+    moments = [schedule.next_at(context.now)]
+    for plan_more in (_plan_digest, plan_review, plan_questions):
+        more, next_at = plan_more(session, context, channel)
+        added += more
+        moments.append(next_at)
+    if channel.invites and context.may_invite:
+        invitations = InvitationPlanner(session=session, context=context, channel=channel)
+        added += invitations.plan()
+        errors |= invitations.errors
+    note_unplanned(session, channel.name, errors, last_round)
+    return added, min(filter(None, moments), default=None), errors
 
-    def _plan_digest(self) -> None:
-        """Plan the newest digest that is due; after downtime it contains those before it."""
-        period, name, now = self.channel.digest, self.channel.name, self.context.now
-        baseline = self.session.get(BaselineRow, (name, _DIGEST))
-        if period is None:
-            if baseline:
-                self.session.delete(baseline)
-            return
-        if baseline is None:
-            newest = newest_revision_id(self.session)
-            baseline = BaselineRow(channel=name, subject=_DIGEST, since=now, revision_id=newest)
-            self.session.add(baseline)
-        clock = channel_clock(self.channel, self.context.rules)
-        due_at, next_at = digest_moments(period, now, clock, self.channel.zone, self.context.holidays)
-        self.next_at = min(self.next_at or next_at, next_at)
-        zone = self.channel.zone
-        if due_at.astimezone(zone).date() < baseline.since.astimezone(zone).date():
-            return
-        key = delivery_key(f"{_DIGEST}|{due_at.astimezone(zone).date()}", name)
-        row = create(key, channel=name, kind=DeliveryKind.DIGEST, now=now, due_at=due_at)
-        self.added += insert_missing(self.session, DeliveryRow, [row])
+
+def _plan_digest(session: Session, context: RoundContext, channel: Channel) -> tuple[int, datetime | None]:
+    """Plan the newest digest that is due; after downtime it contains those before it."""
+    name, now, zone = channel.name, context.now, channel.zone
+    baseline = session.get(BaselineRow, (name, _DIGEST))
+    if channel.digest is None:
+        if baseline:
+            session.delete(baseline)
+        return 0, None
+    if baseline is None:
+        newest = newest_revision_id(session)
+        baseline = BaselineRow(channel=name, subject=_DIGEST, since=now, revision_id=newest)
+        session.add(baseline)
+    clock = channel_clock(channel, context.rules)
+    due_at, next_at = digest_moments(channel.digest, now, clock, zone, context.holidays)
+    day = due_at.astimezone(zone).date()
+    if day < baseline.since.astimezone(zone).date():
+        return 0, next_at
+    key = delivery_key(f"{_DIGEST}|{day}", name)
+    row = create(key, channel=name, kind=DeliveryKind.DIGEST, now=now, due_at=due_at)
+    return insert_missing(session, DeliveryRow, [row]), next_at

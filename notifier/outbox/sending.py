@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from notifier.channels.base import Parcel
+from notifier.channels.base import Parcel, attempt
 from notifier.net.connections import Network
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.transport import Connections
-from notifier.outbox.attempt import attempt
 from notifier.outbox.claims import LONGEST_ATTEMPT
 from notifier.outbox.outcomes import retry_mended
 from notifier.outbox.preparing import prepare
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from notifier.channels.destinations import Destination
     from notifier.net.secrets import Secrets
-    from notifier.outbox.claim import Claim
+    from notifier.outbox.attempts import Claim
     from notifier.outbox.claims import Outbox
     from notifier.outbox.context import RoundContext
     from notifier.store.tables import DeliveryState
@@ -147,23 +146,22 @@ class Sender:
             results.append((claim, outcome))
         digest = "" if is_through else self.secrets.digest(destination.settings)
         states = self.outbox.record(destination, results, context.now, self.jitter(), digest)
+        tried: States = Counter()
         for (claim, outcome), state in zip(results, states, strict=True):
-            if outcome is not None:
-                log.info(
-                    "delivery_tried",
-                    delivery=claim.delivery,
-                    channel=destination.channel.name,
-                    attempt=claim.number,
-                    outcome=outcome.verdict,
-                    status=outcome.status,
-                    state=state,
-                    detail=outcome.explanation or None,
-                )
-        return Counter(
-            state
-            for (_, outcome), state in zip(results, states, strict=True)
-            if state and outcome is not None
-        )
+            if outcome is None:
+                continue
+            tried.update([state] if state else [])
+            log.info(
+                "delivery_tried",
+                delivery=claim.delivery,
+                channel=destination.channel.name,
+                attempt=claim.number,
+                outcome=outcome.verdict,
+                status=outcome.status,
+                state=state,
+                detail=outcome.explanation or None,
+            )
+        return tried
 
     def _renewed(self, claims: list[Claim], destination: Destination) -> list[Claim]:
         """Renew the leases of claims that took so long that no attempt fits in any more."""

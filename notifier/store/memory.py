@@ -9,39 +9,24 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, insert, update
-from sqlalchemy import select as sql_select
+from sqlalchemy import delete, func, insert, text, update
 from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from notifier.errors import StoreError
+from notifier.store.reading import REVISIONS, to_revisions
 from notifier.store.tables import BaselineRow, DeliveryRow, FileVersionRow, MemoryRow, RevisionRow, ToldRow
-from notifier.timeline.changes import ChangeKind
-from notifier.timeline.revisions import Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sqlmodel import Session
 
+    from notifier.timeline.revisions import Revision
+
 LAST_ROUND = "last_round"
 DOMAIN = "domain"
 _REVISION = RevisionRow.__table__  # type: ignore[attr-defined]
-_REVISIONS = (
-    sql_select(
-        _REVISION.c.milestone,
-        _REVISION.c.revision,
-        _REVISION.c.date_revision,
-        _REVISION.c.change,
-        _REVISION.c.recorded_at,
-        _REVISION.c.fingerprint,
-        _REVISION.c.content,
-        _REVISION.c.origin,
-        _REVISION.c.editor,
-    )
-    .where(_REVISION.c.id > bindparam("after"))
-    .order_by(_REVISION.c.id)
-)
 _KEPT_FILES = 20
 _LATER = [defer(one) for one in (FileVersionRow.content, FileVersionRow.lists)]  # type: ignore[arg-type]  # columns
 _FEEDS_BASIS, _FEEDS_MODIFIED = "feeds_basis", "feeds_modified"
@@ -54,21 +39,7 @@ def read_revisions(session: Session, after: int = 0) -> tuple[Revision, ...]:
         session: A transaction.
         after: Id of a revision; only later ones are returned. 0 for all.
     """
-    rows = session.connection().execute(_REVISIONS, {"after": after})
-    return tuple(
-        Revision(
-            key=key,
-            revision=revision,
-            date_revision=date_revision,
-            change=ChangeKind(change),
-            recorded_at=recorded_at,
-            fingerprint=fingerprint,
-            content=content,
-            origin=origin,
-            editor=editor,
-        )
-        for key, revision, date_revision, change, recorded_at, fingerprint, content, origin, editor in rows
-    )
+    return to_revisions(session.connection().execute(text(REVISIONS), {"after": after}).all())
 
 
 def record_revisions(session: Session, revisions: Iterable[Revision]) -> None:
@@ -176,13 +147,13 @@ def keep_file(
     if newest and newest.sha256 == sha256:
         return
     session.exec(update(FileVersionRow).where(col(FileVersionRow.lists).is_not(None)).values(lists=None))
-    text = json.dumps({name: one.decode() for name, one in lists.items()}, ensure_ascii=False).encode()
+    own = json.dumps({name: one.decode() for name, one in lists.items()}, ensure_ascii=False).encode()
     session.add(
         FileVersionRow(
             sha256=sha256,
             content=zlib.compress(content),
             loaded_at=now,
-            lists=zlib.compress(text) if lists else None,
+            lists=zlib.compress(own) if lists else None,
         )
     )
     session.flush()

@@ -97,21 +97,7 @@ class Stored:
 
     def revisions(self) -> tuple[Revision, ...]:
         """Return all revisions in the order in which they were recorded."""
-        rows = self._execute(_REVISIONS, {})
-        return tuple(
-            Revision(
-                key=key,
-                revision=revision,
-                date_revision=date_revision,
-                change=ChangeKind(change),
-                recorded_at=_moment(recorded_at),
-                fingerprint=fingerprint,
-                content=content,
-                origin=by[0],
-                editor=by[1],
-            )
-            for key, revision, date_revision, change, recorded_at, fingerprint, content, *by in rows
-        )
+        return to_revisions(self._execute(REVISIONS, {"after": 0}))
 
     def baselines(self) -> dict[tuple[str, str], datetime]:
         """Return the moment of every baseline, by channel and subject."""
@@ -164,6 +150,24 @@ class Stored:
         rows = self._execute(f"SELECT {_COLUMNS} FROM delivery WHERE {asked}", values)  # noqa: S608 - our own words
         found = (StoredDelivery(*row) for row in rows)
         return tuple(one._replace(due_at=_moment(one.due_at)) for one in found)
+
+
+def to_revisions(rows: Iterable[Sequence[Any]]) -> tuple[Revision, ...]:
+    """Return the rows that `REVISIONS` gives as revisions."""
+    return tuple(
+        Revision(
+            key=key,
+            revision=revision,
+            date_revision=date_revision,
+            change=ChangeKind(change),
+            recorded_at=_moment(recorded_at),
+            fingerprint=fingerprint,
+            content=content,
+            origin=origin,
+            editor=editor,
+        )
+        for key, revision, date_revision, change, recorded_at, fingerprint, content, origin, editor in rows
+    )
 
 
 @contextmanager
@@ -230,9 +234,9 @@ def _moment(stored: str | datetime) -> datetime:
 
 
 _FACT = "SELECT value FROM memory WHERE name = :name"
-_REVISIONS = (
+REVISIONS = (
     "SELECT milestone, revision, date_revision, change, recorded_at, fingerprint, content, origin, editor"
-    " FROM revision ORDER BY id"
+    " FROM revision WHERE id > :after ORDER BY id"
 )
 _ACCEPTED = (
     "SELECT edits, recorded_at, origin, document, editor FROM proposal"

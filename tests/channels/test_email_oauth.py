@@ -12,11 +12,10 @@ from urllib.parse import parse_qs
 import pytest
 
 from notifier.channels import email
-from notifier.channels.base import Parcel
+from notifier.channels.base import Parcel, attempt
 from notifier.net.connections import Network
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import Secrets
-from notifier.outbox.attempt import attempt
 from notifier.reminders.rules import Channel
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, utc

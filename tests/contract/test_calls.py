@@ -21,13 +21,12 @@ import structlog
 from pydantic import SecretStr
 
 from notifier.channels import CHANNEL_TYPES
-from notifier.channels.base import Parcel
+from notifier.channels.base import Parcel, attempt
 from notifier.cli.support.logs import configure
 from notifier.net.answers import read_answer
 from notifier.net.connections import Network
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import Secrets
-from notifier.outbox.attempt import attempt
 from notifier.reminders.rules import Channel
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, utc

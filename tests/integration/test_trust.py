@@ -17,14 +17,13 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from notifier.channels import CHANNEL_TYPES
-from notifier.channels.base import Parcel
+from notifier.channels.base import Parcel, attempt
 from notifier.cli import main
 from notifier.events_file.problems import EventsFileError
 from notifier.net.connections import Network
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SecretRole
 from notifier.net.secrets import Secrets
-from notifier.outbox.attempt import attempt
 from notifier.setup import load_setup
 from tests.conftest import CALENDAR, at, utc
 from tests.contract.messages import MESSAGES

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from notifier.channels.base import Parcel
     from notifier.channels.destinations import Destination
-    from notifier.outbox.claim import Claim
+    from notifier.outbox.attempts import Claim
     from notifier.outbox.context import RoundContext
 
 KCR2 = "  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-03-02}\n"

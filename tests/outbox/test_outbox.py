@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from notifier.app.report import RoundPlan
-    from notifier.outbox.claim import Claim
+    from notifier.outbox.attempts import Claim
     from notifier.outbox.context import RoundContext
     from notifier.store.database import Database
 

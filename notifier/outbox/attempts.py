@@ -1,7 +1,9 @@
-"""Record in the database how attempts ended, and count those of a delivery."""
+"""Attempts: the claim that allows one, how each ended, and how long rates hold back the next."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from notifier.outbox import statements
@@ -12,8 +14,32 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from notifier.channels.base import Payload
+    from notifier.channels.destinations import Destination
     from notifier.net.outcomes import Outcome
-    from notifier.outbox.claim import Claim
+    from notifier.outbox.states import Transition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A delivery that may be sent now.
+
+    Attributes:
+        delivery: Its id.
+        fence: Its fence; the outcome is recorded with it.
+        number: Number of the attempt, from 1.
+        payload: What to send.
+        send_until: Until when it may be sent, by the sender's own clock, which may differ from the
+            database's: the start of the claim plus the lease.
+        on_return: The transition that returns it unsent.
+    """
+
+    delivery: str
+    fence: int
+    number: int
+    payload: Payload
+    send_until: datetime
+    on_return: Transition
 
 
 def record_attempts(
@@ -48,3 +74,16 @@ def count_attempts(session: Session, deliveries: Sequence[str]) -> dict[str, tup
         return {}
     found = session.exec(statements.ATTEMPT_COUNTS, params={"deliveries": deliveries}).all()
     return {delivery: (number, in_doubt, arrived) for delivery, number, in_doubt, arrived in found}
+
+
+def wait_for_rate(session: Session, destination: Destination, real_now: datetime) -> timedelta:
+    """Return how long until the channel's rates allow another message, counted over all senders."""
+    waits = [timedelta()]
+    for rate in destination.rates:
+        asked = {"channel": destination.channel.name, "since": real_now - rate.per}
+        first_of_window = session.exec(
+            statements.NEWEST_STARTS, params=asked | {"others": rate.at_most - 1}
+        ).first()
+        if first_of_window:
+            waits.append(first_of_window + rate.per - real_now)
+    return max(waits)
