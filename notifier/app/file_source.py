@@ -13,8 +13,14 @@ from notifier.events_file.including import ListError
 from notifier.events_file.load import MissingFileError, lists_beside, read_bytes
 from notifier.events_file.problems import EventsFileError
 from notifier.setup import Setup, parse_setup
-from notifier.store.memory import confirm_file, content_of, keep_file, last_good_file, lists_of
-from notifier.store.replaced import replacement_of
+from notifier.store.memory import (
+    confirm_file,
+    content_of,
+    keep_file,
+    last_good_file,
+    lists_of,
+    replacement_of,
+)
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import next_revisions
 
@@ -37,13 +43,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptedFile:
-    """The file a round uses.
-
-    Attributes:
-        setup: The file.
-        recorded: The new revisions it leads to.
-        refused: Why the file on disk does not count, or None when it does.
-    """
+    """The file a round uses, its new revisions, and why the file on disk does not count, if so."""
 
     setup: Setup
     recorded: Sequence[Revision]

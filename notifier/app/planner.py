@@ -19,7 +19,6 @@ from notifier.proposals.stored import note_recorded, supersede_overtaken
 from notifier.reminders.schedule import Schedule
 from notifier.setup import Setup
 from notifier.store.answers import answer_key
-from notifier.store.deliveries import tidy
 from notifier.store.left_out import planned_until
 from notifier.store.letters import forget_letters
 from notifier.store.memory import (
@@ -35,6 +34,7 @@ from notifier.store.memory import (
     read_revisions,
     recall,
     record_revisions,
+    tidy,
 )
 from notifier.store.quiets import list_quiets, to_quiet
 from notifier.timeline.revisions import Histories, public_revisions, to_histories

@@ -46,14 +46,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """A message as it would be sent.
-
-    Attributes:
-        at: When, aware.
-        destination: Its destination.
-        message: The message.
-        payload: The rendered message.
-    """
+    """A message as it would be sent, and the aware moment at which."""
 
     at: datetime
     destination: Destination

@@ -34,13 +34,7 @@ DEFAULT_NAME = "console"
 
 
 class Destination(NamedTuple):
-    """A channel of the file with its type and its settings.
-
-    Attributes:
-        channel: What it gets, and when.
-        type: Its channel type.
-        settings: The keys of its type, as written in the file.
-    """
+    """A channel of the file with its type, and the keys of that type as written in the file."""
 
     channel: Channel
     type: ChannelType

@@ -125,7 +125,7 @@ def _change(
     events_path: str,
 ) -> None:
     from notifier.cli.support.runtime import utc_now  # noqa: PLC0415
-    from notifier.store.deliveries import Chosen  # noqa: PLC0415
+    from notifier.outbox.commands import Chosen  # noqa: PLC0415
     from notifier.store.memory import last_round  # noqa: PLC0415
 
     chosen = Chosen(ids=ids, channel=channel, since=_since(since, events_path))

@@ -48,17 +48,7 @@ _COVERED = "covered"
 
 
 class _Shown(NamedTuple):
-    """All that is shown of a milestone.
-
-    Attributes:
-        milestone: The milestone.
-        events: The file.
-        today: The day to look from, in the calendar's zone.
-        past: The history of its date.
-        planned: The reminders to come, with their rules.
-        deliveries: Its deliveries.
-        unsent: The reminders that were due and not planned.
-    """
+    """All that is shown of a milestone on a day in the calendar's zone."""
 
     milestone: Milestone
     events: EventsFile

@@ -131,12 +131,9 @@ def _json(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
     return json.dumps(found, ensure_ascii=False, indent=2)
 
 
-def _csv(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
-    return list_as_csv(rows, timeline, timeline.language)
-
-
-def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
-    return list_as_markdown(rows, timeline, timeline.language)
-
-
-_FORMATS: Formats = {"table": _table, "json": _json, "csv": _csv, "markdown": _markdown}
+_FORMATS: Formats = {
+    "table": _table,
+    "json": _json,
+    "csv": lambda rows, timeline: list_as_csv(rows, timeline, timeline.language),
+    "markdown": lambda rows, timeline: list_as_markdown(rows, timeline, timeline.language),
+}

@@ -6,7 +6,7 @@ The proxy variables of the environment are ignored; the proxy is a setting of th
 from __future__ import annotations
 
 import ssl
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -37,13 +37,11 @@ class Answer:
         status: HTTP status.
         headers: Its headers, by lower-case name.
         body: The body as text, at most `MAX_RESPONSE_BYTES` of it.
-        is_whole: Whether the body arrived without an error or a timeout.
     """
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
-    is_whole: bool = True
 
 
 _DIRECT = Network()
@@ -212,17 +210,16 @@ def _connection_for(
 
 def _read(response: httpcore.Response) -> Answer:
     chunks: list[bytes] = []
-    size, is_whole = 0, True
-    try:
+    size = 0
+    # What arrived before an error or a timeout counts.
+    with suppress(httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
         for chunk in response.iter_stream():
             chunks.append(chunk)
             size += len(chunk)
             if size >= MAX_RESPONSE_BYTES:
                 break
-    except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
-        is_whole = False
     body = b"".join(chunks)[:MAX_RESPONSE_BYTES].decode("utf-8", "replace")
-    return Answer(status=response.status, headers=headers_of(response), body=body, is_whole=is_whole)
+    return Answer(status=response.status, headers=headers_of(response), body=body)
 
 
 def headers_of(response: httpcore.Response) -> dict[str, str]:

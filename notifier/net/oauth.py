@@ -39,15 +39,7 @@ _REFUSED_LOGIN = 535
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """An application that may get tokens.
-
-    Attributes:
-        url: Address of the tenant's token endpoint.
-        client: Its client id.
-        secret: Its secret.
-        scope: What the token is for.
-        allow_private: Whether the endpoint may have a private address.
-    """
+    """An application that may get tokens for a scope at the endpoint of its tenant."""
 
     url: SecretStr
     client: SecretStr

@@ -44,24 +44,14 @@ class SecretRole(StrEnum):
 
 
 class Server(NamedTuple):
-    """A server that secrets can be sent to.
-
-    Attributes:
-        host: Its name, in lower case.
-        port: Its port.
-    """
+    """A server that secrets can be sent to; its name is in lower case."""
 
     host: str
     port: int
 
 
 class Permission(NamedTuple):
-    """Permission to send one secret to one server.
-
-    Attributes:
-        name: The variable or file of the secret, as `events.yaml` names it.
-        server: The server.
-    """
+    """Permission to send a secret, by the name that `events.yaml` gives it, to one server."""
 
     name: str
     server: Server

@@ -188,11 +188,7 @@ class Connection:
 
 @dataclass(slots=True)
 class Connections:
-    """Connections shared by consecutive calls of one thread; leaving the context closes them.
-
-    Attributes:
-        open: The connections, by `allow_private` and network.
-    """
+    """Connections of one thread, by `allow_private` and network; leaving the context closes them."""
 
     open: dict[tuple[bool, Network], Connection] = field(default_factory=dict)
 

@@ -21,16 +21,7 @@ _MOST_LINES = 10
 
 
 class Arrival(NamedTuple):
-    """A letter that came in, or could not be read.
-
-    Attributes:
-        id: Its number, which never changes.
-        watch: The feed it came from.
-        title: Its title.
-        url: Where it can be read.
-        proposed: How many proposals it brought.
-        reason: Why it could not be read; empty where it could.
-    """
+    """A letter that came in with new proposals; with a reason one that could not be read."""
 
     id: int
     watch: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import update
@@ -16,13 +17,36 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
-    from notifier.store.deliveries import Chosen
     from notifier.store.tables import DeliveryState
 
 _STUCK = Transition.RESTART.value.sources
 """States in which a delivery waits for the operator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A selection of deliveries; each attribute narrows it where it is not empty or None."""
+
+    ids: tuple[str, ...] = ()
+    channel: str = ""
+    since: datetime | None = None
+    states: tuple[DeliveryState, ...] = ()
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the selection as SQL conditions."""
+        found: list[ColumnElement[bool]] = []
+        if self.ids:
+            found.append(col(DeliveryRow.id).in_(self.ids))
+        if self.channel:
+            found.append(col(DeliveryRow.channel) == self.channel)
+        if self.since:
+            found.append(col(DeliveryRow.due_at) >= self.since)
+        if self.states:
+            found.append(col(DeliveryRow.state).in_(self.states))
+        return found
 
 
 def retry(session: Session, chosen: Chosen, now: datetime) -> list[str]:

@@ -61,14 +61,7 @@ class _Invited(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class InvitationPlanner:
-    """Plans the appointments of one channel.
-
-    Attributes:
-        session: The writing transaction of the round.
-        context: The round context, as the channel may see it.
-        channel: The channel.
-        errors: Exceptions that left milestones out, by key.
-    """
+    """Plans the appointments of one channel; milestones that fail are left out, and in `errors` by key."""
 
     session: Session
     context: RoundContext

@@ -10,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from notifier.channels import CHANNEL_TYPES
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.invitations import InvitationPlanner
 from notifier.outbox.planning_changes import ChangePlanner
 from notifier.outbox.planning_reminders import ReminderPlanner
-from notifier.outbox.planning_reviews import plan_review
 from notifier.outbox.quiets import plan_questions
 from notifier.outbox.states import create
 from notifier.reminders.change_days import channel_clock
 from notifier.reminders.digests import digest_moments
+from notifier.reminders.reviews import for_review, quarter_name, review_moments
 from notifier.store.database import insert_missing, take_channel_locks
 from notifier.store.left_out import forget_channels, note_unplanned, planned_until
 from notifier.store.memory import newest_revision_id
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from notifier.reminders.rules import Channel
     from notifier.reminders.schedule import Schedule
 
-_DIGEST = "digest"
+_DIGEST, _REVIEW = "digest", "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def _plan_channel(
     added = changes.added + reminders.plan()
     errors = schedule.errors | changes.errors
     moments = [schedule.next_at(context.now)]
-    for plan_more in (_plan_digest, plan_review, plan_questions):
+    for plan_more in (_plan_digest, _plan_review, plan_questions):
         more, next_at = plan_more(session, context, channel)
         added += more
         moments.append(next_at)
@@ -128,3 +129,40 @@ def _plan_digest(session: Session, context: RoundContext, channel: Channel) -> t
     key = delivery_key(f"{_DIGEST}|{day}", name)
     row = create(key, channel=name, kind=DeliveryKind.DIGEST, now=now, due_at=due_at)
     return insert_missing(session, DeliveryRow, [row]), next_at
+
+
+def _plan_review(session: Session, context: RoundContext, channel: Channel) -> tuple[int, datetime | None]:
+    """Plan the newest review of a quarter that is due; a channel without reminders has none."""
+    rules = [rule for rule in context.rules if channel.follows(rule)]
+    baseline = session.get(BaselineRow, (channel.name, _REVIEW))
+    if not rules:
+        if baseline:
+            session.delete(baseline)
+        return 0, None
+    if baseline is None:
+        baseline = BaselineRow(channel=channel.name, subject=_REVIEW, since=context.now)
+        session.add(baseline)
+    clock = channel_clock(channel, context.rules)
+    due_at, next_at = review_moments(context.now, clock, channel.zone, context.holidays)
+    if due_at <= baseline.since:
+        return 0, next_at
+    # Planned once: what becomes open later is for the next quarter.
+    baseline.since = context.now
+    quarter = f"{_REVIEW}|{quarter_name(due_at.astimezone(channel.zone).date())}"
+    milestones = for_review(context.milestones_for(channel), rules, context.holidays, context.today(channel))
+    # Where the type of the channel does not group, each milestone has its own delivery.
+    groups = CHANNEL_TYPES[channel.type].groups
+    keys = dict.fromkeys(None if groups else one.key for one in milestones)
+    rows = []
+    for key in keys:
+        subject = f"{quarter}|{key}" if key else quarter
+        row = create(
+            delivery_key(subject, channel.name),
+            channel=channel.name,
+            kind=DeliveryKind.REVIEW,
+            now=context.now,
+            due_at=due_at,
+        )
+        row.milestone = key
+        rows.append(row)
+    return insert_missing(session, DeliveryRow, rows), next_at

@@ -33,15 +33,7 @@ _CHANGES = "changes"
 
 @dataclass(slots=True, kw_only=True)
 class ChangePlanner:
-    """Plans the changes for one channel.
-
-    Attributes:
-        session: The writing transaction of the round.
-        context: The round context, as the channel may see it.
-        channel: The channel.
-        added: Number of new deliveries.
-        errors: Exceptions that left milestones out, by key.
-    """
+    """Plans the changes for one channel; milestones that fail are left out, and in `errors` by key."""
 
     session: Session
     context: RoundContext

@@ -46,13 +46,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TroubleMessage(Message):
-    """A message about the notifier itself.
-
-    Attributes:
-        what: What happened, in a sentence.
-        heading: Whether it began or ended.
-        lines: The details.
-    """
+    """A message about the notifier itself: what happened in a sentence, a heading, and the details."""
 
     what: str
     heading: str

@@ -21,9 +21,8 @@ from notifier.events_file.documents import to_document
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.stored import find_open, is_overtaken
-from notifier.store.memory import note, recall
+from notifier.store.memory import note, recall, replacement_of
 from notifier.store.proposals import ProposalState, list_proposals
-from notifier.store.replaced import replacement_of
 from notifier.timeline.edits import from_json
 
 if TYPE_CHECKING:

@@ -54,11 +54,7 @@ _TAKE_LOCK = text(
 
 
 class Database:
-    """The database of one timeline, at the newest version of its tables.
-
-    Attributes:
-        engine: The SQLAlchemy engine.
-    """
+    """The database of one timeline, at the newest version of its tables."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

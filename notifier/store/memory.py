@@ -14,8 +14,17 @@ from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from notifier.errors import StoreError
+from notifier.store.proposals import ProposalRow, ProposalState
 from notifier.store.reading import REVISIONS, to_revisions
-from notifier.store.tables import BaselineRow, DeliveryRow, FileVersionRow, MemoryRow, RevisionRow, ToldRow
+from notifier.store.tables import (
+    AttemptRow,
+    BaselineRow,
+    DeliveryRow,
+    FileVersionRow,
+    MemoryRow,
+    RevisionRow,
+    ToldRow,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,6 +37,7 @@ LAST_ROUND = "last_round"
 DOMAIN = "domain"
 _REVISION = RevisionRow.__table__  # type: ignore[attr-defined]
 _KEPT_FILES = 20
+_WRITTEN = [ProposalState.ACCEPTING.value, ProposalState.ACCEPTED.value]
 _LATER = [defer(one) for one in (FileVersionRow.content, FileVersionRow.lists)]  # type: ignore[arg-type]  # columns
 _FEEDS_BASIS, _FEEDS_MODIFIED = "feeds_basis", "feeds_modified"
 
@@ -168,6 +178,43 @@ def confirm_file(session: Session, now: datetime) -> None:
         session.add(newest)
 
 
+def replacement_of(session: Session, sha256: str, version: str) -> str:
+    """Return the SHA-256 of the content that replaced another one.
+
+    What the last twenty rounds with another content used is remembered, and what each accepted proposal
+    replaced; the newest of those is the content that counts.
+
+    Args:
+        session: A transaction.
+        sha256: SHA-256 of the content.
+        version: SHA-256 of the content with its included lists, as rounds remember it.
+
+    Returns:
+        An empty text where the content is the one that counts, or was never used.
+    """
+    newest = last_good_file(session)
+    written = select(ProposalRow).where(
+        col(ProposalRow.state).in_(_WRITTEN), col(ProposalRow.old_sha256) != col(ProposalRow.new_sha256)
+    )
+    latest_first = (col(ProposalRow.decided_at).desc(), col(ProposalRow.id).desc())
+    last = session.exec(written.order_by(*latest_first).limit(1)).first()
+    if last and last.old_sha256 == sha256 and not _is_kept(session, last.new_sha256):
+        is_later = newest is None or (last.decided_at and last.decided_at >= newest.loaded_at)
+        # No round has used it yet.
+        if is_later:
+            return last.new_sha256
+    if newest is None or newest.sha256 == version:
+        return ""
+    was_written_over = written.where(col(ProposalRow.old_sha256) == sha256).limit(1)
+    is_known = _is_kept(session, version) or session.exec(was_written_over).first()
+    return newest.sha256 if is_known else ""
+
+
+def _is_kept(session: Session, sha256: str) -> bool:
+    found = select(FileVersionRow.id).where(col(FileVersionRow.sha256) == sha256).limit(1)
+    return session.exec(found).first() is not None
+
+
 def known_revisions(session: Session, baseline: BaselineRow) -> dict[str, int | None]:
     """Return the last revision that a channel knows of each milestone that changed after its baseline.
 
@@ -216,3 +263,13 @@ def count_deliveries(session: Session) -> dict[tuple[str, str], int]:
         )
     ).all()
     return {(channel, state): count for channel, state, count in rows}
+
+
+def tidy(session: Session, before: datetime) -> None:
+    """Delete the attempts and payloads, and no more, of deliveries that ended before an as-of moment."""
+    # Only what was rendered has attempts.
+    old = (col(DeliveryRow.ended_at) < before, col(DeliveryRow.payload).is_not(None))
+    session.execute(
+        delete(AttemptRow).where(col(AttemptRow.delivery).in_(select(DeliveryRow.id).where(*old)))
+    )
+    session.execute(update(DeliveryRow).where(*old).values(payload=None, payload_if_repeat=None))

@@ -61,13 +61,7 @@ class StoredAttempt(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """Who had a change of the list made.
-
-    Attributes:
-        origin: Where it came from.
-        document: The document, sheet or person; empty where that is unknown.
-        editor: Who accepted it.
-    """
+    """Where a change of the list came from, and who accepted it; an unknown document is empty."""
 
     origin: str
     document: str

@@ -20,12 +20,7 @@ _FREE = "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_pa
 
 
 class Room(NamedTuple):
-    """How much room a database takes.
-
-    Attributes:
-        size_bytes: All of it.
-        free_bytes: What deleted rows left free; unknown, and so 0, on PostgreSQL.
-    """
+    """How much room a database takes, and how much of it is free, which PostgreSQL does not say."""
 
     size_bytes: int
     free_bytes: int = 0

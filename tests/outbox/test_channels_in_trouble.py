@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notifier.outbox.commands import retry
+from notifier.outbox.commands import Chosen, retry
 from notifier.outbox.troubles import review
 from notifier.store.database import Database
-from notifier.store.deliveries import Chosen
 from tests.conftest import at
 from tests.receivers import Receiver, Reply, receiving
 from tests.world import World, hooked, planned, slack_texts

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from notifier.errors import DeliveryError
-from notifier.outbox.commands import discard, retry
-from notifier.store.deliveries import Chosen
+from notifier.outbox.commands import Chosen, discard, retry
 from tests.conftest import at
 from tests.receivers import Receiver, Reply
 from tests.world import World, hooked

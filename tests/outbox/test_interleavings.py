@@ -19,11 +19,10 @@ from sqlalchemy import make_url
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.transport import Connections
 from notifier.outbox.claims import LEASE
-from notifier.outbox.commands import discard, retry
+from notifier.outbox.commands import Chosen, discard, retry
 from notifier.outbox.preparing import prepare
 from notifier.outbox.states import ENDS, Transition
 from notifier.store.database import Database
-from notifier.store.deliveries import Chosen
 from notifier.store.engines import make_engine
 from notifier.store.migrating import migrate
 from notifier.store.tables import DeliveryState

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notifier.outbox.commands import retry
+from notifier.outbox.commands import Chosen, retry
 from notifier.store.database import open_database
-from notifier.store.deliveries import Chosen, tidy
-from notifier.store.memory import last_round, read_revisions
+from notifier.store.memory import last_round, read_revisions, tidy
 from notifier.store.migrating import table_version
 from notifier.store.reading import STATES, open_stored
 from notifier.store.tables import DeliveryState

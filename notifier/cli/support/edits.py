@@ -37,13 +37,7 @@ if TYPE_CHECKING:
 
 
 class Editing:
-    """One run of a command that changes the file.
-
-    Attributes:
-        events: The file as it was read.
-        edits: What is to change; each command adds its own.
-        citation: The document that says it, and its words.
-    """
+    """One run of a command that changes the file."""
 
     def __init__(self, *, events_path: str, as_of: AsOf, options: Mapping[str, Any]) -> None:
         self.events = load_events_file(events_path)

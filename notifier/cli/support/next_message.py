@@ -34,14 +34,7 @@ class NoMessageError(NotifierError):
 
 
 class NextMessage(NamedTuple):
-    """A message as its channel would send it.
-
-    Attributes:
-        at: When, in the zone of the channel.
-        channel: The name of the channel.
-        type: Its type.
-        payload: The exact bytes.
-    """
+    """A message, byte for byte as its channel would send it, and when, in the zone of the channel."""
 
     at: datetime
     channel: str

@@ -27,11 +27,7 @@ _DAY_LENGTH = 10
 
 
 class AsOf(NamedTuple):
-    """The moment to act as of.
-
-    Attributes:
-        text: A day or a moment as typed; empty for now.
-    """
+    """The moment to act as of: a day or a moment as typed; empty for now."""
 
     text: str = ""
 
@@ -114,7 +110,6 @@ class _PeriodType(click.ParamType[tuple[date, date]]):
 
 WITHIN = _WithinType()
 PERIOD = _PeriodType()
-PERIOD = _PeriodType()
 AS_OF = _AsOfType()
 
 as_of_option = click.option(
@@ -190,11 +185,7 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
 
 
 class Typed(NamedTuple):
-    """What was typed to choose milestones.
-
-    Attributes:
-        pairs: Options and their texts.
-    """
+    """What was typed to choose milestones: options and their texts."""
 
     pairs: tuple[tuple[str, str], ...]
 
