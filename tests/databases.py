@@ -20,7 +20,6 @@ from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 from notifier.store import answers, editors, feed_tokens, letters, proposals, quiets, tables, watches
-from notifier.store import trouble_table as troubles
 from notifier.store.database import Database, open_database
 from notifier.store.migrating import MIGRATIONS
 from tests.conftest import eventually
@@ -64,7 +63,7 @@ _WITHOUT_REFERENCES = {
     "postgresql": "SET LOCAL session_replication_role = replica",
 }
 # Importing a module registers its tables.
-TABLES = (answers, editors, feed_tokens, letters, proposals, quiets, tables, troubles, watches)
+TABLES = (answers, editors, feed_tokens, letters, proposals, quiets, tables, watches)
 _shared: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
 
 

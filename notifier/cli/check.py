@@ -12,6 +12,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, format_option, list_option, refuse_unknown_lists
+from notifier.cli.support.output import as_json
 from notifier.events_file.load import lists_beside
 from notifier.events_file.nodes import Mapping
 from notifier.events_file.problems import MOST_PRINTED, to_lines
@@ -92,7 +93,7 @@ def _written(problems: Sequence[Problem], events: EventsFile, format_: str) -> s
     match format_:
         case "json":
             rows = [_row(problem, events) for problem in problems[:MOST_PRINTED]]
-            return json.dumps(rows, ensure_ascii=False, indent=2)
+            return as_json(rows)
         case "github" | "gitlab":
             # Only a pipeline asks for it.
             from notifier.cli.support.annotations import to_github, to_gitlab  # noqa: PLC0415

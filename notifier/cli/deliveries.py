@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import AS_OF, AsOf, format_option
+from notifier.cli.support.output import as_json
 from notifier.cli.support.remembered import opened_database, opened_stored
 from notifier.cli.support.tables import Cell, to_table
 from notifier.cli.support.unsent import find_unsent_id, unsent_json
@@ -61,7 +61,7 @@ def list_command(
     rows = [_row(row) for row in found]
     match format_:
         case "json":
-            click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+            click.echo(as_json(rows))
         case "csv":
             click.echo(to_csv(rows, Language.EN), nl=False)
         case "markdown":
@@ -84,12 +84,12 @@ def show_command(name: str, events_path: str) -> None:
             unsent = find_unsent_id(stored, name, Path(events_path))
             if unsent is None:
                 raise DeliveryError("deliveries.unknown", value=name)
-            click.echo(json.dumps(unsent_json(unsent), ensure_ascii=False, indent=2))
+            click.echo(as_json(unsent_json(unsent)))
             return
         tries = [_attempt(one) for one in stored.attempts_of(name)]
     words = found.payload.decode("utf-8", "replace") if found.payload else None
     whole = {**_row(found), "covered_by": found.covered_by, "attempts": tries, "words": words}
-    click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+    click.echo(as_json(whole))
 
 
 @command.command("retry")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 from notifier.app.planner import CALENDARS
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import format_option
+from notifier.cli.support.output import as_json
 from notifier.cli.support.remembered import opened_database
 from notifier.cli.support.runtime import utc_now
 from notifier.cli.support.tables import Cell, to_table
@@ -91,7 +91,7 @@ def _to_json(findings: Sequence[tuple[str, Finding]]) -> str:
         }
         for name, finding in findings
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
+    return as_json(rows)
 
 
 def _to_table(findings: Sequence[tuple[str, Finding]]) -> str:

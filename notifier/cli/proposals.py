@@ -12,6 +12,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import as_of_option, format_option
+from notifier.cli.support.output import as_json
 from notifier.cli.support.previews import ask_to_write, print_effects
 from notifier.cli.support.remembered import opened_database
 from notifier.cli.support.runtime import utc_now
@@ -100,7 +101,7 @@ def list_command(events_path: str, states: tuple[str, ...], format_: str) -> Non
     with _opened(events_path) as desk, desk.database.read() as session:
         rows = [_row(row) for row in list_proposals(session, [ProposalState(one) for one in states])]
         if format_ == "json":
-            click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+            click.echo(as_json(rows))
         elif rows:
             cells = [[Cell(str(row[head])[:_SHORT]) for head in _HEADS] for row in rows]
             click.echo(to_table([("", cells)]))

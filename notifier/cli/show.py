@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.history import date_history, history_json, history_rows, total_words
 from notifier.cli.support.options import as_of_option, format_option
+from notifier.cli.support.output import as_json
 from notifier.cli.support.remembered import remembered
 from notifier.cli.support.tables import Cell, to_table
 from notifier.cli.support.unsent import unsent_json, unsent_of
@@ -117,7 +117,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         unsent=tuple(unsent_of(milestone, history, events, known)),
     )
     if format_ == "json":
-        click.echo(json.dumps(_json(shown, message), ensure_ascii=False, indent=2))
+        click.echo(as_json(_json(shown, message)))
     else:
         click.echo(_text(shown))
 

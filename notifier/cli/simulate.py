@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import AS_OF, AsOf, format_option, list_option, refuse_unknown_lists
+from notifier.cli.support.output import as_json
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import full_day_label
 from notifier.events_file.load import lists_beside, zone_of
@@ -48,7 +48,7 @@ def command(events_path: str, start: AsOf, end: AsOf, versions: dict[str, bytes]
     lists = lists_beside(events_path, instead=versions)
     sendings = list(simulate(Path(events_path), first, last, lists))
     if format_ == "json":
-        click.echo(json.dumps([_json(one) for one in sendings], ensure_ascii=False, indent=2))
+        click.echo(as_json([_json(one) for one in sendings]))
     elif sendings:
         click.echo(_table(sendings))
     click.echo(_verdict(sendings), err=True)

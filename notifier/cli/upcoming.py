@@ -11,6 +11,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import PERIOD, WITHIN, as_of_option, filter_options, format_option
+from notifier.cli.support.output import as_json
 from notifier.cli.support.tables import Cell, to_table
 from notifier.events_file.load import load_timeline
 from notifier.presenting.lists import list_as_csv, list_as_markdown, private_title
@@ -122,13 +123,11 @@ def _cells(row: Upcoming, language: Language) -> tuple[Cell, ...]:
 
 
 def _json(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
-    import json  # noqa: PLC0415 - only this format needs it
-
     found = [
         to_row(row, timeline, timeline.language) | ({"private": True} if row.milestone.private else {})
         for row in rows
     ]
-    return json.dumps(found, ensure_ascii=False, indent=2)
+    return as_json(found)
 
 
 _FORMATS: Formats = {

@@ -33,7 +33,6 @@ class Chosen:
     ids: tuple[str, ...] = ()
     channel: str = ""
     since: datetime | None = None
-    states: tuple[DeliveryState, ...] = ()
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the selection as SQL conditions."""
@@ -44,8 +43,6 @@ class Chosen:
             found.append(col(DeliveryRow.channel) == self.channel)
         if self.since:
             found.append(col(DeliveryRow.due_at) >= self.since)
-        if self.states:
-            found.append(col(DeliveryRow.state).in_(self.states))
         return found
 
 

@@ -21,8 +21,7 @@ from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import Message, Row
 from notifier.store.database import insert_missing, take_channel_locks
 from notifier.store.left_out import left_out
-from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState
-from notifier.store.trouble_table import TroubleRow
+from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState, TroubleRow
 from notifier.store.watches import failing_watches
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The tables, except those of `editors`, `feed_tokens`, `proposals`, `trouble_table` and `watches`.
+"""The tables, except those with functions of their own, such as `editors` and `proposals`.
 
 Moments are stored in UTC and read back aware.
 
@@ -31,6 +31,8 @@ class DeliveryState(StrEnum):
 
 
 WAITING = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.RETRYING)
+_WAITING = text("state IN ('planned', 'sending', 'retrying')")
+_HAS_PAYLOAD = text("payload IS NOT NULL")
 # Without parameters, because otherwise a database does not use its partial index.
 IS_WAITING = text("delivery.state IN ('planned', 'sending', 'retrying')")
 
@@ -48,12 +50,7 @@ class DeliveryKind(StrEnum):
 
 
 class MemoryRow(SQLModel, table=True):
-    """One fact by its name, such as the moment of the last round.
-
-    Attributes:
-        name: The name of the fact.
-        value: Its value as text.
-    """
+    """One fact by its name, such as the moment of the last round, as text."""
 
     __tablename__ = "memory"
 
@@ -98,7 +95,6 @@ class RevisionRow(SQLModel, table=True):
     """
 
     __tablename__ = "revision"
-
     __table_args__ = (UniqueConstraint("milestone", "revision"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -131,11 +127,7 @@ class BaselineRow(SQLModel, table=True):
 
 
 class ToldRow(SQLModel, table=True):
-    """The last revision of a milestone that a channel knows, where it is newer than the baseline.
-
-    Attributes:
-        revision: The milestone's revision.
-    """
+    """The last revision of a milestone that a channel knows, where it is newer than the baseline."""
 
     __tablename__ = "told"
 
@@ -197,7 +189,6 @@ class DeliveryRow(SQLModel, table=True):
     """
 
     __tablename__ = "delivery"
-
     __table_args__ = (
         Index(
             "ix_delivery_waiting",
@@ -205,19 +196,14 @@ class DeliveryRow(SQLModel, table=True):
             "next_at",
             "due_at",
             "id",
-            sqlite_where=text("state IN ('planned', 'sending', 'retrying')"),
-            postgresql_where=text("state IN ('planned', 'sending', 'retrying')"),
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
         ),
         Index("ix_delivery_covered_by", "covered_by"),
         Index("ix_delivery_milestone", "milestone"),
         # Counts by state, and finding what was given up.
         Index("ix_delivery_state", "channel", "state"),
-        Index(
-            "ix_delivery_payload",
-            "ended_at",
-            sqlite_where=text("payload IS NOT NULL"),
-            postgresql_where=text("payload IS NOT NULL"),
-        ),
+        Index("ix_delivery_payload", "ended_at", sqlite_where=_HAS_PAYLOAD, postgresql_where=_HAS_PAYLOAD),
         CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="ck_delivery_lease"),
     )
 
@@ -262,7 +248,6 @@ class AttemptRow(SQLModel, table=True):
     """
 
     __tablename__ = "attempt"
-
     __table_args__ = (UniqueConstraint("delivery", "number"), Index("ix_attempt_started_at", "started_at"))
 
     id: int | None = Field(default=None, primary_key=True)
@@ -281,7 +266,6 @@ class ChannelStateRow(SQLModel, table=True):
     """The health of a channel; no row means that it works. All moments are as-of.
 
     Attributes:
-        channel: Its name.
         failures: Failed attempts in a row.
         wait_until: No delivery is attempted before this moment.
         broken_since: Since when attempts fail for a reason that the operator can mend.
@@ -297,3 +281,20 @@ class ChannelStateRow(SQLModel, table=True):
     broken_since: datetime | None = None
     reason: str = ""
     settings: str = ""
+
+
+class TroubleRow(SQLModel, table=True):
+    """A trouble that was reported to the operator; the row is deleted when the trouble is over.
+
+    Attributes:
+        subject: `file|COPY`, `STAGE|COPY`, `milestone|KEY`, `feed|NAME`, `channel|NAME`, `dead|NAME`
+            or `watched|NAME`.
+        since: As-of moment at which it was first found.
+        reason: What is wrong.
+    """
+
+    __tablename__ = "trouble"
+
+    subject: str = Field(primary_key=True)
+    since: datetime
+    reason: str

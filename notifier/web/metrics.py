@@ -27,8 +27,14 @@ from starlette.routing import Route
 from notifier.doctor.findings import Level
 from notifier.errors import Stage, StoreError
 from notifier.store.memory import last_round
-from notifier.store.tables import IS_WAITING, AttemptRow, ChannelStateRow, DeliveryRow, DeliveryState
-from notifier.store.trouble_table import TroubleRow
+from notifier.store.tables import (
+    IS_WAITING,
+    AttemptRow,
+    ChannelStateRow,
+    DeliveryRow,
+    DeliveryState,
+    TroubleRow,
+)
 from notifier.web.responses import UNAVAILABLE
 
 if TYPE_CHECKING:

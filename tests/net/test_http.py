@@ -12,8 +12,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from notifier.net.addresses import is_public
-from notifier.net.connections import Network
+from notifier.net.connections import Network, is_public
 from notifier.net.http import (
     MAX_DETAIL_CHARS,
     MAX_RESPONSE_BYTES,

@@ -7,9 +7,9 @@ Source:
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING
 
+from notifier.cli.support.output import as_json
 from notifier.events_file.problems import Severity
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def to_gitlab(problems: Sequence[Problem], file: str, language: Language) -> str
         }
         for one in problems
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
+    return as_json(rows)
 
 
 def _words(problem: Problem, language: Language) -> str:

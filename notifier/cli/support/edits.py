@@ -10,6 +10,7 @@ import click
 
 from notifier.cli.support.events_option import events_option, named_events
 from notifier.cli.support.options import as_of_option, format_option, source_kind_option
+from notifier.cli.support.output import as_json
 from notifier.cli.support.previews import ask_to_write, print_effects
 from notifier.dates.labels import label
 from notifier.events_file.editing import edit_file
@@ -175,7 +176,7 @@ class Editing:
                 replace_content(self.events.name, after.content, before=self.events.content)
         if is_json:
             row = {"edits": json.loads(to_json(self.edits)), "diff": preview.diff, "written": is_written}
-            click.echo(json.dumps(row, ensure_ascii=False, indent=2))
+            click.echo(as_json(row))
         key = "edit.written" if is_written else "edit.same" if after is self.events else "edit.not_written"
         self.tell(key, file=self.events.name)
 

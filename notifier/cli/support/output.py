@@ -24,6 +24,13 @@ def prepare_output() -> None:
             stream.reconfigure(encoding="utf-8" if is_ascii else stream.encoding, errors="replace")
 
 
+def as_json(value: object) -> str:
+    """Return data as JSON text, indented."""
+    import json  # noqa: PLC0415 - a table needs none
+
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
 def finish_output() -> None:
     """Write what standard output still has to write; what it does not take is dropped.
 

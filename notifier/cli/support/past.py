@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from notifier.cli.support.output import as_json
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import day_label
 from notifier.presenting.lists import private_title, to_csv, to_markdown
@@ -93,9 +94,7 @@ def _rows(rows: Iterable[Upcoming], timeline: Timeline) -> Iterator[Row]:
 
 
 def _json(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
-    import json  # noqa: PLC0415 - only this format needs it
-
-    return json.dumps(list(_rows(rows, timeline)), ensure_ascii=False, indent=2)
+    return as_json(list(_rows(rows, timeline)))
 
 
 def _csv(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:

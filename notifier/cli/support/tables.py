@@ -32,14 +32,9 @@ class Cell(NamedTuple):
     is_alarming: bool = False
 
 
-def to_table(groups: Sequence[tuple[str, Sequence[Sequence[Cell]]]], width: int | None = None) -> str:
-    """Lay out groups of rows under headings; every cell wraps, and the last column takes what is left.
-
-    Args:
-        groups: Headings with their rows; all rows have equally many cells.
-        width: Columns to stay within; None for those of the terminal, at most `MAX_WIDTH`.
-    """
-    total = width or min(terminal_width(), MAX_WIDTH)
+def to_table(groups: Sequence[tuple[str, Sequence[Sequence[Cell]]]]) -> str:
+    """Lay out rows of equally many cells under headings; cells wrap, and the last column takes the rest."""
+    total = min(terminal_width(), MAX_WIDTH)
     rows = [row for _, group in groups for row in group]
     widths = [
         max(_width(line) for row in rows for line in _wrap(row[column].text, _WIDEST))
