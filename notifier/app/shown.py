@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -64,6 +65,7 @@ def publish_site(report: RoundReport, folder: Path, progress: Callable[[int], ob
         PublishError: The folder cannot be written.
     """
     snapshot = to_snapshot(report, Health(last_round=report.now), frozenset())
+    snapshot = replace(snapshot, catalog=replace(snapshot.catalog, makes_all=True))
     state = AppState(clock=lambda: report.now, stale_after=timedelta.max, snapshot=snapshot)
     events = report.plan.setup.events
     # Their values are in the milestones of the snapshot.

@@ -54,11 +54,9 @@ class FeedBuilder:
 
     Attributes:
         folder: The folder of the last good calendars; None where there is none.
-        good: Calendars that were already read back; their entries are not read back again.
     """
 
     folder: Path | None = None
-    good: tuple[bytes, ...] = ()
     _caches: dict[tuple[str, bool], FeedCache] = field(default_factory=dict, init=False)
     _last_good: dict[tuple[str, bool], bytes] = field(default_factory=dict, init=False)
     # What all feeds were built from last, and the result.
@@ -83,9 +81,7 @@ class FeedBuilder:
         """Return a cache with the entries of the last good calendar, which need no reading back."""
         data = _read(self.folder / f"{feed.name}.ics") if self.folder else None
         if data is None:
-            return FeedCache(
-                blocks={uid: one for known in self.good for uid, one in find_blocks(known).items()}
-            )
+            return FeedCache()
         self._last_good[feed.name, feed.private] = data
         return FeedCache(blocks=find_blocks(data), good=data)
 

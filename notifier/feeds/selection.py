@@ -52,6 +52,7 @@ class FeedContent:
         selected: The matching milestones: those of the file in its order, then the removed ones.
         entries: The calendar entries, sorted by UID.
         counts: How many milestones have each placement, without removed ones.
+        rows: The rows that were made, by key.
     """
 
     feed: Feed
@@ -60,22 +61,39 @@ class FeedContent:
     selected: tuple[Selected, ...]
     entries: tuple[Entry, ...]
     counts: Mapping[Placement, int]
+    rows: dict[str, Row] = field(default_factory=dict, compare=False)
 
 
 def to_rows(content: FeedContent) -> list[Row]:
     """Return every matching milestone as a row, shown or not, without faulty ones."""
-    return [
-        to_feed_row(
+    return [_to_row(one, content) for one in content.selected if one.placement is not Placement.FAULTY]
+
+
+def _to_row(one: Selected, content: FeedContent) -> Row:
+    key = one.milestone.key
+    if key not in content.rows:
+        content.rows[key] = to_feed_row(
             one.milestone,
             one.history.latest,
             timeline=content.timeline,
             today=content.today,
             language=content.feed.language,
         )
-        | {"in_calendar": one.placement.value}
-        for one in content.selected
-        if one.placement is not Placement.FAULTY
-    ]
+    return content.rows[key] | {"in_calendar": one.placement.value}
+
+
+@dataclass(slots=True)
+class SharedEntries:
+    """What feeds with the same options have alike, of one timeline on one day."""
+
+    selected: dict[tuple[str, tuple[str, ...]], Selected] = field(default_factory=dict)
+    """By the key of the milestone and of those after it that the feed has as well."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    """The row of each milestone, by key."""
+
+    blocks: Blocks = field(default_factory=dict)
+    """The bytes of each entry that was read back, by UID."""
 
 
 @dataclass(slots=True)
@@ -96,7 +114,12 @@ class FeedCache:
 
 
 def select_entries(
-    feed: Feed, timeline: Timeline, histories: Histories, today: date, cache: FeedCache | None = None
+    feed: Feed,
+    timeline: Timeline,
+    histories: Histories,
+    today: date,
+    cache: FeedCache | None = None,
+    shared: SharedEntries | None = None,
 ) -> FeedContent:
     """Return the content of a feed.
 
@@ -106,7 +129,9 @@ def select_entries(
         histories: Their revisions; every milestone has a history.
         today: The day in the timeline's zone.
         cache: Earlier results for this feed; updated.
+        shared: Results for feeds with the same options, of this timeline on this day; updated.
     """
+    shared = shared or SharedEntries()
     if not feed.private:
         timeline, histories = timeline.public, histories.public
     cache = cache or FeedCache()
@@ -127,7 +152,8 @@ def select_entries(
             now[key] = before
             continue
         shown = (milestone or history.latest.milestone).seen_from(timeline.zone)
-        selected = _select(feed, EntryWriter(feed.options, timeline, history, shown, today, anchor, after))
+        writer = EntryWriter(feed.options, timeline, history, shown, today, anchor, after)
+        selected = _select(feed, writer, shared)
         if selected:
             now[key] = (basis_of, selected)
     cache.basis, cache.selected = basis, now
@@ -135,7 +161,13 @@ def select_entries(
     entries = sorted((entry for one in every for entry in one.entries), key=lambda entry: entry.uid)
     counts = Counter(one.placement for key, (_, one) in now.items() if key in milestones)
     return FeedContent(
-        feed=feed, timeline=timeline, today=today, selected=every, entries=tuple(entries), counts=counts
+        feed=feed,
+        timeline=timeline,
+        today=today,
+        selected=every,
+        entries=tuple(entries),
+        counts=counts,
+        rows=shared.rows,
     )
 
 
@@ -152,14 +184,25 @@ def _filters_alike(before: Milestone, now: Milestone | None) -> bool:
     return now is None or (before.overdue_after, before.formerly) == (now.overdue_after, now.formerly)
 
 
-def _select(feed: Feed, writer: EntryWriter) -> Selected | None:
+def _select(feed: Feed, writer: EntryWriter, shared: SharedEntries) -> Selected | None:
     """Return one milestone with its placement and entries; None when the filter does not match it."""
-    milestone, history = writer.milestone, writer.history
+    milestone = writer.milestone
     try:
         if not feed.match.takes(milestone, writer.today):
             return None
+    except Exception:  # noqa: BLE001 - an unforeseen error in one milestone must not stop a feed
+        return Selected(milestone=milestone, history=writer.history, placement=Placement.FAULTY)
+    whose = (milestone.key, tuple(one.key for one in writer.followers))
+    if whose not in shared.selected:
+        shared.selected[whose] = _place(writer)
+    return shared.selected[whose]
+
+
+def _place(writer: EntryWriter) -> Selected:
+    milestone, history = writer.milestone, writer.history
+    try:
         placement = writer.placement()
         entries = tuple(writer.entries()) if placement is Placement.SHOWN else ()
-    except Exception:  # noqa: BLE001 - an unforeseen error in one milestone must not stop a feed
+    except Exception:  # noqa: BLE001 - as above
         return Selected(milestone=milestone, history=history, placement=Placement.FAULTY)
     return Selected(milestone=milestone, history=history, placement=placement, entries=entries)

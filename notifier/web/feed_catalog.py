@@ -15,8 +15,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from notifier.feeds.formats import FORMATS, ICALENDAR, Format
-from notifier.feeds.publish import FeedBuilder
-from notifier.feeds.selection import select_entries
+from notifier.feeds.ics import to_checked_ics
+from notifier.feeds.selection import FeedCache, SharedEntries, select_entries
+from notifier.ics.reading_back import find_blocks
 from notifier.timeline.known_values import KnownValues
 from notifier.web.response_cache import ResponseCache
 
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from notifier.feeds.publish import PublishedFeed
+    from notifier.feeds.selection import FeedContent
     from notifier.feeds.settings import Feed
+    from notifier.ics.entries import EntryOptions
     from notifier.timeline.model import Timeline
     from notifier.timeline.revisions import Histories
 
@@ -107,6 +110,7 @@ class FeedCatalog:
         modified: When anything a feed is made of last changed.
         feeds: The feeds of the file, by name.
         former: Names of feeds that no longer exist.
+        makes_all: Whether calendars of all choices are made, so that what they have in common is kept.
     """
 
     timeline: Timeline
@@ -115,7 +119,10 @@ class FeedCatalog:
     modified: datetime
     feeds: Mapping[str, PublishedFeed]
     former: frozenset[str] = frozenset()
+    makes_all: bool = False
     _kept: ResponseCache[Document] = field(default_factory=lambda: ResponseCache(_CACHE_BYTES), init=False)
+    _shared: dict[tuple[EntryOptions, bool], SharedEntries] = field(default_factory=dict, init=False)
+    _last: dict[tuple[EntryOptions, bool], FeedContent] = field(default_factory=dict, init=False)
 
     @cached_property
     def known(self) -> KnownValues:
@@ -150,15 +157,49 @@ class FeedCatalog:
         return published.data if published and published.content.feed == feed else None
 
     def _write(self, feed: Feed, form: Format) -> bytes:
+        data = self._published(feed) if form is ICALENDAR else None
+        if data is not None:
+            return data
+        content, shared = self._select(feed)
         if form is not ICALENDAR:
-            return form.write(select_entries(feed, self.timeline, self.histories, self.today))
-        data = self._published(feed)
-        if data is None:
+            return form.write(content)
+        if not shared.blocks:
             # An entry of a private calendar may hold private words.
             alike = (one for one in self.feeds.values() if one.content.feed.private is feed.private)
-            builder = FeedBuilder(good=tuple(one.data for one in alike))
-            data = builder.build(feed, self.timeline, self.histories, self.today).data
-        return data
+            shared.blocks.update(pair for one in alike for pair in find_blocks(one.data).items())
+        try:
+            checked = to_checked_ics(content, FeedCache(blocks=shared.blocks))
+        except Exception:  # noqa: BLE001 - an unforeseen error in one calendar must not stop the others
+            return b""
+        shared.blocks.update(checked.blocks)
+        return checked.data
+
+    def _select(self, feed: Feed) -> tuple[FeedContent, SharedEntries]:
+        """Return the content of a feed, and what feeds with the same options have in common."""
+        options = (feed.options, feed.private)
+        shared = self._shared.get(options) or self._share(options)
+        content = self._last.get(options)
+        if content is None or content.feed != feed:
+            content = select_entries(feed, self.timeline, self.histories, self.today, shared=shared)
+        if self.makes_all:
+            # The formats of one feed follow each other.
+            self._shared[options], self._last[options] = shared, content
+        return content, shared
+
+    def _share(self, options: tuple[EntryOptions, bool]) -> SharedEntries:
+        """Return what is known of the entries with these options from the feeds of the file."""
+        shared = SharedEntries()
+        for feed in self.feeds.values() if self.makes_all else ():
+            content = feed.content
+            if (content.feed.options, content.feed.private) != options or not feed.is_whole:
+                continue
+            blocks = find_blocks(feed.data)
+            for one in content.selected:
+                # Those with others after them have these in the entry, as far as the feed has them.
+                if not content.timeline.followers(one.milestone):
+                    shared.selected[one.milestone.key, ()] = one
+            shared.blocks.update((one.uid, (one, blocks[one.uid][1])) for one in content.entries)
+        return shared
 
     def _headers(self, feed: Feed, form: Format) -> Headers:
         headers = [

@@ -130,7 +130,8 @@ def test_only_what_is_new_is_read_back(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert read == ["a@mijlpalen.example"]
     # So does a filter for the entries of a calendar that was read back.
     read.clear()
-    FeedBuilder(good=(first.data,)).build(feed(name=""), timeline(*moved), remember((A, B), moved), TODAY)
+    made = select_entries(feed(name=""), timeline(*moved), remember((A, B), moved), TODAY)
+    to_checked_ics(made, FeedCache(blocks=find_blocks(first.data)))
     assert read == ["a@mijlpalen.example"]
 
 
