@@ -57,15 +57,7 @@ class VersionRefusedError(ListError):
 
 @dataclass(slots=True, kw_only=True)
 class ListKeeper:
-    """Keeps the lists that one file includes.
-
-    Attributes:
-        events_path: The file.
-        database: The database.
-        clock: Real time, for a Retry-After that names a moment.
-        hosts: The hosts that the operator allows.
-        network: Proxy and trusted authorities.
-    """
+    """Keeps the lists that one file includes; `clock` returns real time, in which a server asks to wait."""
 
     events_path: Path
     database: Database

@@ -56,16 +56,7 @@ _CLOCKS_APART = timedelta(minutes=1)
 
 @dataclass(slots=True, kw_only=True)
 class Planner:
-    """Plans rounds over one file and one database.
-
-    Attributes:
-        events_path: The file.
-        database: The database.
-        folder: The calendars folder that is written; None for none.
-        retention: How long attempts and messages are kept after their delivery ended.
-        may_invite: Whether the operator allows appointments.
-        may_answer: Whether the operator allows answers.
-    """
+    """Plans rounds over one file and one database; its attributes are those of `Rounds`."""
 
     events_path: Path
     database: Database

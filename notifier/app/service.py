@@ -55,11 +55,7 @@ log = structlog.get_logger(__name__)
 class Service:
     """Runs rounds for as long as the process lives.
 
-    Attributes:
-        rounds: Runs one round.
-        clock: Real time; also the as-of moment of every round here.
-        state: The state of the HTTP server.
-        monotonic: A monotonic clock in seconds, to notice that `clock` was put forward.
+    Real time is the as-of moment of every round here; the monotonic clock shows that it was put forward.
     """
 
     rounds: Rounds

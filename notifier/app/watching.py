@@ -62,15 +62,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Watcher:
-    """Looks at the watched feeds.
-
-    Attributes:
-        database: The database.
-        clock: Returns real time, in which leases count.
-        hosts: The hosts that the operator allows.
-        network: Proxy and trusted authorities.
-        should_stop: Whether to stop before the next fetch.
-    """
+    """Looks at the watched feeds; `clock` returns real time, in which leases count."""
 
     database: Database
     clock: Callable[[], datetime]

@@ -77,19 +77,7 @@ def problem(key: str, **values: object) -> Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """What is examined.
-
-    Attributes:
-        events_path: The file.
-        setup: What it says, or why it cannot be read.
-        database: The database, or why it cannot be opened.
-        database_file: The file of a SQLite database, also of one that is not there; None for PostgreSQL.
-        folder: The calendars folder.
-        secrets: The operator's secrets and what he allows.
-        network: Proxy, trusted authorities and timeout.
-        environment: The environment variables.
-        now: Real time.
-    """
+    """What is examined, in real time; for file and database perhaps the reason why they cannot be read."""
 
     events_path: Path
     setup: Setup | NotifierError

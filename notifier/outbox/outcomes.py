@@ -46,16 +46,7 @@ _LONGEST_PROBE = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeHandler:
-    """Sets the states that follow from attempts on one channel.
-
-    Attributes:
-        session: The writing transaction.
-        destination: The channel.
-        channel_health: The health of the channel; changed by every outcome.
-        now: The as-of moment; waits count from it.
-        jitter: From -1 to 1; lengthens or shortens the waits.
-        settings_digest: A digest of the channel's settings.
-    """
+    """Sets the states that follow from attempts on one channel; every outcome changes its health."""
 
     session: Session
     destination: Destination

@@ -40,14 +40,7 @@ _DIGEST, _REVIEW = "digest", "review"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """The result of planning.
-
-    Attributes:
-        added: Number of new deliveries.
-        next_at: When the next reminder, digest or review is due; None when none is.
-        public_next_at: The same for the channels without private milestones.
-        errors: Exceptions that left milestones out, by key.
-    """
+    """What planning added, when more is due (and when on public channels), and errors by key."""
 
     added: int
     next_at: datetime | None

@@ -34,12 +34,8 @@ _NOT_TOLD = (DeliveryState.PLANNED, DeliveryState.RETRYING, DeliveryState.SUPERS
 class ReminderPlanner:
     """Plans the reminders for one channel.
 
-    Attributes:
-        session: The writing transaction of the round.
-        context: The round context, as the channel may see it.
-        schedule: The channel's schedule, up to date.
-        last_round: As-of moment of the round before, or None for the first.
-        planned_until: As-of moment of the last round that planned each milestone left out since.
+    For each milestone that was left out since, `planned_until` has the as-of moment of the last round that
+    planned it.
     """
 
     session: Session

@@ -3,7 +3,8 @@
 A row of the table says from which states a transition may start, in which state it ends, and which
 columns it writes. `create`, `set_state` and `set_states` follow the table; `docs/states.md` shows it.
 
-Two rules hold for all rows: a lease exists in `sending` only, and `ended_at` exists in the five ends only.
+Two rules hold for all rows: a lease exists in `sending` only, and `ended_at` exists in the five ends only,
+out of which only the operator's commands lead.
 """
 
 from __future__ import annotations
@@ -32,14 +33,6 @@ _DELIVERIES = DeliveryRow.__table__  # type: ignore[attr-defined]
 
 PLANNED, SENDING, RETRYING = DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.RETRYING
 HELD, DEAD = DeliveryState.HELD, DeliveryState.DEAD
-ENDS = (
-    DeliveryState.SENT,
-    DeliveryState.COVERED,
-    DeliveryState.SUPERSEDED,
-    DeliveryState.DEAD,
-    DeliveryState.DISCARDED,
-)
-"""End states; only the operator's commands lead out of one."""
 
 _LEASE = ("lease_owner", "lease_until")
 _EMPTY = {"reason": "", "attempts": 0}

@@ -21,7 +21,7 @@ from notifier.net.transport import Connections
 from notifier.outbox.claims import LEASE
 from notifier.outbox.commands import Chosen, discard, retry
 from notifier.outbox.preparing import prepare
-from notifier.outbox.states import ENDS, Transition
+from notifier.outbox.states import Transition
 from notifier.store.database import Database
 from notifier.store.engines import make_engine
 from notifier.store.migrating import migrate
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from notifier.outbox.attempts import Claim
     from notifier.outbox.context import RoundContext
 
+ENDS = tuple(DeliveryState)[4:]
 KCR2 = "  - {id: kcr2, title: Instelling KCR2, kind: start, when: 2026-03-02}\n"
 RULES = "  - {id: r, before: [P30D]}\n"
 # Longer than a lease and than the first waits before a retry.

@@ -17,7 +17,7 @@ from notifier.timeline.upcoming import Upcoming, look_at
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from notifier.presenting.rows import Row
@@ -82,23 +82,16 @@ def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
     return to_table([("", cells)])
 
 
-def _rows(rows: Iterable[Upcoming], timeline: Timeline) -> Iterator[Row]:
-    for row in rows:
-        milestone = row.milestone
-        yield {
-            **to_row(row, timeline, timeline.language),
-            "done": milestone.done and milestone.done.isoformat(),
-            "cancelled": milestone.cancelled and milestone.cancelled.on.isoformat(),
-            "proof": _proof(milestone, timeline) or None,
+def _rows(rows: Iterable[Upcoming], timeline: Timeline) -> list[Row]:
+    return [
+        to_row(row, timeline, timeline.language)
+        | {
+            "done": row.milestone.done and row.milestone.done.isoformat(),
+            "cancelled": row.milestone.cancelled and row.milestone.cancelled.on.isoformat(),
+            "proof": _proof(row.milestone, timeline) or None,
         }
-
-
-def _json(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
-    return as_json(list(_rows(rows, timeline)))
-
-
-def _csv(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
-    return to_csv(list(_rows(rows, timeline)), timeline.language)
+        for row in rows
+    ]
 
 
 def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
@@ -121,7 +114,7 @@ def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
 
 FORMATS: dict[str, Callable[[tuple[Upcoming, ...], Timeline], str]] = {
     "table": _table,
-    "json": _json,
-    "csv": _csv,
+    "json": lambda rows, timeline: as_json(_rows(rows, timeline)),
+    "csv": lambda rows, timeline: to_csv(_rows(rows, timeline), timeline.language),
     "markdown": _markdown,
 }
