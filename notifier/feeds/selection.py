@@ -46,7 +46,6 @@ class FeedContent:
     """The content of a feed on one day.
 
     Attributes:
-        feed: The feed.
         timeline: The timeline of the feed.
         today: The day in the timeline's zone.
         selected: The matching milestones: those of the file in its order, then the removed ones.

@@ -33,7 +33,6 @@ class Appointment:
 
     Attributes:
         method: REQUEST, CANCEL or PUBLISH.
-        entries: Its entries.
         organizer: Address of the sender.
         attendee: Address of the reader, who is not asked to answer; empty for PUBLISH.
     """

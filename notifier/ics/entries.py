@@ -103,7 +103,6 @@ class Entry(NamedTuple):
         instant: The moment, where it is not a whole day; aware, in the zone in which it is written.
         summary: Its title, including the status, which calendar programs ignore elsewhere.
         description: Plain text, several lines.
-        status: STATUS.
         categories: Topics.
         location: Where it takes place.
         url: The page to read more.

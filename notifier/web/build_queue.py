@@ -72,7 +72,6 @@ class _Build:
     Attributes:
         key: What is asked.
         rank: The most important rank of those who ask it.
-        request: The request.
         done: Gets the response.
         waiting: How many wait for it; without any it ends.
     """

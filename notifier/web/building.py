@@ -72,7 +72,6 @@ class Built:
 
     Attributes:
         status: The HTTP status.
-        headers: Its headers.
         body: Its bytes.
         edition: The edition of the snapshot it was made of.
         unshown: Why milestones cannot be shown, by key, as far as it is known now.

@@ -34,46 +34,36 @@ class MilestoneCard:
     """A milestone on a page.
 
     Attributes:
-        id: Its id.
-        occurrence: Which occurrence or part of it this is, as its day; empty for the milestone itself.
-        title: Its title.
+        milestone: The milestone, or an occurrence of it.
         when: Its date in words.
         machine_date: The same for HTML's `<time>`; empty where that has no form for it.
         left: How many days are left, or how it ended.
         tone: `overdue`, `planned`, `done` or `cancelled`.
         certainty: How certain the date is, in words.
         firmness: `firm`, `window` where only a period is known, or `soft` where that is in doubt.
-        phrase: The quoted words of the source; empty when there are none.
-        source: The source in words; empty when there is none.
-        source_url: The address of the source; empty when unknown.
+        cited: The statement that is quoted for it; None when there is none.
+        source: The source of that in words; empty when there is none.
         news: What the newest source after that one said; empty when there is none.
         action: What the reader should do.
         action_name: The name of the field `action` in words.
-        owner: Its owner.
         owner_path: The last part of the address of the owner's page; empty where it has none.
         kind: Its kind, in a word.
-        topics: Its topics.
     """
 
-    id: str
-    occurrence: str
-    title: str
+    milestone: Milestone
     when: str
     machine_date: str
     left: str
     tone: str
     certainty: str
     firmness: str
-    phrase: str
+    cited: Statement | None
     source: str
-    source_url: str
     news: str
     action: str
     action_name: str
-    owner: str
     owner_path: str
     kind: str
-    topics: tuple[str, ...]
 
 
 def to_card(row: Upcoming, language: Language) -> MilestoneCard:
@@ -86,26 +76,21 @@ def to_card(row: Upcoming, language: Language) -> MilestoneCard:
     milestone = row.milestone
     cited = milestone.cited
     return MilestoneCard(
-        id=milestone.page_name,
-        occurrence=milestone.recurrence,
-        title=milestone.title,
+        milestone=milestone,
         when=milestone.label(language),
         machine_date=machine_date(milestone.when),
         left=_left(row, language),
         tone=OVERDUE if row.is_overdue else milestone.status.value,
         certainty=certainty(milestone, language),
         firmness=firmness(milestone),
-        phrase=cited.phrase if cited else "",
+        cited=cited,
         source=source_words(cited.source, language) if cited else "",
-        source_url=cited.source.url if cited else "",
         news=news(milestone, language),
         action=milestone.action if milestone.status is Status.PLANNED else "",
         action_name=FIELDS["action"].words(language),
-        owner=milestone.owner,
         # Points alone are no part of an address.
         owner_path=quote(milestone.owner, safe="") if milestone.owner.strip(".") else "",
         kind=say(language, f"kind.{milestone.kind}"),
-        topics=milestone.topics,
     )
 
 

@@ -53,7 +53,6 @@ class Variant:
 
     Attributes:
         body: Its bytes.
-        headers: Its headers.
         start: The message with status 200 and headers.
         unchanged: The message with status 304 and headers, for clients that have the bytes.
     """

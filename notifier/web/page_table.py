@@ -56,7 +56,6 @@ class PageRow:
     Attributes:
         path: Its address; `{name}` at its end stands for any of `names`, `{name:path}` where those may have
             a slash.
-        template: Its template.
         build: Makes what the template has as `page`, or an answer instead of the page.
         names: Returns what `{name}` can be.
         menu: The sentence of its menu entry and of its title; empty for a page without entry, whose

@@ -37,7 +37,6 @@ class FeedLink:
 
     Attributes:
         name: Its name in the file.
-        title: Its title.
         path: Its path, relative to the root of the site.
         language: The language of its words.
         entries: How many calendar entries it holds.

@@ -41,11 +41,9 @@ class Shown(NamedTuple):
     """A milestone for the picture.
 
     Attributes:
-        title: Its title.
         earliest: First possible day; None when open.
         latest: Last possible day; None when open.
         is_firm: Whether nothing about the date is in doubt but the day within its window.
-        id: Its id.
         after: The id of the milestone it comes after; empty when there is none.
         when: Its date in words.
         has_action: Whether it asks something of the reader.

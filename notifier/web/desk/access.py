@@ -94,7 +94,6 @@ class Access:
     """Lets editors in.
 
     Attributes:
-        database: The database.
         clock: Real time.
         own_hosts: The hosts of `serve --edit`, all on this machine; empty for `serve` behind a proxy.
     """

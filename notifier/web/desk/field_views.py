@@ -63,7 +63,6 @@ class FieldView:
     """A field on a page.
 
     Attributes:
-        name: Its name.
         widget: How it is filled in.
         label: What is asked.
         hint: What helps to fill it in; may be empty.
