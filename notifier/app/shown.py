@@ -41,17 +41,20 @@ _WARNINGS: Mapping[type[NotifierError], str] = {
 def to_snapshot(report: RoundReport, health: Health, former: frozenset[str]) -> Snapshot:
     """Return the snapshot of a round; `former` are the names of feeds that no longer exist."""
     plan = report.plan
-    return take_snapshot(
+    snapshot = take_snapshot(
         plan.setup.events.timeline,
         report.feeds or (),
         report.now,
         modified=plan.feeds_modified,
         former=former,
+        histories=plan.context.histories,
+        revisions=plan.revisions,
+    )
+    return replace(
+        snapshot,
         health=health,
         warning=_warning(plan),
         rules=plan.setup.events.rules,
-        histories=plan.context.histories,
-        revisions=plan.revisions,
         next_at=plan.public_next_at,
         takes_answers=bool(plan.context.answer_key),
         quiets=tuple(sorted(one for one in plan.quiets if one.channel in health.public_channels)),

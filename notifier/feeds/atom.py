@@ -22,7 +22,7 @@ from notifier.words import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifier.feeds.selection import FeedContent, Selected
+    from notifier.feeds.selection import FeedContent
     from notifier.reminders.notices import Notice
     from notifier.timeline.revisions import Revision
 
@@ -42,11 +42,7 @@ def to_atom(content: FeedContent) -> bytes:
 
 def _changes(content: FeedContent) -> Iterator[tuple[Revision | None, Revision]]:
     for selected in content.selected:
-        yield from _changes_of(selected)
-
-
-def _changes_of(selected: Selected) -> Iterator[tuple[Revision | None, Revision]]:
-    yield from pairwise([None, *selected.history.revisions])
+        yield from pairwise([None, *selected.history.revisions])
 
 
 def _lines(content: FeedContent, changes: list[tuple[Revision | None, Revision]]) -> Iterator[str]:

@@ -21,11 +21,7 @@ def to_ics(content: FeedContent) -> bytes:
 
 
 def to_checked_ics(content: FeedContent, cache: FeedCache) -> Checked:
-    """Write a feed, and read back the entries that are new in it.
-
-    Args:
-        content: The content of the feed.
-        cache: The entries that were read back earlier; updated.
+    """Write a feed, and read back the entries that are new in it; the cache is updated.
 
     Returns:
         The calendar; its `faulty` also has the ids of milestones that could not be made into entries.

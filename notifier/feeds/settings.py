@@ -84,17 +84,13 @@ FEED = Record(
 
 
 class Feed(NamedTuple):
-    """A named, filtered view that can be fetched.
+    """A named, filtered view that can be fetched; its other settings are those of `EntryOptions`.
 
     Attributes:
         name: Its file name without ending.
         title: The title of the calendar.
         language: The language of its texts.
         match: The filter of its milestones.
-        windows: How a period is shown.
-        past: How long a milestone stays after its last day.
-        tombstone: How long a cancelled, removed or moved milestone is shown as such.
-        alarms: How long before an entry the calendar program shows an alarm.
         color: CSS name of its colour; empty to leave it to the calendar program.
         private: Whether fetching it needs a token.
         query: The canonical query of its address; empty for a feed as the file has it.

@@ -69,8 +69,6 @@ class Guide(NamedTuple):
 
     Attributes:
         name: The program's name in `CLIENTS`.
-        title: Its name for readers.
-        steps: The steps, in order.
         refresh: When it shows a change.
         link: A link that subscribes; empty where none works.
         warning: Why subscribing may fail; empty where there is no such reason.

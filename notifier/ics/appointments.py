@@ -33,7 +33,6 @@ class Appointment:
 
     Attributes:
         method: REQUEST, CANCEL or PUBLISH.
-        organizer: Address of the sender.
         attendee: Address of the reader, who is not asked to answer; empty for PUBLISH.
     """
 
@@ -48,12 +47,7 @@ def appointment_entries(
 ) -> tuple[Entry, ...]:
     """Return the entries of a milestone, or of one occurrence, with the UIDs and versions of the feeds.
 
-    Args:
-        milestone: The milestone, or an occurrence of it; a removed one as it was.
-        history: Its revisions.
-        timeline: The timeline.
-        today: The day in the timeline's zone.
-        language: The language of the texts.
+    A removed milestone is given as it was.
     """
     options = EntryOptions(language=language, windows=Windows.BOTH, past=_NOW, tombstone=_TOMBSTONE)
     whole = timeline.by_key.get(milestone.key, milestone) if milestone.recurrence else milestone

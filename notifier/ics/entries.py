@@ -103,8 +103,6 @@ class Entry(NamedTuple):
         instant: The moment, where it is not a whole day; aware, in the zone in which it is written.
         summary: Its title, including the status, which calendar programs ignore elsewhere.
         description: Plain text, several lines.
-        categories: Topics.
-        location: Where it takes place.
         url: The page to read more.
         sources: The documents that are cited, newest first.
         alarms: How long before its start (midnight for a whole day) the alarms go off.

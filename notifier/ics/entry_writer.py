@@ -55,13 +55,7 @@ class EntryWriter:
     """Writes the entries of one milestone, which comes after `anchor` and before `followers`.
 
     Attributes:
-        options: The options of the calendar.
-        timeline: The timeline of the milestone.
-        history: The revisions of the milestone.
         milestone: The milestone, or an occurrence of it, seen from the timeline's zone.
-        today: The day in the timeline's zone.
-        anchor: The milestone it comes after, or None.
-        followers: The milestones that come after it.
         suffix: What its UIDs have after the milestone's key.
         stood: Whether it is a part of a series from before that was cancelled or removed.
     """

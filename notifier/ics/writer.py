@@ -39,8 +39,6 @@ class CalendarObject:
 
     Attributes:
         domain: The domain of the timeline; part of PRODID.
-        language: The language of the texts.
-        zone: The zone of the timeline.
         title: NAME.
         description: DESCRIPTION of the calendar.
         source_url: The address to fetch it; empty when it has no public address.
@@ -79,15 +77,7 @@ def join_blocks(calendar: CalendarObject, blocks: Iterable[bytes]) -> bytes:
 def write_object(
     entries: Iterable[Entry], method: str, people: Sequence[str], domain: str, language: Language
 ) -> bytes:
-    """Write an iCalendar object of a mail.
-
-    Args:
-        entries: Its entries.
-        method: Its METHOD.
-        people: The ORGANIZER and ATTENDEE lines of each entry.
-        domain: The domain of the timeline.
-        language: The language of the texts.
-    """
+    """Write an iCalendar object of a mail."""
     entries = tuple(entries)
     head = [*_head_lines(domain, language, method), *_zone_lines(entries)]
     return b"".join([join(head), *(to_block(entry, people) for entry in entries), b"END:VCALENDAR\r\n"])
@@ -124,10 +114,6 @@ def _calendar_lines(calendar: CalendarObject) -> Iterator[str]:
 
 def to_block(entry: Entry, people: Sequence[str] = ()) -> bytes:
     """Write one entry as VEVENT.
-
-    Args:
-        entry: The entry, with the occurrences that differ from its rule.
-        people: Its ORGANIZER and ATTENDEE lines; none in a calendar.
 
     Source:
         RFC 5545 3.8.4.4, 3.8.5.1 and 3.8.5.3 for repeating entries; RFC 9253 4 and 5: the first entry

@@ -28,11 +28,6 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
 
     Days are ISO 8601 and inclusive, an open end is None. `source` is the newest one; `url` is the
     milestone's page, else its own address, else that of its newest source.
-
-    Args:
-        row: The milestone as of today.
-        timeline: The timeline of the milestone; its address is the base of links.
-        language: The language of `label`.
     """
     milestone, source = row.milestone, row.milestone.latest_source
     slip = {"slip_days": row.slip.move.days} if row.slip else {}

@@ -29,21 +29,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """An answer that was given.
-
-    Attributes:
-        on: The day on which it was given, in words.
-        words: What it says.
-        state: What became of it, in words.
-    """
-
-    on: str
-    words: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPage:
     """What the page shows.
 
@@ -52,7 +37,8 @@ class AnswerPage:
         sentences: What is known of its date.
         facts: Its owner, action and source.
         page: The address of its own page; empty where there is none.
-        given: What the readers of the channel answered, the newest first.
+        given: What the readers of the channel answered, newest first: the day and the answer in words, and
+            what became of it.
         replies: What can be said: each reply with its words.
         reply: What is being said; empty while it is chosen.
         fields: What was typed, by the name of the field.
@@ -67,7 +53,7 @@ class AnswerPage:
     sentences: tuple[str, ...]
     facts: tuple[Fact, ...]
     page: str
-    given: tuple[Given, ...] = ()
+    given: tuple[tuple[str, str, str], ...] = ()
     replies: tuple[tuple[str, str], ...] = ()
     reply: str = ""
     fields: Mapping[str, str]
@@ -98,13 +84,13 @@ def describe(milestone: Milestone, timeline: Timeline, today: date, language: La
 
 def given_before(
     rows: Sequence[tuple[AnswerRow, ProposalRow]], timeline: Timeline, language: Language
-) -> tuple[Given, ...]:
-    """Return what was answered, without the names and notes of those who did."""
+) -> tuple[tuple[str, str, str], ...]:
+    """Return `AnswerPage.given`, without the names and notes of those who answered."""
     return tuple(
-        Given(
-            on=full_day_label(answer.made_at.astimezone(timeline.zone).date(), language),
-            words=_words_of(proposal, language),
-            state=say(language, f"answer.state_{proposal.state}"),
+        (
+            full_day_label(answer.made_at.astimezone(timeline.zone).date(), language),
+            _words_of(proposal, language),
+            say(language, f"answer.state_{proposal.state}"),
         )
         for answer, proposal in rows
     )

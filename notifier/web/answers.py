@@ -61,12 +61,7 @@ _MOST_FOUND = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """Takes answers.
-
-    Attributes:
-        database: Where they are stored.
-        state: What the last round knew, and the clock.
-    """
+    """Takes answers."""
 
     database: Database
     state: AppState

@@ -54,11 +54,7 @@ HEADERS = {
 
 
 class Api:
-    """Answers requests for data.
-
-    Attributes:
-        site: What there is to show.
-    """
+    """Answers requests for data."""
 
     def __init__(self, state: AppState) -> None:
         self.state = state

@@ -111,7 +111,7 @@ def build_app(
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and state.own_hosts and not _names(scope, state.own_hosts):
-            await _respond(send, HTTPStatus.MISDIRECTED_REQUEST, [], b"", scope)
+            await Response(status_code=HTTPStatus.MISDIRECTED_REQUEST)(scope, receive, send)
             return
         # Read once, so that a whole response is of one snapshot, also when a round replaces it meanwhile.
         snapshot = scope["snapshot"] = state.snapshot
@@ -121,7 +121,7 @@ def build_app(
             and len(scope["query_string"]) > LONGEST_QUERY
             and not scope["path"].startswith(_API)
         ):
-            await _respond(send, HTTPStatus.REQUEST_URI_TOO_LONG, [], b"", scope)
+            await Response(status_code=HTTPStatus.REQUEST_URI_TOO_LONG)(scope, receive, send)
         elif (
             scope["type"] == "http"
             and relay
@@ -151,12 +151,3 @@ async def _relay(relay: Relay, refuse: Refuse, scope: Scope, receive: Receive, s
         answer.headers.update({"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"})
         await answer(scope, receive, send)
         return True
-
-
-async def _respond(
-    send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes, scope: Scope
-) -> None:
-    if status != 304:  # noqa: PLR2004 - Not Modified has no content
-        headers = [*headers, (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

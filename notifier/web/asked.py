@@ -40,8 +40,6 @@ class Asked(NamedTuple):
         question: The question; of a page one without a channel.
         milestone: Its milestone, or the occurrence of it.
         context: What the readers of the channel may see.
-        setup: The file.
-        today: The day of the readers.
     """
 
     question: Question

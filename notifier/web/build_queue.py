@@ -70,7 +70,6 @@ class _Build:
     """A response to be made.
 
     Attributes:
-        key: What is asked.
         rank: The most important rank of those who ask it.
         done: Gets the response.
         waiting: How many wait for it; without any it ends.
@@ -91,7 +90,6 @@ class BuildQueue:
     least important rank are refused.
 
     Attributes:
-        builder: Makes one response at a time.
         timeout_s: How long a request waits before it is refused, in seconds.
     """
 

@@ -53,7 +53,6 @@ class BuildRequest:
         path: The path. Of a private calendar the name of the feed stands in the place of its token.
         query: The query, still percent-encoded.
         headers: The headers that the response depends on.
-        scheme: Scheme of the address.
         warnings: The warnings that every page shows now.
         left_out: How many milestones could not be planned or rendered.
     """
@@ -71,8 +70,6 @@ class Built:
     """A response that was made.
 
     Attributes:
-        status: The HTTP status.
-        body: Its bytes.
         edition: The edition of the snapshot it was made of.
         unshown: Why milestones cannot be shown, by key, as far as it is known now.
     """

@@ -34,10 +34,8 @@ class ChangeLine:
     Attributes:
         milestone_id: The milestone's id then; its address.
         is_listed: Whether the milestone is in the list now.
-        title: What it is called.
         kind: What happened, as a name.
         words: What happened, in a word.
-        on: The day, in words.
         at: The moment, aware.
         details: What it was and what it became, and which editor changed it.
     """

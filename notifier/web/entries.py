@@ -35,7 +35,6 @@ class MilestoneCard:
 
     Attributes:
         milestone: The milestone, or an occurrence of it.
-        when: Its date in words.
         machine_date: The same for HTML's `<time>`; empty where that has no form for it.
         left: How many days are left, or how it ended.
         tone: `overdue`, `planned`, `done` or `cancelled`.
@@ -44,10 +43,8 @@ class MilestoneCard:
         cited: The statement that is quoted for it; None when there is none.
         source: The source of that in words; empty when there is none.
         news: What the newest source after that one said; empty when there is none.
-        action: What the reader should do.
         action_name: The name of the field `action` in words.
         owner_path: The last part of the address of the owner's page; empty where it has none.
-        kind: Its kind, in a word.
     """
 
     milestone: Milestone
@@ -67,12 +64,7 @@ class MilestoneCard:
 
 
 def to_card(row: Upcoming, language: Language) -> MilestoneCard:
-    """Put a milestone into words.
-
-    Args:
-        row: The milestone as of today.
-        language: The readers' language.
-    """
+    """Put a milestone into words."""
     milestone = row.milestone
     cited = milestone.cited
     return MilestoneCard(

@@ -52,7 +52,6 @@ class Variant:
     """A document in one encoding, as ASGI messages.
 
     Attributes:
-        body: Its bytes.
         start: The message with status 200 and headers.
         unchanged: The message with status 304 and headers, for clients that have the bytes.
     """
@@ -66,11 +65,7 @@ class Variant:
 
 
 class Document:
-    """A feed in one format, ready to be sent.
-
-    Attributes:
-        plain: Without encoding.
-    """
+    """A feed in one format, ready to be sent."""
 
     def __init__(self, data: bytes, headers: Headers) -> None:
         self._digest = hashlib.sha256(data).hexdigest()[:32]
@@ -104,7 +99,6 @@ class FeedCatalog:
 
     Attributes:
         timeline: All milestones; only private feeds have the private ones.
-        histories: Their histories.
         today: The day in the timeline's zone.
         modified: When anything a feed is made of last changed.
         feeds: The feeds of the file, by name.

@@ -19,7 +19,7 @@ from notifier.feeds.formats import FORMATS
 from notifier.feeds.queries import parse_feed_query
 from notifier.feeds.settings import Feed
 from notifier.web.feed_catalog import CORS
-from notifier.web.responses import UNAVAILABLE, send_body
+from notifier.web.responses import UNAVAILABLE, has_it, send_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -142,8 +142,7 @@ def is_unchanged(
         return False
     own = dict(headers)
     if tags:
-        given = {_bare_tag(tag) for tag in tags.split(b",")}
-        return b"*" in given or _bare_tag(own.get(b"etag", b"-")) in given
+        return has_it(tags.decode("latin-1"), own.get(b"etag", b"-").decode("latin-1"))
     try:
         moment = parsedate_to_datetime(since.decode("latin-1"))
         modified = parsedate_to_datetime(own[b"last-modified"].decode("latin-1"))
@@ -151,11 +150,6 @@ def is_unchanged(
         return False
     # A date in the future does not come from a response of ours.
     return moment.tzinfo is not None and modified <= moment <= clock()
-
-
-def _bare_tag(tag: bytes) -> bytes:
-    """Return an entity tag without what tells encodings apart: with one of them a client has the content."""
-    return tag.strip().removeprefix(b"W/").replace(b'-gzip"', b'"')
 
 
 @lru_cache(maxsize=256)

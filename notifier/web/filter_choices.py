@@ -19,14 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterChoice:
-    """A value to filter by.
-
-    Attributes:
-        value: As it is in addresses.
-        words: As it is shown.
-        count: How many milestones have it.
-        is_chosen: Whether the page is filtered by it.
-    """
+    """A value to filter by, in addresses and in words, with how many milestones have it."""
 
     value: str
     words: str

@@ -29,12 +29,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was sent with a form.
-
-    Attributes:
-        name: Its name, as the sender's machine calls it.
-        content: Its bytes.
-    """
+    """A file that was sent with a form, with its name on the sender's machine."""
 
     name: str
     content: bytes

@@ -37,9 +37,7 @@ Endpoint = Callable[["Request"], Awaitable["Response"]]
 def without_faulty_ones(state: AppState, endpoint: Endpoint) -> Endpoint:
     """Return an endpoint that, where it fails, answers without the milestones that cannot be shown.
 
-    Args:
-        state: Its snapshot is replaced by one without them, until the next round.
-        endpoint: The endpoint that may fail.
+    The snapshot of the state is one without them then, until the next round.
     """
 
     async def answer(request: Request) -> Response:

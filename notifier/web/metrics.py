@@ -58,8 +58,6 @@ class Metrics:
     """Reads the metrics of one database.
 
     Attributes:
-        database: The outbox.
-        clock: Real time.
         checks: Does the cheap checks of `notifier doctor`, and gives the name of each with what it finds.
         milestones: Gives the metrics of the milestones that the operator chose.
         health: Returns the health of this instance. Only deliveries of its public channels are counted, so
@@ -118,15 +116,14 @@ class Metrics:
         return family
 
     def _oldest(self, session: Session) -> Metric:
-        family = GaugeMetricFamily(
-            "notifier_oldest_due_age_seconds",
-            "How long the oldest delivery that is still to be sent has been due.",
-        )
         is_counted = col(DeliveryRow.channel).in_(self.health().public_channels)
         oldest = session.exec(select(func.min(DeliveryRow.due_at)).where(IS_WAITING, is_counted)).one()
         age = (self.clock() - oldest).total_seconds() if oldest else 0.0
-        family.add_metric((), max(age, 0.0))
-        return family
+        return GaugeMetricFamily(
+            "notifier_oldest_due_age_seconds",
+            "How long the oldest delivery that is still to be sent has been due.",
+            value=max(age, 0.0),
+        )
 
     def _attempts(self, session: Session) -> Metric:
         # Not a counter: attempts deleted after the retention are no longer counted.
@@ -166,8 +163,7 @@ class Metrics:
 
     def _readiness(self) -> Response:
         if not self.is_ready():
-            body: dict[str, object] = {"status": "the database does not answer"}
-            return JSONResponse(body, status_code=503, headers=_NOT_NOW)
+            return JSONResponse({"status": "the database does not answer"}, status_code=503, headers=_NOT_NOW)
         # Names and levels alone: the sentences hold paths, and `notifier doctor` has them.
         found = list(self.checks())
         is_ready = all(finding.level is not Level.PROBLEM for _, finding in found)

@@ -39,7 +39,6 @@ class MilestoneMetrics:
 
     Attributes:
         query: The filter, in the form of an address: `topic=kcr2&within=P1Y`; empty for no milestones.
-        snapshot: Returns what the service shows.
     """
 
     query: str

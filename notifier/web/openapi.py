@@ -156,9 +156,7 @@ class Operation:
     Attributes:
         path: Its address; a name in braces is a part of it.
         name: Its name in generated clients.
-        summary: What it sends, in one line.
         answer: What it sends.
-        keys: What can be asked.
     """
 
     path: str

@@ -35,7 +35,6 @@ class Visit:
     """A request for a page.
 
     Attributes:
-        snapshot: What there is to show.
         asked: Language, filter and page number.
         name: What stands for `{name}` in the address; empty where it has none.
         is_healthy: Whether rounds are made, and no stage of the last one failed.

@@ -20,7 +20,7 @@ from notifier.timeline.filter_query import Query, read_query
 from notifier.web.lists import ENDPOINTS, READABLE
 from notifier.web.page_table import LISTS, MENU, PAGES, PageRow, Visit
 from notifier.web.requested import FRESH, selection_of, snapshot_of
-from notifier.web.responses import PAGE_HEADERS, answer, etag
+from notifier.web.responses import PAGE_HEADERS, answer
 from notifier.web.timeline_picture import cut
 from notifier.words import Language, say
 
@@ -41,11 +41,7 @@ _EXPIRES = timedelta(days=180)
 
 
 class Pages:
-    """Answers requests for pages.
-
-    Attributes:
-        site: What there is to show.
-    """
+    """Answers requests for pages."""
 
     def __init__(self, state: AppState) -> None:
         self.state = state
@@ -183,10 +179,9 @@ class Pages:
 def _fixed(name: str, media_type: str) -> Endpoint:
     """Return what sends a file of the package."""
     data = (Path(__file__).parent / "static" / name).read_bytes()
-    tag = etag(data)
 
     async def send(request: Request) -> Response:
-        return answer(request, data, media_type, {"Cache-Control": "max-age=3600"}, tag=tag)
+        return answer(request, data, media_type, {"Cache-Control": "max-age=3600"})
 
     return send
 

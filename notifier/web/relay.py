@@ -51,7 +51,6 @@ class _Asked(NamedTuple):
 
     Attributes:
         key: The same for all who get the same response.
-        rank: How important it is.
         request: The request for the builder.
     """
 
@@ -62,13 +61,7 @@ class _Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Answers requests with what the builder process makes.
-
-    Attributes:
-        state: What there is to show.
-        queue: What has to be made.
-        cache: What was made.
-    """
+    """Answers requests with what the builder process makes."""
 
     state: AppState
     queue: BuildQueue

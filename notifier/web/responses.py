@@ -40,7 +40,6 @@ def answer(
     headers: Mapping[str, str],
     *,
     status: int = 200,
-    tag: str = "",
 ) -> Response:
     """Return bytes with their entity tag, or 304 where the client has them.
 
@@ -50,9 +49,8 @@ def answer(
         media_type: Their media type.
         headers: Headers besides those of every page.
         status: The HTTP status.
-        tag: Their entity tag; computed when empty.
     """
-    tag = tag or etag(data)
+    tag = etag(data)
     headers = {**PAGE_HEADERS, **headers, "ETag": tag}
     if status == HTTPStatus.OK and has_it(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
@@ -73,19 +71,17 @@ def etag(data: bytes) -> str:
 
 
 def has_it(asked: str, tag: str) -> bool:
-    """Whether a client that sends this `If-None-Match` has the bytes of this tag."""
-    tags = {one.strip().removeprefix("W/") for one in asked.split(",")}
-    return "*" in tags or tag in tags
+    """Whether a client that sends this `If-None-Match` has the content of this tag, in whatever encoding."""
+    tags = {_bare(one) for one in asked.split(",")}
+    return "*" in tags or _bare(tag) in tags
+
+
+def _bare(tag: str) -> str:
+    """Return an entity tag without what tells encodings apart."""
+    return tag.strip().removeprefix("W/").replace('-gzip"', '"')
 
 
 def problem(status: HTTPStatus, detail: str, headers: Mapping[str, str], **more: Any) -> JSONResponse:
-    """Return a problem.
-
-    Args:
-        status: The HTTP status; its phrase is the title.
-        detail: What is wrong with this request.
-        headers: Headers of the response.
-        more: Further members, such as `errors`.
-    """
+    """Return a problem with the phrase of its status as title, and further members such as `errors`."""
     body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **more}
     return JSONResponse(body, status, headers=dict(headers), media_type="application/problem+json")

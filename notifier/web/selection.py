@@ -20,9 +20,7 @@ class Selection:
     """What a page shows.
 
     Attributes:
-        language: The language to speak.
         is_language_asked: Whether the address names the language; links keep it then.
-        chosen: Which milestones.
         section: The one section to show, or an empty text for the beginning of all.
         page: Which page of it, from 1; 0 where none is asked for.
         since: The first day of the changes to show, as a date; empty for all.

@@ -59,14 +59,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipChart:
-    """How a date moved.
-
-    Attributes:
-        height: In pixels.
-        across: Ticks of the sources' days, in percent.
-        up: Ticks of the stated dates, in pixels from above.
-        points: The statements, oldest first.
-    """
+    """How a date moved: the ticks of its axes, and the statements, oldest first."""
 
     height: int
     across: tuple[Tick, ...]

@@ -36,10 +36,7 @@ class FeedLink:
     """A feed in a list of feeds.
 
     Attributes:
-        name: Its name in the file.
         path: Its path, relative to the root of the site.
-        language: The language of its words.
-        entries: How many calendar entries it holds.
         counts: How many milestones it has, by placement.
     """
 
@@ -66,15 +63,11 @@ class Snapshot:
         now: The round's moment, aware.
         warning: The sentence that says why pages do not show the file on disk, as key and values; None
             when they do.
-        rules: The reminder rules.
         histories: The public history of each milestone, by key.
         revisions: The public revisions, in the order in which they were recorded.
         next_at: When the next reminder on a public channel comes due.
-        catalog: The feeds.
         feed_links: The public feeds, for pages.
-        health: The health of the service.
         unshown: Why milestones cannot be shown, by key.
-        takes_answers: Whether answers of readers are taken.
         quiets: The periods in which a public channel is not asked after a milestone.
         given_warnings: The warnings but for the one of what is left out, where another process found them.
         edition: A number that rises with each change of what is shown, but for its moment and health.
@@ -99,13 +92,7 @@ class Snapshot:
     _shared: dict[str, tuple[object, object]] = field(default_factory=dict, init=False, compare=False)
 
     def share(self, kind: str, of: object, make: Callable[[], T]) -> T:
-        """Return what several pages are made from; of each kind the last is cached, so that few are there.
-
-        Args:
-            kind: What it is.
-            of: What it was made of, besides the snapshot.
-            make: Makes it.
-        """
+        """Return what several pages are made from; the last of each kind is cached, with what it is `of`."""
         kept = self._shared.get(kind)
         if kept is None or kept[0] != of:
             kept = self._shared[kind] = (of, make())
@@ -167,21 +154,15 @@ class Snapshot:
         return tuple(found)
 
 
-def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
+def take_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     timeline: Timeline,
     feeds: Sequence[PublishedFeed],
     now: datetime,
     *,
     modified: datetime,
     former: frozenset[str] = frozenset(),
-    health: Health = Health(),  # noqa: B008 - an immutable value
-    warning: tuple[str, Mapping[str, object]] | None = None,
-    rules: tuple[ReminderRule, ...] = (),
     histories: Histories | None = None,
     revisions: tuple[Revision, ...] = (),
-    next_at: datetime | None = None,
-    takes_answers: bool = False,
-    quiets: tuple[Quiet, ...] = (),
 ) -> Snapshot:
     """Return the snapshot of a round; only its private feeds have anything private.
 
@@ -191,14 +172,8 @@ def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
         now: The round's moment, aware.
         modified: When anything a feed is made of last changed.
         former: Names of feeds that no longer exist.
-        health: The health of the service.
-        warning: See `Snapshot.warning`.
-        rules: The reminder rules.
         histories: The history of each milestone, by key.
         revisions: All revisions, in order.
-        next_at: When the next reminder on a public channel comes due.
-        takes_answers: Whether answers of readers are taken.
-        quiets: The periods in which a public channel is not asked after a milestone.
     """
     catalog = FeedCatalog(
         timeline=timeline,
@@ -211,17 +186,11 @@ def take_snapshot(  # noqa: PLR0913 - it takes all that a round made
     timeline = timeline.public
     return Snapshot(
         catalog=catalog,
-        health=health,
         timeline=timeline,
         today=now.astimezone(timeline.zone).date(),
         now=now,
-        warning=warning,
-        rules=rules,
         histories=histories.public if histories else Histories(),
         revisions=shown_revisions(revisions),
-        next_at=next_at,
-        takes_answers=takes_answers,
-        quiets=quiets,
         feed_links=tuple(
             FeedLink(
                 name=feed.content.feed.name,

@@ -34,7 +34,6 @@ class AppState:
     A request reads `snapshot` once, so that its whole response is of one snapshot.
 
     Attributes:
-        clock: Real time.
         stale_after: How old the last round may be before the service counts as late.
         gzip: Whether feeds are sent with gzip to clients that accept it.
         private_feed: Returns the feed a token gives access to, or an empty text.
@@ -55,11 +54,7 @@ class AppState:
     _changing: Lock = field(default_factory=Lock, init=False)
 
     def change(self, to: Callable[[Snapshot | None], Snapshot | None]) -> None:
-        """Replace the snapshot; a change of another thread at the same time is not lost.
-
-        Args:
-            to: Returns the new snapshot, given the present one.
-        """
+        """Replace the snapshot; a change of another thread at the same time is not lost."""
         with self._changing:
             self.snapshot = to(self.snapshot)
 

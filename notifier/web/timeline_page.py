@@ -56,13 +56,7 @@ class ListSection:
 def sort_rows(
     milestones: Iterable[Milestone], today: date, chosen: Filter
 ) -> dict[str, tuple[Upcoming, ...]]:
-    """Divide milestones over the sections, each in its reading order.
-
-    Args:
-        milestones: All milestones.
-        today: The day in the readers' zone.
-        chosen: The filter.
-    """
+    """Divide milestones over the sections, each in its reading order."""
     milestones = tuple(milestones)
     rows: dict[str, list[Upcoming]] = {name: [] for name in SECTIONS}
     for row in list_upcoming(milestones, today, within=None, chosen=chosen):

@@ -112,9 +112,7 @@ class Picture:
     """The whole picture.
 
     Attributes:
-        height: In pixels.
         today: Where today stands, in percent.
-        ticks: Months and years.
         marks: The dates, from top to bottom.
         links: Lines from milestones to those that come after them.
     """

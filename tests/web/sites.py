@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -45,15 +46,10 @@ def build_site(
         (revision for history in histories.values() for revision in history.revisions),
         key=lambda revision: revision.recorded_at,
     )
-    snapshot = take_snapshot(
-        one,
-        built,
-        NOW,
-        modified=NOW,
+    snapshot = replace(
+        take_snapshot(one, built, NOW, modified=NOW, histories=histories, revisions=tuple(revisions)),
         warning=warning,
         rules=(DEFAULT_RULE,),
-        histories=histories,
-        revisions=tuple(revisions),
         next_at=at("2025-12-03 09:00"),
         health=Health(
             last_round=NOW,

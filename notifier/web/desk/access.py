@@ -65,12 +65,7 @@ class Cookie(NamedTuple):
 
 
 class Visitor(NamedTuple):
-    """An editor in a session.
-
-    Attributes:
-        editor: The row of the editor.
-        secret: The secret of the session.
-    """
+    """An editor in a session, with the secret of that."""
 
     editor: EditorRow
     secret: str
@@ -123,10 +118,6 @@ class Access:
 
     def start(self, token: str, name: str) -> str:
         """Start a session, and return its secret.
-
-        Args:
-            token: The token of a link.
-            name: The name or role under which changes are to be shown.
 
         Raises:
             HTTPException: As of `find`.

@@ -45,13 +45,7 @@ class FieldContext(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRow:
-    """A field.
-
-    Attributes:
-        widget: How it is filled in.
-        most: The most characters.
-        options: Returns what can be chosen.
-    """
+    """A field: how it is filled in, with how many characters at most, and what can be chosen."""
 
     widget: Widget = Widget.TEXT
     most: int = 200
@@ -60,17 +54,7 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """A field on a page.
-
-    Attributes:
-        widget: How it is filled in.
-        label: What is asked.
-        hint: What helps to fill it in; may be empty.
-        value: What stands in it.
-        error: What is wrong with that; empty where nothing is.
-        most: The most characters.
-        options: What can be chosen.
-    """
+    """A field on a page, with what stands in it; its hint and what is wrong with it may be empty."""
 
     name: str
     widget: Widget

@@ -76,15 +76,7 @@ def act_form(action: Action, visit: DeskVisit) -> Done | Patch | Shown | Mapping
 def review(
     visit: DeskVisit, events: EventsFile, draft: Draft, *, quote: str, back: str
 ) -> Done | Patch | Review | str:
-    """Write what was shown back, or show it back first; a sentence where it cannot be.
-
-    Args:
-        visit: The request, with the form.
-        events: The file.
-        draft: What the form comes to.
-        quote: The words it rests on; may be empty.
-        back: The page it belongs to.
-    """
+    """Write what was shown back, or show it back first; a sentence where it cannot be."""
     form = visit.sent
     if form.one("stage") == "write" and form.one("version") == events.sha256:
         try:

@@ -28,15 +28,7 @@ PER_PAGE = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """What edits would change.
-
-    Attributes:
-        changes: What changes for subscribers, in words.
-        messages: Which channel sends it when.
-        notes: What else an editor has to know before.
-        diff: The lines of the file that change.
-        problem: Why they cannot be accepted; empty where they can.
-    """
+    """What edits would change: for subscribers, in messages and in the file; or why they cannot be."""
 
     changes: tuple[ChangeInWords, ...] = ()
     messages: tuple[str, ...] = ()

@@ -50,12 +50,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPart:
-    """The part of the application at `/edit`.
-
-    Attributes:
-        desk: The file and its proposals.
-        access: Lets editors in.
-    """
+    """The part of the application at `/edit`."""
 
     desk: Desk
     access: Access

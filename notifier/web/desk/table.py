@@ -41,7 +41,6 @@ class DeskPageRow:
         menu: The sentence of its entry in the menu of the desk; empty for a page without entry.
         names: Returns what `{name}` can be at this desk.
         most_bytes: The largest form; `MOST_BODY_BYTES` of the server has to allow it.
-        most_files: How many files a form may have.
         timeout_s: Seconds in which a form has to come in.
     """
 

@@ -23,9 +23,7 @@ class DeskVisit:
     """A request for a page of the desk, by an editor in a session.
 
     Attributes:
-        desk: The file and its proposals.
         snapshot: What the pages show since the last round; the file may be newer.
-        language: The language of the page.
         editor: The name or role under which this editor's changes are shown.
         name: What stands for `{name}` in the address; empty where it has none.
         query: The values of each key of the query.
@@ -73,21 +71,13 @@ class Done(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A form was read, and is shown back before it counts.
-
-    Attributes:
-        values: The values of the page.
-    """
+    """A form was read, and is shown back before it counts."""
 
     values: Mapping[str, Any]
 
 
 class Patch(NamedTuple):
-    """A form gives a patch to download.
-
-    Attributes:
-        content: The patch.
-    """
+    """A form gives a patch to download."""
 
     content: bytes
 
