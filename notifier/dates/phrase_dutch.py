@@ -149,6 +149,7 @@ DUTCH = Words(
         (f"{_EVERY_FEW} weken", "FREQ=WEEKLY;INTERVAL="),
         (f"{_EVERY_FEW} dagen", "FREQ=DAILY;INTERVAL="),
     ),
+    signs_of_round=("lijks", "kwartaal", "ieder", "elk", "eens", "telkenjare", "om de"),
     undated=r"(?:datum )?(?:n\.?t\.?b|n\.?n\.?b|(?:nog )?(?:nader )?te bepalen"
     "|(?:nog )?(?:niet bekend|onbekend)|nog niet vastgesteld|volgt(?: nog)?)"
     "|(?:op )?een (?:nog )?nader te bepalen (?:datum|moment|tijdstip)",

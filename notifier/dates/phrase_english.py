@@ -122,6 +122,7 @@ ENGLISH = Words(
         (f"{_EVERY_FEW} weeks", "FREQ=WEEKLY;INTERVAL="),
         (f"{_EVERY_FEW} days", "FREQ=DAILY;INTERVAL="),
     ),
+    signs_of_round=("ly", "annual", "every", "each"),
     undated=r"(?:date )?(?:t\.?b\.?[dac]|to be (?:determined|decided|announced|confirmed)"
     "|(?:not yet |un)known)",
     about="(?P<about>around)(?: the)?",

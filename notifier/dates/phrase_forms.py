@@ -58,7 +58,10 @@ def read_period(phrase: str, scope: Scope) -> PhrasePeriod | None:
 
 def forms_to_try(phrase: str, language: int) -> Iterator[int]:
     """Yield the forms whose digits and words a phrase has; compiling and matching take longer than this."""
-    lacking = {name for name, texts in _texts(language).items() if not any(map(phrase.__contains__, texts))}
+    words = f" {re.sub(_NO_LETTERS, ' ', phrase)} "
+    lacking = {name for name, texts in _texts(language).items() if not any(map(words.__contains__, texts))}
+    if "-" not in phrase and "/" not in phrase:
+        lacking.add(_DASH)
     digits = sum(map(str.isdigit, phrase))
     for number in range(FORM_COUNT):
         least, names = _needed(number)
@@ -109,6 +112,8 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
 FORM_COUNT = len(_FORMS)
 # How many digits a piece of a template has at least.
 _DIGITS = {"DAY": 1, "DAYBEHIND": 1, "MONTHNUMBER": 1, "NUMBER": 1, "SHORT": 2, "UNTIL": 4, "YYYY": 4}
+_DASH = "[-/]"
+_LETTERS, _NO_LETTERS = r"[^\W\d_]+", r"[\W\d_]+"
 
 
 @cache
@@ -131,30 +136,40 @@ def _needed(number: int) -> tuple[int, frozenset[str]]:
     # What stands in brackets can be left out, or is one of several.
     while template != (template := re.sub(r"\([^()]*\)", " ", template)):
         pass
-    names = re.findall("[A-Z]{2,}|[a-z]+", template)
+    names = re.findall(rf"[A-Z]{{2,}}|[a-z]+|{re.escape(_DASH)}", template)
     return sum(_DIGITS.get(name, 0) for name in names), frozenset(names)
 
 
 @cache
 def _texts(language: int) -> Mapping[str, tuple[str, ...]]:
-    """Return the texts that words in capitals stand for, of those that stand for plain texts."""
+    """Return the texts that words in capitals stand for, of those that stand for plain texts.
+
+    Each is its words between spaces, so that `mar` is not found in `maart`.
+    """
     words = LANGUAGES[language]
-    return {
-        "AFTER": tuple(words.selectors_after),
-        "DAYSAWAY": tuple(words.days_away),
+    codes = ("h", *filter(str.isalpha, words.quarter_code), *re.findall(_LETTERS, words.quarter))
+    texts: dict[str, Iterable[str]] = {
+        "AFTER": words.selectors_after,
+        "DAYSAWAY": words.days_away,
         "MOMENT": (*MOMENTS, *HOLIDAYS),
-        "MONTH": tuple(words.months),
-        "ORDINAL": tuple(words.ordinals),
-        "RECESS": tuple(RECESS_NAMES),
-        "SCHOOLYEAR": tuple(words.school_years),
-        "SELECTOR": tuple(words.selectors),
-        "SPAN": tuple(words.spans),
+        "MONTH": words.months,
+        "ORDINAL": words.ordinals,
+        "RECESS": RECESS_NAMES,
+        "SCHOOLYEAR": words.school_years,
+        "SELECTOR": words.selectors,
+        "SPAN": words.spans,
         "TURNOFYEAR": (words.turn_of_year,),
-        "WEEK": ("w",),  # begins every word for a week, or its last part
-        "WEEKDAY": tuple(words.weekdays),
+        "UNIT": (*words.months, *words.seasons, *codes, *re.findall(_LETTERS, words.half)),
+        "UNITCODE": codes,
+        "WEEKDAY": words.weekdays,
         "w": ("w",),
         "week": ("week",),
     }
+    spaced = {
+        name: tuple(f" {re.sub(_NO_LETTERS, ' ', one).strip()} " for one in own)
+        for name, own in texts.items()
+    }
+    return {**spaced, "WEEK": ("week", "weken", "wk")}
 
 
 @cache

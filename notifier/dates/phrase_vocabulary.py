@@ -109,6 +109,7 @@ class Words(NamedTuple):
     letter: str  # The day of the letter, as what a term counts from.
     # How often something comes back: a pattern, perhaps with a group `count`, and its rule.
     rounds: tuple[tuple[str, str], ...]
+    signs_of_round: tuple[str, ...]  # Of which every phrase of `rounds` has one.
     undated: str  # What says that there is no date yet.
     about: str  # `around`, before the turn of the year.
     limits: tuple[tuple[str, Limit], ...]  # A pattern with a group `period`, and what it does to that period.

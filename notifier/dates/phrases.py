@@ -118,11 +118,13 @@ def _read_date(phrase: str, scope: Scope) -> Reading | None:
 
 def _read_undated(phrase: str, scope: Scope) -> Reading | None:
     """Read a length of time, what comes back, or that there is no date yet."""
-    terms, rounds, undated = compiled_rest(LANGUAGES.index(scope.words))
-    for pattern, term in terms:
+    language = LANGUAGES.index(scope.words)
+    has_unit = any(map(phrase.__contains__, scope.words.units))
+    for pattern, term in compiled_terms(language) if has_unit else ():
         if (match := pattern.fullmatch(phrase)) and (offset := term_offset(match, term, scope.words)):
             return _counted(offset, term, match.groupdict().get("event"), scope)
-    for pattern, rule in rounds:
+    comes_back = any(map(phrase.__contains__, scope.words.signs_of_round))
+    for pattern, rule in compiled_rounds(language) if comes_back else ():
         if match := pattern.fullmatch(phrase):
             before, behind = match["before"], match["behind"]
             first = _read(before or behind, scope) if before or behind else None
@@ -131,7 +133,7 @@ def _read_undated(phrase: str, scope: Scope) -> Reading | None:
             count = match.groupdict().get("count") or ""
             whole = f"{rule}{scope.words.numbers.get(count, count)}"
             return Reading(first.when if first else UNDATED, Certainty.CONVENTION, rule=whole)
-    return Reading(UNDATED, Certainty.CERTAIN) if undated.fullmatch(phrase) else None
+    return Reading(UNDATED, Certainty.CERTAIN) if compiled_undated(language).fullmatch(phrase) else None
 
 
 def term_offset(match: re.Match[str], term: Term, words: Words) -> str:
@@ -272,16 +274,20 @@ def compiled_hedge(language: int) -> re.Pattern[str]:
     return re.compile(LANGUAGES[language].hedge)
 
 
-_Rounds = tuple[tuple[re.Pattern[str], str], ...]
+@cache
+def compiled_terms(language: int) -> tuple[tuple[re.Pattern[str], Term], ...]:
+    """Return the words of a language for lengths of time."""
+    return tuple((re.compile(pattern), term) for pattern, term in LANGUAGES[language].terms)
 
 
 @cache
-def compiled_rest(language: int) -> tuple[tuple[tuple[re.Pattern[str], Term], ...], _Rounds, re.Pattern[str]]:
-    """Return the words of a language for terms, for what comes back, and for no date."""
-    words = LANGUAGES[language]
-    rest = "(?:(?P<before>.{{1,99}}?),? (?:van |of )?)??(?:{})(?:,? (?P<behind>.{{1,99}}))?".format
-    return (
-        tuple((re.compile(pattern), term) for pattern, term in words.terms),
-        tuple((re.compile(rest(pattern)), rule) for pattern, rule in words.rounds),
-        re.compile(words.undated),
-    )
+def compiled_rounds(language: int) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the words of a language for what comes back."""
+    whole = "(?:(?P<before>.{{1,99}}?),? (?:van |of )?)??(?:{})(?:,? (?P<behind>.{{1,99}}))?".format
+    return tuple((re.compile(whole(pattern)), rule) for pattern, rule in LANGUAGES[language].rounds)
+
+
+@cache
+def compiled_undated(language: int) -> re.Pattern[str]:
+    """Return the words of a language for no date."""
+    return re.compile(LANGUAGES[language].undated)

@@ -7,6 +7,7 @@ import itertools
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
@@ -25,6 +26,9 @@ from notifier.dates.recurrence_labels import recurrence_label
 from notifier.errors import DateError
 from notifier.words import Language
 from tests.conftest import day
+
+if TYPE_CHECKING:
+    from notifier.dates.phrase_vocabulary import Words
 
 JULY = day("2025-07-17")  # A Thursday.
 # The days are those that the table expects.
@@ -664,8 +668,9 @@ def test_nothing_in_the_grammar_repeats_without_bound() -> None:
             *(row[0] for rows in phrases.compiled_rows(language) for row in rows),
             phrases.compiled_shared(language),
             phrases.compiled_hedge(language),
-            *(row[0] for rows in phrases.compiled_rest(language)[:2] for row in rows),
-            phrases.compiled_rest(language)[2],
+            *(row[0] for row in phrases.compiled_terms(language)),
+            *(row[0] for row in phrases.compiled_rounds(language)),
+            phrases.compiled_undated(language),
         )
     ]
     assert len(patterns) > 60
@@ -684,6 +689,23 @@ def test_no_form_is_passed_over_that_fits(language: int) -> None:
         tried = set(phrase_forms.forms_to_try(part, language))
         others = set(range(phrase_forms.FORM_COUNT)) - tried
         assert not [at for at in others if phrase_forms.compiled_form(language, at).fullmatch(part)], part
+
+
+@pytest.mark.parametrize(
+    ("words", "pattern"), [(words, pattern) for words in LANGUAGES for pattern, _ in words.rounds]
+)
+@given(st.data())
+def test_what_comes_back_has_a_sign_of_that(words: Words, pattern: str, data: st.DataObject) -> None:
+    phrase = data.draw(st.from_regex(re.sub(r"\(\?=.*", "", pattern), fullmatch=True))
+    assert any(sign in phrase for sign in words.signs_of_round)
+
+
+@pytest.mark.parametrize("words", LANGUAGES)
+def test_a_length_of_time_has_a_unit(words: Words) -> None:
+    for phrase, *_ in (*ROWS, *TYPED):
+        for pattern, term in words.terms:
+            if (match := re.fullmatch(pattern, phrase)) and phrases.term_offset(match, term, words):
+                assert any(unit in phrase for unit in words.units)
 
 
 @pytest.mark.parametrize(
