@@ -68,11 +68,9 @@ class ListKeeper:
     _read: EventsFile | None = field(default=None, init=False)
 
     def update(self, now: datetime, *, confirmed: str = "") -> None:
-        """Ask for each list that is due, and take up what is new and fits.
+        """Ask for each list that is due at the as-of moment, and take up what is new and fits.
 
-        Args:
-            now: The as-of moment, aware; decides what is due.
-            confirmed: SHA-256 of a version that may drop most milestones.
+        A version whose SHA-256 is `confirmed` may drop most milestones.
 
         Raises:
             StoreError: The database cannot be used.

@@ -147,14 +147,9 @@ def _date(milestone: Milestone, language: Language) -> dict[str, Any]:
 
 
 def sign(content: bytes, *, delivery: str, secret: str, now: datetime) -> dict[str, str]:
-    """Return the headers of a delivery; without a secret there is no signature.
+    """Return the headers of a delivery, with a signature for each secret, separated by spaces.
 
-    Args:
-        content: The body as sent.
-        delivery: The delivery's id.
-        secret: One or more secrets `whsec_...`, separated by spaces; each adds a signature, so that a
-            receiver can change to a new secret.
-        now: Real time of this attempt.
+    With a signature for each of two secrets a receiver can change to the new one.
 
     Raises:
         SettingsError: A secret is not `whsec_` and base64 of 16 to 64 bytes.

@@ -121,15 +121,7 @@ def exchange(  # noqa: PLR0913 - each is a part of one call
 ) -> Read | Outcome:
     """Make a guarded call, and return what `read` makes of the answer, or the outcome where there is none.
 
-    Args:
-        method: The method of HTTP.
-        url: As for `post`, with the arguments of the same name.
-        content: The body.
-        headers: Headers beside content length and user agent.
-        read: Reads the response while the connection is open.
-        allow_private: As for `post`.
-        network: As for `post`.
-        shared: Connections shared with other calls; None for a connection of its own.
+    `read` is called while the connection is open; what `post` takes too is the same here.
 
     Raises:
         SettingsError: The authorities to trust cannot be read.

@@ -62,15 +62,9 @@ def use_as_application(
     network: Network,
     now: datetime,
 ) -> Outcome:
-    """Use a mail server with a token; one that the server refuses is replaced once.
+    """Use a mail server with a token, as a mailbox; a token that the server refuses is replaced once.
 
-    Args:
-        server: The mail server; its token is filled in, and its user, the mailbox, with the sender.
-        application: The application whose token is used.
-        use: Submits a mail, or only logs in.
-        mailbox: The mailbox to log in as, where the server names no user.
-        network: Proxy, trusted authorities, and the timeout of all calls together.
-        now: Real time.
+    The timeout of the network is that of all calls together.
 
     Raises:
         SettingsError: The authorities to trust cannot be read.

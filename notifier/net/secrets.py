@@ -87,11 +87,7 @@ class Secrets:
         )
 
     def allows_private(self, host: str, *, asked: bool) -> bool:
-        """Return whether a call to a host may go to a private address.
-
-        Args:
-            host: Its name.
-            asked: Whether the file allows it.
+        """Return whether a call to a host may go to a private address, where the file asks for that.
 
         Raises:
             SecretRefusedError: The operator does not allow the host at all.

@@ -43,14 +43,7 @@ class _SessionEnded(Exception):  # noqa: N818 - carries an outcome
 
 
 def submit(server: MailServer, content: bytes, *, sender: str, recipient: str, network: Network) -> Outcome:
-    """Submit one mail for one recipient; never raises for an error of the network or the server.
-
-    Args:
-        server: The mail server.
-        content: The mail, with CRLF line ends.
-        sender: Envelope sender, which gets bounces.
-        recipient: Envelope recipient.
-        network: Trusted authorities, and the timeout of the session.
+    """Submit one mail, with CRLF line ends; never raises for an error of the network or the server.
 
     Returns:
         The outcome. It is unknown only when no reply follows the final dot, because before that the

@@ -126,12 +126,8 @@ class Outbox:
     ) -> list[DeliveryState | None]:
         """Record the outcomes of attempts, and return the new states of the deliveries.
 
-        Args:
-            destination: The channel of the deliveries.
-            results: Claims and their outcomes; None returns a delivery unsent.
-            now: The as-of moment; waits count from it.
-            jitter: From -1 to 1; lengthens or shortens the waits.
-            settings_digest: A digest of the channel's settings, kept where an attempt failed.
+        A claim without an outcome is returned unsent. Waits count from the as-of moment; the jitter, from -1
+        to 1, lengthens or shortens them.
 
         Returns:
             The state of each; None when another sender took over and nothing was changed.

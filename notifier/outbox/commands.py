@@ -47,12 +47,7 @@ class Chosen:
 
 
 def retry(session: Session, chosen: Chosen, now: datetime) -> list[str]:
-    """Restart dead and held deliveries under their own ids, and return the ids.
-
-    Args:
-        session: A writing transaction.
-        chosen: The selection; without ids only dead and held ones are taken.
-        now: As-of moment from which they may be attempted.
+    """Restart dead and held deliveries under their own ids, as of now, and return the ids.
 
     Raises:
         DeliveryError: One of the ids is unknown, or in a state that cannot be restarted.
@@ -69,12 +64,7 @@ def retry(session: Session, chosen: Chosen, now: datetime) -> list[str]:
 
 
 def discard(session: Session, chosen: Chosen, now: datetime) -> list[str]:
-    """Discard deliveries, so that they are not sent, and return their ids.
-
-    Args:
-        session: A writing transaction.
-        chosen: The selection; without ids only dead and held ones are taken.
-        now: As-of moment of their end.
+    """Discard deliveries, by their ids or else dead and held ones, and return their ids.
 
     Raises:
         DeliveryError: One of the ids is unknown, or in a state that cannot be discarded.

@@ -102,6 +102,9 @@ def _plan_channel(
     return added, min(filter(None, moments), default=None), errors
 
 
+# Each of these returns how many deliveries are new, and when the next is due.
+
+
 def _plan_digest(session: Session, context: RoundContext, channel: Channel) -> tuple[int, datetime | None]:
     """Plan the newest digest that is due; after downtime it contains those before it."""
     name, now, zone = channel.name, context.now, channel.zone

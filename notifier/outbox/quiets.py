@@ -79,11 +79,7 @@ def is_asked_again(row: DeliveryRow) -> bool:
 
 
 def plan_questions(session: Session, context: RoundContext, channel: Channel) -> tuple[int, datetime | None]:
-    """Plan the question after each period that is over, on a working day at the time of the channel.
-
-    Returns:
-        The number of new deliveries, and when the next question is due.
-    """
+    """Plan the question after each period that is over, on a working day at the time of the channel."""
     clock, later, rows = channel_clock(channel, context.rules), [], []
     for quiet in list_quiets(session, channel.name):
         day = working_day_on_or_after(quiet.until, context.holidays)

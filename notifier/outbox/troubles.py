@@ -188,12 +188,7 @@ def _add_messages(
 ) -> int:
     """Add messages about a trouble for each operator's channel but the one that is in trouble.
 
-    Args:
-        session: A transaction.
-        trouble: The trouble.
-        destinations: All channels.
-        context: The round context.
-        public: The reason for channels that get no private milestones; None when the trouble is over.
+    Without a public reason, for channels that get no private milestones, the trouble is over.
     """
     added, is_over = 0, public is None
     for destination in destinations:

@@ -20,10 +20,7 @@ _SQLITE: Final = {"sqlite", "sqlite+pysqlite"}
 
 
 def read_address(url: str) -> URL:
-    """Return the address of a database.
-
-    Args:
-        url: `sqlite:///path` or `postgresql://user@host/name`, or another spelling that `understand` knows.
+    """Return the address of a database, in any spelling that `understand` knows.
 
     Raises:
         StoreError: It is neither, or leads to no database that outlives the process; the error repeats

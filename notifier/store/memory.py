@@ -43,12 +43,7 @@ _FEEDS_BASIS, _FEEDS_MODIFIED = "feeds_basis", "feeds_modified"
 
 
 def read_revisions(session: Session, after: int = 0) -> tuple[Revision, ...]:
-    """Return the revisions in the order in which they were recorded.
-
-    Args:
-        session: A transaction.
-        after: Id of a revision; only later ones are returned. 0 for all.
-    """
+    """Return the revisions after the one with an id, or all, in the order in which they were recorded."""
     return to_revisions(session.connection().execute(text(REVISIONS), {"after": after}).all())
 
 

@@ -64,9 +64,6 @@ def table_version(connection: Connection) -> str | None:
 def migrate(engine: Engine) -> None:
     """Bring the tables up to date; without tables they are created.
 
-    Args:
-        engine: The database; transactions of its option `writer` take the write lock when they begin.
-
     Raises:
         StoreError: The tables are of a newer version, or the database cannot be copied.
     """

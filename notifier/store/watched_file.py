@@ -24,12 +24,7 @@ class WatchedFile:
     """
 
     def __init__(self, name: str, reopen: Callable[[], None]) -> None:
-        """Watch a file.
-
-        Args:
-            name: Its path.
-            reopen: Closes the connections, and opens the file that is there now.
-        """
+        """Watch a file; `reopen` closes the connections, and opens the file that is there now."""
         self.replaced = 0
         self._name, self._reopen = name, reopen
         self._identity = _identity(name)
