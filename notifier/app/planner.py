@@ -199,7 +199,7 @@ class Planner:
     ) -> list[Schedule]:
         """Return the reminders of each channel; only what changed since the last round is planned anew."""
         schedules: dict[str, Schedule] = {}
-        rules, holidays = setup.events.rules, context.holidays
+        rules, holidays = setup.events.rules, context.timeline.holidays
         for channel in (destination.channel for destination in setup.destinations):
             schedule = self._schedules.get(channel.name)
             if schedule is None or not schedule.is_for(channel, rules, holidays):

@@ -57,6 +57,7 @@ class Rounds:
         may_answer: Whether the operator allows answers.
         watch: Looks at the watched feeds, given the plan in force and the as-of moment.
         lists: Keeps the included lists up to date; None to leave them as they are.
+        faults: What failed in the last round, or in a delivery since.
     """
 
     events_path: Path
@@ -74,7 +75,7 @@ class Rounds:
     _planner: Planner = field(init=False)
     _builder: FeedBuilder = field(init=False)
     _last: RoundReport | None = field(default=None, init=False)
-    _faults: tuple[Fault, ...] = field(default=(), init=False)
+    faults: tuple[Fault, ...] = field(default=(), init=False)
     # What was written last, and the state of the folder after that.
     _written: tuple[tuple[object, ...], object] = field(default=((), None), init=False)
     _feed_faults: dict[str, str] = field(default_factory=dict, init=False)
@@ -132,7 +133,7 @@ class Rounds:
         before = self._last
         if before is None or before.in_force is None or self.sender is None:
             return None
-        kept = [fault for fault in self._faults if fault.stage is not Stage.DELIVER]
+        kept = [fault for fault in self.faults if fault.stage is not Stage.DELIVER]
         report = replace(before, now=max(now, before.now), states=Counter(), written=(), faults=[*kept])
         is_due = False
         with guard(Stage.DELIVER, report.faults):
@@ -154,11 +155,6 @@ class Rounds:
     def note_fault(self, fault: Fault) -> None:
         """Note that a round failed as a whole; the report of the last one stays in force."""
         self._note_faults([fault])
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """What failed in the last round, or in a delivery since."""
-        return self._faults
 
     def with_status(self, health: Health) -> Health:
         """Return the health with the present status of all deliveries and of the included lists."""
@@ -267,8 +263,8 @@ class Rounds:
 
     def _note_faults(self, faults: Iterable[Fault]) -> list[Fault]:
         """Keep the faults, each once, and log what changed since the round or delivery before."""
-        self._faults = log_changes(faults, self._faults)
-        return list(self._faults)
+        self.faults = log_changes(faults, self.faults)
+        return list(self.faults)
 
     @property
     def _copy(self) -> str:

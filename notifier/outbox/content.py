@@ -162,7 +162,7 @@ class DeliveryContent:
     def _for_review(self, milestones: Iterable[Milestone], moment: datetime) -> Iterator[Milestone]:
         """Yield the milestones that a review at a moment asks after, with the dates they have now."""
         day = moment.astimezone(self.destination.channel.zone).date()
-        for one in for_review(milestones, self._rules, self.context.holidays, day):
+        for one in for_review(milestones, self._rules, self.context.timeline.holidays, day):
             history = self.context.histories.get(one.key)
             if history and history.latest.recorded_at <= moment:
                 yield one
@@ -263,7 +263,7 @@ class DeliveryContent:
             return None
         milestone = milestone.seen_from(channel.zone)
         identity = (known.target, known.lead, known.recurrence)
-        for reminder in plan_reminders(milestone, rule, self.context.holidays, today):
+        for reminder in plan_reminders(milestone, rule, self.context.timeline.holidays, today):
             if (reminder.target, reminder.lead, reminder.recurrence) == identity:
                 return reminder, occurrence(milestone, reminder.recurrence)
         return None

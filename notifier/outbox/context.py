@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from notifier.channels.destinations import Destination
-    from notifier.dates.working_days import Holidays
     from notifier.reminders.rules import Channel, ReminderRule
     from notifier.timeline.changes import Change
     from notifier.timeline.model import Milestone, Timeline
@@ -112,11 +111,6 @@ class RoundContext:
             recurrence="" if milestone.is_part else milestone.recurrence,
         )
         return f"{self.timeline.answers}/answer/{sign(question, self.answer_key)}"
-
-    @property
-    def holidays(self) -> Holidays:
-        """The public holidays of the timeline."""
-        return self.timeline.holidays
 
     def milestones_for(self, channel: Channel) -> Iterator[Milestone]:
         """Give the milestones that a channel's filter takes, in its zone."""

@@ -146,7 +146,7 @@ class InvitationPlanner:
         mode = ChangeMode.NOW if self.channel.changes is ChangeMode.NOW else ChangeMode.SETTLED
         clock = channel_clock(self.channel, self.context.rules)
         recorded_at = history.after(before.revision).recorded_at
-        due_at = change_due_at(recorded_at, mode, clock, self.channel.zone, self.context.holidays)
+        due_at = change_due_at(recorded_at, mode, clock, self.channel.zone, self.context.timeline.holidays)
         return due_at or self.context.now
 
 

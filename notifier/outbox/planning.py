@@ -118,7 +118,7 @@ def _plan_digest(session: Session, context: RoundContext, channel: Channel) -> t
         baseline = BaselineRow(channel=name, subject=_DIGEST, since=now, revision_id=newest)
         session.add(baseline)
     clock = channel_clock(channel, context.rules)
-    due_at, next_at = digest_moments(channel.digest, now, clock, zone, context.holidays)
+    due_at, next_at = digest_moments(channel.digest, now, clock, zone, context.timeline.holidays)
     day = due_at.astimezone(zone).date()
     if day < baseline.since.astimezone(zone).date():
         return 0, next_at
@@ -139,13 +139,15 @@ def _plan_review(session: Session, context: RoundContext, channel: Channel) -> t
         baseline = BaselineRow(channel=channel.name, subject=_REVIEW, since=context.now)
         session.add(baseline)
     clock = channel_clock(channel, context.rules)
-    due_at, next_at = review_moments(context.now, clock, channel.zone, context.holidays)
+    due_at, next_at = review_moments(context.now, clock, channel.zone, context.timeline.holidays)
     if due_at <= baseline.since:
         return 0, next_at
     # Planned once: what becomes open later is for the next quarter.
     baseline.since = context.now
     quarter = f"{_REVIEW}|{quarter_name(due_at.astimezone(channel.zone).date())}"
-    milestones = for_review(context.milestones_for(channel), rules, context.holidays, context.today(channel))
+    milestones = for_review(
+        context.milestones_for(channel), rules, context.timeline.holidays, context.today(channel)
+    )
     # Where the type of the channel does not group, each milestone has its own delivery.
     groups = CHANNEL_TYPES[channel.type].groups
     keys = dict.fromkeys(None if groups else one.key for one in milestones)

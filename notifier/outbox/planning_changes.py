@@ -81,7 +81,7 @@ class ChangePlanner:
             self.channel.changes,
             channel_clock(self.channel, self.context.rules),
             self.channel.zone,
-            self.context.holidays,
+            self.context.timeline.holidays,
         )
         if change is None or due_at is None:
             # No message is needed, and the next difference counts from this revision.

@@ -82,7 +82,7 @@ def plan_questions(session: Session, context: RoundContext, channel: Channel) ->
     """Plan the question after each period that is over, on a working day at the time of the channel."""
     clock, later, rows = channel_clock(channel, context.rules), [], []
     for quiet in list_quiets(session, channel.name):
-        day = working_day_on_or_after(quiet.until, context.holidays)
+        day = working_day_on_or_after(quiet.until, context.timeline.holidays)
         due_at = moment_on(day, clock, channel.zone)
         if due_at > context.now:
             later.append(due_at)

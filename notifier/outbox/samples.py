@@ -37,7 +37,7 @@ def sample_message(channel: Channel, context: RoundContext, *, reference: str) -
 
 def _next_notice(channel: Channel, context: RoundContext) -> Notice:
     today, audience = context.today(channel), context.audience(channel)
-    schedule = Schedule(channel, context.rules, context.holidays)
+    schedule = Schedule(channel, context.rules, context.timeline.holidays)
     schedule.update(context.timeline.milestones, today)
     coming = min(schedule.coming(context.now), key=lambda due: due.at, default=None)
     chosen = coming or max(schedule.due(context.now), key=lambda due: due.at, default=None)

@@ -203,15 +203,9 @@ def open_database(url: str, mounts: Path = MOUNTS) -> Database:
         except OSError as error:
             raise StoreError("store.unreachable", name=address.database, reason=error.strerror) from error
     database = Database(make_engine(address, journal))
-    try:
+    with _opening(database):
         migrate(database.engine)
         database.watch_file()
-    except SQLAlchemyError as error:
-        database.close()
-        raise StoreError("store.unreachable", name=database.name, reason=_reason(error, address)) from error
-    except StoreError:
-        database.close()
-        raise
     return database
 
 
@@ -231,19 +225,29 @@ def open_existing(url: str) -> Database:
         except OSError as error:
             raise StoreError("store.unreachable", name=name, reason=error.strerror) from error
     database = Database(make_engine(address))
-    try:
+    with _opening(database):
         with database.engine.connect() as connection:
             version = table_version(connection)
+        if version is None:
+            raise StoreError("store.missing", name=name)
+        if version != HEAD:
+            key = "store.older" if version < HEAD else "store.newer"
+            raise StoreError(key, version=version, head=HEAD)
+    return database
+
+
+@contextmanager
+def _opening(database: Database) -> Iterator[None]:
+    """Close a database that cannot be used, and say why."""
+    try:
+        yield
     except SQLAlchemyError as error:
         database.close()
-        raise StoreError("store.unreachable", name=name, reason=_reason(error, address)) from error
-    if version == HEAD:
-        return database
-    database.close()
-    if version is None:
-        raise StoreError("store.missing", name=name)
-    key = "store.older" if version < HEAD else "store.newer"
-    raise StoreError(key, version=version, head=HEAD)
+        reason = _reason(error, database.engine.url)
+        raise StoreError("store.unreachable", name=database.name, reason=reason) from error
+    except StoreError:
+        database.close()
+        raise
 
 
 def _reason(error: SQLAlchemyError, address: URL) -> str:

@@ -16,6 +16,7 @@ import fcntl
 import os
 import secrets
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,16 +50,15 @@ class SenderLock:
         if not database.is_sqlite or not hasattr(fcntl, "F_OFD_SETLK"):
             return cls(f"{byte:x}")
         path = f"{os.path.realpath(database.name)}{SUFFIX}"
-        try:
+        with suppress(OSError):
             file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-        except OSError:
-            return cls(f"{byte:x}")
-        try:
-            fcntl.fcntl(file, fcntl.F_OFD_SETLK, _lock_of(byte))
-        except OSError:
-            os.close(file)
-            return cls(f"{byte:x}")
-        return cls(f"{_identity(file)}.{byte:x}", file)
+            try:
+                fcntl.fcntl(file, fcntl.F_OFD_SETLK, _lock_of(byte))
+            except OSError:
+                os.close(file)
+                raise
+            return cls(f"{_identity(file)}.{byte:x}", file)
+        return cls(f"{byte:x}")
 
     def has_died(self, owner: str) -> bool:
         """Whether the sender with a name held a lock in the same file, and holds it no longer."""

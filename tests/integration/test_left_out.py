@@ -85,7 +85,7 @@ def _plan_with(world: World, kind: str, moment: str, previous: str) -> tuple[Rou
     context = replace(made.context, now=now)
     schedules = []
     for destination in made.setup.destinations:
-        schedule = Schedule(destination.channel, context.rules, context.holidays)
+        schedule = Schedule(destination.channel, context.rules, context.timeline.holidays)
         schedule.update(context.timeline.milestones, context.today(destination.channel))
         schedules.append(schedule)
     with world.database.write() as session:
