@@ -72,14 +72,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A document that was fetched.
-
-    Attributes:
-        url: Its address, after redirects and without a fragment.
-        headers: Its headers, by lower-case name.
-        content: Its bytes; empty where it was not modified.
-        is_modified: False where the server says that it is still the same.
-    """
+    """A document at the address after redirects; without content where it was not modified."""
 
     url: str
     headers: Mapping[str, str]

@@ -31,13 +31,7 @@ PUBLIC_PORTS = frozenset({443, 8443})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer of a receiver.
-
-    Attributes:
-        status: HTTP status.
-        headers: Its headers, by lower-case name.
-        body: The body as text, at most `MAX_RESPONSE_BYTES` of it.
-    """
+    """The answer of a receiver, with headers by lower-case name and at most `MAX_RESPONSE_BYTES`."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -20,14 +20,7 @@ _PURPOSE = b"notifier answer 1\n"
 
 
 class Question(NamedTuple):
-    """What a link is about.
-
-    Attributes:
-        milestone: The milestone's key.
-        channel: The channel whose readers are asked.
-        date_revision: The date it is about.
-        recurrence: The day of the occurrence; empty for a milestone that does not repeat.
-    """
+    """What a link is about: a date revision of a milestone, by its key, or an occurrence, for a channel."""
 
     milestone: str
     channel: str

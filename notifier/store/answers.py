@@ -24,14 +24,7 @@ _KEY_BYTES = 32
 
 
 class AnswerRow(SQLModel, table=True):
-    """An answer of a reader, which is a proposal. Several readers can give the same one.
-
-    Attributes:
-        proposal: The id of the proposal.
-        milestone: The milestone's key.
-        channel: The channel whose reader answered; empty for a reader of the pages.
-        made_at: When, in real time.
-    """
+    """A proposal of a reader of a channel, or of the pages where that is empty; several can make the same."""
 
     __tablename__ = "answer"
 

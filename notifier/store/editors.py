@@ -50,13 +50,7 @@ class EditorRow(SQLModel, table=True):
 
 
 class EditorSessionRow(SQLModel, table=True):
-    """A session at the desk; the secret in its cookie is not stored.
-
-    Attributes:
-        digest: SHA-256 of its secret.
-        editor_id: The id of the editor whose link started it.
-        ends_at: Until when it lasts, in real time, exclusive.
-    """
+    """A session at the desk until a moment, exclusive; of the secret in its cookie only SHA-256 is stored."""
 
     __tablename__ = "editor_session"
 

@@ -26,15 +26,7 @@ _BYTES = 32
 
 
 class FeedTokenRow(SQLModel, table=True):
-    """A token that gives access to a private feed; the token itself is not stored.
-
-    Attributes:
-        digest: SHA-256 of the token.
-        feed: The feed's name.
-        made_at: When it was made, in real time.
-        note: The operator's note on its owner.
-        revoked_at: When it was revoked, in real time; None while it gives access.
-    """
+    """A token that gives access to a private feed until it is revoked; only its SHA-256 is stored."""
 
     __tablename__ = "feed_token"
 
