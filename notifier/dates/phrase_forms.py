@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from notifier.dates.named_moments import HOLIDAYS, MOMENTS, RECESS_NAMES
+from notifier.dates.phrase_dutch import DUTCH
+from notifier.dates.phrase_english import ENGLISH
 from notifier.dates.phrase_periods import Groups, PhrasePeriod, Scope
 from notifier.dates.phrase_resolvers import (
     resolve_day,
@@ -33,8 +35,9 @@ from notifier.dates.phrase_weeks import (
     resolve_week_of,
     resolve_weekday,
 )
-from notifier.dates.phrase_words import LANGUAGES
 
+# The languages in which date phrases are read; another one is another `Words`.
+LANGUAGES = (DUTCH, ENGLISH)
 _YEAR = r"(?:19|2\d)\d\d"
 
 

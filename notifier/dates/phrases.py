@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import OPEN
 from notifier.dates.offsets import parse_offset
-from notifier.dates.phrase_forms import read_period
+from notifier.dates.phrase_forms import LANGUAGES, read_period
 from notifier.dates.phrase_operators import JOINS, LIMITS, limit_moment, marked
 from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, near_year, unsure, weakest
 from notifier.dates.phrase_vocabulary import Join, Limit, Term, Words
-from notifier.dates.phrase_words import LANGUAGES
 from notifier.errors import DateError
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from notifier.dates.zones import parse_clock
 from notifier.events_file.date_values import SPAN, ZONE, Parsed
 from notifier.events_file.filter_values import FilterValue
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
-from notifier.events_file.record_lists import claim_names, read_records
-from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
+from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf, claim_names, read_records
 from notifier.events_file.values import ID, INVALID, Choice, Flag, Number
 from notifier.reminders.rules import (
     DEFAULT_RULE,

@@ -10,7 +10,8 @@ from notifier.dates.leads import parse_span
 from notifier.dates.offsets import parse_offset
 from notifier.dates.zones import parse_zone
 from notifier.errors import DateError
-from notifier.events_file.nodes import Node, Scalar
+from notifier.events_file.nodes import Mapping, Node, Scalar
+from notifier.events_file.problems import Problems
 from notifier.events_file.values import INVALID, LONGEST, read_word
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from notifier.dates.edtf import Edtf
     from notifier.dates.named_moments import Recess
-    from notifier.events_file.problems import Problems
     from notifier.events_file.values import Schema
 
 
@@ -125,3 +125,32 @@ OFFSET = Parsed(parse=parse_offset, pattern=r"^-?P\d{1,4}[DWMYB]$", example="P6W
 REPEAT = Parsed(parse=_parse_repeat, pattern=r"FREQ=", example="FREQ=YEARLY;BYMONTH=7;BYMONTHDAY=31")
 COUNTRY = Parsed(parse=_parse_country, pattern=r"^([A-Z]{2}(-.+)?|none)$", example="NL")
 ZONE = Parsed(parse=parse_zone, pattern=r"^[A-Za-z0-9_+/-]+$", example="Europe/Amsterdam")
+
+
+class DayOrTable(NamedTuple):
+    """A day, or a mapping from days to days."""
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return the day, or pairs of days in the order of the file."""
+        if not isinstance(node, Mapping):
+            return DAY.read(node, problems)
+        if node.entries and not any(name[:1].isdigit() for name in node.entries):
+            days = (DAY.read(entry.value, Problems()) for entry in node.entries.values())
+            day = next((day for day in days if day is not INVALID), None)
+            problems.add(node.place, "file.done_form", suggestion=f"done: {day}" if day else "")
+            return INVALID
+        pairs: list[Any] = []
+        for entry in node.entries.values():
+            pair = (DAY.read(entry.key, problems), DAY.read(entry.value, problems))
+            if INVALID not in pair:
+                pairs.append(pair)
+        return tuple(pairs)
+
+    def schema(self) -> Schema:
+        """Describe it as JSON Schema."""
+        table = {
+            "type": "object",
+            "propertyNames": {"pattern": r"^\d{4}-\d\d-\d\d$"},
+            "additionalProperties": DAY.schema(),
+        }
+        return {"anyOf": [DAY.schema(), table]}

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import UNDATED, Edtf
 from notifier.events_file.border import read_within_border
-from notifier.events_file.date_values import DAY, OFFSET, REPEAT, SPAN, WHEN, ZONE
+from notifier.events_file.date_values import DAY, OFFSET, REPEAT, SPAN, WHEN, ZONE, DayOrTable
 from notifier.events_file.derived import derive_dates
 from notifier.events_file.nodes import Sequence
 from notifier.events_file.order import Anchors, ReadMilestone
 from notifier.events_file.own_days import CountryOrTable
 from notifier.events_file.privacy import refuse_references
-from notifier.events_file.record_lists import claim_names, read_records
-from notifier.events_file.records import DayOrTable, Fields, Key, ListOf, Record
+from notifier.events_file.records import Fields, Key, ListOf, Record, claim_names, read_records
 from notifier.events_file.spellings import warn_of_spellings
 from notifier.events_file.statements import (
     STATEMENT,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.events_file.border import add_unforeseen
-from notifier.events_file.date_values import DAY
 from notifier.events_file.lookalikes import (
     add_finding,
     explain_shape,
@@ -21,9 +21,9 @@ from notifier.events_file.values import ID, INVALID, ValueType
 from notifier.words import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
-    from notifier.events_file.nodes import KeyValue
+    from notifier.events_file.nodes import KeyValue, Place
     from notifier.events_file.values import Schema
 
 # Of a value that should be a list, how many items are offered as one.
@@ -66,35 +66,6 @@ class ListOf(NamedTuple):
         """Describe it as JSON Schema."""
         many = {"type": "array", "items": self.each.schema(), "uniqueItems": True}
         return {"anyOf": [self.each.schema(), many]} if self.or_one else many
-
-
-class DayOrTable(NamedTuple):
-    """A day, or a mapping from days to days."""
-
-    def read(self, node: Node, problems: Problems) -> Any:
-        """Return the day, or pairs of days in the order of the file."""
-        if not isinstance(node, Mapping):
-            return DAY.read(node, problems)
-        if node.entries and not any(name[:1].isdigit() for name in node.entries):
-            days = (DAY.read(entry.value, Problems()) for entry in node.entries.values())
-            day = next((day for day in days if day is not INVALID), None)
-            problems.add(node.place, "file.done_form", suggestion=f"done: {day}" if day else "")
-            return INVALID
-        pairs: list[Any] = []
-        for entry in node.entries.values():
-            pair = (DAY.read(entry.key, problems), DAY.read(entry.value, problems))
-            if INVALID not in pair:
-                pairs.append(pair)
-        return tuple(pairs)
-
-    def schema(self) -> Schema:
-        """Describe it as JSON Schema."""
-        table = {
-            "type": "object",
-            "propertyNames": {"pattern": r"^\d{4}-\d\d-\d\d$"},
-            "additionalProperties": DAY.schema(),
-        }
-        return {"anyOf": [DAY.schema(), table]}
 
 
 class Key(NamedTuple):
@@ -266,3 +237,37 @@ def add_unknown_key(key: Scalar, known: Collection[str], problems: Problems) -> 
         known=", ".join(known),
         suggestion=nearest(key.text, known),
     )
+
+
+def claim_names(fields: Fields, names: dict[str, int], problems: Problems) -> None:
+    """Record every id that another record already has, as id or as former id."""
+    names_of = [("id", fields.get("id", "")), *(("formerly", name) for name in fields.get("formerly", ()))]
+    for key, name in names_of:
+        place: Place = fields.place(key)
+        if name and name in names:
+            problems.add(place, "file.duplicate_id", value=name, first=names[name])
+        names.setdefault(name, place.line)
+
+
+def read_records(entry: KeyValue | None, record: Record, problems: Problems, limit: int) -> Iterator[Fields]:
+    """Read a list of records; problems recorded while a record is in use have its id as subject."""
+    if entry is None:
+        return
+    if not isinstance(entry.value, Sequence):
+        add_expected_list(entry.value, problems)
+        return
+    if len(entry.value.items) > limit:
+        problems.add(entry.value.place, "file.too_many", limit=limit, count=len(entry.value.items))
+        return
+    for node in entry.value.items:
+        with problems.about(_name_of(node)):
+            fields = record.read(node, problems)
+            if fields is not INVALID:
+                yield fields
+
+
+def _name_of(node: Node) -> str:
+    """Return the id of a record; empty where it has no valid one."""
+    entry = node.entries.get("id") if isinstance(node, Mapping) else None
+    name = entry.value.text if entry and isinstance(entry.value, Scalar) else ""
+    return name if re.fullmatch(ID.pattern, name) else ""

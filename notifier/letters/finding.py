@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import AllOf, Precision
 from notifier.dates.named_moments import HOLIDAYS, MOMENTS, RECESS_NAMES
-from notifier.dates.phrase_words import LANGUAGES
+from notifier.dates.phrase_forms import LANGUAGES
 from notifier.dates.phrases import LONGEST, read_phrase
 from notifier.errors import DateError
 

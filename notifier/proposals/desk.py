@@ -15,8 +15,7 @@ from notifier.errors import DomainError, NotifierError
 from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import load_events_file
 from notifier.proposals.accepting import accept, end_interrupted
-from notifier.proposals.patches import patch_of
-from notifier.proposals.previews import preview_of
+from notifier.proposals.previews import patch_of, preview_of
 from notifier.proposals.stored import find_open, note_patched, reject, store_open, supersede_overtaken
 from notifier.store.memory import DOMAIN, recall
 from notifier.store.proposals import ProposalState, list_proposals

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from notifier.dates.labels import full_day_label
+from notifier.dates.edtf import parse_edtf
+from notifier.dates.labels import day_label, full_day_label, label
+from notifier.errors import DateError
 from notifier.presenting.lists import private_title
 from notifier.proposals.comparing import compare_timelines, describe_messages, public_changes
 from notifier.proposals.doubts import warn_of_doubts
-from notifier.proposals.plain_warnings import warning_words
 from notifier.setup import read_all
 from notifier.timeline.model import Status
 from notifier.timeline.text_form import normal_form
-from notifier.words import say
+from notifier.words import catalog, fill, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +25,11 @@ if TYPE_CHECKING:
     from notifier.events_file.problems import Problem
     from notifier.events_file.whole import EventsFile
     from notifier.timeline.changes import Change
+    from notifier.timeline.model import Timeline
     from notifier.words import Language
 
-# Lines of the file that are shown around a change.
-_AROUND = 2
+# Lines of the file that are shown around a change, and that a patch has around it.
+_AROUND, _AROUND_IN_PATCH = 2, 3
 # Lines around a change among which the equal ones are looked for.
 _NEAR = 50
 # The first line of either side in the heading of a piece, `@@ -7,5 +7,6 @@`.
@@ -139,3 +142,52 @@ def _equal(old: list[str], new: list[str]) -> int:
 def renumbered(line: str, first: int) -> str:
     """Return a line with the numbers of a heading counted from the beginning of the file."""
     return _HEADING.sub(lambda one: f"{one[1]}{int(one[2]) + first}", line) if line[:3] == "@@ " else line
+
+
+# The values of sentences that are dates.
+_DATES = frozenset({"value", "when", "stated", "after", "last"})
+
+
+def warning_words(warning: Problem, timeline: Timeline, language: Language) -> str:
+    """Return a warning with titles in place of names and with its dates in words."""
+    milestone = timeline.find(warning.subject) if warning.subject else None
+    title = milestone.title if milestone else warning.subject
+    plain = catalog(language).get(f"desk.warning_{warning.key.partition('.')[2]}")
+    if plain is None:
+        return f"{title}: {warning.fault(language)}" if title else warning.fault(language)
+    values: dict[str, Any] = {**warning.values, "value": warning.value}
+    values |= {name: _date_words(str(values[name]), language) for name in _DATES & values.keys()}
+    if source := timeline.sources.get(str(values.get("source", ""))):
+        values["source"] = f"{source.title}, {day_label(source.date, language)}"
+    if other := timeline.find(warning.value):
+        values["value"] = other.title
+    return fill(plain, {**values, "title": title})
+
+
+def _date_words(text: str, language: Language) -> str:
+    try:
+        return label(parse_edtf(text), language)
+    except DateError:
+        return text
+
+
+def patch_of(before: EventsFile, after: EventsFile) -> bytes:
+    r"""Return what `git apply` and `patch -p1` make the second version of the first with, byte for byte.
+
+    A line that has no end gets the sign that `diff` gives it, `\ No newline at end of file`.
+    """
+    name = PurePath(before.name).name
+    old, new = (_lines(one.content) for one in (before, after))
+    old, new, first = cut_to_change(old, new)
+    shown = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", n=_AROUND_IN_PATCH)
+    whole = (
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        for line in (renumbered(line, first) for line in shown)
+    )
+    return "".join(whole).encode()
+
+
+def _lines(content: bytes) -> list[str]:
+    """Return lines with their ends, which are line feeds alone: a carriage return is of its line."""
+    lines = content.decode().split("\n")
+    return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])

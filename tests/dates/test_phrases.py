@@ -18,8 +18,8 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import FORMS
 from notifier.dates.labels import bare_label, day_label, days_away, full_day_label, label
 from notifier.dates.named_moments import Recess
+from notifier.dates.phrase_forms import LANGUAGES
 from notifier.dates.phrase_periods import Certainty
-from notifier.dates.phrase_words import LANGUAGES
 from notifier.dates.phrases import LONGEST, Reading, read_phrase
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.recurrence_labels import recurrence_label

@@ -6,8 +6,7 @@ from contextlib import suppress
 
 from notifier.events_file.nodes import Mapping, Place
 from notifier.events_file.problems import Problems
-from notifier.events_file.record_lists import read_records
-from notifier.events_file.records import Record
+from notifier.events_file.records import Record, read_records
 from notifier.events_file.yaml_reader import read_nodes
 
 HERE = Place(line=1, column=1)

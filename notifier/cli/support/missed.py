@@ -11,8 +11,7 @@ from notifier.cli.support.runtime import utc_now
 from notifier.config import read_settings
 from notifier.errors import NotifierError
 from notifier.proposals.letters_fetched import reach_of
-from notifier.proposals.letters_missed import items_since, read_letters
-from notifier.proposals.letters_read import new_ids
+from notifier.proposals.letters_read import items_since, new_ids, read_letters
 from notifier.proposals.scanning import proposals_of
 from notifier.words import say
 
