@@ -111,7 +111,9 @@ class Planner:
             logs = self._read_logs()
             owner = _domain_of(session)
             on_disk = self._refuse_other_domain(on_disk, owner, logs[0] if self.folder else None)
-            known = self._known_revisions(session, logs, owner or _domain_on_disk(on_disk))
+            if isinstance(on_disk, Setup):
+                owner = owner or on_disk.events.timeline.domain
+            known = self._known_revisions(session, logs, owner)
             histories = self._to_histories(known)
             accepted = self._source.accept(session, on_disk, known, histories, now, confirmed)
             setup, recorded = accepted.setup, accepted.recorded
@@ -259,10 +261,6 @@ def _domain_of(session: Session) -> str:
 def _refuse_database(owner: str, domain: str) -> None:
     if owner not in {"", domain}:
         raise DomainError("domain.database", owner=owner, domain=domain)
-
-
-def _domain_on_disk(on_disk: Setup | NotifierError) -> str:
-    return on_disk.events.timeline.domain if isinstance(on_disk, Setup) else ""
 
 
 def _feeds_basis(setup: Setup, revisions: tuple[Revision, ...], today: date) -> str:

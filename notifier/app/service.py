@@ -87,7 +87,7 @@ class Service:
         has_settled = file_state is None or file_state == self._seen_state
         self._seen_state = file_state
         is_new = has_settled and file_state != self._file_state
-        if is_new or self._is_time(now):
+        if is_new or self._next_round is None or now >= self._next_round:
             try:
                 self._round(now, file_state)
             except NotifierError as error:
@@ -164,9 +164,6 @@ class Service:
         log.warning("clock_believed", ahead=str(ahead))
         self._steady, self._jumped_at = (now, elapsed), None
         return False
-
-    def _is_time(self, now: datetime) -> bool:
-        return self._next_round is None or now >= self._next_round
 
     def _look(self) -> tuple[int, int, int] | None:
         """Return values that change when the file does; None when there is no file."""

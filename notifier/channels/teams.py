@@ -74,7 +74,7 @@ def _envelope(message: Message, limit: int) -> dict[str, Any]:
 
 
 def _card(message: Message, limit: int) -> dict[str, Any]:
-    body: list[dict[str, Any]] = [_heading(message.subject, limit)]
+    body = [_text(message.subject, limit, style="heading", weight="Bolder", size="Medium")]
     actions: list[dict[str, Any]] = []
     if message.is_digest:
         for heading, rows in message.sections:
@@ -100,10 +100,6 @@ def _card(message: Message, limit: int) -> dict[str, Any]:
         "msteams": {"width": "full"},
     }
     return {**card, "actions": actions} if actions else card
-
-
-def _heading(text: str, limit: int) -> dict[str, Any]:
-    return _text(text, limit, style="heading", weight="Bolder", size="Medium")
 
 
 def _text(text: str, limit: int, **look: object) -> dict[str, Any]:

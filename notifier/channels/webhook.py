@@ -87,15 +87,11 @@ def _event(notice: Notice, message: Message, origin: Origin, data: dict[str, Any
         "source": origin.settings.get("source") or f"urn:notifier:{origin.domain}",
         "type": f"{'.'.join(reversed(origin.domain.split('.')))}.milestone.{notice.type}",
         "subject": notice.milestone.id,
-        "time": _utc(origin.rendered_at),
+        "time": origin.rendered_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "datacontenttype": "application/json",
         "data": data,
     }
     return json.dumps(event, ensure_ascii=False).encode()
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _data(notice: Notice, message: Message, origin: Origin) -> dict[str, Any]:

@@ -77,16 +77,12 @@ def command(
         feeds = [Feed(name="", title=timeline.name, language=timeline.language, query=query)]
     if not timeline.url:
         click.echo(say(timeline.language, "subscribe.no_address"), err=True)
+    clients = [client] if client else [one.name for one in CLIENTS] if steps else []
     for feed in feeds:
-        address = _address(feed.path("ics"), timeline)
-        _tell(feed.title, address, timeline.language, _clients(client, steps=steps))
+        _tell(feed.title, _address(feed.path("ics"), timeline), timeline.language, clients)
     private = [feed.name for feed in setup.feeds if feed.private]
     if private and not chosen.wanted:
         click.echo(f"private: {', '.join(private)} (notifier feeds token list FEED)", err=True)
-
-
-def _clients(client: str | None, *, steps: bool) -> list[str]:
-    return [client] if client else [one.name for one in CLIENTS] if steps else []
 
 
 def _address(path: str, timeline: Timeline) -> str:

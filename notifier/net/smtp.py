@@ -189,15 +189,11 @@ def _read(reply: tuple[int, bytes], step: Step) -> Outcome:
     code, reply_text = reply
     if code < 0:
         raise smtplib.SMTPServerDisconnected
-    return read_answer(MAIL_ANSWERS, code, _text(reply_text), step)
+    return read_answer(MAIL_ANSWERS, code, one_line(reply_text.decode("utf-8", "replace")), step)
 
 
 def _as_bytes(reply_text: bytes | str) -> bytes:
     return reply_text if isinstance(reply_text, bytes) else reply_text.encode()
-
-
-def _text(reply_text: bytes) -> str:
-    return one_line(reply_text.decode("utf-8", "replace"))
 
 
 def _describe(error: BaseException) -> str:

@@ -220,33 +220,26 @@ class Outbox:
     def _start_or_drop(
         self, row: DeliveryRow, content: DeliveryContent, began: datetime, attempts: int, in_doubt: int
     ) -> Claim | None:
-        """Return the claim of a delivery that still holds; None where it ends or waits."""
-        claim, now = None, content.context.now
+        """Return the claim of a delivery that still holds, rendered anew where its text is of another day.
+
+        It is None where the delivery ends or waits. While an attempt is in doubt the bytes stay, unless they
+        name a milestone that became private.
+        """
+        now, is_planned = content.context.now, row.state == DeliveryState.PLANNED
         with postponing(row, now):
             if content.is_moot(row):
                 set_state(row, Transition.SUPERSEDE, ended_at=now, reason="no longer true")
-            else:
-                claim = self._start(row, content, began, attempts, in_doubt)
-                note_rendered(row)
-        return claim
-
-    def _start(
-        self, row: DeliveryRow, content: DeliveryContent, began: datetime, attempts: int, in_doubt: int
-    ) -> Claim:
-        """Return the claim of a delivery, rendered anew where its text is of another day.
-
-        While an attempt is in doubt the bytes stay, unless they name a milestone that became private.
-        """
-        if content.names_withdrawn(row) or (not in_doubt and content.is_stale(row)):
-            render(row, content)
-        payload = row.payload_if_repeat if in_doubt and row.payload_if_repeat is not None else row.payload
-        return Claim(
-            delivery=row.id,
-            fence=row.fence + 1,
-            number=attempts + 1,
-            payload=Payload(content=payload or b"", media_type=row.payload_type or ""),
-            send_until=began + LEASE,
-            on_return=Transition.RETURN_PLANNED
-            if row.state == DeliveryState.PLANNED
-            else Transition.RETURN_RETRYING,
-        )
+                return None
+            if content.names_withdrawn(row) or (not in_doubt and content.is_stale(row)):
+                render(row, content)
+            note_rendered(row)
+            payload = row.payload_if_repeat if in_doubt and row.payload_if_repeat is not None else row.payload
+            return Claim(
+                delivery=row.id,
+                fence=row.fence + 1,
+                number=attempts + 1,
+                payload=Payload(content=payload or b"", media_type=row.payload_type or ""),
+                send_until=began + LEASE,
+                on_return=Transition.RETURN_PLANNED if is_planned else Transition.RETURN_RETRYING,
+            )
+        return None

@@ -73,7 +73,7 @@ class InvitationPlanner:
         invited = self._invited()
         missing: list[DeliveryRow] = []
         histories = [*self.context.histories.values(), *self.context.withdrawn.values()]
-        for history in sorted(histories, key=_by_date):
+        for history in sorted(histories, key=lambda one: one.latest.milestone.when.sort_key):
             if len(missing) >= MOST_A_ROUND:
                 break
             key = history.latest.key
@@ -228,7 +228,3 @@ def _may_be_ahead(milestone: Milestone, today: date) -> bool:
     """Whether a milestone is dated and not over; one that repeats is judged by its entries."""
     when = milestone.when
     return not when.is_undated and (milestone.repeat is not None or (when.latest or date.max) >= today)
-
-
-def _by_date(history: History) -> tuple[object, ...]:
-    return history.latest.milestone.when.sort_key

@@ -21,8 +21,6 @@ from notifier.store.tables import IS_WAITING, DeliveryKind, DeliveryRow, Deliver
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlmodel import Session
-
     from notifier.channels.destinations import Destination
     from notifier.outbox.context import RoundContext
     from notifier.reminders.notices import Notice
@@ -103,10 +101,19 @@ def _render_message(members: list[tuple[DeliveryRow, Notice]], content: Delivery
         for member in members if len(members) > 1 else ():
             _render_message([member], content)
         return
+    if len(members) > 1:
+        content.session.add(row)
+        content.session.flush()
     for told, _ in members:
         note_rendered(told)
-    if len(members) > 1:
-        _cover_members(row, [member for member, _ in members], content.session, context)
+        if told is not row:
+            set_state(
+                told,
+                Transition.COVER,
+                ended_at=context.now,
+                reason="told in a group",
+                covered_by=row.id,
+            )
 
 
 def is_overview(row: DeliveryRow) -> bool:
@@ -207,22 +214,6 @@ def _group_row(members: list[DeliveryRow], context: RoundContext) -> DeliveryRow
         next_at=context.now,
         now=context.now,
     )
-
-
-def _cover_members(
-    group: DeliveryRow, members: list[DeliveryRow], session: Session, context: RoundContext
-) -> None:
-    """Add a rendered group, and cover its members by it."""
-    session.add(group)
-    session.flush()
-    for row in members:
-        set_state(
-            row,
-            Transition.COVER,
-            ended_at=context.now,
-            reason="told in a group",
-            covered_by=group.id,
-        )
 
 
 def render(row: DeliveryRow, content: DeliveryContent, notices: list[Notice] | None = None) -> bool:

@@ -138,7 +138,10 @@ class Sender:
         """
         results: list[tuple[Claim, Outcome | None]] = []
         is_through = True
-        for claim in self._renewed(claims, destination):
+        if claims[0].send_until - self.outbox.clock() < LONGEST_ATTEMPT:
+            # Claiming took so long that no attempt fits in any more.
+            claims = self.outbox.renew(destination, claims)
+        for claim in claims:
             outcome = None
             if is_through and not (results and self.should_stop()):
                 outcome = self._send(claim, destination, connections)
@@ -162,11 +165,6 @@ class Sender:
                 detail=outcome.explanation or None,
             )
         return tried
-
-    def _renewed(self, claims: list[Claim], destination: Destination) -> list[Claim]:
-        """Renew the leases of claims that took so long that no attempt fits in any more."""
-        is_short = claims[0].send_until - self.outbox.clock() < LONGEST_ATTEMPT
-        return self.outbox.renew(destination, claims) if is_short else claims
 
     def _send(self, claim: Claim, destination: Destination, connections: Connections) -> Outcome | None:
         """Send one; None when its lease could end before the attempt does."""

@@ -190,39 +190,28 @@ def _add_messages(
 
     Without a public reason, for channels that get no private milestones, the trouble is over.
     """
-    added, is_over = 0, public is None
+    rows, is_over = [], public is None
     for destination in destinations:
         channel = destination.channel
         if not channel.is_operator or trouble.subject.partition("|")[2] == channel.name:
             continue
-        began, ended = (
-            delivery_key(
-                f"trouble|{trouble.subject}|{trouble.since.astimezone(UTC).isoformat()}|{part}", channel.name
-            )
-            for part in ("began", "ended")
-        )
-        if is_over:
-            first = session.get(DeliveryRow, delivery_id(began))
-            if first and first.state == DeliveryState.PLANNED:
-                # It was over before it was sent.
-                set_state(first, Transition.SUPERSEDE, ended_at=context.now, reason="it is over")
-                continue
-        reason = trouble.reason if channel.private else public
-        row = _message_row(
-            ended if is_over else began, trouble, destination, context, reason, is_over=is_over
-        )
-        added += insert_missing(session, DeliveryRow, [row])
-    return added
+        first = session.get(DeliveryRow, delivery_id(_key(trouble, channel.name, "began")))
+        if is_over and first and first.state == DeliveryState.PLANNED:
+            # It was over before it was sent.
+            set_state(first, Transition.SUPERSEDE, ended_at=context.now, reason="it is over")
+            continue
+        reason = trouble.reason if channel.private else public or ""
+        rows.append(_message_row(trouble, destination, context, reason, is_over=is_over))
+    return insert_missing(session, DeliveryRow, rows)
+
+
+def _key(trouble: TroubleRow, channel: str, part: str) -> str:
+    since = trouble.since.astimezone(UTC).isoformat()
+    return delivery_key(f"trouble|{trouble.subject}|{since}|{part}", channel)
 
 
 def _message_row(
-    key: str,
-    trouble: TroubleRow,
-    destination: Destination,
-    context: RoundContext,
-    reason: str | None,
-    *,
-    is_over: bool,
+    trouble: TroubleRow, destination: Destination, context: RoundContext, reason: str, *, is_over: bool
 ) -> DeliveryRow:
     channel, audience = destination.channel, context.audience(destination.channel)
     kind, _, name = trouble.subject.partition("|")
@@ -230,13 +219,14 @@ def _message_row(
         name = name.rpartition("/")[2] or "events.yaml"
     elif _is_private(trouble, context) and not channel.private:
         name = audience.say("trouble.unnamed")
-    lines = [line.strip() for line in (reason or "").splitlines() if line.strip()]
+    lines = [line.strip() for line in reason.splitlines() if line.strip()]
+    part = "ended" if is_over else "began"
     return row_of(
-        key,
+        _key(trouble, channel.name, part),
         destination,
         context,
         what=audience.say(f"trouble.{kind}{'.ended' if is_over else ''}", name=name),
-        heading=audience.say(f"trouble.{'ended' if is_over else 'began'}"),
+        heading=audience.say(f"trouble.{part}"),
         lines=() if is_over else lines[:_MOST_LINES],
     )
 

@@ -67,7 +67,8 @@ def _side_by_side(row: Sequence[Cell], widths: Sequence[int]) -> list[str]:
     return [
         _GAP
         + _GAP.join(
-            _styled(cell, _padded(text, width)) for cell, text, width in zip(row, texts, widths, strict=True)
+            _styled(cell, text + " " * (width - _width(text)))
+            for cell, text, width in zip(row, texts, widths, strict=True)
         )
         for texts in zip_longest(*wrapped, fillvalue="")
     ]
@@ -84,10 +85,6 @@ def _styled(cell: Cell, text: str) -> str:
     if cell.is_alarming:
         return click.style(text, fg="red")
     return text
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
 
 
 def _wrap(text: str, width: int) -> list[str]:
