@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Run a browser for the tests of one module; within it no event loop can run."""
+    """Run a browser for the tests of this folder; within it no event loop can run."""
     if CHROMIUM is None:
         unavailable("no chromium; tests/system-packages.txt names what the system has to give")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser

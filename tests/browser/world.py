@@ -43,9 +43,10 @@ SITES: dict[str, Callable[[], AppState]] = {
     "hostile": lambda: build_site(*many(300, HOSTILE_TITLES)),
     "broken": lambda: build_site(*ALL, warning=("page.broken", {"count": 2})),
 }
+_PLAIN = snapshot_of(SITES["plain"]())
 # The first address of each page, and what looks otherwise.
 PAGES = (
-    *(next(iter(row.addresses(snapshot_of(SITES["plain"]())))) for row in TABLE),
+    *(next(iter(row.addresses(_PLAIN))) for row in TABLE),
     "/?topic=c2000",
     "/?topic=nobody",
     "/?topic=vmx&status=done",

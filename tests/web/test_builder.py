@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from notifier.web.state import AppState
 
 SECRET = milestone("2026-05-01", id="geheim", title="Geheime oefening", private=True, topics=("geheim",))
+SNAPSHOT = snapshot_of(build_site(KCR2))
 ADDRESSES = (
     "/?topic=kcr2",
-    *(address for row in PAGES if row.is_kept for address in row.addresses(snapshot_of(build_site(KCR2)))),
+    *(address for row in PAGES if row.is_kept for address in row.addresses(SNAPSHOT)),
     "/timeline?text=kcr2&lang=en",
     "/timeline?on=2025-12-01",
     "/timeline?topc=kcr2",

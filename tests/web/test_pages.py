@@ -37,7 +37,8 @@ MOVED = milestone(
     statements=(statement(phrase="in 2026", when="2026"), statement(OCTOBER, "in 2027", "2027")),
 )
 ALL = (KCR2, OVERDUE, RUNNING, DONE, MOVED)
-PAGES = tuple(address for row in TABLE for address in row.addresses(snapshot_of(build_site(*ALL))))
+SNAPSHOT = snapshot_of(build_site(*ALL))
+PAGES = tuple(address for row in TABLE for address in row.addresses(SNAPSHOT))
 
 
 @pytest.fixture
