@@ -112,14 +112,14 @@ def _source(visit: Visit) -> Mapping[str, Any]:
     source = visit.snapshot.timeline.sources.get(visit.name)
     if source is None:
         raise _absent(visit)
-    return build_source_page(source, visit.snapshot, visit.asked.language)
+    return build_source_page(source, visit.snapshot, visit.asked)
 
 
 def _owner(visit: Visit) -> Mapping[str, Any]:
     owner = next((one for one in _owner_names(visit.snapshot) if one == visit.name), None)
     if owner is None:
         raise _absent(visit)
-    return build_owner_page(owner, visit.snapshot, visit.asked.language)
+    return build_owner_page(owner, visit.snapshot, visit.asked)
 
 
 def _absent(visit: Visit) -> Exception:
@@ -139,6 +139,7 @@ SECTION = Setting("section", "Only this part.", tuple(SECTIONS))
 LISTS = ("/milestones.csv", "/milestones.xlsx", "/milestones.md")
 LIST_KEYS = table(*FILTERS.values(), LANG, ON)
 _ONE_KEYS = table(LANG, ON)
+_SUBJECT_KEYS = table(LANG, ON, PAGE)
 PAGES = (
     PageRow(
         path="/",
@@ -168,14 +169,14 @@ PAGES = (
         template="subject.html",
         build=_source,
         names=lambda snapshot: snapshot.timeline.sources,
-        keys=_ONE_KEYS,
+        keys=_SUBJECT_KEYS,
     ),
     PageRow(
         path="/owners/{name:path}",
         template="subject.html",
         build=_owner,
         names=lambda snapshot: (quote(owner, safe="") for owner in _owner_names(snapshot)),
-        keys=_ONE_KEYS,
+        keys=_SUBJECT_KEYS,
     ),
     PageRow(
         path="/changes",

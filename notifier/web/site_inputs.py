@@ -32,6 +32,7 @@ from notifier.web.filter_choices import count_values
 from notifier.web.front_page import changes_lately
 from notifier.web.selection import Selection
 from notifier.web.site_links import CHOICES
+from notifier.web.subject_pages import lines_on_page, subject_rows
 from notifier.web.timeline_page import build_around, rows_on_page, shown_rows
 from notifier.words import Language
 
@@ -95,7 +96,7 @@ class SiteInputs:
             return _digest(self._base, self._of_pages[path](asked))
         key, value = next(((key, asked[key]) for key in CHOICES if key in asked), ("", ""))
         if path.startswith(("/owners/", "/sources/")):
-            key, value = path[1 : path.index("/", 1) - 1], unquote(path[path.index("/", 1) + 1 :])
+            return _digest(self._base, self._of_subject(path, asked))
         if not key:
             return self._of_all
         # A page offers the other values as well, each with its count, and says how many milestones there are.
@@ -147,6 +148,15 @@ class SiteInputs:
             (name, len(rows[name]), self._of_rows(own)) for name, own in rows_on_page(rows, selection).items()
         ]
         return _digest(self._around[whose], shown)
+
+    def _of_subject(self, path: str, asked: Mapping[str, str]) -> str:
+        """Return the digest of a page of a source or an owner."""
+        key, value = path[1 : path.index("/", 1) - 1], unquote(path[path.index("/", 1) + 1 :])
+        rows = subject_rows(self._snapshot, key, value)
+        shown, number, pages = lines_on_page(rows, int(asked.get("page", "0")))
+        source = self._snapshot.timeline.sources.get(value) if key == "source" else None
+        own = [(self._of_milestone(one), statement) for one, statement in shown]
+        return _digest(self._snapshot.today, source, len(rows), number, pages, own)
 
     def _of_resources(self, asked: Mapping[str, str]) -> str:
         """Return the digest of a page of resources."""

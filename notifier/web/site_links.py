@@ -88,7 +88,10 @@ def slug(text: str) -> str:
 
 def to_address(path: str, asked: Mapping[str, str], default: str) -> str:
     """Return path and query in the one form that is asked for."""
-    kept = {key: value for key, value in asked.items() if (key, value) != ("lang", default)}
+    dropped = {("lang", default)}
+    if path != "/changes" and not path.startswith("/v1/"):
+        dropped.add(("page", "1"))
+    kept = {key: value for key, value in asked.items() if (key, value) not in dropped}
     query = "&".join(f"{key}={quote(value, safe='')}" for key, value in sorted(kept.items()))
     return f"{path}?{query}" if query else path
 

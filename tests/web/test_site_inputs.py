@@ -158,12 +158,17 @@ def test_a_site_over_an_earlier_one_is_that_from_nothing(groups: list[list[Step]
             assert site == fresh
 
 
+def _row(title: str, day: str) -> dict[str, Any]:
+    said = {"source": "brief", "when": day}
+    return {"title": title, "kind": "event", "when": day, "owner": "LOCC", "statements": [said]}
+
+
 def test_the_pages_of_a_long_list_are_those_from_nothing(tmp_path: Path) -> None:
-    kept = ("changes/1/index.html", "timeline/coming/3/index.html")
-    days = (f"{year}-{month:02}-01" for year in range(2026, 2040) for month in range(1, 13))
+    kept = ("changes/1/index.html", "timeline/coming/3/index.html", "sources/brief/2/index.html")
+    days = (f"{year}-{month:02}-01" for year in range(2026, 2043) for month in range(1, 13))
     world = _World(
         tmp_path,
-        **{f"m{at}": {"title": f"M{at}", "kind": "event", "when": day} for at, day in enumerate(days)},
+        **{f"m{at}": _row(f"M{at}", day) for at, day in enumerate(days)},
     )
     world.publish()
     before = [world.written_at(name) for name in kept]
@@ -176,4 +181,4 @@ def test_the_pages_of_a_long_list_are_those_from_nothing(tmp_path: Path) -> None
     site, fresh = world.publish()
     assert site == fresh
     assert [world.written_at(name) for name in kept[:1]] == before[:1]
-    assert {"changes/2/index.html", "timeline/coming/4/index.html"} <= site.keys()
+    assert {"changes/2/index.html", "timeline/coming/4/index.html", "owners/locc/2/index.html"} <= site.keys()

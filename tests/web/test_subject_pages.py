@@ -56,3 +56,16 @@ def test_an_owner_has_a_page_whatever_stands_in_the_name() -> None:
 def test_a_milestone_leads_to_all_that_its_source_says() -> None:
     page = CLIENT.get("/milestones/schuift").text
     assert '<a href="../sources/lac-2025">alles uit dit stuk</a>' in page
+
+
+def test_a_source_with_many_milestones_has_pages() -> None:
+    said = (statement(phrase="in 2026", when="2026"),)
+    many = (milestone("2026", id=f"m{at}", owner="LOCC", statements=said) for at in range(201))
+    client = Client(build_site(*many))
+    for path in ("/sources/lac-2025", "/owners/LOCC"):
+        first, second = client.get(path).text, client.get(f"{path}?page=2").text
+        assert [len(Outline(page).headings) - 1 for page in (first, second)] == [200, 1]
+        assert "201" in first
+        assert f'<a rel="next" href="..{path}?page=2">' in first
+        assert f'<a rel="prev" href="..{path}?page=1">' in second
+        assert client.get(f"{path}?page=9").text == second
