@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import resource
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,9 +11,9 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
-    import asyncio
     import socket
     from collections.abc import Callable
+    from types import FrameType
 
     from starlette.types import ASGIApp
     from uvicorn._types import ASGI3Application
@@ -164,6 +165,8 @@ class Server(uvicorn.Server):
         before_shutdown: Called when it is asked to stop, before it waits for the requests under way.
     """
 
+    date_every_s: ClassVar[float] = 1
+
     def __init__(
         self,
         config: uvicorn.Config,
@@ -173,11 +176,29 @@ class Server(uvicorn.Server):
     ) -> None:
         super().__init__(config)
         self._at_start, self._before_shutdown = at_start, before_shutdown
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
         await super().startup(sockets)
         self._at_start()
+
+    async def main_loop(self) -> None:
+        """Wait until it is asked to stop, and set the date of responses regularly.
+
+        uvicorn itself looks ten times a second, which is most of what an idle service does.
+        """
+        self._loop = asyncio.get_running_loop()
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), timeout=self.date_every_s)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Note a signal to stop, and end the wait for it."""
+        super().handle_exit(sig, frame)
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._stopping.set)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, and wait a moment for the requests under way."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import uvicorn
 
 from notifier.web.app import build_app
 from notifier.web.responses import send_body
-from notifier.web.server import HEALTH_SHARE, LONGEST_HEAD_BYTES, most_connections, server_config
+from notifier.web.server import HEALTH_SHARE, LONGEST_HEAD_BYTES, Server, most_connections, server_config
 from tests.reminders.test_notices import KCR2
 from tests.web.sites import build_site
 
@@ -252,3 +253,22 @@ def test_a_forged_header_changes_nothing() -> None:
         plain = httpx.get(base, trust_env=False)
         assert httpx.get(base, headers=forged, trust_env=False).content == plain.content
         assert "server" not in plain.headers
+
+
+def test_a_signal_to_stop_does_not_wait_for_the_next_date() -> None:
+    class Patient(Server):
+        date_every_s = 3600
+
+    started, stopped = threading.Event(), threading.Event()
+    server = Patient(
+        server_config(build_app(build_site(KCR2))), at_start=started.set, before_shutdown=stopped.set
+    )
+    listener = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    assert started.wait(timeout=30)
+    with httpx.Client(base_url="http://{}:{}".format(*listener.getsockname())) as client:
+        assert client.get("/healthz").headers["date"]
+    server.handle_exit(signal.SIGTERM, None)
+    thread.join(timeout=30)
+    assert (stopped.is_set(), thread.is_alive()) == (True, False)
