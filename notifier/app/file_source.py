@@ -43,11 +43,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptedFile:
-    """The file a round uses, its new revisions, and why the file on disk does not count, if so."""
+    """The file a round uses."""
 
-    setup: Setup
-    recorded: Sequence[Revision]
-    refused: NotifierError | None
+    setup: Setup  # The file.
+    recorded: Sequence[Revision]  # The new revisions it leads to.
+    refused: NotifierError | None  # Why the file on disk does not count, or None when it does.
 
 
 @dataclass(slots=True)
@@ -57,16 +57,13 @@ class FileSource:
     Several instances may share a database and have a copy of the file each. `seen` decides which of two
     copies is newer: a version this instance used before is older than the one it uses now. After a start a
     content that another one replaced is an old copy, and waits for a confirmation.
-
-    Attributes:
-        path: The file.
-        last_lists: Returns the included lists of the last good file, for where none is kept beside it.
-        seen: SHA-256 of each version that a committed round of this instance used, the newest last. It is
-            empty after a start; then the file on disk counts, unless it was replaced.
     """
 
-    path: Path
+    path: Path  # The file.
+    # Returns the included lists of the last good file, for where none is kept beside it.
     last_lists: Callable[[], Mapping[str, bytes]] = dict
+    # SHA-256 of each version that a committed round of this instance used, the newest last. It is empty after
+    # a start; then the file on disk counts, unless it was replaced.
     seen: list[str] = field(default_factory=list, init=False)
     # What was read last, with its bytes and lists, and the last good file where that is another one.
     _read: tuple[bytes, list[tuple[Include, bytes | None]], Setup | NotifierError] | None = field(

@@ -57,13 +57,13 @@ class VersionRefusedError(ListError):
 
 @dataclass(slots=True, kw_only=True)
 class ListKeeper:
-    """Keeps the lists that one file includes; `clock` returns real time, in which a server asks to wait."""
+    """Keeps the lists that one file includes."""
 
     events_path: Path
     database: Database
-    clock: Callable[[], datetime]
-    hosts: frozenset[str] = frozenset()
-    network: Network = field(default_factory=Network)
+    clock: Callable[[], datetime]  # Real time, for a Retry-After that names a moment.
+    hosts: frozenset[str] = frozenset()  # The hosts that the operator allows.
+    network: Network = field(default_factory=Network)  # Proxy and trusted authorities.
     # The file that was read last.
     _read: EventsFile | None = field(default=None, init=False)
 

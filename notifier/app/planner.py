@@ -56,14 +56,14 @@ _CLOCKS_APART = timedelta(minutes=1)
 
 @dataclass(slots=True, kw_only=True)
 class Planner:
-    """Plans rounds over one file and one database; its attributes are those of `Rounds`."""
+    """Plans rounds over one file and one database."""
 
     events_path: Path
     database: Database
-    folder: Path | None
-    retention: timedelta
-    may_invite: bool
-    may_answer: bool
+    folder: Path | None  # The calendars folder that is written; None for none.
+    retention: timedelta  # How long attempts and messages are kept after their delivery ended.
+    may_invite: bool  # Whether the operator allows appointments.
+    may_answer: bool  # Whether the operator allows answers.
     _source: FileSource = field(init=False)
     # The reminders of each channel after the last round.
     _schedules: dict[str, Schedule] = field(default_factory=dict, init=False)

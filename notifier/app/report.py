@@ -26,60 +26,37 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundPlan:
-    """What a round made of the file, before anything is sent or published.
+    """What a round made of the file, before anything is sent or published."""
 
-    Attributes:
-        setup: The file that counts: the one on disk, or the last good one.
-        context: The context of the round.
-        revisions: All revisions, in order.
-        recorded: How many revisions are new.
-        planned: How many deliveries are new.
-        feeds_modified: When what the feeds are made of last changed.
-        next_at: When the next reminder comes due.
-        public_next_at: The same for the channels that get no private milestones.
-        refused: Why the file on disk does not count, or None when it does.
-        left_out: Why milestones could not be planned, by key.
-        quiets: The periods in which a channel is not asked after a milestone.
-    """
-
-    setup: Setup
-    context: RoundContext
-    revisions: tuple[Revision, ...]
-    recorded: int
-    planned: int
-    feeds_modified: datetime
-    next_at: datetime | None = None
-    public_next_at: datetime | None = None
-    refused: NotifierError | None = None
-    left_out: Mapping[str, str] = field(default_factory=dict)
-    quiets: frozenset[Quiet] = frozenset()
+    setup: Setup  # The file that counts: the one on disk, or the last good one.
+    context: RoundContext  # The context of the round.
+    revisions: tuple[Revision, ...]  # All revisions, in order.
+    recorded: int  # How many revisions are new.
+    planned: int  # How many deliveries are new.
+    feeds_modified: datetime  # When what the feeds are made of last changed.
+    next_at: datetime | None = None  # When the next reminder comes due.
+    public_next_at: datetime | None = None  # The same for the channels that get no private milestones.
+    refused: NotifierError | None = None  # Why the file on disk does not count, or None when it does.
+    left_out: Mapping[str, str] = field(default_factory=dict)  # Why milestones could not be planned, by key.
+    quiets: frozenset[Quiet] = frozenset()  # The periods in which a channel is not asked after a milestone.
 
 
 @dataclass(slots=True, kw_only=True)
 class RoundReport:
-    """What a round did; its stages fill it in.
+    """What a round did; its stages fill it in."""
 
-    Attributes:
-        now: The as-of moment, aware; the one moment of all stages.
-        confirmed: SHA-256 of a file that may remove most milestones.
-        on_disk: The file on disk, or why it cannot be used; None before it was read.
-        new_plan: The plan of this round; None where planning failed.
-        in_force: The plan in force: the new one, or that of the round before.
-        states: How many deliveries came into which state.
-        feeds: The feeds as they are now; None where they could not be built.
-        written: Names of the files that were written or removed.
-        faults: The stages that failed.
-    """
-
-    now: datetime
-    confirmed: str = ""
+    now: datetime  # The as-of moment, aware; the one moment of all stages.
+    confirmed: str = ""  # SHA-256 of a file that may remove most milestones.
+    # The file on disk, or why it cannot be used; None before it was read.
     on_disk: Setup | NotifierError | None = None
-    new_plan: RoundPlan | None = None
-    in_force: RoundPlan | None = None
+    new_plan: RoundPlan | None = None  # The plan of this round; None where planning failed.
+    in_force: RoundPlan | None = None  # The plan in force: the new one, or that of the round before.
+    # How many deliveries came into which state.
     states: Counter[DeliveryState] = field(default_factory=Counter)
+    # The feeds as they are now; None where they could not be built.
     feeds: tuple[PublishedFeed, ...] | None = None
-    written: tuple[str, ...] = ()
-    faults: list[Fault] = field(default_factory=list)
+    written: tuple[str, ...] = ()  # Names of the files that were written or removed.
+    faults: list[Fault] = field(default_factory=list)  # The stages that failed.
 
     @property
     def plan(self) -> RoundPlan:

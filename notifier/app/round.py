@@ -42,39 +42,28 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Rounds:
-    """Runs rounds over one file and one database.
-
-    Attributes:
-        events_path: The file.
-        database: The database.
-        sender: Sends what is due; None to send nothing.
-        folder: The calendars folder; None to publish nothing.
-        show: Called with the report, before anything is written or sent.
-        heartbeat: Called after a round of which no stage failed.
-        reach: Returns the destinations to send to, given those of the file.
-        retention: How long attempts and messages are kept after their delivery ended.
-        may_invite: Whether the operator allows appointments.
-        may_answer: Whether the operator allows answers.
-        watch: Looks at the watched feeds, given the plan in force and the as-of moment.
-        lists: Keeps the included lists up to date; None to leave them as they are.
-        faults: What failed in the last round, or in a delivery since.
-    """
+    """Runs rounds over one file and one database."""
 
     events_path: Path
     database: Database
-    sender: Sender | None = None
-    folder: Path | None = None
+    sender: Sender | None = None  # Sends what is due; None to send nothing.
+    folder: Path | None = None  # The calendars folder; None to publish nothing.
+    # Called with the report, before anything is written or sent.
     show: Callable[[RoundReport], object] = lambda _: None
-    heartbeat: Callable[[], object] = lambda: None
+    heartbeat: Callable[[], object] = lambda: None  # Called after a round of which no stage failed.
+    # Returns the destinations to send to, given those of the file.
     reach: Callable[[tuple[Destination, ...]], tuple[Destination, ...]] = lambda own: own
+    # How long attempts and messages are kept after their delivery ended.
     retention: timedelta = timedelta(days=90)
-    may_invite: bool = False
-    may_answer: bool = False
+    may_invite: bool = False  # Whether the operator allows appointments.
+    may_answer: bool = False  # Whether the operator allows answers.
+    # Looks at the watched feeds, given the plan in force and the as-of moment.
     watch: Callable[[RoundPlan, datetime], object] = lambda _plan, _now: None
-    lists: ListKeeper | None = None
+    lists: ListKeeper | None = None  # Keeps the included lists up to date; None to leave them as they are.
     _planner: Planner = field(init=False)
     _builder: FeedBuilder = field(init=False)
     _last: RoundReport | None = field(default=None, init=False)
+    # What failed in the last round, or in a delivery since.
     faults: tuple[Fault, ...] = field(default=(), init=False)
     # What was written last, and the state of the folder after that.
     _written: tuple[tuple[object, ...], object] = field(default=((), None), init=False)

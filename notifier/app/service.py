@@ -53,14 +53,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Service:
-    """Runs rounds for as long as the process lives.
+    """Runs rounds for as long as the process lives."""
 
-    Real time is the as-of moment of every round here; the monotonic clock shows that it was put forward.
-    """
-
-    rounds: Rounds
-    clock: Callable[[], datetime]
-    state: AppState
+    rounds: Rounds  # Runs one round.
+    clock: Callable[[], datetime]  # Real time; also the as-of moment of every round here.
+    state: AppState  # The state of the HTTP server.
+    # A monotonic clock in seconds, to notice that `clock` was put forward.
     monotonic: Callable[[], float] = time.monotonic
     _steady: tuple[datetime, float] | None = field(default=None, init=False)
     _jumped_at: float | None = field(default=None, init=False)

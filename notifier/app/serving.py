@@ -32,21 +32,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """The settings of the HTTP server.
+    """The settings of the HTTP server."""
 
-    Attributes:
-        address: Host and port to listen on; port 0 for any.
-        gzip: Whether feeds are sent with gzip to clients that accept it.
-        metrics: Which milestones `/metrics` has, as a filter in an address; empty for none.
-        parts: Returns what takes something in, given the state.
-        is_local: Whether only requests are answered that name this machine by its own name.
-    """
-
-    address: tuple[str, int]
-    gzip: bool = True
-    metrics: str = ""
+    address: tuple[str, int]  # Host and port to listen on; port 0 for any.
+    gzip: bool = True  # Whether feeds are sent with gzip to clients that accept it.
+    metrics: str = ""  # Which milestones `/metrics` has, as a filter in an address; empty for none.
+    # Returns what takes something in, given the state.
     parts: Callable[[AppState], Sequence[Part]] = lambda _: ()
-    is_local: bool = False
+    is_local: bool = False  # Whether only requests are answered that name this machine by its own name.
 
 
 def serve(

@@ -46,12 +46,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """A message as it would be sent, and the aware moment at which."""
+    """A message as it would be sent."""
 
-    at: datetime
+    at: datetime  # When, aware.
     destination: Destination
     message: Message
-    payload: Payload
+    payload: Payload  # The rendered message.
 
 
 class _Recorder:

@@ -37,23 +37,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Supervisor:
-    """Polls once a second, and looks that the polls go on.
+    """Polls once a second, and looks that the polls go on."""
 
-    Attributes:
-        poll: One poll.
-        beside: What else is done regularly, unsupervised, with how often.
-        note_failure: Called with an exception that a poll did not expect.
-        give_up: Ends the process, so that its supervisor starts it again; a thread cannot be ended.
-        notify: Tells systemd; does nothing elsewhere.
-        monotonic: A monotonic clock in seconds.
-    """
-
-    poll: Callable[[], object]
+    poll: Callable[[], object]  # One poll.
+    # What else is done regularly, unsupervised, with how often.
     beside: Sequence[tuple[Callable[[], object], timedelta]] = ()
-    note_failure: Callable[[UnforeseenError], object]
+    note_failure: Callable[[UnforeseenError], object]  # Called with an exception that a poll did not expect.
+    # Ends the process, so that its supervisor starts it again; a thread cannot be ended.
     give_up: Callable[[], object] = lambda: os._exit(1)
-    notify: Callable[[str], object] = lambda _: None
-    monotonic: Callable[[], float] = time.monotonic
+    notify: Callable[[str], object] = lambda _: None  # Tells systemd; does nothing elsewhere.
+    monotonic: Callable[[], float] = time.monotonic  # A monotonic clock in seconds.
     _running_since: float | None = field(default=None, init=False)
     _last: float = field(default=0.0, init=False)
     _stopping: threading.Event = field(default_factory=threading.Event, init=False)

@@ -62,13 +62,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Watcher:
-    """Looks at the watched feeds; `clock` returns real time, in which leases count."""
+    """Looks at the watched feeds."""
 
     database: Database
-    clock: Callable[[], datetime]
-    hosts: frozenset[str] = frozenset()
-    network: Network = field(default_factory=Network)
-    should_stop: Callable[[], bool] = lambda: False
+    clock: Callable[[], datetime]  # Returns real time, in which leases count.
+    hosts: frozenset[str] = frozenset()  # The hosts that the operator allows.
+    network: Network = field(default_factory=Network)  # Proxy and trusted authorities.
+    should_stop: Callable[[], bool] = lambda: False  # Whether to stop before the next fetch.
 
     def run(self, plan: RoundPlan, now: datetime) -> bool:
         """Do all that is due by the plan in force, and return whether a message was planned.

@@ -57,45 +57,27 @@ class Payload(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """What a message says of the timeline and channel it comes from.
+    """What a message says of the timeline and channel it comes from."""
 
-    Attributes:
-        domain: The domain of the timeline.
-        base_url: Its public address without a slash at the end; empty when there is none.
-        rendered_at: As-of moment of rendering, aware.
-        settings: The channel's own keys, as written in the file.
-        entries: Returns the calendar entries of a milestone.
-    """
-
-    domain: str
-    base_url: str
-    rendered_at: datetime
-    settings: Mapping[str, str]
+    domain: str  # The domain of the timeline.
+    base_url: str  # Its public address without a slash at the end; empty when there is none.
+    rendered_at: datetime  # As-of moment of rendering, aware.
+    settings: Mapping[str, str]  # The channel's own keys, as written in the file.
+    # Returns the calendar entries of a milestone.
     entries: Callable[[Milestone], tuple[Entry, ...]] = lambda _: ()
 
 
 class Parcel(NamedTuple):
-    """One payload to send.
+    """One payload to send."""
 
-    Attributes:
-        delivery: The delivery's id, the same at each attempt.
-        payload: What to send.
-        channel: The channel.
-        settings: The channel's own keys, as written in the file.
-        secrets: Reads addresses and secrets.
-        network: Proxy, trusted authorities and timeout.
-        now: Real time, for signatures.
-        connections: Connections shared with other parcels; None for one of its own.
-    """
-
-    delivery: str
-    payload: Payload
+    delivery: str  # The delivery's id, the same at each attempt.
+    payload: Payload  # What to send.
     channel: Channel
-    settings: Mapping[str, str]
-    secrets: Secrets
-    network: Network
-    now: datetime
-    connections: Connections | None = None
+    settings: Mapping[str, str]  # The channel's own keys, as written in the file.
+    secrets: Secrets  # Reads addresses and secrets.
+    network: Network  # Proxy, trusted authorities and timeout.
+    now: datetime  # Real time, for signatures.
+    connections: Connections | None = None  # Connections shared with other parcels; None for one of its own.
 
 
 def address_of(mailbox: str) -> str:
@@ -104,50 +86,37 @@ def address_of(mailbox: str) -> str:
 
 
 class ChannelType(NamedTuple):
-    """One channel type.
+    """One channel type."""
 
-    Attributes:
-        name: The value of `type` in the file.
-        keys: Its own keys in the file.
-        example: The keys of a minimal channel of this type, as written in the file.
-        groups: Whether all that is due at one moment becomes one message.
-        render: Renders a message.
-        send: Sends a payload; never raises for an error of the network or the receiver.
-        answers: What its receiver's answers mean; empty where no answer is seen.
-        needs: Groups of keys; exactly one of each group is required.
-        secrets: The role of each secret, by its key without `_env` or `_file`.
-        server: Returns the server its credentials are sent to; None for a type without login.
-        check: Records problems with the combination of its keys.
-        address_problem: Returns the key of a sentence about an invalid address, or an empty text.
-        address_warning: The same about an address that may no longer work.
-        answers_when_asked: Whether its messages carry the link for answers only with `answers: true`.
-        can_tell_repeats: Whether the receiver can recognise a repeat by the delivery's id.
-        rates: Rates that the service accepts.
-        invite: Renders an appointment, given the id of its delivery; None for a type without appointments.
-        probe: Calls the receiver and logs in, without sending anything; the outcome is `sent` where that
-            works, with a detail where there was a login. None for a type that cannot be tried so.
-        after_test: Returns the key of a sentence that says what to look at after a test message, because the
-            answer does not show it; or an empty text.
-    """
-
-    name: str
-    keys: tuple[Key, ...]
-    example: Mapping[str, str]
-    groups: bool
-    render: Callable[[Message, Origin], Payload]
+    name: str  # The value of `type` in the file.
+    keys: tuple[Key, ...]  # Its own keys in the file.
+    example: Mapping[str, str]  # The keys of a minimal channel of this type, as written in the file.
+    groups: bool  # Whether all that is due at one moment becomes one message.
+    render: Callable[[Message, Origin], Payload]  # Renders a message.
+    # Sends a payload; never raises for an error of the network or the receiver.
     send: Callable[[Parcel], Outcome]
-    answers: tuple[AnswerRow, ...] = ()
-    needs: tuple[tuple[str, ...], ...] = ()
+    answers: tuple[AnswerRow, ...] = ()  # What its receiver's answers mean; empty where no answer is seen.
+    needs: tuple[tuple[str, ...], ...] = ()  # Groups of keys; exactly one of each group is required.
+    # The role of each secret, by its key without `_env` or `_file`.
     secrets: Mapping[str, SecretRole] = MappingProxyType({})
+    # Returns the server its credentials are sent to; None for a type without login.
     server: Callable[[Mapping[str, str]], Server | None] = lambda _: None
+    # Records problems with the combination of its keys.
     check: Callable[[Fields, Problems], object] = lambda _fields, _problems: None
+    # Returns the key of a sentence about an invalid address, or an empty text.
     address_problem: Callable[[str], str] = lambda _: ""
-    address_warning: Callable[[str], str] = lambda _: ""
+    address_warning: Callable[[str], str] = lambda _: ""  # The same about an address that may no longer work.
+    # Whether its messages carry the link for answers only with `answers: true`.
     answers_when_asked: bool = False
-    can_tell_repeats: bool = False
-    rates: tuple[Rate, ...] = ()
+    can_tell_repeats: bool = False  # Whether the receiver can recognise a repeat by the delivery's id.
+    rates: tuple[Rate, ...] = ()  # Rates that the service accepts.
+    # Renders an appointment, given the id of its delivery; None for a type without appointments.
     invite: Callable[[Appointment, Origin, str, Language], Payload] | None = None
+    # Calls the receiver and logs in, without sending anything; the outcome is `sent` where that works, with a
+    # detail where there was a login. None for a type that cannot be tried so.
     probe: Callable[[Parcel], Outcome] | None = None
+    # Returns the key of a sentence that says what to look at after a test message, because the answer does
+    # not show it; or an empty text.
     after_test: Callable[[Mapping[str, str]], str] = lambda _: ""
 
 

@@ -34,10 +34,11 @@ DEFAULT_NAME = "console"
 
 
 class Destination(NamedTuple):
-    """A channel of the file with its type, and the keys of that type as written in the file."""
+    """A channel of the file with its type and its settings."""
 
-    channel: Channel
-    type: ChannelType
+    channel: Channel  # What it gets, and when.
+    type: ChannelType  # Its channel type.
+    # The keys of its type, as written in the file.
     settings: AbstractMapping[str, str] = MappingProxyType({})
 
     @property

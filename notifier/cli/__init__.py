@@ -28,19 +28,12 @@ from notifier.words import Language  # noqa: E402
 
 
 class CommandRow(NamedTuple):
-    """One command.
-
-    Attributes:
-        name: Its name.
-        help: What it does, in one sentence: in the list of commands and in the guide.
-        module: The module of `notifier.cli` that has its `command`.
-        is_long: Whether it does more than list and exit, so that garbage has to be collected.
-    """
+    """One command."""
 
     name: str
-    help: str
-    module: str
-    is_long: bool = False
+    help: str  # What it does, in one sentence: in the list of commands and in the guide.
+    module: str  # The module of `notifier.cli` that has its `command`.
+    is_long: bool = False  # Whether it does more than list and exit, so that garbage has to be collected.
 
 
 _ROWS = (

@@ -48,15 +48,15 @@ _COVERED = "covered"
 
 
 class _Shown(NamedTuple):
-    """All that is shown of a milestone on a day in the calendar's zone."""
+    """All that is shown of a milestone."""
 
     milestone: Milestone
-    events: EventsFile
-    today: date
-    past: DateHistory
-    planned: list[tuple[ReminderRule, Reminder]]
+    events: EventsFile  # The file.
+    today: date  # The day to look from, in the calendar's zone.
+    past: DateHistory  # The history of its date.
+    planned: list[tuple[ReminderRule, Reminder]]  # The reminders to come, with their rules.
     deliveries: tuple[StoredDelivery, ...]
-    unsent: tuple[Unsent, ...]
+    unsent: tuple[Unsent, ...]  # The reminders that were due and not planned.
 
 
 @click.command()

@@ -31,16 +31,11 @@ class Level(StrEnum):
 
 
 class Finding(NamedTuple):
-    """One thing that was found.
+    """One thing that was found."""
 
-    Attributes:
-        level: How bad it is.
-        key: Key of its sentence in `notifier.words` after `doctor.`; with `.do`, what to do about it.
-        values: Values for the gaps of both sentences; never a secret. An error becomes its sentence.
-    """
-
-    level: Level
-    key: str
+    level: Level  # How bad it is.
+    key: str  # Key of its sentence in `notifier.words` after `doctor.`; with `.do`, what to do about it.
+    # Values for the gaps of both sentences; never a secret. An error becomes its sentence.
     values: Mapping[str, object] = {}
 
     def sentence(self, language: Language) -> str:
@@ -77,29 +72,25 @@ def problem(key: str, **values: object) -> Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """What is examined, in real time; for file and database perhaps the reason why they cannot be read."""
+    """What is examined."""
 
     events_path: Path
-    setup: Setup | NotifierError
-    database: Database | NotifierError
+    setup: Setup | NotifierError  # What it says, or why it cannot be read.
+    database: Database | NotifierError  # The database, or why it cannot be opened.
     database_file: Path | None
-    folder: Path
-    secrets: Secrets
-    network: Network
-    environment: Mapping[str, str] = field(repr=False)
-    now: datetime
+    folder: Path  # The calendars folder.
+    secrets: Secrets  # The operator's secrets and what he allows.
+    network: Network  # Proxy, trusted authorities and timeout.
+    environment: Mapping[str, str] = field(repr=False)  # The environment variables.
+    now: datetime  # Real time.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One row of the table of checks.
+    """One row of the table of checks."""
 
-    Attributes:
-        name: Its name, as told.
-        look: Returns what is found; raises nothing but for a mistake in this program.
-        is_cheap: Whether `/readyz` does it too: it makes no call and reads no more than a few rows.
-    """
-
-    name: str
+    name: str  # Its name, as told.
+    # Returns what is found; raises nothing but for a mistake in this program.
     look: Callable[[Installation], Iterable[Finding]]
+    # Whether `/readyz` does it too: it makes no call and reads no more than a few rows.
     is_cheap: bool = False

@@ -37,26 +37,18 @@ class Step(StrEnum):
 
 
 class AnswerRow(NamedTuple):
-    """What one answer means.
+    """What one answer means."""
 
-    Attributes:
-        verdict: What it means.
-        status: The status or reply code, such as `404`, or its class, such as `4xx`; empty for any.
-        says: A word, a few words or an enhanced code in the answer; `*` at the end stands for the rest of a
-            word. Empty for any text.
-        is_whole: Whether `says` is the whole text.
-        step: What it answers; None for any step.
-        advice: Key of the sentence that says what the operator can do; empty where nothing can be done.
-        wait: How long to wait where the answer does not say it.
-    """
-
-    verdict: Verdict
-    status: str = ""
+    verdict: Verdict  # What it means.
+    status: str = ""  # The status or reply code, such as `404`, or its class, such as `4xx`; empty for any.
+    # A word, a few words or an enhanced code in the answer; `*` at the end stands for the rest of a word.
+    # Empty for any text.
     says: str = ""
-    is_whole: bool = False
-    step: Step | None = None
+    is_whole: bool = False  # Whether `says` is the whole text.
+    step: Step | None = None  # What it answers; None for any step.
+    # Key of the sentence that says what the operator can do; empty where nothing can be done.
     advice: str = ""
-    wait: timedelta | None = None
+    wait: timedelta | None = None  # How long to wait where the answer does not say it.
 
     def matches(self, status: int, text: str, step: Step | None) -> bool:
         """Whether it is the row of an answer."""

@@ -59,16 +59,11 @@ _NO_PROXY = SecretStr("")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """Proxy, trusted authorities and timeout of outgoing calls.
+    """Proxy, trusted authorities and timeout of outgoing calls."""
 
-    Attributes:
-        proxy: Address of the HTTP proxy for public calls; empty for none.
-        ca_bundle: File of the certificate authorities to trust; empty for those of the system.
-        request_timeout: How long one call may take, from resolving the name to the end of the answer.
-    """
-
-    proxy: SecretStr = _NO_PROXY
-    ca_bundle: str = ""
+    proxy: SecretStr = _NO_PROXY  # Address of the HTTP proxy for public calls; empty for none.
+    ca_bundle: str = ""  # File of the certificate authorities to trust; empty for those of the system.
+    # How long one call may take, from resolving the name to the end of the answer.
     request_timeout: timedelta = timedelta(seconds=15)
 
     def check(self) -> None:

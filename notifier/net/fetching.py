@@ -55,29 +55,24 @@ def asked_to_wait(error: NotifierError) -> timedelta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What may be fetched, and how.
+    """What may be fetched, and how."""
 
-    Attributes:
-        hosts: The hosts that the operator allows, as `read_names` reads them.
-        setting: The variable that names the hosts.
-        allow_private: Whether a host that is named itself may be inside the network, with plain http.
-        network: Proxy, trusted authorities; its timeout is that of a whole fetch, redirects included.
-    """
-
-    hosts: frozenset[str]
-    setting: str
+    hosts: frozenset[str]  # The hosts that the operator allows, as `read_names` reads them.
+    setting: str  # The variable that names the hosts.
+    # Whether a host that is named itself may be inside the network, with plain http.
     allow_private: bool = False
+    # Proxy, trusted authorities; its timeout is that of a whole fetch, redirects included.
     network: Network = field(default_factory=Network)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A document at the address after redirects; without content where it was not modified."""
+    """A document that was fetched."""
 
-    url: str
-    headers: Mapping[str, str]
-    content: bytes
-    is_modified: bool = True
+    url: str  # Its address, after redirects and without a fragment.
+    headers: Mapping[str, str]  # Its headers, by lower-case name.
+    content: bytes  # Its bytes; empty where it was not modified.
+    is_modified: bool = True  # False where the server says that it is still the same.
 
 
 def fetch(

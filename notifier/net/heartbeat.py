@@ -22,15 +22,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Heartbeat:
-    """The address of the monitor; a failure is logged when it begins and when it ends.
+    """The address of the monitor; a failure is logged when it begins and when it ends."""
 
-    Attributes:
-        url: The address, as services such as healthchecks give it. The operator set it, so that it may be
-            private.
-        network: Proxy, trusted authorities and timeout; through a proxy only public addresses are called.
-    """
-
+    # The address, as services such as healthchecks give it. The operator set it, so that it may be private.
     url: SecretStr
+    # Proxy, trusted authorities and timeout; through a proxy only public addresses are called.
     network: Network
     _failed: tuple[object, ...] | None = field(default=None, init=False)
 

@@ -31,11 +31,11 @@ PUBLIC_PORTS = frozenset({443, 8443})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The answer of a receiver, with headers by lower-case name and at most `MAX_RESPONSE_BYTES`."""
+    """The answer of a receiver."""
 
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: str = ""
+    status: int  # HTTP status.
+    headers: Mapping[str, str] = field(default_factory=dict)  # Its headers, by lower-case name.
+    body: str = ""  # The body as text, at most `MAX_RESPONSE_BYTES` of it.
 
 
 _DIRECT = Network()

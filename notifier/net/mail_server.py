@@ -28,26 +28,16 @@ DEFAULT_PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 
 class MailServer(NamedTuple):
-    """A mail server for submission.
+    """A mail server for submission."""
 
-    Attributes:
-        host: Its name; TLS checks its certificate against it.
-        port: Its port.
-        security: How the connection is protected.
-        user: User to log in as; empty for no login.
-        password: Password of the user.
-        token: Access token of the user, instead of a password.
-        client_name: Name by which this machine introduces itself.
-        allow_private: Whether a private address, any port and a connection without TLS are allowed.
-    """
-
-    host: str
+    host: str  # Its name; TLS checks its certificate against it.
     port: int
-    security: Security
-    user: SecretStr
-    password: SecretStr
-    client_name: str
-    token: SecretStr | None = None
+    security: Security  # How the connection is protected.
+    user: SecretStr  # User to log in as; empty for no login.
+    password: SecretStr  # Password of the user.
+    client_name: str  # Name by which this machine introduces itself.
+    token: SecretStr | None = None  # Access token of the user, instead of a password.
+    # Whether a private address, any port and a connection without TLS are allowed.
     allow_private: bool = False
 
     @property

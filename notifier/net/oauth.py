@@ -39,13 +39,13 @@ _REFUSED_LOGIN = 535
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """An application that may get tokens for a scope at the endpoint of its tenant."""
+    """An application that may get tokens."""
 
-    url: SecretStr
-    client: SecretStr
+    url: SecretStr  # Address of the tenant's token endpoint.
+    client: SecretStr  # Its client id.
     secret: SecretStr
-    scope: str
-    allow_private: bool
+    scope: str  # What the token is for.
+    allow_private: bool  # Whether the endpoint may have a private address.
 
 
 # The tokens of this process, each with when it is replaced, by real time.

@@ -32,22 +32,15 @@ class Verdict(StrEnum):
 
 
 class Outcome(NamedTuple):
-    """The outcome of one attempt.
+    """The outcome of one attempt."""
 
-    Attributes:
-        verdict: Its class.
-        status: HTTP status or SMTP reply code, where there was one.
-        detail: The receiver's answer or the error; short, on one line, without secrets.
-        advice: Key of the sentence that says what the operator can do; empty where nothing can be done.
-        retry_after: How long to wait at least.
-        clock: What the receiver's clock says, where that was asked; None where it did not say.
-    """
-
-    verdict: Verdict
-    status: int | None = None
-    detail: str = ""
+    verdict: Verdict  # Its class.
+    status: int | None = None  # HTTP status or SMTP reply code, where there was one.
+    detail: str = ""  # The receiver's answer or the error; short, on one line, without secrets.
+    # Key of the sentence that says what the operator can do; empty where nothing can be done.
     advice: str = ""
-    retry_after: timedelta | None = None
+    retry_after: timedelta | None = None  # How long to wait at least.
+    # What the receiver's clock says, where that was asked; None where it did not say.
     clock: datetime | None = None
 
     @property

@@ -44,16 +44,16 @@ class SecretRole(StrEnum):
 
 
 class Server(NamedTuple):
-    """A server that secrets can be sent to; its name is in lower case."""
+    """A server that secrets can be sent to."""
 
-    host: str
+    host: str  # Its name, in lower case.
     port: int
 
 
 class Permission(NamedTuple):
-    """Permission to send a secret, by the name that `events.yaml` gives it, to one server."""
+    """Permission to send one secret to one server."""
 
-    name: str
+    name: str  # The variable or file of the secret, as `events.yaml` names it.
     server: Server
 
     def __str__(self) -> str:

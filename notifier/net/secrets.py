@@ -48,23 +48,14 @@ _PARTS = re.compile(r"[/?&=#:@]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
-    """Reads secrets at the moment of use, so that a replaced one is used without a restart.
+    """Reads secrets at the moment of use, so that a replaced one is used without a restart."""
 
-    Attributes:
-        environment: The environment variables.
-        folder: The secrets folder; no file outside it is read.
-        may_be_link: Whether the folder itself may be a link, because the operator named it.
-        allowed: Which secrets may be sent to which servers.
-        hosts: Which hosts may be called; None where the file decides.
-        mail_domains: To which domains mail may go; None where the file decides.
-    """
-
-    environment: Mapping[str, str]
-    folder: Path
-    may_be_link: bool = False
-    allowed: frozenset[Permission] = frozenset()
-    hosts: frozenset[str] | None = None
-    mail_domains: frozenset[str] | None = None
+    environment: Mapping[str, str]  # The environment variables.
+    folder: Path  # The secrets folder; no file outside it is read.
+    may_be_link: bool = False  # Whether the folder itself may be a link, because the operator named it.
+    allowed: frozenset[Permission] = frozenset()  # Which secrets may be sent to which servers.
+    hosts: frozenset[str] | None = None  # Which hosts may be called; None where the file decides.
+    mail_domains: frozenset[str] | None = None  # To which domains mail may go; None where the file decides.
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], beside: Path) -> Secrets:

@@ -26,17 +26,11 @@ _TIMEOUTS = {"timeout": {"connect": CONNECT_TIMEOUT_S}}
 
 @dataclass(slots=True)
 class Progress:
-    """The progress of the present call, shared by all layers of its connection.
+    """The progress of the present call, shared by all layers of its connection."""
 
-    Attributes:
-        timeout: How long each call may take.
-        deadline: The deadline of the present call.
-        has_written: Whether the first byte for the receiver was sent.
-    """
-
-    timeout: timedelta
-    deadline: Deadline = field(init=False)
-    has_written: bool = field(init=False, default=False)
+    timeout: timedelta  # How long each call may take.
+    deadline: Deadline = field(init=False)  # The deadline of the present call.
+    has_written: bool = field(init=False, default=False)  # Whether the first byte for the receiver was sent.
 
     def begin(self) -> None:
         """Start the deadline of a new call."""
@@ -188,8 +182,9 @@ class Connection:
 
 @dataclass(slots=True)
 class Connections:
-    """Connections of one thread, by `allow_private` and network; leaving the context closes them."""
+    """Connections shared by consecutive calls of one thread; leaving the context closes them."""
 
+    # The connections, by `allow_private` and network.
     open: dict[tuple[bool, Network], Connection] = field(default_factory=dict)
 
     def __enter__(self) -> Self:

@@ -21,14 +21,14 @@ _MOST_LINES = 10
 
 
 class Arrival(NamedTuple):
-    """A letter that came in with new proposals; with a reason one that could not be read."""
+    """A letter that came in, or could not be read."""
 
-    id: int
-    watch: str
+    id: int  # Its number, which never changes.
+    watch: str  # The feed it came from.
     title: str
-    url: str
-    proposed: int
-    reason: str = ""
+    url: str  # Where it can be read.
+    proposed: int  # How many proposals it brought.
+    reason: str = ""  # Why it could not be read; empty where it could.
 
 
 def tell_arrivals(

@@ -22,24 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A delivery that may be sent now.
+    """A delivery that may be sent now."""
 
-    Attributes:
-        delivery: Its id.
-        fence: Its fence; the outcome is recorded with it.
-        number: Number of the attempt, from 1.
-        payload: What to send.
-        send_until: Until when it may be sent, by the sender's own clock, which may differ from the
-            database's: the start of the claim plus the lease.
-        on_return: The transition that returns it unsent.
-    """
-
-    delivery: str
-    fence: int
-    number: int
-    payload: Payload
+    delivery: str  # Its id.
+    fence: int  # Its fence; the outcome is recorded with it.
+    number: int  # Number of the attempt, from 1.
+    payload: Payload  # What to send.
+    # Until when it may be sent, by the sender's own clock, which may differ from the database's: the start of
+    # the claim plus the lease.
     send_until: datetime
-    on_return: Transition
+    on_return: Transition  # The transition that returns it unsent.
 
 
 def record_attempts(

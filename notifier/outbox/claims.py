@@ -45,20 +45,15 @@ LONGEST_ATTEMPT = timedelta(seconds=18)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbox:
-    """The outbox, used by one sender.
+    """The outbox, used by one sender."""
 
-    Attributes:
-        database: The database of the outbox.
-        clock: Returns real time; decides rates and how long a claim may be sent. It also decides when a
-            lease ends, except on PostgreSQL, where the server's clock does.
-        owner: Name of the sender, stored with its leases.
-        has_died: Whether the sender with a name has certainly ended, so that its leases end at once; None
-            where nothing can tell.
-    """
-
-    database: Database
+    database: Database  # The database of the outbox.
+    # Returns real time; decides rates and how long a claim may be sent. It also decides when a lease ends,
+    # except on PostgreSQL, where the server's clock does.
     clock: Callable[[], datetime]
-    owner: str
+    owner: str  # Name of the sender, stored with its leases.
+    # Whether the sender with a name has certainly ended, so that its leases end at once; None where nothing
+    # can tell.
     has_died: Callable[[str], bool] | None = None
 
     def has_due(self, now: datetime, channel: str | None = None) -> bool:

@@ -30,9 +30,9 @@ _STUCK = Transition.RESTART.value.sources
 class Chosen:
     """A selection of deliveries; each attribute narrows it where it is not empty or None."""
 
-    ids: tuple[str, ...] = ()
-    channel: str = ""
-    since: datetime | None = None
+    ids: tuple[str, ...] = ()  # With one of these ids; any when empty.
+    channel: str = ""  # Of this channel; any when empty.
+    since: datetime | None = None  # Due at this moment or later, aware; any when None.
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the selection as SQL conditions."""

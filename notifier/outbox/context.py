@@ -23,27 +23,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class RoundContext:
-    """Timeline, rules and histories at one moment.
+    """Timeline, rules and histories at one moment."""
 
-    Attributes:
-        timeline: The milestones.
-        rules: The reminder rules.
-        histories: The revisions of every milestone, those of this round included.
-        now: The as-of moment, aware.
-        withdrawn_at: When a milestone last became private, for channels that are not private; None
-            when none did.
-        withdrawn: For the same channels, the public revisions of what became private, by key.
-        may_invite: Whether the operator allows appointments.
-        answer_key: What signs the links for answers; empty where no answers are taken.
-    """
-
-    timeline: Timeline
-    rules: tuple[ReminderRule, ...]
-    histories: Histories
-    now: datetime
+    timeline: Timeline  # The milestones.
+    rules: tuple[ReminderRule, ...]  # The reminder rules.
+    histories: Histories  # The revisions of every milestone, those of this round included.
+    now: datetime  # The as-of moment, aware.
+    # When a milestone last became private, for channels that are not private; None when none did.
     withdrawn_at: datetime | None = None
+    # For the same channels, the public revisions of what became private, by key.
     withdrawn: Mapping[str, History] = field(default_factory=dict)
-    may_invite: bool = False
+    may_invite: bool = False  # Whether the operator allows appointments.
+    # What signs the links for answers; empty where no answers are taken.
     answer_key: str = field(default="", repr=False)
 
     def seen_by(self, channel: Channel) -> RoundContext:

@@ -61,12 +61,12 @@ class _Invited(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class InvitationPlanner:
-    """Plans the appointments of one channel; milestones that fail are left out, and in `errors` by key."""
+    """Plans the appointments of one channel."""
 
-    session: Session
-    context: RoundContext
+    session: Session  # The writing transaction of the round.
+    context: RoundContext  # The round context, as the channel may see it.
     channel: Channel
-    errors: dict[str, Exception] = field(default_factory=dict)
+    errors: dict[str, Exception] = field(default_factory=dict)  # Exceptions that left milestones out, by key.
 
     def plan(self) -> int:
         """Add what is missing, at most `MOST_A_ROUND`, and return how many were added."""

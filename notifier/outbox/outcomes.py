@@ -46,14 +46,14 @@ _LONGEST_PROBE = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeHandler:
-    """Sets the states that follow from attempts on one channel; every outcome changes its health."""
+    """Sets the states that follow from attempts on one channel."""
 
-    session: Session
-    destination: Destination
-    channel_health: ChannelStateRow
-    now: datetime
-    jitter: float
-    settings_digest: str = ""
+    session: Session  # The writing transaction.
+    destination: Destination  # The channel.
+    channel_health: ChannelStateRow  # The health of the channel; changed by every outcome.
+    now: datetime  # The as-of moment; waits count from it.
+    jitter: float  # From -1 to 1; lengthens or shortens the waits.
+    settings_digest: str = ""  # A digest of the channel's settings.
 
     def handle(self, tried: Sequence[tuple[DeliveryRow, Outcome]]) -> dict[str, DeliveryState]:
         """Set the state that follows from the attempt of each delivery, and return the states by id."""

@@ -40,12 +40,12 @@ _DIGEST, _REVIEW = "digest", "review"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """What planning added, when more is due (and when on public channels), and errors by key."""
+    """The result of planning."""
 
-    added: int
-    next_at: datetime | None
-    public_next_at: datetime | None
-    errors: Mapping[str, Exception]
+    added: int  # Number of new deliveries.
+    next_at: datetime | None  # When the next reminder, digest or review is due; None when none is.
+    public_next_at: datetime | None  # The same for the channels without private milestones.
+    errors: Mapping[str, Exception]  # Exceptions that left milestones out, by key.
 
 
 def plan(

@@ -33,13 +33,13 @@ _CHANGES = "changes"
 
 @dataclass(slots=True, kw_only=True)
 class ChangePlanner:
-    """Plans the changes for one channel; milestones that fail are left out, and in `errors` by key."""
+    """Plans the changes for one channel."""
 
-    session: Session
-    context: RoundContext
+    session: Session  # The writing transaction of the round.
+    context: RoundContext  # The round context, as the channel may see it.
     channel: Channel
-    added: int = 0
-    errors: dict[str, Exception] = field(default_factory=dict)
+    added: int = 0  # Number of new deliveries.
+    errors: dict[str, Exception] = field(default_factory=dict)  # Exceptions that left milestones out, by key.
 
     def plan(self) -> None:
         """Plan what changed since the channel was last told."""

@@ -32,16 +32,13 @@ _NOT_TOLD = (DeliveryState.PLANNED, DeliveryState.RETRYING, DeliveryState.SUPERS
 
 @dataclass(slots=True, kw_only=True)
 class ReminderPlanner:
-    """Plans the reminders for one channel.
+    """Plans the reminders for one channel."""
 
-    For each milestone that was left out since, `planned_until` has the as-of moment of the last round that
-    planned it.
-    """
-
-    session: Session
-    context: RoundContext
-    schedule: Schedule
-    last_round: datetime | None
+    session: Session  # The writing transaction of the round.
+    context: RoundContext  # The round context, as the channel may see it.
+    schedule: Schedule  # The channel's schedule, up to date.
+    last_round: datetime | None  # As-of moment of the round before, or None for the first.
+    # As-of moment of the last round that planned each milestone left out since.
     planned_until: Mapping[str, datetime | None]
 
     @property

@@ -42,28 +42,20 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Sender:
-    """Sends due deliveries.
-
-    Attributes:
-        outbox: The outbox.
-        secrets: Reads addresses and secrets.
-        jitter: Returns a number from -1 to 1.
-        network: Proxy, trusted authorities and timeout.
-        pause: Sleeps for a number of seconds, until a channel's rate allows another message.
-        should_stop: Whether to stop before the next delivery.
-        channel_timeout: How long to wait for all channels; None for no limit. The thread of a slower
-            channel goes on, and later rounds start no other for it until it ends.
-        fresh_for: How long a channel uses one context; None for no limit.
-    """
+    """Sends due deliveries."""
 
     outbox: Outbox
-    secrets: Secrets
-    jitter: Callable[[], float]
+    secrets: Secrets  # Reads addresses and secrets.
+    jitter: Callable[[], float]  # Returns a number from -1 to 1.
+    # Sleeps for a number of seconds, until a channel's rate allows another message.
     pause: Callable[[float], object]
-    network: Network = field(default_factory=Network)
+    network: Network = field(default_factory=Network)  # Proxy, trusted authorities and timeout.
+    # Whether to stop before the next delivery.
     should_stop: Callable[[], bool] = field(default=lambda: False)
+    # How long to wait for all channels; None for no limit. The thread of a slower channel goes on, and later
+    # rounds start no other for it until it ends.
     channel_timeout: timedelta | None = None
-    fresh_for: timedelta | None = None
+    fresh_for: timedelta | None = None  # How long a channel uses one context; None for no limit.
     _retried: dict[str, str] = field(default_factory=dict, init=False)
     _running: dict[str, Future[States]] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)

@@ -41,23 +41,14 @@ _EMPTY = {"reason": "", "attempts": 0}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
-    """One row of the table.
+    """One row of the table."""
 
-    Attributes:
-        sources: States it may start from; empty where it creates the delivery.
-        target: State it ends in.
-        needs: Columns whose values the caller gives, all of them.
-        clears: Columns that are emptied.
-        increments: Columns that go up by one.
-        meaning: When it happens.
-    """
-
-    sources: tuple[DeliveryState, ...]
-    target: DeliveryState
-    needs: tuple[str, ...] = ()
-    clears: tuple[str, ...] = ()
-    increments: tuple[str, ...] = ()
-    meaning: str
+    sources: tuple[DeliveryState, ...]  # States it may start from; empty where it creates the delivery.
+    target: DeliveryState  # State it ends in.
+    needs: tuple[str, ...] = ()  # Columns whose values the caller gives, all of them.
+    clears: tuple[str, ...] = ()  # Columns that are emptied.
+    increments: tuple[str, ...] = ()  # Columns that go up by one.
+    meaning: str  # When it happens.
 
 
 class Transition(Enum):

@@ -45,11 +45,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TroubleMessage(Message):
-    """A message about the notifier itself: what happened in a sentence, a heading, and the details."""
+    """A message about the notifier itself."""
 
-    what: str
-    heading: str
-    lines: tuple[str, ...]
+    what: str  # What happened, in a sentence.
+    heading: str  # Whether it began or ended.
+    lines: tuple[str, ...]  # The details.
 
     @property
     def subject(self) -> str:

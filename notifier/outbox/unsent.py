@@ -26,23 +26,14 @@ OVERDUE = "overdue"
 
 
 class Unsent(NamedTuple):
-    """A reminder that was due and not planned.
+    """A reminder that was due and not planned."""
 
-    Attributes:
-        id: The id its delivery would have.
-        channel: The name of the channel.
-        milestone: The milestone's key.
-        due_at: When it was due, aware.
-        reason: Why it was not planned, as the last part of a key of `notifier.words`: `unsent.REASON`.
-        covered_by: The delivery that told its date instead, or None.
-    """
-
-    id: str
-    channel: str
-    milestone: str
-    due_at: datetime
-    reason: str
-    covered_by: str | None = None
+    id: str  # The id its delivery would have.
+    channel: str  # The name of the channel.
+    milestone: str  # The milestone's key.
+    due_at: datetime  # When it was due, aware.
+    reason: str  # Why it was not planned, as the last part of a key of `notifier.words`: `unsent.REASON`.
+    covered_by: str | None = None  # The delivery that told its date instead, or None.
 
 
 def baseline_subject(rule: ReminderRule, reminder: Reminder) -> str:

@@ -20,12 +20,12 @@ _PURPOSE = b"notifier answer 1\n"
 
 
 class Question(NamedTuple):
-    """What a link is about: a date revision of a milestone, by its key, or an occurrence, for a channel."""
+    """What a link is about."""
 
-    milestone: str
-    channel: str
-    date_revision: int
-    recurrence: str = ""
+    milestone: str  # The milestone's key.
+    channel: str  # The channel whose readers are asked.
+    date_revision: int  # The date it is about.
+    recurrence: str = ""  # The day of the occurrence; empty for a milestone that does not repeat.
 
 
 def sign(question: Question, key: str) -> str:

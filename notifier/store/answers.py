@@ -24,14 +24,14 @@ _KEY_BYTES = 32
 
 
 class AnswerRow(SQLModel, table=True):
-    """A proposal of a reader of a channel, or of the pages where that is empty; several can make the same."""
+    """An answer of a reader, which is a proposal. Several readers can give the same one."""
 
     __tablename__ = "answer"
 
     id: int | None = Field(default=None, primary_key=True)
     proposal: int = Field(foreign_key="proposal.id")
     milestone: str = Field(index=True)
-    channel: str
+    channel: str  # The channel whose reader answered; empty for a reader of the pages.
     made_at: datetime
 
 

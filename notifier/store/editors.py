@@ -27,36 +27,27 @@ SESSION_LASTS = timedelta(hours=12)
 
 
 class EditorRow(SQLModel, table=True):
-    """The link of an editor; the token in it is not stored.
-
-    Attributes:
-        digest: SHA-256 of its token.
-        note: The operator's note on whose it is.
-        name: The name or role under which this editor's changes are shown, as chosen at the desk.
-        is_once: Whether it starts one session only, as that of `serve --edit`.
-        made_at: When it was made, in real time.
-        revoked_at: When it stopped working, in real time; None while it works.
-    """
+    """The link of an editor; the token in it is not stored."""
 
     __tablename__ = "editor"
 
     id: int | None = Field(default=None, primary_key=True)
-    digest: str = Field(unique=True)
-    note: str = ""
-    name: str = ""
-    is_once: bool = False
-    made_at: datetime
-    revoked_at: datetime | None = None
+    digest: str = Field(unique=True)  # SHA-256 of its token.
+    note: str = ""  # The operator's note on whose it is.
+    name: str = ""  # The name or role under which this editor's changes are shown, as chosen at the desk.
+    is_once: bool = False  # Whether it starts one session only, as that of `serve --edit`.
+    made_at: datetime  # When it was made, in real time.
+    revoked_at: datetime | None = None  # When it stopped working, in real time; None while it works.
 
 
 class EditorSessionRow(SQLModel, table=True):
-    """A session at the desk until a moment, exclusive; of the secret in its cookie only SHA-256 is stored."""
+    """A session at the desk; the secret in its cookie is not stored."""
 
     __tablename__ = "editor_session"
 
-    digest: str = Field(primary_key=True)
-    editor_id: int = Field(index=True)
-    ends_at: datetime
+    digest: str = Field(primary_key=True)  # SHA-256 of its secret.
+    editor_id: int = Field(index=True)  # The id of the editor whose link started it.
+    ends_at: datetime  # Until when it lasts, in real time, exclusive.
 
 
 def make_editor(session: Session, *, note: str, now: datetime, is_once: bool = False) -> str:

@@ -26,16 +26,16 @@ _BYTES = 32
 
 
 class FeedTokenRow(SQLModel, table=True):
-    """A token that gives access to a private feed until it is revoked; only its SHA-256 is stored."""
+    """A token that gives access to a private feed; the token itself is not stored."""
 
     __tablename__ = "feed_token"
 
     id: int | None = Field(default=None, primary_key=True)
-    digest: str = Field(unique=True)
-    feed: str = Field(index=True)
-    made_at: datetime
-    note: str = ""
-    revoked_at: datetime | None = None
+    digest: str = Field(unique=True)  # SHA-256 of the token.
+    feed: str = Field(index=True)  # The feed's name.
+    made_at: datetime  # When it was made, in real time.
+    note: str = ""  # The operator's note on its owner.
+    revoked_at: datetime | None = None  # When it was revoked, in real time; None while it gives access.
 
 
 def make_token(session: Session, feed: str, *, note: str, now: datetime) -> str:

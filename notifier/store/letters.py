@@ -18,34 +18,21 @@ MOST_LETTERS = 50
 
 
 class LetterRow(SQLModel, table=True):
-    """A letter with what was found in it.
-
-    Attributes:
-        name: The name of its file, as the sender's machine calls it.
-        title: Its subject.
-        said_on: Its date, such as `2026-01-05`; empty while it is unknown.
-        reference: How it is cited; may be empty.
-        url: Where it can be read; may be empty.
-        kind: What sort of document it is; empty for what its title says.
-        text: Its text.
-        finds: What was found in it, as JSON; empty while its date is unknown.
-        editor: The name or role of who sent it.
-        sent_at: When, in real time.
-    """
+    """A letter with what was found in it."""
 
     __tablename__ = "letter"
 
     id: int | None = Field(default=None, primary_key=True)
-    name: str
-    title: str
-    said_on: str
-    reference: str
-    url: str
-    kind: str = ""
+    name: str  # The name of its file, as the sender's machine calls it.
+    title: str  # Its subject.
+    said_on: str  # Its date, such as `2026-01-05`; empty while it is unknown.
+    reference: str  # How it is cited; may be empty.
+    url: str  # Where it can be read; may be empty.
+    kind: str = ""  # What sort of document it is; empty for what its title says.
     text: str
-    finds: str
-    editor: str
-    sent_at: datetime = Field(index=True)
+    finds: str  # What was found in it, as JSON; empty while its date is unknown.
+    editor: str  # The name or role of who sent it.
+    sent_at: datetime = Field(index=True)  # When, in real time.
 
 
 def forget_letters(session: Session, now: datetime) -> None:

@@ -13,29 +13,17 @@ if TYPE_CHECKING:
 
 
 class ListState(NamedTuple):
-    """The state of one included list.
+    """The state of one included list."""
 
-    Attributes:
-        address: Its address or path; another one begins anew.
-        sha256: The SHA-256 of the version that was taken up; empty before the first.
-        etag: The entity tag of that version; empty without one.
-        modified: The Last-Modified of that version; empty without one.
-        next_at: When to ask again, as ISO 8601; empty for at once.
-        failures: How many times in a row it could not be had.
-        since: Since when it is not up to date, as ISO 8601; empty while it is.
-        reason: Why it is not up to date, in a sentence; empty while it is.
-        is_refused: Whether a version was had and refused, which a person has to see to.
-    """
-
-    address: str
-    sha256: str = ""
-    etag: str = ""
-    modified: str = ""
-    next_at: str = ""
-    failures: int = 0
-    since: str = ""
-    reason: str = ""
-    is_refused: bool = False
+    address: str  # Its address or path; another one begins anew.
+    sha256: str = ""  # The SHA-256 of the version that was taken up; empty before the first.
+    etag: str = ""  # The entity tag of that version; empty without one.
+    modified: str = ""  # The Last-Modified of that version; empty without one.
+    next_at: str = ""  # When to ask again, as ISO 8601; empty for at once.
+    failures: int = 0  # How many times in a row it could not be had.
+    since: str = ""  # Since when it is not up to date, as ISO 8601; empty while it is.
+    reason: str = ""  # Why it is not up to date, in a sentence; empty while it is.
+    is_refused: bool = False  # Whether a version was had and refused, which a person has to see to.
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is time to ask for it again."""

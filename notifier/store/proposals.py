@@ -29,46 +29,30 @@ class ProposalState(StrEnum):
 
 
 class ProposalRow(SQLModel, table=True):
-    """A proposal.
-
-    Attributes:
-        digest: SHA-256 of its edits: the same edits are one proposal.
-        words: SHA-256 of its quote, its sources and the words of its dates; empty without a quote.
-        edits: The edits as JSON.
-        origin: The `Origin`.
-        document: The document, sheet or person it comes from.
-        quote: The words it rests on.
-        place: Where those stand in the document.
-        reasons: Why it is proposed in this form, a line each.
-        made_at: When it was proposed, in real time.
-        editor: Who decided; of an open one who took it as a patch, or empty.
-        decided_at: When, in real time; None where it was not.
-        note: Why it was rejected.
-        shown_as: The name or role under which the change is shown in public, as the editor chose at the desk.
-        old_sha256: SHA-256 of the file that accepting it replaces.
-        new_sha256: SHA-256 of the file with its edits.
-        recorded_at: As-of moment of the round that recorded what it changed; None before.
-    """
+    """A proposal."""
 
     __tablename__ = "proposal"
 
     id: int | None = Field(default=None, primary_key=True)
-    digest: str = Field(unique=True)
+    digest: str = Field(unique=True)  # SHA-256 of its edits: the same edits are one proposal.
+    # SHA-256 of its quote, its sources and the words of its dates; empty without a quote.
     words: str = Field(index=True)
-    edits: str
-    origin: str
-    document: str
-    quote: str
-    place: str
-    reasons: str
+    edits: str  # The edits as JSON.
+    origin: str  # The `Origin`.
+    document: str  # The document, sheet or person it comes from.
+    quote: str  # The words it rests on.
+    place: str  # Where those stand in the document.
+    reasons: str  # Why it is proposed in this form, a line each.
     state: str = Field(default=ProposalState.OPEN, index=True)
-    made_at: datetime
-    editor: str = ""
-    decided_at: datetime | None = None
-    note: str = ""
+    made_at: datetime  # When it was proposed, in real time.
+    editor: str = ""  # Who decided; of an open one who took it as a patch, or empty.
+    decided_at: datetime | None = None  # When, in real time; None where it was not.
+    note: str = ""  # Why it was rejected.
+    # The name or role under which the change is shown in public, as the editor chose at the desk.
     shown_as: str = ""
-    old_sha256: str = ""
-    new_sha256: str = ""
+    old_sha256: str = ""  # SHA-256 of the file that accepting it replaces.
+    new_sha256: str = ""  # SHA-256 of the file with its edits.
+    # As-of moment of the round that recorded what it changed; None before.
     recorded_at: datetime | None = None
 
 

@@ -14,25 +14,17 @@ if TYPE_CHECKING:
 
 
 class QuietRow(SQLModel, table=True):
-    """A period in which a channel is not asked after a milestone; it may be undone.
-
-    Attributes:
-        channel: The channel.
-        milestone: The milestone's key.
-        until: The day from which it is asked again, in the channel's zone.
-        who: Who said so, as they wrote it; may be empty.
-        said_on: The day on which they said it, in the channel's zone.
-        ended_at: When the channel was asked again, or when another such period took its place; None before.
-    """
+    """A period in which a channel is not asked after a milestone; it may be undone."""
 
     __tablename__ = "quiet"
 
     id: int | None = Field(default=None, primary_key=True)
     channel: str = Field(index=True)
-    milestone: str
-    until: date
-    who: str
-    said_on: date
+    milestone: str  # The milestone's key.
+    until: date  # The day from which it is asked again, in the channel's zone.
+    who: str  # Who said so, as they wrote it; may be empty.
+    said_on: date  # The day on which they said it, in the channel's zone.
+    # When the channel was asked again, or when another such period took its place; None before.
     ended_at: datetime | None = None
 
 

@@ -61,11 +61,11 @@ class StoredAttempt(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """Where a change of the list came from, and who accepted it; an unknown document is empty."""
+    """Who had a change of the list made."""
 
-    origin: str
-    document: str
-    editor: str
+    origin: str  # Where it came from.
+    document: str  # The document, sheet or person; empty where that is unknown.
+    editor: str  # Who accepted it.
 
 
 class Stored:

@@ -33,15 +33,10 @@ _BITS = 62
 
 @dataclass(slots=True)
 class SenderLock:
-    """The lock of one sender, held until `close` or the end of the process.
+    """The lock of one sender, held until `close` or the end of the process."""
 
-    Attributes:
-        name: The name of the sender: the lock's file and byte, or random where there is no lock.
-        file: The open file; None where there is no lock.
-    """
-
-    name: str
-    file: int | None = None
+    name: str  # The name of the sender: the lock's file and byte, or random where there is no lock.
+    file: int | None = None  # The open file; None where there is no lock.
 
     @classmethod
     def take(cls, database: Database) -> Self:

@@ -20,10 +20,10 @@ _FREE = "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_pa
 
 
 class Room(NamedTuple):
-    """How much room a database takes, and how much of it is free, which PostgreSQL does not say."""
+    """How much room a database takes."""
 
-    size_bytes: int
-    free_bytes: int = 0
+    size_bytes: int  # All of it.
+    free_bytes: int = 0  # What deleted rows left free; unknown, and so 0, on PostgreSQL.
 
 
 def room_of(session: Session) -> Room:

@@ -50,80 +50,55 @@ class DeliveryKind(StrEnum):
 
 
 class MemoryRow(SQLModel, table=True):
-    """One fact by its name, such as the moment of the last round, as text."""
+    """One fact by its name, such as the moment of the last round."""
 
     __tablename__ = "memory"
 
-    name: str = Field(primary_key=True)
-    value: str
+    name: str = Field(primary_key=True)  # The name of the fact.
+    value: str  # Its value as text.
 
 
 class FileVersionRow(SQLModel, table=True):
-    """A valid events.yaml; the newest row is the last good one, and twenty are kept.
-
-    Attributes:
-        sha256: The SHA-256 of its bytes, and of its included lists where it has any.
-        loaded_at: As-of moment of the round that accepted it.
-        content: Its bytes, compressed with zlib.
-        lists: The content of each included list as JSON by name, compressed with zlib; of the newest
-            row only.
-    """
+    """A valid events.yaml; the newest row is the last good one, and twenty are kept."""
 
     __tablename__ = "file_version"
 
     id: int | None = Field(default=None, primary_key=True)
-    sha256: str
-    loaded_at: datetime
-    content: bytes = Field(sa_type=LargeBinary)
+    sha256: str  # The SHA-256 of its bytes, and of its included lists where it has any.
+    loaded_at: datetime  # As-of moment of the round that accepted it.
+    content: bytes = Field(sa_type=LargeBinary)  # Its bytes, compressed with zlib.
+    # The content of each included list as JSON by name, compressed with zlib; of the newest row only.
     lists: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class RevisionRow(SQLModel, table=True):
-    """One change of one milestone that a subscriber should see.
-
-    Attributes:
-        id: Rises in the order of recording, over all milestones.
-        milestone: The milestone's key.
-        revision: From 0, +1 for each; SEQUENCE of its calendar entries.
-        date_revision: From 0, +1 each time the date changes.
-        change: The `ChangeKind`.
-        recorded_at: As-of moment; DTSTAMP and LAST-MODIFIED of its calendar entries.
-        fingerprint: SHA-256 of `content`.
-        content: Snapshot of the milestone as canonical JSON; of a removed one the last snapshot.
-        origin: The `Origin` of the accepted proposals that made it; empty where none did.
-        editor: Who accepted them, as shown in public; empty for none.
-    """
+    """One change of one milestone that a subscriber should see."""
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("milestone", "revision"),)
 
+    # Rises in the order of recording, over all milestones.
     id: int | None = Field(default=None, primary_key=True)
-    milestone: str
-    revision: int
-    date_revision: int
-    change: str
-    recorded_at: datetime
-    fingerprint: str
-    content: str
-    origin: str = ""
-    editor: str = ""
+    milestone: str  # The milestone's key.
+    revision: int  # From 0, +1 for each; SEQUENCE of its calendar entries.
+    date_revision: int  # From 0, +1 each time the date changes.
+    change: str  # The `ChangeKind`.
+    recorded_at: datetime  # As-of moment; DTSTAMP and LAST-MODIFIED of its calendar entries.
+    fingerprint: str  # SHA-256 of `content`.
+    content: str  # Snapshot of the milestone as canonical JSON; of a removed one the last snapshot.
+    origin: str = ""  # The `Origin` of the accepted proposals that made it; empty where none did.
+    editor: str = ""  # Who accepted them, as shown in public; empty for none.
 
 
 class BaselineRow(SQLModel, table=True):
-    """When a channel first had a rule and lead time, changes or a digest; nothing earlier is stored.
-
-    Attributes:
-        subject: Rule and lead time (`standaard|P30D`), `changes` or `digest`.
-        since: As-of moment of the first round with it.
-        revision_id: For `changes` and `digest`: id of the newest revision then; 0 otherwise.
-    """
+    """When a channel first had a rule and lead time, changes or a digest; nothing earlier is stored."""
 
     __tablename__ = "baseline"
 
     channel: str = Field(primary_key=True)
-    subject: str = Field(primary_key=True)
-    since: datetime
-    revision_id: int = 0
+    subject: str = Field(primary_key=True)  # Rule and lead time (`standaard|P30D`), `changes` or `digest`.
+    since: datetime  # As-of moment of the first round with it.
+    revision_id: int = 0  # For `changes` and `digest`: id of the newest revision then; 0 otherwise.
 
 
 class ToldRow(SQLModel, table=True):
@@ -133,60 +108,27 @@ class ToldRow(SQLModel, table=True):
 
     channel: str = Field(primary_key=True)
     milestone: str = Field(primary_key=True)
-    revision: int
+    revision: int  # The milestone's revision.
 
 
 class ReminderRow(SQLModel, table=True):
-    """A reminder that came due.
-
-    Attributes:
-        key: Its identity, from `notifier.reminders.plan.Reminder.key`.
-        target: The target: first day, last day or overdue.
-        lead: The lead time as written, or the number of an overdue notice.
-        day: The day of the target.
-        planned_for: The day that follows from the lead time.
-    """
+    """A reminder that came due."""
 
     __tablename__ = "reminder"
 
-    key: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)  # Its identity, from `notifier.reminders.plan.Reminder.key`.
     milestone: str
     recurrence: str = ""
     date_revision: int
     rule: str
-    target: str
-    lead: str
-    day: date
-    planned_for: date
+    target: str  # The target: first day, last day or overdue.
+    lead: str  # The lead time as written, or the number of an overdue notice.
+    day: date  # The day of the target.
+    planned_for: date  # The day that follows from the lead time.
 
 
 class DeliveryRow(SQLModel, table=True):
-    """One row of the outbox: a notice, group, digest or trouble message for one channel.
-
-    Attributes:
-        id: `dl_` and a hash of `key`; sent as `webhook-id`.
-        key: Reminder key, change key or group key, and the channel.
-        kind: The `DeliveryKind`.
-        reminder: Key of the reminder; only of a reminder.
-        milestone: The milestone's key; only of a reminder, a change, an invitation, or a review of
-            one milestone.
-        revision: The milestone's revision; only of a change or an invitation.
-        change: The `ChangeKind` of a change, the METHOD of an invitation.
-        state: The `DeliveryState`.
-        due_at: When it is due, as-of.
-        next_at: When it may be attempted next, as-of.
-        attempts: Attempts that count towards giving up.
-        busy_since: As-of moment since which the receiver has been asking to wait.
-        lease_owner: Name of the sender that claimed it.
-        lease_until: When the claim expires, in real time.
-        fence: +1 at each claim; an outcome is only recorded with the fence of its own claim.
-        payload: The rendered message, as sent; None until it is rendered.
-        payload_if_repeat: The same, marked as a possible repeat; None where the receiver can tell repeats.
-        payload_type: Media type of both.
-        rendered_at: When both were rendered, as-of.
-        covered_by: The delivery that carries its content.
-        reason: Why it is in its state, or why it waits.
-    """
+    """One row of the outbox: a notice, group, digest or trouble message for one channel."""
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -207,94 +149,75 @@ class DeliveryRow(SQLModel, table=True):
         CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="ck_delivery_lease"),
     )
 
-    id: str = Field(primary_key=True)
-    key: str = Field(unique=True)
+    id: str = Field(primary_key=True)  # `dl_` and a hash of `key`; sent as `webhook-id`.
+    key: str = Field(unique=True)  # Reminder key, change key or group key, and the channel.
     channel: str
-    kind: str
+    kind: str  # The `DeliveryKind`.
+    # Key of the reminder; only of a reminder.
     reminder: str | None = Field(default=None, foreign_key="reminder.key")
+    # The milestone's key; only of a reminder, a change, an invitation, or a review of one milestone.
     milestone: str | None = None
-    revision: int | None = None
-    change: str | None = None
-    state: str = DeliveryState.PLANNED
-    due_at: datetime
-    next_at: datetime
-    attempts: int = 0
-    busy_since: datetime | None = None
-    lease_owner: str | None = None
-    lease_until: datetime | None = None
-    fence: int = 0
+    revision: int | None = None  # The milestone's revision; only of a change or an invitation.
+    change: str | None = None  # The `ChangeKind` of a change, the METHOD of an invitation.
+    state: str = DeliveryState.PLANNED  # The `DeliveryState`.
+    due_at: datetime  # When it is due, as-of.
+    next_at: datetime  # When it may be attempted next, as-of.
+    attempts: int = 0  # Attempts that count towards giving up.
+    busy_since: datetime | None = None  # As-of moment since which the receiver has been asking to wait.
+    lease_owner: str | None = None  # Name of the sender that claimed it.
+    lease_until: datetime | None = None  # When the claim expires, in real time.
+    fence: int = 0  # +1 at each claim; an outcome is only recorded with the fence of its own claim.
+    # The rendered message, as sent; None until it is rendered.
     payload: bytes | None = Field(default=None, sa_type=LargeBinary)
+    # The same, marked as a possible repeat; None where the receiver can tell repeats.
     payload_if_repeat: bytes | None = Field(default=None, sa_type=LargeBinary)
-    payload_type: str | None = None
-    rendered_at: datetime | None = None
+    payload_type: str | None = None  # Media type of both.
+    rendered_at: datetime | None = None  # When both were rendered, as-of.
+    # The delivery that carries its content.
     covered_by: str | None = Field(default=None, foreign_key="delivery.id")
-    reason: str = ""
+    reason: str = ""  # Why it is in its state, or why it waits.
     created_at: datetime
     ended_at: datetime | None = None
 
 
 class AttemptRow(SQLModel, table=True):
-    """One attempt of one delivery, recorded before the call.
-
-    Attributes:
-        number: From 1 within the delivery; attempts that do not count towards giving up included.
-        fence: The fence of its claim.
-        started_at: Real time.
-        finished_at: Real time; None while it runs, or when the sender died.
-        outcome: The `Verdict`; None while it runs.
-        status: HTTP status or SMTP reply code, where there was one.
-        detail: The receiver's answer or the error, shortened and without secrets.
-        retry_after_s: Seconds the receiver asked to wait.
-    """
+    """One attempt of one delivery, recorded before the call."""
 
     __tablename__ = "attempt"
     __table_args__ = (UniqueConstraint("delivery", "number"), Index("ix_attempt_started_at", "started_at"))
 
     id: int | None = Field(default=None, primary_key=True)
     delivery: str = Field(foreign_key="delivery.id")
-    number: int
-    fence: int
-    started_at: datetime
-    finished_at: datetime | None = None
-    outcome: str | None = None
-    status: int | None = None
+    number: int  # From 1 within the delivery; attempts that do not count towards giving up included.
+    fence: int  # The fence of its claim.
+    started_at: datetime  # Real time.
+    finished_at: datetime | None = None  # Real time; None while it runs, or when the sender died.
+    outcome: str | None = None  # The `Verdict`; None while it runs.
+    status: int | None = None  # HTTP status or SMTP reply code, where there was one.
+    # The receiver's answer or the error, shortened and without secrets.
     detail: str = Field(default="", sa_type=String)
-    retry_after_s: int | None = None
+    retry_after_s: int | None = None  # Seconds the receiver asked to wait.
 
 
 class ChannelStateRow(SQLModel, table=True):
-    """The health of a channel; no row means that it works. All moments are as-of.
-
-    Attributes:
-        failures: Failed attempts in a row.
-        wait_until: No delivery is attempted before this moment.
-        broken_since: Since when attempts fail for a reason that the operator can mend.
-        reason: The detail of the last failure, and what the operator can do, a line each.
-        settings: A digest of the channel's settings and secrets when it last failed.
-    """
+    """The health of a channel; no row means that it works. All moments are as-of."""
 
     __tablename__ = "channel_state"
 
     channel: str = Field(primary_key=True)
-    failures: int = 0
-    wait_until: datetime | None = None
-    broken_since: datetime | None = None
-    reason: str = ""
-    settings: str = ""
+    failures: int = 0  # Failed attempts in a row.
+    wait_until: datetime | None = None  # No delivery is attempted before this moment.
+    broken_since: datetime | None = None  # Since when attempts fail for a reason that the operator can mend.
+    reason: str = ""  # The detail of the last failure, and what the operator can do, a line each.
+    settings: str = ""  # A digest of the channel's settings and secrets when it last failed.
 
 
 class TroubleRow(SQLModel, table=True):
-    """A trouble that was reported to the operator; the row is deleted when the trouble is over.
-
-    Attributes:
-        subject: `file|COPY`, `STAGE|COPY`, `milestone|KEY`, `feed|NAME`, `channel|NAME`, `dead|NAME`
-            or `watched|NAME`.
-        since: As-of moment at which it was first found.
-        reason: What is wrong.
-    """
+    """A trouble that was reported to the operator; the row is deleted when the trouble is over."""
 
     __tablename__ = "trouble"
 
+    # `file|COPY`, `STAGE|COPY`, `milestone|KEY`, `feed|NAME`, `channel|NAME`, `dead|NAME` or `watched|NAME`.
     subject: str = Field(primary_key=True)
-    since: datetime
-    reason: str
+    since: datetime  # As-of moment at which it was first found.
+    reason: str  # What is wrong.

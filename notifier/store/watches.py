@@ -26,32 +26,21 @@ _REPORT_AFTER = 3
 
 
 class WatchRow(SQLModel, table=True):
-    """A watched feed.
-
-    Attributes:
-        name: Its name in the file.
-        url: The address it was last fetched from.
-        etag: Entity tag of what was last taken in.
-        last_modified: The same as a moment, in the words of the server.
-        baseline_at: When its items were first noted; what it had then is not new. None before that.
-        next_at: When to look again, as-of.
-        failures: How often in a row it could not be read.
-        reason: Why, as a sentence in the language of the calendar; empty where it could.
-        is_final: Whether that stays so until the file or a setting changes.
-        leased_until: Until when an instance has it to itself, in real time; None where none has.
-    """
+    """A watched feed."""
 
     __tablename__ = "watch"
 
-    name: str = Field(primary_key=True)
-    url: str
-    etag: str = ""
-    last_modified: str = ""
+    name: str = Field(primary_key=True)  # Its name in the file.
+    url: str  # The address it was last fetched from.
+    etag: str = ""  # Entity tag of what was last taken in.
+    last_modified: str = ""  # The same as a moment, in the words of the server.
+    # When its items were first noted; what it had then is not new. None before that.
     baseline_at: datetime | None = None
-    next_at: datetime
-    failures: int = 0
-    reason: str = ""
-    is_final: bool = False
+    next_at: datetime  # When to look again, as-of.
+    failures: int = 0  # How often in a row it could not be read.
+    reason: str = ""  # Why, as a sentence in the language of the calendar; empty where it could.
+    is_final: bool = False  # Whether that stays so until the file or a setting changes.
+    # Until when an instance has it to itself, in real time; None where none has.
     leased_until: datetime | None = None
 
 
@@ -71,53 +60,31 @@ class ItemState(StrEnum):
 
 
 class WatchedItemRow(SQLModel, table=True):
-    """An item of a watched feed that has one of the words.
-
-    Attributes:
-        watch: The name of the feed.
-        key: What the feed calls the item, or its link.
-        link: Where it leads to.
-        title: Its title.
-        published: When it was published, as ISO 8601; empty where the feed does not say.
-        enclosures: The addresses of what is attached to it, a line each.
-        version: SHA-256 of what shows that it changed.
-        state: The `ItemState`.
-        next_at: When its letter is to be fetched, as-of.
-        attempts: How often that failed.
-        leased_until: As for `WatchRow`.
-        letter: The address of its letter; empty before it was fetched.
-        text_sha256: SHA-256 of the words of the letter.
-        said_on: The date of the letter, as ISO 8601.
-        sentences: SHA-256 of each sentence that proposes something, a line each, shortened.
-        source: The source it became, as JSON.
-        proposed: How many proposals are new by it.
-        reason: Why it could not be read.
-        is_told: Whether the operator was told what came of it.
-    """
+    """An item of a watched feed that has one of the words."""
 
     __tablename__ = "watched_item"
     __table_args__ = (UniqueConstraint("watch", "key"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    watch: str
-    key: str
-    link: str
+    watch: str  # The name of the feed.
+    key: str  # What the feed calls the item, or its link.
+    link: str  # Where it leads to.
     title: str
-    published: str
-    enclosures: str = ""
-    version: str
-    state: str = Field(default=ItemState.WAITING, index=True)
-    next_at: datetime
-    attempts: int = 0
-    leased_until: datetime | None = None
-    letter: str = Field(default="", index=True)
-    text_sha256: str = Field(default="", index=True)
-    said_on: str = Field(default="", index=True)
-    sentences: str = ""
-    source: str = ""
-    proposed: int = 0
-    reason: str = ""
-    is_told: bool = True
+    published: str  # When it was published, as ISO 8601; empty where the feed does not say.
+    enclosures: str = ""  # The addresses of what is attached to it, a line each.
+    version: str  # SHA-256 of what shows that it changed.
+    state: str = Field(default=ItemState.WAITING, index=True)  # The `ItemState`.
+    next_at: datetime  # When its letter is to be fetched, as-of.
+    attempts: int = 0  # How often that failed.
+    leased_until: datetime | None = None  # As for `WatchRow`.
+    letter: str = Field(default="", index=True)  # The address of its letter; empty before it was fetched.
+    text_sha256: str = Field(default="", index=True)  # SHA-256 of the words of the letter.
+    said_on: str = Field(default="", index=True)  # The date of the letter, as ISO 8601.
+    sentences: str = ""  # SHA-256 of each sentence that proposes something, a line each, shortened.
+    source: str = ""  # The source it became, as JSON.
+    proposed: int = 0  # How many proposals are new by it.
+    reason: str = ""  # Why it could not be read.
+    is_told: bool = True  # Whether the operator was told what came of it.
 
 
 Claimed = TypeVar("Claimed", WatchRow, WatchedItemRow)

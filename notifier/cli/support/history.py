@@ -26,18 +26,12 @@ if TYPE_CHECKING:
 
 
 class DateHistory(NamedTuple):
-    """The history of a milestone's date.
+    """The history of a milestone's date."""
 
-    Attributes:
-        entries: The statements and the revisions, oldest first.
-        slip: How the last date differs from the first; None where there was one date at most.
-        history: The revisions alone; None where none are known.
-        accepted: Which revisions accepted proposals made, by the moment of recording.
-    """
-
-    entries: tuple[HistoryLine, ...]
-    slip: Slip | None
-    history: History | None
+    entries: tuple[HistoryLine, ...]  # The statements and the revisions, oldest first.
+    slip: Slip | None  # How the last date differs from the first; None where there was one date at most.
+    history: History | None  # The revisions alone; None where none are known.
+    # Which revisions accepted proposals made, by the moment of recording.
     accepted: Mapping[datetime, Accepted] = {}
 
 

@@ -34,12 +34,12 @@ class NoMessageError(NotifierError):
 
 
 class NextMessage(NamedTuple):
-    """A message, byte for byte as its channel would send it, and when, in the zone of the channel."""
+    """A message as its channel would send it."""
 
-    at: datetime
-    channel: str
+    at: datetime  # When, in the zone of the channel.
+    channel: str  # The name of the channel.
     type: str
-    payload: bytes
+    payload: bytes  # The exact bytes.
 
 
 def next_message(

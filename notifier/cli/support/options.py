@@ -27,9 +27,9 @@ _DAY_LENGTH = 10
 
 
 class AsOf(NamedTuple):
-    """The moment to act as of: a day or a moment as typed; empty for now."""
+    """The moment to act as of."""
 
-    text: str = ""
+    text: str = ""  # A day or a moment as typed; empty for now.
 
     def moment(self, zone: ZoneInfo) -> datetime:
         """Return the aware moment: a bare day means its end, a moment without offset is in `zone`."""
@@ -185,9 +185,9 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
 
 
 class Typed(NamedTuple):
-    """What was typed to choose milestones: options and their texts."""
+    """What was typed to choose milestones."""
 
-    pairs: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[str, str], ...]  # Options and their texts.
 
     def read(self, timeline: Timeline, histories: Histories | None = None) -> Filter:
         """Return the filter; a value that no milestone has is printed as a warning.

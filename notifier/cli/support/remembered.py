@@ -81,23 +81,15 @@ def existing_database(events_path: Path, domain: str) -> Iterator[Stored | None]
 
 
 class Remembered(NamedTuple):
-    """What is stored about one milestone.
+    """What is stored about one milestone."""
 
-    Attributes:
-        revisions: All revisions of all milestones, in order.
-        deliveries: The deliveries about the milestone, the earliest due first.
-        baselines: The baselines, by channel and subject.
-        last_round: As-of moment of the last round; None before the first.
-        accepted: Which revisions of the milestone accepted proposals made, by the moment of recording.
-        answer_key: What signs the links for answers; empty where the operator allows none.
-    """
-
-    revisions: tuple[Revision, ...] = ()
-    deliveries: tuple[StoredDelivery, ...] = ()
-    baselines: Mapping[tuple[str, str], datetime] = {}
-    last_round: datetime | None = None
+    revisions: tuple[Revision, ...] = ()  # All revisions of all milestones, in order.
+    deliveries: tuple[StoredDelivery, ...] = ()  # The deliveries about the milestone, the earliest due first.
+    baselines: Mapping[tuple[str, str], datetime] = {}  # The baselines, by channel and subject.
+    last_round: datetime | None = None  # As-of moment of the last round; None before the first.
+    # Which revisions of the milestone accepted proposals made, by the moment of recording.
     accepted: Mapping[datetime, Accepted] = {}
-    answer_key: str = ""
+    answer_key: str = ""  # What signs the links for answers; empty where the operator allows none.
 
 
 def remembered(events_path: Path, domain: str, milestone: Milestone) -> Remembered:

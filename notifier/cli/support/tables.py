@@ -21,15 +21,10 @@ _GAP = "  "
 
 
 class Cell(NamedTuple):
-    """A text in a table.
-
-    Attributes:
-        text: The text.
-        is_alarming: Whether it asks for attention; colour is only added to words.
-    """
+    """A text in a table."""
 
     text: str
-    is_alarming: bool = False
+    is_alarming: bool = False  # Whether it asks for attention; colour is only added to words.
 
 
 def to_table(groups: Sequence[tuple[str, Sequence[Sequence[Cell]]]]) -> str:
