@@ -137,10 +137,7 @@ DUTCH = Words(
         ("tweejaarlijkse?", "FREQ=YEARLY;INTERVAL=2"),
         ("jaarlijkse?|(?:ieder|elk) (?:kalender)?jaar|telkenjare|eens per jaar", "FREQ=YEARLY"),
         ("maandelijkse?|(?:iedere|elke) maand", "FREQ=MONTHLY"),
-        (
-            f"(?:iedere|elke) (?:{_NTH}) (?:{_WEEKDAYS})(?: van de maand)?",
-            "FREQ=MONTHLY",
-        ),
+        (f"(?:iedere|elke) (?:{_NTH}) (?:{_WEEKDAYS})(?: van de maand)?", "FREQ=MONTHLY"),
         (f"wekelijkse?|(?:iedere|elke) (?:week|{_WEEKDAYS})", "FREQ=WEEKLY"),
         ("dagelijkse?|(?:iedere|elke) dag", "FREQ=DAILY"),
         (f"{_EACH}(?= (?:{_IN_YEAR})$)", "FREQ=YEARLY"),
@@ -158,10 +155,7 @@ DUTCH = Words(
         (f"{_NOT}(?:vóór|voor) {_BARE}", Limit.FROM_OR_BEFORE),
         (f"{_NOT}na {_BARE}", Limit.UNTIL_OR_AFTER),
         (f"{_NOT}in {_BARE}", Limit.AFTER_OR_IN),
-        (
-            f"(?:niet (?:eerder|vroeger) dan|{_SINCE}) (?!na ){PERIOD}",
-            Limit.FROM,
-        ),
+        (f"(?:niet (?:eerder|vroeger) dan|{_SINCE}) (?!na ){PERIOD}", Limit.FROM),
         (f"(?:vanaf |van |sinds )?{PERIOD} (?:(?:of|en) (?:later|verder|daarna))", Limit.FROM),
         (f"(?:vanaf |van |sinds )?{PERIOD} (?:en volgende(?: jaren)?|e\\.v\\.?|ev)", Limit.FROM),
         (f"(?:{_AT_LEAST} tot|tot {_AT_LEAST})(?: aan)? (?!na ){_BARE}", Limit.FROM),

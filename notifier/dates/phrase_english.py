@@ -92,11 +92,7 @@ ENGLISH = Words(
     },
     terms=tuple(
         row
-        for count in (
-            COUNT,
-            HALF_YEAR,
-            "(?P<count>[^ ]{1,15}) (?P<unit>(?:working|business|calendar) days)",
-        )
+        for count in (COUNT, HALF_YEAR, "(?P<count>[^ ]{1,15}) (?P<unit>(?:working|business|calendar) days)")
         for row in (
             (f"within {count}(?: (?:of|after|from|following) {EVENT})?", Term.WITHIN),
             (f"{_LATEST}{count} (?:after|following) {EVENT}", Term.WITHIN),

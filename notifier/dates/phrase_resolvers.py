@@ -121,7 +121,8 @@ def resolve_unit(groups: Groups, scope: Scope) -> PhrasePeriod | None:
         return None
     if "season" in groups:
         certainty = Certainty.CONVENTION
-        eve = _midsummer_eve if code == _SUMMER else None
+        # 20 June is the earliest of what `before the summer` is taken for.
+        eve = (lambda when: date(when.sort_key[1].year, 6, 20)) if code == _SUMMER else None
     if "until" in groups:
         if code != _WINTER or int(groups["until"]) != int(groups["year"]) + 1:
             return None
@@ -159,11 +160,6 @@ def _unit_code(groups: Groups, scope: Scope) -> int | None:
     code = groups.get(f"{name}_code")
     number = int(code) if code else words.ordinals[groups[name]] or count
     return before + number if number <= count else None
-
-
-def _midsummer_eve(when: Edtf) -> date:
-    """Return 20 June: the earliest of what `before the summer` is taken for."""
-    return date(when.sort_key[1].year, 6, 20)
 
 
 def resolve_whole_year(groups: Groups, scope: Scope) -> PhrasePeriod:

@@ -39,13 +39,7 @@ DECREES = (
     Decree(
         years=range(2023, 2026),
         days=frozenset(
-            {
-                date(2023, 4, 28),
-                date(2023, 5, 19),
-                date(2024, 5, 10),
-                date(2024, 12, 27),
-                date(2025, 5, 30),
-            }
+            {date(2023, 4, 28), date(2023, 5, 19), date(2024, 5, 10), date(2024, 12, 27), date(2025, 5, 30)}
         ),
     ),
     # Besluit gelijkstelling van 2 januari 2026, 15 mei 2026, 7 mei 2027, 28 april 2028 en 26 mei 2028
@@ -53,13 +47,7 @@ DECREES = (
     Decree(
         years=range(2026, 2029),
         days=frozenset(
-            {
-                date(2026, 1, 2),
-                date(2026, 5, 15),
-                date(2027, 5, 7),
-                date(2028, 4, 28),
-                date(2028, 5, 26),
-            }
+            {date(2026, 1, 2), date(2026, 5, 15), date(2027, 5, 7), date(2028, 4, 28), date(2028, 5, 26)}
         ),
     ),
 )

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from datetime import time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.zones import parse_clock
 from notifier.events_file.date_values import SPAN, ZONE, Parsed
 from notifier.events_file.filter_values import FilterValue
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf, claim_names, read_records
-from notifier.events_file.values import ID, INVALID, Choice, Flag, Number
+from notifier.events_file.values import ID, Choice, Flag, Number, Written
 from notifier.reminders.rules import (
     DEFAULT_RULE,
     EXTENDED,
@@ -46,28 +46,13 @@ if TYPE_CHECKING:
 CLOCK = Parsed(parse=parse_clock, pattern=r"^([01]\d|2[0-3]):[0-5]\d$", example="09:00")
 
 _RATE = re.compile(r"([1-9]\d{0,4})/([smhd])")
-_PER = {
-    "s": timedelta(seconds=1),
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-}
+_PER = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
-class _RateText(NamedTuple):
-    """A rate: how many messages a receiver takes in a period, such as 4/s or 100/h."""
-
-    def read(self, node: Node, problems: Problems) -> Any:
-        """Return the rate."""
-        text = node.text if isinstance(node, Scalar) else ""
-        if match := _RATE.fullmatch(text):
-            return Rate(at_most=int(match[1]), per=_PER[match[2]])
-        problems.add(node.place, "file.rate", value=text)
-        return INVALID
-
-    def schema(self) -> dict[str, Any]:
-        """Describe it as JSON Schema."""
-        return {"type": "string", "pattern": f"^{_RATE.pattern}$", "examples": ["100/h"]}
+def _rate(text: str) -> Rate | None:
+    """Read how many messages a receiver takes in a period, such as 4/s or 100/h."""
+    match = _RATE.fullmatch(text)
+    return Rate(at_most=int(match[1]), per=_PER[match[2]]) if match else None
 
 
 REMINDER_RULE = Record(
@@ -111,7 +96,7 @@ CHANNEL = Record(
         Key("allow_private", Flag(), "Allow a private or loopback address (false)."),
         Key(
             "rate",
-            ListOf(each=_RateText(), or_one=True),
+            ListOf(each=Written(_RATE.pattern, _rate, "file.rate", "100/h"), or_one=True),
             "How much it takes at the most: 1/s, 30/m, 100/h, 1000/d.",
         ),
         Key("operator", Flag(), "Whether it hears of trouble (false)."),

@@ -114,10 +114,7 @@ def _parse_country(text: str) -> object:
 
 
 WHEN = Parsed(
-    parse=_parse_when,
-    pattern=r"^(\d{4}|\.\.|\[|\{|[A-Za-z])",
-    example="2026-01-01",
-    may_be_set=True,
+    parse=_parse_when, pattern=r"^(\d{4}|\.\.|\[|\{|[A-Za-z])", example="2026-01-01", may_be_set=True
 )
 DAY = Parsed(parse=_parse_day, pattern=r"^\d{4}-\d\d-\d\d$", example="2026-01-01")
 SPAN = Parsed(parse=parse_span, pattern=r"^P\d{1,4}[DWMYB]$", example="P30D")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from notifier.events_file.locales import Locale
     from notifier.events_file.nodes import Scalar
     from notifier.events_file.problems import Problems
-    from notifier.words import Language
 
 # Days in two halves of a year and in two years: a phrase that means the same on all depends on none.
 _OTHER_DAYS = (date(2024, 2, 29), date(2024, 9, 10), date(2025, 4, 2))
@@ -107,7 +106,8 @@ def _offer_rest(
 ) -> bool:
     """Offer what is not one date: a term, what comes back, no date, or a choice; False where it is one."""
     when = reading.when
-    meanings = [_meaning(one, locale.language) for one in (when, reading.other) if one]
+    dates = [one for one in (when, reading.other) if one]
+    meanings = [f"'{one.text}' ({label(one, locale.language)})" for one in dates]
     meaning = join_words(meanings, locale.language, "or")
     if reading.offset:
         key = "file.phrase_after" if when.is_undated else "file.phrase_term"
@@ -134,7 +134,3 @@ def _repeats(when: Edtf, rule: str) -> bool:
     except DateError:
         return False
     return not when.qualifier
-
-
-def _meaning(when: Edtf, language: Language) -> str:
-    return f"'{when.text}' ({label(when, language)})"

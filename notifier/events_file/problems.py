@@ -54,7 +54,8 @@ class Problem(NamedTuple):
 
     def fault(self, language: Language) -> str:
         """Return the value and what is wrong with it."""
-        value = f"{_quoted(self.value)}: " if self.value else ""
+        # On one line, with unprintable characters escaped.
+        value = f"{_cut(self.value, _MAX_VALUE)!r}: " if self.value else ""
         return f"{value}{self.sentence(language)}"
 
     def sentence(self, language: Language) -> str:
@@ -75,11 +76,6 @@ def _named(name: str, character: str) -> str:
     )
     shown = name or (character if shows_itself else "")
     return f"{shown} ({code})" if shown else code
-
-
-def _quoted(value: str) -> str:
-    """Return a value on one line, shortened where it is long, with unprintable characters escaped."""
-    return repr(_cut(value, _MAX_VALUE))
 
 
 def _cut(text: str, most: int) -> str:

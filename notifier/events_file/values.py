@@ -168,6 +168,27 @@ CONTACT = Pattern(
 )
 
 
+class Written(NamedTuple):
+    """A text of a fixed form that a function reads, or returns None of where it is wrong."""
+
+    pattern: str
+    parse: Callable[[str], object]
+    key: str
+    example: str
+
+    def read(self, node: Node, problems: Problems) -> Any:
+        """Return what the function makes of the text."""
+        text = node.text if isinstance(node, Scalar) else ""
+        if (value := self.parse(text)) is not None:
+            return value
+        problems.add(node.place, self.key, value=text)
+        return INVALID
+
+    def schema(self) -> Schema:
+        """Describe it as JSON Schema."""
+        return {"type": "string", "pattern": f"^{self.pattern}$", "examples": [self.example]}
+
+
 class Choice(NamedTuple):
     """One word of a closed list."""
 

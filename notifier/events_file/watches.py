@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.events_file.nodes import Scalar
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
-from notifier.events_file.values import INVALID, URL, Choice, Flag, Text
+from notifier.events_file.values import URL, Choice, Flag, Text, Written
 from notifier.timeline.statements import SourceKind
 from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:
-    from notifier.events_file.nodes import KeyValue, Node, Place
+    from notifier.events_file.nodes import KeyValue, Place
     from notifier.events_file.problems import Problems
 
 _EVERY = re.compile(r"P(?:([1-7])D|T(\d{1,3})H|T(\d{1,4})M)", re.ASCII)
@@ -21,23 +20,16 @@ SHORTEST, LONGEST = timedelta(minutes=15), timedelta(days=7)
 _LINE = Text(max_length=200)
 
 
-class _Interval(NamedTuple):
-    """How long to wait, such as PT4H: from 15 minutes to a week."""
+def _interval(text: str) -> timedelta | None:
+    """Read how long to wait, such as PT4H: from 15 minutes to a week."""
+    if (match := _EVERY.fullmatch(text)) is None:
+        return None
+    days, hours, minutes = (int(number or 0) for number in match.groups())
+    every = timedelta(days=days, hours=hours, minutes=minutes)
+    return every if SHORTEST <= every <= LONGEST else None
 
-    def read(self, node: Node, problems: Problems) -> Any:
-        """Return the interval."""
-        text = node.text if isinstance(node, Scalar) else ""
-        if match := _EVERY.fullmatch(text):
-            days, hours, minutes = (int(number or 0) for number in match.groups())
-            every = timedelta(days=days, hours=hours, minutes=minutes)
-            if SHORTEST <= every <= LONGEST:
-                return every
-        problems.add(node.place, "file.interval", value=text)
-        return INVALID
 
-    def schema(self) -> dict[str, Any]:
-        """Describe it as JSON Schema."""
-        return {"type": "string", "pattern": f"^{_EVERY.pattern}$", "examples": ["PT4H"]}
+_INTERVAL = Written(_EVERY.pattern, _interval, "file.interval", "PT4H")
 
 
 WATCH = Record(
@@ -66,7 +58,7 @@ WATCH = Record(
         Key(
             "kind", Choice(options=SourceKind), "What sort of document its letters are; else by their title."
         ),
-        Key("every", _Interval(), "How often to look, from PT15M to P7D (PT4H)."),
+        Key("every", _INTERVAL, "How often to look, from PT15M to P7D (PT4H)."),
         Key("allow_private", Flag(), "Allow a host inside the network (false)."),
     ),
     short="url",

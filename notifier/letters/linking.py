@@ -147,11 +147,10 @@ def _finished(milestone: Milestone, row: Match, words: Vocabulary) -> re.Match[s
     cue = words.finished.search(text)
     if not cue and row.own >= MOST_OF_IT and milestone.kind in words.finished_as:
         cue = words.finished_as[milestone.kind].search(text)
-    return None if cue and words.unfinished.search(text, _clause_start(text, cue.start()), cue.end()) else cue
-
-
-def _clause_start(text: str, at: int) -> int:
-    return max(text.rfind(mark, 0, at) for mark in ",;:") + 1
+    if cue is None:
+        return None
+    clause_start = max(text.rfind(mark, 0, cue.start()) for mark in ",;:") + 1
+    return None if words.unfinished.search(text, clause_start, cue.end()) else cue
 
 
 def _done_on(cue: re.Match[str], sentence: Sentence, past: list[Found], words: Vocabulary) -> Found | None:

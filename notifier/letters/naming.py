@@ -128,7 +128,7 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
     if _YEAR.search(subject):
         subject = ""  # A title with the date of something else would mislead.
     said = [
-        _bare(_undated(clause), words),
+        _bare(clause._replace(start=0, end=clause.start).text, words),  # What stands before the clause.
         _bare(subject, words),
         _bare(block.lead, words),
     ]
@@ -144,11 +144,6 @@ def _with_context(title: str, clause: Clause, words: Vocabulary, *, points_back:
     # A name such as `WAS` keeps its capital.
     rest = title[:1].lower() + title[1:] if title[1:2].islower() else title
     return f"{_shortened(about, words, room)}: {rest}"
-
-
-def _undated(clause: Clause) -> str:
-    """Return what its sentence says before the clause, without any date."""
-    return clause._replace(start=0, end=clause.start).text
 
 
 def _bare(text: str, words: Vocabulary) -> str:

@@ -125,12 +125,7 @@ def plan_reminders(
                 for one in _plan_one(occurrence, rule, holidays)
                 if one.target is not Target.OVERDUE or following is None or one.on < following
             ]
-    reminders.sort(key=_order)
-    return tuple(reminders)
-
-
-def _order(one: Reminder) -> tuple[object, ...]:
-    return (one.on, one.planned_for, one.target is Target.OVERDUE, one.target, one.recurrence, one.lead)
+    return tuple(sorted(reminders, key=lambda one: (one.on, *one.urgency, one.recurrence, one.lead)))
 
 
 def _plan_one(milestone: Milestone, rule: ReminderRule, holidays: Holidays) -> list[Reminder]:

@@ -166,15 +166,9 @@ def extension_sentences(milestone: Milestone, audience: Audience) -> list[str]:
         why = audience.say("notice.term_ends_holiday", nominal=nominal, name=name)
     else:
         why = audience.say("notice.term_ends_weekend", nominal=nominal)
-    articles = join_words(
-        [article_words(one, audience.language) for one in extension.articles], audience.language
-    )
+    language = audience.language
+    articles = join_words([say(language, f"statutory.article_{one}") for one in extension.articles], language)
     return [why, audience.say("notice.term_extended", last_day=last_day, articles=articles)]
-
-
-def article_words(article: Article, language: Language) -> str:
-    """Return the citation of an article of the Algemene termijnenwet."""
-    return say(language, f"statutory.article_{article}")
 
 
 def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:

@@ -155,10 +155,7 @@ FIELDS: Mapping[str, Field] = {
         ),
         Field("cancelled", Shape.CANCELLED, "Afgelasting", "Cancellation", "That it does not go ahead."),
         Field(
-            "overdue_after",
-            Shape.DAY,
-            meaning="Last day on which it is not overdue yet.",
-            is_revision=False,
+            "overdue_after", Shape.DAY, meaning="Last day on which it is not overdue yet.", is_revision=False
         ),
         Field("formerly", Shape.IDS, meaning="Earlier ids, oldest first.", is_revision=False),
         Field("after", Shape.AFTER, "Volgorde", "Order", "Which milestone it comes after, and how long."),

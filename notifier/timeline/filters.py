@@ -77,12 +77,7 @@ def _last_day(milestone: Milestone, today: date) -> tuple[str, ...]:
 FILTERS: Mapping[str, FilterRow] = {
     row.key: row
     for row in (
-        FilterRow(
-            "topic",
-            "Only with this topic.",
-            lambda milestone, _: milestone.topics,
-            choices=12,
-        ),
+        FilterRow("topic", "Only with this topic.", lambda milestone, _: milestone.topics, choices=12),
         FilterRow(
             "kind",
             "Only of this kind.",
@@ -97,9 +92,7 @@ FILTERS: Mapping[str, FilterRow] = {
             choices=40,
         ),
         FilterRow(
-            "id",
-            "Only with this id or former id.",
-            lambda milestone, _: (milestone.id, *milestone.formerly),
+            "id", "Only with this id or former id.", lambda milestone, _: (milestone.id, *milestone.formerly)
         ),
         FilterRow(
             "status",
@@ -111,12 +104,7 @@ FILTERS: Mapping[str, FilterRow] = {
         FilterRow(
             "text",
             "Only with this in title, description, action or owner.",
-            lambda milestone, _: (
-                milestone.title,
-                milestone.description,
-                milestone.action,
-                milestone.owner,
-            ),
+            lambda milestone, _: (milestone.title, milestone.description, milestone.action, milestone.owner),
             is_substring=True,
         ),
         FilterRow("source", "Only what this source speaks of.", _sources),
