@@ -125,7 +125,8 @@ class Rounds:
         kept = [fault for fault in self.faults if fault.stage is not Stage.DELIVER]
         report = replace(before, now=max(now, before.now), states=Counter(), written=(), faults=[*kept])
         is_due = False
-        with guard(Stage.DELIVER, report.faults):
+        # A fault of the database, until the next round; no delivery has failed.
+        with guard(Stage.PLAN, report.faults):
             is_due = self.sender.outbox.has_due(report.now)
         if not is_due and len(report.faults) == len(kept):
             return None

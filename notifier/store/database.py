@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +10,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import (
-    DataError,
-    DBAPIError,
-    IntegrityError,
-    ProgrammingError,
     SQLAlchemyError,
 )
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
 from notifier.errors import StoreError
@@ -28,20 +20,19 @@ from notifier.store.engines import make_engine
 from notifier.store.filesystem import MOUNTS, NETWORK, SHARED, filesystem_of
 from notifier.store.location import HEAD
 from notifier.store.migrating import LOCKS, migrate, table_version
-from notifier.store.watched_file import WatchedFile, left_behind
+from notifier.store.refusals import reason_of, store_errors
+from notifier.store.reopening import Reopening
+from notifier.store.watched_file import WatchedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqlalchemy.engine import URL
     from sqlmodel import SQLModel
 
 # PostgreSQL ends a session that is idle within a transaction for longer than this. Others wait for a lock a
 # little longer than that, so that a paused process does not make them lose the outcome of an attempt.
 _IDLE_TIMEOUT_S = 30
 _LOCK_TIMEOUT_S = 40
-# The SQLSTATE of a missing table or column on PostgreSQL; SQLite raises an operational error instead.
-_MISSING = {"42P01", "42703"}
 
 
 # The timeouts are set before the lock is waited for; both and the lock end with the transaction.
@@ -85,7 +76,7 @@ class Database:
         """
         if self._watched:
             self._watched.check()
-        with _store_errors(self.engine), Session(self.engine, expire_on_commit=False) as session:
+        with store_errors(self.engine), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -102,7 +93,7 @@ class Database:
         if self._watched:
             self._watched.check()
         with (
-            _store_errors(self.engine),
+            store_errors(self.engine),
             Session(self._writer, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -111,24 +102,13 @@ class Database:
             yield session
 
     def watch_file(self) -> None:
-        """From now on notice at each transaction that the SQLite file was removed or replaced."""
+        """From now on notice at each transaction that the SQLite file is gone, another one or overwritten."""
         if self.is_sqlite:
-            self._watched = WatchedFile(self.name, self._reopen)
-
-    def _reopen(self) -> None:
-        """Let go of the file that was replaced, and bring the one in its place up to date."""
-        with left_behind(self.name):
-            if getattr(self.engine.pool, "checkedin", int)():
-                # A connection of before: what is in its log belongs to its own file.
-                with closing(self.engine.raw_connection()) as connection:
-                    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self.engine.dispose()
-        with _store_errors(self.engine):
-            migrate(self.engine)
+            self._watched = WatchedFile(self.name, Reopening(self.engine))
 
     @property
     def replaced(self) -> int:
-        """How often another SQLite file was found in the place of this one, and opened."""
+        """How often another SQLite database was found in the place of this one, and opened."""
         return self._watched.replaced if self._watched else 0
 
     def close(self) -> None:
@@ -154,25 +134,6 @@ def take_channel_locks(session: Session, channels: Iterable[str]) -> None:
     """
     for name in sorted(channels):
         _take_lock(session, channel_lock(name))
-
-
-@contextmanager
-def _store_errors(engine: Engine) -> Iterator[None]:
-    """Raise a `StoreError` for an error of the database, but not for a mistake in this program."""
-    try:
-        yield
-    except (DataError, IntegrityError):
-        raise
-    except PoolTimeoutError as error:
-        raise StoreError(
-            "store.refused", name=database_name(engine.url), reason="no connection came free in time"
-        ) from error
-    except DBAPIError as error:
-        if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") not in _MISSING:
-            raise
-        raise StoreError(
-            "store.refused", name=database_name(engine.url), reason=_reason(error, engine.url)
-        ) from error
 
 
 def open_database(url: str, mounts: Path = MOUNTS) -> Database:
@@ -243,27 +204,11 @@ def _opening(database: Database) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         database.close()
-        reason = _reason(error, database.engine.url)
+        reason = reason_of(error, database.engine.url)
         raise StoreError("store.unreachable", name=database.name, reason=reason) from error
     except StoreError:
         database.close()
         raise
-
-
-def _reason(error: SQLAlchemyError, address: URL) -> str:
-    """Return the error message of the database, on one line, without the statement or the address.
-
-    SQLite only says that it cannot open a file; the operating system says why.
-    """
-    original = getattr(error, "orig", None)
-    if getattr(original, "sqlite_errorcode", None) == sqlite3.SQLITE_CANTOPEN:
-        try:
-            os.close(os.open(str(address.database), os.O_RDWR))
-        except OSError as refusal:
-            if refusal.errno != errno.ENOENT:
-                return str(refusal.strerror)
-    said = str(original or type(error).__name__)
-    return said.strip().splitlines()[0] if said.strip() else type(error).__name__
 
 
 def insert_missing(session: Session, table: type[SQLModel], rows: Iterable[SQLModel]) -> int:

@@ -1,87 +1,110 @@
-"""A SQLite file that may be removed or replaced while connections to it are open.
+"""A SQLite file that may be removed, replaced or overwritten while connections to it are open.
 
-Such connections go on with the file that has no name any more, until the process ends and all is lost.
+Connections to a file that has no name any more go on with it, until the process ends and all is lost. Those
+to a file that was overwritten would mix what they have in memory and in the log with the new content.
 """
 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
-from threading import Lock
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from threading import RLock
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.errors import StoreError
+from notifier.store.log_index import LogIndex, open_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from notifier.store.reopening import Reopening
+
+_MAGIC = b"SQLite format 3\0"
+_LARGEST_PAGE = 65536
+
+
+class _Seen(NamedTuple):
+    """A file at one moment.
+
+    Attributes:
+        identity: Its device and number.
+        written: When it was last written, in nanoseconds, and its size in bytes.
+    """
+
+    identity: tuple[int, int]
+    written: tuple[int, int]
 
 
 class WatchedFile:
     """The file of a database, looked at before each transaction.
 
     Attributes:
-        replaced: How often another file was found in its place, and opened.
+        replaced: How often another content was found in its place, and opened.
     """
 
-    def __init__(self, name: str, reopen: Callable[[], None]) -> None:
-        """Watch a file; `reopen` closes the connections, and opens the file that is there now."""
+    def __init__(self, name: str, reopening: Reopening) -> None:
+        """Watch a file; `reopening` closes the connections, and opens what is there now."""
         self.replaced = 0
-        self._name, self._reopen = name, reopen
-        self._identity = _identity(name)
-        self._reopening = Lock()
+        self._name, self._reopening = name, reopening
+        self._index = LogIndex(name)
+        self._checkpoints = self._index.read()
+        self._seen = _look_at(name)
+        self._looking = RLock()
+        self._is_left = False
 
     def check(self) -> None:
-        """Refuse a transaction where the file is gone or another one, which the next transaction uses.
+        """Refuse a transaction where the file is gone or has another content, which the next one uses.
 
         Raises:
-            StoreError: It is; or the other file cannot be used.
+            StoreError: It is; or the other content cannot be used.
         """
-        if _identity(self._name) == self._identity:
-            return
-        with self._reopening:
-            found = _identity(self._name)
-            if found == self._identity:
-                return
+        with self._looking:
+            # In this order: of a checkpoint after it, the index tells before the file is written.
+            checkpoints = self._index.read()
+            found = _look_at(self._name)
             if found is None:
                 raise StoreError("store.vanished", name=self._name)
-            self._reopen()
-            self._identity = _identity(self._name)
+            if self._is_left:
+                self._reopening.forget()
+            elif self._seen is None or found.identity != self._seen.identity:
+                self._reopening.leave()
+            elif self._index.is_lost:
+                self._reopening.forget()
+            elif found.written == self._seen.written or self._is_by_checkpoint():
+                self._checkpoints, self._seen = checkpoints, found
+                return
+            else:
+                _refuse_part(self._name, found)
+                self._reopening.drop_log()
+            self._is_left = True
+            self._reopening.open()
+            self._checkpoints, self._seen = self._index.read(), _look_at(self._name)
+            self._is_left = False
             self.replaced += 1
         raise StoreError("store.replaced", name=self._name)
 
-
-@contextmanager
-def left_behind(name: str) -> Iterator[None]:
-    """Remove the write-ahead log of the former file, once its connections are closed.
-
-    SQLite leaves it where its file was moved, and would replay it into the file that took its place. A log
-    that came with the other file is not among those that this process has open, and stays.
-
-    Source:
-        SQLite documentation, "How To Corrupt An SQLite Database File", 1.4 and 2.5.
-    """
-    held = _open_files()
-    yield
-    for path in (f"{name}-wal", f"{name}-shm"):
-        if _identity(path) in held:
-            with suppress(OSError):
-                os.unlink(path)  # noqa: PTH108 - a text, as everywhere here
+    def _is_by_checkpoint(self) -> bool:
+        """Whether SQLite may have written the file: a checkpoint was made since, or is not certain."""
+        now = self._index.read()
+        return now is None or not now.is_certain or now != self._checkpoints
 
 
-def _open_files() -> set[tuple[int, int]]:
-    """Return the identities of all files that this process has open."""
-    found = set()
-    for number in os.listdir("/dev/fd"):  # noqa: PTH208 - as above
-        with suppress(OSError):
-            status = os.fstat(int(number))
-            found.add((status.st_dev, status.st_ino))
-    return found
-
-
-def _identity(path: str) -> tuple[int, int] | None:
-    """Return what tells a file from one that takes its place; None where there is none."""
+def _look_at(name: str) -> _Seen | None:
     try:
-        status = os.stat(path)  # noqa: PTH116 - at each transaction, and a Path would cost more than it
+        status = os.stat(name)  # noqa: PTH116 - at each transaction, and a Path would cost more than it
     except OSError:
         return None
-    return status.st_dev, status.st_ino
+    return _Seen((status.st_dev, status.st_ino), (status.st_mtime_ns, status.st_size))
+
+
+def _refuse_part(name: str, found: _Seen) -> None:
+    """Refuse what is no whole database, such as one that is still being copied.
+
+    Source:
+        SQLite documentation, "Database File Format", 1.3 (the header: size of a page, number of pages).
+    """
+    header = b""
+    with suppress(OSError):
+        header = os.pread(open_files().get(found.identity, -1), 100, 0)
+    page = int.from_bytes(header[16:18], "big")
+    size = int.from_bytes(header[28:32], "big") * (_LARGEST_PAGE if page == 1 else page)
+    if not header.startswith(_MAGIC) or not 0 < size <= found.written[1]:
+        raise StoreError("store.partial", name=name)

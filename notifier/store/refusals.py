@@ -1,0 +1,65 @@
+"""What a database says when it refuses, as an error of ours."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from notifier.errors import StoreError
+from notifier.store.address import database_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+    from sqlalchemy.engine import URL
+
+# The SQLSTATE of a missing table or column on PostgreSQL; SQLite raises an operational error instead.
+_MISSING = {"42P01", "42703"}
+
+
+@contextmanager
+def store_errors(engine: Engine) -> Iterator[None]:
+    """Raise a `StoreError` for an error of the database, but not for a mistake in this program."""
+    try:
+        yield
+    except (DataError, IntegrityError):
+        raise
+    except PoolTimeoutError as error:
+        raise StoreError(
+            "store.refused", name=database_name(engine.url), reason="no connection came free in time"
+        ) from error
+    except DBAPIError as error:
+        if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") not in _MISSING:
+            raise
+        raise StoreError(
+            "store.refused", name=database_name(engine.url), reason=reason_of(error, engine.url)
+        ) from error
+
+
+def reason_of(error: SQLAlchemyError, address: URL) -> str:
+    """Return the error message of the database, on one line, without the statement or the address.
+
+    SQLite only says that it cannot open a file; the operating system says why.
+    """
+    original = getattr(error, "orig", None)
+    if getattr(original, "sqlite_errorcode", None) == sqlite3.SQLITE_CANTOPEN:
+        try:
+            os.close(os.open(str(address.database), os.O_RDWR))
+        except OSError as refusal:
+            if refusal.errno != errno.ENOENT:
+                return str(refusal.strerror)
+    said = str(original or type(error).__name__)
+    return said.strip().splitlines()[0] if said.strip() else type(error).__name__
