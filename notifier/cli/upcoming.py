@@ -14,9 +14,7 @@ from notifier.cli.support.options import PERIOD, WITHIN, as_of_option, filter_op
 from notifier.cli.support.output import as_json
 from notifier.cli.support.tables import Cell, to_table
 from notifier.events_file.load import load_timeline
-from notifier.presenting.lists import list_as_csv, list_as_markdown, private_title
-from notifier.presenting.rows import to_row
-from notifier.timeline.upcoming import Upcoming, left_label, list_upcoming, period_label
+from notifier.timeline.upcoming import Upcoming, left_label, list_upcoming, period_label, private_title
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -123,6 +121,9 @@ def _cells(row: Upcoming, language: Language) -> tuple[Cell, ...]:
 
 
 def _json(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    # Imported for this format only, and so below, as the plain list has to be fast.
+    from notifier.presenting.rows import to_row  # noqa: PLC0415
+
     found = [
         to_row(row, timeline, timeline.language) | ({"private": True} if row.milestone.private else {})
         for row in rows
@@ -130,9 +131,16 @@ def _json(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
     return as_json(found)
 
 
-_FORMATS: Formats = {
-    "table": _table,
-    "json": _json,
-    "csv": lambda rows, timeline: list_as_csv(rows, timeline, timeline.language),
-    "markdown": lambda rows, timeline: list_as_markdown(rows, timeline, timeline.language),
-}
+def _csv(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    from notifier.presenting.lists import list_as_csv  # noqa: PLC0415 - as above
+
+    return list_as_csv(rows, timeline, timeline.language)
+
+
+def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
+    from notifier.presenting.lists import list_as_markdown  # noqa: PLC0415 - as above
+
+    return list_as_markdown(rows, timeline, timeline.language)
+
+
+_FORMATS: Formats = {"table": _table, "json": _json, "csv": _csv, "markdown": _markdown}

@@ -124,7 +124,7 @@ COUNTRY = Parsed(parse=_parse_country, pattern=r"^([A-Z]{2}(-.+)?|none)$", examp
 ZONE = Parsed(parse=parse_zone, pattern=r"^[A-Za-z0-9_+/-]+$", example="Europe/Amsterdam")
 
 
-class DayOrTable(NamedTuple):
+class DayOrTable:
     """A day, or a mapping from days to days."""
 
     def read(self, node: Node, problems: Problems) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from notifier.events_file.values import Schema
 
 
-class FilterValue(NamedTuple):
+class FilterValue:
     """A filter of milestones."""
 
     def read(self, node: Node, problems: Problems) -> Any:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.events_file.nodes import Mapping, Place, Scalar
-from notifier.timeline.text_form import INVISIBLE
+from notifier.timeline.text_form import INVISIBLE, SOME_INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -45,7 +45,7 @@ _CUT = r"(?<![ \t])[ \t]+#[^\s#][^\r\n]*\Z"
 _CONTINUED = f"(?:{_LINE_BREAK})[ \t]*(?:([{_DASHES}])[ {_SPACES}]|[{_SPACES}]*[\\w-]+:([{_SPACES}]))"
 _EMOJI = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff#*0-9"
 # The joiner and the variation selectors belong to emoji, and so do the tags of a flag.
-_NOT_SEEN = re.compile(
+_NOT_SEEN = (
     f"(?:\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f|[{_EMOJI}](?:[\ufe0e\ufe0f]\u200d?|\u200d)(?=[^{INVISIBLE}]|$))"
     "|(?P<bad>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029" + INVISIBLE + "])"
 )
@@ -71,7 +71,10 @@ def find_unseen(text: str) -> re.Match[str] | None:
     Source:
         Unicode Technical Standard 39; Unicode Technical Standard 51, 1.4, for what belongs to emoji.
     """
-    return next((match for match in _NOT_SEEN.finditer(text) if match["bad"]), None)
+    # Nearly every text is without; the pattern that knows emoji takes longer to compile.
+    if text.isprintable() and not SOME_INVISIBLE.search(text):
+        return None
+    return next((match for match in re.finditer(_NOT_SEEN, text) if match["bad"]), None)
 
 
 def in_quotes(text: str) -> str:

@@ -98,7 +98,7 @@ _TABLE = Record(
 )
 
 
-class CountryOrTable(NamedTuple):
+class CountryOrTable:
     """A country, or a mapping with a country and days added and removed."""
 
     def read(self, node: Node, problems: Problems) -> Any:

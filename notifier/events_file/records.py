@@ -100,35 +100,45 @@ class Fields(NamedTuple):
         return self.nodes.get(key, self.node).place
 
 
-class Record(NamedTuple):
-    """A mapping with known keys."""
+class Record:
+    """A mapping with known keys.
 
-    keys: tuple[Key, ...]  # All keys it can have.
-    is_open: bool = False  # Whether other keys are allowed; code elsewhere checks them.
-    known: tuple[str, ...] = ()  # Names to suggest for an unknown key; those of `keys` when left out.
-    short: str = ""  # The key that a value on its own is probably meant for.
+    Args:
+        keys: All keys it can have.
+        is_open: Whether other keys are allowed; code elsewhere checks them.
+        known: Names to suggest for an unknown key; those of `keys` when left out.
+        short: The key that a value on its own is probably meant for.
+    """
+
+    def __init__(
+        self, keys: tuple[Key, ...], *, is_open: bool = False, known: tuple[str, ...] = (), short: str = ""
+    ) -> None:
+        self.keys, self._is_open = keys, is_open
+        self._by_name = {key.name: key for key in keys}
+        self._known: Collection[str] = known or self._by_name
+        self._short = self._by_name.get(short)
+        self._required = tuple(key.name for key in keys if key.required)
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the fields, or `INVALID` when it is no mapping."""
-        known = {key.name: key for key in self.keys}
         if not isinstance(node, Mapping):
-            _add_expected_mapping(node, problems, known.get(self.short))
+            _add_expected_mapping(node, problems, self._short)
             return INVALID
-        node = join_at_commas(node, self.known or known, problems, is_open=self.is_open)
+        node = join_at_commas(node, self._known, problems, is_open=self._is_open)
         fields = Fields(node, {}, {})
         for name, entry in node.entries.items():
-            if key := known.get(name):
+            if key := self._by_name.get(name):
                 fields.nodes[name] = entry.value
                 try:
                     fields.values[name] = key.type.read(entry.value, problems)
                 except Exception as error:  # noqa: BLE001 - a border for each of very many values
                     add_unforeseen(error, entry.value.place, problems)
                     fields.values[name] = INVALID
-            elif not self.is_open:
-                add_unknown_key(entry.key, self.known or known, problems)
-        for key in self.keys:
-            if key.required and key.name not in node.entries:
-                problems.add(node.place, "file.missing_key", key=key.name)
+            elif not self._is_open:
+                add_unknown_key(entry.key, self._known, problems)
+        for name in self._required:
+            if name not in node.entries:
+                problems.add(node.place, "file.missing_key", key=name)
         return fields
 
     def schema(self) -> Schema:
@@ -138,8 +148,8 @@ class Record(NamedTuple):
             "properties": {key.name: {"description": key.meaning, **key.type.schema()} for key in self.keys},
             "additionalProperties": False,
         }
-        if required := [key.name for key in self.keys if key.required]:
-            schema["required"] = required
+        if self._required:
+            schema["required"] = list(self._required)
         return schema
 
 

@@ -222,7 +222,7 @@ class Choice(NamedTuple):
         return {"enum": [{"true": True, "false": False}.get(option, option.value) for option in self.options]}
 
 
-class Flag(NamedTuple):
+class Flag:
     """`true` or `false`."""
 
     def read(self, node: Node, problems: Problems) -> Any:

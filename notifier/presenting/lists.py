@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from notifier.presenting.rows import to_row
 from notifier.timeline.fields import Output, shown_in
-from notifier.timeline.upcoming import Upcoming, left_label
+from notifier.timeline.upcoming import Upcoming, left_label, private_title
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from notifier.presenting.rows import Row
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.model import Timeline
 
 
 _SEPARATORS = {Language.NL: ";", Language.EN: ","}
@@ -25,11 +25,6 @@ _BREAKS = re.compile("\\s*[\r\n\u2028\u2029\x85]+\\s*")
 _BARRED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Includes the colon and the points of addresses, as many programs turn a bare address into a link.
 _MARKUP = re.compile(r"[\\`*_\[\]<>|&~@]|^#|:(?=//)|(?<=[wW]{3})\.")
-
-
-def private_title(milestone: Milestone, language: Language) -> str:
-    """Return the title of a milestone, marked when it is private."""
-    return f"{milestone.title} ({say(language, 'check.private')})" if milestone.private else milestone.title
 
 
 def list_as_csv(rows: Sequence[Upcoming], timeline: Timeline, language: Language) -> str:

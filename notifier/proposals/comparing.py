@@ -6,13 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.labels import day_label, full_day_label, join_words, label
-from notifier.presenting.lists import private_title
 from notifier.reminders.change_days import change_due_at, channel_clock
 from notifier.timeline.changes import Change, ChangeKind, diff
 from notifier.timeline.fields import FIELDS, Shape, value_words
 from notifier.timeline.moves import MoveKind
 from notifier.timeline.repeats import occurrence
 from notifier.timeline.source_words import kind_words
+from notifier.timeline.upcoming import private_title
 from notifier.words import Language, say
 
 if TYPE_CHECKING:

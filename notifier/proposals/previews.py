@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label, full_day_label, label
 from notifier.errors import DateError
-from notifier.presenting.lists import private_title
 from notifier.proposals.comparing import compare_timelines, describe_messages, public_changes
 from notifier.proposals.doubts import warn_of_doubts
 from notifier.setup import read_all
 from notifier.timeline.model import Status
 from notifier.timeline.text_form import normal_form
+from notifier.timeline.upcoming import private_title
 from notifier.words import catalog, fill, say
 
 if TYPE_CHECKING:

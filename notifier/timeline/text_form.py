@@ -13,7 +13,7 @@ INVISIBLE = (
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff"
 )
-_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+SOME_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _SAME_LOOK = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'"),
@@ -41,7 +41,7 @@ def normal_form(text: str) -> str:
     # Most texts are ASCII, and every command that filters would pay for the import.
     from unicodedata import normalize  # noqa: PLC0415
 
-    return normalize("NFC", normalize("NFD", _INVISIBLE.sub("", text)).casefold())
+    return normalize("NFC", normalize("NFD", SOME_INVISIBLE.sub("", text)).casefold())
 
 
 def look(text: str) -> str:

@@ -154,6 +154,11 @@ def period_label(period: Period, language: Language) -> str:
             return say(language, f"upcoming.{period.kind}")
 
 
+def private_title(milestone: Milestone, language: Language) -> str:
+    """Return the title of a milestone, marked when it is private."""
+    return f"{milestone.title} ({say(language, 'check.private')})" if milestone.private else milestone.title
+
+
 def left_label(row: Upcoming, language: Language) -> str:
     """Return the distance to the day that counts: `over 30 dagen`, `begint over 30 dagen`, `loopt`."""
     if row.days_left is None:

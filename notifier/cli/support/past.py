@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from notifier.cli.support.output import as_json
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import day_label
-from notifier.presenting.lists import private_title, to_csv, to_markdown
+from notifier.presenting.lists import to_csv, to_markdown
 from notifier.presenting.rows import to_row
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import occurrences_between
 from notifier.timeline.source_words import source_words
-from notifier.timeline.upcoming import Upcoming, look_at
+from notifier.timeline.upcoming import Upcoming, look_at, private_title
 from notifier.words import say
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from notifier.cli.support.history import move_words
 from notifier.cli.support.remembered import published_revisions
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import label
-from notifier.presenting.lists import private_title, to_markdown
+from notifier.presenting.lists import to_markdown
 from notifier.timeline.revisions import to_histories
 from notifier.timeline.slips import only_slipped
+from notifier.timeline.upcoming import private_title
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
