@@ -50,13 +50,18 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     until = max(parse_within(span).after(today, snapshot.timeline.holidays) for span in spans)
     chosen = Filter({key: values for key, values in asked.chosen.wanted.items() if key != "within"})
     milestones = chosen.narrow(snapshot.timeline)
-    ahead = sorted(
-        (
-            row
-            for row in list_upcoming(milestones, today, within=None, chosen=chosen)
-            if not row.is_overdue and row.day and row.day >= today
+    # The same in both languages.
+    ahead = snapshot.share(
+        "ahead",
+        chosen.wanted,
+        lambda: sorted(
+            (
+                row
+                for row in list_upcoming(milestones, today, within=None, chosen=chosen)
+                if not row.is_overdue and row.day and row.day >= today
+            ),
+            key=lambda row: row.day or today,
         ),
-        key=lambda row: row.day or today,
     )
     near = [row for row in ahead if row.day and row.day <= until]
     later = ahead[len(near) :][: max(_LEAST_SHOWN - len(near), 0)]

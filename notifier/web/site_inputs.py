@@ -76,6 +76,8 @@ class SiteInputs:
         shown = (snapshot.warnings, snapshot.takes_answers, links, rules)
         self._base = _digest(program(), head, shown, settings)
         self._own: dict[str, str] = {}
+        # Each milestone has several files.
+        self._files: dict[str, str] = {}
         self._removed_own: dict[str, str] = {}
         self._choices: dict[tuple[str, str], str] = {}
         self._around: dict[tuple[str, str, str], str] = {}
@@ -90,7 +92,9 @@ class SiteInputs:
         """Return the digest of all that a file is made from, but for what `on_day` has."""
         path, _, query = address.partition("?")
         if milestone := self._one(path):
-            return _digest(self._base, self._of_milestone(milestone))
+            if milestone.key not in self._files:
+                self._files[milestone.key] = _digest(self._base, self._of_milestone(milestone))
+            return self._files[milestone.key]
         asked = dict(parse_qsl(query))
         if path in self._of_pages:
             return _digest(self._base, self._of_pages[path](asked))

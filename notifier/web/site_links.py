@@ -51,13 +51,14 @@ def file_of(address: str, default: str) -> str:
         LookupError: No file stands for it, such as for two filters together.
     """
     path, _, query = address.partition("?")
-    asked = dict(parse_qsl(query))
+    pairs = parse_qsl(query) if query else []
+    asked = dict(pairs)
     prefix = "" if asked.get("lang", default) == default else f"{asked['lang']}/"
     chosen = [(key, asked[key]) for key in CHOICES if key in asked]
     # The first page of changes is the oldest one; elsewhere it is that without a number.
     number = "" if asked.get("page") == "1" and path != "/changes" else asked.get("page", "")
     known = {"lang", "page", "section", *CHOICES}
-    if len(chosen) > 1 or len(parse_qsl(query)) > len(asked) or not asked.keys() <= known:
+    if len(chosen) > 1 or len(pairs) > len(asked) or not asked.keys() <= known:
         raise LookupError(address)
     folder = prefix + "".join(f"{CHOICES[key]}/{slug(value)}/" for key, value in chosen)
     stem, dot, ending = path[1:].rpartition(".")

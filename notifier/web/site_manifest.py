@@ -100,9 +100,9 @@ def write_manifest(folder: Path, lines: Mapping[str, FileLine]) -> None:
     _write(folder / MANIFEST, text.encode())
 
 
-def stamp_of(path: Path) -> str:
+def stamp_of(path: str) -> str:
     """Return size and time of a file and its compressed form; a dash where there is none."""
-    names = (f"{path}", f"{path}.gz") if path.name.endswith(_ZIPPED) else (f"{path}",)
+    names = (path, f"{path}.gz") if path.endswith(_ZIPPED) else (path,)
     return " ".join(map(_stamp, names))
 
 

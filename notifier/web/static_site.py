@@ -143,14 +143,15 @@ class _Site:
         """Write a file where it has to be, and return the addresses that it links to."""
         self._progress(len(self._now))
         before, made_from = self._before.get(name), self._inputs.of(address)
-        path = self._folder / name
+        # A text, as this is done for every file, and a path takes longer to make.
+        path = f"{self._folder}/{name}"
         if before and before.made_from == made_from and before.stamp == stamp_of(path):
             on_day = before.on_day if before.day == self._today else self._inputs.on_day(address)
             if on_day == before.on_day:
                 self._now[name] = before._replace(day=self._today)
                 return before.links.split()
         data, links = make()
-        self.changed += write_file(path, data)
+        self.changed += write_file(self._folder / name, data)
         found = [link for link in links if link not in known]
         self._now[name] = FileLine(
             made_from=made_from,
