@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.feeds.selection import to_rows
-from notifier.presenting.lists import to_csv as write
+from notifier.feeds.selection import to_texts
+from notifier.presenting.lists import csv_cells, csv_lines
 from notifier.timeline.fields import Output, shown_in
 
 if TYPE_CHECKING:
@@ -22,5 +22,6 @@ HEADS = (
 
 def to_csv(content: FeedContent) -> bytes:
     """Write a feed."""
-    text = write(to_rows(content), content.feed.language, HEADS)
-    return f"{_BYTE_ORDER_MARK}{text}".encode("utf-8", "replace")
+    line = csv_lines(content.feed.language)
+    rows = to_texts(content, "csv", lambda row: line(csv_cells(row, HEADS)))
+    return f"{_BYTE_ORDER_MARK}{line(HEADS)}{''.join(rows)}".encode("utf-8", "replace")

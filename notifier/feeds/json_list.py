@@ -9,19 +9,33 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from notifier.feeds.selection import to_rows
+from notifier.feeds.selection import to_texts
 
 if TYPE_CHECKING:
     from notifier.feeds.selection import FeedContent
+    from notifier.presenting.rows import Row
+
+_BREAK, _END = "\n", "\n}"
 
 
 def to_json(content: FeedContent) -> bytes:
     """Write a feed."""
-    document = {
+    head = {
         "title": content.feed.title,
         "language": content.feed.language.value,
         "timezone": content.timeline.zone.key,
         "counts": {place.value: content.counts[place] for place in sorted(content.counts)},
-        "milestones": to_rows(content),
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+    rows = ",\n".join(to_texts(content, "json", _row))
+    listed = f"[\n{rows}\n ]" if rows else "[]"
+    text = f'{_written(head).removesuffix(_END)},\n "milestones": {listed}{_END}\n'
+    return text.encode("utf-8", "replace")
+
+
+def _row(row: Row) -> str:
+    """Return a row as it is in the list, two steps further to the right."""
+    return f"  {_written(row).replace(_BREAK, f'{_BREAK}  ')}"
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)

@@ -14,7 +14,7 @@ from notifier.ics.entry_writer import EntryWriter
 from notifier.presenting.rows import to_feed_row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from notifier.feeds.settings import Feed
@@ -52,6 +52,7 @@ class FeedContent:
         entries: The calendar entries, sorted by UID.
         counts: How many milestones have each placement, without removed ones.
         rows: The rows that were made, by key.
+        texts: The texts of rows that were written: see `to_texts`.
     """
 
     feed: Feed
@@ -61,11 +62,26 @@ class FeedContent:
     entries: tuple[Entry, ...]
     counts: Mapping[Placement, int]
     rows: dict[str, Row] = field(default_factory=dict, compare=False)
+    texts: dict[tuple[str, str, Placement], str] = field(default_factory=dict, compare=False)
 
 
-def to_rows(content: FeedContent) -> list[Row]:
-    """Return every matching milestone as a row, shown or not, without faulty ones."""
-    return [_to_row(one, content) for one in content.selected if one.placement is not Placement.FAULTY]
+def to_texts(content: FeedContent, form: str, write: Callable[[Row], str]) -> Iterator[str]:
+    """Yield the row of every matching milestone, shown or not, as a text, without faulty ones.
+
+    Each is written once for all feeds with the same options.
+
+    Args:
+        content: The content of the feed.
+        form: The name of the format.
+        write: Returns the text of a row in that format.
+    """
+    for one in content.selected:
+        if one.placement is Placement.FAULTY:
+            continue
+        whose = (form, one.milestone.key, one.placement)
+        if whose not in content.texts:
+            content.texts[whose] = write(_to_row(one, content))
+        yield content.texts[whose]
 
 
 def _to_row(one: Selected, content: FeedContent) -> Row:
@@ -90,6 +106,9 @@ class SharedEntries:
 
     rows: dict[str, Row] = field(default_factory=dict)
     """The row of each milestone, by key."""
+
+    texts: dict[tuple[str, str, Placement], str] = field(default_factory=dict)
+    """The text of each row, by format, key and placement."""
 
     blocks: Blocks = field(default_factory=dict)
     """The bytes of each entry that was read back, by UID."""
@@ -167,6 +186,7 @@ def select_entries(
         entries=tuple(entries),
         counts=counts,
         rows=shared.rows,
+        texts=shared.texts,
     )
 
 

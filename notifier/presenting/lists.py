@@ -11,7 +11,7 @@ from notifier.timeline.upcoming import Upcoming, left_label, private_title
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from notifier.presenting.rows import Row
     from notifier.timeline.model import Timeline
@@ -63,18 +63,38 @@ def to_csv(rows: Sequence[Row], language: Language, heads: Sequence[str] = ()) -
     Source:
         RFC 4180; OWASP "CSV Injection".
     """
+    heads = heads or [name for name in (rows[0] if rows else ()) if name not in _NOT_IN_CSV]
+    if not heads:
+        return ""
+    line = csv_lines(language)
+    return line(heads) + "".join(line(csv_cells(row, heads)) for row in rows)
+
+
+def csv_lines(language: Language) -> Callable[[Iterable[str]], str]:
+    """Return a function that writes cells as a line of CSV.
+
+    Args:
+        language: See `to_csv`.
+    """
     # Imported here because only this format needs them.
     import csv  # noqa: PLC0415
     import io  # noqa: PLC0415
 
-    heads = heads or [name for name in (rows[0] if rows else ()) if name not in _NOT_IN_CSV]
-    if not heads:
-        return ""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=_SEPARATORS[language], lineterminator="\r\n")
-    writer.writerow(heads)
-    writer.writerows([_csv_cell(row[name]) for name in heads] for row in rows)
-    return out.getvalue()
+
+    def write(cells: Iterable[str]) -> str:
+        out.seek(0)
+        out.truncate()
+        writer.writerow(cells)
+        return out.getvalue()
+
+    return write
+
+
+def csv_cells(row: Row, heads: Sequence[str]) -> list[str]:
+    """Return the cells of a row under these headings, none of which is a formula."""
+    return [_csv_cell(row[name]) for name in heads]
 
 
 def _csv_cell(value: object) -> str:
