@@ -23,6 +23,7 @@ from notifier.channels.console import to_text
 from notifier.ics.appointments import Appointment, write_appointment
 from notifier.timeline.included_list import uid_of
 from notifier.timeline.model import Status
+from notifier.timeline.text_form import cut
 
 if TYPE_CHECKING:
     from notifier.channels.base import Origin
@@ -86,7 +87,7 @@ def write_invitation(appointment: Appointment, origin: Origin, reference: str, l
 def _headed(subject: str, reference: str, about: str, origin: Origin) -> EmailMessage:
     """Return a mail with its headers; `about` is the milestone whose thread it belongs to."""
     mail = EmailMessage(policy=_POLICY)
-    mail["Subject"] = _one_line(subject)
+    mail["Subject"] = cut(" ".join(subject.split()), MAX_SUBJECT_CHARS)
     for header, key in (("From", "from"), ("To", "to"), ("Reply-To", "reply_to")):
         if mailbox := origin.settings.get(key):
             name, _, address = mailbox.rpartition("<")
@@ -107,11 +108,6 @@ def _closed(mail: EmailMessage, reference: str, language: Language) -> bytes:
     mail["Content-Language"] = language.value
     _fix_boundaries(mail, reference)
     return mail.as_bytes()
-
-
-def _one_line(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= MAX_SUBJECT_CHARS else words[: MAX_SUBJECT_CHARS - 1] + "…"
 
 
 def _file_name(message: Message) -> str:

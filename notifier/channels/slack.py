@@ -19,6 +19,7 @@ from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SecretRole
 from notifier.reminders.rules import Rate
+from notifier.timeline.text_form import cut
 
 if TYPE_CHECKING:
     from notifier.net.outcomes import Outcome
@@ -139,23 +140,19 @@ def _digest(message: Message, limit: int) -> list[Block]:
 
 def _row(row: Row, message: Message, limit: int) -> list[Block]:
     """Return a row of a digest; texts of `rich_text` are no markup, and a link is an element of its own."""
-    elements = [{"type": "text", "text": _cut(row.text, limit)}]
+    elements = [{"type": "text", "text": cut(row.text, limit)}]
     if row.url and len(row.url) <= MAX_URL_CHARS:
         link = {"type": "link", "url": row.url, "text": message.audience.say("link.short")}
         elements += [{"type": "text", "text": " "}, link]
-    return [*elements, {"type": "text", "text": _cut(f"\n{row.details}", limit)}] if row.details else elements
+    return [*elements, {"type": "text", "text": cut(f"\n{row.details}", limit)}] if row.details else elements
 
 
 def _plain(text: str, limit: int) -> Block:
-    return {"type": "plain_text", "text": _cut(text, limit), "emoji": False}
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
 
 
 def _fallback(message: Message) -> str:
-    text = _cut(message.plain_text, MAX_TEXT_CHARS)
+    text = cut(message.plain_text, MAX_TEXT_CHARS)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

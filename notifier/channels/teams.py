@@ -19,6 +19,7 @@ from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.permissions import SecretRole
 from notifier.reminders.rules import Rate
+from notifier.timeline.text_form import cut
 
 if TYPE_CHECKING:
     from notifier.reminders.messages import Message, Row
@@ -95,7 +96,7 @@ def _card(message: Message, limit: int) -> dict[str, Any]:
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
-        "fallbackText": _cut(message.plain_text, limit),
+        "fallbackText": cut(message.plain_text, limit),
         "body": body,
         "msteams": {"width": "full"},
     }
@@ -103,13 +104,13 @@ def _card(message: Message, limit: int) -> dict[str, Any]:
 
 
 def _text(text: str, limit: int, **look: object) -> dict[str, Any]:
-    return {"type": "TextBlock", "text": escape(_cut(text, limit)), "wrap": True, **look}
+    return {"type": "TextBlock", "text": escape(cut(text, limit)), "wrap": True, **look}
 
 
 def _row(row: Row, message: Message, limit: int) -> dict[str, Any]:
     """Return a row of a digest; its link is the only Markdown, so its address may not end the link."""
-    details = f". {_cut(row.details, limit)}" if row.details else ""
-    element = _text(f"• {_cut(row.text, limit)}{details}", 2 * limit, spacing="Small")
+    details = f". {cut(row.details, limit)}" if row.details else ""
+    element = _text(f"• {cut(row.text, limit)}{details}", 2 * limit, spacing="Small")
     if row.url:
         url = quote(row.url, safe=":/?#@!$&'*+,;=%~")
         element["text"] += f" [{escape(message.audience.say('link.short'))}]({url})"
@@ -119,7 +120,7 @@ def _row(row: Row, message: Message, limit: int) -> dict[str, Any]:
 def _notice(notice: Notice, limit: int) -> list[dict[str, Any]]:
     elements = [_text(sentence, limit, spacing="Small") for sentence in notice.sentences]
     if notice.facts:
-        facts = [{"title": fact.name, "value": escape(_cut(fact.value, limit))} for fact in notice.facts]
+        facts = [{"title": fact.name, "value": escape(cut(fact.value, limit))} for fact in notice.facts]
         elements.append({"type": "FactSet", "facts": facts})
     return elements
 
@@ -132,10 +133,6 @@ def _actions(notice: Notice) -> list[dict[str, Any]]:
 def escape(text: str) -> str:
     """Escape Markdown and mentions, so that Teams shows the text unchanged."""
     return _LEADING.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", text))
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def address_problem(address: str) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.errors import NotifierError
-from notifier.timeline.text_form import normal_form
+from notifier.timeline.text_form import cut, normal_form
 from notifier.words import Language, catalog, say
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Problem(NamedTuple):
     def fault(self, language: Language) -> str:
         """Return the value and what is wrong with it."""
         # On one line, with unprintable characters escaped.
-        value = f"{_cut(self.value, _MAX_VALUE)!r}: " if self.value else ""
+        value = f"{cut(self.value, _MAX_VALUE)!r}: " if self.value else ""
         return f"{value}{self.sentence(language)}"
 
     def sentence(self, language: Language) -> str:
@@ -76,10 +76,6 @@ def _named(name: str, character: str) -> str:
     )
     shown = name or (character if shows_itself else "")
     return f"{shown} ({code})" if shown else code
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 class Problems:
@@ -139,12 +135,12 @@ class Problems:
                 place=place,
                 key=key,
                 values={
-                    name: _cut(part, _MAX_KEPT) if isinstance(part, str) else part
+                    name: cut(part, _MAX_KEPT) if isinstance(part, str) else part
                     for name, part in values.items()
                 },
-                value=_cut(value, _MAX_KEPT),
-                subject=_cut(self._subject, _MAX_VALUE),
-                suggestion=_cut(suggestion, _MAX_KEPT),
+                value=cut(value, _MAX_KEPT),
+                subject=cut(self._subject, _MAX_VALUE),
+                suggestion=cut(suggestion, _MAX_KEPT),
                 severity=severity,
             )
         )

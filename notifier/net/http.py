@@ -20,6 +20,7 @@ from notifier import __version__
 from notifier.net.connections import AddressRefusedError, Network, refuse_private, resolve
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.transport import Connection, Connections
+from notifier.timeline.text_form import cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -235,8 +236,7 @@ def _describe(error: BaseException) -> str:
 def one_line(text: str) -> str:
     """Return a receiver's text as one short line of printable characters."""
     printable = "".join(character if character.isprintable() else " " for character in text)
-    words = " ".join(printable.split())
-    return words if len(words) <= MAX_DETAIL_CHARS else words[: MAX_DETAIL_CHARS - 1] + "…"
+    return cut(" ".join(printable.split()), MAX_DETAIL_CHARS)
 
 
 def parse_retry_after(value: str, now: datetime) -> timedelta | None:

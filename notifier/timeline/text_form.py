@@ -30,6 +30,11 @@ _LOOK = str.maketrans({**_SAME_LOOK, **_LETTERS})
 _SPACE_AT_SIGN = re.compile(r" ?([^\w\s]) ?")
 
 
+def cut(text: str, limit: int) -> str:
+    """Return a text of at most `limit` characters, the last an ellipsis where it was longer."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
 def normal_form(text: str) -> str:
     """Return the form in which texts are compared: composed, without invisible characters, case folded.
 
