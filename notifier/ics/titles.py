@@ -88,7 +88,10 @@ def title_words(  # noqa: PLR0911 - one for each state
             now = milestone.label(language)
             if milestone.when.day and milestone.modality is not Modality.FIXED:
                 now = say(
-                    language, "feed.with_date", words=now, date=say(language, f"feed.{milestone.modality}")
+                    language,
+                    "feed.with_date",
+                    words=now,
+                    date=say(language, f"modality.{milestone.modality}"),
                 )
             return Sign.MOVED, say(language, "feed.moved_to", now=now, date=was)
 
@@ -100,7 +103,7 @@ def _dated_words(
     words = bare_label(when, language, is_fixed=milestone.modality is Modality.FIXED)
     if when.day:
         if milestone.modality is not Modality.FIXED:
-            return Sign.UNSURE, say(language, f"feed.{milestone.modality}")
+            return Sign.UNSURE, say(language, f"modality.{milestone.modality}")
         return (Sign.UNSURE, say(language, "feed.unsure")) if when.qualifier else (None, "")
     if when.earliest is None:
         return Sign.LATEST, say(language, "feed.closes")

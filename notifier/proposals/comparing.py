@@ -94,7 +94,7 @@ def _move(change: Change, language: Language) -> str:
     was, now = change.before.label(language), change.milestone.label(language)
     words = say(language, "check.was_now", was=was, now=now)
     if move.days and move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
-        words += ", " + say(language, f"check.days_{move.kind}", days=abs(move.days))
+        words += ", " + say(language, f"history.days_{move.kind}", days=abs(move.days))
     return words
 
 

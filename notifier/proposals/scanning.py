@@ -170,14 +170,5 @@ class Named(NamedTuple):
 
     def document_of(self, said_on: date) -> Document:
         """Return it as the document of a day."""
-        return Document(
-            said_on,
-            self.title,
-            self.reference,
-            self.url,
-            self.source,
-            self.owner,
-            self.topics,
-            SourceKind(self.kind or SourceKind.LETTER),
-            self.is_new,
-        )
+        kind = SourceKind(self.kind or SourceKind.LETTER)
+        return Document(said_on, **{**self._asdict(), "kind": kind})

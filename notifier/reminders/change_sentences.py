@@ -113,7 +113,7 @@ def moved_words(change: Change, audience: Audience) -> list[str]:
     move, after = change.move, change.after
     words: list[str] = []
     if move and move.kind in _BY_DAYS and move.days:
-        words.append(say(audience.language, f"check.days_{move.kind}", days=abs(move.days)))
+        words.append(say(audience.language, f"history.days_{move.kind}", days=abs(move.days)))
     if change.kind in {ChangeKind.MOVED, ChangeKind.REVISED} and after:
         said = change.added_statements or ([after.basis] if move and after.basis else [])
         if said:
