@@ -219,7 +219,7 @@ def _describe(error: BaseException) -> str:
     tls = next((one for one in (error, *error.args) if isinstance(one, ssl.SSLError)), None)
     match error:
         case _ if tls:
-            text = f"TLS: {(tls.reason or 'failed').lower().replace('_', ' ')}"
+            text = describe_tls(tls)
         case httpcore.ProxyError():
             text = f"the proxy refused: {one_line(str(error))}"
         case httpcore.ConnectError():
@@ -231,6 +231,13 @@ def _describe(error: BaseException) -> str:
         case _:
             text = type(error).__name__
     return text
+
+
+def describe_tls(error: ssl.SSLError) -> str:
+    """Describe why TLS failed: of a certificate what is wrong with it, without the name that was called."""
+    reason = (error.reason or "failed").lower().replace("_", " ")
+    wrong = getattr(error, "verify_message", "").partition(",")[0]
+    return f"TLS: {reason}: {wrong}" if wrong else f"TLS: {reason}"
 
 
 def one_line(text: str) -> str:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from notifier.net.answers import MAIL_ANSWERS, Step, read_answer
 from notifier.net.connections import AddressRefusedError, Deadline, Network, connect
-from notifier.net.http import one_line
+from notifier.net.http import describe_tls, one_line
 from notifier.net.mail_server import MailServer, Security
 from notifier.net.outcomes import Outcome, Verdict
 
@@ -199,7 +199,7 @@ def _as_bytes(reply_text: bytes | str) -> bytes:
 def _describe(error: BaseException) -> str:
     match error:
         case ssl.SSLError():
-            return f"TLS: {(error.reason or 'failed').lower().replace('_', ' ')}"
+            return describe_tls(error)
         case TimeoutError():
             return "no answer in time"
         case smtplib.SMTPServerDisconnected() | ConnectionResetError() | BrokenPipeError() | ValueError():

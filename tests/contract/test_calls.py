@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import structlog
+import trustme
 from pydantic import SecretStr
 
 from notifier.channels import CHANNEL_TYPES
@@ -25,6 +26,7 @@ from notifier.channels.base import Parcel, attempt
 from notifier.cli.support.logs import configure
 from notifier.net.answers import read_answer
 from notifier.net.connections import Network
+from notifier.net.http import look
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import Secrets
 from notifier.reminders.rules import Channel
@@ -228,8 +230,26 @@ def test_a_certificate_of_nobody_we_trust_is_refused(kind: ChannelType, tmp_path
     with raw_server(serve) as url:
         address = f"https://localhost:{urlsplit(url).port}/{CANARY}"
         assert _send(kind, address) == Outcome(
-            verdict=Verdict.NOT_SENT, detail="TLS: certificate verify failed"
+            verdict=Verdict.NOT_SENT,
+            detail="TLS: certificate verify failed: unable to get local issuer certificate",
         )
+
+
+def test_a_certificate_that_ended_is_told_as_that(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost", not_after=utc("2020-01-01")).configure_cert(server)
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+
+    def serve(connection: socket.socket) -> None:
+        with suppress(ssl.SSLError, OSError):
+            server.wrap_socket(connection, server_side=True).close()
+
+    with raw_server(serve) as url:
+        address = f"https://localhost:{urlsplit(url).port}/{CANARY}"
+        network = Network(ca_bundle=str(tmp_path / "authority.pem"))
+        outcome = look(address, allow_private=True, network=network)
+    assert outcome.detail == "TLS: certificate verify failed: certificate has expired"
 
 
 @every_channel
