@@ -19,7 +19,6 @@ class Format(NamedTuple):
     """One format of a feed.
 
     Attributes:
-        ending: The ending of its file names, without a dot.
         media_type: Its Content-Type, with the encoding where it is text.
         write: Returns its bytes; equal content gives equal bytes.
     """

@@ -30,7 +30,6 @@ class PublishedFeed:
 
     Attributes:
         name: File name without folder.
-        data: Its bytes.
         faulty: Ids and UIDs that could not be written; their previous version stays where there is one.
         is_refused: Whether the whole feed is its previous version.
     """

@@ -30,7 +30,6 @@ class Selected:
 
     Attributes:
         milestone: Its current state, or its last one when it was removed from the file.
-        history: Its revisions.
         placement: Where it is in the feed.
         entries: Its calendar entries; none unless it is shown.
     """
@@ -46,7 +45,6 @@ class FeedContent:
     """The content of a feed on one day.
 
     Attributes:
-        timeline: The timeline of the feed.
         today: The day in the timeline's zone.
         selected: The matching milestones: those of the file in its order, then the removed ones.
         entries: The calendar entries, sorted by UID.

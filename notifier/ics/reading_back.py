@@ -31,7 +31,6 @@ class Checked:
     """A calendar that reads back as meant.
 
     Attributes:
-        data: Its bytes.
         faulty: UIDs of entries that could not be written; their previous correct version stays.
         blocks: The bytes of each entry.
     """

@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 def series_rule(milestone: Milestone, repeat: Repeat, alarms: Iterable[Span]) -> Recurrence | None:
     """Return the rule of the series, or None where only single entries have the right days and alarms.
 
-    Args:
-        milestone: The milestone.
-        repeat: Its repetition.
-        alarms: The alarms of the calendar; one series has the same ones at each occurrence.
+    One series has the same alarms at each occurrence.
     """
     stated = milestone.stated or milestone.when
     if period_of(stated) or any(alarm.text[-1] not in "DW" for alarm in alarms):

@@ -44,13 +44,7 @@ def entry_title(title: str, sign: Sign | None, words: str, language: Language) -
 
 
 def part_before(before: Edtf, part: Edtf, whole: Edtf) -> Edtf | None:
-    """Return which of several dates one of as many other dates was before; None where none was moved for it.
-
-    Args:
-        before: All dates before the move.
-        part: One date of now.
-        whole: All dates of now.
-    """
+    """Return which of the dates before a move one of those after it was; None where none was moved for it."""
     known, now = before.members, whole.members
     if len(known) != len(now) or any(one.is_same_time(part) for one in known):
         return None

@@ -39,8 +39,6 @@ class CalendarObject:
 
     Attributes:
         domain: The domain of the timeline; part of PRODID.
-        title: NAME.
-        description: DESCRIPTION of the calendar.
         source_url: The address to fetch it; empty when it has no public address.
         url: The page it belongs to; empty when there is none.
         color: Name of its colour in `COLORS`; empty to leave it to the calendar program.

@@ -51,15 +51,7 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
 def to_feed_row(
     milestone: Milestone, latest: Revision, *, timeline: Timeline, today: date, language: Language
 ) -> Row:
-    """Return a milestone of a feed: the values of every list, the quote and the last change.
-
-    Args:
-        milestone: Its current state, or its last one when it was removed from the file.
-        latest: Its newest revision.
-        timeline: The timeline of the milestone; its address is the base of links.
-        today: The day that decides its status, in the timeline's zone.
-        language: The language of `label`.
-    """
+    """Return a milestone of a feed, or a removed one as it was, with its quote and its last change."""
     shared = to_row(look_at(milestone, today), timeline, language)
     moved = ("source", "source_kind", "url", "recurrence", "days_left")
     source, kind, url, _, _ = (shared.pop(name) for name in moved)

@@ -38,7 +38,6 @@ class MilestoneCard:
         machine_date: The same for HTML's `<time>`; empty where that has no form for it.
         left: How many days are left, or how it ended.
         tone: `overdue`, `planned`, `done` or `cancelled`.
-        certainty: How certain the date is, in words.
         firmness: `firm`, `window` where only a period is known, or `soft` where that is in doubt.
         cited: The statement that is quoted for it; None when there is none.
         source: The source of that in words; empty when there is none.

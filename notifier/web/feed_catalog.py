@@ -22,7 +22,7 @@ from notifier.timeline.known_values import KnownValues
 from notifier.web.response_cache import ResponseCache
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from notifier.feeds.publish import PublishedFeed
@@ -59,7 +59,7 @@ class Variant:
     def __init__(self, body: bytes, headers: Headers) -> None:
         kept = [(key, value) for key, value in headers if key not in _ABOUT_THE_BODY]
         self.body = body
-        self.headers = [*headers, _length(body)]
+        self.headers = [*headers, (b"content-length", b"%d" % len(body))]
         self.start = {"type": "http.response.start", "status": 200, "headers": self.headers}
         self.unchanged = {"type": "http.response.start", "status": 304, "headers": kept}
 
@@ -71,26 +71,16 @@ class Document:
         self._digest = hashlib.sha256(data).hexdigest()[:32]
         self.plain = Variant(data, [*headers, (b"etag", f'"{self._digest}"'.encode())])
         self._headers = headers
-
-    @property
-    def is_zipped(self) -> bool:
-        """Whether its gzip bytes were made."""
-        return "zipped" in self.__dict__
+        self.zipped: Variant | None = None
 
     def zip(self) -> Variant:
-        """Return it with gzip."""
-        return self.zipped
-
-    @cached_property
-    def zipped(self) -> Variant:
-        """With gzip; the bytes follow from the document alone."""
+        """Compress it once; the bytes follow from the document alone."""
+        if self.zipped is not None:
+            return self.zipped
         body = gzip.compress(self.plain.body, compresslevel=6, mtime=0)
         own = [(b"etag", f'"{self._digest}-gzip"'.encode()), (b"content-encoding", b"gzip")]
-        return Variant(body, [*self._headers, *own])
-
-
-def _length(body: bytes) -> tuple[bytes, bytes]:
-    return (b"content-length", b"%d" % len(body))
+        self.zipped = Variant(body, [*self._headers, *own])
+        return self.zipped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +91,6 @@ class FeedCatalog:
         timeline: All milestones; only private feeds have the private ones.
         today: The day in the timeline's zone.
         modified: When anything a feed is made of last changed.
-        feeds: The feeds of the file, by name.
         former: Names of feeds that no longer exist.
         makes_all: Whether calendars of all choices are made, so that what they have in common is kept.
     """
@@ -211,15 +200,7 @@ class FeedCatalog:
         stem = feed.name or "calendar"
         query = f"?{feed.query}" if feed.query else ""
         others = [(f"{stem}.{one.ending}{query}", one) for one in FORMATS.values() if one is not form]
-        links = [f'<{path}>; rel="alternate"; type="{_bare(one)}"' for path, one in others]
+        links = [
+            f'<{path}>; rel="alternate"; type="{one.media_type.partition(";")[0]}"' for path, one in others
+        ]
         return [*headers, *CORS, (b"link", ", ".join(links).encode())]
-
-
-def feed_links(feeds: Sequence[tuple[str, str]]) -> str:
-    """Return the `Link` header of a page that leads to feeds, given as path and ending."""
-    links = (f'<{path}>; rel="alternate"; type="{_bare(FORMATS[ending])}"' for path, ending in feeds)
-    return ", ".join(links)
-
-
-def _bare(form: Format) -> str:
-    return form.media_type.partition(";")[0]

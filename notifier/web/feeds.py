@@ -111,7 +111,7 @@ async def _send(state: AppState, document: Document, scope: Scope, send: Send) -
     variant = document.plain
     if state.gzip and takes_gzip(accepted):
         # It is compressed once, which takes long where it is large.
-        variant = document.zipped if document.is_zipped else await asyncio.to_thread(document.zip)
+        variant = document.zip() if document.zipped else await asyncio.to_thread(document.zip)
     if is_unchanged(scope["headers"], variant.headers, state.clock):
         await send(variant.unchanged)
         await send(_NOTHING)
@@ -125,13 +125,7 @@ def is_unchanged(
     headers: Iterable[tuple[bytes, bytes]],
     clock: Callable[[], datetime],
 ) -> bool:
-    """Whether a client has the response already; an entity tag comes before a date.
-
-    Args:
-        asked: The headers of the request.
-        headers: Those of the response.
-        clock: Real time.
-    """
+    """Whether a client has the response with these headers already; an entity tag comes before a date."""
     tags = since = b""
     for key, value in asked:
         if key == b"if-none-match":

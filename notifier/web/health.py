@@ -37,10 +37,6 @@ class Health:
     troubled: frozenset[str] = frozenset()
     lists: Mapping[str, ListState] = field(default_factory=dict)
 
-    def is_late(self, now: datetime, stale_after: timedelta) -> bool:
-        """Whether the last round was too long ago."""
-        return self.last_round is None or now - self.last_round > stale_after
-
     def is_good(self, now: datetime, stale_after: timedelta) -> bool:
-        """Whether rounds are made, and no stage of the last one failed."""
-        return not self.faults and not self.is_late(now, stale_after)
+        """Whether the last round is not too long ago, and no stage of it failed."""
+        return not self.faults and self.last_round is not None and now - self.last_round <= stale_after

@@ -59,7 +59,6 @@ class Metrics:
 
     Attributes:
         checks: Does the cheap checks of `notifier doctor`, and gives the name of each with what it finds.
-        milestones: Gives the metrics of the milestones that the operator chose.
         health: Returns the health of this instance. Only deliveries of its public channels are counted, so
             that the metrics do not show how many private milestones there are.
     """

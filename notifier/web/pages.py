@@ -105,14 +105,7 @@ class Pages:
     def show(
         self, request: Request, template: str, values: dict[str, Any], *, status: int = HTTPStatus.OK
     ) -> Response:
-        """Return a page that is not in the table: it is made at each request, and no program keeps it.
-
-        Args:
-            request: The request; its `lang` or else its headers choose the language.
-            template: The template; it has a block `title`.
-            values: What the template shows, besides what every page has.
-            status: The HTTP status.
-        """
+        """Return a page that is not in the table: it is made at each request, and no program keeps it."""
         asked = _asked_language(request)
         root = "../" * (request.url.path.count("/") - 1)
         data = self._render(snapshot_of(request), template, asked, root, {**values, "row": None})

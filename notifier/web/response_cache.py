@@ -23,9 +23,6 @@ class ResponseCache(Generic[T]):
     What was asked for once is removed first. So a flood of requests that are all different leaves alone
     what readers ask for again and again.
 
-    Args:
-        limit_bytes: How many bytes of responses it holds at most.
-
     Source:
         Karedla, Love and Wherry, "Caching Strategies to Improve Disk System Performance" (1994): the
         segmented LRU.

@@ -50,7 +50,7 @@ def answer(
         headers: Headers besides those of every page.
         status: The HTTP status.
     """
-    tag = etag(data)
+    tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     headers = {**PAGE_HEADERS, **headers, "ETag": tag}
     if status == HTTPStatus.OK and has_it(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
@@ -63,11 +63,6 @@ async def send_body(send: Send, body: bytes) -> None:
     for number in range(last + 1):
         piece = body[number * PIECE_BYTES : (number + 1) * PIECE_BYTES]
         await send({"type": "http.response.body", "body": piece, "more_body": number < last})
-
-
-def etag(data: bytes) -> str:
-    """Return the strong entity tag of a body, quotation marks included."""
-    return f'"{hashlib.sha256(data).hexdigest()[:32]}"'
 
 
 def has_it(asked: str, tag: str) -> bool:

@@ -68,12 +68,9 @@ class SlipChart:
 
 
 def draw_slip(statements: Sequence[Statement], today: date, language: Language) -> SlipChart | None:
-    """Place statements by the day of their source and the date they give.
+    """Place statements, in the order of their sources, by the day of their source and the date they give.
 
-    Args:
-        statements: In the order of their sources' dates.
-        today: The day in the readers' zone; the chart runs until then.
-        language: The language of the axes.
+    The chart runs until today.
 
     Returns:
         The chart; None where no statement moved the date, and the newest did not leave it out.

@@ -60,7 +60,6 @@ class Snapshot:
     Attributes:
         timeline: The public milestones.
         today: The day in the timeline's zone.
-        now: The round's moment, aware.
         warning: The sentence that says why pages do not show the file on disk, as key and values; None
             when they do.
         histories: The public history of each milestone, by key.

@@ -39,8 +39,6 @@ class ListSection:
     """A part of the page.
 
     Attributes:
-        name: Its name in addresses.
-        count: How many milestones belong to it.
         groups: Those that are shown, by period with its heading, which is empty where there are no periods.
         is_cut: Whether there are more than are shown.
         pages: How many pages the whole section has.

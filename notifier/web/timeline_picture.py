@@ -45,9 +45,7 @@ class Shown(NamedTuple):
         latest: Last possible day; None when open.
         is_firm: Whether nothing about the date is in doubt but the day within its window.
         after: The id of the milestone it comes after; empty when there is none.
-        when: Its date in words.
         has_action: Whether it asks something of the reader.
-        is_overdue: Whether it passed without news.
     """
 
     title: str
@@ -74,7 +72,6 @@ class Mark:
     """A date in the picture.
 
     Attributes:
-        shown: The milestone.
         title: Its title, cut to the room of a wide picture.
         short_title: The same for a phone.
         y: Middle of its row in pixels.

@@ -172,7 +172,7 @@ def test_gzip_can_be_switched_off(client: Client, site: AppState) -> None:
 
 
 def test_gzip_bytes_hold_no_time_and_no_machine(site: AppState) -> None:
-    made = [snapshot(*MILESTONES).catalog.make(FEEDS[0], FORMATS["ics"]).zipped.body for _ in range(2)]
+    made = [snapshot(*MILESTONES).catalog.make(FEEDS[0], FORMATS["ics"]).zip().body for _ in range(2)]
     assert made[0] == made[1]
     assert made[0][4:8] == b"\0\0\0\0"
     assert gzip.decompress(made[0]) == _data(site)

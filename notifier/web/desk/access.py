@@ -52,18 +52,6 @@ _MOST_GUESSES = 30
 _GUESSES_WITHIN = timedelta(minutes=1)
 
 
-class Cookie(NamedTuple):
-    """The cookie of a session.
-
-    Attributes:
-        name: Its name; the prefix makes a browser insist on the attributes.
-        attributes: What follows its value.
-    """
-
-    name: str
-    attributes: str
-
-
 class Visitor(NamedTuple):
     """An editor in a session, with the secret of that."""
 
@@ -135,7 +123,7 @@ class Access:
         Raises:
             HTTPException: 429 where too many secrets were tried.
         """
-        secret = request.cookies.get(self.cookie(timeline).name, "")
+        secret = request.cookies.get(self._cookie(timeline)[0], "")
         if not secret:
             return None
         with self.database.read() as session:
@@ -152,13 +140,13 @@ class Access:
 
     def set_cookie(self, response: Response, timeline: Timeline, secret: str) -> None:
         """Let a browser keep the secret of a session as long as that lasts; an empty one is dropped."""
-        name, attributes = self.cookie(timeline)
+        name, attributes = self._cookie(timeline)
         age = int(SESSION_LASTS.total_seconds()) if secret else 0
         bounds = f"Max-Age={age}; HttpOnly; SameSite=Strict"
         response.headers.append("Set-Cookie", f"{name}={secret}; {bounds}{attributes}")
 
-    def cookie(self, timeline: Timeline) -> Cookie:
-        """Return the name and the attributes of the cookie.
+    def _cookie(self, timeline: Timeline) -> tuple[str, str]:
+        """Return the name of the cookie, and the attributes on which its prefix makes a browser insist.
 
         Without a path a browser takes the folder of the address as it sees it, which below a proxy's prefix
         is that of the desk there; so that the prefix need not be known here.
@@ -166,10 +154,10 @@ class Access:
         if self.own_hosts:
             # Without TLS; the programs of one machine share the cookies of all its ports.
             port = min(self.own_hosts).rpartition(":")[2]
-            return Cookie(f"{_NAME}-{port}", "")
+            return f"{_NAME}-{port}", ""
         if urlsplit(timeline.answers or timeline.url or "").path.strip("/"):
-            return Cookie(f"__Secure-{_NAME}", "; Secure")
-        return Cookie(f"__Host-{_NAME}", "; Secure; Path=/")
+            return f"__Secure-{_NAME}", "; Secure"
+        return f"__Host-{_NAME}", "; Secure; Path=/"
 
     def refuse_foreign(self, request: Request, timeline: Timeline) -> None:
         """Refuse a form that a page of another site sends.

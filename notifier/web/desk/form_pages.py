@@ -33,8 +33,6 @@ class Review:
     """What was filled in, shown back before it counts.
 
     Attributes:
-        meanings: What each date in words means.
-        effects: What changes.
         typed: All that was filled in, as pairs of a field and its value.
         version: SHA-256 of the file as it is shown.
         is_stale: Whether it was shown before, and the file changed since.
@@ -135,16 +133,7 @@ def form_values(
     errors: Mapping[str, str] | None = None,
     trouble: str = "",
 ) -> dict[str, Any]:
-    """Return what every form shows before it is shown back.
-
-    Args:
-        names: Its own fields.
-        typed: What was typed, by field.
-        context: What the options of its fields are made of.
-        sources: The fields on the document that says it; those of a new document follow them.
-        errors: What is wrong, by field.
-        trouble: What is wrong with all of it.
-    """
+    """Return what every form shows before it is shown back; after `sources` come those of a new document."""
     errors = errors or {}
     return {
         "fields": view_fields(names, typed, errors, context),
