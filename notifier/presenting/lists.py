@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from notifier.presenting.rows import to_row
+from notifier.presenting.rows import source_name, to_row
 from notifier.timeline.fields import Output, shown_in
 from notifier.timeline.upcoming import Upcoming, left_label, private_title
 from notifier.words import Language, say
@@ -34,7 +34,7 @@ def list_as_csv(rows: Sequence[Upcoming], timeline: Timeline, language: Language
     return to_csv([row | {"title": title} for row, title in zip(found, titles, strict=True)], language)
 
 
-def list_as_markdown(rows: Sequence[Upcoming], timeline: Timeline, language: Language) -> str:
+def list_as_markdown(rows: Sequence[Upcoming], language: Language) -> str:
     """Write the list as a Markdown table with translated headings."""
     heads = [
         say(language, f"upcoming.column_{name}") for name in ("when", "left", "title", "owner", "source")
@@ -45,7 +45,7 @@ def list_as_markdown(rows: Sequence[Upcoming], timeline: Timeline, language: Lan
             left_label(row, language),
             private_title(row.milestone, language),
             row.milestone.owner,
-            str(to_row(row, timeline, language)["source"] or ""),
+            source_name(row.milestone.latest_source) or "",
         )
         for row in rows
     ]

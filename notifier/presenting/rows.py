@@ -41,7 +41,7 @@ def to_row(row: Upcoming, timeline: Timeline, language: Language) -> Row:
         **date_values(milestone, language),
         "days_left": row.days_left,
         **field_values(_IN_LISTS, milestone),
-        "source": _name(source),
+        "source": source_name(source),
         "source_kind": source.kind.value if source else None,
         "url": milestone.page(timeline.url) or milestone.url or (source.url if source else "") or None,
         **slip,
@@ -62,7 +62,7 @@ def to_feed_row(
         **shared,
         **field_values(_IN_FEEDS, milestone),
         "phrase": cited.phrase if cited else "",
-        "phrase_source": _name(cited.source) if cited else None,
+        "phrase_source": source_name(cited.source) if cited else None,
         "source": source,
         "source_kind": kind,
         "source_url": (newest.url if newest else "") or None,
@@ -92,5 +92,6 @@ def field_values(rows: tuple[Field, ...], milestone: Milestone) -> Row:
     return {row.name: value if value is None else to_plain(row, value) for row, value in values}
 
 
-def _name(source: Source | None) -> str | None:
+def source_name(source: Source | None) -> str | None:
+    """Return what a source is called in lists: its reference, else its title."""
     return (source.reference or source.title) if source else None

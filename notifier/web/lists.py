@@ -50,7 +50,7 @@ async def send_markdown(request: Request) -> Response:
     """Send the list as a Markdown table."""
     snapshot, _, asked = _asked(request)
     snapshot = snapshot.known_on(asked.on)
-    text = list_as_markdown(_rows(snapshot, asked), snapshot.timeline, asked.language)
+    text = list_as_markdown(_rows(snapshot, asked), asked.language)
     return answer(request, f"{text}\n".encode("utf-8", "replace"), "text/markdown", _named("milestones.md"))
 
 
