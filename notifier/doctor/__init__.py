@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.doctor import database_checks, file_checks, machine_checks, network_checks
+from notifier.doctor import database_checks, machine_checks, network_checks
 from notifier.doctor.findings import Check, problem
 from notifier.errors import NotifierError
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from notifier.doctor.findings import Finding, Installation
 
 CHECKS = (
-    Check(name="file", look=file_checks.look_at_file),
+    Check(name="file", look=machine_checks.look_at_file),
     Check(name="database", look=database_checks.look_at_database, is_cheap=True),
     Check(name="contents", look=database_checks.look_at_contents),
     Check(name="integrity", look=database_checks.look_at_integrity),
     Check(name="last round", look=database_checks.look_at_last_round),
     Check(name="outbox", look=database_checks.look_at_outbox),
-    Check(name="folder", look=file_checks.look_at_folder, is_cheap=True),
+    Check(name="folder", look=machine_checks.look_at_folder, is_cheap=True),
     Check(name="disk", look=machine_checks.look_at_disk, is_cheap=True),
     Check(name="channels", look=network_checks.look_at_channels),
     Check(name="address", look=network_checks.look_at_address),
@@ -34,7 +34,7 @@ CHECKS = (
     Check(name="settings", look=machine_checks.look_at_settings),
     Check(name="clock", look=database_checks.look_at_clock, is_cheap=True),
     Check(name="time zones", look=machine_checks.look_at_zones),
-    Check(name="tables of days", look=file_checks.look_at_tables),
+    Check(name="tables of days", look=machine_checks.look_at_tables),
 )
 
 

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from notifier.channels import CHANNEL_TYPES
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.invitations import InvitationPlanner
-from notifier.outbox.planning_changes import ChangePlanner
-from notifier.outbox.planning_reminders import ReminderPlanner
+from notifier.outbox.planning_notices import ChangePlanner, ReminderPlanner
 from notifier.outbox.quiets import plan_questions
 from notifier.outbox.states import create
 from notifier.reminders.change_days import channel_clock
