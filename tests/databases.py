@@ -19,7 +19,7 @@ from alembic.config import Config
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
-from notifier.store import answers, editors, feed_tokens, letters, proposals, quiets, tables, watches
+from notifier.store import answers, letters, proposals, quiets, tables, tokens, watches
 from notifier.store.database import Database, open_database
 from notifier.store.migrating import MIGRATIONS
 from tests.conftest import eventually
@@ -63,7 +63,7 @@ _WITHOUT_REFERENCES = {
     "postgresql": "SET LOCAL session_replication_role = replica",
 }
 # Importing a module registers its tables.
-TABLES = (answers, editors, feed_tokens, letters, proposals, quiets, tables, watches)
+TABLES = (answers, letters, proposals, quiets, tables, tokens, watches)
 _shared: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from notifier.app.service import FULL_ROUND_EVERY, STALE_AFTER, WATCH_EVERY, Service
 from notifier.app.supervision import Supervisor, systemd_notifier
 from notifier.errors import SettingsError
-from notifier.store.feed_tokens import find_feed
+from notifier.store.tokens import find_feed
 from notifier.web.app import AppState, Part, build_app
 from notifier.web.build_queue import BuildQueue
 from notifier.web.builder import BuilderProcess

@@ -6,6 +6,7 @@ import os
 import secrets
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +24,12 @@ from notifier.net.outcomes import Verdict
 from notifier.net.secrets import Secrets
 from notifier.outbox.context import RoundContext
 from notifier.outbox.origins import origin_of
-from notifier.outbox.samples import sample_message
+from notifier.reminders.messages import Message, arrange
+from notifier.reminders.notices import Notice, NoticeType, change_notice, reminder_notice
+from notifier.reminders.schedule import Schedule
 from notifier.setup import load_setup
+from notifier.timeline.changes import compare
+from notifier.timeline.repeats import occurrence
 from notifier.timeline.revisions import Histories
 from notifier.words import say
 
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     from notifier.cli.support.options import AsOf
     from notifier.config import Settings
     from notifier.net.outcomes import Outcome
+    from notifier.reminders.rules import Channel
     from notifier.setup import Setup
     from notifier.words import Language
 
@@ -87,7 +93,7 @@ def _parcel(destination: Destination, setup: Setup, as_of: AsOf, settings: Setti
     now = as_of.moment(timeline.zone)
     context = RoundContext(timeline=timeline, rules=setup.events.rules, histories=Histories(), now=now)
     origin = origin_of(destination, context)
-    message = sample_message(destination.channel, context, reference=reference)
+    message = _sample_message(destination.channel, context, reference=reference)
     return Parcel(
         delivery=reference,
         payload=destination.type.render(message, origin),
@@ -118,3 +124,38 @@ def _explain(destination: Destination, parcel: Parcel, outcome: Outcome, languag
     if outcome.verdict is Verdict.SENT and (key := destination.type.after_test(destination.settings)):
         lines.append(say_here(key))
     return "\n  ".join(lines)
+
+
+def _sample_message(channel: Channel, context: RoundContext, *, reference: str) -> Message:
+    """Return the next message of a channel as of today, marked as a test.
+
+    Raises:
+        SettingsError: The channel's filter takes no milestone.
+    """
+    context = context.seen_by(channel)
+    notice = _next_notice(channel, context)
+    audience = context.audience(channel)
+    marked = replace(
+        notice,
+        type=NoticeType.TEST,
+        headline=audience.say("message.test", headline=notice.headline),
+        sentences=(audience.say("message.test_means"), *notice.sentences),
+    )
+    return Message(audience=audience, reference=reference, contents=arrange([marked]))
+
+
+def _next_notice(channel: Channel, context: RoundContext) -> Notice:
+    today, audience = context.today(channel), context.audience(channel)
+    schedule = Schedule(channel, context.rules, context.timeline.holidays)
+    schedule.update(context.timeline.milestones, today)
+    coming = min(schedule.coming(context.now), key=lambda due: due.at, default=None)
+    chosen = coming or max(schedule.due(context.now), key=lambda due: due.at, default=None)
+    if chosen:
+        reminder = chosen.reminder
+        milestone = context.milestones[reminder.milestone].seen_from(channel.zone)
+        return reminder_notice(reminder, occurrence(milestone, reminder.recurrence), audience)
+    for milestone in context.timeline.milestones:
+        change = compare(None, milestone)
+        if change and channel.match.takes(milestone, today):
+            return change_notice(change, audience)
+    raise SettingsError("settings.no_milestone", name=channel.name)

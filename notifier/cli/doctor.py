@@ -22,8 +22,8 @@ from notifier.doctor.findings import Installation, Level
 from notifier.errors import NotifierError
 from notifier.net.secrets import Secrets
 from notifier.setup import load_setup
-from notifier.store.address import sqlite_file
 from notifier.store.database import open_existing
+from notifier.store.engines import sqlite_file
 from notifier.store.space import compact
 from notifier.words import Language
 

@@ -12,7 +12,7 @@ from notifier.cli.support.remembered import opened_database
 from notifier.cli.support.runtime import open_rounds, utc_now
 from notifier.errors import NotifierError
 from notifier.events_file.load import load_timeline
-from notifier.store.editors import list_editors, make_editor, revoke_editor
+from notifier.store.tokens import list_editors, make_editor, revoke_editor
 from notifier.words import say
 
 if TYPE_CHECKING:

@@ -145,7 +145,7 @@ def _new_database(events_path: Path) -> Iterator[Database]:
 def make(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
     """Make a token for FEED and print its address, which is shown only now."""
     from notifier.cli.support.runtime import utc_now  # noqa: PLC0415 - listing feeds needs none
-    from notifier.store.feed_tokens import make_token  # noqa: PLC0415
+    from notifier.store.tokens import make_token  # noqa: PLC0415
 
     with database.write() as session:
         made = make_token(session, feed.name, note=note, now=utc_now())
@@ -156,7 +156,7 @@ def make(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
 @partial(_on_feed, opened_database)
 def list_(database: Database, feed: Feed, timeline: Timeline) -> None:
     """List the tokens of FEED that give access: number, day, whose."""
-    from notifier.store.feed_tokens import list_tokens  # noqa: PLC0415
+    from notifier.store.tokens import list_tokens  # noqa: PLC0415
 
     with database.read() as session:
         for row in list_tokens(session, feed.name):
@@ -170,7 +170,7 @@ def list_(database: Database, feed: Feed, timeline: Timeline) -> None:
 def rotate(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
     """Make a new token for FEED and revoke all others; print its address, which is shown only now."""
     from notifier.cli.support.runtime import utc_now  # noqa: PLC0415
-    from notifier.store.feed_tokens import make_token, revoke_tokens  # noqa: PLC0415
+    from notifier.store.tokens import make_token, revoke_tokens  # noqa: PLC0415
 
     with database.write() as session:
         revoked = revoke_tokens(session, feed.name, now=utc_now())
@@ -185,7 +185,7 @@ def rotate(database: Database, feed: Feed, timeline: Timeline, note: str) -> Non
 def revoke(database: Database, feed: Feed, timeline: Timeline, token_id: int) -> None:
     """Revoke one token of FEED by its number; its address stops working at once."""
     from notifier.cli.support.runtime import utc_now  # noqa: PLC0415
-    from notifier.store.feed_tokens import revoke_tokens  # noqa: PLC0415
+    from notifier.store.tokens import revoke_tokens  # noqa: PLC0415
 
     with database.write() as session:
         if not revoke_tokens(session, feed.name, now=utc_now(), token_id=token_id):

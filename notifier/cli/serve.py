@@ -19,7 +19,7 @@ from notifier.cli.support.output import finish_output
 from notifier.cli.support.runtime import open_rounds, utc_now
 from notifier.config import read_settings
 from notifier.proposals.desk import Desk
-from notifier.store.editors import make_editor, revoke_once
+from notifier.store.tokens import make_editor, revoke_once
 from notifier.web.answers import Answers
 from notifier.web.desk.access import Access
 from notifier.web.desk.shell import DeskPart

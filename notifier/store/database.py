@@ -15,8 +15,7 @@ from sqlalchemy.exc import (
 from sqlmodel import Session
 
 from notifier.errors import StoreError
-from notifier.store.address import database_name, read_address
-from notifier.store.engines import make_engine
+from notifier.store.engines import database_name, make_engine, read_address
 from notifier.store.filesystem import MOUNTS, NETWORK, SHARED, filesystem_of
 from notifier.store.location import HEAD
 from notifier.store.migrating import LOCKS, migrate, table_version

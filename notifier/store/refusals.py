@@ -18,7 +18,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from notifier.errors import StoreError
-from notifier.store.address import database_name
+from notifier.store.engines import database_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

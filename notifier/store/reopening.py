@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifier.errors import StoreError
-from notifier.store.address import database_name
+from notifier.store.engines import database_name
 from notifier.store.log_index import identity_of, open_files
 from notifier.store.migrating import migrate
 from notifier.store.refusals import store_errors

@@ -1,4 +1,4 @@
-"""The tables, except those with functions of their own, such as `editors` and `proposals`.
+"""The tables, except those with functions of their own, such as `proposals` and `tokens`.
 
 Moments are stored in UTC and read back aware.
 

@@ -11,8 +11,8 @@ import uvicorn
 
 from notifier.proposals.desk import Desk
 from notifier.proposals.stored import propose
-from notifier.store.editors import make_editor
 from notifier.store.proposals import list_proposals
+from notifier.store.tokens import make_editor
 from notifier.web.app import build_app
 from notifier.web.desk.access import Access, local_hosts
 from notifier.web.desk.shell import DeskPart

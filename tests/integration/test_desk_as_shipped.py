@@ -19,7 +19,7 @@ import pytest
 from notifier.events_file.whole import load_events_file
 from notifier.proposals.stored import propose
 from notifier.store.database import open_database
-from notifier.store.editors import make_editor
+from notifier.store.tokens import make_editor
 from notifier.timeline.edits import SetField
 from notifier.timeline.proposal import Origin, Proposal
 from tests.conftest import CALENDAR, eventually, utc

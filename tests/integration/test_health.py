@@ -15,7 +15,7 @@ from sqlalchemy import event
 from structlog.testing import capture_logs
 
 from notifier.app.service import RETRY_ROUND_AFTER, STALE_AFTER, Service
-from notifier.store.feed_tokens import find_feed, make_token
+from notifier.store.tokens import find_feed, make_token
 from notifier.web.app import AppState
 from notifier.web.metrics import Metrics
 from tests.conftest import at, eventually

@@ -12,7 +12,7 @@ import pytest
 from notifier.app.service import STALE_AFTER, Service
 from notifier.feeds.formats import FORMATS
 from notifier.store.database import open_database
-from notifier.store.feed_tokens import find_feed, make_token
+from notifier.store.tokens import find_feed, make_token
 from notifier.timeline.filters import FILTERS
 from notifier.web.api import Api
 from notifier.web.metrics import Metrics

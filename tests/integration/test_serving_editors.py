@@ -15,8 +15,8 @@ import httpx
 from notifier.events_file.whole import load_events_file
 from notifier.proposals.stored import propose
 from notifier.store.database import open_database
-from notifier.store.editors import make_editor
 from notifier.store.proposals import list_proposals
+from notifier.store.tokens import make_editor
 from notifier.timeline.edits import AddMilestone
 from notifier.timeline.proposal import Origin, Proposal
 from tests.conftest import CALENDAR, eventually, utc

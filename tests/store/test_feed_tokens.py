@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from notifier.store.feed_tokens import find_feed, list_tokens, make_token, revoke_tokens
+from notifier.store.tokens import find_feed, list_tokens, make_token, revoke_tokens
 from tests.conftest import utc
 from tests.databases import dump
 

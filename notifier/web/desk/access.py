@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 
-from notifier.store.editors import (
+from notifier.store.tokens import (
     SESSION_LASTS,
     end_session,
     find_editor,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from notifier.store.database import Database
-    from notifier.store.editors import EditorRow
+    from notifier.store.tokens import EditorRow
     from notifier.timeline.model import Timeline
 
 FORM_FIELD = "csrf"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notifier.store.editors import SESSION_LASTS, list_editors, make_editor, revoke_editor, revoke_once
+from notifier.store.tokens import SESSION_LASTS, list_editors, make_editor, revoke_editor, revoke_once
 from tests.databases import dump
 from tests.web.desk.world import FOREIGN, ORIGIN, make_world
 

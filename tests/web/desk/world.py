@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from notifier.proposals.desk import Desk
-from notifier.store.editors import make_editor
+from notifier.store.tokens import make_editor
 from notifier.web.desk.access import Access
 from notifier.web.desk.shell import DeskPart
 from tests.proposals.conftest import Desk as Proposals
