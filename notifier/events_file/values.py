@@ -189,16 +189,17 @@ class Written(NamedTuple):
         return {"type": "string", "pattern": f"^{self.pattern}$", "examples": [self.example]}
 
 
-class Choice(NamedTuple):
+class Choice:
     """One word of a closed list."""
 
-    options: type[StrEnum]
+    def __init__(self, options: type[StrEnum]) -> None:
+        self.options = {option.value: option for option in options}
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the member of the list."""
-        if isinstance(node, Scalar) and (option := self._find(node.text)):
+        options = self.options
+        if isinstance(node, Scalar) and (option := options.get(node.text)):
             return option
-        options = [option.value for option in self.options]
         scalar = read_word(node, problems, options.__contains__)
         if scalar:
             problems.add(
@@ -210,16 +211,10 @@ class Choice(NamedTuple):
             )
         return INVALID
 
-    def _find(self, text: str) -> StrEnum | None:
-        try:
-            return self.options(text)
-        except ValueError:
-            return None
-
     def schema(self) -> Schema:
         """Describe it as JSON Schema."""
         # Editors read `true` and `false` as booleans; the program reads them as words.
-        return {"enum": [{"true": True, "false": False}.get(option, option.value) for option in self.options]}
+        return {"enum": [{"true": True, "false": False}.get(option, option) for option in self.options]}
 
 
 class Flag:

@@ -72,13 +72,16 @@ class Statement(NamedTuple):
     @property
     def says(self) -> Says:
         """What it does; undated when it mentions the milestone only."""
-        found = {
-            Says.DATED: self.when,
-            Says.CONFIRMED: self.confirms,
-            Says.DONE: self.done,
-            Says.CANCELLED: self.cancelled,
-        }
-        return next((says for says, value in found.items() if value), Says.UNDATED)
+        if self.when:
+            return Says.DATED
+        if self.confirms:
+            return Says.CONFIRMED
+        if self.done:
+            return Says.DONE
+        return Says.CANCELLED if self.cancelled else Says.UNDATED
+
+
+_DECISIVE = frozenset({Says.DATED, Says.DONE, Says.CANCELLED})
 
 
 def end_of(statements: tuple[Statement, ...]) -> Statement | None:
@@ -86,6 +89,5 @@ def end_of(statements: tuple[Statement, ...]) -> Statement | None:
 
     They are in the order of their sources' dates.
     """
-    decisive = {Says.DATED, Says.DONE, Says.CANCELLED}
-    newest = next((one for one in reversed(statements) if one.says in decisive), None)
+    newest = next((one for one in reversed(statements) if one.says in _DECISIVE), None)
     return newest if newest and newest.when is None else None

@@ -33,6 +33,9 @@ class PeriodKind(StrEnum):
     UNDATED = "undated"
 
 
+_RANKS = {kind: rank for rank, kind in enumerate(PeriodKind)}
+
+
 class Period(NamedTuple):
     """The group of a milestone in the list; sorts in reading order.
 
@@ -138,7 +141,7 @@ def _period(milestone: Milestone, day: date | None, today: date, *, is_overdue: 
         is_near = months < _MONTHS_AHEAD and (has_begun or milestone.when.precision is not Precision.YEAR)
         kind = PeriodKind.MONTH if is_near else PeriodKind.YEAR
         first = day.replace(day=1) if kind is PeriodKind.MONTH else day.replace(month=1, day=1)
-    return Period(list(PeriodKind).index(kind), first, kind)
+    return Period(_RANKS[kind], first, kind)
 
 
 def period_label(period: Period, language: Language) -> str:

@@ -32,7 +32,7 @@ def to_table(groups: Sequence[tuple[str, Sequence[Sequence[Cell]]]]) -> str:
     total = min(terminal_width(), MAX_WIDTH)
     rows = [row for _, group in groups for row in group]
     widths = [
-        max(_width(line) for row in rows for line in _wrap(row[column].text, _WIDEST))
+        max(_width(line) for text in {row[column].text for row in rows} for line in _wrap(text, _WIDEST))
         for column in range(len(rows[0]) - 1)
     ]
     widths.append(total - sum(widths) - len(_GAP) * (len(widths) + 1))
