@@ -17,7 +17,7 @@ import signal
 import sys
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +28,11 @@ from notifier.web.building import (
     SNAPSHOT,
     BuildRequest,
     Built,
-    for_request,
     read_message,
     unpickled,
     write_message,
 )
+from notifier.web.health import Health
 from notifier.web.state import AppState
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ class Child:
 
     def make(self, request: BuildRequest) -> Built | str | None:
         """Return a response, None when it was interrupted, or the traceback of what went wrong."""
-        self.state.change(lambda now: now and for_request(now, request))
+        health = Health(left_out=request.left_out)
+        self.state.change(lambda now: now and replace(now, given_warnings=request.warnings, health=health))
         try:
             self.is_building = True
             made = asyncio.run(self._ask(request))

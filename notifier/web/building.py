@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import pickle
 import struct
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ from notifier.feeds.publish import PublishedFeed
 from notifier.feeds.selection import FeedContent
 from notifier.timeline.revisions import to_histories
 from notifier.web.feed_catalog import FeedCatalog
-from notifier.web.health import Health
 from notifier.web.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -170,8 +169,3 @@ def unpickled(data: bytes) -> Snapshot:
         revisions=revisions,
         **others,
     )
-
-
-def for_request(snapshot: Snapshot, request: BuildRequest) -> Snapshot:
-    """Return a snapshot with the warnings of now."""
-    return replace(snapshot, given_warnings=request.warnings, health=Health(left_out=request.left_out))

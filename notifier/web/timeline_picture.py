@@ -95,15 +95,6 @@ class Mark:
     label_x: float
 
 
-class PictureLink(NamedTuple):
-    """A line from a milestone to one that comes after it: `x` in percent, `y` in pixels."""
-
-    from_x: float
-    from_y: int
-    to_x: float
-    to_y: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """The whole picture.
@@ -111,14 +102,14 @@ class Picture:
     Attributes:
         today: Where today stands, in percent.
         marks: The dates, from top to bottom.
-        links: Lines from milestones to those that come after them.
+        links: Lines from milestones to those that come after them: x (percent) and y (pixels) of both ends.
     """
 
     height: int
     today: float
     ticks: tuple[Tick, ...]
     marks: tuple[Mark, ...]
-    links: tuple[PictureLink, ...] = ()
+    links: tuple[tuple[float, int, float, int], ...] = ()
 
 
 class Axis(NamedTuple):
@@ -184,13 +175,13 @@ def draw_timeline(
     )
 
 
-def _links(marks: Sequence[Mark]) -> Iterator[PictureLink]:
+def _links(marks: Sequence[Mark]) -> Iterator[tuple[float, int, float, int]]:
     """Give a link from the end of a date to the beginning of the one that comes after it."""
     by_id = {mark.shown.id: mark for mark in marks if mark.shown.id}
     for mark in marks:
         before = by_id.get(mark.shown.after)
         if before:
-            yield PictureLink(round(before.x + before.width, 2), before.y, mark.x, mark.y)
+            yield round(before.x + before.width, 2), before.y, mark.x, mark.y
 
 
 def _mark(one: Shown, number: int, axis: Axis) -> Mark:
