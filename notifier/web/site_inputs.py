@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from datetime import date
     from importlib.resources.abc import Traversable
 
-    from notifier.timeline.model import Milestone
+    from notifier.timeline.model import Milestone, Statement
     from notifier.timeline.revisions import Revision
     from notifier.timeline.upcoming import Upcoming
     from notifier.web.snapshot import Snapshot
@@ -76,6 +76,7 @@ class SiteInputs:
         shown = (snapshot.warnings, snapshot.takes_answers, links, rules)
         self._base = _digest(program(), head, shown, settings)
         self._own: dict[str, str] = {}
+        self._subjects: dict[tuple[str, str], list[tuple[Milestone, Statement | None]]] = {}
         # Each milestone has several files.
         self._files: dict[str, str] = {}
         self._removed_own: dict[str, str] = {}
@@ -156,7 +157,9 @@ class SiteInputs:
     def _of_subject(self, path: str, asked: Mapping[str, str]) -> str:
         """Return the digest of a page of a source or an owner."""
         key, value = path[1 : path.index("/", 1) - 1], unquote(path[path.index("/", 1) + 1 :])
-        rows = subject_rows(self._snapshot, key, value)
+        if (key, value) not in self._subjects:
+            self._subjects[key, value] = subject_rows(self._snapshot, key, value)
+        rows = self._subjects[key, value]
         shown, number, pages = lines_on_page(rows, int(asked.get("page", "0")))
         source = self._snapshot.timeline.sources.get(value) if key == "source" else None
         own = [(self._of_milestone(one), statement) for one, statement in shown]

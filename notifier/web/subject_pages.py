@@ -66,7 +66,8 @@ def subject_rows(snapshot: Snapshot, key: str, value: str) -> list[tuple[Milesto
             return [(one, None) for one in by_date if one.owner == value]
         return [(one, said) for one in by_date for said in one.statements if said.source.id == value]
 
-    return snapshot.share("subject", (key, value), find)
+    # Pages of sources and of owners are made in turn.
+    return snapshot.share(f"subject {key}", value, find)
 
 
 def lines_on_page(rows: Sequence[T], number: int) -> tuple[Sequence[T], int, int]:
