@@ -17,9 +17,9 @@ def test_both_languages_have_the_same_sentences() -> None:
     assert list(catalog(Language.NL)) == list(catalog(Language.EN))
 
 
-@pytest.mark.parametrize("key", sorted(catalog(Language.NL)))
-def test_a_sentence_has_the_same_gaps_in_both_languages(key: str) -> None:
-    assert gaps(catalog(Language.NL)[key]) == gaps(catalog(Language.EN)[key])
+def test_a_sentence_has_the_same_gaps_in_both_languages() -> None:
+    english = catalog(Language.EN)
+    assert [key for key, dutch in catalog(Language.NL).items() if gaps(dutch) != gaps(english[key])] == []
 
 
 def test_no_sentence_is_left_over() -> None:
