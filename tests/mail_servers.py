@@ -44,8 +44,8 @@ class Mailbox:
     tokens: set[str] = field(default_factory=set)
     port: int = 0
 
-    @property
-    def mails(self) -> list[EmailMessage]:
+    def read_mails(self) -> list[EmailMessage]:
+        """Return the accepted mails; no property, because aiosmtpd gets each of those at each connection."""
         return [message_from_bytes(content, policy=default) for content in self.taken]
 
     # Called by aiosmtpd.

@@ -130,7 +130,7 @@ def test_a_mail_goes_over_tls_with_user_and_password(
 def test_a_mail_has_text_html_and_the_milestone() -> None:
     with mail_server() as mailbox:
         assert _send(mailbox.port).verdict is Verdict.SENT
-    (mail,) = mailbox.mails
+    (mail,) = mailbox.read_mails()
     headers = {name: str(value) for name, value in mail.items() if name not in {"Date", "Content-Type"}}
     assert headers == {
         "Subject": "Over 30 dagen: Instelling KCR2",
@@ -176,7 +176,9 @@ def test_a_mail_has_text_html_and_the_milestone() -> None:
 def test_only_what_has_a_day_is_attached(name: str, attached: list[str]) -> None:
     with mail_server() as mailbox:
         _send(mailbox.port, name=name)
-    calendars = [Calendar.from_ical(part.get_content()) for part in mailbox.mails[0].iter_attachments()]
+    calendars = [
+        Calendar.from_ical(part.get_content()) for part in mailbox.read_mails()[0].iter_attachments()
+    ]
     assert [str(event["STATUS"]) for calendar in calendars for event in calendar.walk("VEVENT")] == attached
 
 
@@ -205,7 +207,7 @@ def test_addresses_have_names_and_answers_go_where_they_are_read() -> None:
         outcome = _send(mailbox.port, settings=settings)
     assert outcome.verdict is Verdict.SENT
     assert mailbox.envelopes == [("mijlpalen@example.org", ["team@example.org"])]
-    (mail,) = mailbox.mails
+    (mail,) = mailbox.read_mails()
     assert {header: str(mail[header]) for header in ("From", "To", "Reply-To")} == {
         "From": '"Mijlpalen regio Zuid (é)" <mijlpalen@example.org>',
         "To": "Team <team@example.org>",

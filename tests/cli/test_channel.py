@@ -64,7 +64,7 @@ def test_a_mail_is_tried_too(folder: Path) -> None:
     with mail_server() as mailbox:
         keys = f'server: "localhost:{mailbox.port}", security: none, from: a@example.org, to: b@example.org'
         result = _try(folder, f"type: email, allow_private: true, {keys}")
-    assert (result.exit_code, str(mailbox.mails[0]["Subject"])) == (
+    assert (result.exit_code, str(mailbox.read_mails()[0]["Subject"])) == (
         0,
         "Proef: Over 12 dagen: Instelling KCR2",
     )

@@ -53,7 +53,7 @@ def _event(mail: EmailMessage) -> tuple[str, Any]:
 def _told(mailbox: Mailbox) -> list[tuple[str, str, str, int, str]]:
     """Return METHOD, UID, day, SEQUENCE and STATUS of each mail since the last call."""
     told = []
-    for mail in mailbox.mails:
+    for mail in mailbox.read_mails():
         method, event = _event(mail)
         day = str(event.decoded("DTSTART"))
         told.append((method, str(event["UID"]), day, event.decoded("SEQUENCE"), str(event["STATUS"])))
@@ -92,7 +92,7 @@ def test_it_has_the_version_of_the_calendar_and_asks_for_no_answer(world: World,
     mailbox.taken.clear()
     world.tick("2026-11-25 12:00")
     world.tick("2026-11-26 12:00")
-    (mail,) = mailbox.mails
+    (mail,) = mailbox.read_mails()
     _, event = _event(mail)
     (path,) = (world.folder / "calendars").glob("*.ics")
     (shown,) = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
@@ -197,7 +197,7 @@ def test_the_attachment_of_a_message_has_the_version_of_the_calendar(world: Worl
     for number, when in enumerate(("2026-12-11", "2026-12-14T15:00[Europe/Amsterdam]"), start=1):
         world.write(KORT.format(when=f'"{when}"', more=""))
         world.tick(f"2026-11-24 1{number + 2}:00")
-        (mail,) = mailbox.mails
+        (mail,) = mailbox.read_mails()
         mailbox.taken.clear()
         method, event = _event(mail)
         (path,) = (world.folder / "calendars").glob("*.ics")
@@ -226,7 +226,7 @@ def test_what_becomes_private_is_cancelled_as_it_was_sent_and_nothing_of_it_is_t
     private = ", private: true"
     world.write(row.format(title="Geheim", when="2026-12-24", more=private) + unsent.format(more=private))
     world.tick("2026-11-24 13:30")
-    (mail,) = mailbox.mails
+    (mail,) = mailbox.read_mails()
     method, event = _event(mail)
     assert (method, str(event["UID"]), str(event["SUMMARY"])) == ("CANCEL", UID, "× Oplevering: vervallen")
     assert (str(event.decoded("DTSTART")), str(event["STATUS"])) == ("2026-12-10", "CANCELLED")
