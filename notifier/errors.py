@@ -6,6 +6,7 @@ NotifierError
 ├── SettingsError        a setting or a channel's address is missing or cannot be used
 │   └── SecretRefusedError  a channel names a secret that may not be used for that
 ├── StaleRoundError      a round is requested for a moment before the last recorded round
+├── ClockJumpError       the clock of a running service was put forward, and may be wrong
 ├── MassRemovalError     a file drops so many milestones that the removal must be confirmed
 ├── ReplacedContentError a file holds a content that another one replaced
 ├── DomainError          the database or the calendars folder belongs to another calendar.domain
@@ -95,6 +96,10 @@ class SecretRefusedError(SettingsError):
 
 class StaleRoundError(NotifierError):
     """A round is requested for a moment before the last recorded round."""
+
+
+class ClockJumpError(NotifierError):
+    """The clock of a running service was put forward, and may be wrong."""
 
 
 class MassRemovalError(NotifierError):
@@ -237,5 +242,7 @@ class Fault(NamedTuple):
                 return "database"
             case StaleRoundError():
                 return "clock"
+            case ClockJumpError():
+                return "clock_ahead"
             case _:
                 return self.stage.value

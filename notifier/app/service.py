@@ -19,7 +19,7 @@ from notifier.app.shown import to_snapshot
 from notifier.app.supervision import POLL_EVERY
 from notifier.doctor import examine
 from notifier.doctor.findings import Installation
-from notifier.errors import Fault, NotifierError, Stage
+from notifier.errors import ClockJumpError, Fault, NotifierError, Stage
 from notifier.events_file.load import MissingFileError
 from notifier.net.connections import Network
 from notifier.net.secrets import Secrets
@@ -152,11 +152,17 @@ class Service:
         then, then_elapsed = self._steady
         ahead = (now - then) - timedelta(seconds=elapsed - then_elapsed)
         if ahead <= JUMP:
+            if self._jumped_at is not None:
+                # The fault is over, which a round shows.
+                self._next_round = None
             self._steady, self._jumped_at = (now, elapsed), None
             return False
         if self._jumped_at is None:
             self._jumped_at = elapsed
             log.error("clock_jumped", ahead=str(ahead), held_for=str(BELIEVED_AFTER))
+            self.note_failure(
+                ClockJumpError("round.jumped", ahead=timedelta(seconds=round(ahead.total_seconds())))
+            )
         if elapsed - self._jumped_at < BELIEVED_AFTER.total_seconds():
             return True
         log.warning("clock_believed", ahead=str(ahead))

@@ -14,6 +14,7 @@ from notifier.ics import reading_back
 from notifier.web.app import AppState
 from tests.conftest import at
 from tests.databases import dump
+from tests.web.sites import snapshot_of
 from tests.world import World, headlines, hooked, slack_texts
 
 if TYPE_CHECKING:
@@ -211,14 +212,25 @@ def service(world: World, receiver: Receiver, clock: Clock) -> Service:
     return service
 
 
+def _faults(service: Service) -> dict[str, str]:
+    health = snapshot_of(service.state).health
+    return {fault.subject: str(fault.error) for fault in health.faults}
+
+
 def test_a_clock_put_forward_is_held_and_put_back_nothing_has_happened(
     service: Service, clock: Clock, receiver: Receiver
 ) -> None:
     clock.now += timedelta(days=3)  # past the reminder of the 23rd
     clock.run(service, 3)
     assert receiver.received == []
+    assert _faults(service) == {
+        "clock_ahead": "the clock jumped ahead by 3 days, 0:00:00; nothing is done for five "
+        "minutes, and then it counts: set it right"
+    }
     clock.now -= timedelta(days=3)
-    clock.run(service, 3)
+    clock.run(service, 1)
+    assert _faults(service) == {}
+    clock.run(service, 2)
     assert receiver.received == []
     clock.run(service, 72, timedelta(hours=1))
     assert headlines(receiver) == ["Over 7 dagen: M 0"]
@@ -228,6 +240,7 @@ def test_a_clock_that_stays_ahead_is_believed(service: Service, clock: Clock, re
     clock.now += timedelta(days=3)
     clock.run(service, 1 + int(BELIEVED_AFTER.total_seconds() // 60))
     assert headlines(receiver) == ["Over 7 dagen: M 0"]
+    assert _faults(service) == {}
 
 
 def test_time_gone_by_is_no_jump(service: Service, clock: Clock, receiver: Receiver) -> None:
