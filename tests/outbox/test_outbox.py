@@ -185,13 +185,15 @@ def test_a_message_the_receiver_will_never_take_is_given_up_at_once(quiet: World
 
 
 def test_being_asked_to_wait_costs_no_try(quiet: World, receiver: Receiver) -> None:
-    receiver.replies = [Reply(status=429, headers={"Retry-After": "3600"})] * 20
+    # More often than a delivery is tried.
+    waits = len(BACKOFF) + 2
+    receiver.replies = [Reply(status=429, headers={"Retry-After": "3600"})] * waits
     moment = at("2026-01-30 09:00")
-    for _ in range(21):
+    for _ in range(waits + 1):
         quiet.tick(f"{moment:%Y-%m-%d %H:%M:%S}")
         quiet.tick(f"{moment + timedelta(minutes=59):%Y-%m-%d %H:%M:%S}")
         moment += timedelta(hours=1)
-    assert len(receiver.take()) == 21
+    assert len(receiver.take()) == waits + 1
     assert [(row.state, row.attempts) for row in quiet.deliveries()] == [("sent", 0)]
 
 
