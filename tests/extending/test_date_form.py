@@ -80,8 +80,8 @@ def _read_days_of_the_year(checkout: Checkout) -> None:
     checkout.insert_after(FORMS, '    Undated: ("../..",),\n', _EXAMPLES)
     checkout.replace(
         FORMS,
-        "case Month() | SubYear() | Year() | Interval():",
-        "case Month() | SubYear() | Year() | Interval() | DayOfYear():",
+        "case Day() | Month() | SubYear() | Year() | Interval():",
+        "case Day() | Month() | SubYear() | Year() | Interval() | DayOfYear():",
     )
     checkout.insert_before(FORMS, "        case Month(year=year, month=month):\n", days)
     checkout.replace(FORMS, "        case Day():\n", "        case Day() | DayOfYear():\n")

@@ -24,7 +24,7 @@ BEFORE = '        Field("url", Shape.ADDRESS'
 
 
 def test_an_attribute_without_a_row_is_noticed(checkout: Checkout) -> None:
-    checkout.insert_after(MODEL, "    private: bool = False\n", ATTRIBUTE)
+    checkout.insert_before(MODEL, "    private: bool = False", ATTRIBUTE)
     outcome = checkout.run_tests(CONTRACT, "-k", "every_attribute_has_a_row")
     assert not outcome.passed
     assert "budget" in outcome.report
@@ -35,14 +35,14 @@ def test_a_row_needs_its_attribute_and_then_the_field_is_everywhere(checkout: Ch
     half = checkout.run_tests(CONTRACT, "-k", "every_attribute_has_a_row")
     assert not half.passed
     assert "budget" in half.report
-    checkout.insert_after(MODEL, "    private: bool = False\n", ATTRIBUTE)
+    checkout.insert_before(MODEL, "    private: bool = False", ATTRIBUTE)
     whole = checkout.run_tests(CONTRACT)
     assert whole.passed, whole.report
     assert checkout.touched == {MODEL, FIELDS}
 
 
 def test_a_field_that_is_shown_nowhere_is_noticed(checkout: Checkout) -> None:
-    checkout.insert_after(MODEL, "    private: bool = False\n", ATTRIBUTE)
+    checkout.insert_before(MODEL, "    private: bool = False", ATTRIBUTE)
     checkout.insert_before(
         FIELDS, BEFORE, ROW.replace("            frozenset({*_DATA, *_READERS, Output.MESSAGE}),\n", "")
     )
