@@ -20,41 +20,31 @@ if TYPE_CHECKING:
 
 
 class Settings(BaseSettings):
-    """The settings; `Secrets` reads `NOTIFIER_ALLOW` and `NOTIFIER_SECRETS`.
-
-    Attributes:
-        database_url: `NOTIFIER_DATABASE_URL`; may hold a password.
-        mute: `NOTIFIER_MUTE`: plan and publish, send nothing.
-        proxy: `NOTIFIER_PROXY`: the HTTP proxy for public calls; may hold a password.
-        ca_bundle: `NOTIFIER_CA_BUNDLE`: file of the certificate authorities to trust instead of the system's.
-        gzip: `NOTIFIER_GZIP`: whether feeds are sent with gzip to clients that accept it.
-        invitations: `NOTIFIER_INVITATIONS`: whether `invite: true` in the file counts.
-        edit: `NOTIFIER_EDIT`: `patch` where the desk is to give patches; empty where it writes the file.
-        answers: `NOTIFIER_ANSWERS`: whether answers are taken at `calendar.answers`.
-        metrics: `NOTIFIER_METRICS`: which milestones `/metrics` has, as a filter in an address.
-        include_hosts: `NOTIFIER_INCLUDE_HOSTS`: from which hosts included lists may be fetched.
-        retention_days: `NOTIFIER_RETENTION_DAYS`: how many days attempts and payloads are kept.
-        heartbeat_url: `NOTIFIER_HEARTBEAT_URL`: called after each round; may hold a secret.
-        watch_hosts: `NOTIFIER_WATCH_HOSTS`: the hosts from which watched feeds and their letters come.
-        log_level: `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
-    """
+    """The settings; `Secrets` reads `NOTIFIER_ALLOW` and `NOTIFIER_SECRETS`."""
 
     model_config = SettingsConfigDict(env_prefix="NOTIFIER_", env_ignore_empty=True, extra="ignore")
 
-    database_url: SecretStr = SecretStr("")
-    mute: bool = False
+    database_url: SecretStr = SecretStr("")  # `NOTIFIER_DATABASE_URL`; may hold a password.
+    mute: bool = False  # `NOTIFIER_MUTE`: plan and publish, send nothing.
+    # `NOTIFIER_PROXY`: the HTTP proxy for public calls; may hold a password.
     proxy: SecretStr = SecretStr("")
+    # `NOTIFIER_CA_BUNDLE`: file of the certificate authorities to trust instead of the system's.
     ca_bundle: str = ""
-    gzip: bool = True
-    invitations: bool = False
+    gzip: bool = True  # `NOTIFIER_GZIP`: whether feeds are sent with gzip to clients that accept it.
+    invitations: bool = False  # `NOTIFIER_INVITATIONS`: whether `invite: true` in the file counts.
+    # `NOTIFIER_EDIT`: `patch` where the desk is to give patches; empty where it writes the file.
     edit: Literal["", "patch"] = ""
-    answers: bool = False
-    metrics: str = ""
-    include_hosts: str = ""
+    answers: bool = False  # `NOTIFIER_ANSWERS`: whether answers are taken at `calendar.answers`.
+    metrics: str = ""  # `NOTIFIER_METRICS`: which milestones `/metrics` has, as a filter in an address.
+    include_hosts: str = ""  # `NOTIFIER_INCLUDE_HOSTS`: from which hosts included lists may be fetched.
     # A hundred years at most, so that such a day is one that a calendar has.
+    # `NOTIFIER_RETENTION_DAYS`: how many days attempts and payloads are kept.
     retention_days: int = Field(default=90, ge=1, le=36_500)
+    # `NOTIFIER_HEARTBEAT_URL`: called after each round; may hold a secret.
     heartbeat_url: SecretStr = SecretStr("")
+    # `NOTIFIER_WATCH_HOSTS`: the hosts from which watched feeds and their letters come.
     watch_hosts: str = ""
+    # `NOTIFIER_LOG_LEVEL`; empty lets the command decide.
     log_level: Annotated[Literal["", "debug", "info", "warning", "error"], BeforeValidator(str.lower)] = ""
 
     def network(self) -> Network:

@@ -167,21 +167,13 @@ class noted:  # noqa: N801 - used as a statement, like `contextlib.suppress`
 
 
 class QueryFault(NamedTuple):
-    """What is wrong with one key or value of a query.
+    """What is wrong with one key or value of a query."""
 
-    Attributes:
-        name: The key as it was typed.
-        key: Key of the sentence.
-        values: What fills its gaps.
-        near: What is probably meant; empty when nothing is near.
-        is_absent: Whether it could be, but nothing has or had it.
-    """
-
-    name: str
-    key: str
-    values: Mapping[str, object]
-    near: str = ""
-    is_absent: bool = False
+    name: str  # The key as it was typed.
+    key: str  # Key of the sentence.
+    values: Mapping[str, object]  # What fills its gaps.
+    near: str = ""  # What is probably meant; empty when nothing is near.
+    is_absent: bool = False  # Whether it could be, but nothing has or had it.
 
     def sentence(self, language: Language) -> str:
         """Return what is wrong and what is expected."""
@@ -224,15 +216,10 @@ class Stage(StrEnum):
 
 
 class Fault(NamedTuple):
-    """A stage that failed.
+    """A stage that failed."""
 
-    Attributes:
-        stage: The stage.
-        error: The error; an exception of any other kind is wrapped in an `UnforeseenError`.
-    """
-
-    stage: Stage
-    error: NotifierError
+    stage: Stage  # The stage.
+    error: NotifierError  # The error; an exception of any other kind is wrapped in an `UnforeseenError`.
 
     @property
     def subject(self) -> str:

@@ -17,17 +17,11 @@ if TYPE_CHECKING:
 
 
 class Setup(NamedTuple):
-    """A file without mistakes.
+    """A file without mistakes."""
 
-    Attributes:
-        events: The milestones and rules.
-        destinations: The channels with their types and settings.
-        feeds: The feeds.
-    """
-
-    events: EventsFile
-    destinations: tuple[Destination, ...]
-    feeds: tuple[Feed, ...]
+    events: EventsFile  # The milestones and rules.
+    destinations: tuple[Destination, ...]  # The channels with their types and settings.
+    feeds: tuple[Feed, ...]  # The feeds.
 
     def destination(self, name: str) -> Destination:
         """Return the destination of the channel with this name.

@@ -16,16 +16,11 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """One format of a feed.
-
-    Attributes:
-        media_type: Its Content-Type, with the encoding where it is text.
-        write: Returns its bytes; equal content gives equal bytes.
-    """
+    """One format of a feed."""
 
     ending: str
-    media_type: str
-    write: Callable[[FeedContent], bytes]
+    media_type: str  # Its Content-Type, with the encoding where it is text.
+    write: Callable[[FeedContent], bytes]  # Returns its bytes; equal content gives equal bytes.
 
 
 ICALENDAR = Format("ics", "text/calendar; charset=utf-8", to_ics)

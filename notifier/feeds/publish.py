@@ -26,19 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedFeed:
-    """A feed as bytes.
+    """A feed as bytes."""
 
-    Attributes:
-        name: File name without folder.
-        faulty: Ids and UIDs that could not be written; their previous version stays where there is one.
-        is_refused: Whether the whole feed is its previous version.
-    """
-
-    name: str
+    name: str  # File name without folder.
     content: FeedContent
     data: bytes
+    # Ids and UIDs that could not be written; their previous version stays where there is one.
     faulty: tuple[str, ...] = ()
-    is_refused: bool = False
+    is_refused: bool = False  # Whether the whole feed is its previous version.
 
     @property
     def is_whole(self) -> bool:
@@ -48,13 +43,9 @@ class PublishedFeed:
 
 @dataclass(slots=True)
 class FeedBuilder:
-    """Builds feeds, and caches its results so that only what changed is built again.
+    """Builds feeds, and caches its results so that only what changed is built again."""
 
-    Attributes:
-        folder: The folder of the last good calendars; None where there is none.
-    """
-
-    folder: Path | None = None
+    folder: Path | None = None  # The folder of the last good calendars; None where there is none.
     _caches: dict[tuple[str, bool], FeedCache] = field(default_factory=dict, init=False)
     _last_good: dict[tuple[str, bool], bytes] = field(default_factory=dict, init=False)
     # What all feeds were built from last, and the result.

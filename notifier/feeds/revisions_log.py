@@ -33,29 +33,18 @@ _MOST_KNOWN = 4
 
 
 class RevisionsLog(NamedTuple):
-    """The content of the file.
+    """The content of the file."""
 
-    Attributes:
-        path: The file; it need not exist.
-        revisions: The public revisions in the order in which they were recorded.
-        published_on: Day of the last publish, in the timeline's zone; None before the first.
-        feeds: Names of the feeds that the last publish wrote.
-        ever: Names of the feeds that any publish wrote.
-        domain: The `calendar.domain` of the folder; empty where no line names one yet.
-        size: Its length in bytes, without a line that was cut off.
-        cut_off: The length of that line in bytes; 0 for none.
-        is_closed: Whether its last line is that of a publish, or it has none.
-    """
-
-    path: Path
-    revisions: tuple[Revision, ...] = ()
+    path: Path  # The file; it need not exist.
+    revisions: tuple[Revision, ...] = ()  # The public revisions in the order in which they were recorded.
+    # Day of the last publish, in the timeline's zone; None before the first.
     published_on: date | None = None
-    feeds: tuple[str, ...] = ()
-    ever: frozenset[str] = frozenset()
-    domain: str = ""
-    size: int = 0
-    cut_off: int = 0
-    is_closed: bool = True
+    feeds: tuple[str, ...] = ()  # Names of the feeds that the last publish wrote.
+    ever: frozenset[str] = frozenset()  # Names of the feeds that any publish wrote.
+    domain: str = ""  # The `calendar.domain` of the folder; empty where no line names one yet.
+    size: int = 0  # Its length in bytes, without a line that was cut off.
+    cut_off: int = 0  # The length of that line in bytes; 0 for none.
+    is_closed: bool = True  # Whether its last line is that of a publish, or it has none.
 
     def is_current(self, revisions: Sequence[Revision], feeds: tuple[str, ...], domain: str) -> bool:
         """Whether it ends with a publish of these."""

@@ -26,40 +26,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
-    """A milestone that matches the filter of a feed.
+    """A milestone that matches the filter of a feed."""
 
-    Attributes:
-        milestone: Its current state, or its last one when it was removed from the file.
-        placement: Where it is in the feed.
-        entries: Its calendar entries; none unless it is shown.
-    """
-
-    milestone: Milestone
+    milestone: Milestone  # Its current state, or its last one when it was removed from the file.
     history: History
-    placement: Placement
-    entries: tuple[Entry, ...] = ()
+    placement: Placement  # Where it is in the feed.
+    entries: tuple[Entry, ...] = ()  # Its calendar entries; none unless it is shown.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedContent:
-    """The content of a feed on one day.
-
-    Attributes:
-        today: The day in the timeline's zone.
-        selected: The matching milestones: those of the file in its order, then the removed ones.
-        entries: The calendar entries, sorted by UID.
-        counts: How many milestones have each placement, without removed ones.
-        rows: The rows that were made, by key.
-        texts: The texts of rows that were written: see `to_texts`.
-    """
+    """The content of a feed on one day."""
 
     feed: Feed
     timeline: Timeline
-    today: date
+    today: date  # The day in the timeline's zone.
+    # The matching milestones: those of the file in its order, then the removed ones.
     selected: tuple[Selected, ...]
-    entries: tuple[Entry, ...]
-    counts: Mapping[Placement, int]
-    rows: dict[str, Row] = field(default_factory=dict, compare=False)
+    entries: tuple[Entry, ...]  # The calendar entries, sorted by UID.
+    counts: Mapping[Placement, int]  # How many milestones have each placement, without removed ones.
+    rows: dict[str, Row] = field(default_factory=dict, compare=False)  # The rows that were made, by key.
+    # The texts of rows that were written: see `to_texts`.
     texts: dict[tuple[str, str, Placement], str] = field(default_factory=dict, compare=False)
 
 
@@ -114,19 +101,14 @@ class SharedEntries:
 
 @dataclass(slots=True)
 class FeedCache:
-    """Earlier results for a feed, so that only what changed is built again.
+    """Earlier results for a feed, so that only what changed is built again."""
 
-    Attributes:
-        basis: The values that every result depends on; when they differ no selection is used again.
-        selected: Per key the selection, with the revisions it was made from.
-        blocks: The bytes of each entry that was read back.
-        good: The calendar that was read back last.
-    """
-
+    # The values that every result depends on; when they differ no selection is used again.
     basis: object = None
+    # Per key the selection, with the revisions it was made from.
     selected: dict[str, tuple[object, Selected]] = field(default_factory=dict)
-    blocks: Blocks = field(default_factory=dict)
-    good: bytes = b""
+    blocks: Blocks = field(default_factory=dict)  # The bytes of each entry that was read back.
+    good: bytes = b""  # The calendar that was read back last.
 
 
 def select_entries(

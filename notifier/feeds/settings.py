@@ -84,29 +84,19 @@ FEED = Record(
 
 
 class Feed(NamedTuple):
-    """A named, filtered view that can be fetched; its other settings are those of `EntryOptions`.
+    """A named, filtered view that can be fetched; its other settings are those of `EntryOptions`."""
 
-    Attributes:
-        name: Its file name without ending.
-        title: The title of the calendar.
-        language: The language of its texts.
-        match: The filter of its milestones.
-        color: CSS name of its colour; empty to leave it to the calendar program.
-        private: Whether fetching it needs a token.
-        query: The canonical query of its address; empty for a feed as the file has it.
-    """
-
-    name: str
-    title: str
-    language: Language
-    match: Filter = Filter()
+    name: str  # Its file name without ending.
+    title: str  # The title of the calendar.
+    language: Language  # The language of its texts.
+    match: Filter = Filter()  # The filter of its milestones.
     windows: Windows = Windows.BOTH
     past: Span = ONE_YEAR
     tombstone: Span = NINETY_DAYS
     alarms: tuple[Span, ...] = ()
-    color: str = ""
-    private: bool = False
-    query: str = ""
+    color: str = ""  # CSS name of its colour; empty to leave it to the calendar program.
+    private: bool = False  # Whether fetching it needs a token.
+    query: str = ""  # The canonical query of its address; empty for a feed as the file has it.
 
     @property
     def options(self) -> EntryOptions:

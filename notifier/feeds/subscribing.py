@@ -39,17 +39,14 @@ def _webcal(address: str, title: str) -> str:
 
 
 class Client(NamedTuple):
-    """A calendar program.
+    """A calendar program."""
 
-    Attributes:
-        name: Part of the keys of its texts: `subscribe.<name>.title`, `.1`, `.2` and so on for its steps,
-            and `.refresh` for when it shows a change.
-        link: Returns a link that subscribes, given the address and the title; None where none works.
-        is_cloud: Whether its provider fetches the calendar, so that an intranet address cannot work.
-    """
-
+    # Part of the keys of its texts: `subscribe.<name>.title`, `.1`, `.2` and so on for its steps, and
+    # `.refresh` for when it shows a change.
     name: str
+    # Returns a link that subscribes, given the address and the title; None where none works.
     link: Callable[[str, str], str] | None = None
+    # Whether its provider fetches the calendar, so that an intranet address cannot work.
     is_cloud: bool = False
 
 
@@ -65,21 +62,14 @@ CLIENTS = (
 
 
 class Guide(NamedTuple):
-    """How to subscribe with one program, as texts.
+    """How to subscribe with one program, as texts."""
 
-    Attributes:
-        name: The program's name in `CLIENTS`.
-        refresh: When it shows a change.
-        link: A link that subscribes; empty where none works.
-        warning: Why subscribing may fail; empty where there is no such reason.
-    """
-
-    name: str
+    name: str  # The program's name in `CLIENTS`.
     title: str
     steps: tuple[str, ...]
-    refresh: str
-    link: str
-    warning: str
+    refresh: str  # When it shows a change.
+    link: str  # A link that subscribes; empty where none works.
+    warning: str  # Why subscribing may fail; empty where there is no such reason.
 
 
 def subscribe_guides(address: str, title: str, language: Language) -> tuple[Guide, ...]:

@@ -29,17 +29,12 @@ _NOW, _TOMBSTONE = parse_span("P0D"), parse_span("P90D")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """An iCalendar object of a mail.
+    """An iCalendar object of a mail."""
 
-    Attributes:
-        method: REQUEST, CANCEL or PUBLISH.
-        attendee: Address of the reader, who is not asked to answer; empty for PUBLISH.
-    """
-
-    method: str
+    method: str  # REQUEST, CANCEL or PUBLISH.
     entries: tuple[Entry, ...]
     organizer: str
-    attendee: str = ""
+    attendee: str = ""  # Address of the reader, who is not asked to answer; empty for PUBLISH.
 
 
 def appointment_entries(

@@ -58,21 +58,13 @@ class Windows(StrEnum):
 
 
 class EntryOptions(NamedTuple):
-    """The options for writing the milestones of one calendar as entries.
+    """The options for writing the milestones of one calendar as entries."""
 
-    Attributes:
-        language: The language of the texts.
-        windows: How a period is shown.
-        past: How long a milestone stays after its last day.
-        tombstone: How long an entry shows that its milestone was cancelled, removed or moved.
-        alarms: How long before an entry the calendar program shows an alarm.
-    """
-
-    language: Language
-    windows: Windows
-    past: Span
-    tombstone: Span
-    alarms: tuple[Span, ...] = ()
+    language: Language  # The language of the texts.
+    windows: Windows  # How a period is shown.
+    past: Span  # How long a milestone stays after its last day.
+    tombstone: Span  # How long an entry shows that its milestone was cancelled, removed or moved.
+    alarms: tuple[Span, ...] = ()  # How long before an entry the calendar program shows an alarm.
 
 
 class EntryStatus(StrEnum):
@@ -94,46 +86,28 @@ class Placement(StrEnum):
 
 
 class Entry(NamedTuple):
-    """One calendar entry.
+    """One calendar entry."""
 
-    Attributes:
-        uid: Its UID, which never changes.
-        first: First day.
-        last: Last day, inclusive.
-        instant: The moment, where it is not a whole day; aware, in the zone in which it is written.
-        summary: Its title, including the status, which calendar programs ignore elsewhere.
-        description: Plain text, several lines.
-        url: The page to read more.
-        sources: The documents that are cited, newest first.
-        alarms: How long before its start (midnight for a whole day) the alarms go off.
-        sequence: The milestone's revision.
-        modified: When that revision was recorded, in UTC.
-        rule: The RRULE of a repeating entry; empty for others.
-        without: Days of the rule that are left out.
-        overrides: Occurrences that differ from the rule: finished, or extended by law.
-        occurrence: The day of the rule that an override replaces; None for others.
-        leads_to: The entries that come after it: UID, and how long after as DURATION, empty when only
-            the order is known.
-    """
-
-    uid: str
-    first: date
-    last: date
+    uid: str  # Its UID, which never changes.
+    first: date  # First day.
+    last: date  # Last day, inclusive.
+    # The moment, where it is not a whole day; aware, in the zone in which it is written.
     instant: datetime | None
-    summary: str
-    description: str
+    summary: str  # Its title, including the status, which calendar programs ignore elsewhere.
+    description: str  # Plain text, several lines.
     status: EntryStatus
     categories: tuple[str, ...]
     location: str
-    url: str
-    sources: tuple[Source, ...]
-    alarms: tuple[timedelta, ...]
-    sequence: int
-    modified: datetime
-    rule: str = ""
-    without: tuple[date, ...] = ()
-    overrides: tuple[Entry, ...] = ()
-    occurrence: date | None = None
+    url: str  # The page to read more.
+    sources: tuple[Source, ...]  # The documents that are cited, newest first.
+    alarms: tuple[timedelta, ...]  # How long before its start (midnight for a whole day) the alarms go off.
+    sequence: int  # The milestone's revision.
+    modified: datetime  # When that revision was recorded, in UTC.
+    rule: str = ""  # The RRULE of a repeating entry; empty for others.
+    without: tuple[date, ...] = ()  # Days of the rule that are left out.
+    overrides: tuple[Entry, ...] = ()  # Occurrences that differ from the rule: finished, or extended by law.
+    occurrence: date | None = None  # The day of the rule that an override replaces; None for others.
+    # The entries that come after it: UID, and how long after as DURATION, empty when only the order is known.
     leads_to: tuple[tuple[str, str], ...] = ()
 
 

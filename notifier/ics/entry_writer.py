@@ -52,23 +52,17 @@ _MOST_OFF = 100
 
 @dataclass(frozen=True)
 class EntryWriter:
-    """Writes the entries of one milestone, which comes after `anchor` and before `followers`.
-
-    Attributes:
-        milestone: The milestone, or an occurrence of it, seen from the timeline's zone.
-        suffix: What its UIDs have after the milestone's key.
-        stood: Whether it is a part of a series from before that was cancelled or removed.
-    """
+    """Writes the entries of one milestone, which comes after `anchor` and before `followers`."""
 
     options: EntryOptions
     timeline: Timeline
     history: History
-    milestone: Milestone
+    milestone: Milestone  # The milestone, or an occurrence of it, seen from the timeline's zone.
     today: date
     anchor: Milestone | None = None
     followers: tuple[Milestone, ...] = ()
-    suffix: str = ""
-    stood: bool = False
+    suffix: str = ""  # What its UIDs have after the milestone's key.
+    stood: bool = False  # Whether it is a part of a series from before that was cancelled or removed.
 
     def placement(self) -> Placement:
         """Return where the milestone is in the feed."""

@@ -28,16 +28,12 @@ _UID = re.compile(rb"^UID:((?:[^\r]|\r\n )*)\r\n", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A calendar that reads back as meant.
-
-    Attributes:
-        faulty: UIDs of entries that could not be written; their previous correct version stays.
-        blocks: The bytes of each entry.
-    """
+    """A calendar that reads back as meant."""
 
     data: bytes
+    # UIDs of entries that could not be written; their previous correct version stays.
     faulty: tuple[str, ...]
-    blocks: Blocks
+    blocks: Blocks  # The bytes of each entry.
 
 
 def find_blocks(data: bytes) -> Blocks:

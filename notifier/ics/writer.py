@@ -35,25 +35,17 @@ _REFRESH = "PT4H"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarObject:
-    """One iCalendar object.
+    """One iCalendar object."""
 
-    Attributes:
-        domain: The domain of the timeline; part of PRODID.
-        source_url: The address to fetch it; empty when it has no public address.
-        url: The page it belongs to; empty when there is none.
-        color: Name of its colour in `COLORS`; empty to leave it to the calendar program.
-        entries: Its entries, sorted by UID.
-    """
-
-    domain: str
+    domain: str  # The domain of the timeline; part of PRODID.
     language: Language
     zone: ZoneInfo
     title: str
     description: str
-    source_url: str = ""
-    url: str = ""
-    color: str = ""
-    entries: tuple[Entry, ...] = ()
+    source_url: str = ""  # The address to fetch it; empty when it has no public address.
+    url: str = ""  # The page it belongs to; empty when there is none.
+    color: str = ""  # Name of its colour in `COLORS`; empty to leave it to the calendar program.
+    entries: tuple[Entry, ...] = ()  # Its entries, sorted by UID.
 
 
 def write_calendar(calendar: CalendarObject) -> bytes:

@@ -26,21 +26,13 @@ _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class _Change(NamedTuple):
-    """One clock change of a zone.
+    """One clock change of a zone."""
 
-    Attributes:
-        local: Local time of the change, by the offset before it; naive, as VTIMEZONE writes it.
-        before: Offset from UTC before the change.
-        after: Offset from UTC after the change.
-        is_daylight: Whether summer time begins.
-        name: Abbreviation of the zone after the change, such as CEST.
-    """
-
-    local: datetime
-    before: timedelta
-    after: timedelta
-    is_daylight: bool
-    name: str
+    local: datetime  # Local time of the change, by the offset before it; naive, as VTIMEZONE writes it.
+    before: timedelta  # Offset from UTC before the change.
+    after: timedelta  # Offset from UTC after the change.
+    is_daylight: bool  # Whether summer time begins.
+    name: str  # Abbreviation of the zone after the change, such as CEST.
 
     @property
     def week(self) -> int:

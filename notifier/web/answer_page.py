@@ -30,37 +30,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPage:
-    """What the page shows.
+    """What the page shows."""
 
-    Attributes:
-        entry: The milestone in words.
-        sentences: What is known of its date.
-        facts: Its owner, action and source.
-        page: The address of its own page; empty where there is none.
-        given: What the readers of the channel answered, newest first: the day and the answer in words, and
-            what became of it.
-        replies: What can be said: each reply with its words.
-        reply: What is being said; empty while it is chosen.
-        fields: What was typed, by the name of the field.
-        errors: What is wrong, by the name of the field.
-        heard: How the form was read, in words; empty before.
-        read: The same as a program reads it, to see that it is read alike once more.
-        thanks: The key of the word of thanks for what just came in; empty for none.
-        quiet: Who said that nothing is known yet, and until when the channel is not asked; empty for none.
-    """
-
-    entry: MilestoneCard
-    sentences: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    page: str
+    entry: MilestoneCard  # The milestone in words.
+    sentences: tuple[str, ...]  # What is known of its date.
+    facts: tuple[Fact, ...]  # Its owner, action and source.
+    page: str  # The address of its own page; empty where there is none.
+    # What the readers of the channel answered, newest first: the day and the answer in words, and what became
+    # of it.
     given: tuple[tuple[str, str, str], ...] = ()
-    replies: tuple[tuple[str, str], ...] = ()
-    reply: str = ""
-    fields: Mapping[str, str]
-    errors: Mapping[str, str]
-    heard: str = ""
-    read: str = ""
-    thanks: str = ""
+    replies: tuple[tuple[str, str], ...] = ()  # What can be said: each reply with its words.
+    reply: str = ""  # What is being said; empty while it is chosen.
+    fields: Mapping[str, str]  # What was typed, by the name of the field.
+    errors: Mapping[str, str]  # What is wrong, by the name of the field.
+    heard: str = ""  # How the form was read, in words; empty before.
+    read: str = ""  # The same as a program reads it, to see that it is read alike once more.
+    thanks: str = ""  # The key of the word of thanks for what just came in; empty for none.
+    # Who said that nothing is known yet, and until when the channel is not asked; empty for none.
     quiet: str = ""
 
 

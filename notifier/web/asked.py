@@ -34,17 +34,11 @@ _UNKNOWN = Closed("answer.unknown", HTTPStatus.NOT_FOUND)
 
 
 class Asked(NamedTuple):
-    """A question that a link asks.
+    """A question that a link asks."""
 
-    Attributes:
-        question: The question; of a page one without a channel.
-        milestone: Its milestone, or the occurrence of it.
-        context: What the readers of the channel may see.
-    """
-
-    question: Question
-    milestone: Milestone
-    context: RoundContext
+    question: Question  # The question; of a page one without a channel.
+    milestone: Milestone  # Its milestone, or the occurrence of it.
+    context: RoundContext  # What the readers of the channel may see.
     setup: Setup
     today: date
 

@@ -67,19 +67,13 @@ class Builder(Protocol):
 
 @dataclass(slots=True, eq=False)
 class _Build:
-    """A response to be made.
-
-    Attributes:
-        rank: The most important rank of those who ask it.
-        done: Gets the response.
-        waiting: How many wait for it; without any it ends.
-    """
+    """A response to be made."""
 
     key: Hashable
-    rank: Rank
+    rank: Rank  # The most important rank of those who ask it.
     request: BuildRequest
-    done: asyncio.Future[Built]
-    waiting: int = 0
+    done: asyncio.Future[Built]  # Gets the response.
+    waiting: int = 0  # How many wait for it; without any it ends.
 
 
 @dataclass(slots=True, eq=False)
@@ -88,13 +82,10 @@ class BuildQueue:
 
     Under a flood the newest visitor is the one who still waits. When too many wait, the oldest of the
     least important rank are refused.
-
-    Attributes:
-        timeout_s: How long a request waits before it is refused, in seconds.
     """
 
     builder: Builder
-    timeout_s: float = BUILD_TIMEOUT_S
+    timeout_s: float = BUILD_TIMEOUT_S  # How long a request waits before it is refused, in seconds.
     _builds: dict[Hashable, _Build] = field(default_factory=dict, init=False)
     _running: _Build | None = field(default=None, init=False)
     _worker: asyncio.Task[None] | None = field(default=None, init=False)

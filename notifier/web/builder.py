@@ -30,14 +30,10 @@ class BuildFailedError(Exception):
 
 @dataclass(slots=True, eq=False)
 class BuilderProcess:
-    """Makes one response at a time, in a process that is started at the first, or before.
+    """Makes one response at a time, in a process that is started at the first, or before."""
 
-    Attributes:
-        snapshot: Returns what is shown now.
-        started: The process that was started last; None before the first.
-    """
-
-    snapshot: Callable[[], Snapshot | None]
+    snapshot: Callable[[], Snapshot | None]  # Returns what is shown now.
+    # The process that was started last; None before the first.
     started: asyncio.subprocess.Process | None = field(default=None, init=False)
     _process: asyncio.subprocess.Process | None = field(default=None, init=False)
     # What the process has.

@@ -51,18 +51,12 @@ class InterruptedBySignal(BaseException):
 
 @dataclass(slots=True)
 class Child:
-    """Makes responses.
+    """Makes responses."""
 
-    Attributes:
-        state: What its application shows. There, the token of a private calendar is its name.
-        app: Its application; it is kept, as it compiles its templates once.
-        edition: Which snapshot that is.
-        is_building: Whether a response is under way, which a signal may interrupt.
-    """
-
-    state: AppState
-    app: ASGIApp
-    edition: int = -1
+    state: AppState  # What its application shows. There, the token of a private calendar is its name.
+    app: ASGIApp  # Its application; it is kept, as it compiles its templates once.
+    edition: int = -1  # Which snapshot that is.
+    # Whether a response is under way, which a signal may interrupt.
     is_building: bool = field(default=False, init=False)
 
     @classmethod

@@ -46,37 +46,25 @@ _PART = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildRequest:
-    """A request for something that has to be made.
+    """A request for something that has to be made."""
 
-    Attributes:
-        path: The path. Of a private calendar the name of the feed stands in the place of its token.
-        query: The query, still percent-encoded.
-        headers: The headers that the response depends on.
-        warnings: The warnings that every page shows now.
-        left_out: How many milestones could not be planned or rendered.
-    """
-
-    path: str
-    query: bytes = b""
-    headers: tuple[tuple[bytes, bytes], ...] = ()
+    path: str  # The path. Of a private calendar the name of the feed stands in the place of its token.
+    query: bytes = b""  # The query, still percent-encoded.
+    headers: tuple[tuple[bytes, bytes], ...] = ()  # The headers that the response depends on.
     scheme: str = "http"
-    warnings: Warnings = ()
-    left_out: int = 0
+    warnings: Warnings = ()  # The warnings that every page shows now.
+    left_out: int = 0  # How many milestones could not be planned or rendered.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A response that was made.
-
-    Attributes:
-        edition: The edition of the snapshot it was made of.
-        unshown: Why milestones cannot be shown, by key, as far as it is known now.
-    """
+    """A response that was made."""
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
-    edition: int = 0
+    edition: int = 0  # The edition of the snapshot it was made of.
+    # Why milestones cannot be shown, by key, as far as it is known now.
     unshown: Mapping[str, str] = field(default_factory=dict)
 
 

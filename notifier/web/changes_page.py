@@ -29,25 +29,16 @@ PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeLine:
-    """One change in words.
+    """One change in words."""
 
-    Attributes:
-        milestone_id: The milestone's id then; its address.
-        is_listed: Whether the milestone is in the list now.
-        kind: What happened, as a name.
-        words: What happened, in a word.
-        at: The moment, aware.
-        details: What it was and what it became, and which editor changed it.
-    """
-
-    milestone_id: str
-    is_listed: bool
+    milestone_id: str  # The milestone's id then; its address.
+    is_listed: bool  # Whether the milestone is in the list now.
     title: str
-    kind: str
-    words: str
+    kind: str  # What happened, as a name.
+    words: str  # What happened, in a word.
     on: str
-    at: str
-    details: tuple[str, ...]
+    at: str  # The moment, aware.
+    details: tuple[str, ...]  # What it was and what it became, and which editor changed it.
 
 
 def build_changes_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:

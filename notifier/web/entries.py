@@ -31,34 +31,21 @@ _NEWS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneCard:
-    """A milestone on a page.
+    """A milestone on a page."""
 
-    Attributes:
-        milestone: The milestone, or an occurrence of it.
-        machine_date: The same for HTML's `<time>`; empty where that has no form for it.
-        left: How many days are left, or how it ended.
-        tone: `overdue`, `planned`, `done` or `cancelled`.
-        firmness: `firm`, `window` where only a period is known, or `soft` where that is in doubt.
-        cited: The statement that is quoted for it; None when there is none.
-        source: The source of that in words; empty when there is none.
-        news: What the newest source after that one said; empty when there is none.
-        action_name: The name of the field `action` in words.
-        owner_path: The last part of the address of the owner's page; empty where it has none.
-    """
-
-    milestone: Milestone
+    milestone: Milestone  # The milestone, or an occurrence of it.
     when: str
-    machine_date: str
-    left: str
-    tone: str
+    machine_date: str  # The same for HTML's `<time>`; empty where that has no form for it.
+    left: str  # How many days are left, or how it ended.
+    tone: str  # `overdue`, `planned`, `done` or `cancelled`.
     certainty: str
-    firmness: str
-    cited: Statement | None
-    source: str
-    news: str
+    firmness: str  # `firm`, `window` where only a period is known, or `soft` where that is in doubt.
+    cited: Statement | None  # The statement that is quoted for it; None when there is none.
+    source: str  # The source of that in words; empty when there is none.
+    news: str  # What the newest source after that one said; empty when there is none.
     action: str
-    action_name: str
-    owner_path: str
+    action_name: str  # The name of the field `action` in words.
+    owner_path: str  # The last part of the address of the owner's page; empty where it has none.
     kind: str
 
 

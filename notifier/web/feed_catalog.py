@@ -85,22 +85,15 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class FeedCatalog:
-    """The feeds of one snapshot.
+    """The feeds of one snapshot."""
 
-    Attributes:
-        timeline: All milestones; only private feeds have the private ones.
-        today: The day in the timeline's zone.
-        modified: When anything a feed is made of last changed.
-        former: Names of feeds that no longer exist.
-        makes_all: Whether calendars of all choices are made, so that what they have in common is kept.
-    """
-
-    timeline: Timeline
+    timeline: Timeline  # All milestones; only private feeds have the private ones.
     histories: Histories
-    today: date
-    modified: datetime
+    today: date  # The day in the timeline's zone.
+    modified: datetime  # When anything a feed is made of last changed.
     feeds: Mapping[str, PublishedFeed]
-    former: frozenset[str] = frozenset()
+    former: frozenset[str] = frozenset()  # Names of feeds that no longer exist.
+    # Whether calendars of all choices are made, so that what they have in common is kept.
     makes_all: bool = False
     _kept: ResponseCache[Document] = field(default_factory=lambda: ResponseCache(_CACHE_BYTES), init=False)
     _shared: dict[tuple[EntryOptions, bool], SharedEntries] = field(default_factory=dict, init=False)

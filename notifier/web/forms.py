@@ -37,16 +37,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that was sent.
+    """A form that was sent."""
 
-    Attributes:
-        texts: The values of each field, in Unicode's composed form, without control characters and without
-            white space at the ends.
-        uploads: The file of each file field that has one.
-    """
-
+    # The values of each field, in Unicode's composed form, without control characters and without white space
+    # at the ends.
     texts: Mapping[str, tuple[str, ...]]
-    uploads: Mapping[str, Upload] = field(default_factory=dict)
+    uploads: Mapping[str, Upload] = field(default_factory=dict)  # The file of each file field that has one.
 
     def one(self, name: str) -> str:
         """Return the first value of a field; empty where there is none."""

@@ -15,27 +15,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """The health of the service after a round or a delivery.
+    """The health of the service after a round or a delivery."""
 
-    Attributes:
-        last_round: Real time of the last round that made a snapshot; None before the first.
-        faults: The stages that failed in the last round.
-        loaded_at: When the file that counts was taken up; None before the first.
-        deliveries: How many deliveries are in which state, by channel and state.
-        public_channels: Names of the channels that get no private milestones; only those are counted.
-        left_out: How many milestones could not be planned or rendered.
-        troubled: Names of the channels that do not work.
-        lists: The state of each included list, by name.
-    """
-
+    # Real time of the last round that made a snapshot; None before the first.
     last_round: datetime | None = None
-    faults: tuple[Fault, ...] = ()
-    loaded_at: datetime | None = None
+    faults: tuple[Fault, ...] = ()  # The stages that failed in the last round.
+    loaded_at: datetime | None = None  # When the file that counts was taken up; None before the first.
+    # How many deliveries are in which state, by channel and state.
     deliveries: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    # Names of the channels that get no private milestones; only those are counted.
     public_channels: frozenset[str] = frozenset()
-    left_out: int = 0
-    troubled: frozenset[str] = frozenset()
-    lists: Mapping[str, ListState] = field(default_factory=dict)
+    left_out: int = 0  # How many milestones could not be planned or rendered.
+    troubled: frozenset[str] = frozenset()  # Names of the channels that do not work.
+    lists: Mapping[str, ListState] = field(default_factory=dict)  # The state of each included list, by name.
 
     def is_good(self, now: datetime, stale_after: timedelta) -> bool:
         """Whether the last round is not too long ago, and no stage of it failed."""

@@ -55,17 +55,14 @@ _NOT_NOW = {**UNAVAILABLE, **_NO_STORE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics:
-    """Reads the metrics of one database.
-
-    Attributes:
-        checks: Does the cheap checks of `notifier doctor`, and gives the name of each with what it finds.
-        health: Returns the health of this instance. Only deliveries of its public channels are counted, so
-            that the metrics do not show how many private milestones there are.
-    """
+    """Reads the metrics of one database."""
 
     database: Database
     clock: Callable[[], datetime]
+    # Returns the health of this instance. Only deliveries of its public channels are counted, so that the
+    # metrics do not show how many private milestones there are.
     health: Callable[[], Health]
+    # Does the cheap checks of `notifier doctor`, and gives the name of each with what it finds.
     checks: Callable[[], Iterable[tuple[str, Finding]]] = tuple
     milestones: Callable[[], Iterable[Metric]] = tuple
 

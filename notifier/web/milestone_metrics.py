@@ -35,13 +35,9 @@ _LABELS = ("id", "kind", "title")
 
 @dataclass(slots=True)
 class MilestoneMetrics:
-    """Makes the metrics of the milestones that a filter chooses.
+    """Makes the metrics of the milestones that a filter chooses."""
 
-    Attributes:
-        query: The filter, in the form of an address: `topic=kcr2&within=P1Y`; empty for no milestones.
-    """
-
-    query: str
+    query: str  # The filter, in the form of an address: `topic=kcr2&within=P1Y`; empty for no milestones.
     snapshot: Callable[[], Snapshot | None]
     _kept: tuple[int, date, tuple[Metric, ...]] | None = field(default=None, init=False)
 

@@ -151,18 +151,12 @@ def _paged(name: str) -> Schema:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """Something to fetch.
+    """Something to fetch."""
 
-    Attributes:
-        path: Its address; a name in braces is a part of it.
-        name: Its name in generated clients.
-        answer: What it sends.
-    """
-
-    path: str
-    name: str
+    path: str  # Its address; a name in braces is a part of it.
+    name: str  # Its name in generated clients.
     summary: str
-    answer: Schema
+    answer: Schema  # What it sends.
     keys: Mapping[str, Row] = field(default_factory=dict)
 
 

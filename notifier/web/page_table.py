@@ -32,48 +32,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """A request for a page.
-
-    Attributes:
-        asked: Language, filter and page number.
-        name: What stands for `{name}` in the address; empty where it has none.
-        is_healthy: Whether rounds are made, and no stage of the last one failed.
-        origin: The address at which the reader found the site; empty where the request gives no good one.
-    """
+    """A request for a page."""
 
     snapshot: Snapshot
-    asked: Selection
-    name: str
-    is_healthy: bool
-    origin: str
+    asked: Selection  # Language, filter and page number.
+    name: str  # What stands for `{name}` in the address; empty where it has none.
+    is_healthy: bool  # Whether rounds are made, and no stage of the last one failed.
+    origin: str  # The address at which the reader found the site; empty where the request gives no good one.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRow:
-    """One page.
+    """One page."""
 
-    Attributes:
-        path: Its address; `{name}` at its end stands for any of `names`, `{name:path}` where those may have
-            a slash.
-        build: Makes what the template has as `page`, or an answer instead of the page.
-        names: Returns what `{name}` can be.
-        menu: The sentence of its menu entry and of its title; empty for a page without entry, whose
-            template has a block `title`.
-        is_kept: Whether it is the same for all who ask the same of one snapshot.
-        keys: What can be asked of it in its address.
-        has_form: Whether it has a form, which sends what was not filled in as well.
-        has_origin: Whether it has addresses of this site, which follow from the request where the file
-            gives none.
-    """
-
+    # Its address; `{name}` at its end stands for any of `names`, `{name:path}` where those may have a slash.
     path: str
     template: str
+    # Makes what the template has as `page`, or an answer instead of the page.
     build: Callable[[Visit], Mapping[str, Any] | Response]
-    names: Callable[[Snapshot], Iterable[str]] = lambda _: ("",)
+    names: Callable[[Snapshot], Iterable[str]] = lambda _: ("",)  # Returns what `{name}` can be.
+    # The sentence of its menu entry and of its title; empty for a page without entry, whose template has a
+    # block `title`.
     menu: str = ""
-    is_kept: bool = True
+    is_kept: bool = True  # Whether it is the same for all who ask the same of one snapshot.
+    # What can be asked of it in its address.
     keys: Mapping[str, Row] = field(default_factory=lambda: table(LANG))
-    has_form: bool = False
+    has_form: bool = False  # Whether it has a form, which sends what was not filled in as well.
+    # Whether it has addresses of this site, which follow from the request where the file gives none.
     has_origin: bool = False
 
     @property

@@ -47,16 +47,11 @@ _BEGINNINGS = tuple(row.path.partition("{")[0] for row in PAGES if row.is_kept a
 
 
 class _Asked(NamedTuple):
-    """What a request asks.
+    """What a request asks."""
 
-    Attributes:
-        key: The same for all who get the same response.
-        request: The request for the builder.
-    """
-
-    key: tuple[object, ...]
+    key: tuple[object, ...]  # The same for all who get the same response.
     rank: Rank
-    request: BuildRequest
+    request: BuildRequest  # The request for the builder.
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,25 +17,17 @@ _MOST_LANGUAGES = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What a page shows.
-
-    Attributes:
-        is_language_asked: Whether the address names the language; links keep it then.
-        section: The one section to show, or an empty text for the beginning of all.
-        page: Which page of it, from 1; 0 where none is asked for.
-        since: The first day of the changes to show, as a date; empty for all.
-        is_static: Whether the page becomes a file, where only addresses with a file can be linked to.
-        on: The day on which what is shown was known, as a date; empty for now.
-    """
+    """What a page shows."""
 
     language: Language
-    is_language_asked: bool = False
+    is_language_asked: bool = False  # Whether the address names the language; links keep it then.
     chosen: Filter = field(default_factory=Filter)
-    section: str = ""
-    page: int = 0
-    since: str = ""
+    section: str = ""  # The one section to show, or an empty text for the beginning of all.
+    page: int = 0  # Which page of it, from 1; 0 where none is asked for.
+    since: str = ""  # The first day of the changes to show, as a date; empty for all.
+    # Whether the page becomes a file, where only addresses with a file can be linked to.
     is_static: bool = False
-    on: str = ""
+    on: str = ""  # The day on which what is shown was known, as a date; empty for now.
 
     def can_choose(self, key: str) -> bool:
         """Whether there is a page for each value of a filter, together with the filters there are."""

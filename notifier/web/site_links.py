@@ -27,17 +27,11 @@ _MOST_LINKS = 4096
 
 
 class _Link(NamedTuple):
-    """A link as it is in a file.
+    """A link as it is in a file."""
 
-    Attributes:
-        text: What is written, escaped.
-        target: The address that it leads to; empty where that is no file of the site.
-        is_relative: Whether the way to the root of the site comes before it.
-    """
-
-    text: str
-    target: str = ""
-    is_relative: bool = False
+    text: str  # What is written, escaped.
+    target: str = ""  # The address that it leads to; empty where that is no file of the site.
+    is_relative: bool = False  # Whether the way to the root of the site comes before it.
 
 
 def file_of(address: str, default: str) -> str:

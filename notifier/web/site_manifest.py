@@ -18,21 +18,13 @@ _ZIPPED = (".html", ".css", ".json", ".ics", ".atom", ".csv", ".md", ".xml", ".t
 
 
 class FileLine(NamedTuple):
-    """What is remembered of a file.
+    """What is remembered of a file."""
 
-    Attributes:
-        made_from: The digest of what it was made from.
-        day: The day it was made for.
-        on_day: The digest of what it shows of that day; empty where `made_from` has all of it.
-        stamp: Size and time of the file and its compressed form, when they were written.
-        links: The addresses that it links to, but for those that are known beforehand.
-    """
-
-    made_from: str
-    day: str
-    on_day: str
-    stamp: str
-    links: str
+    made_from: str  # The digest of what it was made from.
+    day: str  # The day it was made for.
+    on_day: str  # The digest of what it shows of that day; empty where `made_from` has all of it.
+    stamp: str  # Size and time of the file and its compressed form, when they were written.
+    links: str  # The addresses that it links to, but for those that are known beforehand.
 
 
 def write_file(path: Path, data: bytes) -> int:

@@ -31,25 +31,15 @@ _LEFT, _WIDTH = 14.0, 82.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One statement.
+    """One statement."""
 
-    Attributes:
-        x: Day of the source, in percent.
-        top: Last stated day, in pixels from above.
-        bottom: First stated day, in pixels from above; equal to `top` for a day.
-        is_window: Whether the date is vague: drawn as a bar, never as a day.
-        is_open: Whether the first or the last day is unknown.
-        confirms: Whether it repeats what was known.
-        is_silent: Whether it gave no date; the date known before is shown.
-    """
-
-    x: float
-    top: float
-    bottom: float
-    is_window: bool
-    is_open: bool
-    confirms: bool
-    is_silent: bool
+    x: float  # Day of the source, in percent.
+    top: float  # Last stated day, in pixels from above.
+    bottom: float  # First stated day, in pixels from above; equal to `top` for a day.
+    is_window: bool  # Whether the date is vague: drawn as a bar, never as a day.
+    is_open: bool  # Whether the first or the last day is unknown.
+    confirms: bool  # Whether it repeats what was known.
+    is_silent: bool  # Whether it gave no date; the date known before is shown.
 
     @property
     def middle(self) -> float:

@@ -33,19 +33,14 @@ next_edition = count(1).__next__
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLink:
-    """A feed in a list of feeds.
-
-    Attributes:
-        path: Its path, relative to the root of the site.
-        counts: How many milestones it has, by placement.
-    """
+    """A feed in a list of feeds."""
 
     name: str
     title: str
-    path: str
+    path: str  # Its path, relative to the root of the site.
     language: str
     entries: int
-    counts: Mapping[Placement, int]
+    counts: Mapping[Placement, int]  # How many milestones it has, by placement.
 
     @property
     def milestones(self) -> int:
@@ -55,38 +50,26 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything the HTTP server shows after one round.
+    """Everything the HTTP server shows after one round."""
 
-    Attributes:
-        timeline: The public milestones.
-        today: The day in the timeline's zone.
-        warning: The sentence that says why pages do not show the file on disk, as key and values; None
-            when they do.
-        histories: The public history of each milestone, by key.
-        revisions: The public revisions, in the order in which they were recorded.
-        next_at: When the next reminder on a public channel comes due.
-        feed_links: The public feeds, for pages.
-        unshown: Why milestones cannot be shown, by key.
-        quiets: The periods in which a public channel is not asked after a milestone.
-        given_warnings: The warnings but for the one of what is left out, where another process found them.
-        edition: A number that rises with each change of what is shown, but for its moment and health.
-    """
-
-    timeline: Timeline
-    today: date
+    timeline: Timeline  # The public milestones.
+    today: date  # The day in the timeline's zone.
     now: datetime
     catalog: FeedCatalog
+    # The sentence that says why pages do not show the file on disk, as key and values; None when they do.
     warning: tuple[str, Mapping[str, object]] | None = None
     rules: tuple[ReminderRule, ...] = ()
-    histories: Histories = field(default_factory=Histories)
-    revisions: tuple[Revision, ...] = ()
-    next_at: datetime | None = None
-    feed_links: tuple[FeedLink, ...] = ()
+    histories: Histories = field(default_factory=Histories)  # The public history of each milestone, by key.
+    revisions: tuple[Revision, ...] = ()  # The public revisions, in the order in which they were recorded.
+    next_at: datetime | None = None  # When the next reminder on a public channel comes due.
+    feed_links: tuple[FeedLink, ...] = ()  # The public feeds, for pages.
     health: Health = field(default_factory=Health)
-    unshown: Mapping[str, str] = field(default_factory=dict)
+    unshown: Mapping[str, str] = field(default_factory=dict)  # Why milestones cannot be shown, by key.
     takes_answers: bool = False
-    quiets: tuple[Quiet, ...] = ()
+    quiets: tuple[Quiet, ...] = ()  # The periods in which a public channel is not asked after a milestone.
+    # The warnings but for the one of what is left out, where another process found them.
     given_warnings: Warnings | None = None
+    # A number that rises with each change of what is shown, but for its moment and health.
     edition: int = field(default_factory=next_edition, compare=False)
     _shared: dict[str, tuple[object, object]] = field(default_factory=dict, init=False, compare=False)
 

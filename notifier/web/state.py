@@ -32,24 +32,20 @@ class AppState:
     """The state of the HTTP server.
 
     A request reads `snapshot` once, so that its whole response is of one snapshot.
-
-    Attributes:
-        stale_after: How old the last round may be before the service counts as late.
-        gzip: Whether feeds are sent with gzip to clients that accept it.
-        private_feed: Returns the feed a token gives access to, or an empty text.
-        own_hosts: The only values of `Host` that are answered; any where it is empty.
-        snapshot: The snapshot of the last round, replaced by one assignment; None before the first round.
-            Several threads change it, by `change` only.
-        plan: The file and the context of the last round, private milestones included, for what takes
-            something in; replaced by one assignment; None before the first round.
     """
 
     clock: Callable[[], datetime]
-    stale_after: timedelta
-    gzip: bool = True
+    stale_after: timedelta  # How old the last round may be before the service counts as late.
+    gzip: bool = True  # Whether feeds are sent with gzip to clients that accept it.
+    # Returns the feed a token gives access to, or an empty text.
     private_feed: Callable[[str], str] = field(default=lambda _: "")
+    # The only values of `Host` that are answered; any where it is empty.
     own_hosts: frozenset[str] = frozenset()
+    # The snapshot of the last round, replaced by one assignment; None before the first round. Several threads
+    # change it, by `change` only.
     snapshot: Snapshot | None = None
+    # The file and the context of the last round, private milestones included, for what takes something in;
+    # replaced by one assignment; None before the first round.
     plan: Plan | None = None
     _changing: Lock = field(default_factory=Lock, init=False)
 

@@ -36,19 +36,14 @@ _SHORT = 150
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListSection:
-    """A part of the page.
-
-    Attributes:
-        groups: Those that are shown, by period with its heading, which is empty where there are no periods.
-        is_cut: Whether there are more than are shown.
-        pages: How many pages the whole section has.
-    """
+    """A part of the page."""
 
     name: str
     count: int
+    # Those that are shown, by period with its heading, which is empty where there are no periods.
     groups: tuple[tuple[str, tuple[MilestoneCard, ...]], ...]
-    is_cut: bool
-    pages: int
+    is_cut: bool  # Whether there are more than are shown.
+    pages: int  # How many pages the whole section has.
 
 
 def sort_rows(

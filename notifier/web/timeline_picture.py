@@ -38,24 +38,16 @@ class Side(StrEnum):
 
 
 class Shown(NamedTuple):
-    """A milestone for the picture.
-
-    Attributes:
-        earliest: First possible day; None when open.
-        latest: Last possible day; None when open.
-        is_firm: Whether nothing about the date is in doubt but the day within its window.
-        after: The id of the milestone it comes after; empty when there is none.
-        has_action: Whether it asks something of the reader.
-    """
+    """A milestone for the picture."""
 
     title: str
-    earliest: date | None
-    latest: date | None
-    is_firm: bool
+    earliest: date | None  # First possible day; None when open.
+    latest: date | None  # Last possible day; None when open.
+    is_firm: bool  # Whether nothing about the date is in doubt but the day within its window.
     id: str = ""
-    after: str = ""
+    after: str = ""  # The id of the milestone it comes after; empty when there is none.
     when: str = ""
-    has_action: bool = False
+    has_action: bool = False  # Whether it asks something of the reader.
     is_overdue: bool = False
 
 
@@ -69,46 +61,29 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A date in the picture.
-
-    Attributes:
-        title: Its title, cut to the room of a wide picture.
-        short_title: The same for a phone.
-        y: Middle of its row in pixels.
-        x: Its beginning, in percent.
-        width: Its length, in percent; 0 for a day.
-        fades_left: Whether its beginning is unknown.
-        fades_right: Whether its end is unknown.
-        side: On which side its label stands in a wide picture.
-        label_x: Where the label stands, in percent.
-    """
+    """A date in the picture."""
 
     shown: Shown
-    title: str
-    short_title: str
-    y: int
-    x: float
-    width: float
-    fades_left: bool
-    fades_right: bool
-    side: Side
-    label_x: float
+    title: str  # Its title, cut to the room of a wide picture.
+    short_title: str  # The same for a phone.
+    y: int  # Middle of its row in pixels.
+    x: float  # Its beginning, in percent.
+    width: float  # Its length, in percent; 0 for a day.
+    fades_left: bool  # Whether its beginning is unknown.
+    fades_right: bool  # Whether its end is unknown.
+    side: Side  # On which side its label stands in a wide picture.
+    label_x: float  # Where the label stands, in percent.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """The whole picture.
-
-    Attributes:
-        today: Where today stands, in percent.
-        marks: The dates, from top to bottom.
-        links: Lines from milestones to those that come after them: x (percent) and y (pixels) of both ends.
-    """
+    """The whole picture."""
 
     height: int
-    today: float
+    today: float  # Where today stands, in percent.
     ticks: tuple[Tick, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[Mark, ...]  # The dates, from top to bottom.
+    # Lines from milestones to those that come after them: x (percent) and y (pixels) of both ends.
     links: tuple[tuple[float, int, float, int], ...] = ()
 
 

@@ -74,15 +74,11 @@ def local_hosts(port: int) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """Lets editors in.
-
-    Attributes:
-        clock: Real time.
-        own_hosts: The hosts of `serve --edit`, all on this machine; empty for `serve` behind a proxy.
-    """
+    """Lets editors in."""
 
     database: Database
-    clock: Callable[[], datetime]
+    clock: Callable[[], datetime]  # Real time.
+    # The hosts of `serve --edit`, all on this machine; empty for `serve` behind a proxy.
     own_hosts: frozenset[str] = frozenset()
     _guesses: deque[datetime] = field(default_factory=deque, init=False)
 

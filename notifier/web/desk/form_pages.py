@@ -30,19 +30,13 @@ _SIMPLE = ("title", "owner", "action", "description", "location", "url")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """What was filled in, shown back before it counts.
-
-    Attributes:
-        typed: All that was filled in, as pairs of a field and its value.
-        version: SHA-256 of the file as it is shown.
-        is_stale: Whether it was shown before, and the file changed since.
-    """
+    """What was filled in, shown back before it counts."""
 
     meanings: tuple[str, ...]
     effects: Effects
-    typed: tuple[tuple[str, str], ...]
-    version: str
-    is_stale: bool = False
+    typed: tuple[tuple[str, str], ...]  # All that was filled in, as pairs of a field and its value.
+    version: str  # SHA-256 of the file as it is shown.
+    is_stale: bool = False  # Whether it was shown before, and the file changed since.
 
 
 def build_form(action: Action, visit: DeskVisit) -> Mapping[str, Any]:

@@ -29,30 +29,21 @@ Values: TypeAlias = "Mapping[str, Any]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPageRow:
-    """One page of the desk.
+    """One page of the desk."""
 
-    Attributes:
-        path: Its address, which begins with `/edit`; `{name}` at its end stands for any name.
-        template: Its template in `templates/`, which extends `desk/base.html`.
-        build: Makes the values of the template. It runs in a thread and may read the file.
-        act: Takes in the form of the page, in a thread: what comes next, what is shown back, or the values
-            of the page where something is wrong with the form. An error it raises is shown above the page,
-            made anew with the form. None where the page has no form.
-        menu: The sentence of its entry in the menu of the desk; empty for a page without entry.
-        names: Returns what `{name}` can be at this desk.
-        most_bytes: The largest form; `MOST_BODY_BYTES` of the server has to allow it.
-        timeout_s: Seconds in which a form has to come in.
-    """
-
-    path: str
-    template: str
+    path: str  # Its address, which begins with `/edit`; `{name}` at its end stands for any name.
+    template: str  # Its template in `templates/`, which extends `desk/base.html`.
+    # Makes the values of the template. It runs in a thread and may read the file.
     build: Callable[[DeskVisit], Values]
+    # Takes in the form of the page, in a thread: what comes next, what is shown back, or the values of the
+    # page where something is wrong with the form. An error it raises is shown above the page, made anew with
+    # the form. None where the page has no form.
     act: Callable[[DeskVisit], Done | Patch | Shown | Values] | None = None
-    menu: str = ""
-    names: Callable[[Desk], Iterable[str]] = lambda _: ("",)
-    most_bytes: int = FORM_BYTES
+    menu: str = ""  # The sentence of its entry in the menu of the desk; empty for a page without entry.
+    names: Callable[[Desk], Iterable[str]] = lambda _: ("",)  # Returns what `{name}` can be at this desk.
+    most_bytes: int = FORM_BYTES  # The largest form; `MOST_BODY_BYTES` of the server has to allow it.
     most_files: int = 0
-    timeout_s: float = FORM_TIMEOUT_S
+    timeout_s: float = FORM_TIMEOUT_S  # Seconds in which a form has to come in.
 
     def addresses(self, desk: Desk) -> tuple[str, ...]:
         """Return every address of the page."""

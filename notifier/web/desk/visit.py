@@ -20,23 +20,15 @@ FORM_BYTES = 60 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskVisit:
-    """A request for a page of the desk, by an editor in a session.
-
-    Attributes:
-        snapshot: What the pages show since the last round; the file may be newer.
-        editor: The name or role under which this editor's changes are shown.
-        name: What stands for `{name}` in the address; empty where it has none.
-        query: The values of each key of the query.
-        form: The form that was sent; None where a page is asked for.
-    """
+    """A request for a page of the desk, by an editor in a session."""
 
     desk: Desk
-    snapshot: Snapshot
+    snapshot: Snapshot  # What the pages show since the last round; the file may be newer.
     language: Language
-    editor: str
-    name: str = ""
-    query: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    form: Form | None = None
+    editor: str  # The name or role under which this editor's changes are shown.
+    name: str = ""  # What stands for `{name}` in the address; empty where it has none.
+    query: Mapping[str, Sequence[str]] = field(default_factory=dict)  # The values of each key of the query.
+    form: Form | None = None  # The form that was sent; None where a page is asked for.
 
     @property
     def sent(self) -> Form:
@@ -59,15 +51,10 @@ _LONGEST_ID = 10
 
 
 class Done(NamedTuple):
-    """A form was taken in, and another page is next.
+    """A form was taken in, and another page is next."""
 
-    Attributes:
-        said: The key of the sentence that says so: one of those that begin with `desk.said_`.
-        path: The page, relative to the root of the site.
-    """
-
-    said: str
-    path: str = "edit"
+    said: str  # The key of the sentence that says so: one of those that begin with `desk.said_`.
+    path: str = "edit"  # The page, relative to the root of the site.
 
 
 class Shown(NamedTuple):
