@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Connection
     from sqlmodel import Session
 
     from notifier.store.database import Database
@@ -39,8 +40,13 @@ def count_rows(session: Session) -> Mapping[str, int]:
     connection = session.connection()
     return {
         table: connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one()  # noqa: S608 - a table of ours
-        for table in sorted(SQLModel.metadata.tables)
+        for table in _tables(connection)
     }
+
+
+def _tables(connection: Connection) -> list[str]:
+    """Return the names of our tables: those a command imports, also where one is lost, and all others."""
+    return sorted({*SQLModel.metadata.tables, *inspect(connection).get_table_names()} - {"alembic_version"})
 
 
 def old_copies(database: Database) -> tuple[Path, ...]:
@@ -64,5 +70,5 @@ def compact(database: Database) -> None:
             for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
                 connection.exec_driver_sql(statement)
             return
-        for table in sorted(SQLModel.metadata.tables):
+        for table in _tables(connection):
             connection.exec_driver_sql(f'VACUUM (FULL) "{table}"')

@@ -31,6 +31,17 @@ def test_compacting_gives_the_room_of_deleted_rows_back(database: Database) -> N
         assert count_rows(session)["memory"] == 1
 
 
+def test_tables_are_those_of_the_database_and_not_only_those_a_command_imports(database: Database) -> None:
+    with database.write() as session:
+        session.execute(text("CREATE TABLE of_another_command (id INTEGER)"))
+        session.execute(text("INSERT INTO of_another_command VALUES (1)"))
+    with database.read() as session:
+        counted = count_rows(session)
+    assert counted["of_another_command"] == 1
+    assert "alembic_version" not in counted
+    compact(database)
+
+
 def _room(database: Database) -> Room:
     with database.read() as session:
         return room_of(session)
