@@ -125,8 +125,7 @@ class Rounds:
         kept = [fault for fault in self.faults if fault.stage is not Stage.DELIVER]
         report = replace(before, now=max(now, before.now), states=Counter(), written=(), faults=[*kept])
         is_due = False
-        # A fault of the database, until the next round; no delivery has failed.
-        with guard(Stage.PLAN, report.faults):
+        with guard(Stage.DELIVER, report.faults):
             is_due = self.sender.outbox.has_due(report.now)
         if not is_due and len(report.faults) == len(kept):
             return None
@@ -209,8 +208,12 @@ class Rounds:
     def tell_trouble(self, report: RoundReport) -> None:
         """Plan the messages about troubles that began or ended, before what is due is sent."""
         if self.sender is not None and self._can_claim(report):
-            # A failed delivery is a trouble until it was tried again.
-            earlier = [fault for fault in self.faults if fault.stage is Stage.DELIVER]
+            # A failed delivery is a trouble until it was tried again. A database that is back is none.
+            earlier = [
+                fault
+                for fault in self.faults
+                if fault.stage is Stage.DELIVER and not isinstance(fault.error, StoreError)
+            ]
             self._review(report, [*report.faults, *earlier])
 
     def deliver(self, report: RoundReport) -> None:

@@ -248,8 +248,11 @@ def test_a_database_that_vanishes_while_nothing_is_due_is_told_at_the_next_poll(
     assert _faults(site) == ["store.vanished"]
     (tmp_path / "elsewhere.db").rename(path)
     world.pass_time(RETRY_ROUND_AFTER.total_seconds())
-    service.poll()
+    with capture_logs() as logs:
+        service.poll()
     assert _faults(site) == []
+    # It is back before the operator could be told.
+    assert [entry["event"] for entry in logs if entry["event"].startswith("trouble")] == []
     database.close()
 
 
