@@ -57,7 +57,8 @@ crash: $(BIN)/.installed-dev ## Kill it ten thousand times and check that no mes
 fuzz: $(BIN)/.installed-dev ## Check 20,000 generated files, and run every command on the valid ones (FILES=).
 	@NOTIFIER_FILES=$(or $(FILES),20000) $(BIN)/python -m pytest -n 2 tests/fuzz
 
-recipes: $(BIN)/.installed-dev ## Build the container image from the lock, in namespaces, and run it (root, network).
+recipes: $(BIN)/.installed-dev ## Build the container image from the lock, in namespaces, and run it (Debian, as root).
+	@which debootstrap >/dev/null || apt-get install -y --no-install-recommends debootstrap
 	@NOTIFIER_RECIPES=1 $(BIN)/python -m pytest -n 0 tests/integration/test_image.py
 
 lock: $(BIN)/.installed-dev ## Write the lock files anew from pyproject.toml.

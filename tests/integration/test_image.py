@@ -1,13 +1,16 @@
 """The container image and the compose file of deploy/, run as far as a machine without containers can.
 
 The steps of the image run in a root folder of their own, in namespaces of the kernel, with the programs of this machine.
-`make recipes` builds it whole, with every library from the lock; the suite puts the libraries of the tests there.
+`make recipes` builds it whole, with every library from the lock, there and in a new Debian that has only what that
+installs; the suite puts the libraries of the tests there. That Debian is of the release of this machine, with Debian's
+Python; the image has the Python that its makers built, on the Debian that they chose.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 import shlex
 import shutil
@@ -28,14 +31,26 @@ if TYPE_CHECKING:
 
 REPOSITORY = DEPLOY.parent
 IS_WHOLE = bool(os.environ.get("NOTIFIER_RECIPES"))
+# What a new Debian has beside its smallest set, as the base of the image has it.
+DEBIAN = "ca-certificates,netbase,python3,python3-venv,tzdata"
+# By what pip and TLS find their settings, of which nothing is known here.
+PIP_FILES = ("/etc/resolv.conf", "/etc/pip.conf", "/etc/xdg/pip", "~/.config/pip")
+PIP_VARIABLES = (
+    "PIP_CERT",
+    "PIP_CONFIG_FILE",
+    "PIP_FIND_LINKS",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+)
 # Namespaces of mounts and of the network, with the machine's programs to read and a folder for everything else.
 ENTER = """\
 set -eu
 root=$1 data=$2 mode=$3; shift 3
 ip link set lo up
 mount --bind "$root" "$root"
-for place in /usr /etc /dev /proc {shared}; do
-    mkdir -p "$root$place"
+for place in /dev /proc {shared}; do
+    if [ -d "$place" ]; then mkdir -p "$root$place"; else mkdir -p "$root${{place%/*}}"; touch "$root$place"; fi
     mount --rbind "$place" "$root$place"
 done
 for place in bin lib lib64 sbin; do [ -e "$root/$place" ] || ln -s "usr/$place" "$root/$place"; done
@@ -44,7 +59,7 @@ mkdir -p "$root/data" "$root/tmp" "$root/opt/notifier"
 mount --bind "$data" "$root/data"
 mount -t tmpfs tmpfs "$root/tmp"
 if [ "$mode" = read-only ]; then
-    for place in "$root" "$root/usr" "$root/etc"; do mount -o remount,bind,ro "$place"; done
+    for place in {closed}; do mount -o remount,bind,ro "$root$place"; done
     exec unshare --user --map-user="$1" --map-group="$2" --root="$root" --wd=/data "${{@:3}}"
 fi
 exec chroot "$root" "$@"
@@ -80,12 +95,30 @@ class Image:
         return {**own, "PATH": own["PATH"].replace("$PATH", "/usr/bin:/bin")}
 
 
+def _shared(root: Path, mode: str) -> list[str]:
+    """Return the places of this machine that are to be seen in the root folder."""
+    if not _is_debian(root):
+        own = {sys.base_prefix} if IS_WHOLE else {sys.base_prefix, sys.prefix, str(REPOSITORY)}
+        return ["/usr", "/etc", *sorted(own)]
+    if mode != "network":
+        return []
+    found = [*map(os.path.expanduser, PIP_FILES), *(os.environ.get(name, "") for name in PIP_VARIABLES)]
+    return sorted({place for place in found if place.startswith("/") and Path(place).exists()})
+
+
+def _is_debian(root: Path) -> bool:
+    return (root / "etc" / "debian_version").exists()
+
+
 def _enter(
     root: Path, data: Path, mode: str, command: Sequence[str], environment: Mapping[str, str], more: str = ""
 ) -> str:
     """Run a command in the root folder, and return what it prints."""
-    shared = sorted({sys.base_prefix} if IS_WHOLE else {sys.base_prefix, sys.prefix, str(REPOSITORY)})
-    script = ENTER.format(shared=" ".join(map(shlex.quote, shared)), more=more)
+    script = ENTER.format(
+        shared=" ".join(map(shlex.quote, _shared(root, mode))),
+        closed="/" if _is_debian(root) else "/ /usr /etc",
+        more=more,
+    )
     namespaces = ["--mount", "--net", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
     if mode == "network":
         namespaces.remove("--net")
@@ -121,6 +154,23 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "root"
 
 
+def _install_debian(root: Path) -> None:
+    """Put the smallest Debian of the release of this machine there, with its Python, from where apt has it."""
+    if os.geteuid() != 0 or not shutil.which("debootstrap"):
+        unavailable("debootstrap makes a new Debian, as root")
+    release = platform.freedesktop_os_release()["VERSION_CODENAME"]
+    asked = ["apt-get", "indextargets", "--format", "$(SITE)", f"Codename: {release}", "Created-By: Packages"]
+    mirror = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.split()[0]
+    made = subprocess.run(
+        [find_program("debootstrap"), "--variant=minbase", f"--include={DEBIAN}", release, str(root), mirror],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert made.returncode == 0, made.stdout
+    (root / "usr" / "local" / "bin" / "python").symlink_to("/usr/bin/python3")
+
+
 def _build(image: Image, root: Path, data: Path) -> None:
     """Copy and run what the first stage says."""
     for word, argument in image.stages[0]:
@@ -136,12 +186,18 @@ def _build(image: Image, root: Path, data: Path) -> None:
                     else:
                         shutil.copy(path, place)
             case "RUN":
-                base = {**os.environ, "PATH": f"{sys.base_prefix}/bin:/usr/bin:/bin:/usr/sbin"}
+                own = "/usr/local" if _is_debian(root) else sys.base_prefix
+                base = {**os.environ, "PATH": f"{own}/bin:/usr/bin:/bin:/usr/sbin:/sbin"}
                 base.pop("PYTHONPATH", None)
                 _enter(root, data, "network", ["sh", "-c", f"cd /src && {argument}"], base)
 
 
-def test_the_image_runs_without_rights_on_a_root_that_is_read_only(tmp_path: Path, root: Path) -> None:
+@pytest.mark.parametrize("system", ["machine", *(["debian"] if IS_WHOLE else [])])
+def test_the_image_runs_without_rights_on_a_root_that_is_read_only(
+    tmp_path: Path, root: Path, system: str
+) -> None:
+    if system == "debian":
+        _install_debian(root)
     image, data = Image(), tmp_path / "data"
     data.mkdir()
     (data / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
