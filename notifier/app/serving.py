@@ -99,9 +99,15 @@ def serve(
 
     config = server_config(build_app(state, metrics, web.parts(state), Relay(state, queue)))
     server = Server(config, at_start=queue.start, before_shutdown=stop)
-    # uvicorn raises a signal again after it stopped; without a handler that would end the process.
+
+    def leave(*_: object) -> None:
+        stopping.set()
+        server.should_exit = True
+
+    # Once it runs the server takes the signals itself, and raises them again after it stopped. Without this
+    # one that comes before would be lost, and one after would end the process.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, leave)
     # A client may connect as soon as the address is printed, before the server runs.
     listener.listen()
     supervisor.start()

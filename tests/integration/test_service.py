@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -221,6 +221,30 @@ def test_it_stops_in_time_though_a_receiver_hangs(folder: Path) -> None:
         assert running.process.returncode == 0
         released.set()
     assert "geheim" not in "".join(running.err)
+
+
+def test_it_stops_where_the_signal_comes_before_it_answers(folder: Path) -> None:
+    """While it waits to print its addresses: its output is full, and the server does not run yet."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(writing, b" " * 4096)
+    os.set_blocking(writing, True)
+    process = subprocess.Popen(
+        [*NOTIFIER, "serve", "--port", "0"], cwd=folder, stdout=writing, stderr=subprocess.PIPE, text=True
+    )
+    os.close(writing)
+    try:
+        assert process.stderr is not None
+        assert any("service_started" in line for line in iter(process.stderr.readline, ""))
+        process.send_signal(signal.SIGTERM)
+        with os.fdopen(reading, "rb") as output:
+            assert any(b"Stop met" in line for line in output)
+            assert process.wait(timeout=10) == 0
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_a_port_that_is_taken_is_one_sentence(folder: Path) -> None:
