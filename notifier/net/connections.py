@@ -51,7 +51,15 @@ _6TO4 = ip_network("2002::/16")
 
 
 class AddressRefusedError(OSError):
-    """A name resolves to an address that must not be called."""
+    """A name resolves to an address that must not be called.
+
+    Attributes:
+        advice: Key of the words that say why.
+    """
+
+    def __init__(self, advice: str) -> None:
+        super().__init__(advice)
+        self.advice = advice
 
 
 _NO_PROXY = SecretStr("")
@@ -137,6 +145,16 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not address.is_multicast and not in_list
 
 
+def is_link_local(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an address, or an IPv4 address embedded in it, is only valid on the link of this machine.
+
+    Source:
+        RFC 3927 for 169.254.0.0/16, RFC 4291 section 2.5.6 for fe80::/10.
+    """
+    inner = _embedded(address) if isinstance(address, IPv6Address) else None
+    return (inner or address).is_link_local
+
+
 def _embedded(address: IPv6Address) -> IPv4Address | None:
     if address.ipv4_mapped:
         return address.ipv4_mapped
@@ -161,14 +179,19 @@ def resolve(host: str, port: int) -> list[IPv4Address | IPv6Address]:
     return list(dict.fromkeys(ip_address(str(info[4][0]).partition("%")[0]) for info in found))
 
 
-def refuse_private(addresses: list[IPv4Address | IPv6Address]) -> None:
-    """Refuse a name if one of its addresses is not public.
+def refuse_addresses(addresses: list[IPv4Address | IPv6Address], *, allow_private: bool) -> None:
+    """Refuse a name if one of its addresses must not be called.
+
+    Link-local ones are refused always: there the metadata service of a machine answers, which gives away
+    its credentials, and never a receiver.
 
     Raises:
-        AddressRefusedError: One of them is private, local or reserved.
+        AddressRefusedError: One of them is link-local; or private, local or reserved without `allow_private`.
     """
-    if not all(is_public(address) for address in addresses):
-        raise AddressRefusedError
+    if any(map(is_link_local, addresses)):
+        raise AddressRefusedError("refusal.link_local")
+    if not allow_private and not all(map(is_public, addresses)):
+        raise AddressRefusedError("refusal.private")
 
 
 def checked_addresses(host: str, port: int, *, allow_private: bool) -> Iterator[str]:
@@ -178,8 +201,7 @@ def checked_addresses(host: str, port: int, *, allow_private: bool) -> Iterator[
         OSError: The name cannot be resolved, or one of its addresses must not be called.
     """
     addresses = resolve(host, port)
-    if not allow_private:
-        refuse_private(addresses)
+    refuse_addresses(addresses, allow_private=allow_private)
     return iter([str(address) for address in addresses])
 
 

@@ -17,7 +17,7 @@ import httpcore
 import httpx
 
 from notifier import __version__
-from notifier.net.connections import AddressRefusedError, Network, refuse_private, resolve
+from notifier.net.connections import AddressRefusedError, Network, refuse_addresses, resolve
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.transport import Connection, Connections
 from notifier.timeline.text_form import cut
@@ -60,7 +60,8 @@ def post(  # noqa: PLR0913 - each is a part of one call
         url: The address; a secret, which appears in no outcome.
         content: The body.
         headers: Headers beside content length and user agent.
-        allow_private: Whether private and loopback addresses, plain http and other ports are allowed.
+        allow_private: Whether private and loopback addresses, plain http and other ports are allowed; a
+            link-local address never is.
         classify: Returns the outcome of an answer.
         now: Real time, for a Retry-After that names a moment.
         network: Proxy, trusted authorities and timeout. A call with `allow_private` does not use the
@@ -140,7 +141,7 @@ def exchange(  # noqa: PLR0913 - each is a part of one call
                 return read(response)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.ProxyError, ssl.SSLError) as error:
             if isinstance(error.__cause__, AddressRefusedError):
-                return Outcome(verdict=Verdict.BROKEN, advice="refusal.private")
+                return Outcome(verdict=Verdict.BROKEN, advice=error.__cause__.advice)
             return Outcome(verdict=Verdict.NOT_SENT, detail=_describe(error))
         except (
             httpcore.TimeoutException,
@@ -177,9 +178,9 @@ def _refusal_of_name(address: httpx.URL) -> str:
         # The proxy may resolve a name, but not a bare address.
         return "refusal.host" if set(address.host) & {":", "%"} else ""
     try:
-        refuse_private(addresses)
-    except AddressRefusedError:
-        return "refusal.private"
+        refuse_addresses(addresses, allow_private=False)
+    except AddressRefusedError as error:
+        return error.advice
     return ""
 
 

@@ -90,8 +90,8 @@ def _in_session(server: MailServer, network: Network, do: Callable[[_Client], Ou
                 smtp.quit()
     except _SessionEnded as ended:
         return ended.outcome
-    except AddressRefusedError:
-        return Outcome(verdict=Verdict.BROKEN, advice="refusal.private")
+    except AddressRefusedError as error:
+        return Outcome(verdict=Verdict.BROKEN, advice=error.advice)
     except (smtplib.SMTPException, OSError, ValueError) as error:
         # ValueError: reading from a TLS connection that the deadline closed.
         verdict = Verdict.UNKNOWN if smtp and smtp.is_handed_over else Verdict.NOT_SENT

@@ -1000,6 +1000,7 @@ TEXTS = {
     "refusal.host": "The address has no plain host name (without a user and without a dot at the end)",
     "refusal.port": "Only https on port 443 or 8443; an address inside the network needs allow_private, and its name in NOTIFIER_HOSTS where that is set",
     "refusal.private": "The name leads to an address inside the network, which needs allow_private, and its name in NOTIFIER_HOSTS where that is set",
+    "refusal.link_local": "The name leads to a link-local address (169.254.0.0/16, fe80::/10), which is never called: there the metadata service of a machine answers",
     "refusal.mail_port": "Only starttls or tls on port 465 or 587; a server inside the network needs allow_private, and its name in NOTIFIER_HOSTS where that is set",
     "refusal.starttls": "The mail server offers no STARTTLS, and nothing is sent in the open",
     "refusal.apprise": "Apprise does not know this address",

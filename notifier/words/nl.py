@@ -1000,6 +1000,7 @@ TEXTS = {
     "refusal.host": "Het adres heeft geen gewone servernaam (zonder gebruiker en zonder punt aan het eind)",
     "refusal.port": "Alleen https op poort 443 of 8443; voor een adres in het eigen netwerk is allow_private nodig, en als NOTIFIER_HOSTS is gezet die naam daarin",
     "refusal.private": "De naam leidt naar een adres in het eigen netwerk; daarvoor is allow_private nodig, en als NOTIFIER_HOSTS is gezet die naam daarin",
+    "refusal.link_local": "De naam leidt naar een link-local-adres (169.254.0.0/16, fe80::/10); dat wordt nooit aangeroepen, want daar antwoordt de metadatadienst van een machine",
     "refusal.mail_port": "Alleen starttls of tls op poort 465 of 587; voor een server in het eigen netwerk is allow_private nodig, en als NOTIFIER_HOSTS is gezet die naam daarin",
     "refusal.starttls": "De mailserver biedt geen STARTTLS, en onbeveiligd wordt niets verstuurd",
     "refusal.apprise": "Dit adres kent Apprise niet",

@@ -136,11 +136,36 @@ def test_addresses_that_may_not_be_called_never_are(url: str, monkeypatch: pytes
 def test_a_name_is_judged_by_every_address_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [
         (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 443)),
-        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", 443)),
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 443)),
     ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
     outcome = _post("https://rebinding.example/hook", allow_private=False)
     assert outcome == Outcome(verdict=Verdict.BROKEN, advice="refusal.private")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "169.254.169.254",
+        "169.254.0.1",
+        "0xa9fea9fe",
+        "2852039166",
+        "[fe80::1]",
+        "[febf::1]",
+        "[::ffff:169.254.169.254]",
+        "[64:ff9b::a9fe:a9fe]",
+        "[2002:a9fe:a9fe::]",
+    ],
+)
+@pytest.mark.parametrize("allow_private", [True, False])
+def test_a_link_local_address_is_never_called(
+    host: str, *, allow_private: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[object] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda *args: called.append(args))
+    scheme = "http" if allow_private else "https"
+    outcome = _post(f"{scheme}://{host}/latest", allow_private=allow_private)
+    assert (outcome, called) == (Outcome(verdict=Verdict.BROKEN, advice="refusal.link_local"), [])
 
 
 def test_a_private_address_is_called_where_it_is_allowed() -> None:
