@@ -16,7 +16,9 @@ _VERB = (
 
 DUTCH = vocabulary(
     name="nl",
-    frequent="de het een van en is dat op te zijn wordt worden voor met niet aan door ook bij",
+    frequent="de het een van en in is dat op te zijn wordt worden voor met niet aan door ook bij naar per uiterlijk"
+    " verwachting verwacht vermoedelijk waarschijnlijk januari februari maart mei juni juli augustus oktober"
+    " begin eind medio kwartaal jaar",
     masks=(
         *MASKS,
         (

@@ -10,7 +10,8 @@ _MONTH = r"(?:January|February|March|April|May|June|July|August|September|Octobe
 
 ENGLISH = vocabulary(
     name="en",
-    frequent="the of and to in is that for by with on as this will be are from or shall which",
+    frequent="the of and to in is that for by with on as this will be are from or shall which at latest expected"
+    " probably likely january february march may june july august october early late end quarter year",
     masks=(
         *MASKS,
         (
@@ -82,7 +83,7 @@ ENGLISH = vocabulary(
     plan=r"\b(?:planning|timeline|timetable|schedule|milestones?|next steps|key dates|deadlines?|calendar|actions?|when)\b",
     modalities=(
         (
-            "expected|expects?|probably|likely|may|might|could|provisional*|anticipated|hopes?",
+            "expected|expects?|probably|likely|(?<!in )(?-i:may)(?! \\d)|might|could|provisional*|anticipated|hopes?",
             Modality.EXPECTED,
         ),
         (

@@ -208,9 +208,10 @@ def _is_planned(clause: Clause, words: Vocabulary) -> bool:
 
 
 def modality_of(clause: Clause, words: Vocabulary) -> Modality:
-    """Return how firm the date is by its clause, or by its sentence where that has no other date."""
+    """Return how firm the date is by its own words, its clause, or its sentence where that has no other date."""
     whole = clause._replace(start=0, end=len(clause.sentence.text))
     if words.hedge.search(whole.text):
         return Modality.EXPECTED
-    text = clause.text if len(clause.others) > 1 else whole.text
+    # The text of a clause has no words of its dates, such as "naar verwachting in juni".
+    text = f"{clause.find.text} {clause.text if len(clause.others) > 1 else whole.text}"
     return next((modality for pattern, modality in words.modalities if pattern.search(text)), Modality.FIXED)

@@ -165,6 +165,10 @@ def test_a_secretary_s_hour(run: Callable[..., Result], file: Path) -> None:
     ("title", "when", "phrase", "modality"),
     [
         ("Plan van mogelijk vervolg", "", "in mei 2027", "fixed"),
+        ("Opening", "", "naar verwachting in mei 2027", "expected"),
+        ("Opening", "", "vermoedelijk in mei 2027", "expected"),
+        ("Opening", "", "expected May 2027", "expected"),
+        ("Opening", "", "in May 2027", "fixed"),
         ("Plan van aanpak", "2027-05", "de opening is naar verwachting voor de zomer van 2027", "expected"),
     ],
 )

@@ -239,6 +239,11 @@ TYPED = [
     ("vlak voor 1 juli 2026", "../2026-06-30", Z),
     ("voor het einde van het eerste kwartaal 2027", "../2027-03-31", Z),
     ("by 1 July 2027 at the latest", "../2027-07-01", Z),
+    ("at the latest on 1 July 2027", "../2027-07-01", Z),
+    ("at the latest in 2027", "../2027", Z),
+    ("latest by 1 July 2027", "../2027-07-01", Z),
+    ("before or on 1 July 2027", "../2027-07-01", Z),
+    ("at the earliest in 2029", "2029/..", Z),
     ("as from 1 July 2027", "2027-07-01", Z),
     ("up to and including 2027", "../2027", Z),
     # Other spellings
