@@ -136,8 +136,14 @@ ENGLISH = Words(
         (f"(?:at least until|until at least) {_BARE_EN}", Limit.FROM),
         (f"(?:until|till) (?:after|beyond|past) {_BARE_EN}", Limit.AFTER),
         (f"(?:until|till) (?:well |far |late )?(?:into|in) {PERIOD}", Limit.UNTIL),
-        (f"(?:by|until|till|up to|through|on or before|before or on)(?: and including)? {_BARE_EN}", Limit.UNTIL),
-        (f"(?:no later than|not later than|not after|(?:at the )?latest)(?: by| on| in)? {_BARE_EN}", Limit.UNTIL),
+        (
+            f"(?:by|until|till|up to|through|on or before|before or on)(?: and including)? {_BARE_EN}",
+            Limit.UNTIL,
+        ),
+        (
+            f"(?:no later than|not later than|not after|(?:at the )?latest)(?: by| on| in)? {_BARE_EN}",
+            Limit.UNTIL,
+        ),
         (f"at the earliest(?: by| on| in| from)? {_BARE_EN}", Limit.FROM),
         (f"(?:by )?{PERIOD},? (?:at the latest|or earlier)", Limit.UNTIL),
         (f"(?:before|ahead of|prior to) {_BARE_EN}", Limit.BEFORE),

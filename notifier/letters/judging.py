@@ -208,7 +208,7 @@ def _is_planned(clause: Clause, words: Vocabulary) -> bool:
 
 
 def modality_of(clause: Clause, words: Vocabulary) -> Modality:
-    """Return how firm the date is by its own words, its clause, or its sentence where that has no other date."""
+    """Return how firm a date is by its own words, its clause, or its sentence if that has no other date."""
     whole = clause._replace(start=0, end=len(clause.sentence.text))
     if words.hedge.search(whole.text):
         return Modality.EXPECTED
