@@ -142,6 +142,7 @@ class Planner:
                 forget_letters(session, now)
         # After the commit, so that a round that fails is planned again.
         self._source.note_committed(setup, on_disk)
+        self.database.keep_domain(setup.events.timeline.domain)
         for schedule in schedules:
             schedule.mark_planned(now)
         return RoundPlan(

@@ -105,6 +105,11 @@ class Database:
         if self.is_sqlite:
             self._watched = WatchedFile(self.name, Reopening(self.engine))
 
+    def keep_domain(self, domain: str) -> None:
+        """From now on refuse a database of another domain that is put in the place of this one."""
+        if self._watched:
+            self._watched.domain = domain
+
     @property
     def replaced(self) -> int:
         """How often another SQLite database was found in the place of this one, and opened."""

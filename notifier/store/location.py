@@ -42,7 +42,7 @@ def default_database(events_path: Path) -> Path:
     """
     database = events_path.resolve().parent / "var" / "notifier.db"
     # A folder that may not be looked into is no error here; opening the database says so.
-    owner = _domain_of(database) if os.path.isfile(database) else ""  # noqa: PTH113 - Path.is_file would raise
+    owner = domain_of_file(database) if os.path.isfile(database) else ""  # noqa: PTH113 - Path.is_file would raise
     if not owner:
         return database
     try:
@@ -55,8 +55,8 @@ def default_database(events_path: Path) -> Path:
     return database if domain == owner else database.with_name(f"{domain}.db")
 
 
-def _domain_of(database: Path) -> str:
-    """Return which domain a database belongs to; empty where it does not say so."""
+def domain_of_file(database: Path) -> str:
+    """Return which domain a SQLite database belongs to; empty where it does not say so."""
     import sqlite3  # noqa: PLC0415 - most reading commands find no database
     from contextlib import closing  # noqa: PLC0415
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.errors import StoreError
 from notifier.store.engines import database_name
+from notifier.store.location import domain_of_file
 from notifier.store.log_index import identity_of, open_files
 from notifier.store.migrating import migrate
 from notifier.store.refusals import store_errors
@@ -65,15 +67,21 @@ class Reopening:
         # The pool stays, so that a connection in use now returns to it and is closed the next time.
         self.engine.pool.dispose()
 
-    def open(self) -> None:
-        """Bring the tables of the file that is there now up to date.
+    def open(self, domain: str) -> None:
+        """Bring the tables of the file that is there now up to date, unless it belongs to another domain.
+
+        Args:
+            domain: The domain to which it must belong; empty where any will do.
 
         Raises:
             StoreError: A transaction on the former content has not ended, whose log new connections would
-                share; or the file is of a newer version, or cannot be used.
+                share; or the file is of another domain or a newer version, or cannot be used.
         """
         if identity_of(self._name) in open_files():
             raise StoreError("store.replaced", name=self._name)
+        owner = domain_of_file(Path(self._name).absolute())
+        if domain and owner and owner != domain:
+            raise StoreError("domain.database", owner=owner, domain=domain)
         with store_errors(self.engine):
             migrate(self.engine)
 

@@ -38,11 +38,12 @@ class WatchedFile:
 
     Attributes:
         replaced: How often another content was found in its place, and opened.
+        domain: The domain to which another content must belong; empty while none is known.
     """
 
     def __init__(self, name: str, reopening: Reopening) -> None:
         """Watch a file; `reopening` closes the connections, and opens what is there now."""
-        self.replaced = 0
+        self.replaced, self.domain = 0, ""
         self._name, self._reopening = name, reopening
         self._index = LogIndex(name)
         self._checkpoints = self._index.read()
@@ -75,7 +76,7 @@ class WatchedFile:
                 _refuse_part(self._name, found)
                 self._reopening.drop_log()
             self._is_left = True
-            self._reopening.open()
+            self._reopening.open(self.domain)
             self._checkpoints, self._seen = self._index.read(), _look_at(self._name)
             self._is_left = False
             self.replaced += 1

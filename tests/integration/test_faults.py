@@ -294,6 +294,53 @@ def test_a_database_that_is_replaced_is_told_and_nothing_of_the_former_is_taken_
     database.close()
 
 
+@pytest.mark.parametrize("how", ["overwritten", "replaced"])
+def test_a_database_of_another_list_in_its_place_is_neither_used_nor_written(
+    tmp_path: Path, receiver: Receiver, how: str
+) -> None:
+    """It holds a message that is due, and a trouble that this list does not have."""
+    path, other = tmp_path / "notifier.db", tmp_path / "other" / "notifier.db"
+    other.parent.mkdir()
+    second = World(folder=other.parent, database=open_database(f"sqlite:///{other}"))
+    second.write(MILESTONES, reminders=RULES, channels=hooked(second, receiver))
+    second.events.write_text(second.events.read_text().replace("mijlpalen.example", "ogen.example"))
+    second.tick(QUIET)
+    receiver.reply = Reply(status=503)
+    second.tick(DUE)
+    second.database.close()
+    content, received = other.read_bytes(), len(receiver.received)
+    receiver.reply = Reply()
+
+    database = open_database(f"sqlite:///{path}")
+    world = _world(tmp_path, database, receiver)
+    service, site = _service(world)
+    world.real_now = at(QUIET)
+    service.first_round()
+    with database.read() as session:
+        session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    with database.read():
+        pass
+    own = path.read_bytes()
+    if how == "replaced":
+        other.replace(path)
+    else:
+        path.write_bytes(content)
+    world.real_now = at(LATER)
+    for _ in range(10):
+        service.poll()
+        assert _faults(site) == ["domain.database"]
+        world.pass_time(1)
+    assert (path.read_bytes() == content, len(receiver.received)) == (True, received)
+    # Its own database is used again as soon as it is back.
+    path.write_bytes(own)
+    for _ in range(2):
+        world.pass_time(RETRY_ROUND_AFTER.total_seconds())
+        service.poll()
+    assert _faults(site) == []
+    assert len(receiver.received) == received + 5
+    database.close()
+
+
 # A restarted PostgreSQL
 
 
