@@ -52,8 +52,13 @@ def look_at_file(seen: Installation) -> Iterator[Finding]:
 def look_at_folder(seen: Installation) -> Iterator[Finding]:
     """Look whether the calendars can be written, and whose folder it is."""
     if not seen.folder.is_dir():
-        is_there = seen.folder.exists()
-        yield (problem if is_there else warning)("folder_missing", folder=seen.folder)
+        # A link that leads nowhere stands in its place too.
+        is_there = os.path.lexists(seen.folder)
+        yield (
+            problem("folder_none", folder=seen.folder)
+            if is_there
+            else warning("folder_missing", folder=seen.folder)
+        )
         return
     if not os.access(seen.folder, os.W_OK | os.X_OK):
         yield problem("folder_unwritable", folder=seen.folder)

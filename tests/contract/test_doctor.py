@@ -175,6 +175,41 @@ def test_a_check_tells_what_is_broken_and_what_to_do(check: Check, installation:
             assert "doctor." not in " ".join(sentences)
 
 
+@pytest.mark.parametrize(
+    ("what", "level", "told", "advice"),
+    [
+        ("nothing", Level.WARNING, "{} is not there yet", "nothing; the first round makes it"),
+        (
+            "file",
+            Level.PROBLEM,
+            "{} is no folder",
+            "remove what stands in its place; the next round makes the folder",
+        ),
+        (
+            "link",
+            Level.PROBLEM,
+            "{} is no folder",
+            "remove what stands in its place; the next round makes the folder",
+        ),
+    ],
+)
+def test_a_calendars_folder_that_is_absent_is_told_from_one_in_whose_place_something_stands(
+    installation: Installation, what: str, level: Level, told: str, advice: str
+) -> None:
+    (check,) = (check for check in CHECKS if check.name == "folder")
+    place = installation.folder.parent / "absent"
+    if what == "file":
+        place.touch()
+    elif what == "link":
+        place.symlink_to("nowhere")
+    (finding,) = check.look(replace(installation, folder=place))
+    assert (finding.level, finding.sentence(Language.EN), finding.advice(Language.EN)) == (
+        level,
+        told.format(place),
+        advice,
+    )
+
+
 def test_every_finding_that_is_not_good_has_its_advice_in_both_languages() -> None:
     """Also those that no installation here shows."""
     source = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "doctor").glob("*.py"))
