@@ -94,13 +94,13 @@ def command(
         AsOf().day(timeline.zone),
         _ask,
         timeline.milestones,
-        source or "",
         kind=given_kind or (source_kind_of(title) if title else None),
     )
     named = scanning.Named(source or "", title or "", reference or "", url or "", kind=given_kind or "")
     letters = [path for path in map(Path, files) if not sheets.is_sheet(path)]
     documents = [one for path in letters for one in reader.read(path)]
     scans.tell_known(documents, named, timeline)
+    documents = scanning.leave_out_said(documents, named, timeline)
     tables = {
         path: sheets.read_file(path, said_on, _ask, named, timeline)
         for path in map(Path, files)

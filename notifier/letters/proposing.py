@@ -43,14 +43,18 @@ class Document(NamedTuple):
 
     def cite(self, timeline: Timeline) -> tuple[str, tuple[Edit, ...]]:
         """Return the id of its source, with the edit that adds it where the file lacks it."""
-        known = None if self.is_new else self.known_in(timeline)
-        if name := self.source or (known.id if known else ""):
+        if name := self.source_in(timeline):
             return name, ()
         name = propose_id(f"{self.title} {self.said_on:%Y %m}", timeline.sources)
         kind = "" if self.kind is SourceKind.LETTER else self.kind.value
         rest = {"reference": self.reference, "url": self.url, "kind": kind}
         fields = {"title": self.title, "date": self.said_on.isoformat()}
         return name, (AddSource(name, {**fields, **{key: text for key, text in rest.items() if text}}),)
+
+    def source_in(self, timeline: Timeline) -> str:
+        """Return the id of the source of the list that it is; empty where it is a new one."""
+        known = None if self.source or self.is_new else self.known_in(timeline)
+        return known.id if known else self.source
 
     def known_in(self, timeline: Timeline) -> Source | None:
         """Return the source that this document seems to be, or None.

@@ -11,7 +11,7 @@ from notifier.errors import NotifierError
 from notifier.letters.files import FORMATS, SHEETS, text_of
 from notifier.letters.proposing import Document, propose_milestone, propose_statement
 from notifier.letters.reading import source_kind_of
-from notifier.proposals.scanning import Named, Reader, UndatedLetterError
+from notifier.proposals.scanning import Named, Reader, UndatedLetterError, leave_out_said
 from notifier.proposals.stored import Fate, find_same, propose
 from notifier.store.letters import LetterRow, forget_letters
 from notifier.timeline.model import SourceKind
@@ -93,7 +93,6 @@ def keep_letter(
         today=today,
         ask=lambda _: None,
         milestones=events.timeline.milestones,
-        source=known.id if known else "",
         kind=known.kind if known else kind or (source_kind_of(letter.title) if letter.title else None),
     )
     try:
@@ -111,7 +110,7 @@ def keep_letter(
         if is_one:
             letter.reference = letter.reference or first.part.reference
     named = Named(
-        source=reader.source,
+        source=known.id if known else "",
         # A bundle has a title for each of its documents.
         title=letter.title if is_one else "",
         reference=letter.reference,
@@ -154,7 +153,7 @@ def _finds(
     """Store what documents propose, and yield all that was found in them."""
     timeline = events.timeline
     taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
-    for document in documents:
+    for document in leave_out_said(documents, named, timeline):
         cited = named.document(document)
         made = [(one.place, propose_milestone(one, cited, timeline, taken)) for one in document.added]
         made += [(one.place, propose_statement(one, cited, timeline)) for one in document.links]

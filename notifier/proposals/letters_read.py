@@ -13,7 +13,7 @@ from notifier.letters.files import LARGEST
 from notifier.letters.reading import source_kind_of
 from notifier.net.fetching import fetch
 from notifier.proposals.letters_fetched import fetch_letter, items_of
-from notifier.proposals.scanning import Named, Reader, Scanned, proposals_of
+from notifier.proposals.scanning import Named, Reader, Scanned, leave_out_said, proposals_of
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.store.watches import read_items
 from notifier.timeline.edits import AddMilestone, from_json, subject_of
@@ -88,8 +88,8 @@ def read_fetched(
     known = next((one.id for one in timeline.sources.values() if one.url == letter.url), "")
     given = published_on(published, timeline.zone)
     kind = timeline.sources[known].kind if known else watch.kind or source_kind_of(title)
-    reader = Reader(given, False, today, lambda _: None, timeline.milestones, known, kind=kind)  # noqa: FBT003 - a tuple
-    documents = tuple(reader.read_documents(letter.text, letter.url))
+    reader = Reader(given, False, today, lambda _: None, timeline.milestones, kind=kind)  # noqa: FBT003 - a tuple
+    documents = list(reader.read_documents(letter.text, letter.url))
     is_one = len(documents) == 1
     named = Named(
         source=known if is_one else "",
@@ -98,7 +98,7 @@ def read_fetched(
         owner=watch.owner,
         topics=watch.topics,
     )
-    return ReadLetter(letter, named, documents)
+    return ReadLetter(letter, named, tuple(leave_out_said(documents, named, timeline)))
 
 
 def published_on(published: str, zone: tzinfo) -> date | None:

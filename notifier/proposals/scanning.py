@@ -12,18 +12,19 @@ from notifier.events_file.recesses import shipped_recesses
 from notifier.letters.files import UnreadableFileError, read_text
 from notifier.letters.files.refusal import RefusedError
 from notifier.letters.layout import read_blocks
-from notifier.letters.linking import link_letter
+from notifier.letters.linking import Relation, link_letter
 from notifier.letters.parts import parts_of
 from notifier.letters.proposing import Document, propose_milestone, propose_statement
 from notifier.letters.reading import Letter, read_letter, source_kind_of, vocabulary_of
-from notifier.timeline.model import SourceKind
+from notifier.timeline.model import Modality, SourceKind
 from notifier.timeline.source_words import kind_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
+    from notifier.dates.edtf import Edtf
     from notifier.letters.linking import Link
     from notifier.letters.parts import Part
     from notifier.letters.reading import Found
@@ -61,7 +62,6 @@ class Reader(NamedTuple):
     # Returns the date of a document that says none, or None where it cannot be asked.
     ask: Callable[[str], date | None]
     milestones: tuple[Milestone, ...]  # What the list has.
-    source: str = ""  # The id of the source that the letter is; what it says already is not proposed again.
     sender: str = ""  # Who a letter is from; empty when unknown.
     kind: SourceKind | None = None  # What sort of document is read, or None where its title says so.
 
@@ -96,20 +96,48 @@ class Reader(NamedTuple):
                 found = read_letter(blocks, letter, words)
             except RefusedError as refusal:
                 raise UnreadableFileError(refusal.key, name=name) from refusal
-            links = link_letter(self.milestones, blocks, found, said_on, words)
-            stated = {one.id for one in self.milestones if self._has_said(one)}
-            known = {link.found.place.offset for link in links if link.found and link.milestone in stated}
             yield Scanned(
                 name=PurePath(name).stem,
                 part=part._replace(said_on=said_on),
-                found=tuple(one for one in found if one.place.offset not in known),
-                links=tuple(link for link in links if link.milestone not in stated),
+                found=found,
+                links=link_letter(self.milestones, blocks, found, said_on, words),
                 kind=self.kind or source_kind_of(part.title),
             )
 
-    def _has_said(self, milestone: Milestone) -> bool:
-        """Tell whether the list has a statement of this letter about a milestone."""
-        return any(one.source.id == self.source for one in milestone.statements)
+
+def leave_out_said(documents: Iterable[Scanned], named: Named, timeline: Timeline) -> list[Scanned]:
+    """Return documents without what the list has of them already.
+
+    Of a milestone that has a statement of the same source only another date is left.
+    """
+    left = []
+    for document in documents:
+        source = named.document(document).source_in(timeline)
+        said = {link for link in document.links if source and _is_said(link, source, timeline)}
+        offsets = {link.found.place.offset for link in said if link.found}
+        left.append(
+            document._replace(
+                found=tuple(one for one in document.found if one.place.offset not in offsets),
+                links=tuple(link for link in document.links if link not in said),
+            )
+        )
+    return left
+
+
+def _is_said(link: Link, source: str, timeline: Timeline) -> bool:
+    """Tell whether the list has what a link says, or another answer, as a statement of a source."""
+    milestone = timeline.find(link.milestone)
+    statements = [one for one in milestone.statements if one.source.id == source] if milestone else []
+    if not (milestone and statements):
+        return False
+    if link.relation is not Relation.DATES or link.found is None:
+        return True
+    dates = (milestone.when, *(one.when for one in statements if one.when))
+    return _days(link.found.when) in [_days(one) for one in dates]
+
+
+def _days(when: Edtf) -> tuple[date | None, date | None]:
+    return when.earliest, when.latest
 
 
 def reason_of(found: Found, language: Language, kind: SourceKind) -> str:
@@ -121,11 +149,16 @@ def reason_of(found: Found, language: Language, kind: SourceKind) -> str:
     return say(language, found.reason, phrase=found.place.phrase, event=found.event, **names)
 
 
+def date_words(found: Found, language: Language) -> str:
+    """Return a date of a document in words, as firm as it gives it."""
+    return label(found.when, language, is_fixed=found.modality is Modality.FIXED)
+
+
 def said_of(link: Link, timeline: Timeline, language: Language, kind: SourceKind) -> str:
     """Return in a sentence what a document of a kind says of a milestone, and what was said before."""
     milestone = timeline.find(link.milestone)
     title, before = (milestone.title, milestone.label(language)) if milestone else (link.milestone, "")
-    when = label(link.found.when, language) if link.found else ""
+    when = date_words(link.found, language) if link.found else ""
     values = {"title": title, "before": before, "when": when, "words": ", ".join(link.words)}
     return say(language, f"scan.link.{link.relation}", **values, **kind_words(kind, language))
 

@@ -215,3 +215,59 @@ def test_what_a_letter_has_said_already_is_not_proposed_again(
     block = f"  - {{id: b, title: Bouw van de kazerne, kind: start, {statement}}}\n"
     events.write_text(_EVENTS + block, encoding="utf-8")
     assert _lines(run("scan", "brief.txt", "--source", "brief-1", "--format", "jsonl")) == []
+
+
+_SAID = "{source: brief-1, phrase: vanaf mei 2027, when: 2027-05/.., modality: fixed}"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "statement", "left"),
+    [
+        ("De sloop van de kazerne begint vanaf mei 2027.", _SAID, []),
+        ("Momenteel wordt de sloop van de kazerne voorbereid.", _SAID, []),
+        ("De sloop van de kazerne gaat niet door.", _SAID, []),
+        ("De sloop van de kazerne begint in juni 2027.", _SAID, [("dates", "2027-06")]),
+        (
+            "De sloop van de kazerne begint in juni 2027.",
+            "{source: brief-1, undated: true}",
+            [("dates", "2027-06")],
+        ),
+        (
+            "Momenteel wordt de sloop van de kazerne voorbereid.",
+            _SAID.replace("-1", "-0"),
+            [("undated", None)],
+        ),
+    ],
+)
+def test_of_a_letter_that_the_list_has_only_another_date_is_proposed(
+    run: Callable[..., Result],
+    letter: Path,
+    sentence: str,
+    statement: str,
+    left: list[tuple[str, str | None]],
+) -> None:
+    block = f"  - {{id: b, title: Sloop van de kazerne, kind: start, statements: [{statement}]}}\n"
+    earlier = "sources:\n  brief-0: {title: Vorige brief, date: 2026-01-12}\n"
+    letter.with_name("events.yaml").write_text(
+        _EVENTS.replace("sources:\n", earlier).replace("when: 2026-06-01", "done: 2026-02-01") + block,
+        encoding="utf-8",
+    )
+    letter.write_text(f"Datum: 12 maart 2026\nBetreft: Eerste brief\n\n{sentence}\n", encoding="utf-8")
+    result = run("scan", letter.name, "--format", "jsonl")
+    assert [(row["relation"], row["when"]) for row in _lines(result)] == left
+    assert result.stderr == (
+        "‘Eerste brief’ staat al op de lijst, als bron brief-1. "
+        "Wat de lijst daaruit al heeft, wordt niet nog eens voorgesteld.\n"
+    )
+
+
+def test_a_firm_date_has_the_same_words_in_a_letter_and_on_the_list(
+    run: Callable[..., Result], letter: Path
+) -> None:
+    block = "  - {id: b, title: Sloop van de kazerne, kind: start, when: 2027-05/.., modality: fixed}\n"
+    letter.with_name("events.yaml").write_text(_EVENTS + block, encoding="utf-8")
+    letter.write_text(
+        "Datum: 2 mei 2026\n\nDe sloop van de kazerne begint vanaf mei 2027.\n", encoding="utf-8"
+    )
+    shown = " ".join(run("scan", letter.name).stdout.split())
+    assert "Op de lijst: Sloop van de kazerne (vanaf mei 2027). Deze brief zegt: vanaf mei 2027." in shown

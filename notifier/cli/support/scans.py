@@ -10,10 +10,9 @@ import click
 
 from notifier.cli.support import sheets
 from notifier.cli.support.tables import MAX_WIDTH, terminal_width
-from notifier.dates.labels import label
 from notifier.events_file.editing import edit_file
 from notifier.letters.reading import topics_of
-from notifier.proposals.scanning import reason_of, said_of
+from notifier.proposals.scanning import date_words, reason_of, said_of
 from notifier.timeline.source_words import source_words
 from notifier.words import Language, say
 
@@ -97,14 +96,16 @@ def _place(place: Place) -> dict[str, Any]:
 
 
 def tell_known(documents: list[Scanned], named: Named, timeline: Timeline) -> None:
-    """Say beside the data which documents the list has as a source under another title."""
+    """Say beside the data which documents the list has as a source, where that was not named."""
     for one in documents:
         cited = named.document(one)
         known = None if cited.source else cited.known_in(timeline)
-        if known and known.title != cited.title:
+        if known:
             words = source_words(known, timeline.language)
             values = {"title": cited.title, "source": known.id, "known": words}
-            click.echo(say(timeline.language, "scan.same_source", **values), err=True)
+            is_same = (known.title, known.date) == (cited.title, cited.said_on)
+            key = "scan.known_source" if is_same else "scan.same_source"
+            click.echo(say(timeline.language, key, **values), err=True)
 
 
 def print_read(
@@ -181,7 +182,7 @@ def found_lines(found: Found, language: Language, *, around: bool = False) -> tu
     """Return what happens when, and the sentence that says so; with those around it where asked for."""
     kind = say(language, f"kind.{found.kind}")
     owner = f" ({found.owner})" if found.owner else ""
-    what = f"{label(found.when, language)} · {kind} · {found.title}{owner}"
+    what = f"{date_words(found, language)} · {kind} · {found.title}{owner}"
     return "", wrapped(what), *_quoted(found.place, around=around)
 
 

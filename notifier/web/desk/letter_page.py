@@ -13,7 +13,7 @@ from notifier.proposals.letters import date_of, finds_of
 from notifier.store.letters import KEPT_FOR, LetterRow, find_letter, list_letters
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import AddMilestone, AddStatement, from_json
-from notifier.timeline.model import SourceKind
+from notifier.timeline.model import Modality, SourceKind
 from notifier.timeline.source_words import kind_words
 from notifier.web.desk.form_pages import Review
 from notifier.web.desk.inbox_page import effects_of
@@ -213,6 +213,7 @@ def _says(statement: Mapping[str, Any], language: Language, source_kind: SourceK
     if when := statement.get("when"):
         modality = statement.get("modality")
         firm = f", {say(language, f'modality.{modality}')}" if modality else ""
-        return label(parse_edtf(str(when)), language) + firm
+        is_fixed = modality in {None, Modality.FIXED}
+        return label(parse_edtf(str(when)), language, is_fixed=is_fixed) + firm
     found = next((key for key in ("done", "cancelled", "confirms") if statement.get(key)), "undated")
     return say(language, f"desk.letter_says_{found}", **kind_words(source_kind, language))

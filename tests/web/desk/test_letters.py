@@ -230,6 +230,18 @@ def test_a_letter_that_the_list_has_under_another_title_can_be_taken_for_that(wo
     assert added.fields["statements"][0]["source"] == "notulen"
 
 
+def test_what_the_list_has_of_a_letter_already_is_not_proposed_at_the_desk(world: DeskWorld) -> None:
+    path = world.proposals.path
+    text = path.read_text(encoding="utf-8")
+    source = "sources:\n  brief: {title: Voortgang meldkamers, date: 2025-12-01}\nmilestones:"
+    statement = "{source: brief, phrase: vanaf 1 maart 2027, when: 2027-03-01/..}"
+    block = f"  - {{id: noord, title: Opening meldkamer Noord, kind: start, statements: [{statement}]}}\n"
+    path.write_text(text.replace("milestones:", source).rstrip("\n") + f"\n{block}", encoding="utf-8")
+    sentence = b"Momenteel wordt de opening van de meldkamer Noord voorbereid."
+    send(world.enter("LOCC"), b"Datum: 1 december 2025\nBetreft: Voortgang meldkamers\n\n" + sentence)
+    assert world.proposals.states() == {}
+
+
 def test_a_letter_that_only_looks_like_one_of_the_list_is_another_source(world: DeskWorld) -> None:
     send(_know(world), MINUTES)
     told = {"source_date": "1 december 2025", "source_title": "Notulen werkgroep", "same": "no"}
