@@ -26,8 +26,8 @@ def command(
 ) -> None:
     """Give a milestone another date, or record that a document confirms it or leaves it out.
 
-    DATE is a day, a period, or the words of the document, such as "begin 2027". Without a source it is a date
-    of our own.
+    DATE is a day, a period, or words of the document, such as "begin 2027", which are quoted unless --phrase
+    gives others. Without a source it is a date of our own.
     """
     if bool(date) + confirms + undated != 1:
         raise click.UsageError("give a date, --confirms or --undated")
@@ -38,5 +38,8 @@ def command(
         editing.edits += draft_silent(name, "confirms" if confirms else "undated", citation)
     else:
         firm = Modality(modality) if modality else editing.guess("", citation.phrase or date).modality
-        editing.edits += draft_moved(name, editing.read_when(date).when.text, firm, citation)
+        when = editing.read_when(date).when.text
+        if not citation.phrase and date != when:
+            citation = citation._replace(phrase=date)
+        editing.edits += draft_moved(name, when, firm, citation)
     editing.finish()

@@ -416,6 +416,24 @@ def test_a_change_shows_the_warnings_that_check_gives_of_it(
     ]
 
 
+@pytest.mark.parametrize(
+    ("date", "phrase", "said"),
+    [
+        ("naar verwachting per 1 maart 2027", "", ("naar verwachting per 1 maart 2027", "expected")),
+        ("2027-03-01", "", ("", "fixed")),
+        ("1 maart 2027", "vermoedelijk dan", ("vermoedelijk dan", "expected")),
+    ],
+)
+def test_words_in_the_place_of_the_date_of_a_move_are_quoted(
+    run: Callable[..., Result], file: Path, date: str, phrase: str, said: tuple[str, str]
+) -> None:
+    quoted = ("--phrase", phrase) if phrase else ()
+    result = run("move", "kcr2", date, "--source", "memo", *quoted, "--yes", "--as-of", "2026-11-20")
+    assert result.exit_code == 0, result.stderr
+    last = load_timeline(str(file)).timeline.by_key["kcr2"].statements[-1]
+    assert (last.phrase, last.modality, last.when and last.when.text) == (*said, "2027-03-01")
+
+
 @pytest.mark.parametrize("by", [(), ("--source", "memo")])
 @pytest.mark.parametrize(
     ("name", "told"),
