@@ -42,6 +42,8 @@ TRACKING_PREFIXES = ("mc_", "mtm_", "utm_")
 # Known at some addresses, or to be: they are no mistake of the finger elsewhere.
 _ELSEWHERE = {*FILTERS, "lang", "on", "since", "period", "windows", "alarms", "page", "section", "pageSize"}
 _WHOLE = re.compile(r"[1-9]\d{0,5}", re.ASCII)
+# A number too large or too small, or zero.
+_OUTSIDE = re.compile(r"-\d+|0|[1-9]\d*", re.ASCII)
 # Each costs a search among all that is known.
 _MOST_SUGGESTIONS = 5
 _MOST_FAULTS = 20
@@ -236,10 +238,11 @@ def _fault(row: Row, value: str, known: KnownValues, *, suggests: bool) -> Query
             "" if _is_span(row, value) else "query.wrong_span" if row.key == "within" else "query.wrong_alarm"
         )
     elif isinstance(row, Setting) and row.limit:
-        is_number = _WHOLE.fullmatch(value) and int(value) <= row.limit
-        key, options = "" if is_number else "query.number", str(row.limit)
+        key, options = _fault_of_number(value, row.limit), str(row.limit)
+        told |= {"first": "1", "last": options}
     elif isinstance(row, Setting) and row.is_day:
-        key = "" if _is_day(value) else "query.day"
+        key = _fault_of_day(value)
+        told |= {"first": f"{YEARS[0]}-01-01", "last": f"{YEARS[-1]}-12-31"}
     elif len(value) > LONGEST_VALUE:
         key, options = "query.too_long", str(LONGEST_VALUE)
     return QueryFault(row.key, key, {**told, "options": options}, near=near) if key else None
@@ -253,9 +256,19 @@ def _is_span(row: Row, value: str) -> bool:
     return True
 
 
-def _is_day(value: str) -> bool:
+def _fault_of_number(value: str, limit: int) -> str:
+    """Return the key of what is wrong with a number from 1 to a limit; empty where nothing is."""
+    if _WHOLE.fullmatch(value) and int(value) <= limit:
+        return ""
+    return "query.outside" if _OUTSIDE.fullmatch(value) else "query.number"
+
+
+def _fault_of_day(value: str) -> str:
+    """Return the key of what is wrong with a day; empty where nothing is."""
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        return False
-    return day.isoformat() == value and day.year in YEARS
+        return "query.day"
+    if day.isoformat() != value:
+        return "query.day"
+    return "" if day.year in YEARS else "query.outside"

@@ -1071,6 +1071,7 @@ TEXTS = {
     "query.too_many": "{name} has {count} values; expected: at most {limit}",
     "query.too_long": "{name} is too long; expected: at most {options} characters",
     "query.number": "{name}={value} is not a number; expected: 1 to {options}",
+    "query.outside": "{name}={value} is out of range; expected: {first} to {last}",
     "query.day": "{name}={value} is not a day; expected: a day such as 2026-01-01",
     "query.wrong_span": "{name}={value} is not a span; expected: days (P90D), weeks (P2W), months (P3M) or years (P1Y)",
     "query.wrong_alarm": "{name}={value} is not a span; expected: days (P7D), weeks (P2W), months (P3M) or working days (P5B)",

@@ -1071,6 +1071,7 @@ TEXTS = {
     "query.too_many": "{name} heeft {count} waarden; verwacht: hoogstens {limit}",
     "query.too_long": "{name} is te lang; verwacht: hoogstens {options} tekens",
     "query.number": "{name}={value} is geen nummer; verwacht: 1 tot en met {options}",
+    "query.outside": "{name}={value} valt buiten het bereik; verwacht: {first} tot en met {last}",
     "query.day": "{name}={value} is geen dag; verwacht: een dag zoals 2026-01-01",
     "query.wrong_span": "{name}={value} is geen termijn; verwacht: dagen (P90D), weken (P2W), maanden (P3M) of jaren (P1Y)",
     "query.wrong_alarm": "{name}={value} is geen termijn; verwacht: dagen (P7D), weken (P2W), maanden (P3M) of werkdagen (P5B)",

@@ -184,7 +184,7 @@ def test_all_that_is_wrong_with_a_query_is_told_at_once(client: Client) -> None:
     jsonschema.validate(body, SCHEMAS["Problem"])
     assert {error["name"]: error["detail"] for error in body["errors"]} == {
         "kind": "kind=party does not exist; expected: deadline, start, end, decision, publication, event",
-        "pageSize": "pageSize=0 is not a number; expected: 1 to 200",
+        "pageSize": "pageSize=0 is out of range; expected: 1 to 200",
         "Topic": "Topic is not a word known in an address; known: topic, kind, owner, id, status, text, source, "
         "action, modality, within, on, page, pageSize; did you mean topic?",
         "page": "page has 2 values; expected: at most 1",

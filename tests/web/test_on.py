@@ -74,12 +74,40 @@ def test_every_address_that_shows_milestones_takes_a_day_and_calendars_do_not() 
 
 @pytest.mark.parametrize("path", [*PATHS, *LISTS])
 def test_what_is_no_day_is_refused_in_words(path: str) -> None:
-    for value in ("gisteren", "2025-13-01", "2025-9-1", "20250901", "2025", "0001-01-01"):
+    for value in ("gisteren", "2025-13-01", "2025-9-1", "20250901", "2025"):
         answer = CLIENT.get(f"{path}?on={value}")
         assert answer.status_code == 400
         assert re.search(
             rf"on={value} (is geen dag; verwacht: een|is not a day; expected: a) da", answer.text
         )
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            "changes?page=99999999999",
+            "page=99999999999 valt buiten het bereik; verwacht: 1 tot en met 100000",
+        ),
+        ("changes?page=-1", "page=-1 valt buiten het bereik; verwacht: 1 tot en met 100000"),
+        ("changes?page=100001", "page=100001 valt buiten het bereik; verwacht: 1 tot en met 100000"),
+        ("changes?page=een", "page=een is geen nummer; verwacht: 1 tot en met 100000"),
+        (
+            "changes?since=9999-12-31",
+            "since=9999-12-31 valt buiten het bereik; verwacht: 1900-01-01 tot en met 2999-12-31",
+        ),
+        (
+            "changes?on=0001-01-01",
+            "on=0001-01-01 valt buiten het bereik; verwacht: 1900-01-01 tot en met 2999-12-31",
+        ),
+        ("v1/changes?pageSize=201", "pageSize=201 is out of range; expected: 1 to 200"),
+        ("v1/changes?page=-1", "page=-1 is out of range; expected: 1 to 100000"),
+        ("v1/milestones?on=9999-12-31", "on=9999-12-31 is out of range; expected: 1900-01-01 to 2999-12-31"),
+    ],
+)
+def test_a_number_or_day_that_cannot_be_asked_is_told_from_what_is_none(asked: str, told: str) -> None:
+    answer = CLIENT.get(f"/{asked}")
+    assert (answer.status_code, told in answer.text) == (400, True), answer.text
 
 
 @pytest.mark.parametrize("path", [*PATHS, *LISTS])
