@@ -29,7 +29,10 @@ def command(
     DATE is a day, a period, or words of the document, such as "begin 2027", which are quoted unless --phrase
     gives others. Without a source it is a date of our own.
     """
-    if bool(date) + confirms + undated != 1:
+    given = bool(date) + confirms + undated
+    if given > 1:
+        raise click.UsageError("give only one of a date, --confirms and --undated")
+    if not given:
         raise click.UsageError("give a date, --confirms or --undated")
     citation = editing.citation
     if not citation.source and not date:

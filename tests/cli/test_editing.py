@@ -269,6 +269,8 @@ def test_done_cancel_and_move_write_what_they_mean(
         (("move", "kcr3", "2027"), 1, "er is geen mijlpaal kcr3"),
         (("move", "kcr2", "voor 2027"), 1, "deze woorden kunnen meer betekenen"),
         (("move", "kcr2"), 2, "give a date, --confirms or --undated"),
+        (("move", "kcr2", "--confirms", "--undated"), 2, "give only one of a date, --confirms and --undated"),
+        (("move", "kcr2", "2027", "--undated"), 2, "give only one of a date, --confirms and --undated"),
         (("move", "kcr2", "--undated"), 2, "say which document says so"),
         (
             ("move", "kcr2", "2027", "--source", "brief"),
