@@ -31,7 +31,7 @@ def command(*, events_path: str, as_of: AsOf, out: str | None, site: str | None,
 
 def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -> None:
     # Checking needs no database.
-    from notifier.cli.support.reports import describe_calendars, tell_round  # noqa: PLC0415
+    from notifier.cli.support.reports import count_of, describe_calendars, tell_round  # noqa: PLC0415
     from notifier.cli.support.runtime import moment_of, open_rounds  # noqa: PLC0415
 
     with open_rounds(events_path, out=out, sends=False) as rounds:
@@ -42,7 +42,7 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
     is_well = tell_round(rounds, done)
     for name in done.written:
         click.echo(name)
-    click.echo(describe_calendars(done, "files", "nothing changed"), err=True)
+    click.echo(describe_calendars(done, "file", "nothing changed"), err=True)
     if site is not None:
         from notifier.app.shown import publish_site  # noqa: PLC0415 - only a site needs the pages
 
@@ -51,7 +51,10 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
             click.echo(
                 "calendar.url is not set, so the page of calendars shows paths, not addresses", err=True
             )
-        click.echo(f"{site}: {changed} files written" if changed else f"{site}: nothing changed", err=True)
+        click.echo(
+            f"{site}: {count_of(changed, 'file')} written" if changed else f"{site}: nothing changed",
+            err=True,
+        )
     sys.exit(0 if is_well else 1)
 
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from notifier import __version__
 from notifier.cli import main
+from notifier.cli.support.reports import count_of
 from tests.conftest import CALENDAR
 
 if TYPE_CHECKING:
@@ -352,6 +353,16 @@ def test_tick_tells_on_the_terminal_and_reports_in_one_line(run: Callable[..., R
         "round at 2025-12-02T09:00:00+01:00: 6 changes recorded; 1 sent; 2 calendar files written\n"
     )
     assert run("tick", "--as-of", "2025-12-02T09:00").stdout == ""
+
+
+def test_one_change_is_counted_in_the_singular(run: Callable[..., Result]) -> None:
+    run("tick", "--as-of", "2025-12-02T09:00")
+    events = Path("events.yaml")
+    events.write_text(events.read_text().replace("Oude termijn", "Oudere termijn"), encoding="utf-8")
+    assert run("tick", "--as-of", "2025-12-02T09:01").stderr.splitlines()[-1] == (
+        "round at 2025-12-02T09:01:00+01:00: 1 change recorded; 1 sent; 2 calendar files written"
+    )
+    assert [count_of(count, "file") for count in range(3)] == ["0 files", "1 file", "2 files"]
 
 
 def test_tick_earlier_than_the_last_does_nothing(run: Callable[..., Result]) -> None:

@@ -48,25 +48,30 @@ def _tell_refusal(error: NotifierError) -> None:
     click.echo(f"notifier: {error.sentence(language)}; {say(language, 'file.last_good')}", err=True)
 
 
-def describe_calendars(done: RoundReport, files: str, current: str) -> str:
+def describe_calendars(done: RoundReport, file: str, current: str) -> str:
     """Say what became of the calendars: written, as they were, or not written because that failed.
 
     Args:
         done: The round.
-        files: What the files that were written are called.
+        file: What a file that was written is called, in the singular.
         current: What to say where they were up to date.
     """
     if any(fault.stage is Stage.PUBLISH for fault in done.faults):
         return "calendars not up to date"
-    return f"{len(done.written)} {files} written" if done.written else current
+    return f"{count_of(len(done.written), file)} written" if done.written else current
+
+
+def count_of(count: int, thing: str) -> str:
+    """Return a count with its thing, which gets an s unless there is one."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def describe_round(done: RoundReport) -> str:
     """Say in one line what a round did."""
     states = ", ".join(f"{count} {state.value}" for state, count in sorted(done.states.items()))
     parts = [
-        f"{done.plan.recorded} changes recorded",
+        f"{count_of(done.plan.recorded, 'change')} recorded",
         states or "nothing sent",
-        describe_calendars(done, "calendar files", "calendars current"),
+        describe_calendars(done, "calendar file", "calendars current"),
     ]
     return f"round at {done.plan.context.now.isoformat()}: {'; '.join(parts)}"
