@@ -132,6 +132,17 @@ def test_a_round_that_cannot_be_planned_on_a_full_disk_is_a_fault_of_the_report(
     database.close()
 
 
+def test_a_database_that_cannot_be_opened_on_a_full_disk_says_that_it_is_full(small_disk: Path) -> None:
+    address = f"sqlite:///{small_disk / 'notifier.db'}"
+    open_database(address).close()
+    _fill(small_disk)
+    with pytest.raises(StoreError) as raised:
+        open_database(address)
+    assert str(raised.value) == (
+        f"the database {small_disk}/notifier.db cannot be opened: disk I/O error; the disk is full at {small_disk}"
+    )
+
+
 def test_a_simulation_on_a_full_disk_fails_with_one_sentence(small_disk: Path) -> None:
     (small_disk / "events.yaml").write_text(CALENDAR + "milestones:\n" + MILESTONES, encoding="utf-8")
     room = small_disk / "room"
