@@ -18,6 +18,7 @@ from notifier.letters.proposing import Document, propose_milestone, propose_stat
 from notifier.letters.reading import Letter, read_letter, source_kind_of, vocabulary_of
 from notifier.timeline.model import Modality, SourceKind
 from notifier.timeline.source_words import kind_words
+from notifier.timeline.text_form import normal_form
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from notifier.letters.linking import Link
     from notifier.letters.parts import Part
     from notifier.letters.reading import Found
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.model import Milestone, Statement, Timeline
     from notifier.timeline.proposal import Proposal
 
 
@@ -108,20 +109,48 @@ class Reader(NamedTuple):
 def leave_out_said(documents: Iterable[Scanned], named: Named, timeline: Timeline) -> list[Scanned]:
     """Return documents without what the list has of them already.
 
-    Of a milestone that has a statement of the same source only another date is left.
+    Of a milestone that has a statement of the same source only another date is left. A date whose words the
+    list quotes from it is no proposal either, unless it has those words more often than the list.
     """
     left = []
     for document in documents:
         source = named.document(document).source_in(timeline)
         said = {link for link in document.links if source and _is_said(link, source, timeline)}
         offsets = {link.found.place.offset for link in said if link.found}
+        offsets |= _quoted_places(document, source, {one.milestone for one in said if one.found}, timeline)
         left.append(
             document._replace(
-                found=tuple(one for one in document.found if one.place.offset not in offsets),
+                found=tuple(
+                    one._replace(reason=one.reason or "scan.why.said") if one.place.offset in offsets else one
+                    for one in document.found
+                ),
                 links=tuple(link for link in document.links if link not in said),
             )
         )
     return left
+
+
+def _quoted_places(document: Scanned, source: str, told: set[str], timeline: Timeline) -> set[int]:
+    """Return where the dates stand that the list quotes from a source, beside milestones told of already."""
+    others = [milestone for milestone in timeline.milestones if milestone.id not in told]
+    quoted = [one for milestone in others for one in milestone.statements if one.source.id == source]
+    same = {
+        one.place.offset: {at for at, said in enumerate(quoted) if _is_quoted(one, said)}
+        for one in document.added
+    }
+    return {
+        offset
+        for offset, own in same.items()
+        if own and len(own) >= sum(not own.isdisjoint(rival) for rival in same.values())
+    }
+
+
+def _is_quoted(found: Found, said: Statement) -> bool:
+    """Tell whether a statement has the days and the words of a date, or more or fewer words around them."""
+    if not (said.when and said.phrase and _days(said.when) == _days(found.when)):
+        return False
+    one, other = normal_form(found.place.phrase), normal_form(said.phrase)
+    return one in other or other in one
 
 
 def _is_said(link: Link, source: str, timeline: Timeline) -> bool:

@@ -1588,6 +1588,7 @@ TEXTS = {
     "scan.why.proposed": "‘{phrase}’: {kind}, {modality}",
     "scan.why.term": "‘{phrase}’ counts from something else than {this}.",
     "scan.why.repeats": "‘{phrase}’ comes back without a day.",
+    "scan.why.said": "‘{phrase}’ is on the list already, from {this}.",
     "scan.why.past": "‘{phrase}’ is past.",
     "scan.why.recess": "‘{phrase}’: the days of that recess are not known yet.",
     "scan.why.span": "‘{phrase}’ is a period of more than a year.",

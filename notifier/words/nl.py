@@ -1588,6 +1588,7 @@ TEXTS = {
     "scan.why.proposed": "‘{phrase}’: {kind}, {modality}",
     "scan.why.term": "‘{phrase}’ telt vanaf iets anders dan {this}.",
     "scan.why.repeats": "‘{phrase}’ komt terug zonder dat er een dag bij staat.",
+    "scan.why.said": "‘{phrase}’ staat al op de lijst, uit {this}.",
     "scan.why.past": "‘{phrase}’ is voorbij.",
     "scan.why.recess": "‘{phrase}’: van dat reces zijn de dagen nog niet bekend.",
     "scan.why.span": "‘{phrase}’ is een periode van meer dan een jaar.",

@@ -261,6 +261,28 @@ def test_of_a_letter_that_the_list_has_only_another_date_is_proposed(
     )
 
 
+@pytest.mark.parametrize(
+    ("sentences", "relations"),
+    [
+        ("De brug wordt naar verwachting in mei 2027 opgeleverd.", ["none"]),
+        ("De brug wordt in juni 2027 opgeleverd.", ["add"]),
+        ("De brug wordt in mei 2027 opgeleverd. De aanleg van de dijk start in mei 2027.", ["add", "add"]),
+    ],
+)
+def test_a_date_that_the_list_quotes_from_the_letter_is_no_new_milestone(
+    run: Callable[..., Result], letter: Path, sentences: str, relations: list[str]
+) -> None:
+    statement = "{source: brief-1, phrase: in mei 2027, when: 2027-05}"
+    block = f"  - {{id: b, title: Sluis, kind: end, done: 2026-04-01, statements: [{statement}]}}\n"
+    letter.with_name("events.yaml").write_text(_EVENTS + block, encoding="utf-8")
+    letter.write_text(f"Datum: 12 maart 2026\nBetreft: Eerste brief\n\n{sentences}\n", encoding="utf-8")
+    rows = _lines(run("scan", letter.name, "--format", "jsonl", "--why"))
+    found = [row for row in rows if row["when"] != "2026-03-12"]
+    assert [row["relation"] for row in found] == relations
+    said = "‘naar verwachting in mei 2027’ is on the list already, from this letter."
+    assert ([said] in [row["reasons"] for row in found]) is ("none" in relations)
+
+
 def test_a_firm_date_has_the_same_words_in_a_letter_and_on_the_list(
     run: Callable[..., Result], letter: Path
 ) -> None:
