@@ -163,10 +163,15 @@ def private_title(milestone: Milestone, language: Language) -> str:
 
 
 def left_label(row: Upcoming, language: Language) -> str:
-    """Return the distance to the day that counts: `over 30 dagen`, `begint over 30 dagen`, `loopt`."""
+    """Return the distance to the day that counts: `over 30 dagen`, `begint over 30 dagen`, `loopt`.
+
+    Of a period it says whether that day is its first or its last: the milestone itself may come on any other.
+    """
     if row.days_left is None:
         return say(language, f"upcoming.{row.period.kind}_left")
     words, when = days_away(row.days_left, language), row.milestone.when
-    # That a period begins in some days does not say that it is over by then.
-    begins = row.days_left > 0 and row.day == when.earliest != when.latest
-    return say(language, "upcoming.begins_left", left=words) if begins else words
+    if row.days_left < 0 or when.earliest is None or when.earliest == when.latest:
+        return words
+    if row.day == when.latest:
+        return say(language, "upcoming.ends_left", left=words)
+    return say(language, "upcoming.begins_left", left=words) if row.days_left else words

@@ -1161,6 +1161,7 @@ TEXTS = {
     "upcoming.passed": "Period has passed",
     "upcoming.undated": "Date unknown",
     "upcoming.begins_left": "begins {left}",
+    "upcoming.ends_left": "{left} at the latest",
     "upcoming.open_left": "running",
     "upcoming.undated_left": "unknown",
     "sheet.name": "Milestones",

@@ -1161,6 +1161,7 @@ TEXTS = {
     "upcoming.passed": "Periode voorbij",
     "upcoming.undated": "Datum onbekend",
     "upcoming.begins_left": "begint {left}",
+    "upcoming.ends_left": "uiterlijk {left}",
     "upcoming.open_left": "loopt",
     "upcoming.undated_left": "onbekend",
     "sheet.name": "Mijlpalen",

@@ -147,17 +147,17 @@ def test_a_missing_file_is_one_sentence(run: Callable[..., Result], command: str
 def test_upcoming_groups_by_period_within_eighty_columns(run: Callable[..., Result]) -> None:
     assert run("upcoming", "--as-of", "2025-12-01").stdout == (
         "Voorbij, zonder bericht\n"
-        "  8 juni 2025                176 dagen geleden  Oude termijn\n"
+        "  8 juni 2025                176 dagen geleden        Oude termijn\n"
         "\n"
         "December 2025\n"
-        "  oktober t/m december 2025  over 30 dagen      =Start aanbesteding VMX | spoed\n"
-        "  (ongeveer)\n"
+        "  oktober t/m december 2025  uiterlijk over 30 dagen  =Start aanbesteding VMX |\n"
+        "  (ongeveer)                                          spoed\n"
         "\n"
         "Januari 2026\n"
-        "  1 januari 2026             over 31 dagen      Instelling KCR2\n"
+        "  1 januari 2026             over 31 dagen            Instelling KCR2\n"
         "\n"
         "Datum onbekend\n"
-        "  datum onbekend             onbekend           Ooit\n"
+        "  datum onbekend             onbekend                 Ooit\n"
     )
 
 

@@ -142,9 +142,9 @@ def test_each_of_several_dates_is_listed_until_all_have_passed() -> None:
 
     assert listed("2025-12-03") == [
         ("15 december 2025", "over 12 dagen"),
-        ("in februari 2026", "over 87 dagen"),
+        ("in februari 2026", "uiterlijk over 87 dagen"),
     ]
-    assert listed("2025-12-16") == [("in februari 2026", "over 74 dagen")]
+    assert listed("2025-12-16") == [("in februari 2026", "uiterlijk over 74 dagen")]
     assert listed("2026-03-01") == [("15 december 2025 en februari 2026", "gisteren")]
     assert day_that_counts(several, day("2025-12-03")) == day("2025-12-15")
     assert Filter({"within": ("P30D",)}).takes(several, day("2025-12-03"))

@@ -76,7 +76,7 @@ def test_the_page_goes_from_what_comes_to_what_is_over(client: Client) -> None:
         '<time datetime="2026-01-01">1 januari 2026</time>',
         "over 30 dagen",
         '<span class="left">over 30 dagen</span> <span class="sure firm">staat vast</span>',
-        '<span class="left">over 29 dagen</span> <span class="sure window">dag nog niet bekend</span>',
+        '<span class="left">uiterlijk over 29 dagen</span> <span class="sure window">dag nog niet bekend</span>',
         "Controleer uw aansluiting",
         "<q>per 1 januari 2026</q>",
         '<a href="https://example.org/lac" rel="noreferrer">Voortgang Landelijke Agenda, 17 juli 2025 (6530085)</a>',
@@ -183,7 +183,7 @@ def test_the_list_can_be_taken_along(client: Client) -> None:
     assert client.get("/milestones.md?kind=decision&lang=en").text == (
         "| Date | Left | Milestone | Owner | Source |\n"
         "| --- | --- | --- | --- | --- |\n"
-        "| 4th quarter of 2025 | in 29 days | Besluit 112 | JenV |  |\n"
+        "| 4th quarter of 2025 | in 29 days at the latest | Besluit 112 | JenV |  |\n"
     )
 
 
