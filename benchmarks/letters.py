@@ -97,10 +97,10 @@ def _scores(who: str, folder: Path, scratch: Path, proposals: list[dict[str, Any
     for (name, language), bars in _BARS.items():
         command = [
             sys.executable,
-            folder / "score.py",
-            folder / name,
+            str(folder / "score.py"),
+            str(folder / name),
             "--proposals",
-            out,
+            str(out),
             "--lang",
             language,
             "--json",
@@ -177,7 +177,7 @@ def _time(texts: dict[str, str]) -> Iterator[str]:
             "-m",
             "notifier",
             "scan",
-            page,
+            str(page),
             "--date",
             "2025-10-03",
             "--format",
@@ -185,7 +185,9 @@ def _time(texts: dict[str, str]) -> Iterator[str]:
         ]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         started = time.perf_counter()
-        subprocess.run([*command, "--events", ROOT / "events.yaml"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*command, "--events", str(ROOT / "events.yaml")], check=True, stdout=subprocess.DEVNULL
+        )
         wall = time.perf_counter() - started
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

