@@ -83,7 +83,9 @@ CHANNEL = Record(
         Key("match", FilterValue(), "Which milestones; all when left out."),
         Key("reminders", ListOf(each=ID), "Which reminder rules; all when left out."),
         Key(
-            "changes", Choice(options=ChangeMode), "Whether it hears of changes: false, true (settled), now."
+            "changes",
+            Choice(options=ChangeMode),
+            "Whether changes are sent to it: false, true (settled), now.",
         ),
         Key(
             "digest",
@@ -92,14 +94,18 @@ CHANNEL = Record(
         ),
         Key("language", Choice(options=Language), "Language of its readers."),
         Key("timezone", ZONE, "Where its clock times are."),
-        Key("on_unknown", Choice(options=OnUnknown), "When nobody can tell if it arrived."),
+        Key(
+            "on_unknown",
+            Choice(options=OnUnknown),
+            "What to do when it is unknown whether a message arrived.",
+        ),
         Key("allow_private", Flag(), "Allow a private or loopback address (false)."),
         Key(
             "rate",
             ListOf(each=Written(_RATE.pattern, _rate, "file.rate", "100/h"), or_one=True),
             "How much it takes at the most: 1/s, 30/m, 100/h, 1000/d.",
         ),
-        Key("operator", Flag(), "Whether it hears of trouble (false)."),
+        Key("operator", Flag(), "Whether trouble is reported to it (false)."),
         Key("private", Flag(), "Whether it gets private milestones too (false)."),
     ),
     is_open=True,

@@ -35,7 +35,7 @@ class FilterRow(NamedTuple):
     # The words of a milestone on a day that values are compared with.
     words: Callable[[Milestone, date], tuple[str, ...]]
     values: tuple[str, ...] | None = None  # All values it can have; None where any word is allowed.
-    is_substring: bool = False  # Whether a value is a part of a word rather than the whole of it.
+    is_substring: bool = False  # Whether a value is part of a word instead of the whole word.
     # Whether a value is a span of days from today, within which one of the words, a day, must be.
     is_span: bool = False
     follows_day: bool = False  # Whether a milestone can begin to match on another day, without a change.
