@@ -150,8 +150,8 @@ def _secrets(events_path: str) -> Secrets:
 
 def _verdict(events: EventsFile) -> str:
     timeline = events.timeline
-    if errors := events.problems.errors:
-        return say(timeline.language, "file.unusable", file=events.name, count=len(errors))
+    if events.problems.errors:
+        return events.problems.count(events.name, timeline.language)
     counts = {"milestones": len(timeline.milestones), "sources": len(timeline.sources)}
     warnings = len(events.problems.warnings)
     key = "file.usable_warned" if warnings else "file.usable"

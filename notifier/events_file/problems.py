@@ -83,6 +83,8 @@ class Problems:
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
+        # Whether the text could not be read to its end, so that there may be more than was found.
+        self.is_partial = False
         self._subject = ""
         self._dates: dict[Place, int] = {}
 
@@ -127,6 +129,15 @@ class Problems:
                 place=scalar.place, key=key, values=values, suggestion=suggestion
             )
 
+    def count(self, file: str, language: Language) -> str:
+        """Return how many mistakes a file has, and whether the rest of it was not looked at."""
+        return say(language, self.count_key, file=file, count=len(self.errors))
+
+    @property
+    def count_key(self) -> str:
+        """Key of the sentence that counts the mistakes of a file."""
+        return "file.unusable_partly" if self.is_partial else "file.unusable"
+
     def _record(
         self, place: Place, key: str, severity: Severity, value: str, suggestion: str, values: dict[str, Any]
     ) -> None:
@@ -163,7 +174,8 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 class EventsFileError(NotifierError):
     """events.yaml cannot be used.
 
-    `may_quote_private` says whether the file seems to have private milestones, which a mistake can quote.
+    `may_quote_private` says whether the file seems to have private milestones, which a mistake can quote;
+    `key` is that of the sentence that counts its mistakes.
     """
 
     def __init__(
@@ -173,8 +185,9 @@ class EventsFileError(NotifierError):
         language: Language,
         *,
         may_quote_private: bool = False,
+        key: str = "file.unusable",
     ) -> None:
-        super().__init__("file.unusable", file=file, count=len(problems))
+        super().__init__(key, file=file, count=len(problems))
         self.file = file
         self.problems = problems
         self.language = language

@@ -84,7 +84,13 @@ class TimelineFile:
         """
         if errors := self.problems.errors:
             may_quote = _PRIVATE.search(self.content) is not None
-            raise EventsFileError(self.name, errors, self.timeline.language, may_quote_private=may_quote)
+            raise EventsFileError(
+                self.name,
+                errors,
+                self.timeline.language,
+                may_quote_private=may_quote,
+                key=self.problems.count_key,
+            )
 
 
 def _sha256(content: bytes) -> str:

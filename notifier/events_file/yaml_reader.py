@@ -31,6 +31,8 @@ _FORBIDDEN = "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\
 # What looks like content to a person and is a comment to YAML. Source: YAML 1.2.2, 6.6.
 _COMMENT = re.compile(r"[ \t]+#[^\s#][^\r\n]*")
 _BLANK = frozenset(" \t")
+# The anchors and tags before a value.
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s*)*")
 # A file is very many named tuples: this takes half the time of calling their class.
 _new = tuple.__new__
 _SCALAR, _END = yaml.ScalarEvent, yaml.MappingEndEvent
@@ -44,18 +46,23 @@ def read_nodes(content: bytes, problems: Problems) -> Node | None:
     text = _decode(content, problems)
     if text is None:
         return None
+    # Set back where nothing of the text is left unread.
+    problems.is_partial = True
     if any(map(text.__contains__, _LINE_ENDS)):
         _add_forbidden_character(text, problems)
         return None
     builder = _Builder(problems, text)
     try:
-        return builder.build()
+        root = builder.build()
     except yaml.reader.ReaderError:
         _add_forbidden_character(text, problems)
     except yaml.MarkedYAMLError as error:
         _add_syntax_problem(error, text, builder.last, problems)
     except _RefusedError:
         pass
+    else:
+        problems.is_partial = False
+        return root
     return None
 
 
@@ -164,7 +171,9 @@ class _Builder:
         self.next_event = yaml.CSafeLoader(text).get_event
         self.last: Scalar | None = None
         self.depth = 0
-        self.is_refused = False
+        # The texts with an anchor, by its name; None for a list or a mapping.
+        self.anchored: dict[str, Scalar | None] = {}
+        self.is_incomplete = False
 
     def build(self) -> Node:
         """Return the root of the only document."""
@@ -175,7 +184,7 @@ class _Builder:
                 raise _RefusedError
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event)
-        if self.is_refused:
+        if self.is_incomplete:
             raise _RefusedError
         if root is None:
             self.problems.add(_START, "file.empty")
@@ -190,15 +199,17 @@ class _Builder:
             self.last = scalar = self._scalar(event, place)
             return scalar
         if isinstance(event, yaml.AliasEvent):
-            self._refuse(place, "file.alias", f"*{event.anchor}")
-            return Scalar(place, "")
+            return self._alias(str(event.anchor), place)
         if event.anchor is not None:
-            self._refuse(place, "file.anchor", f"&{event.anchor}")
+            self.problems.add(place, "file.anchor", value=f"&{event.anchor}")
+            self.anchored[event.anchor] = None
         if event.tag is not None and event.tag != "!":
-            self._refuse(place, "file.tag", event.tag)
+            self.problems.add(place, "file.tag", value=event.tag)
         if isinstance(event, _SCALAR):
-            self.last = self._scalar(event, place)
-            return self.last
+            self.last = scalar = self._scalar_after_properties(event, place)
+            if event.anchor is not None:
+                self.anchored[event.anchor] = scalar
+            return scalar
         self.depth += 1
         if self.depth > MAX_DEPTH:
             self.problems.add(place, "file.too_deep", limit=MAX_DEPTH)
@@ -219,10 +230,24 @@ class _Builder:
             return Scalar(place, event.value, written=written)
         return _new(Scalar, (place, event.value, False, ""))
 
-    def _refuse(self, place: Place, key: str, value: str) -> None:
-        """Record a problem that makes the document unusable, and continue to find others."""
-        self.problems.add(place, key, value=value)
-        self.is_refused = True
+    def _scalar_after_properties(self, event: Any, place: Place) -> Scalar:
+        """Return a text as if no anchor or tag stood before it; an anchor or tag alone is itself the text."""
+        start: int = event.start_mark.index
+        before = _PROPERTIES.match(self.text, start, event.end_mark.index)
+        written = before[0] if before else ""
+        if not (event.value or event.style):
+            return Scalar(place, written.strip())
+        lines = written.split("\n")
+        begin = place.column if len(lines) == 1 else 1
+        return self._scalar(event, Place(place.line + len(lines) - 1, begin + len(lines[-1])))
+
+    def _alias(self, name: str, place: Place) -> Scalar:
+        """Record a reference, and return the text it stands for; without an anchor it is itself the text."""
+        self.problems.add(place, "file.alias", value=f"*{name}")
+        text = self.anchored.get(name, Scalar(place, f"*{name}"))
+        # What a list or a mapping would add is not known to those who read on.
+        self.is_incomplete |= text is None
+        return text._replace(place=place) if text else Scalar(place, "")
 
     def _sequence(self, place: Place) -> Sequence:
         sequence = Sequence(place, [])

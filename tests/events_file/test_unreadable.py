@@ -349,3 +349,33 @@ def test_many_wrong_references_among_many_names_are_each_offered_the_nearest() -
 
 def test_white_space_of_a_megabyte_is_read_in_time() -> None:
     assert parse_timeline(b"\n" * MEGABYTE, "f").problems.errors[0].key == "file.empty"
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        (
+            "milestones:\n  - {id: a, title: A, kind: start, when: &dag 2026}\n  - {id: b, when: *dag}\n",
+            "4 fouten",
+        ),
+        ("milestones:\n  - {id: a, title: !T, kind: start, when: 2026}\n", "1 fout"),
+        ("milestones:\n  - {id: a, title: *T, kind: start, when: 2026}\n", "1 fout"),
+        ("milestones:\n  - {id: a, title: &T, kind: start, when: 2026}\n", "1 fout"),
+        (
+            "milestones:\n  - &a {id: a}\n  - {<<: *a, kind: strat}\n",
+            "2 fouten; verder is het niet nagekeken",
+        ),
+        ("milestones:\n  - &a [*a]\n", "2 fouten; verder is het niet nagekeken"),
+        ("milestones:\n  - {id: a, title: 'A}\n", "1 fout; verder is het niet nagekeken"),
+        ("milestones: []\n---\na: b\n", "1 fout; verder is het niet nagekeken"),
+        ("milestones: []\n# \x07\n", "1 fout; verder is het niet nagekeken"),
+        ("milestones: []\n# \u2028\n", "1 fout; verder is het niet nagekeken"),
+        (f"milestones: {'[' * 30}{']' * 30}\n", "1 fout; verder is het niet nagekeken"),
+    ],
+)
+def test_it_is_said_where_the_rest_of_a_file_was_not_checked(body: str, count: str) -> None:
+    events = parse_events_file((CALENDAR + body).encode(), name="f")
+    with pytest.raises(EventsFileError) as raised:
+        events.refuse_mistakes()
+    assert raised.value.sentence(Language.NL) == f"f heeft {count}"
+    assert events.problems.count("f", Language.NL) == f"f heeft {count}"
