@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 from notifier.store import answers, letters, proposals, quiets, tables, tokens, watches
 from notifier.store.database import Database, open_database
-from notifier.store.migrating import MIGRATIONS
+from notifier.store.migrations import upgrade
 from tests.conftest import eventually
 
 if TYPE_CHECKING:
@@ -205,10 +203,7 @@ def make_older(database: Database, version: str) -> None:
         }
         SQLModel.metadata.drop_all(connection)
         connection.execute(text("DROP TABLE alembic_version"))
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, version)
+        upgrade(connection, None, version)
         connection.execute(text(_WITHOUT_REFERENCES[connection.dialect.name]))
         for name in set(inspect(connection).get_table_names()) - {"alembic_version"}:
             own = [column["name"] for column in inspect(connection).get_columns(name)]

@@ -26,8 +26,7 @@ _LONGEST_MESSAGE_BYTES = 2**20
 # What a process imports only when it uses it.
 _LIBRARIES = (
     "alembic.autogenerate",
-    "alembic.command",
-    "alembic.context",
+    "alembic.operations",
     "psycopg",
     "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite",
@@ -57,7 +56,7 @@ def import_package(name: str) -> None:
     """Import all modules of a package but those that do something when they are imported."""
     package = importlib.import_module(name)
     for found in pkgutil.walk_packages(package.__path__, f"{name}."):
-        if "__main__" not in found.name and ".migrations" not in found.name:
+        if "__main__" not in found.name:
             importlib.import_module(found.name)
 
 

@@ -22,7 +22,6 @@ from notifier.store.location import HEAD
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 # The first key of all advisory locks of this program; any fixed number. Migrations lock it alone.
 LOCKS = 0x6E6F7469
 # Until this version what was not to be sent was stored as covered.
@@ -72,25 +71,19 @@ def migrate(engine: Engine) -> None:
         if version == HEAD:
             return
     # Importing Alembic takes a third of a second, and most rounds find the tables up to date.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from notifier.store.migrations import STEPS, upgrade  # noqa: PLC0415
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     writer = engine.execution_options(writer=True)
-    if version in known and version is not None:
+    if version and version in STEPS:
         _copy(writer, version)
         if version <= _STORED_UNSENT:
             _drop_unsent(writer)
     with writer.begin() as connection:
         _lock(connection)
         version = table_version(connection)
-        if version is not None and version not in known:
+        if version and version not in STEPS:
             raise StoreError("store.newer", version=version, head=HEAD)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        upgrade(connection, version, HEAD)
         connection.execute(text("DELETE FROM memory WHERE name = :name"), {"name": _COPIED})
 
 

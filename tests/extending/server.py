@@ -14,7 +14,7 @@ import sys
 import pytest
 
 _LIBRARIES = (
-    "alembic.command",
+    "alembic.operations",
     "click.testing",
     "holidays",
     "httpx",

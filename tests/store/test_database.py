@@ -87,7 +87,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 _OPEN_IN_FOUR = """
 import os, sys
-import alembic.command
+import alembic.operations
 from notifier.store.database import open_database
 children = []
 for _ in range(4):
