@@ -113,10 +113,10 @@ def _announce(database: str, state: AppState, host: str, port: int) -> None:
         return
     language = Language(snapshot.language)
     base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    click.echo(f"{say(language, 'serve.page')}  {base}/")
+    click.echo(f"{say(language, 'page.title_timeline')}  {base}/")
     width = max((len(feed.title) for feed in snapshot.feed_links), default=0)
     for feed in snapshot.feed_links:
-        click.echo(f"{say(language, 'serve.feed')}    {feed.title:{width}}  {base}/{feed.path}")
+        click.echo(f"{say(language, 'page.feed')}    {feed.title:{width}}  {base}/{feed.path}")
     click.echo(say(language, "serve.ready"))
 
 

@@ -20,7 +20,7 @@ from notifier.dates.forms import (
     Year,
     closed_bounds,
 )
-from notifier.words import say
+from notifier.words import catalog, say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -145,7 +145,7 @@ def join_words(words: list[str], language: Language, conjunction: str = "and") -
 
 def month_name(month: int, language: Language) -> str:
     """Return the full name of a month, 1 to 12."""
-    return say(language, f"month.{month}")
+    return catalog(language)["months"].split(", ")[month - 1]
 
 
 def weekday_name(day: date, language: Language) -> str:

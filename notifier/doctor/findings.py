@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.words import Language, say
+from notifier.words import Language, catalog, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -39,8 +39,10 @@ class Finding(NamedTuple):
     values: Mapping[str, object] = {}
 
     def sentence(self, language: Language) -> str:
-        """Return what was found."""
-        return say(language, f"doctor.{self.key}", **self._values(language))
+        """Return what was found: a sentence of its own, or that of the error that says it."""
+        values = self._values(language)
+        key = f"doctor.{self.key}"
+        return say(language, key, **values) if key in catalog(language) else str(values["reason"])
 
     def advice(self, language: Language) -> str:
         """Return what to do; empty where all is well."""

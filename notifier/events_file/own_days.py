@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import Day, month_end
+from notifier.dates.labels import month_name
 from notifier.dates.working_days import SATURDAY, OwnDay, rest_day_label, rest_day_name, with_own_days
 from notifier.errors import DateError
 from notifier.events_file.date_values import COUNTRY, Parsed
@@ -21,7 +22,7 @@ from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
 from notifier.events_file.values import Text
 from notifier.timeline.text_form import normal_form
-from notifier.words import Language, nearest, say
+from notifier.words import Language, nearest
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,9 +61,7 @@ def _parse_removed(text: str) -> OwnDay | str:
 
 
 def _months() -> dict[str, int]:
-    return {
-        say(language, f"month.{month}").casefold(): month for language in Language for month in range(1, 13)
-    }
+    return {month_name(month, language).casefold(): month for language in Language for month in range(1, 13)}
 
 
 def _meant(text: str) -> str | None:
@@ -71,7 +70,7 @@ def _meant(text: str) -> str | None:
         return None
     one, other = int(match[1]), int(match[2])
     found = {
-        f"{day} {say(Language.NL, f'month.{month}')}"
+        f"{day} {month_name(month, Language.NL)}"
         for day, month in ((one, other), (other, one))
         if 1 <= month <= 12 and 1 <= day <= month_end(_LEAP_YEAR, month).day  # noqa: PLR2004 - months
     }

@@ -66,7 +66,7 @@ def title_words(  # noqa: PLR0911 - one for each state
     if milestone.status is Status.CANCELLED:
         return Sign.OFF, say(language, "feed.cancelled")
     if milestone.status is Status.DONE:
-        return Sign.DONE, say(language, "feed.done")
+        return Sign.DONE, say(language, "sign.done")
     sign, words = _dated_words(milestone, suffix, days, language)
     if before is None or before.is_undated or before.is_same_time(milestone.when):
         return sign, words
@@ -98,7 +98,7 @@ def _dated_words(
     if when.day:
         if milestone.modality is not Modality.FIXED:
             return Sign.UNSURE, say(language, f"modality.{milestone.modality}")
-        return (Sign.UNSURE, say(language, "feed.unsure")) if when.qualifier else (None, "")
+        return (Sign.UNSURE, say(language, "sign.unsure")) if when.qualifier else (None, "")
     if when.earliest is None:
         return Sign.LATEST, say(language, "feed.closes")
     if when.latest is None:

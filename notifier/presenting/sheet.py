@@ -69,7 +69,7 @@ def list_as_xlsx(rows: Sequence[Upcoming], timeline: Timeline, language: Languag
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = _WRITTEN_AT
     book.properties.creator = to_plain_line(timeline.name)
-    sheet = book.create_sheet(say(language, "sheet.name"))
+    sheet = book.create_sheet(say(language, "page.milestones"))
     sheet.freeze_panes = "A2"
     for number, width in enumerate(COLUMNS.values(), 1):
         sheet.column_dimensions[get_column_letter(number)].width = width

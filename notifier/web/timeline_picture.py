@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.words import say
+from notifier.words import catalog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,9 +111,10 @@ class Axis(NamedTuple):
         ]
         days = [day for day in days if self.first <= day <= self.last]
         has_year = any(day.month == 1 for day in days)
+        names = catalog(language)["months.short"].split(", ")
         for day in days:
             is_year = day.month == 1
-            words = str(day.year) if is_year else say(language, f"month.short_{day.month}")
+            words = str(day.year) if is_year else names[day.month - 1]
             is_named = is_year or has_year or day != days[0]
             yield Tick(self.place(day), words if is_named else f"{words} {day.year}", is_year)
 

@@ -99,7 +99,7 @@ DESK_PAGES = (
         path="/edit/milestones",
         template="desk/milestones.html",
         build=build_milestones,
-        menu="desk.title_milestones",
+        menu="page.milestones",
     ),
     DeskPageRow(
         path="/edit/add",
