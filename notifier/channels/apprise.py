@@ -83,6 +83,7 @@ TYPE = ChannelType(
     secrets={"url": SecretRole.ADDRESS},
     check=check,
     groups=True,
+    is_guarded=False,
     render=render,
     send=send,
     after_test=lambda _: "channel_test.look_apprise",

@@ -101,6 +101,9 @@ class ChannelType(NamedTuple):
     secrets: Mapping[str, SecretRole] = MappingProxyType({})
     # Returns the server its credentials are sent to; None for a type without login.
     server: Callable[[Mapping[str, str]], Server | None] = lambda _: None
+    # Whether its server is only called with `allow_private`, for its port or its security.
+    is_internal: Callable[[Mapping[str, str]], bool] = lambda _: False
+    is_guarded: bool = True  # Whether its calls go through our client, with its checks.
     # Records problems with the combination of its keys.
     check: Callable[[Fields, Problems], object] = lambda _fields, _problems: None
     # Returns the key of a sentence about an invalid address, or an empty text.

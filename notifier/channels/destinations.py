@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.channels import CHANNEL_TYPES
 from notifier.channels.contacts import read_contacts, with_contacts
@@ -14,11 +15,12 @@ from notifier.events_file.channels import CHANNEL
 from notifier.events_file.nodes import Mapping
 from notifier.events_file.records import Record
 from notifier.events_file.values import INVALID
-from notifier.net.permissions import SecretRole
+from notifier.net.permissions import SecretRole, host_of
 from notifier.reminders.rules import ChangeMode, Channel
 from notifier.words import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from collections.abc import Mapping as AbstractMapping
 
     from notifier.channels.base import ChannelType
@@ -105,16 +107,16 @@ def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> D
         kind.check(fields, problems)
         settings = {key: value for key, value in fields.values.items() if value is not INVALID}
         if secrets:
-            _check_secrets(kind, fields, settings, secrets, problems)
+            read = Destination(channel=channel, type=kind, settings=settings)
+            _check_secrets(read, fields, secrets, problems)
     if settings.pop("invite", False):
         channel, settings["invite"] = channel._replace(invites=True), "true"
     return Destination(channel=channel, type=kind, settings=settings)
 
 
-def _check_secrets(
-    kind: ChannelType, fields: Fields, settings: dict[str, str], secrets: Secrets, problems: Problems
-) -> None:
+def _check_secrets(read: Destination, fields: Fields, secrets: Secrets, problems: Problems) -> None:
     """Warn of problems with the secrets that are set on this machine; the sending one may have others."""
+    kind, settings = read.type, read.settings
     credentials: dict[str, str] = {}
     for name, role in kind.secrets.items():
         key = next((key for key in (f"{name}_env", f"{name}_file") if key in settings), "")
@@ -127,12 +129,51 @@ def _check_secrets(
     if server and (missing := secrets.missing_permissions(settings, credentials, server)):
         place = fields.place(next(iter(credentials.values())))
         problems.warn(place, "settings.not_allowed", host=server.host, entries=missing)
+    if is_whole and kind.is_guarded:
+        _check_hosts(read, fields, secrets, problems)
+
+
+def _check_hosts(one: Destination, fields: Fields, secrets: Secrets, problems: Problems) -> None:
+    """Warn of what will not be called, as far as the text of an address shows; no name is looked up."""
+    for key, host, refusal in _hosts(one, secrets):
+        values: dict[str, Any] = {}
+        try:
+            wrong = refusal(allow_private=secrets.allows_private(host, asked=one.channel.allow_private))
+        except SecretRefusedError as error:
+            wrong, values = error.key, error.values
+        if wrong:
+            wrong = wrong.replace("refusal.", "file.refused_")
+            problems.warn(fields.place(key), wrong, value=one.settings[key], **values)
+
+
+def _hosts(one: Destination, secrets: Secrets) -> Iterator[tuple[str, str, Callable[..., str]]]:
+    """Yield the key and the host of each address of a channel, and what returns the key of its refusal."""
+    # Not cheap to import, and a list whose channels have no addresses needs none.
+    from notifier.net.addresses import refusal_of_url  # noqa: PLC0415
+
+    settings = one.settings
+    for name in (name for name, role in one.type.secrets.items() if role is SecretRole.ADDRESS):
+        key = next((key for key in (name, f"{name}_env", f"{name}_file") if key in settings), "")
+        # What is not set here may be set on the machine that sends.
+        with suppress(SettingsError):
+            if key and (url := secrets.address(settings, name).get_secret_value()):
+                yield key, host_of(url), partial(refusal_of_url, url)
+    if server := one.type.server(settings):
+        yield "server", server.host, partial(_refusal_of_server, one, server.host)
+
+
+def _refusal_of_server(one: Destination, host: str, *, allow_private: bool) -> str:
+    from notifier.net.addresses import refusal_of_host  # noqa: PLC0415 - as above
+
+    if refusal := refusal_of_host(host, allow_private=allow_private):
+        return refusal
+    return "refusal.mail_port" if one.type.is_internal(one.settings) and not allow_private else ""
 
 
 def _check_value(
     kind: ChannelType,
     key: str,
-    settings: dict[str, str],
+    settings: AbstractMapping[str, str],
     secrets: Secrets,
     *,
     place: Place,

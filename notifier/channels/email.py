@@ -13,7 +13,7 @@ from notifier.channels.base import ChannelType, Origin, Parcel, Payload, address
 from notifier.events_file.records import Key
 from notifier.events_file.values import MAIL_ADDRESS, Choice, Flag, Pattern, Text
 from notifier.net.answers import MAIL_ANSWERS
-from notifier.net.mail_server import DEFAULT_PORTS, MailServer, Security
+from notifier.net.mail_server import DEFAULT_PORTS, MailServer, Security, is_internal
 from notifier.net.permissions import SecretRole, Server
 
 if TYPE_CHECKING:
@@ -121,6 +121,10 @@ def server(settings: Mapping[str, str]) -> Server:
     return Server(host.lower(), int(port) if port else DEFAULT_PORTS[_security(settings)])
 
 
+def _is_internal(settings: Mapping[str, str]) -> bool:
+    return is_internal(server(settings).port, _security(settings))
+
+
 def _security(settings: Mapping[str, str]) -> Security:
     return Security(settings.get("security", Security.STARTTLS))
 
@@ -201,6 +205,7 @@ TYPE = ChannelType(
     answers=MAIL_ANSWERS,
     secrets=_SECRETS,
     server=server,
+    is_internal=_is_internal,
     check=check,
     groups=True,
     render=render,

@@ -61,6 +61,7 @@ def command(
     warn_of_doubts(setup, today)
     if events.watches:
         _warn_of_hosts(events)
+    _warn_of_refused(events)
     if events.included:
         _warn_of_lists(events, events.included)
     problems = (*events.problems.errors, *events.problems.warnings)
@@ -85,6 +86,25 @@ def _warn_of_hosts(events: EventsFile) -> None:
         if not covers(hosts, host):
             with events.problems.about(watch.name):
                 events.problems.warn(watch.place, "file.watch_host", value=watch.url, host=host)
+
+
+def _warn_of_refused(events: EventsFile) -> None:
+    """Warn of feeds and lists that will not be fetched, as far as the text of their address shows."""
+    found = [(one.name, one.url, one.place, one.allow_private) for one in events.watches]
+    if events.included:
+        section = events.sections.get("include")
+        rows = section.value.entries if section and isinstance(section.value, Mapping) else {}
+        for name, one in events.included.includes.items():
+            row = rows[name].value
+            if one.url and isinstance(row, Mapping):
+                found.append((name, one.url, row.entries["url"].value.place, one.allow_private))
+    for name, url, place, allow_private in found:
+        # Few files have one, and this is not cheap to import.
+        from notifier.net.addresses import refusal_of_url  # noqa: PLC0415
+
+        if refusal := refusal_of_url(url, allow_private=allow_private):
+            with events.problems.about(name):
+                events.problems.warn(place, refusal.replace("refusal.", "file.refused_"), value=url)
 
 
 def _written(problems: Sequence[Problem], events: EventsFile, format_: str) -> str:

@@ -4,8 +4,7 @@ Every address of a name is checked at the moment of connecting, and the connecti
 was checked.
 
 Source:
-    OWASP Cheat Sheet Series, "Server-Side Request Forgery Prevention"; IANA IPv4 and IPv6 Special-Purpose
-    Address Registries (RFC 6890); RFC 6052 and RFC 3056 for addresses that embed an IPv4 address.
+    OWASP Cheat Sheet Series, "Server-Side Request Forgery Prevention".
 """
 
 from __future__ import annotations
@@ -16,38 +15,20 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from notifier.errors import SettingsError
+from notifier.net.addresses import refusal_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from ipaddress import IPv4Address, IPv6Address
 
 CONNECT_TIMEOUT_S = 5.0
-# Blocks that `is_global` of the standard library accepts, in this release or in another.
-_NOT_PUBLIC = tuple(
-    ip_network(block)
-    for block in (
-        "0.0.0.0/8",
-        "100.64.0.0/10",
-        "192.0.0.0/24",
-        "192.88.99.0/24",
-        "198.18.0.0/15",
-        "240.0.0.0/4",
-        "::/96",
-        "100::/64",
-        "2001::/23",
-        "3fff::/20",
-        "5f00::/16",
-        "fec0::/10",
-    )
-)
-_NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
-_6TO4 = ip_network("2002::/16")
 
 
 class AddressRefusedError(OSError):
@@ -134,37 +115,6 @@ class Deadline:
         return left if timeout_s is None else min(timeout_s, left)
 
 
-def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address, and an IPv4 address embedded in it, belongs to the public internet."""
-    if isinstance(address, IPv6Address):
-        if inner := _embedded(address):
-            return is_public(inner)
-        if any(address in block for block in _NAT64):
-            return False
-    in_list = any(address.version == block.version and address in block for block in _NOT_PUBLIC)
-    return address.is_global and not address.is_multicast and not in_list
-
-
-def is_link_local(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address, or an IPv4 address embedded in it, is only valid on the link of this machine.
-
-    Source:
-        RFC 3927 for 169.254.0.0/16, RFC 4291 section 2.5.6 for fe80::/10.
-    """
-    inner = _embedded(address) if isinstance(address, IPv6Address) else None
-    return (inner or address).is_link_local
-
-
-def _embedded(address: IPv6Address) -> IPv4Address | None:
-    if address.ipv4_mapped:
-        return address.ipv4_mapped
-    if address in _6TO4:
-        return IPv4Address(int(address) >> 80 & 0xFFFFFFFF)
-    if address in _NAT64[0]:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return None
-
-
 def resolve(host: str, port: int) -> list[IPv4Address | IPv6Address]:
     """Return every address of a name, in the order in which to connect.
 
@@ -179,21 +129,6 @@ def resolve(host: str, port: int) -> list[IPv4Address | IPv6Address]:
     return list(dict.fromkeys(ip_address(str(info[4][0]).partition("%")[0]) for info in found))
 
 
-def refuse_addresses(addresses: list[IPv4Address | IPv6Address], *, allow_private: bool) -> None:
-    """Refuse a name if one of its addresses must not be called.
-
-    Link-local ones are refused always: there the metadata service of a machine answers, which gives away
-    its credentials, and never a receiver.
-
-    Raises:
-        AddressRefusedError: One of them is link-local; or private, local or reserved without `allow_private`.
-    """
-    if any(map(is_link_local, addresses)):
-        raise AddressRefusedError("refusal.link_local")
-    if not allow_private and not all(map(is_public, addresses)):
-        raise AddressRefusedError("refusal.private")
-
-
 def checked_addresses(host: str, port: int, *, allow_private: bool) -> Iterator[str]:
     """Give the addresses of a name, if all of them may be called.
 
@@ -201,7 +136,8 @@ def checked_addresses(host: str, port: int, *, allow_private: bool) -> Iterator[
         OSError: The name cannot be resolved, or one of its addresses must not be called.
     """
     addresses = resolve(host, port)
-    refuse_addresses(addresses, allow_private=allow_private)
+    if refusal := refusal_of(addresses, allow_private=allow_private):
+        raise AddressRefusedError(refusal)
     return iter([str(address) for address in addresses])
 
 

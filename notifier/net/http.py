@@ -17,7 +17,8 @@ import httpcore
 import httpx
 
 from notifier import __version__
-from notifier.net.connections import AddressRefusedError, Network, refuse_addresses, resolve
+from notifier.net.addresses import PUBLIC_PORTS, refusal_of
+from notifier.net.connections import AddressRefusedError, Network, resolve
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.transport import Connection, Connections
 from notifier.timeline.text_form import cut
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 MAX_RESPONSE_BYTES = 64 * 1024
 MAX_DETAIL_CHARS = 300
-PUBLIC_PORTS = frozenset({443, 8443})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,11 +177,7 @@ def _refusal_of_name(address: httpx.URL) -> str:
     except OSError:
         # The proxy may resolve a name, but not a bare address.
         return "refusal.host" if set(address.host) & {":", "%"} else ""
-    try:
-        refuse_addresses(addresses, allow_private=False)
-    except AddressRefusedError as error:
-        return error.advice
-    return ""
+    return refusal_of(addresses, allow_private=False)
 
 
 def _connection_for(

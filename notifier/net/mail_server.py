@@ -27,6 +27,11 @@ class Security(StrEnum):
 DEFAULT_PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 
+def is_internal(port: int, security: Security) -> bool:
+    """Whether a mail server is only called inside the network, with `allow_private`."""
+    return security is Security.NONE or port not in {465, 587}
+
+
 class MailServer(NamedTuple):
     """A mail server for submission."""
 
@@ -45,6 +50,6 @@ class MailServer(NamedTuple):
         """Key of the sentence why it must not be called, or an empty text."""
         if self.security is Security.NONE and (self.user.get_secret_value() or self.token):
             return "file.open_login"
-        if not self.allow_private and (self.security is Security.NONE or self.port not in {465, 587}):
+        if not self.allow_private and is_internal(self.port, self.security):
             return "refusal.mail_port"
         return ""

@@ -179,7 +179,7 @@ def test_no_address_inside_is_called(kind: ChannelType, host: str, proxy: str) -
     # A form that the proxy alone could read is refused too, and no name that does not resolve is called.
     assert (outcome.verdict, outcome.advice) in {
         (Verdict.BROKEN, "refusal.private"),
-        (Verdict.BROKEN, "refusal.link_local"),
+        (Verdict.BROKEN, "refusal.metadata"),
         (Verdict.BROKEN, "refusal.host"),
         (Verdict.NOT_SENT, ""),
     }

@@ -12,7 +12,8 @@ from ipaddress import ip_address
 
 import pytest
 
-from notifier.net.connections import Network, is_public
+from notifier.net.addresses import is_public, refusal_of_url
+from notifier.net.connections import Network
 from notifier.net.http import (
     MAX_DETAIL_CHARS,
     MAX_RESPONSE_BYTES,
@@ -155,17 +156,54 @@ def test_a_name_is_judged_by_every_address_it_has(monkeypatch: pytest.MonkeyPatc
         "[::ffff:169.254.169.254]",
         "[64:ff9b::a9fe:a9fe]",
         "[2002:a9fe:a9fe::]",
+        "[fd00:ec2::254]",
+        "[fd00:0ec2:0::0254]",
+        "[fd00:ec2::23]",
+        "[fd20:ce::254]",
+        "100.100.100.200",
+        "1684301000",
+        "[::ffff:100.100.100.200]",
+        "192.0.0.192",
+        "168.63.129.16",
     ],
 )
 @pytest.mark.parametrize("allow_private", [True, False])
-def test_a_link_local_address_is_never_called(
+def test_an_address_of_a_metadata_service_is_never_called(
     host: str, *, allow_private: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: list[object] = []
     monkeypatch.setattr(socket.socket, "connect", lambda *args: called.append(args))
     scheme = "http" if allow_private else "https"
     outcome = _post(f"{scheme}://{host}/latest", allow_private=allow_private)
-    assert (outcome, called) == (Outcome(verdict=Verdict.BROKEN, advice="refusal.link_local"), [])
+    assert (outcome, called) == (Outcome(verdict=Verdict.BROKEN, advice="refusal.metadata"), [])
+    assert refusal_of_url(f"{scheme}://{host}/latest", allow_private=allow_private) == "refusal.metadata"
+
+
+@pytest.mark.parametrize(
+    ("url", "allow_private", "refusal"),
+    [
+        ("https://10.0.0.1/x", False, "refusal.private"),
+        ("https://10.0.0.1/x", True, ""),
+        ("http://10.0.0.1:8080/x", True, ""),
+        ("https://127.1/x", False, "refusal.private"),
+        ("https://2130706433/x", False, "refusal.private"),
+        ("https://[::1]/x", False, "refusal.private"),
+        ("https://LOCALHOST/x", False, "refusal.private"),
+        ("https://a.localhost/x", False, "refusal.private"),
+        ("https://localhost/x", True, ""),
+        ("http://8.8.8.8/x", False, "refusal.port"),
+        ("https://8.8.8.8:9000/x", False, "refusal.port"),
+        ("https://8.8.8.8:8443/x", False, ""),
+        ("https://999.1.1.1/x", False, ""),
+        ("https://hooks.example/x", False, ""),
+        ("https://[x/", False, ""),
+        ("https://[::g]/", False, ""),
+    ],
+)
+def test_what_the_text_of_an_address_shows_is_known_without_a_lookup(
+    url: str, refusal: str, *, allow_private: bool
+) -> None:
+    assert refusal_of_url(url, allow_private=allow_private) == refusal
 
 
 def test_a_private_address_is_called_where_it_is_allowed() -> None:
