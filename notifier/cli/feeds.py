@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.support.events_option import events_option
+from notifier.cli.support.mistakes import read_timeline, tell_of_mistakes
 from notifier.cli.support.options import filter_options
 from notifier.cli.support.remembered import opened_database, published_revisions
 from notifier.cli.support.reports import tell_database
 from notifier.errors import UnknownFeedError
 from notifier.feeds.queries import MAX_ADDRESS, to_query
-from notifier.feeds.settings import Feed
+from notifier.feeds.settings import Feed, read_feeds
 from notifier.feeds.subscribing import CLIENTS, subscribe_guides
 from notifier.ics.entries import Windows
 from notifier.setup import load_setup
@@ -61,12 +62,15 @@ def command(
     """
     if click.get_current_context().invoked_subcommand:
         return
-    setup = load_setup(events_path)
-    timeline = setup.events.timeline
+    events = read_timeline(events_path)
+    every = read_feeds(events)
+    if events.problems.errors:
+        load_setup(events_path)
+    timeline = events.timeline
     # An address is public: what only private milestones have is not known there.
     memory = to_histories(published_revisions(Path(events_path), timeline.domain))
     chosen = typed.read(timeline.public, memory.public)
-    feeds = [feed for feed in setup.feeds if not feed.private]
+    feeds = [feed for feed in every if not feed.private]
     if chosen.wanted or windows or lang:
         query = to_query(
             chosen,
@@ -80,9 +84,10 @@ def command(
     clients = [client] if client else [one.name for one in CLIENTS] if steps else []
     for feed in feeds:
         _tell(feed.title, _address(feed.path("ics"), timeline), timeline.language, clients)
-    private = [feed.name for feed in setup.feeds if feed.private]
+    private = [feed.name for feed in every if feed.private]
     if private and not chosen.wanted:
         click.echo(f"private: {', '.join(private)} (notifier feeds token list FEED)", err=True)
+    tell_of_mistakes(events)
 
 
 def _address(path: str, timeline: Timeline) -> str:

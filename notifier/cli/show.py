@@ -11,13 +11,14 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.history import date_history, history_json, history_rows, total_words
+from notifier.cli.support.mistakes import read_timeline, tell_of_mistakes
 from notifier.cli.support.options import as_of_option, format_option
 from notifier.cli.support.output import as_json
 from notifier.cli.support.remembered import remembered
 from notifier.cli.support.tables import Cell, to_table
 from notifier.cli.support.unsent import unsent_json, unsent_of
 from notifier.dates.labels import day_label, full_day_label
-from notifier.events_file.whole import load_events_file
+from notifier.events_file.whole import read_other_sections
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import when_words
 from notifier.reminders.lead_words import lead_words, shift_words
@@ -78,8 +79,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         from notifier.setup import load_setup  # noqa: PLC0415
 
         setup = load_setup(path)
-    events = setup.events if setup else load_events_file(path)
-    events.refuse_mistakes()
+    events = setup.events if setup else read_other_sections(read_timeline(path))
     now = events.timeline.find(name)
     if now is None:
         raise UnknownMilestoneError(name, events.timeline)
@@ -120,6 +120,8 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         click.echo(as_json(_json(shown, message)))
     else:
         click.echo(_text(shown))
+    if not setup:
+        tell_of_mistakes(events)
 
 
 def _is_heard(milestone: Milestone, events: EventsFile) -> bool:

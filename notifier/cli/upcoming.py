@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.support.events_option import events_option
+from notifier.cli.support.mistakes import read_timeline, tell_of_mistakes_if_cheap
 from notifier.cli.support.options import PERIOD, WITHIN, as_of_option, filter_options, format_option
 from notifier.cli.support.output import as_json
 from notifier.cli.support.tables import Cell, to_table
-from notifier.events_file.load import load_timeline
 from notifier.timeline.upcoming import Upcoming, left_label, list_upcoming, period_label, private_title
 from notifier.words import Language, say
 
@@ -62,7 +62,8 @@ def command(
     format_: str,
 ) -> None:
     """List what is neither done nor cancelled: overdue first, then by the day that counts."""
-    timeline = load_timeline(events_path).timeline
+    events = read_timeline(events_path)
+    timeline = events.timeline
     today = as_of.day(timeline.zone)
     if as_of.text:
         # Imported for this option only, as the plain list has to be fast.
@@ -91,6 +92,7 @@ def command(
         rows = slips.only_slipped_rows(rows, timeline, events_path, as_of)
         formats = {**_FORMATS, **slips.FORMATS}
     click.echo(formats[format_](rows, timeline), nl=format_ != "csv")
+    tell_of_mistakes_if_cheap(events)
     due = [row for row in rows if row.is_overdue or (fail_on == "due" and row.days_left is not None)]
     sys.exit(1 if fail_on and due else 0)
 

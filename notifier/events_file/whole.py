@@ -70,7 +70,11 @@ def parse_events_file(content: bytes, *, name: str, lists: ListReader | None = N
 
     The name is the path as the user gave it; without `lists` no included list is read.
     """
-    events = parse_timeline(content, name, lists)
+    return read_other_sections(parse_timeline(content, name, lists))
+
+
+def read_other_sections(events: TimelineFile) -> EventsFile:
+    """Return a whole file, given its milestones; mistakes are added to its problems. This never raises."""
     sections, timeline, problems = events.sections, events.timeline, events.problems
     leads = events.included.leads if events.included else {}
     read = partial(read_rules, timeline=timeline, leads=leads)

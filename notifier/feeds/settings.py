@@ -22,8 +22,8 @@ from notifier.words import Language, nearest, say
 if TYPE_CHECKING:
     from notifier.events_file.nodes import Node
     from notifier.events_file.problems import Problems
+    from notifier.events_file.timeline_file import TimelineFile
     from notifier.events_file.values import Schema
-    from notifier.events_file.whole import EventsFile
 
 
 # Google takes no long address, and the filter itself has to fit as well.
@@ -128,7 +128,7 @@ class Feed(NamedTuple):
         return f"{self.stem}.{ending}{query}" if self.stem else ""
 
 
-def read_feeds(events: EventsFile) -> tuple[Feed, ...]:
+def read_feeds(events: TimelineFile) -> tuple[Feed, ...]:
     """Return the feeds of a file; without the section, one feed with all public milestones.
 
     Mistakes are added to the problems of the file.

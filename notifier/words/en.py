@@ -311,6 +311,7 @@ TEXTS = {
     "file.did_you_mean": "Did you mean '{suggestion}'?",
     "file.unusable": "{file} has {count} {count:mistake|mistakes}",
     "file.unusable_partly": "{file} has {count} {count:mistake|mistakes}; the rest of it was not checked",
+    "file.mistakes_elsewhere": "{file} has {count} {count:mistake|mistakes} in what is not shown here; notifier check shows {count:it|them}",
     "file.usable": "{file} is fine: {milestones} {milestones:milestone|milestones}, {sources} {sources:source|sources}",
     "file.usable_warned": "{file} is fine, with {warnings} {warnings:warning|warnings}: {milestones} {milestones:milestone|milestones}, {sources} {sources:source|sources}",
     "edit.no_milestone": "there is no milestone {name}; notifier upcoming --all names them",

@@ -311,6 +311,7 @@ TEXTS = {
     "file.did_you_mean": "Bedoelt u '{suggestion}'?",
     "file.unusable": "{file} heeft {count} {count:fout|fouten}",
     "file.unusable_partly": "{file} heeft {count} {count:fout|fouten}; verder is het niet nagekeken",
+    "file.mistakes_elsewhere": "{file} heeft {count} {count:fout|fouten} in wat hier niet staat; notifier check laat {count:die|ze} zien",
     "file.usable": "{file} is in orde: {milestones} {milestones:mijlpaal|mijlpalen}, {sources} {sources:bron|bronnen}",
     "file.usable_warned": "{file} is in orde, met {warnings} {warnings:waarschuwing|waarschuwingen}: {milestones} {milestones:mijlpaal|mijlpalen}, {sources} {sources:bron|bronnen}",
     "edit.no_milestone": "er is geen mijlpaal {name}; notifier upcoming --all noemt ze",

@@ -1,0 +1,96 @@
+"""Commands that only show something, of a file with mistakes: in what they show, and elsewhere."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from notifier.cli.support.mistakes import read_timeline, tell_of_mistakes_if_cheap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+
+HEAD = "calendar: {name: Mijlpalen, domain: m.example, url: https://m.example}\n"
+MILESTONE = "milestones:\n  - {id: a, title: Besluit, kind: decision, when: 2027-01-04}\n"
+NO_TYPE = "channels:\n  team: {type: teamz, url_env: TEAMS}\n"
+NO_RULE = "reminders:\n  - {id: standaard, befor: [P7D]}\n"
+NO_FEED = "feeds:\n  alles: {title: Alles, privaat: true}\n"
+NO_KIND = "milestones:\n  - {id: a, title: Besluit, kind: besluit, when: 2027-01-04}\n"
+CHANNEL = (
+    "events.yaml:5:16: fout: team: 'teamz': geen keuze uit de lijst; verwacht: console, slack, teams, webhook, "
+    "email, apprise. Bedoelt u 'teams'?\n"
+)
+ELSEWHERE = "notifier: events.yaml heeft 1 fout in wat hier niet staat; notifier check laat die zien\n"
+COMMANDS = {
+    "upcoming": "Januari 2027\n  4 januari 2027  over 34 dagen  Besluit\n",
+    "show a": "Besluit\n  Datum  4 januari 2027, vast\n",
+    "feeds": "Mijlpalen\n  https://m.example/calendars/alles.ics\n",
+}
+
+
+@pytest.fixture
+def show(run: Callable[..., Result], tmp_path: Path) -> Callable[[str, str], Result]:
+    """Run a command on a file of this content."""
+
+    def run_on(command: str, content: str) -> Result:
+        (tmp_path / "events.yaml").write_text(HEAD + content, encoding="utf-8")
+        moment = () if command == "feeds" else ("--as-of", "2026-12-01")
+        return run(*command.split(), *moment)
+
+    return run_on
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_mistake_in_a_channel_is_counted_and_stops_no_list(
+    show: Callable[[str, str], Result], command: str
+) -> None:
+    result = show(command, MILESTONE + NO_TYPE)
+    shown = result.stdout[: len(COMMANDS[command])]
+    assert (result.exit_code, shown, result.stderr) == (0, COMMANDS[command], ELSEWHERE)
+    without = show(command, MILESTONE + NO_TYPE.replace("teamz", "teams"))
+    assert (without.exit_code, without.stdout, without.stderr) == (0, result.stdout, "")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_mistake_in_a_milestone_stops_it_and_all_mistakes_are_shown(
+    show: Callable[[str, str], Result], command: str
+) -> None:
+    kind = (
+        "events.yaml:3:35: fout: a: 'besluit': geen keuze uit de lijst; verwacht: deadline, start, end, decision, "
+        "publication, event. Bedoelt u 'decision'?\n"
+    )
+    result = show(command, NO_KIND + NO_TYPE)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"{kind}{CHANNEL}notifier: events.yaml heeft 2 fouten\n"
+
+
+def test_a_mistake_in_a_feed_stops_the_addresses_as_it_may_be_private(
+    show: Callable[[str, str], Result],
+) -> None:
+    result = show("feeds", MILESTONE + NO_TYPE + NO_FEED)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.splitlines()[-1] == "notifier: events.yaml heeft 2 fouten"
+
+
+def test_a_mistake_in_a_rule_is_counted_by_show(show: Callable[[str, str], Result]) -> None:
+    result = show("show a", MILESTONE + NO_RULE)
+    assert (result.exit_code, result.stderr) == (0, ELSEWHERE)
+
+
+@pytest.mark.parametrize(("is_terminal", "said"), [(True, ELSEWHERE), (False, "")])
+def test_a_fast_list_looks_for_other_mistakes_where_a_person_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, *, is_terminal: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "events.yaml").write_text(HEAD + MILESTONE + NO_RULE, encoding="utf-8")
+    stderr = io.StringIO()
+    monkeypatch.setattr(stderr, "isatty", lambda: is_terminal)
+    monkeypatch.setattr(sys, "stderr", stderr)
+    tell_of_mistakes_if_cheap(read_timeline("events.yaml"))
+    assert stderr.getvalue() == said
