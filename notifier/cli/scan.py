@@ -18,7 +18,8 @@ from notifier.timeline.model import SourceKind
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from notifier.proposals.scanning import Named, Scanned
+    from notifier.letters.proposing import Document
+    from notifier.proposals.scanning import Scanned
     from notifier.timeline.model import Timeline
 
 
@@ -67,6 +68,7 @@ def command(
     # Imported here, as every command starts faster without them.
     from notifier.cli.support import scans, sheets  # noqa: PLC0415
     from notifier.letters.files import read_text  # noqa: PLC0415
+    from notifier.letters.proposing import Document  # noqa: PLC0415
     from notifier.letters.reading import source_kind_of  # noqa: PLC0415
     from notifier.proposals import scanning  # noqa: PLC0415
 
@@ -96,7 +98,9 @@ def command(
         timeline.milestones,
         kind=given_kind or (source_kind_of(title) if title else None),
     )
-    named = scanning.Named(source or "", title or "", reference or "", url or "", kind=given_kind or "")
+    named = Document(
+        title=title or "", reference=reference or "", url=url or "", source=source or "", kind=given_kind
+    )
     letters = [path for path in map(Path, files) if not sheets.is_sheet(path)]
     documents = [one for path in letters for one in reader.read(path)]
     scans.tell_known(documents, named, timeline)
@@ -121,13 +125,13 @@ def _is_asked(*, why: bool, keep: bool) -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and not (is_typed or why or keep)
 
 
-def _go_through(documents: list[Scanned], named: Named, events_path: str) -> None:
+def _go_through(documents: list[Scanned], given: Document, events_path: str) -> None:
     """Ask what to do with each proposal; then show what changes, ask, and write."""
     from notifier.cli.support.edits import Editing  # noqa: PLC0415 - only on a terminal
     from notifier.cli.support.scan_asking import go_through  # noqa: PLC0415
 
     editing = Editing(events_path=events_path, as_of=AsOf(), options=defaultdict(str))
-    editing.edits += go_through(documents, editing.timeline, named)
+    editing.edits += go_through(documents, editing.timeline, given)
     if editing.edits:
         editing.finish()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.letters.linking import Relation
@@ -19,8 +20,6 @@ _NUMBER = re.compile(r"\d+")
 _ALIKE = 0.8  # The share of characters that two titles of one document have in common.
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from notifier.letters.linking import Link
     from notifier.letters.reading import Found
     from notifier.timeline.edits import Edit, Plain
@@ -28,17 +27,17 @@ if TYPE_CHECKING:
 
 
 class Document(NamedTuple):
-    """The document that proposals rest on."""
+    """The document that proposals rest on; without values where nothing is known of it beside its text."""
 
-    said_on: date  # Its date.
-    title: str
+    said_on: date = date.min  # Its date.
+    title: str = ""
     reference: str = ""  # Its reference; empty when unknown.
     url: str = ""  # Its address; empty when unknown.
     # Its id in the file; empty to take one of that date with its title or reference, or to add one.
     source: str = ""
     owner: str = ""  # Who does it, where the document does not say; may be empty.
     topics: tuple[str, ...] = ()  # Topics that every new milestone gets.
-    kind: SourceKind = SourceKind.LETTER  # What sort of document it is.
+    kind: SourceKind | None = None  # What sort of document it is; None for what it was read as, or a letter.
     is_new: bool = False  # Whether no source of the list is it, also where one looks like it.
 
     def cite(self, timeline: Timeline) -> tuple[str, tuple[Edit, ...]]:
@@ -46,7 +45,7 @@ class Document(NamedTuple):
         if name := self.source_in(timeline):
             return name, ()
         name = propose_id(f"{self.title} {self.said_on:%Y %m}", timeline.sources)
-        kind = "" if self.kind is SourceKind.LETTER else self.kind.value
+        kind = "" if self.kind in {None, SourceKind.LETTER} else str(self.kind)
         rest = {"reference": self.reference, "url": self.url, "kind": kind}
         fields = {"title": self.title, "date": self.said_on.isoformat()}
         return name, (AddSource(name, {**fields, **{key: text for key, text in rest.items() if text}}),)

@@ -11,7 +11,7 @@ from notifier.errors import NotifierError
 from notifier.letters.files import FORMATS, SHEETS, text_of
 from notifier.letters.proposing import Document, propose_milestone, propose_statement
 from notifier.letters.reading import source_kind_of
-from notifier.proposals.scanning import Named, Reader, UndatedLetterError, leave_out_said
+from notifier.proposals.scanning import Reader, UndatedLetterError, leave_out_said
 from notifier.proposals.stored import Fate, find_same, propose
 from notifier.store.letters import LetterRow, forget_letters
 from notifier.timeline.model import SourceKind
@@ -109,7 +109,7 @@ def keep_letter(
         letter.kind = first.kind
         if is_one:
             letter.reference = letter.reference or first.part.reference
-    named = Named(
+    named = Document(
         source=known.id if known else "",
         # A bundle has a title for each of its documents.
         title=letter.title if is_one else "",
@@ -148,13 +148,13 @@ def finds_of(letter: LetterRow) -> tuple[LetterFind, ...]:
 
 
 def _finds(
-    session: Session, documents: list[Scanned], named: Named, events: EventsFile, now: datetime
+    session: Session, documents: list[Scanned], known: Document, events: EventsFile, now: datetime
 ) -> Iterator[LetterFind]:
     """Store what documents propose, and yield all that was found in them."""
     timeline = events.timeline
     taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
-    for document in leave_out_said(documents, named, timeline):
-        cited = named.document(document)
+    for document in leave_out_said(documents, known, timeline):
+        cited = document.cited(known)
         made = [(one.place, propose_milestone(one, cited, timeline, taken)) for one in document.added]
         made += [(one.place, propose_statement(one, cited, timeline)) for one in document.links]
         for place, proposal in made:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.errors import NotifierError
 from notifier.letters.files import LARGEST
+from notifier.letters.proposing import Document
 from notifier.letters.reading import source_kind_of
 from notifier.net.fetching import fetch
 from notifier.proposals.letters_fetched import fetch_letter, items_of
-from notifier.proposals.scanning import Named, Reader, Scanned, leave_out_said, proposals_of
+from notifier.proposals.scanning import Reader, Scanned, leave_out_said, proposals_of
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.store.watches import read_items
 from notifier.timeline.edits import AddMilestone, from_json, subject_of
+from notifier.timeline.model import SourceKind
 from notifier.timeline.text_form import normal_form
 from notifier.words import say
 
@@ -43,7 +45,7 @@ class ReadLetter(NamedTuple):
     """A fetched letter that was read, what its proposals cite, and its documents, several of a bundle."""
 
     letter: FetchedLetter
-    named: Named
+    named: Document
     documents: tuple[Scanned, ...]
 
     @property
@@ -91,7 +93,7 @@ def read_fetched(
     reader = Reader(given, False, today, lambda _: None, timeline.milestones, kind=kind)  # noqa: FBT003 - a tuple
     documents = list(reader.read_documents(letter.text, letter.url))
     is_one = len(documents) == 1
-    named = Named(
+    named = Document(
         source=known if is_one else "",
         title=title if is_one else "",
         url=letter.url,
@@ -124,13 +126,14 @@ def outcome_of(session: Session, read: ReadLetter, item: WatchedItemRow, events:
     named, seen = read.named, set[str]()
     if twin and twin.source:
         before: dict[str, Any] = json.loads(twin.source)
-        named = named._replace(**before)
+        kind = SourceKind(before["kind"]) if before.get("kind") else named.kind
+        named = named._replace(**{**before, "kind": kind})
     if twin:
         seen = set(twin.sentences.splitlines())
     waiting = list_proposals(session, [ProposalState.OPEN, ProposalState.ACCEPTING])
     others = new_ids(from_json(row.edits) for row in waiting if row.document != named.title)
-    kind = named.kind or (read.documents[0].kind if read.documents else "")
-    source = {"title": named.title, "reference": named.reference, "url": named.url, "kind": kind}
+    kind = named.kind or (read.documents[0].kind if read.documents else None)
+    source = {"title": named.title, "reference": named.reference, "url": named.url, "kind": kind or ""}
     reason = say(events.timeline.language, "watch.reason", name=item.watch, url=item.link)
     proposals = tuple(
         one._replace(reasons=(*filter(None, one.reasons), reason))

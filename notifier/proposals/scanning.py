@@ -14,7 +14,7 @@ from notifier.letters.files.refusal import RefusedError
 from notifier.letters.layout import read_blocks
 from notifier.letters.linking import Relation, link_letter
 from notifier.letters.parts import parts_of
-from notifier.letters.proposing import Document, propose_milestone, propose_statement
+from notifier.letters.proposing import propose_milestone, propose_statement
 from notifier.letters.reading import Letter, read_letter, source_kind_of, vocabulary_of
 from notifier.timeline.model import Modality, SourceKind
 from notifier.timeline.source_words import kind_words
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.letters.linking import Link
     from notifier.letters.parts import Part
+    from notifier.letters.proposing import Document
     from notifier.letters.reading import Found
     from notifier.timeline.model import Milestone, Statement, Timeline
     from notifier.timeline.proposal import Proposal
@@ -51,6 +52,16 @@ class Scanned(NamedTuple):
         """The proposals of which no link says that the list has them."""
         linked = {link.found.place.offset for link in self.links if link.found}
         return tuple(one for one in self.found if not one.reason and one.place.offset not in linked)
+
+    def cited(self, known: Document) -> Document:
+        """Return the document that its proposals rest on; what is known of it counts before what it says."""
+        part = self.part
+        return known._replace(
+            said_on=part.said_on or date.min,
+            title=known.title or part.title or self.name,
+            reference=known.reference or part.reference,
+            kind=known.kind or self.kind,
+        )
 
 
 class Reader(NamedTuple):
@@ -106,7 +117,7 @@ class Reader(NamedTuple):
             )
 
 
-def leave_out_said(documents: Iterable[Scanned], named: Named, timeline: Timeline) -> list[Scanned]:
+def leave_out_said(documents: Iterable[Scanned], known: Document, timeline: Timeline) -> list[Scanned]:
     """Return documents without what the list has of them already.
 
     Of a milestone that has a statement of the same source only another date is left. A date whose words the
@@ -114,7 +125,7 @@ def leave_out_said(documents: Iterable[Scanned], named: Named, timeline: Timelin
     """
     left = []
     for document in documents:
-        source = named.document(document).source_in(timeline)
+        source = document.cited(known).source_in(timeline)
         said = {link for link in document.links if source and _is_said(link, source, timeline)}
         offsets = {link.found.place.offset for link in said if link.found}
         offsets |= _quoted_places(document, source, {one.milestone for one in said if one.found}, timeline)
@@ -193,7 +204,7 @@ def said_of(link: Link, timeline: Timeline, language: Language, kind: SourceKind
 
 
 def proposals_of(
-    documents: list[Scanned], timeline: Timeline, named: Named, others: Collection[str] = ()
+    documents: list[Scanned], timeline: Timeline, known: Document, others: Collection[str] = ()
 ) -> list[Proposal]:
     """Return every proposal of the documents as edits of the file.
 
@@ -202,35 +213,7 @@ def proposals_of(
     taken = {*others, *(name for one in timeline.milestones for name in (one.id, *one.formerly))}
     proposals = []
     for document in documents:
-        cited = named.document(document)
+        cited = document.cited(known)
         proposals += [propose_milestone(one, cited, timeline, taken) for one in document.added]
         proposals += [propose_statement(one, cited, timeline) for one in document.links]
     return proposals
-
-
-class Named(NamedTuple):
-    """What is known of a document beside its text; empty where nothing is."""
-
-    source: str = ""  # Its id in the file.
-    title: str = ""
-    reference: str = ""
-    url: str = ""  # Its address.
-    owner: str = ""  # Who does it, where the document does not say.
-    topics: tuple[str, ...] = ()  # Topics that every new milestone gets.
-    kind: str = ""  # What sort of document it is; empty for what it was read as.
-    is_new: bool = False  # Whether no source of the list is it, also where one looks like it.
-
-    def document(self, scanned: Scanned) -> Document:
-        """Return a document that was read as the one that proposals rest on."""
-        part = scanned.part
-        named = self._replace(
-            title=self.title or part.title or scanned.name,
-            reference=self.reference or part.reference,
-            kind=self.kind or scanned.kind.value,
-        )
-        return named.document_of(part.said_on or date.min)
-
-    def document_of(self, said_on: date) -> Document:
-        """Return it as the document of a day."""
-        kind = SourceKind(self.kind or SourceKind.LETTER)
-        return Document(said_on, **{**self._asdict(), "kind": kind})

@@ -19,8 +19,9 @@ from notifier.cli.support.scans import found_lines
 from notifier.events_file.whole import parse_events_file
 from notifier.letters.dutch import DUTCH
 from notifier.letters.layout import read_blocks
+from notifier.letters.proposing import Document
 from notifier.letters.reading import Letter, Place, read_letter
-from notifier.proposals.scanning import Named, Reader
+from notifier.proposals.scanning import Reader
 from notifier.timeline.edits import AddMilestone, AddStatement, Edit
 from notifier.words import Language
 
@@ -47,7 +48,7 @@ def _edits(tmp_path: Path, typed: str) -> list[Edit]:
     timeline = parse_events_file(_FILE, name="events.yaml").timeline
     reader = Reader(None, True, date(2026, 4, 1), lambda _: None, timeline.milestones)  # noqa: FBT003
     with CliRunner().isolation(input=typed):
-        edits = go_through(list(reader.read(path)), timeline, Named())
+        edits = go_through(list(reader.read(path)), timeline, Document())
     return [one for one in edits if isinstance(one, AddMilestone | AddStatement)]
 
 

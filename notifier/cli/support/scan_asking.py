@@ -10,13 +10,13 @@ import click
 from notifier.cli.support.scans import found_lines, link_lines, wrapped
 from notifier.letters.linking import Link, Relation
 from notifier.letters.proposing import propose_milestone, propose_statement
-from notifier.timeline.model import Kind
+from notifier.timeline.model import Kind, SourceKind
 from notifier.words import say
 
 if TYPE_CHECKING:
     from notifier.letters.proposing import Document
     from notifier.letters.reading import Found
-    from notifier.proposals.scanning import Named, Scanned
+    from notifier.proposals.scanning import Scanned
     from notifier.timeline.edits import Edit
     from notifier.timeline.model import Timeline
     from notifier.timeline.proposal import Proposal
@@ -36,13 +36,13 @@ class _StoppedError(Exception):
     """No more proposals are to be shown."""
 
 
-def go_through(documents: list[Scanned], timeline: Timeline, named: Named) -> list[Edit]:
+def go_through(documents: list[Scanned], timeline: Timeline, known: Document) -> list[Edit]:
     """Show each proposal with its quote, ask what to do with it, and return the edits that were accepted."""
     taken = {name for one in timeline.milestones for name in (one.id, *one.formerly)}
     accepted: list[Proposal] = []
     try:
         for document in documents:
-            cited = named.document(document)
+            cited = document.cited(known)
             click.echo(click.style(f"\n{cited.title} ({cited.said_on})", bold=True))
             for found in document.added:
                 accepted += _ask_milestone(found, cited, timeline, taken)
@@ -67,7 +67,7 @@ def _ask_milestone(found: Found, cited: Document, timeline: Timeline, taken: set
 
 
 def _ask_statement(link: Link, cited: Document, timeline: Timeline) -> list[Proposal]:
-    click.echo("\n".join(link_lines(link, timeline, cited.kind)))
+    click.echo("\n".join(link_lines(link, timeline, cited.kind or SourceKind.LETTER)))
     is_accepted = _ask(timeline, [_Answer.ACCEPT, _Answer.SKIP, _Answer.STOP]) is _Answer.ACCEPT
     return [propose_statement(link, cited, timeline)] if is_accepted else []
 

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
     from notifier.events_file.whole import EventsFile
     from notifier.letters.linking import Link
+    from notifier.letters.proposing import Document
     from notifier.letters.reading import Found, Place
     from notifier.letters.sheets import Sheet
-    from notifier.proposals.scanning import Named, Scanned
+    from notifier.proposals.scanning import Scanned
     from notifier.timeline.model import SourceKind, Timeline
     from notifier.timeline.proposal import Proposal
 
@@ -95,10 +96,10 @@ def _place(place: Place) -> dict[str, Any]:
     return {"quote": place.quote, "date_text": place.phrase, "offset": place.offset, "length": place.length}
 
 
-def tell_known(documents: list[Scanned], named: Named, timeline: Timeline) -> None:
+def tell_known(documents: list[Scanned], given: Document, timeline: Timeline) -> None:
     """Say beside the data which documents the list has as a source, where that was not named."""
     for one in documents:
-        cited = named.document(one)
+        cited = one.cited(given)
         known = None if cited.source else cited.known_in(timeline)
         if known:
             words = source_words(known, timeline.language)

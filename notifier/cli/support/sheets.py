@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from notifier.letters.proposing import Document
     from notifier.letters.sheets import Sheet, SheetRow
-    from notifier.proposals.scanning import Named
     from notifier.timeline.model import Timeline
     from notifier.words import Language
 
@@ -34,7 +34,7 @@ def is_sheet(path: Path) -> bool:
 
 
 def read_file(
-    path: Path, said_on: date | None, ask: Callable[[str], date | None], named: Named, timeline: Timeline
+    path: Path, said_on: date | None, ask: Callable[[str], date | None], known: Document, timeline: Timeline
 ) -> Sheet:
     """Read a sheet of a day, or of the day that `ask` returns.
 
@@ -43,12 +43,12 @@ def read_file(
         UndatedLetterError: Its date is unknown.
     """
     rows = rows_of(read_text(path))
-    title = named.title or path.stem
+    title = known.title or path.stem
     day = said_on or ask(title)
     if day is None:
         raise UndatedLetterError("scan.no_date", name=path.name, title=title)
     locale = Locale(timeline.language, timeline.zone.key)
-    document = named._replace(title=title, kind=named.kind or SourceKind.REGISTER).document_of(day)
+    document = known._replace(said_on=day, title=title, kind=known.kind or SourceKind.REGISTER)
     return read_sheet(rows, document, timeline, partial(read_when, said_on=day, locale=locale))
 
 
