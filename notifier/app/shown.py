@@ -14,7 +14,6 @@ from notifier.errors import (
     ReplacedContentError,
     UnforeseenError,
 )
-from notifier.events_file.documents import to_document
 from notifier.events_file.problems import EventsFileError
 from notifier.events_file.published import published_file
 from notifier.web.health import Health
@@ -72,7 +71,7 @@ def publish_site(report: RoundReport, folder: Path, progress: Callable[[int], ob
     state = AppState(clock=lambda: report.now, stale_after=timedelta.max, snapshot=snapshot)
     events = report.plan.setup.events
     # Their values are in the milestones of the snapshot.
-    settings = to_document(events, without=_SHOWN_AS_VALUES)
+    settings = events.document(without=_SHOWN_AS_VALUES)
     return write_site(state, partial(published_file, events), settings, folder, progress)
 
 

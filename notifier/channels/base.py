@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.errors import SettingsError
 from notifier.events_file.records import Key
-from notifier.events_file.references import ENVIRONMENT_NAME, SECRET_FILE
+from notifier.events_file.values import ENVIRONMENT_NAME, SECRET_FILE
 from notifier.net.answers import AnswerRow, read_answer
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.permissions import host_of

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from notifier.channels import CHANNEL_TYPES
 from notifier.channels.contacts import read_contacts, with_contacts
 from notifier.errors import SecretRefusedError, SettingsError
-from notifier.events_file.border import read_within_border
 from notifier.events_file.channels import CHANNEL
 from notifier.events_file.nodes import Mapping
+from notifier.events_file.problems import read_within_border
 from notifier.events_file.records import Record
 from notifier.events_file.values import INVALID
 from notifier.net.permissions import SecretRole, host_of

@@ -31,8 +31,8 @@ from notifier.events_file.values import URL, Choice, Flag, Text
 from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SIGNING_PREFIX, SecretRole
+from notifier.timeline.changes import to_snapshot
 from notifier.timeline.included_list import uid_of
-from notifier.timeline.snapshot import to_snapshot
 
 if TYPE_CHECKING:
     from notifier.net.outcomes import Outcome

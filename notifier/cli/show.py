@@ -20,18 +20,17 @@ from notifier.cli.support.unsent import unsent_json, unsent_of
 from notifier.dates.labels import day_label, full_day_label
 from notifier.events_file.whole import read_other_sections
 from notifier.reminders.audience import Audience
-from notifier.reminders.date_words import when_words
-from notifier.reminders.lead_words import lead_words, shift_words
+from notifier.reminders.date_words import lead_words, shift_words, when_words
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import extension_sentences, order_sentences
 from notifier.timeline.as_of import known_on, not_known_yet
+from notifier.timeline.changes import to_snapshot
 from notifier.timeline.fields import FIELDS, Output, field_values
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.included_list import list_of
 from notifier.timeline.model import UnknownMilestoneError
 from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.revisions import to_histories
-from notifier.timeline.snapshot import to_snapshot
 from notifier.words import say
 
 if TYPE_CHECKING:

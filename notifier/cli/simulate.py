@@ -14,7 +14,7 @@ from notifier.cli.support.output import as_json
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import full_day_label
 from notifier.events_file.load import lists_beside, zone_of
-from notifier.reminders.lead_words import lead_words, shift_words
+from notifier.reminders.date_words import lead_words, shift_words
 from notifier.words import say
 
 if TYPE_CHECKING:

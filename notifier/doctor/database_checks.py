@@ -12,7 +12,7 @@ from notifier.doctor.findings import good, problem, warning
 from notifier.errors import DomainError, NotifierError, StoreError
 from notifier.outbox.troubles import troubled_channels
 from notifier.setup import Setup
-from notifier.store.filesystem import NETWORK, filesystem_of
+from notifier.store.engines import NETWORK, filesystem_of
 from notifier.store.memory import DOMAIN, count_deliveries, last_round, recall
 from notifier.store.migrating import table_version
 from notifier.store.space import count_rows, old_copies, room_of

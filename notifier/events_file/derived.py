@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import YEARS, Instant, Precision
 from notifier.errors import DateError
-from notifier.events_file.border import read_within_border
 from notifier.events_file.order import ReadMilestone, in_order
+from notifier.events_file.problems import read_within_border
 from notifier.events_file.records import Fields
 from notifier.events_file.values import INVALID
 from notifier.timeline.model import OPENING_KINDS, Modality

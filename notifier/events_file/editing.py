@@ -14,7 +14,6 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from notifier.events_file import nodes
-from notifier.events_file.documents import to_document
 from notifier.events_file.spans import BLOCK, FLOW, LazyEntries, LazyItems, Span, read_span, without_quotes
 from notifier.events_file.whole import parse_events_file
 from notifier.events_file.writing_style import Style, write_entry, write_item, write_text, write_value
@@ -54,7 +53,7 @@ def edit_file(events: EventsFile, edits: Sequence[Edit]) -> EventsFile:
 
 
 def _edit(events: EventsFile, edits: Sequence[Edit]) -> EventsFile:
-    before = to_document(events)
+    before = events.document()
     after = apply_edits(before, edits)
     if after is before:
         return events
@@ -64,7 +63,7 @@ def _edit(events: EventsFile, edits: Sequence[Edit]) -> EventsFile:
         reasons = dict.fromkeys(one.fault(events.timeline.language) for one in wrong)
         about = wrong[0].subject or events.name
         raise EditError("edit.does_not_fit", about=about, reasons="; ".join(reasons))
-    if to_document(edited) != after:
+    if edited.document() != after:
         raise EditError("edit.unsure", file=events.name)
     return edited
 

@@ -11,12 +11,10 @@ from notifier.dates.working_days import dutch_holidays
 from notifier.dates.zones import parse_zone
 from notifier.errors import NotifierError
 from notifier.events_file import nodes
-from notifier.events_file.border import Otherwise, Read, read_within_border
-from notifier.events_file.locales import Locale
 from notifier.events_file.milestones import CALENDAR, NO_ANCHORS, read_milestones
 from notifier.events_file.nodes import Place
 from notifier.events_file.own_days import read_own_days
-from notifier.events_file.problems import Problems
+from notifier.events_file.problems import Locale, Otherwise, Problems, Read, read_within_border
 from notifier.events_file.records import Fields, add_unknown_key
 from notifier.events_file.statements import read_sources
 from notifier.events_file.texts import read_texts

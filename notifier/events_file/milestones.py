@@ -5,17 +5,17 @@ Each function records the mistakes and returns the values that are right.
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import UNDATED, Edtf
-from notifier.events_file.border import read_within_border
 from notifier.events_file.date_values import DAY, OFFSET, REPEAT, SPAN, WHEN, ZONE, DayOrTable
 from notifier.events_file.derived import derive_dates
 from notifier.events_file.nodes import Sequence
 from notifier.events_file.order import Anchors, ReadMilestone
 from notifier.events_file.own_days import CountryOrTable
-from notifier.events_file.privacy import refuse_references
+from notifier.events_file.problems import read_within_border
 from notifier.events_file.records import Fields, Key, ListOf, Record, claim_names, read_records
 from notifier.events_file.spellings import warn_of_spellings
 from notifier.events_file.statements import (
@@ -33,12 +33,13 @@ from notifier.timeline.model import After, Kind, Milestone, Modality, Repeat, St
 from notifier.words import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from notifier.dates.working_days import Holidays
-    from notifier.events_file.locales import Locale
     from notifier.events_file.nodes import KeyValue
-    from notifier.events_file.problems import Problems
+    from notifier.events_file.problems import Locale, Problems
+    from notifier.events_file.records import Fields
     from notifier.events_file.statements import Sources
     from notifier.events_file.values import ValueType
 
@@ -240,3 +241,34 @@ def _read_milestone(
         if fields.get("repeat")
         else None,
     )
+
+
+# The fields of a milestone that may hold an address.
+_TEXTS = tuple(
+    row.name for row in FIELDS.values() if row.shape in {Shape.LINE, Shape.PARAGRAPHS, Shape.ADDRESS}
+)
+
+
+def refuse_references(
+    read: Iterable[Fields], milestones: Iterable[Milestone], base_url: str, problems: Problems
+) -> None:
+    """Record every public milestone that refers to a private one, by `after` or by a link.
+
+    Milestones and their fields are in the same order; without a public address links are not checked.
+    """
+    rows = list(zip(read, milestones, strict=True))
+    private = {name for _, one in rows if one.private for name in (one.id, *one.formerly) if name}
+    if not private:
+        return
+    link = re.compile(rf"{re.escape(base_url.rstrip('/'))}/(?:v1/)?milestones/([a-z0-9-]+)")
+    for fields, milestone in rows:
+        if milestone.private:
+            continue
+        with problems.about(milestone.id):
+            after: Fields | None = fields.get("after")
+            if after and (name := after.get("milestone")) in private:
+                problems.add(after.place("milestone"), "file.after_private", value=name)
+            for key in _TEXTS if base_url else ():
+                for name in link.findall(getattr(milestone, key)):
+                    if name in private:
+                        problems.add(fields.place(key), "file.links_to_private", value=name)

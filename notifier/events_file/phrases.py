@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     from notifier.dates.edtf import Edtf
     from notifier.dates.phrases import Reading
-    from notifier.events_file.locales import Locale
     from notifier.events_file.nodes import Scalar
-    from notifier.events_file.problems import Problems
+    from notifier.events_file.problems import Locale, Problems
 
 # Days in two halves of a year and in two years: a phrase that means the same on all depends on none.
 _OTHER_DAYS = (date(2024, 2, 29), date(2024, 9, 10), date(2025, 4, 2))

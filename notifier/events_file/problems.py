@@ -1,17 +1,21 @@
-"""The problems of a file, each with its place, value, expectation and hint."""
+"""The problems of a file, each with its place, value, expectation and hint.
+
+Reading a file never raises: an unforeseen exception is recorded at its place like any other mistake, so the
+rest of the file is still read, and the file is handled like any other file with mistakes.
+"""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from notifier.errors import NotifierError
+from notifier.errors import NotifierError, UnforeseenError
 from notifier.timeline.text_form import cut, normal_form
 from notifier.words import Language, catalog, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from notifier.errors import DateError
     from notifier.events_file.nodes import Place, Scalar
@@ -21,6 +25,13 @@ _MAX_VALUE = 60
 _MAX_KEPT = 600
 # How many problems are printed; the others are only counted.
 MOST_PRINTED = 200
+
+
+class Locale(NamedTuple):
+    """The language of the texts and mistakes of a file, and the name of the zone of its days."""
+
+    language: Language
+    zone: str
 
 
 class Severity(StrEnum):
@@ -214,3 +225,30 @@ def to_lines(problems: Sequence[Problem], file: str, language: Language) -> list
     if more := len(problems) - len(lines):
         lines.append(say(language, "file.and_more", count=more))
     return lines
+
+
+Read = TypeVar("Read")
+Otherwise = TypeVar("Otherwise")
+
+
+def read_within_border(
+    read: Callable[[], Read], otherwise: Otherwise, *, place: Place, problems: Problems
+) -> Read | Otherwise:
+    """Return what `read` returns, or `otherwise` after recording that it failed.
+
+    The failure is recorded at `place`; `problems.about` sets its subject.
+    """
+    try:
+        return read()
+    except Exception as error:  # noqa: BLE001 - the border around taking up the file
+        add_unforeseen(error, place, problems)
+        return otherwise
+
+
+def add_unforeseen(error: Exception, place: Place, problems: Problems) -> None:
+    """Record that reading a part of the file failed."""
+    # The text of an exception may hold a value of the file: only its type and our own line are recorded.
+    unforeseen = UnforeseenError.of(error)
+    key = "file.unforeseen" if unforeseen.key == "round.unforeseen" else unforeseen.key
+    kind, where, file = (unforeseen.values.get(name, "") for name in ("kind", "place", "file"))
+    problems.add(place, key, kind=kind, where=where, file=file)

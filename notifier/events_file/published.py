@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from notifier.events_file.documents import to_document
 from notifier.timeline.included_list import list_of
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def published_file(events: TimelineFile) -> bytes:
     Milestones of included lists are published by those lists. A date that follows from one of them stands
     beside what it follows from, so that the file can be read alone.
     """
-    document = to_document(events)
+    document = events.document()
     timeline = events.timeline.public
     shown = {one.id: one for one in timeline.milestones}
     sources = {name: one for name, one in document.get("sources", {}).items() if name in timeline.sources}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from notifier.events_file.border import add_unforeseen
 from notifier.events_file.lookalikes import (
     add_finding,
     explain_shape,
@@ -16,7 +15,7 @@ from notifier.events_file.lookalikes import (
     plain_form,
 )
 from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence
-from notifier.events_file.problems import Problems
+from notifier.events_file.problems import Problems, add_unforeseen
 from notifier.events_file.values import ID, INVALID, ValueType
 from notifier.words import nearest
 

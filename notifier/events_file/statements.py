@@ -19,9 +19,8 @@ from notifier.words import nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping as AbstractMapping
 
-    from notifier.events_file.locales import Locale
     from notifier.events_file.nodes import KeyValue
-    from notifier.events_file.problems import Problems
+    from notifier.events_file.problems import Locale, Problems
 
     Sources = AbstractMapping[str, Source | None] | None
 

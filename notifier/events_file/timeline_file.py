@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from notifier.events_file import nodes
 from notifier.events_file.problems import EventsFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from notifier.events_file.including import Include, Included
     from notifier.events_file.nodes import KeyValue
@@ -76,6 +77,10 @@ class TimelineFile:
         """The SHA-256 of each included list."""
         return tuple(map(_sha256, self.lists.values()))
 
+    def document(self, without: Collection[str] = ()) -> dict[str, Any]:
+        """Return the sections as plain data, but for those without which it is asked: edits change that."""
+        return {name: _plain(one.value) for name, one in self.sections.items() if name not in without}
+
     def refuse_mistakes(self) -> None:
         """Raise when the file has mistakes.
 
@@ -97,3 +102,11 @@ def _sha256(content: bytes) -> str:
     import hashlib  # noqa: PLC0415 - a listing needs none
 
     return hashlib.sha256(content).hexdigest()
+
+
+def _plain(node: nodes.Node) -> Any:
+    if isinstance(node, nodes.Scalar):
+        return node.text
+    if isinstance(node, nodes.Sequence):
+        return [_plain(item) for item in node.items]
+    return {key: _plain(entry.value) for key, entry in node.entries.items()}

@@ -17,8 +17,7 @@ from notifier.events_file.values import INVALID
 if TYPE_CHECKING:
     from datetime import date
 
-    from notifier.events_file.locales import Locale
-    from notifier.events_file.problems import Problem
+    from notifier.events_file.problems import Locale, Problem
     from notifier.words import Language
 
 

@@ -31,17 +31,8 @@ class EventsFile(TimelineFile):
         channels: tuple[ChannelEntry, ...],
         watches: tuple[Watch, ...],
     ) -> None:
-        super().__init__(
-            name=read.name,
-            content=read.content,
-            sections=read.sections,
-            problems=read.problems,
-            timeline=read.timeline,
-            included=read.included,
-        )
-        self.rules = rules
-        self.channels = channels
-        self.watches = watches
+        vars(self).update(vars(read))
+        self.rules, self.channels, self.watches = rules, channels, watches
 
 
 def load_events_file(path: Path | str, lists: ListReader | None = None) -> EventsFile:

@@ -15,9 +15,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.errors import DomainError, PublishError
-from notifier.timeline.changes import ChangeKind
+from notifier.timeline.changes import ChangeKind, fingerprint, to_canonical_json
 from notifier.timeline.revisions import Revision
-from notifier.timeline.snapshot import fingerprint, to_canonical_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

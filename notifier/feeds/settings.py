@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifier.dates.leads import Span, parse_span
-from notifier.events_file.border import read_within_border
 from notifier.events_file.date_values import SPAN
 from notifier.events_file.filter_values import FilterValue
+from notifier.events_file.problems import read_within_border
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
 from notifier.events_file.values import INVALID, Choice, Flag, Text
 from notifier.ics.entries import COLORS, EntryOptions, Windows

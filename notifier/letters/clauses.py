@@ -10,7 +10,7 @@ from notifier.letters.layout import BlockKind
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.letters.finding import Find
-    from notifier.letters.sentences import Sentence
+    from notifier.letters.layout import Sentence
     from notifier.letters.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[^\W\d_]{4,}")

@@ -10,8 +10,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.letters.comparing import STEM
-from notifier.letters.matching import ALL_OF_IT, HALF_OF_IT, MOST_OF_IT, match_titles
+from notifier.letters.matching import ALL_OF_IT, HALF_OF_IT, MOST_OF_IT, STEM, match_titles
 from notifier.letters.reading import Found, Place, place_of
 from notifier.timeline.model import Kind
 
@@ -19,9 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from notifier.letters.layout import Block
+    from notifier.letters.layout import Block, Sentence
     from notifier.letters.matching import Match
-    from notifier.letters.sentences import Sentence
     from notifier.letters.vocabulary import Vocabulary
     from notifier.timeline.model import Milestone
 

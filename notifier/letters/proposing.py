@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.letters.linking import Relation
 from notifier.letters.reading import topics_of
-from notifier.timeline.edits import AddMilestone, AddSource, AddStatement
+from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Origin, Proposal
 from notifier.timeline.included_list import list_of
 from notifier.timeline.model import SourceKind
 from notifier.timeline.new_ids import propose_id
-from notifier.timeline.proposal import Origin, Proposal
 from notifier.timeline.text_form import normal_form
 
 _MARK = re.compile(r"\w*\d\w*")

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from notifier.letters.clauses import Clause, clause_of
 from notifier.letters.dutch import DUTCH
 from notifier.letters.english import ENGLISH
-from notifier.letters.files.refusal import RefusedError
+from notifier.letters.files import RefusedError
 from notifier.letters.finding import find_dates
 from notifier.letters.judging import judge, settled
+from notifier.letters.layout import sentences_of
 from notifier.letters.naming import owner_of, title_of
-from notifier.letters.sentences import sentences_of
 from notifier.timeline.model import SourceKind
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf
     from notifier.dates.named_moments import Recess
     from notifier.letters.finding import Find
-    from notifier.letters.layout import Block
-    from notifier.letters.sentences import Sentence
+    from notifier.letters.layout import Block, Sentence
     from notifier.letters.vocabulary import Vocabulary
     from notifier.timeline.model import Kind, Modality
 

@@ -11,10 +11,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.errors import NotifierError
-from notifier.timeline.edits import AddMilestone, AddStatement
+from notifier.timeline.edits import AddMilestone, AddStatement, Origin, Proposal
 from notifier.timeline.model import Kind
 from notifier.timeline.new_ids import propose_id
-from notifier.timeline.proposal import Origin, Proposal
 from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.errors import SecretRefusedError, SettingsError
-from notifier.events_file.references import OWN_PREFIX, SECRETS_FOLDER
+from notifier.events_file.values import OWN_PREFIX, SECRETS_FOLDER
 from notifier.net.permissions import (
     PUBLIC,
     SIGNING_PREFIX,

@@ -24,8 +24,7 @@ from notifier.ics.titles import Sign, entry_title
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.origins import entries_of
 from notifier.outbox.states import create
-from notifier.reminders.change_days import change_due_at, channel_clock
-from notifier.reminders.rules import ChangeMode
+from notifier.reminders.rules import ChangeMode, change_due_at, channel_clock
 from notifier.store.database import insert_missing
 from notifier.store.left_out import leaving_out
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState

@@ -16,8 +16,7 @@ from sqlmodel import col, select
 from notifier.outbox.identity import change_key, delivery_key
 from notifier.outbox.states import Transition, create, set_state
 from notifier.outbox.unsent import DATING, OVERDUE, baseline_subject, why_before
-from notifier.reminders.change_days import change_due_at, channel_clock
-from notifier.reminders.rules import ChangeMode
+from notifier.reminders.rules import ChangeMode, change_due_at, channel_clock
 from notifier.store.database import insert_missing
 from notifier.store.left_out import leaving_out
 from notifier.store.memory import known_revisions, move_baseline, newest_revision_id

@@ -11,7 +11,7 @@ from notifier.dates.working_days import working_day_on_or_after
 from notifier.dates.zones import moment_on
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.states import create
-from notifier.reminders.change_days import channel_clock
+from notifier.reminders.rules import channel_clock
 from notifier.store.database import insert_missing
 from notifier.store.quiets import list_quiets
 from notifier.store.tables import DeliveryKind, DeliveryRow

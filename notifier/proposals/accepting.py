@@ -17,7 +17,6 @@ from socket import gethostname
 from typing import TYPE_CHECKING
 
 from notifier.errors import NotifierError, ReplacedContentError
-from notifier.events_file.documents import to_document
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.stored import find_open, is_overtaken
@@ -124,7 +123,7 @@ def end_interrupted(database: Database, path: Path | str) -> int:
     with lock_file(path), database.write() as session:
         rows = list_proposals(session, [ProposalState.ACCEPTING])
         events = load_events_file(path)
-        digest, document = events.sha256, to_document(events)
+        digest, document = events.sha256, events.document()
         for row in rows:
             # A third version is an edit since, of the file before or after.
             is_written = row.new_sha256 == digest or (

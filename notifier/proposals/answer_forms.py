@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.events_file.locales import Locale
+from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.events_file.values import URL
 from notifier.proposals.answers import LONGEST, LONGEST_QUIET, Answer, Reply

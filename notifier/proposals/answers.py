@@ -23,9 +23,8 @@ from notifier.proposals.stored import Fate, find_same, propose
 from notifier.proposals.typed import find_date
 from notifier.store.answers import count_open_answers, note_answer
 from notifier.store.proposals import ProposalState
-from notifier.timeline.edits import AddSource
+from notifier.timeline.edits import AddSource, Origin, Proposal
 from notifier.timeline.model import Modality, SourceKind, Status
-from notifier.timeline.proposal import Origin, Proposal
 from notifier.words import say
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifier.dates.labels import day_label, full_day_label, join_words, label
-from notifier.reminders.change_days import change_due_at, channel_clock
+from notifier.reminders.rules import change_due_at, channel_clock
 from notifier.timeline.changes import Change, ChangeKind, diff
 from notifier.timeline.fields import FIELDS, Shape, value_words
 from notifier.timeline.moves import MoveKind

@@ -19,8 +19,7 @@ from notifier.proposals.previews import patch_of, preview_of
 from notifier.proposals.stored import find_open, note_patched, reject, store_open, supersede_overtaken
 from notifier.store.memory import DOMAIN, recall
 from notifier.store.proposals import ProposalState, list_proposals
-from notifier.timeline.edits import from_json, to_json
-from notifier.timeline.proposal import Origin, Proposal
+from notifier.timeline.edits import Origin, Proposal, from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

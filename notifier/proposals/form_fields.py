@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from notifier.dates.labels import join_words, label
 from notifier.dates.phrases import read_phrase
 from notifier.errors import NotifierError
-from notifier.events_file.locales import Locale
+from notifier.events_file.problems import Locale
 from notifier.events_file.recesses import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.proposals.drafting import Citation, cite_known, cite_new

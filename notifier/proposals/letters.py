@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from notifier.letters.reading import Place
     from notifier.proposals.scanning import Scanned
     from notifier.store.database import Database
+    from notifier.timeline.edits import Proposal
     from notifier.timeline.model import Source, Timeline
-    from notifier.timeline.proposal import Proposal
 
 # A letter of about 130 pages; reading it takes some ten seconds. A longer one is read by `notifier scan`.
 MOST_CHARACTERS = 400_000

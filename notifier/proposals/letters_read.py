@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from notifier.net.fetching import Reach
     from notifier.proposals.letters_fetched import FetchedLetter, Item
     from notifier.store.watches import WatchedItemRow
-    from notifier.timeline.edits import Edit
-    from notifier.timeline.proposal import Proposal
+    from notifier.timeline.edits import Edit, Proposal
 
 _WORD = re.compile(r"\w+")
 _DIGEST_CHARS = 12

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from notifier.dates.labels import label
 from notifier.errors import NotifierError
 from notifier.events_file.recesses import shipped_recesses
-from notifier.letters.files import UnreadableFileError, read_text
-from notifier.letters.files.refusal import RefusedError
+from notifier.letters.files import RefusedError, UnreadableFileError, read_text
 from notifier.letters.layout import read_blocks
 from notifier.letters.linking import Relation, link_letter
 from notifier.letters.parts import parts_of
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
     from notifier.letters.parts import Part
     from notifier.letters.proposing import Document
     from notifier.letters.reading import Found
+    from notifier.timeline.edits import Proposal
     from notifier.timeline.model import Milestone, Statement, Timeline
-    from notifier.timeline.proposal import Proposal
 
 
 class UndatedLetterError(NotifierError):

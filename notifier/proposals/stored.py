@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import col, select
 
 from notifier.errors import NotifierError
-from notifier.events_file.documents import to_document
 from notifier.store.proposals import ProposalRow, ProposalState, list_proposals
 from notifier.timeline.edits import (
     AddMilestone,
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from notifier.events_file.whole import EventsFile
-    from notifier.timeline.edits import Document, Edit
-    from notifier.timeline.proposal import Proposal
+    from notifier.timeline.edits import Document, Edit, Proposal
     from notifier.timeline.revisions import Revision
 
 
@@ -53,7 +51,7 @@ def propose(
     session: Session, proposals: Iterable[Proposal], *, events: EventsFile, now: datetime
 ) -> Counter[Fate]:
     """Store proposals, and return how many had which fate."""
-    document = to_document(events)
+    document = events.document()
     return Counter(_propose(session, one, document, now) for one in proposals)
 
 
@@ -146,7 +144,7 @@ def is_overtaken(document: Document, edits: Sequence[Edit]) -> bool:
 def supersede_overtaken(session: Session, events: EventsFile, now: datetime) -> None:
     """Let open proposals that the file has overtaken be superseded, or accepted where taken as a patch."""
     rows = list_proposals(session, [ProposalState.OPEN])
-    document = to_document(events) if rows else {}
+    document = events.document() if rows else {}
     for row in rows:
         if is_overtaken(document, from_json(row.edits)):
             if row.editor:
@@ -212,7 +210,7 @@ def note_recorded(
         col(ProposalRow.recorded_at).is_(None),
     )
     rows = session.exec(accepted.order_by(col(ProposalRow.id))).all()
-    document = to_document(events) if rows else {}
+    document = events.document() if rows else {}
     by: dict[str, ProposalRow] = {}
     for row in rows:
         edits = from_json(row.edits)

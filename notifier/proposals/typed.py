@@ -15,7 +15,7 @@ from notifier.timeline.model import Kind, Modality
 if TYPE_CHECKING:
     from datetime import date
 
-    from notifier.events_file.locales import Locale
+    from notifier.events_file.problems import Locale
     from notifier.letters.reading import Found
 
 

@@ -19,8 +19,7 @@ from notifier.dates.working_days import (
     rest_day_name,
     working_day_on_or_before,
 )
-from notifier.reminders.date_words import standing_words, when_words
-from notifier.reminders.lead_words import span_words
+from notifier.reminders.date_words import span_words, standing_words, when_words
 from notifier.timeline.model import Kind, Milestone, Modality, Says, Status
 from notifier.timeline.repeats import next_occurrence
 from notifier.words import say

@@ -15,8 +15,15 @@ from sqlalchemy.exc import (
 from sqlmodel import Session
 
 from notifier.errors import StoreError
-from notifier.store.engines import database_name, make_engine, read_address
-from notifier.store.filesystem import MOUNTS, NETWORK, SHARED, filesystem_of
+from notifier.store.engines import (
+    MOUNTS,
+    NETWORK,
+    SHARED,
+    database_name,
+    filesystem_of,
+    make_engine,
+    read_address,
+)
 from notifier.store.location import HEAD
 from notifier.store.migrating import LOCKS, migrate, table_version
 from notifier.store.refusals import reason_of, store_errors

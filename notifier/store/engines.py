@@ -12,6 +12,7 @@ Source:
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from contextlib import suppress
@@ -118,3 +119,36 @@ def _check_sqlite(address: URL) -> None:
         raise StoreError("store.in_memory")
     if address.query or path.startswith("file:"):
         raise StoreError("store.url")
+
+
+MOUNTS = Path("/proc/self/mountinfo")
+# File systems of other machines, and folders that a host shares with a guest: these have locks, and no memory
+# in common.
+_NETWORK = (
+    "nfs nfs4 cifs smb3 smbfs ncpfs afs ceph glusterfs lustre gpfs beegfs davfs fuse.sshfs fuse.glusterfs"
+    " fuse.ceph fuse.s3fs fuse.rclone fuse.goofys fuse.gcsfuse fuse.davfs2"
+)
+_SHARED = "9p virtiofs vboxsf vmhgfs fuse.vmhgfs-fuse fuse.grpcfuse fuse.osxfs prl_fs drvfs"
+NETWORK, SHARED = frozenset(_NETWORK.split()), frozenset(_SHARED.split())
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+
+
+def filesystem_of(path: Path, mounts: Path = MOUNTS) -> str:
+    """Return the kind of file system that a path is on, such as `ext4`; empty where the system does not say.
+
+    Source:
+        SQLite documentation, "Write-Ahead Logging" (all processes must be on one machine) and "How To Corrupt
+        An SQLite Database File" (broken locks of network file systems); Linux manual, proc_pid_mountinfo(5).
+    """
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return ""
+    place, found, longest = os.path.realpath(path), "", -1
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        point = _ESCAPED.sub(lambda code: chr(int(code[1], 8)), before.split(" ")[4])
+        # Of two mounts on one place the later one is seen.
+        if len(point) >= longest and (place == point or place.startswith(f"{point.rstrip('/')}/")):
+            found, longest = after.split(" ")[0], len(point)
+    return found

@@ -1,4 +1,4 @@
-"""Edits of the file as values, and what each does to the content of the file as plain data.
+"""Edits of the file as values, alone or in proposals, and what each does to the file as plain data.
 
 A document is the file as plain data: texts, lists and mappings, as they stand in the file. An edit gives its
 values in the same form. `events_file/editing.py` changes the text of the file accordingly.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
 from notifier.errors import NotifierError
@@ -256,3 +257,23 @@ def _as_read(value: Any) -> Any:
             return value
         case _:
             return [_as_read(one) for one in value]
+
+
+class Origin(StrEnum):
+    """Where a proposal comes from."""
+
+    LETTER = "letter"
+    ANSWER = "answer"
+    IMPORT = "import"
+    EDITOR = "editor"
+
+
+class Proposal(NamedTuple):
+    """Edits that belong together and wait for a person."""
+
+    edits: tuple[Edit, ...]  # The edits, a source before the statements that cite it.
+    origin: Origin  # Where it comes from.
+    document: str = ""  # The document, sheet or person it comes from, as shown to an editor.
+    quote: str = ""  # The words it rests on: a sentence of a letter, a row of a sheet.
+    place: str = ""  # Where those stand in the document, such as `p. 3` or `rij 12`.
+    reasons: tuple[str, ...] = ()  # Why it is proposed in this form, a sentence each.

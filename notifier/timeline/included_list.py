@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+
 # What a file can say itself of a milestone of an included list: the keys under `extend`.
 EXTENDABLE = ("action", "owner", "topics", "notes", "reminders")
 

@@ -11,8 +11,15 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifier.timeline.changes import ChangeKind, compare, has_same_date
-from notifier.timeline.snapshot import fingerprint, from_snapshot, to_canonical_json, to_snapshot
+from notifier.timeline.changes import (
+    ChangeKind,
+    compare,
+    fingerprint,
+    from_snapshot,
+    has_same_date,
+    to_canonical_json,
+    to_snapshot,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

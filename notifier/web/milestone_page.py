@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, full_day_label
 from notifier.reminders.audience import Audience
-from notifier.reminders.date_words import when_words
-from notifier.reminders.lead_words import lead_words, shift_words
+from notifier.reminders.date_words import lead_words, shift_words, when_words
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import extension_sentences, offset_words
 from notifier.timeline.fields import Output, field_values

@@ -21,10 +21,9 @@ from notifier.presenting.resources import milestone_resource
 from notifier.presenting.rows import to_row
 from notifier.reminders.audience import Audience
 from notifier.reminders.notices import facts_of
-from notifier.timeline.changes import compare
+from notifier.timeline.changes import compare, from_snapshot, to_snapshot
 from notifier.timeline.fields import FIELDS, SIMPLE, Field, Output, Shape, value_words
 from notifier.timeline.model import Milestone
-from notifier.timeline.snapshot import from_snapshot, to_snapshot
 from notifier.timeline.upcoming import look_at
 from notifier.web.milestone_page import build_milestone_page
 from notifier.web.openapi import SCHEMAS

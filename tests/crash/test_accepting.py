@@ -19,8 +19,7 @@ from notifier.proposals.stored import propose, reject
 from notifier.store.answers import AnswerRow
 from notifier.store.database import open_database
 from notifier.store.proposals import ProposalState, list_proposals
-from notifier.timeline.edits import AddMilestone
-from notifier.timeline.proposal import Origin, Proposal
+from notifier.timeline.edits import AddMilestone, Origin, Proposal
 from notifier.web.answer_rates import PERIOD
 from tests.crash.test_kills import IS_FULL, needs_strace
 from tests.crash.victim import trace

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notifier.reminders.audience import Audience
-from notifier.reminders.lead_words import shift_words
+from notifier.reminders.date_words import shift_words
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import Weekend

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from notifier.events_file.documents import to_document
 from notifier.events_file.editing import edit_file
 from notifier.events_file.problems import EventsFileError
 from notifier.events_file.whole import parse_events_file
@@ -379,7 +378,7 @@ def test_a_random_edit_of_a_random_file_changes_that_milestone_alone(text: str, 
     name = data.draw(st.sampled_from(["m0", "m1", "m2"]))
     edit = data.draw(edits_of(name))
     after = edited(text, edit)
-    expected = apply_edits(to_document(parse_events_file(text.encode(), name="f")), [edit])
+    expected = apply_edits(parse_events_file(text.encode(), name="f").document(), [edit])
     assert ruamel(after) == expected
     assert edited(after, edit) == after
     begin, end = milestone_range(text, int(name[1]))

@@ -23,7 +23,7 @@ from notifier.events_file.editing import edit_file
 from notifier.feeds.publish import FeedBuilder
 from notifier.feeds.settings import Feed
 from notifier.reminders.audience import Audience
-from notifier.reminders.lead_words import shift_words
+from notifier.reminders.date_words import shift_words
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.plan import plan_reminders
 from notifier.reminders.rules import Overdue, ReminderRule, Weekend

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from notifier.events_file.border import read_within_border
 from notifier.events_file.load import parse_timeline
-from notifier.events_file.locales import Locale
 from notifier.events_file.milestones import read_milestones
 from notifier.events_file.nodes import Mapping, Place, Scalar
-from notifier.events_file.problems import EventsFileError, Problems
+from notifier.events_file.problems import EventsFileError, Locale, Problems, read_within_border
 from notifier.events_file.records import Key, Record
 from notifier.events_file.values import INVALID
 from notifier.events_file.whole import parse_events_file

@@ -10,8 +10,8 @@ import pytest
 from notifier.errors import PublishError
 from notifier.feeds.publish import build_feeds, outdated, publish
 from notifier.feeds.revisions_log import append_publish, read_revisions_log
+from notifier.timeline.changes import fingerprint, to_snapshot
 from notifier.timeline.revisions import next_revisions, to_histories
-from notifier.timeline.snapshot import fingerprint, to_snapshot
 from tests.conftest import day, milestone, timeline, utc
 from tests.ics.test_entries import NOW, feed
 

@@ -20,8 +20,7 @@ from notifier.events_file.whole import load_events_file
 from notifier.proposals.stored import propose
 from notifier.store.database import open_database
 from notifier.store.tokens import make_editor
-from notifier.timeline.edits import SetField
-from notifier.timeline.proposal import Origin, Proposal
+from notifier.timeline.edits import Origin, Proposal, SetField
 from tests.conftest import CALENDAR, eventually, utc
 from tests.integration.test_deploy import DEPLOY, find_program
 from tests.integration.test_service import MILESTONES, NOTIFIER, serving

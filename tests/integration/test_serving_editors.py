@@ -17,8 +17,7 @@ from notifier.proposals.stored import propose
 from notifier.store.database import open_database
 from notifier.store.proposals import list_proposals
 from notifier.store.tokens import make_editor
-from notifier.timeline.edits import AddMilestone
-from notifier.timeline.proposal import Origin, Proposal
+from notifier.timeline.edits import AddMilestone, Origin, Proposal
 from tests.conftest import CALENDAR, eventually, utc
 from tests.integration.test_service import MILESTONES, serving
 from tests.web.asking import hidden

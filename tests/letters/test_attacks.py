@@ -8,8 +8,7 @@ from datetime import date
 import pytest
 
 from notifier.letters.dutch import DUTCH
-from notifier.letters.files import UnreadableFileError, text_of
-from notifier.letters.files.refusal import RefusedError
+from notifier.letters.files import RefusedError, UnreadableFileError, text_of
 from notifier.letters.finding import find_dates
 from notifier.letters.layout import read_blocks
 from notifier.letters.linking import link_letter

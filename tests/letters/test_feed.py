@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from notifier.letters.files import UnreadableFileError, read_feed, read_links
+from notifier.letters.files import RefusedError, UnreadableFileError, read_feed, read_links
 from notifier.letters.files import feed as feed_file
-from notifier.letters.files.refusal import RefusedError
 
 RSS = """\
 <?xml version="1.0" encoding="UTF-8"?>

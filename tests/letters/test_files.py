@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from notifier.letters.files import UnreadableFileError, child, read_text
+from notifier.letters.files import RefusedError, UnreadableFileError, child, read_text
 from notifier.letters.files import docx as docx_file
 from notifier.letters.files import html as html_file
 from notifier.letters.files import message as message_file
 from notifier.letters.files import pdf as pdf_file
-from notifier.letters.files.refusal import RefusedError
 from tests.letters.pdfs import pdf
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifier.letters.dutch import DUTCH
-from notifier.letters.layout import read_blocks
+from notifier.letters.layout import read_blocks, sentences_of
 from notifier.letters.reading import Found, Letter, read_letter
-from notifier.letters.sentences import sentences_of
 from tests.letters.test_sentences import _rows
 
 _LETTER = Letter(date(2026, 3, 12))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from notifier.letters.layout import BlockKind, read_blocks
-from notifier.letters.sentences import sentences_of
+from notifier.letters.layout import BlockKind, read_blocks, sentences_of
 
 
 def _blocks(text: str) -> list[tuple[BlockKind, str]]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from notifier.channels import CHANNEL_TYPES
 from notifier.errors import SecretRefusedError, SettingsError
-from notifier.events_file.references import SECRET_FILE
+from notifier.events_file.values import SECRET_FILE
 from notifier.net.permissions import Permission, SecretRole, Server, read_permissions
 from notifier.net.secrets import MAX_FILE_BYTES, Secrets
 

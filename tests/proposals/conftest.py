@@ -12,8 +12,7 @@ from notifier.events_file.whole import EventsFile, load_events_file
 from notifier.proposals.accepting import accept
 from notifier.proposals.stored import Fate, propose
 from notifier.store.proposals import list_proposals
-from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, from_json
-from notifier.timeline.proposal import Origin, Proposal
+from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Origin, Proposal, from_json
 from tests.conftest import CALENDAR, utc
 
 if TYPE_CHECKING:

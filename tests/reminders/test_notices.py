@@ -9,7 +9,7 @@ import pytest
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.working_days import dutch_holidays
 from notifier.reminders.audience import Audience
-from notifier.reminders.lead_words import lead_words
+from notifier.reminders.date_words import lead_words
 from notifier.reminders.messages import LIST_UP_TO, Message, Row, Section, arrange, section_of
 from notifier.reminders.notices import (
     Fact,

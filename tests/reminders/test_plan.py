@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from notifier.dates.leads import parse_span
 from notifier.dates.working_days import dutch_holidays, is_working_day
-from notifier.reminders.change_days import change_due_at
 from notifier.reminders.plan import Reminder, Target, plan_reminders
-from notifier.reminders.rules import Anchor, ChangeMode, Overdue, ReminderRule, Weekend
+from notifier.reminders.rules import Anchor, ChangeMode, Overdue, ReminderRule, Weekend, change_due_at
 from notifier.timeline.model import Cancellation, Kind, Milestone
 from tests.conftest import AMSTERDAM, JULY, OCTOBER, at, day, milestone, statement
 from tests.timeline.strategies import milestones

@@ -17,8 +17,7 @@ from sqlmodel import SQLModel
 
 from notifier.errors import StoreError
 from notifier.store.database import Database, insert_missing, open_database, open_existing
-from notifier.store.engines import database_name, read_address
-from notifier.store.filesystem import filesystem_of
+from notifier.store.engines import database_name, filesystem_of, read_address
 from notifier.store.location import HEAD
 from notifier.store.memory import content_of, keep_file, last_good_file, note, recall
 from notifier.store.reading import open_stored

@@ -15,7 +15,7 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.occurrences import occurrences
 from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.statutory_terms import extend_term
-from notifier.timeline.changes import ChangeKind, compare
+from notifier.timeline.changes import ChangeKind, compare, from_snapshot, to_snapshot
 from notifier.timeline.model import After, Cancellation, Kind, Milestone, Repeat
 from notifier.timeline.repeats import (
     first_day,
@@ -28,7 +28,6 @@ from notifier.timeline.repeats import (
     unfold,
 )
 from notifier.timeline.revisions import next_revisions, to_histories
-from notifier.timeline.snapshot import from_snapshot, to_snapshot
 from tests.conftest import day, milestone, utc
 from tests.timeline.strategies import DAYS, milestones
 

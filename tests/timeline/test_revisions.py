@@ -8,10 +8,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
-from notifier.timeline.changes import ChangeKind, compare, diff
+from notifier.timeline.changes import ChangeKind, compare, diff, fingerprint, from_snapshot, to_snapshot
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Source
 from notifier.timeline.revisions import History, Revision, change_of, next_revisions, to_histories
-from notifier.timeline.snapshot import fingerprint, from_snapshot, to_snapshot
 from tests.conftest import JULY, OCTOBER, day, milestone, statement, utc
 from tests.timeline.strategies import milestones, timeline_pairs
 

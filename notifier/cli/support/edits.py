@@ -15,8 +15,7 @@ from notifier.cli.support.previews import ask_to_write, print_effects
 from notifier.dates.labels import label
 from notifier.events_file.editing import edit_file
 from notifier.events_file.load import MissingFileError, load_timeline
-from notifier.events_file.locales import Locale
-from notifier.events_file.problems import EventsFileError
+from notifier.events_file.problems import EventsFileError, Locale
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.drafting import Citation, cite_known, cite_new

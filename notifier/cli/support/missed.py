@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from notifier.events_file.watches import Watch
     from notifier.events_file.whole import EventsFile
     from notifier.proposals.letters_read import ReadLetter
-    from notifier.timeline.proposal import Proposal
+    from notifier.timeline.edits import Proposal
 
 
 def scan_missed(events: EventsFile, name: str, since: date, *, format_: str, why: bool, keep: bool) -> bool:

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from notifier.letters.proposing import Document
     from notifier.letters.reading import Found
     from notifier.proposals.scanning import Scanned
-    from notifier.timeline.edits import Edit
+    from notifier.timeline.edits import Edit, Proposal
     from notifier.timeline.model import Timeline
-    from notifier.timeline.proposal import Proposal
 
 
 class _Answer(IntEnum):

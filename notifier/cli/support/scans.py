@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from notifier.letters.reading import Found, Place
     from notifier.letters.sheets import Sheet
     from notifier.proposals.scanning import Scanned
+    from notifier.timeline.edits import Proposal
     from notifier.timeline.model import SourceKind, Timeline
-    from notifier.timeline.proposal import Proposal
 
 _AROUND = 200  # Characters that are shown of the sentences before and after the one that is quoted.
 

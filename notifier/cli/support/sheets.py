@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.events_file.locales import Locale
+from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import read_when
 from notifier.letters.files import SHEETS, read_text
 from notifier.letters.sheets import read_sheet, rows_of

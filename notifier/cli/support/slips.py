@@ -10,16 +10,18 @@ from notifier.cli.support.remembered import published_revisions
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import label
 from notifier.presenting.lists import to_markdown
+from notifier.timeline.chronicle import chronicle, total_slip
 from notifier.timeline.revisions import to_histories
-from notifier.timeline.slips import only_slipped
 from notifier.timeline.upcoming import private_title
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import tzinfo
 
     from notifier.cli.support.options import AsOf
     from notifier.timeline.model import Timeline
+    from notifier.timeline.revisions import History
     from notifier.timeline.upcoming import Upcoming
 
 
@@ -33,6 +35,20 @@ def only_slipped_rows(
     """
     revisions = as_of.only_recorded(published_revisions(Path(events_path), timeline.domain), timeline.zone)
     return only_slipped(rows, to_histories(revisions), timeline.zone)
+
+
+def only_slipped(
+    rows: Iterable[Upcoming], histories: Mapping[str, History], zone: tzinfo
+) -> tuple[Upcoming, ...]:
+    """Return the milestones whose first date no longer holds, each with its slip; the largest first."""
+    found: list[Upcoming] = []
+    for row in rows:
+        milestone = row.milestone
+        entries = chronicle(milestone, histories.get(milestone.key), zone)
+        slip = total_slip(entries, milestone.kind)
+        if slip and slip.breaks_first_date:
+            found.append(row._replace(slip=slip))
+    return tuple(sorted(found, key=lambda row: -abs(row.slip.move.days or 0) if row.slip else 0))
 
 
 def _slip_words(row: Upcoming, language: Language) -> str:

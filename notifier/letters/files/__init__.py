@@ -17,7 +17,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from notifier.errors import NotifierError
-from notifier.letters.files.refusal import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,3 +135,14 @@ def _read_in_child(name: str, suffix: str, content: bytes) -> str:
     if "refused" in read:
         raise UnreadableFileError(read["refused"], name=name)
     return read["text"]
+
+
+LONGEST_TEXT = 5_000_000  # Characters; a thousand pages are about three million.
+
+
+class RefusedError(Exception):
+    """A file is refused; `key` is that of the sentence that says why."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key

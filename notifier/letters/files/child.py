@@ -8,7 +8,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-from notifier.letters.files.refusal import RefusedError
+from notifier.letters.files import RefusedError
 
 _MEMORY = 512 * 1024 * 1024
 _CPU_S = 10

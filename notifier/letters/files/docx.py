@@ -11,7 +11,7 @@ import zipfile
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from notifier.letters.files.refusal import LONGEST_TEXT, RefusedError
+from notifier.letters.files import LONGEST_TEXT, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from notifier.letters.files.refusal import RefusedError
+from notifier.letters.files import RefusedError
 
 _TAG = re.compile(r"<[^>]*>")
 _LONGEST = 2000

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from notifier.letters.files import decode
-from notifier.letters.files.refusal import LONGEST_TEXT, RefusedError
+from notifier.letters.files import LONGEST_TEXT, RefusedError, decode
 
 _SKIPPED = frozenset(
     {"head", "script", "style", "noscript", "template", "nav", "svg", "select", "button", "form"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from icalendar import Calendar
 
-from notifier.letters.files.refusal import RefusedError
+from notifier.letters.files import RefusedError
 
 _HEADS = ("title", "date", "location", "organizer", "description", "categories")
 

@@ -9,9 +9,8 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from notifier.letters.files import decode
+from notifier.letters.files import RefusedError, decode
 from notifier.letters.files.html import text_of
-from notifier.letters.files.refusal import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from notifier.letters.files import LONGEST_TEXT, RefusedError
 from notifier.letters.files.columns import in_reading_order
-from notifier.letters.files.refusal import LONGEST_TEXT, RefusedError
 
 if TYPE_CHECKING:
     from pypdf import PageObject

@@ -13,7 +13,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from notifier.letters.files.refusal import RefusedError
+from notifier.letters.files import RefusedError
 
 _MOST_ROWS = 5000
 

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from notifier.store.proposals import list_proposals
-from notifier.timeline.edits import AddSource, AddStatement, MarkDone, SetField
-from notifier.timeline.proposal import Origin
+from notifier.timeline.edits import AddSource, AddStatement, MarkDone, Origin, SetField
 from tests.proposals.conftest import ADDED, MOVED
 from tests.web.desk.test_edit_forms import hidden_in, words_of
 
