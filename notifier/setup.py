@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.channels.destinations import Destination, read_destinations
 from notifier.errors import SettingsError
 from notifier.events_file.whole import EventsFile, load_events_file, parse_events_file
 from notifier.feeds.settings import Feed, read_feeds
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.errors import SettingsError
 from notifier.events_file.records import Key
 from notifier.events_file.values import ENVIRONMENT_NAME, SECRET_FILE
+from notifier.named_tuple import NamedTuple
 from notifier.net.answers import AnswerRow, read_answer
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.permissions import host_of

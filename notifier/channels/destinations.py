@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.channels import CHANNEL_TYPES
 from notifier.channels.contacts import read_contacts, with_contacts
@@ -15,6 +15,7 @@ from notifier.events_file.nodes import Mapping
 from notifier.events_file.problems import read_within_border
 from notifier.events_file.records import Record
 from notifier.events_file.values import INVALID
+from notifier.named_tuple import NamedTuple
 from notifier.net.permissions import SecretRole, host_of
 from notifier.reminders.rules import ChangeMode, Channel
 from notifier.words import nearest

@@ -10,7 +10,9 @@ import atexit
 import gc
 import sys
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
+
+from notifier.named_tuple import NamedTuple
 
 # A command that lists and exits needs no garbage collection, and starts a tenth sooner without.
 # The long-running ones switch it on again.

@@ -6,7 +6,7 @@ import getpass
 import json
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,7 @@ from notifier.cli.support.tables import Cell, to_table
 from notifier.errors import DomainError
 from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import load_events_file
+from notifier.named_tuple import NamedTuple
 from notifier.proposals.accepting import accept, end_interrupted
 from notifier.proposals.previews import preview_of
 from notifier.proposals.stored import ProposalError, find_open, reject, supersede_overtaken

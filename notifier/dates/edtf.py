@@ -13,7 +13,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from notifier.dates.forms import (
     OPEN,
@@ -36,6 +35,7 @@ from notifier.dates.forms import (
     read_simple,
 )
 from notifier.errors import DateError
+from notifier.named_tuple import NamedTuple
 
 
 class Edtf(NamedTuple):

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple, assert_never
+from typing import Any, Literal, assert_never
 
 from notifier.errors import DateError
+from notifier.named_tuple import NamedTuple
 
 OPEN = ".."
 MONTHS = 12

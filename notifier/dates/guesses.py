@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from notifier.errors import DateError
+from notifier.named_tuple import NamedTuple
 
 _LONGEST = len("2000-01-01~")
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.dates.forms import YEARS
 from notifier.dates.working_days import dutch_holidays, easter
 from notifier.errors import DateError
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

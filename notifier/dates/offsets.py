@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import OPEN
 from notifier.dates.leads import Span, parse_span
 from notifier.errors import DateError
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

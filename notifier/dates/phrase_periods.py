@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import Edtf, parse_edtf
 from notifier.dates.forms import MONTHS, month_end
 from notifier.dates.phrase_vocabulary import Part, Selector, Words
 from notifier.errors import DateError
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

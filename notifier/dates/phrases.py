@@ -14,7 +14,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import OPEN
@@ -24,6 +24,7 @@ from notifier.dates.phrase_operators import JOINS, LIMITS, limit_moment, marked
 from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, near_year, unsure, weakest
 from notifier.dates.phrase_vocabulary import Join, Limit, Term, Words
 from notifier.errors import DateError
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

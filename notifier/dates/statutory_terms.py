@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.working_days import dutch_holidays, is_working_day
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from notifier.dates.leads import Span

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from notifier.named_tuple import NamedTuple
 from notifier.words import catalog
 
 if TYPE_CHECKING:

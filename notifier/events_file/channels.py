@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.zones import parse_clock
 from notifier.events_file.date_values import SPAN, ZONE, Parsed
@@ -15,6 +15,7 @@ from notifier.events_file.filter_values import FilterValue
 from notifier.events_file.nodes import Mapping, Scalar, Sequence
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf, claim_names, read_records
 from notifier.events_file.values import ID, Choice, Flag, Number, Written
+from notifier.named_tuple import NamedTuple
 from notifier.reminders.rules import (
     DEFAULT_RULE,
     EXTENDED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import Day
@@ -13,6 +13,7 @@ from notifier.errors import DateError
 from notifier.events_file.nodes import Mapping, Node, Scalar
 from notifier.events_file.problems import Problems
 from notifier.events_file.values import INVALID, LONGEST, read_word
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

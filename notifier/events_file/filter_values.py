@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.errors import DateError
 from notifier.events_file.records import Key, ListOf, Record
 from notifier.events_file.values import INVALID, Text
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.filters import FILTERS, Filter, FilterRow, parse_within
 from notifier.words import nearest
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from notifier.errors import NotifierError
 from notifier.events_file import nodes
@@ -19,6 +19,7 @@ from notifier.events_file.filter_values import FilterValue
 from notifier.events_file.order import Anchors
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
 from notifier.events_file.values import INCLUDED_ID, INVALID, URL, Flag, Pattern, Text
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.filter_query import split_commas
 from notifier.timeline.filters import Filter
 from notifier.timeline.included_list import IncludedList, list_of

@@ -7,9 +7,10 @@ follows from one of them is reported with the character and the line as it shoul
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.events_file.nodes import Mapping, Place, Scalar
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.text_form import INVISIBLE, SOME_INVISIBLE
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.events_file.nodes import Mapping, Place
 from notifier.events_file.records import Fields
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.included_list import list_of
 from notifier.words import nearest
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import Day, month_end
@@ -21,6 +21,7 @@ from notifier.events_file.date_values import COUNTRY, Parsed
 from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
 from notifier.events_file.values import Text
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.text_form import normal_form
 from notifier.words import Language, nearest
 

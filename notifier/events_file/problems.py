@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from notifier.errors import NotifierError, UnforeseenError
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.text_form import cut, normal_form
 from notifier.words import Language, catalog, say
 

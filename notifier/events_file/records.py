@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.events_file.lookalikes import (
     add_finding,
@@ -17,6 +17,7 @@ from notifier.events_file.lookalikes import (
 from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence
 from notifier.events_file.problems import Problems, add_unforeseen
 from notifier.events_file.values import ID, INVALID, ValueType
+from notifier.named_tuple import NamedTuple
 from notifier.words import nearest
 
 if TYPE_CHECKING:

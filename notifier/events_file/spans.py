@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
+
+from notifier.named_tuple import NamedTuple
 
 BLOCK, FLOW = "block", "flow"
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.events_file.nodes import Node, Scalar, Sequence
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.text_form import look
 
 if TYPE_CHECKING:

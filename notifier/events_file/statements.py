@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.events_file.date_values import DAY, WHEN
 from notifier.events_file.nodes import Mapping, Scalar
 from notifier.events_file.records import Fields, Key, Record, TableOf
 from notifier.events_file.values import ID, INVALID, URL, Choice, Flag, Text
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Cancellation, Modality, Source, SourceKind, Statement, end_of
 from notifier.words import nearest
 

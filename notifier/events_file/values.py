@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from notifier.events_file.lookalikes import (
     find_unseen,
@@ -14,6 +14,7 @@ from notifier.events_file.lookalikes import (
     warn_of_written,
 )
 from notifier.events_file.nodes import Node, Scalar
+from notifier.named_tuple import NamedTuple
 from notifier.words import nearest
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
 from notifier.events_file.values import URL, Choice, Flag, Text, Written
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.statements import SourceKind
 from notifier.timeline.text_form import normal_form
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from notifier.events_file.lookalikes import in_quotes
 from notifier.events_file.spans import BLOCK, Span
+from notifier.named_tuple import NamedTuple
 
 # Written without quotation marks, a text begins with a letter or a digit and has no mark of the format.
 _PLAIN = re.compile(r"(?!.*(?:: |:$| #|\t))[^\W_](?:.*[^\s:])?|\.\./.*")

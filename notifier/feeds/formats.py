@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.feeds.atom import to_atom
 from notifier.feeds.csv_list import to_csv
 from notifier.feeds.ics import to_ics
 from notifier.feeds.json_list import to_json
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,9 +12,10 @@ import fcntl
 import json
 import os
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.errors import DomainError, PublishError
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.changes import ChangeKind, fingerprint, to_canonical_json
 from notifier.timeline.revisions import Revision
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.dates.leads import Span, parse_span
 from notifier.events_file.date_values import SPAN
@@ -14,6 +14,7 @@ from notifier.events_file.problems import read_within_border
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
 from notifier.events_file.values import INVALID, Choice, Flag, Text
 from notifier.ics.entries import COLORS, EntryOptions, Windows
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.filter_query import split_commas
 from notifier.timeline.filters import Filter
 from notifier.timeline.known_values import KnownValues

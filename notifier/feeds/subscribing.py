@@ -6,9 +6,10 @@ To add a program, add a row to the table `CLIENTS` and its texts.
 from __future__ import annotations
 
 from itertools import count, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from notifier.named_tuple import NamedTuple
 from notifier.words import Language, catalog, say
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.letters.layout import BlockKind
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf

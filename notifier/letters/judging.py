@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import Precision
 from notifier.letters.clauses import BARE_YEAR, Clause, is_wide
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind, Modality
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.letters.matching import ALL_OF_IT, HALF_OF_IT, MOST_OF_IT, STEM, match_titles
 from notifier.letters.reading import Found, Place, place_of
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:

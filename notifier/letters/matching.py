@@ -11,10 +11,11 @@ import math
 import re
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.letters.clauses import only_moves
 from notifier.letters.layout import Block, BlockKind, sentences_of
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.phrases import read_phrase
 from notifier.errors import DateError
 from notifier.letters.layout import MARKUP, main_lines
 from notifier.letters.vocabulary import pattern
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

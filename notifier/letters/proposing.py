@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.letters.linking import Relation
 from notifier.letters.reading import topics_of
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Origin, Proposal
 from notifier.timeline.included_list import list_of
 from notifier.timeline.model import SourceKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.letters.clauses import Clause, clause_of
 from notifier.letters.dutch import DUTCH
@@ -15,6 +15,7 @@ from notifier.letters.finding import find_dates
 from notifier.letters.judging import judge, settled
 from notifier.letters.layout import sentences_of
 from notifier.letters.naming import owner_of, title_of
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import SourceKind
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.errors import NotifierError
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddStatement, Origin, Proposal
 from notifier.timeline.model import Kind
 from notifier.timeline.new_ids import propose_id

@@ -6,8 +6,9 @@ Every pattern is compiled without case, and none repeats without bound over what
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind, Modality, SourceKind
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ import re
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from notifier.named_tuple import NamedTuple
 from notifier.net.outcomes import Outcome, Verdict
 
 if TYPE_CHECKING:

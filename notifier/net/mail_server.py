@@ -7,7 +7,9 @@ Source:
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

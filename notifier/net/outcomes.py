@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from notifier.named_tuple import NamedTuple
 from notifier.words import Language, say
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from notifier.errors import SettingsError
+from notifier.named_tuple import NamedTuple
 
 VARIABLE = "NOTIFIER_ALLOW"
 SIGNING_PREFIX = "whsec_"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from notifier.named_tuple import NamedTuple
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.troubles import row_of
 from notifier.store.database import insert_missing, take_channel_locks

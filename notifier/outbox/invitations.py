@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from operator import setitem
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
@@ -21,6 +21,7 @@ from notifier.channels.base import address_of
 from notifier.ics.appointments import Appointment, ahead, stem_of
 from notifier.ics.entries import EntryStatus
 from notifier.ics.titles import Sign, entry_title
+from notifier.named_tuple import NamedTuple
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.origins import entries_of
 from notifier.outbox.states import create

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from notifier.named_tuple import NamedTuple
 from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.reminders.plan import Target
 from notifier.reminders.schedule import Schedule

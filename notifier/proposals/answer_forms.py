@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.events_file.values import URL
+from notifier.named_tuple import NamedTuple
 from notifier.proposals.answers import LONGEST, LONGEST_QUIET, Answer, Reply
 from notifier.proposals.typed import guess, read_typed_date
 from notifier.words import say

@@ -6,12 +6,13 @@ import hashlib
 import re
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from notifier.errors import NotifierError
 from notifier.events_file.values import URL
 from notifier.letters.reading import source_kind_of
+from notifier.named_tuple import NamedTuple
 from notifier.proposals.drafting import (
     Citation,
     draft_cancelled,

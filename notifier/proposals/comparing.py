@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label, full_day_label, join_words, label
+from notifier.named_tuple import NamedTuple
 from notifier.reminders.rules import change_due_at, channel_clock
 from notifier.timeline.changes import Change, ChangeKind, diff
 from notifier.timeline.fields import FIELDS, Shape, value_words

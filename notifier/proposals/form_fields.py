@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from notifier.dates.labels import join_words, label
 from notifier.dates.phrases import read_phrase
@@ -11,6 +11,7 @@ from notifier.errors import NotifierError
 from notifier.events_file.problems import Locale
 from notifier.events_file.recesses import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError
+from notifier.named_tuple import NamedTuple
 from notifier.proposals.drafting import Citation, cite_known, cite_new
 from notifier.proposals.typed import read_typed_date
 from notifier.timeline.model import SourceKind

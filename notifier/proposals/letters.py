@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.errors import NotifierError
 from notifier.letters.files import FORMATS, SHEETS, text_of
 from notifier.letters.proposing import Document, propose_milestone, propose_statement
 from notifier.letters.reading import source_kind_of
+from notifier.named_tuple import NamedTuple
 from notifier.proposals.scanning import Reader, UndatedLetterError, leave_out_said
 from notifier.proposals.stored import Fate, find_same, propose
 from notifier.store.letters import LetterRow, forget_letters

@@ -7,11 +7,12 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from notifier.errors import NotifierError
 from notifier.letters.files import LARGEST, UnreadableFileError, read_feed, read_links, text_of
+from notifier.named_tuple import NamedTuple
 from notifier.net.fetching import Fetched, Reach, fetch
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.errors import NotifierError
 from notifier.letters.files import LARGEST
 from notifier.letters.proposing import Document
 from notifier.letters.reading import source_kind_of
+from notifier.named_tuple import NamedTuple
 from notifier.net.fetching import fetch
 from notifier.proposals.letters_fetched import fetch_letter, items_of
 from notifier.proposals.scanning import Reader, Scanned, leave_out_said, proposals_of

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label, full_day_label, label
 from notifier.errors import DateError
+from notifier.named_tuple import NamedTuple
 from notifier.proposals.comparing import compare_timelines, describe_messages, public_changes
 from notifier.proposals.doubts import warn_of_doubts
 from notifier.setup import read_all

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.labels import label
 from notifier.errors import NotifierError
@@ -15,6 +15,7 @@ from notifier.letters.linking import Relation, link_letter
 from notifier.letters.parts import parts_of
 from notifier.letters.proposing import propose_milestone, propose_statement
 from notifier.letters.reading import Letter, read_letter, source_kind_of, vocabulary_of
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Modality, SourceKind
 from notifier.timeline.source_words import kind_words
 from notifier.timeline.text_form import normal_form

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import Reading
@@ -10,6 +10,7 @@ from notifier.events_file.recesses import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError, read_when
 from notifier.letters.layout import read_blocks
 from notifier.letters.reading import Letter, read_letter, vocabulary_of
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind, Modality
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.working_days import working_day_on_or_after
 from notifier.dates.zones import moment_on
+from notifier.named_tuple import NamedTuple
 from notifier.reminders.headlines import headline
 from notifier.reminders.messages import Section, Sections, in_section
 from notifier.reminders.notices import Notice, NoticeType, change_notice, facts_of, links_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from notifier.named_tuple import NamedTuple
 from notifier.reminders.notices import NoticeType, brief
 from notifier.reminders.sentences import answer_sentences
 from notifier.timeline.fields import FIELDS

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.leads import Span, parse_span
 from notifier.dates.working_days import working_day_on_or_after, working_day_on_or_before
 from notifier.dates.zones import moment_on
+from notifier.named_tuple import NamedTuple
 from notifier.reminders.rules import Anchor, ReminderRule, Weekend
 from notifier.timeline.model import Kind, Milestone, Status
 from notifier.timeline.repeats import next_days, occurrences_until, span_of

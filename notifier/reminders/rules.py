@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.leads import Span, parse_span
 from notifier.dates.working_days import working_day_on_or_after
 from notifier.dates.zones import moment_on
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.filters import Filter
 from notifier.timeline.model import Kind
 

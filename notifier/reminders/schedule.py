@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import UTC, date, timedelta
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from notifier.named_tuple import NamedTuple
 from notifier.reminders.plan import LONGEST_SHIFT, Reminder, plan_reminders
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import NamedTuple
+
+from notifier.named_tuple import NamedTuple
 
 # A message is seldom longer; a longer token is not even decoded.
 LONGEST_TOKEN = 600

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from notifier.named_tuple import NamedTuple
 from notifier.store.memory import note, recall
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from __future__ import annotations
 import os
 import struct
 from contextlib import suppress
-from typing import NamedTuple
+
+from notifier.named_tuple import NamedTuple
 
 # The salts of the log, and of its frames how many were copied and to how many the last copying was to go.
 _HEADER = struct.Struct("=32x8s56xI28xI")

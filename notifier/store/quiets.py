@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime  # noqa: TC003 - SQLModel reads annotations at run time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlmodel import Field, SQLModel, col, select
+
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,9 +10,10 @@ import sqlite3
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.errors import StoreError
+from notifier.named_tuple import NamedTuple
 from notifier.store.location import HEAD, understand
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import Revision

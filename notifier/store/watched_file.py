@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.errors import StoreError
+from notifier.named_tuple import NamedTuple
 from notifier.store.log_index import LogIndex, open_files
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.errors import NotifierError
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Cancellation, Modality, Status, end_of
 from notifier.timeline.revisions import History, to_histories
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.fields import FIELDS, from_plain, to_plain
 from notifier.timeline.model import Milestone, Status
 from notifier.timeline.moves import Move, MoveKind, move_between

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.labels import label
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Modality
 from notifier.timeline.moves import Move, MoveKind, move_between
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from notifier.errors import NotifierError
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.included_list import EXTENDABLE, extend_document, list_of
 
 Plain: TypeAlias = str | bool | Sequence["Plain"] | Mapping[str, "Plain"]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum, StrEnum, auto
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label
+from notifier.named_tuple import NamedTuple
 from notifier.timeline import plain
 from notifier.timeline.model import After, Cancellation, Kind, Modality
 from notifier.words import Language, say

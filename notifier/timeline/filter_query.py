@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_plus
 
 from notifier.dates.forms import YEARS
 from notifier.dates.leads import parse_span
 from notifier.errors import DateError, QueryError, QueryFault
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.filters import FILTERS, Filter, FilterRow, parse_within
 from notifier.words import Language, nearest
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.working_days import dutch_holidays
 from notifier.errors import DateError
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind, Modality, Status
 from notifier.timeline.text_form import normal_form
 

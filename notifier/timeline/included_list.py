@@ -6,7 +6,9 @@ An included milestone is named `list/id`. Its key is the UID that it has in the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

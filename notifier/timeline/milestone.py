@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf
 from notifier.dates.labels import label
 from notifier.dates.offsets import parse_offset
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.statements import Modality, Says, Source, Statement
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.working_days import dutch_holidays
 from notifier.errors import NotifierError
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.included_list import list_of
 from notifier.timeline.milestone import OPENING_KINDS, After, Cancellation, Kind, Milestone, Repeat, Status
 from notifier.timeline.statements import Modality, Says, Source, SourceKind, Statement, end_of

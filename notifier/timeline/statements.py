@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.labels import label
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Precision
 from notifier.dates.labels import days_away, month_name
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import OPENING_KINDS, Kind, Milestone, Status
 from notifier.words import Language, say
 

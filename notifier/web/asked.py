@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
+from notifier.named_tuple import NamedTuple
 from notifier.proposals.answers import VALID_AFTER_CLOSING, closed_at
 from notifier.store.answer_links import Question, read_token
 from notifier.timeline.repeats import current, occurrence

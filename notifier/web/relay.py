@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 import structlog
 
 from notifier.errors import StoreError
 from notifier.feeds.formats import FORMATS, ICALENDAR
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.filter_query import is_tracking
 from notifier.web.build_queue import Rank
 from notifier.web.building import BuildRequest

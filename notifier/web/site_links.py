@@ -7,10 +7,11 @@ import html
 import re
 import unicodedata
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
 from notifier.feeds.formats import FORMATS
+from notifier.named_tuple import NamedTuple
 from notifier.web.page_table import LISTS
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.errors import PublishError
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,8 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from notifier.named_tuple import NamedTuple
 from notifier.words import catalog
 
 if TYPE_CHECKING:

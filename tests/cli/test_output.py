@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
 from notifier.cli import main
+from notifier.named_tuple import NamedTuple
 from tests.conftest import CALENDAR
 
 if TYPE_CHECKING:

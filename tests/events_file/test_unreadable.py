@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +15,7 @@ from notifier.events_file.records import Key, Record
 from notifier.events_file.values import INVALID
 from notifier.events_file.whole import parse_events_file
 from notifier.events_file.yaml_reader import read_nodes
+from notifier.named_tuple import NamedTuple
 from notifier.setup import parse_setup, read_all
 from notifier.words import Language
 from tests.conftest import CALENDAR

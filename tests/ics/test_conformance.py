@@ -12,7 +12,7 @@ import subprocess
 import warnings
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import ics
 import playwright
@@ -27,6 +27,7 @@ from notifier.feeds.ics import to_ics
 from notifier.feeds.selection import FeedContent, select_entries
 from notifier.ics.entries import Windows
 from notifier.ics.writer import end_of_moment
+from notifier.named_tuple import NamedTuple
 from notifier.words import Language
 from tests.conftest import timeline
 from tests.contract.messages import HOSTILE_TITLES

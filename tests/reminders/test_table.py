@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +16,7 @@ from notifier.dates.recurrence import parse_recurrence
 from notifier.dates.statutory_terms import extend_term
 from notifier.dates.working_days import dutch_holidays
 from notifier.dates.zones import parse_clock
+from notifier.named_tuple import NamedTuple
 from notifier.reminders.audience import Audience
 from notifier.reminders.notices import reminder_notice
 from notifier.reminders.plan import plan_reminders

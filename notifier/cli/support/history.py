@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from notifier.cli.support.tables import Cell
 from notifier.dates.labels import day_label, join_words
+from notifier.named_tuple import NamedTuple
 from notifier.store.reading import Accepted
 from notifier.timeline.changes import ChangeKind, compare, newly_done
 from notifier.timeline.chronicle import chronicle, total_slip

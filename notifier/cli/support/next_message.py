@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.cli.support.remembered import published_revisions
 from notifier.errors import NotifierError
+from notifier.named_tuple import NamedTuple
 from notifier.outbox.context import RoundContext
 from notifier.outbox.identity import delivery_id, delivery_key
 from notifier.outbox.origins import origin_of

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from notifier.dates.forms import YEARS, month_end
 from notifier.dates.zones import end_of_day, moment_on
+from notifier.named_tuple import NamedTuple
 from notifier.timeline.filters import FILTERS, Filter
 from notifier.timeline.statements import SourceKind
 from notifier.words import Language

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from notifier.cli.support.reports import tell_database
 from notifier.errors import DomainError, StoreError
+from notifier.named_tuple import NamedTuple
 from notifier.store.location import URL_VARIABLE, default_database
 from notifier.store.reading import open_stored
 

@@ -7,9 +7,11 @@ import sys
 import textwrap
 import unicodedata
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
+
+from notifier.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,11 +18,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 
+from notifier.named_tuple import NamedTuple
 from notifier.store.tokens import (
     SESSION_LASTS,
     end_session,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label
+from notifier.named_tuple import NamedTuple
 from notifier.proposals.filled import open_occurrences
 from notifier.proposals.form_fields import Action
 from notifier.timeline.included_list import list_of
