@@ -103,13 +103,15 @@ def command(
     )
     letters = [path for path in map(Path, files) if not sheets.is_sheet(path)]
     documents = [one for path in letters for one in reader.read(path)]
-    scans.tell_known(documents, named, timeline)
+    scans.tell_dates(documents, timeline.language)
+    scans.tell_known([one.cited(named) for one in documents], timeline)
     documents = scanning.leave_out_said(documents, named, timeline)
     tables = {
         path: sheets.read_file(path, said_on, _ask, named, timeline)
         for path in map(Path, files)
         if sheets.is_sheet(path)
     }
+    scans.tell_known([sheet.document for sheet in tables.values()], timeline)
     if _is_asked(why=why, keep=keep) and not tables:
         _go_through(documents, named, events_path)
         return

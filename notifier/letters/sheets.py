@@ -10,21 +10,22 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from notifier.dates.edtf import parse_edtf
 from notifier.errors import NotifierError
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddStatement, Origin, Proposal
-from notifier.timeline.model import Kind
+from notifier.timeline.model import Kind, Says
 from notifier.timeline.new_ids import propose_id
 from notifier.timeline.text_form import normal_form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from notifier.dates.phrases import Reading
     from notifier.letters.proposing import Document
     from notifier.timeline.edits import Edit, Plain
-    from notifier.timeline.model import Milestone, Timeline
+    from notifier.timeline.model import Milestone, Statement, Timeline
 
 # What a column is called, by what it means; the first name that a sheet has counts.
 COLUMNS = {
@@ -50,7 +51,7 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _HEADER_WITHIN = 15
-_MOST_ROWS = 5000
+MOST_ROWS = 5000
 _SEPARATORS = ";,\t|"
 _TOO_LONG = 500
 # Excel's own first line. It says what the separator is, which the rows show as well.
@@ -71,6 +72,8 @@ class Sheet(NamedTuple):
 
     columns: dict[str, str]
     rows: tuple[SheetRow, ...]
+    document: Document  # What its rows are statements of.
+    is_cut: bool = False  # Whether it has more rows than are read.
 
 
 def rows_of(text: str) -> list[list[str]]:
@@ -80,7 +83,8 @@ def rows_of(text: str) -> list[list[str]]:
     head = text[:4000]
     separator = max(_SEPARATORS, key=head.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    return [[cell.strip() for cell in row] for _, row in zip(range(_MOST_ROWS), rows, strict=False)]
+    # One more, which shows that there are too many.
+    return [[cell.strip() for cell in row] for _, row in zip(range(MOST_ROWS + 1), rows, strict=False)]
 
 
 def columns_of(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
@@ -110,11 +114,21 @@ def read_sheet(
     reading = _Reading(document, timeline, columns, taken, known, read_when)
     read = [
         reading.row(number, row)
-        for number, row in enumerate(rows[header + 1 :], start=header + 2)
+        for number, row in enumerate(rows[header + 1 : MOST_ROWS], start=header + 2)
         if columns and any(row)
     ]
     named = {meaning: rows[header][at] for meaning, at in columns.items()}
-    return Sheet(named, tuple(read))
+    return Sheet(named, tuple(read), document, len(rows) > MOST_ROWS)
+
+
+def _is_said(says: Mapping[str, Plain], own: Sequence[Statement], there: Milestone) -> bool:
+    """Whether the list has what a row says among the statements of its source of a milestone."""
+    if "when" in says:
+        read = parse_edtf(str(says["when"]))
+        dates = [there.when, *(one.when for one in own if one.when)]
+        return bool(own) and any((one.earliest, one.latest) == (read.earliest, read.latest) for one in dates)
+    said = Says.DONE if "done" in says else Says.UNDATED
+    return any(one.says is said for one in own)
 
 
 class _Reading(NamedTuple):
@@ -138,8 +152,10 @@ class _Reading(NamedTuple):
             return SheetRow(number, text, reason=error.sentence(self.timeline.language))
         there = self.known.get(normal_form(title))
         source, cited = self.document.cite(self.timeline)
-        has_said = there and any(one.source.id == source for one in there.statements)
-        if there and not has_said and says.get("when") == there.when.text:
+        own = [one for one in there.statements if one.source.id == source] if there else []
+        if there and _is_said(says, own, there):
+            return SheetRow(number, text, reason="scan.sheet.said")
+        if there and not own and says.get("when") == there.when.text:
             says = {"confirms": True}
         said: dict[str, Plain] = {"source": source, **says}
         edit: Edit = AddStatement(there.id, said) if there else self._milestone(title, cells, said)

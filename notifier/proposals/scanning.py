@@ -46,6 +46,7 @@ class Scanned(NamedTuple):
     found: tuple[Found, ...]  # Every date in it: proposals, and the others with their reason.
     links: tuple[Link, ...]  # What it says of milestones that the list has.
     kind: SourceKind = SourceKind.LETTER  # What sort of document it is.
+    carried: date | None = None  # The date that it carries, where another was given; None else.
 
     @property
     def added(self) -> tuple[Found, ...]:
@@ -96,10 +97,8 @@ class Reader(NamedTuple):
         words = vocabulary_of(text)
         parts = parts_of(text, self.today, words)
         for part in parts:
-            said_on = (
-                self.given if self.given and self.is_one and len(parts) == 1 else part.said_on or self.given
-            )
-            said_on = said_on or self.ask(part.title)
+            is_given = self.given and self.is_one and len(parts) == 1
+            said_on = (self.given if is_given else part.said_on or self.given) or self.ask(part.title)
             if said_on is None:
                 raise UndatedLetterError("scan.no_date", name=name, title=part.title)
             blocks = read_blocks(text[part.start : part.end], part.start)
@@ -114,7 +113,15 @@ class Reader(NamedTuple):
                 found=found,
                 links=link_letter(self.milestones, blocks, found, said_on, words),
                 kind=self.kind or source_kind_of(part.title),
+                carried=part.said_on if part.said_on != said_on else None,
             )
+
+
+def other_date(text: str, said_on: date, today: date) -> date | None:
+    """Return the date that the text of a letter carries, where that is not the one it is taken for."""
+    parts = parts_of(text, today, vocabulary_of(text))
+    carried = parts[0].said_on if len(parts) == 1 else None
+    return carried if carried != said_on else None
 
 
 def leave_out_said(documents: Iterable[Scanned], known: Document, timeline: Timeline) -> list[Scanned]:

@@ -63,6 +63,28 @@ def test_scan_takes_the_kind_of_a_document_from_its_title(
     assert (f"kind: {kind}" in added) == (kind != "letter")
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--date", "2026-04-02"), "2 april 2026"),
+        (("--source", "brief-1"), "10 maart 2026"),
+        (("--date", "2026-03-12"), ""),
+        ((), ""),
+    ],
+)
+def test_scan_says_which_date_a_letter_carries_where_another_was_given(
+    run: Callable[..., Result], letter: Path, options: tuple[str, ...], said: str
+) -> None:
+    events = letter.with_name("events.yaml")
+    events.write_text(_EVENTS.replace("2026-03-12", "2026-03-10"), encoding="utf-8")
+    assert run("scan", "brief.txt", *options).stderr == (
+        f"‘Nieuwe kazerne’ draagt de datum 12 maart 2026; het is gelezen als van {said}, de datum die is "
+        "opgegeven.\n"
+        if said
+        else ""
+    )
+
+
 def test_scan_says_which_source_it_takes_a_letter_for(run: Callable[..., Result], letter: Path) -> None:
     letter.write_text(_LETTER.replace("Nieuwe kazerne", "Eerste brief."), encoding="utf-8")
     events = letter.with_name("events.yaml")

@@ -154,11 +154,41 @@ def test_what_a_sheet_proposes_is_kept_and_accepted(folder: Path) -> None:
     text = (folder / "events.yaml").read_text(encoding="utf-8")
     assert "statements: [{source: actielijst-2026-01, done: 2026-01-15}]}" in text
     assert text.count("actielijst-2026-01") == 5
-    assert (
-        scan(str(SHEETS / "actielijst.csv"), "--keep")
-        .stderr.splitlines()[1]
-        .startswith("0 nieuwe voorstellen bewaard")
+    again = scan(str(SHEETS / "actielijst.csv"), "--keep").stderr.splitlines()
+    assert (again[0], again[2][:28]) == (
+        "‘actielijst’ staat al op de lijst, als bron actielijst-2026-01. Wat de lijst daaruit al heeft, wordt niet "
+        "nog eens voorgesteld.",
+        "0 nieuwe voorstellen bewaard",
     )
+    rows = scan(str(SHEETS / "actielijst.csv")).stdout.splitlines()[1:]
+    said = "Geen voorstel: staat al in de lijst, uit dit document"
+    assert [row.partition(" “")[0] for row in rows if not row.startswith("  5:")] == [
+        f"  2: {said}",
+        f"  3: {said}",
+        f"  4: {said}",
+        "  6: Geen voorstel: er staat niet wat er gebeurt",
+        f"  7: {said}",
+    ]
+    moved = (SHEETS / "actielijst.csv").read_bytes().replace(b"31-12-2026", b"31-01-2027")
+    (folder / "actielijst.csv").write_bytes(moved)
+    assert proposed("actielijst.csv")[2] == {
+        "source": "actielijst-2026-01",
+        "phrase": "31-01-2027",
+        "when": "2027-01-31",
+    }
+
+
+def test_it_is_said_where_a_sheet_has_more_rows_than_are_read(folder: Path) -> None:
+    rows = "".join(f"Actie {number};2027-01-01\n" for number in range(1, 5001))
+    (folder / "lang.csv").write_text(f"Actie;Wanneer\n{rows}", encoding="utf-8")
+    result = scan("lang.csv", "--format", "jsonl")
+    assert len(result.stdout.splitlines()) == 4999
+    assert result.stderr == (
+        "lang.csv heeft meer dan 5000 rijen; die daarna zijn niet gelezen. Splits het blad.\n"
+    )
+    (folder / "lang.csv").write_text(f"Actie;Wanneer\n{rows.rpartition('Actie')[0]}", encoding="utf-8")
+    whole = scan("lang.csv", "--format", "jsonl")
+    assert (len(whole.stdout.splitlines()), whole.stderr) == (4999, "")
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])

@@ -10,6 +10,7 @@ import click
 
 from notifier.cli.support import sheets
 from notifier.cli.support.tables import MAX_WIDTH, terminal_width
+from notifier.dates.labels import day_label
 from notifier.events_file.editing import edit_file
 from notifier.letters.reading import topics_of
 from notifier.proposals.scanning import date_words, reason_of, said_of
@@ -96,10 +97,21 @@ def _place(place: Place) -> dict[str, Any]:
     return {"quote": place.quote, "date_text": place.phrase, "offset": place.offset, "length": place.length}
 
 
-def tell_known(documents: list[Scanned], given: Document, timeline: Timeline) -> None:
-    """Say beside the data which documents the list has as a source, where that was not named."""
+def tell_dates(documents: list[Scanned], language: Language) -> None:
+    """Say beside the data which documents carry another date than the one they were read with."""
     for one in documents:
-        cited = one.cited(given)
+        if one.carried and one.part.said_on:
+            title = one.part.title or one.name
+            days = {
+                "carried": day_label(one.carried, language),
+                "given": day_label(one.part.said_on, language),
+            }
+            click.echo(say(language, "scan.other_date", title=title, **days), err=True)
+
+
+def tell_known(documents: list[Document], timeline: Timeline) -> None:
+    """Say beside the data which documents the list has as a source, where that was not named."""
+    for cited in documents:
         known = None if cited.source else cited.known_in(timeline)
         if known:
             words = source_words(known, timeline.language)

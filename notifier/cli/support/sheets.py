@@ -11,7 +11,7 @@ import click
 from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import read_when
 from notifier.letters.files import SHEETS, read_text
-from notifier.letters.sheets import read_sheet, rows_of
+from notifier.letters.sheets import MOST_ROWS, read_sheet, rows_of
 from notifier.proposals.scanning import UndatedLetterError
 from notifier.timeline.edits import to_json
 from notifier.timeline.model import SourceKind
@@ -49,7 +49,10 @@ def read_file(
         raise UndatedLetterError("scan.no_date", name=path.name, title=title)
     locale = Locale(timeline.language, timeline.zone.key)
     document = known._replace(said_on=day, title=title, kind=known.kind or SourceKind.REGISTER)
-    return read_sheet(rows, document, timeline, partial(read_when, said_on=day, locale=locale))
+    read = read_sheet(rows, document, timeline, partial(read_when, said_on=day, locale=locale))
+    if read.is_cut:
+        click.echo(say(timeline.language, "scan.sheet.cut", name=path.name, most=MOST_ROWS), err=True)
+    return read
 
 
 def as_table(path: Path, sheet: Sheet, language: Language) -> str:

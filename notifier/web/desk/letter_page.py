@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label, label
 from notifier.proposals.letters import date_of, finds_of
+from notifier.proposals.scanning import other_date
 from notifier.store.letters import KEPT_FOR, LetterRow, find_letter, list_letters
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import AddMilestone, AddStatement, from_json
@@ -106,6 +107,7 @@ def _letter(visit: DeskVisit) -> LetterRow:
 def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
     language, zone = visit.language, visit.snapshot.timeline.zone
     finds, said_on = finds_of(letter), date_of(letter)
+    carried = other_date(letter.text, said_on, visit.now.date()) if said_on else None
     proposed = [one.proposal for one in finds if one.proposal]
     with visit.desk.database.read() as session:
         rows = {row.id: row for row in list_proposals(session, ids=proposed)} if proposed else {}
@@ -119,6 +121,7 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
         "letter": letter,
         "heading": letter.title or letter.name,
         "said_on": day_label(said_on, language) if said_on else "",
+        "carried": day_label(carried, language) if carried else "",
         "until": day_label((letter.sent_at + KEPT_FOR).astimezone(zone).date(), language),
         "pieces": tuple(_pieces(letter.text, finds)),
         "cards": cards,

@@ -75,6 +75,15 @@ def test_a_letter_is_read_beside_its_text_and_its_finds_accepted(both_worlds: De
     assert "Afgewezen door LOCC." in after
 
 
+def test_a_letter_says_which_date_it_carries_where_another_was_given(world: DeskWorld) -> None:
+    world.enter()
+    send(world, LETTER.encode(), source_date="2 december 2025")
+    send(world, LETTER.encode(), source_date="1 december 2025")
+    given, own = (words_of(world.get(f"/edit/letters/{number}?lang=nl").text) for number in (1, 2))
+    said = "De brief draagt de datum 1 december 2025; hij is gelezen als van 2 december 2025"
+    assert (said in given, "draagt de datum" in own) == (True, False)
+
+
 def test_a_find_is_changed_before_it_is_accepted(world: DeskWorld) -> None:
     world.enter("LOCC")
     send(world, LETTER.encode())
