@@ -133,23 +133,9 @@ def read_rules(
 
     Lead times that the file adds to milestones of included lists, by key, are a rule of their own.
     """
-    rules = _read_rules(entry, problems, timeline)
-    if not leads:
-        return rules
-    for rule in rules:
-        if rule.id == EXTENDED and entry:
-            problems.add(entry.value.place, "file.extend_rule", value=EXTENDED)
-    like = rules[0] if rules else DEFAULT_RULE
-    own = ReminderRule(id=EXTENDED, at=like.at, weekend=like.weekend, extended=dict(leads))
-    return (*rules, own)
-
-
-def _read_rules(entry: KeyValue | None, problems: Problems, timeline: Timeline) -> tuple[ReminderRule, ...]:
-    if entry is None:
-        return (DEFAULT_RULE,)
     names: dict[str, int] = {}
     known = KnownValues(timeline)
-    rules: list[ReminderRule] = []
+    rules: list[ReminderRule] = [] if entry else [DEFAULT_RULE]
     for fields in read_records(entry, REMINDER_RULE, problems, limit=1000):
         claim_names(fields, names, problems)
         overdue: Fields | None = fields.get("overdue")
@@ -169,6 +155,11 @@ def _read_rules(entry: KeyValue | None, problems: Problems, timeline: Timeline) 
                 match=split_commas(fields.get("match", Filter()), known),
             )
         )
+    if leads:
+        if entry and any(rule.id == EXTENDED for rule in rules):
+            problems.add(entry.value.place, "file.extend_rule", value=EXTENDED)
+        like = rules[0] if rules else DEFAULT_RULE
+        rules.append(ReminderRule(id=EXTENDED, at=like.at, weekend=like.weekend, extended=dict(leads)))
     return tuple(rules)
 
 

@@ -57,7 +57,12 @@ def _edit(events: EventsFile, edits: Sequence[Edit]) -> EventsFile:
     after = apply_edits(before, edits)
     if after is before:
         return events
-    edited = parse_events_file(_rewrite(events, before, after), name=events.name, lists=events.read_list)
+    text = events.content.decode()
+    bom = _BOM if text.startswith(_BOM) else ""
+    text = _Rewriting(events.name, text.removeprefix(_BOM), events.sections).run(before, after)
+    # Half a character is replaced; then the result does not read as the document after the edits.
+    content = (bom + text).encode(errors="replace")
+    edited = parse_events_file(content, name=events.name, lists=events.read_list)
     if wrong := edited.problems.errors:
         # Without their places, which are those of a text that is not written.
         reasons = dict.fromkeys(one.fault(events.timeline.language) for one in wrong)
@@ -68,27 +73,11 @@ def _edit(events: EventsFile, edits: Sequence[Edit]) -> EventsFile:
     return edited
 
 
-def _rewrite(events: EventsFile, before: Document, after: Document) -> bytes:
-    text = events.content.decode()
-    bom = _BOM if text.startswith(_BOM) else ""
-    try:
-        return (bom + _Rewriting(text.removeprefix(_BOM), events.sections).run(before, after)).encode(
-            errors="replace"  # Half a character, which then does not read as the document after the edits.
-        )
-    except _OverlapError as error:
-        raise EditError("edit.unsure", file=events.name) from error
-
-
-class _OverlapError(Exception):
-    """Two changes concern the same part of the text."""
-
-
 class _Rewriting:
     """The change of a text from one document to another, as replacements of parts of it."""
 
-    def __init__(self, text: str, sections: Mapping[str, nodes.KeyValue]) -> None:
-        self.text = text
-        self.sections = sections
+    def __init__(self, name: str, text: str, sections: Mapping[str, nodes.KeyValue]) -> None:
+        self.name, self.text, self.sections = name, text, sections
         self.lines = [0, *(match.end() for match in _LINE_END.finditer(text))]
         first = _LINE_END.search(text)
         # Of what stands above the milestones, so that an edit of one does not change how another is written.
@@ -102,8 +91,8 @@ class _Rewriting:
         self._mapping(before, after, self.root, ())
         parts, last = [], 0
         for start, end, new in sorted(self.replacements, key=lambda one: one[:2]):
-            if start < last:
-                raise _OverlapError
+            if start < last:  # Two changes concern the same part of the text.
+                raise EditError("edit.unsure", file=self.name)
             parts += [self.text[last:start], new]
             last = end
         return "".join([*parts, self.text[last:]])

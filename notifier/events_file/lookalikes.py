@@ -7,7 +7,7 @@ follows from one of them is reported with the character and the line as it shoul
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifier.events_file.nodes import Mapping, Place, Scalar
 from notifier.named_tuple import NamedTuple
@@ -153,13 +153,8 @@ def explain_shape(node: Node) -> Finding | None:
 
 def add_finding(finding: Finding, problems: Problems, value: str = "") -> None:
     """Record what was found as a mistake."""
-    problems.add(
-        finding.place,
-        finding.key,
-        value=value,
-        suggestion=finding.suggestion,
-        **({"characters": finding.characters} if finding.characters else {}),
-    )
+    more: dict[str, Any] = {"characters": finding.characters} if finding.characters else {}
+    problems.add(finding.place, finding.key, value=value, suggestion=finding.suggestion, **more)
 
 
 def is_null(scalar: Scalar) -> bool:

@@ -20,8 +20,6 @@ from notifier.events_file.records import Fields, Key, ListOf, Record, claim_name
 from notifier.events_file.spellings import warn_of_spellings
 from notifier.events_file.statements import (
     STATEMENT,
-    Letter,
-    letter_of,
     newest_of,
     offer_phrase,
     read_end,
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
     from notifier.events_file.nodes import KeyValue
     from notifier.events_file.problems import Locale, Problems
     from notifier.events_file.records import Fields
-    from notifier.events_file.statements import Sources
+    from notifier.events_file.statements import Letter, Sources
     from notifier.events_file.values import ValueType
 
 MAX_MILESTONES = 50_000
@@ -178,9 +176,9 @@ def _read_row(
 ) -> ReadMilestone:
     statements, undated = read_statements(fields, sources, locale, problems)
     if undated:
-        letter = letter_of(undated, None)
+        letter = (undated, None)
     elif statements:
-        letter = letter_of(statements[-1].source.id, statements[-1].source)
+        letter = (statements[-1].source.id, statements[-1].source)
     offer_phrase(fields, letter, locale, problems)
     stated = fields.values.get("statements")
     listed = fields.nodes.get("statements")

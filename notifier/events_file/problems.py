@@ -110,20 +110,29 @@ class Problems:
             self._subject = before
 
     def add(
-        self, place: Place, key: str, /, *, value: str = "", suggestion: str = "", **values: object
+        self,
+        place: Place,
+        key: str,
+        /,
+        *,
+        value: str = "",
+        suggestion: str = "",
+        severity: Severity = Severity.ERROR,
+        **values: object,
     ) -> None:
         """Record a mistake."""
-        self._record(place, key, Severity.ERROR, value, suggestion, values)
+        kept = {name: cut(one, _MAX_KEPT) if isinstance(one, str) else one for name, one in values.items()}
+        value, suggestion = cut(value, _MAX_KEPT), cut(suggestion, _MAX_KEPT)
+        subject = cut(self._subject, _MAX_VALUE)
+        self.found.append(Problem(place, key, kept, value, subject, suggestion, severity))
 
-    def warn(
-        self, place: Place, key: str, /, *, value: str = "", suggestion: str = "", **values: object
-    ) -> None:
+    def warn(self, place: Place, key: str, /, **values: Any) -> None:
         """Record a warning; the file can still be used."""
-        self._record(place, key, Severity.WARNING, value, suggestion, values)
+        self.add(place, key, severity=Severity.WARNING, **values)
 
     def add_date(self, scalar: Scalar, error: DateError) -> None:
         """Record a text that is not a date, at the character where it goes wrong."""
-        values = {key: value for key, value in error.values.items() if key != "text"}
+        values: dict[str, Any] = {key: value for key, value in error.values.items() if key != "text"}
         self._dates[scalar.place] = len(self.found)
         self.add(
             scalar.place_of(error.position),
@@ -149,24 +158,6 @@ class Problems:
     def count_key(self) -> str:
         """Key of the sentence that counts the mistakes of a file."""
         return "file.unusable_partly" if self.is_partial else "file.unusable"
-
-    def _record(
-        self, place: Place, key: str, severity: Severity, value: str, suggestion: str, values: dict[str, Any]
-    ) -> None:
-        self.found.append(
-            Problem(
-                place=place,
-                key=key,
-                values={
-                    name: cut(part, _MAX_KEPT) if isinstance(part, str) else part
-                    for name, part in values.items()
-                },
-                value=cut(value, _MAX_KEPT),
-                subject=cut(self._subject, _MAX_VALUE),
-                suggestion=cut(suggestion, _MAX_KEPT),
-                severity=severity,
-            )
-        )
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.events_file.nodes import Node, Scalar, Sequence
-from notifier.named_tuple import NamedTuple
 from notifier.timeline.text_form import look
 
 if TYPE_CHECKING:
@@ -18,39 +17,25 @@ if TYPE_CHECKING:
 _KEYS = ("owner", "topics")
 
 
-class _First(NamedTuple):
-    text: str
-    line: int
-
-
 def warn_of_spellings(milestones: list[Fields], problems: Problems) -> None:
     """Warn once of each other spelling of an owner or a topic, with the one that came first."""
     for key in _KEYS:
         seen: set[str] = set()
-        firsts: dict[str, _First] = {}
+        firsts: dict[str, Scalar] = {}
         for fields in milestones:
             for scalar in _scalars(fields.nodes.get(key)):
-                text = scalar.text.strip()
-                if text in seen:
+                if (text := scalar.text.strip()) in seen:
                     continue
                 seen.add(text)
-                first = firsts.setdefault(look(text), _First(text, scalar.place.line))
-                if first.text != text:
+                first = firsts.setdefault(look(text), scalar)
+                if (before := first.text.strip()) != text:
+                    other = [one for one in dict.fromkeys(text + before) if (one in text) != (one in before)]
+                    odd = "".join(one for one in other if not one.isascii())
+                    key_of = "file.spelling_characters" if odd else "file.spelling"
+                    line = first.place.line
                     with problems.about(fields.get("id", "")):
-                        _warn(scalar, text, first, problems)
-
-
-def _warn(scalar: Scalar, text: str, first: _First, problems: Problems) -> None:
-    both = dict.fromkeys(text + first.text)
-    differing = [one for one in both if not one.isascii() and (one in text) != (one in first.text)]
-    problems.warn(
-        scalar.place,
-        "file.spelling_characters" if differing else "file.spelling",
-        value=text,
-        suggestion=first.text,
-        line=first.line,
-        characters="".join(differing),
-    )
+                        values = {"value": text, "suggestion": before, "line": line, "characters": odd}
+                        problems.warn(scalar.place, key_of, **values)
 
 
 def _scalars(node: Node | None) -> Iterator[Scalar]:

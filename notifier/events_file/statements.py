@@ -13,7 +13,6 @@ from notifier.events_file.date_values import DAY, WHEN
 from notifier.events_file.nodes import Mapping, Scalar
 from notifier.events_file.records import Fields, Key, Record, TableOf
 from notifier.events_file.values import ID, INVALID, URL, Choice, Flag, Text
-from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Cancellation, Modality, Source, SourceKind, Statement, end_of
 from notifier.words import nearest
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from notifier.events_file.nodes import KeyValue
     from notifier.events_file.problems import Locale, Problems
 
+    # A document from whose date a phrase counts: its id, and None where its date cannot be read.
+    Letter = tuple[str, Source | None]
     Sources = AbstractMapping[str, Source | None] | None
 
 _KNOWN_SHOWN = 50
@@ -104,7 +105,7 @@ def read_statements(
         if name:
             # Words count from the letter that is meant, also where its name is mistyped.
             meant = source if is_known else (sources or {}).get(suggestion)
-            letter = letter_of(name if is_known else suggestion or name, meant)
+            letter = (name if is_known else suggestion or name, meant)
             offer_phrase(row, letter, locale, problems, undated="undated: true")
         if source:
             statement = Statement(
@@ -131,24 +132,11 @@ def read_statements(
     return tuple(sorted(statements, key=lambda statement: statement.source.date)), undated
 
 
-class Letter(NamedTuple):
-    """A document from whose date a phrase counts; None where that cannot be read."""
-
-    source: str
-    said_on: date | None
-    kind: SourceKind = SourceKind.LETTER
-
-
-def letter_of(name: str, source: Source | None) -> Letter:
-    """Return the document of a source that can be read, or of one that cannot by its id."""
-    return Letter(name, source.date, source.kind) if source else Letter(name, None)
-
-
 def newest_of(sources: Sources) -> Letter | None:
     """Return the document from which phrases without a source count: the newest, or one without a date."""
-    letters = [letter_of(name, source) for name, source in (sources or {}).items()]
-    undated = next((letter for letter in letters if letter.said_on is None), None)
-    return undated or max(letters, key=lambda letter: letter.said_on or date.min, default=None)
+    letters = (sources or {}).items()
+    undated = next((letter for letter in letters if letter[1] is None), None)
+    return undated or max(letters, key=lambda letter: letter[1].date if letter[1] else date.min, default=None)
 
 
 def offer_phrase(
@@ -164,10 +152,11 @@ def offer_phrase(
     # Imported here because only a mistake needs it.
     from notifier.events_file.phrases import offer_date, offer_without_day  # noqa: PLC0415
 
-    if letter.said_on:
-        offer_date(node, letter.said_on, locale, problems, undated=undated, kind=letter.kind)
+    name, source = letter
+    if source:
+        offer_date(node, source.date, locale, problems, undated=undated, kind=source.kind)
     else:
-        offer_without_day(node, letter.source, locale, problems, undated=undated)
+        offer_without_day(node, name, locale, problems, undated=undated)
 
 
 def read_end(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifier.events_file.nodes import Mapping, Scalar
+from notifier.events_file.nodes import Mapping
 from notifier.events_file.values import INVALID, Text
 from notifier.timeline.fields import Output, shown_in
 from notifier.words import Language, catalog, gaps, has_loose_braces, nearest
@@ -42,34 +42,27 @@ def read_texts(entry: KeyValue | None, problems: Problems) -> dict[Language, dic
         elif not isinstance(row.value, Mapping):
             problems.add(row.value.place, "file.expected_mapping")
         else:
-            found[Language(name)] = _read_language(Language(name), row.value, problems)
+            language, known, rows = Language(name), own_keys(), row.value.entries
+            read = {key: _read_text(language, key, rows[key], known, problems) for key in rows}
+            found[language] = {key: text for key, text in read.items() if text is not None}
     return found
-
-
-def _read_language(language: Language, node: Mapping, problems: Problems) -> dict[str, str]:
-    texts: dict[str, str] = {}
-    known = own_keys()
-    for key, row in node.entries.items():
-        with problems.about(key):
-            text = _read_text(language, key, row, known, problems)
-        if text is not None:
-            texts[key] = text
-    return texts
 
 
 def _read_text(
     language: Language, key: str, row: KeyValue, known: tuple[str, ...], problems: Problems
 ) -> str | None:
-    if key not in known:
-        suggestion = nearest(key, known)
-        problems.add(row.key.place, "file.unknown_text", value=key, suggestion=suggestion)
-        return None
-    text = _TEXT.read(row.value, problems)
-    if text is INVALID or not isinstance(row.value, Scalar):
-        return None
-    allowed = gaps(catalog(language).get(key, ""))
-    foreign = sorted(gaps(text) - allowed)
-    if foreign or has_loose_braces(text):
+    with problems.about(key):
+        if key not in known:
+            suggestion = nearest(key, known)
+            problems.add(row.key.place, "file.unknown_text", value=key, suggestion=suggestion)
+            return None
+        text = _TEXT.read(row.value, problems)
+        if text is INVALID:
+            return None
+        allowed = gaps(catalog(language).get(key, ""))
+        foreign = sorted(gaps(text) - allowed)
+        if not foreign and not has_loose_braces(text):
+            return str(text)
         problems.add(
             row.value.place,
             "file.unknown_gap",
@@ -78,7 +71,6 @@ def _read_text(
             allowed=", ".join(f"{{{gap}}}" for gap in sorted(allowed)) or "-",
         )
         return None
-    return str(text)
 
 
 def texts_schema() -> Schema:

@@ -36,14 +36,8 @@ LONGEST = 500
 _LONGEST_WORD = 2000
 
 
-class _Invalid:
-    """The result of reading a wrong value; its problem is recorded."""
-
-    def __repr__(self) -> str:
-        return "INVALID"
-
-
-INVALID = _Invalid()
+# The result of reading a wrong value; its problem is recorded.
+INVALID: Any = object()
 
 
 class ValueType(Protocol):

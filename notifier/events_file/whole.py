@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 from notifier.events_file.channels import ChannelEntry, read_channels, read_rules, warn_of_empty_filters
 from notifier.events_file.load import lists_beside, parse_timeline, read_bytes, read_section
-from notifier.events_file.nodes import Mapping, named_records
 from notifier.events_file.timeline_file import TimelineFile
 from notifier.events_file.watches import Watch, read_watches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
     from pathlib import Path
 
     from notifier.events_file.including import ListReader
@@ -46,16 +43,6 @@ def load_events_file(path: Path | str, lists: ListReader | None = None) -> Event
     return parse_events_file(read_bytes(path), name=str(path), lists=lists or lists_beside(path))
 
 
-def warn_of_future(events: EventsFile, today: date) -> None:
-    """Warn of milestones that are done or cancelled on a future day: they get no more reminders."""
-    ends = {one.id: (one.done, one.cancelled and one.cancelled.on) for one in events.timeline.milestones}
-    for name, node in named_records(events.sections.get("milestones")):
-        for key, day in zip(("done", "cancelled"), ends.get(name.text, (None, None)), strict=True):
-            if day and day > today and key in node.entries:
-                with events.problems.about(name.text):
-                    events.problems.warn(node.entries[key].value.place, f"file.future_{key}", value=str(day))
-
-
 def parse_events_file(content: bytes, *, name: str, lists: ListReader | None = None) -> EventsFile:
     """Read a whole file's content; mistakes are recorded in `problems`. This never raises.
 
@@ -78,27 +65,3 @@ def read_other_sections(events: TimelineFile) -> EventsFile:
         warn = partial(warn_of_empty_filters, timeline=timeline)
         read_section(section, None, warn, sections, problems)
     return EventsFile(events, rules=rules, channels=channels, watches=watches)
-
-
-def warn_of_public_feeds(events: EventsFile, names: Iterable[str]) -> None:
-    """Warn of private calendars without private milestones."""
-    section = events.sections.get("feeds")
-    rows = section.value.entries if section and isinstance(section.value, Mapping) else {}
-    for name in names:
-        row = rows[name].value
-        if isinstance(row, Mapping):
-            place = row.entries["private"].value.place
-            events.problems.warn(place, "file.feed_without_private", value=name)
-
-
-def warn_of_published(events: EventsFile, published: Iterable[str]) -> None:
-    """Warn of private milestones that were public: earlier versions of the calendars still contain them.
-
-    `published` are the keys of all milestones whose content was published at any time.
-    """
-    keys = set(published)
-    exposed = {one.id for one in events.timeline.milestones if one.private and one.key in keys}
-    for name, node in named_records(events.sections.get("milestones")):
-        if name.text in exposed:
-            with events.problems.about(name.text):
-                events.problems.warn(node.entries["private"].value.place, "file.private_was_published")

@@ -10,14 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import (
-    DataError,
-    DBAPIError,
-    IntegrityError,
-    ProgrammingError,
-    SQLAlchemyError,
-)
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy import exc
 
 from notifier.errors import StoreError
 from notifier.store.engines import database_name
@@ -42,21 +35,17 @@ def store_errors(engine: Engine) -> Iterator[None]:
     """Raise a `StoreError` for an error of the database, but not for a mistake in this program."""
     try:
         yield
-    except (DataError, IntegrityError):
+    except (exc.DataError, exc.IntegrityError):
         raise
-    except PoolTimeoutError as error:
-        raise StoreError(
-            "store.refused", name=database_name(engine.url), reason="no connection came free in time"
-        ) from error
-    except DBAPIError as error:
-        if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") not in _MISSING:
+    except (exc.TimeoutError, exc.DBAPIError) as error:
+        if isinstance(error, exc.ProgrammingError) and getattr(error.orig, "sqlstate", "") not in _MISSING:
             raise
-        raise StoreError(
-            "store.refused", name=database_name(engine.url), reason=reason_of(error, engine.url)
-        ) from error
+        is_late = isinstance(error, exc.TimeoutError)
+        reason = "no connection came free in time" if is_late else reason_of(error, engine.url)
+        raise StoreError("store.refused", name=database_name(engine.url), reason=reason) from error
 
 
-def reason_of(error: SQLAlchemyError, address: URL) -> str:
+def reason_of(error: exc.SQLAlchemyError, address: URL) -> str:
     """Return the error message of the database, on one line, without the statement or the address.
 
     SQLite only says that it cannot open or write a file; the operating system says why, and whether the

@@ -57,13 +57,10 @@ class Reopening:
                 cursor.execute("BEGIN IMMEDIATE")
                 _empty_log(self._name)
                 cursor.execute("ROLLBACK")
-            self._close_idle()
+            self.forget()
 
     def forget(self) -> None:
-        """Close the connections whose log another process emptied."""
-        self._close_idle()
-
-    def _close_idle(self) -> None:
+        """Close the connections, as when another process emptied their log."""
         # The pool stays, so that a connection in use now returns to it and is closed the next time.
         self.engine.pool.dispose()
 

@@ -24,9 +24,10 @@ from notifier.events_file.channels import CHANNEL, REMINDER_RULE
 from notifier.events_file.milestones import CALENDAR, MILESTONE
 from notifier.events_file.problems import EventsFileError, to_lines
 from notifier.events_file.statements import SOURCE, STATEMENT
-from notifier.events_file.whole import parse_events_file, warn_of_future
+from notifier.events_file.whole import parse_events_file
 from notifier.feeds.settings import FEED
 from notifier.net.secrets import Secrets
+from notifier.proposals.doubts import warn_of_future
 from notifier.setup import read_all
 from notifier.store.database import open_database
 from notifier.web.app import build_app
