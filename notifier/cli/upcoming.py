@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.cli.support.options import AsOf, Typed
+    from notifier.dates.leads import Span
     from notifier.timeline.model import Timeline
 
     Formats = dict[str, Callable[[tuple[Upcoming, ...], Timeline], str]]
@@ -32,7 +33,9 @@ _HORIZON = timedelta(days=180)
 @click.command()
 @events_option
 @as_of_option
-@click.option("--within", type=WITHIN, show_default="180d", help="How far ahead to look.")
+@click.option(
+    "--within", type=WITHIN, show_default="180d", help="How far ahead to look: P90D or 90d, P2W, P6M, P1Y."
+)
 @click.option(
     "--all", "everything", is_flag=True, help="Look ahead without end, unless --within says how far."
 )
@@ -53,7 +56,7 @@ def command(
     typed: Typed,
     events_path: str,
     as_of: AsOf,
-    within: timedelta | None,
+    within: Span | None,
     everything: bool,
     period: tuple[date, date] | None,
     past: bool,
@@ -81,7 +84,8 @@ def command(
         formats = FORMATS
         rows = past_rows(timeline.milestones, today, period[0] if period else None, chosen)
     else:
-        horizon = within or (None if everything or period or slipped else _HORIZON)
+        ahead = within and within.after(today, timeline.holidays) - today
+        horizon = ahead if within else (None if everything or period or slipped else _HORIZON)
         rows = list_upcoming(timeline.milestones, today, within=horizon, chosen=chosen)
     if period:
         rows = tuple(row for row in rows if _may_fall(row, *period))

@@ -59,7 +59,7 @@ class _FilterWord(NamedTuple):
 
     def schema(self) -> Schema:
         if self.row.is_span:
-            return {"type": "string", "pattern": r"^[Pp]\d{1,4}[DWMYdwmy]$"}
+            return {"type": "string", "pattern": r"^[Pp]?\d{1,4}[DWMYdwmy]$"}
         if self.row.values is None:
             return {"type": ["string", "integer"]}
         # Editors read `true` and `false` as truth values where the program reads words.

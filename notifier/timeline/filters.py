@@ -185,7 +185,7 @@ def _fits(row: FilterRow, values: tuple[str, ...], milestone: Milestone, today: 
 
 @lru_cache(maxsize=64)
 def parse_within(text: str) -> Span:
-    """Read how far ahead a filter looks: days, weeks, months or years, in capitals or not.
+    """Read how far ahead to look, such as `P90D` or `90d`: days, weeks, months or years, in capitals or not.
 
     Raises:
         DateError: Another form, or working days, which a filter has no calendar for.
@@ -193,7 +193,8 @@ def parse_within(text: str) -> Span:
     # Only this key needs it, and a listing has no time to lose.
     from notifier.dates.leads import parse_span  # noqa: PLC0415
 
-    span = parse_span(text.upper())
+    form = text.upper()
+    span = parse_span(form if form.startswith("P") else f"P{form}")
     if span.working_days:
         raise DateError("query.wrong_span", name="within", value=text, text=text, position=0)
     return span

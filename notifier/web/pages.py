@@ -40,6 +40,14 @@ _HOST = r"(?a)(\[[\da-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?"
 _EXPIRES = timedelta(days=180)
 
 
+# What a page would have been of, by the first part of its address.
+_MISSING = {
+    "milestones": "page.no_milestone",
+    "sources": "page.no_source",
+    "owners": "page.no_owner",
+}
+
+
 class Pages:
     """Answers requests for pages."""
 
@@ -129,7 +137,8 @@ class Pages:
                 headers = {**PAGE_HEADERS, **READABLE, "Cache-Control": "no-store"}
                 return PlainTextResponse(_encoded(text), status_code=status, headers=headers)
         depth = max(request.url.path.count("/") - 1, 0)
-        values = {"row": None, "reasons": reasons}
+        kind = request.url.path.split("/", 2)[1]
+        values = {"row": None, "reasons": reasons, "missing": _MISSING.get(kind, "page.not_found")}
         data = self._render(snapshot, "not_found.html", asked, "../" * min(depth, 20), values)
         return self._html(request, data, asked, {"Cache-Control": "no-store"}, status=status)
 

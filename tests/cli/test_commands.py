@@ -83,6 +83,27 @@ def test_a_mistake_on_the_command_line_exits_with_2(run: Callable[..., Result], 
     assert "Usage: notifier" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("within", "said"),
+    [
+        (
+            "soon",
+            "not a span; expected: days (P90D or 90d), weeks (P2W), months (P6M) or years (P1Y)",
+        ),
+        (
+            "P5B",
+            "not a span; expected: days (P90D or 90d), weeks (P2W), months (P6M) or years (P1Y)",
+        ),
+        ("P99Y", "this span is too long; expected: at most ten years"),
+    ],
+)
+def test_a_span_that_cannot_be_looked_ahead_is_refused_with_the_forms(
+    run: Callable[..., Result], within: str, said: str
+) -> None:
+    result = run("upcoming", "--within", within)
+    assert result.stderr.splitlines()[-1] == f"Error: Invalid value for '--within': {within!r}: {said}"
+
+
 # check
 
 
@@ -178,6 +199,9 @@ def test_upcoming_looks_as_far_as_asked(run: Callable[..., Result]) -> None:
 
     assert ids("--within", "30d") == ["oud", "vmx", "ooit"]
     assert ids("--within", "P31D") == ["oud", "vmx", "kcr2", "ooit"]
+    assert ids("--within", "5W") == ids("--within", "p5w") == ["oud", "vmx", "kcr2", "ooit"]
+    assert ids("--within", "P1M") == ["oud", "vmx", "kcr2", "ooit"]
+    assert ids("--within", "P9Y") == ids("--within", "9y") == ["oud", "vmx", "kcr2", "ver", "ooit"]
     assert ids("--all") == ["oud", "vmx", "kcr2", "ver", "ooit"]
     assert ids("--topic", "kcr2", "--topic", "vmx") == ["vmx", "kcr2"]
     assert ids("--text", "KCR") == ["kcr2"]

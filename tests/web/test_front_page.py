@@ -56,6 +56,7 @@ def test_the_nearest_last_day_is_on_top_and_what_is_far_is_left_to_the_timeline(
     ("query", "titles"),
     [
         ("within=P7D", ["Aanvragen loket", "Instelling KCR2", "VMX"]),
+        ("within=7d", ["Aanvragen loket", "Instelling KCR2", "VMX"]),
         ("topic=geld", ["Aanvragen loket"]),
         ("topic=vmx", ["VMX", "Ver weg"]),
         ("action=true", ["Instelling KCR2"]),

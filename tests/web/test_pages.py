@@ -228,9 +228,16 @@ def test_an_earlier_name_leads_to_the_present_one(client: Client) -> None:
 
 
 def test_what_is_not_there_is_said_with_the_way_back(client: Client) -> None:
-    for path, back in (("/milestones/nope", "../"), ("/nope", "./"), ("/a/b/c", "../../")):
+    for path, back, said in (
+        ("/milestones/nope", "../", "De lijst heeft geen mijlpaal met deze naam."),
+        ("/sources/nope", "../", "De lijst heeft geen document met deze naam."),
+        ("/owners/nope", "../", "Geen mijlpaal op de lijst heeft een eigenaar met deze naam."),
+        ("/nope", "./", "Deze pagina is er niet."),
+        ("/a/b/c", "../../", "Deze pagina is er niet."),
+    ):
         answer = client.get(path)
         assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
+        assert f'<p class="lead">{said}' in answer.text
         assert f'<a href="{back}">Naar het overzicht</a>' in answer.text
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from notifier.dates.forms import YEARS, month_end
 from notifier.dates.zones import end_of_day, moment_on
+from notifier.errors import DateError
 from notifier.named_tuple import NamedTuple
-from notifier.timeline.filters import FILTERS, Filter
+from notifier.timeline.filters import FILTERS, Filter, parse_within
 from notifier.timeline.statements import SourceKind
-from notifier.words import Language
+from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
     from notifier.timeline.revisions import Histories, Revision
 
-_DAYS = re.compile(r"P?(\d{1,5})[dD]")
 _PERIOD = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?", re.ASCII)
 _DAY_LENGTH = 10
 
@@ -79,15 +79,19 @@ class _AsOfType(click.ParamType[AsOf]):
         return AsOf(value)
 
 
-class _WithinType(click.ParamType[timedelta]):
-    name = "days"
+class _WithinType(click.ParamType[Any]):
+    """How far ahead to look, in the forms that an address takes."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        if isinstance(value, timedelta):
+    name = "span"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
             return value
-        if not (match := _DAYS.fullmatch(value)):
-            self.fail(f"{value!r}; expected a number of days, such as P90D", param, ctx)
-        return timedelta(days=int(match[1]))
+        try:
+            return parse_within(value)
+        except DateError as error:
+            key = error.key if error.key == "date.long_span" else "date.span_ahead"
+            self.fail(f"{value!r}: {say(Language.EN, key)}", param, ctx)
 
 
 class _PeriodType(click.ParamType[tuple[date, date]]):
