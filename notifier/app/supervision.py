@@ -15,6 +15,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -62,7 +63,8 @@ class Supervisor:
         """Begin to poll."""
         self._last = self.monotonic()
         self._scheduler = BackgroundScheduler(timezone="UTC")
-        for do, every in ((self.do_poll, POLL_EVERY), *self.beside):
+        beside = [(partial(_do_beside, do), every) for do, every in self.beside]
+        for do, every in ((self.do_poll, POLL_EVERY), *beside):
             self._scheduler.add_job(
                 do,
                 "interval",
@@ -111,6 +113,15 @@ class Supervisor:
         ending.start()
         ending.join(timeout=_GRACE_S)
         return not ending.is_alive()
+
+
+def _do_beside(do: Callable[[], object]) -> None:
+    """Do what is done beside the polls; an exception ends this time only."""
+    try:
+        do()
+    except Exception as error:  # noqa: BLE001 - the next time must come
+        # A traceback may hold secrets.
+        log.error("task_failed", task=do.__name__, reason=str(UnforeseenError.of(error)))  # noqa: TRY400
 
 
 def systemd_notifier(environment: Mapping[str, str]) -> Callable[[str], None]:

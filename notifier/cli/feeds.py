@@ -100,7 +100,7 @@ def _tell(title: str, address: str, language: Language, clients: Iterable[str]) 
     if len(address) > MAX_ADDRESS:
         text = say(language, "subscribe.too_long", length=len(address), limit=MAX_ADDRESS)
         click.echo(f"  {text}", err=True)
-    for guide in subscribe_guides(address, title, language):
+    for guide in subscribe_guides(address, title, language, has_page=False):
         if guide.name in clients:
             steps = [f"    {number}. {step}" for number, step in enumerate(guide.steps, start=1)]
             link = [f"    {say(language, 'subscribe.link', link=guide.link)}"] if guide.link else []

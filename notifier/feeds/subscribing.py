@@ -73,15 +73,18 @@ class Guide(NamedTuple):
     warning: str  # Why subscribing may fail; empty where there is no such reason.
 
 
-def subscribe_guides(address: str, title: str, language: Language) -> tuple[Guide, ...]:
+def subscribe_guides(
+    address: str, title: str, language: Language, *, has_page: bool = True
+) -> tuple[Guide, ...]:
     """Return how to subscribe to one calendar.
 
     Args:
         address: Its https or http address, or its path where no address is known: then there are no links.
         title: The title of the calendar.
         language: The reader's language.
+        has_page: Whether the steps stand on a page, below the links of the calendar.
     """
-    return tuple(_guide(client, address, title, language) for client in CLIENTS)
+    return tuple(_guide(client, address, title, language, has_page=has_page) for client in CLIENTS)
 
 
 def is_reachable_from_outside(address: str) -> bool:
@@ -90,13 +93,17 @@ def is_reachable_from_outside(address: str) -> bool:
     return "." in host and not host.replace(".", "").isdigit() and not host.endswith((".local", ".internal"))
 
 
-def _guide(client: Client, address: str, title: str, language: Language) -> Guide:
+def _guide(client: Client, address: str, title: str, language: Language, *, has_page: bool) -> Guide:
     words = catalog(language)
     keys = takewhile(words.__contains__, (f"subscribe.{client.name}.{number}" for number in count(1)))
     return Guide(
         name=client.name,
         title=say(language, f"subscribe.{client.name}.title"),
-        steps=tuple(say(language, key) for key in keys),
+        # A step that names what stands on the page has another form with the address.
+        steps=tuple(
+            say(language, key if has_page or f"{key}.address" not in words else f"{key}.address")
+            for key in keys
+        ),
         refresh=say(language, f"subscribe.{client.name}.refresh"),
         link=client.link(address, title) if client.link and "://" in address else "",
         warning=_warning(client, address, language),

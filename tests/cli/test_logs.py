@@ -25,12 +25,12 @@ ours.error("same")
 ours.error("same")
 scheduler = logging.getLogger("apscheduler.executors.default")
 for second in range(3):
-    logging.getLogger("apscheduler.scheduler").warning("skipped: next run at %s", second)
+    logging.getLogger("library").warning("skipped: next run at %s", second)
     try:
         raise ValueError("https://example.org/GEHEIM")
     except ValueError:
         scheduler.exception('Job "%s" raised an exception', second)
-logging.getLogger("apscheduler.scheduler").info("Scheduler started")
+logging.getLogger("apscheduler.scheduler").warning("Execution of job skipped: too many instances")
 logging.getLogger("alembic.runtime.migration").info("Context impl SQLiteImpl.")
 logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
 logging.getLogger("httpcore").error("connect https://example.org/GEHEIM")
@@ -64,7 +64,7 @@ def test_every_line_is_one_of_json_and_a_fault_that_lasts_is_one_line() -> None:
         ("info", "", "round_finished", ""),
         ("error", "", "same", ""),
         ("error", "", "same", ""),
-        ("warning", "apscheduler.scheduler", "skipped: next run at 0", ""),
+        ("warning", "library", "skipped: next run at 0", ""),
         ("error", "apscheduler.executors.default", 'Job "0" raised an exception', "ValueError"),
         ("warning", "uvicorn.error", "Invalid HTTP request received.", ""),
         ("error", "elsewhere", "Wörth’s", ""),

@@ -33,6 +33,22 @@ def test_links_lead_where_the_programs_expect_them() -> None:
     assert webcal(ADDRESS) == links["apple"]
 
 
+def test_a_step_names_a_link_of_the_page_only_on_the_page() -> None:
+    page, terminal = (
+        {
+            guide.name: guide.steps
+            for guide in subscribe_guides(ADDRESS, "C2000", Language.NL, has_page=has_page)
+        }
+        for has_page in (True, False)
+    )
+    assert page["apple"][0] == "Open bij de agenda hierboven 'open in uw agendaprogramma' en kies 'Abonneer'."
+    assert terminal["apple"] == (
+        "Kies op een Mac in de agenda Archief, 'Nieuw agenda-abonnement' en plak het adres.",
+        *page["apple"][1:],
+    )
+    assert page | {"apple": ()} == terminal | {"apple": ()}
+
+
 def test_who_fetches_from_a_cloud_is_told_of_intranets() -> None:
     for address, words in (
         (ADDRESS, "alleen op uw intranet"),

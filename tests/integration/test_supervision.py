@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from structlog.testing import capture_logs
@@ -50,6 +51,33 @@ def test_a_poll_that_raises_is_told_and_followed_by_the_next() -> None:
     assert [entry["event"] for entry in logs] == ["poll_failed"] * 2
     assert [failure.values["kind"] for failure in scene.failures] == ["ValueError"] * 2
     assert "geheim" not in f"{logs}{scene.failures}"
+
+
+def test_what_is_done_beside_the_polls_may_raise_and_is_done_again() -> None:
+    done: list[int] = []
+    twice = threading.Event()
+
+    def watch() -> None:
+        done.append(1)
+        if len(done) > 1:
+            twice.set()
+        raise ValueError("geheim")
+
+    supervisor = Supervisor(
+        poll=lambda: None, note_failure=lambda _: None, beside=[(watch, timedelta(milliseconds=10))]
+    )
+    with capture_logs() as logs:
+        supervisor.begin()
+        eventually(twice.is_set)
+        supervisor.stop()
+    assert logs[0] == {
+        "event": "task_failed",
+        "log_level": "error",
+        "task": "watch",
+        "reason": logs[0]["reason"],
+    }
+    assert "ValueError" in logs[0]["reason"]
+    assert "geheim" not in str(logs)
 
 
 def test_polls_that_no_longer_come_are_started_again() -> None:

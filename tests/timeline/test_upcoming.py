@@ -96,7 +96,7 @@ def test_the_list_goes_from_what_is_past_to_what_has_no_date() -> None:
         "in 4 days",
         "in 29 days",
         "begins in 759 days",
-        "running",
+        "from now on",
         "33 days ago",
         "unknown",
     ]

@@ -64,7 +64,7 @@ def test_the_page_goes_from_what_comes_to_what_is_over(client: Client) -> None:
         ("h4", "Instelling KCR2"),
         ("h3", "2027"),
         ("h4", "VMX"),
-        ("h2", "Loopt nu 1"),
+        ("h2", "Begonnen of nu mogelijk 1"),
         ("h3", "Besluit 112"),
         ("h2", "Voorbij, zonder bericht 1"),
         ("h3", "Oude termijn"),

@@ -96,6 +96,8 @@ def configure(level: str) -> None:
     # These write whole addresses, and an address can be a secret.
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    # It warns of each poll that takes longer than a second; a poll that hangs is logged by the supervisor.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def log_ends_of_threads() -> None:
