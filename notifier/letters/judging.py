@@ -16,7 +16,6 @@ from notifier.dates.forms import Precision
 from notifier.letters.clauses import BARE_YEAR, Clause, is_wide
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
-from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind, Modality
 
 if TYPE_CHECKING:
@@ -31,20 +30,9 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _DIGIT = re.compile(r"\d")
 
 
-class Verdict(NamedTuple):
-    """What a found date is."""
-
-    kind: Kind  # What happens on it.
-    modality: Modality  # How firm it is.
-    reason: str = ""  # Why it is no proposal, as a key of a sentence; empty where it is one.
-    is_apart: bool = False  # Whether it is a target, a span of years or a term, which is listed apart.
-
-
-def judge(clause: Clause, said_on: date, words: Vocabulary) -> Verdict:
-    """Judge a found date."""
-    reason = clause.find.mask or next((key for key, holds in _RULES if holds(clause, said_on, words)), "")
-    is_apart = reason in {"scan.why.target", "scan.why.span", "scan.why.recess"} or bool(clause.find.event)
-    return Verdict(kind_of(clause, words), modality_of(clause, words), reason, is_apart)
+def refusal_of(clause: Clause, said_on: date, words: Vocabulary) -> str:
+    """Return why a found date is no proposal, as a key of a sentence; empty where it is one."""
+    return clause.find.mask or next((key for key, holds in _RULES if holds(clause, said_on, words)), "")
 
 
 def _is_over(clause: Clause, said_on: date, words: Vocabulary) -> bool:

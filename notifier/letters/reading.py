@@ -12,7 +12,7 @@ from notifier.letters.dutch import DUTCH
 from notifier.letters.english import ENGLISH
 from notifier.letters.files import RefusedError
 from notifier.letters.finding import find_dates
-from notifier.letters.judging import judge, settled
+from notifier.letters.judging import kind_of, modality_of, refusal_of, settled
 from notifier.letters.layout import sentences_of
 from notifier.letters.naming import owner_of, title_of
 from notifier.named_tuple import NamedTuple
@@ -68,9 +68,13 @@ class Found(NamedTuple):
     also: tuple[Place, ...] = ()  # Where the letter says it again.
     heading: str = ""  # The heading it stands under; empty where there is none.
     reason: str = ""  # Why it is no proposal, as a key of a sentence; empty where it is one.
-    is_apart: bool = False  # Whether it is a target or spans years, which is listed apart.
     offset: str = ""  # The term, such as `P6W`, that it names; empty where it names none.
     event: str = ""  # What that term counts from.
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it is a target, a span of years or a term, which is listed apart."""
+        return self.reason in {"scan.why.target", "scan.why.span", "scan.why.recess"} or bool(self.event)
 
 
 def place_of(sentence: Sentence, start: int, end: int, phrase: str) -> Place:
@@ -116,17 +120,15 @@ def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Itera
             for find in finds:
                 clause = Clause(find, finds, sentence, *clause_of(find, finds, sentence, words))
                 clause = clause._replace(find=settled(find, clause, letter.said_on, words))
-                verdict = judge(clause, letter.said_on, words)
                 yield Found(
                     when=clause.find.when,
-                    kind=verdict.kind,
+                    kind=kind_of(clause, words),
                     title=title_of(clause, words),
-                    modality=verdict.modality,
+                    modality=modality_of(clause, words),
                     owner=owner_of(clause, letter.sender, words),
                     place=place_of(sentence, find.start, find.end, find.text),
                     heading=block.heading,
-                    reason=verdict.reason,
-                    is_apart=verdict.is_apart,
+                    reason=refusal_of(clause, letter.said_on, words),
                     offset=find.offset,
                     event=find.event,
                 )

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from notifier.errors import NotifierError, ReplacedContentError
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
-from notifier.proposals.stored import find_open, is_overtaken
+from notifier.proposals.stored import decide, find_open, is_overtaken
 from notifier.store.memory import note, recall, replacement_of
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import from_json
@@ -106,7 +106,7 @@ def _end(database: Database, ids: Collection[int], state: ProposalState) -> None
 def _note(row: ProposalRow, state: ProposalState) -> None:
     row.state = state
     if state is ProposalState.OPEN:
-        row.editor, row.decided_at, row.shown_as = "", None, ""
+        decide(row, state, "", None)
 
 
 def end_interrupted(database: Database, path: Path | str) -> int:

@@ -6,35 +6,17 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from notifier.errors import NotifierError
 from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.events_file.values import URL
-from notifier.named_tuple import NamedTuple
 from notifier.proposals.answers import LONGEST, LONGEST_QUIET, Answer, Reply
 from notifier.proposals.typed import guess, read_typed_date
-from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from notifier.timeline.model import Milestone, Timeline
-    from notifier.words import Language
-
-
-class FieldError(NamedTuple):
-    """What is wrong with a field of the form: the key of a sentence and its values."""
-
-    key: str
-    values: Mapping[str, object]
-
-    def sentence(self, language: Language) -> str:
-        """Return it in words."""
-        problem = self.values.get("problem")
-        return (
-            problem.sentence(language)
-            if isinstance(problem, DateInWordsError)
-            else say(language, self.key, **self.values)
-        )
 
 
 class AnswerReader:
@@ -44,7 +26,7 @@ class AnswerReader:
     """
 
     def __init__(self, milestone: Milestone, timeline: Timeline, today: date) -> None:
-        self.errors: dict[str, FieldError] = {}
+        self.errors: dict[str, NotifierError] = {}
         self._milestone = milestone
         self._today = today
         self._locale = Locale(timeline.language, timeline.zone.key)
@@ -53,12 +35,12 @@ class AnswerReader:
         """Return the answer; it counts where there are no errors."""
         for name, most in LONGEST.items():
             if len(fields[name]) > most:
-                self.errors[name] = FieldError("answer.too_long", {"most": most})
+                self.errors[name] = NotifierError("answer.too_long", most=most)
         answer = Answer(reply, letter=fields["letter"], who=fields["who"], note=fields["note"])
         if self.errors:
             return answer
         if re.match(r"(?i)https?:", answer.letter) and not re.fullmatch(URL.pattern, answer.letter):
-            self.errors["letter"] = FieldError("answer.bad_link", {})
+            self.errors["letter"] = NotifierError("answer.bad_link")
         match reply:
             case Reply.DONE:
                 return answer._replace(on=self.read_day("on", fields["on"], last=self._today))
@@ -76,35 +58,35 @@ class AnswerReader:
         The first and the last day that can be are inclusive.
         """
         if not text:
-            self.errors[name] = FieldError("answer.no_day", {})
+            self.errors[name] = NotifierError("answer.no_day")
             return None
         try:
             is_past = last == self._today
             past = self._today if is_past else None
             when = read_typed_date(text, self._today, self._locale, last=past).reading.when
         except DateInWordsError as error:
-            self.errors[name] = FieldError("", {"problem": error})
+            self.errors[name] = error
             return None
         if when.day is None or when.instant:
-            self.errors[name] = FieldError("answer.not_a_day", {"text": text})
+            self.errors[name] = NotifierError("answer.not_a_day", text=text)
         elif not first <= when.day <= last:
             key = "answer.not_yet" if is_past else "answer.too_far"
-            self.errors[name] = FieldError(key, {"days": LONGEST_QUIET.days})
+            self.errors[name] = NotifierError(key, days=LONGEST_QUIET.days)
         return when.day
 
     def _read_date(self, answer: Answer, text: str) -> Answer:
         if not text:
-            self.errors["words"] = FieldError("answer.no_date", {})
+            self.errors["words"] = NotifierError("answer.no_date")
             return answer
         try:
             words, reading = read_typed_date(text, self._today, self._locale)
         except DateInWordsError as error:
-            self.errors["words"] = FieldError("", {"problem": error})
+            self.errors["words"] = error
             return answer
         if reading.when.is_undated:
-            self.errors["words"] = FieldError("answer.no_date", {})
+            self.errors["words"] = NotifierError("answer.no_date")
         if reading.when.text == self._milestone.when.text and not answer.letter:
             # Without a document there is nothing to record.
-            self.errors["words"] = FieldError("answer.same_date", {})
+            self.errors["words"] = NotifierError("answer.same_date")
         modality = guess("", words, self._today).modality
         return answer._replace(when=reading.when.text, words=words, modality=modality)

@@ -75,7 +75,7 @@ def _propose(session: Session, proposal: Proposal, document: Document, now: date
         return Fate.REJECTED
     if row:
         # The file had it, and has it no more.
-        _decide(row, ProposalState.OPEN, "", None)
+        decide(row, ProposalState.OPEN, "", None)
         row.recorded_at = None
     else:
         row = _to_row(proposal, now)
@@ -104,7 +104,7 @@ def store_open(session: Session, proposal: Proposal, *, now: datetime) -> int:
     made = _to_row(proposal, now)
     row = session.exec(select(ProposalRow).where(col(ProposalRow.digest) == made.digest)).first()
     if row:
-        _decide(row, ProposalState.OPEN, "", None)
+        decide(row, ProposalState.OPEN, "", None)
         row.edits, row.recorded_at = made.edits, None
     session.add(row := row or made)
     session.flush()
@@ -150,7 +150,7 @@ def supersede_overtaken(session: Session, events: EventsFile, now: datetime) -> 
             if row.editor:
                 row.state = ProposalState.ACCEPTED
             else:
-                _decide(row, ProposalState.SUPERSEDED, "", now)
+                decide(row, ProposalState.SUPERSEDED, "", now)
             session.add(row)
 
 
@@ -161,7 +161,7 @@ def note_patched(session: Session, ids: Collection[int], *, editor: str, now: da
         ProposalError: One is not there or no longer open.
     """
     for row in find_open(session, ids):
-        _decide(row, ProposalState.OPEN, editor, now)
+        decide(row, ProposalState.OPEN, editor, now)
         row.shown_as = editor
         session.add(row)
 
@@ -189,7 +189,7 @@ def reject(session: Session, ids: Collection[int], *, editor: str, note: str, no
         ProposalError: One is not there or no longer open.
     """
     for row in find_open(session, ids):
-        _decide(row, ProposalState.REJECTED, editor, now)
+        decide(row, ProposalState.REJECTED, editor, now)
         row.note = note
         session.add(row)
 
@@ -225,5 +225,6 @@ def note_recorded(
     ]
 
 
-def _decide(row: ProposalRow, state: ProposalState, editor: str, now: datetime | None) -> None:
+def decide(row: ProposalRow, state: ProposalState, editor: str, now: datetime | None) -> None:
+    """Set the state of a proposal, who decided so, and when; the public name of before goes."""
     row.state, row.editor, row.decided_at, row.shown_as = state, editor, now, ""

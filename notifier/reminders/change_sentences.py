@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 _BY_DAYS = (MoveKind.LATER, MoveKind.EARLIER)
-_LONG_TEXT = "description"
 
 
 def made_by(revision: Revision, language: Language) -> list[str]:
@@ -181,17 +180,20 @@ def revised_sentences(change: Change, audience: Audience) -> list[str]:
     before, after = change.before, change.after
     if before is None or after is None:
         return []
-    sentences = [line for name in change.fields for line in _field_sentences(name, change, audience)]
+    sentences = [
+        line
+        for name in change.fields
+        for line in (
+            _statement_sentences(change, audience)
+            if name == "statements"
+            else _field_sentences(name, before, after, audience)
+        )
+    ]
     return [*dict.fromkeys(sentences), audience.say("notice.same_date")]
 
 
-def _field_sentences(name: str, change: Change, audience: Audience) -> Iterator[str]:
-    before, after, row = change.before, change.after, FIELDS[name]
-    assert before is not None, change  # noqa: S101 - asked for by `revised_sentences` only
-    assert after is not None, change  # noqa: S101 - the same
+def _field_sentences(name: str, before: Milestone, after: Milestone, audience: Audience) -> Iterator[str]:
     match name:
-        case "statements":
-            yield from _statement_sentences(change, audience)
         case "after":
             yield from order_sentences(after, audience)[:1] if after.after else [audience.say("notice.alone")]
         case "repeat":
@@ -206,12 +208,12 @@ def _field_sentences(name: str, change: Change, audience: Audience) -> Iterator[
                 yield audience.say(f"notice.no_longer_{name}")
         case "when" | "stated" | "extension":
             yield from extension_sentences(after, audience)
-        case _ if name == _LONG_TEXT:
-            yield audience.say("notice.field_changed", name=audience.field(row))
+        case "description":
+            yield audience.say("notice.field_changed", name=audience.field(FIELDS[name]))
         case _:
             nothing = audience.say("notice.nothing")
             was, now = (_value(name, one, audience) or nothing for one in (before, after))
-            yield audience.say("notice.field", name=audience.field(row), was=was, now=now)
+            yield audience.say("notice.field", name=audience.field(FIELDS[name]), was=was, now=now)
 
 
 def _value(name: str, milestone: Milestone, audience: Audience) -> str:

@@ -111,12 +111,9 @@ def _passed(milestone: Milestone, audience: Audience) -> str:
         return audience.say("notice.soft", date=day_label(last, language), title=milestone.title)
     when = milestone.when
     what = "period" if when.earliest and not (when.day or when.is_several) else "date"
-    doubts = certainty_words(milestone._replace(modality=Modality.FIXED), language)
-    return audience.say(
-        f"notice.{what}_passed_{milestone.modality}",
-        title=milestone.title,
-        certainty=f" ({', '.join(doubts)})" if doubts else "",
-    )
+    doubts = certainty(milestone._replace(modality=Modality.FIXED), language)
+    key = f"notice.{what}_passed_{milestone.modality}"
+    return audience.say(key, title=milestone.title, certainty=doubts)
 
 
 def change_headline(change: Change, audience: Audience) -> str:

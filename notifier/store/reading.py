@@ -25,10 +25,6 @@ STATES = ("planned", "sending", "retrying", "held", "sent", "covered", "supersed
 """The values of `notifier.store.tables.DeliveryState`."""
 _SQLITE = "sqlite:///"
 _BUSY_TIMEOUT_S = 5
-_COLUMNS = (
-    "id, key, channel, kind, milestone, revision, change, state, due_at, attempts, reason, covered_by,"
-    " payload"
-)
 
 
 class StoredDelivery(NamedTuple):
@@ -142,7 +138,8 @@ class Stored:
         return [(edits, _moment(at), Accepted(*who)) for edits, at, *who in rows]
 
     def _deliveries(self, asked: str, values: Mapping[str, object]) -> tuple[StoredDelivery, ...]:
-        rows = self._execute(f"SELECT {_COLUMNS} FROM delivery WHERE {asked}", values)  # noqa: S608 - our own words
+        columns = ", ".join(StoredDelivery._fields)
+        rows = self._execute(f"SELECT {columns} FROM delivery WHERE {asked}", values)  # noqa: S608 - our own words
         found = (StoredDelivery(*row) for row in rows)
         return tuple(one._replace(due_at=_moment(one.due_at)) for one in found)
 
@@ -150,18 +147,8 @@ class Stored:
 def to_revisions(rows: Iterable[Sequence[Any]]) -> tuple[Revision, ...]:
     """Return the rows that `REVISIONS` gives as revisions."""
     return tuple(
-        Revision(
-            key=key,
-            revision=revision,
-            date_revision=date_revision,
-            change=ChangeKind(change),
-            recorded_at=_moment(recorded_at),
-            fingerprint=fingerprint,
-            content=content,
-            origin=origin,
-            editor=editor,
-        )
-        for key, revision, date_revision, change, recorded_at, fingerprint, content, origin, editor in rows
+        Revision(key, revision, date_revision, ChangeKind(change), _moment(recorded_at), *rest)
+        for key, revision, date_revision, change, recorded_at, *rest in rows
     )
 
 

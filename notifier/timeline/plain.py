@@ -20,26 +20,16 @@ Plain = dict[str, Any]
 def statement_to_dict(statement: Statement) -> Plain:
     """Return what a subscriber sees of a statement as plain data."""
     source = statement.source
-    return without_empty(
-        {
-            "source": without_empty(
-                {
-                    "title": source.title,
-                    "date": source.date.isoformat(),
-                    "reference": source.reference,
-                    "url": source.url,
-                    # A snapshot of before sources had a kind is of letters.
-                    "kind": "" if source.kind is SourceKind.LETTER else source.kind.value,
-                }
-            ),
-            "phrase": statement.phrase,
-            "when": statement.when and statement.when.text,
-            "confirms": statement.confirms,
-            "modality": statement.modality and statement.modality.value,
-            "done": statement.done and statement.done.isoformat(),
-            "cancelled": statement.cancelled,
-        }
-    )
+    # A snapshot of before sources had a kind is of letters.
+    kind = "" if source.kind is SourceKind.LETTER else source.kind.value
+    cited = {**source._asdict(), "id": "", "date": source.date.isoformat(), "kind": kind}
+    values = {
+        "source": without_empty(cited),
+        "when": statement.when and statement.when.text,
+        "modality": statement.modality and statement.modality.value,
+        "done": statement.done and statement.done.isoformat(),
+    }
+    return without_empty({**statement._asdict(), **values})
 
 
 def statement_from_dict(data: Mapping[str, Any]) -> Statement:

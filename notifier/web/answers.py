@@ -17,9 +17,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from notifier.dates.labels import day_label
-from notifier.errors import StoreError
+from notifier.errors import NotifierError, StoreError
 from notifier.outbox.quiets import is_asked_after
-from notifier.proposals.answer_forms import AnswerReader, FieldError
+from notifier.proposals.answer_forms import AnswerReader
 from notifier.proposals.answers import (
     LONGEST,
     Reply,
@@ -169,7 +169,7 @@ class Answers:
             own = (one for one in quiets if one.milestone == question.milestone and one.until > asked.today)
             return list_answers(session, question.milestone, question.channel), next(map(to_quiet, own), None)
 
-    def _keep(self, asked: Asked, answer: Answer) -> FieldError | None:
+    def _keep(self, asked: Asked, answer: Answer) -> NotifierError | None:
         """Store an answer, or let the questions of the channel wait; return why it cannot be kept."""
         question, now = asked.question, self.state.clock()
         if answer.reply is Reply.LATER and answer.on:
@@ -183,8 +183,8 @@ class Answers:
             with self.database.write(lock=_LOCK) as session:
                 fate = store_answer(session, proposal, question, events=events, now=now)
         except TooManyAnswersError as error:
-            return FieldError(error.key, error.values)
-        return FieldError(f"answer.was_{fate}", {}) if fate in {Fate.OVERTAKEN, Fate.REJECTED} else None
+            return error
+        return NotifierError(f"answer.was_{fate}") if fate in {Fate.OVERTAKEN, Fate.REJECTED} else None
 
     def _undo(self, asked: Asked) -> None:
         """Let the channel be asked again from tomorrow on."""
