@@ -77,6 +77,8 @@ REMINDER_RULE = Record(
     )
 )
 
+# The attributes of a channel that have another name than their key.
+_ATTRIBUTES = {"timezone": "zone", "reminders": "rules", "rate": "rates", "operator": "is_operator"}
 # The keys that every channel can have; its type adds more.
 CHANNEL = Record(
     keys=(
@@ -182,21 +184,10 @@ def read_channels(
                         known=", ".join(rule_ids),
                         suggestion=suggestion,
                     )
-        channel = Channel(
-            name=name,
-            type=fields.get("type", ""),
-            zone=fields.get("timezone", timeline.zone),
-            language=fields.get("language", timeline.language),
-            match=split_commas(fields.get("match", Filter()), known),
-            rules=fields.get("reminders"),
-            changes=fields.get("changes", ChangeMode.NEVER),
-            digest=fields.get("digest"),
-            on_unknown=fields.get("on_unknown", OnUnknown.RESEND),
-            allow_private=fields.get("allow_private", False),
-            rates=fields.get("rate"),
-            is_operator=fields.get("operator", False),
-            private=fields.get("private", False),
-        )
+        given = {_ATTRIBUTES.get(key, key): value for key, value in fields.right.items()}
+        given["match"] = split_commas(given.get("match", Filter()), known)
+        usual = {"type": "", "zone": timeline.zone, "language": timeline.language}
+        channel = Channel(**{"name": name, **usual, **given})
         own = {key: value for key, value in fields.node.entries.items() if key not in common}
         channels.append(
             ChannelEntry(channel=channel, type_place=fields.place("type"), place=fields.node.place, own=own)

@@ -240,8 +240,7 @@ class _Rewriting:
     def _add_lines(self, lines: str, beside: Sequence[Span], end: int, column: int) -> None:
         """Add lines behind a part, and behind the comments below it that belong to it.
 
-        Between the last two parts of a section, `beside`, may be a blank line; then there is one here
-        too.
+        A blank line comes between where one is between the last two parts of a section, `beside`.
         """
         at = self._line_end(end)
         comment = re.compile(f"(?:{_LINE_END.pattern})[ ]{{{column + 1},}}#[^\r\n]*")

@@ -23,9 +23,8 @@ class FilterValue:
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the filter."""
         record = Record(keys=_FILTER_KEYS, short="topic").read(node, problems)
-        if record is INVALID or any(value is INVALID for value in record.values.values()):
-            return INVALID
-        return Filter(dict(record.values))
+        is_right = record is not INVALID and record.right == record.values
+        return Filter(record.right) if is_right else INVALID
 
     def schema(self) -> Schema:
         """Describe it as JSON Schema."""

@@ -41,11 +41,9 @@ def parse_country(text: str) -> str:
 def holidays_for(code: str, language: Language) -> Holidays:
     """Return the public holidays of a country or region, without weekends.
 
-    Args:
-        code: ISO 3166-1 alpha-2 and, after a hyphen, a region, such as `DE-BY`; `none` for no
-            holidays. `NL` uses our own rule.
-        language: The language of the names. Where a country has no names in it they are English,
-            and otherwise in the country's own language.
+    The code is ISO 3166-1 alpha-2 and, after a hyphen, a region, such as `DE-BY`; `none` is no holidays, and
+    `NL` our own rule. Where a country has no names in the language they are English, and otherwise in its
+    own.
 
     Raises:
         DateError: As `parse_country`.

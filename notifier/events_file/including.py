@@ -158,8 +158,7 @@ def _to_include(name: str, fields: Fields, problems: Problems) -> Include | None
         return None
     if fields.values[given[0]] is INVALID or fields.values.get("match") is INVALID:
         return None
-    allow_private: bool = fields.get("allow_private", False)
-    return Include(name, fields.get("url", ""), fields.get("path", ""), match, allow_private)
+    return Include(name, **fields.right)
 
 
 class _Reading(NamedTuple):

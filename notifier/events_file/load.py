@@ -123,9 +123,7 @@ def read_bytes(path: Path | str) -> bytes:
 
 
 def parse_timeline(content: bytes, name: str, lists: ListReader | None = None) -> TimelineFile:
-    """Read the milestones of a file's content; mistakes are recorded in `problems`.
-
-    This never raises, whatever the content.
+    """Read the milestones of a file's content; mistakes are recorded in `problems`. This never raises.
 
     The name is the path as the user gave it; without `lists` no included list is read.
     """

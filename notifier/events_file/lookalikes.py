@@ -86,10 +86,7 @@ def in_quotes(text: str) -> str:
 def explain_syntax(text: str, line: int, last: Scalar | None) -> Finding | None:
     """Return why a text cannot be read as YAML, where that is one of the usual causes.
 
-    Args:
-        text: The whole file.
-        line: Where reading failed, counted from 1.
-        last: The text that was read last.
+    Reading failed at a line, counted from 1, behind the text that was read `last`.
     """
     if last and (finding := _cut_of(last)):
         return finding
@@ -220,11 +217,8 @@ def join_at_commas(
 ) -> Mapping:
     """Return keys in braces with each text whole again that a comma cut in pieces, and record those.
 
-    Args:
-        node: The keys as they were read: each piece behind a comma is a key without a value.
-        known: The names that are keys.
-        problems: Where the mistakes are recorded.
-        is_open: Whether other names can be keys too; then only a piece with a space in it is text.
+    Each piece was read as a key without a value. Where other names than the known ones can be keys too,
+    `is_open`, only a piece with a space in it is text.
     """
     # Nearly every mapping has known keys only.
     if not node.is_flow or all(map(known.__contains__, node.entries)):

@@ -217,9 +217,7 @@ def _read_milestone(
         problems.add(after.place("within"), "file.offset_or_within")
     if after and "within" in after.values and fields.get("modality") is Modality.FIXED:
         problems.add(fields.place("modality"), "file.within_fixed", value=Modality.FIXED.value)
-    simple: dict[str, Any] = {
-        name: value for name, value in fields.values.items() if name in _SIMPLE and value is not INVALID
-    }
+    simple: dict[str, Any] = {name: value for name, value in fields.right.items() if name in _SIMPLE}
     return Milestone(
         **simple,
         id=fields.get("id", ""),

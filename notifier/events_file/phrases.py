@@ -31,9 +31,7 @@ _OTHER_DAYS = (date(2024, 2, 29), date(2024, 9, 10), date(2025, 4, 2))
 def offer_without_day(
     scalar: Scalar, source: str, locale: Locale, problems: Problems, *, undated: str
 ) -> None:
-    """Offer the date that a phrase means, of a letter whose day cannot be read.
-
-    Where the meaning depends on that date, the problem says so and suggests nothing.
+    """Offer the date that a phrase means, of a letter whose day cannot be read; none where that matters.
 
     `undated` is what says here that there is no date.
     """

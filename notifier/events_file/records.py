@@ -90,6 +90,11 @@ class Fields(NamedTuple):
     values: dict[str, Any]
     nodes: dict[str, Node]
 
+    @property
+    def right(self) -> dict[str, Any]:
+        """The values that are right."""
+        return {key: value for key, value in self.values.items() if value is not INVALID}
+
     def get(self, key: str, default: Any = None) -> Any:
         """Return a value, or the default where it is absent or wrong."""
         value = self.values.get(key, default)
@@ -101,13 +106,10 @@ class Fields(NamedTuple):
 
 
 class Record:
-    """A mapping with known keys.
+    """A mapping with known keys; with `is_open` others are allowed, which code elsewhere checks.
 
-    Args:
-        keys: All keys it can have.
-        is_open: Whether other keys are allowed; code elsewhere checks them.
-        known: Names to suggest for an unknown key; those of `keys` when left out.
-        short: The key that a value on its own is probably meant for.
+    For an unknown key one of `known` is suggested, or of the keys when that is left out. `short` is the key
+    that a value on its own is probably meant for.
     """
 
     def __init__(

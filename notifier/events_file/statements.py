@@ -55,12 +55,7 @@ STATEMENT = Record(
 
 
 def read_sources(entry: KeyValue | None, problems: Problems) -> dict[str, Source | None] | None:
-    """Read the documents by id.
-
-    Returns:
-        Every document by id, None for one whose date cannot be read; None instead of the mapping where
-        the section cannot be read.
-    """
+    """Read the documents by id, None for one without a readable date; None if the section cannot be read."""
     if entry is None:
         return {}
     rows = TableOf(each=SOURCE).read(entry.value, problems)
@@ -70,17 +65,9 @@ def read_sources(entry: KeyValue | None, problems: Problems) -> dict[str, Source
 
 
 def _read_source(name: str, fields: Fields | None) -> Source | None:
-    day = fields and fields.get("date")
-    if fields is None or day is None:
+    if fields is None or fields.get("date") is None:
         return None
-    return Source(
-        id=name,
-        title=fields.get("title", ""),
-        date=day,
-        reference=fields.get("reference", ""),
-        url=fields.get("url", ""),
-        kind=fields.get("kind", SourceKind.LETTER),
-    )
+    return Source(**{"id": name, "title": "", **fields.right})
 
 
 def read_statements(
@@ -108,15 +95,8 @@ def read_statements(
             letter = (name if is_known else suggestion or name, meant)
             offer_phrase(row, letter, locale, problems, undated="undated: true")
         if source:
-            statement = Statement(
-                source=source,
-                phrase=row.get("phrase", ""),
-                when=row.get("when"),
-                confirms=row.get("confirms", False),
-                modality=row.get("modality"),
-                done=row.get("done"),
-                cancelled=row.get("cancelled", False),
-            )
+            said = {key: value for key, value in row.right.items() if key != "undated"}
+            statement = Statement(**{**said, "source": source})
             statements.append(statement)
             if statement.done and statement.done > source.date:
                 suggestion = f"when: {statement.done}"

@@ -55,12 +55,8 @@ def lock_file(path: Path | str) -> Iterator[None]:
 def replace_content(path: Path | str, content: bytes, *, before: bytes) -> None:
     """Write a file anew, within `lock_file`; its mode, its owner and a symbolic link to it stay.
 
-    Other programs take no lock, so its content is compared again immediately before the rename.
-
-    Args:
-        path: The file, or a symbolic link to it.
-        content: What it will hold.
-        before: What it held when it was read.
+    Other programs take no lock, so its content is compared with what was read `before` immediately before
+    the rename.
 
     Raises:
         ChangedMeanwhileError: It holds something else by now.

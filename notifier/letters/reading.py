@@ -100,10 +100,7 @@ class Letter(NamedTuple):
 
 
 def read_letter(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> tuple[Found, ...]:
-    """Read a letter.
-
-    Returns:
-        Every date in its order: the proposals, and the others with their reason.
+    """Return every date of a letter in its order: the proposals, and the others with their reason.
 
     Raises:
         RefusedError: It has more dates than any letter has.

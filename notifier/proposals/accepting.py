@@ -54,14 +54,8 @@ def accept(  # noqa: PLR0913 - two versions of a file, and who decides when
 ) -> None:
     """Write the edits of proposals to the file, all in one write.
 
-    Args:
-        database: The database.
-        ids: The ids of the proposals.
-        before: The file as it was read.
-        after: The file with their edits, as `edit_file` returned it.
-        editor: Who accepts them.
-        now: Real time.
-        shown_as: The name or role under which the change is shown in public; empty for none.
+    `after` is the file with their edits, as `edit_file` returned it. The editor decides now, in real time,
+    and is shown in public as `shown_as`.
 
     Raises:
         ProposalError: One is not there or no longer open.

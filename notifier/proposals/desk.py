@@ -150,11 +150,9 @@ class Desk:
             reject(session, ids, editor=editor, note=reason, now=self.clock())
 
     def write(self, edits: Sequence[Edit], *, version: str, editor: str, quote: str = "") -> bytes | None:
-        """Write edits that an editor made in a form: a proposal of that editor, accepted at once.
+        """Write edits that an editor made in a form: a proposal of that editor, accepted as by `accept`.
 
         Where the file turns out to be written by another at this moment, the proposal stays open.
-
-        They rest on the words `quote`; see `accept` for the others.
 
         Raises:
             StaleViewError: The file is another version; nothing was written.

@@ -74,13 +74,10 @@ def read_sent(name: str, content: bytes) -> str:
 def keep_letter(
     database: Database, letter: LetterRow, events: EventsFile, today: date, *, is_known: bool | None = None
 ) -> int:
-    """Read a letter, store what it proposes, and keep it; return its number.
+    """Read a letter with the date it has now, store what it proposes, and keep it; return its number.
 
-    Where its date is unknown, or whether it is the source of the list that it looks like, it is kept without
-    its proposals.
-
-    One that was kept before is read with the date it has now. `is_known` says whether it is the source
-    that it looks like; None while that is not known.
+    Where its date is unknown, or whether it is the source of the list that it looks like (`is_known` is
+    None), it is kept without its proposals.
 
     Raises:
         UnreadableFileError: It has too many dates.

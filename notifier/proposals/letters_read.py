@@ -172,9 +172,8 @@ _MOST_PAGES = 20
 def items_since(watch: Watch, since: date, *, reach: Reach, now: datetime, events: EventsFile) -> list[Item]:
     """Return the items with one of the words that were published since a day, the oldest first.
 
-    Further pages of a feed are read as long as they have such items. An item without a day counts.
-
-    Days are those of the zone of the file.
+    Further pages of a feed are read as long as they have such items. An item without a day counts. Days are
+    those of the zone of the file.
 
     Raises:
         FetchError: A page cannot be fetched.

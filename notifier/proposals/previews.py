@@ -118,10 +118,15 @@ def _same_titles(before: EventsFile, after: EventsFile, language: Language) -> I
 def diff_of(before: EventsFile, after: EventsFile) -> str:
     """Return the difference as `diff -u` prints it."""
     old, new = (one.content.decode("utf-8-sig").splitlines() for one in (before, after))
-    names = (before.name, after.name)
+    shown = _unified(old, new, (before.name, after.name), _AROUND, lineterm="")
+    return "".join(f"{line}\n" for line in shown)
+
+
+def _unified(
+    old: list[str], new: list[str], names: tuple[str, str], around: int, **more: str
+) -> Iterator[str]:
     old, new, first = cut_to_change(old, new)
-    shown = difflib.unified_diff(old, new, *names, n=_AROUND, lineterm="")
-    return "".join(f"{renumbered(line, first)}\n" for line in shown)
+    return (renumbered(line, first) for line in difflib.unified_diff(old, new, *names, n=around, **more))
 
 
 def cut_to_change(old: list[str], new: list[str]) -> tuple[list[str], list[str], int]:
@@ -179,12 +184,8 @@ def patch_of(before: EventsFile, after: EventsFile) -> bytes:
     """
     name = PurePath(before.name).name
     old, new = (_lines(one.content) for one in (before, after))
-    old, new, first = cut_to_change(old, new)
-    shown = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", n=_AROUND_IN_PATCH)
-    whole = (
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-        for line in (renumbered(line, first) for line in shown)
-    )
+    shown = _unified(old, new, (f"a/{name}", f"b/{name}"), _AROUND_IN_PATCH)
+    whole = (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in shown)
     return "".join(whole).encode()
 
 

@@ -197,13 +197,11 @@ def reject(session: Session, ids: Collection[int], *, editor: str, note: str, no
 def note_recorded(
     session: Session, events: EventsFile, recorded: Sequence[Revision], now: datetime
 ) -> Sequence[Revision]:
-    """Note of accepted proposals that a round took up the file with their edits.
+    """Note of accepted proposals that a round took up the file with their edits, and return the revisions.
 
     Where no revision came of one, it made none: a later change of that milestone is of somebody else. One
-    that is being accepted counts where the file has its edits, as its writer may have been killed.
-
-    Returns:
-        The revisions, each with the origin of its proposal and the editor as shown in public.
+    that is being accepted counts where the file has its edits, as its writer may have been killed. Each
+    revision gets the origin of its proposal and the editor as shown in public.
     """
     accepted = select(ProposalRow).where(
         col(ProposalRow.state).in_([ProposalState.ACCEPTING, ProposalState.ACCEPTED]),

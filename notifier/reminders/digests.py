@@ -77,16 +77,10 @@ def overview(
 ) -> Overview:
     """Return a digest: what is new, what changed, what came near and what passed since the one before.
 
-    Each is in one digest only, and what a channel was sent in a message of its own is in none.
-
-    Args:
-        milestones: The milestones of the channel, seen from its zone.
-        changes: The changes to tell.
-        audience: The readers of the channel.
-        since: Day of the digest before; of the first one the day since which the channel has digests.
-        is_first: Whether there was none before, so that all that is near is new to the readers.
-        told: What the channel was sent in a message of its own since then: the key of a milestone with the
-            occurrence or the one of its dates that the message was about, empty for all of it.
+    Each is in one digest only, and what a channel was sent in a message of its own is in none: `told` has the
+    key of a milestone with the occurrence or the one of its dates that the message was about, empty for all
+    of it. `since` is the day of the digest before; of the first one, to which all that is near is new, the
+    day since which the channel has digests.
     """
     found: dict[Section, list[Notice]] = {section: [] for section in _READING_ORDER}
     # A revision, such as another title or address, is left out of a digest.

@@ -50,12 +50,7 @@ def headline(
 ) -> str:
     """Return when and what, on one line.
 
-    Args:
-        target: The target of the reminder.
-        milestone: The milestone.
-        audience: The readers.
-        days: Days from today to the day; to its last day when its time has passed.
-        is_again: Whether it was asked after before.
+    Days count from today to the day of the target, or to the last day when its time has passed.
     """
     when = milestone.when
     if milestone.is_withdrawn:

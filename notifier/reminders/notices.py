@@ -93,9 +93,8 @@ class Notice:
 def reminder_notice(reminder: Reminder, milestone: Milestone, audience: Audience) -> Notice:
     """Return the notice of a reminder: a date is near, a window opens or closes, or a date has passed.
 
-    The words follow from today, not from the lead time, so those of a late reminder are still correct.
-
-    The milestone, or its occurrence, is as seen from the readers' zone.
+    The words follow from today, not from the lead time, so those of a late reminder are still correct. The
+    milestone, or its occurrence, is as seen from the readers' zone.
     """
     latest = milestone.when.latest
     is_over = latest is not None and latest < audience.today
@@ -210,11 +209,7 @@ def links_of(
 ) -> tuple[Link, ...]:
     """Return the links: to answer a question, to more information, or to report what is wrong.
 
-    Args:
-        milestone: The milestone.
-        audience: The readers.
-        answer: The address at which they answer; empty where there is none.
-        is_question: Whether the message asks, so that answering comes first.
+    The answer is an address, empty where there is none; where the message asks it comes first.
     """
     cited = milestone.cited
     addresses = {

@@ -104,14 +104,8 @@ def plan_reminders(
     """Return all reminders a rule gives for a milestone as it is now, earliest first.
 
     Only a milestone with status planned has reminders. The caller applies the rule's filter, at the
-    moment of use.
-
-    Args:
-        milestone: The milestone, as seen from the channel's zone.
-        rule: The rule.
-        holidays: The holidays of a year.
-        today: The day in the channel's zone. Of a repeating milestone it gives the occurrences whose
-            reminders may still be due then, and the first one after.
+    moment of use. Of a repeating milestone they are those of the occurrences whose reminders may still be due
+    today, and of the first one after. All days are those of the channel's zone.
     """
     if milestone.repeat is None:
         reminders = _plan_one(milestone, rule, holidays)

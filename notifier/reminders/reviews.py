@@ -73,10 +73,7 @@ def for_review(
 def review(milestones: Iterable[Milestone], known: AbstractSet[str], audience: Audience) -> Overview:
     """Return the review: a line for each milestone that was not in the one before, and a count of the rest.
 
-    Args:
-        milestones: Those that `for_review` yields today.
-        known: Keys of those that were in the review before.
-        audience: The readers. Without pages to refer to, every milestone has its line.
+    `known` are the keys of those that were. Without pages to refer to, every milestone has its line.
     """
     every = list(milestones)
     new = [one for one in every if one.key not in known or not audience.timeline.url]

@@ -66,12 +66,8 @@ class Schedule:
     ) -> None:
         """Make a schedule without milestones.
 
-        Args:
-            channel: The channel.
-            rules: All rules of the file.
-            holidays: The holidays of a year.
-            since: Moment, aware, exclusive, after which reminders matter, beside those of the present day;
-                with one only those up to a horizon are planned until more are asked for. None for all.
+        With `since`, aware and exclusive, only reminders after it matter, beside those of the present day,
+        and only those up to a horizon are planned until more are asked for.
         """
         self.channel = channel
         self.rules = rules
@@ -95,11 +91,8 @@ class Schedule:
     def update(self, milestones: Iterable[Milestone], today: date) -> int:
         """Plan the milestones that changed, and return their number.
 
-        A milestone that cannot be planned is left out; the next update tries it again.
-
-        Args:
-            milestones: All milestones of the file; the identical tuple on the same day changes nothing.
-            today: The day in the channel's zone, for filters and for milestones that repeat.
+        A milestone that cannot be planned is left out; the next update tries it again. The identical tuple of
+        milestones on the same day, in the channel's zone, changes nothing.
         """
         if milestones is self._milestones and today == self._today and not self.errors:
             return 0

@@ -87,9 +87,8 @@ class Database:
     def write(self, lock: str = "") -> Iterator[Session]:
         """Open a transaction that writes; it commits at the end, or not at all.
 
-        Args:
-            lock: Name of an advisory lock to hold until the transaction ends; empty for none. SQLite
-                needs none, as it has one writer.
+        It holds the advisory lock of that name, if any, until it ends; SQLite needs none, as it has one
+        writer.
 
         Raises:
             StoreError: The disk is full, or the database is locked or cannot be reached.
@@ -148,14 +147,10 @@ def take_channel_locks(session: Session, channels: Iterable[str]) -> None:
 def open_database(url: str, mounts: Path = MOUNTS) -> Database:
     """Open the database at an address and migrate its tables to the newest version.
 
-    Args:
-        url: `sqlite:///path` or `postgresql://user@host/name`.
-        mounts: The table of mounts, which tells on which file system a SQLite file is.
-
     Raises:
-        StoreError: The address cannot be used, the file is on a network's file system, the driver of
-            PostgreSQL is not installed, the database cannot be reached, or it belongs to a newer version of
-            this program.
+        StoreError: The address cannot be used, the file is on a network's file system (as `mounts` says),
+            the driver of PostgreSQL is not installed, the database cannot be reached, or it belongs to a
+            newer version of this program.
     """
     address = read_address(url)
     journal = ""

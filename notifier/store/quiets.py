@@ -41,12 +41,9 @@ class Quiet(NamedTuple):
 
 
 def list_quiets(session: Session, channel: str = "", *, since: date | None = None) -> Sequence[QuietRow]:
-    """Return the periods that have not ended, the oldest first.
+    """Return the periods of a channel, or of all, that have not ended, the oldest first.
 
-    Args:
-        session: A transaction.
-        channel: The channel; empty for all.
-        since: Also those that ended and ran until this day or later; None for none of those.
+    With `since` also those that ended and ran until this day or later.
     """
     counts = col(QuietRow.ended_at).is_(None)
     query = select(QuietRow).where(counts if since is None else counts | (col(QuietRow.until) >= since))

@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """Leaves a SQLite file whose content was replaced, and opens what is there now.
-
-    Attributes:
-        engine: The database.
-    """
+    """Leaves a SQLite file whose content was replaced, and opens what is there now."""
 
     engine: Engine
 
@@ -66,9 +62,6 @@ class Reopening:
 
     def open(self, domain: str) -> None:
         """Bring the tables of the file that is there now up to date, unless it belongs to another domain.
-
-        Args:
-            domain: The domain to which it must belong; empty where any will do.
 
         Raises:
             StoreError: A transaction on the former content has not ended, whose log new connections would

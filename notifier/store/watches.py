@@ -98,11 +98,8 @@ def has_feeds(session: Session) -> bool:
 def claim_watch(session: Session, watch: Watch, *, now: datetime, real_now: datetime) -> WatchRow | None:
     """Claim a feed that is due; None where it is not, or another instance has it.
 
-    Args:
-        session: A transaction that writes and holds the advisory lock `watch`.
-        watch: The feed; with another address than before it is a new one.
-        now: The as-of moment.
-        real_now: Real time, which leases count in.
+    The transaction holds the advisory lock `watch`. A feed with another address than before is a new one.
+    Leases count in real time, `now` is the as-of moment.
     """
     row = session.get(WatchRow, watch.name)
     if row and row.leased_until and row.leased_until > real_now:

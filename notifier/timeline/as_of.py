@@ -32,15 +32,10 @@ class _Known(NamedTuple):
 
 
 def known_on(timeline: Timeline, day: date, revisions: Iterable[Revision] = ()) -> Timeline:
-    """Return the timeline as it was known at the end of a day.
+    """Return the timeline as it was known at the end of a day in its zone.
 
-    A date that no source gives counts from when the memory recorded it. What the memory began with
-    counts from the beginning, as nothing tells how long it was known before.
-
-    Args:
-        timeline: The timeline as it is now.
-        day: The day, in the timeline's zone.
-        revisions: What the memory recorded, in order; nothing where there is none.
+    A date that no source gives counts from when the memory recorded it. What the memory, the revisions in
+    order, began with counts from the beginning, as nothing tells how long it was known before.
     """
     every = tuple(revisions)
     began = every[0].recorded_at.astimezone(timeline.zone).date() if every else day

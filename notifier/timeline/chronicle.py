@@ -57,12 +57,7 @@ def chronicle(milestone: Milestone, history: History | None, zone: tzinfo) -> tu
     """Return all statements and revisions of a milestone, oldest first; on one day statements first.
 
     A letter is often entered later than newer ones, so a revision with the date of a statement is not a
-    move, unless it replaces a date that only the file gave.
-
-    Args:
-        milestone: The milestone as it is now.
-        history: Its revisions, or None.
-        zone: The zone for the days of revisions and for clock times.
+    move, unless it replaces a date that only the file gave. Days and clock times are those of the zone.
     """
     found: list[HistoryLine] = []
     current: Edtf | None = None

@@ -108,14 +108,10 @@ def read_query(
     may_be_empty: bool = False,
     may_be_absent: bool = False,
 ) -> Query:
-    """Read the query of an address.
+    """Read the query of an address, still percent-encoded; `rows` are the keys of that address.
 
-    Args:
-        query: What follows the question mark, still percent-encoded.
-        rows: The keys of this address.
-        known: Which values there are.
-        may_be_empty: Whether a key without a value is passed over: a form sends what was not filled in.
-        may_be_absent: Whether a value may be one that nothing has or had.
+    With `may_be_empty` a key without a value is passed over, as a form sends what was not filled in; with
+    `may_be_absent` a value may be one that nothing has or had.
 
     Raises:
         QueryError: A key or a value cannot be, or is not known.

@@ -209,9 +209,7 @@ class Milestone(NamedTuple):
         return self.statements[-1].source if self.statements else None
 
     def page(self, base_url: str, *, by_key: bool = False) -> str:
-        """Return the address of its page, or an empty text where it has none.
-
-        Without a public address there are no pages, and a private milestone never has one.
+        """Return the address of its page; empty without a public address, and of a private milestone.
 
         A page by its key also keeps its address when the milestone is renamed; it leads to the id.
         """

@@ -36,12 +36,10 @@ class Move(NamedTuple):
 
 
 def move_between(before: Edtf, after: Edtf, kind: Kind) -> Move:
-    """Return how a date changed into another.
+    """Return how a date changed into another that means another time; the kind decides which end counts.
 
     A date within the old one is more exact; one that contains it is vaguer. Where both are open on
     the same side neither is: "not before 2027" that becomes "not before 2029" is later.
-
-    Both may not mean the same time. The kind decides which end counts.
     """
     if before.is_undated or after.is_undated:
         return Move(kind=MoveKind.DATED if before.is_undated else MoveKind.UNDATED, days=None)

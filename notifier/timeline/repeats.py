@@ -110,16 +110,9 @@ def current(milestone: Milestone, today: date) -> Milestone:
 
 
 def passed_without_news(timeline: Timeline, today: date) -> list[Milestone]:
-    """Return the milestones of the file, or occurrences, that passed without news.
+    """Return the milestones of the file, or occurrences, that passed without news, the earliest first.
 
     Those of an included list are left out, as that list says what became of them.
-
-    Args:
-        timeline: The list.
-        today: The day in the readers' zone.
-
-    Returns:
-        Those that passed first come first.
     """
     found = [current(one, today) for one in timeline.milestones if not list_of(one.id)]
     return sorted(
@@ -137,15 +130,10 @@ def next_days(milestone: Milestone, occurrences: Sequence[Milestone]) -> list[da
 
 
 def unfold(milestones: Iterable[Milestone], today: date, last: date) -> Iterator[Milestone]:
-    """Yield milestones, each repeating one as the occurrences that a list of today shows.
+    """Yield milestones, each repeating one as the occurrences that a list of today, up to a last day, shows.
 
     Those are the occurrences from today on and the last one before: it may be overdue until the next
     one comes. Of "all of" some dates it is those from today on, or the whole when all have passed.
-
-    Args:
-        milestones: Milestones of the file.
-        today: The day in the readers' zone.
-        last: Last day of the list, inclusive.
     """
     for milestone in milestones:
         if milestone.repeat is None or milestone.status is not Status.PLANNED:

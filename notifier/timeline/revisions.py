@@ -200,13 +200,7 @@ def change_of(revision: Revision, history: History | None) -> Change | None:
 def next_revisions(
     histories: Mapping[str, History], milestones: Iterable[Milestone], now: datetime
 ) -> tuple[Revision, ...]:
-    """Return the revisions to record so that the recorded state agrees with the milestones.
-
-    Args:
-        histories: The recorded revisions, by milestone key.
-        milestones: The milestones of the file; keys are unique.
-        now: The moment to record, aware.
-    """
+    """Return the revisions to record now so that the recorded state agrees with the milestones."""
     recorded: list[Revision] = []
     present: set[str] = set()
     for milestone in milestones:

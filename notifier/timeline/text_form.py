@@ -56,8 +56,7 @@ def look(text: str) -> str:
     other scripts that look like Latin ones.
 
     Source:
-        Unicode Technical Standard 39, section 4, for the idea; the characters are those that word
-        processors put in the place of others.
+        Unicode Technical Standard 39, 4, for the idea; the characters are those that word processors replace.
     """
     if not text.isascii():
         from unicodedata import normalize  # noqa: PLC0415 - as in normal_form

@@ -63,10 +63,7 @@ class Upcoming(NamedTuple):
 def day_that_counts(milestone: Milestone, today: date) -> date | None:
     """Return the day that counts: the first possible one while it lies ahead, or the last.
 
-    Of "all of" some dates it is that of the next one.
-
-    Returns:
-        The day; None when no date is known, or when a date with an open end has begun.
+    Of "all of" some dates it is that of the next one. A date with an open end that has begun has none.
     """
     when = milestone.parts_from(today)[0].when
     first, last = when.earliest, when.latest
@@ -83,12 +80,8 @@ def list_upcoming(
 ) -> tuple[Upcoming, ...]:
     """Return the milestones that are neither done nor cancelled: overdue first, then by the day that counts.
 
-    Args:
-        milestones: All milestones.
-        today: The day in the readers' zone.
-        within: How far ahead to look; None for everything. What is overdue, has begun without a last
-            day, or has no date, is always included.
-        chosen: The filter.
+    With `within`, only what is so near; what is overdue, has begun without a last day, or has no date, is
+    always included.
     """
     found = [
         look_at(milestone, today)

@@ -20,7 +20,7 @@ _READERS = {
     ".htm": "html",
     ".html": "html",
     ".ics": "ics",
-    ".links": "links",
+    ".links": "html",
     ".pdf": "pdf",
     ".xlsx": "xlsx",
 }
@@ -62,7 +62,7 @@ def main(suffix: str) -> dict[str, str]:
     content = sys.stdin.buffer.read()
     _bound(suffix)
     try:
-        return {"text": reader.read(content)}
+        return {"text": reader.read_links(content) if suffix == ".links" else reader.read(content)}
     except RefusedError as refusal:
         return {"refused": refusal.key}
     except ImportError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 
@@ -69,3 +70,22 @@ def text_of(html: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise RefusedError("scan.file.too_large")
     return text.strip()
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take the address of a link."""
+        if tag == "a" and (address := dict(attrs).get("href")):
+            self.found.append(address.strip())
+
+
+def read_links(content: bytes) -> str:
+    """Return the addresses that a page links to, in their order, as JSON."""
+    links = _Links()
+    links.feed(decode_page(content))
+    links.close()
+    return json.dumps(links.found)
