@@ -84,8 +84,7 @@ class KnownValues:
         while start < len(parts):
             ends = range(min(len(parts), start + longest), start, -1)
             runs = ((end, ",".join(parts[start:end]).strip()) for end in ends)
-            start, value = next(
-                ((end, run) for end, run in runs if self.has(key, run)), (start + 1, parts[start].strip())
-            )
+            # A part alone counts also where it is no known value.
+            start, value = next((end, run) for end, run in runs if end == start + 1 or self.has(key, run))
             if value:
                 yield value
