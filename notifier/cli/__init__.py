@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -19,6 +20,10 @@ from notifier.named_tuple import NamedTuple
 gc.disable()
 # Nor is one needed at its end, over everything that was imported, where the memory is given back anyway.
 atexit.register(gc.freeze)
+# Python finds out where the time zones are by importing all settings of its own build, which takes as long as
+# reading the file. Where this folder has none, those of the package `tzdata` count, as they would otherwise.
+if os.path.isdir(_TIME_ZONES := "/usr/share/zoneinfo"):  # noqa: PTH112 - pathlib is slow to import
+    os.environ.setdefault("PYTHONTZPATH", _TIME_ZONES)
 
 import click  # noqa: E402
 

@@ -19,7 +19,7 @@ from notifier.named_tuple import NamedTuple
 if TYPE_CHECKING:
     from notifier.dates.working_days import Holidays
 
-_SPAN = re.compile(r"P(\d{1,4})([DWMYB])", re.ASCII)
+_SPAN = r"(?a)P(\d{1,4})([DWMYB])"
 _LONGEST_DAYS = 3660
 
 
@@ -54,7 +54,7 @@ def parse_span(text: str) -> Span:
     Raises:
         DateError: Another form, or longer than ten years.
     """
-    match = _SPAN.fullmatch(text)
+    match = re.fullmatch(_SPAN, text)
     if match is None:
         raise DateError("date.span", text=text, position=0)
     count, unit = int(match[1]), match[2]

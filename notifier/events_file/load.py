@@ -17,7 +17,6 @@ from notifier.events_file.own_days import read_own_days
 from notifier.events_file.problems import Locale, Otherwise, Problems, Read, read_within_border
 from notifier.events_file.records import Fields, add_unknown_key
 from notifier.events_file.statements import read_sources
-from notifier.events_file.texts import read_texts
 from notifier.events_file.timeline_file import TimelineFile
 from notifier.events_file.values import INVALID
 from notifier.events_file.yaml_reader import read_nodes
@@ -172,7 +171,7 @@ def parse_timeline(content: bytes, name: str, lists: ListReader | None = None) -
         contact=calendar.get("contact", ""),
         answers=calendar.get("answers", "").rstrip("/"),
         holidays=holidays,
-        texts=read_section("texts", {}, read_texts, sections, problems) if "texts" in sections else {},
+        texts=_read_texts(sections, problems),
         sources={name: source for name, source in (sources or {}).items() if source},
         milestones=tuple(one.seen_from(zone) for one in milestones),
     )
@@ -206,6 +205,15 @@ def _read_included(
     )
     entry = sections.get("include") or sections["extend"]
     return read_within_border(read, None, place=entry.value.place, problems=problems)
+
+
+def _read_texts(sections: dict[str, KeyValue], problems: Problems) -> Mapping[Language, Mapping[str, str]]:
+    if "texts" not in sections:
+        return {}
+    # Few files have texts of their own.
+    from notifier.events_file.texts import read_texts  # noqa: PLC0415
+
+    return read_section("texts", {}, read_texts, sections, problems)
 
 
 def read_section(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
 
 # The key `private`, also misspelt and where the file cannot be read as YAML.
-_PRIVATE = re.compile(rb"(?i)\bpriv[^\s:]*\s*:")
+_PRIVATE = rb"(?i)\bpriv[^\s:]*\s*:"
 
 
 class TimelineFile:
@@ -88,7 +88,7 @@ class TimelineFile:
             EventsFileError: It has mistakes.
         """
         if errors := self.problems.errors:
-            may_quote = _PRIVATE.search(self.content) is not None
+            may_quote = re.search(_PRIVATE, self.content) is not None
             raise EventsFileError(
                 self.name,
                 errors,

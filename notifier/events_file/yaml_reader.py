@@ -11,6 +11,7 @@ Source:
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -32,7 +33,7 @@ _FORBIDDEN = "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\
 _COMMENT = re.compile(r"[ \t]+#[^\s#][^\r\n]*")
 _BLANK = frozenset(" \t")
 # The anchors and tags before a value.
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s*)*")
+_PROPERTIES = r"(?:[&!]\S*\s*)*"
 # A file is very many named tuples: this takes half the time of calling their class.
 _new = tuple.__new__
 _SCALAR, _END = yaml.ScalarEvent, yaml.MappingEndEvent
@@ -67,8 +68,10 @@ def read_nodes(content: bytes, problems: Problems) -> Node | None:
 
 
 def _decode(content: bytes, problems: Problems) -> str | None:
+    # The codec that leaves out a byte order mark is a module more to import.
+    content = content.removeprefix(BOM_UTF8)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode()
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line_start = before.rfind(b"\n") + 1
@@ -113,9 +116,10 @@ _SYNTAX = {
 }
 
 
-_KEY = re.compile(r"\s*(?:- +)?[\w-]+")
-_TEXT_OF_KEY = re.compile(r"\s*(?:- +)?([\w-]+): +(\S.*?)\s*")
-_NO_SPACE = re.compile(r"\s*(?:- +)?([\w-]+):(\S.*)")
+# Most files have no mistakes: these patterns are compiled where one is looked for.
+_KEY = r"\s*(?:- +)?[\w-]+"
+_TEXT_OF_KEY = r"\s*(?:- +)?([\w-]+): +(\S.*?)\s*"
+_NO_SPACE = r"\s*(?:- +)?([\w-]+):(\S.*)"
 
 
 def _add_syntax_problem(
@@ -148,12 +152,12 @@ def _add_syntax_problem(
         place, key = begun, "file.syntax_open"
     elif key == "file.syntax_no_colon":
         place = begun
-        if match := _NO_SPACE.match(lines[begun.line - 1]):
+        if match := re.match(_NO_SPACE, lines[begun.line - 1]):
             key, suggestion = "file.syntax_no_space", f"{match[1]}: {match[2]}".strip()
-    elif key == "file.syntax_colon" and _KEY.fullmatch(line[: place.column - 1]):
+    elif key == "file.syntax_colon" and re.fullmatch(_KEY, line[: place.column - 1]):
         # The first key of a line is no text with a colon: the line is indented too far.
         place, key = Place(place.line, len(line) - len(line.lstrip()) + 1), "file.syntax_indent"
-    elif key == "file.syntax_colon" and (match := _TEXT_OF_KEY.fullmatch(line)):
+    elif key == "file.syntax_colon" and (match := re.fullmatch(_TEXT_OF_KEY, line)):
         suggestion = f"{match[1]}: {in_quotes(plain_quotes(match[2]))}"
     problems.add(place, key, said=said, suggestion=suggestion)
 
@@ -233,7 +237,7 @@ class _Builder:
     def _scalar_after_properties(self, event: Any, place: Place) -> Scalar:
         """Return a text as if no anchor or tag stood before it; an anchor or tag alone is itself the text."""
         start: int = event.start_mark.index
-        before = _PROPERTIES.match(self.text, start, event.end_mark.index)
+        before = re.compile(_PROPERTIES).match(self.text, start, event.end_mark.index)
         written = before[0] if before else ""
         if not (event.value or event.style):
             return Scalar(place, written.strip())

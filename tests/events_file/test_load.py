@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from datetime import time
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from notifier.dates.edtf import UNDATED, parse_edtf
 from notifier.dates.leads import parse_span
 from notifier.events_file.load import MissingFileError, load_timeline
+from notifier.events_file.nodes import Place
 from notifier.events_file.whole import EventsFile, parse_events_file
 from notifier.feeds.settings import read_feeds
 from notifier.reminders.rules import (
@@ -277,6 +279,12 @@ def test_a_quoted_set_is_a_date() -> None:
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm() -> None:
     text = "\ufeff" + (CALENDAR + MILESTONE).replace("\n", "\r\n")
     assert read(text).timeline.milestones[0].title == "A"
+
+
+def test_a_byte_that_is_no_utf8_is_placed_right_also_after_a_byte_order_mark() -> None:
+    for mark in (b"", BOM_UTF8):
+        events = parse_events_file(mark + b"# een\n# tw\xe9e\n", name="f")
+        assert [(one.key, one.place) for one in events.problems.errors] == [("file.not_utf8", Place(2, 5))]
 
 
 def test_a_filter_nobody_fits_is_a_warning_with_a_suggestion() -> None:

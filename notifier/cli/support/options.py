@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
     from notifier.timeline.revisions import Histories, Revision
 
-_PERIOD = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?", re.ASCII)
+_PERIOD = r"(?a)(\d{4})(?:-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?"
 _DAY_LENGTH = 10
 
 
@@ -104,7 +104,7 @@ class _PeriodType(click.ParamType[tuple[date, date]]):
     ) -> tuple[date, date]:
         if isinstance(value, tuple):
             return value
-        match = _PERIOD.fullmatch(value.upper())
+        match = re.fullmatch(_PERIOD, value.upper())
         if match is None or int(match[1]) not in YEARS:
             self.fail(f"{value!r}; expected a period, such as 2026, 2026-H1, 2026-Q3 or 2026-05", param, ctx)
         year, part = int(match[1]), match[2] or "Y1"
