@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import Precision
+from notifier.dates.phrase_forms import LANGUAGES
+from notifier.dates.phrases import compiled_hedge
 from notifier.letters.clauses import BARE_YEAR, Clause, is_wide
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
@@ -149,9 +151,16 @@ def _is_entry(clause: Clause) -> bool:
 _LEAST = 40  # Characters by which an event's words count as farther away.
 
 
+def without_hedge(text: str) -> str:
+    """Return the words of a date without those in front that only say how sure it is."""
+    hedges = (compiled_hedge(language).match(text) for language in range(len(LANGUAGES)))
+    hedge = next(filter(None, hedges), None)
+    return text[hedge.end() :] if hedge else text
+
+
 def kind_of(clause: Clause, words: Vocabulary) -> Kind:
     """Return what happens: by the nearest word that says so, and by the word in front of the date."""
-    find, low = clause.find, clause.find.text.lower()
+    find, low = clause.find, without_hedge(clause.find.text.lower())
     nearest = _nearest_kinds(clause, clause.start, clause.end, words)
     if not nearest and not clause.is_listed:
         nearest = _nearest_kinds(clause, 0, len(clause.sentence.text), words)

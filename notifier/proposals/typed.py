@@ -8,6 +8,7 @@ from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import Reading
 from notifier.events_file.recesses import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError, read_when
+from notifier.letters.judging import without_hedge
 from notifier.letters.layout import read_blocks
 from notifier.letters.reading import Letter, read_letter, vocabulary_of
 from notifier.named_tuple import NamedTuple
@@ -83,6 +84,8 @@ def guess(title: str, phrase: str, said_on: date) -> Guess:
     """Guess the kind from a title with the words of its date, and the firmness from those words only."""
     text = f"{title} {phrase}"
     found, words = find_date(text, said_on), vocabulary_of(text)
-    kind = next((kind for kind, pattern in words.kinds.items() if pattern.search(text)), Kind.EVENT)
+    # "The end" of the words of a date is no end of what the title says.
+    otherwise = Kind.DEADLINE if words.until.match(without_hedge(phrase.lower())) else Kind.EVENT
+    kind = next((kind for kind, pattern in words.kinds.items() if pattern.search(title)), otherwise)
     firm = next((one for pattern, one in words.modalities if pattern.search(phrase)), Modality.FIXED)
     return Guess(found.kind if found else kind, firm)
