@@ -118,7 +118,10 @@ def _evidence(
             cue = words.withdrawn.search(sentence.text) if is_sure else None
             found = _nearest(dates, row) if cue else None
         case Relation.DATES:
-            nearest = _nearest([one for one in dates if _fits(one, known.milestone, row)], row)
+            fitting = [one for one in dates if _fits(one, known.milestone, row)]
+            # Of two dates, as of a decision and of what is decided about, its own is of its own kind.
+            own = [one for one in fitting if one.kind is known.milestone.kind]
+            nearest = _nearest(own or fitting, row)
             return nearest and nearest.place, nearest
         case Relation.DONE:
             cue = _finished(known.milestone, row, words)

@@ -53,6 +53,11 @@ def _links(text: str) -> list[tuple[str, str, str]]:
             [("besluit", "undated", "op een later moment")],
         ),
         (
+            "Rond het najaar van 2026 zal een besluit moeten worden genomen over de sluiting en de ontmanteling van "
+            "post Zuid na 1 januari 2028.",
+            [("besluit", "dates", "Rond het najaar van 2026")],
+        ),
+        (
             "De nota over de bluswatervoorziening is in mei vastgesteld.",
             [("nota", "done", "is in mei vastgesteld")],
         ),
