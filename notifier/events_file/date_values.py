@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.dates.edtf import Edtf
-    from notifier.dates.named_moments import Recess
     from notifier.events_file.values import Schema
 
 
@@ -84,19 +83,14 @@ def _parse_day(text: str) -> date:
             raise DateError("date.expected_day", text=text, position=0)
 
 
-def _recesses() -> tuple[Recess, ...]:
-    from notifier.events_file.recesses import shipped_recesses  # noqa: PLC0415 - as in _parse_when
-
-    return shipped_recesses()
-
-
 def _parse_when(text: str) -> Edtf:
     """Read a date, or a named moment such as `prinsjesdag 2027`."""
     if text[:1].isalpha():
         # Imported here because most files have no named moment; the table of recesses is read only if needed.
         from notifier.dates.named_moments import parse_named_moment  # noqa: PLC0415
+        from notifier.events_file.recesses import shipped_recesses  # noqa: PLC0415
 
-        if named := parse_named_moment(text, _recesses() if "reces" in text.casefold() else ()):
+        if named := parse_named_moment(text, shipped_recesses() if "reces" in text.casefold() else ()):
             return named
     return parse_edtf(text)
 

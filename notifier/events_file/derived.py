@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.forms import YEARS, Instant, Precision
 from notifier.errors import DateError
 from notifier.events_file.order import ReadMilestone, in_order
 from notifier.events_file.problems import read_within_border
-from notifier.events_file.records import Fields
 from notifier.events_file.values import INVALID
 from notifier.timeline.model import OPENING_KINDS, Modality
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from notifier.dates.working_days import Holidays
     from notifier.events_file.order import Anchors
     from notifier.events_file.problems import Problems
+    from notifier.events_file.records import Fields
     from notifier.timeline.model import Milestone, Repeat
 
 _KEYS = frozenset({"after", "repeat", "except", "statutory"})
@@ -33,7 +33,8 @@ def derive_dates(
     own: list[ReadMilestone], holidays: Holidays, problems: Problems, anchors: Anchors
 ) -> tuple[Milestone, ...]:
     """Return the milestones with their derived dates."""
-    if not any(_derives(row.fields) for row in own):
+    given = [row.fields.values for row in own]
+    if not any(not _KEYS.isdisjoint(one) or isinstance(one.get("done"), tuple) for one in given):
         return tuple(row.milestone for row in own)
     rows = [*own, *anchors.rows]
     places = {name: at for at, row in enumerate(rows) for name in (row.milestone.id, *row.milestone.formerly)}
@@ -60,21 +61,16 @@ def _derive(
     fields, milestone, is_date_known = row
     if anchor:
         milestone = _after(fields, milestone, anchor, holidays, problems)
-    if "when" not in fields.values and _follows(fields.values.get("after")):
-        is_date_known = bool(anchor and _is_readable(fields.get("after")) and _has_base(anchor))
+    after: Any = fields.values.get("after")
+    # Whether `after` determines a date, readable or not.
+    follows = after is INVALID or (after and not _LENGTHS.isdisjoint(after.values))
+    if "when" not in fields.values and follows:
+        is_readable = anchor and any(after.get(key) is not None for key in _LENGTHS)
+        is_date_known = bool(anchor and is_readable and _has_base(anchor))
     _check_repeat(ReadMilestone(fields, milestone, is_date_known), problems)
     if is_date_known:
         milestone = _statutory(fields, milestone, problems)
     return ReadMilestone(fields, milestone, is_date_known)
-
-
-def _follows(after: object) -> bool:
-    """Whether `after` determines a date, readable or not."""
-    return after is INVALID or (isinstance(after, Fields) and not _LENGTHS.isdisjoint(after.values))
-
-
-def _is_readable(after: Fields) -> bool:
-    return any(after.get(key) is not None for key in _LENGTHS)
 
 
 def _has_base(anchor: ReadMilestone) -> bool:
@@ -82,10 +78,6 @@ def _has_base(anchor: ReadMilestone) -> bool:
     if anchor.milestone.done:
         return True
     return anchor.is_date_known and anchor.fields.values.get("done") is not INVALID
-
-
-def _derives(fields: Fields) -> bool:
-    return not _KEYS.isdisjoint(fields.values) or isinstance(fields.values.get("done"), tuple)
 
 
 def _after(

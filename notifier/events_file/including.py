@@ -94,12 +94,6 @@ ListReader: TypeAlias = Callable[[Include], bytes | None]
 Parse: TypeAlias = "Callable[[bytes, str], tuple[Timeline, tuple[Problem, ...]]]"
 
 
-def no_lists(include: Include) -> bytes | None:
-    """Return None: of a content alone, no list is read."""
-    del include
-    return None
-
-
 class Included(NamedTuple):
     """The lists that are a part of a file."""
 

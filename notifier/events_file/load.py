@@ -198,10 +198,10 @@ def _read_included(
     if "include" not in sections and "extend" not in sections:
         return None
     # Few files include a list.
-    from notifier.events_file.including import no_lists, read_included  # noqa: PLC0415
+    from notifier.events_file.including import read_included  # noqa: PLC0415
 
     read = partial(
-        read_included, sections, problems, read=lists or no_lists, parse=_parse_list, domain=domain
+        read_included, sections, problems, read=lists or (lambda _: None), parse=_parse_list, domain=domain
     )
     entry = sections.get("include") or sections["extend"]
     return read_within_border(read, None, place=entry.value.place, problems=problems)

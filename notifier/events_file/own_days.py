@@ -163,7 +163,9 @@ def _read_added(fields: Fields, days: _Days) -> dict[OwnDay, str]:
                 value=text,
                 name=rest_day_label(rest, days.language),
             )
-    if count := _count_a_year(added):
+    years = Counter(day.year for day in added)
+    count = years.pop(None, 0) + max(years.values(), default=0)
+    if count > MOST_A_YEAR:
         days.problems.add(fields.place("added"), "file.too_many_own_days", count=count, limit=MOST_A_YEAR)
         return {}
     return added
@@ -173,14 +175,6 @@ def _weekend(day: OwnDay) -> str:
     """Return the key of a weekend day's name; empty for another day and for a day of each year."""
     on: date | None = day.on(day.year) if day.year else None
     return rest_day_name(on, lambda _: {}) if on and on.isoweekday() >= SATURDAY else ""
-
-
-def _count_a_year(added: dict[OwnDay, str]) -> int:
-    """Return how many days are added to the year that has most, where that is too many; else 0."""
-    years = Counter(day.year for day in added)
-    each_year = years.pop(None, 0)
-    most = each_year + max(years.values(), default=0)
-    return most if most > MOST_A_YEAR else 0
 
 
 def _removed_of(fields: Fields) -> list[tuple[OwnDay | str, Scalar]]:

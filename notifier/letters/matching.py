@@ -115,11 +115,12 @@ def _said(
 
 def _title(milestone: Milestone, short: Mapping[str, str], words: Vocabulary) -> _Title:
     keys = keys_of(in_capitals(milestone.title, short), words)
+    kinds = [words.kinds[kind] for kind in (Kind.START, Kind.END, Kind.DECISION)]
     # Of `start ontmanteling` only the first says no more than what kind of thing happens.
     light = frozenset(
         word
         for at, word in enumerate(keys)
-        if words.light.fullmatch(word) or (not at and _is_kind(word, words))
+        if words.light.fullmatch(word) or (not at and any(kind.fullmatch(word) for kind in kinds))
     )
     subject = next((word for word in keys if word not in light), "")
     beside = (all_keys(in_capitals(one, short), words) for one in (milestone.owner or "", *milestone.topics))
@@ -149,10 +150,6 @@ def _is_about(title: _Title, row: Match) -> bool:
     return row.score >= (_PART_OF_IT if len(row.shared) > _LEAST_WORDS else HALF_OF_IT) and (
         is_name or len(row.shared) >= _LEAST_WORDS
     )
-
-
-def _is_kind(word: str, words: Vocabulary) -> bool:
-    return any(words.kinds[kind].fullmatch(word) for kind in (Kind.START, Kind.END, Kind.DECISION))
 
 
 STEM = 6  # Letters by which two forms of one word are taken for the same.

@@ -126,7 +126,10 @@ def _unified(
     old: list[str], new: list[str], names: tuple[str, str], around: int, **more: str
 ) -> Iterator[str]:
     old, new, first = cut_to_change(old, new)
-    return (renumbered(line, first) for line in difflib.unified_diff(old, new, *names, n=around, **more))
+    for line in difflib.unified_diff(old, new, *names, n=around, **more):
+        # The numbers of a heading count from the beginning of the file.
+        is_heading = line[:3] == "@@ "
+        yield _HEADING.sub(lambda one: f"{one[1]}{int(one[2]) + first}", line) if is_heading else line
 
 
 def cut_to_change(old: list[str], new: list[str]) -> tuple[list[str], list[str], int]:
@@ -143,11 +146,6 @@ def _equal(old: list[str], new: list[str]) -> int:
     """Return how many lines are equal from the beginning on."""
     pairs = enumerate(zip(old, new, strict=False))
     return next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
-
-
-def renumbered(line: str, first: int) -> str:
-    """Return a line with the numbers of a heading counted from the beginning of the file."""
-    return _HEADING.sub(lambda one: f"{one[1]}{int(one[2]) + first}", line) if line[:3] == "@@ " else line
 
 
 # The values of sentences that are dates.

@@ -27,6 +27,7 @@ LOCKS = 0x6E6F7469
 # Until this version what was not to be sent was stored as covered.
 _STORED_UNSENT = "0004"
 _BATCH = 5000
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _COPIED = "copied_before_migrating"
 # A delivery stays if it was ever claimed, still waits or is no reminder, or if such a one covers it.
 _DROP_DELIVERIES = text("""
@@ -130,7 +131,9 @@ def _drop_unsent(writer: Engine) -> None:
         _lock(connection)
         # Deleting a reminder looks for its deliveries.
         connection.execute(text("CREATE INDEX IF NOT EXISTS ix_delivery_reminder ON delivery (reminder)"))
-        recent = _two_days_before_last_round(connection)
+        noted = connection.execute(text("SELECT value FROM memory WHERE name = 'last_round'")).scalar()
+        # A moment before which nothing is planned any more, in whatever zone a channel is.
+        recent = datetime.fromisoformat(noted) - timedelta(days=2) if noted else _LONG_AGO
     for statement in (_DROP_DELIVERIES, _DROP_REMINDERS):
         asked = {"batch": _BATCH} | ({"recent": recent} if statement is _DROP_DELIVERIES else {})
         more = True
@@ -140,9 +143,3 @@ def _drop_unsent(writer: Engine) -> None:
                 more = connection.execute(statement, asked).rowcount > 0
     with writer.begin() as connection:
         connection.execute(text("DROP INDEX IF EXISTS ix_delivery_reminder"))
-
-
-def _two_days_before_last_round(connection: Connection) -> datetime:
-    """Return a moment before which nothing is planned any more, in whatever zone a channel is."""
-    noted = connection.execute(text("SELECT value FROM memory WHERE name = 'last_round'")).scalar()
-    return datetime.fromisoformat(noted) - timedelta(days=2) if noted else datetime.min.replace(tzinfo=UTC)

@@ -23,7 +23,7 @@ from notifier.timeline.filters import FILTERS, Filter, FilterRow, parse_within
 from notifier.words import Language, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from notifier.timeline.known_values import KnownValues
 
@@ -152,7 +152,10 @@ def read_pairs(
         row = rows.get(name)
         if row is None:
             if len(faults) < _MOST_FAULTS:
-                faults.append(_unknown_key(name, rows))
+                key = "query.not_here" if name in _ELSEWHERE else "query.unknown_key"
+                told = {"name": name[:LONGEST_VALUE], "known": ", ".join(rows) or "-"}
+                near = nearest(told["name"].casefold(), rows)
+                faults.append(QueryFault(told["name"], key, told, near=near))
             continue
         values = gathered.setdefault(name, {})
         for value in _split(row, text, known):
@@ -190,13 +193,6 @@ def _open_key(row: Row) -> str:
     if isinstance(row, Setting):
         return row.known_as
     return row.key if row.is_open else ""
-
-
-def _unknown_key(name: str, rows: Collection[str]) -> QueryFault:
-    key = "query.not_here" if name in _ELSEWHERE else "query.unknown_key"
-    name = name[:LONGEST_VALUE]
-    values = {"name": name, "known": ", ".join(rows) or "-"}
-    return QueryFault(name, key, values, near=nearest(name.casefold(), rows))
 
 
 def _faults(

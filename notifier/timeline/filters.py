@@ -54,15 +54,6 @@ class FilterRow(NamedTuple):
         return self.values is None and not self.is_substring and not self.is_span
 
 
-def _statuses(milestone: Milestone, today: date) -> tuple[str, ...]:
-    return (milestone.status, OVERDUE) if milestone.is_overdue(today) else (milestone.status,)
-
-
-def _sources(milestone: Milestone, today: date) -> tuple[str, ...]:
-    del today
-    return tuple(said.source.id for said in milestone.statements)
-
-
 def _last_day(milestone: Milestone, today: date) -> tuple[str, ...]:
     """Return the last day that counts: of an open end the first, of several dates the next one's."""
     if milestone.repeat:
@@ -73,6 +64,10 @@ def _last_day(milestone: Milestone, today: date) -> tuple[str, ...]:
     when = milestone.parts_from(today)[0].when
     day = when.latest or when.earliest
     return (day.isoformat(),) if day else ()
+
+
+def _statuses(milestone: Milestone, today: date) -> tuple[str, ...]:
+    return (milestone.status, OVERDUE) if milestone.is_overdue(today) else (milestone.status,)
 
 
 FILTERS: Mapping[str, FilterRow] = {
@@ -108,7 +103,11 @@ FILTERS: Mapping[str, FilterRow] = {
             lambda milestone, _: (milestone.title, milestone.description, milestone.action, milestone.owner),
             is_substring=True,
         ),
-        FilterRow("source", "Only what this source speaks of.", _sources),
+        FilterRow(
+            "source",
+            "Only what this source speaks of.",
+            lambda milestone, _: tuple(said.source.id for said in milestone.statements),
+        ),
         FilterRow(
             "action",
             "Only with something to do (true), or without (false).",

@@ -12,7 +12,6 @@ from notifier.timeline.model import Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from notifier.dates.statutory_terms import Extension
     from notifier.timeline.model import Milestone, Repeat, Timeline
 
 _ONE_DAY = timedelta(days=1)
@@ -41,7 +40,11 @@ def occurrence(milestone: Milestone, recurrence: str) -> Milestone:
     when = occurrence_of(milestone.stated or milestone.when, day)
     if milestone.when.instant and milestone.when.instant.tzinfo:
         when = when.seen_from(milestone.when.instant.tzinfo)
-    extension = _extension(day) if milestone.extension else None
+    extension = None
+    if milestone.extension:
+        from notifier.dates.statutory_terms import extend_term  # noqa: PLC0415 - few are terms set by law
+
+        extension = extend_term(day)
     done = dict(milestone.repeat.done)
     return milestone._replace(
         when=when.ending_on(extension.last_day) if extension and extension.is_extended else when,
@@ -51,12 +54,6 @@ def occurrence(milestone: Milestone, recurrence: str) -> Milestone:
         repeat=None,
         recurrence=recurrence,
     )
-
-
-def _extension(day: date) -> Extension:
-    from notifier.dates.statutory_terms import extend_term  # noqa: PLC0415 - few are terms set by law
-
-    return extend_term(day)
 
 
 def occurrences_between(milestone: Milestone, first: date, last: date) -> Iterator[Milestone]:
