@@ -24,7 +24,7 @@ from sqlalchemy import insert, select, text
 
 from notifier.app.report import RoundReport
 from notifier.app.round import Rounds
-from notifier.cli.support.runtime import utc_now
+from notifier.cli.support.options import utc_now
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.secrets import Secrets
 from notifier.outbox.claims import Outbox

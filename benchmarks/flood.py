@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 from costs import ENVIRONMENT, NOTIFIER, ROOT, release_calendar
 from measure import Figure, byte_compile
 
-from notifier.cli.support.runtime import utc_now
+from notifier.cli.support.options import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from flood import serving
 from measure import Figure
 
-from notifier.cli.support.runtime import utc_now
+from notifier.cli.support.options import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

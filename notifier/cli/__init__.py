@@ -39,7 +39,7 @@ class CommandRow(NamedTuple):
 
     name: str
     help: str  # What it does, in one sentence: in the list of commands and in the guide.
-    module: str  # The module of `notifier.cli` that has its `command`.
+    module: str  # The module of `notifier.cli` that has its `command`; of several, with the name of each.
     is_long: bool = False  # Whether it does more than list and exit, so that garbage has to be collected.
 
 
@@ -50,9 +50,9 @@ _ROWS = (
     CommandRow("show", "Show one milestone: its history, its reminders and what was sent.", "show"),
     CommandRow("scan", "Read letters and propose milestones with their quotes.", "scan"),
     CommandRow("add", "Add a milestone, from a title, a document and its words.", "add"),
-    CommandRow("move", "Give a milestone another date, or record what a document says of it.", "move"),
-    CommandRow("done", "Say that a milestone is done.", "done"),
-    CommandRow("cancel", "Say that a milestone does not go ahead.", "cancel"),
+    CommandRow("move", "Give a milestone another date, or record what a document says of it.", "edit.move"),
+    CommandRow("done", "Say that a milestone is done.", "edit.done"),
+    CommandRow("cancel", "Say that a milestone does not go ahead.", "edit.cancel"),
     CommandRow(
         "proposals", "Look at what is proposed: list, show, accept, reject.", "proposals", is_long=True
     ),
@@ -101,7 +101,8 @@ class _Commands(click.Group):
             # Seldom: a long list is millions of objects that stay, and each collection visits them.
             gc.set_threshold(100_000, 50, 100)
             gc.enable()
-        command: click.Command = import_module(f"notifier.cli.{row.module}").command
+        module, _, name = row.module.partition(".")
+        command: click.Command = getattr(import_module(f"notifier.cli.{module}"), name or "command")
         take_events(command)
         return command
 

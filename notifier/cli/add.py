@@ -10,7 +10,9 @@ import click
 from notifier.cli.support.edits import complete, edit_options, milestone_ids, modality_option
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.proposals.drafting import dated_keys, draft_added
+from notifier.proposals.typed import guess
 from notifier.timeline.model import Kind, Modality
+from notifier.words import catalog
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,9 +54,9 @@ def command(*, title: str | None, editing: Editing, **typed: Any) -> None:
     if title is None:
         title = _ask_all(editing, typed)
     words = typed["when"] or editing.citation.phrase
-    guess = editing.guess(title, f"{words} {editing.citation.phrase}")
-    kind = typed["kind"] or guess.kind
-    modality = typed["modality"] or (guess.modality if words else None)
+    guessed = guess(title, f"{words} {editing.citation.phrase}", editing.citation.said_on)
+    kind = typed["kind"] or guessed.kind
+    modality = typed["modality"] or (guessed.modality if words else None)
     try:
         dated = _dates(words, typed["after"], editing) if words else {}
     except DateInWordsError as error:
@@ -105,8 +107,8 @@ def _ask_all(editing: Editing, typed: dict[str, Any]) -> str:
     phrase = editing.citation.phrase or asked
     editing.citation = editing.citation._replace(phrase=phrase)
     typed["when"] = typed["when"] or _ask(editing, "when", default=phrase)
-    guess = editing.guess(title, typed["when"]).kind
-    typed["kind"] = typed["kind"] or _ask(editing, "kind", [*Kind], default=guess)
+    kind = guess(title, typed["when"], editing.citation.said_on).kind
+    typed["kind"] = typed["kind"] or _ask(editing, "kind", [*Kind], default=kind)
     typed["owner"] = typed["owner"] or _ask(
         editing, "owner", {one.owner for one in timeline.milestones}, default=""
     )
@@ -120,13 +122,14 @@ def _ask_all(editing: Editing, typed: dict[str, Any]) -> str:
 def _ask(editing: Editing, key: str, known: Iterable[str] = (), default: str | None = None) -> str:
     if sys.stdin.isatty():
         _complete_with(sorted(filter(None, known)))
-    question = editing.say(f"ask.{key}")
+    words = catalog(editing.timeline.language)
+    # Most questions are those of the desk.
+    question = words.get(f"ask.{key}") or words[f"desk.field_{key}"].rstrip("?")
     answer: str = click.prompt(question, default=default, show_default=bool(default), err=True)
     return answer.strip()
 
 
 def _complete_with(known: list[str]) -> None:
-    """Complete what is typed with known answers."""
     import readline  # noqa: PLC0415 - only on a terminal
 
     def complete(text: str, at: int) -> str | None:

@@ -16,8 +16,7 @@ import click
 from notifier.channels.base import Parcel, attempt
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.logs import configure
-from notifier.cli.support.options import as_of_option
-from notifier.cli.support.runtime import utc_now
+from notifier.cli.support.options import as_of_option, utc_now
 from notifier.config import read_settings
 from notifier.errors import SettingsError
 from notifier.net.outcomes import Verdict

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from notifier.events_file.including import Included
     from notifier.events_file.problems import Problem
     from notifier.events_file.whole import EventsFile
-    from notifier.net.secrets import Secrets
     from notifier.setup import Setup
 
 
@@ -56,7 +55,12 @@ def command(
     """Report every mistake in the file, each with its place; nothing else happens."""
     refuse_unknown_lists(versions, events_path)
     events = load_events_file(events_path, lists_beside(events_path, is_newest=True, instead=versions))
-    setup = read_all(events, _secrets(events_path) if events.channels else None)
+    secrets = None
+    if events.channels:
+        from notifier.net.secrets import Secrets  # noqa: PLC0415 - not cheap to import
+
+        secrets = Secrets.from_environment(os.environ, Path(events_path).parent)
+    setup = read_all(events, secrets)
     today = as_of.day(events.timeline.zone)
     warn_of_doubts(setup, today)
     if events.watches:
@@ -75,7 +79,6 @@ def command(
 
 
 def _warn_of_hosts(events: EventsFile) -> None:
-    """Warn of watched feeds from hosts that the operator does not allow."""
     # Few files have one, and the settings are not cheap to import.
     from notifier.config import read_settings  # noqa: PLC0415
     from notifier.net.permissions import covers, host_of  # noqa: PLC0415
@@ -126,15 +129,15 @@ def _written(problems: Sequence[Problem], events: EventsFile, format_: str) -> s
 
 def _compare(last: str, setup: Setup, as_of: AsOf, *, public: bool, beside_data: bool) -> None:
     # Only this option compares.
-    from notifier.cli.support import against  # noqa: PLC0415
+    from notifier.cli.support import previews  # noqa: PLC0415
     from notifier.proposals import comparing  # noqa: PLC0415
 
     timeline = setup.events.timeline
-    earlier = against.earlier_timeline(last, setup.events.name)
+    earlier = previews.earlier_timeline(last, setup.events.name)
     every = comparing.compare_timelines(earlier, timeline)
     for_public = comparing.public_changes(earlier, timeline)
     shown = for_public if public else every
-    click.echo(against.describe_changes(shown, timeline.language), err=beside_data)
+    click.echo(previews.describe_changes(shown, timeline.language), err=beside_data)
     if counts := comparing.count_changes(shown, timeline.language):
         click.echo(counts, err=True)
     now = as_of.moment(timeline.zone)
@@ -159,13 +162,6 @@ def _warn_of_lists(events: EventsFile, included: Included) -> None:
                 with events.problems.about(name):
                     key = "file.include_old" if name in included.contents else "file.include_failed"
                     events.problems.warn(rows[name].key.place, key, reason=state["reason"])
-
-
-def _secrets(events_path: str) -> Secrets:
-    # Not cheap to import, and a file without channels needs none.
-    from notifier.net.secrets import Secrets  # noqa: PLC0415
-
-    return Secrets.from_environment(os.environ, Path(events_path).parent)
 
 
 def _verdict(events: EventsFile) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notifier.cli.support.events_option import events_option
-from notifier.cli.support.options import AS_OF, AsOf, format_option
+from notifier.cli.support.options import AS_OF, AsOf, format_option, utc_now
 from notifier.cli.support.output import as_json
 from notifier.cli.support.remembered import opened_database, opened_stored
 from notifier.cli.support.tables import Cell, to_table
@@ -124,7 +124,6 @@ def _change(
     since: AsOf,
     events_path: str,
 ) -> None:
-    from notifier.cli.support.runtime import utc_now  # noqa: PLC0415
     from notifier.outbox.commands import Chosen  # noqa: PLC0415
     from notifier.store.memory import last_round  # noqa: PLC0415
 
@@ -138,7 +137,6 @@ def _change(
 
 
 def _since(since: AsOf, events_path: str) -> datetime | None:
-    """Return the first moment of a day, or the moment itself."""
     return since.beginning(zone_of(events_path)) if since.text else None
 
 

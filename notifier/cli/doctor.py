@@ -11,10 +11,9 @@ import click
 
 from notifier.app.planner import CALENDARS
 from notifier.cli.support.events_option import events_option
-from notifier.cli.support.options import format_option
+from notifier.cli.support.options import format_option, utc_now
 from notifier.cli.support.output import as_json
 from notifier.cli.support.remembered import opened_database
-from notifier.cli.support.runtime import utc_now
 from notifier.cli.support.tables import Cell, to_table
 from notifier.config import read_settings
 from notifier.doctor import examine
@@ -28,10 +27,8 @@ from notifier.store.space import compact
 from notifier.words import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import TypeVar
-
-    from notifier.doctor.findings import Finding
 
     Value = TypeVar("Value")
 
@@ -52,9 +49,24 @@ def command(*, events_path: str, out: str | None, is_compacted: bool, format_: s
         with opened_database(path) as database:
             compact(database)
     installation = _installation(path, out)
-    findings = list(examine(installation))
-    click.echo(_to_json(findings) if format_ == "json" else _to_table(findings))
-    sys.exit(any(finding.level is Level.PROBLEM for _, finding in findings))
+    found = [
+        (name, one.level, one.sentence(Language.EN), one.advice(Language.EN))
+        for name, one in examine(installation)
+    ]
+    if format_ == "json":
+        heads = ("check", "level", "finding", "advice")
+        click.echo(as_json([dict(zip(heads, row, strict=True)) for row in found]))
+    else:
+        rows = [
+            (
+                Cell(level.value, is_alarming=level is not Level.OK),
+                Cell(name),
+                Cell("; ".join(filter(None, told))),
+            )
+            for name, level, *told in found
+        ]
+        click.echo(to_table([("", rows)]))
+    sys.exit(any(level is Level.PROBLEM for _, level, *_ in found))
 
 
 def _installation(path: Path, out: str | None) -> Installation:
@@ -79,25 +91,3 @@ def _or_error(do: Callable[[], Value]) -> Value | NotifierError:
         return do()
     except NotifierError as error:
         return error
-
-
-def _to_json(findings: Sequence[tuple[str, Finding]]) -> str:
-    rows = [
-        {
-            "check": name,
-            "level": finding.level.value,
-            "finding": finding.sentence(Language.EN),
-            "advice": finding.advice(Language.EN),
-        }
-        for name, finding in findings
-    ]
-    return as_json(rows)
-
-
-def _to_table(findings: Sequence[tuple[str, Finding]]) -> str:
-    rows = []
-    for name, finding in findings:
-        is_alarming = finding.level is not Level.OK
-        told = "; ".join(filter(None, (finding.sentence(Language.EN), finding.advice(Language.EN))))
-        rows.append((Cell(finding.level.value, is_alarming=is_alarming), Cell(name), Cell(told)))
-    return to_table([("", rows)])

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.support.events_option import events_option
+from notifier.cli.support.options import utc_now
 from notifier.cli.support.remembered import opened_database
-from notifier.cli.support.runtime import open_rounds, utc_now
+from notifier.cli.support.runtime import open_rounds
 from notifier.errors import NotifierError
 from notifier.events_file.load import load_timeline
 from notifier.store.tokens import list_editors, make_editor, revoke_editor

@@ -11,7 +11,7 @@ import click
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.mistakes import read_timeline, tell_of_mistakes
-from notifier.cli.support.options import filter_options
+from notifier.cli.support.options import filter_options, utc_now
 from notifier.cli.support.remembered import opened_database, published_revisions
 from notifier.cli.support.reports import tell_database
 from notifier.errors import UnknownFeedError
@@ -144,17 +144,24 @@ def _new_database(events_path: Path) -> Iterator[Database]:
         yield rounds.database
 
 
+def _print_new(database: Database, feed: Feed, timeline: Timeline, note: str, *, revokes: bool) -> None:
+    """Make a token and print its address; where it replaces the others, those are revoked first."""
+    from notifier.store.tokens import make_token, revoke_tokens  # noqa: PLC0415 - listing feeds needs none
+
+    with database.write() as session:
+        revoked = revoke_tokens(session, feed.name, now=utc_now()) if revokes else 0
+        made = make_token(session, feed.name, note=note, now=utc_now())
+    click.echo(_address(f"private/{made}/{feed.name}.ics", timeline))
+    if revokes:
+        click.echo(f"{revoked} revoked", err=True)
+
+
 @token.command()
 @partial(_on_feed, _new_database)
 @click.option("--note", default="", help="Whose it is.")
 def make(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
     """Make a token for FEED and print its address, which is shown only now."""
-    from notifier.cli.support.runtime import utc_now  # noqa: PLC0415 - listing feeds needs none
-    from notifier.store.tokens import make_token  # noqa: PLC0415
-
-    with database.write() as session:
-        made = make_token(session, feed.name, note=note, now=utc_now())
-    click.echo(_address(f"private/{made}/{feed.name}.ics", timeline))
+    _print_new(database, feed, timeline, note, revokes=False)
 
 
 @token.command("list")
@@ -174,14 +181,7 @@ def list_(database: Database, feed: Feed, timeline: Timeline) -> None:
 @click.option("--note", default="", help="Whose the new one is.")
 def rotate(database: Database, feed: Feed, timeline: Timeline, note: str) -> None:
     """Make a new token for FEED and revoke all others; print its address, which is shown only now."""
-    from notifier.cli.support.runtime import utc_now  # noqa: PLC0415
-    from notifier.store.tokens import make_token, revoke_tokens  # noqa: PLC0415
-
-    with database.write() as session:
-        revoked = revoke_tokens(session, feed.name, now=utc_now())
-        made = make_token(session, feed.name, note=note, now=utc_now())
-    click.echo(_address(f"private/{made}/{feed.name}.ics", timeline))
-    click.echo(f"{revoked} revoked", err=True)
+    _print_new(database, feed, timeline, note, revokes=True)
 
 
 @token.command()
@@ -189,7 +189,6 @@ def rotate(database: Database, feed: Feed, timeline: Timeline, note: str) -> Non
 @click.argument("token_id", metavar="NUMBER", type=int)
 def revoke(database: Database, feed: Feed, timeline: Timeline, token_id: int) -> None:
     """Revoke one token of FEED by its number; its address stops working at once."""
-    from notifier.cli.support.runtime import utc_now  # noqa: PLC0415
     from notifier.store.tokens import revoke_tokens  # noqa: PLC0415
 
     with database.write() as session:

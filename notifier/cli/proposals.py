@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notifier.cli.support.events_option import events_option
-from notifier.cli.support.options import as_of_option, format_option
+from notifier.cli.support.options import as_of_option, dry_run_option, format_option, utc_now, yes_option
 from notifier.cli.support.output import as_json
 from notifier.cli.support.previews import ask_to_write, print_effects
 from notifier.cli.support.remembered import opened_database
-from notifier.cli.support.runtime import utc_now
 from notifier.cli.support.tables import Cell, to_table
 from notifier.errors import DomainError
 from notifier.events_file.editing import edit_file
@@ -44,8 +43,6 @@ by_option = click.option("--by", default=getpass.getuser, show_default="your log
 
 
 class _Desk(NamedTuple):
-    """The file and the database of its proposals."""
-
     events: EventsFile
     database: Database
 
@@ -131,8 +128,8 @@ def show_command(name: int, events_path: str, as_of: AsOf) -> None:
 @events_option
 @as_of_option
 @by_option
-@click.option("--yes", is_flag=True, help="Write without asking.")
-@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+@yes_option
+@dry_run_option
 def accept_command(
     ids: tuple[int, ...], events_path: str, as_of: AsOf, by: str, *, yes: bool, dry_run: bool
 ) -> None:

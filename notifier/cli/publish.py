@@ -59,7 +59,6 @@ def _publish(events_path: str, as_of: AsOf, out: str | None, site: str | None) -
 
 
 def _progress(count: int) -> None:
-    """Show how far a site is, on a terminal only."""
     if count % 200 == 0 and sys.stderr.isatty():
         click.echo(f"\r{count} files", nl=False, err=True)
 

@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from notifier.cli.support.events_option import events_option
-from notifier.cli.support.options import AsOf, format_option, source_kind_option
+from notifier.cli.support.options import DAY, AsOf, format_option, source_kind_option
 from notifier.events_file.whole import load_events_file
 from notifier.timeline.model import SourceKind
 
@@ -27,12 +27,8 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, type=click.Path(dir_okay=False))
 @events_option
 @click.option("--watch", "watched", metavar="NAME", help="Read the letters of a watched feed, with --since.")
-@click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), help="The day from which letters of --watch are read."
-)
-@click.option(
-    "--date", "given", type=click.DateTime(["%Y-%m-%d"]), help="The date of a letter that does not say it."
-)
+@click.option("--since", type=DAY, help="The day from which letters of --watch are read.")
+@click.option("--date", "given", type=DAY, help="The date of a letter that does not say it.")
 @click.option("--source", "source", help="The id of the source in the file that the letter is.")
 @click.option("--title", help="The title of a letter that does not say its subject.")
 @click.option("--reference", help="How the letter is cited, such as a dossier number.")
@@ -139,7 +135,6 @@ def _go_through(documents: list[Scanned], given: Document, events_path: str) -> 
 
 
 def _said_on(given: datetime | None, source: str | None, timeline: Timeline) -> date | None:
-    """Return the date of the letter that was given, or that its source in the file has."""
     if source is None:
         return given.date() if given else None
     known = timeline.sources.get(source)
@@ -150,8 +145,7 @@ def _said_on(given: datetime | None, source: str | None, timeline: Timeline) -> 
 
 
 def _ask(title: str) -> date | None:
-    """Ask of which day a document is, on a terminal."""
     if not sys.stdin.isatty():
         return None
-    asked: datetime = click.prompt(f"Date of {title!r}", type=click.DateTime(["%Y-%m-%d"]), err=True)
+    asked: datetime = click.prompt(f"Date of {title!r}", type=DAY, err=True)
     return asked.date()

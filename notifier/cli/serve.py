@@ -14,9 +14,9 @@ from notifier.app.service import CHANNEL_TIMEOUT
 from notifier.app.serving import WebSettings, serve
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.logs import log_ends_of_threads
-from notifier.cli.support.options import out_option
+from notifier.cli.support.options import out_option, utc_now
 from notifier.cli.support.output import finish_output
-from notifier.cli.support.runtime import open_rounds, utc_now
+from notifier.cli.support.runtime import open_rounds
 from notifier.config import read_settings
 from notifier.proposals.desk import Desk
 from notifier.store.tokens import make_editor, revoke_once

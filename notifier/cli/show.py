@@ -49,8 +49,6 @@ _COVERED = "covered"
 
 
 class _Shown(NamedTuple):
-    """All that is shown of a milestone."""
-
     milestone: Milestone
     events: EventsFile  # The file.
     today: date  # The day to look from, in the calendar's zone.
@@ -125,7 +123,6 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
 
 
 def _is_heard(milestone: Milestone, events: EventsFile) -> bool:
-    """Whether a channel may get messages about it."""
     return not milestone.private or any(entry.channel.private for entry in events.channels)
 
 
@@ -184,10 +181,10 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
         "show.next": when_words(coming, audience) if coming else "",
         "show.term": " ".join(extension_sentences(coming or milestone, audience)),
         "show.order": " ".join(order_sentences(milestone, audience)),
-        "show.kind": say(language, f"kind.{milestone.kind}"),
-        "show.status": say(language, f"status.{status}"),
     }
     named = {say(language, key): value for key, value in facts.items()}
+    named[FIELDS["kind"].words(language)] = say(language, f"kind.{milestone.kind}")
+    named[say(language, "show.status")] = say(language, f"status.{status}")
     private = FIELDS["private"].words(language)
     named[private] = say(language, "check.private_yes") if milestone.private else ""
     named |= {row.words(language): value for row, value in field_values(Output.SHOW, milestone, language)}
@@ -246,10 +243,6 @@ def _json(shown: _Shown, message: NextMessage | None) -> dict[str, Any]:
         "unsent": [unsent_json(one) for one in shown.unsent],
     }
     if message:
-        whole["next_message"] = {
-            "at": message.at.isoformat(),
-            "channel": message.channel,
-            "type": message.type,
-            "payload": message.payload.decode("utf-8", "replace"),
-        }
+        payload = message.payload.decode("utf-8", "replace")
+        whole["next_message"] = {**message._asdict(), "at": message.at.isoformat(), "payload": payload}
     return whole

@@ -11,6 +11,7 @@ import click
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import AS_OF, AsOf, format_option, list_option, refuse_unknown_lists
 from notifier.cli.support.output import as_json
+from notifier.cli.support.reports import count_of
 from notifier.cli.support.tables import Cell, to_table
 from notifier.dates.labels import full_day_label
 from notifier.events_file.load import lists_beside, zone_of
@@ -51,13 +52,8 @@ def command(events_path: str, start: AsOf, end: AsOf, versions: dict[str, bytes]
         click.echo(as_json([_json(one) for one in sendings]))
     elif sendings:
         click.echo(_table(sendings))
-    click.echo(_verdict(sendings), err=True)
-
-
-def _verdict(sendings: list[Sending]) -> str:
-    channels = {one.destination.channel.name for one in sendings}
-    messages, to = len(sendings), len(channels)
-    return f"{messages} message{'s' * (messages != 1)} to {to} channel{'s' * (to != 1)}"
+    messages, to = len(sendings), len({one.destination.channel.name for one in sendings})
+    click.echo(f"{count_of(messages, 'message')} to {count_of(to, 'channel')}", err=True)
 
 
 def _table(sendings: list[Sending]) -> str:
@@ -82,7 +78,6 @@ def _rows(sending: Sending) -> list[tuple[Cell, ...]]:
 
 
 def _why(notice: Notice, sending: Sending) -> str:
-    """Say which rule, change or overview a notice comes from."""
     if sending.message.overview:
         return say(sending.message.language, f"simulate.digest_{sending.message.overview}")
     language, holidays = sending.message.language, sending.message.audience.timeline.holidays

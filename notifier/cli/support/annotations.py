@@ -54,7 +54,6 @@ def _words(problem: Problem, language: Language) -> str:
 
 
 def _escaped(text: str, more: str = "") -> str:
-    """Escape what ends a command or a property of it."""
     for character in ("%", "\r", "\n", *more):
         text = text.replace(character, f"%{ord(character):02X}")
     return text

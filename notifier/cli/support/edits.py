@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notifier.cli.support.events_option import events_option, named_events
-from notifier.cli.support.options import as_of_option, format_option, source_kind_option
+from notifier.cli.support.options import (
+    DAY,
+    as_of_option,
+    dry_run_option,
+    format_option,
+    source_kind_option,
+    yes_option,
+)
 from notifier.cli.support.output import as_json
 from notifier.cli.support.previews import ask_to_write, print_effects
 from notifier.dates.labels import label
@@ -20,7 +27,7 @@ from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.drafting import Citation, cite_known, cite_new
 from notifier.proposals.previews import preview_of
-from notifier.proposals.typed import guess, read_typed_date
+from notifier.proposals.typed import read_typed_date
 from notifier.timeline.edits import EditError, to_json
 from notifier.timeline.model import Modality
 from notifier.words import nearest, say
@@ -31,7 +38,6 @@ if TYPE_CHECKING:
 
     from notifier.cli.support.options import AsOf
     from notifier.dates.phrases import Reading
-    from notifier.proposals.typed import Guess
     from notifier.timeline.edits import Edit
     from notifier.timeline.model import Source, Timeline
 
@@ -127,10 +133,6 @@ class Editing:
             self.tell("edit.means", text=text, meaning=meaning, when=reading.when.text)
         return reading
 
-    def guess(self, title: str, phrase: str) -> Guess:
-        """Guess the kind from a title with the words of its date, and the firmness from those words only."""
-        return guess(title, phrase, self.citation.said_on)
-
     def read_day(self, text: str) -> date:
         """Read a day, written as one or in words.
 
@@ -216,7 +218,6 @@ modality_option = click.option(
     "--modality", type=click.Choice([one.value for one in Modality]), help="How firmly it states the date."
 )
 id_argument = click.argument("name", metavar="ID", shell_complete=complete(milestone_ids))
-_DATE = click.DateTime(["%Y-%m-%d"])
 _TAKEN: dict[str, Callable[..., Any]] = {
     "source": click.option(
         "--source",
@@ -226,11 +227,11 @@ _TAKEN: dict[str, Callable[..., Any]] = {
     "source_title": click.option(
         "--source-title", help="The title of a document that is not in the file yet."
     ),
-    "source_date": click.option("--source-date", type=_DATE, help="The day that document bears."),
+    "source_date": click.option("--source-date", type=DAY, help="The day that document bears."),
     "source_kind": source_kind_option,
     "reference": click.option("--reference", help="How that document is cited, such as a dossier number."),
     "url": click.option("--url", help="Where that document can be read."),
     "phrase": click.option("--phrase", help="In which words the document says it."),
-    "yes": click.option("--yes", is_flag=True, help="Write without asking."),
-    "dry_run": click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing."),
+    "yes": yes_option,
+    "dry_run": dry_run_option,
 }

@@ -118,9 +118,9 @@ def move_words(move: Move, language: Language) -> str:
     if move.days:
         way = MoveKind.LATER if move.days > 0 else MoveKind.EARLIER
         days = say(language, f"history.days_{way}", days=abs(move.days))
-    if move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
-        return days or say(language, f"history.{move.kind}")
     kind = say(language, f"history.{move.kind}")
+    if move.kind in {MoveKind.LATER, MoveKind.EARLIER}:
+        return days or kind
     return f"{kind}, {days}" if days else kind
 
 

@@ -55,9 +55,8 @@ class _OnChange(logging.Filter):
 def configure(level: str) -> None:
     """Set up logging for the process.
 
-    Args:
-        level: Of our own lines: `debug`, `info`, `warning` or `error`; anything else means `info`.
-            Libraries only log warnings and errors: what they say below that may hold an address.
+    The level is that of our own lines; an unknown one means `info`. Libraries only log warnings and errors,
+    as what they say below that may hold an address.
     """
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     is_terminal = sys.stderr is not None and sys.stderr.isatty()

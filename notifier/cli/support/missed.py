@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.cli.support import scans
-from notifier.cli.support.runtime import utc_now
+from notifier.cli.support.options import utc_now
 from notifier.config import read_settings
 from notifier.errors import NotifierError
 from notifier.proposals.letters_fetched import reach_of

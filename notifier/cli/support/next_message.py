@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from notifier.cli.support.remembered import published_revisions
@@ -60,15 +61,14 @@ def next_message(
     events, timeline = setup.events, setup.events.timeline
     destination = setup.destination(channel)
     to, zone = destination.channel, destination.channel.zone
+    none = partial(NoMessageError, name=milestone.id, channel=to.name)
     if milestone.private and not to.private:
-        error = NoMessageError("show.private_milestone", name=milestone.id, channel=to.name)
-        raise error.in_language(timeline.language)
+        raise none("show.private_milestone").in_language(timeline.language)
     schedule = Schedule(to, events.rules, timeline.holidays)
     schedule.update([milestone], as_of.day(zone))
     first = next(schedule.coming(as_of.beginning(timeline.zone) - _A_MOMENT), None)
     if first is None:
-        error = NoMessageError("show.no_message", name=milestone.id, channel=to.name)
-        raise error.in_language(timeline.language)
+        raise none("show.no_message").in_language(timeline.language)
     # Of several at once only the most urgent is sent; the others are covered by it.
     at_once = [one for one in schedule.due(first.at) if one.at == first.at]
     due = max(at_once, key=lambda one: one.reminder.urgency)

@@ -27,6 +27,11 @@ _PERIOD = r"(?a)(\d{4})(?:-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?"
 _DAY_LENGTH = 10
 
 
+def utc_now() -> datetime:
+    """Return real time. The only clock beside `--as-of`; everything below takes it as an argument."""
+    return datetime.now(UTC)
+
+
 class AsOf(NamedTuple):
     """The moment to act as of."""
 
@@ -35,7 +40,7 @@ class AsOf(NamedTuple):
     def moment(self, zone: ZoneInfo) -> datetime:
         """Return the aware moment: a bare day means its end, a moment without offset is in `zone`."""
         if not self.text:
-            return datetime.now(UTC).astimezone(zone)
+            return utc_now().astimezone(zone)
         if len(self.text) == _DAY_LENGTH:
             return end_of_day(date.fromisoformat(self.text), zone)
         moment = datetime.fromisoformat(self.text)
@@ -113,6 +118,7 @@ class _PeriodType(click.ParamType[tuple[date, date]]):
         return date(year, last - months + 1, 1), month_end(year, last)
 
 
+DAY = click.DateTime(["%Y-%m-%d"])
 WITHIN = _WithinType()
 PERIOD = _PeriodType()
 AS_OF = _AsOfType()
@@ -170,6 +176,8 @@ source_kind_option = click.option(
     type=click.Choice([one.value for one in SourceKind]),
     help="What sort of document that is; else by its title.",
 )
+yes_option = click.option("--yes", is_flag=True, help="Write without asking.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 out_option = click.option(
     "--out",
     type=click.Path(file_okay=False),
@@ -197,9 +205,7 @@ class Typed(NamedTuple):
     def read(self, timeline: Timeline, histories: Histories | None = None) -> Filter:
         """Return the filter; a value that no milestone has is printed as a warning.
 
-        Args:
-            timeline: The milestones.
-            histories: What is known of their past, to refuse a value that no milestone has or had.
+        With `histories` a value that no milestone has or had is refused.
 
         Raises:
             click.UsageError: A value cannot be, or is not known where that is refused.

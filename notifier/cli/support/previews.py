@@ -1,19 +1,66 @@
-"""What an edit would change, on the terminal, and the question whether to write it."""
+"""What an edit would change, the question whether to write it, and what an earlier version had."""
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.support.against import describe_changes
+from notifier.cli.support.tables import Cell, to_table
+from notifier.errors import NotifierError
+from notifier.events_file.load import lists_beside, parse_timeline
 from notifier.events_file.problems import to_lines
-from notifier.proposals.comparing import count_changes
+from notifier.proposals.comparing import count_changes, in_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from notifier.events_file.whole import EventsFile
     from notifier.proposals.previews import Preview
+    from notifier.timeline.changes import Change
+    from notifier.timeline.model import Timeline
+
+
+class NothingToCompareError(NotifierError):
+    """There is no such file, and no such version of it in version control."""
+
+
+def earlier_timeline(last: str, events_path: str) -> Timeline:
+    """Return the milestones of an earlier file, or of a version under version control such as `main~3`.
+
+    Raises:
+        NothingToCompareError: It is neither.
+        EventsFileError: The earlier file has mistakes.
+    """
+    path = Path(last)
+    content = path.read_bytes() if path.is_file() else _from_version_control(last, Path(events_path))
+    # Of the lists that it includes, what was last taken up is the earlier version.
+    earlier = parse_timeline(content, last, lists_beside(events_path))
+    earlier.refuse_mistakes()
+    return earlier.timeline
+
+
+def _from_version_control(version: str, path: Path) -> bytes:
+    folder = path.resolve().parent
+    # `--end-of-options`, as a version that begins with a hyphen would be an option of git.
+    command = ["git", "-C", str(folder), "show", "--end-of-options", f"{version}:./{path.name}"]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no shell, and no option
+    except FileNotFoundError as error:
+        raise NothingToCompareError("check.no_git", name=version) from error
+    if done.returncode:
+        raise NothingToCompareError("check.no_version", name=version, file=path.name)
+    return done.stdout
+
+
+def describe_changes(changes: tuple[Change, ...], language: Language) -> str:
+    """Put each change on a line: its kind, its milestone, and how the date moves."""
+    if not changes:
+        return say(language, "check.same")
+    rows = [[Cell(text) for text in in_words(change, language)] for change in changes]
+    return to_table([(say(language, "check.changes"), rows)])
+
 
 _ANSWERS = {"": False, "n": False, "nee": False, "no": False} | dict.fromkeys(("j", "ja", "y", "yes"), True)
 

@@ -51,7 +51,7 @@ def opened_stored(events_path: Path) -> Iterator[Stored]:
         StoreError: There is none, or it cannot be used.
     """
     # Not through the settings, whose import takes longer than the rest.
-    url = _named_database(os.environ) or f"sqlite:///{default_database(events_path)}"
+    url = _setting(URL_VARIABLE) or f"sqlite:///{default_database(events_path)}"
     with open_stored(url) as stored:
         tell_database(stored.name)
         yield stored
@@ -63,7 +63,7 @@ def existing_database(events_path: Path, domain: str) -> Iterator[Stored | None]
 
     Where it cannot be read, or belongs to another domain, the reason is printed.
     """
-    if not _named_database(os.environ) and not default_database(events_path).exists():
+    if not _setting(URL_VARIABLE) and not default_database(events_path).exists():
         yield None
         return
     with ExitStack() as stack:
@@ -105,15 +105,10 @@ def remembered(events_path: Path, domain: str, milestone: Milestone) -> Remember
     with existing_database(events_path, domain) as stored:
         if stored is not None:
             accepted = _accepted_of(stored, milestone)
-            key = (stored.fact("answer_key") or "") if _takes_answers(os.environ) else ""
+            is_on = _setting("NOTIFIER_ANSWERS").casefold() in {"1", "true", "yes", "on", "t", "y"}
+            key = (stored.fact("answer_key") or "") if is_on else ""
             found = read_remembered(stored, milestone.key)._replace(accepted=accepted, answer_key=key)
     return found if found.revisions else found._replace(revisions=published_revisions(events_path, domain))
-
-
-def _takes_answers(environment: Mapping[str, str]) -> bool:
-    """Whether the operator allows answers, read without the settings, as above."""
-    set_to = (value for name, value in environment.items() if name.upper() == "NOTIFIER_ANSWERS")
-    return next(set_to, "").casefold() in {"1", "true", "yes", "on", "t", "y"}
 
 
 def _accepted_of(stored: Stored, milestone: Milestone) -> dict[datetime, Accepted]:
@@ -134,9 +129,9 @@ def read_remembered(stored: Stored, milestone: str) -> Remembered:
     return Remembered(stored.revisions(), deliveries, stored.baselines(), stored.last_round())
 
 
-def _named_database(environment: Mapping[str, str]) -> str:
-    """Return the address that the environment names, or an empty text; its name in any case."""
-    return next((value for name, value in environment.items() if value and name.upper() == URL_VARIABLE), "")
+def _setting(variable: str) -> str:
+    """Return a setting of the environment, its name in any case; empty where it is not set."""
+    return next((value for name, value in os.environ.items() if value and name.upper() == variable), "")
 
 
 def published_revisions(events_path: Path, domain: str) -> tuple[Revision, ...]:

@@ -41,7 +41,6 @@ def tell_round(rounds: Rounds, done: RoundReport) -> bool:
 
 
 def _tell_refusal(error: NotifierError) -> None:
-    """Say why the file on disk does not count."""
     if report := getattr(error, "report", ""):
         click.echo(report, err=True)
     language = error.language or Language.EN
@@ -49,13 +48,7 @@ def _tell_refusal(error: NotifierError) -> None:
 
 
 def describe_calendars(done: RoundReport, file: str, current: str) -> str:
-    """Say what became of the calendars: written, as they were, or not written because that failed.
-
-    Args:
-        done: The round.
-        file: What a file that was written is called, in the singular.
-        current: What to say where they were up to date.
-    """
+    """Say what became of the calendars: written, as they were (`current`), or not written as that failed."""
     if any(fault.stage is Stage.PUBLISH for fault in done.faults):
         return "calendars not up to date"
     return f"{count_of(len(done.written), file)} written" if done.written else current

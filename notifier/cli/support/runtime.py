@@ -6,7 +6,7 @@ import os
 import random
 import time
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from notifier.app.including import ListKeeper
 from notifier.app.planner import CALENDARS
 from notifier.app.round import Rounds
 from notifier.cli.support.logs import configure
+from notifier.cli.support.options import utc_now
 from notifier.config import read_settings
 from notifier.events_file.load import MissingFileError, zone_of
 from notifier.events_file.writing import UnwritableFileError
@@ -28,14 +29,10 @@ from notifier.store.watches import has_feeds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from notifier.app.report import RoundPlan
     from notifier.cli.support.options import AsOf
-
-
-def utc_now() -> datetime:
-    """Return real time. The only clock beside `--as-of`; everything below takes it as an argument."""
-    return datetime.now(UTC)
 
 
 def moment_of(as_of: AsOf, events_path: str) -> datetime:
@@ -55,14 +52,8 @@ def open_rounds(
 ) -> Iterator[Rounds]:
     """Open the database of a file and yield what runs rounds over it.
 
-    Args:
-        events_path: The file.
-        out: The calendars folder; None for the one beside the file.
-        sends: Whether anything may be sent at all; `NOTIFIER_MUTE` forbids it too.
-        log_level: What to log, unless `NOTIFIER_LOG_LEVEL` says otherwise.
-        should_stop: Whether sending has to stop before the next delivery.
-        channel_timeout: How long a round waits for a channel, and a channel goes on with the context of one
-            round; None for no limit.
+    `channel_timeout` is how long a round waits for a channel, and a channel goes on with the context of one
+    round. `NOTIFIER_MUTE` forbids sending, and `NOTIFIER_LOG_LEVEL` goes before `log_level`.
 
     Raises:
         SettingsError: A setting of the environment cannot be used.

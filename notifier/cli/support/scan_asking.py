@@ -10,6 +10,7 @@ import click
 from notifier.cli.support.scans import found_lines, link_lines, wrapped
 from notifier.letters.linking import Link, Relation
 from notifier.letters.proposing import propose_milestone, propose_statement
+from notifier.timeline.fields import FIELDS
 from notifier.timeline.model import Kind, SourceKind
 from notifier.words import say
 
@@ -84,12 +85,11 @@ def _ask(timeline: Timeline, possible: list[_Answer]) -> _Answer:
 
 
 def _changed(found: Found, timeline: Timeline) -> Found:
-    """Ask for another title, kind and owner."""
     language = timeline.language
-    title: str = click.prompt(say(language, "scan.ask.title"), default=found.title, err=True)
+    title: str = click.prompt(FIELDS["title"].words(language), default=found.title, err=True)
     kinds = click.Choice([kind.value for kind in Kind])
-    kind: str = click.prompt(say(language, "scan.ask.kind"), default=found.kind.value, type=kinds, err=True)
-    owner: str = click.prompt(say(language, "scan.ask.owner"), default=found.owner, err=True)
+    kind: str = click.prompt(FIELDS["kind"].words(language), default=found.kind.value, type=kinds, err=True)
+    owner: str = click.prompt(FIELDS["owner"].words(language), default=found.owner, err=True)
     return found._replace(title=title, kind=Kind(kind), owner=owner)
 
 

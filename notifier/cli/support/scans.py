@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notifier.cli.support import sheets
+from notifier.cli.support.options import utc_now
 from notifier.cli.support.tables import MAX_WIDTH, terminal_width
 from notifier.dates.labels import day_label
 from notifier.events_file.editing import edit_file
@@ -159,9 +160,8 @@ def as_diff(proposals: list[Proposal], events: EventsFile) -> str:
 
 
 def _keep(proposals: list[Proposal], events: EventsFile) -> str:
-    """Keep proposals in the database, and return how many are new in a sentence."""
     from notifier.cli.support.reports import tell_database  # noqa: PLC0415 - only this needs it
-    from notifier.cli.support.runtime import open_rounds, utc_now  # noqa: PLC0415
+    from notifier.cli.support.runtime import open_rounds  # noqa: PLC0415
     from notifier.proposals.stored import Fate, propose  # noqa: PLC0415
 
     with open_rounds(events.name, out=None, sends=False) as rounds, rounds.database.write() as session:

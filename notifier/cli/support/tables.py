@@ -91,7 +91,6 @@ def _wrap(text: str, width: int) -> list[str]:
 
 
 def _width(text: str) -> int:
-    """Return how many columns a text takes in a terminal."""
     if text.isascii():
         return len(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
