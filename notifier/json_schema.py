@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.channels import CHANNEL_TYPES
-from notifier.channels.contacts import CONTACTS
+from notifier.channels.destinations import CONTACTS
 from notifier.events_file.channels import CHANNEL, REMINDER_RULE
 from notifier.events_file.including import EXTENSIONS, INCLUDES
 from notifier.events_file.milestones import CALENDAR, MILESTONE

@@ -33,17 +33,10 @@ if TYPE_CHECKING:
 
 def secret_keys(name: str, what: str) -> tuple[Key, Key]:
     """Return the two keys that name where a secret is: in a variable, or in a file of the secrets folder."""
+    holds = f"that holds the {what}."
     return (
-        Key(
-            name=f"{name}_env",
-            type=ENVIRONMENT_NAME,
-            meaning=f"Environment variable that holds the {what}.",
-        ),
-        Key(
-            name=f"{name}_file",
-            type=SECRET_FILE,
-            meaning=f"File of the secrets folder that holds the {what}.",
-        ),
+        Key(name=f"{name}_env", type=ENVIRONMENT_NAME, meaning=f"Environment variable {holds}"),
+        Key(name=f"{name}_file", type=SECRET_FILE, meaning=f"File of the secrets folder {holds}"),
     )
 
 

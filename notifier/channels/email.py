@@ -151,7 +151,6 @@ def probe(parcel: Parcel) -> Outcome:
 
 
 def _use_server(parcel: Parcel, use: Callable[[MailServer, Network], Outcome]) -> Outcome:
-    """Use the mail server of a channel, with its login."""
     from notifier.net.oauth import Application, use_as_application  # noqa: PLC0415 - as above
 
     settings, secrets = parcel.settings, parcel.secrets

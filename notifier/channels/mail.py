@@ -69,7 +69,7 @@ def write_mail(message: Message, origin: Origin) -> bytes:
             subtype="calendar",
             cte=_ENCODING,
             params={"method": "PUBLISH"},
-            filename=f"{_file_name(message)}.ics",
+            filename=f"{message.notices[0].milestone.page_name if about else 'calendar'}.ics",
         )
     return _closed(mail, message.reference, message.language)
 
@@ -106,19 +106,11 @@ def _headed(subject: str, reference: str, about: str, origin: Origin) -> EmailMe
 
 def _closed(mail: EmailMessage, reference: str, language: Language) -> bytes:
     mail["Content-Language"] = language.value
-    _fix_boundaries(mail, reference)
-    return mail.as_bytes()
-
-
-def _file_name(message: Message) -> str:
-    return message.notices[0].milestone.page_name if len(message.notices) == 1 else "calendar"
-
-
-def _fix_boundaries(mail: EmailMessage, reference: str) -> None:
-    """Replace the random boundaries by fixed ones, so that the same message gives the same bytes."""
+    # Fixed boundaries instead of random ones, so that the same message gives the same bytes.
     for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         digest = hashlib.sha256(f"{reference} {number}".encode()).hexdigest()
         part.set_boundary(f"=_{digest[:40]}")
+    return mail.as_bytes()
 
 
 # The HTML part

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any
 
-from notifier.channels.base import URL_KEYS, ChannelType, Origin, Parcel, Payload, post_parcel, reach_address
+from notifier.channels.base import URL_KEYS, ChannelType, Origin, Payload, post_parcel, reach_address
 from notifier.net.answers import HTTP_ANSWERS, AnswerRow, broken
 from notifier.net.outcomes import Verdict
 from notifier.net.permissions import SecretRole
@@ -22,7 +24,6 @@ from notifier.reminders.rules import Rate
 from notifier.timeline.text_form import cut
 
 if TYPE_CHECKING:
-    from notifier.net.outcomes import Outcome
     from notifier.reminders.messages import Message, Row
     from notifier.reminders.notices import Notice
 
@@ -62,7 +63,7 @@ def render(message: Message, _origin: Origin) -> Payload:
     while _size(blocks) > MAX_CHARS and limit > 1:
         limit //= 2
         blocks = _blocks(message, limit)
-    body = {"text": _fallback(message), "blocks": blocks}
+    body = {"text": escape(cut(message.plain_text, MAX_TEXT_CHARS), quote=False), "blocks": blocks}
     return Payload(
         content=json.dumps(body, ensure_ascii=False).encode(), media_type="application/json; charset=utf-8"
     )
@@ -76,13 +77,14 @@ def _blocks(message: Message, limit: int) -> list[Block]:
         blocks += _body(message.notices[0], limit)
     else:
         for notice in message.notices:
-            blocks += [{"type": "divider"}, _headline(notice.headline, limit), *_body(notice, limit)]
+            text = notice.headline
+            headline = _header(text) if len(text) <= MAX_HEADER_CHARS else _section(text, limit)
+            blocks += [{"type": "divider"}, headline, *_body(notice, limit)]
     footer = {"type": "context", "elements": [_plain(message.footer, MAX_CONTEXT_CHARS)]}
     return [*blocks[: MAX_BLOCKS - 1], footer]
 
 
 def _size(value: object) -> int:
-    """Return the number of characters of all texts in a block."""
     match value:
         case str():
             return len(value)
@@ -96,11 +98,6 @@ def _size(value: object) -> int:
 
 def _header(text: str) -> Block:
     return {"type": "header", "text": _plain(text, MAX_HEADER_CHARS)}
-
-
-def _headline(text: str, limit: int) -> Block:
-    """Return a headline as a header block, or as a section where it is too long for one."""
-    return _header(text) if len(text) <= MAX_HEADER_CHARS else _section(text, limit)
 
 
 def _section(text: str, limit: int) -> Block:
@@ -151,16 +148,6 @@ def _plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
 
 
-def _fallback(message: Message) -> str:
-    text = cut(message.plain_text, MAX_TEXT_CHARS)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def send(parcel: Parcel) -> Outcome:
-    """Post to the incoming webhook."""
-    return post_parcel(parcel, _ANSWERS)
-
-
 TYPE = ChannelType(
     name="slack",
     keys=URL_KEYS,
@@ -171,6 +158,6 @@ TYPE = ChannelType(
     groups=True,
     rates=(Rate(at_most=1, per=timedelta(seconds=1)),),
     render=render,
-    send=send,
+    send=partial(post_parcel, answers=_ANSWERS),
     probe=reach_address,
 )

@@ -55,23 +55,15 @@ def render(message: Message, _origin: Origin) -> Payload:
     """Render a message as an Adaptive Card, with texts shortened to the size that Teams accepts."""
     limit = MAX_TEXT_CHARS
     while True:
-        content = json.dumps(_envelope(message, limit), ensure_ascii=False).encode()
+        card = {
+            "contentType": "application/vnd.microsoft.card.adaptive",
+            "contentUrl": None,
+            "content": _card(message, limit),
+        }
+        content = json.dumps({"type": "message", "attachments": [card]}, ensure_ascii=False).encode()
         if len(content) <= MAX_BYTES or limit <= 1:
             return Payload(content=content, media_type="application/json; charset=utf-8")
         limit //= 2
-
-
-def _envelope(message: Message, limit: int) -> dict[str, Any]:
-    return {
-        "type": "message",
-        "attachments": [
-            {
-                "contentType": "application/vnd.microsoft.card.adaptive",
-                "contentUrl": None,
-                "content": _card(message, limit),
-            }
-        ],
-    }
 
 
 def _card(message: Message, limit: int) -> dict[str, Any]:
@@ -140,11 +132,6 @@ def address_problem(address: str) -> str:
     return "file.retired_connector" if _RETIRED.match(address.strip()) else ""
 
 
-def address_warning(address: str) -> str:
-    """Return the key of the sentence for an address of a workflow that was moved, or an empty text."""
-    return "file.moved_workflow" if _MOVED.match(address.strip()) else ""
-
-
 def send(parcel: Parcel) -> Outcome:
     """Post to the workflow."""
     if key := address_problem(parcel.secrets.address(parcel.settings).get_secret_value()):
@@ -161,7 +148,7 @@ TYPE = ChannelType(
     secrets={"url": SecretRole.ADDRESS},
     groups=True,
     address_problem=address_problem,
-    address_warning=address_warning,
+    address_warning=lambda address: "file.moved_workflow" if _MOVED.match(address.strip()) else "",
     rates=(Rate(at_most=4, per=timedelta(seconds=1)), Rate(at_most=100, per=timedelta(hours=1))),
     render=render,
     send=send,

@@ -61,12 +61,6 @@ class Content(StrEnum):
     """For a receiver that reads only `application/json`, such as Express and n8n as they come."""
 
 
-_MEDIA_TYPES = {
-    Content.CLOUDEVENTS: "application/cloudevents+json",
-    Content.JSON: "application/json",
-}
-
-
 def render(message: Message, origin: Origin) -> Payload:
     """Render one notice as a CloudEvents event; above the size limit the oldest statements are dropped."""
     notice = message.notices[0]
@@ -76,8 +70,8 @@ def render(message: Message, origin: Origin) -> Payload:
         statements = data["milestone"]["statements"]
         data["milestone"]["statements"] = statements[len(statements) // 2 + 1 :]
         content = _event(notice, message, origin, data)
-    media_type = _MEDIA_TYPES[Content(origin.settings.get("content", Content.CLOUDEVENTS))]
-    return Payload(content=content, media_type=f"{media_type}; charset=utf-8")
+    kind = "json" if origin.settings.get("content") == Content.JSON else "cloudevents+json"
+    return Payload(content=content, media_type=f"application/{kind}; charset=utf-8")
 
 
 def _event(notice: Notice, message: Message, origin: Origin, data: dict[str, Any]) -> bytes:
@@ -97,7 +91,12 @@ def _event(notice: Notice, message: Message, origin: Origin, data: dict[str, Any
 def _data(notice: Notice, message: Message, origin: Origin) -> dict[str, Any]:
     reminder, change = notice.reminder, notice.change
     return {
-        "milestone": _milestone(notice.milestone, message.language, origin),
+        "milestone": {
+            **to_snapshot(notice.milestone),
+            "uid": uid_of(notice.milestone.key, "", origin.domain),
+            "status": notice.milestone.status.value,
+            "date": _date(notice.milestone, message.language),
+        },
         "days_left": notice.days,
         "reminder": reminder
         and {
@@ -117,16 +116,6 @@ def _data(notice: Notice, message: Message, origin: Origin) -> dict[str, Any]:
         "text": " ".join(notice.sentences),
         "url": notice.milestone.page(origin.base_url) or None,
         **({"answer_url": notice.answer} if notice.answer else {}),
-    }
-
-
-def _milestone(milestone: Milestone, language: Language, origin: Origin) -> dict[str, Any]:
-    snapshot = to_snapshot(milestone)
-    return {
-        **snapshot,
-        "uid": uid_of(milestone.key, "", origin.domain),
-        "status": milestone.status.value,
-        "date": _date(milestone, language),
     }
 
 

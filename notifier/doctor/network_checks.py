@@ -23,7 +23,6 @@ from notifier.words import Language, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifier.channels.destinations import Destination
     from notifier.doctor.findings import Finding, Installation
 
 _SHORT_VALIDITY_S = 14 * 24 * 3600
@@ -41,7 +40,16 @@ def look_at_channels(seen: Installation) -> Iterator[Finding]:
         if destination.type.probe is None:
             yield good("channel_untried", channel=name, type=destination.type.name)
             continue
-        outcome = _probe(seen, destination)
+        parcel = Parcel(
+            delivery="",
+            payload=Payload(content=b"", media_type=""),
+            channel=destination.channel._replace(language=Language.EN),
+            settings=destination.settings,
+            secrets=seen.secrets,
+            network=seen.network,
+            now=seen.now,
+        )
+        outcome = attempt(destination.type, parcel, is_probe=True)
         if outcome.verdict is Verdict.SENT:
             key = "channel_login" if outcome.detail else "channel"
             yield good(key, channel=name)
@@ -54,22 +62,7 @@ def look_at_channels(seen: Installation) -> Iterator[Finding]:
             yield problem("channel_fails", channel=name, reason=_Reason(outcome))
 
 
-def _probe(seen: Installation, destination: Destination) -> Outcome:
-    parcel = Parcel(
-        delivery="",
-        payload=Payload(content=b"", media_type=""),
-        channel=destination.channel._replace(language=Language.EN),
-        settings=destination.settings,
-        secrets=seen.secrets,
-        network=seen.network,
-        now=seen.now,
-    )
-    return attempt(destination.type, parcel, is_probe=True)
-
-
 class _Reason:
-    """Why a call failed, in the language of the reader."""
-
     def __init__(self, outcome: Outcome) -> None:
         self._outcome = outcome
 

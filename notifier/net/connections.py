@@ -32,15 +32,11 @@ CONNECT_TIMEOUT_S = 5.0
 
 
 class AddressRefusedError(OSError):
-    """A name resolves to an address that must not be called.
-
-    Attributes:
-        advice: Key of the words that say why.
-    """
+    """A name resolves to an address that must not be called."""
 
     def __init__(self, advice: str) -> None:
         super().__init__(advice)
-        self.advice = advice
+        self.advice = advice  # Key of the words that say why.
 
 
 _NO_PROXY = SecretStr("")

@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin
 
 from notifier.errors import NotifierError
 from notifier.net.connections import Deadline, Network
-from notifier.net.http import exchange, headers_of, parse_retry_after
+from notifier.net.http import exchange, headers_of, parse_retry_after, pieces_of
 from notifier.net.outcomes import Outcome, Verdict
 from notifier.net.permissions import covers, host_of
 from notifier.words import Language, say
@@ -78,15 +78,7 @@ class Fetched:
 def fetch(
     url: str, *, reach: Reach, largest: int, now: datetime, etag: str = "", modified: str = ""
 ) -> Fetched:
-    """Fetch a document.
-
-    Args:
-        url: Its address.
-        reach: What may be fetched.
-        largest: How many bytes it may have.
-        now: Real time, for a Retry-After that names a moment.
-        etag: Entity tag of the version that is had already.
-        modified: Last-Modified of that version.
+    """Fetch a document, unless it is still the version with this entity tag and Last-Modified.
 
     Raises:
         FetchError: It is not there, may not be fetched, is too large, or its server does not answer.
@@ -100,43 +92,34 @@ def fetch(
     headers = {name: value for name, value in conditions.items() if value}
     for _ in range(MOST_REDIRECTS + 1):
         url = urldefrag(url).url
-        response = _get(url, reach, largest, deadline, headers)
-        if response.status not in _REDIRECTS:
+        status, found, content = _get(url, reach, largest, deadline, headers)
+        if status not in _REDIRECTS:
             break
         try:
-            url = urljoin(url, response.headers.get("location", ""))
+            url = urljoin(url, found.get("location", ""))
         except ValueError:
             raise FetchError("fetch.redirects", url=url) from None
     else:
         raise FetchError("fetch.redirects", url=url)
-    if response.status == _NOT_MODIFIED:
-        return Fetched(url=url, headers=response.headers, content=b"", is_modified=False)
-    if response.status != _OK:
-        asked = parse_retry_after(response.headers.get("retry-after", ""), now)
-        raise FetchError("fetch.status", retry_after=asked, url=url, status=response.status)
-    if response.content is None:
+    if status not in {_OK, _NOT_MODIFIED}:
+        asked = parse_retry_after(found.get("retry-after", ""), now)
+        raise FetchError("fetch.status", retry_after=asked, url=url, status=status)
+    if len(content) > largest:
         raise FetchError("fetch.too_large", is_final=True, url=url, most=largest // 2**20)
-    return Fetched(url=url, headers=response.headers, content=response.content)
+    return Fetched(url=url, headers=found, content=content, is_modified=status == _OK)
 
 
-@dataclass(frozen=True, slots=True)
-class _Response:
-    """A response; without content where it is too large."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes | None
-
-
-def _get(url: str, reach: Reach, largest: int, deadline: Deadline, headers: Mapping[str, str]) -> _Response:
+def _get(
+    url: str, reach: Reach, largest: int, deadline: Deadline, headers: Mapping[str, str]
+) -> tuple[int, Mapping[str, str], bytes]:
+    """Return the status, the headers and the body of a response, and no more of that than shows its size."""
     host = host_of(url)
     if not covers(reach.hosts, host):
         raise FetchError("fetch.host", is_final=True, url=url, host=host, setting=reach.setting)
 
-    def read(response: httpcore.Response) -> _Response:
-        content = b"".join(_bounded(response, largest)) if response.status == _OK else b""
-        found = headers_of(response)
-        return _Response(response.status, found, content if len(content) <= largest else None)
+    def read(response: httpcore.Response) -> tuple[int, Mapping[str, str], bytes]:
+        content = b"".join(pieces_of(response, largest + 1)) if response.status == _OK else b""
+        return response.status, headers_of(response), content
 
     try:
         timeout = timedelta(seconds=deadline.remaining())
@@ -159,15 +142,3 @@ def _get(url: str, reach: Reach, largest: int, deadline: Deadline, headers: Mapp
             "fetch.no_answer", is_final=is_final, url=url, reason=answer.detail, advice=answer.advice
         )
     return answer
-
-
-def _bounded(response: httpcore.Response, largest: int) -> list[bytes]:
-    """Return the body in pieces, and no more of them than it takes to see that it is too large."""
-    pieces: list[bytes] = []
-    size = 0
-    for piece in response.iter_stream():
-        pieces.append(piece)
-        size += len(piece)
-        if size > largest:
-            break
-    return pieces

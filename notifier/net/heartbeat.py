@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from notifier.net.connections import Network
-    from notifier.net.http import Answer
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +38,9 @@ class Heartbeat:
             b"",
             headers={},
             allow_private=not self.network.proxy.get_secret_value(),
-            classify=_classify,
+            classify=lambda answer: Outcome(
+                verdict=Verdict.SENT if answer.status in range(200, 300) else Verdict.FAILED
+            ),
             now=now,
             network=self.network,
         )
@@ -57,8 +58,3 @@ class Heartbeat:
         elif before and not failed:
             log.info("heartbeat_mended")
         return outcome
-
-
-def _classify(answer: Answer) -> Outcome:
-    is_received = answer.status in range(200, 300)
-    return Outcome(verdict=Verdict.SENT if is_received else Verdict.FAILED)

@@ -24,7 +24,7 @@ from notifier.net.transport import Connection, Connections
 from notifier.timeline.text_form import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 MAX_RESPONSE_BYTES = 64 * 1024
 MAX_DETAIL_CHARS = 300
@@ -61,15 +61,11 @@ def post(  # noqa: PLR0913 - each is a part of one call
         content: The body.
         headers: Headers beside content length and user agent.
         allow_private: Whether private and loopback addresses, plain http and other ports are allowed; a
-            link-local address never is.
-        classify: Returns the outcome of an answer.
+            link-local address never is. Such a call does not use the proxy.
+        classify: Returns the outcome of an answer, to which its Retry-After is added.
         now: Real time, for a Retry-After that names a moment.
-        network: Proxy, trusted authorities and timeout. A call with `allow_private` does not use the
-            proxy, because a private receiver is reached directly.
+        network: Proxy, trusted authorities and timeout.
         connections: Connections shared with other calls; None for a connection of its own.
-
-    Returns:
-        The outcome; for an answer that of `classify`, with its Retry-After.
 
     Raises:
         SettingsError: The authorities to trust cannot be read.
@@ -135,7 +131,10 @@ def exchange(  # noqa: PLR0913 - each is a part of one call
         **headers,
     }
     with nullcontext(shared) if shared else Connections() as connections:
-        connection = _connection_for(connections, network, allow_private=allow_private, proxy=proxy)
+        connection = connections.open.get((allow_private, network))
+        if connection is None:
+            connection = Connection(network, allow_private=allow_private, proxy=proxy)
+            connections.open[allow_private, network] = connection
         try:
             with connection.call(method, address, content, all_headers) as response:
                 return read(response)
@@ -180,30 +179,24 @@ def _refusal_of_name(address: httpx.URL) -> str:
     return refusal_of(addresses, allow_private=False)
 
 
-def _connection_for(
-    connections: Connections, network: Network, *, allow_private: bool, proxy: str
-) -> Connection:
-    """Return the shared connection for such calls, or make one."""
-    connection = connections.open.get((allow_private, network))
-    if connection is None:
-        connection = connections.open[allow_private, network] = Connection(
-            network, allow_private=allow_private, proxy=proxy
-        )
-    return connection
-
-
 def _read(response: httpcore.Response) -> Answer:
-    chunks: list[bytes] = []
-    size = 0
+    body = bytearray()
     # What arrived before an error or a timeout counts.
     with suppress(httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
-        for chunk in response.iter_stream():
-            chunks.append(chunk)
-            size += len(chunk)
-            if size >= MAX_RESPONSE_BYTES:
-                break
-    body = b"".join(chunks)[:MAX_RESPONSE_BYTES].decode("utf-8", "replace")
-    return Answer(status=response.status, headers=headers_of(response), body=body)
+        for piece in pieces_of(response, MAX_RESPONSE_BYTES):
+            body += piece
+    text = body[:MAX_RESPONSE_BYTES].decode("utf-8", "replace")
+    return Answer(status=response.status, headers=headers_of(response), body=text)
+
+
+def pieces_of(response: httpcore.Response, most: int) -> Iterator[bytes]:
+    """Give the body in pieces, and no more of them than it takes to have so many bytes."""
+    size = 0
+    for piece in response.iter_stream():
+        yield piece
+        size += len(piece)
+        if size >= most:
+            return
 
 
 def headers_of(response: httpcore.Response) -> dict[str, str]:

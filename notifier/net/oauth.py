@@ -100,7 +100,6 @@ def use_as_application(
 
 
 def _fetch(application: Application, network: Network, now: datetime) -> tuple[SecretStr | None, Outcome]:
-    """Return a new token, or None, and the outcome of asking for it."""
     form = {
         "grant_type": "client_credentials",
         "client_id": application.client.get_secret_value(),

@@ -57,7 +57,6 @@ class Permission(NamedTuple):
     server: Server
 
     def __str__(self) -> str:
-        """Return it in the form of `NOTIFIER_ALLOW`."""
         host, port = self.server
         return f"{self.name}={host}" if port in STANDARD_PORTS else f"{self.name}={host}:{port}"
 

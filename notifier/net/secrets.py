@@ -214,7 +214,7 @@ class Secrets:
         if not text:
             return text
         found: set[str] = set()
-        for name in {key.removesuffix("_env").removesuffix("_file") for key in settings} & _SECRET:
+        for name in _secrets_of(settings):
             with suppress(SettingsError):
                 value = self._read(settings, name)
                 found |= {value, *value.split()}
@@ -232,7 +232,7 @@ class Secrets:
         """
         parts = sorted(f"{key}={value}" for key, value in settings.items())
         parts += sorted({*map(str, self.allowed), *(self.hosts or ()), *(self.mail_domains or ())})
-        for name in sorted({key.removesuffix("_env").removesuffix("_file") for key in settings} & _SECRET):
+        for name in sorted(_secrets_of(settings)):
             with suppress(SettingsError):
                 parts.append(self._read(settings, name))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:4]
@@ -240,6 +240,10 @@ class Secrets:
 
 def _reference(settings: Mapping[str, str], name: str) -> str:
     return settings.get(f"{name}_env") or settings.get(f"{name}_file") or ""
+
+
+def _secrets_of(settings: Mapping[str, str]) -> set[str]:
+    return {key.removesuffix("_env").removesuffix("_file") for key in settings} & _SECRET
 
 
 def _hidden(value: str) -> SecretStr:

@@ -126,13 +126,9 @@ def _cut(handle: socket.socket) -> None:
 
 
 class _Client(smtplib.SMTP):
-    """smtplib on a connection that is already made and checked.
+    """smtplib on a connection that is already made and checked."""
 
-    Attributes:
-        is_handed_over: Whether all of the mail was sent.
-    """
-
-    is_handed_over = False
+    is_handed_over = False  # Whether all of the mail was sent.
 
     def __init__(self, connection: socket.socket, name: str) -> None:
         super().__init__(local_hostname=name)
@@ -149,17 +145,14 @@ class _Client(smtplib.SMTP):
         reply = self.ehlo()
         _expect(self.helo() if reply[0] in _NO_EHLO else reply, Step.EHLO)
         if server.security is Security.STARTTLS:
-            self._protect(context)
+            if not self.has_extn("starttls"):
+                raise _SessionEnded(Outcome(verdict=Verdict.BROKEN, advice="refusal.starttls"))
+            _expect(self.starttls(context=context), Step.STARTTLS)
+            _expect(self.ehlo(), Step.EHLO)
         if server.token:
             self._log_in_by_token(server.user.get_secret_value(), server.token.get_secret_value())
         elif server.user.get_secret_value():
             self._log_in(server)
-
-    def _protect(self, context: ssl.SSLContext) -> None:
-        if not self.has_extn("starttls"):
-            raise _SessionEnded(Outcome(verdict=Verdict.BROKEN, advice="refusal.starttls"))
-        _expect(self.starttls(context=context), Step.STARTTLS)
-        _expect(self.ehlo(), Step.EHLO)
 
     def _log_in_by_token(self, user: str, token: str) -> None:
         words = b64encode(f"user={user}\1auth=Bearer {token}\1\1".encode()).decode()
@@ -171,7 +164,8 @@ class _Client(smtplib.SMTP):
         try:
             self.login(server.user.get_secret_value(), server.password.get_secret_value())
         except smtplib.SMTPAuthenticationError as error:
-            _expect((error.smtp_code, _as_bytes(error.smtp_error)), Step.AUTH)
+            told = error.smtp_error
+            _expect((error.smtp_code, told if isinstance(told, bytes) else told.encode()), Step.AUTH)
         except smtplib.SMTPServerDisconnected:
             raise
         except smtplib.SMTPException as error:
@@ -190,10 +184,6 @@ def _read(reply: tuple[int, bytes], step: Step) -> Outcome:
     if code < 0:
         raise smtplib.SMTPServerDisconnected
     return read_answer(MAIL_ANSWERS, code, one_line(reply_text.decode("utf-8", "replace")), step)
-
-
-def _as_bytes(reply_text: bytes | str) -> bytes:
-    return reply_text if isinstance(reply_text, bytes) else reply_text.encode()
 
 
 def _describe(error: BaseException) -> str:
