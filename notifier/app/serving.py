@@ -17,8 +17,7 @@ from notifier.web.build_queue import BuildQueue
 from notifier.web.builder import BuilderProcess
 from notifier.web.desk.access import local_hosts
 from notifier.web.health import Health
-from notifier.web.metrics import Metrics
-from notifier.web.milestone_metrics import MilestoneMetrics
+from notifier.web.metrics import Metrics, MilestoneMetrics
 from notifier.web.relay import Relay
 from notifier.web.server import Server, server_config
 

@@ -55,10 +55,8 @@ def list_as_markdown(rows: Sequence[Upcoming], language: Language) -> str:
 def to_csv(rows: Sequence[Row], language: Language, heads: Sequence[str] = ()) -> str:
     """Write rows as CSV that a spreadsheet opens with the right columns and accents, and without formulas.
 
-    Args:
-        rows: Plain values by key.
-        language: Language of the readers; it decides the separator, in Dutch a semicolon.
-        heads: The keys to write; when left out those of the first row, without EDTF and long texts.
+    Without `heads` it has the keys of the first row, without EDTF and long texts. In Dutch the separator is a
+    semicolon.
 
     Source:
         RFC 4180; OWASP "CSV Injection".
@@ -71,11 +69,7 @@ def to_csv(rows: Sequence[Row], language: Language, heads: Sequence[str] = ()) -
 
 
 def csv_lines(language: Language) -> Callable[[Iterable[str]], str]:
-    """Return a function that writes cells as a line of CSV.
-
-    Args:
-        language: See `to_csv`.
-    """
+    """Return a function that writes cells as a line of CSV."""
     # Imported here because only this format needs them.
     import csv  # noqa: PLC0415
     import io  # noqa: PLC0415

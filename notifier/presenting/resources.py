@@ -21,7 +21,6 @@ from notifier.words import Language  # noqa: TC001 - likewise
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from notifier.timeline.included_list import IncludedList
     from notifier.timeline.model import After, Milestone, Statement, Timeline
     from notifier.timeline.revisions import History, Revision
     from notifier.timeline.upcoming import Upcoming
@@ -151,18 +150,11 @@ _SHOWN = shown_in(Output.API)
 def milestone_resource(
     row: Upcoming, timeline: Timeline, history: History | None, *, now: datetime
 ) -> dict[str, Any]:
-    """Return a milestone with its statements and its last change.
-
-    Args:
-        row: The milestone as of today; of a repeating one an occurrence.
-        timeline: The timeline of the milestone.
-        history: Its revisions, or None where they are unknown.
-        now: The value of `modified_at` where its revisions are unknown, aware.
-    """
+    """Return a milestone with its statements and its last change, which is `now` where that is unknown."""
     milestone, language = row.milestone, timeline.language
     latest = history.latest if history else None
     plain = to_row(row, timeline, language)
-    cancelled = milestone.cancelled
+    cancelled, included = milestone.cancelled, timeline.list_of(milestone)
     return {
         **{name: value for name, value in plain.items() if name not in _ONLY_IN_LISTS},
         "uncertain": milestone.when.uncertain,
@@ -171,7 +163,13 @@ def milestone_resource(
         "more_url": milestone.url or None,
         "done_on": milestone.done and milestone.done.isoformat(),
         "cancelled": cancelled and {"on": cancelled.on.isoformat(), "reason": cancelled.reason},
-        "list": _list(timeline.list_of(milestone)),
+        "list": included
+        and {
+            "name": included.name,
+            "title": included.title,
+            "domain": included.domain,
+            "url": included.url or None,
+        },
         "formerly": list(milestone.formerly),
         "after": milestone.after and _after(milestone.after, timeline),
         "repeat": _rule(milestone, timeline),
@@ -180,13 +178,6 @@ def milestone_resource(
         "date_revision": latest.date_revision if latest else 0,
         "modified_at": _moment(latest.recorded_at if latest else now),
     }
-
-
-def _list(included: IncludedList | None) -> dict[str, str | None] | None:
-    if included is None:
-        return None
-    name, title, domain, url = included.name, included.title, included.domain, included.url
-    return {"name": name, "title": title, "domain": domain, "url": url or None}
 
 
 def _after(after: After, timeline: Timeline) -> dict[str, str | None]:
@@ -214,8 +205,8 @@ def change_resource(revision: Revision, history: History | None, language: Langu
         "revision": revision.revision,
         "date_revision": revision.date_revision,
         "recorded_at": _moment(revision.recorded_at),
-        "before": _dated(before, language),
-        "after": _dated(after, language),
+        "before": before and date_values(before, language),
+        "after": after and date_values(after, language),
         "fields": list(change.fields) if change else [],
     }
 
@@ -236,10 +227,6 @@ def _statement(statement: Statement, language: Language) -> dict[str, Any]:
             "url": source.url or None,
         },
     }
-
-
-def _dated(milestone: Milestone | None, language: Language) -> dict[str, Any] | None:
-    return date_values(milestone, language) if milestone else None
 
 
 def _moment(moment: datetime) -> str:

@@ -15,9 +15,10 @@ from xml.sax.saxutils import escape
 
 from notifier.presenting.lists import is_formula, to_plain_line
 from notifier.presenting.rows import to_row
+from notifier.timeline.fields import FIELDS
 from notifier.timeline.source_words import kind_words
 from notifier.timeline.statements import SourceKind
-from notifier.words import Language, say
+from notifier.words import Language, catalog, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +74,11 @@ def list_as_xlsx(rows: Sequence[Upcoming], timeline: Timeline, language: Languag
     sheet.freeze_panes = "A2"
     for number, width in enumerate(COLUMNS.values(), 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-    heads = [WriteOnlyCell(sheet, say(language, f"sheet.column_{name}")) for name in COLUMNS]
+    words = catalog(language)
+    heads = [
+        WriteOnlyCell(sheet, words.get(f"sheet.column_{name}") or FIELDS[name].words(language))
+        for name in COLUMNS
+    ]
     for head in heads:
         head.font = Font(bold=True)
     sheet.append(heads)
@@ -85,13 +90,11 @@ def list_as_xlsx(rows: Sequence[Upcoming], timeline: Timeline, language: Languag
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
     out = io.BytesIO()
     ExcelWriter(book, zipfile.ZipFile(out, "w")).save()
-    written = (_to_xml(row, number, timeline, language) for number, row in enumerate(rows, 2))
+    written = []
+    for number, row in enumerate(rows, 2):
+        cells = (f'<c r="{letter}{number}"{cell}</c>' for letter, cell in _cells(row, timeline, language))
+        written.append(f'<row r="{number}">{"".join(cells)}</row>')
     return _reproducible(out, "".join(written).encode("utf-8", "replace"))
-
-
-def _to_xml(row: Upcoming, number: int, timeline: Timeline, language: Language) -> str:
-    cells = (f'<c r="{letter}{number}"{cell}</c>' for letter, cell in _cells(row, timeline, language))
-    return f'<row r="{number}">{"".join(cells)}</row>'
 
 
 def _cells(row: Upcoming, timeline: Timeline, language: Language) -> Iterator[tuple[str, str]]:

@@ -73,7 +73,7 @@ class ChangeInWords(NamedTuple):
 def in_words(change: Change, language: Language) -> ChangeInWords:
     """Put a change into words."""
     return ChangeInWords(
-        kind=say(language, f"check.one_{change.wording}"),
+        kind=say(language, f"change.{change.wording}", count=1),
         difference=_move(change, language),
         title=private_title(change.milestone, language),
     )
@@ -113,7 +113,7 @@ def count_changes(changes: tuple[Change, ...], language: Language) -> str:
     """Say how many changes there are of each kind; an empty text where there are none."""
     in_order = sorted(changes, key=lambda change: [*ChangeKind].index(change.kind))
     counted = Counter(change.wording for change in in_order)
-    words = [say(language, f"check.{wording}", count=count) for wording, count in counted.items()]
+    words = [f"{count} {say(language, f'change.{kind}', count=count)}" for kind, count in counted.items()]
     return join_words(words, language) if words else ""
 
 

@@ -1,31 +1,117 @@
-"""What the page of an answer shows: the milestone, what was answered before, and how the form was read."""
+"""The question that a link asks, and what the page of an answer shows: what is known, said and typed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label, full_day_label, label
-from notifier.proposals.answers import Reply
+from notifier.named_tuple import NamedTuple
+from notifier.proposals.answers import VALID_AFTER_CLOSING, Reply, closed_at
 from notifier.reminders.audience import Audience
 from notifier.reminders.notices import facts_of
 from notifier.reminders.sentences import date_sentences, later_sentences
+from notifier.store.answer_links import Question, read_token
 from notifier.timeline.edits import AddStatement, MarkDone, SetField, from_json
+from notifier.timeline.repeats import current, occurrence
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import MilestoneCard, to_card
+from notifier.web.responses import UNAVAILABLE
 from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
+    from starlette.requests import Request
+
+    from notifier.outbox.context import RoundContext
     from notifier.proposals.answers import Answer
     from notifier.reminders.notices import Fact
+    from notifier.setup import Setup
     from notifier.store.answers import AnswerRow
     from notifier.store.proposals import ProposalRow
     from notifier.timeline.model import Milestone, Timeline
+    from notifier.web.state import AppState
     from notifier.words import Language
+
+
+class Closed(NamedTuple):
+    """Why a link takes no answer: the key of the sentence, and the HTTP status."""
+
+    key: str
+    status: HTTPStatus
+
+
+_UNKNOWN = Closed("answer.unknown", HTTPStatus.NOT_FOUND)
+
+
+class Asked(NamedTuple):
+    """A question that a link asks."""
+
+    question: Question  # The question; of a page one without a channel.
+    milestone: Milestone  # Its milestone, or the occurrence of it.
+    context: RoundContext  # What the readers of the channel may see.
+    setup: Setup
+    today: date
+
+
+def asked_by(request: Request, state: AppState) -> Asked | Closed:
+    """Return what a link asks, or why it takes no answer; all that is wrong with it looks alike.
+
+    Raises:
+        HTTPException: 503 before the first round.
+    """
+    setup, context = known_to(state)
+    if not context.answer_key:
+        return _UNKNOWN
+    if name := request.path_params.get("name"):
+        return _of_page(name, setup, context.public, state.clock())
+    return _of_message(request.path_params["token"], setup, context, state.clock())
+
+
+def _of_page(name: str, setup: Setup, context: RoundContext, now: datetime) -> Asked | Closed:
+    milestone = context.timeline.find(name)
+    history = context.histories.get(milestone.key) if milestone else None
+    if milestone is None or history is None:
+        return _UNKNOWN
+    today = now.astimezone(context.timeline.zone).date()
+    milestone = current(milestone, today)
+    question = Question(milestone.key, "", history.latest.date_revision, milestone.recurrence)
+    return Asked(question, milestone, context, setup, today)
+
+
+def _of_message(token: str, setup: Setup, context: RoundContext, now: datetime) -> Asked | Closed:
+    question = read_token(token, context.answer_key)
+    channels = {one.channel.name: one.channel for one in setup.destinations}
+    if question is None or question.channel not in channels:
+        return _UNKNOWN
+    channel = channels[question.channel]
+    seen = context.seen_by(channel)
+    milestone, history = seen.milestones.get(question.milestone), seen.histories.get(question.milestone)
+    if milestone is None or history is None:
+        return Closed("answer.removed", HTTPStatus.GONE)
+    closed = closed_at(question, history)
+    if closed and now > closed + VALID_AFTER_CLOSING:
+        return Closed("answer.expired", HTTPStatus.GONE)
+    milestone = occurrence(milestone.seen_from(channel.zone), question.recurrence)
+    return Asked(question, milestone, seen, setup, now.astimezone(channel.zone).date())
+
+
+def known_to(state: AppState) -> tuple[Setup, RoundContext]:
+    """Return the file and what the last round knew.
+
+    Raises:
+        HTTPException: 503 before the first round.
+    """
+    plan = state.plan
+    if plan is None:
+        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=UNAVAILABLE)
+    return plan.setup, plan.context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,16 +185,13 @@ def _words_of(proposal: ProposalRow, language: Language) -> str:
 
 def _said(fields: Mapping[str, object], language: Language) -> str:
     if "done" in fields:
-        return _done(str(fields["done"]), language)
+        when = parse_edtf(str(fields["done"]))
+        day = full_day_label(when.day, language) if when.day else when.text
+        return say(language, "answer.said_done", date=day)
     if "when" in fields:
         return _moved(str(fields["when"]), language)
-    key = next((one for one in ("cancelled", "confirms") if one in fields), "")
-    return say(language, f"answer.said_{'confirmed' if key == 'confirms' else key or 'other'}")
-
-
-def _done(on: str, language: Language) -> str:
-    when = parse_edtf(on)
-    return say(language, "answer.said_done", date=full_day_label(when.day, language) if when.day else on)
+    words = {"cancelled": "cancelled", "confirms": "confirmed"}
+    return say(language, f"answer.said_{next((words[key] for key in words if key in fields), 'other')}")
 
 
 def _moved(text: str, language: Language) -> str:
@@ -134,8 +217,7 @@ def heard(answer: Answer, milestone: Milestone, language: Language) -> tuple[str
         case Reply.MOVED:
             return _moved(answer.when, language), answer.when
         case Reply.LATER if answer.on:
-            return say(
-                language, "answer.said_later", date=full_day_label(answer.on, language)
-            ), f"{answer.on}"
+            words = say(language, "answer.said_later", date=full_day_label(answer.on, language))
+            return words, f"{answer.on}"
         case _:
             return say(language, "answer.said_cancelled"), answer.reply

@@ -2,14 +2,22 @@
 
 Reading such a page changes nothing, as programs that check mail follow every link. There is no account and no
 cookie: who has the link may answer.
+
+Each link of a message has its own bound. On the pages of the site everybody has the same form, so there each
+block of addresses has one, and the forms of pages together take no more than half of all.
+
+Source:
+    RFC 6177 for the blocks that one site gets of IPv6; of IPv4 the smallest block that is routed by itself.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -32,9 +40,7 @@ from notifier.store.answers import list_answers
 from notifier.store.database import channel_lock
 from notifier.store.quiets import Quiet, begin_quiet, list_quiets, to_quiet, undo_quiet
 from notifier.timeline.filters import Filter
-from notifier.web.answer_page import AnswerPage, describe, given_before, heard
-from notifier.web.answer_rates import PERIOD, AnswerRates, block_of
-from notifier.web.asked import Closed, asked_by, known_to
+from notifier.web.answer_page import AnswerPage, Closed, asked_by, describe, given_before, heard, known_to
 from notifier.web.forms import Form, read_form, refuse_foreign
 from notifier.web.pages import language_of
 from notifier.web.responses import PAGE_HEADERS, UNAVAILABLE
@@ -42,6 +48,7 @@ from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from starlette.requests import Request
 
@@ -49,9 +56,53 @@ if TYPE_CHECKING:
     from notifier.store.answers import AnswerRow
     from notifier.store.database import Database
     from notifier.store.proposals import ProposalRow
-    from notifier.web.asked import Asked
+    from notifier.web.answer_page import Asked
     from notifier.web.pages import Pages
     from notifier.web.state import AppState
+
+PERIOD = timedelta(minutes=10)
+MOST_OF_ONE = 20
+MOST_IN_ALL = 200
+MOST_OF_PAGES = MOST_IN_ALL // 2
+_BLOCKS = {4: 24, 6: 56}
+
+
+@dataclass(slots=True)
+class AnswerRates:
+    """Counts what was sent in the last ten minutes, in this process; what is refused is not counted."""
+
+    _sent: deque[tuple[datetime, str, bool]] = field(default_factory=deque)
+
+    def takes(self, subject: str, now: datetime, *, is_of_page: bool = False) -> bool:
+        """Whether one more of a link or a block of addresses may be sent, which then counts."""
+        while self._sent and self._sent[0][0] <= now - PERIOD:
+            self._sent.popleft()
+        of_one = sum(1 for _, one, _ in self._sent if one == subject)
+        of_pages = sum(is_one for _, _, is_one in self._sent)
+        if (
+            of_one >= MOST_OF_ONE
+            or len(self._sent) >= MOST_IN_ALL
+            or (is_of_page and of_pages >= MOST_OF_PAGES)
+        ):
+            return False
+        self._sent.append((now, subject, is_of_page))
+        return True
+
+
+def block_of(request: Request) -> str:
+    """Return the block of addresses from which a request comes.
+
+    A proxy on this machine or beside it says from where, in the last part of `X-Forwarded-For`. Where it does
+    not, or lets its visitors write that, all bounds but that of a block hold.
+    """
+    peer = request.client.host if request.client else ""
+    said = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    try:
+        address = ip_address(said if said and ip_address(peer).is_private else peer)
+        return str(ip_network((address, _BLOCKS[address.version]), strict=False))
+    except ValueError:
+        return ""
+
 
 _TEMPLATE = "answer.html"
 _LOCK = "answers"
@@ -93,7 +144,9 @@ class Answers:
             return pages.show(request, _TEMPLATE, values, status=asked.status)
         language = language_of(request)
         page = describe(asked.milestone, asked.context.timeline, asked.today, language)
-        replies = [one.value for one in Reply if one is not Reply.LATER or _can_wait(asked)]
+        # The questions of a channel can wait: of a date that passed, or where there is none.
+        can_wait = bool(asked.question.channel) and is_asked_after(asked.milestone, asked.today)
+        replies = [one.value for one in Reply if one is not Reply.LATER or can_wait]
         page = replace(page, replies=tuple((one, say(language, f"answer.reply_{one}")) for one in replies))
         if request.method == "POST":
             return await self._take(request, pages, asked, page)
@@ -137,10 +190,8 @@ class Answers:
         """Show how a form was read; what was sent again as it was shown counts."""
         language = language_of(request)
         fields = {name: form.one(name) if name == "note" else form.line(name) for name in LONGEST}
-        page, reader = (
-            replace(page, fields=fields),
-            AnswerReader(asked.milestone, asked.context.timeline, asked.today),
-        )
+        page = replace(page, fields=fields)
+        reader = AnswerReader(asked.milestone, asked.context.timeline, asked.today)
         answer = reader.read(Reply(page.reply), fields)
         if reader.errors:
             errors = {name: error.sentence(language) for name, error in reader.errors.items()}
@@ -187,7 +238,6 @@ class Answers:
         return NotifierError(f"answer.was_{fate}") if fate in {Fate.OVERTAKEN, Fate.REJECTED} else None
 
     def _undo(self, asked: Asked) -> None:
-        """Let the channel be asked again from tomorrow on."""
         question, tomorrow = asked.question, asked.today + timedelta(days=1)
         with self.database.write(lock=channel_lock(question.channel)) as session:
             undo_quiet(session, question.channel, question.milestone, tomorrow)
@@ -204,11 +254,6 @@ class Answers:
         found = [one for one in timeline.milestones if wanted.takes(one, today)]
         values = {"found": found[:_MOST_FOUND], "is_more": len(found) > _MOST_FOUND, "text": text}
         return pages.show(request, "answer_about.html", values)
-
-
-def _can_wait(asked: Asked) -> bool:
-    """Whether the questions of a channel can wait: of a date that passed, or where there is none."""
-    return bool(asked.question.channel) and is_asked_after(asked.milestone, asked.today)
 
 
 def _in_words(quiet: Quiet, language: Language) -> str:

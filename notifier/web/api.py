@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from notifier.timeline.filters import Filter
     from notifier.timeline.upcoming import Period, Upcoming
     from notifier.web.openapi import Operation
-    from notifier.web.snapshot import FeedLink, Snapshot
+    from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
 
     Answer = Callable[[Request, Snapshot, Query], Response]
@@ -139,7 +139,18 @@ class Api:
 
     def _feeds(self, request: Request, snapshot: Snapshot, query: Query) -> Response:
         del request, query
-        return _json({"items": [_feed(one) for one in snapshot.feed_links]})
+        items = [
+            {
+                "name": one.name,
+                "title": one.title,
+                "href": f"../{one.path}",  # Relative to the address of this answer.
+                "language": one.language,
+                "entries": one.entries,
+                "milestones": one.milestones,
+            }
+            for one in snapshot.feed_links
+        ]
+        return _json({"items": items})
 
 
 def listed_rows(snapshot: Snapshot, chosen: Filter) -> list[Upcoming]:
@@ -163,18 +174,6 @@ def _milestone(row: Upcoming, snapshot: Snapshot) -> dict[str, Any]:
     return milestone_resource(
         row, snapshot.timeline, snapshot.histories.get(row.milestone.key), now=snapshot.now
     )
-
-
-def _feed(feed: FeedLink) -> dict[str, Any]:
-    """Return a feed with what it holds; `href` is relative to this answer's own address."""
-    return {
-        "name": feed.name,
-        "title": feed.title,
-        "href": f"../{feed.path}",
-        "language": feed.language,
-        "entries": feed.entries,
-        "milestones": feed.milestones,
-    }
 
 
 def _reading_order(row: Upcoming) -> tuple[bool, Period, date, str]:

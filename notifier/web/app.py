@@ -45,8 +45,8 @@ __all__ = ["AppState", "build_app"]
 # Source: RFC 9309 2.2.2.
 _ROBOTS = "User-agent: *\nAllow: /\n"
 _API = "/v1/"
-Refuse = Callable[[Request, Exception], Awaitable[Response]]
 LONGEST_QUERY = 4096
+Refuse = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class Part(Protocol):
@@ -62,45 +62,25 @@ def build_app(
     parts: Sequence[Part] = (),
     relay: Relay | None = None,
 ) -> ASGIApp:
-    """Return the application.
-
-    Args:
-        state: What there is to show.
-        metrics: For `/metrics` and `/readyz`; None for an application without them.
-        parts: What takes something in; nothing where there are none.
-        relay: Answers what another process makes; None where everything is made here.
-    """
+    """Return the application; without `relay` everything is made in this process."""
     pages, api = Pages(state), Api(state)
 
     async def healthz(request: Request) -> Response:
-        snapshot: Snapshot | None = request.scope["snapshot"]
-        healthy = state.is_healthy(snapshot)
-        health = snapshot.health if snapshot else Health()
-        body = {
-            "status": "ok" if healthy else "failing" if health.faults else "late",
-            "last_round": health.last_round and health.last_round.isoformat(),
-            "file": "ok" if snapshot and not snapshot.warning else "not current",
-            "faults": {fault.subject: say(Language.EN, f"fault.{fault.subject}") for fault in health.faults},
-            "milestones_left_out": max(health.left_out, len(snapshot.unshown)) if snapshot else 0,
-        }
-        headers = {"Cache-Control": "no-store"} if healthy else {**UNAVAILABLE, "Cache-Control": "no-store"}
-        return JSONResponse(body, status_code=200 if healthy else 503, headers=headers)
-
-    async def robots(request: Request) -> Response:
-        del request
-        return PlainTextResponse(_ROBOTS, headers={"Cache-Control": "max-age=86400"})
+        return _healthz(state, request.scope["snapshot"])
 
     async def refuse(request: Request, error: Exception) -> Response:
         is_api = request.url.path.startswith((_API, "/openapi.json"))
         return await (api.refuse if is_api else pages.refuse)(request, error)
 
-    endpoints = {**api.routes(), **pages.routes(), "/healthz": healthz, "/robots.txt": robots}
+    endpoints = {**api.routes(), **pages.routes(), "/healthz": healthz}
+    robots = PlainTextResponse(_ROBOTS, headers={"Cache-Control": "max-age=86400"})
     starlette = Starlette(
         routes=[
             *(
                 Route(path, without_faulty_ones(state, endpoint), methods=["GET"])
                 for path, endpoint in endpoints.items()
             ),
+            Route("/robots.txt", robots, methods=["GET"]),
             *(metrics.routes() if metrics else ()),
             *(route for part in parts for route in part.routes(pages)),
         ],
@@ -110,29 +90,34 @@ def build_app(
     starlette.router.redirect_slashes = False
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and state.own_hosts and not _names(scope, state.own_hosts):
-            await Response(status_code=HTTPStatus.MISDIRECTED_REQUEST)(scope, receive, send)
-            return
         # Read once, so that a whole response is of one snapshot, also when a round replaces it meanwhile.
-        snapshot = scope["snapshot"] = state.snapshot
-        # The API refuses long values itself, and the server limits the whole head of a request.
-        if (
-            scope["type"] == "http"
-            and len(scope["query_string"]) > LONGEST_QUERY
-            and not scope["path"].startswith(_API)
-        ):
-            await Response(status_code=HTTPStatus.REQUEST_URI_TOO_LONG)(scope, receive, send)
-        elif (
-            scope["type"] == "http"
-            and relay
-            and snapshot
-            and await _relay(relay, refuse, scope, receive, send)
-        ):
-            pass
-        elif scope["type"] != "http" or not await serve_feed(state, snapshot, scope, send):
-            await starlette(scope, receive, send)
+        scope["snapshot"] = state.snapshot
+        answer: ASGIApp = starlette
+        if scope["type"] == "http":
+            if state.own_hosts and not _names(scope, state.own_hosts):
+                answer = Response(status_code=HTTPStatus.MISDIRECTED_REQUEST)
+            # The API refuses long values itself, and the server limits the whole head of a request.
+            elif len(scope["query_string"]) > LONGEST_QUERY and not scope["path"].startswith(_API):
+                answer = Response(status_code=HTTPStatus.REQUEST_URI_TOO_LONG)
+            elif await _relay(relay, refuse, scope, receive, send) or await serve_feed(state, scope, send):
+                return
+        await answer(scope, receive, send)
 
     return app
+
+
+def _healthz(state: AppState, snapshot: Snapshot | None) -> Response:
+    healthy = state.is_healthy(snapshot)
+    health = snapshot.health if snapshot else Health()
+    body = {
+        "status": "ok" if healthy else "failing" if health.faults else "late",
+        "last_round": health.last_round and health.last_round.isoformat(),
+        "file": "ok" if snapshot and not snapshot.warning else "not current",
+        "faults": {fault.subject: say(Language.EN, f"fault.{fault.subject}") for fault in health.faults},
+        "milestones_left_out": max(health.left_out, len(snapshot.unshown)) if snapshot else 0,
+    }
+    headers = {"Cache-Control": "no-store"} if healthy else {**UNAVAILABLE, "Cache-Control": "no-store"}
+    return JSONResponse(body, status_code=200 if healthy else 503, headers=headers)
 
 
 def _names(scope: Scope, hosts: frozenset[str]) -> bool:
@@ -141,8 +126,10 @@ def _names(scope: Scope, hosts: frozenset[str]) -> bool:
     return len(named) == 1 and named[0] in hosts
 
 
-async def _relay(relay: Relay, refuse: Refuse, scope: Scope, receive: Receive, send: Send) -> bool:
+async def _relay(relay: Relay | None, refuse: Refuse, scope: Scope, receive: Receive, send: Send) -> bool:
     """Let another process answer where it does, and return whether it did; say so where it cannot now."""
+    if relay is None or scope["snapshot"] is None:
+        return False
     try:
         return await relay.answer(scope["snapshot"], scope, receive, send)
     except BusyError:

@@ -67,8 +67,6 @@ class Builder(Protocol):
 
 @dataclass(slots=True, eq=False)
 class _Build:
-    """A response to be made."""
-
     key: Hashable
     rank: Rank  # The most important rank of those who ask it.
     request: BuildRequest
@@ -93,13 +91,7 @@ class BuildQueue:
     _changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     async def make(self, key: Hashable, rank: Rank, request: BuildRequest, left: Awaitable[object]) -> Built:
-        """Return a response; who asks the same at the same time gets the same.
-
-        Args:
-            key: What is asked.
-            rank: How important it is.
-            request: The request.
-            left: Ends when the client has left.
+        """Return a response; who asks the same at the same time gets the same. `left` ends when they leave.
 
         Raises:
             BusyError: It was not made within `timeout_s`, too many wait, the client has left, or the service
@@ -165,7 +157,6 @@ class BuildQueue:
             self.builder.interrupt()
 
     async def _work(self) -> None:
-        """Make what waits, one after the other."""
         with suppress(Exception):
             # What is wrong is found again, and logged, at the first build.
             await self.builder.prepare()

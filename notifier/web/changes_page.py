@@ -5,7 +5,6 @@ Pages are counted from the oldest change, so that a full page stays as it is whe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import full_day_label
@@ -25,20 +24,6 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 PER_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeLine:
-    """One change in words."""
-
-    milestone_id: str  # The milestone's id then; its address.
-    is_listed: bool  # Whether the milestone is in the list now.
-    title: str
-    kind: str  # What happened, as a name.
-    words: str  # What happened, in a word.
-    on: str
-    at: str  # The moment, aware.
-    details: tuple[str, ...]  # What it was and what it became, and which editor changed it.
 
 
 def build_changes_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
@@ -64,21 +49,18 @@ def numbered_pages(count: int) -> int:
 
 
 def changes_on_page(newest: Sequence[Revision], number: int) -> Sequence[Revision]:
-    """Return the changes of one page.
-
-    Args:
-        newest: All changes, newest first.
-        number: Which page, from 1 with the oldest; 0 for the newest changes, which are a page or more.
-    """
+    """Return the changes of a page, from 1 with the oldest; page 0 has the newest, a page or more of them."""
     if not number:
         return newest[: len(newest) - numbered_pages(len(newest)) * PER_PAGE]
     end = len(newest) - (number - 1) * PER_PAGE
     return newest[end - PER_PAGE : end]
 
 
-def lines_of(revisions: Iterable[Revision], snapshot: Snapshot, language: Language) -> tuple[ChangeLine, ...]:
+def lines_of(
+    revisions: Iterable[Revision], snapshot: Snapshot, language: Language
+) -> list[Mapping[str, Any]]:
     """Put revisions into words, in the order given."""
-    return tuple(to_line(one, change, snapshot, language) for one, change in changes_of(revisions, snapshot))
+    return [to_line(one, change, snapshot, language) for one, change in changes_of(revisions, snapshot)]
 
 
 def changes_of(revisions: Iterable[Revision], snapshot: Snapshot) -> Iterator[tuple[Revision, Change]]:
@@ -89,22 +71,22 @@ def changes_of(revisions: Iterable[Revision], snapshot: Snapshot) -> Iterator[tu
             yield revision, change
 
 
-def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: Language) -> ChangeLine:
+def to_line(revision: Revision, change: Change, snapshot: Snapshot, language: Language) -> Mapping[str, Any]:
     """Put a change into words."""
     milestone = change.milestone
     listed = snapshot.timeline.by_key.get(revision.key)
     moment = revision.recorded_at.astimezone(snapshot.timeline.zone)
     audience = Audience(language=language, today=moment.date(), timeline=snapshot.timeline)
-    return ChangeLine(
-        milestone_id=(listed or milestone).page_name,
-        is_listed=listed is not None,
-        title=milestone.title,
-        kind=change.kind.value,
-        words=say(language, f"page.change_{change.wording}"),
-        on=full_day_label(moment.date(), language),
-        at=revision.recorded_at.isoformat(),
-        details=(*_details(change, audience), *made_by(revision, language)),
-    )
+    return {
+        "name": (listed or milestone).page_name,
+        "is_listed": listed is not None,
+        "title": milestone.title,
+        "kind": change.kind.value,
+        "words": say(language, f"change.{change.wording}", count=1).capitalize(),
+        "on": full_day_label(moment.date(), language),
+        "at": revision.recorded_at,
+        "details": [*_details(change, audience), *made_by(revision, language)],
+    }
 
 
 def _details(change: Change, audience: Audience) -> list[str]:

@@ -84,7 +84,8 @@ def certainty(milestone: Milestone, language: Language) -> str:
     words = []
     # A vague date is not called fixed, also where its source is firm.
     if milestone.modality is not Modality.FIXED or is_firm(milestone):
-        words.append(say(language, f"page.modality_{milestone.modality}"))
+        is_fixed = milestone.modality is Modality.FIXED
+        words.append(say(language, "page.modality_fixed" if is_fixed else f"modality.{milestone.modality}"))
     if milestone.is_beyond_sources:
         words.append(say(language, "page.beyond_sources", **sources_words(milestone.statements, language)))
     if not is_day_known(milestone):

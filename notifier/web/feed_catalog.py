@@ -49,12 +49,7 @@ _ABOUT_THE_BODY = {b"content-type", b"content-encoding", b"content-language", b"
 
 
 class Variant:
-    """A document in one encoding, as ASGI messages.
-
-    Attributes:
-        start: The message with status 200 and headers.
-        unchanged: The message with status 304 and headers, for clients that have the bytes.
-    """
+    """A document in one encoding, as ASGI messages; `unchanged` is for clients that have the bytes."""
 
     def __init__(self, body: bytes, headers: Headers) -> None:
         kept = [(key, value) for key, value in headers if key not in _ABOUT_THE_BODY]
@@ -105,13 +100,7 @@ class FeedCatalog:
         return KnownValues(self.timeline.public, self.histories.public)
 
     def ready(self, stem: str, ending: str, query: str) -> Document | None:
-        """Return a public document from the cache.
-
-        Args:
-            stem: Path without its ending, beginning with a slash.
-            ending: The ending of the format.
-            query: The query, in canonical order.
-        """
+        """Return a public document from the cache, by the parts of its path and its query in one order."""
         return self._kept.get((stem, ending, query))
 
     def make(self, feed: Feed, form: Format) -> Document:

@@ -37,8 +37,9 @@ _RETRY_AFTER = (b"retry-after", UNAVAILABLE["Retry-After"].encode())
 _TEXT = (b"content-type", b"text/plain; charset=utf-8")
 
 
-async def serve_feed(state: AppState, snapshot: Snapshot | None, scope: Scope, send: Send) -> bool:
-    """Answer a request for a feed from one snapshot, and return whether it was one."""
+async def serve_feed(state: AppState, scope: Scope, send: Send) -> bool:
+    """Answer a request for a feed from its snapshot, and return whether it was one."""
+    snapshot: Snapshot | None = scope["snapshot"]
     path: str = scope["path"].removeprefix(scope.get("root_path", ""))
     if not is_feed(path):
         return False

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifier.timeline.filters import FILTERS, Filter, FilterRow
 from notifier.words import say
@@ -17,19 +16,9 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilterChoice:
-    """A value to filter by, in addresses and in words, with how many milestones have it."""
-
-    value: str
-    words: str
-    count: int
-    is_chosen: bool
-
-
-def filter_choices(snapshot: Snapshot, asked: Selection) -> Mapping[str, tuple[FilterChoice, ...]]:
+def filter_choices(snapshot: Snapshot, asked: Selection) -> Mapping[str, list[dict[str, Any]]]:
     """Return the values of each key of the filter, with how many milestones of its other keys have each."""
-    found: dict[str, tuple[FilterChoice, ...]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for key, row in FILTERS.items():
         if not row.choices and not row.spans:
             continue
@@ -38,15 +27,15 @@ def filter_choices(snapshot: Snapshot, asked: Selection) -> Mapping[str, tuple[F
         common = row.spans or sorted(counts, key=lambda value: (-counts[value], value))[: row.choices]
         folded = {value.casefold() for value in common}
         chosen = {value.casefold() for value in wanted}
-        found[key] = tuple(
-            FilterChoice(
-                value=value,
-                words=_words(row, value, asked.language),
-                count=counts[value],
-                is_chosen=value.casefold() in chosen,
-            )
+        found[key] = [
+            {
+                "value": value,
+                "words": _words(row, value, asked.language),
+                "count": counts[value],
+                "is_chosen": value.casefold() in chosen,
+            }
             for value in (*common, *(one for one in wanted if one.casefold() not in folded))
-        )
+        ]
     return found
 
 

@@ -16,7 +16,6 @@ from starlette.requests import ClientDisconnect, Request
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from starlette.datastructures import FormData
     from starlette.types import Message
 
 MOST_FORM_BYTES = 48 * 1024
@@ -63,9 +62,7 @@ def refuse_foreign(request: Request, addresses: Iterable[str] = ()) -> None:
     Our pages send no referrer, so that a browser sends `Origin: null` with their forms; `Sec-Fetch-Site`
     then says whose page it was.
 
-    Args:
-        request: The request.
-        addresses: The public addresses of this site; a proxy on this machine may call it by a loopback name.
+    A proxy on this machine may call this site by a loopback name instead of one of its public addresses.
 
     Raises:
         HTTPException: 421 for another name, 403 for another site.
@@ -100,13 +97,7 @@ async def read_form(
     timeout_s: float = FORM_TIMEOUT_S,
     most_files: int = 0,
 ) -> Form:
-    """Read a form that was sent.
-
-    Args:
-        request: The request.
-        most_bytes: The largest body, with all that is in it.
-        timeout_s: Seconds in which it has to come in.
-        most_files: How many files it may have.
+    """Read a form that was sent, with all that is in it no larger than `most_bytes`.
 
     Raises:
         HTTPException: 400, 408, 413 or 415, where it is no form, too slow, too large or of another type.
@@ -126,27 +117,23 @@ async def read_form(
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return message
 
+    texts: dict[str, tuple[str, ...]] = {}
+    uploads: dict[str, Upload] = {}
     bounded = Request(request.scope, receive)
     # Starlette answers what is no form with 400.
     form = bounded.form(max_files=most_files, max_fields=_MOST_FIELDS, max_part_size=most_bytes)
     try:
         async with asyncio.timeout(timeout_s), form as data:
-            return await _to_form(data)
+            for name, value in data.multi_items():
+                if not isinstance(value, UploadFile):
+                    texts[name] = (*texts.get(name, ()), clean(value))
+                elif value.filename:
+                    uploads[name] = Upload(clean(value.filename), await value.read())
     except TimeoutError:
         raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
     except (ClientDisconnect, UnicodeError):
         # Some of Python's encodings that a sender can name, such as `undefined`, refuse every text.
         raise HTTPException(HTTPStatus.BAD_REQUEST) from None
-
-
-async def _to_form(data: FormData) -> Form:
-    texts: dict[str, tuple[str, ...]] = {}
-    uploads: dict[str, Upload] = {}
-    for name, value in data.multi_items():
-        if not isinstance(value, UploadFile):
-            texts[name] = (*texts.get(name, ()), clean(value))
-        elif value.filename:
-            uploads[name] = Upload(clean(value.filename), await value.read())
     return Form(texts, uploads)
 
 

@@ -102,13 +102,9 @@ def changes_lately(snapshot: Snapshot, since: str = "") -> Sequence[tuple[Revisi
                 ),
                 snapshot,
             )
-            if _is_telling(pair[1])
+            if pair[1].kind is not ChangeKind.REVISED or not _TELLING_FIELDS.isdisjoint(pair[1].fields)
         ],
     )
-
-
-def _is_telling(change: Change) -> bool:
-    return change.kind is not ChangeKind.REVISED or not _TELLING_FIELDS.isdisjoint(change.fields)
 
 
 def _news(snapshot: Snapshot, language: Language) -> Mapping[str, Any] | None:

@@ -1,10 +1,11 @@
-"""What a monitoring system reads: the outbox and the rounds as Prometheus metrics, and readiness.
+"""What a monitoring system reads: outbox, rounds and chosen milestones as Prometheus metrics, and readiness.
 
 All but the faults is read from the database at each request, so that several instances report the
-same and a restart loses nothing. No label holds an address.
+same and a restart loses nothing. No label holds an address. A milestone has a time stamp rather than the time
+until it, and only those that the operator chooses are shown, never a private one, as labels need a bound.
 
 Source:
-    Prometheus documentation, "Metric and label naming" and "Exposition formats".
+    Prometheus documentation, "Metric and label naming", "Exposition formats" and "Instrumentation".
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import time
 from typing import TYPE_CHECKING
 
 from prometheus_client.core import GaugeMetricFamily
@@ -24,8 +26,9 @@ from sqlmodel import col, select
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from notifier.dates.zones import end_of_day, moment_on
 from notifier.doctor.findings import Level
-from notifier.errors import Stage, StoreError
+from notifier.errors import QueryError, SettingsError, Stage, StoreError
 from notifier.store.memory import last_round
 from notifier.store.tables import (
     IS_WAITING,
@@ -35,11 +38,16 @@ from notifier.store.tables import (
     DeliveryState,
     TroubleRow,
 )
+from notifier.timeline.filter_query import read_query
+from notifier.timeline.filters import FILTERS
+from notifier.timeline.model import Status
+from notifier.timeline.repeats import current
+from notifier.timeline.upcoming import day_that_counts
 from notifier.web.responses import UNAVAILABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date, datetime
 
     from prometheus_client.metrics_core import Metric
     from sqlmodel import Session
@@ -48,6 +56,7 @@ if TYPE_CHECKING:
     from notifier.doctor.findings import Finding
     from notifier.store.database import Database
     from notifier.web.health import Health
+    from notifier.web.snapshot import Snapshot
 
 _NO_STORE = {"Cache-Control": "no-store"}
 _NOT_NOW = {**UNAVAILABLE, **_NO_STORE}
@@ -72,7 +81,9 @@ class Metrics:
             yield self._deliveries(session)
             yield self._oldest(session)
             yield self._attempts(session)
-            yield _channels(session)
+            failures = (((row.channel,), row.failures) for row in session.exec(select(ChannelStateRow)).all())
+            about = "Tries in a row that did not get through."
+            yield _gauges("notifier_channel_failures", about, ("channel",), failures)
             yield GaugeMetricFamily(
                 "notifier_troubles",
                 "Troubles the operator was told of that are not over.",
@@ -88,28 +99,23 @@ class Metrics:
         yield from self.milestones()
 
     def _faults(self) -> Metric:
-        family = GaugeMetricFamily(
-            "notifier_round_faults",
-            "Stages of this instance's last round that failed.",
-            labels=("stage",),
-        )
         failed = Counter(fault.stage for fault in self.health().faults)
-        for stage in Stage:
-            family.add_metric((stage.value,), failed[stage])
-        return family
+        counts = (((stage.value,), failed[stage]) for stage in Stage)
+        return _gauges(
+            "notifier_round_faults", "Stages of this instance's last round that failed.", ("stage",), counts
+        )
 
     def _deliveries(self, session: Session) -> Metric:
-        family = GaugeMetricFamily("notifier_deliveries", "Deliveries by state.", labels=("channel", "state"))
         counted = (
             select(DeliveryRow.channel, DeliveryRow.state, func.count())
             .where(col(DeliveryRow.channel).in_(self.health().public_channels))
             .group_by(col(DeliveryRow.channel), col(DeliveryRow.state))
         )
         found = {(channel, state): count for channel, state, count in session.exec(counted).all()}
-        for channel in sorted({channel for channel, _ in found}):
-            for state in DeliveryState:
-                family.add_metric((channel, state.value), found.get((channel, state.value), 0))
-        return family
+        channels = sorted({channel for channel, _ in found})
+        both = ((channel, state.value) for channel in channels for state in DeliveryState)
+        counts = ((one, found.get(one, 0)) for one in both)
+        return _gauges("notifier_deliveries", "Deliveries by state.", ("channel", "state"), counts)
 
     def _oldest(self, session: Session) -> Metric:
         is_counted = col(DeliveryRow.channel).in_(self.health().public_channels)
@@ -123,11 +129,7 @@ class Metrics:
 
     def _attempts(self, session: Session) -> Metric:
         # Not a counter: attempts deleted after the retention are no longer counted.
-        family = GaugeMetricFamily(
-            "notifier_attempts",
-            "Tries by what came of them, as far as they are kept.",
-            labels=("channel", "outcome"),
-        )
+        about = "Tries by what came of them, as far as they are kept."
         # One object, so that PostgreSQL sees one expression.
         outcome = func.coalesce(AttemptRow.outcome, "running")
         counted = (
@@ -136,9 +138,8 @@ class Metrics:
             .where(col(DeliveryRow.channel).in_(self.health().public_channels))
             .group_by(col(DeliveryRow.channel), outcome)
         )
-        for channel, verdict, count in session.exec(counted).all():
-            family.add_metric((channel, verdict), count)
-        return family
+        counts = (((channel, verdict), count) for channel, verdict, count in session.exec(counted).all())
+        return _gauges("notifier_attempts", about, ("channel", "outcome"), counts)
 
     def text(self) -> bytes:
         """Return all metrics in the text format."""
@@ -170,9 +171,7 @@ class Metrics:
                 for name in dict.fromkeys(name for name, _ in found)
             },
         }
-        if is_ready:
-            return JSONResponse(body, headers=_NO_STORE)
-        return JSONResponse(body, status_code=503, headers=_NOT_NOW)
+        return JSONResponse(body, 200 if is_ready else 503, headers=_NO_STORE if is_ready else _NOT_NOW)
 
     def routes(self) -> list[Route]:
         """Return the routes `/metrics` and `/readyz`."""
@@ -194,10 +193,78 @@ class Metrics:
         return [Route("/metrics", metrics), Route("/readyz", readyz)]
 
 
-def _channels(session: Session) -> Metric:
-    family = GaugeMetricFamily(
-        "notifier_channel_failures", "Tries in a row that did not get through.", labels=("channel",)
-    )
-    for row in session.exec(select(ChannelStateRow)).all():
-        family.add_metric((row.channel,), row.failures)
+def _gauges(
+    name: str, about: str, labels: Sequence[str], values: Iterable[tuple[Sequence[str], float]]
+) -> Metric:
+    family = GaugeMetricFamily(name, about, labels=labels)
+    for of, value in values:
+        family.add_metric(of, value)
     return family
+
+
+MOST_MILESTONES = 200
+_LABELS = ("id", "kind", "title")
+
+
+@dataclass(slots=True)
+class MilestoneMetrics:
+    """Makes the metrics of the milestones that a filter chooses."""
+
+    query: str  # The filter, in the form of an address: `topic=kcr2&within=P1Y`; empty for no milestones.
+    snapshot: Callable[[], Snapshot | None]
+    _kept: tuple[int, date, tuple[Metric, ...]] | None = field(default=None, init=False)
+
+    def check(self) -> None:
+        """Refuse a filter that can choose nothing, whatever stands in the file.
+
+        Raises:
+            SettingsError: A key is unknown, or a value cannot be.
+        """
+        if (snapshot := self.snapshot()) and self.query:
+            try:
+                read_query(self.query, FILTERS, snapshot.catalog.known, may_be_absent=True)
+            except QueryError as error:
+                raise SettingsError("settings.metrics", reason=error) from None
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the metrics; they are made once for each day and each change of the list."""
+        snapshot = self.snapshot()
+        if snapshot is None or not self.query:
+            return
+        basis = snapshot.edition, snapshot.today
+        if self._kept is None or self._kept[:2] != basis:
+            self._kept = *basis, tuple(self._make(snapshot))
+        yield from self._kept[2]
+
+    def _make(self, snapshot: Snapshot) -> Iterator[Metric]:
+        today, zone = snapshot.today, snapshot.timeline.zone
+        chosen = read_query(self.query, FILTERS, snapshot.catalog.known, may_be_absent=True).chosen
+        found = [
+            (day, one)
+            for one in (current(one, today) for one in snapshot.timeline.milestones)
+            if one.status is Status.PLANNED
+            and (day := day_that_counts(one, today)) is not None
+            and chosen.takes(one, today)
+        ]
+        yield GaugeMetricFamily(
+            "notifier_milestones_chosen",
+            f"Open milestones with a day that the filter chooses; the first {MOST_MILESTONES} are shown.",
+            value=len(found),
+        )
+        due = GaugeMetricFamily(
+            "notifier_milestone_day_timestamp_seconds",
+            "The moment of an open milestone, or the start of the day that counts.",
+            labels=_LABELS,
+        )
+        overdue = GaugeMetricFamily(
+            "notifier_milestone_overdue_timestamp_seconds",
+            "When an open milestone becomes overdue; absent where it never does.",
+            labels=_LABELS,
+        )
+        for day, one in sorted(found, key=lambda pair: (pair[0], pair[1].id))[:MOST_MILESTONES]:
+            labels = one.id, one.kind.value, one.title
+            moment = one.when.instant if one.when.day == day else None
+            due.add_metric(labels, (moment or moment_on(day, time(), zone)).timestamp())
+            if last := one.last_day:
+                overdue.add_metric(labels, end_of_day(last, zone).timestamp() + 1)
+        yield from (due, overdue)

@@ -9,20 +9,20 @@ from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import lead_words, shift_words, when_words
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import extension_sentences, offset_words
-from notifier.timeline.fields import Output, field_values
+from notifier.timeline.fields import FIELDS, Output, field_values
 from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.source_words import dated_source, sources_words
 from notifier.timeline.upcoming import look_at
 from notifier.web.changes_page import lines_of
 from notifier.web.entries import MilestoneCard, said, to_card
-from notifier.web.slip_chart import draw_slip
+from notifier.web.pictures import draw_slip
 from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from notifier.store.quiets import Quiet
-    from notifier.timeline.model import Milestone, Statement
+    from notifier.timeline.model import Milestone
     from notifier.web.snapshot import Snapshot
     from notifier.words import Language
 
@@ -40,7 +40,13 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
         "included": snapshot.timeline.list_of(milestone),
         "neighbours": _neighbours(milestone, audience),
         "statements": [
-            (one, dated_source(one.source, language), said(one, language), _counts(one, milestone))
+            (
+                one,
+                dated_source(one.source, language),
+                said(one, language),
+                # Which statement counts: for the end, or for the date.
+                "page.decides" if one is milestone.proof else "page.counts" if one is milestone.basis else "",
+            )
             for one in milestone.statements
         ],
         "names": sources_words(milestone.statements, language),
@@ -52,13 +58,6 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
     }
 
 
-def _counts(statement: Statement, milestone: Milestone) -> str:
-    """Return the key of the words that a statement counts: for the date, or for the end; empty where not."""
-    if statement is milestone.proof:
-        return "page.decides"
-    return "page.counts" if statement is milestone.basis else ""
-
-
 def _quiet(quiet: Quiet, language: Language) -> str:
     said, until = (day_label(one, language) for one in (quiet.said_on, quiet.until))
     who = quiet.who or say(language, "answer.channel_from", channel=quiet.channel)
@@ -66,7 +65,6 @@ def _quiet(quiet: Quiet, language: Language) -> str:
 
 
 def _facts(milestone: Milestone, entry: MilestoneCard, audience: Audience) -> tuple[tuple[str, str], ...]:
-    """Return the rows of the table of facts, in reading order."""
     language = audience.language
     coming = next_occurrence(milestone, audience.today) if milestone.repeat else None
     own = field_values(Output.PAGE, milestone, language)
@@ -77,7 +75,7 @@ def _facts(milestone: Milestone, entry: MilestoneCard, audience: Audience) -> tu
         *((row.words(language), value) for row, value in own if row.rank is not None),
         (say(language, "show.repeats"), when_words(milestone, audience) if milestone.repeat else ""),
         (say(language, "show.term"), " ".join(extension_sentences(coming or milestone, audience))),
-        (say(language, "show.kind"), entry.kind),
+        (FIELDS["kind"].words(language), entry.kind),
         *((row.words(language), value) for row, value in own if row.rank is None),
     )
     return tuple((name, value) for name, value in facts if value)

@@ -74,7 +74,6 @@ def _ref(name: str) -> Schema:
 
 
 def _schema(kind: Any) -> Schema:
-    """Describe a type of a resource."""
     origin, parts = get_origin(kind), get_args(kind)
     if origin is Annotated:
         words = {key: list(value) if isinstance(value, tuple) else value for key, value in parts[1:]}

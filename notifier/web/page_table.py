@@ -75,10 +75,7 @@ class PageRow:
 def _front(visit: Visit) -> Mapping[str, Any] | Response:
     """Make the front page; the sections of the timeline were at its address before."""
     if visit.asked.section:
-        address = visit.asked.link("timeline", section=visit.asked.section)
-        return Response(
-            status_code=HTTPStatus.PERMANENT_REDIRECT, headers={**PAGE_HEADERS, "Location": address}
-        )
+        return _moved(visit.asked.link("timeline", section=visit.asked.section))
     return build_front_page(visit.snapshot, visit.asked)
 
 
@@ -88,9 +85,12 @@ def _milestone(visit: Visit) -> Mapping[str, Any] | Response:
     if milestone is None:
         raise _absent(visit)
     if milestone.page_name != visit.name:
-        headers = {**PAGE_HEADERS, "Location": visit.asked.plain(milestone.page_name)}
-        return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
+        return _moved(visit.asked.plain(milestone.page_name))
     return build_milestone_page(milestone, visit.snapshot, visit.asked.language)
+
+
+def _moved(address: str) -> Response:
+    return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers={**PAGE_HEADERS, "Location": address})
 
 
 def _source(visit: Visit) -> Mapping[str, Any]:
@@ -101,10 +101,9 @@ def _source(visit: Visit) -> Mapping[str, Any]:
 
 
 def _owner(visit: Visit) -> Mapping[str, Any]:
-    owner = next((one for one in _owner_names(visit.snapshot) if one == visit.name), None)
-    if owner is None:
+    if visit.name not in _owner_names(visit.snapshot):
         raise _absent(visit)
-    return build_owner_page(owner, visit.snapshot, visit.asked)
+    return build_owner_page(visit.name, visit.snapshot, visit.asked)
 
 
 def _absent(visit: Visit) -> Exception:

@@ -1,4 +1,4 @@
-"""Answers requests for the pages of the table, and for the files beside them."""
+"""Answers requests for the pages of the table, for the lists to take along and for the files beside them."""
 
 from __future__ import annotations
 
@@ -16,21 +16,74 @@ from starlette.responses import PlainTextResponse, Response
 
 from notifier.dates.labels import full_day_label
 from notifier.errors import QueryError
+from notifier.feeds.formats import CSV
+from notifier.feeds.queries import to_feed
+from notifier.presenting.lists import list_as_markdown
+from notifier.presenting.sheet import list_as_xlsx
 from notifier.timeline.filter_query import Query, read_query
-from notifier.web.lists import ENDPOINTS, READABLE
-from notifier.web.page_table import LISTS, MENU, PAGES, PageRow, Visit
-from notifier.web.requested import FRESH, selection_of, snapshot_of
-from notifier.web.responses import PAGE_HEADERS, answer
-from notifier.web.timeline_picture import cut
+from notifier.web.feed_catalog import CORS
+from notifier.web.page_table import LIST_KEYS, LISTS, MENU, PAGES, PageRow, Visit
+from notifier.web.pictures import cut
+from notifier.web.responses import FRESH, PAGE_HEADERS, answer, selection_of, snapshot_of
+from notifier.web.timeline_page import shown_rows
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
+    from notifier.timeline.upcoming import Upcoming
     from notifier.web.left_out import Endpoint
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
+
+# Another site may read a list, but no page.
+_READABLE = {key.decode().title(): value.decode() for key, value in CORS}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+async def send_csv(request: Request) -> Response:
+    """Send the list for a spreadsheet: the same bytes as a calendar of the same choice has as CSV."""
+    snapshot, query, asked = _asked(request)
+    query = Query({**query.wanted, "lang": (asked.language.value,)})
+    feed = to_feed(query, snapshot.timeline, snapshot.catalog.known)
+    document = snapshot.known_on(asked.on).catalog.make(feed, CSV)
+    return answer(request, document.plain.body, "text/csv", _named("milestones.csv"))
+
+
+async def send_xlsx(request: Request) -> Response:
+    """Send the list for Excel."""
+    snapshot, _, asked = _asked(request)
+    snapshot = snapshot.known_on(asked.on)
+    data = list_as_xlsx(_rows(snapshot, asked), snapshot.timeline, asked.language)
+    return answer(request, data, _XLSX, _named("milestones.xlsx"))
+
+
+async def send_markdown(request: Request) -> Response:
+    """Send the list as a Markdown table."""
+    snapshot, _, asked = _asked(request)
+    snapshot = snapshot.known_on(asked.on)
+    text = list_as_markdown(_rows(snapshot, asked), asked.language)
+    return answer(request, f"{text}\n".encode("utf-8", "replace"), "text/markdown", _named("milestones.md"))
+
+
+def _asked(request: Request) -> tuple[Snapshot, Query, Selection]:
+    """Return what a request is answered from, its query, and what that asks for."""
+    snapshot = snapshot_of(request)
+    query = read_query(request.url.query, LIST_KEYS, snapshot.catalog.known)
+    return snapshot, query, selection_of(request, query)
+
+
+def _rows(snapshot: Snapshot, asked: Selection) -> list[Upcoming]:
+    """Return the milestones in the order of the timeline's sections."""
+    return [row for own in shown_rows(snapshot, asked.chosen).values() for row in own]
+
+
+def _named(name: str) -> dict[str, str]:
+    return {**FRESH, **_READABLE, "Content-Disposition": f'attachment; filename="{name}"'}
+
 
 # The files that are the same in every site.
 _FIXED = {"style.css": "text/css", "icon.svg": "image/svg+xml", "favicon.ico": "image/x-icon"}
@@ -38,6 +91,7 @@ _FIXED = {"style.css": "text/css", "icon.svg": "image/svg+xml", "favicon.ico": "
 _LONGEST_TITLE = 200
 _HOST = r"(?a)(\[[\da-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?"
 _EXPIRES = timedelta(days=180)
+_NO_STORE = {"Cache-Control": "no-store"}
 
 
 # What a page would have been of, by the first part of its address.
@@ -68,14 +122,12 @@ class Pages:
         """Return every address with what answers it."""
         return {
             **{row.path: self._endpoint(row) for row in PAGES},
-            **ENDPOINTS,
+            **dict(zip(LISTS, (send_csv, send_xlsx, send_markdown), strict=True)),
             **{f"/{name}": _fixed(name, media_type) for name, media_type in _FIXED.items()},
             "/.well-known/security.txt": self.security,
         }
 
     def _endpoint(self, row: PageRow) -> Endpoint:
-        """Return what sends a page."""
-
         async def send(request: Request) -> Response:
             snapshot = snapshot_of(request)
             query = read_query(request.url.query, row.keys, snapshot.catalog.known, may_be_empty=row.has_form)
@@ -88,9 +140,11 @@ class Pages:
             made = row.build(visit)
             if isinstance(made, Response):
                 return made
-            data = self._render(snapshot, row.template, asked, row.root, {"page": made, "row": row})
-            headers = FRESH if row.is_kept else {**FRESH, "Cache-Control": "no-store"}
-            return self._html(request, data, asked, headers)
+            headers = FRESH if row.is_kept else {**FRESH, **_NO_STORE}
+            values = {"page": made, "row": row}
+            return self._render(
+                request, snapshot, row.template, values, asked, root=row.root, headers=headers
+            )
 
         return send
 
@@ -114,10 +168,9 @@ class Pages:
         self, request: Request, template: str, values: dict[str, Any], *, status: int = HTTPStatus.OK
     ) -> Response:
         """Return a page that is not in the table: it is made at each request, and no program keeps it."""
-        asked = _asked_language(request)
         root = "../" * (request.url.path.count("/") - 1)
-        data = self._render(snapshot_of(request), template, asked, root, {**values, "row": None})
-        return self._html(request, data, asked, {"Cache-Control": "no-store"}, status=status)
+        snapshot, asked = snapshot_of(request), _asked_language(request)
+        return self._render(request, snapshot, template, values, asked, root=root, status=status)
 
     async def refuse(self, request: Request, error: Exception) -> Response:
         """Say that there is nothing here, or what is wrong with what was asked, with the way back."""
@@ -134,29 +187,25 @@ class Pages:
             reasons = tuple(fault.sentence(asked.language) for fault in error.faults)
             if request.url.path in LISTS:
                 text = "".join(f"{legible(reason)}\n" for reason in reasons)
-                headers = {**PAGE_HEADERS, **READABLE, "Cache-Control": "no-store"}
+                headers = {**PAGE_HEADERS, **_READABLE, **_NO_STORE}
                 return PlainTextResponse(_encoded(text), status_code=status, headers=headers)
-        depth = max(request.url.path.count("/") - 1, 0)
+        root = "../" * min(max(request.url.path.count("/") - 1, 0), 20)
         kind = request.url.path.split("/", 2)[1]
-        values = {"row": None, "reasons": reasons, "missing": _MISSING.get(kind, "page.not_found")}
-        data = self._render(snapshot, "not_found.html", asked, "../" * min(depth, 20), values)
-        return self._html(request, data, asked, {"Cache-Control": "no-store"}, status=status)
+        values = {"reasons": reasons, "missing": _MISSING.get(kind, "page.not_found")}
+        return self._render(request, snapshot, "not_found.html", values, asked, root=root, status=status)
 
-    def _html(
+    def _render(  # noqa: PLR0913 - each is a part of one page
         self,
         request: Request,
-        data: bytes,
+        snapshot: Snapshot,
+        template: str,
+        values: Mapping[str, Any],
         asked: Selection,
-        headers: dict[str, str],
         *,
-        status: int = 200,
+        root: str,
+        headers: Mapping[str, str] = _NO_STORE,
+        status: int = HTTPStatus.OK,
     ) -> Response:
-        headers = {**headers, "Content-Language": asked.language.value}
-        return answer(request, data, "text/html", headers, status=status)
-
-    def _render(
-        self, snapshot: Snapshot, template: str, asked: Selection, root: str, values: dict[str, Any]
-    ) -> bytes:
         language = asked.language
         warning = " ".join(say(language, name, **gaps) for name, gaps in snapshot.warnings)
         text = self._templates.get_template(template).render(
@@ -173,13 +222,13 @@ class Pages:
             warning=warning,
             feed_links=snapshot.feed_links,
             report_link=partial(report_link, snapshot, language),
-            **values,
+            **{"row": None, **values},
         )
-        return _encoded(text)
+        headers = {**headers, "Content-Language": language.value}
+        return answer(request, _encoded(text), "text/html", headers, status=status)
 
 
 def _fixed(name: str, media_type: str) -> Endpoint:
-    """Return what sends a file of the package."""
     data = (Path(__file__).parent / "static" / name).read_bytes()
 
     async def send(request: Request) -> Response:
@@ -211,12 +260,7 @@ def report_link(snapshot: Snapshot, language: Language, title: str, address: str
     It leads to the form for answers where those are taken, or else to a prepared mail or the address of the
     contact.
 
-    Args:
-        snapshot: What there is to show.
-        language: The language of the mail.
-        title: What it is about.
-        address: Its page; empty when unknown.
-        name: The id of the milestone; empty for the whole list.
+    `address` is the page of what it is about; without `name`, the id of a milestone, that is the whole list.
     """
     if snapshot.takes_answers:
         return f"{snapshot.timeline.answers}/answer/about{f'/{name}' if name else ''}"

@@ -15,7 +15,6 @@ import structlog
 
 from notifier.errors import StoreError
 from notifier.feeds.formats import FORMATS, ICALENDAR
-from notifier.named_tuple import NamedTuple
 from notifier.timeline.filter_query import is_tracking
 from notifier.web.build_queue import Rank
 from notifier.web.building import BuildRequest
@@ -47,14 +46,6 @@ _EXACT = frozenset(row.path for row in PAGES if row.is_kept and "{" not in row.p
 _BEGINNINGS = tuple(row.path.partition("{")[0] for row in PAGES if row.is_kept and "{" in row.path)
 
 
-class _Asked(NamedTuple):
-    """What a request asks."""
-
-    key: tuple[object, ...]  # The same for all who get the same response.
-    rank: Rank
-    request: BuildRequest  # The request for the builder.
-
-
 @dataclass(frozen=True, slots=True)
 class Relay:
     """Answers requests with what the builder process makes."""
@@ -72,20 +63,25 @@ class Relay:
         asked = await self._asked(snapshot, scope)
         if asked is None:
             return False
-        made = self.cache.get(asked.key, snapshot.edition)
+        key, rank, request = asked
+        made = self.cache.get(key, snapshot.edition)
         if made is None:
-            rank = asked.rank
-            if rank is Rank.NEW and self.cache.was_asked_again(asked.key):
+            if rank is Rank.NEW and self.cache.was_asked_again(key):
                 rank = Rank.REPEATED
-            made = await self.queue.make(asked.key, rank, asked.request, _until_left(receive))
+            made = await self.queue.make(key, rank, request, _until_left(receive))
             self._note(snapshot, made)
             if made.status < _FIRST_OF_OURS:
-                self.cache.put(asked.key, made, len(made.body) + _OVERHEAD_BYTES, made.edition)
+                self.cache.put(key, made, len(made.body) + _OVERHEAD_BYTES, made.edition)
         await self._send(made, scope, send)
         return True
 
-    async def _asked(self, snapshot: Snapshot, scope: Scope) -> _Asked | None:
-        """Return what a request asks of the builder; None where the server answers it."""
+    async def _asked(
+        self, snapshot: Snapshot, scope: Scope
+    ) -> tuple[tuple[object, ...], Rank, BuildRequest] | None:
+        """Return what a request asks of the builder; None where the server answers it.
+
+        The key, which comes first, is the same for all who get the same response.
+        """
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
         if scope["method"] not in {"GET", "HEAD"}:
             return None
@@ -117,7 +113,7 @@ class Relay:
         )
         names = tuple(name for name, _ in snapshot.warnings)
         rank = Rank.OWN if is_private or not query else Rank.NEW
-        return _Asked((path, query, request.headers, request.scheme, names), rank, request)
+        return (path, query, request.headers, request.scheme, names), rank, request
 
     async def _without_token(self, path: str) -> str:
         """Return the path of a private calendar with its name for its token; empty where it has none.
@@ -174,6 +170,5 @@ def _normal(query: bytes) -> tuple[tuple[str, str], ...]:
 
 
 async def _until_left(receive: Receive) -> None:
-    """Wait until the client has left."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -43,12 +43,7 @@ class ResponseCache(Generic[T]):
         return self._once_bytes + self._again_bytes
 
     def get(self, key: Hashable, edition: int = 0) -> T | None:
-        """Return a response, or None where it is not there.
-
-        Args:
-            key: What was asked.
-            edition: The snapshot that is shown. A higher one than before empties the cache.
-        """
+        """Return a response, or None where it is not there; a higher edition than before empties it."""
         if edition > self._edition:
             self._start(edition)
         if edition < self._edition:

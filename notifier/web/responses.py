@@ -1,4 +1,4 @@
-"""Responses: security headers, entity tags and problems.
+"""What a request is answered from, and responses: security headers, entity tags and problems.
 
 Source:
     Content Security Policy Level 3; RFC 9110 for conditional requests; RFC 9457 for problems.
@@ -10,13 +10,19 @@ import hashlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+
+from notifier.web.selection import Selection, to_selection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request
     from starlette.types import Send
+
+    from notifier.timeline.filter_query import Query
+    from notifier.web.snapshot import Snapshot
 
 # Only our own style sheet and images; no script, no frame.
 PAGE_HEADERS = {
@@ -30,6 +36,8 @@ PAGE_HEADERS = {
 }
 # For a 503: after how many seconds to ask again.
 UNAVAILABLE = {"Retry-After": "30"}
+# Of a page or list that is made anew where something changed.
+FRESH = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
 PIECE_BYTES = 256 * 1024
 
 
@@ -41,15 +49,7 @@ def answer(
     *,
     status: int = 200,
 ) -> Response:
-    """Return bytes with their entity tag, or 304 where the client has them.
-
-    Args:
-        request: The request.
-        data: The bytes.
-        media_type: Their media type.
-        headers: Headers besides those of every page.
-        status: The HTTP status.
-    """
+    """Return bytes with their entity tag and the headers of every page, or 304 where the client has them."""
     tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
     headers = {**PAGE_HEADERS, **headers, "ETag": tag}
     if status == HTTPStatus.OK and has_it(request.headers.get("if-none-match", ""), tag):
@@ -80,3 +80,22 @@ def problem(status: HTTPStatus, detail: str, headers: Mapping[str, str], **more:
     """Return a problem with the phrase of its status as title, and further members such as `errors`."""
     body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **more}
     return JSONResponse(body, status, headers=dict(headers), media_type="application/problem+json")
+
+
+def snapshot_of(request: Request) -> Snapshot:
+    """Return the snapshot this request is answered from.
+
+    Raises:
+        HTTPException: There is none yet (503).
+    """
+    snapshot: Snapshot | None = request.scope["snapshot"]
+    if snapshot is None:
+        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=UNAVAILABLE)
+    return snapshot
+
+
+def selection_of(request: Request, query: Query) -> Selection:
+    """Return what a query asks for, in the language that it, the browser or the file names."""
+    language = snapshot_of(request).timeline.language
+    accepted, is_static = request.headers.get("accept-language", ""), bool(request.scope.get("static"))
+    return to_selection(query, accepted, language, is_static=is_static)

@@ -61,14 +61,7 @@ class Selection:
 def to_selection(
     query: Query, accept_language: str, default: Language, *, is_static: bool = False
 ) -> Selection:
-    """Return what a page shows.
-
-    Args:
-        query: What was asked.
-        accept_language: The header, empty when there is none.
-        default: The language where none is asked for that there is.
-        is_static: See `Selection`.
-    """
+    """Return what a page shows; `default` is the language where none is asked for that there is."""
     lang = query.one("lang").casefold()
     return Selection(
         language=Language(lang) if lang else preferred_language(accept_language, default),

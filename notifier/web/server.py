@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import uvicorn
+from starlette.responses import PlainTextResponse
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ _REQUEST_TIMEOUT_S = 10.0
 # A letter comes slowly over a phone.
 _UPLOAD_LOOKS = 9
 _GRACE_S = 2
+_BUSY: Any = PlainTextResponse(
+    "too many requests at the same time\n", 503, headers={"Retry-After": "5", "Connection": "close"}
+)
 
 
 class _BoundedProtocol(HttpToolsProtocol):
@@ -119,15 +123,10 @@ class _BoundedProtocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         is_health = cycle.scope["path"].removeprefix(cycle.scope["root_path"]) in HEALTH_PATHS
         is_busy = sum(one.is_answering for one in self.established) >= self.most
-        super()._start_asgi_task(cycle, _busy if is_busy and not is_health else app)
+        super()._start_asgi_task(cycle, _BUSY if is_busy and not is_health else app)
 
     def _look(self, seen: Any, unsent: int) -> None:
-        """End the connection when the client is still at the same request, and did not read on.
-
-        Args:
-            seen: The request at the last look.
-            unsent: How many bytes of its response were not sent then.
-        """
+        """End the connection when the client is still at the same request, and did not read on."""
         cycle: RequestResponseCycle | None = self.cycle
         left: int = self.transport.get_write_buffer_size()
         has_begun = cycle is not None and cycle.response_started
@@ -144,26 +143,8 @@ class _BoundedProtocol(HttpToolsProtocol):
             self._watch = self.loop.call_later(self.request_timeout_s, self._look, cycle, left)
 
 
-async def _busy(scope: Any, receive: Any, send: Any) -> None:
-    """Refuse a request because too many are answered at the same time."""
-    del scope, receive
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"retry-after", b"5"),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
-    await send({"type": "http.response.body", "body": b"too many requests at the same time\n"})
-
-
 class Server(uvicorn.Server):
-    """The HTTP server.
-
-    Args:
-        config: Its configuration.
-        at_start: Called in its event loop when it runs.
-        before_shutdown: Called when it is asked to stop, before it waits for the requests under way.
-    """
+    """The HTTP server, with what it calls when it runs and before it waits for the requests under way."""
 
     date_every_s: ClassVar[float] = 1
 
@@ -221,14 +202,7 @@ def most_connections() -> int:
 def server_config(
     app: ASGIApp, *, request_timeout_s: float = _REQUEST_TIMEOUT_S, most: int | None = None
 ) -> uvicorn.Config:
-    """Return uvicorn's configuration.
-
-    Args:
-        app: The application.
-        request_timeout_s: Seconds without progress of the client after which its connection is ended.
-        most: How many requests are answered at the same time; as many as there are descriptors for, up to
-            `MOST_CONNECTIONS`, when None.
-    """
+    """Return uvicorn's configuration; `most` is how many requests are answered at the same time."""
     bounds = {"request_timeout_s": request_timeout_s, "most": most or most_connections(), "established": {}}
     protocol = type("Protocol", (_BoundedProtocol,), bounds)
     return uvicorn.Config(

@@ -146,17 +146,7 @@ def take_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     histories: Histories | None = None,
     revisions: tuple[Revision, ...] = (),
 ) -> Snapshot:
-    """Return the snapshot of a round; only its private feeds have anything private.
-
-    Args:
-        timeline: The milestones.
-        feeds: The feeds of the round.
-        now: The round's moment, aware.
-        modified: When anything a feed is made of last changed.
-        former: Names of feeds that no longer exist.
-        histories: The history of each milestone, by key.
-        revisions: All revisions, in order.
-    """
+    """Return the snapshot of a round; only its private feeds have anything private."""
     catalog = FeedCatalog(
         timeline=timeline,
         histories=histories or Histories(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,18 +15,6 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 _UNDER_WAY = ("planned", "sending", "retrying")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelLine:
-    """How many deliveries of a channel are in which state, and whether it works and gave none up."""
-
-    name: str
-    waiting: int
-    held: int
-    dead: int
-    sent: int
-    is_well: bool
 
 
 def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: bool) -> Mapping[str, Any]:
@@ -47,30 +34,23 @@ def build_status_page(snapshot: Snapshot, language: Language, *, is_healthy: boo
     health = snapshot.health
     counts = health.deliveries
     names = sorted(({channel for channel, _ in counts} | health.troubled) & health.public_channels)
-    channels = tuple(
-        ChannelLine(
-            name=name,
-            waiting=sum(counts.get((name, state), 0) for state in _UNDER_WAY),
-            held=counts.get((name, "held"), 0),
-            dead=counts.get((name, "dead"), 0),
-            sent=counts.get((name, "sent"), 0),
-            is_well=name not in health.troubled and not counts.get((name, "dead"), 0),
-        )
+    channels = [
+        {
+            "name": name,
+            "waiting": sum(counts.get((name, state), 0) for state in _UNDER_WAY),
+            **{state: counts.get((name, state), 0) for state in ("held", "dead", "sent")},
+            "is_well": name not in health.troubled and not counts.get((name, "dead"), 0),
+        }
         for name in names
-    )
-    lists = tuple(
-        say(
-            language,
-            "page.list_refused" if state.is_refused else "page.list_absent",
-            name=name,
-            since=words(datetime.fromisoformat(state.since)),
-        )
-        for name, state in health.lists.items()
-        if state.since
-    )
-    is_well = is_healthy and not (snapshot.warnings or lists) and all(one.is_well for one in channels)
+    ]
+    lists = []
+    for name, state in health.lists.items():
+        if state.since:
+            key = "page.list_refused" if state.is_refused else "page.list_absent"
+            lists.append(say(language, key, name=name, since=words(datetime.fromisoformat(state.since))))
+    is_well = is_healthy and not (snapshot.warnings or lists)
     return {
-        "is_well": is_well,
+        "is_well": is_well and all(one["is_well"] for one in channels),
         "lists": lists,
         "facts": (
             ("page.loaded", words(health.loaded_at)),

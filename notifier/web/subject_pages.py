@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from notifier.web.selection import Selection
     from notifier.web.snapshot import Snapshot
 
-    # A milestone as it is now, the statement of the source with what that says in words, and whether the
-    # date that counts now is another; on the page of an owner there is no statement.
-    _Line = tuple[MilestoneCard, Statement | None, str, bool]
-
 
 T = TypeVar("T")
 PER_PAGE = 200
@@ -32,32 +28,19 @@ PER_PAGE = 200
 def build_source_page(source: Source, snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     """Build the page of a source."""
     query = urlencode({"source": source.id})
-    return {
-        **_page(source.title, f"sources/{source.id}", "source", source.id, snapshot, asked),
-        **_feeds(source.title, query, Filter({"source": (source.id,)})),
-        "source": source,
-        "on": dated_source(source, asked.language),
-    }
+    page = _page(source.title, f"sources/{source.id}", query, snapshot, asked, source=source.id)
+    return {**page, "source": source, "on": dated_source(source, asked.language)}
 
 
 def build_owner_page(owner: str, snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     """Build the page of an owner."""
     query = urlencode({"owner": owner}, quote_via=quote)
-    return {
-        **_page(owner, f"owners/{quote(owner, safe='')}", "owner", owner, snapshot, asked),
-        **_feeds(owner, query, Filter({"owner": (owner,)})),
-        "source": None,
-    }
+    path = f"owners/{quote(owner, safe='')}"
+    return {**_page(owner, path, query, snapshot, asked, owner=owner), "source": None}
 
 
 def subject_rows(snapshot: Snapshot, key: str, value: str) -> list[tuple[Milestone, Statement | None]]:
-    """Return the milestones of a source, each with what that said of it, or those of an owner, by date.
-
-    Args:
-        snapshot: What there is to show.
-        key: `source` or `owner`.
-        value: The id of the source, or the name of the owner.
-    """
+    """Return the milestones of a source, each with what that said of it, or those of an owner, by date."""
 
     def find() -> list[tuple[Milestone, Statement | None]]:
         found = Filter({key: (value,)}).narrow(snapshot.timeline)
@@ -70,41 +53,39 @@ def subject_rows(snapshot: Snapshot, key: str, value: str) -> list[tuple[Milesto
     return snapshot.share(f"subject {key}", value, find)
 
 
-def lines_on_page(rows: Sequence[T], number: int) -> tuple[Sequence[T], int, int]:
+def lines_on_page(rows: Sequence[T], number: int, per_page: int = PER_PAGE) -> tuple[Sequence[T], int, int]:
     """Return the rows of a page, its number, and how many pages there are.
 
-    Args:
-        rows: All rows.
-        number: The number that is asked for, from 1; 0 for the first, and beyond the last one for the last.
+    The number that is asked for counts from 1; 0 is the first page, and one beyond the last is the last.
     """
-    pages = max(-(-len(rows) // PER_PAGE), 1)
+    pages = max(-(-len(rows) // per_page), 1)
     number = min(max(number, 1), pages)
-    return rows[(number - 1) * PER_PAGE : number * PER_PAGE], number, pages
+    return rows[(number - 1) * per_page : number * per_page], number, pages
 
 
 def _page(
-    name: str, path: str, key: str, value: str, snapshot: Snapshot, asked: Selection
+    name: str, path: str, query: str, snapshot: Snapshot, asked: Selection, **subject: str
 ) -> Mapping[str, Any]:
+    ((key, value),) = subject.items()
     rows = subject_rows(snapshot, key, value)
     shown, number, pages = lines_on_page(rows, asked.page)
-    lines = tuple(_line(milestone, statement, snapshot, asked.language) for milestone, statement in shown)
+    match = Filter({key: (value,)})
     return {
         "name": name,
         "path": path,
         "count": len(rows),
-        "lines": lines,
+        "lines": [_line(milestone, said, snapshot, asked.language) for milestone, said in shown],
         "number": number,
         "pages": pages,
+        "query": f"?{query}",
+        "calendar": Feed(name="", title=name, language=Language.NL, match=match, query=query).path("ics"),
     }
 
 
-def _feeds(name: str, query: str, match: Filter) -> Mapping[str, Any]:
-    """Return the query and the calendar of a feed of the milestones of the page."""
-    calendar = Feed(name="", title=name, language=Language.NL, match=match, query=query).path("ics")
-    return {"query": f"?{query}", "calendar": calendar}
-
-
-def _line(milestone: Milestone, statement: Statement | None, snapshot: Snapshot, language: Language) -> _Line:
+def _line(
+    milestone: Milestone, statement: Statement | None, snapshot: Snapshot, language: Language
+) -> tuple[MilestoneCard, Statement | None, str, bool]:
+    """Return a milestone as it is now, what a source says of it, and whether another date counts now."""
     card = to_card(look_at(current(milestone, snapshot.today), snapshot.today), language)
     if statement is None:
         return card, None, "", False

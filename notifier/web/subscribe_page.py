@@ -15,13 +15,7 @@ if TYPE_CHECKING:
 
 
 def build_subscribe_page(snapshot: Snapshot, language: Language, origin: str) -> Mapping[str, Any]:
-    """Build the page.
-
-    Args:
-        snapshot: What there is to show.
-        language: The language of the reader.
-        origin: The address at which the reader found the site, used where the file gives none.
-    """
+    """Build the page; `origin` is where the reader found the site, used where the file gives no address."""
     base = snapshot.timeline.url or origin
     subscriptions = tuple(_subscription(feed, base, language) for feed in snapshot.feed_links)
     title, address = (snapshot.feed_links[0].title, subscriptions[0][1]) if subscriptions else ("", base)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from notifier.timeline.model import Status
 from notifier.timeline.upcoming import PeriodKind, Upcoming, list_upcoming, look_at, period_label
 from notifier.web.entries import MilestoneCard, to_card
 from notifier.web.filter_choices import filter_choices
-from notifier.web.timeline_picture import Picture, Shown, draw_timeline
+from notifier.web.pictures import Picture, Shown, draw_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,18 +31,6 @@ PER_PAGE = 40
 _PICTURED = 24
 # A list of so many is shown whole, on screen and on paper.
 _SHORT = 150
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListSection:
-    """A part of the page."""
-
-    name: str
-    count: int
-    # Those that are shown, by period with its heading, which is empty where there are no periods.
-    groups: tuple[tuple[str, tuple[MilestoneCard, ...]], ...]
-    is_cut: bool  # Whether there are more than are shown.
-    pages: int  # How many pages the whole section has.
 
 
 def sort_rows(
@@ -88,10 +75,16 @@ def shown_rows(snapshot: Snapshot, chosen: Filter) -> dict[str, tuple[Upcoming, 
 def build_timeline_page(snapshot: Snapshot, selection: Selection) -> Mapping[str, Any]:
     """Build the page."""
     rows = shown_rows(snapshot, selection.chosen)
-    sections = tuple(
-        _build_section(name, rows[name], shown, selection)
+    sections = [
+        {
+            "name": name,
+            "count": len(rows[name]),
+            "groups": list(_groups(name, shown, selection.language)),
+            "is_cut": len(shown) < len(rows[name]),
+            "pages": _pages(rows[name]),
+        }
         for name, shown in rows_on_page(rows, selection).items()
-    )
+    ]
     return {**build_around(snapshot, selection), "sections": sections}
 
 
@@ -140,7 +133,6 @@ def _pages(rows: Sequence[Upcoming]) -> int:
 def _picture(
     rows: Mapping[str, Sequence[Upcoming]], snapshot: Snapshot, chosen: Filter, language: Language
 ) -> Picture:
-    """Draw the milestones of the sections that are nearest to today."""
     today, spans = snapshot.today, chosen.wanted.get("within", ())
     nearest = nsmallest(
         _PICTURED,
@@ -174,21 +166,10 @@ def _to_shown(row: Upcoming, timeline: Timeline, language: Language) -> Shown:
     )
 
 
-def _build_section(
-    name: str, rows: Sequence[Upcoming], shown: Sequence[Upcoming], selection: Selection
-) -> ListSection:
-    return ListSection(
-        name=name,
-        count=len(rows),
-        groups=tuple(_groups(name, shown, selection.language)),
-        is_cut=len(shown) < len(rows),
-        pages=_pages(rows),
-    )
-
-
 def _groups(
     name: str, rows: Sequence[Upcoming], language: Language
 ) -> Iterable[tuple[str, tuple[MilestoneCard, ...]]]:
+    """Yield the milestones of a section by period, with its heading; without one where there are none."""
     if name != "coming":
         yield "", tuple(to_card(row, language) for row in rows)
         return

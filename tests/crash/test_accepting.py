@@ -20,7 +20,7 @@ from notifier.store.answers import AnswerRow
 from notifier.store.database import open_database
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import AddMilestone, Origin, Proposal
-from notifier.web.answer_rates import PERIOD
+from notifier.web.answers import PERIOD
 from tests.crash.test_kills import IS_FULL, needs_strace
 from tests.crash.victim import trace
 from tests.web.asking import hidden, make_asking

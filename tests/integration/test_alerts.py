@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.web.health import Health
-from notifier.web.metrics import Metrics
-from notifier.web.milestone_metrics import MilestoneMetrics
+from notifier.web.metrics import Metrics, MilestoneMetrics
 from tests.conftest import at, milestone
 from tests.integration.test_deploy import DEPLOY, find_program
 from tests.receivers import Reply, receiving

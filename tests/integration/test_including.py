@@ -248,10 +248,10 @@ def test_check_and_the_page_of_the_state_say_that_a_list_is_not_up_to_date(
     health = Health(lists=region.keeper.states())
     snapshot = to_snapshot(world.rounds().run(at("2026-01-05 09:01")), health, frozenset())
     page = build_status_page(snapshot, Language.NL, is_healthy=True)
-    assert page["lists"] == (
+    assert page["lists"] == [
         "Lijst landelijk: de nieuwe versie is niet overgenomen. De laatste goede versie geldt, sinds maandag 5 januari"
         " 2026 om 09:00 uur.",
-    )
+    ]
     assert not page["is_well"]
 
 

@@ -42,7 +42,7 @@ def _on_milestone_page(text: str) -> set[int]:
     return {
         _found(r"<h1[^>]*>Versie (\d+)", text),
         _found(r'datetime="2999-01-(\d+)"', text) - 1,
-        text.count("Verschoven<p>was"),
+        text.count("Verplaatst<p>was"),
     }
 
 

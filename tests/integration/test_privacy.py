@@ -15,8 +15,7 @@ from notifier.store.database import open_database
 from notifier.store.tokens import find_feed, make_token
 from notifier.timeline.filters import FILTERS
 from notifier.web.api import Api
-from notifier.web.metrics import Metrics
-from notifier.web.milestone_metrics import MilestoneMetrics
+from notifier.web.metrics import Metrics, MilestoneMetrics
 from notifier.web.pages import Pages
 from notifier.web.state import AppState
 from tests.conftest import at

@@ -153,7 +153,7 @@ def test_a_day_in_the_life_of_the_service(folder: Path) -> None:
         # The status page shows what was sent; the milestone's page shows the move.
         eventually(lambda: '<th scope="row">console</th><td>0</td>' in running.get("status").text)
         assert (
-            "Verschoven<p>was: 1 januari 2999; nu: 1 februari 2999</p>" in running.get("milestones/kcr2").text
+            "Verplaatst<p>was: 1 januari 2999; nu: 1 februari 2999</p>" in running.get("milestones/kcr2").text
         )
         assert running.get("v1/changes").json()["items"][0]["change"] == "moved"
 

@@ -11,7 +11,7 @@ import pytest
 from notifier.store.answer_links import Question, sign
 from notifier.store.answers import answer_key, turn_over_key
 from notifier.store.proposals import ProposalState
-from notifier.web.answer_rates import MOST_IN_ALL, MOST_OF_ONE, MOST_OF_PAGES, PERIOD
+from notifier.web.answers import MOST_IN_ALL, MOST_OF_ONE, MOST_OF_PAGES, PERIOD
 from tests.conftest import at
 from tests.web.asking import MILESTONES, Asking, hidden, make_asking
 from tests.web.sites import Outline
@@ -380,7 +380,7 @@ def test_one_link_and_all_of_them_take_so_many_in_ten_minutes(asking: Asking) ->
 
 
 def test_the_rates_of_all_links_are_bounded(asking: Asking) -> None:
-    from notifier.web.answer_rates import AnswerRates  # noqa: PLC0415
+    from notifier.web.answers import AnswerRates  # noqa: PLC0415
 
     rates, now = AnswerRates(), asking.world.real_now
     taken = [rates.takes(f"{number}", now) for number in range(MOST_IN_ALL + 1)]

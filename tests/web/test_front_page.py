@@ -76,11 +76,11 @@ def test_what_changed_is_there_in_order_of_importance() -> None:
     new = milestone("2030", id="nieuw", title="Nieuw loket")
     site = build_site(new, renamed, moved, described, SOON, PASSED, before=ALL)
     page = build_front_page(snapshot_of(site), Selection(language=Language.NL, since="2025-01-01"))
-    assert [(line.words, line.title) for line in page["changes"]] == [
-        ("Verschoven", "VMX"),
+    assert [(line["words"], line["title"]) for line in page["changes"]] == [
+        ("Verplaatst", "VMX"),
         ("Uit de lijst", "Instelling KCR2"),
         ("Nieuw", "Nieuw loket"),
-        ("Bijgewerkt", "Verder weg"),
+        ("Aangepast", "Verder weg"),
     ]
     later = Client(site).get("/?since=2025-12-03").text
     assert "Er is niets veranderd." in later
@@ -91,8 +91,8 @@ def test_what_an_editor_puts_on_an_empty_list_is_news_and_what_a_file_begins_wit
     edited = replace(began, revisions=tuple(one._replace(editor="Els") for one in began.revisions))
     chosen = Selection(language=Language.NL, since="2025-01-01")
     assert build_front_page(began, chosen)["changes"] == []
-    assert [line.details for line in build_front_page(edited, chosen)["changes"]] == [
-        ("1 januari 2026", "Door Els.")
+    assert [line["details"] for line in build_front_page(edited, chosen)["changes"]] == [
+        ["1 januari 2026", "Door Els."]
     ]
 
 

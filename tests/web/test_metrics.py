@@ -13,8 +13,7 @@ from notifier.errors import SettingsError
 from notifier.timeline.model import Kind
 from notifier.web.app import AppState
 from notifier.web.health import Health
-from notifier.web.metrics import Metrics
-from notifier.web.milestone_metrics import MOST_MILESTONES, MilestoneMetrics
+from notifier.web.metrics import MOST_MILESTONES, Metrics, MilestoneMetrics
 from tests.conftest import at, day, milestone
 from tests.receivers import Reply, receiving
 from tests.web.client import Client

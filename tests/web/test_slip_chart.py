@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from notifier.timeline.model import Source, Statement
-from notifier.web.slip_chart import draw_slip
+from notifier.web.pictures import draw_slip
 from notifier.words import Language
 from tests.conftest import day, statement
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.web.timeline_picture import HEAD_PX, ROW_PX, Picture, Shown, Side, cut, draw_timeline
+from notifier.web.pictures import HEAD_PX, ROW_PX, Picture, Shown, Side, cut, draw_timeline
 from notifier.words import Language
 from tests.conftest import day
 from tests.timeline.strategies import WHENS

@@ -97,8 +97,7 @@ class Access:
         with self.database.read() as session:
             editor = find_editor(session, token)
         if editor is None:
-            self._note_guess()
-            raise HTTPException(HTTPStatus.NOT_FOUND)
+            raise self._guessed()
         return editor
 
     def start(self, token: str, name: str) -> str:
@@ -110,8 +109,7 @@ class Access:
         with self.database.write(lock="editors") as session:
             secret = start_session(session, token, name=name, now=self.clock())
         if not secret:
-            self._note_guess()
-            raise HTTPException(HTTPStatus.NOT_FOUND)
+            raise self._guessed()
         return secret
 
     def visitor(self, request: Request, timeline: Timeline) -> Visitor | None:
@@ -126,7 +124,8 @@ class Access:
         with self.database.read() as session:
             editor = find_session(session, secret, now=self.clock())
         if editor is None:
-            self._note_guess()
+            if (guessed := self._guessed()).status_code != HTTPStatus.NOT_FOUND:
+                raise guessed
             return None
         return Visitor(editor, secret)
 
@@ -173,16 +172,13 @@ class Access:
         if origin not in own or not is_same:
             raise HTTPException(HTTPStatus.FORBIDDEN)
 
-    def _note_guess(self) -> None:
-        """Count a token or secret that does not work.
-
-        Raises:
-            HTTPException: 429 where there were too many.
-        """
+    def _guessed(self) -> HTTPException:
+        """Count a token or secret that does not work, and return 404, or 429 where there were too many."""
         now = self.clock()
         while self._guesses and self._guesses[0] <= now - _GUESSES_WITHIN:
             self._guesses.popleft()
         if len(self._guesses) >= _MOST_GUESSES:
             seconds = int(_GUESSES_WITHIN.total_seconds())
-            raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(seconds)})
+            return HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(seconds)})
         self._guesses.append(now)
+        return HTTPException(HTTPStatus.NOT_FOUND)

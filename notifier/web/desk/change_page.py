@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 
 from notifier.proposals.changing import can_change, fields_of, to_changed
-from notifier.proposals.desk import StaleViewError
 from notifier.proposals.form_fields import Action, Filled, FormError
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import AddMilestone, MarkDone, from_json
 from notifier.web.desk.field_views import FieldContext
-from notifier.web.desk.form_pages import back_of, form_values, show_back, typed_in
-from notifier.web.desk.visit import Done, Patch, Shown, outcome
+from notifier.web.desk.form_pages import Review, back_of, form_values, review, typed_in
+from notifier.web.desk.visit import Done, Patch, Shown, to_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _OF_STATEMENT = ("about", "when", "modality", "phrase")
 _OF_END = ("about", "day", "phrase")
 _OF_MILESTONE = ("title", "about", "when", "kind", "modality", "owner", "topics", "action", "phrase")
-_LONGEST_NUMBER = 9
 
 
 def changeable(desk: Desk) -> list[str]:
@@ -57,42 +56,28 @@ def act_change(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
         draft = to_changed(filled, from_json(row.edits))
     except FormError as error:
         return _form(visit, events, row, typed, errors=error.faults)
-    if form.one("stage") == "write" and form.one("version") == events.sha256:
-        try:
-            patch = visit.desk.accept_changed(
-                row.id or 0, draft.edits, version=events.sha256, editor=visit.editor
-            )
-        except StaleViewError:
-            events = visit.desk.read()
-        else:
-            return outcome(patch, "desk.said_accepted", back_of(typed, "edit"))
-    came = show_back(visit, events, draft)
+    write = partial(visit.desk.accept_changed, row.id or 0, draft.edits, editor=visit.editor)
+    back = back_of(typed, "edit")
+    came = review(visit, events, draft, write, said="desk.said_accepted", back=back)
     if isinstance(came, str):
         return _form(visit, events, row, typed, trouble=came)
-    return Shown({"review": came, "proposal": row, "back": back_of(typed, "edit")})
+    if isinstance(came, Review):
+        return Shown({"review": came, "proposal": row, "back": back})
+    return came
 
 
 def _form(
-    visit: DeskVisit,
-    events: EventsFile,
-    row: ProposalRow,
-    typed: Mapping[str, str],
-    *,
-    errors: Mapping[str, str] | None = None,
-    trouble: str = "",
+    visit: DeskVisit, events: EventsFile, row: ProposalRow, typed: Mapping[str, str], **wrong: Any
 ) -> Mapping[str, Any]:
     edit = from_json(row.edits)[-1]
-    names: tuple[str, ...]
-    match edit:
-        case AddMilestone():
-            names = _OF_MILESTONE
-        case MarkDone():
-            names = _OF_END[:-1]
-        case _:
-            names = _OF_END if "day" in fields_of([edit], visit.language) else _OF_STATEMENT
+    if isinstance(edit, AddMilestone):
+        names: tuple[str, ...] = _OF_MILESTONE
+    elif isinstance(edit, MarkDone):
+        names = _OF_END[:-1]
+    else:
+        names = _OF_END if "day" in fields_of([edit], visit.language) else _OF_STATEMENT
     context = FieldContext(events.timeline, None, visit.now.date(), visit.language)
-    values = form_values(names, typed, context, errors=errors, trouble=trouble)
-    return {**values, "proposal": row, "back": back_of(typed, "edit")}
+    return {**form_values(names, typed, context, **wrong), "proposal": row, "back": back_of(typed, "edit")}
 
 
 def _row(visit: DeskVisit) -> ProposalRow:
@@ -101,10 +86,8 @@ def _row(visit: DeskVisit) -> ProposalRow:
     Raises:
         HTTPException: 404 where there is none that a form can change.
     """
-    name = visit.name
-    if name.isascii() and name.isdecimal() and len(name) <= _LONGEST_NUMBER:
-        with visit.desk.database.read() as session:
-            found = list_proposals(session, [ProposalState.OPEN], [int(name)])
-        if found and can_change(from_json(found[0].edits)):
-            return found[0]
-    raise HTTPException(HTTPStatus.NOT_FOUND)
+    with visit.desk.database.read() as session:
+        found = list_proposals(session, [ProposalState.OPEN], [to_number(visit.name) or 0])
+    if not found or not can_change(from_json(found[0].edits)):
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return found[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from notifier.web.desk.visit import DeskVisit, Done, Patch, Shown, outcome
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from notifier.events_file.whole import EventsFile
     from notifier.timeline.model import Milestone
@@ -56,7 +57,8 @@ def act_form(action: Action, visit: DeskVisit) -> Done | Patch | Shown | Mapping
         draft = to_draft(Filled(action, typed, milestone, events.timeline, visit.now.date(), visit.language))
     except FormError as error:
         return _form(action, visit, events, typed, errors=error.faults)
-    came = review(visit, events, draft, quote=typed.get("phrase", ""), back=back_of(typed))
+    write = partial(visit.desk.write, draft.edits, editor=visit.editor, quote=typed.get("phrase", ""))
+    came = review(visit, events, draft, write, back=back_of(typed))
     if isinstance(came, str):
         return _form(action, visit, events, typed, trouble=came)
     if isinstance(came, Review):
@@ -66,23 +68,21 @@ def act_form(action: Action, visit: DeskVisit) -> Done | Patch | Shown | Mapping
 
 
 def review(
-    visit: DeskVisit, events: EventsFile, draft: Draft, *, quote: str, back: str
+    visit: DeskVisit,
+    events: EventsFile,
+    draft: Draft,
+    write: Callable[..., bytes | None],
+    *,
+    back: str,
+    said: str = "desk.said_written",
 ) -> Done | Patch | Review | str:
-    """Write what was shown back, or show it back first; a sentence where it cannot be."""
+    """Write what was shown back, or show it back first; a sentence where it cannot be written."""
     form = visit.sent
     if form.one("stage") == "write" and form.one("version") == events.sha256:
         try:
-            patch = visit.desk.write(draft.edits, version=events.sha256, editor=visit.editor, quote=quote)
+            return outcome(write(version=events.sha256), said, back)
         except StaleViewError:
             events = visit.desk.read()
-        else:
-            return outcome(patch, "desk.said_written", back)
-    return show_back(visit, events, draft)
-
-
-def show_back(visit: DeskVisit, events: EventsFile, draft: Draft) -> Review | str:
-    """Return what a form comes to, shown back before it counts; a sentence where it cannot be written."""
-    form = visit.sent
     effects = effects_of(visit, events, draft.edits)
     if effects.problem:
         return effects.problem
@@ -99,19 +99,13 @@ def show_back(visit: DeskVisit, events: EventsFile, draft: Draft) -> Review | st
 
 
 def _form(
-    action: Action,
-    visit: DeskVisit,
-    events: EventsFile,
-    typed: Mapping[str, str],
-    *,
-    errors: Mapping[str, str] | None = None,
-    trouble: str = "",
+    action: Action, visit: DeskVisit, events: EventsFile, typed: Mapping[str, str], **wrong: Any
 ) -> Mapping[str, Any]:
     milestone = find_milestone(events, visit, action)
     context = FieldContext(events.timeline, milestone, visit.now.date(), visit.language)
     sources = () if action is Action.CORRECT else ("source", "phrase")
     return {
-        **form_values(FORMS[action], typed, context, sources=sources, errors=errors, trouble=trouble),
+        **form_values(FORMS[action], typed, context, sources=sources, **wrong),
         "heading": say(visit.language, f"desk.title_{action}"),
         "milestone": milestone,
         "back": back_of(typed),

@@ -12,7 +12,8 @@ from notifier.proposals.changing import can_change
 from notifier.proposals.comparing import ChangeInWords, in_words
 from notifier.timeline.edits import from_json, subject_of
 from notifier.timeline.repeats import passed_without_news
-from notifier.web.desk.visit import DeskVisit, Done, Patch, outcome
+from notifier.web.desk.visit import DeskVisit, Done, Patch, outcome, to_number
+from notifier.web.subject_pages import lines_on_page
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -41,11 +42,9 @@ def build_inbox(visit: DeskVisit) -> Mapping[str, Any]:
     """Make the inbox: the oldest proposals first, some on each page."""
     events = visit.desk.read()
     waiting = visit.desk.waiting(events)
-    number = _page_number(visit)
-    pages = max(-(-len(waiting) // PER_PAGE), 1)
-    number = min(number, pages)
     subjects = Counter(name for row in waiting for name in _subjects(row))
-    shown = waiting[(number - 1) * PER_PAGE : number * PER_PAGE]
+    asked = next(iter(visit.query.get("page", ())), "1")
+    shown, number, pages = lines_on_page(waiting, to_number(asked) or 1, PER_PAGE)
     return {
         "cards": [_card(visit, events, row, subjects) for row in shown],
         "version": events.sha256,
@@ -103,8 +102,3 @@ def _card(
 
 def _subjects(row: ProposalRow) -> set[str]:
     return {name for edit in from_json(row.edits) if (name := subject_of(edit))}
-
-
-def _page_number(visit: DeskVisit) -> int:
-    asked = next(iter(visit.query.get("page", ())), "1")
-    return max(int(asked), 1) if asked.isdecimal() and len(asked) < PER_PAGE else 1

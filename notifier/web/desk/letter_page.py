@@ -19,7 +19,7 @@ from notifier.timeline.source_words import kind_words
 from notifier.web.desk.form_pages import Review
 from notifier.web.desk.inbox_page import effects_of
 from notifier.web.desk.letters_page import asked_of, read_as_told
-from notifier.web.desk.visit import Done, Patch, Shown, outcome
+from notifier.web.desk.visit import Done, Patch, Shown, outcome, to_number
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
     from notifier.web.desk.visit import DeskVisit
     from notifier.words import Language
-
-_LONGEST_NUMBER = 9
 
 
 def letter_names(desk: Desk) -> list[str]:
@@ -75,7 +73,6 @@ def _nothing(visit: DeskVisit, letter: LetterRow, key: str) -> Mapping[str, Any]
 
 
 def _review(visit: DeskVisit, letter: LetterRow, ids: Sequence[int]) -> Shown | Mapping[str, Any]:
-    """Show back what accepting changes."""
     events = visit.desk.read()
     with visit.desk.database.read() as session:
         edits = [edit for row in list_proposals(session, ids=ids) for edit in from_json(row.edits)]
@@ -95,10 +92,8 @@ def _letter(visit: DeskVisit) -> LetterRow:
     Raises:
         HTTPException: 404 where none is kept under that number.
     """
-    number = visit.name if visit.name.isascii() and visit.name.isdecimal() else ""
     with visit.desk.database.read() as session:
-        is_number = number and len(number) <= _LONGEST_NUMBER
-        found = find_letter(session, int(number), visit.desk.clock()) if is_number else None
+        found = find_letter(session, to_number(visit.name) or 0, visit.desk.clock())
     if found is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return found
@@ -111,9 +106,10 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
     proposed = [one.proposal for one in finds if one.proposal]
     with visit.desk.database.read() as session:
         rows = {row.id: row for row in list_proposals(session, ids=proposed)} if proposed else {}
-    timeline = visit.desk.read().timeline
+    timeline, kind = visit.desk.read().timeline, SourceKind(letter.kind or SourceKind.LETTER)
+    names = kind_words(kind, language)
     cards = [
-        _card(at, one, row, timeline, language, _kind(letter))
+        _card(at, one, row, timeline, language, kind)
         for at, one in enumerate(finds, 1)
         if (row := rows.get(one.proposal))
     ]
@@ -129,9 +125,9 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
         or (tuple(one["proposal"].id for one in cards if one["is_new"]) if "new" in visit.query else ()),
         "open": sum(one["proposal"].state == ProposalState.OPEN for one in cards),
         "others": [
-            (at, one.phrase, _reason(one, letter, language))
+            (at, one.phrase, say(language, key, phrase=one.phrase, event=one.event, **names))
             for at, one in enumerate(finds, 1)
-            if one.proposal not in rows
+            if one.proposal not in rows and (key := one.reason or "desk.find_gone")
         ],
         "review": None,
         "errors": {},
@@ -157,15 +153,6 @@ def _pieces(text: str, finds: Sequence[LetterFind]) -> Iterator[tuple[str, int, 
     yield text[at:], 0, False
 
 
-def _reason(find: LetterFind, letter: LetterRow, language: Language) -> str:
-    names = kind_words(_kind(letter), language)
-    return say(language, find.reason or "desk.find_gone", phrase=find.phrase, event=find.event, **names)
-
-
-def _kind(letter: LetterRow) -> SourceKind:
-    return SourceKind(letter.kind or SourceKind.LETTER)
-
-
 def _card(
     number: int,
     find: LetterFind,
@@ -181,7 +168,8 @@ def _card(
     edit: Edit = from_json(row.edits)[-1]
     kind = owner = before = said_by = ""
     if isinstance(edit, AddMilestone):
-        title, says = str(edit.fields["title"]), _says(_first_statement(edit), language, source_kind)
+        statements: Any = edit.fields.get("statements") or ({},)
+        title, says = str(edit.fields["title"]), _says(statements[0], language, source_kind)
         kind, owner = say(language, f"kind.{edit.fields['kind']}"), str(edit.fields.get("owner", ""))
     else:
         name = edit.milestone if isinstance(edit, AddStatement) else ""
@@ -206,13 +194,7 @@ def _card(
     }
 
 
-def _first_statement(edit: AddMilestone) -> Mapping[str, Any]:
-    statements: Any = edit.fields.get("statements") or ({},)
-    return dict(statements[0])
-
-
 def _says(statement: Mapping[str, Any], language: Language, source_kind: SourceKind) -> str:
-    """Return what a statement says of a milestone, in words."""
     if when := statement.get("when"):
         modality = statement.get("modality")
         firm = f", {say(language, f'modality.{modality}')}" if modality else ""

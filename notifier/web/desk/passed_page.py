@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from notifier.proposals.filled import to_draft
@@ -49,7 +50,8 @@ def act_passed(visit: DeskVisit) -> Done | Patch | Shown | Mapping[str, Any]:
         return _page(visit, events, typed, errors=faults)
     if not draft.edits:
         return _page(visit, events, typed, trouble=say(visit.language, "desk.nothing_chosen"))
-    came = review(visit, events, draft, quote="", back="edit/passed")
+    write = partial(visit.desk.write, draft.edits, editor=visit.editor, quote="")
+    came = review(visit, events, draft, write, back="edit/passed")
     if isinstance(came, str):
         return _page(visit, events, typed, trouble=came)
     if isinstance(came, Review):
@@ -70,13 +72,10 @@ def _drafts(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str]) -> t
         action = Action(what)
         own = {_ASKED[action]: typed.get(f"when-{one.id}", ""), "says": "undated"}
         # Of one occurrence the file holds the day alone.
-        cited = {"occurrence": one.recurrence} if one.recurrence else source
-        milestone = events.timeline.find(one.id)
-        filled = Filled(
-            action, {**cited, **own}, milestone, events.timeline, visit.now.date(), visit.language
-        )
+        said = {**({"occurrence": one.recurrence} if one.recurrence else source), **own}
+        milestone, today = events.timeline.find(one.id), visit.now.date()
         try:
-            draft = to_draft(filled)
+            draft = to_draft(Filled(action, said, milestone, events.timeline, today, visit.language))
         except FormError as error:
             for name, sentence in error.faults.items():
                 faults[name if name in NEW_SOURCE or source.get(name) else f"when-{one.id}"] = sentence
@@ -86,18 +85,11 @@ def _drafts(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str]) -> t
     return Draft(tuple(edits), tuple(dict.fromkeys(meanings))), faults
 
 
-def _page(
-    visit: DeskVisit,
-    events: EventsFile,
-    typed: Mapping[str, str],
-    *,
-    errors: Mapping[str, str] | None = None,
-    trouble: str = "",
-) -> Mapping[str, Any]:
+def _page(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str], **wrong: Any) -> Mapping[str, Any]:
     passed = passed_without_news(events.timeline, visit.now.date())
     context = FieldContext(events.timeline, None, visit.now.date(), visit.language)
     return {
-        **form_values((), typed, context, sources=("source",), errors=errors, trouble=trouble),
+        **form_values((), typed, context, sources=("source",), **wrong),
         "milestones": passed[:PER_PAGE],
         "typed": typed,
         "endings": tuple(_ASKED),

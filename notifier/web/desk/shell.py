@@ -21,8 +21,7 @@ from notifier.web.desk.table import DESK_MENU, DESK_PAGES, DeskPageRow
 from notifier.web.desk.visit import DeskVisit, Done, Patch, Shown
 from notifier.web.forms import read_form
 from notifier.web.pages import language_of
-from notifier.web.requested import snapshot_of
-from notifier.web.responses import PAGE_HEADERS
+from notifier.web.responses import PAGE_HEADERS, snapshot_of
 from notifier.words import catalog, say
 
 if TYPE_CHECKING:
@@ -133,36 +132,33 @@ class _Shell:
                 query={key: request.query_params.getlist(key) for key in request.query_params},
             )
             values: Mapping[str, Any] = {}
-            problem, status = "", HTTPStatus.OK
+            template, problem, status = row.template, "", HTTPStatus.OK
             if request.method == "POST" and row.act:
                 visit = replace(visit, form=await self._read(request, visitor, row))
                 try:
                     came = await run_in_threadpool(row.act, visit)
                 except NotifierError as error:
-                    problem, status = error.sentence(language), HTTPStatus.CONFLICT
-                else:
-                    if isinstance(came, Patch):
-                        return _download(came.content)
-                    if isinstance(came, Done):
-                        return _redirect(_address(came, request))
-                    is_right = isinstance(came, Shown)
-                    values = came.values if isinstance(came, Shown) else came
-                    status = HTTPStatus.OK if is_right else HTTPStatus.BAD_REQUEST
+                    came, problem, status = {}, error.sentence(language), HTTPStatus.CONFLICT
+                if isinstance(came, Patch):
+                    return _download(came.content)
+                if isinstance(came, Done):
+                    return _redirect(_address(came, request))
+                values = came.values if isinstance(came, Shown) else came
+                if values is came and not problem:
+                    status = HTTPStatus.BAD_REQUEST
             if not values:
                 try:
                     values = await run_in_threadpool(row.build, visit)
                 except NotifierError as error:
+                    template, status = "desk/unusable.html", HTTPStatus.CONFLICT
                     report = getattr(error, "report", "")
                     values = {"sentence": error.sentence(language), "lines": report.splitlines()}
-                    shown = {**values, **self._common(row, visitor, request, problem)}
-                    return self._show(request, "desk/unusable.html", shown, HTTPStatus.CONFLICT)
             shown = {**values, **self._common(row, visitor, request, problem)}
-            return self._show(request, row.template, shown, status)
+            return self._show(request, template, shown, status)
 
         return answer
 
     def _common(self, row: DeskPageRow, visitor: Visitor, request: Request, problem: str) -> dict[str, Any]:
-        """Return what every page of the desk shows."""
         said = _SAID + request.query_params.get("said", "")
         return {
             "desk_row": row,

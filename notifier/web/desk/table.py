@@ -1,4 +1,7 @@
-"""The table of pages of the desk. A new one is a module that makes what it shows, a template, and a row."""
+"""The table of pages of the desk, and the list of milestones there.
+
+A new page is a module that makes what it shows, a template, and a row.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,51 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from notifier.proposals.form_fields import Action
+from notifier.timeline.filters import OVERDUE, Filter
 from notifier.timeline.included_list import list_of
+from notifier.timeline.model import Status
+from notifier.timeline.repeats import current
 from notifier.web.desk.change_page import act_change, build_change, changeable
 from notifier.web.desk.form_pages import act_form, build_form
 from notifier.web.desk.inbox_page import build_inbox, decide
 from notifier.web.desk.letter_page import act_letter, build_letter, letter_names
 from notifier.web.desk.letters_page import act_letters, build_letters
-from notifier.web.desk.milestone_list import build_milestones
 from notifier.web.desk.passed_page import act_passed, build_passed
 from notifier.web.desk.visit import FORM_BYTES, DeskVisit, Done, Patch, Shown
 from notifier.web.forms import FORM_TIMEOUT_S
 from notifier.web.server import MOST_UPLOAD_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
 
     from notifier.proposals.desk import Desk
+    from notifier.timeline.model import Milestone
+    from notifier.web.desk.visit import DeskVisit
+
+# A longer list is searched.
+MOST_SHOWN = 50
+_OPEN = (Action.DONE, Action.MOVE, Action.SILENT, Action.CANCEL, Action.CORRECT)
+_ENDED = (Action.MOVE, Action.CORRECT)
+
+
+def build_milestones(visit: DeskVisit) -> Mapping[str, Any]:
+    """Make the list: what is found by a text, or all, those that are open first."""
+    timeline, today = visit.desk.read().timeline, visit.now.date()
+    text = next(iter(visit.query.get("text", ())), "").strip()[:200]
+    chosen = Filter({"text": (text,)} if text else {})
+    # Those of an included list change in that list.
+    found = [one for one in timeline.milestones if not list_of(one.id) and chosen.takes(one, today)]
+    found.sort(key=lambda one: (one.status is not Status.PLANNED, one.title.casefold()))
+    lines = [_line(current(one, today), today) for one in found[:MOST_SHOWN]]
+    return {"lines": lines, "count": len(found), "text": text}
+
+
+def _line(milestone: Milestone, today: date) -> tuple[Milestone, str, Sequence[Action]]:
+    """Return a milestone with what became of it, as a name, and the forms for it."""
+    status = OVERDUE if milestone.is_overdue(today) else milestone.status
+    return milestone, status, _OPEN if milestone.status is Status.PLANNED else _ENDED
+
 
 Values: TypeAlias = "Mapping[str, Any]"
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Edits in JSON, lists of ids and so on fit into it.
 FORM_BYTES = 60 * 1024
+_LONGEST_NUMBER = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +47,12 @@ class DeskVisit:
     def ids(self) -> tuple[int, ...]:
         """Return the numbers that a form or an address names as `id`; what is no number is left out."""
         named = self.form.all("id") if self.form else self.query.get("id", ())
-        return tuple(dict.fromkeys(int(one) for one in named if one.isdecimal() and len(one) < _LONGEST_ID))
+        return tuple(dict.fromkeys(number for one in named if (number := to_number(one)) is not None))
 
 
-_LONGEST_ID = 10
+def to_number(text: str) -> int | None:
+    """Return the number that a text is, as the rows of a table have; None where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER else None
 
 
 class Done(NamedTuple):

@@ -1,7 +1,13 @@
-"""The timeline picture: the place of each date on one axis. Pure; the template draws it as SVG.
+"""The pictures: the place of each date on an axis. Pure; the templates draw them as SVG.
 
-Places along the axis are percentages, so that the picture fits a phone and a wide screen without
+Places along the axis are percentages, so that a picture fits a phone and a wide screen without
 becoming smaller; places across it are pixels. Shapes and words carry the meaning, never colour alone.
+
+The slip chart shows how a date moved from source to source: across is the day of the source, up the date it
+states; a vague date is a bar from its first to its last day. A flat line is a date that held.
+
+Source:
+    Milestone trend analysis, as in project management (DIN 69901-3).
 """
 
 from __future__ import annotations
@@ -13,11 +19,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.named_tuple import NamedTuple
+from notifier.timeline.model import Says
 from notifier.words import catalog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from notifier.dates.edtf import Edtf
+    from notifier.timeline.model import Statement
     from notifier.words import Language
 
 ROW_PX = 34
@@ -125,12 +134,8 @@ def draw_timeline(
 ) -> Picture:
     """Place milestones on one axis, from a month ago.
 
-    Args:
-        shown: The milestones, each gets a row; those without any date are left out, and those that
-            lie outside of the axis as a whole.
-        today: The day in the readers' zone.
-        language: The language of the axis.
-        until: The last day of the axis; a year ahead when None.
+    Each gets a row, but for those without a date and those that lie outside of the axis as a whole. The axis
+    ends at `until`, or a year ahead.
     """
     first, last = today - _BACK, until or today + _AHEAD
     # Room for a label at the end.
@@ -153,7 +158,6 @@ def draw_timeline(
 
 
 def _links(marks: Sequence[Mark]) -> Iterator[tuple[float, int, float, int]]:
-    """Give a link from the end of a date to the beginning of the one that comes after it."""
     by_id = {mark.shown.id: mark for mark in marks if mark.shown.id}
     for mark in marks:
         before = by_id.get(mark.shown.after)
@@ -186,3 +190,90 @@ def cut(text: str, letters: int) -> str:
     visible = "".join(" " if unicodedata.category(one)[0] == "C" else one for one in text[: letters * 20])
     words = " ".join(visible.split())
     return words if len(words) <= letters else words[: letters - 1].rstrip() + "…"
+
+
+HEIGHT_PX = 260
+_TOP_PX, _BOTTOM_PX = 14, 226
+_MOST_ACROSS, _MOST_UP = 5, 5
+_LEFT, _WIDTH = 14.0, 82.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One statement."""
+
+    x: float  # Day of the source, in percent.
+    top: float  # Last stated day, in pixels from above.
+    bottom: float  # First stated day, in pixels from above; equal to `top` for a day.
+    is_window: bool  # Whether the date is vague: drawn as a bar, never as a day.
+    is_open: bool  # Whether the first or the last day is unknown.
+    confirms: bool  # Whether it repeats what was known.
+    is_silent: bool  # Whether it gave no date; the date known before is shown.
+
+    @property
+    def middle(self) -> float:
+        """Where the line passes."""
+        return round((self.top + self.bottom) / 2, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipChart:
+    """How a date moved: the ticks of its axes, and the statements, oldest first."""
+
+    height: int
+    across: tuple[Tick, ...]
+    up: tuple[Tick, ...]
+    points: tuple[Point, ...]
+
+
+def draw_slip(statements: Sequence[Statement], today: date, language: Language) -> SlipChart | None:
+    """Place statements by the day of their source and the date they give; None where no date moved.
+
+    The chart runs until today.
+    """
+    dated = _with_known_date(statements)
+    ends = [day for _, when in dated for day in (when.earliest, when.latest) if day]
+    moves = any(not when.is_same_time(dated[0][1]) for _, when in dated)
+    if not ends or not (moves or dated[-1][0].says is Says.UNDATED):
+        return None
+    margin = max((max(ends) - min(ends)) * 0.15, timedelta(days=75))
+    rising = Axis(min(ends) - margin, max(ends) + margin)
+    first, last = dated[0][0].source.date, max(dated[-1][0].source.date, today)
+    running = Axis(first - max((last - first) * 0.04, timedelta(days=5)), last)
+    points = tuple(
+        Point(
+            x=_across(running.place(one.source.date)),
+            top=_up(rising.place(when.latest or rising.last)),
+            bottom=_up(rising.place(when.earliest or rising.first)),
+            is_window=when.day is None,
+            is_open=when.earliest is None or when.latest is None,
+            confirms=one.says in {Says.CONFIRMED, Says.DONE},
+            is_silent=one.says in {Says.UNDATED, Says.CANCELLED},
+        )
+        for one, when in dated
+    )
+    return SlipChart(
+        height=HEIGHT_PX,
+        across=tuple(tick._replace(x=_across(tick.x)) for tick in running.ticks(language, _MOST_ACROSS)),
+        up=tuple(tick._replace(x=_up(tick.x)) for tick in rising.ticks(language, _MOST_UP)),
+        points=points,
+    )
+
+
+def _with_known_date(statements: Sequence[Statement]) -> list[tuple[Statement, Edtf]]:
+    """Return each statement with the date known after it, from the first that gives one."""
+    dated: list[tuple[Statement, Edtf]] = []
+    known: Edtf | None = None
+    for one in statements:
+        known = one.when or known
+        if known:
+            dated.append((one, known))
+    return dated
+
+
+def _across(percent: float) -> float:
+    return round(_LEFT + percent * _WIDTH / 100, 2)
+
+
+def _up(percent: float) -> float:
+    return round(_BOTTOM_PX - (_BOTTOM_PX - _TOP_PX) * percent / 100, 1)
