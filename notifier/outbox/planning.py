@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlmodel import col, select
+
 from notifier.channels import CHANNEL_TYPES
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.invitations import InvitationPlanner
@@ -22,7 +24,7 @@ from notifier.reminders.rules import channel_clock
 from notifier.store.database import insert_missing, take_channel_locks
 from notifier.store.left_out import forget_channels, note_unplanned, planned_until
 from notifier.store.memory import newest_revision_id
-from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow
+from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -126,6 +128,23 @@ def _plan_digest(session: Session, context: RoundContext, channel: Channel) -> t
     return insert_missing(session, DeliveryRow, [row]), next_at
 
 
+def _told_in_reviews(session: Session, context: RoundContext, channel: Channel) -> frozenset[str]:
+    """Return the milestones of which a channel got a review of their own since they last changed.
+
+    They stay on the page that such a review refers to, and are not named again.
+    """
+    rows = select(DeliveryRow.milestone, DeliveryRow.due_at).where(
+        col(DeliveryRow.channel) == channel.name,
+        col(DeliveryRow.kind) == DeliveryKind.REVIEW,
+        col(DeliveryRow.state).not_in((DeliveryState.SUPERSEDED, DeliveryState.DISCARDED)),
+    )
+    return frozenset(
+        key
+        for key, due_at in session.exec(rows)
+        if key and (history := context.histories.get(key)) and history.latest.recorded_at <= due_at
+    )
+
+
 def _plan_review(session: Session, context: RoundContext, channel: Channel) -> tuple[int, datetime | None]:
     """Plan the newest review of a quarter that is due; a channel without reminders has none."""
     rules = [rule for rule in context.rules if channel.follows(rule)]
@@ -148,8 +167,11 @@ def _plan_review(session: Session, context: RoundContext, channel: Channel) -> t
         context.milestones_for(channel), rules, context.timeline.holidays, context.today(channel)
     )
     # Where the type of the channel does not group, each milestone has its own delivery.
-    groups = CHANNEL_TYPES[channel.type].groups
-    keys = dict.fromkeys(None if groups else one.key for one in milestones)
+    if CHANNEL_TYPES[channel.type].groups:
+        keys: list[str | None] = [None] if next(iter(milestones), None) else []
+    else:
+        told = _told_in_reviews(session, context, channel) if context.timeline.url else frozenset()
+        keys = [one.key for one in milestones if one.key not in told]
     rows = []
     for key in keys:
         subject = f"{quarter}|{key}" if key else quarter

@@ -102,6 +102,26 @@ def test_a_webhook_gets_each_milestone_by_itself(world: World, receiver: Receive
     }
 
 
+def test_a_webhook_gets_a_milestone_again_only_after_it_changed(world: World, receiver: Receiver) -> None:
+    channels = hooked(world, receiver, secret_env="HOOK_SECRET")
+    _write(world, PASSED + UNDATED, reminders=RULES, channels=channels)
+    _follow(world, "2025-12-16 09:00", "2026-01-02 09:00")
+    assert sorted(headlines(receiver)) == [
+        "Datum voorbij, nog niets gemeld: Besluit",
+        "Nog zonder datum: Evaluatie",
+    ]
+    _write(world, PASSED + UNDATED + LATER)
+    _follow(world, "2026-02-01 12:00", "2026-03-23 09:00", "2026-03-30 09:00")
+    receiver.take()
+    world.tick("2026-04-01 09:00")
+    assert headlines(receiver) == ["Datum voorbij, nog niets gemeld: Verslag"]
+    _write(world, f"{PASSED}{UNDATED}".replace("Evaluatie", "Eindevaluatie"))
+    _follow(world, "2026-05-01 12:00", "2026-07-01 09:00")
+    assert headlines(receiver) == ["Nog zonder datum: Eindevaluatie"]
+    world.tick("2026-10-01 09:00")
+    assert headlines(receiver) == []
+
+
 @pytest.mark.parametrize(
     ("moments", "count"),
     [
