@@ -13,8 +13,7 @@ from notifier.dates.phrases import read_phrase
 from notifier.dates.recurrence import parse_recurrence
 from notifier.errors import DateError
 from notifier.events_file.recesses import shipped_recesses
-from notifier.timeline.source_words import kind_words
-from notifier.timeline.statements import SourceKind
+from notifier.timeline.statements import SourceKind, kind_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from notifier.dates.recurrence_labels import repeat_label
 from notifier.reminders.audience import Audience
 from notifier.reminders.sentences import extension_sentences, is_day_known, offset_words
 from notifier.timeline.fields import Output, field_values
-from notifier.timeline.source_words import kind_words, source_words, sources_words
+from notifier.timeline.statements import kind_words, source_words, sources_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:

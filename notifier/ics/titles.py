@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Precision
 from notifier.dates.labels import bare_label, label, month_name
+from notifier.timeline.changes import MoveKind, move_between
 from notifier.timeline.model import Modality, Status
-from notifier.timeline.moves import MoveKind, move_between
 from notifier.words import Language, say
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from notifier.letters.clauses import only_moves
+from notifier.letters.judging import only_moves
 from notifier.letters.layout import Block, BlockKind, sentences_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind

@@ -6,11 +6,11 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from notifier.letters.clauses import only_moves
+from notifier.letters.judging import only_moves
 from notifier.letters.layout import BlockKind
 
 if TYPE_CHECKING:
-    from notifier.letters.clauses import Clause
+    from notifier.letters.judging import Clause
     from notifier.letters.vocabulary import Vocabulary
 
 LONGEST_TITLE = 80

@@ -16,10 +16,9 @@ from notifier.errors import UnforeseenError
 from notifier.outbox import statements
 from notifier.outbox.identity import change_key, delivery_key
 from notifier.outbox.quiets import Quiets, is_asked_after, is_asked_again
-from notifier.reminders.digests import Overview, overview
+from notifier.reminders.digests import Overview, for_review, overview, review
 from notifier.reminders.notices import Notice, change_notice, reminder_notice, review_notice
 from notifier.reminders.plan import Target, plan_reminders
-from notifier.reminders.reviews import for_review, review
 from notifier.reminders.rules import ChangeMode
 from notifier.store.left_out import leaving_out
 from notifier.store.memory import known_revision

@@ -18,8 +18,7 @@ from notifier.outbox.invitations import InvitationPlanner
 from notifier.outbox.planning_notices import ChangePlanner, ReminderPlanner
 from notifier.outbox.quiets import plan_questions
 from notifier.outbox.states import create
-from notifier.reminders.digests import digest_moments
-from notifier.reminders.reviews import for_review, quarter_name, review_moments
+from notifier.reminders.digests import digest_moments, for_review, quarter_name, review_moments
 from notifier.reminders.rules import channel_clock
 from notifier.store.database import insert_missing, take_channel_locks
 from notifier.store.left_out import forget_channels, note_unplanned, planned_until

@@ -16,8 +16,7 @@ from xml.sax.saxutils import escape
 from notifier.presenting.lists import is_formula, to_plain_line
 from notifier.presenting.rows import to_row
 from notifier.timeline.fields import FIELDS
-from notifier.timeline.source_words import kind_words
-from notifier.timeline.statements import SourceKind
+from notifier.timeline.statements import SourceKind, kind_words
 from notifier.words import Language, catalog, say
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Answers of readers: what they say of a milestone, read from their form, and the proposal it becomes."""
+"""Answers of readers: the form in which they say something of a milestone, and the proposal it becomes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from notifier.errors import NotifierError
+from notifier.events_file.problems import Locale
+from notifier.events_file.typed_dates import DateInWordsError
 from notifier.events_file.values import URL
 from notifier.letters.reading import source_kind_of
 from notifier.named_tuple import NamedTuple
@@ -21,7 +23,7 @@ from notifier.proposals.drafting import (
     draft_silent,
 )
 from notifier.proposals.stored import Fate, find_same, propose
-from notifier.proposals.typed import find_date
+from notifier.proposals.typed import find_date, guess, read_typed_date
 from notifier.store.answers import count_open_answers, note_answer
 from notifier.store.proposals import ProposalState
 from notifier.timeline.edits import AddSource, Origin, Proposal
@@ -29,6 +31,7 @@ from notifier.timeline.model import Modality, SourceKind, Status
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlmodel import Session
@@ -163,3 +166,76 @@ def closed_at(question: Question, history: History) -> datetime | None:
         is_open = state is not None and state.status is Status.PLANNED
         closed = None if is_open else closed or one.recorded_at
     return closed
+
+
+class AnswerReader:
+    """Reads what a reader typed into the form about a milestone.
+
+    `errors` says what is wrong, by the name of the field.
+    """
+
+    def __init__(self, milestone: Milestone, timeline: Timeline, today: date) -> None:
+        self.errors: dict[str, NotifierError] = {}
+        self._milestone = milestone
+        self._today = today
+        self._locale = Locale(timeline.language, timeline.zone.key)
+
+    def read(self, reply: Reply, fields: Mapping[str, str]) -> Answer:
+        """Return the answer; it counts where there are no errors."""
+        for name, most in LONGEST.items():
+            if len(fields[name]) > most:
+                self.errors[name] = NotifierError("answer.too_long", most=most)
+        answer = Answer(reply, letter=fields["letter"], who=fields["who"], note=fields["note"])
+        if self.errors:
+            return answer
+        if re.match(r"(?i)https?:", answer.letter) and not re.fullmatch(URL.pattern, answer.letter):
+            self.errors["letter"] = NotifierError("answer.bad_link")
+        match reply:
+            case Reply.DONE:
+                return answer._replace(on=self.read_day("on", fields["on"], last=self._today))
+            case Reply.MOVED:
+                return self._read_date(answer, fields["words"])
+            case Reply.CANCELLED:
+                return answer
+            case Reply.LATER:
+                tomorrow, last = self._today + timedelta(days=1), self._today + LONGEST_QUIET
+                return answer._replace(on=self.read_day("on", fields["on"], first=tomorrow, last=last))
+
+    def read_day(self, name: str, text: str, *, first: date = date.min, last: date = date.max) -> date | None:
+        """Read a day in a field; one that is none, or lies outside, is an error.
+
+        The first and the last day that can be are inclusive.
+        """
+        if not text:
+            self.errors[name] = NotifierError("answer.no_day")
+            return None
+        try:
+            is_past = last == self._today
+            past = self._today if is_past else None
+            when = read_typed_date(text, self._today, self._locale, last=past).reading.when
+        except DateInWordsError as error:
+            self.errors[name] = error
+            return None
+        if when.day is None or when.instant:
+            self.errors[name] = NotifierError("answer.not_a_day", text=text)
+        elif not first <= when.day <= last:
+            key = "answer.not_yet" if is_past else "answer.too_far"
+            self.errors[name] = NotifierError(key, days=LONGEST_QUIET.days)
+        return when.day
+
+    def _read_date(self, answer: Answer, text: str) -> Answer:
+        if not text:
+            self.errors["words"] = NotifierError("answer.no_date")
+            return answer
+        try:
+            words, reading = read_typed_date(text, self._today, self._locale)
+        except DateInWordsError as error:
+            self.errors["words"] = error
+            return answer
+        if reading.when.is_undated:
+            self.errors["words"] = NotifierError("answer.no_date")
+        if reading.when.text == self._milestone.when.text and not answer.letter:
+            # Without a document there is nothing to record.
+            self.errors["words"] = NotifierError("answer.same_date")
+        modality = guess("", words, self._today).modality
+        return answer._replace(when=reading.when.text, words=words, modality=modality)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import day_label, full_day_label, join_words, label
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.rules import change_due_at, channel_clock
-from notifier.timeline.changes import Change, ChangeKind, diff
+from notifier.timeline.changes import Change, ChangeKind, MoveKind, diff
 from notifier.timeline.fields import FIELDS, Shape, value_words
-from notifier.timeline.moves import MoveKind
 from notifier.timeline.repeats import occurrence
-from notifier.timeline.source_words import kind_words
+from notifier.timeline.statements import kind_words
 from notifier.timeline.upcoming import private_title
 from notifier.words import Language, say
 

@@ -17,7 +17,7 @@ from notifier.letters.proposing import propose_milestone, propose_statement
 from notifier.letters.reading import Letter, read_letter, source_kind_of, vocabulary_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Modality, SourceKind
-from notifier.timeline.source_words import kind_words
+from notifier.timeline.statements import kind_words
 from notifier.timeline.text_form import normal_form
 from notifier.words import Language, say
 

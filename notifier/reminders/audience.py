@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.named_tuple import NamedTuple
-from notifier.timeline.source_words import kind_words, sources_words
+from notifier.timeline.statements import kind_words, sources_words
 from notifier.words import fill, say
 
 if TYPE_CHECKING:

@@ -15,10 +15,9 @@ from notifier.reminders.sentences import (
     repeat_sentence,
     said_sentence,
 )
-from notifier.timeline.changes import Change, ChangeKind
+from notifier.timeline.changes import Change, ChangeKind, MoveKind
 from notifier.timeline.fields import FIELDS, value_words
 from notifier.timeline.model import Status
-from notifier.timeline.moves import MoveKind
 from notifier.words import say
 
 if TYPE_CHECKING:

@@ -1,8 +1,12 @@
-"""The digest of a channel: what is new since the one before."""
+"""What a channel gets in one message at set times: its digest, and the review of a quarter.
+
+A digest tells what is new since the one before. A review, on the first working day of a quarter, tells what
+was asked after in vain and what has no date.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.working_days import working_day_on_or_after
@@ -10,23 +14,25 @@ from notifier.dates.zones import moment_on
 from notifier.named_tuple import NamedTuple
 from notifier.reminders.headlines import headline
 from notifier.reminders.messages import Section, Sections, in_section
-from notifier.reminders.notices import Notice, NoticeType, change_notice, facts_of, links_of
-from notifier.reminders.plan import Target
+from notifier.reminders.notices import Notice, NoticeType, change_notice, facts_of, links_of, review_notice
+from notifier.reminders.plan import Target, plan_reminders
 from notifier.reminders.rules import DigestPeriod
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.model import Status
-from notifier.timeline.repeats import unfold
+from notifier.timeline.repeats import current, unfold
 from notifier.timeline.upcoming import day_that_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
-    from datetime import date, datetime, time
+    from datetime import datetime, time
     from zoneinfo import ZoneInfo
 
     from notifier.dates.working_days import Holidays
     from notifier.reminders.audience import Audience
+    from notifier.reminders.rules import ReminderRule
     from notifier.timeline.model import Milestone
+
 
 _NEAR = timedelta(days=30)
 _READING_ORDER = (Section.ADDED, Section.CHANGED, Section.NEAR, Section.OVERDUE)
@@ -138,3 +144,63 @@ def _notice(milestone: Milestone, day: date, audience: Audience) -> Notice:
         days=days,
         answer=answer,
     )
+
+
+_QUARTER_DAYS = 92
+
+
+def review_moments(
+    now: datetime, clock: time, zone: ZoneInfo, holidays: Holidays
+) -> tuple[datetime, datetime]:
+    """Return the moment of the newest review up to now, and that of the next one."""
+    today = now.astimezone(zone).date()
+    firsts = [_first_day(today + timedelta(days=_QUARTER_DAYS * number)) for number in (-1, 0, 1)]
+    moments = [moment_on(working_day_on_or_after(first, holidays), clock, zone) for first in firsts]
+    return max(one for one in moments if one <= now), min(one for one in moments if one > now)
+
+
+def _first_day(day: date) -> date:
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def quarter_name(day: date) -> str:
+    """Return the quarter of a day as part of an identity: `2026-Q1`."""
+    return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
+
+
+def for_review(
+    milestones: Iterable[Milestone], rules: Iterable[ReminderRule], holidays: Holidays, today: date
+) -> Iterator[Milestone]:
+    """Yield the milestones that a review asks after: without a date, or asked after for the last time.
+
+    The milestones are as seen from the channel's zone, and so is today.
+    """
+    rules = tuple(rules)
+    for milestone in milestones:
+        own = [rule for rule in rules if rule.match.takes(milestone, today)]
+        one = current(milestone, today)
+        if one.status is not Status.PLANNED or not own:
+            continue
+        if one.when.is_undated or one.is_withdrawn:
+            yield one
+        elif one.is_overdue(today):
+            planned = (reminder for rule in own for reminder in plan_reminders(one, rule, holidays, today))
+            asked = [reminder for reminder in planned if reminder.target is Target.OVERDUE]
+            if asked and max(reminder.on for reminder in asked) < today:
+                yield one
+
+
+def review(milestones: Iterable[Milestone], known: AbstractSet[str], audience: Audience) -> Overview:
+    """Return the review: a line for each milestone that was not in the one before, and a count of the rest.
+
+    `known` are the keys of those that were. Without pages to refer to, every milestone has its line.
+    """
+    every = list(milestones)
+    new = [one for one in every if one.key not in known or not audience.timeline.url]
+    notices = sorted((review_notice(one, audience) for one in new), key=in_section)
+    found: dict[Section, list[Notice]] = {Section.OVERDUE: [], Section.UNDATED: []}
+    for notice in notices:
+        is_undated = notice.milestone.when.is_undated or notice.milestone.is_withdrawn
+        found[Section.UNDATED if is_undated else Section.OVERDUE].append(notice)
+    contents = tuple((section, tuple(own)) for section, own in found.items() if own)
+    return Overview(contents, len(every) - len(new))

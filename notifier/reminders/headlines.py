@@ -13,7 +13,7 @@ from notifier.dates.labels import bare_label, day_label, days_away, join_words
 from notifier.reminders.plan import Target
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.model import Kind, Milestone, Modality, Says, SourceKind
-from notifier.timeline.source_words import kind_words
+from notifier.timeline.statements import kind_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from notifier.timeline import fields
 from notifier.timeline.changes import Change, ChangeKind
 from notifier.timeline.fields import Output
 from notifier.timeline.model import Milestone, Modality, SourceKind
-from notifier.timeline.source_words import kind_words, source_words
+from notifier.timeline.statements import kind_words, source_words
 
 if TYPE_CHECKING:
     from notifier.reminders.audience import Audience

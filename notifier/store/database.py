@@ -21,10 +21,11 @@ from notifier.store.engines import (
     filesystem_of,
     make_engine,
     read_address,
+    reason_of,
+    store_errors,
 )
 from notifier.store.location import HEAD
 from notifier.store.migrating import LOCKS, migrate, table_version
-from notifier.store.refusals import reason_of, store_errors
 from notifier.store.reopening import Reopening
 from notifier.store.watched_file import WatchedFile
 

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.errors import StoreError
-from notifier.store.engines import database_name
+from notifier.store.engines import database_name, store_errors
 from notifier.store.location import domain_of_file
 from notifier.store.log_index import identity_of, open_files
 from notifier.store.migrating import migrate
-from notifier.store.refusals import store_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

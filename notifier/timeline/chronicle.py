@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import label
 from notifier.named_tuple import NamedTuple
+from notifier.timeline.changes import Move, MoveKind, move_between
 from notifier.timeline.model import Modality
-from notifier.timeline.moves import Move, MoveKind, move_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

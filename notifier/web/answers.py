@@ -27,9 +27,9 @@ from starlette.routing import Route
 from notifier.dates.labels import day_label
 from notifier.errors import NotifierError, StoreError
 from notifier.outbox.quiets import is_asked_after
-from notifier.proposals.answer_forms import AnswerReader
 from notifier.proposals.answers import (
     LONGEST,
+    AnswerReader,
     Reply,
     TooManyAnswersError,
     propose_answer,

@@ -13,7 +13,7 @@ from notifier.reminders.sentences import is_day_known
 from notifier.timeline.fields import FIELDS
 from notifier.timeline.filters import OVERDUE
 from notifier.timeline.model import Modality, Says, Status
-from notifier.timeline.source_words import kind_words, source_words, sources_words
+from notifier.timeline.statements import kind_words, source_words, sources_words
 from notifier.timeline.upcoming import Upcoming, left_label
 from notifier.words import say
 

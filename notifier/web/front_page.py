@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from notifier.dates.labels import day_label, days_away
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.filters import Filter, parse_within
-from notifier.timeline.source_words import kind_words
+from notifier.timeline.statements import kind_words
 from notifier.timeline.upcoming import list_upcoming
 from notifier.web.changes_page import changes_of, to_line
 from notifier.web.entries import to_card

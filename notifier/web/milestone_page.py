@@ -11,7 +11,7 @@ from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import extension_sentences, offset_words
 from notifier.timeline.fields import FIELDS, Output, field_values
 from notifier.timeline.repeats import current, next_occurrence
-from notifier.timeline.source_words import dated_source, sources_words
+from notifier.timeline.statements import dated_source, sources_words
 from notifier.timeline.upcoming import look_at
 from notifier.web.changes_page import lines_of
 from notifier.web.entries import MilestoneCard, said, to_card

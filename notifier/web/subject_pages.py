@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from notifier.feeds.settings import Feed
 from notifier.timeline.filters import Filter
 from notifier.timeline.repeats import current
-from notifier.timeline.source_words import dated_source
+from notifier.timeline.statements import dated_source
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import MilestoneCard, said, to_card
 from notifier.words import Language

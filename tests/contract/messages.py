@@ -10,11 +10,10 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.working_days import dutch_holidays
 from notifier.events_file.whole import load_events_file
 from notifier.reminders.audience import Audience
-from notifier.reminders.digests import overview
+from notifier.reminders.digests import for_review, overview, review
 from notifier.reminders.messages import QUARTERLY, Message, Sections, arrange
 from notifier.reminders.notices import Notice, change_notice, reminder_notice
 from notifier.reminders.plan import plan_reminders
-from notifier.reminders.reviews import for_review, review
 from notifier.reminders.rules import DigestPeriod, Weekend
 from notifier.timeline.changes import compare
 from notifier.timeline.model import Kind, Milestone, Source, Statement

@@ -11,7 +11,7 @@ from notifier.reminders.sentences import said_sentence
 from notifier.timeline.changes import Change, compare
 from notifier.timeline.model import Source, SourceKind
 from notifier.timeline.plain import statement_from_dict, statement_to_dict
-from notifier.timeline.source_words import dated_source, kind_words, sources_words
+from notifier.timeline.statements import dated_source, kind_words, sources_words
 from notifier.words import Language
 from tests.conftest import day, milestone, statement, timeline
 

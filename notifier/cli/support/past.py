@@ -12,7 +12,7 @@ from notifier.presenting.lists import to_csv, to_markdown
 from notifier.presenting.rows import to_row
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import occurrences_between
-from notifier.timeline.source_words import source_words
+from notifier.timeline.statements import source_words
 from notifier.timeline.upcoming import Upcoming, look_at, private_title
 from notifier.words import say
 

@@ -15,7 +15,7 @@ from notifier.dates.labels import day_label
 from notifier.events_file.editing import edit_file
 from notifier.letters.reading import topics_of
 from notifier.proposals.scanning import date_words, reason_of, said_of
-from notifier.timeline.source_words import source_words
+from notifier.timeline.statements import source_words
 from notifier.words import Language, say
 
 if TYPE_CHECKING:

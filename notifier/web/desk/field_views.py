@@ -11,7 +11,7 @@ from notifier.proposals.filled import open_occurrences
 from notifier.proposals.form_fields import Action
 from notifier.timeline.included_list import list_of
 from notifier.timeline.model import Kind, Modality, SourceKind
-from notifier.timeline.source_words import kind_words
+from notifier.timeline.statements import kind_words
 from notifier.words import Language, catalog, say
 
 if TYPE_CHECKING:

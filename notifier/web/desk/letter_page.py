@@ -15,7 +15,7 @@ from notifier.store.letters import KEPT_FOR, LetterRow, find_letter, list_letter
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import AddMilestone, AddStatement, from_json
 from notifier.timeline.model import Modality, SourceKind
-from notifier.timeline.source_words import kind_words
+from notifier.timeline.statements import kind_words
 from notifier.web.desk.form_pages import Review
 from notifier.web.desk.inbox_page import effects_of
 from notifier.web.desk.letters_page import asked_of, read_as_told
