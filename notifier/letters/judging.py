@@ -45,11 +45,6 @@ class Clause(NamedTuple):
     end: int  # Offset behind it.
 
     @property
-    def before(self) -> str:
-        """Its text in front of the date."""
-        return self.sentence.text[self.start : self.find.start]
-
-    @property
     def behind(self) -> str:
         """Its text behind the date."""
         return self.sentence.text[self.find.end : self.end]
