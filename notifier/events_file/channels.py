@@ -6,7 +6,7 @@ Each function records the mistakes and returns the values that are right. A chan
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.zones import parse_clock
@@ -144,19 +144,9 @@ def read_rules(
         every = overdue and overdue.get("every")
         if overdue and every and not (every.days or every.working_days or every.months):
             problems.add(overdue.place("every"), "file.no_step", value=every.text)
-        rules.append(
-            ReminderRule(
-                id=fields.get("id", ""),
-                before=fields.get("before"),
-                anchor=fields.get("anchor"),
-                at=fields.get("at", time(9, 0)),
-                weekend=fields.get("weekend", Weekend.MOVE),
-                overdue=Overdue(every=every, at_most=overdue.get("at_most", QUESTIONS))
-                if overdue and every
-                else None,
-                match=split_commas(fields.get("match", Filter()), known),
-            )
-        )
+        given = {"id": "", **fields.right, "match": split_commas(fields.get("match", Filter()), known)}
+        given["overdue"] = Overdue(every, overdue.get("at_most", QUESTIONS)) if overdue and every else None
+        rules.append(ReminderRule(**given))
     if leads:
         if entry and any(rule.id == EXTENDED for rule in rules):
             problems.add(entry.value.place, "file.extend_rule", value=EXTENDED)

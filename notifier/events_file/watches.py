@@ -71,16 +71,16 @@ class Watch(NamedTuple):
 
     name: str  # Its name in the file.
     url: str  # The address of the feed.
+    place: Place  # Where that stands in the file.
     # One of these must be in the title or summary of an item, in normal form; none takes all.
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
     # A part of the letter's address, where an item leads to a page with a link to it; else empty.
-    letter: str
-    owner: str  # Who does it, where a letter does not say; may be empty.
-    topics: tuple[str, ...]  # Topics that new milestones get.
-    every: timedelta  # How long to wait after each look.
-    kind: SourceKind | None  # What sort of document its letters are, or None where their title says so.
-    allow_private: bool  # Whether its hosts may be inside the network.
-    place: Place  # Where its address stands in the file.
+    letter: str = ""
+    owner: str = ""  # Who does it, where a letter does not say; may be empty.
+    topics: tuple[str, ...] = ()  # Topics that new milestones get.
+    every: timedelta = timedelta(hours=4)  # How long to wait after each look.
+    kind: SourceKind | None = None  # What sort of document its letters are; None for what their title says.
+    allow_private: bool = False  # Whether its hosts may be inside the network.
 
     def takes(self, text: str) -> bool:
         """Whether a title or summary has one of the words."""
@@ -91,20 +91,12 @@ class Watch(NamedTuple):
 def read_watches(entry: KeyValue | None, problems: Problems) -> tuple[Watch, ...]:
     """Read the section; a feed with a mistake is left out."""
     rows = TableOf(each=WATCH).read_section(entry, problems)
-    return tuple(_watch(name, fields) for name, fields in rows.items() if fields.get("url"))
-
-
-def _watch(name: str, fields: Fields) -> Watch:
-    defaults: Fields | None = fields.get("defaults")
-    return Watch(
-        name=name,
-        url=fields.get("url"),
-        words=tuple(map(normal_form, fields.get("words", ()))),
-        letter=fields.get("letter", ""),
-        owner=defaults.get("owner", "") if defaults else "",
-        topics=defaults.get("topics", ()) if defaults else (),
-        every=fields.get("every", timedelta(hours=4)),
-        kind=fields.get("kind"),
-        allow_private=fields.get("allow_private", False),
-        place=fields.place("url"),
-    )
+    watches = []
+    for name, fields in rows.items():
+        given = fields.right
+        defaults: Fields | None = given.pop("defaults", None)
+        given |= defaults.right if defaults else {}
+        given["words"] = tuple(map(normal_form, given.get("words", ())))
+        if "url" in given:
+            watches.append(Watch(name=name, place=fields.place("url"), **given))
+    return tuple(watches)

@@ -157,13 +157,12 @@ def review_notice(milestone: Milestone, audience: Audience) -> Notice:
     """Return the notice of a milestone in the review of a quarter: without news, or without a date."""
     latest = milestone.when.latest
     is_over = latest is not None and latest < audience.today
-    key = "notice.undated" if milestone.when.is_undated else ""
     answer = audience.answer_link(milestone)
     return Notice(
         type=NoticeType.REVIEW,
         milestone=milestone,
-        headline=audience.say(key, title=milestone.title)
-        if key
+        headline=audience.say("notice.undated", title=milestone.title)
+        if milestone.when.is_undated
         else headline(Target.OVERDUE, milestone, audience, 0),
         sentences=(
             *_action_sentences(milestone, audience),

@@ -227,14 +227,12 @@ def next_revisions(
             )
         )
     recorded.extend(
-        Revision(
-            key=key,
+        history.latest._replace(
             revision=history.latest.revision + 1,
-            date_revision=history.latest.date_revision,
             change=ChangeKind.REMOVED,
             recorded_at=now,
-            fingerprint=history.latest.fingerprint,
-            content=history.latest.content,
+            origin="",
+            editor="",
         )
         for key, history in histories.items()
         if key not in present and not history.latest.is_removed
