@@ -171,15 +171,20 @@ def _by_word(timeline: Timeline, key: str) -> Mapping[str, tuple[Milestone, ...]
 
 def _fits(row: FilterRow, values: tuple[str, ...], milestone: Milestone, today: date) -> bool:
     if row.is_span:
-        ends = [parse_within(value).after(today, dutch_holidays) for value in values]
-        return any(
-            today <= date.fromisoformat(word) <= end for word in row.words(milestone, today) for end in ends
-        )
+        return any(map(fits_span(values, today), row.words(milestone, today)))
     words = {normal_form(word) for word in row.words(milestone, today)}
     asked = [normal_form(value) for value in values]
     if row.is_substring:
         return any(value in word for value in asked for word in words)
     return not words.isdisjoint(asked)
+
+
+def fits_span(values: tuple[str, ...], today: date) -> Callable[[str], bool]:
+    """Return whether a day, as ISO 8601, lies within one of these spans from today."""
+    # Days of four digits of a year sort as their texts.
+    end = max(parse_within(value).after(today, dutch_holidays) for value in values).isoformat()
+    start = today.isoformat()
+    return lambda day: start <= day <= end
 
 
 @lru_cache(maxsize=64)

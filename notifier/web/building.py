@@ -5,6 +5,7 @@ Both are one program of one version, and nothing else can write to their pipes.
 
 from __future__ import annotations
 
+import copyreg
 import io
 import pickle
 import struct
@@ -84,18 +85,15 @@ def read_message(pipe: IO[bytes]) -> bytes | None:
     return message if len(message) == length else None
 
 
+def _frozen(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(values)
+
+
 class FrozenPickler(pickle.Pickler):
     """Pickles mappings that cannot be changed, which the standard library does not."""
 
-    def reducer_override(self, value: object) -> Any:
-        """Return how such a mapping is made again."""
-        if isinstance(value, MappingProxyType):
-            return _frozen, (dict(value),)
-        return NotImplemented
-
-
-def _frozen(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    return MappingProxyType(values)
+    # A table, as a method would be called for every value of every other class too.
+    dispatch_table = copyreg.dispatch_table | {MappingProxyType: lambda values: (_frozen, (dict(values),))}
 
 
 def pickled(snapshot: Snapshot) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from email.utils import format_datetime
 from functools import cached_property
@@ -144,11 +144,21 @@ class FeedCatalog:
         shared = self._shared.get(options) or self._share(options)
         content = self._last.get(options)
         if content is None or content.feed != feed:
-            content = select_entries(feed, self.timeline, self.histories, self.today, shared=shared)
+            content = self._of_file(feed, shared) or select_entries(
+                feed, self.timeline, self.histories, self.today, shared=shared
+            )
         if self.makes_all:
             # The formats of one feed follow each other.
             self._shared[options], self._last[options] = shared, content
         return content, shared
+
+    def _of_file(self, feed: Feed, shared: SharedEntries) -> FeedContent | None:
+        """Return the content of a feed of the file that takes the same milestones; None where none does."""
+        for one in self.feeds.values() if self.makes_all else ():
+            own = one.content.feed
+            if (own.match, own.options, own.private) == (feed.match, feed.options, feed.private):
+                return replace(one.content, feed=feed, rows=shared.rows, texts=shared.texts)
+        return None
 
     def _share(self, options: tuple[EntryOptions, bool]) -> SharedEntries:
         """Return what is known of the entries with these options from the feeds of the file."""

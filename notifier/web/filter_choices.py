@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from notifier.timeline.filters import FILTERS, Filter, FilterRow
+from notifier.timeline.filters import FILTERS, Filter, FilterRow, fits_span
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -47,8 +47,10 @@ def count_values(snapshot: Snapshot, key: str, chosen: Filter) -> Counter[str]:
     def count() -> Counter[str]:
         taken = [one for one in rest.narrow(snapshot.timeline) if rest.takes(one, today)]
         counts = Counter(word for one in taken for word in (row.words(one, today) if row.choices else ()))
+        days = [row.words(one, today) for one in taken] if row.spans else ()
         for span in row.spans:
-            counts[span] = sum(Filter({key: (span,)}).takes(one, today) for one in taken)
+            fits = fits_span((span,), today)
+            counts[span] = sum(any(map(fits, words)) for words in days)
         return counts
 
     # The counts of the whole list are those that most pages show.

@@ -37,6 +37,11 @@ class AsOf(NamedTuple):
 
     text: str = ""  # A day or a moment as typed; empty for now.
 
+    @property
+    def needs_zone(self) -> bool:
+        """Whether the moment depends on the zone of the file."""
+        return len(self.text) == _DAY_LENGTH or datetime.fromisoformat(self.text).tzinfo is None
+
     def moment(self, zone: ZoneInfo) -> datetime:
         """Return the aware moment: a bare day means its end, a moment without offset is in `zone`."""
         if not self.text:

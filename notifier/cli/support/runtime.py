@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from notifier.app.including import ListKeeper
 from notifier.app.planner import CALENDARS
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
 
 
 def moment_of(as_of: AsOf, events_path: str) -> datetime:
-    """Return the moment of a round; only a day or a moment as typed needs the zone of the file."""
-    return as_of.moment(zone_of(events_path)) if as_of.text else utc_now()
+    """Return the moment of a round; only a day, or a moment without offset, needs the zone of the file."""
+    if not as_of.text:
+        return utc_now()
+    return as_of.moment(zone_of(events_path) if as_of.needs_zone else ZoneInfo("UTC"))
 
 
 @contextmanager
