@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -68,65 +69,53 @@ class AsOf(NamedTuple):
         return tuple(one for one in revisions if one.recorded_at <= self.moment(zone))
 
 
-class _AsOfType(click.ParamType[AsOf]):
-    """A day or a moment."""
+class _Typed(click.ParamType[Any]):
+    """What a function reads from a text; its `ValueError` says what was expected."""
 
-    name = "day|moment"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AsOf:
-        """Accept what `fromisoformat` reads."""
-        if isinstance(value, AsOf):
-            return value
-        try:
-            # Lead times and periods have to stay within what a calendar can hold.
-            is_moment = datetime.fromisoformat(value).year in YEARS
-        except ValueError:
-            is_moment = False
-        if not is_moment:
-            self.fail(
-                f"{value!r}; expected a day (2025-12-02) or a moment (2025-12-02T09:05:00+01:00)", param, ctx
-            )
-        return AsOf(value)
-
-
-class _WithinType(click.ParamType[Any]):
-    """How far ahead to look, in the forms that an address takes."""
-
-    name = "span"
+    def __init__(self, name: str, read: Callable[[str], object]) -> None:
+        self.name, self._read = name, read
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not isinstance(value, str):
             return value
         try:
-            return parse_within(value)
-        except DateError as error:
-            key = error.key if error.key == "date.long_span" else "date.span_ahead"
-            self.fail(f"{value!r}: {say(Language.EN, key)}", param, ctx)
+            return self._read(value)
+        except ValueError as error:
+            self.fail(f"{value!r}{error}", param, ctx)
 
 
-class _PeriodType(click.ParamType[tuple[date, date]]):
-    """A year, or a half, a quarter or a month of one; as its first and its last day."""
+def _read_moment(text: str) -> AsOf:
+    with suppress(ValueError):
+        # Lead times and periods have to stay within what a calendar can hold.
+        if datetime.fromisoformat(text).year in YEARS:
+            return AsOf(text)
+    raise ValueError("; expected a day (2025-12-02) or a moment (2025-12-02T09:05:00+01:00)")
 
-    name = "period"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[date, date]:
-        if isinstance(value, tuple):
-            return value
-        match = re.fullmatch(_PERIOD, value.upper())
-        if match is None or int(match[1]) not in YEARS:
-            self.fail(f"{value!r}; expected a period, such as 2026, 2026-H1, 2026-Q3 or 2026-05", param, ctx)
-        year, part = int(match[1]), match[2] or "Y1"
-        months = {"Y": 12, "H": 6, "Q": 3}.get(part[0], 1)
-        last = int(part.lstrip("YHQ")) * months
-        return date(year, last - months + 1, 1), month_end(year, last)
+def _read_span(text: str) -> object:
+    """Read how far ahead to look, in the forms that an address takes."""
+    try:
+        return parse_within(text)
+    except DateError as error:
+        key = error.key if error.key == "date.long_span" else "date.span_ahead"
+        raise ValueError(": " + say(Language.EN, key)) from None
+
+
+def _read_period(text: str) -> tuple[date, date]:
+    """Read a year, or a half, a quarter or a month of one, as its first and its last day."""
+    match = re.fullmatch(_PERIOD, text.upper())
+    if match is None or int(match[1]) not in YEARS:
+        raise ValueError("; expected a period, such as 2026, 2026-H1, 2026-Q3 or 2026-05")
+    year, part = int(match[1]), match[2] or "Y1"
+    months = {"Y": 12, "H": 6, "Q": 3}.get(part[0], 1)
+    last = int(part.lstrip("YHQ")) * months
+    return date(year, last - months + 1, 1), month_end(year, last)
 
 
 DAY = click.DateTime(["%Y-%m-%d"])
-WITHIN = _WithinType()
-PERIOD = _PeriodType()
-AS_OF = _AsOfType()
+WITHIN = _Typed("span", _read_span)
+PERIOD = _Typed("period", _read_period)
+AS_OF = _Typed("day|moment", _read_moment)
 
 as_of_option = click.option(
     "--as-of", type=AS_OF, default=AsOf(), show_default="now", help="Act as of this day or moment."

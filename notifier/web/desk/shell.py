@@ -42,6 +42,7 @@ _HEADERS = {
     "Vary": "Accept-Language, Cookie",
 }
 _LONGEST_NAME = 60
+_AS_PATCH = 'attachment; filename="events.patch"'
 _SAID = "desk.said_"
 
 log = structlog.get_logger(__name__)
@@ -140,7 +141,8 @@ class _Shell:
                 except NotifierError as error:
                     came, problem, status = {}, error.sentence(language), HTTPStatus.CONFLICT
                 if isinstance(came, Patch):
-                    return _download(came.content)
+                    headers = {**PAGE_HEADERS, **_HEADERS, "Content-Disposition": _AS_PATCH}
+                    return Response(came.content, media_type="text/x-patch", headers=headers)
                 if isinstance(came, Done):
                     return _redirect(_address(came, request))
                 values = came.values if isinstance(came, Shown) else came
@@ -217,12 +219,3 @@ def _redirect(address: str) -> Response:
     # Not of Starlette, which would write an address anew.
     headers = {**PAGE_HEADERS, **_HEADERS, "Location": address}
     return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
-
-
-def _download(patch: bytes) -> Response:
-    headers = {
-        **PAGE_HEADERS,
-        **_HEADERS,
-        "Content-Disposition": 'attachment; filename="events.patch"',
-    }
-    return Response(patch, media_type="text/x-patch", headers=headers)
