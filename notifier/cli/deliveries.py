@@ -12,7 +12,7 @@ from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import AS_OF, AsOf, format_option, utc_now
 from notifier.cli.support.output import as_json
 from notifier.cli.support.remembered import opened_database, opened_stored
-from notifier.cli.support.tables import Cell, to_table
+from notifier.cli.support.tables import to_table
 from notifier.cli.support.unsent import find_unsent_id, unsent_json
 from notifier.errors import DeliveryError
 from notifier.events_file.load import zone_of
@@ -140,13 +140,11 @@ def _since(since: AsOf, events_path: str) -> datetime | None:
     return since.beginning(zone_of(events_path)) if since.text else None
 
 
-def _group(row: dict[str, Any]) -> tuple[str, list[tuple[Cell, ...]]]:
+def _group(row: dict[str, Any]) -> tuple[str, list[tuple[str, ...]]]:
     """Return a delivery for a terminal: what it is about, then its state, its id and the reason."""
-    found: list[tuple[Cell, ...]] = [
-        (Cell(row["due"]), Cell(row["state"]), Cell(f"{row['channel']} ({row['id']})"))
-    ]
+    found: list[tuple[str, ...]] = [(row["due"], row["state"], f"{row['channel']} ({row['id']})")]
     if row["reason"]:
-        found.append((Cell(""), Cell(f"tries: {row['tries']}"), Cell(row["reason"])))
+        found.append(("", f"tries: {row['tries']}", row["reason"]))
     return row["about"], found
 
 

@@ -14,7 +14,7 @@ from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import format_option, utc_now
 from notifier.cli.support.output import as_json
 from notifier.cli.support.remembered import opened_database
-from notifier.cli.support.tables import Cell, to_table
+from notifier.cli.support.tables import Alarming, to_table
 from notifier.config import read_settings
 from notifier.doctor import examine
 from notifier.doctor.findings import Installation, Level
@@ -58,11 +58,7 @@ def command(*, events_path: str, out: str | None, is_compacted: bool, format_: s
         click.echo(as_json([dict(zip(heads, row, strict=True)) for row in found]))
     else:
         rows = [
-            (
-                Cell(level.value, is_alarming=level is not Level.OK),
-                Cell(name),
-                Cell("; ".join(filter(None, told))),
-            )
+            (level.value if level is Level.OK else Alarming(level), name, "; ".join(filter(None, told)))
             for name, level, *told in found
         ]
         click.echo(to_table([("", rows)]))

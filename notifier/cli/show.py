@@ -15,7 +15,7 @@ from notifier.cli.support.mistakes import read_timeline, tell_of_mistakes
 from notifier.cli.support.options import as_of_option, format_option
 from notifier.cli.support.output import as_json
 from notifier.cli.support.remembered import remembered
-from notifier.cli.support.tables import Cell, to_table
+from notifier.cli.support.tables import to_table
 from notifier.cli.support.unsent import unsent_json, unsent_of
 from notifier.dates.labels import day_label, full_day_label
 from notifier.events_file.whole import read_other_sections
@@ -143,29 +143,29 @@ def _text(shown: _Shown) -> str:
     return "\n\n".join(blocks)
 
 
-def _message_rows(shown: _Shown) -> list[tuple[Cell, ...]]:
+def _message_rows(shown: _Shown) -> list[tuple[str, ...]]:
     """Return a row for each delivery; covered ones and reminders that were not planned are only counted."""
     zone, language = shown.events.timeline.zone, shown.events.timeline.language
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[str, ...]] = [
         (
-            Cell(f"{row.due_at.astimezone(zone):%Y-%m-%d %H:%M}"),
-            Cell(say(language, f"state.{row.state}")),
-            Cell(f"{row.channel} ({row.id})"),
+            f"{row.due_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            say(language, f"state.{row.state}"),
+            f"{row.channel} ({row.id})",
         )
         for row in shown.deliveries
         if row.state != _COVERED
     ]
     covered = Counter(row.channel for row in shown.deliveries if row.state == _COVERED)
     for channel, count in covered.items():
-        rows.append((Cell(""), Cell(say(language, "show.covered", count=count)), Cell(channel)))
+        rows.append(("", say(language, "show.covered", count=count), channel))
     unsent = Counter((one.channel, one.reason) for one in shown.unsent)
     for (channel, reason), count in unsent.items():
         why = say(language, f"unsent.{reason}")
-        rows.append((Cell(""), Cell(say(language, "show.unsent", count=count, why=why)), Cell(channel)))
+        rows.append(("", say(language, "show.unsent", count=count, why=why), channel))
     return rows
 
 
-def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[Cell, ...]]:
+def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[str, ...]]:
     language = timeline.language
     audience = Audience(language=language, today=today, timeline=timeline)
     now = current(milestone, today)
@@ -189,10 +189,10 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     named[private] = say(language, "check.private_yes") if milestone.private else ""
     named |= {row.words(language): value for row, value in field_values(Output.SHOW, milestone, language)}
     named[say(language, "show.more")] = milestone.url
-    return [(Cell(name), Cell(value)) for name, value in named.items() if value]
+    return [pair for pair in named.items() if pair[1]]
 
 
-def _reminder_row(rule: ReminderRule, reminder: Reminder, timeline: Timeline) -> tuple[Cell, ...]:
+def _reminder_row(rule: ReminderRule, reminder: Reminder, timeline: Timeline) -> tuple[str, ...]:
     language = timeline.language
     why = [lead_words(reminder, language), shift_words(reminder, timeline.holidays, language)]
     if reminder.recurrence:
@@ -200,9 +200,9 @@ def _reminder_row(rule: ReminderRule, reminder: Reminder, timeline: Timeline) ->
         why.insert(1, say(language, "show.occurrence", day=occurrence))
     due_at = reminder.due_at(rule.at, timeline.zone)
     return (
-        Cell(full_day_label(reminder.on, language)),
-        Cell(f"{due_at:%H:%M} {rule.id}"),
-        Cell("; ".join(words for words in why if words)),
+        full_day_label(reminder.on, language),
+        f"{due_at:%H:%M} {rule.id}",
+        "; ".join(words for words in why if words),
     )
 
 

@@ -12,7 +12,7 @@ from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import AS_OF, AsOf, format_option, list_option, refuse_unknown_lists
 from notifier.cli.support.output import as_json
 from notifier.cli.support.reports import count_of
-from notifier.cli.support.tables import Cell, to_table
+from notifier.cli.support.tables import to_table
 from notifier.dates.labels import full_day_label
 from notifier.events_file.load import lists_beside, zone_of
 from notifier.reminders.date_words import lead_words, shift_words
@@ -64,15 +64,15 @@ def _table(sendings: list[Sending]) -> str:
     return to_table(groups)
 
 
-def _rows(sending: Sending) -> list[tuple[Cell, ...]]:
+def _rows(sending: Sending) -> list[tuple[str, ...]]:
     channel = sending.destination.channel
     head = f"{sending.at.astimezone(channel.zone):%H:%M} {channel.name}"
     message = sending.message
     if message.overview:
         why = say(message.language, f"simulate.digest_{message.overview}")
-        return [(Cell(head), Cell(why), Cell(message.subject))]
+        return [(head, why, message.subject)]
     return [
-        (Cell("" if number else head), Cell(_why(notice, sending)), Cell(notice.headline))
+        ("" if number else head, _why(notice, sending), notice.headline)
         for number, notice in enumerate(message.notices)
     ]
 

@@ -13,7 +13,7 @@ from notifier.cli.support.events_option import events_option
 from notifier.cli.support.mistakes import read_timeline, tell_of_mistakes_if_cheap
 from notifier.cli.support.options import PERIOD, WITHIN, as_of_option, filter_options, format_option
 from notifier.cli.support.output import as_json
-from notifier.cli.support.tables import Cell, to_table
+from notifier.cli.support.tables import Alarming, to_table
 from notifier.timeline.upcoming import Upcoming, left_label, list_upcoming, period_label, private_title
 from notifier.words import Language, say
 
@@ -118,12 +118,10 @@ def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
     return to_table(groups)
 
 
-def _cells(row: Upcoming, language: Language) -> tuple[Cell, ...]:
-    return (
-        Cell(row.milestone.label(language)),
-        Cell(left_label(row, language), is_alarming=row.is_overdue),
-        Cell(private_title(row.milestone, language)),
-    )
+def _cells(row: Upcoming, language: Language) -> tuple[str, ...]:
+    marked = Alarming if row.is_overdue else str
+    left = marked(left_label(row, language))
+    return row.milestone.label(language), left, private_title(row.milestone, language)
 
 
 def _json(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from notifier.cli.support.tables import Cell
 from notifier.dates.labels import day_label, join_words
 from notifier.named_tuple import NamedTuple
 from notifier.store.reading import Accepted
@@ -41,21 +40,21 @@ def date_history(milestone: Milestone, history: History | None, zone: tzinfo) ->
     return DateHistory(entries, total_slip(entries, milestone.kind), history)
 
 
-def history_rows(found: DateHistory, language: Language) -> list[tuple[Cell, ...]]:
+def history_rows(found: DateHistory, language: Language) -> list[tuple[str, ...]]:
     """Return a row for each statement and revision; none where only the file gives the date, once."""
     if all(entry.day is None for entry in found.entries):
         return []
     return [_row(entry, found, language) for entry in found.entries]
 
 
-def _row(entry: HistoryLine, found: DateHistory, language: Language) -> tuple[Cell, ...]:
+def _row(entry: HistoryLine, found: DateHistory, language: Language) -> tuple[str, ...]:
     day = day_label(entry.day, language) if entry.day else say(language, "history.now")
     said = move_words(entry.move, language) if entry.move else ""
     who = _who(entry, found.history, language)
     if made := _made(found, entry.revision):
         document = made.document or say(language, f"proposal.from_{made.origin}")
         who = f"{who} {say(language, 'proposal.accepted', document=document, editor=made.editor)}"
-    return Cell(day), Cell(_date(entry, language)), Cell(f"{said}; {who}" if said else who)
+    return day, _date(entry, language), f"{said}; {who}" if said else who
 
 
 def _made(found: DateHistory, revision: Revision | None) -> Accepted | None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from notifier.cli.support.output import as_json
-from notifier.cli.support.tables import Cell, to_table
+from notifier.cli.support.tables import Alarming, to_table
 from notifier.dates.labels import day_label
 from notifier.presenting.lists import to_csv, to_markdown
 from notifier.presenting.rows import to_row
@@ -73,9 +73,9 @@ def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
         return say(timeline.language, "upcoming.nothing")
     cells = [
         (
-            Cell(row.milestone.label(timeline.language)),
-            Cell(_ending(row, timeline), is_alarming=row.is_overdue),
-            Cell(private_title(row.milestone, timeline.language)),
+            row.milestone.label(timeline.language),
+            (Alarming if row.is_overdue else str)(_ending(row, timeline)),
+            private_title(row.milestone, timeline.language),
         )
         for row in rows
     ]

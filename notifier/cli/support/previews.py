@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.cli.support.tables import Cell, to_table
+from notifier.cli.support.tables import to_table
 from notifier.errors import NotifierError
 from notifier.events_file.load import lists_beside, parse_timeline
 from notifier.events_file.problems import to_lines
@@ -58,8 +58,7 @@ def describe_changes(changes: tuple[Change, ...], language: Language) -> str:
     """Put each change on a line: its kind, its milestone, and how the date moves."""
     if not changes:
         return say(language, "check.same")
-    rows = [[Cell(text) for text in in_words(change, language)] for change in changes]
-    return to_table([(say(language, "check.changes"), rows)])
+    return to_table([(say(language, "check.changes"), [in_words(change, language) for change in changes])])
 
 
 _ANSWERS = {"": False, "n": False, "nee": False, "no": False} | dict.fromkeys(("j", "ja", "y", "yes"), True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from notifier.cli.support.history import move_words
 from notifier.cli.support.remembered import published_revisions
-from notifier.cli.support.tables import Cell, to_table
+from notifier.cli.support.tables import to_table
 from notifier.dates.labels import label
 from notifier.presenting.lists import to_markdown
 from notifier.timeline.chronicle import chronicle, total_slip
@@ -65,15 +65,13 @@ def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
         return say(language, "upcoming.not_slipped")
     cells = [
         (
-            Cell(row.milestone.label(language)),
-            Cell(_slip_words(row, language)),
-            Cell(
-                say(
-                    language,
-                    "upcoming.first_date",
-                    title=private_title(row.milestone, timeline.language),
-                    date=_first_words(row, language),
-                )
+            row.milestone.label(language),
+            _slip_words(row, language),
+            say(
+                language,
+                "upcoming.first_date",
+                title=private_title(row.milestone, timeline.language),
+                date=_first_words(row, language),
             ),
         )
         for row in rows

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notifier.named_tuple import NamedTuple
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,19 +20,18 @@ _NARROWEST = 24
 _GAP = "  "
 
 
-class Cell(NamedTuple):
-    """A text in a table."""
+class Alarming(str):
+    """A text that asks for attention; colour is only added to words."""
 
-    text: str
-    is_alarming: bool = False  # Whether it asks for attention; colour is only added to words.
+    __slots__ = ()
 
 
-def to_table(groups: Sequence[tuple[str, Sequence[Sequence[Cell]]]]) -> str:
+def to_table(groups: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> str:
     """Lay out rows of equally many cells under headings; cells wrap, and the last column takes the rest."""
     total = min(terminal_width(), MAX_WIDTH)
     rows = [row for _, group in groups for row in group]
     widths = [
-        max(_width(line) for text in {row[column].text for row in rows} for line in _wrap(text, _WIDEST))
+        max(_width(line) for text in {row[column] for row in rows} for line in _wrap(text, _WIDEST))
         for column in range(len(rows[0]) - 1)
     ]
     widths.append(total - sum(widths) - len(_GAP) * (len(widths) + 1))
@@ -59,8 +56,8 @@ def terminal_width() -> int:
         return 80
 
 
-def _side_by_side(row: Sequence[Cell], widths: Sequence[int]) -> list[str]:
-    wrapped = [_wrap(cell.text, width) for cell, width in zip(row, widths, strict=True)]
+def _side_by_side(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    wrapped = [_wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
     return [
         _GAP
         + _GAP.join(
@@ -71,17 +68,15 @@ def _side_by_side(row: Sequence[Cell], widths: Sequence[int]) -> list[str]:
     ]
 
 
-def _stacked(row: Sequence[Cell], total: int) -> list[str]:
+def _stacked(row: Sequence[str], total: int) -> list[str]:
     room = max(total - 2 * len(_GAP), _NARROWEST)
-    first = _wrap(row[-1].text, room)
-    rest = _wrap(", ".join(cell.text for cell in row[:-1]), room)
+    first = _wrap(row[-1], room)
+    rest = _wrap(", ".join(row[:-1]), room)
     return [_GAP + _styled(row[-1], line) for line in first] + [_GAP * 2 + line for line in rest]
 
 
-def _styled(cell: Cell, text: str) -> str:
-    if cell.is_alarming:
-        return click.style(text, fg="red")
-    return text
+def _styled(cell: str, text: str) -> str:
+    return click.style(text, fg="red") if isinstance(cell, Alarming) else text
 
 
 def _wrap(text: str, width: int) -> list[str]:
