@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from notifier.presenting.rows import source_name, to_row
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
 
 
+Columns = Mapping[str, "Callable[[Upcoming], str]"]
 _SEPARATORS = {Language.NL: ";", Language.EN: ","}
 # `when` is left out: a spreadsheet turns `2026-12` into another date.
 _NOT_IN_CSV = {"when"} | {row.name for row in shown_in(Output.LIST) if Output.CSV not in row.shown}
@@ -34,22 +37,23 @@ def list_as_csv(rows: Sequence[Upcoming], timeline: Timeline, language: Language
     return to_csv([row | {"title": title} for row, title in zip(found, titles, strict=True)], language)
 
 
-def list_as_markdown(rows: Sequence[Upcoming], language: Language) -> str:
-    """Write the list as a Markdown table with translated headings."""
-    heads = [
-        say(language, f"upcoming.column_{name}") for name in ("when", "left", "title", "owner", "source")
-    ]
-    lines = [
-        (
-            row.milestone.label(language),
-            left_label(row, language),
-            private_title(row.milestone, language),
-            row.milestone.owner,
-            source_name(row.milestone.latest_source) or "",
-        )
-        for row in rows
-    ]
-    return to_markdown(heads, lines)
+def list_as_markdown(
+    rows: Sequence[Upcoming],
+    language: Language,
+    names: Sequence[str] = ("when", "left", "title", "owner", "source"),
+    more: Columns = MappingProxyType({}),
+) -> str:
+    """Write the list as a Markdown table with translated headings; `more` has columns of one list only."""
+    columns: dict[str, Callable[[Upcoming], str]] = {
+        "when": lambda row: row.milestone.label(language),
+        "left": lambda row: left_label(row, language),
+        "title": lambda row: private_title(row.milestone, language),
+        "owner": lambda row: row.milestone.owner,
+        "source": lambda row: source_name(row.milestone.latest_source) or "",
+        **more,
+    }
+    heads = [say(language, f"upcoming.column_{name}") for name in names]
+    return to_markdown(heads, [[columns[name](row) for name in names] for row in rows])
 
 
 def to_csv(rows: Sequence[Row], language: Language, heads: Sequence[str] = ()) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from notifier.cli.support.output import as_json
 from notifier.cli.support.tables import Alarming, to_table
 from notifier.dates.labels import day_label
-from notifier.presenting.lists import to_csv, to_markdown
+from notifier.presenting.lists import Columns, list_as_markdown, to_csv
 from notifier.presenting.rows import to_row
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import occurrences_between
@@ -95,21 +95,11 @@ def _rows(rows: Iterable[Upcoming], timeline: Timeline) -> list[Row]:
 
 
 def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
-    language = timeline.language
-    heads = [
-        say(language, f"upcoming.column_{name}") for name in ("when", "title", "owner", "ending", "proof")
-    ]
-    lines = [
-        (
-            row.milestone.label(language),
-            private_title(row.milestone, language),
-            row.milestone.owner,
-            _ending(row, timeline),
-            _proof(row.milestone, timeline),
-        )
-        for row in rows
-    ]
-    return to_markdown(heads, lines)
+    more: Columns = {
+        "ending": lambda row: _ending(row, timeline),
+        "proof": lambda row: _proof(row.milestone, timeline),
+    }
+    return list_as_markdown(rows, timeline.language, ("when", "title", "owner", *more), more)
 
 
 FORMATS: dict[str, Callable[[tuple[Upcoming, ...], Timeline], str]] = {

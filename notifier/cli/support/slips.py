@@ -9,7 +9,7 @@ from notifier.cli.support.history import move_words
 from notifier.cli.support.remembered import published_revisions
 from notifier.cli.support.tables import to_table
 from notifier.dates.labels import label
-from notifier.presenting.lists import to_markdown
+from notifier.presenting.lists import Columns, list_as_markdown
 from notifier.timeline.chronicle import chronicle, total_slip
 from notifier.timeline.revisions import to_histories
 from notifier.timeline.upcoming import private_title
@@ -80,19 +80,11 @@ def _table(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
 
 
 def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
-    language = timeline.language
-    heads = [say(language, f"upcoming.column_{name}") for name in ("when", "slip", "first", "title", "owner")]
-    lines = [
-        (
-            row.milestone.label(language),
-            _slip_words(row, language),
-            _first_words(row, language),
-            private_title(row.milestone, timeline.language),
-            row.milestone.owner,
-        )
-        for row in rows
-    ]
-    return to_markdown(heads, lines)
+    more: Columns = {
+        "slip": lambda row: _slip_words(row, timeline.language),
+        "first": lambda row: _first_words(row, timeline.language),
+    }
+    return list_as_markdown(rows, timeline.language, ("when", *more, "title", "owner"), more)
 
 
 FORMATS: dict[str, Callable[[tuple[Upcoming, ...], Timeline], str]] = {
