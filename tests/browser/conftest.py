@@ -12,15 +12,18 @@ import pytest
 import uvicorn
 
 from notifier.web.app import build_app
+from tests.browser.checking import Checker
 from tests.browser.world import SITES
 from tests.conftest import unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# Nothing is drawn on a screen, and all pages are our own: few processes are enough.
+_FLAGS = ("--no-sandbox", "--in-process-gpu", "--renderer-process-limit=1")
 
 
 @pytest.fixture(scope="package")
@@ -31,9 +34,55 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="package")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """Return the context of the tests of this folder, as each context has a process of its own."""
+    context = browser.new_context(locale="nl-NL")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def context(shared_context: BrowserContext) -> Iterator[BrowserContext]:
+    """Return a context without pages and cookies."""
+    yield shared_context
+    _leave(shared_context)
+
+
+@pytest.fixture(scope="package")
+def shared_plain_context(browser: Browser) -> Iterator[BrowserContext]:
+    # The certificate of a test has no authority behind it.
+    context = browser.new_context(java_script_enabled=False, ignore_https_errors=True)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def plain_context(shared_plain_context: BrowserContext) -> Iterator[BrowserContext]:
+    """Return a context without JavaScript, pages and cookies; a test sets the language it asks for."""
+    yield shared_plain_context
+    _leave(shared_plain_context)
+    shared_plain_context.set_extra_http_headers({})
+
+
+def _leave(context: BrowserContext) -> None:
+    for page in context.pages:
+        page.close()
+    context.clear_cookies()
+
+
+@pytest.fixture(scope="package")
+def checker(browser: Browser) -> Iterator[Checker]:
+    """Return the accessibility checker of the wheel."""
+    context = browser.new_context(locale="nl-NL", bypass_csp=True, ignore_https_errors=True)
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    yield Checker(context.new_page(), axe)
+    context.close()
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +101,3 @@ def addresses() -> Iterator[dict[str, str]]:
     for server, thread in servers:
         server.should_exit = True
         thread.join()
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """Return the accessibility checker of the wheel."""
-    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

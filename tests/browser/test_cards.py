@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import BrowserContext, Page
 
 DATA = Path(__file__).parents[1] / "data"
 CARDS = sorted((DATA / "messages").glob("*.teams.json"))
@@ -32,13 +32,12 @@ WORDS = ("text", "title", "value")
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(locale="nl-NL")
-    page = context.new_page()
+def page(shared_context: BrowserContext) -> Iterator[Page]:
+    page = shared_context.new_page()
     page.set_content("<!doctype html><html lang='nl'><body style='margin: 0'></body></html>")
     page.add_script_tag(content=RENDERER)
     yield page
-    context.close()
+    page.close()
 
 
 def _words(part: dict[str, Any]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from notifier.web.desk.access import Access, local_hosts
 from notifier.web.desk.shell import DeskPart
 from notifier.web.desk.table import DESK_PAGES
 from notifier.words import Language, say
-from tests.browser.test_pages import CHECK, OPEN, RULES
+from tests.browser.checking import overflow
 from tests.proposals.conftest import MOVED, make_desk
 from tests.web.sites import NOW, build_site
 
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page
 
     from notifier.store.database import Database
+    from tests.browser.checking import Checker
 
 LETTER = """\
 Datum: 1 december 2025
@@ -72,13 +73,13 @@ def _enter(context: BrowserContext, link: str) -> tuple[Page, str]:
 
 @pytest.mark.parametrize(("language", "locale"), [(Language.NL, "nl-NL"), (Language.EN, "en-GB")])
 def test_a_letter_becomes_a_milestone_without_javascript(
-    browser: Browser, desk: tuple[str, Desk], tmp_path: Path, language: Language, locale: str
+    plain_context: BrowserContext, desk: tuple[str, Desk], tmp_path: Path, language: Language, locale: str
 ) -> None:
     link, made = desk
     letter = tmp_path / "brief.txt"
     letter.write_text(LETTER, encoding="utf-8")
-    context = browser.new_context(java_script_enabled=False, locale=locale)
-    page, _ = _enter(context, link)
+    plain_context.set_extra_http_headers({"Accept-Language": locale})
+    page, _ = _enter(plain_context, link)
     page.get_by_role("link", name=say(language, "desk.title_letters"), exact=True).click()
     page.locator("#letter").set_input_files(letter)
     page.get_by_role("button", name=say(language, "desk.letter_read")).click()
@@ -92,12 +93,10 @@ def test_a_letter_becomes_a_milestone_without_javascript(
     accepted = made.read().timeline.find("meldkamer-noord-opent")
     assert accepted is not None
     assert (accepted.when.text, accepted.statements[0].phrase) == ("2027-03-01", "op 1 maart 2027")
-    context.close()
 
 
-def test_the_keyboard_alone_clears_up(browser: Browser, desk: tuple[str, Desk]) -> None:
+def test_the_keyboard_alone_clears_up(context: BrowserContext, desk: tuple[str, Desk]) -> None:
     link, made = desk
-    context = browser.new_context(locale="nl-NL")
     page, root = _enter(context, link)
     page.goto(f"{root}/edit/passed")
 
@@ -132,15 +131,13 @@ def test_the_keyboard_alone_clears_up(browser: Browser, desk: tuple[str, Desk]) 
     done = made.read().timeline.find("k")
     assert done is not None
     assert str(done.done) == "2025-10-01"
-    context.close()
 
 
-def test_the_enter_key_decides_nothing(browser: Browser, desk: tuple[str, Desk]) -> None:
+def test_the_enter_key_decides_nothing(context: BrowserContext, desk: tuple[str, Desk]) -> None:
     """The first button of a form is pressed by it: in the reason for a rejection, that one is meant."""
     link, made = desk
     with made.database.write() as session:
         propose(session, [MOVED], events=made.read(), now=NOW)
-    context = browser.new_context(locale="nl-NL")
     page, root = _enter(context, link)
     page.goto(f"{root}/edit")
     page.locator(".card summary", has_text="Toch niet?").click()
@@ -162,17 +159,15 @@ def test_the_enter_key_decides_nothing(browser: Browser, desk: tuple[str, Desk])
     with made.database.read() as session:
         states = [row.state for row in list_proposals(session)]
     assert states == ["rejected", "open", "open"]
-    context.close()
 
 
 def test_the_accessibility_checker_finds_nothing_at_the_desk(
-    browser: Browser, desk: tuple[str, Desk], axe: str, tmp_path: Path
+    context: BrowserContext, desk: tuple[str, Desk], checker: Checker, tmp_path: Path
 ) -> None:
     """Source: WCAG 2.2, levels A and AA."""
     link, made = desk
     letter = tmp_path / "brief.txt"
     letter.write_text(LETTER, encoding="utf-8")
-    context = browser.new_context(locale="nl-NL", viewport={"width": 320, "height": 700})
     page, root = _enter(context, link)
     page.goto(f"{root}/edit/letters")
     page.locator("#letter").set_input_files(letter)
@@ -180,14 +175,11 @@ def test_the_accessibility_checker_finds_nothing_at_the_desk(
     page.wait_for_url("**/edit/letters/1*")
 
     def check() -> None:
-        page.evaluate(OPEN)
-        page.evaluate(axe)
+        checker.show(page.url, page.content())
         for width, scheme in ((320, "dark"), (1200, "light")):
-            page.set_viewport_size({"width": width, "height": 700})
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            assert page.evaluate(CHECK, RULES) == [], page.url
-            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert page.evaluate(wide) <= 0, page.url
+            checker.set_form(width=width, scheme=scheme)
+            assert checker.violations() == [], (page.url, width)
+            assert overflow(checker.page) <= 0, (page.url, width)
 
     for row in DESK_PAGES:
         page.goto(root + row.addresses(made)[0])
@@ -200,4 +192,3 @@ def test_the_accessibility_checker_finds_nothing_at_the_desk(
     page.get_by_role("button", name="Bekijk wat er verandert").click()
     page.wait_for_selector('button[value="write"]')
     check()
-    context.close()

@@ -10,13 +10,13 @@ import os
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from notifier.web.desk.table import DESK_MENU
 from notifier.words import Language, say
-from tests.browser.test_pages import CHECK, RULES
+from tests.browser.checking import overflow
 from tests.conftest import CALENDAR, eventually
 from tests.integration.test_deploy import free_port, nginx_with_tls
 from tests.integration.test_loop_as_shipped import answer_links
@@ -27,8 +27,9 @@ from tests.receivers import receiving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page
 
+    from tests.browser.checking import Checker
     from tests.integration.test_service import Running
     from tests.receivers import Receiver
 
@@ -41,9 +42,7 @@ FOCUSED = """() => {
     const one = document.activeElement ?? document.body
     return [(one.labels?.[0] ?? one).textContent.trim(), getComputedStyle(one).outlineStyle]
 }"""
-_NARROW: Any = {"width": 320, "height": 800}
-# Nobody vouches for the certificate of a test.
-_OPTIONS: Any = {"viewport": _NARROW, "ignore_https_errors": True}
+_NARROW_PX = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +106,12 @@ class Visitor:
 
     Attributes:
         page: What is read; it runs no JavaScript.
-        copy: A copy of it for the accessibility checker, which needs JavaScript.
-        axe: The checker.
+        checker: What checks a copy of it, as it needs JavaScript.
         language: The language of the pages.
     """
 
     page: Page
-    copy: Page
-    axe: str
+    checker: Checker
     language: Language
 
     def say(self, key: str, **values: str) -> str:
@@ -146,25 +143,18 @@ class Visitor:
         Source: WCAG 2.2, levels A and AA; 1.4.10 for 320 pixels.
         """
         self.check_addresses()
-        self.copy.goto(self.page.url)
-        self.copy.evaluate(self.axe)
-        assert self.copy.evaluate(CHECK, RULES) == [], self.page.url
-        overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert self.copy.evaluate(overflow) <= 0, self.page.url
+        self.checker.set_form(width=_NARROW_PX)
+        self.checker.show(self.page.url, self.page.content())
+        assert self.checker.violations() == [], self.page.url
+        assert overflow(self.checker.page) <= 0, self.page.url
 
 
 @pytest.fixture(params=Language)
-def visitor(request: pytest.FixtureRequest, browser: Browser, axe: str) -> Iterator[Visitor]:
-    context = browser.new_context(locale=f"{request.param}-NL", java_script_enabled=False, **_OPTIONS)
-    beside = browser.new_context(bypass_csp=True, **_OPTIONS)
-    page, copy = context.new_page(), beside.new_page()
-    copy.route(
-        lambda url: url == page.url,
-        lambda route: route.fulfill(body=page.content(), content_type="text/html"),
-    )
-    yield Visitor(page, copy, axe, request.param)
-    context.close()
-    beside.close()
+def visitor(request: pytest.FixtureRequest, plain_context: BrowserContext, checker: Checker) -> Visitor:
+    plain_context.set_extra_http_headers({"Accept-Language": f"{request.param}-NL"})
+    page = plain_context.new_page()
+    page.set_viewport_size({"width": _NARROW_PX, "height": 800})
+    return Visitor(page, checker, request.param)
 
 
 def _answer(visitor: Visitor, link: str) -> None:
