@@ -142,7 +142,7 @@ class FileSource:
                 refused = UnforeseenError.of(error).in_language(on_disk.events.timeline.language)
             if refused is None:
                 events = on_disk.events
-                keep_file(session, events.content, now, version=events.version, lists=events.lists)
+                keep_file(session, kept, events.content, now, version=events.version, lists=events.lists)
                 if confirmed == events.version:
                     confirm_file(session, now)
                 return AcceptedFile(setup=on_disk, recorded=recorded, refused=None)
@@ -163,7 +163,7 @@ class FileSource:
         events = on_disk.events
         if self.seen or kept is None or confirmed == events.version:
             return None
-        newer = replacement_of(session, events.sha256, events.version)
+        newer = replacement_of(session, kept, events.sha256, events.version)
         if not newer:
             return None
         error = ReplacedContentError("round.replaced", newer=newer, sha256=events.version)

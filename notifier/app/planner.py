@@ -19,6 +19,7 @@ from notifier.proposals.stored import note_recorded, supersede_overtaken
 from notifier.reminders.schedule import Schedule
 from notifier.setup import Setup
 from notifier.store.answers import answer_key
+from notifier.store.facts import Facts
 from notifier.store.left_out import planned_until
 from notifier.store.letters import forget_letters
 from notifier.store.memory import (
@@ -27,16 +28,13 @@ from notifier.store.memory import (
     content_of,
     feeds_modified,
     last_good_file,
-    last_round,
     lists_of,
     newest_revision_id,
-    note,
     read_revisions,
-    recall,
     record_revisions,
     tidy,
+    to_moment,
 )
-from notifier.store.quiets import list_quiets, to_quiet
 from notifier.timeline.revisions import Histories, public_revisions, to_histories
 
 if TYPE_CHECKING:
@@ -104,12 +102,13 @@ class Planner:
             NotifierError: No file can be used, or the database fails.
         """
         with self.database.write(lock="round") as session:
-            previous = last_round(session)
+            facts = Facts(session)
+            previous = to_moment(facts.recall(LAST_ROUND))
             if previous and now < previous - _CLOCKS_APART:
                 raise StaleRoundError("round.stale", asked=now.isoformat(), last=previous.isoformat())
             now = max(now, previous or now)
             logs = self._read_logs()
-            owner = _domain_of(session)
+            owner = _domain_of(session, facts)
             on_disk = self._refuse_other_domain(on_disk, owner, logs[0] if self.folder else None)
             if isinstance(on_disk, Setup):
                 owner = owner or on_disk.events.timeline.domain
@@ -130,13 +129,12 @@ class Planner:
                 may_invite=self.may_invite,
                 answer_key=answer_key(session) if self.may_answer and setup.events.timeline.answers else "",
             )
-            schedules = self._update_schedules(session, setup, context, previous)
-            planned = plan(session, context, schedules, previous)
-            quiets = frozenset(map(to_quiet, list_quiets(session)))
-            note(session, LAST_ROUND, now.isoformat())
-            note(session, DOMAIN, setup.events.timeline.domain)
+            schedules = self._update_schedules(facts, setup, context, previous)
+            planned = plan(session, facts, context, schedules, previous)
+            facts.note(LAST_ROUND, now.isoformat())
+            facts.note(DOMAIN, setup.events.timeline.domain)
             day = now.astimezone(setup.events.timeline.zone).date()
-            modified = feeds_modified(session, _feeds_basis(setup, revisions, day), now)
+            modified = feeds_modified(facts, _feeds_basis(setup, revisions, day), now)
             if previous is None or previous.date() < now.astimezone(previous.tzinfo).date():
                 tidy(session, now - self.retention)
                 forget_letters(session, now)
@@ -155,7 +153,7 @@ class Planner:
             next_at=planned.next_at,
             public_next_at=planned.public_next_at,
             refused=accepted.refused,
-            quiets=quiets,
+            quiets=planned.quiets,
             left_out={key: str(UnforeseenError.of(error)) for key, error in planned.errors.items()},
         )
 
@@ -198,7 +196,7 @@ class Planner:
         return self._histories[1]
 
     def _update_schedules(
-        self, session: Session, setup: Setup, context: RoundContext, last_round: datetime | None
+        self, facts: Facts, setup: Setup, context: RoundContext, last_round: datetime | None
     ) -> list[Schedule]:
         """Return the reminders of each channel; only what changed since the last round is planned anew."""
         schedules: dict[str, Schedule] = {}
@@ -206,7 +204,7 @@ class Planner:
         for channel in (destination.channel for destination in setup.destinations):
             schedule = self._schedules.get(channel.name)
             if schedule is None or not schedule.is_for(channel, rules, holidays):
-                behind = planned_until(session, channel.name).values()
+                behind = planned_until(facts, channel.name).values()
                 since = None if None in behind else min([last_round or context.now, *filter(None, behind)])
                 schedule = Schedule(channel, rules, holidays, since)
             milestones = context.seen_by(channel).timeline.milestones
@@ -251,9 +249,9 @@ def _read_log(folder: Path) -> RevisionsLog | PublishError:
         return error
 
 
-def _domain_of(session: Session) -> str:
+def _domain_of(session: Session, facts: Facts) -> str:
     """Return which domain a database belongs to; where it does not say so, that of its last good file."""
-    if noted := recall(session, DOMAIN):
+    if noted := facts.recall(DOMAIN):
         return noted
     kept = last_good_file(session)
     return domain_in(content_of(kept)) if kept else ""

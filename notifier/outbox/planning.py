@@ -20,10 +20,11 @@ from notifier.outbox.quiets import plan_questions
 from notifier.outbox.states import create
 from notifier.reminders.digests import digest_moments, for_review, quarter_name, review_moments
 from notifier.reminders.rules import channel_clock
+from notifier.store.channel_memory import read_channels
 from notifier.store.database import insert_missing, take_channel_locks
 from notifier.store.left_out import forget_channels, note_unplanned, planned_until
-from notifier.store.memory import newest_revision_id
-from notifier.store.tables import BaselineRow, DeliveryKind, DeliveryRow, DeliveryState
+from notifier.store.quiets import to_quiet
+from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from notifier.outbox.context import RoundContext
     from notifier.reminders.rules import Channel
     from notifier.reminders.schedule import Schedule
+    from notifier.store.channel_memory import ChannelMemory
+    from notifier.store.facts import Facts
+    from notifier.store.quiets import Quiet
 
 _DIGEST, _REVIEW = "digest", "review"
 
@@ -46,77 +50,96 @@ class Planned:
     next_at: datetime | None  # When the next reminder, digest or review is due; None when none is.
     public_next_at: datetime | None  # The same for the channels without private milestones.
     errors: Mapping[str, Exception]  # Exceptions that left milestones out, by key.
+    quiets: frozenset[Quiet]  # The periods in which a channel is not asked after a milestone.
 
 
 def plan(
-    session: Session, context: RoundContext, schedules: Iterable[Schedule], last_round: datetime | None
+    session: Session,
+    facts: Facts,
+    context: RoundContext,
+    schedules: Iterable[Schedule],
+    last_round: datetime | None,
 ) -> Planned:
-    """Add to the outbox what is due for every channel."""
+    """Add to the outbox what is due for every channel.
+
+    Args:
+        session: The writing transaction of the round, which holds its lock.
+        facts: The facts of that transaction.
+        context: The round context.
+        schedules: The schedule of each channel, up to date.
+        last_round: The as-of moment of the round before, or None for the first.
+    """
     schedules = list(schedules)
     # What a channel knows must not change between reading it here and storing the plan.
-    take_channel_locks(session, [schedule.channel.name for schedule in schedules])
+    names = {schedule.channel.name for schedule in schedules}
+    take_channel_locks(session, names)
+    memories, quiets = read_channels(session, names)
     added, errors = 0, dict[str, Exception]()
     moments: list[tuple[datetime, bool]] = []
     for schedule in schedules:
-        own, next_at, left_out = _plan_channel(session, context, schedule, last_round)
+        memory = memories[schedule.channel.name]
+        own, next_at, left_out = _plan_channel(memory, facts, context, schedule, last_round)
         added, errors = added + own, errors | left_out
         if next_at:
             moments.append((next_at, schedule.channel.private))
-    forget_channels(session, {schedule.channel.name for schedule in schedules})
+    forget_channels(facts, names)
     return Planned(
         added=added,
         next_at=min((moment for moment, _ in moments), default=None),
         public_next_at=min((moment for moment, private in moments if not private), default=None),
         errors=errors,
+        quiets=frozenset(to_quiet(row) for row in quiets if row.ended_at is None),
     )
 
 
 def _plan_channel(
-    session: Session, context: RoundContext, schedule: Schedule, last_round: datetime | None
+    memory: ChannelMemory,
+    facts: Facts,
+    context: RoundContext,
+    schedule: Schedule,
+    last_round: datetime | None,
 ) -> tuple[int, datetime | None, dict[str, Exception]]:
     """Plan for one channel, and return what is new, when the next is due, and what was left out, by key."""
-    channel, context = schedule.channel, context.seen_by(schedule.channel)
+    channel, context, session = schedule.channel, context.seen_by(schedule.channel), memory.session
     reminders = ReminderPlanner(
         session=session,
+        memory=memory,
         context=context,
         schedule=schedule,
         last_round=last_round,
         # Read here, because the end of this function overwrites it.
-        planned_until=planned_until(session, channel.name),
+        planned_until=planned_until(facts, channel.name),
     )
-    changes = ChangePlanner(session=session, context=context, channel=channel)
+    changes = ChangePlanner(session=session, memory=memory, context=context, channel=channel)
     # Changes before reminders, because a change covers reminders of its new date.
     changes.plan()
     added = changes.added + reminders.plan()
     errors = schedule.errors | changes.errors
     moments = [schedule.next_at(context.now)]
     for plan_more in (_plan_digest, _plan_review, plan_questions):
-        more, next_at = plan_more(session, context, channel)
+        more, next_at = plan_more(memory, context, channel)
         added += more
         moments.append(next_at)
     if channel.invites and context.may_invite:
         invitations = InvitationPlanner(session=session, context=context, channel=channel)
         added += invitations.plan()
         errors |= invitations.errors
-    note_unplanned(session, channel.name, errors, last_round)
+    note_unplanned(facts, channel.name, errors, last_round)
     return added, min(filter(None, moments), default=None), errors
 
 
 # Each of these returns how many deliveries are new, and when the next is due.
 
 
-def _plan_digest(session: Session, context: RoundContext, channel: Channel) -> tuple[int, datetime | None]:
+def _plan_digest(
+    memory: ChannelMemory, context: RoundContext, channel: Channel
+) -> tuple[int, datetime | None]:
     """Plan the newest digest that is due; after downtime it contains those before it."""
     name, now, zone = channel.name, context.now, channel.zone
-    baseline = session.get(BaselineRow, (name, _DIGEST))
     if channel.digest is None:
-        if baseline:
-            session.delete(baseline)
+        memory.end(_DIGEST)
         return 0, None
-    if baseline is None:
-        newest = newest_revision_id(session)
-        baseline = BaselineRow(channel=name, subject=_DIGEST, since=now, revision_id=newest)
-        session.add(baseline)
+    baseline = memory.baselines.get(_DIGEST) or memory.begin(_DIGEST, now, memory.newest)
     clock = channel_clock(channel, context.rules)
     due_at, next_at = digest_moments(channel.digest, now, clock, zone, context.timeline.holidays)
     day = due_at.astimezone(zone).date()
@@ -124,7 +147,7 @@ def _plan_digest(session: Session, context: RoundContext, channel: Channel) -> t
         return 0, next_at
     key = delivery_key(f"{_DIGEST}|{day}", name)
     row = create(key, channel=name, kind=DeliveryKind.DIGEST, now=now, due_at=due_at)
-    return insert_missing(session, DeliveryRow, [row]), next_at
+    return insert_missing(memory.session, DeliveryRow, [row]), next_at
 
 
 def _told_in_reviews(session: Session, context: RoundContext, channel: Channel) -> frozenset[str]:
@@ -144,17 +167,15 @@ def _told_in_reviews(session: Session, context: RoundContext, channel: Channel) 
     )
 
 
-def _plan_review(session: Session, context: RoundContext, channel: Channel) -> tuple[int, datetime | None]:
+def _plan_review(
+    memory: ChannelMemory, context: RoundContext, channel: Channel
+) -> tuple[int, datetime | None]:
     """Plan the newest review of a quarter that is due; a channel without reminders has none."""
     rules = [rule for rule in context.rules if channel.follows(rule)]
-    baseline = session.get(BaselineRow, (channel.name, _REVIEW))
     if not rules:
-        if baseline:
-            session.delete(baseline)
+        memory.end(_REVIEW)
         return 0, None
-    if baseline is None:
-        baseline = BaselineRow(channel=channel.name, subject=_REVIEW, since=context.now)
-        session.add(baseline)
+    baseline = memory.baselines.get(_REVIEW) or memory.begin(_REVIEW, context.now)
     clock = channel_clock(channel, context.rules)
     due_at, next_at = review_moments(context.now, clock, channel.zone, context.timeline.holidays)
     if due_at <= baseline.since:
@@ -169,7 +190,7 @@ def _plan_review(session: Session, context: RoundContext, channel: Channel) -> t
     if CHANNEL_TYPES[channel.type].groups:
         keys: list[str | None] = [None] if next(iter(milestones), None) else []
     else:
-        told = _told_in_reviews(session, context, channel) if context.timeline.url else frozenset()
+        told = _told_in_reviews(memory.session, context, channel) if context.timeline.url else frozenset()
         keys = [one.key for one in milestones if one.key not in told]
     rows = []
     for key in keys:
@@ -183,4 +204,4 @@ def _plan_review(session: Session, context: RoundContext, channel: Channel) -> t
         )
         row.milestone = key
         rows.append(row)
-    return insert_missing(session, DeliveryRow, rows), next_at
+    return insert_missing(memory.session, DeliveryRow, rows), next_at

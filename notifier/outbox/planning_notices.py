@@ -10,16 +10,15 @@ from functools import partial
 from operator import setitem
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
 from sqlmodel import col, select
 
 from notifier.outbox.identity import change_key, delivery_key
 from notifier.outbox.states import Transition, create, set_state
 from notifier.outbox.unsent import DATING, OVERDUE, baseline_subject, why_before
 from notifier.reminders.rules import ChangeMode, change_due_at, channel_clock
+from notifier.store.channel_memory import CHANGES
 from notifier.store.database import insert_missing
 from notifier.store.left_out import leaving_out
-from notifier.store.memory import known_revisions, move_baseline, newest_revision_id
 from notifier.store.tables import (
     IS_WAITING,
     BaselineRow,
@@ -40,9 +39,9 @@ if TYPE_CHECKING:
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import Channel
     from notifier.reminders.schedule import Due, Schedule
+    from notifier.store.channel_memory import ChannelMemory
     from notifier.timeline.revisions import History
 
-_CHANGES = "changes"
 _ON_THE_DAY = "P0D"
 # What waits under a date that changed since is superseded, not sent.
 _NOT_TOLD = (DeliveryState.PLANNED, DeliveryState.RETRYING, DeliveryState.SUPERSEDED)
@@ -53,6 +52,7 @@ class ChangePlanner:
     """Plans the changes for one channel."""
 
     session: Session  # The writing transaction of the round.
+    memory: ChannelMemory  # What is stored of the channel.
     context: RoundContext  # The round context, as the channel may see it.
     channel: Channel
     added: int = 0  # Number of new deliveries.
@@ -60,19 +60,15 @@ class ChangePlanner:
 
     def plan(self) -> None:
         """Plan what changed since the channel was last told."""
-        name = self.channel.name
-        baseline = self.session.get(BaselineRow, (name, _CHANGES))
         if self.channel.changes is ChangeMode.NEVER:
-            if baseline:
-                self.session.delete(baseline)
-                self.session.exec(delete(ToldRow).where(col(ToldRow.channel) == name))
+            if self.memory.end(CHANGES):
+                self.memory.forget_told()
             return
+        baseline = self.memory.baselines.get(CHANGES)
         if baseline is None:
-            newest = newest_revision_id(self.session)
-            now = self.context.now
-            self.session.add(BaselineRow(channel=name, subject=_CHANGES, since=now, revision_id=newest))
+            self.memory.begin(CHANGES, self.context.now, self.memory.newest)
             return
-        known = known_revisions(self.session, baseline)
+        known = self.memory.known_revisions(baseline)
         histories = self.context.histories
         untold = {
             key: told
@@ -81,7 +77,7 @@ class ChangePlanner:
         }
         if not untold:
             if known:
-                move_baseline(self.session, baseline)
+                self.memory.move_baseline(baseline)
             return
         waiting = self._waiting_changes()
         for key, told in untold.items():
@@ -140,6 +136,7 @@ class ReminderPlanner:
     """Plans the reminders for one channel."""
 
     session: Session  # The writing transaction of the round.
+    memory: ChannelMemory  # What is stored of the channel.
     context: RoundContext  # The round context, as the channel may see it.
     schedule: Schedule  # The channel's schedule, up to date.
     last_round: datetime | None  # As-of moment of the round before, or None for the first.
@@ -167,12 +164,7 @@ class ReminderPlanner:
 
     def _baselines(self) -> dict[str, datetime]:
         """Return the baseline of each rule and lead time, and store the new ones."""
-        seen = {
-            row.subject: row.since
-            for row in self.session.exec(
-                select(BaselineRow).where(col(BaselineRow.channel) == self.channel.name)
-            ).all()
-        }
+        seen = {subject: row.since for subject, row in self.memory.baselines.items()}
         subjects = [
             f"{rule.id}|{lead}"
             for rule in self.context.rules

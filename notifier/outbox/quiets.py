@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from notifier.outbox.context import RoundContext
     from notifier.reminders.audience import Audience
     from notifier.reminders.rules import Channel
+    from notifier.store.channel_memory import ChannelMemory
     from notifier.store.quiets import QuietRow
     from notifier.timeline.model import Milestone
 
@@ -78,21 +79,22 @@ def is_asked_again(row: DeliveryRow) -> bool:
     return row.kind == DeliveryKind.REVIEW and row.key.startswith(f"{_AGAIN}|")
 
 
-def plan_questions(session: Session, context: RoundContext, channel: Channel) -> tuple[int, datetime | None]:
+def plan_questions(
+    memory: ChannelMemory, context: RoundContext, channel: Channel
+) -> tuple[int, datetime | None]:
     """Plan the question after each period that is over, on a working day at the time of the channel."""
     clock, later, rows = channel_clock(channel, context.rules), [], []
-    for quiet in list_quiets(session, channel.name):
+    for quiet in memory.quiets:
         day = working_day_on_or_after(quiet.until, context.timeline.holidays)
         due_at = moment_on(day, clock, channel.zone)
         if due_at > context.now:
             later.append(due_at)
             continue
         quiet.ended_at = context.now
-        session.add(quiet)
         milestone = context.milestones.get(quiet.milestone)
         if milestone and is_asked_after(milestone, context.today(channel)):
             key = delivery_key(f"{_AGAIN}|{quiet.id}|{quiet.milestone}", channel.name)
             row = create(key, channel=channel.name, kind=DeliveryKind.REVIEW, now=context.now, due_at=due_at)
             row.milestone = quiet.milestone
             rows.append(row)
-    return insert_missing(session, DeliveryRow, rows), min(later, default=None)
+    return insert_missing(memory.session, DeliveryRow, rows), min(later, default=None)

@@ -20,7 +20,7 @@ from notifier.errors import NotifierError, ReplacedContentError
 from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.stored import decide, find_open, is_overtaken
-from notifier.store.memory import note, recall, replacement_of
+from notifier.store.memory import last_good_file, note, recall, replacement_of
 from notifier.store.proposals import ProposalState, list_proposals
 from notifier.timeline.edits import from_json
 
@@ -84,7 +84,7 @@ def accept(  # noqa: PLR0913 - two versions of a file, and who decides when
 
 def _refuse_replaced(session: Session, events: EventsFile) -> None:
     """Refuse to write over a version that another one replaced, as where instances share no file system."""
-    if newer := replacement_of(session, events.sha256, events.version):
+    if newer := replacement_of(session, last_good_file(session), events.sha256, events.version):
         place = recall(session, _WRITTEN_AT) or newer
         values = {"sha256": events.sha256[:_SHOWN], "newer": newer[:_SHOWN], "place": place}
         raise ReplacedContentError("desk.elsewhere", **values)

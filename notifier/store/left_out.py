@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlmodel import Session
+
+    from notifier.store.facts import Facts
 
 _NAME = "left_out"
 _NOT_RENDERED = "not worded: "
@@ -34,7 +35,8 @@ def leaving_out(note: Callable[[Exception], object]) -> noted:
 def left_out(session: Session) -> dict[str, str]:
     """Return the reason for each milestone that is left out now, by key: stage, exception type and place."""
     found = {}
-    for name, value in _notes(session).items():
+    notes = select(MemoryRow.name, MemoryRow.value).where(col(MemoryRow.name).startswith(f"{_NAME}|"))
+    for name, value in session.exec(notes).all():
         found[name.split("|", 2)[2]] = f"planning: {value.partition(' ')[2]}"
     waiting = select(DeliveryRow.milestone, DeliveryRow.reason).where(
         IS_WAITING, col(DeliveryRow.reason).startswith(_NOT_RENDERED)
@@ -44,36 +46,36 @@ def left_out(session: Session) -> dict[str, str]:
     return found
 
 
-def planned_until(session: Session, channel: str) -> dict[str, datetime | None]:
+def planned_until(facts: Facts, channel: str) -> dict[str, datetime | None]:
     """Return for each milestone left out of a channel the as-of moment of the last round that planned it."""
     prefix = f"{_NAME}|{channel}|"
     return {
         name.removeprefix(prefix): datetime.fromisoformat(since) if since else None
-        for name, value in _notes(session, prefix).items()
+        for name, value in facts.beginning_with(prefix).items()
         for since in [value.partition(" ")[0]]
     }
 
 
 def note_unplanned(
-    session: Session, channel: str, errors: Mapping[str, Exception], last_round: datetime | None
+    facts: Facts, channel: str, errors: Mapping[str, Exception], last_round: datetime | None
 ) -> None:
     """Store which milestones a round could not plan for a channel, in place of those stored before."""
     prefix = f"{_NAME}|{channel}|"
-    noted = _notes(session, prefix)
+    noted = facts.beginning_with(prefix)
     for name in noted.keys() - {f"{prefix}{key}" for key in errors}:
-        session.exec(delete(MemoryRow).where(col(MemoryRow.name) == name))
+        facts.forget(name)
     for key, error in errors.items():
         name = f"{prefix}{key}"
         before = noted.get(name, last_round.isoformat() if last_round else "")
         since = before.partition(" ")[0]
-        session.merge(MemoryRow(name=name, value=f"{since} {_describe(error)}"))
+        facts.note(name, f"{since} {_describe(error)}")
 
 
-def forget_channels(session: Session, channels: set[str]) -> None:
+def forget_channels(facts: Facts, channels: set[str]) -> None:
     """Delete what was stored for channels that are not in `channels`."""
-    for name in _notes(session):
+    for name in facts.beginning_with(f"{_NAME}|"):
         if name.split("|", 2)[1] not in channels:
-            session.exec(delete(MemoryRow).where(col(MemoryRow.name) == name))
+            facts.forget(name)
 
 
 def postponing(row: DeliveryRow, now: datetime) -> noted:
@@ -89,13 +91,6 @@ def note_rendered(row: DeliveryRow) -> None:
     """Remove the reason from a delivery that could not be rendered before."""
     if row.reason.startswith(_NOT_RENDERED):
         row.reason = ""
-
-
-def _notes(session: Session, prefix: str = f"{_NAME}|") -> dict[str, str]:
-    rows = session.exec(
-        select(MemoryRow).where(col(MemoryRow.name).startswith(prefix, autoescape=True))
-    ).all()
-    return {row.name: row.value for row in rows}
 
 
 def _describe(error: Exception) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from notifier.store.facts import Facts
     from notifier.timeline.revisions import Revision
 
 LAST_ROUND = "last_round"
@@ -39,6 +40,9 @@ _REVISION = RevisionRow.__table__  # type: ignore[attr-defined]
 _KEPT_FILES = 20
 _WRITTEN = [ProposalState.ACCEPTING.value, ProposalState.ACCEPTED.value]
 _LATER = [defer(one) for one in (FileVersionRow.content, FileVersionRow.lists)]  # type: ignore[arg-type]  # columns
+_NEWEST_FILE = select(FileVersionRow).order_by(col(FileVersionRow.id).desc()).limit(1).options(*_LATER)
+_NEWEST_REVISION = select(RevisionRow.id).order_by(col(RevisionRow.id).desc()).limit(1)
+_REVISIONS_COUNTED = select(func.count()).select_from(RevisionRow)
 _FEEDS_BASIS, _FEEDS_MODIFIED = "feeds_basis", "feeds_modified"
 
 
@@ -69,7 +73,7 @@ def record_revisions(session: Session, revisions: Iterable[Revision]) -> None:
 
 def newest_revision_id(session: Session) -> int:
     """Return the id of the newest revision, 0 when there is none."""
-    return session.exec(select(RevisionRow.id).order_by(col(RevisionRow.id).desc()).limit(1)).first() or 0
+    return session.exec(_NEWEST_REVISION).first() or 0
 
 
 def recall(session: Session, name: str) -> str | None:
@@ -89,34 +93,41 @@ def last_round(session: Session) -> datetime | None:
     Raises:
         StoreError: The stored value is no moment.
     """
-    value = recall(session, LAST_ROUND)
+    return to_moment(recall(session, LAST_ROUND))
+
+
+def to_moment(value: str | None) -> datetime | None:
+    """Return the stored as-of moment of the last round as a value, or None before the first.
+
+    Raises:
+        StoreError: It is no moment.
+    """
     try:
         return datetime.fromisoformat(value) if value else None
     except ValueError as error:
         raise StoreError("store.damaged", name=LAST_ROUND, value=value) from error
 
 
-def feeds_modified(session: Session, basis: str, now: datetime) -> datetime:
+def feeds_modified(facts: Facts, basis: str, now: datetime) -> datetime:
     """Return when the basis of the feeds last changed, and store it when that is now.
 
     Args:
-        session: A writing transaction.
+        facts: The facts of a writing transaction.
         basis: Everything that decides the bytes of the feeds, as one text.
         now: The as-of moment; never earlier than at the call before.
     """
     digest = hashlib.sha256(basis.encode()).hexdigest()
-    noted = recall(session, _FEEDS_MODIFIED)
-    if noted is not None and recall(session, _FEEDS_BASIS) == digest:
+    noted = facts.recall(_FEEDS_MODIFIED)
+    if noted is not None and facts.recall(_FEEDS_BASIS) == digest:
         return datetime.fromisoformat(noted)
-    note(session, _FEEDS_BASIS, digest)
-    note(session, _FEEDS_MODIFIED, now.astimezone(UTC).isoformat())
+    facts.note(_FEEDS_BASIS, digest)
+    facts.note(_FEEDS_MODIFIED, now.astimezone(UTC).isoformat())
     return now.astimezone(UTC)
 
 
 def last_good_file(session: Session) -> FileVersionRow | None:
     """Return the newest valid events.yaml, or None before the first; its content is read when it is used."""
-    newest = select(FileVersionRow).order_by(col(FileVersionRow.id).desc()).limit(1)
-    return session.exec(newest.options(*_LATER)).first()
+    return session.exec(_NEWEST_FILE).first()
 
 
 def content_of(kept: FileVersionRow) -> bytes:
@@ -132,6 +143,7 @@ def lists_of(kept: FileVersionRow) -> dict[str, bytes]:
 
 def keep_file(
     session: Session,
+    newest: FileVersionRow | None,
     content: bytes,
     now: datetime,
     *,
@@ -142,13 +154,13 @@ def keep_file(
 
     Args:
         session: A writing transaction.
+        newest: The last good one, as the transaction read it; None before the first.
         content: Its bytes.
         now: The as-of moment.
         version: The SHA-256 of it with its included lists; empty for that of its bytes.
         lists: Its included lists, by name: valid, and so UTF-8.
     """
     sha256 = version or hashlib.sha256(content).hexdigest()
-    newest = last_good_file(session)
     if newest and newest.sha256 == sha256:
         return
     session.exec(update(FileVersionRow).where(col(FileVersionRow.lists).is_not(None)).values(lists=None))
@@ -173,7 +185,7 @@ def confirm_file(session: Session, now: datetime) -> None:
         session.add(newest)
 
 
-def replacement_of(session: Session, sha256: str, version: str) -> str:
+def replacement_of(session: Session, newest: FileVersionRow | None, sha256: str, version: str) -> str:
     """Return the SHA-256 of the content that replaced another one.
 
     What the last twenty rounds with another content used is remembered, and what each accepted proposal
@@ -181,13 +193,13 @@ def replacement_of(session: Session, sha256: str, version: str) -> str:
 
     Args:
         session: A transaction.
+        newest: The last good file, as the transaction read it; None before the first.
         sha256: SHA-256 of the content.
         version: SHA-256 of the content with its included lists, as rounds remember it.
 
     Returns:
         An empty text where the content is the one that counts, or was never used.
     """
-    newest = last_good_file(session)
     written = select(ProposalRow).where(
         col(ProposalRow.state).in_(_WRITTEN), col(ProposalRow.old_sha256) != col(ProposalRow.new_sha256)
     )
@@ -210,29 +222,6 @@ def _is_kept(session: Session, sha256: str) -> bool:
     return session.exec(found).first() is not None
 
 
-def known_revisions(session: Session, baseline: BaselineRow) -> dict[str, int | None]:
-    """Return the last revision that a channel knows of each milestone that changed after its baseline.
-
-    That is the revision of its last message, or the newest at its baseline; None where it knows none.
-    """
-    later = select(RevisionRow.milestone).where(col(RevisionRow.id) > baseline.revision_id)
-    at_baseline = (
-        select(RevisionRow.milestone, func.max(RevisionRow.revision))
-        .where(col(RevisionRow.id) <= baseline.revision_id, col(RevisionRow.milestone).in_(later))
-        .group_by(col(RevisionRow.milestone))
-    )
-    told = select(ToldRow.milestone, ToldRow.revision).where(col(ToldRow.channel) == baseline.channel)
-    known: dict[str, int | None] = dict.fromkeys(session.exec(later.distinct()).all())
-    return known | dict(session.exec(at_baseline).all()) | dict(session.exec(told).all())
-
-
-def move_baseline(session: Session, baseline: BaselineRow) -> None:
-    """Let the baseline for changes of a channel that knows every revision lie after the newest one."""
-    baseline.revision_id = newest_revision_id(session)
-    session.add(baseline)
-    session.exec(delete(ToldRow).where(col(ToldRow.channel) == baseline.channel))
-
-
 def known_revision(session: Session, channel: str, milestone: str) -> int | None:
     """Return the last revision of a milestone that a channel knows; None where it knows none."""
     told = session.get(ToldRow, (channel, milestone))
@@ -247,7 +236,7 @@ def known_revision(session: Session, channel: str, milestone: str) -> int | None
 
 def count_revisions(session: Session) -> int:
     """Return the number of revisions."""
-    return session.exec(select(func.count()).select_from(RevisionRow)).one()
+    return session.exec(_REVISIONS_COUNTED).one()
 
 
 def count_deliveries(session: Session) -> dict[tuple[str, str], int]:

@@ -10,6 +10,7 @@ import pytest
 from notifier.outbox.planning import plan
 from notifier.outbox.troubles import review
 from notifier.reminders.schedule import Schedule
+from notifier.store.facts import Facts
 from notifier.store.left_out import left_out
 from notifier.store.memory import LAST_ROUND, note
 from tests.conftest import at
@@ -89,7 +90,7 @@ def _plan_with(world: World, kind: str, moment: str, previous: str) -> tuple[Rou
         schedule.update(context.timeline.milestones, context.today(destination.channel))
         schedules.append(schedule)
     with world.database.write() as session:
-        errors = plan(session, context, schedules, at(previous)).errors
+        errors = plan(session, Facts(session), context, schedules, at(previous)).errors
         note(session, LAST_ROUND, now.isoformat())
     return replace(made, context=replace(made.context, now=now)), dict(errors)
 

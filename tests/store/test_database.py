@@ -347,14 +347,14 @@ def test_facts_are_noted_in_place_of_older_ones(database: Database) -> None:
 def test_a_file_is_kept_once_as_long_as_it_stays_the_same(database: Database) -> None:
     for content in (b"a", b"a", b"b", b"a"):
         with database.write() as session:
-            keep_file(session, content, NOW)
+            keep_file(session, last_good_file(session), content, NOW)
     assert _kept_files(database) == [b"a", b"b", b"a"]
 
 
 def test_the_last_twenty_files_are_kept(database: Database) -> None:
     for number in range(25):
         with database.write() as session:
-            keep_file(session, b"%d" % number, NOW)
+            keep_file(session, last_good_file(session), b"%d" % number, NOW)
     assert _kept_files(database) == [b"%d" % number for number in range(5, 25)]
     with database.read() as session:
         newest = last_good_file(session)
