@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from notifier.channels.destinations import Destination
     from notifier.outbox.sending import Sender
     from notifier.store.database import Database
-    from notifier.store.tables import DeliveryState
     from notifier.web.health import Health
 
 log = structlog.get_logger(__name__)
@@ -214,17 +213,21 @@ class Rounds:
                 for fault in self.faults
                 if fault.stage is Stage.DELIVER and not isinstance(fault.error, StoreError)
             ]
-            self._review(report, [*report.faults, *earlier])
+            faults = [*report.faults, *earlier]
+            self._review(report, faults)
+            report.reviewed = faults
 
     def deliver(self, report: RoundReport) -> None:
         """Send what is due."""
         if self.sender is not None and self._can_claim(report):
-            report.states += self._send(report)
+            self._send(report)
 
     def tell_more_trouble(self, report: RoundReport) -> None:
         """Plan and send the messages about troubles that the deliveries caused or ended."""
-        if self.sender is not None and self._can_claim(report) and self._review(report, report.faults):
-            report.states += self._send(report)
+        if self.sender is None or not self._can_claim(report) or report.reviewed == report.faults:
+            return
+        if self._review(report, report.faults):
+            self._send(report)
 
     # What the stages use
 
@@ -235,10 +238,14 @@ class Rounds:
             isinstance(error, (StoreError, StaleRoundError)) for error in failed
         )
 
-    def _send(self, report: RoundReport) -> Counter[DeliveryState]:
+    def _send(self, report: RoundReport) -> None:
+        """Send what is due, and note in the report what came of it."""
         assert self.sender is not None  # noqa: S101 - the stages check it
         context = replace(report.plan.context, now=report.now)
-        return self.sender.deliver(self.reach(report.plan.setup.destinations), context)
+        states = self.sender.deliver(self.reach(report.plan.setup.destinations), context)
+        if states is not None:
+            report.states += states
+            report.reviewed = None
 
     def _review(self, report: RoundReport, faults: Iterable[Fault]) -> bool:
         context = replace(report.plan.context, now=report.now)

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
-
 from notifier.channels.base import Payload
 from notifier.outbox import statements
 from notifier.outbox.attempts import Claim, count_attempts, record_attempts, wait_for_rate
@@ -22,7 +20,7 @@ from notifier.outbox.preparing import render
 from notifier.outbox.states import Transition, set_state, set_states
 from notifier.store.database import channel_lock
 from notifier.store.left_out import note_rendered, postponing
-from notifier.store.tables import IS_WAITING, ChannelStateRow, DeliveryRow, DeliveryState
+from notifier.store.tables import ChannelStateRow, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -58,11 +56,13 @@ class Outbox:
 
     def has_due(self, now: datetime, channel: str | None = None) -> bool:
         """Whether any delivery may be due, of one channel or of all; takes no lock."""
-        waiting = select(DeliveryRow.id).where(IS_WAITING, col(DeliveryRow.next_at) <= now)
-        if channel is not None:
-            waiting = waiting.where(col(DeliveryRow.channel) == channel)
+        due = self.due_channels(now)
+        return channel in due if channel is not None else bool(due)
+
+    def due_channels(self, now: datetime) -> frozenset[str]:
+        """Return the names of the channels of which a delivery may be due; takes no lock."""
         with self.database.read() as session:
-            return session.exec(waiting.limit(1)).first() is not None
+            return frozenset(session.exec(statements.DUE_CHANNELS, params={"now": now}).all())
 
     def claim(self, destination: Destination, context: RoundContext, at_most: int = 1) -> list[Claim] | None:
         """Claim the deliveries of a channel that are rendered and have been due the longest.

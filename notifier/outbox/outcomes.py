@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 IN_DOUBT = "nobody can tell whether it arrived"
 # Failures in a row after which a channel is attempted with one delivery at a time.
 _PARK_AFTER = 5
+_FAILED = select(ChannelStateRow)
 _FIRST_PROBE = timedelta(minutes=1)
 _LONGEST_PROBE = timedelta(minutes=15)
 
@@ -166,7 +167,7 @@ def retry_mended(
         now: The as-of moment.
     """
     with database.read() as session:
-        failed = session.exec(select(ChannelStateRow)).all()
+        failed = session.exec(_FAILED).all()
     for name, known in [(row.channel, row.settings) for row in failed if row.channel in settings]:
         digest = digest_of(settings[name])
         if digest in {known, retried.get(name)}:

@@ -38,14 +38,15 @@ def prepare(database: Database, destination: Destination, context: RoundContext)
     covers the reminders. Where the channel groups, all notices become one message. Very many are prepared
     in portions, each in its own transaction.
     """
-    was_any = False
-    while _prepare_portion(database, destination, context):
-        was_any = True
+    was_any, portion = False, _PORTION
+    while portion == _PORTION:
+        portion = _prepare_portion(database, destination, context)
+        was_any = was_any or portion > 0
     return was_any
 
 
-def _prepare_portion(database: Database, destination: Destination, context: RoundContext) -> bool:
-    """Prepare all that is due of some milestones, and return whether there were any.
+def _prepare_portion(database: Database, destination: Destination, context: RoundContext) -> int:
+    """Prepare all that is due of some milestones, and return of how many.
 
     A reminder that is retried, alone or in a group, covers them or is covered by them, so that after an
     outage a channel gets each milestone once.
@@ -87,7 +88,7 @@ def _prepare_portion(database: Database, destination: Destination, context: Roun
         size = MAX_GROUP if destination.type.groups else 1
         for start in range(0, len(candidates), size):
             _render_message(candidates[start : start + size], content)
-        return bool(due)
+        return len(subjects)
 
 
 def _render_message(members: list[tuple[DeliveryRow, Notice]], content: DeliveryContent) -> None:

@@ -60,20 +60,26 @@ class Sender:
     _running: dict[str, Future[States]] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
-    def deliver(self, destinations: Sequence[Destination], context: RoundContext) -> States:
-        """Send everything that is due, and return how many deliveries got which state.
+    def deliver(self, destinations: Sequence[Destination], context: RoundContext) -> States | None:
+        """Send everything that is due.
+
+        Returns:
+            How many deliveries got which state; None where nothing was due and no earlier thread ran on.
 
         Raises:
             NotifierError: The database refuses.
         """
         settings = {one.channel.name: one.settings for one in destinations}
         retry_mended(self.outbox.database, settings, self.secrets.digest, self._retried, context.now)
+        due = self.outbox.due_channels(context.now)
         with self._lock:
             for destination in destinations:
                 name = destination.channel.name
-                if name not in self._running:
+                if name in due and name not in self._running:
                     self._running[name] = self._start(destination, context)
             running = dict(self._running)
+        if not running:
+            return None
         done, _ = wait(
             running.values(),
             timeout=None if self.channel_timeout is None else self.channel_timeout.total_seconds(),
@@ -102,8 +108,6 @@ class Sender:
     ) -> States:
         states: States = Counter()
         name = destination.channel.name
-        if not self.outbox.has_due(context.now, name):
-            return states
         can_repeat = destination.type.can_tell_repeats and destination.channel.on_unknown is OnUnknown.RESEND
         at_most = _BATCH if can_repeat and not destination.rates else 1
         stop_at = self.fresh_for and self.outbox.clock() + self.fresh_for

@@ -40,6 +40,9 @@ DUE = (
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
+DUE_CHANNELS = (
+    select(DeliveryRow.channel).where(IS_WAITING, col(DeliveryRow.next_at) <= bindparam("now")).distinct()
+)
 LEASE_OWNERS = (
     select(DeliveryRow.lease_owner)
     .where(col(DeliveryRow.channel) == bindparam("channel"), col(DeliveryRow.state) == DeliveryState.SENDING)

@@ -11,6 +11,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy import bindparam, or_
 from sqlmodel import col, select
 
 from notifier.errors import Stage
@@ -20,9 +21,9 @@ from notifier.outbox.origins import put_message
 from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import Message, Row
 from notifier.store.database import insert_missing, take_channel_locks
-from notifier.store.left_out import left_out
+from notifier.store.left_out import IS_ANY_LEFT_OUT, left_out
 from notifier.store.tables import ChannelStateRow, DeliveryKind, DeliveryRow, DeliveryState, TroubleRow
-from notifier.store.watches import failing_watches
+from notifier.store.watches import IS_ANY_FAILING, failing_watches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +40,22 @@ _REPORT_AFTER = 5
 _MOST_LINES = 10
 # Kinds of trouble that each copy of the file has apart: the file, and the stages of its rounds.
 _OF_A_COPY = {"file", *Stage}
+_STATES, _REPORTED = select(ChannelStateRow), select(TroubleRow)
+# Whether anything is wrong or was reported; without, a round needs to read no more.
+_IS_ANY = select(
+    or_(
+        select(TroubleRow.subject).exists(),
+        select(ChannelStateRow.channel).exists(),
+        select(DeliveryRow.id)
+        .where(
+            col(DeliveryRow.channel).in_(bindparam("channels", expanding=True)),
+            col(DeliveryRow.state) == DeliveryState.DEAD,
+        )
+        .exists(),
+        IS_ANY_LEFT_OUT,
+        IS_ANY_FAILING,
+    )
+)
 
 log = structlog.get_logger(__name__)
 
@@ -96,7 +113,10 @@ def review(
     if refused:
         report = getattr(refused, "report", "") or refused.sentence(context.timeline.language)
         wrong = {**wrong, f"file|{copy}": report}
+    channels = [one.channel.name for one in destinations]
     with database.read() as session:
+        if not wrong and not session.exec(_IS_ANY, params={"channels": channels}).one():
+            return False
         if _current_troubles(session, destinations, wrong).keys() == _reported(session, copy).keys():
             return False
     added = 0
@@ -120,7 +140,7 @@ def review(
 
 def _reported(session: Session, copy: str) -> dict[str, TroubleRow]:
     """Return the reported troubles by subject, without those of other copies of the file."""
-    rows = session.exec(select(TroubleRow)).all()
+    rows = session.exec(_REPORTED).all()
     return {
         row.subject: row
         for row in rows
@@ -155,7 +175,7 @@ def _current_troubles(
 
 
 def _troubled(session: Session) -> list[ChannelStateRow]:
-    states = session.exec(select(ChannelStateRow)).all()
+    states = session.exec(_STATES).all()
     return [one for one in states if one.broken_since or one.failures >= _REPORT_AFTER]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func
 from sqlmodel import col, select
 
 from notifier.store.memory import newest_revision_id
-from notifier.store.quiets import QuietRow, list_quiets
+from notifier.store.quiets import QuietRow, all_quiets
 from notifier.store.tables import BaselineRow, RevisionRow, ToldRow
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def read_channels(
     session: Session, channels: Collection[str]
 ) -> tuple[dict[str, ChannelMemory], Sequence[QuietRow]]:
     """Return what is stored of some channels, by name, and the periods of all that have not ended."""
-    newest, quiets = newest_revision_id(session), list_quiets(session)
+    newest, quiets = newest_revision_id(session), all_quiets(session)
     found = {name: ChannelMemory(session=session, channel=name, newest=newest) for name in channels}
     asked = {"channels": list(channels)}
     for row in session.exec(_BASELINES, params=asked).all():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import or_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 _NAME = "left_out"
 _NOT_RENDERED = "not worded: "
 _RENDER_AGAIN_AFTER = timedelta(minutes=5)
+_NOTES = select(MemoryRow.name, MemoryRow.value).where(col(MemoryRow.name).startswith(f"{_NAME}|"))
+_POSTPONED = select(DeliveryRow.milestone, DeliveryRow.reason).where(
+    IS_WAITING, col(DeliveryRow.reason).startswith(_NOT_RENDERED)
+)
+IS_ANY_LEFT_OUT = or_(_NOTES.exists(), _POSTPONED.exists())
 
 
 def leaving_out(note: Callable[[Exception], object]) -> noted:
@@ -35,13 +41,9 @@ def leaving_out(note: Callable[[Exception], object]) -> noted:
 def left_out(session: Session) -> dict[str, str]:
     """Return the reason for each milestone that is left out now, by key: stage, exception type and place."""
     found = {}
-    notes = select(MemoryRow.name, MemoryRow.value).where(col(MemoryRow.name).startswith(f"{_NAME}|"))
-    for name, value in session.exec(notes).all():
+    for name, value in session.exec(_NOTES).all():
         found[name.split("|", 2)[2]] = f"planning: {value.partition(' ')[2]}"
-    waiting = select(DeliveryRow.milestone, DeliveryRow.reason).where(
-        IS_WAITING, col(DeliveryRow.reason).startswith(_NOT_RENDERED)
-    )
-    for milestone, reason in session.exec(waiting.order_by(col(DeliveryRow.id))).all():
+    for milestone, reason in session.exec(_POSTPONED.order_by(col(DeliveryRow.id))).all():
         found.setdefault(milestone or "", f"wording: {reason.removeprefix(_NOT_RENDERED)}")
     return found
 

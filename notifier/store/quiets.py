@@ -40,15 +40,22 @@ class Quiet(NamedTuple):
     said_on: date
 
 
-def list_quiets(session: Session, channel: str = "", *, since: date | None = None) -> Sequence[QuietRow]:
-    """Return the periods of a channel, or of all, that have not ended, the oldest first.
+_HAS_NOT_ENDED = col(QuietRow.ended_at).is_(None)
+_ALL = select(QuietRow).where(_HAS_NOT_ENDED).order_by(col(QuietRow.id))
+
+
+def all_quiets(session: Session) -> Sequence[QuietRow]:
+    """Return the periods of all channels that have not ended, the oldest first."""
+    return session.exec(_ALL).all()
+
+
+def list_quiets(session: Session, channel: str, *, since: date | None = None) -> Sequence[QuietRow]:
+    """Return the periods of a channel that have not ended, the oldest first.
 
     With `since` also those that ended and ran until this day or later.
     """
-    counts = col(QuietRow.ended_at).is_(None)
-    query = select(QuietRow).where(counts if since is None else counts | (col(QuietRow.until) >= since))
-    if channel:
-        query = query.where(col(QuietRow.channel) == channel)
+    counts = _HAS_NOT_ENDED if since is None else _HAS_NOT_ENDED | (col(QuietRow.until) >= since)
+    query = select(QuietRow).where(counts, col(QuietRow.channel) == channel)
     return session.exec(query.order_by(col(QuietRow.id))).all()
 
 

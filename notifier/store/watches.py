@@ -89,6 +89,9 @@ class WatchedItemRow(SQLModel, table=True):
 
 Claimed = TypeVar("Claimed", WatchRow, WatchedItemRow)
 
+_FAILING = select(WatchRow).where(col(WatchRow.failures) > 0)
+IS_ANY_FAILING = _FAILING.exists()
+
 
 def has_feeds(session: Session) -> bool:
     """Whether a feed is or was watched."""
@@ -183,7 +186,7 @@ def untold_items(session: Session) -> Sequence[WatchedItemRow]:
 
 def failing_watches(session: Session) -> dict[str, str]:
     """Return why feeds cannot be read, by name, where that will not mend by itself or did not so far."""
-    rows = session.exec(select(WatchRow).where(col(WatchRow.failures) > 0))
+    rows = session.exec(_FAILING)
     return {row.name: row.reason for row in rows if row.is_final or row.failures >= _REPORT_AFTER}
 
 
