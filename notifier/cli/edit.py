@@ -43,13 +43,16 @@ def move(
     if date is None:
         editing.edits += draft_silent(name, "confirms" if confirms else "undated", citation)
     else:
+        known = editing.timeline.find(name)
+        if known and known.proof and not citation.source:
+            raise editing.refusal("edit.ended_by_source", title=known.title, source=known.proof.source.title)
         firm = (
             Modality(modality) if modality else guess("", citation.phrase or date, citation.said_on).modality
         )
         when = editing.read_when(date).when.text
         if not citation.phrase and date != when:
             citation = citation._replace(phrase=date)
-        editing.edits += draft_moved(name, when, firm, citation)
+        editing.edits += draft_moved(name, when, firm, citation, editing.timeline)
     editing.finish()
 
 

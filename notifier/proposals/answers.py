@@ -89,7 +89,7 @@ def propose_answer(
     place = f"channel_{'from' if channel else 'none'}"
     who = say(language, f"answer.{place}", channel=channel)
     return Proposal(
-        _edits(answer, milestone, citation),
+        _edits(answer, milestone, citation, timeline),
         Origin.ANSWER,
         document=say(language, "answer.from_whom", who=answer.who, place=who) if answer.who else who,
         # Not as a quote: from the same quote nothing is proposed again, of whichever milestone.
@@ -101,7 +101,7 @@ def propose_answer(
     )
 
 
-def _edits(answer: Answer, milestone: Milestone, citation: Citation) -> tuple[Edit, ...]:
+def _edits(answer: Answer, milestone: Milestone, citation: Citation, timeline: Timeline) -> tuple[Edit, ...]:
     """Return what changes; the words of a date are the reader's own, not a quote of the document."""
     match answer.reply:
         case Reply.DONE if answer.on:
@@ -109,7 +109,7 @@ def _edits(answer: Answer, milestone: Milestone, citation: Citation) -> tuple[Ed
         case Reply.MOVED if citation.source and answer.when == milestone.when.text:
             return draft_silent(milestone.id, "confirms", citation)
         case Reply.MOVED:
-            return draft_moved(milestone.id, answer.when, answer.modality, citation)
+            return draft_moved(milestone.id, answer.when, answer.modality, citation, timeline)
         case _:
             return draft_cancelled(milestone.id, None, "", citation)
 

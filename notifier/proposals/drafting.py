@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
 from notifier.timeline.fields import FIELDS
-from notifier.timeline.model import SourceKind
+from notifier.timeline.model import SourceKind, Status
 from notifier.timeline.new_ids import propose_id
 
 if TYPE_CHECKING:
@@ -100,13 +100,18 @@ def draft_cancelled(milestone: str, day: date | None, reason: str, citation: Cit
     return (*said, SetField(milestone, "cancelled", {"on": on, **why}))
 
 
-def draft_moved(milestone: str, when: str, modality: Modality, citation: Citation) -> tuple[Edit, ...]:
-    """Return the edits that give a milestone another date.
+def draft_moved(
+    milestone: str, when: str, modality: Modality, citation: Citation, timeline: Timeline
+) -> tuple[Edit, ...]:
+    """Return the edits that give a milestone another date; what was done or cancelled is planned again.
 
     Without a document it is a date of our own.
     """
     if not citation.source:
-        return (SetField(milestone, "when", when),)
+        known = timeline.find(milestone)
+        is_ended = known and known.status is not Status.PLANNED
+        planned = (SetField(milestone, known.status.value, None),) if known and is_ended else ()
+        return (*planned, SetField(milestone, "when", when))
     return (*citation.added, citation.state(milestone, when=when, modality=modality.value))
 
 

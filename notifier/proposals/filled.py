@@ -75,8 +75,12 @@ def _moved(fields: Fields) -> tuple[Edit, ...]:
         return ()
     if reading.when.is_undated or reading.rule:
         fields.wrong("when", "fill.counts_from_other", text=fields.text("when"))
+    milestone = fields.filled.milestone
+    if milestone and milestone.proof and not citation.source:
+        proof = milestone.proof.source.title
+        fields.wrong("source", "edit.ended_by_source", title=milestone.title, source=proof)
     firm = modality or guess("", citation.phrase or fields.text("when"), citation.said_on).modality
-    return draft_moved(fields.name, reading.when.text, firm, citation)
+    return draft_moved(fields.name, reading.when.text, firm, citation, fields.timeline)
 
 
 def _silent(fields: Fields) -> tuple[Edit, ...]:

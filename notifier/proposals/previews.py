@@ -97,12 +97,16 @@ def _waits(before: EventsFile, after: EventsFile, language: Language) -> Iterato
 
 
 def _stays(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:
-    """Say of which milestones with another date the end stays."""
+    """Say of which milestones with another date the end stays, and which are planned again."""
     old = before.timeline.by_key
     for one in after.timeline.milestones:
         was = old.get(one.key)
-        if was and was.when != one.when and was.status is one.status is not Status.PLANNED:
+        if was is None or was.when == one.when or was.status is Status.PLANNED:
+            continue
+        if one.status is was.status:
             yield say(language, f"edit.stays_{one.status}", name=one.id, file=after.name)
+        elif one.status is Status.PLANNED:
+            yield say(language, f"edit.again_{was.status}", name=one.id)
 
 
 def _same_titles(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:

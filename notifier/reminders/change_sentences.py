@@ -15,7 +15,7 @@ from notifier.reminders.sentences import (
     repeat_sentence,
     said_sentence,
 )
-from notifier.timeline.changes import Change, ChangeKind, MoveKind
+from notifier.timeline.changes import Change, ChangeKind, MoveKind, has_same_date
 from notifier.timeline.fields import FIELDS, value_words
 from notifier.timeline.model import Status
 from notifier.words import say
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from notifier.timeline.revisions import Revision
     from notifier.words import Language
 
+# What is said of a milestone that gets another date as well.
+_TOLD_BESIDE_A_DATE = frozenset({"title", "kind", "owner", "action", "location"})
 _BY_DAYS = (MoveKind.LATER, MoveKind.EARLIER)
 
 
@@ -54,7 +56,8 @@ def change_sentences(change: Change, audience: Audience) -> list[str]:
         case ChangeKind.MOVED:
             return _moved_sentences(change, audience)
         case ChangeKind.REVISED:
-            return [*_when_sentences(milestone, audience), *revised_sentences(change, audience)]
+            when = _when_sentences(milestone, audience) if _is_same_date(change) else []
+            return [*when, *revised_sentences(change, audience)]
         case ChangeKind.CANCELLED:
             reason = milestone.cancelled.reason if milestone.cancelled else ""
             because = [audience.say("notice.reason", reason=reason)] if reason else []
@@ -88,10 +91,7 @@ def _moved_sentences(change: Change, audience: Audience) -> list[str]:
     if before is None or after is None or move is None:
         return []
     basis = after.basis
-    sentences = [
-        _was_sentence(before, audience),
-        audience.say("notice.becomes", date=firm_words(after, audience)),
-    ]
+    sentences = [*going_on_sentences(change, audience.language), *_dates_sentences(before, after, audience)]
     if move.kind in _BY_DAYS and move.days:
         sentences.append(audience.say(f"notice.by_days_{move.kind}", days=abs(move.days)))
     elif move.kind is MoveKind.EXACT:
@@ -103,7 +103,26 @@ def _moved_sentences(change: Change, audience: Audience) -> list[str]:
     if after.is_beyond_sources:
         sentences.append(audience.say_of_all(after, "notice.beyond_sources"))
     sentences += [*extension_sentences(after, audience), *later_sentences(after, audience)]
+    beside = [name for name in change.fields if name in _TOLD_BESIDE_A_DATE]
+    sentences += [line for name in beside for line in _field_sentences(name, before, after, audience)]
     return [*sentences, *_moving_along(after, audience)]
+
+
+def going_on_sentences(change: Change, language: Language) -> list[str]:
+    """Say that what was done or cancelled no longer is; nothing where it was not, or still is."""
+    before, after = change.before, change.after
+    if before is None or after is None or after.status is not Status.PLANNED:
+        return []
+    return [] if before.status is Status.PLANNED else [say(language, f"notice.no_longer_{before.status}")]
+
+
+def _dates_sentences(before: Milestone, after: Milestone, audience: Audience) -> list[str]:
+    becomes = audience.say("notice.becomes", date=firm_words(after, audience))
+    return [_was_sentence(before, audience), becomes]
+
+
+def _is_same_date(change: Change) -> bool:
+    return bool(change.before and change.after and has_same_date(change.before, change.after))
 
 
 def moved_words(change: Change, audience: Audience) -> list[str]:
@@ -175,7 +194,10 @@ def _when_sentences(milestone: Milestone, audience: Audience) -> list[str]:
 
 
 def revised_sentences(change: Change, audience: Audience) -> list[str]:
-    """Return what is different, and that the date is the same."""
+    """Return what is different, and that the date is the same; of what has ended also that it has.
+
+    Where the date is another, it is that of something that is done or does not go ahead.
+    """
     before, after = change.before, change.after
     if before is None or after is None:
         return []
@@ -188,7 +210,12 @@ def revised_sentences(change: Change, audience: Audience) -> list[str]:
             else _field_sentences(name, before, after, audience)
         )
     ]
-    return [*dict.fromkeys(sentences), audience.say("notice.same_date")]
+    if has_same_date(before, after):
+        return [*dict.fromkeys(sentences), audience.say("notice.same_date")]
+    ended = (
+        audience.say("notice.still_cancelled") if after.cancelled else _done_sentences(change, audience)[0]
+    )
+    return [*_dates_sentences(before, after, audience), *dict.fromkeys(sentences), ended]
 
 
 def _field_sentences(name: str, before: Milestone, after: Milestone, audience: Audience) -> Iterator[str]:

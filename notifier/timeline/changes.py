@@ -101,17 +101,13 @@ def _visible(milestone: Milestone) -> MilestoneSnapshot:
 
 
 def _kind(before: Milestone, after: Milestone) -> ChangeKind:
-    if before.status is not after.status:
-        match after.status:
-            case Status.CANCELLED:
-                return ChangeKind.CANCELLED
-            case Status.DONE:
-                return ChangeKind.DONE
-            case Status.PLANNED:
-                return ChangeKind.REVISED
+    if before.status is not after.status and after.status is not Status.PLANNED:
+        return ChangeKind.CANCELLED if after.status is Status.CANCELLED else ChangeKind.DONE
     if newly_done(before, after):
         return ChangeKind.DONE
-    return ChangeKind.REVISED if has_same_date(before, after) else ChangeKind.MOVED
+    # The date of what is done or does not go ahead is no news of when it comes.
+    is_moved = after.status is Status.PLANNED and not has_same_date(before, after)
+    return ChangeKind.MOVED if is_moved else ChangeKind.REVISED
 
 
 def has_same_date(before: Milestone, after: Milestone) -> bool:

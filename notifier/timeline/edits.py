@@ -44,6 +44,7 @@ class AddStatement(NamedTuple):
     """A source says something of a milestone: `source`, `phrase`, one of `SAYS`, `modality`.
 
     Where the milestone has a `when` or `modality` of its own and this is its newest source, that follows.
+    Where it gives a date, an earlier `done` or `cancelled` of its own goes, and it is planned again.
     """
 
     milestone: str
@@ -180,7 +181,7 @@ def _add_milestone(document: Document, fields: Mapping[str, Plain]) -> Document:
 def _add_statement(
     document: Document, milestone: Mapping[str, Any], fields: Mapping[str, Plain]
 ) -> dict[str, Any]:
-    """Return the keys of a milestone that change with a statement."""
+    """Return the keys of a milestone that change with a statement; None removes one."""
     said = _as_read(fields)
     if "done" in said and "repeat" in milestone:
         raise EditError("edit.which_occurrence", name=milestone["id"])
@@ -193,7 +194,15 @@ def _add_statement(
     dates = [str(sources.get(one["source"], {}).get("date", "")) for one in (*before, said)]
     if "when" in said and dates[-1] == max(dates):
         changes |= {key: said[key] for key in ("when", "modality") if key in said and key in milestone}
+        changes |= {key: None for key, day in _own_ends(milestone).items() if day <= dates[-1]}
     return changes
+
+
+def _own_ends(milestone: Mapping[str, Any]) -> dict[str, str]:
+    """Return the days from which a milestone is done or cancelled by its own keys, by these."""
+    done, cancelled = milestone.get("done"), milestone.get("cancelled")
+    ends = {"done": done, "cancelled": cancelled["on"] if isinstance(cancelled, Mapping) else cancelled}
+    return {key: day for key, day in ends.items() if isinstance(day, str)}
 
 
 def _done(milestone: Mapping[str, Any], on: str, occurrence: str) -> Plain:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import full_day_label
 from notifier.reminders.audience import Audience
-from notifier.reminders.change_sentences import change_sentences, made_by, revised_sentences
+from notifier.reminders.change_sentences import (
+    change_sentences,
+    going_on_sentences,
+    made_by,
+    revised_sentences,
+)
 from notifier.timeline.changes import ChangeKind
 from notifier.timeline.revisions import change_of
 from notifier.words import say
@@ -96,7 +101,8 @@ def _details(change: Change, audience: Audience) -> list[str]:
     match change.kind:
         case ChangeKind.MOVED:
             was, now = before.label(language), after.label(language)
-            return [say(language, "page.from_to", was=was, now=now)]
+            going_on = going_on_sentences(change, language)
+            return [say(language, "page.from_to", was=was, now=now), *going_on]
         case ChangeKind.CANCELLED:
             reason = after.cancelled.reason if after.cancelled else ""
             return [say(language, "notice.reason", reason=reason)] if reason else []

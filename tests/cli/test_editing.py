@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from notifier.cli import main
 from notifier.events_file.load import load_timeline
 from notifier.events_file.whole import parse_events_file
+from notifier.timeline.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -440,20 +441,42 @@ def test_words_in_the_place_of_the_date_of_a_move_are_quoted(
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("klaar", "klaar blijft klaar, ook met een andere datum. Komt het toch nog, haal dan 'done' weg"),
-        ("weg", "weg gaat nog steeds niet door, ook met een andere datum. Komt het toch nog, haal dan 'canc"),
+        ("klaar", "klaar stond als klaar in de lijst, en staat met deze nieuwe datum weer open."),
+        ("weg", "weg ging niet door, en gaat met deze nieuwe datum toch door."),
         ("kcr2", ""),
     ],
 )
-def test_a_move_of_what_has_ended_says_that_it_stays_so(
+def test_a_move_of_what_has_ended_plans_it_again_and_says_so(
     run: Callable[..., Result], file: Path, name: str, told: str, by: tuple[str, ...]
 ) -> None:
     file.write_text(BRIEF, encoding="utf-8")
     result = run("move", name, "2027", *by, "--yes", "--as-of", "2026-11-20")
     assert result.exit_code == 0
-    assert [line[: len(told) + 8] for line in result.stderr.splitlines() if line.startswith("Let op")] == (
+    assert [line for line in result.stderr.splitlines() if line.startswith("Let op")] == (
         [f"Let op: {told}"] if told else []
     )
+    assert load_timeline(str(file)).timeline.by_key[name].status is Status.PLANNED
+
+
+def test_an_older_source_that_dates_what_has_ended_leaves_it_so(
+    run: Callable[..., Result], file: Path
+) -> None:
+    file.write_text(BRIEF, encoding="utf-8")
+    older = ("--source-title", "Oudere brief", "--source-date", "2025-12-01")
+    result = run("move", "klaar", "2027", *older, "--yes", "--as-of", "2026-11-20")
+    assert (result.exit_code, load_timeline(str(file)).timeline.by_key["klaar"].status) == (0, Status.DONE)
+    assert "Let op: klaar blijft klaar, ook met een andere datum." in result.stderr
+
+
+def test_what_a_source_says_has_ended_needs_a_source_to_be_planned_again(
+    run: Callable[..., Result], file: Path
+) -> None:
+    file.write_text(BRIEF, encoding="utf-8")
+    assert run("done", "kcr2", "2026-11-10", "--source", "memo", "--yes").exit_code == 0
+    before = file.read_bytes()
+    result = run("move", "kcr2", "2027-03-01", "--yes")
+    assert (result.exit_code, file.read_bytes()) == (1, before)
+    assert "zeg welke bron nu een nieuwe datum geeft" in result.stderr
 
 
 @pytest.mark.parametrize(("title", "told"), [("instelling KCR2", True), ("Instelling KCR3", False)])

@@ -302,7 +302,8 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
         KCR2,
         milestone("2026-03-01", statements=(statement(OCTOBER, "per 1 maart", "2026-03-01"),)),
         "Nieuwe datum: Instelling KCR2 | Was: donderdag 1 januari 2026 (‘per 1 januari 2026’, brief van 17 juli 2025). | "
-        "Wordt: zondag 1 maart 2026. | Dat is 59 dagen later. | De brief van 3 oktober 2025 zegt: ‘per 1 maart’.",
+        "Wordt: zondag 1 maart 2026. | Dat is 59 dagen later. | De brief van 3 oktober 2025 zegt: ‘per 1 maart’. | "
+        "Eigenaar: was ‘LOCC’, wordt ‘niets’. | Actie: was ‘Controleer uw aansluiting’, wordt ‘niets’.",
     ),
     (
         milestone(),
@@ -336,6 +337,35 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
         None,
         "Uit de lijst: Instelling KCR2 | Wij volgen deze mijlpaal niet meer; dat zegt niet of hij doorgaat. | "
         "Was: donderdag 1 januari 2026.",
+    ),
+    (
+        milestone(cancelled=CANCELLED),
+        milestone("2026-03-01"),
+        "Nieuwe datum: Instelling KCR2 | Gaat toch door. | Was: donderdag 1 januari 2026. | "
+        "Wordt: zondag 1 maart 2026. | Dat is 59 dagen later.",
+    ),
+    (
+        milestone(done=day("2026-01-02")),
+        milestone("2026-03-01", title="Start KCR2"),
+        "Nieuwe datum: Start KCR2 | Staat niet meer als afgerond in de lijst. | Was: donderdag 1 januari 2026. | "
+        "Wordt: zondag 1 maart 2026. | Dat is 59 dagen later. | Titel: was ‘Instelling KCR2’, wordt ‘Start KCR2’.",
+    ),
+    (
+        milestone(cancelled=CANCELLED),
+        milestone("2026-03-01", cancelled=CANCELLED),
+        "Gewijzigd: Instelling KCR2 | Was: donderdag 1 januari 2026. | Wordt: zondag 1 maart 2026. | "
+        "Gaat nog steeds niet door.",
+    ),
+    (
+        milestone(done=day("2026-01-02")),
+        milestone("2025-12-31", done=day("2026-01-02")),
+        "Gewijzigd: Instelling KCR2 | Was: donderdag 1 januari 2026. | Wordt: woensdag 31 december 2025. | "
+        "Afgerond op vrijdag 2 januari 2026.",
+    ),
+    (
+        milestone(cancelled=CANCELLED),
+        milestone(done=day("2026-01-02")),
+        "Is gestart: Instelling KCR2 | Afgerond op vrijdag 2 januari 2026.",
     ),
 ]
 
