@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import UNDATED
+from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.load import load_timeline
-from notifier.events_file.recesses import shipped_recesses
 from notifier.letters.layout import read_blocks
 from notifier.letters.linking import link_letter
 from notifier.letters.reading import Letter, read_letter, vocabulary_of

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
-from notifier.store import answers, letters, proposals, quiets, tables, tokens, watches
+from notifier.store import answers, proposals, quiets, tables, tokens, watches
 from notifier.store.database import Database, open_database
 from notifier.store.migrations import upgrade
 from tests.conftest import eventually
@@ -61,7 +61,7 @@ _WITHOUT_REFERENCES = {
     "postgresql": "SET LOCAL session_replication_role = replica",
 }
 # Importing a module registers its tables.
-TABLES = (answers, letters, proposals, quiets, tables, tokens, watches)
+TABLES = (answers, proposals, quiets, tables, tokens, watches)
 _shared: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
 
 

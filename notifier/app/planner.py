@@ -21,7 +21,6 @@ from notifier.setup import Setup
 from notifier.store.answers import answer_key
 from notifier.store.facts import Facts
 from notifier.store.left_out import planned_until
-from notifier.store.letters import forget_letters
 from notifier.store.memory import (
     DOMAIN,
     LAST_ROUND,
@@ -35,6 +34,7 @@ from notifier.store.memory import (
     tidy,
     to_moment,
 )
+from notifier.store.proposals import forget_letters
 from notifier.timeline.revisions import Histories, public_revisions, to_histories
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from notifier.config import KNOWN_VARIABLES
 from notifier.dates.statutory_terms import DECREES
 from notifier.doctor.findings import good, problem, warning
 from notifier.errors import NotifierError, QueryError, SettingsError
+from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.problems import EventsFileError
-from notifier.events_file.recesses import shipped_recesses
 from notifier.feeds.revisions_log import read_revisions_log
 from notifier.net.permissions import read_names
 from notifier.setup import Setup

@@ -88,7 +88,7 @@ def _parse_when(text: str) -> Edtf:
     if text[:1].isalpha():
         # Imported here because most files have no named moment; the table of recesses is read only if needed.
         from notifier.dates.named_moments import parse_named_moment  # noqa: PLC0415
-        from notifier.events_file.recesses import shipped_recesses  # noqa: PLC0415
+        from notifier.events_file.holidays import shipped_recesses  # noqa: PLC0415
 
         if named := parse_named_moment(text, shipped_recesses() if "reces" in text.casefold() else ()):
             return named

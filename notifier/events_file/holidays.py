@@ -1,19 +1,26 @@
-"""The holidays of a country or of one of its regions, by its code."""
+"""The holidays of a country or of one of its regions, by its code, and the recesses of the Tweede Kamer.
+
+Recesses follow no rule: the Kamer sets them every year. One is in `recesses.csv` only when a source gives its
+days, so a recess that is not in it is unknown.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
+from datetime import date
 from functools import cache
+from pkgutil import get_data
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from notifier.dates.named_moments import Recess
 from notifier.dates.working_days import SATURDAY, SUNDAY, dutch_holidays
 from notifier.errors import DateError
 from notifier.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from holidays import HolidayBase
 
@@ -104,3 +111,26 @@ def _unknown(code: str) -> DateError:
     else:
         suggestion = nearest(code, known) or nearest(written, known)
     return DateError("date.no_such_country", text=code, position=0, suggestion=suggestion or None)
+
+
+@cache
+def shipped_recesses() -> tuple[Recess, ...]:
+    """Return every recess of the data file, in its order; the file is read at first use.
+
+    The Kamer publishes "vrijdag 5 juli t/m maandag 2 september 2024". It does not meet on either of
+    those days: both belong to the recess. The year of a recess is the one in which it begins.
+
+    Source:
+        https://www.tweedekamer.nl/debat_en_vergadering/recessen, and the column `source` per row.
+    """
+    content = get_data("notifier.events_file", "recesses.csv") or b""
+    return tuple(
+        Recess(
+            name=row["name"],
+            year=int(row["year"]),
+            first_day=date.fromisoformat(row["first_day"]),
+            last_day=date.fromisoformat(row["last_day"]),
+            source=row["source"],
+        )
+        for row in csv.DictReader(content.decode().splitlines())
+    )

@@ -12,7 +12,7 @@ from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import read_phrase
 from notifier.dates.recurrence import parse_recurrence
 from notifier.errors import DateError
-from notifier.events_file.recesses import shipped_recesses
+from notifier.events_file.holidays import shipped_recesses
 from notifier.timeline.statements import SourceKind, kind_words
 
 if TYPE_CHECKING:

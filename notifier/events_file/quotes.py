@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from notifier.dates.labels import label
 from notifier.dates.phrases import read_phrase
 from notifier.errors import DateError
+from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.nodes import KeyValue, Mapping, Scalar, Sequence, named_records
-from notifier.events_file.recesses import shipped_recesses
 
 if TYPE_CHECKING:
     from notifier.dates.edtf import Edtf

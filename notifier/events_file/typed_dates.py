@@ -8,10 +8,10 @@ from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import Reading, read_phrase
 from notifier.errors import DateError, NotifierError
 from notifier.events_file.date_values import WHEN
+from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.nodes import Place, Scalar
 from notifier.events_file.phrases import offer_date
 from notifier.events_file.problems import Problems
-from notifier.events_file.recesses import shipped_recesses
 from notifier.events_file.values import INVALID
 
 if TYPE_CHECKING:

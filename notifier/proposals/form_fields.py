@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from notifier.dates.labels import join_words, label
 from notifier.dates.phrases import read_phrase
 from notifier.errors import NotifierError
+from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.problems import Locale
-from notifier.events_file.recesses import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.drafting import Citation, cite_known, cite_new

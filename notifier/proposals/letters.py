@@ -14,7 +14,7 @@ from notifier.letters.reading import source_kind_of
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.scanning import Reader, UndatedLetterError, leave_out_said
 from notifier.proposals.stored import Fate, find_same, propose
-from notifier.store.letters import LetterRow, forget_letters
+from notifier.store.proposals import LetterRow, forget_letters
 from notifier.timeline.model import SourceKind
 
 if TYPE_CHECKING:

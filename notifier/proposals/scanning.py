@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.labels import label
 from notifier.errors import NotifierError
-from notifier.events_file.recesses import shipped_recesses
+from notifier.events_file.holidays import shipped_recesses
 from notifier.letters.files import RefusedError, UnreadableFileError, read_text
 from notifier.letters.layout import read_blocks
 from notifier.letters.linking import Relation, link_letter

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import Reading
-from notifier.events_file.recesses import shipped_recesses
+from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError, read_when
 from notifier.letters.judging import without_hedge
 from notifier.letters.layout import read_blocks

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from notifier.proposals.letters import keep_letter
-from notifier.store.letters import LetterRow
+from notifier.store.proposals import LetterRow
 from notifier.web.desk.table import DESK_MENU, DESK_PAGES, DeskPageRow
 from notifier.web.forms import clean
 from notifier.web.server import MOST_BODY_BYTES

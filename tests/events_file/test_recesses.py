@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.named_moments import RECESS_NAMES, Recess, parse_named_moment
-from notifier.events_file.recesses import shipped_recesses
+from notifier.events_file.holidays import shipped_recesses
 from tests.conftest import day
 
 _FRIDAY, _MONDAY = 5, 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from notifier.store.letters import KEPT_FOR, LetterRow
+from notifier.store.proposals import KEPT_FOR, LetterRow
 from tests.conftest import at
 from tests.world import World
 

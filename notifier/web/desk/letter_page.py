@@ -11,8 +11,14 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label, label
 from notifier.proposals.letters import date_of, finds_of
 from notifier.proposals.scanning import other_date
-from notifier.store.letters import KEPT_FOR, LetterRow, find_letter, list_letters
-from notifier.store.proposals import ProposalState, list_proposals
+from notifier.store.proposals import (
+    KEPT_FOR,
+    LetterRow,
+    ProposalState,
+    find_letter,
+    list_letters,
+    list_proposals,
+)
 from notifier.timeline.edits import AddMilestone, AddStatement, from_json
 from notifier.timeline.model import Modality, SourceKind
 from notifier.timeline.statements import kind_words

@@ -9,8 +9,7 @@ from notifier.errors import NotifierError
 from notifier.letters.files import LARGEST, UnreadableFileError
 from notifier.proposals.form_fields import FormError, read_letter_fields
 from notifier.proposals.letters import LETTERS, date_of, finds_of, keep_letter, known_source, read_sent
-from notifier.store.letters import KEPT_FOR, LetterRow, list_letters
-from notifier.store.proposals import ProposalState, list_proposals
+from notifier.store.proposals import KEPT_FOR, LetterRow, ProposalState, list_letters, list_proposals
 from notifier.timeline.statements import source_words
 from notifier.web.desk.field_views import FieldContext, view_fields
 from notifier.web.desk.form_pages import typed_in

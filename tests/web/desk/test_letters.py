@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from notifier.proposals.letters import MOST_CHARACTERS
-from notifier.store.letters import KEPT_FOR, MOST_LETTERS, LetterRow, forget_letters, list_letters
-from notifier.store.proposals import list_proposals
+from notifier.store.proposals import (
+    KEPT_FOR,
+    MOST_LETTERS,
+    LetterRow,
+    forget_letters,
+    list_letters,
+    list_proposals,
+)
 from notifier.timeline.edits import from_json
 from tests.web.desk.test_edit_forms import hidden_in, words_of
 from tests.web.desk.world import ORIGIN
