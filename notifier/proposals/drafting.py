@@ -32,15 +32,11 @@ class Citation(NamedTuple):
 
     def state(self, milestone: str, **says: Plain) -> Edit:
         """Return the edit that adds what the document says of a milestone."""
-        return AddStatement(milestone, {**self._cited, **says})
+        return AddStatement(milestone, self.first(**says))
 
     def first(self, **says: Plain) -> Mapping[str, Plain]:
         """Return the statement of a new milestone."""
-        return {**self._cited, **says}
-
-    @property
-    def _cited(self) -> Mapping[str, Plain]:
-        return {"source": self.source, **({"phrase": self.phrase} if self.phrase else {})}
+        return {"source": self.source, **({"phrase": self.phrase} if self.phrase else {}), **says}
 
 
 def cite_known(name: str, timeline: Timeline, phrase: str = "") -> Citation:

@@ -18,6 +18,7 @@ from notifier.proposals.drafting import (
 from notifier.proposals.form_fields import Action, Draft, Fields, Filled
 from notifier.proposals.typed import guess
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
+from notifier.timeline.fields import FIELDS, to_plain
 from notifier.timeline.model import Kind, Modality
 from notifier.timeline.repeats import occurrences_between
 
@@ -141,13 +142,6 @@ def _corrected(fields: Fields) -> tuple[Edit, ...]:
         return ()
     fields.required("title")
     kind, until = fields.choice("kind", Kind), fields.day("overdue_after", fields.filled.today)
-    before: dict[str, Plain | None] = {
-        **{key: str(getattr(milestone, key)) for key in _LINES},
-        "kind": milestone.kind.value,
-        "topics": list(milestone.topics),
-        "overdue_after": milestone.overdue_after.isoformat() if milestone.overdue_after else None,
-        "private": milestone.private,
-    }
     after: dict[str, Plain | None] = {
         **{key: fields.text(key) for key in _LINES},
         "kind": (kind or milestone.kind).value,
@@ -155,8 +149,9 @@ def _corrected(fields: Fields) -> tuple[Edit, ...]:
         "overdue_after": until.isoformat() if until else None,
         "private": fields.text("private") == "yes",
     }
-    changed = {key: value for key, value in after.items() if value != before[key]}
-    return tuple(SetField(milestone.id, key, value or None) for key, value in changed.items())
+    before = {key: to_plain(FIELDS[key], value) for key in after if (value := getattr(milestone, key))}
+    changed = {key: value or None for key, value in after.items() if (value or None) != before.get(key)}
+    return tuple(SetField(milestone.id, key, value) for key, value in changed.items())
 
 
 def _topics(text: str) -> list[str]:

@@ -101,8 +101,7 @@ def _to_row(proposal: Proposal, now: datetime) -> ProposalRow:
 
 def store_open(session: Session, proposal: Proposal, *, now: datetime) -> int:
     """Store what an editor proposes as open, whatever became of the same edits before, and return its id."""
-    made = _to_row(proposal, now)
-    row = session.exec(select(ProposalRow).where(col(ProposalRow.digest) == made.digest)).first()
+    made, row = _to_row(proposal, now), find_same(session, proposal)
     if row:
         decide(row, ProposalState.OPEN, "", None)
         row.edits, row.recorded_at = made.edits, None
