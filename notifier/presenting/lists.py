@@ -56,18 +56,17 @@ def list_as_markdown(
     return to_markdown(heads, [[columns[name](row) for name in names] for row in rows])
 
 
-def to_csv(rows: Sequence[Row], language: Language, heads: Sequence[str] = ()) -> str:
+def to_csv(rows: Sequence[Row], language: Language) -> str:
     """Write rows as CSV that a spreadsheet opens with the right columns and accents, and without formulas.
 
-    Without `heads` it has the keys of the first row, without EDTF and long texts. In Dutch the separator is a
-    semicolon.
+    It leaves out EDTF and long texts; in Dutch the separator is a semicolon.
 
     Source:
         RFC 4180; OWASP "CSV Injection".
     """
-    heads = heads or [name for name in (rows[0] if rows else ()) if name not in _NOT_IN_CSV]
-    if not heads:
+    if not rows:
         return ""
+    heads = [name for name in rows[0] if name not in _NOT_IN_CSV]
     line = csv_lines(language)
     return line(heads) + "".join(line(csv_cells(row, heads)) for row in rows)
 
