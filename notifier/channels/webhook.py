@@ -57,8 +57,7 @@ class Content(StrEnum):
     """As which media type an event is sent; the bytes are the same."""
 
     CLOUDEVENTS = "cloudevents"
-    JSON = "json"
-    """For a receiver that reads only `application/json`, such as Express and n8n as they come."""
+    JSON = "json"  # For a receiver that reads only `application/json`, such as Express and n8n as they come.
 
 
 def render(message: Message, origin: Origin) -> Payload:

@@ -25,10 +25,8 @@ class Level(StrEnum):
     """How bad a finding is."""
 
     OK = "ok"
-    WARNING = "warning"
-    """It works today, and needs attention."""
-    PROBLEM = "problem"
-    """Something does not work, or will not work when it is needed."""
+    WARNING = "warning"  # It works today, and needs attention.
+    PROBLEM = "problem"  # Something does not work, or will not work when it is needed.
 
 
 class Finding(NamedTuple):

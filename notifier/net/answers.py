@@ -92,6 +92,7 @@ def _wait(advice: str, wait: timedelta, *says: str) -> tuple[AnswerRow, ...]:
     return tuple(AnswerRow(says=one, verdict=Verdict.BUSY, advice=advice, wait=wait) for one in says)
 
 
+# With the same meaning from every receiver over HTTP; a channel adds what counts as sent.
 HTTP_ANSWERS = (
     AnswerRow(status="3xx", verdict=Verdict.FAILED),
     *(AnswerRow(status=status, verdict=Verdict.REFUSED) for status in ("400", "413", "415", "422")),
@@ -100,7 +101,6 @@ HTTP_ANSWERS = (
     AnswerRow(status="4xx", verdict=Verdict.FAILED),
     AnswerRow(status="5xx", verdict=Verdict.FAILED),
 )
-"""Answers with the same meaning from every receiver over HTTP; a channel adds what counts as sent."""
 
 MAIL_ANSWERS = (
     AnswerRow(status="2xx", step=Step.END, verdict=Verdict.SENT),
@@ -142,4 +142,3 @@ MAIL_ANSWERS = (
     *broken("advice.mail_policy", "5xx"),
     AnswerRow(status="4xx", verdict=Verdict.FAILED),
 )
-"""Answers of mail servers."""

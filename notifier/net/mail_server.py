@@ -18,12 +18,9 @@ if TYPE_CHECKING:
 class Security(StrEnum):
     """How the connection to a mail server is protected."""
 
-    STARTTLS = "starttls"
-    """Begins without TLS and must change to it before mail or a login is sent."""
-    TLS = "tls"
-    """TLS from the first byte."""
-    NONE = "none"
-    """No TLS; only within one's own network."""
+    STARTTLS = "starttls"  # Begins without TLS and must change to it before mail or a login is sent.
+    TLS = "tls"  # TLS from the first byte.
+    NONE = "none"  # No TLS; only within one's own network.
 
 
 DEFAULT_PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}

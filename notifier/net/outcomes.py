@@ -16,20 +16,13 @@ if TYPE_CHECKING:
 class Verdict(StrEnum):
     """The class of an outcome; it decides what becomes of the delivery."""
 
-    SENT = "sent"
-    """The receiver accepted it."""
-    NOT_SENT = "not_sent"
-    """Nothing left this machine."""
-    FAILED = "failed"
-    """The receiver answered with an error that may be temporary."""
-    BUSY = "busy"
-    """The receiver asked to wait."""
-    BROKEN = "broken"
-    """The receiver refuses us, whatever the message, or must not be called: the channel is parked."""
-    REFUSED = "refused"
-    """The receiver permanently refused this message."""
-    UNKNOWN = "unknown"
-    """Bytes were sent and no answer came, so that it is unknown whether it arrived."""
+    SENT = "sent"  # The receiver accepted it.
+    NOT_SENT = "not_sent"  # Nothing left this machine.
+    FAILED = "failed"  # The receiver answered with an error that may be temporary.
+    BUSY = "busy"  # The receiver asked to wait.
+    BROKEN = "broken"  # It refuses us, whatever the message, or must not be called: the channel is parked.
+    REFUSED = "refused"  # The receiver permanently refused this message.
+    UNKNOWN = "unknown"  # Bytes were sent and no answer came, so that it is unknown whether it arrived.
 
 
 class Outcome(NamedTuple):

@@ -27,20 +27,16 @@ _ENTRY = re.compile(
 )
 
 
-PUBLIC = "public"
-"""In `NOTIFIER_HOSTS`: every host with a public address."""
+PUBLIC = "public"  # In `NOTIFIER_HOSTS`: every host with a public address.
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.:-]*[a-z0-9])?")
 
 
 class SecretRole(StrEnum):
     """What a secret of a channel may be used for."""
 
-    ADDRESS = "address"
-    """An address that is called; it is sent nowhere."""
-    SIGNING = "signing"
-    """A key that signs messages; it is not sent."""
-    CREDENTIAL = "credential"
-    """A user or password; sent only to servers that the operator allows for it."""
+    ADDRESS = "address"  # An address that is called; it is sent nowhere.
+    SIGNING = "signing"  # A key that signs messages; it is not sent.
+    CREDENTIAL = "credential"  # A user or password; sent only to servers that the operator allows for it.
 
 
 class Server(NamedTuple):

@@ -29,12 +29,9 @@ BUILD_TIMEOUT_S = 25.0
 class Rank(IntEnum):
     """The order in which requests are served; a lower one interrupts a higher one."""
 
-    OWN = 0
-    """Private calendars, and addresses without a query: there are only so many."""
-    REPEATED = 1
-    """What was asked for before."""
-    NEW = 2
-    """Any other choice of a visitor; there is no end to those."""
+    OWN = 0  # Private calendars, and addresses without a query: there are only so many.
+    REPEATED = 1  # What was asked for before.
+    NEW = 2  # Any other choice of a visitor; there is no end to those.
 
 
 class BusyError(Exception):
