@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,8 @@ def _csv_cell(value: object) -> str:
 
 def to_plain_line(text: str) -> str:
     """Return a text on one line, without control characters."""
+    if text.isprintable():
+        return text
     return _BARRED.sub("", _BREAKS.sub(" ", text))
 
 
@@ -125,5 +128,7 @@ def to_markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in [[*map(_markdown_cell, heads)], *lines])
 
 
+# Lists repeat most words, such as owners, sources and days.
+@lru_cache(maxsize=4096)
 def _markdown_cell(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", " ".join(_BARRED.sub("", text).split()))

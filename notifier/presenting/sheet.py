@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
     from notifier.timeline.upcoming import Upcoming
 
+# The cells of a row by key, occurrence and date of its milestone, which may have several rows.
+KnownCells = dict[tuple[str, str, str], str]
+
 # The columns in order, with their widths in characters.
 COLUMNS = {
     "label": 26,
@@ -45,6 +48,8 @@ COLUMNS = {
 _DAYS = frozenset({"earliest", "latest"})
 # Their values are keys of words.
 _WORDS = frozenset({"status", "kind", "modality"})
+# Stands for the number of the row, and cannot be in a text.
+_NUMBER = "\0"
 # Where the rows are, and the styles of a day and of a text that looks like a formula.
 _SHEET, _DAY, _QUOTED = "xl/worksheets/sheet1.xml", 2, 3
 # Source: Microsoft, "Excel specifications and limits".
@@ -54,11 +59,20 @@ _DAY_FORMATS = {Language.NL: "dd-mm-yyyy", Language.EN: "yyyy-mm-dd"}
 _WRITTEN_AT = datetime(1980, 1, 1)  # noqa: DTZ001 - a zip file knows no zones
 
 
-def list_as_xlsx(rows: Sequence[Upcoming], timeline: Timeline, language: Language) -> bytes:
+def list_as_xlsx(
+    rows: Sequence[Upcoming], timeline: Timeline, language: Language, known: KnownCells | None = None
+) -> bytes:
     """Write the list as a sheet with a row of headings; the same list gives the same bytes.
 
     A text is never a formula, also not once somebody edits its cell.
+
+    Args:
+        rows: The milestones, in order.
+        timeline: The timeline they are of.
+        language: Language of the readers.
+        known: What was written for other lists of this timeline, day and language; updated.
     """
+    known = {} if known is None else known
     # Importing it takes longer than a page may take.
     from openpyxl import Workbook  # noqa: PLC0415
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
@@ -89,11 +103,17 @@ def list_as_xlsx(rows: Sequence[Upcoming], timeline: Timeline, language: Languag
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
     out = io.BytesIO()
     ExcelWriter(book, zipfile.ZipFile(out, "w")).save()
-    written = []
-    for number, row in enumerate(rows, 2):
-        cells = (f'<c r="{letter}{number}"{cell}</c>' for letter, cell in _cells(row, timeline, language))
-        written.append(f'<row r="{number}">{"".join(cells)}</row>')
+    written = (_to_xml(row, number, timeline, language, known) for number, row in enumerate(rows, 2))
     return _reproducible(out, "".join(written).encode("utf-8", "replace"))
+
+
+def _to_xml(row: Upcoming, number: int, timeline: Timeline, language: Language, known: KnownCells) -> str:
+    one = row.milestone
+    whose = (one.key, one.recurrence, one.when.text)
+    if whose not in known:
+        cells = (f'<c r="{letter}{_NUMBER}"{cell}</c>' for letter, cell in _cells(row, timeline, language))
+        known[whose] = "".join(cells)
+    return f'<row r="{number}">{known[whose].replace(_NUMBER, str(number))}</row>'
 
 
 def _cells(row: Upcoming, timeline: Timeline, language: Language) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ from notifier.timeline.filter_query import read_query
 from notifier.timeline.model import Status
 from notifier.timeline.repeats import current
 from notifier.timeline.upcoming import look_at
+from notifier.web.changes_page import changes_on_page, numbered_pages
 from notifier.web.openapi import CHANGES, FEEDS, MILESTONE, MILESTONES, VERSION, describe
 from notifier.web.responses import UNAVAILABLE, problem
 from notifier.words import Language
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from notifier.timeline.filter_query import Query
     from notifier.timeline.filters import Filter
+    from notifier.timeline.revisions import Revision
     from notifier.timeline.upcoming import Period, Upcoming
     from notifier.web.openapi import Operation
     from notifier.web.snapshot import Snapshot
@@ -130,12 +132,13 @@ class Api:
         milestone = snapshot.timeline.find(name) if name else None
         key = milestone.key if milestone else name
         found = [one for one in snapshot.changes_since(query.one("since")) if key in {"", one.key}]
-        return _page(
-            request,
-            query,
-            found,
-            lambda one: change_resource(one, snapshot.histories.get(one.key), snapshot.timeline.language),
-        )
+
+        def to_resource(one: Revision) -> dict[str, Any]:
+            return change_resource(one, snapshot.histories.get(one.key), snapshot.timeline.language)
+
+        if request.scope.get("static"):
+            return _json(_fixed_page(query, found, to_resource))
+        return _page(request, query, found, to_resource)
 
     def _feeds(self, request: Request, snapshot: Snapshot, query: Query) -> Response:
         del request, query
@@ -210,6 +213,19 @@ def _page(
         "total": len(found),
     }
     return _json(body, {"Link": ", ".join(links)})
+
+
+def _fixed_page(
+    query: Query, found: Sequence[Revision], to_resource: Callable[[Revision], dict[str, Any]]
+) -> dict[str, Any]:
+    """Return a page of changes of a static site: a page with a number stays as it is after later changes."""
+    number, size = int(query.one("page", "0")), int(query.one("pageSize"))
+    body = {
+        "items": [to_resource(one) for one in changes_on_page(found, number, size)],
+        "page": number or numbered_pages(len(found), size) + 1,
+        "page_size": size,
+    }
+    return body if number else {**body, "total": len(found)}
 
 
 def _json(body: Any, headers: dict[str, str] | None = None) -> Response:

@@ -48,17 +48,17 @@ def build_changes_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any
     }
 
 
-def numbered_pages(count: int) -> int:
+def numbered_pages(count: int, size: int = PER_PAGE) -> int:
     """Return how many pages have a number: full ones; the newest changes are on the page without one."""
-    return max(count // PER_PAGE - 1, 0)
+    return max(count // size - 1, 0)
 
 
-def changes_on_page(newest: Sequence[Revision], number: int) -> Sequence[Revision]:
+def changes_on_page(newest: Sequence[Revision], number: int, size: int = PER_PAGE) -> Sequence[Revision]:
     """Return the changes of a page, from 1 with the oldest; page 0 has the newest, a page or more of them."""
     if not number:
-        return newest[: len(newest) - numbered_pages(len(newest)) * PER_PAGE]
-    end = len(newest) - (number - 1) * PER_PAGE
-    return newest[end - PER_PAGE : end]
+        return newest[: len(newest) - numbered_pages(len(newest), size) * size]
+    end = len(newest) - (number - 1) * size
+    return newest[end - size : end]
 
 
 def lines_of(

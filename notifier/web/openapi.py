@@ -142,10 +142,13 @@ SCHEMAS: dict[str, Schema] = {
 }
 
 
-def _paged(name: str) -> Schema:
+def _paged(name: str, absent: str = "") -> Schema:
+    """Return the schema of a page; `absent` says where it has no total."""
     whole: Schema = {"type": "integer", "minimum": 1}
     items: Schema = {"type": "array", "items": _ref(name)}
-    return _object({"items": items, "page": whole, "page_size": whole, "total": _COUNT})
+    total = {**_COUNT, "description": absent} if absent else _COUNT
+    page = {"items": items, "page": whole, "page_size": whole, "total": total}
+    return _object(page, optional="total" if absent else "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,7 +177,7 @@ CHANGES = Operation(
     "/v1/changes",
     "listChanges",
     "What was added, moved, revised or dropped, newest first",
-    _paged("Change"),
+    _paged("Change", "Absent in a numbered file of a static site."),
     table(
         Setting("milestone", "Only those of the milestone with this id.", known_as="id"), ON, SINCE, *_PAGING
     ),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from notifier.presenting.sheet import KnownCells
     from notifier.timeline.upcoming import Upcoming
     from notifier.web.left_out import Endpoint
     from notifier.web.selection import Selection
@@ -57,7 +58,11 @@ async def send_xlsx(request: Request) -> Response:
     """Send the list for Excel."""
     snapshot, _, asked = _asked(request)
     snapshot = snapshot.known_on(asked.on)
-    data = list_as_xlsx(_rows(snapshot, asked), snapshot.timeline, asked.language)
+    # The lists of a static site have most rows in common.
+    known: KnownCells | None = None
+    if request.scope.get("static"):
+        known = snapshot.share(f"cells {asked.language}", (), dict)
+    data = list_as_xlsx(_rows(snapshot, asked), snapshot.timeline, asked.language, known)
     return answer(request, data, _XLSX, _named("milestones.xlsx"))
 
 

@@ -14,7 +14,7 @@ import pickle
 import sys
 from dataclasses import replace
 from datetime import UTC
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import chain
@@ -27,7 +27,7 @@ from notifier.timeline.text_form import normal_form
 from notifier.timeline.upcoming import look_at
 from notifier.web.api import listed_rows
 from notifier.web.building import FrozenPickler
-from notifier.web.changes_page import changes_on_page, numbered_pages
+from notifier.web.changes_page import PER_PAGE, changes_on_page, numbered_pages
 from notifier.web.filter_choices import count_values
 from notifier.web.front_page import changes_lately
 from notifier.web.selection import Selection
@@ -85,6 +85,7 @@ class SiteInputs:
         # The pages that show a part of a list.
         self._of_pages: Mapping[str, Callable[[Mapping[str, str]], str]] = {
             "/changes": self._of_changes,
+            "/v1/changes": partial(self._of_changes, size=PAGE_SIZE),
             "/timeline": self._of_timeline,
             "/v1/milestones": self._of_resources,
         }
@@ -127,12 +128,13 @@ class SiteInputs:
         coming = coming_reminders(milestone, snapshot.rules, snapshot.timeline, snapshot.today)
         return _digest(row.is_overdue, month, [(rule.id, reminder) for rule, reminder in coming])
 
-    def _of_changes(self, asked: Mapping[str, str]) -> str:
+    def _of_changes(self, asked: Mapping[str, str], size: int = PER_PAGE) -> str:
         """Return the digest of a page of changes."""
-        number, numbered = int(asked.get("page", "0")), numbered_pages(len(self._newest_changes))
-        shown = changes_on_page(self._newest_changes, number)
-        # Both sides have a link.
-        around = (number > 1, 0 < number < numbered) if number else numbered
+        count = len(self._newest_changes)
+        number, numbered = int(asked.get("page", "0")), numbered_pages(count, size)
+        shown = changes_on_page(self._newest_changes, number, size)
+        # A page has a link on both sides, and the newest one of the API says how many changes there are.
+        around = (number > 1, 0 < number < numbered) if number else (numbered, count)
         return _digest(around, self._recorded(shown), [self._of_key(one.key) for one in shown])
 
     def _of_timeline(self, asked: Mapping[str, str]) -> str:

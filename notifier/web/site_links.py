@@ -51,7 +51,8 @@ def file_of(address: str, default: str) -> str:
     prefix = "" if asked.get("lang", default) == default else f"{asked['lang']}/"
     chosen = [(key, asked[key]) for key in CHOICES if key in asked]
     # The first page of changes is the oldest one; elsewhere it is that without a number.
-    number = "" if asked.get("page") == "1" and path != "/changes" else asked.get("page", "")
+    is_first = asked.get("page") == "1" and path not in {"/changes", "/v1/changes"}
+    number = "" if is_first else asked.get("page", "")
     known = {"lang", "page", "section", *CHOICES}
     if len(chosen) > 1 or len(pairs) > len(asked) or not asked.keys() <= known:
         raise LookupError(address)

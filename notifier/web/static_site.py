@@ -171,7 +171,7 @@ def _addresses(snapshot: Snapshot) -> Iterator[str]:
             for one in Language:
                 yield to_address(path, {"lang": one}, default)
     yield from ("/robots.txt", "/favicon.ico", "/openapi.json", "/v1/openapi.json", "/v1/feeds")
-    yield from ("/v1/milestones?page=1", "/v1/changes?page=1")
+    yield from ("/v1/milestones?page=1", "/v1/changes")
     for milestone in timeline.milestones:
         yield f"/v1/milestones/{milestone.page_name}"
     chosen = {
@@ -206,7 +206,7 @@ def _get(
 ) -> tuple[bytes, list[str]]:
     """Return what is answered at an address, with links to files, and the addresses it links to."""
     path, _, query = address.partition("?")
-    if path.startswith("/v1/") and "page=" in query:
+    if path in {"/v1/milestones", "/v1/changes"}:
         query = f"{query}&pageSize={PAGE_SIZE}"
     answered, body = _ask(app, path, query)
     if answered != status:
@@ -215,7 +215,11 @@ def _get(
     if path == "/v1/feeds":
         # The file lies in a folder of its own, one further down than the address.
         return body.replace(b'"../', b'"../../'), []
-    if path in {"/v1/milestones", "/v1/changes"}:
+    if path == "/v1/changes":
+        # The first page is the oldest one.
+        older = json.loads(body)["page"] - 1
+        return body, [f"{path}?page={older}"] if older else []
+    if path == "/v1/milestones":
         made = json.loads(body)
         is_last = made["page"] * made["page_size"] >= made["total"]
         return body, [] if is_last else [f"{path}?page={made['page'] + 1}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from datetime import timedelta
@@ -164,8 +165,13 @@ def _row(title: str, day: str) -> dict[str, Any]:
 
 
 def test_the_pages_of_a_long_list_are_those_from_nothing(tmp_path: Path) -> None:
-    kept = ("changes/1/index.html", "timeline/coming/3/index.html", "sources/brief/2/index.html")
-    days = (f"{year}-{month:02}-01" for year in range(2026, 2043) for month in range(1, 13))
+    kept = (
+        "changes/1/index.html",
+        "v1/changes/page-1.json",
+        "timeline/coming/3/index.html",
+        "sources/brief/2/index.html",
+    )
+    days = (f"{year}-{month:02}-01" for year in range(2026, 2060) for month in range(1, 13))
     world = _World(
         tmp_path,
         **{f"m{at}": _row(f"M{at}", day) for at, day in enumerate(days)},
@@ -180,5 +186,10 @@ def test_the_pages_of_a_long_list_are_those_from_nothing(tmp_path: Path) -> None
         world.step(*step)
     site, fresh = world.publish()
     assert site == fresh
-    assert [world.written_at(name) for name in kept[:1]] == before[:1]
+    assert [world.written_at(name) for name in kept[:2]] == before[:2]
     assert {"changes/2/index.html", "timeline/coming/4/index.html", "owners/locc/2/index.html"} <= site.keys()
+    newest, oldest = (json.loads(site[f"v1/changes/{name}.json"] or b"") for name in ("index", "page-1"))
+    recorded = [one["recorded_at"] for one in (*newest["items"], *oldest["items"])]
+    assert recorded == sorted(recorded, reverse=True)
+    assert (newest["page"], newest["total"]) == (2, len(recorded))
+    assert (oldest["page"], len(oldest["items"]), "total" in oldest) == (1, 200, False)

@@ -19,7 +19,9 @@ from notifier.web.site_links import file_of, slug, to_file_links
         ("/milestones/a.b", "milestones/a.b/index.html"),
         ("/milestones.csv?owner=LOCC&lang=en", "en/owners/locc/milestones.csv"),
         ("/calendar.atom?topic=c2000", "calendar/topic-c2000.atom"),
-        ("/v1/changes?page=2", "v1/changes/page-2.json"),
+        ("/v1/changes", "v1/changes/index.json"),
+        ("/v1/changes?page=1", "v1/changes/page-1.json"),
+        ("/v1/milestones?page=1", "v1/milestones/index.json"),
     ],
 )
 def test_an_address_has_a_file(address: str, name: str) -> None:
