@@ -6,7 +6,6 @@ what only the service needs.
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
 import sys
@@ -18,8 +17,6 @@ from notifier.named_tuple import NamedTuple
 # A command that lists and exits needs no garbage collection, and starts a tenth sooner without.
 # The long-running ones switch it on again.
 gc.disable()
-# Nor is one needed at its end, over everything that was imported, where the memory is given back anyway.
-atexit.register(gc.freeze)
 # Python finds out where the time zones are by importing all settings of its own build, which takes as long as
 # reading the file. Where this folder has none, those of the package `tzdata` count, as they would otherwise.
 if os.path.isdir(_TIME_ZONES := "/usr/share/zoneinfo"):  # noqa: PTH112 - pathlib is slow to import

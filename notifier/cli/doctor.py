@@ -53,6 +53,8 @@ def command(*, events_path: str, out: str | None, is_compacted: bool, format_: s
         (name, one.level, one.sentence(Language.EN), one.advice(Language.EN))
         for name, one in examine(installation)
     ]
+    if not isinstance(installation.database, NotifierError):
+        installation.database.close()
     if format_ == "json":
         heads = ("check", "level", "finding", "advice")
         click.echo(as_json([dict(zip(heads, row, strict=True)) for row in found]))

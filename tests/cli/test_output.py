@@ -13,6 +13,7 @@ import pytest
 
 from notifier.cli import main
 from notifier.named_tuple import NamedTuple
+from tests import processes
 from tests.conftest import CALENDAR
 
 if TYPE_CHECKING:
@@ -115,6 +116,18 @@ def test_a_command_prints_what_latin_1_has(
     assert b"\x1b" not in out.getvalue() + err.getvalue()
     printed = out.getvalue() + err.getvalue()
     assert ("’".encode() not in printed) or name in RAW
+
+
+def test_no_command_leaves_a_database_open(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text(CALENDAR + MILESTONES, encoding="utf-8")
+    (tmp_path / "brief.txt").write_text("De brandweer start op 3 december 2026.\n", encoding="utf-8")
+    processes.run("notifier", "tick", *AS_OF, cwd=tmp_path, check=True)
+    left = {}
+    for name, args in COMMANDS.items():
+        processes.run("notifier", *args, cwd=tmp_path)
+        # SQLite removes its log when the last connection is closed.
+        left[name] = [one.name for one in (tmp_path / "var").glob("*.db-wal")]
+    assert left == dict.fromkeys(COMMANDS, [])
 
 
 LATIN_1 = "Brandweer ? gereed ? ?s avonds in Wörth"

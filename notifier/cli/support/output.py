@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import codecs
 import io
 import os
 import sys
+import threading
 from contextlib import suppress
 
 
@@ -42,3 +44,16 @@ def finish_output() -> None:
     except OSError:
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def end_process(code: int) -> None:
+    """End the process after all that is registered for its end, without freeing its memory first.
+
+    Freeing thousands of milestones one by one takes a tenth of the time of listing them. Where another thread
+    still works this does nothing, as the ordinary end waits for it.
+    """
+    if threading.active_count() == 1:
+        atexit._run_exitfuncs()  # noqa: SLF001 - there is no other way to run them
+        with suppress(OSError, AttributeError):
+            sys.stderr.flush()
+        os._exit(code)
