@@ -10,6 +10,7 @@ from notifier.dates.leads import parse_span
 from notifier.dates.offsets import parse_offset
 from notifier.dates.zones import parse_zone
 from notifier.errors import DateError
+from notifier.events_file.lookalikes import plain_text
 from notifier.events_file.nodes import Mapping, Node, Scalar
 from notifier.events_file.problems import Problems
 from notifier.events_file.values import INVALID, LONGEST, read_word
@@ -37,7 +38,7 @@ class Parsed(NamedTuple):
             # A set of dates without quotation marks is a list or a mapping to YAML.
             problems.add(node.place, "file.unquoted_set" if self.may_be_set else "file.expected_text")
             return INVALID
-        scalar = read_word(node, problems, self._is_right)
+        scalar = node if plain_text(node) else read_word(node, problems, self._is_right)
         if scalar is None:
             return INVALID
         if len(scalar.text) > LONGEST:

@@ -154,6 +154,18 @@ def add_finding(finding: Finding, problems: Problems, value: str = "") -> None:
     problems.add(finding.place, finding.key, value=value, suggestion=finding.suggestion, **more)
 
 
+def plain_text(node: Node) -> str:
+    """Return a text of which nothing can be taken for something else; empty for any other node.
+
+    Nearly every value of a file is one, and needs no closer look.
+    """
+    if type(node) is not Scalar:
+        return ""
+    _, text, is_quoted, written = node
+    is_plain = not written and text.isascii() and text.isprintable() and not text.isspace()
+    return text if is_plain and (is_quoted or text not in _NULLS) else ""
+
+
 def is_null(scalar: Scalar) -> bool:
     """Whether a word means "no value" to other readers of YAML."""
     return not scalar.is_quoted and scalar.text in _NULLS

@@ -127,21 +127,22 @@ class Record:
             _add_expected_mapping(node, problems, self._short)
             return INVALID
         node = join_at_commas(node, self._known, problems, is_open=self._is_open)
-        fields = Fields(node, {}, {})
-        for name, entry in node.entries.items():
-            if key := self._by_name.get(name):
-                fields.nodes[name] = entry.value
+        values: dict[str, Any] = {}
+        nodes: dict[str, Node] = {}
+        for name, (key, value) in node.entries.items():
+            if known := self._by_name.get(name):
+                nodes[name] = value
                 try:
-                    fields.values[name] = key.type.read(entry.value, problems)
+                    values[name] = known.type.read(value, problems)
                 except Exception as error:  # noqa: BLE001 - a border for each of very many values
-                    add_unforeseen(error, entry.value.place, problems)
-                    fields.values[name] = INVALID
+                    add_unforeseen(error, value.place, problems)
+                    values[name] = INVALID
             elif not self._is_open:
-                add_unknown_key(entry.key, self._known, problems)
+                add_unknown_key(key, self._known, problems)
         for name in self._required:
             if name not in node.entries:
                 problems.add(node.place, "file.missing_key", key=name)
-        return fields
+        return Fields(node, values, nodes)
 
     def schema(self) -> Schema:
         """Describe it as JSON Schema."""

@@ -11,6 +11,7 @@ from notifier.events_file.lookalikes import (
     is_null,
     odd_characters,
     plain_form,
+    plain_text,
     warn_of_written,
 )
 from notifier.events_file.nodes import Node, Scalar
@@ -95,6 +96,8 @@ class Text(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the text without white space around it."""
+        if (plain := plain_text(node).strip()) and len(plain) <= self.max_length:
+            return plain
         scalar = _scalar(node, problems)
         if scalar is None:
             return INVALID
@@ -121,6 +124,8 @@ class Pattern(NamedTuple):
 
     def read(self, node: Node, problems: Problems) -> Any:
         """Return the word."""
+        if (plain := plain_text(node)) and len(plain) <= _LONGEST_WORD and re.fullmatch(self.pattern, plain):
+            return plain
         scalar = read_word(node, problems, lambda text: bool(re.fullmatch(self.pattern, text)))
         if scalar is None:
             return INVALID
