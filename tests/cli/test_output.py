@@ -127,7 +127,7 @@ def test_no_command_leaves_a_database_open(tmp_path: Path) -> None:
         processes.run("notifier", *args, cwd=tmp_path)
         # SQLite removes its log when the last connection is closed.
         left[name] = [one.name for one in (tmp_path / "var").glob("*.db-wal")]
-    assert left == dict.fromkeys(COMMANDS, [])
+    assert left == {name: [] for name in COMMANDS}
 
 
 LATIN_1 = "Brandweer ? gereed ? ?s avonds in Wörth"
