@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.crash.story import Story
 
-DAYS = 10 if IS_FULL else 3
+DAYS = 10 if IS_FULL else 2
 SEEDS = int(os.environ.get("NOTIFIER_FLEETS", "10" if IS_FULL else "1"))
 
 
