@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
-from sqlmodel import col, select
-
 from notifier.outbox import statements
 from notifier.outbox.content import DeliveryContent
 from notifier.outbox.identity import delivery_key
@@ -16,7 +13,7 @@ from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import QUARTERLY, Message, arrange
 from notifier.store.database import channel_lock
 from notifier.store.left_out import note_rendered, postponing
-from notifier.store.tables import IS_WAITING, DeliveryKind, DeliveryRow, DeliveryState
+from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,29 +49,13 @@ def _prepare_portion(database: Database, destination: Destination, context: Roun
     outage a channel gets each milestone once.
     """
     channel = destination.channel.name
-    subject = func.coalesce(DeliveryRow.milestone, "")
-    unprepared = (
-        IS_WAITING,
-        col(DeliveryRow.channel) == channel,
-        col(DeliveryRow.state) == DeliveryState.PLANNED,
-        col(DeliveryRow.payload).is_(None),
-        col(DeliveryRow.next_at) <= context.now,
-    )
+    asked: dict[str, object] = {"channel": channel, "now": context.now}
     with database.write(lock=channel_lock(channel)) as session:
+        subjects = session.exec(statements.UNPREPARED_SUBJECTS, params=asked | {"at_most": _PORTION}).all()
+        if not subjects:
+            return 0
         content = DeliveryContent(session=session, destination=destination, context=context)
-        portion = (
-            select(subject)
-            .where(*unprepared)
-            .group_by(subject)
-            .order_by(func.min(DeliveryRow.due_at), subject)
-            .limit(_PORTION)
-        )
-        subjects = session.exec(portion).all()
-        due = session.exec(
-            select(DeliveryRow)
-            .where(*unprepared, subject.in_(subjects))
-            .order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
-        ).all()
+        due = session.exec(statements.UNPREPARED, params=asked | {"subjects": subjects}).all()
         retried = session.exec(statements.RETRIED, params={"channel": channel, "milestones": subjects}).all()
         content.load_reminders([*due, *retried])
         candidates = [

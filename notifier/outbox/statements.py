@@ -80,6 +80,27 @@ INSERT_ATTEMPTS = insert(_ATTEMPTS).from_select(
         bindparam("started_at", type_=_ATTEMPTS.c.started_at.type),
     ).where(_DELIVERIES.c.id.in_(bindparam("deliveries", expanding=True))),
 )
+# The milestones, or what is about none, of which something is due and not rendered, and those deliveries.
+_SUBJECT = func.coalesce(DeliveryRow.milestone, "")
+_IS_UNPREPARED = (
+    IS_WAITING,
+    col(DeliveryRow.channel) == bindparam("channel"),
+    col(DeliveryRow.state) == DeliveryState.PLANNED,
+    col(DeliveryRow.payload).is_(None),
+    col(DeliveryRow.next_at) <= bindparam("now"),
+)
+UNPREPARED_SUBJECTS = (
+    select(_SUBJECT)
+    .where(*_IS_UNPREPARED)
+    .group_by(_SUBJECT)
+    .order_by(func.min(DeliveryRow.due_at), _SUBJECT)
+    .limit(bindparam("at_most"))
+)
+UNPREPARED = (
+    select(DeliveryRow)
+    .where(*_IS_UNPREPARED, _SUBJECT.in_(bindparam("subjects", expanding=True)))
+    .order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
+)
 # Recording an outcome needs no payloads, which are most of a row.
 BEING_SENT = (
     select(DeliveryRow)

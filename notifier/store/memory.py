@@ -39,6 +39,10 @@ DOMAIN = "domain"
 _REVISION = RevisionRow.__table__  # type: ignore[attr-defined]
 _KEPT_FILES = 20
 _WRITTEN = [ProposalState.ACCEPTING.value, ProposalState.ACCEPTED.value]
+_ALL_WRITTEN = select(ProposalRow).where(
+    col(ProposalRow.state).in_(_WRITTEN), col(ProposalRow.old_sha256) != col(ProposalRow.new_sha256)
+)
+_LAST_WRITTEN = _ALL_WRITTEN.order_by(col(ProposalRow.decided_at).desc(), col(ProposalRow.id).desc()).limit(1)
 _LATER = [defer(one) for one in (FileVersionRow.content, FileVersionRow.lists)]  # type: ignore[arg-type]  # columns
 _NEWEST_FILE = select(FileVersionRow).order_by(col(FileVersionRow.id).desc()).limit(1).options(*_LATER)
 _NEWEST_REVISION = select(RevisionRow.id).order_by(col(RevisionRow.id).desc()).limit(1)
@@ -200,11 +204,7 @@ def replacement_of(session: Session, newest: FileVersionRow | None, sha256: str,
     Returns:
         An empty text where the content is the one that counts, or was never used.
     """
-    written = select(ProposalRow).where(
-        col(ProposalRow.state).in_(_WRITTEN), col(ProposalRow.old_sha256) != col(ProposalRow.new_sha256)
-    )
-    latest_first = (col(ProposalRow.decided_at).desc(), col(ProposalRow.id).desc())
-    last = session.exec(written.order_by(*latest_first).limit(1)).first()
+    last = session.exec(_LAST_WRITTEN).first()
     if last and last.old_sha256 == sha256 and not _is_kept(session, last.new_sha256):
         is_later = newest is None or (last.decided_at and last.decided_at >= newest.loaded_at)
         # No round has used it yet.
@@ -212,7 +212,7 @@ def replacement_of(session: Session, newest: FileVersionRow | None, sha256: str,
             return last.new_sha256
     if newest is None or newest.sha256 == version:
         return ""
-    was_written_over = written.where(col(ProposalRow.old_sha256) == sha256).limit(1)
+    was_written_over = _ALL_WRITTEN.where(col(ProposalRow.old_sha256) == sha256).limit(1)
     is_known = _is_kept(session, version) or session.exec(was_written_over).first()
     return newest.sha256 if is_known else ""
 
