@@ -26,6 +26,7 @@ from notifier.store.tables import (
     DeliveryState,
     ToldRow,
 )
+from notifier.timeline.text_form import cut
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ IN_DOUBT = "nobody can tell whether it arrived"
 # Failures in a row after which a channel is attempted with one delivery at a time.
 _PARK_AFTER = 5
 _FAILED = select(ChannelStateRow)
+# Characters that are quoted of a receiver's answer.
+_LONGEST_QUOTE = 160
+_OTHER_QUOTES = str.maketrans({0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'"})
 _FIRST_PROBE = timedelta(minutes=1)
 _LONGEST_PROBE = timedelta(minutes=15)
 
@@ -81,7 +85,7 @@ class OutcomeHandler:
                     given_up = "asked to wait for too long"
             case Verdict.REFUSED:
                 row.attempts += 1
-                given_up = outcome.explanation or outcome.verdict
+                given_up = _reason(outcome)
             case Verdict.UNKNOWN if self.destination.channel.on_unknown is OnUnknown.HOLD:
                 row.attempts += 1
                 return set_state(row, Transition.HOLD, reason=IN_DOUBT)
@@ -89,7 +93,7 @@ class OutcomeHandler:
                 row.attempts += 1
                 backoff = wait_before_retry(outcome, row.attempts, self.jitter)
                 if backoff is None:
-                    given_up = outcome.explanation or outcome.verdict
+                    given_up = _reason(outcome)
                 else:
                     wait = backoff
         if given_up:
@@ -124,6 +128,13 @@ class OutcomeHandler:
             case _:
                 return []
 
+    def _words_of(self, outcome: Outcome) -> list[str]:
+        """Return what went wrong, with the receiver's own words quoted as such, and what can be done."""
+        language, detail = self.destination.channel.language, outcome.detail
+        if detail and outcome.status is not None:
+            detail = say(language, "trouble.answered", status=outcome.status, text=_quotable(detail))
+        return [*filter(None, [detail]), *(say(language, key) for key in filter(None, [outcome.advice]))]
+
     def _note_channel(self, outcome: Outcome) -> timedelta:
         """Update the channel's health, and return how long nothing is attempted on it."""
         channel_health, wait = self.channel_health, timedelta()
@@ -133,10 +144,9 @@ class OutcomeHandler:
                 channel_health.failures, channel_health.wait_until = 0, None
                 channel_health.broken_since, channel_health.reason = None, ""
             return wait
-        advice = say(self.destination.channel.language, outcome.advice) if outcome.advice else ""
-        channel_health.reason = "\n".join(filter(None, (outcome.detail, advice))) or outcome.verdict
+        channel_health.reason = "\n".join(self._words_of(outcome)) or outcome.verdict
         channel_health.settings = self.settings_digest
-        if outcome.verdict is Verdict.BROKEN or advice:
+        if outcome.verdict is Verdict.BROKEN or outcome.advice:
             channel_health.broken_since = channel_health.broken_since or self.now
         if outcome.verdict is Verdict.BUSY:
             wait = wait_before_retry(outcome, 0, self.jitter) or wait
@@ -147,6 +157,18 @@ class OutcomeHandler:
                 wait = min(_FIRST_PROBE * 2 ** min(too_many, 10), _LONGEST_PROBE)
         channel_health.wait_until = self.now + wait if wait else None
         return wait
+
+
+def _reason(outcome: Outcome) -> str:
+    """Return why a delivery was given up, with the receiver's own words quoted as such."""
+    if outcome.detail and outcome.status is not None:
+        return f"{outcome.status} “{_quotable(outcome.detail)}”"
+    return outcome.explanation or outcome.verdict
+
+
+def _quotable(text: str) -> str:
+    """Return a receiver's words, short and without a mark that would end a quotation."""
+    return cut(text.translate(_OTHER_QUOTES), _LONGEST_QUOTE)
 
 
 def retry_mended(

@@ -1015,6 +1015,7 @@ TEXTS = {
     "trouble.milestone.ended": "milestone {name} can be handled again",
     "trouble.watched": "watched source {name} cannot be read; it is tried again",
     "trouble.watched.ended": "watched source {name} can be read again",
+    "trouble.answered": "The receiver answered ({status}): “{text}”",
     "trouble.unnamed": "(private)",
     "deliveries.unknown": "no delivery has the id {value}",
     "deliveries.state": "delivery {value} is {state}; that cannot be done with it",

@@ -1015,6 +1015,7 @@ TEXTS = {
     "trouble.milestone.ended": "mijlpaal {name} kan weer worden verwerkt",
     "trouble.watched": "gevolgde bron {name} kan niet gelezen worden; het wordt opnieuw geprobeerd",
     "trouble.watched.ended": "gevolgde bron {name} kan weer gelezen worden",
+    "trouble.answered": "De ontvanger antwoordde ({status}): ‘{text}’",
     "trouble.unnamed": "(privé)",
     "deliveries.unknown": "geen bericht heeft het id {value}",
     "deliveries.state": "bericht {value} is {state}; dat kan daar niet mee",

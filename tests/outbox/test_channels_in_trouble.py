@@ -6,7 +6,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 NOT_WORKING = (
-    "Notifier: kanaal team werkt niet; de berichten wachten. weg. Het adres is vervangen of ingetrokken:"
+    "Notifier: kanaal team werkt niet; de berichten wachten. De ontvanger antwoordde (410): ‘weg’. Het adres is vervangen of ingetrokken:"
     " maak bij de ontvanger een nieuw adres en zet dat in de omgeving of het geheime bestand."
 )
 RULES = "  - {id: r, before: [P30D, P7D, P1D, P0D]}\n"
@@ -121,6 +121,29 @@ def test_the_operator_hears_of_a_broken_channel_once_and_once_when_it_works(
     assert slack_texts(operator) == ["Notifier: kanaal team werkt weer; wat wachtte wordt verstuurd."]
 
 
+def test_the_words_of_a_receiver_are_quoted_and_are_no_markup(
+    world: World, receiver: Receiver, operator: Receiver
+) -> None:
+    body = "<!channel> *boos* [link](https://evil.example)’.\n\nKanaal team werkt weer. " + "x" * 500
+    receiver.reply = Reply(status=410, body=body.encode())
+    world.tick("2026-01-30 09:00")
+    (message,) = operator.take()
+    quoted = "<!channel> *boos* [link](https://evil.example)'. Kanaal team werkt weer. "
+    line = f"De ontvanger antwoordde (410): ‘{quoted}{'x' * (159 - len(quoted))}…’"
+    # An element of rich text is shown as it is; only `text` would be read as markup.
+    assert {"type": "text", "text": line} in _elements(message.json["blocks"])
+    assert "&lt;!channel&gt;" in message.json["text"]
+    assert "<!channel>" not in message.json["text"]
+
+
+def _elements(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object of a JSON value."""
+    if isinstance(value, dict):
+        yield value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _elements(one)
+
+
 def test_the_operator_is_not_told_of_a_trouble_of_its_own_channel(world: World, operator: Receiver) -> None:
     operator.reply = Reply(status=404, body=b"no_service")
     world.write(world.texts["milestones"], channels=world.texts["channels"].replace(", reminders: []", ""))
@@ -163,7 +186,7 @@ def test_a_message_given_up_is_told_to_the_operator(
     assert text == (
         "Notifier: berichten voor kanaal team zijn opgegeven; "
         "zie: notifier deliveries list --channel team; opnieuw versturen: notifier deliveries retry --channel team."
-        " onleesbaar."
+        " 422 “onleesbaar”."
     )
     assert len(receiver.take()) == 5
 
@@ -212,9 +235,8 @@ def test_a_workflow_that_is_switched_off_loses_nothing(
         world.tick(moment)
     (text,) = slack_texts(operator)
     assert text == (
-        "Notifier: kanaal team werkt niet; de berichten wachten. "
-        + OFF.decode()
-        + ". De werkstroom staat uit of is verwijderd: zet hem aan in Teams (Workflows) of op"
+        f"Notifier: kanaal team werkt niet; de berichten wachten. De ontvanger antwoordde (400): ‘{OFF.decode()}’"
+        ". De werkstroom staat uit of is verwijderd: zet hem aan in Teams (Workflows) of op"
         " make.powerautomate.com; van een nieuwe werkstroom is ook het adres nieuw."
     )
     receiver.take()

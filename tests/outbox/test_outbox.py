@@ -173,7 +173,7 @@ def test_after_thirteen_failures_a_delivery_is_given_up(quiet: World, receiver: 
     quiet.tick("2026-02-20 09:00")
     assert len(receiver.take()) == 13
     (row,) = quiet.deliveries()
-    assert (row.state, row.reason, row.attempts) == ("dead", "kapot", 13)
+    assert (row.state, row.reason, row.attempts) == ("dead", "500 “kapot”", 13)
 
 
 def test_a_message_the_receiver_will_never_take_is_given_up_at_once(quiet: World, receiver: Receiver) -> None:
@@ -181,7 +181,7 @@ def test_a_message_the_receiver_will_never_take_is_given_up_at_once(quiet: World
     quiet.tick("2026-01-30 09:00")
     quiet.tick("2026-01-31 09:00")
     assert len(receiver.take()) == 1
-    assert [(row.state, row.reason) for row in quiet.deliveries()] == [("dead", "onleesbaar")]
+    assert [(row.state, row.reason) for row in quiet.deliveries()] == [("dead", "422 “onleesbaar”")]
 
 
 def test_being_asked_to_wait_costs_no_try(quiet: World, receiver: Receiver) -> None:
