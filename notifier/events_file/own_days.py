@@ -21,7 +21,6 @@ from notifier.events_file.date_values import COUNTRY, Parsed
 from notifier.events_file.nodes import Mapping, Node, Scalar, Sequence
 from notifier.events_file.records import Fields, Key, ListOf, Record, TableOf
 from notifier.events_file.values import Text
-from notifier.named_tuple import NamedTuple
 from notifier.timeline.text_form import normal_form
 from notifier.words import Language, nearest
 
@@ -110,45 +109,28 @@ class CountryOrTable:
         return {"anyOf": [COUNTRY.schema(), _TABLE.schema()]}
 
 
-class _Days(NamedTuple):
-    """The holidays that days are added to and removed from, and where problems are recorded."""
-
-    holidays: Holidays
-    language: Language
-    problems: Problems
-
-    def name_of(self, day: OwnDay) -> str:
-        """Return the holiday on a day, or on each year's; empty where there is none in some year."""
-        years = _YEARS if day.year is None else (day.year,)
-        names = [self.holidays(year).get(on, "") for year in years if (on := day.on(year))]
-        return names[0] if all(names) else ""
-
-    def is_ever_holiday(self, day: OwnDay) -> bool:
-        """Whether a day is a holiday in some year."""
-        return any(day.on(year) in self.holidays(year) for year in (*_YEARS, day.year or _YEARS[0]))
-
-
 def read_own_days(fields: Fields, holidays: Holidays, language: Language, problems: Problems) -> Holidays:
     """Return a holiday rule with the days of the file added and removed.
 
     Days that change nothing are warned of.
     """
-    days = _Days(holidays, language, problems)
-    added = _read_added(fields, days)
+    added = _read_added(fields, holidays, language, problems)
     removed: set[OwnDay | str] = set()
     for value, scalar in _removed_of(fields):
         if isinstance(value, str):
-            removed |= _holiday_names(scalar, days)
+            removed |= _holiday_names(scalar, holidays, language, problems)
             continue
         if value in added:
             problems.add(scalar.place, "file.added_and_removed", value=scalar.text)
-        elif not days.is_ever_holiday(value):
+        elif not any(value.on(year) in holidays(year) for year in (*_YEARS, value.year or _YEARS[0])):
             problems.warn(scalar.place, "file.no_holiday", value=scalar.text)
         removed.add(value)
     return with_own_days(holidays, tuple(added.items()), frozenset(removed))
 
 
-def _read_added(fields: Fields, days: _Days) -> dict[OwnDay, str]:
+def _read_added(
+    fields: Fields, holidays: Holidays, language: Language, problems: Problems
+) -> dict[OwnDay, str]:
     """Return the days added with their names; none where there are too many."""
     node = fields.nodes.get("added")
     rows: dict[str, str] = fields.get("added", {})
@@ -156,17 +138,15 @@ def _read_added(fields: Fields, days: _Days) -> dict[OwnDay, str]:
     for text, name in rows.items():
         day = parse_own_day(text)
         added[day] = name
-        if isinstance(node, Mapping) and (rest := days.name_of(day) or _weekend(day)):
-            days.problems.warn(
-                node.entries[text].key.place,
-                "file.free_already",
-                value=text,
-                name=rest_day_label(rest, days.language),
-            )
+        on_years = _YEARS if day.year is None else (day.year,)
+        names = [holidays(year).get(on, "") for year in on_years if (on := day.on(year))]
+        if isinstance(node, Mapping) and (rest := (names[0] if all(names) else "") or _weekend(day)):
+            place = node.entries[text].key.place
+            problems.warn(place, "file.free_already", value=text, name=rest_day_label(rest, language))
     years = Counter(day.year for day in added)
     count = years.pop(None, 0) + max(years.values(), default=0)
     if count > MOST_A_YEAR:
-        days.problems.add(fields.place("added"), "file.too_many_own_days", count=count, limit=MOST_A_YEAR)
+        problems.add(fields.place("added"), "file.too_many_own_days", count=count, limit=MOST_A_YEAR)
         return {}
     return added
 
@@ -191,18 +171,20 @@ def _removed_of(fields: Fields) -> list[tuple[OwnDay | str, Scalar]]:
     return [(value, found[value]) for value in kept if value in found]
 
 
-def _holiday_names(scalar: Scalar, days: _Days) -> set[OwnDay | str]:
+def _holiday_names(
+    scalar: Scalar, holidays: Holidays, language: Language, problems: Problems
+) -> set[OwnDay | str]:
     """Return a holiday as the rule names it, from its name in the file; none after a mistake."""
     known: dict[str, str] = {}
     labels: dict[str, None] = {}
     for year in _YEARS:
-        for joined in days.holidays(year).values():
+        for joined in holidays(year).values():
             for name in joined.split("; "):
-                labels[_spaced(rest_day_label(name, days.language))] = None
+                labels[_spaced(rest_day_label(name, language))] = None
                 known |= {normal_form(_spaced(rest_day_label(name, one))): name for one in Language}
     if found := known.get(normal_form(_spaced(scalar.text))):
         return {found}
-    days.problems.add(
+    problems.add(
         scalar.place,
         "file.no_such_holiday",
         value=scalar.text,

@@ -153,6 +153,11 @@ def _is_past(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     return is_far or bool(words.past_behind.match(clause.behind) or words.past.search(clause.text))
 
 
+def _is_span(clause: Clause, _: date, __: Vocabulary) -> bool:
+    when = clause.find.when
+    return when.earliest is not None and when.latest is not None and when.latest - when.earliest > _YEAR
+
+
 def _is_target(clause: Clause, _: date, words: Vocabulary) -> bool:
     return is_wide(clause.find.when) and words.target.search(clause.text) is not None
 
@@ -178,7 +183,7 @@ _RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
     ("scan.why.term", _is_term),
     ("scan.why.repeats", lambda clause, _, __: clause.find.when == UNDATED),
     ("scan.why.past", _is_over),
-    ("scan.why.span", lambda clause, _, __: _is_span(clause.find.when)),
+    ("scan.why.span", _is_span),
     ("scan.why.name", _is_named),
     ("scan.why.past", _is_past),
     ("scan.why.header", _is_header),
@@ -205,10 +210,6 @@ def settled(find: Find, clause: Clause, said_on: date, words: Vocabulary) -> Fin
         return find._replace(when=find.other)
     is_for = words.amount.search(clause.text) or (find.when.latest or said_on) < said_on
     return find._replace(when=find.other) if is_for and is_wide(find.other) else find
-
-
-def _is_span(when: Edtf) -> bool:
-    return when.earliest is not None and when.latest is not None and when.latest - when.earliest > _YEAR
 
 
 def _is_entry(clause: Clause) -> bool:

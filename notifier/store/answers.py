@@ -6,7 +6,6 @@ import secrets
 from datetime import datetime  # noqa: TC003 - SQLModel reads annotations at run time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
 from sqlmodel import Field, SQLModel, col, select
 
 from notifier.store.database import insert_missing
@@ -74,13 +73,6 @@ def list_answers(session: Session, milestone: str, channel: str) -> Sequence[tup
 
 def count_open_answers(session: Session, milestone: str, channel: str) -> int:
     """Return how many answers of the readers of a channel about a milestone wait for an editor."""
-    query = (
-        select(func.count(func.distinct(col(ProposalRow.id))))
-        .join(AnswerRow, col(ProposalRow.id) == col(AnswerRow.proposal))
-        .where(
-            col(AnswerRow.milestone) == milestone,
-            col(AnswerRow.channel) == channel,
-            col(ProposalRow.state).in_((ProposalState.OPEN.value, ProposalState.ACCEPTING.value)),
-        )
-    )
-    return session.exec(query).one()
+    waiting = {ProposalState.OPEN, ProposalState.ACCEPTING}
+    given = list_answers(session, milestone, channel)
+    return len({proposal.id for _, proposal in given if proposal.state in waiting})
