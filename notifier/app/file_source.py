@@ -32,9 +32,12 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from notifier.events_file.including import Include
+    from notifier.store.facts import Facts
     from notifier.store.tables import FileVersionRow
     from notifier.timeline.revisions import Histories, Revision
 
+# Under which name it is stored when and where the last good file was written.
+_WRITTEN = "file_written"
 # A file that removes more milestones than this, and more than half of all, has to be confirmed.
 _REMOVED_AT_MOST = 5
 
@@ -56,7 +59,8 @@ class FileSource:
 
     Several instances may share a database and have a copy of the file each. `seen` decides which of two
     copies is newer: a version this instance used before is older than the one it uses now. After a start a
-    content that another one replaced is an old copy, and waits for a confirmation.
+    content that another one replaced is an old copy, and waits for a confirmation; a file that was written
+    in the place of the one that replaced it was put back, which is an ordinary edit.
     """
 
     path: Path  # The file.
@@ -65,6 +69,8 @@ class FileSource:
     # SHA-256 of each version that a committed round of this instance used, the newest last. It is empty after
     # a start; then the file on disk counts, unless it was replaced.
     seen: list[str] = field(default_factory=list, init=False)
+    # When the file that was read last was written, in nanoseconds since 1970, and its path; empty before.
+    _written: str = field(default="", init=False)
     # What was read last, with its bytes and lists, and the last good file where that is another one.
     _read: tuple[bytes, list[tuple[Include, bytes | None]], Setup | NotifierError] | None = field(
         default=None, init=False
@@ -78,6 +84,8 @@ class FileSource:
     def read(self) -> Setup | NotifierError:
         """Return the file on disk, or why it cannot be used; the same bytes are parsed once."""
         try:
+            if self.path.is_file():
+                self._written = f"{self.path.stat().st_mtime_ns} {self.path.resolve()}"
             content = read_bytes(self.path)
         except MissingFileError as error:
             return error
@@ -114,9 +122,10 @@ class FileSource:
             return last[include.name]
         return self.last_lists().get(include.name) if found is None else found
 
-    def accept(
+    def accept(  # noqa: PLR0913, PLR0917 - the state of the transaction
         self,
         session: Session,
+        facts: Facts,
         on_disk: Setup | NotifierError,
         known: Sequence[Revision],
         histories: Histories,
@@ -134,7 +143,7 @@ class FileSource:
             recorded: Sequence[Revision] = ()
             try:
                 recorded = self._compare(on_disk, known, histories, now)
-                refused = self._refuse_replaced(session, on_disk, kept, confirmed)
+                refused = self._refuse_replaced(session, facts, on_disk, kept, confirmed)
                 refused = refused or _refuse_removal(on_disk, kept, known, recorded, confirmed)
             except SQLAlchemyError:
                 raise
@@ -142,6 +151,8 @@ class FileSource:
                 refused = UnforeseenError.of(error).in_language(on_disk.events.timeline.language)
             if refused is None:
                 events = on_disk.events
+                if kept is None or kept.sha256 != events.version:
+                    facts.note(_WRITTEN, self._written)
                 keep_file(session, kept, events.content, now, version=events.version, lists=events.lists)
                 if confirmed == events.version:
                     confirm_file(session, now)
@@ -154,17 +165,21 @@ class FileSource:
         return AcceptedFile(setup=setup, recorded=recorded, refused=refused)
 
     def _refuse_replaced(
-        self, session: Session, on_disk: Setup, kept: FileVersionRow | None, confirmed: str
+        self, session: Session, facts: Facts, on_disk: Setup, kept: FileVersionRow | None, confirmed: str
     ) -> NotifierError | None:
         """Return the error of a file that a start finds with a content that another one replaced; else None.
 
-        While this instance runs, going back to an earlier content is an ordinary edit.
+        While this instance runs, going back to an earlier content is an ordinary edit; so it is where the
+        file was written at the path of the one that replaced it, and later: a mistake was taken back.
         """
         events = on_disk.events
         if self.seen or kept is None or confirmed == events.version:
             return None
         newer = replacement_of(session, kept, events.sha256, events.version)
-        if not newer:
+        moment, _, path = (facts.recall(_WRITTEN) or "").partition(" ")
+        own_moment, _, own_path = self._written.partition(" ")
+        is_put_back = own_path == path and int(own_moment) > int(moment)
+        if not newer or (newer == kept.sha256 and is_put_back):
             return None
         error = ReplacedContentError("round.replaced", newer=newer, sha256=events.version)
         return error.in_language(events.timeline.language)

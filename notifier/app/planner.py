@@ -114,7 +114,7 @@ class Planner:
                 owner = owner or on_disk.events.timeline.domain
             known = self._known_revisions(session, logs, owner)
             histories = self._to_histories(known)
-            accepted = self._source.accept(session, on_disk, known, histories, now, confirmed)
+            accepted = self._source.accept(session, facts, on_disk, known, histories, now, confirmed)
             setup, recorded = accepted.setup, accepted.recorded
             if recorded or self._source.is_new(setup):
                 supersede_overtaken(session, setup.events, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -68,12 +69,12 @@ def test_a_file_that_lost_most_of_its_milestones_changes_nothing_until_confirmed
 def test_a_start_that_finds_a_replaced_content_waits_for_a_confirmation(
     world: World, receiver: Receiver
 ) -> None:
-    """As after putting yesterday's file back."""
+    """As after restoring yesterday's file, which keeps the time at which it was written."""
     older = world.events.read_bytes()
     newer = older.replace(b"2026-03-02", b"2026-03-09", 1)
     world.events.write_bytes(newer)
     assert world.tick("2026-01-15 12:01").plan.recorded == 1
-    world.events.write_bytes(older)
+    _restore(world.events, older)
     versions = {"newer": hashlib.sha256(newer).hexdigest(), "sha256": hashlib.sha256(older).hexdigest()}
     for moment in ("2026-01-15 12:02", "2026-01-15 12:03"):
         refused = world.tick(moment).plan.refused
@@ -86,6 +87,33 @@ def test_a_start_that_finds_a_replaced_content_waits_for_a_confirmation(
     done = world.rounds().run(at("2026-01-15 12:04"), confirmed=versions["sha256"])
     assert (done.plan.refused, done.plan.recorded) == (None, 1)
     assert world.tick("2026-01-15 12:05").plan.refused is None
+
+
+def _restore(path: Path, content: bytes) -> None:
+    """Put a content back that was written a day before that of now."""
+    written_at = path.stat().st_mtime - 86_400
+    path.write_bytes(content)
+    os.utime(path, (written_at, written_at))
+
+
+def test_a_mistake_that_is_taken_back_between_two_starts_tells_nothing(
+    world: World, receiver: Receiver
+) -> None:
+    older = world.events.read_bytes()
+    for moment, content, recorded in (
+        ("2026-01-15 12:01", older.replace(b"2026-03-02", b"2026-03-09", 1), 1),
+        ("2026-01-15 13:01", older, 1),
+        ("2026-01-15 13:02", older, 0),
+        # The time at which the mistake was written, not that of the first file, is compared.
+        ("2026-01-16 09:01", older.replace(b"2026-03-02", b"2026-03-09", 1), 1),
+        ("2026-01-16 09:02", older, 1),
+        ("2026-01-19 12:00", older, 0),
+    ):
+        if world.events.read_bytes() != content:
+            world.events.write_bytes(content)
+        done = world.tick(moment)
+        assert (done.plan.refused, done.plan.recorded) == (None, recorded)
+    assert slack_texts(receiver) == []
 
 
 def test_going_back_while_it_runs_is_an_ordinary_edit(world: World) -> None:
