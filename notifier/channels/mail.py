@@ -11,6 +11,7 @@ Source:
 from __future__ import annotations
 
 import hashlib
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -87,7 +88,7 @@ def write_invitation(appointment: Appointment, origin: Origin, reference: str, l
 def _headed(subject: str, reference: str, about: str, origin: Origin) -> EmailMessage:
     """Return a mail with its headers; `about` is the milestone whose thread it belongs to."""
     mail = EmailMessage(policy=_POLICY)
-    mail["Subject"] = cut(" ".join(subject.split()), MAX_SUBJECT_CHARS)
+    _set_subject(mail, cut(" ".join(subject.split()), MAX_SUBJECT_CHARS))
     for header, key in (("From", "from"), ("To", "to"), ("Reply-To", "reply_to")):
         if mailbox := origin.settings.get(key):
             name, _, address = mailbox.rpartition("<")
@@ -102,6 +103,19 @@ def _headed(subject: str, reference: str, about: str, origin: Origin) -> EmailMe
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply, DR, RN, NRN"
     return mail
+
+
+def _set_subject(mail: EmailMessage, subject: str) -> None:
+    """Set the subject, and encode one that contains the marks of an encoded word, which readers decode.
+
+    Source:
+        RFC 2047 2 and 6.2.
+    """
+    if "=?" in subject:
+        # Setting it the ordinary way decodes the word.
+        mail.set_raw("Subject", Header(subject, "utf-8", header_name="Subject").encode())
+    else:
+        mail["Subject"] = subject
 
 
 def _closed(mail: EmailMessage, reference: str, language: Language) -> bytes:

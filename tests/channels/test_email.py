@@ -170,6 +170,20 @@ def test_a_mail_has_text_html_and_the_milestone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "header"),
+    [
+        ("Besluit =?utf-8?q?x?=", b"=?utf-8?b?T3ZlciAzMCBkYWdlbjogQmVzbHVpdCA9P3V0Zi04P3E/eD89?="),
+        ("Besluit =? of niet", b"=?utf-8?q?Over_30_dagen=3A_Besluit_=3D=3F_of_niet?="),
+    ],
+)
+def test_a_title_that_looks_like_an_encoded_word_is_read_as_it_was_written(title: str, header: bytes) -> None:
+    notice = told(milestone("2026-01-01", title=title), "day:P30D", "2025-12-02")
+    content = email.render(message(notice), ORIGIN).content
+    assert content.split(b"\r\n")[0] == b"Subject: " + header
+    assert message_from_bytes(content, policy=default)["Subject"] == f"Over 30 dagen: {title}"
+
+
+@pytest.mark.parametrize(
     ("name", "attached"),
     [("c2000-opens", []), ("digest", []), ("kcr2-moved", ["CONFIRMED"])],
 )
