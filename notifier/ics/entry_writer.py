@@ -33,7 +33,6 @@ from notifier.words import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifier.dates.edtf import Edtf
     from notifier.dates.leads import Span
     from notifier.dates.recurrence import Recurrence
     from notifier.ics.entries import EntryOptions
@@ -257,17 +256,17 @@ class EntryWriter:
         if self._is_gone and self.history.latest.is_removed:
             return entry_title(milestone.title, Sign.OFF, say(language, "feed.removed"), language)
         before = self._moved_from()
-        if before and before.is_several and milestone.is_part:
+        if before and before.when.is_several and milestone.is_part:
             before = part_before(before, milestone.when, self.milestone.when)
         sign, words = title_words(milestone, suffix, (first, last), before, language)
         return entry_title(milestone.title, sign, words, language)
 
-    def _moved_from(self) -> Edtf | None:
-        """Return the date before the last move; None after the tombstone period."""
+    def _moved_from(self) -> Milestone | None:
+        """Return the milestone before the last move; None after the tombstone period."""
         before = self.history.before_move
         if before is None or self.milestone.recurrence:
             return None
         moved_on = self.history.date_since.recorded_at.astimezone(self.timeline.zone).date()
         if self._shift(moved_on, self.options.tombstone) < self.today:
             return None
-        return before.milestone.when.seen_from(self.timeline.zone)
+        return before.milestone.seen_from(self.timeline.zone)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Precision
-from notifier.dates.labels import bare_label, label, month_name
+from notifier.dates.labels import bare_label, month_name
 from notifier.timeline.changes import MoveKind, move_between
 from notifier.timeline.model import Modality, Status
 from notifier.words import Language, say
@@ -43,16 +43,16 @@ def entry_title(title: str, sign: Sign | None, words: str, language: Language) -
     return f"{sign} {whole}" if sign else whole
 
 
-def part_before(before: Edtf, part: Edtf, whole: Edtf) -> Edtf | None:
-    """Return which of the dates before a move one of those after it was; None where none was moved for it."""
-    known, now = before.members, whole.members
+def part_before(before: Milestone, part: Edtf, whole: Edtf) -> Milestone | None:
+    """Return a milestone with the date before a move of one of several; None where none was moved for it."""
+    known, now = before.when.members, whole.members
     if len(known) != len(now) or any(one.is_same_time(part) for one in known):
         return None
-    return known[now.index(part)]
+    return before._replace(when=known[now.index(part)])
 
 
 def title_words(  # noqa: PLR0911 - one for each state
-    milestone: Milestone, suffix: str, days: tuple[date, date], before: Edtf | None, language: Language
+    milestone: Milestone, suffix: str, days: tuple[date, date], before: Milestone | None, language: Language
 ) -> tuple[Sign | None, str]:
     """Return the sign and the words of the state of an entry; None and empty for a fixed day.
 
@@ -60,7 +60,7 @@ def title_words(  # noqa: PLR0911 - one for each state
         milestone: The milestone with the date of this entry.
         suffix: The UID suffix of the entry.
         days: The first and last day of the entry.
-        before: The date before its last move, as long as that is news.
+        before: The milestone before its last move, as long as that is news.
         language: The language of the words.
     """
     if milestone.status is Status.CANCELLED:
@@ -68,10 +68,10 @@ def title_words(  # noqa: PLR0911 - one for each state
     if milestone.status is Status.DONE:
         return Sign.DONE, say(language, "sign.done")
     sign, words = _dated_words(milestone, suffix, days, language)
-    if before is None or before.is_undated or before.is_same_time(milestone.when):
+    if before is None or before.when.is_undated or before.when.is_same_time(milestone.when):
         return sign, words
     was = _short_label(before, milestone.when, language)
-    match move_between(before, milestone.when, milestone.kind).kind:
+    match move_between(before.when, milestone.when, milestone.kind).kind:
         case MoveKind.EXACT:
             return sign, words or say(language, "feed.exact", date=was)
         case MoveKind.VAGUER:
@@ -113,9 +113,9 @@ def _dated_words(
     return Sign.FROM if is_opening else Sign.LATEST, state
 
 
-def _short_label(when: Edtf, new: Edtf, language: Language) -> str:
+def _short_label(before: Milestone, new: Edtf, language: Language) -> str:
     """Return the label of a date, without its year where the new date has the same."""
-    day = when.day
+    when, day = before.when, before.when.day
     if day and not when.instant and new.latest and day.year == new.latest.year:
         return say(language, "date.day_month", day=day.day, month=month_name(day.month, language))
-    return label(when, language)
+    return before.label(language)

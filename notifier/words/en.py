@@ -1057,7 +1057,7 @@ TEXTS = {
     "feed.closes": "at the latest",
     "feed.with_date": "{words} ({date})",
     "feed.span": "day unknown",
-    "feed.moved_to": "moved to {now}, was {date}",
+    "feed.moved_to": "moved, now {now}, was {date}",
     "feed.exact": "more exactly known, was {date}",
     "feed.vaguer": "{words}, was {date}",
     "feed.title": "{title}: {words}",

@@ -1057,7 +1057,7 @@ TEXTS = {
     "feed.closes": "uiterlijk",
     "feed.with_date": "{words} ({date})",
     "feed.span": "dag onbekend",
-    "feed.moved_to": "verplaatst naar {now}, was {date}",
+    "feed.moved_to": "verplaatst, nu {now}, was {date}",
     "feed.exact": "nauwkeuriger bekend, was {date}",
     "feed.vaguer": "{words}, was {date}",
     "feed.title": "{title}: {words}",

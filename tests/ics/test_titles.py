@@ -32,13 +32,22 @@ def test_titles_of_one_day_differ_in_a_month_view(path: Path) -> None:
 # The date before and now, and the title.
 MOVES = [
     ("2027-02-01", "2027-03-01", {}, "→ Besluit: verplaatst, was 1 februari"),
-    ("2026", "2027", {}, "→ Besluit: verplaatst naar in 2027, was in 2026"),
+    ("2026", "2027", {}, "→ Besluit: verplaatst, nu in 2027, was in 2026"),
     (
         "2027-02-01",
         "2027-03-01",
         {"modality": Modality.INTENDED},
-        "→ Besluit: verplaatst naar 1 maart 2027 (beoogd), was 1 februari",
+        "→ Besluit: verplaatst, nu 1 maart 2027 (beoogd), was 1 februari",
     ),
+    # One date is said in one way, before a move and after it.
+    ("2027-01-11", "2027-02-20/..", {}, "→ Besluit: verplaatst, nu vanaf 20 februari 2027, was 11 januari 2027"),
+    (
+        "2027-02-20/..",
+        "2027-01/2027-02",
+        {},
+        "→ Besluit: verplaatst, nu januari t/m februari 2027, was vanaf 20 februari 2027",
+    ),
+    ("2027-02-20/..", "2027-01-11", {}, "→ Besluit: verplaatst, was vanaf 20 februari 2027"),
     # More exact is not moved.
     ("2027", "2027-11-01", {}, "Besluit: nauwkeuriger bekend, was in 2027"),
     ("../2027-06", "2027-06-15", {}, "Besluit: nauwkeuriger bekend, was uiterlijk in juni 2027"),
