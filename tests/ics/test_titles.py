@@ -40,7 +40,12 @@ MOVES = [
         "→ Besluit: verplaatst, nu 1 maart 2027 (beoogd), was 1 februari",
     ),
     # One date is said in one way, before a move and after it.
-    ("2027-01-11", "2027-02-20/..", {}, "→ Besluit: verplaatst, nu vanaf 20 februari 2027, was 11 januari 2027"),
+    (
+        "2027-01-11",
+        "2027-02-20/..",
+        {},
+        "→ Besluit: verplaatst, nu vanaf 20 februari 2027, was 11 januari 2027",
+    ),
     (
         "2027-02-20/..",
         "2027-01/2027-02",
