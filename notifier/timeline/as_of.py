@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.errors import NotifierError
-from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Cancellation, Modality, Status, end_of
 from notifier.timeline.revisions import History, to_histories
 
@@ -24,13 +23,6 @@ class NotKnownYetError(NotifierError):
     """A milestone was not known yet on the day that is asked for."""
 
 
-class _Known(NamedTuple):
-    """A milestone now and then; `then` is None where it was not known."""
-
-    now: Milestone
-    then: Milestone | None
-
-
 def known_on(timeline: Timeline, day: date, revisions: Iterable[Revision] = ()) -> Timeline:
     """Return the timeline as it was known at the end of a day in its zone.
 
@@ -42,7 +34,7 @@ def known_on(timeline: Timeline, day: date, revisions: Iterable[Revision] = ()) 
     # What the recorded revisions began with counts from their first day.
     recorded = [one for one in every if one.recorded_at.astimezone(timeline.zone).date() <= max(day, began)]
     histories, whole = to_histories(recorded), to_histories(every)
-    found: dict[str, _Known] = {}
+    found: dict[str, Milestone | None] = {}
     places = {name: one for one in timeline.milestones for name in (one.id, *one.formerly)}
     for milestone in timeline.milestones:
         chain: list[Milestone] = []
@@ -59,9 +51,9 @@ def known_on(timeline: Timeline, day: date, revisions: Iterable[Revision] = ()) 
                 is_unlisted = history is None or history.latest.is_removed
             then = None if is_unlisted and not one.statements else _known(one, day, history)
             if then and one.after and (anchor := places.get(one.after.milestone)):
-                then = _following(then, one, found[anchor.id], timeline.holidays)
-            found[one.id] = _Known(one, then)
-    milestones = tuple(then for one in timeline.milestones if (then := found[one.id].then))
+                then = _following(then, one, anchor, found[anchor.id], timeline.holidays)
+            found[one.id] = then
+    milestones = tuple(then for one in timeline.milestones if (then := found[one.id]))
     sources = {name: one for name, one in timeline.sources.items() if one.date <= day}
     return timeline._replace(milestones=milestones, sources=MappingProxyType(sources))
 
@@ -116,16 +108,18 @@ def _as_listed(milestone: Milestone, history: History | None) -> Milestone:
     )
 
 
-def _following(then: Milestone, now: Milestone, anchor: _Known, holidays: Holidays) -> Milestone:
+def _following(
+    then: Milestone, now: Milestone, anchor: Milestone, anchor_then: Milestone | None, holidays: Holidays
+) -> Milestone:
     """Give a milestone whose date follows from another the date that followed then."""
     assert now.after is not None  # noqa: S101 - the caller asks
     if not now.after.gives_date:
         return then
-    if not now.after.date_from(_base(anchor.now), holidays).is_same_time(now.stated or now.when):
+    if not now.after.date_from(_base(anchor), holidays).is_same_time(now.stated or now.when):
         return then
-    if anchor.then is None:
+    if anchor_then is None:
         return _dated(then, UNDATED)
-    followed = now.after.date_from(_base(anchor.then), holidays)
+    followed = now.after.date_from(_base(anchor_then), holidays)
     return then if followed.is_same_time(then.stated or then.when) else _dated(then, followed)
 
 
