@@ -56,10 +56,13 @@ _CONTINUES = re.compile(r"\s*[a-zà-ÿ(]")
 _ENDS = re.compile(r"[.!?;:…]['\"”’)\]*]*\d{0,3}\s*$")
 # What programs that turn Word into text leave behind.
 MARKUP = re.compile(r"\[(?:bookmark|image|footnoteRef): ?[^\]]{0,80}\]")
+# The marks of Markdown around words: `**so**`, `__so__`, `*so*` and `` `so` ``.
+EMPHASIS = re.compile(r"\*\*|__|`|(?<![\w*])\*(?=[^\s*][^*\n]{0,200}\*(?![\w*]))|(?<=[^\s*])\*(?![\w*])")
 # What is left out of the text: that, marks of Markdown, and the digits of footnotes that stick to a word.
 _SKIP = re.compile(
     rf"{MARKUP.pattern}|"
-    r"\*\*|__|\[\^\d{1,3}\]|[¹²³⁰⁴-⁹]+|\xad|(?<=\])\((?:[^()\s]|\([^()\s]*\)){1,300}\)|`"
+    rf"{EMPHASIS.pattern}|"
+    r"\[\^\d{1,3}\]|[¹²³⁰⁴-⁹]+|\xad|(?<=\])\((?:[^()\s]|\([^()\s]*\)){1,300}\)"
     r"|(?<=[a-zà-ÿ]{3})\d{1,2}(?=[\s.,;:)]|$)|(?<=[a-zà-ÿ]{2}[.,;)])\d{1,2}(?=\s|$)"
 )
 # `1 mei 202412`, where 12 is a footnote.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.phrases import read_phrase
 from notifier.errors import DateError
-from notifier.letters.layout import MARKUP, main_lines
+from notifier.letters.layout import EMPHASIS, MARKUP, main_lines
 from notifier.letters.vocabulary import pattern
 from notifier.named_tuple import NamedTuple
 
@@ -76,7 +76,8 @@ def _part(
     # With a comma it is a salutation, or a sentence that goes on; a paragraph is no title either.
     if first.endswith(",") or len(first) > _LONGEST_TITLE:
         first = ""
-    title = " ".join((subject or (attachment["rest"] if attachment else "") or first).split())
+    title = EMPHASIS.sub("", subject or (attachment["rest"] if attachment else "") or first)
+    title = " ".join(title.split())
     return Part(*span, said_on, title[:_LONGEST_TITLE].strip(" :.-#*"), reference, number)
 
 

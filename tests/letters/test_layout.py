@@ -9,6 +9,14 @@ def _blocks(text: str) -> list[tuple[BlockKind, str]]:
     return [(block.kind, block.text) for block in read_blocks(text)]
 
 
+def test_marks_of_markdown_around_words_are_left_out() -> None:
+    text = "De **bouw** van de *oude* post __start__ in `mei 2027`, op 3*4 plekken. *Let op*: dit* is zo.\n"
+    (block,) = read_blocks(text)
+    assert block.text == "De bouw van de oude post start in mei 2027, op 3*4 plekken. Let op: dit is zo."
+    (listed,) = read_blocks("* **Besluit**: 3 juni 2026\n")
+    assert listed.text == "Besluit: 3 juni 2026"
+
+
 def test_lines_are_folded_and_broken_words_mended() -> None:
     text = "De veiligheids-\nregio en de brand-  en\nwaterdienst oefenen met het OMS-\nsysteem."
     assert _blocks(text) == [

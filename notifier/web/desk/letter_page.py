@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from notifier.dates.edtf import parse_edtf
 from notifier.dates.labels import day_label, label
+from notifier.letters.layout import EMPHASIS
 from notifier.proposals.letters import date_of, finds_of
 from notifier.proposals.scanning import other_date
 from notifier.store.proposals import (
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
     from notifier.web.desk.visit import DeskVisit
     from notifier.words import Language
+
+_MARKDOWN = (".md", ".markdown")
 
 
 def letter_names(desk: Desk) -> list[str]:
@@ -125,7 +128,14 @@ def _page(visit: DeskVisit, letter: LetterRow) -> Mapping[str, Any]:
         "said_on": day_label(said_on, language) if said_on else "",
         "carried": day_label(carried, language) if carried else "",
         "until": day_label((letter.sent_at + KEPT_FOR).astimezone(zone).date(), language),
-        "pieces": tuple(_pieces(letter.text, finds)),
+        "pieces": tuple(
+            (
+                EMPHASIS.sub("", piece) if letter.name.lower().endswith(_MARKDOWN) else piece,
+                number,
+                is_proposed,
+            )
+            for piece, number, is_proposed in _pieces(letter.text, finds)
+        ),
         "cards": cards,
         "ticked": visit.ids()
         or (tuple(one["proposal"].id for one in cards if one["is_new"]) if "new" in visit.query else ()),

@@ -90,6 +90,17 @@ def test_a_letter_says_which_date_it_carries_where_another_was_given(world: Desk
     assert (said in given, "draagt de datum" in own) == (True, False)
 
 
+def test_marks_of_markdown_are_not_shown(world: DeskWorld) -> None:
+    world.enter()
+    text = LETTER.replace("Voortgang meldkamers", "**Voortgang** meldkamers").replace(
+        "meldkamer Noord", "*meldkamer* **Noord**"
+    )
+    send(world, text.encode(), name="brief.md")
+    page = words_of(world.get("/edit/letters/1?lang=nl").text)
+    assert "Betreft: Voortgang meldkamers De meldkamer Noord opent op 1 maart 2027" in page
+    assert "*" not in page
+
+
 def test_a_find_is_changed_before_it_is_accepted(world: DeskWorld) -> None:
     world.enter("LOCC")
     send(world, LETTER.encode())
