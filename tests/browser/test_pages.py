@@ -233,6 +233,21 @@ def test_paper_has_every_milestone_of_the_page(
     assert [title for title in titles if title not in paper] == []
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_menu_of_a_phone_has_two_lines_and_targets_for_a_thumb(
+    page: Page, addresses: dict[str, str], lang: str
+) -> None:
+    _visit(page, f"{addresses['plain']}/timeline?lang={lang}", width=390)
+    links = page.locator(".top :is(a, span)")
+    boxes = [box for one in links.all() if (box := one.bounding_box())]
+    assert len(boxes) == 7
+    assert len({round(box["y"]) for box in boxes}) == 2
+    assert min(box["height"] for box in boxes) >= 44
+    # In the order of the text: the tab key goes along the lines.
+    places = [(round(box["y"]), box["x"]) for box in boxes]
+    assert places == sorted(places)
+
+
 def test_a_phone_has_the_list_before_the_picture(page: Page, addresses: dict[str, str]) -> None:
     places = {}
     for width in (1280, 390):
