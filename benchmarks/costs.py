@@ -42,7 +42,8 @@ START = datetime(2026, 11, 26, 12, tzinfo=UTC)
 # The milestones of one product, over about six years.
 _DATES = ("publication", "event", "start", "end", "deadline", "deadline")
 _STARTING = {
-    "upcoming": (["upcoming"], 1.4),
+    # Where there are channels, their mistakes are looked for after the answer.
+    "upcoming with a channel": (["upcoming"], 2.5),
     "show": (["show", "kcr2-instelling"], 2.5),
     "check": (["check"], 2.5),
     "schema": (["schema"], 2.5),
@@ -93,6 +94,7 @@ def figures() -> Iterator[Figure]:
 
 def _starting(folder: Path) -> Iterator[Figure]:
     own = _folder(folder, (ROOT / "events.yaml").read_text(encoding="utf-8"))
+    yield _against_imports("upcoming", own, ["upcoming"], 1.4, PAIRS)
     with (own / "events.yaml").open("a", encoding="utf-8") as file:
         file.write("\nchannels:\n  scherm: {type: console}\n")
     _cpu(own, ["tick"], 1)
