@@ -14,7 +14,7 @@ from typing import Any
 
 from notifier.named_tuple import NamedTuple
 
-# A command that lists and exits needs no garbage collection, and starts a tenth sooner without.
+# A command that does one thing and exits needs no garbage collection, and starts a tenth sooner without.
 # The long-running ones switch it on again.
 gc.disable()
 # Python finds out where the time zones are by importing all settings of its own build, which takes as long as
@@ -37,7 +37,7 @@ class CommandRow(NamedTuple):
     name: str
     help: str  # What it does, in one sentence: in the list of commands and in the guide.
     module: str  # The module of `notifier.cli` that has its `command`; of several, with the name of each.
-    is_long: bool = False  # Whether it does more than list and exit, so that garbage has to be collected.
+    is_long: bool = False  # Whether it may go on for so long that garbage has to be collected.
 
 
 _ROWS = (
@@ -50,18 +50,16 @@ _ROWS = (
     CommandRow("move", "Give a milestone another date, or record what a document says of it.", "edit.move"),
     CommandRow("done", "Say that a milestone is done.", "edit.done"),
     CommandRow("cancel", "Say that a milestone does not go ahead.", "edit.cancel"),
-    CommandRow(
-        "proposals", "Look at what is proposed: list, show, accept, reject.", "proposals", is_long=True
-    ),
+    CommandRow("proposals", "Look at what is proposed: list, show, accept, reject.", "proposals"),
     CommandRow(
         "simulate", "Show every message that would be sent between two days.", "simulate", is_long=True
     ),
-    CommandRow("channel", "Try a channel with a test message.", "channel", is_long=True),
+    CommandRow("channel", "Try a channel with a test message.", "channel"),
     CommandRow("publish", "Write the calendars.", "publish", is_long=True),
     CommandRow("feeds", "Tell where the calendars are and how to subscribe.", "feeds"),
     CommandRow("tick", "Do one whole round: read, plan, deliver, publish.", "tick", is_long=True),
     CommandRow("serve", "Run it all: rounds, calendars and page over HTTP.", "serve", is_long=True),
-    CommandRow("editors", "Make, list and revoke the links of editors to the desk.", "editors", is_long=True),
+    CommandRow("editors", "Make, list and revoke the links of editors to the desk.", "editors"),
     CommandRow("deliveries", "Look into the outbox: list, show, retry, discard.", "deliveries"),
     CommandRow("doctor", "Examine the installation, and say what to do.", "doctor"),
     CommandRow("schema", "Print the JSON Schema of the file.", "schema"),
