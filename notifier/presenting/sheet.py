@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, datetime
+from functools import lru_cache
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -73,6 +74,28 @@ def list_as_xlsx(
         known: What was written for other lists of this timeline, day and language; updated.
     """
     known = {} if known is None else known
+    written = (_to_xml(row, number, timeline, language, known) for number, row in enumerate(rows, 2))
+    content = "".join(written).encode("utf-8", "replace")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, before, after in _parts(to_plain_line(timeline.name), language, len(rows)):
+            data = before + content + after if name == _SHEET else before
+            # Without the moment of writing.
+            file.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+@lru_cache(maxsize=64)
+def _parts(creator: str, language: Language, count: int) -> tuple[tuple[str, bytes, bytes], ...]:
+    """Return the parts of the file: their names, and what stands before and after the rows.
+
+    They are kept, as writing them takes longer than the rows of a short list do.
+
+    Args:
+        creator: Who made the list.
+        language: That of the headings.
+        count: How many rows there are.
+    """
     # Importing it takes longer than a page may take.
     from openpyxl import Workbook  # noqa: PLC0415
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
@@ -82,7 +105,7 @@ def list_as_xlsx(
 
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = _WRITTEN_AT
-    book.properties.creator = to_plain_line(timeline.name)
+    book.properties.creator = creator
     sheet = book.create_sheet(say(language, "page.milestones"))
     sheet.freeze_panes = "A2"
     for number, width in enumerate(COLUMNS.values(), 1):
@@ -100,11 +123,18 @@ def list_as_xlsx(
     day.number_format = _DAY_FORMATS[language]
     text.data_type, text.quotePrefix = "s", True
     sheet.append([day, text])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{count + 1}"
     out = io.BytesIO()
     ExcelWriter(book, zipfile.ZipFile(out, "w")).save()
-    written = (_to_xml(row, number, timeline, language, known) for number, row in enumerate(rows, 2))
-    return _reproducible(out, "".join(written).encode("utf-8", "replace"))
+    with zipfile.ZipFile(out) as written:
+        return tuple(_split(part.filename, written.read(part)) for part in written.infolist())
+
+
+def _split(name: str, data: bytes) -> tuple[str, bytes, bytes]:
+    if name != _SHEET:
+        return name, data, b""
+    heads, end, rest = data.partition(b"</row>")
+    return name, heads + end, rest[rest.index(b"</sheetData>") :]
 
 
 def _to_xml(row: Upcoming, number: int, timeline: Timeline, language: Language, known: KnownCells) -> str:
@@ -136,16 +166,3 @@ def _cells(row: Upcoming, timeline: Timeline, language: Language) -> Iterator[tu
             style = f' s="{_QUOTED}"' if is_formula(text) else ""
             space = ' xml:space="preserve"' if text != text.strip() else ""
             yield letter, f'{style} t="inlineStr"><is><t{space}>{escape(text[:_LONGEST_TEXT])}</t></is>'
-
-
-def _reproducible(written: io.BytesIO, rows: bytes) -> bytes:
-    """Return a zip file with the same parts but for the rows, of which none has the moment of writing."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(written) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
-        for part in before.infolist():
-            data = before.read(part)
-            if part.filename == _SHEET:
-                heads, end, _ = data.partition(b"</row>")
-                data = b"".join((heads, end, rows, data[data.index(b"</sheetData>") :]))
-            after.writestr(zipfile.ZipInfo(part.filename), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()

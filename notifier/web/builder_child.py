@@ -54,7 +54,7 @@ class Child:
     """Makes responses."""
 
     state: AppState  # What its application shows. There, the token of a private calendar is its name.
-    app: ASGIApp  # Its application; it is kept, as it compiles its templates once.
+    app: ASGIApp  # Its application.
     edition: int = -1  # Which snapshot that is.
     # Whether a response is under way, which a signal may interrupt.
     is_building: bool = field(default=False, init=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,21 +107,27 @@ _MISSING = {
 }
 
 
+@cache
+def _templates() -> Environment:
+    """Return the templates of this process: each is compiled once, also for several sites."""
+    templates = Environment(
+        loader=PackageLoader("notifier.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters["cut"] = lambda text: cut(text, _LONGEST_TITLE)
+    # XML has no way to write most control characters.
+    templates.filters["legible"] = legible
+    return templates
+
+
 class Pages:
     """Answers requests for pages."""
 
     def __init__(self, state: AppState) -> None:
         self.state = state
-        self._templates = Environment(
-            loader=PackageLoader("notifier.web"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters["cut"] = lambda text: cut(text, _LONGEST_TITLE)
-        # XML has no way to write most control characters.
-        self._templates.filters["legible"] = legible
 
     def routes(self) -> dict[str, Endpoint]:
         """Return every address with what answers it."""
@@ -213,21 +219,25 @@ class Pages:
     ) -> Response:
         language = asked.language
         warning = " ".join(say(language, name, **gaps) for name, gaps in snapshot.warnings)
-        text = self._templates.get_template(template).render(
-            say=lambda key, **gaps: say(language, key, **gaps),
-            asked=asked,
-            language=language,
-            # Texts of the file are in its own language, whatever the language of the page.
-            theirs="" if language is snapshot.timeline.language else snapshot.timeline.language,
-            languages=tuple(Language),
-            root=root,
-            menu=MENU,
-            timeline=snapshot.timeline,
-            updated=full_day_label(snapshot.today, language),
-            warning=warning,
-            feed_links=snapshot.feed_links,
-            report_link=partial(report_link, snapshot, language),
-            **{"row": None, **values},
+        text = (
+            _templates()
+            .get_template(template)
+            .render(
+                say=lambda key, **gaps: say(language, key, **gaps),
+                asked=asked,
+                language=language,
+                # Texts of the file are in its own language, whatever the language of the page.
+                theirs="" if language is snapshot.timeline.language else snapshot.timeline.language,
+                languages=tuple(Language),
+                root=root,
+                menu=MENU,
+                timeline=snapshot.timeline,
+                updated=full_day_label(snapshot.today, language),
+                warning=warning,
+                feed_links=snapshot.feed_links,
+                report_link=partial(report_link, snapshot, language),
+                **{"row": None, **values},
+            )
         )
         headers = {**headers, "Content-Language": language.value}
         return answer(request, _encoded(text), "text/html", headers, status=status)
