@@ -6,6 +6,7 @@ prints its exit code. Nothing of this project is imported before the fork, so ea
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -36,6 +37,8 @@ _LIBRARIES = (
 def main() -> None:
     for library in _LIBRARIES:
         importlib.import_module(library)
+    # A collection in a fork would copy the memory of all that was imported.
+    gc.freeze()
     for line in sys.stdin:
         run = json.loads(line)
         child = os.fork()

@@ -71,7 +71,9 @@ class Checkout:
     def run_tests(self, *tests: str) -> Outcome:
         """Run tests of the copy, in one process, up to their first failure."""
         # Loading plugins that these tests do not use takes longer than the tests.
-        args = ["-p", "xdist.plugin", "-n0", "-x", "-p", "no:cacheprovider", *tests]
+        absent = (f"no:{name}" for name in ("cacheprovider", "unraisableexception", "threadexception"))
+        plugins = (part for name in ("xdist.plugin", *absent) for part in ("-p", name))
+        args = [*plugins, "-n0", "-x", *tests]
         report = self.folder / "report.txt"
         run = {"folder": str(self.folder), "report": str(report), "args": args}
         assert self.server.stdin
