@@ -151,8 +151,10 @@ def test_a_message_is_printed_in_any_encoding(
     assert title in told.out.decode(encoding)
 
 
-def test_a_message_on_a_terminal_of_latin_1_is_sent_once(process: Callable[..., Done]) -> None:
-    process("tick", "--as-of", "2026-11-25T08:00", env={"PYTHONIOENCODING": "latin-1"})
+def test_a_message_on_a_terminal_of_latin_1_is_sent_once(
+    run: Callable[..., Result], process: Callable[..., Done]
+) -> None:
+    run("tick", "--as-of", "2026-11-25T08:00")
     told = process("tick", *AS_OF, env={"PYTHONIOENCODING": "latin-1"})
     assert f"Over 7 dagen: {LATIN_1}" in told.out.decode("latin-1")
     assert b" 1 sent;" in told.err

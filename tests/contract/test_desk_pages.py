@@ -15,12 +15,13 @@ from notifier.web.desk.table import DESK_MENU, DESK_PAGES, DeskPageRow
 from notifier.web.forms import clean
 from notifier.web.server import MOST_BODY_BYTES
 from notifier.words import Language, say
-from tests.databases import dump
+from tests.databases import dump, opened_database
 from tests.proposals.conftest import ADDED, MOVED
 from tests.web.desk.world import FOREIGN, ORIGIN, make_world
 from tests.web.sites import NOW, Outline
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from notifier.store.database import Database
@@ -30,9 +31,17 @@ every_page = pytest.mark.parametrize("row", DESK_PAGES, ids=lambda row: row.path
 HOSTILE = "</p></blockquote><script>alert(1)</script>\"'&{{ 7 * 7 }}\x00\u202e"
 
 
-@pytest.fixture
-def world(tmp_path: Path, sqlite: Database) -> DeskWorld:
-    made = make_world(tmp_path, sqlite)
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -> Iterator[DeskWorld]:
+    """Return a desk with an editor: no test of this module changes it."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "notifier.db").write_bytes(sqlite_template)
+    with opened_database(f"sqlite:///{folder / 'notifier.db'}") as database:
+        yield _world(folder, database)
+
+
+def _world(folder: Path, database: Database) -> DeskWorld:
+    made = make_world(folder, database)
     hostile = ADDED._replace(quote=HOSTILE, document=HOSTILE, place=HOSTILE, reasons=(HOSTILE,))
     made.proposals.propose(MOVED, hostile)
     letter = LetterRow(
@@ -46,7 +55,7 @@ def world(tmp_path: Path, sqlite: Database) -> DeskWorld:
         editor=HOSTILE,
         sent_at=NOW,
     )
-    keep_letter(sqlite, letter, made.proposals.events, NOW.date())
+    keep_letter(database, letter, made.proposals.events, NOW.date())
     return made.enter(HOSTILE)
 
 
