@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,9 +14,6 @@ from tests.contract.messages import HOSTILE_TITLES
 from tests.web.client import Client
 from tests.web.sites import Outline, build_site, snapshot_of
 from tests.web.test_pages import ALL, one_with
-
-if TYPE_CHECKING:
-    from notifier.web.state import AppState
 
 every_page = pytest.mark.parametrize("row", PAGES, ids=lambda row: row.path)
 SITE = build_site(*ALL, url="https://m.example/sub")
@@ -78,17 +74,16 @@ def test_a_page_that_is_kept_can_be_asked_for_again_and_another_is_not_stored(ro
 
 
 @cache
-def _site_with(title: str) -> AppState:
-    return build_site(*one_with(title))
+def _client_with(title: str) -> Client:
+    return Client(build_site(*one_with(title)))
 
 
 @every_page
 @pytest.mark.parametrize("title", HOSTILE_TITLES)
 def test_no_title_breaks_a_page(row: PageRow, title: str) -> None:
-    site = _site_with(title)
-    addresses = row.addresses(snapshot_of(site))
-    for address in addresses:
-        answer = Client(site).get(address)
+    client = _client_with(title)
+    for address in row.addresses(snapshot_of(client.site)):
+        answer = client.get(address)
         assert answer.status_code == 200
         outline = Outline(answer.text)
         assert outline.open == []
