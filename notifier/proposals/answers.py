@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from notifier.events_file.whole import EventsFile
+    from notifier.proposals.typed import TypedDate
     from notifier.store.answer_links import Question
     from notifier.timeline.edits import Edit
     from notifier.timeline.model import Milestone, Timeline
@@ -192,46 +193,44 @@ class AnswerReader:
             self.errors["letter"] = NotifierError("answer.bad_link")
         match reply:
             case Reply.DONE:
-                return answer._replace(on=self.read_day("on", fields["on"], last=self._today))
+                return answer._replace(on=self._read_day(fields["on"], date.min, self._today))
             case Reply.MOVED:
                 return self._read_date(answer, fields["words"])
             case Reply.CANCELLED:
                 return answer
             case Reply.LATER:
                 tomorrow, last = self._today + timedelta(days=1), self._today + LONGEST_QUIET
-                return answer._replace(on=self.read_day("on", fields["on"], first=tomorrow, last=last))
+                return answer._replace(on=self._read_day(fields["on"], tomorrow, last))
 
-    def read_day(self, name: str, text: str, *, first: date = date.min, last: date = date.max) -> date | None:
-        """Read a day in a field; one that is none, or lies outside, is an error.
-
-        The first and the last day that can be are inclusive.
-        """
-        if not text:
-            self.errors[name] = NotifierError("answer.no_day")
-            return None
+    def _typed(self, name: str, text: str, missing: str, last: date | None = None) -> TypedDate | None:
+        """Return the date in a field; none, or one that cannot be read, is an error."""
         try:
-            is_past = last == self._today
-            past = self._today if is_past else None
-            when = read_typed_date(text, self._today, self._locale, last=past).reading.when
+            if text:
+                return read_typed_date(text, self._today, self._locale, last=last)
+            self.errors[name] = NotifierError(missing)
         except DateInWordsError as error:
             self.errors[name] = error
+        return None
+
+    def _read_day(self, text: str, first: date, last: date) -> date | None:
+        """Return the day in the field `on`; one that lies outside these two is an error as well."""
+        is_past = last == self._today
+        typed = self._typed("on", text, "answer.no_day", last if is_past else None)
+        if typed is None:
             return None
+        when = typed.reading.when
         if when.day is None or when.instant:
-            self.errors[name] = NotifierError("answer.not_a_day", text=text)
+            self.errors["on"] = NotifierError("answer.not_a_day", text=text)
         elif not first <= when.day <= last:
             key = "answer.not_yet" if is_past else "answer.too_far"
-            self.errors[name] = NotifierError(key, days=LONGEST_QUIET.days)
+            self.errors["on"] = NotifierError(key, days=LONGEST_QUIET.days)
         return when.day
 
     def _read_date(self, answer: Answer, text: str) -> Answer:
-        if not text:
-            self.errors["words"] = NotifierError("answer.no_date")
+        typed = self._typed("words", text, "answer.no_date")
+        if typed is None:
             return answer
-        try:
-            words, reading = read_typed_date(text, self._today, self._locale)
-        except DateInWordsError as error:
-            self.errors["words"] = error
-            return answer
+        words, reading = typed
         if reading.when.is_undated:
             self.errors["words"] = NotifierError("answer.no_date")
         if reading.when.text == self._milestone.when.text and not answer.letter:
