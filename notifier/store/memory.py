@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, text, update
+from sqlalchemy import bindparam, delete, func, insert, text, update
 from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 LAST_ROUND = "last_round"
 DOMAIN = "domain"
 _REVISION = RevisionRow.__table__  # type: ignore[attr-defined]
+_ATTEMPT, _DELIVERY = AttemptRow.__table__, DeliveryRow.__table__  # type: ignore[attr-defined]
 _KEPT_FILES = 20
 _WRITTEN = [ProposalState.ACCEPTING.value, ProposalState.ACCEPTED.value]
 _ALL_WRITTEN = select(ProposalRow).where(
@@ -47,6 +48,13 @@ _LATER = [defer(one) for one in (FileVersionRow.content, FileVersionRow.lists)] 
 _NEWEST_FILE = select(FileVersionRow).order_by(col(FileVersionRow.id).desc()).limit(1).options(*_LATER)
 _NEWEST_REVISION = select(RevisionRow.id).order_by(col(RevisionRow.id).desc()).limit(1)
 _REVISIONS_COUNTED = select(func.count()).select_from(RevisionRow)
+# Only what was rendered has attempts.
+_IS_OLD = (
+    col(DeliveryRow.ended_at) < bindparam("before"),
+    col(DeliveryRow.payload).is_not(None),
+)
+_DELETE_ATTEMPTS = delete(_ATTEMPT).where(_ATTEMPT.c.delivery.in_(select(DeliveryRow.id).where(*_IS_OLD)))
+_DELETE_PAYLOADS = update(_DELIVERY).where(*_IS_OLD).values(payload=None, payload_if_repeat=None)
 _FEEDS_BASIS, _FEEDS_MODIFIED = "feeds_basis", "feeds_modified"
 
 
@@ -251,9 +259,5 @@ def count_deliveries(session: Session) -> dict[tuple[str, str], int]:
 
 def tidy(session: Session, before: datetime) -> None:
     """Delete the attempts and payloads, and no more, of deliveries that ended before an as-of moment."""
-    # Only what was rendered has attempts.
-    old = (col(DeliveryRow.ended_at) < before, col(DeliveryRow.payload).is_not(None))
-    session.execute(
-        delete(AttemptRow).where(col(AttemptRow.delivery).in_(select(DeliveryRow.id).where(*old)))
-    )
-    session.execute(update(DeliveryRow).where(*old).values(payload=None, payload_if_repeat=None))
+    for statement in (_DELETE_ATTEMPTS, _DELETE_PAYLOADS):
+        session.connection().execute(statement, {"before": before})

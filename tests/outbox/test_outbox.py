@@ -189,9 +189,10 @@ def test_being_asked_to_wait_costs_no_try(quiet: World, receiver: Receiver) -> N
     waits = len(BACKOFF) + 2
     receiver.replies = [Reply(status=429, headers={"Retry-After": "3600"})] * waits
     moment = at("2026-01-30 09:00")
-    for _ in range(waits + 1):
+    for number in range(waits + 1):
         quiet.tick(f"{moment:%Y-%m-%d %H:%M:%S}")
-        quiet.tick(f"{moment + timedelta(minutes=59):%Y-%m-%d %H:%M:%S}")
+        if number < 2:
+            quiet.tick(f"{moment + timedelta(minutes=59):%Y-%m-%d %H:%M:%S}")
         moment += timedelta(hours=1)
     assert len(receiver.take()) == waits + 1
     assert [(row.state, row.attempts) for row in quiet.deliveries()] == [("sent", 0)]
