@@ -63,7 +63,7 @@ def replace_content(path: Path | str, content: bytes, *, before: bytes) -> None:
         UnwritableFileError: It cannot be written, or not without another owner.
     """
     target = Path(os.path.realpath(path))
-    _refuse_change(path, before)
+    refuse_change(path, before)
     # A name of its own would leave a file behind at each crash.
     new = target.with_name(f".{target.name}.new")
     try:
@@ -71,7 +71,7 @@ def replace_content(path: Path | str, content: bytes, *, before: bytes) -> None:
             raise PermissionError(0, "read-only")
         try:
             _write_new(new, content, target.stat())
-            _refuse_change(path, before)
+            refuse_change(path, before)
             new.replace(target)
         finally:
             with suppress(OSError):
@@ -96,7 +96,12 @@ def _write_new(path: Path, content: bytes, like: os.stat_result) -> None:
         os.fsync(file.fileno())
 
 
-def _refuse_change(path: Path | str, before: bytes) -> None:
+def refuse_change(path: Path | str, before: bytes) -> None:
+    """Refuse a file that no longer holds what was read `before`.
+
+    Raises:
+        ChangedMeanwhileError: It holds something else by now.
+    """
     now = read_bytes(path)
     if now != before:
         was, found = (hashlib.sha256(one).hexdigest()[:_SHOWN] for one in (before, now))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from notifier.errors import NotifierError, ReplacedContentError
 from notifier.events_file.whole import load_events_file
-from notifier.events_file.writing import lock_file, replace_content
+from notifier.events_file.writing import lock_file, refuse_change, replace_content
 from notifier.proposals.stored import decide, find_open, is_overtaken
 from notifier.store.memory import last_good_file, note, recall, replacement_of
 from notifier.store.proposals import ProposalState, list_proposals
@@ -65,6 +65,8 @@ def accept(  # noqa: PLR0913 - two versions of a file, and who decides when
         StoreError: The database cannot be used.
     """
     with lock_file(before.name):
+        # Another process wrote here while this one waited for the lock.
+        refuse_change(before.name, before.content)
         # One instance at a time, so that two with a copy of the file each do not both write their own.
         with database.write(lock=_LOCK) as session:
             _refuse_replaced(session, before)

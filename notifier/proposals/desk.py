@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from notifier.errors import DomainError, NotifierError
 from notifier.events_file.editing import edit_file
 from notifier.events_file.whole import load_events_file
+from notifier.events_file.writing import ChangedMeanwhileError
 from notifier.proposals.accepting import accept, end_interrupted
 from notifier.proposals.previews import patch_of, preview_of
 from notifier.proposals.stored import find_open, note_patched, reject, store_open, supersede_overtaken
@@ -112,7 +113,10 @@ class Desk:
             with self.database.write() as session:
                 note_patched(session, ids, editor=editor, now=now)
             return patch_of(before, after)
-        accept(self.database, ids, before=before, after=after, editor=editor, now=now, shown_as=editor)
+        try:
+            accept(self.database, ids, before=before, after=after, editor=editor, now=now, shown_as=editor)
+        except ChangedMeanwhileError as error:
+            raise StaleViewError("desk.stale") from error
         return None
 
     def accept_changed(

@@ -19,7 +19,7 @@ from notifier.proposals.form_fields import Action, Draft, Fields, Filled
 from notifier.proposals.typed import guess
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
 from notifier.timeline.fields import FIELDS, to_plain
-from notifier.timeline.model import Kind, Modality
+from notifier.timeline.model import Kind, Modality, Status
 from notifier.timeline.repeats import occurrences_between
 
 if TYPE_CHECKING:
@@ -108,6 +108,17 @@ def _cancelled(fields: Fields) -> tuple[Edit, ...]:
     )
 
 
+def _again(fields: Fields) -> tuple[Edit, ...]:
+    """Return the edits by which what was done or cancelled is planned again, on the date it had."""
+    milestone = fields.filled.milestone
+    if milestone is None or milestone.status is Status.PLANNED:
+        return ()
+    if milestone.proof:
+        proof = milestone.proof.source.title
+        fields.wrong("source", "edit.ended_by_source", title=milestone.title, source=proof)
+    return (SetField(milestone.id, milestone.status.value, None),)
+
+
 def _added(fields: Fields) -> tuple[Edit, ...]:
     citation, title, after = fields.citation(), fields.required("title"), fields.text("after")
     kind, modality = fields.choice("kind", Kind), fields.choice("modality", Modality)
@@ -164,6 +175,7 @@ _ACTIONS: Mapping[Action, Callable[[Fields], tuple[Edit, ...]]] = {
     Action.MOVE: _moved,
     Action.CANCEL: _cancelled,
     Action.SILENT: _silent,
+    Action.AGAIN: _again,
     Action.CORRECT: _corrected,
 }
 

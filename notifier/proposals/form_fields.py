@@ -38,6 +38,7 @@ class Action(StrEnum):
     MOVE = "move"
     CANCEL = "cancel"
     SILENT = "silent"
+    AGAIN = "again"
     CORRECT = "correct"
 
 

@@ -218,6 +218,7 @@ TEXTS = {
     "desk.title_move": "New date",
     "desk.title_cancel": "Does not go ahead",
     "desk.title_silent": "Confirmed, or not known yet",
+    "desk.title_again": "Open again",
     "desk.title_correct": "Correct",
     "desk.what": "What became of it?",
     "desk.what_later": "Leave it for now",

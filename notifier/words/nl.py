@@ -218,6 +218,7 @@ TEXTS = {
     "desk.title_move": "Nieuwe datum",
     "desk.title_cancel": "Gaat niet door",
     "desk.title_silent": "Bevestigd, of nog niet bekend",
+    "desk.title_again": "Weer openzetten",
     "desk.title_correct": "Verbeteren",
     "desk.what": "Wat is ermee gebeurd?",
     "desk.what_later": "Laat ik nu staan",

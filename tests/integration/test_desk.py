@@ -14,7 +14,6 @@ from notifier.app.shown import to_snapshot
 from notifier.cli import main
 from notifier.errors import ReplacedContentError
 from notifier.events_file.editing import edit_file
-from notifier.events_file.writing import ChangedMeanwhileError
 from notifier.proposals.accepting import end_interrupted
 from notifier.proposals.desk import Desk, StaleViewError
 from notifier.proposals.stored import ProposalError
@@ -230,6 +229,6 @@ def test_a_version_that_another_program_writes_meanwhile_stays(
         return lock(path, *rest, **more)
 
     monkeypatch.setattr(os, "open", pull_first)
-    with pytest.raises(ChangedMeanwhileError):
+    with pytest.raises(StaleViewError):
         _desk(proposals).accept([1], version=version, editor="A")
     assert (proposals.path.read_bytes(), proposals.states()) == (pulled, {1: "open"})

@@ -13,6 +13,8 @@ import pytest
 from notifier.events_file.editing import edit_file
 from notifier.events_file.writing import ChangedMeanwhileError, UnwritableFileError
 from notifier.proposals.accepting import accept, end_interrupted
+from notifier.proposals.desk import Desk as WebDesk
+from notifier.proposals.desk import StaleViewError
 from notifier.proposals.stored import ProposalError
 from notifier.store.database import open_database
 from notifier.timeline.edits import SetField
@@ -45,6 +47,20 @@ def test_a_version_from_elsewhere_in_between_leaves_the_proposal_open(desk: Desk
     assert desk.path.read_bytes() == pulled
     desk.accept(1)
     assert (desk.whens()["a"], desk.events.timeline.milestones[1].owner) == ("2026-03-01", "git")
+
+
+def test_who_comes_second_at_one_moment_reads_the_list_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As two editors who accept in the same instant: the second has read the file before the first wrote it."""
+    desk.propose(MOVED, ADDED)
+    second = WebDesk(database=desk.database, events_path=desk.path, clock=lambda: NOW)
+    read = second.read()
+    desk.accept(1)
+    monkeypatch.setattr(WebDesk, "read", lambda _: read)
+    with pytest.raises(StaleViewError):
+        second.accept([2], version=read.sha256, editor="Kim")
+    assert desk.states() == {1: "accepted", 2: "open"}
 
 
 def test_a_file_that_cannot_be_written_leaves_the_proposal_open(desk: Desk) -> None:

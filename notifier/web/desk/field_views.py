@@ -117,6 +117,7 @@ FORMS: Mapping[Action, tuple[str, ...]] = {
     Action.MOVE: ("when", "modality"),
     Action.CANCEL: ("day", "reason"),
     Action.SILENT: ("says", "again"),
+    Action.AGAIN: (),
     Action.CORRECT: ("title", "kind", *_MORE, "overdue_after"),
 }
 

@@ -103,7 +103,7 @@ def _form(
 ) -> Mapping[str, Any]:
     milestone = find_milestone(events, visit, action)
     context = FieldContext(events.timeline, milestone, visit.now.date(), visit.language)
-    sources = () if action is Action.CORRECT else ("source", "phrase")
+    sources = () if action in {Action.CORRECT, Action.AGAIN} else ("source", "phrase")
     return {
         **form_values(FORMS[action], typed, context, sources=sources, **wrong),
         "heading": say(visit.language, f"desk.title_{action}"),

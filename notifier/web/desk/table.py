@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # A longer list is searched.
 MOST_SHOWN = 50
 _OPEN = (Action.DONE, Action.MOVE, Action.SILENT, Action.CANCEL, Action.CORRECT)
-_ENDED = (Action.MOVE, Action.CORRECT)
+_ENDED = (Action.MOVE, Action.AGAIN, Action.CORRECT)
 
 
 def build_milestones(visit: DeskVisit) -> Mapping[str, Any]:
@@ -53,7 +53,9 @@ def build_milestones(visit: DeskVisit) -> Mapping[str, Any]:
 def _line(milestone: Milestone, today: date) -> tuple[Milestone, str, Sequence[Action]]:
     """Return a milestone with what became of it, as a name, and the forms for it."""
     status = OVERDUE if milestone.is_overdue(today) else milestone.status
-    return milestone, status, _OPEN if milestone.status is Status.PLANNED else _ENDED
+    # What a document says has ended is planned again by a document with another date.
+    ended = (Action.MOVE, Action.CORRECT) if milestone.proof else _ENDED
+    return milestone, status, _OPEN if milestone.status is Status.PLANNED else ended
 
 
 Values: TypeAlias = "Mapping[str, Any]"

@@ -95,6 +95,35 @@ def test_a_form_is_shown_back_and_then_written(
     assert world.proposals.states() == {1: "accepted"}
 
 
+@pytest.mark.parametrize(
+    ("ended", "fields"),
+    [("done", {"day": "1 december 2025"}), ("cancel", {"reason": "geen geld"})],
+)
+def test_what_was_done_or_cancelled_by_mistake_is_opened_again(
+    world: DeskWorld, ended: str, fields: dict[str, str]
+) -> None:
+    world.enter("Meldkamer")
+    before = world.proposals.path.read_bytes()
+    assert "/edit/again/b" not in world.get("/edit/milestones?lang=nl").text
+    write(world, f"/edit/{ended}/b?lang=nl", **fields)
+    assert "Weer openzetten : Tweede" in words_of(world.get("/edit/milestones?lang=nl").text)
+    shown = write(world, "/edit/again/b?lang=nl")
+    assert f"aangepast Tweede : {'Afronding' if ended == 'done' else 'Afgelasting'} 1 wijziging" in shown
+    assert world.proposals.path.read_bytes() == before
+    nothing = world.post("/edit/again/b?lang=nl", stage="look")
+    assert "er verandert niets." in words_of(nothing.text)
+
+
+def test_what_a_document_says_has_ended_is_opened_by_a_document_only(world: DeskWorld) -> None:
+    world.enter("Meldkamer")
+    write(world, "/edit/done/b?lang=nl", **LETTER, day="1 december 2025")
+    assert "/edit/again/b" not in world.get("/edit/milestones?lang=nl").text
+    told = "Tweede is klaar of gaat niet door volgens Brief; zeg welke bron nu een nieuwe datum geeft"
+    for path, fields in (("/edit/again/b?lang=nl", {}), ("/edit/move/b?lang=nl", {"when": "2028"})):
+        refused = world.post(path, stage="look", **fields)
+        assert (refused.status_code, told in words_of(refused.text)) == (400, True)
+
+
 def test_a_wrong_field_has_its_sentence_beside_it_and_keeps_what_was_typed(world: DeskWorld) -> None:
     answer = world.enter().post("/edit/move/b?lang=nl", stage="look", when=HOSTILE, phrase="volgens <b>")
     assert answer.status_code == 400
