@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from notifier.timeline.revisions import Histories, History
 
 
+# The text of each row, by format, key and placement: see `to_texts`.
+RowTexts = dict[tuple[str, str, Placement], str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
     """A milestone that matches the filter of a feed."""
@@ -46,8 +50,7 @@ class FeedContent:
     entries: tuple[Entry, ...]  # The calendar entries, sorted by UID.
     counts: Mapping[Placement, int]  # How many milestones have each placement, without removed ones.
     rows: dict[str, Row] = field(default_factory=dict, compare=False)  # The rows that were made, by key.
-    # The texts of rows that were written: see `to_texts`.
-    texts: dict[tuple[str, str, Placement], str] = field(default_factory=dict, compare=False)
+    texts: RowTexts = field(default_factory=dict, compare=False)  # The texts of rows that were written.
 
 
 def to_texts(content: FeedContent, form: str, write: Callable[[Row], str]) -> Iterator[str]:
@@ -92,8 +95,7 @@ class SharedEntries:
     rows: dict[str, Row] = field(default_factory=dict)
     """The row of each milestone, by key."""
 
-    texts: dict[tuple[str, str, Placement], str] = field(default_factory=dict)
-    """The text of each row, by format, key and placement."""
+    texts: RowTexts = field(default_factory=dict)
 
     blocks: Blocks = field(default_factory=dict)
     """The bytes of each entry that was read back, by UID."""

@@ -7,6 +7,7 @@ Source:
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from functools import lru_cache
@@ -51,8 +52,9 @@ _DAYS = frozenset({"earliest", "latest"})
 _WORDS = frozenset({"status", "kind", "modality"})
 # Stands for the number of the row, and cannot be in a text.
 _NUMBER = "\0"
+_CELL = re.compile(r'(<c r="[A-Z])\d+"')
 # Where the rows are, and the styles of a day and of a text that looks like a formula.
-_SHEET, _DAY, _QUOTED = "xl/worksheets/sheet1.xml", 2, 3
+SHEET, _DAY, _QUOTED = "xl/worksheets/sheet1.xml", 2, 3
 # Source: Microsoft, "Excel specifications and limits".
 _LONGEST_TEXT = 32_767
 _DAY_FORMATS = {Language.NL: "dd-mm-yyyy", Language.EN: "yyyy-mm-dd"}
@@ -79,7 +81,7 @@ def list_as_xlsx(
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, before, after in _parts(to_plain_line(timeline.name), language, len(rows)):
-            data = before + content + after if name == _SHEET else before
+            data = before + content + after if name == SHEET else before
             # Without the moment of writing.
             file.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
@@ -131,7 +133,7 @@ def _parts(creator: str, language: Language, count: int) -> tuple[tuple[str, byt
 
 
 def _split(name: str, data: bytes) -> tuple[str, bytes, bytes]:
-    if name != _SHEET:
+    if name != SHEET:
         return name, data, b""
     heads, end, rest = data.partition(b"</row>")
     return name, heads + end, rest[rest.index(b"</sheetData>") :]
@@ -144,6 +146,11 @@ def _to_xml(row: Upcoming, number: int, timeline: Timeline, language: Language, 
         cells = (f'<c r="{letter}{_NUMBER}"{cell}</c>' for letter, cell in _cells(row, timeline, language))
         known[whose] = "".join(cells)
     return f'<row r="{number}">{known[whose].replace(_NUMBER, str(number))}</row>'
+
+
+def number_left_out(cells: str) -> str:
+    """Return the cells of a row as they are known, without the number of the row."""
+    return _CELL.sub(rf'\1{_NUMBER}"', cells)
 
 
 def _cells(row: Upcoming, timeline: Timeline, language: Language) -> Iterator[tuple[str, str]]:

@@ -22,15 +22,16 @@ from notifier.timeline.known_values import KnownValues
 from notifier.web.response_cache import ResponseCache
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
     from notifier.feeds.publish import PublishedFeed
-    from notifier.feeds.selection import FeedContent
+    from notifier.feeds.selection import FeedContent, RowTexts
     from notifier.feeds.settings import Feed
     from notifier.ics.entries import EntryOptions
     from notifier.timeline.model import Timeline
     from notifier.timeline.revisions import Histories
+    from notifier.words import Language
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -90,6 +91,8 @@ class FeedCatalog:
     former: frozenset[str] = frozenset()  # Names of feeds that no longer exist.
     # Whether calendars of all choices are made, so that what they have in common is kept.
     makes_all: bool = False
+    # Returns rows of public feeds that were written before, by their language.
+    texts: dict[Language, Callable[[], RowTexts]] = field(default_factory=dict, init=False)
     _kept: ResponseCache[Document] = field(default_factory=lambda: ResponseCache(_CACHE_BYTES), init=False)
     _shared: dict[tuple[EntryOptions, bool], SharedEntries] = field(default_factory=dict, init=False)
     _last: dict[tuple[EntryOptions, bool], FeedContent] = field(default_factory=dict, init=False)
@@ -124,6 +127,8 @@ class FeedCatalog:
         data = self._published(feed) if form is ICALENDAR else None
         if data is not None:
             return data
+        if form is not ICALENDAR and (listed := self._of_file(feed, needs_entries=False)):
+            return form.write(listed)
         content, shared = self._select(feed)
         if form is not ICALENDAR:
             return form.write(content)
@@ -144,25 +149,35 @@ class FeedCatalog:
         shared = self._shared.get(options) or self._share(options)
         content = self._last.get(options)
         if content is None or content.feed != feed:
-            content = self._of_file(feed, shared) or select_entries(
+            content = self._of_file(feed, needs_entries=True) or select_entries(
                 feed, self.timeline, self.histories, self.today, shared=shared
             )
         if self.makes_all:
             # The formats of one feed follow each other.
-            self._shared[options], self._last[options] = shared, content
+            self._last[options] = content
         return content, shared
 
-    def _of_file(self, feed: Feed, shared: SharedEntries) -> FeedContent | None:
-        """Return the content of a feed of the file that takes the same milestones; None where none does."""
+    def _of_file(self, feed: Feed, *, needs_entries: bool) -> FeedContent | None:
+        """Return the content of a feed of the file that takes the same milestones; None where none does.
+
+        Without need of entries their language may be another one.
+        """
+        options = (feed.options, feed.private)
         for one in self.feeds.values() if self.makes_all else ():
             own = one.content.feed
-            if (own.match, own.options, own.private) == (feed.match, feed.options, feed.private):
+            language = own.language if needs_entries else feed.language
+            alike = own._replace(language=language)
+            if (alike.match, alike.options, alike.private) == (feed.match, *options):
+                shared = self._shared.get(options) or self._share(options)
                 return replace(one.content, feed=feed, rows=shared.rows, texts=shared.texts)
         return None
 
     def _share(self, options: tuple[EntryOptions, bool]) -> SharedEntries:
         """Return what is known of the entries with these options from the feeds of the file."""
         shared = SharedEntries()
+        entry_options, is_private = options
+        if not is_private and (texts := self.texts.get(entry_options.language)):
+            shared.texts.update(texts())
         for feed in self.feeds.values() if self.makes_all else ():
             content = feed.content
             if (content.feed.options, content.feed.private) != options or not feed.is_whole:
@@ -173,6 +188,8 @@ class FeedCatalog:
                 if not content.timeline.followers(one.milestone):
                     shared.selected[one.milestone.key, ()] = one
             shared.blocks.update((one.uid, (one, blocks[one.uid][1])) for one in content.entries)
+        if self.makes_all:
+            self._shared[options] = shared
         return shared
 
     def _headers(self, feed: Feed, form: Format) -> Headers:

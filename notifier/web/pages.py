@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from notifier.timeline.upcoming import Upcoming
     from notifier.web.left_out import Endpoint
     from notifier.web.selection import Selection
+    from notifier.web.site_rows import PublishedRows
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
 
@@ -58,10 +59,11 @@ async def send_xlsx(request: Request) -> Response:
     """Send the list for Excel."""
     snapshot, _, asked = _asked(request)
     snapshot = snapshot.known_on(asked.on)
-    # The lists of a static site have most rows in common.
+    # The lists of a static site have most rows in common, also with those that it had before.
+    site: PublishedRows | None = request.scope.get("static")
     known: KnownCells | None = None
-    if request.scope.get("static"):
-        known = snapshot.share(f"cells {asked.language}", (), dict)
+    if site:
+        known = snapshot.share(f"cells {asked.language}", (), partial(site.cells, asked.language))
     data = list_as_xlsx(_rows(snapshot, asked), snapshot.timeline, asked.language, known)
     return answer(request, data, _XLSX, _named("milestones.xlsx"))
 

@@ -28,6 +28,7 @@ from notifier.web.site_manifest import (
     write_file,
     write_manifest,
 )
+from notifier.web.site_rows import PublishedRows
 from notifier.words import Language
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message
 
+    from notifier.timeline.model import Milestone
     from notifier.web.snapshot import Snapshot
     from notifier.web.state import AppState
 
@@ -99,12 +101,14 @@ class _Site:
         self._progress = progress
         self._today = snapshot.today.isoformat()
         self._before = read_manifest(folder)
+        self._rows = PublishedRows(folder, self._before, snapshot.timeline, self._is_as_before)
+        snapshot.catalog.texts.update({one: partial(self._rows.texts, one) for one in Language})
         self._now: dict[str, FileLine] = {}
 
     def write_all(self, app: ASGIApp, events: Callable[[], bytes]) -> None:
         """Write every file that has to be written, and remove those of an earlier site."""
         timeline = self._snapshot.timeline
-        default, ask = timeline.language.value, partial(_get, app, self._snapshot)
+        default, ask = timeline.language.value, partial(_get, app, self._snapshot, self._rows)
         starts = dict.fromkeys(_addresses(self._snapshot))
         # One choice after another, as what its pages are made from is kept until the next.
         waiting: dict[str, list[str]] = {}
@@ -162,6 +166,14 @@ class _Site:
         )
         return found
 
+    def _is_as_before(self, milestone: Milestone) -> bool:
+        """Whether the resource of a milestone would be made from the same as before."""
+        address = f"/v1/milestones/{milestone.page_name}"
+        before = self._before.get(file_of(address, ""))
+        if before is None or before.made_from != self._inputs.of(address):
+            return False
+        return before.day == self._today or before.on_day == self._inputs.on_day(address)
+
 
 def _addresses(snapshot: Snapshot) -> Iterator[str]:
     """Yield the addresses that are known without following links."""
@@ -202,13 +214,19 @@ def _sitemap(url: str, names: list[str]) -> bytes:
 
 
 def _get(
-    app: ASGIApp, snapshot: Snapshot, address: str, name: str, *, status: int = 200
+    app: ASGIApp,
+    snapshot: Snapshot,
+    rows: PublishedRows,
+    address: str,
+    name: str,
+    *,
+    status: int = 200,
 ) -> tuple[bytes, list[str]]:
     """Return what is answered at an address, with links to files, and the addresses it links to."""
     path, _, query = address.partition("?")
     if path in {"/v1/milestones", "/v1/changes"}:
         query = f"{query}&pageSize={PAGE_SIZE}"
-    answered, body = _ask(app, path, query)
+    answered, body = _ask(app, rows, path, query)
     if answered != status:
         msg = f"{address} answers {answered}"
         raise LookupError(msg)
@@ -231,7 +249,7 @@ def _get(
     return page.encode(), links
 
 
-def _ask(app: ASGIApp, path: str, query: str) -> tuple[int, bytes]:
+def _ask(app: ASGIApp, rows: PublishedRows, path: str, query: str) -> tuple[int, bytes]:
     """Send a request to the application as a static site's."""
     sent: list[Message] = []
 
@@ -249,7 +267,7 @@ def _ask(app: ASGIApp, path: str, query: str) -> tuple[int, bytes]:
         "root_path": "",
         "query_string": query.encode(),
         "headers": [],
-        "static": True,
+        "static": rows,
         "scheme": "http",
         "server": ("127.0.0.1", 80),
         "client": None,

@@ -1,0 +1,76 @@
+"""Rows of lists that are taken from the site as it was published."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from notifier.app.shown import publish_site
+from notifier.cli.support.runtime import open_rounds
+from notifier.ics.entries import Placement
+from notifier.presenting.sheet import SHEET
+from notifier.web.site_manifest import read_manifest
+from notifier.web.site_rows import PublishedRows
+from notifier.words import Language
+from tests.conftest import at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from notifier.timeline.model import Timeline
+
+FILE = """\
+calendar: {name: Lijst, domain: m.example, timezone: Europe/Amsterdam, language: nl}
+milestones:
+  - {id: een, title: 'Een; "twee", drie', kind: event, when: 2026-06-01}
+  - {id: oud, title: Oud, kind: event, when: 2020-06-01}
+  - {id: vaak, title: Vaak, kind: event, when: 2026-01-01, repeat: FREQ=MONTHLY}
+  - {id: anders, title: Anders, kind: event, when: 2026-02-01}
+channels:
+  post: {type: console}
+feeds:
+  alles: {title: Alles}
+"""
+
+
+def _rows(folder: Path) -> tuple[PublishedRows, Timeline]:
+    (folder / "events.yaml").write_text(FILE, encoding="utf-8")
+    with open_rounds(str(folder / "events.yaml"), out=None, sends=False) as rounds:
+        report = rounds.run(at("2025-12-02 12:00"))
+    publish_site(report, folder / "site", lambda _: None)
+    timeline, site = report.plan.setup.events.timeline, folder / "site"
+    before = read_manifest(site)
+    return PublishedRows(site, before, timeline, lambda one: one.id != "anders"), timeline
+
+
+def test_the_rows_of_what_is_as_it_was_are_those_of_the_files(tmp_path: Path) -> None:
+    rows, _ = _rows(tmp_path)
+    texts = rows.texts(Language.NL)
+    # One that repeats counts days, and one that changed is not as it was.
+    wanted = (("een", Placement.SHOWN), ("oud", Placement.PAST))
+    assert texts.keys() == {(form, *whose) for form in ("json", "csv") for whose in wanted}
+    for form, file in (("json", "calendar/alles.json"), ("csv", "milestones.csv")):
+        text = (tmp_path / "site" / file).read_bytes().decode()
+        assert all(text.count(row) == 1 for whose, row in texts.items() if whose[0] == form)
+    assert rows.texts(Language.EN).keys() == {whose for whose in texts if whose[0] == "csv"}
+
+
+def test_the_cells_of_what_is_as_it_was_are_those_of_the_sheet(tmp_path: Path) -> None:
+    rows, timeline = _rows(tmp_path)
+    cells = rows.cells(Language.NL)
+    days = {one.id: one.when.text for one in timeline.milestones}
+    assert cells.keys() == {(name, "", days[name]) for name in ("een", "oud")}
+    data = (tmp_path / "site/milestones.xlsx").read_bytes()
+    sheet = zipfile.ZipFile(io.BytesIO(data)).read(SHEET).decode()
+    for own in cells.values():
+        assert sum(own.replace("\0", str(number)) in sheet for number in range(2, 40)) == 1
+
+
+def test_a_file_that_is_not_as_it_was_left_gives_no_rows(tmp_path: Path) -> None:
+    rows, _ = _rows(tmp_path)
+    for name in ("calendar/alles.json", "milestones.csv", "milestones.xlsx"):
+        (tmp_path / "site" / name).write_bytes(b"spoilt")
+    (tmp_path / "site/en/milestones.xlsx").unlink()
+    assert rows.texts(Language.NL) == {}
+    assert rows.cells(Language.NL) == rows.cells(Language.EN) == {}
