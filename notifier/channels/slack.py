@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from notifier.channels.base import URL_KEYS, ChannelType, Origin, Payload, post_parcel, reach_address
@@ -63,6 +62,9 @@ def render(message: Message, _origin: Origin) -> Payload:
     while _size(blocks) > MAX_CHARS and limit > 1:
         limit //= 2
         blocks = _blocks(message, limit)
+    # Checking a file does not need it, and its table of entities is long.
+    from html import escape  # noqa: PLC0415
+
     body = {"text": escape(cut(message.plain_text, MAX_TEXT_CHARS), quote=False), "blocks": blocks}
     return Payload(
         content=json.dumps(body, ensure_ascii=False).encode(), media_type="application/json; charset=utf-8"

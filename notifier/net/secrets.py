@@ -9,17 +9,16 @@ Source:
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notifier.errors import SecretRefusedError, SettingsError
 from notifier.events_file.values import OWN_PREFIX, SECRETS_FOLDER
+from notifier.named_tuple import NamedTuple
 from notifier.net.permissions import (
     PUBLIC,
     SIGNING_PREFIX,
@@ -46,8 +45,7 @@ _SHORTEST_TOKEN = 8
 _PARTS = re.compile(r"[/?&=#:@]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secrets:
+class Secrets(NamedTuple):
     """Reads secrets at the moment of use, so that a replaced one is used without a restart."""
 
     environment: Mapping[str, str]  # The environment variables.
@@ -235,6 +233,9 @@ class Secrets:
         for name in sorted(_secrets_of(settings)):
             with suppress(SettingsError):
                 parts.append(self._read(settings, name))
+        # What is only checked needs none, and loading OpenSSL takes long.
+        import hashlib  # noqa: PLC0415
+
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:4]
 
 

@@ -132,7 +132,7 @@ BROKEN: dict[str, Callable[[Installation], Installation]] = {
     "folder": _break_folder,
     "disk": lambda seen: replace(seen, folder=Path("/proc/self")),
     "channels": lambda seen: replace(
-        seen, secrets=replace(seen.secrets, environment={"HOOK_URL": "http://127.0.0.1:1/geheim"})
+        seen, secrets=seen.secrets._replace(environment={"HOOK_URL": "http://127.0.0.1:1/geheim"})
     ),
     "address": lambda seen: _with_address(seen, "http://127.0.0.1:1"),
     "answers": lambda seen: _with_address(seen, "http://127.0.0.1:1", key="answers"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -284,7 +283,7 @@ def test_two_processes_with_different_settings_do_not_wake_a_channel_in_turns(
 ) -> None:
     receiver.reply = Reply(status=404)
     first, second = world.sender("first"), world.sender("second")
-    second.secrets = replace(second.secrets, environment={"HOOK_URL": f"{receiver.url}/oud"})
+    second.secrets = second.secrets._replace(environment={"HOOK_URL": f"{receiver.url}/oud"})
     for second_of_minute in range(10, 14):
         for sender in (first, second):
             world.real_now += timedelta(minutes=2)
