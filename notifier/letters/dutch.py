@@ -102,14 +102,18 @@ DUTCH = vocabulary(
     plan=r"\b(?:planning|tijdpad|tijdlijn|vervolg\w*|wanneer|mijlpalen|stappen|data|agenda|kalender|deadlines?|termijnen|fasering|acties|resultaten|activiteiten|aan de slag|gaat wat doen)\b",
     modalities=(
         (
-            "verwacht*|verwachting|vermoedelijk|waarschijnlijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden",
+            "verwacht*|verwachting|vermoedelijk|waarschijnlijk|wellicht|misschien|hopelijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden|niet (?:eerder|vroeger) dan|vroegst|vroegste",
             Modality.EXPECTED,
         ),
         (
-            "beoogd|beoogde|streven|streef|streeft|voornemen|voornemens|voorgenomen|gepland|zal|zullen|wil|willen|wordt|worden|gaat|gaan|zodra|van plan|plannen",
+            "beoogd|beoogde|streven|streef|streeft|voornemen|voornemens|voorgenomen|gepland|wil|willen|zodra|van plan|plannen",
             Modality.INTENDED,
         ),
     ),
+    # Of "gaat in" the verb is that of what takes effect.
+    future="zal|zullen|wordt|worden|(?:gaat|gaan)(?! +in\\b)(?! [^,.;]{0,60} in\\W*$)",
+    firm="vanaf|per|met ingang van|ingaande|sinds|sedert|en (?:verder|later|daarna|volgende)|ev|e\\.v",
+    only="pas|eerst",
     vague="op korte termijn|binnenkort|de komende (?:tijd|periode|maanden|jaren|weken)|zo spoedig mogelijk|op termijn|te zijner tijd|wanneer er meer duidelijkheid is|op een later moment|nog niet bekend|nader te bepalen|wordt nu voorbereid|in voorbereiding|momenteel",
     ongoing="verkennen|verken|verkent|onderzoeken|onderzoek ik|onderzoekt|werk ik aan|werken (?:wij |we )?aan|(?:wordt|worden)(?= [^.;]{0,80}\\b(?:verkend|onderzocht|bezien|uitgewerkt|voorbereid|gewerkt aan)\\b)|in ontwikkeling|in bewerking|loopt nog|lopen nog",
     confirms="volgens planning|op schema|conform planning|volgens plan|ligt op koers|blijft gehandhaafd|zoals gepland|onveranderd",
@@ -128,7 +132,7 @@ DUTCH = vocabulary(
     pronouns="dit|deze|dat|die|het|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee",
     sender="ik|mijn|mij|wij|we|ons|onze",
     owner=r"\b(?:[Dd]oor|onder regie van|[Nn]amens) (?:de |het )?(?P<owner>[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4})|(?:^|[,;] )(?:De |Het |de |het )?(?P<subject>(?!(?:Daarna|Hierna|Daarmee|Hiermee|Eerst|Zo|Nu|Intussen) )(?:[Mm]inisterie van )?[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4}|[a-z]*(?:minister|staatssecretaris|kabinet|college|raad|bestuur|gemeenten?|provincies?|veiligheidsregio['’]?s?|regio['’]?s|politie|verzekeraars|vereniging\w*)) (?:zal|zullen|wordt|gaat|gaan|stelt|stellen|bepaalt|beslist|besluit|levert|leveren|maakt|maken|publiceert|stuurt|biedt|werkt|werken|presenteert|evalueert|moet|moeten|dient|dienen|organiseert|behandelt|neemt|start|starten|stoppen|ontvangt|kan|kunnen)\b",
-    drop="naar verwachting|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom",
+    drop="naar verwachting|op (?:zijn|z'n) vroegst|ten vroegste|wellicht|misschien|hopelijk|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom",
     particles="in werking|van start|van kracht|in gang|af|in|op|aan|uit|plaats|vast|bekend|toe|door|voor|over|mee|open",
     synonyms=(
         "uitfas*|uitgefaseerd*|ontmantel*|afbouw*|afgebouwd*",

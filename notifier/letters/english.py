@@ -83,14 +83,17 @@ ENGLISH = vocabulary(
     plan=r"\b(?:planning|timeline|timetable|schedule|milestones?|next steps|key dates|deadlines?|calendar|actions?|when)\b",
     modalities=(
         (
-            "expected|expects?|probably|likely|(?<!in )(?-i:may)(?! \\d)|might|could|provisional*|anticipated|hopes?",
+            "expected|expects?|probably|likely|perhaps|maybe|possibly|tentatively|hopefully|earliest(?! convenience)|(?:no|not) earlier than|not (?:before|until)|(?<!in )(?-i:may)(?! \\d)|might|could|provisional*|anticipated|hopes?",
             Modality.EXPECTED,
         ),
         (
-            "intends?|intended|aims?|plans? to|planned|will|scheduled|going to|proposes?|proposed",
+            "intends?|intended|aims?|plans? to|planned|scheduled|proposes?|proposed",
             Modality.INTENDED,
         ),
     ),
+    future="will|going to",
+    firm="from|as of|with effect|effective|starting|beginning|commencing|since|onwards?|and (?:later|beyond)",
+    only="only",
     vague="shortly|soon|in due course|in the coming (?:weeks|months|years)|as soon as possible|in the near future|at a later (?:date|stage)|under preparation|currently",
     ongoing="(?:is|are)(?= [^.;]{0,80}\\b(?:working on|exploring|developing|preparing|considering)\\b)|(?:is|are) being|under (?:development|review)|continues? to",
     confirms="as planned|on schedule|on track|according to plan|unchanged",
@@ -107,7 +110,7 @@ ENGLISH = vocabulary(
     pronouns="this|these|that|those|it|they|he|she|there|which",
     sender="i|my|me|we|our|us",
     owner=r"\bby (?:the )?(?P<owner>(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="at the earliest|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import Precision
-from notifier.dates.phrase_forms import LANGUAGES
-from notifier.dates.phrases import compiled_hedge
+from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
 from notifier.named_tuple import NamedTuple
@@ -228,13 +227,6 @@ def _is_entry(clause: Clause) -> bool:
 _LEAST = 40  # Characters by which an event's words count as farther away.
 
 
-def without_hedge(text: str) -> str:
-    """Return the words of a date without those in front that only say how sure it is."""
-    hedges = (compiled_hedge(language).match(text) for language in range(len(LANGUAGES)))
-    hedge = next(filter(None, hedges), None)
-    return text[hedge.end() :] if hedge else text
-
-
 def kind_of(clause: Clause, words: Vocabulary) -> Kind:
     """Return what happens: by the nearest word that says so, and by the word in front of the date."""
     find, low = clause.find, without_hedge(clause.find.text.lower())
@@ -287,6 +279,6 @@ def modality_of(clause: Clause, words: Vocabulary) -> Modality:
     whole = clause._replace(start=0, end=len(clause.sentence.text))
     if words.hedge.search(whole.text):
         return Modality.EXPECTED
-    # The text of a clause has no words of its dates, such as "naar verwachting in juni".
-    text = f"{clause.find.text} {clause.text if len(clause.others) > 1 else whole.text}"
-    return next((modality for pattern, modality in words.modalities if pattern.search(text)), Modality.FIXED)
+    find = clause.find
+    around = clause.text if len(clause.others) > 1 else whole.text
+    return firmness_of(find.text, clause.sentence.text[: find.start], around, find.when, words)

@@ -55,7 +55,10 @@ class Vocabulary(NamedTuple):
     amount: re.Pattern[str]  # Sums of money.
     money_moves: re.Pattern[str]  # What happens to money that counts.
     plan: re.Pattern[str]  # Headings and openings of lists under which a date needs no verb.
-    modalities: tuple[tuple[re.Pattern[str], Modality], ...]  # What says how firm a date is.
+    modalities: tuple[tuple[re.Pattern[str], Modality], ...]  # What says that a date is not fixed.
+    future: re.Pattern[str]  # What says so of a date without words of `firm`.
+    firm: re.Pattern[str]  # Words of a date that say that something begins then.
+    only: re.Pattern[str]  # What says directly in front of a date that it is a lower bound.
     vague: re.Pattern[str]  # What is said of a time without naming one.
     ongoing: re.Pattern[str]  # What says that somebody is still at work on it.
     confirms: re.Pattern[str]  # What says that a date still holds.
@@ -94,8 +97,8 @@ class Vocabulary(NamedTuple):
 
 # Fields of which the alternatives are whole words, and those in which capitals count.
 _OF_WORDS = frozenset(
-    "since finite past ahead will must kinds open_ended money_moves modalities vague ongoing confirms"
-    " unfinished moves hedge pronouns sender drop particles synonyms light linking".split()
+    "since finite past ahead will must kinds open_ended money_moves modalities future firm only vague"
+    " ongoing confirms unfinished moves hedge pronouns sender drop particles synonyms light linking".split()
 )
 _WITH_CAPITALS = frozenset({"owner", "again", "verb"})
 

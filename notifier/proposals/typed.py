@@ -8,9 +8,9 @@ from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import Reading
 from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError, read_when
-from notifier.letters.judging import without_hedge
+from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import read_blocks
-from notifier.letters.reading import Letter, read_letter, vocabulary_of
+from notifier.letters.reading import VOCABULARIES, Letter, read_letter, vocabulary_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind, Modality
 
@@ -87,5 +87,12 @@ def guess(title: str, phrase: str, said_on: date) -> Guess:
     # "The end" of the words of a date is no end of what the title says.
     otherwise = Kind.DEADLINE if words.until.match(without_hedge(phrase.lower())) else Kind.EVENT
     kind = next((kind for kind, pattern in words.kinds.items() if pattern.search(title)), otherwise)
-    firm = next((one for pattern, one in words.modalities if pattern.search(phrase)), Modality.FIXED)
-    return Guess(found.kind if found else kind, firm)
+    return Guess(found.kind if found else kind, _firmness(phrase, said_on))
+
+
+def _firmness(phrase: str, said_on: date) -> Modality:
+    """Return how firm a date is by its words, or by a sentence with it."""
+    found = find_date(phrase, said_on)
+    said = found.place.phrase if found else phrase
+    # A few words alone do not tell their language.
+    return firmness_of(said, phrase.partition(said)[0], phrase, found and found.when, *VOCABULARIES)

@@ -46,7 +46,7 @@ ADDED = """\
 +     title: Instelling stuurgroep
 +     kind: start
 +     statements:
-+       - {source: verzamelbrief-2026-01, phrase: De stuurgroep wordt per 1 maart 2026 ingesteld., when: 2026-03-01, modality: intended}
++       - {source: verzamelbrief-2026-01, phrase: De stuurgroep wordt per 1 maart 2026 ingesteld., when: 2026-03-01, modality: fixed}
 +   - id: jaarlijkse-rapportage
 +     title: Jaarlijkse rapportage
 +     kind: deadline

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from notifier.proposals.typed import guess
+from notifier.timeline.model import Modality
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,28 @@ def test_the_words_of_a_date_say_what_they_say_in_both_languages(
     for phrase in phrases:
         found = guess(title, phrase, date(2026, 3, 12))
         assert f"{found.kind} {found.modality}" == expected, phrase
+
+
+@pytest.mark.parametrize(
+    ("phrases", "expected"),
+    [
+        (("vanaf 2029", "met ingang van 2029", "per 2029", "from 2029", "as of 2029"), Modality.FIXED),
+        (("2029 en verder", "2029 onwards"), Modality.FIXED),
+        (("gaat in per 1 juli 2029", "will apply from 1 July 2029"), Modality.FIXED),
+        (("in ieder geval op 1 mei 2029", "in any case on 1 May 2029"), Modality.FIXED),
+        (("de wet gaat in op 1 mei 2029", "the act takes effect on 1 May 2029"), Modality.FIXED),
+        (("beoogd vanaf 2029", "intended from 2029"), Modality.INTENDED),
+        (("niet eerder dan 2029", "niet vroeger dan 2029", "not before 2029"), Modality.EXPECTED),
+        (("niet voor 1 maart 2029", "niet vóór 2029", "not until 2029"), Modality.EXPECTED),
+        (("op zijn vroegst in 2029", "at the earliest in 2029", "2029 at the earliest"), Modality.EXPECTED),
+        (("op z'n vroegst in 2029", "ten vroegste in 2029", "no earlier than 2029"), Modality.EXPECTED),
+        (("pas in 2029", "pas vanaf 2029", "pas eind 2029", "only from 2029"), Modality.EXPECTED),
+        (("eerst in 2029", "only in 2029", "earliest 2029"), Modality.EXPECTED),
+        (("na 2029", "2029 of later", "after 2029", "on or after 1 May 2029"), Modality.EXPECTED),
+        (("wellicht mei 2029", "voorlopig 1 mei 2029", "possibly May 2029"), Modality.EXPECTED),
+        (("de bouw start op zijn vroegst in 2029", "works start in 2029 at the earliest"), Modality.EXPECTED),
+    ],
+)
+def test_a_lower_bound_is_never_fixed(phrases: tuple[str, ...], expected: Modality) -> None:
+    for phrase in phrases:
+        assert guess("Plan X", phrase, date(2026, 3, 12)).modality is expected, phrase
