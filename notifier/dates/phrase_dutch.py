@@ -103,6 +103,8 @@ DUTCH = Words(
     hedge="(?:naar verwachting|verwacht|vermoedelijk|waarschijnlijk|vooralsnog|voorlopig|in principe"
     "|bij voorkeur|zo mogelijk|indien mogelijk|in (?:ieder|elk) geval) ",
     marks={"ongeveer": "~", "onzeker": "?"},
+    weeks_behind="over (?:(?P<weeks>een|1|twee|2|drie|3|vier|4) we(?:ek|ken)|(?P<days>veertien|14) dagen)",
+    weeks_before="(?!)",
     days_away={"gisteren": -1, "vandaag": 0, "heden": 0, "morgen": 1, "overmorgen": 2},
     numbers={
         **numbered("een één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien"),
@@ -134,10 +136,13 @@ DUTCH = Words(
     rounds=(
         ("halfjaarlijkse?|(?:ieder|elk) half ?jaar", "FREQ=MONTHLY;INTERVAL=6"),
         ("(?:ieder|elk|eens per|per) kwartaal|kwartaalsgewijs", "FREQ=MONTHLY;INTERVAL=3"),
-        ("tweejaarlijkse?", "FREQ=YEARLY;INTERVAL=2"),
+        ("tweejaarlijkse?|om het jaar", "FREQ=YEARLY;INTERVAL=2"),
+        ("(?P<count>drie|vier|vijf)jaarlijkse?", "FREQ=YEARLY;INTERVAL="),
+        ("(?P<count>twee|drie|vier|zes)maandelijkse?", "FREQ=MONTHLY;INTERVAL="),
+        ("(?P<count>twee|drie|vier)wekelijkse?", "FREQ=WEEKLY;INTERVAL="),
         ("jaarlijkse?|(?:ieder|elk) (?:kalender)?jaar|telkenjare|eens per jaar", "FREQ=YEARLY"),
         ("maandelijkse?|(?:iedere|elke) maand", "FREQ=MONTHLY"),
-        (f"(?:iedere|elke) (?:{_NTH}) (?:{_WEEKDAYS})(?: van de maand)?", "FREQ=MONTHLY"),
+        (f"(?:iedere|elke) (?:{_NTH}|[1-4]e) (?:{_WEEKDAYS})(?: van de maand)?", "FREQ=MONTHLY"),
         (f"wekelijkse?|(?:iedere|elke) (?:week|{_WEEKDAYS})", "FREQ=WEEKLY"),
         ("dagelijkse?|(?:iedere|elke) dag", "FREQ=DAILY"),
         (f"{_EACH}(?= (?:{_IN_YEAR})$)", "FREQ=YEARLY"),
@@ -146,7 +151,7 @@ DUTCH = Words(
         (f"{_EVERY_FEW} weken", "FREQ=WEEKLY;INTERVAL="),
         (f"{_EVERY_FEW} dagen", "FREQ=DAILY;INTERVAL="),
     ),
-    signs_of_round=("lijks", "kwartaal", "ieder", "elk", "eens", "telkenjare", "om de"),
+    signs_of_round=("lijks", "kwartaal", "ieder", "elk", "eens", "telkenjare", "om de", "om het"),
     undated=r"(?:datum )?(?:n\.?t\.?b|n\.?n\.?b|(?:nog )?(?:nader )?te bepalen"
     "|(?:nog )?(?:niet bekend|onbekend)|nog niet vastgesteld|volgt(?: nog)?)"
     "|(?:op )?een (?:nog )?nader te bepalen (?:datum|moment|tijdstip)",

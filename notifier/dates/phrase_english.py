@@ -26,7 +26,7 @@ _BARE_EN = r"(?!(?:in|on|at|by|with|for|during|after|before|until|from) )(?P<per
 
 _IN_PERIOD = "(?:(?:in |for |during )?the period )?"
 _LATEST = "(?:no later than|not later than|at the latest|by) "
-_EVERY_FEW = r"(?:once )?every (?P<count>\d{1,3})"
+_EVERY_FEW = r"(?:once )?every (?P<count>\d{1,3}|two|three|four|five|six|eight|ten)"
 _IN_YEAR = (
     "spring|summer|autumn|fall|winter|(?:first|second|third|fourth|last) quarter|january|february|march|april"
     "|may|june|july|august|september|october|november|december"
@@ -76,6 +76,8 @@ ENGLISH = Words(
     "(?:the )?(?:period |years )?",
     hedge="(?:expected|probably|presumably|provisionally|in principle|preferably|if possible|in any case) ",
     marks={"approximately": "~", "uncertain": "?"},
+    weeks_behind="week",
+    weeks_before="(?P<weeks>a|one|1|two|2|three|3|four|4) weeks? (?:on|from)",
     days_away={"yesterday": -1, "today": 0, "tomorrow": 1},
     numbers={
         **numbered("a one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"),
@@ -84,6 +86,7 @@ ENGLISH = Words(
     units={
         **dict.fromkeys(("day", "days", "calendar days"), (1, "D")),
         **dict.fromkeys(("week", "weeks"), (1, "W")),
+        "fortnight": (2, "W"),
         **dict.fromkeys(("month", "months"), (1, "M")),
         **dict.fromkeys(("quarter", "quarters"), (3, "M")),
         "half year": (6, "M"),
@@ -113,12 +116,15 @@ ENGLISH = Words(
         ("weekly|every (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)", "FREQ=WEEKLY"),
         ("daily|every day", "FREQ=DAILY"),
         (f"every(?= (?:{_IN_YEAR})$)", "FREQ=YEARLY"),
+        ("every (?:other|second) year|biennial(?:ly)?", "FREQ=YEARLY;INTERVAL=2"),
+        ("every (?:other|second) month", "FREQ=MONTHLY;INTERVAL=2"),
+        ("every (?:other|second) week|fortnightly", "FREQ=WEEKLY;INTERVAL=2"),
         (f"{_EVERY_FEW} years", "FREQ=YEARLY;INTERVAL="),
         (f"{_EVERY_FEW} months", "FREQ=MONTHLY;INTERVAL="),
         (f"{_EVERY_FEW} weeks", "FREQ=WEEKLY;INTERVAL="),
         (f"{_EVERY_FEW} days", "FREQ=DAILY;INTERVAL="),
     ),
-    signs_of_round=("ly", "annual", "every", "each"),
+    signs_of_round=("ly", "annual", "biennial", "every", "each"),
     undated=r"(?:date )?(?:t\.?b\.?[dac]|to be (?:determined|decided|announced|confirmed)"
     "|(?:not yet |un)known)",
     about="(?P<about>around)(?: the)?",

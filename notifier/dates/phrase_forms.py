@@ -29,11 +29,13 @@ from notifier.dates.phrase_resolvers import (
     resolve_whole_year,
 )
 from notifier.dates.phrase_weeks import (
+    resolve_day_of_week,
     resolve_nth_of_month,
     resolve_span,
     resolve_week,
     resolve_week_of,
     resolve_weekday,
+    resolve_weeks_after,
 )
 
 # The languages in which date phrases are read; another one is another `Words`.
@@ -82,6 +84,7 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("(?:WEEKDAY,? )?DAY[-/. ]NUMBER[-/. ]YYYY", resolve_day),
     ("(?:WEEKDAY,? )?DAY[-/]MONTH[-/]YYYY", resolve_day),
     ("(?:WEEKDAY,? )?DAY[-/](?:MONTHNUMBER|MONTH)[-/]SHORT", resolve_day),
+    ("(?:WEEKDAY,? )?DAY\\.MONTHNUMBER\\.SHORT", resolve_day),
     ("YYYY[-/. ]NUMBER[-/. ]DAY", resolve_day),
     ("YYYY(?P<number>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\\d|3[01])", resolve_day),
     ("(?:WEEKDAY,? )?DAY(?:DAYOF) MONTH(?:TAIL)?CLOCK", resolve_moment),
@@ -106,6 +109,12 @@ _FORMS: tuple[tuple[str, Resolver], ...] = (
     ("week OF DAY[-/. ]NUMBER[-/. ]YYYY", resolve_week_of),
     ("WEEKDAY AFTER", resolve_weekday),
     ("SELECTOR WEEKDAY", resolve_weekday),
+    ("WEEKDAY(?: OF)? SELECTOR (?P<span>week)", resolve_day_of_week),
+    ("SELECTOR (?P<span>week)(?: OF| on)? WEEKDAY", resolve_day_of_week),
+    ("WEEKDAY WEEKSBEHIND", resolve_weeks_after),
+    ("DAYSAWAY WEEKSBEHIND", resolve_weeks_after),
+    ("WEEKSBEFORE WEEKDAY", resolve_weeks_after),
+    ("WEEKSBEFORE DAYSAWAY", resolve_weeks_after),
     ("(?:PART[ -])?SELECTOR SPAN", resolve_span),
     ("(?:ABOUT )?TURNOFYEAR(?:(?: OF)? YYYY ?[-/] ?UNTIL)?", resolve_turn_of_year),
     ("(?:SELECTOR )?MOMENT(?:TAIL)?", resolve_named),
@@ -212,6 +221,8 @@ def _pieces(language: int) -> Mapping[str, str]:
         "UNITCODE": f"(?:{unit_code})",
         "UNTIL": f"(?P<until>{_YEAR})",
         "WEEK": words.week,
+        "WEEKSBEFORE": words.weeks_before,
+        "WEEKSBEHIND": words.weeks_behind,
         "WEEKDAY": rf"(?P<weekday>{_any_of(words.weekdays)})\.?",
         "YEAR": rf"(?:(?:{words.year} )?(?P<year>{_YEAR})|{relative})",
         "YYYY": f"(?P<year>{_YEAR})",

@@ -103,6 +103,8 @@ class Words(NamedTuple):
     hedge: str  # What may stand in front of the whole phrase and says how sure it is.
     marks: Mapping[str, Qualifier]  # What stands in brackets behind a date, and how EDTF writes it.
     days_away: Mapping[str, int]  # Days from the day it is said.
+    weeks_behind: str  # What says behind a day that it is some weeks after that day.
+    weeks_before: str  # The same in front of a day.
     numbers: Mapping[str, int]  # Counts in words.
     # Lengths of time: how many of which unit of ISO 8601; `B` is a working day.
     units: Mapping[str, tuple[int, str]]

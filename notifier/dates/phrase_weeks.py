@@ -105,6 +105,30 @@ def resolve_weekday(groups: Groups, scope: Scope) -> PhrasePeriod:
     return PhrasePeriod(parse_edtf(day.isoformat()))
 
 
+def resolve_day_of_week(groups: Groups, scope: Scope) -> PhrasePeriod:
+    """Resolve `dinsdag volgende week`."""
+    shift = {Selector.PAST: -1, Selector.NEXT: 1}.get(selector_of(groups, scope), 0)
+    ahead = scope.words.weekdays[groups["weekday"]] - scope.said_on.isoweekday()
+    return PhrasePeriod(parse_edtf(f"{scope.said_on + timedelta(days=ahead) + shift * _WEEK}"))
+
+
+def resolve_weeks_after(groups: Groups, scope: Scope) -> PhrasePeriod | None:
+    """Resolve `vandaag over een week` and `dinsdag over een week`: so long after the nearest such day.
+
+    On a Tuesday the latter may count from that day or from the next Tuesday, and is not read.
+    """
+    if "away" in groups:
+        start = scope.said_on + timedelta(days=scope.words.days_away[groups["away"]])
+    else:
+        ahead = (scope.words.weekdays[groups["weekday"]] - scope.said_on.isoweekday()) % 7
+        start = scope.said_on + timedelta(days=ahead)
+        if not ahead:
+            return None
+    weeks = groups.get("weeks", "1")
+    length = 2 if "days" in groups else int(scope.words.numbers.get(weeks, weeks))
+    return PhrasePeriod(parse_edtf(f"{start + length * _WEEK}"))
+
+
 def resolve_span(groups: Groups, scope: Scope) -> PhrasePeriod:
     """Resolve `volgende week` and `eind dit kwartaal`, which are calendar weeks and whole months."""
     said_on, months = scope.said_on, scope.words.spans[groups["span"]]
