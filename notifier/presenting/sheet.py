@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Timeline
     from notifier.timeline.upcoming import Upcoming
 
-# The cells of a row by key, occurrence and date of its milestone, which may have several rows.
-KnownCells = dict[tuple[str, str, str], str]
+# The number and the cells of a row by key, occurrence and date of its milestone, which may have several.
+KnownCells = dict[tuple[str, str, str], tuple[int, str]]
 
 # The columns in order, with their widths in characters.
 COLUMNS = {
@@ -50,9 +50,7 @@ COLUMNS = {
 _DAYS = frozenset({"earliest", "latest"})
 # Their values are keys of words.
 _WORDS = frozenset({"status", "kind", "modality"})
-# Stands for the number of the row, and cannot be in a text.
-_NUMBER = "\0"
-_CELL = re.compile(r'(<c r="[A-Z])\d+"')
+_REFERENCE = re.compile(r'(<c r="[A-Z])\d+"')
 # Where the rows are, and the styles of a day and of a text that looks like a formula.
 SHEET, _DAY, _QUOTED = "xl/worksheets/sheet1.xml", 2, 3
 # Source: Microsoft, "Excel specifications and limits".
@@ -143,14 +141,13 @@ def _to_xml(row: Upcoming, number: int, timeline: Timeline, language: Language, 
     one = row.milestone
     whose = (one.key, one.recurrence, one.when.text)
     if whose not in known:
-        cells = (f'<c r="{letter}{_NUMBER}"{cell}</c>' for letter, cell in _cells(row, timeline, language))
-        known[whose] = "".join(cells)
-    return f'<row r="{number}">{known[whose].replace(_NUMBER, str(number))}</row>'
-
-
-def number_left_out(cells: str) -> str:
-    """Return the cells of a row as they are known, without the number of the row."""
-    return _CELL.sub(rf'\1{_NUMBER}"', cells)
+        made = (f'<c r="{letter}{number}"{cell}</c>' for letter, cell in _cells(row, timeline, language))
+        known[whose] = number, "".join(made)
+    before, cells = known[whose]
+    if before != number:
+        # No text has the beginning of a tag.
+        cells = _REFERENCE.sub(rf'\g<1>{number}"', cells)
+    return f'<row r="{number}">{cells}</row>'
 
 
 def _cells(row: Upcoming, timeline: Timeline, language: Language) -> Iterator[tuple[str, str]]:

@@ -74,23 +74,31 @@ def _zipped(path: Path) -> Path:
 
 
 def read_manifest(folder: Path) -> dict[str, FileLine]:
-    """Return what is remembered of each file; of one in another form only its name."""
+    """Return what is remembered of each file; of one in another form, or that was cut off, only its name."""
     path = folder / MANIFEST
     lines = path.read_text("utf-8", "replace").splitlines() if path.exists() else []
+    is_whole = lines[-1:] == [_end(len(lines) - 1)]
     nothing = FileLine("", "", "", "", "")
     found: dict[str, FileLine] = {}
     for line in lines:
         name, *parts = line.split("\t")
         if "\0" not in name:
             # Compressed forms had a line of their own once.
-            found[name.removesuffix(".gz")] = FileLine(*parts) if len(parts) == len(nothing) else nothing
+            found[name.removesuffix(".gz")] = (
+                FileLine(*parts) if is_whole and len(parts) == len(nothing) else nothing
+            )
     return found
 
 
 def write_manifest(folder: Path, lines: Mapping[str, FileLine]) -> None:
     """Write what the next site has to know of the files of this one."""
     text = "".join("\t".join((name, *line)) + "\n" for name, line in sorted(lines.items()))
-    _write(folder / MANIFEST, text.encode())
+    _write(folder / MANIFEST, f"{text}{_end(len(lines))}\n".encode())
+
+
+def _end(count: int) -> str:
+    """Return the last line of a manifest, which has no name."""
+    return f"\0{count}"
 
 
 def stamp_of(path: str) -> str:

@@ -15,7 +15,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from notifier.ics.entries import Placement
-from notifier.presenting.sheet import SHEET, number_left_out
+from notifier.presenting.sheet import SHEET
 from notifier.web.site_manifest import stamp_of
 
 if TYPE_CHECKING:
@@ -73,16 +73,16 @@ class PublishedRows:
         """Return the cells of the sheet in a language."""
         data = self._read("milestones.xlsx", language)
         found = self._of_milestones(_sheet_rows(data)) if data else ()
-        return {(one.key, "", one.when.text): number_left_out(text) for one, _, text in found}
+        return {(one.key, "", one.when.text): (int(number), cells) for one, number, cells in found}
 
     def _of_milestones(self, rows: Iterator[tuple[str, str, str]]) -> Iterator[tuple[Milestone, str, str]]:
-        """Yield the rows of milestones that are as they were, each with the milestone."""
+        """Yield the rows of milestones that are as they were, with the milestone in the place of its id."""
         found = list(rows)
         times = Counter(name for name, _, _ in found)
-        for name, place, text in found:
+        for name, where, text in found:
             # A milestone that was removed can have the id that another one has now.
             if times[name] == 1 and (milestone := self._as_before.get(name)):
-                yield milestone, place, text
+                yield milestone, where, text
 
     @property
     def _as_before(self) -> dict[str, Milestone]:
@@ -120,9 +120,10 @@ def _csv_rows(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _sheet_rows(data: bytes) -> Iterator[tuple[str, str, str]]:
-    """Yield the rows of a sheet: id, nothing, and the cells."""
+    """Yield the rows of a sheet: id, number and cells."""
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         text = file.read(SHEET).decode().partition("</sheetData>")[0]
     for row in text.split("<row ")[2:]:
         if match := _CELL_OF_ID.search(row):
-            yield match[1], "", row.partition(">")[2].removesuffix("</row>")
+            start, _, cells = row.partition(">")
+            yield match[1], start.removeprefix('r="').removesuffix('"'), cells.removesuffix("</row>")

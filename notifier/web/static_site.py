@@ -73,6 +73,8 @@ def write_site(
             snapshot = state.snapshot
             assert snapshot is not None, "a site is made after a round"  # noqa: S101
             site = _Site(snapshot, settings, folder.resolve(), progress)
+            if site.is_current():
+                break
             try:
                 site.write_all(build_app(state), events)
             except LookupError:
@@ -104,6 +106,14 @@ class _Site:
         self._rows = PublishedRows(folder, self._before, snapshot.timeline, self._is_as_before)
         snapshot.catalog.texts.update({one: partial(self._rows.texts, one) for one in Language})
         self._now: dict[str, FileLine] = {}
+
+    def is_current(self) -> bool:
+        """Whether all files are those of the last time, and were made today from what there is now."""
+        absent = self._before.get(ABSENT)
+        # This page is made from all that is shown.
+        if absent is None or (absent.day, absent.made_from) != (self._today, self._inputs.of("")):
+            return False
+        return all(line.stamp == stamp_of(f"{self._folder}/{name}") for name, line in self._before.items())
 
     def write_all(self, app: ASGIApp, events: Callable[[], bytes]) -> None:
         """Write every file that has to be written, and remove those of an earlier site."""

@@ -227,3 +227,16 @@ def test_a_site_of_an_earlier_version_keeps_its_compressed_forms(tmp_path: Path)
     manifest.write_text(lines, encoding="utf-8")
     assert _publish(tmp_path) == 0
     assert _contents(tmp_path).keys() == before.keys()
+
+
+def test_a_manifest_that_was_cut_off_hides_no_missing_file(tmp_path: Path) -> None:
+    _publish(tmp_path)
+    before = _contents(tmp_path)
+    manifest = tmp_path / "site/.notifier-site"
+    lines = manifest.read_text(encoding="utf-8").splitlines(keepends=True)
+    place = next(at for at, line in enumerate(lines) if line.startswith("style.css\t"))
+    manifest.write_text("".join(lines[:place]), encoding="utf-8")
+    (tmp_path / "site/style.css").unlink()
+    assert _publish(tmp_path) == 1
+    # What is remembered has the time of the new file.
+    assert _contents(tmp_path) == {**before, manifest.name: manifest.read_bytes()}
