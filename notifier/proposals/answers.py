@@ -71,6 +71,11 @@ class Answer(NamedTuple):
     who: str = ""  # Who answers, for editors only; may be empty.
     note: str = ""  # More about it, for editors only; may be empty.
 
+    def repeats(self, milestone: Milestone) -> bool:
+        """Whether its date is the one that the milestone has, and not said less firmly."""
+        is_as_firm = self.modality in {Modality.FIXED, milestone.modality}
+        return self.when == milestone.when.text and is_as_firm
+
 
 class TooManyAnswersError(NotifierError):
     """As many answers of a channel about a milestone wait as may."""
@@ -107,7 +112,7 @@ def _edits(answer: Answer, milestone: Milestone, citation: Citation, timeline: T
     match answer.reply:
         case Reply.DONE if answer.on:
             return draft_done(milestone.id, answer.on, citation, milestone.recurrence)
-        case Reply.MOVED if citation.source and answer.when == milestone.when.text:
+        case Reply.MOVED if citation.source and answer.repeats(milestone):
             return draft_silent(milestone.id, "confirms", citation)
         case Reply.MOVED:
             return draft_moved(milestone.id, answer.when, answer.modality, citation, timeline)
@@ -233,8 +238,10 @@ class AnswerReader:
         words, reading = typed
         if reading.when.is_undated:
             self.errors["words"] = NotifierError("answer.no_date")
-        if reading.when.text == self._milestone.when.text and not answer.letter:
+        # How firm a date is can stand in the rest of a sentence.
+        modality = guess("", text, self._today).modality
+        answer = answer._replace(when=reading.when.text, words=words, modality=modality)
+        if answer.repeats(self._milestone) and not answer.letter:
             # Without a document there is nothing to record.
             self.errors["words"] = NotifierError("answer.same_date")
-        modality = guess("", words, self._today).modality
-        return answer._replace(when=reading.when.text, words=words, modality=modality)
+        return answer

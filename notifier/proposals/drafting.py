@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, MarkDone, SetField
 from notifier.timeline.fields import FIELDS
-from notifier.timeline.model import SourceKind, Status
+from notifier.timeline.model import Modality, SourceKind, Status
 from notifier.timeline.new_ids import propose_id
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from notifier.dates.phrases import Reading
     from notifier.timeline.edits import Edit, Plain
-    from notifier.timeline.model import Modality, Timeline
+    from notifier.timeline.model import Timeline
 
 _WITHIN = re.compile(r"(?i)binnen|within|uiterlijk|at the latest")
 
@@ -101,13 +101,19 @@ def draft_moved(
 ) -> tuple[Edit, ...]:
     """Return the edits that give a milestone another date; what was done or cancelled is planned again.
 
-    Without a document it is a date of our own.
+    Without a document it is a date of our own, as firm as it is said to be.
     """
     if not citation.source:
         known = timeline.find(milestone)
         is_ended = known and known.status is not Status.PLANNED
         planned = (SetField(milestone, known.status.value, None),) if known and is_ended else ()
-        return (*planned, SetField(milestone, "when", when))
+        is_fixed = modality is Modality.FIXED
+        # The longest time after another milestone is never fixed.
+        was_fixed = (
+            known is None or known.modality is Modality.FIXED or bool(known.after and known.after.within)
+        )
+        firm = () if is_fixed and was_fixed else (SetField(milestone, "modality", modality.value),)
+        return (*planned, SetField(milestone, "when", when), *firm)
     return (*citation.added, citation.state(milestone, when=when, modality=modality.value))
 
 

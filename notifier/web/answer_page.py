@@ -17,6 +17,7 @@ from notifier.reminders.notices import facts_of
 from notifier.reminders.sentences import date_sentences, later_sentences
 from notifier.store.answer_links import Question, read_token
 from notifier.timeline.edits import AddStatement, MarkDone, SetField, from_json
+from notifier.timeline.model import Modality
 from notifier.timeline.repeats import current, occurrence
 from notifier.timeline.upcoming import look_at
 from notifier.web.entries import MilestoneCard, to_card
@@ -170,12 +171,14 @@ def given_before(
 
 def _words_of(proposal: ProposalRow, language: Language) -> str:
     """Return what an answer says; of one that an editor changed into something else, that it was changed."""
-    for edit in from_json(proposal.edits):
+    edits = from_json(proposal.edits)
+    own = {edit.key: edit.value for edit in edits if isinstance(edit, SetField) and edit.value}
+    for edit in edits:
         match edit:
             case MarkDone(_, on, _):
                 return _said({"done": on}, language)
-            case SetField(_, ("when" | "cancelled") as key, value):
-                return _said({key: value}, language)
+            case SetField(_, "when" | "cancelled"):
+                return _said(own, language)
             case AddStatement(_, fields):
                 return _said(fields, language)
             case _:
@@ -189,22 +192,23 @@ def _said(fields: Mapping[str, object], language: Language) -> str:
         day = full_day_label(when.day, language) if when.day else when.text
         return say(language, "answer.said_done", date=day)
     if "when" in fields:
-        return _moved(str(fields["when"]), language)
+        return _moved(str(fields["when"]), str(fields.get("modality", Modality.FIXED)), language)
     words = {"cancelled": "cancelled", "confirms": "confirmed"}
     return say(language, f"answer.said_{next((words[key] for key in words if key in fields), 'other')}")
 
 
-def _moved(text: str, language: Language) -> str:
-    """Return that the date is another one: a day with its weekday, a period with its days."""
-    when = parse_edtf(text)
-    words = label(when, language)
+def _moved(text: str, modality: str, language: Language) -> str:
+    """Return that the date is another one: a day with its weekday, a period with its days; and how firm."""
+    when, is_fixed = parse_edtf(text), modality == Modality.FIXED
+    words = label(when, language, is_fixed=is_fixed)
     if when.day and not when.instant:
         words = full_day_label(when.day, language)
     elif when.earliest and when.latest:
         first, last = (day_label(one, language) for one in (when.earliest, when.latest))
         days = say(language, "date.range", first=first, last=last)
         words = say(language, "answer.with_days", date=words, days=days)
-    return say(language, "answer.said_moved", date=words)
+    firm = "" if is_fixed else f" ({say(language, f'modality.{modality}')})"
+    return say(language, "answer.said_moved", date=f"{words}{firm}")
 
 
 def heard(answer: Answer, milestone: Milestone, language: Language) -> tuple[str, str]:
@@ -212,10 +216,10 @@ def heard(answer: Answer, milestone: Milestone, language: Language) -> tuple[str
     match answer.reply:
         case Reply.DONE if answer.on:
             return say(language, "answer.said_done", date=full_day_label(answer.on, language)), f"{answer.on}"
-        case Reply.MOVED if answer.when == milestone.when.text:
+        case Reply.MOVED if answer.repeats(milestone):
             return say(language, "answer.said_confirmed"), answer.when
         case Reply.MOVED:
-            return _moved(answer.when, language), answer.when
+            return _moved(answer.when, answer.modality, language), f"{answer.when} {answer.modality}"
         case Reply.LATER if answer.on:
             words = say(language, "answer.said_later", date=full_day_label(answer.on, language))
             return words, f"{answer.on}"

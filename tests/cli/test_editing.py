@@ -14,6 +14,7 @@ from notifier.cli import main
 from notifier.events_file.load import load_timeline
 from notifier.events_file.whole import parse_events_file
 from notifier.timeline.model import Status
+from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -214,6 +215,27 @@ def test_a_move_shows_words_as_a_date_and_who_hears_it_when_and_asks(
     assert "Dit staat al zo in events.yaml; er verandert niets." in again.stderr
 
 
+def test_a_date_without_a_document_is_as_firm_as_its_words(run: Callable[..., Result], file: Path) -> None:
+    seen = []
+    for words in (
+        "vanaf 2029",
+        "niet eerder dan 2029",
+        "waarschijnlijk begin 2027",
+        "beoogd mei 2027",
+        "mei 2027",
+    ):
+        assert run("move", "kcr2", words, "--yes").exit_code == 0
+        one = load_timeline(file).timeline.milestones[0]
+        seen.append((one.label(Language.NL), one.modality.value))
+    assert seen == [
+        ("vanaf 2029", "fixed"),
+        ("niet eerder dan 2029", "expected"),
+        ("januari t/m maart 2027 (ongeveer)", "expected"),
+        ("in mei 2027", "intended"),
+        ("in mei 2027", "fixed"),
+    ]
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize(
     ("typed", "written"),
@@ -254,6 +276,14 @@ def test_the_question_whether_to_write_takes_yes_and_no_in_both_languages(
             ["+     statements:", "+       - {source: memo, phrase: gaat niet door, cancelled: true}"],
         ),
         (("move", "kcr2", "2026-03-01"), ["-     when: 2026-02-01", "+     when: 2026-03-01"]),
+        (
+            ("move", "kcr2", "niet eerder dan 2029"),
+            ["-     when: 2026-02-01", "+     when: 2029/..", "+     modality: expected"],
+        ),
+        (
+            ("move", "kcr2", "2026-03-01", "--modality", "intended"),
+            ["-     when: 2026-02-01", "+     when: 2026-03-01", "+     modality: intended"],
+        ),
     ],
 )
 def test_done_cancel_and_move_write_what_they_mean(

@@ -122,6 +122,26 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
             id="moved by ourselves",
         ),
         pytest.param(
+            Action.MOVE,
+            "a",
+            {"when": "niet eerder dan 2027"},
+            Draft(
+                (SetField("a", "when", "2027/.."), SetField("a", "modality", "expected")),
+                ("‘niet eerder dan 2027’ lezen wij als: niet eerder dan 2027.",),
+            ),
+            id="moved by ourselves to a date that is not fixed",
+        ),
+        pytest.param(
+            Action.MOVE,
+            "a",
+            {"when": "2027", "modality": "intended"},
+            Draft(
+                (SetField("a", "when", "2027"), SetField("a", "modality", "intended")),
+                ("‘2027’ lezen wij als: in 2027.",),
+            ),
+            id="moved by ourselves with a choice",
+        ),
+        pytest.param(
             Action.CANCEL,
             "a",
             {"reason": "geen geld"},

@@ -63,6 +63,10 @@ def test_the_page_shows_the_milestone_and_what_can_be_said(
 # What it says
 
 
+def _set(key: str, value: object) -> dict[str, object]:
+    return {"edit": "SetField", "milestone": "besluit", "key": key, "value": value}
+
+
 @pytest.mark.parametrize(
     ("reply", "fields", "heard", "edits"),
     [
@@ -76,19 +80,37 @@ def test_the_page_shows_the_milestone_and_what_can_be_said(
             "moved",
             {"words": "begin 2027"},
             "De datum is: januari t/m maart 2027 (ongeveer); dat is 1 januari 2027 t/m 31 maart 2027.",
-            [{"edit": "SetField", "milestone": "besluit", "key": "when", "value": "2027-01/2027-03~"}],
+            [_set("when", "2027-01/2027-03~")],
         ),
         (
             "moved",
             {"words": "Wij verwachten dit per 1 maart 2026 af te ronden."},
-            "De datum is: zondag 1 maart 2026.",
-            [{"edit": "SetField", "milestone": "besluit", "key": "when", "value": "2026-03-01"}],
+            "De datum is: zondag 1 maart 2026 (verwacht).",
+            [_set("when", "2026-03-01"), _set("modality", "expected")],
+        ),
+        (
+            "moved",
+            {"words": "niet eerder dan 2029"},
+            "De datum is: niet eerder dan 2029 (verwacht).",
+            [_set("when", "2029/.."), _set("modality", "expected")],
+        ),
+        (
+            "moved",
+            {"words": "vanaf 2029"},
+            "De datum is: vanaf 2029.",
+            [_set("when", "2029/..")],
+        ),
+        (
+            "moved",
+            {"words": "waarschijnlijk op 1 december 2025"},
+            "De datum is: maandag 1 december 2025 (verwacht).",
+            [_set("when", "2025-12-01"), _set("modality", "expected")],
         ),
         (
             "cancelled",
             {},
             "Gaat niet door.",
-            [{"edit": "SetField", "milestone": "besluit", "key": "cancelled", "value": {"on": "2025-12-02"}}],
+            [_set("cancelled", {"on": "2025-12-02"})],
         ),
     ],
 )
