@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from notifier.channels import CHANNEL_TYPES
+from notifier.channels.base import address_of
 from notifier.channels.email import MAILBOX
 from notifier.errors import SecretRefusedError, SettingsError
 from notifier.events_file.channels import CHANNEL
@@ -84,7 +85,8 @@ def with_contacts(
         match = Filter(MappingProxyType({**wanted, "owner": (owner,)}))
         for number, address in enumerate(addresses if normal_form(owner) in owners else (), start=1):
             name = f"{channel.name}/{owner}" + (f"/{number}" if number > 1 else "")
-            own = channel._replace(name=name, match=match, is_operator=False)
+            invites = address_of(address) if "invite" in settings else ""
+            own = channel._replace(name=name, match=match, is_operator=False, invites=invites)
             yield own, {**settings, "to": address, "contact": owner}
 
 
@@ -166,7 +168,7 @@ def _read(entry: ChannelEntry, problems: Problems, secrets: Secrets | None) -> D
             read = Destination(channel=channel, type=kind, settings=settings)
             _check_secrets(read, fields, secrets, problems)
     if settings.pop("invite", False):
-        channel, settings["invite"] = channel._replace(invites=True), "true"
+        channel, settings["invite"] = channel._replace(invites=address_of(settings.get("to", ""))), "true"
     return Destination(channel=channel, type=kind, settings=settings)
 
 

@@ -7,23 +7,30 @@ Source:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from notifier.dates.labels import day_label
 from notifier.dates.leads import parse_span
-from notifier.ics.entries import EntryOptions, Windows
+from notifier.ics.entries import EntryOptions, EntryStatus, Windows
 from notifier.ics.entry_writer import EntryWriter
+from notifier.ics.titles import Sign, date_words, entry_title
 from notifier.ics.writer import write_object
+from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from notifier.ics.entries import Entry
     from notifier.timeline.model import Milestone, Timeline
     from notifier.timeline.revisions import History
     from notifier.words import Language
 
+# The occurrence in the UID of a single entry of a series.
+_OCCURRENCE = re.compile(r"\.\d{8}")
 _NOW, _TOMBSTONE = parse_span("P0D"), parse_span("P90D")
 
 
@@ -62,11 +69,101 @@ def write_appointment(appointment: Appointment, domain: str, language: Language)
     return write_object(appointment.entries, appointment.method, people, domain, language)
 
 
-def stem_of(uid: str) -> str:
-    """Return the UID without its domain."""
-    return uid.rpartition("@")[0]
+def stem_of(uid: str, domain: str) -> str:
+    """Return a UID without the domain of the timeline; that of an included milestone keeps its own."""
+    return uid.removesuffix(f"@{domain}")
 
 
-def ahead(entries: Iterable[Entry], today: date) -> tuple[Entry, ...]:
-    """Return the entries that are not over on a day; a series counts as long as its milestone is shown."""
-    return tuple(entry for entry in entries if entry.rule or entry.last >= today)
+def is_ahead(entry: Entry, today: date) -> bool:
+    """Whether an entry is not over on a day; a series counts as long as its milestone is shown."""
+    return bool(entry.rule) or entry.last >= today
+
+
+def with_uid(entry: Entry, stem: str, domain: str) -> Entry:
+    """Return an entry with the UID of an appointment that the reader has."""
+    uid = stem if "@" in stem else f"{stem}@{domain}"
+    return entry._replace(uid=uid, overrides=tuple(one._replace(uid=uid) for one in entry.overrides))
+
+
+def is_same_entry(one: Entry, other: Entry) -> bool:
+    """Whether two entries show the same, whatever their UIDs and versions."""
+    return _without_version(one) == _without_version(other)
+
+
+def _without_version(entry: Entry) -> Entry:
+    unset = datetime.min.replace(tzinfo=UTC)
+    overrides = tuple(map(_without_version, entry.overrides))
+    return entry._replace(uid="", sequence=0, modified=unset, overrides=overrides)
+
+
+def continued(entries: Mapping[str, Entry], appointments: Mapping[str, Entry | None]) -> dict[str, str]:
+    """Return the entry that each appointment of a reader is from now on; both are UIDs without domain.
+
+    An appointment whose own entry is gone goes on as an entry of the same occurrence that has no appointment
+    yet, of the same day where there is one. So a marker of a period is moved to its day once that is known,
+    and the reader sees an update.
+    """
+    going = {stem: stem for stem in appointments if stem in entries}
+    free = sorted(stem for stem in entries if stem not in going)
+    for on_same_day in (True, False):
+        for stem in sorted(set(appointments) - set(going)):
+            told = appointments[stem]
+            fitting = [
+                source
+                for source in free
+                if _OCCURRENCE.findall(source) == _OCCURRENCE.findall(stem)
+                and (not on_same_day or (told and entries[source].first == told.first))
+            ]
+            if fitting:
+                going[stem] = fitting[0]
+                free.remove(fitting[0])
+    return going
+
+
+class Leaving(StrEnum):
+    """Why an appointment leaves the calendar of its reader."""
+
+    OUT = "out"  # The milestone is no longer for this reader: another topic or owner, or private.
+    REMOVED = "removed"  # It is not in the file any more.
+    CANCELLED = "cancelled"  # It does not go ahead.
+    UNDATED = "undated"  # It has no date any more.
+    REPLACED = "replaced"  # Other appointments give its date.
+
+
+def leaving_entry(told: Entry, before: Milestone, why: Leaving, now: Milestone, language: Language) -> Entry:
+    """Return the entry that takes an appointment out of a calendar and says why.
+
+    Args:
+        told: The entry as the reader has it.
+        before: Its milestone as it was then.
+        why: Why it leaves.
+        now: The milestone as it is; of one that left the list, as it was.
+        language: The language of the reader.
+    """
+    if why is Leaving.CANCELLED:
+        title = entry_title(before.title, Sign.OFF, say(language, "feed.cancelled"), language)
+        return told._replace(status=EntryStatus.CANCELLED, summary=title, alarms=(), overrides=())
+    sign = Sign.OFF if why is Leaving.REMOVED else None
+    means = say(language, "notice.removed_means" if why is Leaving.REMOVED else f"feed.{why}_means")
+    words = _replaced_words(told, now, language) if why is Leaving.REPLACED else say(language, f"feed.{why}")
+    return told._replace(
+        summary=entry_title(before.title, sign, words, language),
+        description=means,
+        status=EntryStatus.CANCELLED,
+        categories=(),
+        location="",
+        url="",
+        sources=(),
+        alarms=(),
+        overrides=(),
+        leads_to=(),
+    )
+
+
+def _replaced_words(told: Entry, now: Milestone, language: Language) -> str:
+    """Return the present date of a milestone, to which another appointment belongs."""
+    if now.repeat:
+        return say(language, "feed.replaced_series", date=day_label(told.first, language))
+    if now.done:
+        return say(language, "feed.replaced_done", date=day_label(now.done, language))
+    return say(language, "feed.replaced", date=date_words(now, language))

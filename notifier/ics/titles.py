@@ -79,14 +79,7 @@ def title_words(  # noqa: PLR0911 - one for each state
         case _ if not words:
             return Sign.MOVED, say(language, "feed.moved", date=was)
         case _:
-            now = milestone.label(language)
-            if milestone.when.day and milestone.modality is not Modality.FIXED:
-                now = say(
-                    language,
-                    "feed.with_date",
-                    words=now,
-                    date=say(language, f"modality.{milestone.modality}"),
-                )
+            now = date_words(milestone, language)
             return Sign.MOVED, say(language, "feed.moved_to", now=now, date=was)
 
 
@@ -111,6 +104,15 @@ def _dated_words(
     if when.precision is not Precision.INTERVAL:
         state = say(language, "feed.with_date", words=state, date=words)
     return Sign.FROM if is_opening else Sign.LATEST, state
+
+
+def date_words(milestone: Milestone, language: Language) -> str:
+    """Return the date of a milestone for a title: of a day also how certain it is."""
+    words = milestone.label(language)
+    if milestone.when.day and milestone.modality is not Modality.FIXED:
+        certainty = say(language, f"modality.{milestone.modality}")
+        return say(language, "feed.with_date", words=words, date=certainty)
+    return words
 
 
 def _short_label(before: Milestone, new: Edtf, language: Language) -> str:

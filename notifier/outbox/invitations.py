@@ -1,7 +1,7 @@
-"""Appointments by mail: one delivery for each entry and revision of a milestone, never grouped.
+"""Appointments by mail: one delivery for each appointment and revision of a milestone, never grouped.
 
-A channel with `invite: true` gets a REQUEST for each milestone ahead, another one when its revision rises,
-and a CANCEL when it falls away. The reader's calendar program takes each up by UID and SEQUENCE.
+A channel with `invite: true` gets a REQUEST for each milestone ahead, another one when what it shows changes,
+and a CANCEL when it leaves. The reader's calendar program takes each up by UID and SEQUENCE.
 
 Source:
     RFC 5546 3.2.2 and 3.2.5; [MS-OXCICAL] 2.1.1.1 for METHOD.
@@ -9,54 +9,46 @@ Source:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import partial
-from operator import setitem
+from operator import attrgetter, setitem
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
-
-from notifier.channels.base import address_of
-from notifier.ics.appointments import Appointment, ahead, stem_of
-from notifier.ics.entries import EntryStatus
-from notifier.ics.titles import Sign, entry_title
-from notifier.named_tuple import NamedTuple
-from notifier.outbox.identity import delivery_key
-from notifier.outbox.origins import entries_of
+from notifier.ics.appointments import Leaving, continued, is_ahead, is_same_entry
+from notifier.outbox.appointments import (
+    CANCEL,
+    REQUEST,
+    Invitations,
+    as_told,
+    hash_of,
+    invitations_to,
+    present,
+)
 from notifier.outbox.states import create
 from notifier.reminders.rules import ChangeMode, change_due_at, channel_clock
 from notifier.store.database import insert_missing
 from notifier.store.left_out import leaving_out
-from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
+from notifier.store.tables import DeliveryKind, DeliveryRow
 from notifier.timeline.model import Status
-from notifier.timeline.revisions import Histories
-from notifier.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from sqlmodel import Session
 
-    from notifier.channels.base import Origin
     from notifier.ics.entries import Entry
-    from notifier.outbox.content import DeliveryContent
+    from notifier.outbox.appointments import Invitation
     from notifier.outbox.context import RoundContext
     from notifier.reminders.rules import Channel
     from notifier.timeline.model import Milestone
     from notifier.timeline.revisions import History
 
-REQUEST, CANCEL = "REQUEST", "CANCEL"
 # A new channel fills its readers' calendars in portions.
 MOST_A_ROUND = 50
-_NOT_TOLD = (DeliveryState.SUPERSEDED, DeliveryState.DISCARDED)
-
-
-class _Invited(NamedTuple):
-    """The newest invitation of one entry: its revision and METHOD."""
-
-    revision: int
-    method: str
+# How long after a milestone was removed its appointments are looked for.
+_REMOVED_FOR = timedelta(days=90)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,77 +58,101 @@ class InvitationPlanner:
     session: Session  # The writing transaction of the round.
     context: RoundContext  # The round context, as the channel may see it.
     channel: Channel
+    # Milestones of which another channel sends appointments to the same address.
+    invited_elsewhere: Collection[str] = ()
     errors: dict[str, Exception] = field(default_factory=dict)  # Exceptions that left milestones out, by key.
 
     def plan(self) -> int:
         """Add what is missing, at most `MOST_A_ROUND`, and return how many were added."""
-        invited = self._invited()
+        invited = invitations_to(self.session, self.channel)
         missing: list[DeliveryRow] = []
         histories = [*self.context.histories.values(), *self.context.withdrawn.values()]
         for history in sorted(histories, key=lambda one: one.latest.milestone.when.sort_key):
             if len(missing) >= MOST_A_ROUND:
                 break
             key = history.latest.key
+            own: list[DeliveryRow] = []
             with leaving_out(partial(setitem, self.errors, key)):
-                missing += self._missing(history, invited.get(key, {}))
-        return insert_missing(self.session, DeliveryRow, missing[:MOST_A_ROUND])
+                own = list(self._missing(history, invited.get(key, Invitations())))
+            # What one milestone needs is planned at once where that fits.
+            if len(missing) + len(own) <= MOST_A_ROUND or not missing:
+                missing += own[:MOST_A_ROUND]
+        return insert_missing(self.session, DeliveryRow, missing)
 
-    def _invited(self) -> dict[str, dict[str, _Invited]]:
-        """Return the newest invitation of each entry that has one, by milestone and UID without domain."""
-        rows = self.session.exec(
-            select(DeliveryRow.key, DeliveryRow.milestone, DeliveryRow.revision, DeliveryRow.change).where(
-                col(DeliveryRow.channel) == self.channel.name,
-                col(DeliveryRow.kind) == DeliveryKind.INVITATION,
-                col(DeliveryRow.state).not_in(_NOT_TOLD),
-            )
-        ).all()
-        found: dict[str, dict[str, _Invited]] = {}
-        for key, milestone, revision, method in sorted(rows, key=lambda row: (row[2] or 0, row[3] == CANCEL)):
-            own = found.setdefault(milestone or "", {})
-            own[key.partition("|")[0]] = _Invited(revision or 0, method or "")
-        return found
-
-    def _missing(self, history: History, invited: dict[str, _Invited]) -> list[DeliveryRow]:
-        """Return the invitations that a milestone still needs."""
-        latest, today = history.latest, self.context.today(self.channel)
-        if latest.is_withdrawal:
-            return [
-                self._row(stem, history, CANCEL, one)
-                for stem, one in invited.items()
-                if one.method == REQUEST and _sent(self.session, self.channel.name, stem)
-            ]
-        milestone = self.context.milestones.get(latest.key)
-        if milestone and milestone.status is Status.DONE:
-            return []
-        is_wanted = (
-            milestone is not None
-            and milestone.status is Status.PLANNED
-            and self.channel.match.takes(milestone, today)
+    def _missing(self, history: History, invited: Invitations) -> Iterator[DeliveryRow]:
+        """Yield the invitations that a milestone still needs."""
+        shown, today = invited.shown(), self.context.today(self.channel)
+        if invited.is_any_coming(history.latest.revision) or self._is_settled(history, shown):
+            return
+        entries, why, milestone = present(self.context, self.channel, history)
+        told = {stem: self._told(history, one) for stem, one in shown.items()}
+        ahead = {stem for stem, one in told.items() if one and is_ahead(one, today)}
+        is_done = partial(_is_done, milestone)
+        going = continued(
+            entries,
+            {stem: one for stem, one in told.items() if is_done(stem) or stem in ahead or stem in entries},
         )
-        entries: tuple[Entry, ...] = ()
-        if is_wanted and milestone and _may_be_ahead(milestone, today):
-            if invited and min(one.revision for one in invited.values()) >= latest.revision:
-                return []
-            entries = ahead(entries_of(self.context, self.channel, milestone), today)
-        stems = {stem_of(entry.uid) for entry in entries}
-        rows = [self._row(stem, history, REQUEST, invited.get(stem)) for stem in sorted(stems)]
-        if not is_wanted or entries:
-            rows += [
-                self._row(stem, history, CANCEL, one)
-                for stem, one in invited.items()
-                if one.method == REQUEST and stem not in stems
-            ]
-        return rows
+        before = max(shown.values(), key=attrgetter("revision"), default=None)
+        plan = partial(self._row, history, invited, before)
+        for stem, source in going.items():
+            known, entry = told[stem], entries[source]
+            is_news = known is None or not is_same_entry(known, entry)
+            if is_news and (is_done(source) or stem in ahead or is_ahead(entry, today)):
+                yield from plan(stem, REQUEST, source)
+        for stem in entries:
+            if stem not in going.values() and not is_done(stem) and is_ahead(entries[stem], today):
+                yield from plan(stem, REQUEST, stem)
+        if why is Leaving.OUT and history.latest.key in self.invited_elsewhere:
+            return
+        for stem in shown:
+            if stem not in going and (stem in ahead or why is Leaving.CANCELLED):
+                yield from plan(stem, CANCEL, shown[stem].entry)
 
-    def _row(self, stem: str, history: History, method: str, before: _Invited | None) -> DeliveryRow:
+    def _told(self, history: History, one: Invitation) -> Entry | None:
+        told = as_told(self.context, self.channel, history, one)
+        return told[0] if told else None
+
+    def _is_settled(self, history: History, shown: Mapping[str, Invitation]) -> bool:
+        """Whether nothing of a milestone can be missing, found without making its entries."""
+        latest, today = history.latest, self.context.today(self.channel)
+        milestone = None if latest.is_withdrawal else self.context.milestones.get(latest.key)
+        is_followed = milestone is not None and self.channel.match.takes(milestone, today)
+        is_over = milestone is not None and not _may_be_ahead(milestone, today)
+        if not shown or milestone is None:
+            is_old = latest.recorded_at + _REMOVED_FOR < self.context.now
+            is_planned = milestone is not None and milestone.status is Status.PLANNED
+            return not (is_followed and is_planned and not is_over) if not shown else is_old
+        newest = max(shown.values(), key=attrgetter("revision"))
+        told = history.at(newest.revision)
+        if not is_followed:
+            return is_over and told is not None and told.date_revision == latest.date_revision
+        # Single entries of a series come as time passes.
+        is_single = any("." in stem.partition("@")[0] for stem in shown)
+        is_known = told is not None and told.fingerprint == latest.fingerprint
+        return (newest.revision >= latest.revision or is_known) and not is_single
+
+    def _row(
+        self,
+        history: History,
+        invited: Invitations,
+        before: Invitation | None,
+        stem: str,
+        method: str,
+        source: str,
+    ) -> Iterator[DeliveryRow]:
         latest, now = history.latest, self.context.now
-        key = delivery_key(f"{stem}|{latest.revision}|{method}", self.channel.name)
-        due_at = self._due_at(history, before) if before else now
+        address = hash_of(self.channel.invites)
+        one = invited.following(stem, latest.revision, method, source, address)
+        if one is None:
+            return
+        known = before or invited.newest_sent().get(stem)
+        due_at = self._due_at(history, known) if known else now
+        key = one.key(self.channel.name)
         row = create(key, channel=self.channel.name, kind=DeliveryKind.INVITATION, now=now, due_at=due_at)
         row.milestone, row.revision, row.change = latest.key, latest.revision, method
-        return row
+        yield row
 
-    def _due_at(self, history: History, before: _Invited) -> datetime:
+    def _due_at(self, history: History, before: Invitation) -> datetime:
         """Return when a change of an appointment is sent: once it has settled, as every change.
 
         One that became private is cancelled at once, as it leaves the calendars at once.
@@ -150,78 +166,10 @@ class InvitationPlanner:
         return due_at or self.context.now
 
 
-def render_invitation(row: DeliveryRow, content: DeliveryContent, origin: Origin) -> bool:
-    """Render an appointment as of today, and return whether there is one."""
-    destination, context = content.destination, content.context
-    history = context.history_or_withdrawn(row.milestone)
-    invite = destination.type.invite
-    if history is None or invite is None:
-        return False
-    if history.latest.is_withdrawal:
-        entry = _withdrawn(row, history, context, destination.channel, content.session)
-    else:
-        entry = _entry(row, history, context, destination.channel)
-    if entry is None:
-        return False
-    sender, reader = (address_of(destination.settings.get(key, "")) for key in ("from", "to"))
-    method = row.change or REQUEST
-    appointment = Appointment(method=method, entries=(entry,), organizer=sender, attendee=reader)
-    payload = invite(appointment, origin, row.id, destination.channel.language)
-    row.payload, row.payload_type, row.rendered_at = payload.content, payload.media_type, context.now
-    row.payload_if_repeat = None
-    return True
-
-
-def _entry(row: DeliveryRow, history: History, context: RoundContext, channel: Channel) -> Entry | None:
-    """Return the entry of an invitation; of a CANCEL as it was in the newest revision that had it."""
-    stem = row.key.partition("|")[0]
-    present = context.milestones.get(history.latest.key)
-    states = [present] if present else []
-    if row.change == CANCEL:
-        states += [one.milestone for one in reversed(history.revisions)]
-    for milestone in states:
-        own = [one for one in entries_of(context, channel, milestone) if stem_of(one.uid) == stem]
-        if own:
-            return _cancelled(own[0], milestone, channel) if row.change == CANCEL else own[0]
-    return None
-
-
-def _withdrawn(
-    row: DeliveryRow, history: History, context: RoundContext, channel: Channel, session: Session
-) -> Entry | None:
-    """Return the entry that cancels what became private: its title and day as they were sent, and no more."""
-    stem = row.key.partition("|")[0]
-    sent = _sent(session, channel.name, stem)
-    told = history.at(sent.revision) if sent and row.change == CANCEL else None
-    if told is None:
-        return None
-    seen = replace(context, histories=Histories({told.key: history}))
-    own = [one for one in entries_of(seen, channel, told.milestone) if stem_of(one.uid) == stem]
-    if not own:
-        return None
-    return _cancelled(own[0], told.milestone, channel)._replace(description="", overrides=())
-
-
-def _cancelled(entry: Entry, milestone: Milestone, channel: Channel) -> Entry:
-    words = say(channel.language, "feed.cancelled")
-    title = entry_title(milestone.title, Sign.OFF, words, channel.language)
-    return entry._replace(status=EntryStatus.CANCELLED, summary=title, alarms=())
-
-
-def _sent(session: Session, channel: str, stem: str) -> DeliveryRow | None:
-    """Return the newest invitation of an entry that was sent, or None."""
-    return session.exec(
-        select(DeliveryRow)
-        .where(
-            col(DeliveryRow.channel) == channel,
-            col(DeliveryRow.kind) == DeliveryKind.INVITATION,
-            col(DeliveryRow.state) == DeliveryState.SENT,
-            col(DeliveryRow.change) == REQUEST,
-            col(DeliveryRow.key).startswith(f"{stem}|", autoescape=True),
-        )
-        .order_by(col(DeliveryRow.revision).desc())
-        .limit(1)
-    ).first()
+def _is_done(milestone: Milestone, stem: str) -> bool:
+    """Whether the entry of a UID is of a milestone, or of an occurrence, that is done."""
+    finished = milestone.repeat.done if milestone.repeat else ()
+    return milestone.status is Status.DONE or any(f".{day:%Y%m%d}" in stem for day, _ in finished)
 
 
 def _may_be_ahead(milestone: Milestone, today: date) -> bool:

@@ -27,7 +27,7 @@ from notifier.store.quiets import to_quiet
 from notifier.store.tables import DeliveryKind, DeliveryRow, DeliveryState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlmodel import Session
@@ -78,7 +78,8 @@ def plan(
     moments: list[tuple[datetime, bool]] = []
     for schedule in schedules:
         memory = memories[schedule.channel.name]
-        own, next_at, left_out = _plan_channel(memory, facts, context, schedule, last_round)
+        kept = _invited_elsewhere(context, schedule.channel, [one.channel for one in schedules])
+        own, next_at, left_out = _plan_channel(memory, facts, context, schedule, kept, last_round)
         added, errors = added + own, errors | left_out
         if next_at:
             moments.append((next_at, schedule.channel.private))
@@ -97,6 +98,7 @@ def _plan_channel(
     facts: Facts,
     context: RoundContext,
     schedule: Schedule,
+    invited_elsewhere: Collection[str],
     last_round: datetime | None,
 ) -> tuple[int, datetime | None, dict[str, Exception]]:
     """Plan for one channel, and return what is new, when the next is due, and what was left out, by key."""
@@ -121,11 +123,22 @@ def _plan_channel(
         added += more
         moments.append(next_at)
     if channel.invites and context.may_invite:
-        invitations = InvitationPlanner(session=session, context=context, channel=channel)
+        invitations = InvitationPlanner(
+            session=session, context=context, channel=channel, invited_elsewhere=invited_elsewhere
+        )
         added += invitations.plan()
         errors |= invitations.errors
     note_unplanned(facts, channel.name, errors, last_round)
     return added, min(filter(None, moments), default=None), errors
+
+
+def _invited_elsewhere(
+    context: RoundContext, channel: Channel, channels: Iterable[Channel]
+) -> frozenset[str]:
+    """Return the milestones of which another channel sends appointments to the same address."""
+    address = channel.invites.lower()
+    others = [one for one in channels if address and one.invites.lower() == address and one is not channel]
+    return frozenset(own.key for one in others for own in context.seen_by(one).milestones_for(one))
 
 
 # Each of these returns how many deliveries are new, and when the next is due.

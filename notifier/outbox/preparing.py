@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from notifier.outbox import statements
 from notifier.outbox.content import DeliveryContent
 from notifier.outbox.identity import delivery_key
-from notifier.outbox.invitations import render_invitation
+from notifier.outbox.invitation_content import render_invitation
 from notifier.outbox.origins import origin_of, put_message
 from notifier.outbox.states import Transition, create, set_state
 from notifier.reminders.messages import QUARTERLY, Message, arrange

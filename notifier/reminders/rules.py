@@ -128,7 +128,7 @@ class Channel(NamedTuple):
     rates: tuple[Rate, ...] | None = None  # Its limits on messages; None for those of its type.
     is_operator: bool = False  # Whether it gets messages about trouble.
     private: bool = False  # Whether it gets private milestones too.
-    invites: bool = False  # Whether it gets appointments.
+    invites: str = ""  # The mail address that gets appointments; empty for none.
 
     def follows(self, rule: ReminderRule) -> bool:
         """Whether it gets the reminders of a rule."""

@@ -113,17 +113,21 @@ def test_it_has_the_version_of_the_calendar_and_asks_for_no_answer(world: World,
 @pytest.mark.parametrize(
     ("then", "told"),
     [
-        # A period that became a day: its markers go, the day comes.
+        # A period that became a day: one marker is moved to it, and the other goes.
         (
             "{id: kort, title: Oplevering, kind: end, when: 2027-03-01}",
             [
-                ("CANCEL", "kort-closes@mijlpalen.example", "2027-12-31", 1, "CANCELLED"),
                 ("CANCEL", "kort-opens@mijlpalen.example", "2027-01-01", 1, "CANCELLED"),
-                ("REQUEST", "kort@mijlpalen.example", "2027-03-01", 1, "CONFIRMED"),
+                ("REQUEST", "kort-closes@mijlpalen.example", "2027-03-01", 1, "CONFIRMED"),
             ],
         ),
-        # Done asks for nothing.
-        ("{id: kort, title: Oplevering, kind: end, when: 2027, done: 2026-11-24}", []),
+        (
+            "{id: kort, title: Oplevering, kind: end, when: 2027, done: 2026-11-24}",
+            [
+                ("CANCEL", "kort-opens@mijlpalen.example", "2027-01-01", 1, "CANCELLED"),
+                ("REQUEST", "kort-closes@mijlpalen.example", "2026-11-24", 1, "CONFIRMED"),
+            ],
+        ),
         # Removed from the file, and no longer what the channel asks for.
         (
             "{id: ander, title: Ander, kind: end, when: ../..}",
@@ -228,7 +232,9 @@ def test_what_becomes_private_is_cancelled_as_it_was_sent_and_nothing_of_it_is_t
     world.tick("2026-11-24 13:30")
     (mail,) = mailbox.read_mails()
     method, event = _event(mail)
-    assert (method, str(event["UID"]), str(event["SUMMARY"])) == ("CANCEL", UID, "× Oplevering: vervallen")
+    title = "Oplevering: niet meer in uw agenda"
+    assert (method, str(event["UID"]), str(event["SUMMARY"])) == ("CANCEL", UID, title)
+    assert str(event["DESCRIPTION"]) == "Deze afspraak gaat uit uw agenda. Dat zegt niet of het doorgaat."
     assert (str(event.decoded("DTSTART")), str(event["STATUS"])) == ("2026-12-10", "CANCELLED")
     assert event.decoded("SEQUENCE") > 1
     assert not any(word in mailbox.taken[0].decode().lower() for word in ("geheim", "zwijgzaam"))
