@@ -26,7 +26,7 @@ import click  # noqa: E402
 
 from notifier import __version__  # noqa: E402
 from notifier.cli.support.events_option import take_events  # noqa: E402
-from notifier.cli.support.output import finish_output, prepare_output  # noqa: E402
+from notifier.cli.support.output import ERROR_LANGUAGE, finish_output, prepare_output  # noqa: E402
 from notifier.errors import NotifierError, UnforeseenError  # noqa: E402
 from notifier.words import Language  # noqa: E402
 
@@ -120,18 +120,19 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except NotifierError as error:
-            _tell(error)
+            _tell(error, ctx)
         except BrokenPipeError:
             raise  # The reader of the output has enough; click ends the process.
         except OSError as error:
-            _tell(UnforeseenError.of(error))
+            _tell(UnforeseenError.of(error), ctx)
         sys.exit(1)
 
 
-def _tell(error: NotifierError) -> None:
+def _tell(error: NotifierError, ctx: click.Context) -> None:
     if report := getattr(error, "report", ""):
         click.echo(report, err=True)
-    click.echo(f"notifier: {error.sentence(error.language or Language.EN)}", err=True)
+    language = error.language or ctx.meta.get(ERROR_LANGUAGE) or Language.EN
+    click.echo(f"notifier: {error.sentence(language)}", err=True)
 
 
 @click.command(

@@ -17,6 +17,7 @@ from notifier.channels.base import Parcel, attempt
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.logs import configure
 from notifier.cli.support.options import as_of_option, utc_now
+from notifier.cli.support.output import report_errors_in
 from notifier.config import read_settings
 from notifier.errors import SettingsError
 from notifier.net.outcomes import Verdict
@@ -61,6 +62,7 @@ def test(name: str, events_path: str, as_of: AsOf) -> None:
     if settings.mute:
         raise SettingsError("settings.muted")
     setup = load_setup(events_path)
+    report_errors_in(setup.events.timeline.language)
     destination = setup.destination(name)
     parcel = _parcel(destination, setup, as_of, settings, Path(events_path).parent)
     outcome = attempt(destination.type, parcel)

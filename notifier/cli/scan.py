@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ from click.core import ParameterSource
 
 from notifier.cli.support.events_option import events_option
 from notifier.cli.support.options import DAY, AsOf, format_option, source_kind_option
+from notifier.cli.support.output import report_errors_in
 from notifier.events_file.whole import load_events_file
 from notifier.timeline.model import SourceKind
+from notifier.words import say
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from notifier.letters.proposing import Document
     from notifier.proposals.scanning import Scanned
     from notifier.timeline.model import Timeline
+    from notifier.words import Language
 
 
 @click.command()
@@ -77,20 +81,21 @@ def command(
         return
     events = load_events_file(events_path)
     events.refuse_mistakes()
+    report_errors_in(events.timeline.language)
     if watched and since:
         from notifier.cli.support.missed import scan_missed  # noqa: PLC0415
 
         is_whole = scan_missed(events, watched, since.date(), format_=format_, why=why, keep=keep)
         sys.exit(0 if is_whole else 1)
     timeline = events.timeline
-    said_on = _said_on(given, source, timeline)
+    said_on, ask = _said_on(given, source, timeline), partial(_ask, timeline.language)
     known = timeline.sources.get(source or "")
     given_kind = known.kind if known else SourceKind(source_kind) if source_kind else None
     reader = scanning.Reader(
         said_on,
         len(files) == 1,
         AsOf().day(timeline.zone),
-        _ask,
+        ask,
         timeline.milestones,
         kind=given_kind or (source_kind_of(title) if title else None),
     )
@@ -103,7 +108,7 @@ def command(
     scans.tell_known([one.cited(named) for one in documents], timeline)
     documents = scanning.leave_out_said(documents, named, timeline)
     tables = {
-        path: sheets.read_file(path, said_on, _ask, named, timeline)
+        path: sheets.read_file(path, said_on, ask, named, timeline)
         for path in map(Path, files)
         if sheets.is_sheet(path)
     }
@@ -144,8 +149,8 @@ def _said_on(given: datetime | None, source: str | None, timeline: Timeline) -> 
     return known.date
 
 
-def _ask(title: str) -> date | None:
+def _ask(language: Language, title: str) -> date | None:
     if not sys.stdin.isatty():
         return None
-    asked: datetime = click.prompt(f"Date of {title!r}", type=DAY, err=True)
+    asked: datetime = click.prompt(say(language, "scan.ask.date", title=title), type=DAY, err=True)
     return asked.date()

@@ -98,9 +98,12 @@ class Reader(NamedTuple):
         parts = parts_of(text, self.today, words)
         for part in parts:
             is_given = self.given and self.is_one and len(parts) == 1
-            said_on = (self.given if is_given else part.said_on or self.given) or self.ask(part.title)
+            said_on = (self.given if is_given else part.said_on or self.given) or self.ask(
+                part.title or PurePath(name).stem
+            )
             if said_on is None:
-                raise UndatedLetterError("scan.no_date", name=name, title=part.title)
+                key = "scan.no_date" if part.title else "scan.no_date_untitled"
+                raise UndatedLetterError(key, name=name, title=part.title)
             blocks = read_blocks(text[part.start : part.end], part.start)
             letter = Letter(said_on, self.sender, shipped_recesses())
             try:

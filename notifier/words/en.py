@@ -1511,6 +1511,8 @@ TEXTS = {
     "scan.apart": "Targets and periods of years; no proposal",
     "scan.rejected": "No proposal",
     "scan.nothing": "Nothing for the list was found in it.",
+    "scan.ask.date": "Date of ‘{title}’",
+    "scan.no_date_untitled": "{name} does not say of which day it is; name it with --date YYYY-MM-DD",
     "scan.no_date": "{name}: it does not say of which day ‘{title}’ is; name it with --date YYYY-MM-DD",
     "scan.file.format": "{name} cannot be read; expected txt, md, html, docx, eml, pdf, csv, xlsx or ics",
     "scan.file.unopened": "{name} cannot be opened: {reason}",

@@ -1511,6 +1511,8 @@ TEXTS = {
     "scan.apart": "Doelen en perioden van jaren; geen voorstel",
     "scan.rejected": "Geen voorstel",
     "scan.nothing": "Hierin is niets gevonden voor de lijst.",
+    "scan.ask.date": "Datum van ‘{title}’",
+    "scan.no_date_untitled": "{name} zegt niet van welke dag het is; noem die met --date JJJJ-MM-DD",
     "scan.no_date": "{name}: van welke dag ‘{title}’ is, staat er niet in; noem die met --date JJJJ-MM-DD",
     "scan.file.format": "{name} kan niet gelezen worden; verwacht txt, md, html, docx, eml, pdf, csv, xlsx of ics",
     "scan.file.unopened": "{name} kan niet worden geopend: {reason}",

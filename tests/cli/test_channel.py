@@ -134,25 +134,25 @@ def test_what_cannot_be_sent_is_explained(
 @pytest.mark.parametrize(
     ("keys", "name", "environment", "told"),
     [
-        ("type: console", "teem", {}, "notifier: there is no channel teem; there are: team"),
+        ("type: console", "teem", {}, "notifier: er is geen kanaal teem; wel: team"),
         (
             "type: console, match: {topic: [vmx]}",
             "team",
             {},
-            "no milestone is for channel team; look at its match",
+            "geen enkele mijlpaal is voor kanaal team; kijk naar zijn match",
         ),
         ("type: console", "team", {"NOTIFIER_MUTE": "1"}, "NOTIFIER_MUTE is set, so nothing goes out"),
         (
             "type: console",
             "team",
             {"NOTIFIER_PROXY": "socks5://a:canary@b"},
-            "NOTIFIER_PROXY is not a usable address",
+            "NOTIFIER_PROXY is geen bruikbaar adres",
         ),
         (
             "type: console",
             "team",
             {"NOTIFIER_CA_BUNDLE": "/nowhere.pem"},
-            "/nowhere.pem cannot be opened: No such file or directory",
+            "/nowhere.pem is niet te openen: No such file or directory",
         ),
     ],
 )

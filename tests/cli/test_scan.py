@@ -64,6 +64,22 @@ def test_scan_takes_the_kind_of_a_document_from_its_title(
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "notifier: los.txt zegt niet van welke dag het is; noem die met --date JJJJ-MM-DD\n"),
+        ("en", "notifier: los.txt does not say of which day it is; name it with --date YYYY-MM-DD\n"),
+    ],
+)
+def test_errors_of_scan_are_in_the_language_of_its_other_words(
+    run: Callable[..., Result], letter: Path, language: str, said: str
+) -> None:
+    events = letter.with_name("events.yaml")
+    events.write_text(_EVENTS.replace("language: nl", f"language: {language}"), encoding="utf-8")
+    letter.with_name("los.txt").write_text("Geachte heer,\n\nDe bouw start in mei 2027.\n", encoding="utf-8")
+    assert run("scan", "los.txt").stderr == said
+
+
+@pytest.mark.parametrize(
     ("options", "said"),
     [
         (("--date", "2026-04-02"), "2 april 2026"),
@@ -166,8 +182,8 @@ def test_a_letter_without_a_date_is_asked_for_one(run: Callable[..., Result], le
     ("arguments", "code", "words"),
     [
         (("brief.txt", "--source", "b"), 2, "no source 'b' in the file"),
-        (("events.yaml",), 1, "expected txt, md, html, docx, eml, pdf, csv, xlsx or ics"),
-        (("absent.txt",), 1, "absent.txt cannot be opened: No such file or directory"),
+        (("events.yaml",), 1, "verwacht txt, md, html, docx, eml, pdf, csv, xlsx of ics"),
+        (("absent.txt",), 1, "absent.txt kan niet worden geopend: No such file or directory"),
     ],
 )
 def test_scan_refuses_with_a_sentence(

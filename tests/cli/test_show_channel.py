@@ -140,7 +140,7 @@ def test_nothing_is_sent_and_nothing_written(
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["a", "--channel", "temas"], "there is no channel temas; there are: team, teams, register"),
+        (["a", "--channel", "temas"], "er is geen kanaal temas; wel: team, teams, register"),
         (["b", "--channel", "team"], "er is geen mijlpaal b"),
         (["a", "--channel", "team", "--as-of", "2026-01-10"], "over a komt geen bericht meer op team"),
     ],

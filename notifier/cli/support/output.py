@@ -9,6 +9,13 @@ import os
 import sys
 import threading
 from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from notifier.words import Language
+
+# Key of the language of errors among what a command notes.
+ERROR_LANGUAGE = "notifier.language"
 
 
 def prepare_output() -> None:
@@ -24,6 +31,13 @@ def prepare_output() -> None:
         if isinstance(stream, io.TextIOWrapper):
             is_ascii = codecs.lookup(stream.encoding).name == "ascii"
             stream.reconfigure(encoding="utf-8" if is_ascii else stream.encoding, errors="replace")
+
+
+def report_errors_in(language: Language) -> None:
+    """Let errors of the running command be in the language of all that it prints."""
+    import click  # noqa: PLC0415 - what only prepares the output needs none
+
+    click.get_current_context().meta[ERROR_LANGUAGE] = language
 
 
 def as_json(value: object) -> str:
