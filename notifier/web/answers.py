@@ -43,6 +43,7 @@ from notifier.timeline.filters import Filter
 from notifier.web.answer_page import AnswerPage, Closed, asked_by, describe, given_before, heard, known_to
 from notifier.web.forms import Form, read_form, refuse_foreign
 from notifier.web.pages import language_of
+from notifier.web.quiets import show_quiets
 from notifier.web.responses import PAGE_HEADERS, UNAVAILABLE
 from notifier.words import Language, say
 
@@ -227,6 +228,7 @@ class Answers:
             quiet = Quiet(question.channel, question.milestone, answer.on, answer.who, asked.today)
             with self.database.write(lock=channel_lock(question.channel)) as session:
                 begin_quiet(session, quiet, now)
+            show_quiets(self.database, self.state, question.channel)
             return None
         timeline, events = asked.context.timeline, asked.setup.events
         proposal = propose_answer(answer, asked.milestone, question.channel, timeline, asked.today)
@@ -241,6 +243,7 @@ class Answers:
         question, tomorrow = asked.question, asked.today + timedelta(days=1)
         with self.database.write(lock=channel_lock(question.channel)) as session:
             undo_quiet(session, question.channel, question.milestone, tomorrow)
+        show_quiets(self.database, self.state, question.channel)
 
     def _search(self, request: Request, pages: Pages) -> Response:
         """Show milestones to choose from: what passed without news, or what has the words that are sought."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, full_day_label
+from notifier.outbox.quiets import is_asked_after
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import lead_words, shift_words, when_words
 from notifier.reminders.schedule import coming_reminders
@@ -54,7 +55,12 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
         "chart": draw_slip(milestone.statements, snapshot.today.replace(day=1), language),
         "reminders": _reminders(milestone, snapshot, language),
         "changes": lines_of(reversed(revisions), snapshot, language),
-        "quiets": [_quiet(one, language) for one in snapshot.quiets if one.milestone == milestone.key],
+        "quiets": [
+            _quiet(one, language)
+            for one in snapshot.quiets
+            # Not of what is done since, or has a date to come: that is not asked after.
+            if one.milestone == milestone.key and is_asked_after(milestone, snapshot.today)
+        ],
     }
 
 

@@ -107,6 +107,7 @@ class Snapshot:
             histories=histories,
             revisions=revisions,
             catalog=catalog,
+            quiets=tuple(one for one in self.quiets if one.said_on <= on),
         )
 
     def changes_since(self, day: str) -> list[Revision]:

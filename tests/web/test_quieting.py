@@ -94,15 +94,58 @@ def test_the_page_of_the_milestone_says_who_and_until_when(asking: Asking) -> No
     assert "KCR2" not in asking.client.get("/milestones/besluit").text
 
 
+def test_the_page_says_so_without_waiting_for_a_round(asking: Asking) -> None:
+    def shown() -> list[str]:
+        pages = [asking.client.get(f"/milestones/{name}").text for name in ("besluit", "besluit?lang=en")]
+        return [said for page in pages for said in re.findall(r"(?:tot|until) \d+ [dD]ecember 2025", page)]
+
+    def edition() -> int:
+        return asking.state.snapshot.edition if asking.state.snapshot else 0
+
+    assert shown() == []
+    before = edition()
+    asking.say(asking.link(), "later", on="9 december 2025", who="Jan")
+    assert shown() == ["tot 9 december 2025", "until 9 December 2025"]
+    # Pages of the edition before are cached.
+    assert edition() > before
+    asking.say(asking.link(), "later", on="16 december 2025", who="Jan")
+    assert shown() == ["tot 16 december 2025", "until 16 December 2025"]
+    asking.client.post(asking.link(), {"say": "ask"})
+    assert shown() == ["tot 3 december 2025", "until 3 December 2025"]
+    before = edition()
+    asking.round("2025-12-02 09:01")
+    asking.round("2025-12-02 09:02")
+    assert shown() == ["tot 3 december 2025", "until 3 December 2025"]
+    assert edition() - before <= 1
+
+
+def test_the_page_of_what_is_done_or_has_a_new_date_no_longer_says_so(asking: Asking) -> None:
+    for hour, ending in ((10, "when: 2025-12-01, done: 2025-12-02"), (12, "when: 2026-03-01")):
+        asking.say(asking.link(), "later", on="9 december 2025", who="Jan")
+        assert "Jan meldde" in asking.client.get("/milestones/besluit").text
+        asking.write(milestones=MILESTONES.replace("when: 2025-12-01", ending))
+        asking.round(f"2025-12-02 {hour}:00")
+        assert "Jan" not in asking.client.get("/milestones/besluit").text
+        asking.write(milestones=MILESTONES)
+        asking.round(f"2025-12-02 {hour}:30")
+
+
+def test_a_page_of_an_earlier_day_does_not_say_what_was_reported_later(asking: Asking) -> None:
+    asking.say(asking.link(), "later", on="9 december 2025", who="Jan")
+    said = ["Jan" in asking.client.get(f"/milestones/besluit?on=2025-12-0{day}").text for day in (1, 2)]
+    assert said == [False, True]
+
+
 def test_the_page_says_nothing_of_a_private_channel(
     tmp_path: Path, sqlite: Database, receiver: Receiver
 ) -> None:
     asking = _make(tmp_path, sqlite, receiver, private="true")
     asking.say(asking.link(), "later", on="9 december 2025", who="Bestuur")
-    asking.round("2025-12-02 09:01")
-    page = asking.client.get("/milestones/besluit").text
-    assert "Bestuur" not in page
-    assert "niets bekend" not in page
+    for moment in ("2025-12-02 09:01", "2025-12-02 09:02"):
+        page = asking.client.get("/milestones/besluit").text
+        assert "Bestuur" not in page
+        assert "niets bekend" not in page
+        asking.round(moment)
 
 
 def test_it_can_be_undone_from_the_same_link(asking: Asking, receiver: Receiver) -> None:
