@@ -229,10 +229,13 @@ class Milestone(NamedTuple):
     def last_day(self) -> date | None:
         """The last day on which it is not overdue; None when it never is.
 
-        An event that may fall anywhere in a period is never overdue: it is unknown whether it took place.
+        An event that may fall anywhere in a period from one day to another is never overdue: it is unknown
+        whether it took place. One that is "at the latest" on a day is.
         Of a milestone that repeats only its occurrences can be overdue.
         """
-        is_known = self.when.day or (self.when.is_several and all(one.day for one in self.when.members))
-        if self.repeat or self.when.latest is None or (self.kind is Kind.EVENT and not is_known):
+        when = self.when
+        is_open = when.earliest is None
+        is_known = when.day or is_open or (when.is_several and all(one.day for one in when.members))
+        if self.repeat or when.latest is None or (self.kind is Kind.EVENT and not is_known):
             return None
-        return max(self.overdue_after or self.when.latest, self.when.latest)
+        return max(self.overdue_after or when.latest, when.latest)

@@ -112,11 +112,8 @@ TABLE: list[tuple[Kind, str, list[tuple[str, str]]]] = [
                 ("latest:P30D", "2026-05-17"),
                 ("latest:P7D", "2026-06-09"),
                 ("latest:P0D", "2026-06-16"),
-                *(
-                    [("overdue:1", "2026-06-17"), ("overdue:2", "2026-06-24")]
-                    if kind is not Kind.EVENT
-                    else []
-                ),
+                ("overdue:1", "2026-06-17"),
+                ("overdue:2", "2026-06-24"),
             ],
         )
         for kind in Kind
