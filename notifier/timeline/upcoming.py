@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from notifier.dates.forms import Precision
+from notifier.dates.forms import OneOf, Precision
 from notifier.dates.labels import days_away, month_name
 from notifier.named_tuple import NamedTuple
-from notifier.timeline.model import OPENING_KINDS, Kind, Milestone, Status
+from notifier.timeline.model import OPENING_KINDS, Kind, Milestone, Modality, Status
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -157,15 +157,27 @@ def private_title(milestone: Milestone, language: Language) -> str:
 
 
 def left_label(row: Upcoming, language: Language) -> str:
-    """Return the distance to the day that counts: `over 30 dagen`, `begint over 30 dagen`, `loopt`.
+    """Return the distance to the day that counts: `over 30 dagen`, `periode begint over 30 dagen`.
 
-    Of a period it says whether that day is its first or its last: the milestone itself may come on any other.
+    Of a period it says which of its days that is, as the milestone itself may come on any other.
     """
-    if row.days_left is None:
-        return say(language, f"upcoming.{row.period.kind}_left")
-    words, when = days_away(row.days_left, language), row.milestone.when
-    if row.days_left < 0 or when.earliest is None or when.earliest == when.latest:
-        return words
-    if row.day == when.latest:
-        return say(language, "upcoming.ends_left", left=words)
-    return say(language, "upcoming.begins_left", left=words) if row.days_left else words
+    is_fixed = row.milestone.modality is Modality.FIXED
+    if row.day is None or row.days_left is None:
+        is_possible = row.period.kind is PeriodKind.OPEN and not is_fixed
+        return say(language, f"upcoming.{'possible' if is_possible else row.period.kind}_left")
+    words = days_away(row.days_left, language)
+    side = "" if row.days_left < 0 else _side(row.milestone, row.day, row.day - timedelta(row.days_left))
+    return say(language, f"upcoming.{side}_left", left=words) if side else words
+
+
+def _side(milestone: Milestone, day: date, today: date) -> str:
+    """Return what the day that counts is of a period, as part of a key; empty where it is the day itself."""
+    when = milestone.parts_from(today)[0].when
+    if when.earliest is None or when.earliest == when.latest:
+        return ""
+    if when.latest is None:
+        return "" if milestone.modality is Modality.FIXED else "earliest"
+    if day == when.latest:
+        # What goes on in a period, such as money that is available, does not end with a count of days.
+        return "running" if milestone.kind is Kind.EVENT and not when.is_set else "ends"
+    return "earliest" if isinstance(when.form, OneOf) else "begins"

@@ -7,8 +7,15 @@ from datetime import timedelta
 import pytest
 
 from notifier.timeline.filters import Filter
-from notifier.timeline.model import Cancellation, Kind
-from notifier.timeline.upcoming import PeriodKind, day_that_counts, left_label, list_upcoming, period_label
+from notifier.timeline.model import Cancellation, Kind, Modality
+from notifier.timeline.upcoming import (
+    PeriodKind,
+    day_that_counts,
+    left_label,
+    list_upcoming,
+    look_at,
+    period_label,
+)
 from notifier.words import Language
 from tests.conftest import day, milestone
 
@@ -95,7 +102,7 @@ def test_the_list_goes_from_what_is_past_to_what_has_no_date() -> None:
         "32 days ago",
         "in 4 days",
         "in 29 days",
-        "begins in 759 days",
+        "period begins in 759 days",
         "from now on",
         "33 days ago",
         "unknown",
@@ -131,6 +138,54 @@ def test_what_only_names_a_year_is_filed_under_that_year() -> None:
         ("2026-01-01", "Januari 2026"),
         ("2026", "2026"),
     ]
+
+
+# On 3 December 2025.
+LEFT = [
+    ("2025-12-10", "start", "fixed", "over 7 dagen", "in 7 days"),
+    ("2026-12-01/..", "start", "fixed", "over 363 dagen", "in 363 days"),
+    ("2026-12-01/..", "start", "intended", "op zijn vroegst over 363 dagen", "in 363 days at the earliest"),
+    (
+        "2026-12-01/..",
+        "deadline",
+        "expected",
+        "op zijn vroegst over 363 dagen",
+        "in 363 days at the earliest",
+    ),
+    ("2025-12-03/..", "start", "expected", "op zijn vroegst vandaag", "today at the earliest"),
+    ("2025/..", "start", "fixed", "vanaf nu", "from now on"),
+    ("2025/..", "start", "expected", "vanaf nu mogelijk", "possible from now on"),
+    ("../2025-12-10", "deadline", "fixed", "over 7 dagen", "in 7 days"),
+    ("2026", "start", "fixed", "periode begint over 29 dagen", "period begins in 29 days"),
+    ("2026", "end", "fixed", "periode begint over 29 dagen", "period begins in 29 days"),
+    ("2026-01/2026-03~", "start", "intended", "periode begint over 29 dagen", "period begins in 29 days"),
+    ("2025-12-03/2025-12-10", "start", "fixed", "periode begint vandaag", "period begins today"),
+    ("2025-12-04/2025-12-05", "event", "fixed", "periode begint morgen", "period begins tomorrow"),
+    ("2025", "start", "fixed", "uiterlijk over 28 dagen", "in 28 days at the latest"),
+    ("2025", "end", "fixed", "uiterlijk over 28 dagen", "in 28 days at the latest"),
+    ("2026", "deadline", "fixed", "uiterlijk over 393 dagen", "in 393 days at the latest"),
+    ("2025", "event", "fixed", "periode loopt", "period has begun"),
+    ("2025-12-02/2025-12-03", "event", "intended", "periode loopt", "period has begun"),
+    (
+        "[2025-12-10,2025-12-12]",
+        "event",
+        "fixed",
+        "op zijn vroegst over 7 dagen",
+        "in 7 days at the earliest",
+    ),
+    ("[2025-12-02,2025-12-12]", "event", "fixed", "uiterlijk over 9 dagen", "in 9 days at the latest"),
+    ("{2025-12-10,2026-02}", "deadline", "fixed", "over 7 dagen", "in 7 days"),
+    ("{2025-12-02,2026-02}", "start", "fixed", "periode begint over 60 dagen", "period begins in 60 days"),
+    ("2025-11", "decision", "fixed", "3 dagen geleden", "3 days ago"),
+]
+
+
+@pytest.mark.parametrize(("when", "kind", "modality", "dutch", "english"), LEFT)
+def test_the_days_that_are_left_are_no_more_certain_than_the_date(
+    when: str, kind: str, modality: str, dutch: str, english: str
+) -> None:
+    row = look_at(milestone(when, kind=Kind(kind), modality=Modality(modality)), day("2025-12-03"))
+    assert [left_label(row, one) for one in (Language.NL, Language.EN)] == [dutch, english]
 
 
 def test_each_of_several_dates_is_listed_until_all_have_passed() -> None:
