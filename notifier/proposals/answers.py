@@ -23,7 +23,7 @@ from notifier.proposals.drafting import (
     draft_silent,
 )
 from notifier.proposals.stored import Fate, find_same, propose
-from notifier.proposals.typed import find_date, guess, read_typed_date
+from notifier.proposals.typed import UnreadDateError, find_date, guess, read_typed_date
 from notifier.store.answers import count_open_answers, note_answer
 from notifier.store.proposals import ProposalState
 from notifier.timeline.edits import AddSource, Origin, Proposal
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 MOST_OPEN = 5
 LONGEST_QUIET = timedelta(days=31)
+# What was done longer ago is rather a slip in the year.
+LONGEST_AGO = timedelta(days=3653)
 VALID_AFTER_CLOSING = timedelta(days=90)
 # The longest text of each field of the form, in characters.
 LONGEST = {"words": 200, "on": 60, "letter": 300, "who": 80, "note": 1000}
@@ -198,7 +200,9 @@ class AnswerReader:
             self.errors["letter"] = NotifierError("answer.bad_link")
         match reply:
             case Reply.DONE:
-                return answer._replace(on=self._read_day(fields["on"], date.min, self._today))
+                return answer._replace(
+                    on=self._read_day(fields["on"], self._today - LONGEST_AGO, self._today)
+                )
             case Reply.MOVED:
                 return self._read_date(answer, fields["words"])
             case Reply.CANCELLED:
@@ -214,7 +218,8 @@ class AnswerReader:
                 return read_typed_date(text, self._today, self._locale, last=last)
             self.errors[name] = NotifierError(missing)
         except DateInWordsError as error:
-            self.errors[name] = error
+            otherwise = "answer.unread_day" if name == "on" else "fill.no_date"
+            self.errors[name] = UnreadDateError(error, text, self._today, otherwise)
         return None
 
     def _read_day(self, text: str, first: date, last: date) -> date | None:
@@ -227,7 +232,8 @@ class AnswerReader:
         if when.day is None or when.instant:
             self.errors["on"] = NotifierError("answer.not_a_day", text=text)
         elif not first <= when.day <= last:
-            key = "answer.not_yet" if is_past else "answer.too_far"
+            is_early = is_past and when.day < first
+            key = "answer.too_long_ago" if is_early else "answer.not_yet" if is_past else "answer.too_far"
             self.errors["on"] = NotifierError(key, days=LONGEST_QUIET.days)
         return when.day
 

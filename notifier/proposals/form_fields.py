@@ -5,15 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from notifier.dates.labels import join_words, label
-from notifier.dates.phrases import read_phrase
+from notifier.dates.labels import label
 from notifier.errors import NotifierError
-from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.drafting import Citation, cite_known, cite_new
-from notifier.proposals.typed import read_typed_date
+from notifier.proposals.typed import UnreadDateError, read_typed_date
 from notifier.timeline.model import SourceKind
 from notifier.words import Language, say
 
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
     from notifier.timeline.model import Milestone, Timeline
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
-# Sentences about a date that name no notation of the file.
-_SAID_WELL = frozenset({"date.no_such_day", "date.other_weekday", "date.no_such_week", "date.no_recess"})
 
 
 class Action(StrEnum):
@@ -134,24 +130,13 @@ class Fields:
             last = self.filled.today if is_past else None
             words, reading = read_typed_date(text, said_on, locale, last=last)
         except DateInWordsError as error:
-            self._unreadable(name, text, error, said_on)
+            wrong = UnreadDateError(error, text, said_on)
+            self.faults.setdefault(name, wrong.sentence(self.filled.language))
             return None
         if not reading.when.is_undated:
             meaning = label(reading.when, self.filled.language)
             self.meanings.append(say(self.filled.language, "fill.means", text=words, meaning=meaning))
         return reading
-
-    def _unreadable(self, name: str, text: str, error: DateInWordsError, said_on: date) -> None:
-        key, language = error.problem.key, self.filled.language
-        if key == "file.phrase_unsure":
-            reading = read_phrase(text, said_on=said_on, recesses=shipped_recesses())
-            found = (reading.when, reading.other) if reading else ()
-            meanings = [label(one, language) for one in found if one]
-            self.wrong(name, "fill.two_dates", text=text, meanings=join_words(meanings, language, "or"))
-        elif key in _SAID_WELL:
-            self.faults.setdefault(name, say(language, key, **error.problem.values))
-        else:
-            self.wrong(name, "fill.no_date", text=text)
 
     def day(self, name: str, said_on: date, *, is_past: bool = False) -> date | None:
         """Read a day in words, with the arguments of `when`; None where it is empty or wrong."""

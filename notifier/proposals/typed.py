@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from notifier.dates.labels import join_words, label
 from notifier.dates.phrase_periods import Certainty
-from notifier.dates.phrases import Reading
+from notifier.dates.phrases import Reading, read_phrase
+from notifier.errors import NotifierError
 from notifier.events_file.holidays import shipped_recesses
 from notifier.events_file.typed_dates import DateInWordsError, read_when
 from notifier.letters.firmness import firmness_of, without_hedge
@@ -13,12 +16,44 @@ from notifier.letters.layout import read_blocks
 from notifier.letters.reading import VOCABULARIES, Letter, read_letter, vocabulary_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind, Modality
+from notifier.words import say
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from notifier.dates.edtf import Edtf
     from notifier.events_file.problems import Locale
     from notifier.letters.reading import Found
+    from notifier.words import Language
+
+
+# Sentences about a date that name no notation of the file.
+_SAID_WELL = frozenset(
+    {"date.no_such_day", "date.no_such_year", "date.other_weekday", "date.no_such_week", "date.no_recess"}
+)
+_YEAR = re.compile(r"\d{4}")
+# A number behind a day without a year, of which it would be that.
+_NUMBER_BEHIND = re.compile(r"[\s,./-]*\d{2,}\W*")
+
+
+class UnreadDateError(NotifierError):
+    """Words in a form mean no date or more than one, which is said without the notation of the file."""
+
+    def __init__(
+        self, error: DateInWordsError, text: str, said_on: date, otherwise: str = "fill.no_date"
+    ) -> None:
+        self._dates: tuple[Edtf, ...] = ()
+        key = error.problem.key if error.problem.key in _SAID_WELL else otherwise
+        if error.problem.key == "file.phrase_unsure":
+            key = "fill.two_dates"
+            reading = read_phrase(text, said_on=said_on, recesses=shipped_recesses())
+            self._dates = tuple(one for one in (reading and reading.when, reading and reading.other) if one)
+        super().__init__(key, **{**error.problem.values, "text": text})
+
+    def sentence(self, language: Language) -> str:
+        """Return what is wrong with the words, and what is expected."""
+        meanings = join_words([label(one, language) for one in self._dates] or [""], language, "or")
+        return say(language, self.key, **self.values, meanings=meanings)
 
 
 class TypedDate(NamedTuple):
@@ -67,6 +102,10 @@ def _read(text: str, said_on: date, locale: Locale) -> TypedDate:
         # Of words that mean two dates, the person who typed them chooses.
         found = find_date(text, said_on) if error.is_no_date else None
         if found is None:
+            raise
+        phrase = found.place.phrase
+        if not _YEAR.search(phrase) and _NUMBER_BEHIND.fullmatch(text.partition(phrase)[2]):
+            # Of "1 maart 26" the year is not clear, and of "1 januari 1800" it cannot be.
             raise
         return TypedDate(found.place.phrase, Reading(found.when, Certainty.CONVENTION, offset=found.offset))
 
