@@ -26,7 +26,8 @@ def tell_round(rounds: Rounds, done: RoundReport) -> bool:
     plan = done.plan
     if plan.refused:
         _tell_refusal(plan.refused)
-    language, feeds = plan.setup.events.timeline.language, done.feeds or ()
+    # The other lines of a round are English; only mistakes in the file are in the language of the list.
+    language, feeds = Language.EN, done.feeds or ()
     for feed in feeds:
         if feed.is_refused:
             click.echo(f"notifier: {say(language, 'feed.refused', feed=feed.name)}", err=True)
