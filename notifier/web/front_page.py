@@ -43,7 +43,8 @@ _TELLING_FIELDS = {"title", "action", "owner", "kind"}
 def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     """Build the page.
 
-    A period in the filter replaces the half-year. Where little is near, the first after that are shown too.
+    A period in the filter replaces the half-year, and nothing after it is shown. Without one, the first after
+    the half-year are shown too where little is near.
     """
     today, language = snapshot.today, asked.language
     spans = asked.chosen.wanted.get("within", (HALF_A_YEAR,))
@@ -64,11 +65,11 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
         ),
     )
     near = [row for row in ahead if row.day and row.day <= until]
-    later = ahead[len(near) :][: max(_LEAST_SHOWN - len(near), 0)]
+    is_bounded = "within" in asked.chosen.wanted
+    later = () if is_bounded else ahead[len(near) :][: max(_LEAST_SHOWN - len(near), 0)]
     since = asked.since or (today - _LATELY).isoformat()
     changed = [pair for pair in changes_lately(snapshot, since) if chosen.takes(pair[1].milestone, today)]
     changed.sort(key=lambda pair: _IMPORTANCE.index(pair[1].kind))
-    is_bounded = "within" in asked.chosen.wanted
     return {
         "total": len(near) if is_bounded else sum(chosen.takes(one, today) for one in milestones),
         "of": len(snapshot.timeline.milestones),

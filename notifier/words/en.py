@@ -1388,7 +1388,7 @@ TEXTS = {
     "choice.within_P180D": "half a year",
     "choice.within_P1Y": "a year",
     "choice.action_true": "something to do",
-    "choice.action_false": "nothing to do",
+    "choice.action_false": "no action named",
     "page.title_timeline": "Timeline",
     "page.title_changes": "Changes",
     "page.title_subscribe": "Subscribe",

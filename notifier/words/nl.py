@@ -1388,7 +1388,7 @@ TEXTS = {
     "choice.within_P180D": "een half jaar",
     "choice.within_P1Y": "een jaar",
     "choice.action_true": "iets te doen",
-    "choice.action_false": "niets te doen",
+    "choice.action_false": "geen actie genoemd",
     "page.title_timeline": "Tijdlijn",
     "page.title_changes": "Wijzigingen",
     "page.title_subscribe": "Abonneren",

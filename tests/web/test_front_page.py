@@ -52,21 +52,35 @@ def test_the_nearest_last_day_is_on_top_and_what_is_far_is_left_to_the_timeline(
     assert '<a href="timeline">Hele tijdlijn: 6 mijlpalen</a>' in page
 
 
+def test_without_an_action_nothing_is_said_of_what_there_is_to_do() -> None:
+    for language, words in ((Language.NL, "geen actie genoemd"), (Language.EN, "no action named")):
+        page = Client(build_site(*ALL)).get(f"/?lang={language}").text
+        assert f"{words} <b>5</b></a>" in page
+
+
 @pytest.mark.parametrize(
     ("query", "titles"),
     [
-        ("within=P7D", ["Aanvragen loket", "Instelling KCR2", "VMX"]),
-        ("within=7d", ["Aanvragen loket", "Instelling KCR2", "VMX"]),
+        ("within=P7D", ["Aanvragen loket"]),
+        ("within=7d", ["Aanvragen loket"]),
+        ("within=P30D", ["Aanvragen loket", "Instelling KCR2"]),
         ("topic=geld", ["Aanvragen loket"]),
         ("topic=vmx", ["VMX", "Ver weg"]),
         ("action=true", ["Instelling KCR2"]),
-        ("topic=vmx&within=P1Y", ["VMX", "Ver weg"]),
+        ("topic=vmx&within=P1Y", []),
     ],
 )
-def test_a_choice_applies_to_what_is_near_and_is_filled_with_what_comes_after(
+def test_a_choice_applies_to_what_is_near_and_without_a_period_what_comes_after_is_shown_too(
     query: str, titles: list[str]
 ) -> None:
     assert _titles(Client(build_site(*ALL)).get(f"/?{query}").text) == titles
+
+
+def test_the_count_of_a_period_is_the_count_of_its_cards() -> None:
+    for query, count in (("within=P7D", 1), ("within=P30D", 2), ("topic=vmx&within=P1Y", 0)):
+        page = Client(build_site(*ALL)).get(f"/?{query}").text
+        assert len(_titles(page)) == count
+        assert f"<strong>{count} van 6 mijlpalen</strong>" in page
 
 
 def test_what_changed_is_there_in_order_of_importance() -> None:
