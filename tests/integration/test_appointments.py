@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from icalendar import Calendar
+from sqlmodel import select
 
+from notifier.store.tables import DeliveryKind, DeliveryRow
 from tests.mail_servers import mail_server
 from tests.world import World
 
@@ -423,3 +425,44 @@ def test_who_comes_in_the_place_of_another_gets_what_is_ahead(world: World, mail
     world.tick(DAYS[1])
     assert _told(mailbox) == [ON_20, ON_20]
     assert [to for _, to in mailbox.envelopes] == [["team@proef.example"], ["nieuw@proef.example"]]
+
+
+def test_an_appointment_of_before_its_key_named_the_entry_goes_on(world: World, mailbox: Mailbox) -> None:
+    world.write(_milestone("2027-01-20"), channels=_channel(mailbox))
+    world.tick(DAYS[0])
+    with world.database.write() as session:
+        (row,) = session.exec(select(DeliveryRow).where(DeliveryRow.kind == DeliveryKind.INVITATION))
+        row.key = "ding|0|REQUEST@post"
+    world.tick(DAYS[1])
+    assert _told(mailbox) == [ON_20]
+    world.write(_milestone("2027-01-27"))
+    world.tick(DAYS[2])
+    assert _told(mailbox) == [
+        "REQUEST ding 2027-01-27 1 CONFIRMED | → Ding: verplaatst, was 20 januari | Datum: woensdag 27 januari 2027."
+    ]
+
+
+def test_a_filter_on_time_gives_an_appointment_in_time_and_takes_none_away_after_its_day(
+    world: World, mailbox: Mailbox
+) -> None:
+    world.write(_milestone("2026-11-25"), channels=_channel(mailbox, more=", match: {within: P1D}"))
+    told = []
+    for moment in DAYS:
+        world.tick(moment)
+        told.append(_told(mailbox))
+    on_25 = "REQUEST ding 2026-11-25 0 CONFIRMED | Ding | Datum: woensdag 25 november 2026."
+    assert told == [[], [on_25], [], [], []]
+
+
+def test_new_entries_of_a_series_come_in_reach(world: World, mailbox: Mailbox) -> None:
+    world.write(_milestone("2027-33", ", repeat: FREQ=YEARLY"), channels=_channel(mailbox))
+    names = []
+    for moment in ("2026-11-23 12:00", "2026-11-24 12:00", "2027-11-24 12:00", "2027-11-25 12:00"):
+        world.tick(moment)
+        names.append([line.split()[1] for line in _told(mailbox) if line.startswith("REQUEST")])
+    assert names == [
+        [f"ding.{year}0331-{mark}" for year in (2027, 2028, 2029) for mark in ("closes", "opens")],
+        [],
+        ["ding.20300331-closes", "ding.20300331-opens"],
+        [],
+    ]
