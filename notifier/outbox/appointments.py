@@ -87,7 +87,7 @@ def invitations_to(
         query = query.where(col(DeliveryRow.milestone) == milestone)
     own, found = hash_of(channel.invites), dict[str, list[Invitation]]()
     for key, about, state in session.exec(query).all():
-        one = read_key(key)._replace(state=state)
+        one = read_key(key, state)
         if one.address in {"", own}:
             found.setdefault(about or "", []).append(one)
 
@@ -97,13 +97,13 @@ def invitations_to(
     return {about: Invitations(sorted(rows, key=order)) for about, rows in found.items()}
 
 
-def read_key(key: str) -> Invitation:
+def read_key(key: str, state: str = DeliveryState.PLANNED) -> Invitation:
     """Return the invitation of a delivery; one from before has a key of three parts."""
     stem, revision, method, *rest = key.split("|", _PARTS - 1)
     if len(rest) < _PARTS - 3:
-        return Invitation(stem, int(revision), method.partition("@")[0], stem, 0, "")
+        return Invitation(stem, int(revision), method.partition("@")[0], stem, 0, "", state)
     entry, number, address = rest
-    return Invitation(stem, int(revision), method, entry, int(number), address.partition("@")[0])
+    return Invitation(stem, int(revision), method, entry, int(number), address.partition("@")[0], state)
 
 
 def hash_of(address: str) -> str:

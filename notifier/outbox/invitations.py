@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 # A new channel fills its readers' calendars in portions.
 MOST_A_ROUND = 50
+_NONE = Invitations()
 # How long after a milestone was removed its appointments are looked for.
 _REMOVED_FOR = timedelta(days=90)
 
@@ -65,25 +66,33 @@ class InvitationPlanner:
     def plan(self) -> int:
         """Add what is missing, at most `MOST_A_ROUND`, and return how many were added."""
         invited = invitations_to(self.session, self.channel)
+        every = [*self.context.histories.values(), *self.context.withdrawn.values()]
+        pending = [one for one in every if self._is_pending(one, invited.get(one.latest.key, _NONE))]
         missing: list[DeliveryRow] = []
-        histories = [*self.context.histories.values(), *self.context.withdrawn.values()]
-        for history in sorted(histories, key=lambda one: one.latest.milestone.when.sort_key):
+        for history in sorted(pending, key=lambda one: one.latest.milestone.when.sort_key):
             if len(missing) >= MOST_A_ROUND:
                 break
             key = history.latest.key
             own: list[DeliveryRow] = []
             with leaving_out(partial(setitem, self.errors, key)):
-                own = list(self._missing(history, invited.get(key, Invitations())))
+                own = list(self._missing(history, invited.get(key, _NONE)))
             # What one milestone needs is planned at once where that fits.
             if len(missing) + len(own) <= MOST_A_ROUND or not missing:
                 missing += own[:MOST_A_ROUND]
         return insert_missing(self.session, DeliveryRow, missing)
 
+    def _is_pending(self, history: History, invited: Invitations) -> bool:
+        """Whether a milestone may need invitations, found without making its entries."""
+        latest = history.latest
+        with leaving_out(partial(setitem, self.errors, latest.key)):
+            return not invited.is_any_coming(latest.revision) and not self._is_settled(
+                history, invited.shown()
+            )
+        return False
+
     def _missing(self, history: History, invited: Invitations) -> Iterator[DeliveryRow]:
         """Yield the invitations that a milestone still needs."""
         shown, today = invited.shown(), self.context.today(self.channel)
-        if invited.is_any_coming(history.latest.revision) or self._is_settled(history, shown):
-            return
         entries, why, milestone = present(self.context, self.channel, history)
         told = {stem: self._told(history, one) for stem, one in shown.items()}
         ahead = {stem for stem, one in told.items() if one and is_ahead(one, today)}
@@ -113,7 +122,7 @@ class InvitationPlanner:
         return told[0] if told else None
 
     def _is_settled(self, history: History, shown: Mapping[str, Invitation]) -> bool:
-        """Whether nothing of a milestone can be missing, found without making its entries."""
+        """Whether nothing of a milestone can be missing."""
         latest, today = history.latest, self.context.today(self.channel)
         milestone = None if latest.is_withdrawal else self.context.milestones.get(latest.key)
         is_followed = milestone is not None and self.channel.match.takes(milestone, today)
