@@ -1,9 +1,9 @@
 """Filters on milestones: one language for the file, the commands and the web.
 
-A list is OR, keys are AND, words compare exactly in their normal form; `text` is a substring of title,
-description, action or owner. A filter is evaluated at the moment of use. A new key is a row of `FILTERS`:
-the file, the options of the commands, the queries of pages, feeds and API, and their descriptions
-follow from it.
+A list is OR, keys are AND, words compare exactly in their normal form; `text` is a substring of one of the
+texts of a milestone, or of its date in words. A filter is evaluated at the moment of use. A new key is a row
+of `FILTERS`: the file, the options of the commands, the queries of pages, feeds and API, and their
+descriptions follow from it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from notifier.errors import DateError
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind, Modality, Status
 from notifier.timeline.text_form import normal_form
+from notifier.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,6 +71,19 @@ def _statuses(milestone: Milestone, today: date) -> tuple[str, ...]:
     return (milestone.status, OVERDUE) if milestone.is_overdue(today) else (milestone.status,)
 
 
+def _texts(milestone: Milestone, _: date) -> tuple[str, ...]:
+    """Return its texts, the words of its sources, and the dates that it has and that they gave, in words."""
+    labels = [milestone.label, *(said.label for said in milestone.statements if said.when)]
+    return (
+        *(said.phrase for said in milestone.statements if said.phrase),
+        *(label(language) for label in labels for language in Language),
+        milestone.title,
+        milestone.description,
+        milestone.action,
+        milestone.owner,
+    )
+
+
 FILTERS: Mapping[str, FilterRow] = {
     row.key: row
     for row in (
@@ -99,8 +113,8 @@ FILTERS: Mapping[str, FilterRow] = {
         ),
         FilterRow(
             "text",
-            "Only with this in title, description, action or owner.",
-            lambda milestone, _: (milestone.title, milestone.description, milestone.action, milestone.owner),
+            "Only with this in title, description, action, owner, quote or date in words.",
+            _texts,
             is_substring=True,
         ),
         FilterRow(

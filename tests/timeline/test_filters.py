@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from notifier.timeline.filters import Filter
-from tests.conftest import day, milestone
+from notifier.timeline.model import Modality
+from tests.conftest import JULY, OCTOBER, day, milestone, statement
 
 ONE = milestone(
     topics=("kcr2", "Crisisbeheersing"),
@@ -41,6 +42,24 @@ TODAY = day("2026-02-01")
 )
 def test_a_list_is_or_and_keys_are_and(wanted: dict[str, tuple[str, ...]], takes: bool) -> None:  # noqa: FBT001
     assert Filter(wanted).takes(ONE, TODAY) is takes
+
+
+def test_a_text_is_found_in_quotes_and_in_dates_in_words() -> None:
+    said = (statement(JULY, "eind 2025", "2025-10/2025-12"), statement(OCTOBER, "niet voor 2029", "2029/.."))
+    moved = milestone("2029/..", modality=Modality.EXPECTED, title="VMX", statements=said)
+    found = (
+        "eind 2025",
+        "niet eerder dan 2029",
+        "Not before 2029",
+        "oktober t/m december 2025",
+        "2029",
+        "2025",
+    )
+    assert [text for text in found if not Filter({"text": (text,)}).takes(moved, TODAY)] == []
+    # Not the form that the file has, nor across two texts.
+    for text in ("2025-10", "../", "2029/..", "eind 2025niet", "2028"):
+        assert not Filter({"text": (text,)}).takes(moved, TODAY)
+    assert Filter({"text": ("datum onbekend",)}).takes(milestone("../.."), TODAY)
 
 
 def test_overdue_is_judged_on_the_day_of_use() -> None:
