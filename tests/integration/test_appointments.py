@@ -466,3 +466,27 @@ def test_new_entries_of_a_series_come_in_reach(world: World, mailbox: Mailbox) -
         ["ding.20300331-closes", "ding.20300331-opens"],
         [],
     ]
+
+
+def test_an_included_milestone_of_the_same_id_has_an_appointment_of_its_own(
+    world: World, mailbox: Mailbox
+) -> None:
+    national = "calendar: {name: Landelijk, domain: landelijk.example}\nmilestones:\n" + _milestone(
+        "2027-02-20"
+    )
+    (world.folder / "landelijk.yaml").write_text(national, encoding="utf-8")
+    world.write(
+        _milestone("2027-01-20"), channels=_channel(mailbox), include="  landelijk: {path: landelijk.yaml}\n"
+    )
+    world.tick(DAYS[0])
+    world.tick(DAYS[1])
+    assert _told(mailbox) == [
+        ON_20,
+        "REQUEST ding@landelijk.example 2027-02-20 0 CONFIRMED | Ding | Datum: zaterdag 20 februari 2027.",
+    ]
+    world.write(ANCHOR, include="  landelijk: {path: landelijk.yaml}\n")
+    world.tick(DAYS[2])
+    assert _told(mailbox) == [
+        "CANCEL ding 2027-01-20 1 CANCELLED | × Ding: van de lijst gehaald"
+        " | Wij volgen deze mijlpaal niet meer; dat zegt niet of hij doorgaat."
+    ]
