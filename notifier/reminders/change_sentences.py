@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from notifier.timeline.revisions import Revision
     from notifier.words import Language
 
-# What is said of a milestone that gets another date as well.
-_TOLD_BESIDE_A_DATE = frozenset({"title", "kind", "owner", "action", "location"})
+# What is said of a milestone that gets another date as well; its owner and action stand in each message.
+_TOLD_BESIDE_A_DATE = frozenset({"title", "kind", "location"})
 _BY_DAYS = (MoveKind.LATER, MoveKind.EARLIER)
 
 

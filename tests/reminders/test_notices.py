@@ -302,8 +302,7 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
         KCR2,
         milestone("2026-03-01", statements=(statement(OCTOBER, "per 1 maart", "2026-03-01"),)),
         "Nieuwe datum: Instelling KCR2 | Was: donderdag 1 januari 2026 (‘per 1 januari 2026’, brief van 17 juli 2025). | "
-        "Wordt: zondag 1 maart 2026. | Dat is 59 dagen later. | De brief van 3 oktober 2025 zegt: ‘per 1 maart’. | "
-        "Eigenaar: was ‘LOCC’, wordt ‘niets’. | Actie: was ‘Controleer uw aansluiting’, wordt ‘niets’.",
+        "Wordt: zondag 1 maart 2026. | Dat is 59 dagen later. | De brief van 3 oktober 2025 zegt: ‘per 1 maart’.",
     ),
     (
         milestone(),
