@@ -11,6 +11,7 @@ Source:
 from __future__ import annotations
 
 import hashlib
+from email.charset import SHORTEST, Charset
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -113,9 +114,16 @@ def _set_subject(mail: EmailMessage, subject: str) -> None:
     """
     if "=?" in subject:
         # Setting it the ordinary way decodes the word.
-        mail.set_raw("Subject", Header(subject, "utf-8", header_name="Subject").encode())
+        mail.set_raw("Subject", Header(subject, _utf_8(), header_name="Subject").encode())
     else:
         mail["Subject"] = subject
+
+
+def _utf_8() -> Charset:
+    """Return UTF-8 with the shortest encoding of headers, whatever another library made of it."""
+    charset = Charset("utf-8")
+    charset.header_encoding = SHORTEST
+    return charset
 
 
 def _closed(mail: EmailMessage, reference: str, language: Language) -> bytes:

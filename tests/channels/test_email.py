@@ -7,6 +7,7 @@ import socket
 import struct
 from datetime import timedelta
 from email import message_from_bytes
+from email.charset import CHARSETS, QP
 from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -176,7 +177,11 @@ def test_a_mail_has_text_html_and_the_milestone() -> None:
         ("Besluit =? of niet", b"=?utf-8?q?Over_30_dagen=3A_Besluit_=3D=3F_of_niet?="),
     ],
 )
-def test_a_title_that_looks_like_an_encoded_word_is_read_as_it_was_written(title: str, header: bytes) -> None:
+def test_a_title_that_looks_like_an_encoded_word_is_read_as_it_was_written(
+    title: str, header: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As apprise does, for the whole process.
+    monkeypatch.setitem(CHARSETS, "utf-8", (QP, QP, "utf-8"))
     notice = told(milestone("2026-01-01", title=title), "day:P30D", "2025-12-02")
     content = email.render(message(notice), ORIGIN).content
     assert content.split(b"\r\n")[0] == b"Subject: " + header
