@@ -19,6 +19,7 @@ from notifier.ics.entries import EntryOptions, EntryStatus, Windows
 from notifier.ics.entry_writer import EntryWriter
 from notifier.ics.titles import Sign, date_words, entry_title
 from notifier.ics.writer import write_object
+from notifier.timeline.repeats import next_occurrence
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -74,9 +75,9 @@ def stem_of(uid: str, domain: str) -> str:
     return uid.removesuffix(f"@{domain}")
 
 
-def is_ahead(entry: Entry, today: date) -> bool:
-    """Whether an entry is not over on a day; a series counts as long as its milestone is shown."""
-    return bool(entry.rule) or entry.last >= today
+def is_ahead(entry: Entry, milestone: Milestone, today: date) -> bool:
+    """Whether an entry of a milestone is not over on a day; a series counts until its last occurrence."""
+    return next_occurrence(milestone, today) is not None if entry.rule else entry.last >= today
 
 
 def with_uid(entry: Entry, stem: str, domain: str) -> Entry:

@@ -31,6 +31,7 @@ from notifier.store.database import insert_missing
 from notifier.store.left_out import leaving_out
 from notifier.store.tables import DeliveryKind, DeliveryRow
 from notifier.timeline.model import Status
+from notifier.timeline.repeats import next_occurrence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from notifier.ics.entries import Entry
     from notifier.outbox.appointments import Invitation
     from notifier.outbox.context import RoundContext
     from notifier.reminders.rules import Channel
@@ -94,32 +94,30 @@ class InvitationPlanner:
         """Yield the invitations that a milestone still needs."""
         shown, today = invited.shown(), self.context.today(self.channel)
         entries, why, milestone = present(self.context, self.channel, history)
-        told = {stem: self._told(history, one) for stem, one in shown.items()}
-        ahead = {stem for stem, one in told.items() if one and is_ahead(one, today)}
+        told = {stem: as_told(self.context, self.channel, history, one) for stem, one in shown.items()}
+        ahead = {stem for stem, one in told.items() if one and is_ahead(*one, today)}
         is_done = partial(_is_done, milestone)
-        going = continued(
-            entries,
-            {stem: one for stem, one in told.items() if is_done(stem) or stem in ahead or stem in entries},
-        )
+        known = {
+            stem: one and one[0]
+            for stem, one in told.items()
+            if is_done(stem) or stem in ahead or stem in entries
+        }
+        going = continued(entries, known)
         before = max(shown.values(), key=attrgetter("revision"), default=None)
         plan = partial(self._row, history, invited, before)
         for stem, source in going.items():
-            known, entry = told[stem], entries[source]
-            is_news = known is None or not is_same_entry(known, entry)
-            if is_news and (is_done(source) or stem in ahead or is_ahead(entry, today)):
+            was, entry = known[stem], entries[source]
+            is_news = was is None or not is_same_entry(was, entry)
+            if is_news and (is_done(source) or stem in ahead or is_ahead(entry, milestone, today)):
                 yield from plan(stem, REQUEST, source)
         for stem in entries:
-            if stem not in going.values() and not is_done(stem) and is_ahead(entries[stem], today):
+            if stem not in going.values() and not is_done(stem) and is_ahead(entries[stem], milestone, today):
                 yield from plan(stem, REQUEST, stem)
         if why is Leaving.OUT and history.latest.key in self.invited_elsewhere:
             return
         for stem in shown:
             if stem not in going and (stem in ahead or why is Leaving.CANCELLED):
                 yield from plan(stem, CANCEL, shown[stem].entry)
-
-    def _told(self, history: History, one: Invitation) -> Entry | None:
-        told = as_told(self.context, self.channel, history, one)
-        return told[0] if told else None
 
     def _is_settled(self, history: History, shown: Mapping[str, Invitation]) -> bool:
         """Whether nothing of a milestone can be missing."""
@@ -182,6 +180,7 @@ def _is_done(milestone: Milestone, stem: str) -> bool:
 
 
 def _may_be_ahead(milestone: Milestone, today: date) -> bool:
-    """Whether a milestone is dated and not over; one that repeats is judged by its entries."""
-    when = milestone.when
-    return not when.is_undated and (milestone.repeat is not None or (when.latest or date.max) >= today)
+    """Whether a milestone is dated and not over."""
+    if milestone.repeat:
+        return next_occurrence(milestone, today) is not None
+    return not milestone.when.is_undated and (milestone.when.latest or date.max) >= today

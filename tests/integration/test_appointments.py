@@ -290,6 +290,22 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
             ["CANCEL ding 2026-12-15 3 CANCELLED | × Ding: vervallen | Datum: iedere maand op de 15e."],
         ),
     ],
+    "a series that has ended": [
+        (_milestone("2026-09-15", ', repeat: "FREQ=MONTHLY;COUNT=2"'), []),
+        (
+            _milestone("2026-09-15", ', repeat: "FREQ=MONTHLY;UNTIL=20261124"'),
+            [],
+        ),
+        (
+            _milestone("2026-10-25", ', repeat: "FREQ=MONTHLY;COUNT=2"'),
+            [
+                "REQUEST ding 2026-10-25 2 CONFIRMED"
+                " | → Ding: verplaatst, was 15 september | Datum: iedere maand op de 25e, 2 keer."
+            ],
+        ),
+        (_milestone("2026-10-25", ', repeat: "FREQ=MONTHLY;COUNT=2"'), []),
+        ("", []),
+    ],
     # Only the appointments that changed are told.
     "single entries of a series": [
         (
