@@ -37,13 +37,11 @@ def label(when: Edtf, language: Language, *, is_fixed: bool = False) -> str:
     return qualified(bare_label(when, language, is_fixed=is_fixed), when, language)
 
 
-def qualified(words: str, when: Edtf, language: Language) -> str:
-    """Add the qualifier to the words of a date."""
-    if when.approximate:
-        words = say(language, "date.about", date=words)
-    if when.uncertain:
-        words = say(language, "date.doubtful", date=words)
-    return words
+def qualified(words: str, when: Edtf, language: Language, *doubts: str) -> str:
+    """Add the qualifier to the words of a date, behind other doubts: `1 maart 2027 (beoogd, ongeveer)`."""
+    named = {"date.about": when.approximate, "date.doubtful": when.uncertain}
+    said = ", ".join((*doubts, *(say(language, key) for key, is_so in named.items() if is_so)))
+    return f"{words} ({said})" if said else words
 
 
 def bare_label(  # noqa: PLR0911 - one for each form

@@ -39,7 +39,7 @@ _SAID_YEAR = r"(?:19|2\d)\d\d$"
 # `'27`, which a year of two digits is only behind an apostrophe.
 _SHORT_YEAR = re.compile(r"(^|[ .,/a-z0-9-])'(\d\d)(?!\d)", re.ASCII)
 _COUNT_AGAIN = re.compile(r"(?<=[a-z]) \(\d{1,3}\)(?= )", re.ASCII)  # `zes (6) weken`
-_MARK = re.compile(r" \((\w{1,20})\)$")
+_MARK = re.compile(r" \((\w{1,20}(?:, \w{1,20})?)\)$")
 _NUMBERS = re.compile(r"\d{1,2}([-/.]\d{1,2})([-/.]\d\d(?:\d\d)?)", re.ASCII)
 _AROUND = " .,;:'\""
 # Dashes and quotation marks as word processors set them.
@@ -102,17 +102,17 @@ def _gap(short: re.Match[str]) -> str:
 
 def _read_date(phrase: str, scope: Scope) -> Reading | None:
     """Read a date, with how sure it is said to be."""
-    bare, marks = phrase, []
-    while (found := _MARK.search(bare)) and (mark := scope.words.marks.get(found[1])):
+    bare, marks, known = phrase, list[str](), scope.words.marks
+    while (found := _MARK.search(bare)) and known.keys() >= (named := {*found[1].split(", ")}):
         bare = bare[: found.start()]
-        marks.append(mark)
+        marks += named
     hedge = compiled_hedge(LANGUAGES.index(scope.words)).match(bare)
     period = _read(bare, scope) or (hedge and _read(bare[hedge.end() :], scope))
     if not period:
         return None
     when = period.when
     for mark in marks:
-        when = marked(when, mark)
+        when = marked(when, known[mark])
     return Reading(when, weakest(period.first, period.last), period.other)
 
 

@@ -16,7 +16,7 @@ from notifier.reminders.sentences import (
     said_sentence,
 )
 from notifier.timeline.changes import Change, ChangeKind, MoveKind, has_same_date
-from notifier.timeline.fields import FIELDS, value_words
+from notifier.timeline.fields import FIELDS, Shape, value_words
 from notifier.timeline.model import Status
 from notifier.words import say
 
@@ -244,6 +244,8 @@ def _field_sentences(name: str, before: Milestone, after: Milestone, audience: A
 
 def _value(name: str, milestone: Milestone, audience: Audience) -> str:
     row = FIELDS[name]
+    if row.shape is Shape.FLAG and not getattr(milestone, name):
+        return audience.say("show.no")
     if row.options:
         return say(audience.language, f"{name}.{getattr(milestone, name)}")
     return value_words(row, milestone, audience.language)

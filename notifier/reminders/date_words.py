@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifier.dates.forms import Instant
-from notifier.dates.labels import day_label, full_day_label, moment_words, qualified
+from notifier.dates.labels import bare_label, day_label, full_day_label, moment_words, qualified
 from notifier.dates.leads import Span, parse_span
 from notifier.dates.recurrence_labels import repeat_label
 from notifier.dates.working_days import rest_day_label, rest_day_name
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
     from notifier.words import Language
 
 
-def when_words(milestone: Milestone, audience: Audience) -> str:
+def when_words(milestone: Milestone, audience: Audience, *doubts: str) -> str:
     """Return a milestone's date: a day with its weekday, a moment with its time, other dates as they are."""
     when, language = milestone.when, audience.language
     if milestone.repeat:
-        return repeat_label(milestone.repeat.rule, milestone.stated or when, language)
+        words = repeat_label(milestone.repeat.rule, milestone.stated or when, language)
+        return audience.say("notice.date_away", date=words, away=", ".join(doubts)) if doubts else words
     if when.day is None:
-        return milestone.label(language)
+        is_fixed = milestone.modality is Modality.FIXED
+        return qualified(bare_label(when, language, is_fixed=is_fixed), when, language, *doubts)
     words = full_day_label(when.day, language)
     if isinstance(when.form, Instant):
         words = moment_words(when.form, words, language)
-    return qualified(words, when, language)
+    return qualified(words, when, language, *doubts)
 
 
 def firm_words(milestone: Milestone, audience: Audience) -> str:
     """Return a milestone's date with how firm it is: `woensdag 1 april 2026 (beoogd)`."""
-    words = when_words(milestone, audience)
     if milestone.modality is Modality.FIXED or milestone.when.is_undated:
-        return words
-    firmness = say(audience.language, f"modality.{milestone.modality}")
-    return audience.say("notice.date_away", date=words, away=firmness)
+        return when_words(milestone, audience)
+    return when_words(milestone, audience, say(audience.language, f"modality.{milestone.modality}"))
 
 
 def standing_words(milestone: Milestone, audience: Audience) -> str:

@@ -68,7 +68,9 @@ def _what_is_known(milestone: Milestone, audience: Audience, tense: str) -> Iter
         yield repeat_sentence(milestone, audience)
     elif when.day or not is_quoted:
         words = when_words(milestone, audience)
-        yield audience.say(f"notice.date_{milestone.modality}_{tense}", date=words)
+        # A period has no article in its label: "De datum was: eerste helft van 2027."
+        shape = "_period" if tense == "past" and not when.day else ""
+        yield audience.say(f"notice.date_{milestone.modality}_{tense}{shape}", date=words)
     if basis and is_quoted:
         yield audience.say_of(basis, f"notice.letter_{tense}", phrase=basis.phrase)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from notifier.dates.edtf import parse_edtf
-from notifier.dates.labels import day_label, full_day_label, label
+from notifier.dates.labels import bare_label, day_label, full_day_label, qualified
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.answers import VALID_AFTER_CLOSING, Reply, closed_at
 from notifier.reminders.audience import Audience
@@ -200,15 +200,15 @@ def _said(fields: Mapping[str, object], language: Language) -> str:
 def _moved(text: str, modality: str, language: Language) -> str:
     """Return that the date is another one: a day with its weekday, a period with its days; and how firm."""
     when, is_fixed = parse_edtf(text), modality == Modality.FIXED
-    words = label(when, language, is_fixed=is_fixed)
+    words = bare_label(when, language, is_fixed=is_fixed)
     if when.day and not when.instant:
         words = full_day_label(when.day, language)
-    elif when.earliest and when.latest:
+    words = qualified(words, when, language, *([] if is_fixed else [say(language, f"modality.{modality}")]))
+    if when.earliest and when.latest and not when.day:
         first, last = (day_label(one, language) for one in (when.earliest, when.latest))
         days = say(language, "date.range", first=first, last=last)
         words = say(language, "answer.with_days", date=words, days=days)
-    firm = "" if is_fixed else f" ({say(language, f'modality.{modality}')})"
-    return say(language, "answer.said_moved", date=f"{words}{firm}")
+    return say(language, "answer.said_moved", date=words)
 
 
 def heard(answer: Answer, milestone: Milestone, language: Language) -> tuple[str, str]:

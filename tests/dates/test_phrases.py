@@ -303,6 +303,7 @@ TYPED = [
     ("binnen 30 dagen na 1 maart 2027", "../2027-03-31", Z),
     ("over 30 dagen", "2025-08-16", C),
     ("in 2027 (ongeveer) (onzeker)", "2027%", Z),
+    ("in 2027 (ongeveer, onzeker)", "2027%", Z),
     ("1e kwartaal 2027 (onzeker)", "2027-01?/2027-03?", Z),
     # English
     ("1 July 2026", "2026-07-01", Z),

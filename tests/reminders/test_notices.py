@@ -271,6 +271,48 @@ def test_a_letter_without_words_on_the_date_is_named_beside_it() -> None:
             "De beoogde datum was donderdag 1 januari 2026.",
             "Instelling KCR2 (1 januari 2026, beoogd)",
         ),
+        *(
+            (
+                milestone(when, modality=modality, kind=Kind.DEADLINE),
+                language,
+                f"{headline} | {sentence}",
+                row,
+            )
+            for when, modality, language, headline, sentence, row in (
+                (
+                    "2025-40",
+                    Modality.FIXED,
+                    Language.NL,
+                    "Periode voorbij, nog niets gemeld: Instelling KCR2",
+                    "De datum was: eerste helft van 2025.",
+                    "Instelling KCR2 (eerste helft van 2025)",
+                ),
+                (
+                    "2025-33",
+                    Modality.EXPECTED,
+                    Language.EN,
+                    "Expected period has passed, nothing reported yet: Instelling KCR2",
+                    "The expected date was: 1st quarter of 2025.",
+                    "Instelling KCR2 (1st quarter of 2025, expected)",
+                ),
+                (
+                    "2025-21",
+                    Modality.INTENDED,
+                    Language.NL,
+                    "Beoogde periode voorbij, nog niets gemeld: Instelling KCR2",
+                    "De beoogde datum was: voorjaar 2025.",
+                    "Instelling KCR2 (voorjaar 2025, beoogd)",
+                ),
+                (
+                    "2025-03-01%",
+                    Modality.EXPECTED,
+                    Language.NL,
+                    "Verwachte datum (ongeveer, onzeker) voorbij, nog niets gemeld: Instelling KCR2",
+                    "De verwachte datum was zaterdag 1 maart 2025 (ongeveer, onzeker).",
+                    "Instelling KCR2 (1 maart 2025, verwacht, ongeveer, onzeker)",
+                ),
+            )
+        ),
     ],
 )
 def test_a_review_says_what_is_known(one: Milestone, language: Language, words: str, row: str) -> None:
@@ -303,6 +345,17 @@ CHANGES: list[tuple[Milestone | None, Milestone | None, str]] = [
         milestone("2026-03-01", statements=(statement(OCTOBER, "per 1 maart", "2026-03-01"),)),
         "Nieuwe datum: Instelling KCR2 | Was: donderdag 1 januari 2026 (‘per 1 januari 2026’, brief van 17 juli 2025). | "
         "Wordt: zondag 1 maart 2026. | Dat is 59 dagen later. | De brief van 3 oktober 2025 zegt: ‘per 1 maart’.",
+    ),
+    (
+        milestone(),
+        milestone(private=True),
+        "Gewijzigd: Instelling KCR2 | Datum: donderdag 1 januari 2026 (over 30 dagen). | Privé: was ‘nee’, wordt ‘ja’. | De datum blijft gelijk.",
+    ),
+    (
+        milestone(),
+        milestone("2026-03-01%", modality=Modality.EXPECTED),
+        "Nieuwe datum: Instelling KCR2 | Was: donderdag 1 januari 2026. | "
+        "Wordt: zondag 1 maart 2026 (verwacht, ongeveer, onzeker). | Dat is 59 dagen later.",
     ),
     (
         milestone(),

@@ -14,7 +14,8 @@ from notifier.dates.edtf import parse_edtf
 from notifier.dates.recurrence import parse_recurrence
 from notifier.ics.titles import legend
 from notifier.timeline.model import Cancellation, Kind, Milestone, Modality, Repeat
-from notifier.web.entries import certainty
+from notifier.timeline.upcoming import look_at
+from notifier.web.entries import certainty, to_card
 from notifier.web.page_table import PAGES as TABLE
 from notifier.web.state import AppState
 from notifier.web.status_page import build_status_page
@@ -220,6 +221,11 @@ def test_letter_that_ends_a_milestone_counts_on_its_page(ends: dict[str, Any], s
     assert f'<span class="left">{shown[0]}</span>' in page
     counts = re.findall(r"<strong>([^<]+)</strong> <span class=\"badge\">([^<]+)<", page)
     assert counts == [("1 januari 2026", "deze datum telt"), (shown[1], "dit geldt")]
+
+
+def test_no_date_is_said_once() -> None:
+    card = to_card(look_at(milestone("../.."), day("2025-12-02")), Language.NL)
+    assert (card.when, card.left, card.certainty) == ("datum onbekend", "", "")
 
 
 def test_an_earlier_name_leads_to_the_present_one(client: Client) -> None:
