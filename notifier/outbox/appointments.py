@@ -106,6 +106,11 @@ def read_key(key: str, state: str = DeliveryState.PLANNED) -> Invitation:
     return Invitation(stem, int(revision), method, entry, int(number), address.partition("@")[0], state)
 
 
+def is_addressed_to(key: str, channel: Channel) -> bool:
+    """Whether an invitation is for the address that a channel has now."""
+    return bool(channel.invites) and read_key(key).address in {"", hash_of(channel.invites)}
+
+
 def hash_of(address: str) -> str:
     """Return a short hash of a mail address, the same for both cases of its letters."""
     return hashlib.sha256(address.lower().encode()).hexdigest()[:12]

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from notifier.errors import UnforeseenError
 from notifier.outbox import statements
+from notifier.outbox.appointments import is_addressed_to
 from notifier.outbox.identity import change_key, delivery_key
 from notifier.outbox.quiets import Quiets, is_asked_after, is_asked_again
 from notifier.reminders.digests import Overview, for_review, overview, review
@@ -90,7 +91,7 @@ class DeliveryContent:
                 return self._change(row) is None
             case DeliveryKind.INVITATION:
                 history = self.context.history_or_withdrawn(row.milestone)
-                is_allowed = self.context.may_invite and self.destination.channel.invites
+                is_allowed = self.context.may_invite and is_addressed_to(row.key, self.destination.channel)
                 return not is_allowed or history is None or history.latest.revision != row.revision
             case DeliveryKind.GROUP:
                 return self.names_withdrawn(row) and not self.notices(row)

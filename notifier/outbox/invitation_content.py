@@ -11,7 +11,6 @@ from notifier.outbox.appointments import (
     REQUEST,
     Invitations,
     as_told,
-    hash_of,
     invitations_to,
     present,
     read_key,
@@ -53,13 +52,11 @@ def render_invitation(row: DeliveryRow, content: DeliveryContent, origin: Origin
 def _entry(
     row: DeliveryRow, history: History, context: RoundContext, channel: Channel, session: Session
 ) -> Entry | None:
-    """Return the entry of an invitation; None where nothing is to be told any more, or to another address.
+    """Return the entry of an invitation; None where nothing is to be told any more.
 
     A second one at the same revision is newer by its DTSTAMP (RFC 5546 2.1.5).
     """
     one = read_key(row.key)
-    if one.address not in {"", hash_of(channel.invites)}:
-        return None
     if one.method == REQUEST:
         entries, _, _ = present(context, channel, history)
         entry = entries.get(one.entry)

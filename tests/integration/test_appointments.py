@@ -506,3 +506,28 @@ def test_an_included_milestone_of_the_same_id_has_an_appointment_of_its_own(
         "CANCEL ding 2027-01-20 1 CANCELLED | × Ding: van de lijst gehaald"
         " | Wij volgen deze mijlpaal niet meer; dat zegt niet of hij doorgaat."
     ]
+
+
+def test_what_was_not_sent_to_an_address_is_not_sent_to_the_next(world: World, mailbox: Mailbox) -> None:
+    mailbox.replies["RCPT"] = "451 4.3.0 later"
+    world.write(_milestone("2027-01-20"), channels=_channel(mailbox))
+    world.tick(DAYS[0])
+    mailbox.replies.clear()
+    world.write(_milestone("2027-01-20"), channels=_channel(mailbox, to="to: nieuw@proef.example"))
+    world.tick(DAYS[1])
+    (mail,) = mailbox.read_mails()
+    _, (event,) = _events(mail)
+    assert (mail["To"], event["ATTENDEE"]) == ("nieuw@proef.example", "mailto:nieuw@proef.example")
+    world.tick(DAYS[2])
+    assert _told(mailbox) == [ON_20]
+
+
+def test_what_became_private_stays_for_a_reader_who_may_see_it(world: World, mailbox: Mailbox) -> None:
+    both = _channel(mailbox) + _channel(mailbox, "besloten", more=", private: true")
+    world.write(_milestone("2027-01-20"), channels=both)
+    world.tick(DAYS[0])
+    assert _told(mailbox) == [ON_20, ON_20]
+    world.write(_milestone("2027-01-27", ", private: true"))
+    world.tick(DAYS[1])
+    (told,) = _told(mailbox)
+    assert told.split(" ")[:3] == ["REQUEST", "ding", "2027-01-27"]
