@@ -8,15 +8,9 @@ milestone on them changed, and other files where one of their choice did.
 
 from __future__ import annotations
 
-import hashlib
-import io
-import pickle
-import sys
 from dataclasses import replace
 from datetime import UTC
-from functools import cache, cached_property, partial
-from importlib.metadata import version
-from importlib.resources import files
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
@@ -26,8 +20,8 @@ from notifier.timeline.filters import FILTERS, Filter
 from notifier.timeline.text_form import normal_form
 from notifier.timeline.upcoming import look_at
 from notifier.web.api import listed_rows
-from notifier.web.building import FrozenPickler
 from notifier.web.changes_page import PER_PAGE, changes_on_page, numbered_pages
+from notifier.web.digests import digest, program
 from notifier.web.filter_choices import count_values
 from notifier.web.front_page import changes_lately
 from notifier.web.selection import Selection
@@ -39,7 +33,6 @@ from notifier.words import Language
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
-    from importlib.resources.abc import Traversable
 
     from notifier.timeline.model import Milestone, Statement
     from notifier.timeline.revisions import Revision
@@ -49,8 +42,6 @@ if TYPE_CHECKING:
 # So many resources a file has.
 PAGE_SIZE = 200
 _ONE = ("/milestones/", "/v1/milestones/")
-# The libraries whose output is in the files.
-_LIBRARIES = ("icalendar", "jinja2", "markupsafe", "openpyxl", "starlette")
 
 
 class SiteInputs:
@@ -74,11 +65,12 @@ class SiteInputs:
         # Lead times of single milestones count for those only.
         rules = [rule._replace(extended={} if rule.extended else rule.extended) for rule in snapshot.rules]
         shown = (snapshot.warnings, snapshot.takes_answers, links, rules)
-        self._base = _digest(program(), head, shown, settings)
+        self._base = digest(program(), head, shown, settings)
         self._own: dict[str, str] = {}
         self._subjects: dict[tuple[str, str], list[tuple[Milestone, Statement | None]]] = {}
         # Each milestone has several files.
         self._files: dict[str, str] = {}
+        self._on_day: dict[tuple[str, bool], str] = {}
         self._removed_own: dict[str, str] = {}
         self._choices: dict[tuple[str, str], str] = {}
         self._around: dict[tuple[str, str, str], str] = {}
@@ -95,14 +87,14 @@ class SiteInputs:
         path, _, query = address.partition("?")
         if milestone := self._one(path):
             if milestone.key not in self._files:
-                self._files[milestone.key] = _digest(self._base, self._of_milestone(milestone))
+                self._files[milestone.key] = digest(self._base, self._of_milestone(milestone))
             return self._files[milestone.key]
         asked = dict(parse_qsl(query))
         if path in self._of_pages:
-            return _digest(self._base, self._of_pages[path](asked))
+            return digest(self._base, self._of_pages[path](asked))
         key, value = next(((key, asked[key]) for key in CHOICES if key in asked), ("", ""))
         if path.startswith(("/owners/", "/sources/")):
-            return _digest(self._base, self._of_subject(path, asked))
+            return digest(self._base, self._of_subject(path, asked))
         if not key:
             return self._of_all
         # A page offers the other values as well, each with its count, and says how many milestones there are.
@@ -110,23 +102,31 @@ class SiteInputs:
         others = (
             (len(self._snapshot.timeline.milestones), self._newest, sorted(counts.items())) if counts else ()
         )
-        return _digest(self._base, self._snapshot.today, self._of_choice(key, value), others)
+        return digest(self._base, self._snapshot.today, self._of_choice(key, value), others)
 
     def on_day(self, address: str) -> str:
         """Return the digest of what the page or resource of a milestone shows of the day; else nothing."""
         path = address.partition("?")[0]
-        milestone, snapshot = self._one(path), self._snapshot
+        milestone = self._one(path)
         if milestone is None:
             return ""
+        # The pages of both languages show the same.
+        whose = (milestone.key, path.startswith("/v1/"))
+        if whose not in self._on_day:
+            self._on_day[whose] = self._of_day(milestone, is_resource=whose[1])
+        return self._on_day[whose]
+
+    def _of_day(self, milestone: Milestone, *, is_resource: bool) -> str:
+        snapshot = self._snapshot
         if milestone.repeat:
-            return _digest(snapshot.today)
+            return digest(snapshot.today)
         row = look_at(milestone, snapshot.today)
-        if path.startswith("/v1/"):
-            return _digest(row.is_overdue)
+        if is_resource:
+            return digest(row.is_overdue)
         # The chart of a date that moved ends with the month.
         month = snapshot.today.replace(day=1) if len(milestone.statements) > 1 else None
         coming = coming_reminders(milestone, snapshot.rules, snapshot.timeline, snapshot.today)
-        return _digest(row.is_overdue, month, [(rule.id, reminder) for rule, reminder in coming])
+        return digest(row.is_overdue, month, [(rule.id, reminder) for rule, reminder in coming])
 
     def _of_changes(self, asked: Mapping[str, str], size: int = PER_PAGE) -> str:
         """Return the digest of a page of changes."""
@@ -135,7 +135,7 @@ class SiteInputs:
         shown = changes_on_page(self._newest_changes, number, size)
         # A page has a link on both sides, and the newest one of the API says how many changes there are.
         around = (number > 1, 0 < number < numbered) if number else (numbered, count)
-        return _digest(around, self._recorded(shown), [self._of_key(one.key) for one in shown])
+        return digest(around, self._recorded(shown), [self._of_key(one.key) for one in shown])
 
     def _of_timeline(self, asked: Mapping[str, str]) -> str:
         """Return the digest of a page of the timeline."""
@@ -149,12 +149,12 @@ class SiteInputs:
         )
         whose = (key, value, selection.language.value)
         if whose not in self._around:
-            self._around[whose] = _digest(snapshot.today, build_around(snapshot, selection))
+            self._around[whose] = digest(snapshot.today, build_around(snapshot, selection))
         rows = shown_rows(snapshot, selection.chosen)
         shown = [
             (name, len(rows[name]), self._of_rows(own)) for name, own in rows_on_page(rows, selection).items()
         ]
-        return _digest(self._around[whose], shown)
+        return digest(self._around[whose], shown)
 
     def _of_subject(self, path: str, asked: Mapping[str, str]) -> str:
         """Return the digest of a page of a source or an owner."""
@@ -164,13 +164,14 @@ class SiteInputs:
         rows = self._subjects[key, value]
         shown, number, pages = lines_on_page(rows, int(asked.get("page", "0")))
         source = self._snapshot.timeline.sources.get(value) if key == "source" else None
-        own = [(self._of_milestone(one), statement) for one, statement in shown]
-        return _digest(self._snapshot.today, source, len(rows), number, pages, own)
+        # A statement is known by its place among those of its milestone.
+        own = [(self._of_milestone(one), said and one.statements.index(said)) for one, said in shown]
+        return digest(self._snapshot.today, source, len(rows), number, pages, own)
 
     def _of_resources(self, asked: Mapping[str, str]) -> str:
         """Return the digest of a page of resources."""
         rows, start = listed_rows(self._snapshot, Filter()), (int(asked["page"]) - 1) * PAGE_SIZE
-        return _digest(self._snapshot.today, len(rows), self._of_rows(rows[start : start + PAGE_SIZE]))
+        return digest(self._snapshot.today, len(rows), self._of_rows(rows[start : start + PAGE_SIZE]))
 
     def _of_rows(self, rows: Sequence[Upcoming]) -> list[tuple[str, str]]:
         """Return the digests of milestones of today, which may be one occurrence of a milestone each."""
@@ -191,7 +192,7 @@ class SiteInputs:
             around = (self._anchors(revisions, milestone), snapshot.timeline.followers(milestone))
             leads = [rule.extended.get(key) for rule in snapshot.rules if rule.extended]
             quiets = [one for one in snapshot.quiets if one.milestone == key]
-            self._own[key] = _digest(milestone, self._recorded(revisions), around, leads, quiets)
+            self._own[key] = digest(milestone, self._recorded(revisions), around, leads, quiets)
         return self._own[key]
 
     def _of_key(self, key: str) -> str:
@@ -200,7 +201,7 @@ class SiteInputs:
             return self._of_milestone(milestone)
         if key not in self._removed_own:
             revisions = self._snapshot.histories[key].revisions
-            self._removed_own[key] = _digest(self._recorded(revisions), self._anchors(revisions))
+            self._removed_own[key] = digest(self._recorded(revisions), self._anchors(revisions))
         return self._removed_own[key]
 
     def _anchors(self, revisions: Sequence[Revision], *now: Milestone) -> list[Milestone | None]:
@@ -229,7 +230,7 @@ class SiteInputs:
         own = [self._of_milestone(one) for one in snapshot.timeline.milestones]
         sources, feeds = dict(snapshot.timeline.sources), snapshot.feed_links
         recorded = self._recorded(snapshot.revisions)
-        return _digest(self._base, snapshot.today, own, sources, feeds, recorded)
+        return digest(self._base, snapshot.today, own, sources, feeds, recorded)
 
     @cached_property
     def _newest_changes(self) -> Sequence[Revision]:
@@ -244,7 +245,7 @@ class SiteInputs:
         """Return the digest of the milestones that a value of a filter takes, or took until lately."""
         if (key, value) not in self._choices:
             timeline = self._snapshot.timeline
-            self._choices[key, value] = _digest(
+            self._choices[key, value] = digest(
                 [self._of_milestone(one) for one in Filter({key: (value,)}).narrow(timeline)],
                 self._formerly.get((key, normal_form(value)), []),
                 timeline.sources.get(value) if key == "source" else None,
@@ -271,28 +272,3 @@ class SiteInputs:
         for revision, change in changes_lately(self._snapshot):
             now = self._snapshot.timeline.by_key.get(revision.key)
             yield change.milestone, (self._recorded((revision,)), now and self._of_milestone(now), change)
-
-
-@cache
-def program() -> str:
-    """Return the digest of the program that makes the files, and of the libraries that write them."""
-    parts = sorted((name, one.read_bytes()) for name, one in _parts(files("notifier"), ""))
-    return _digest(sys.version, [version(name) for name in _LIBRARIES], parts)
-
-
-def _parts(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
-    for one in folder.iterdir():
-        name = f"{path}/{one.name}"
-        if one.is_dir():
-            yield from _parts(one, name)
-        elif not name.endswith(".pyc"):
-            yield name, one
-
-
-def _digest(*values: object) -> str:
-    """Return a digest of values, equal for equal values whichever of them are one object."""
-    buffer = io.BytesIO()
-    pickler = FrozenPickler(buffer, protocol=pickle.HIGHEST_PROTOCOL)
-    pickler.fast = True
-    pickler.dump(values)
-    return hashlib.sha256(buffer.getvalue()).hexdigest()[:24]
