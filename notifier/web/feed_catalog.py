@@ -113,6 +113,9 @@ class FeedCatalog:
         if document := self._kept.get(key):
             return document
         document = Document(self._write(feed, form), self._headers(feed, form))
+        if self.makes_all:
+            # Each is asked for once.
+            return document
         # The bytes of a feed of the file are there anyway.
         own = 0 if document.plain.body is self._published(feed) else len(document.plain.body)
         self._kept.put(key, document, own + len(document.plain.body) // _ZIPPED_PART)

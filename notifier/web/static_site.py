@@ -119,6 +119,8 @@ class _Site:
         """Write every file that has to be written, and remove those of an earlier site."""
         timeline = self._snapshot.timeline
         default, ask = timeline.language.value, partial(_get, app, self._snapshot, self._rows)
+        # First, as making it takes much memory, which what the lists have in common takes later on.
+        self._file("events.yaml", "", lambda: (events(), []))
         starts = dict.fromkeys(_addresses(self._snapshot))
         # One choice after another, as what its pages are made from is kept until the next.
         waiting: dict[str, list[str]] = {}
@@ -135,7 +137,6 @@ class _Site:
                         seen.add(link)
                         waiting.setdefault(_choice_of(link), []).append(link)
             del waiting[choice]
-        self._file("events.yaml", "", lambda: (events(), []))
         self._file(ABSENT, "", lambda: (ask("/404", ABSENT, status=404)[0], []))
         if timeline.contact:
             name = ".well-known/security.txt"
