@@ -106,7 +106,7 @@ async def read_form(
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or len(length) > len(str(most_bytes)) or int(length) > most_bytes:
-        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(most_bytes))
     received = 0
 
     async def receive() -> Message:
@@ -114,7 +114,7 @@ async def read_form(
         message = await request.receive()
         received += len(message.get("body", b""))
         if received > most_bytes:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(most_bytes))
         return message
 
     texts: dict[str, tuple[str, ...]] = {}

@@ -24,6 +24,7 @@ from notifier.timeline.filter_query import Query, read_query
 from notifier.web.feed_catalog import CORS
 from notifier.web.page_table import LIST_KEYS, LISTS, MENU, PAGES, PageRow, Visit
 from notifier.web.pictures import cut
+from notifier.web.refusals import missing, refusal
 from notifier.web.responses import FRESH, PAGE_HEADERS, answer, selection_of, snapshot_of
 from notifier.web.timeline_page import shown_rows
 from notifier.words import Language, say
@@ -102,11 +103,6 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 
 # What a page would have been of, by the first part of its address.
-_MISSING = {
-    "milestones": "page.no_milestone",
-    "sources": "page.no_source",
-    "owners": "page.no_owner",
-}
 
 
 @cache
@@ -189,23 +185,28 @@ class Pages:
         """Say that there is nothing here, or what is wrong with what was asked, with the way back."""
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
         snapshot: Snapshot | None = request.scope["snapshot"]
-        if snapshot is None or status != HTTPStatus.NOT_FOUND:
+        headers = getattr(error, "headers", None) or {}
+        refused = (
+            refusal(error, language_of(request)) if snapshot and isinstance(error, HTTPException) else ""
+        )
+        if snapshot is None or (status != HTTPStatus.NOT_FOUND and not refused):
             words = "no round yet" if snapshot is None else HTTPStatus(status).phrase.lower()
-            headers = {**PAGE_HEADERS, **(getattr(error, "headers", None) or {})}
-            return PlainTextResponse(f"{words}\n", status_code=status, headers=headers)
+            return PlainTextResponse(f"{words}\n", status_code=status, headers={**PAGE_HEADERS, **headers})
         asked = _asked_language(request)
-        reasons: tuple[str, ...] = ()
+        reasons: tuple[str, ...] = (refused,) if refused else ()
+        headers = {**_NO_STORE, **headers}
         if isinstance(error, QueryError):
             status = HTTPStatus.NOT_FOUND if error.is_absent else HTTPStatus.BAD_REQUEST
             reasons = tuple(fault.sentence(asked.language) for fault in error.faults)
             if request.url.path in LISTS:
                 text = "".join(f"{legible(reason)}\n" for reason in reasons)
-                headers = {**PAGE_HEADERS, **_READABLE, **_NO_STORE}
+                headers = {**PAGE_HEADERS, **_READABLE, **headers}
                 return PlainTextResponse(_encoded(text), status_code=status, headers=headers)
         root = "../" * min(max(request.url.path.count("/") - 1, 0), 20)
-        kind = request.url.path.split("/", 2)[1]
-        values = {"reasons": reasons, "missing": _MISSING.get(kind, "page.not_found")}
-        return self._render(request, snapshot, "not_found.html", values, asked, root=root, status=status)
+        values = {"reasons": reasons, "missing": missing(request.url.path), "is_form": bool(refused)}
+        return self._render(
+            request, snapshot, "not_found.html", values, asked, root=root, headers=headers, status=status
+        )
 
     def _render(  # noqa: PLR0913 - each is a part of one page
         self,

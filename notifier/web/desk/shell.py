@@ -79,7 +79,10 @@ class _Shell:
         """Show the button that starts a session; nothing changes."""
         snapshot_of(request)
         token = request.path_params["token"]
-        editor = await run_in_threadpool(self.access.find, token)
+        try:
+            editor = await run_in_threadpool(self.access.find, token)
+        except HTTPException as error:
+            return self._spent(request, error)
         values = {"token": token, "name": editor.name, "most": _LONGEST_NAME}
         return self._show(request, "desk/link.html", values)
 
@@ -90,7 +93,10 @@ class _Shell:
         form = await read_form(request)
         name = form.line("name")[:_LONGEST_NAME]
         name = name or say(language_of(request), "desk.default_name")
-        secret = await run_in_threadpool(self.access.start, form.one("token"), name)
+        try:
+            secret = await run_in_threadpool(self.access.start, form.one("token"), name)
+        except HTTPException as error:
+            return self._spent(request, error)
         page = "edit/passed" if await run_in_threadpool(self._is_neglected) else "edit"
         response = _redirect(_address(Done("", page), request))
         self.access.set_cookie(response, timeline, secret)
@@ -112,7 +118,7 @@ class _Shell:
             return await self._closed(request)
         await self._read(request, visitor)
         await run_in_threadpool(self.access.end, visitor)
-        response = self._show(request, "desk/closed.html", {"has_ended": True})
+        response = self._show(request, "desk/closed.html", {"why": "ended"})
         self.access.set_cookie(response, timeline, "")
         return response
 
@@ -197,7 +203,17 @@ class _Shell:
         """Say that a link is needed; where there is none at all, that nothing is here."""
         if not await run_in_threadpool(self.access.is_open):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return self._show(request, "desk/closed.html", {"has_ended": False}, HTTPStatus.FORBIDDEN)
+        return self._show(request, "desk/closed.html", {"why": "closed"}, HTTPStatus.FORBIDDEN)
+
+    def _spent(self, request: Request, error: HTTPException) -> Response:
+        """Say of a link that does not work how to get another one.
+
+        Raises:
+            HTTPException: Too many were tried.
+        """
+        if error.status_code != HTTPStatus.NOT_FOUND:
+            raise error
+        return self._show(request, "desk/closed.html", {"why": "spent"}, HTTPStatus.NOT_FOUND)
 
     def _show(
         self, request: Request, template: str, values: dict[str, Any], status: int = HTTPStatus.OK

@@ -200,5 +200,48 @@ def test_other_methods_and_types_are_refused(world: DeskWorld) -> None:
     assert world.client.request("GET", "/edit/start", sent).status_code == 405
     json = {"csrf": world.csrf, "do": "reject", "id": "1"}
     assert world.client.request("POST", "/edit", sent, json=json).status_code == 415
-    large = {"csrf": world.csrf, "reason": "x" * 70_000}
-    assert world.client.post("/edit", large, sent).status_code == 413
+
+
+TOO_LARGE = [
+    ("/edit", 70_000, "nl", "Wat u invulde is te lang: dit formulier neemt ten hoogste 60 kB aan."),
+    ("/edit/add", 70_000, "en", "this form takes at most 60 kB. Nothing was changed."),
+    ("/edit/start", 70_000, "nl", "Wat u invulde is te lang: dit formulier neemt ten hoogste 48 kB aan."),
+    ("/edit/letters", 22_100_000, "nl", "Dit bestand is te groot: de redactie neemt ten hoogste 20 MB aan."),
+    ("/edit/letters", 22_100_000, "en", "This file is too large: the desk takes at most 20 MB."),
+]
+
+
+@pytest.mark.parametrize(("path", "size", "language", "words"), TOO_LARGE)
+def test_what_is_too_large_is_refused_with_the_limit_and_a_way_on(
+    world: DeskWorld, path: str, size: int, language: str, words: str
+) -> None:
+    world.enter()
+    sent = {"csrf": world.csrf, "reason": "x" * size}
+    answer = world.client.post(f"{path}?lang={language}", sent, {**world.cookie, **ORIGIN})
+    assert (answer.status_code, answer.headers["content-language"]) == (413, language)
+    assert answer.headers["cache-control"] == "no-store"
+    assert words in answer.text
+    assert f'<a href="?lang={language}">' in answer.text
+    assert "entity" not in answer.text.casefold()
+
+
+def test_a_form_of_another_session_and_what_is_tried_too_often_say_how_to_go_on(world: DeskWorld) -> None:
+    world.enter()
+    forged = world.client.post("/edit?lang=nl", {"csrf": "0" * 64}, {**world.cookie, **ORIGIN})
+    assert forged.status_code == 403
+    assert "Open de pagina opnieuw en vul het daar in." in forged.text
+    tried = [world.client.get(f"/edit/link/x{number}?lang=nl") for number in range(31)]
+    assert (tried[-1].status_code, tried[-1].headers["retry-after"]) == (429, "60")
+    assert "Wacht 1 minuut en probeer het dan opnieuw." in tried[-1].text
+
+
+def test_a_link_that_was_used_says_that_it_works_once_and_whom_to_ask(world: DeskWorld) -> None:
+    with world.database.write() as session:
+        token = make_editor(session, note="", now=world.now, is_once=True)
+    assert world.start(token).status_code == 303
+    for answer in (world.start(token), world.get(f"/edit/link/{token}"), world.get("/edit/link/half")):
+        assert answer.status_code == 404
+        assert "<h1>Deze link werkt niet meer</h1>" in answer.text
+        assert "werkt maar eenmaal: start het opnieuw" in answer.text
+        assert "vraagt u opnieuw aan wie de lijst beheert." in answer.text
+        assert "uit de lijst gehaald" not in answer.text

@@ -1,0 +1,45 @@
+"""What a page says of a request that is refused: what is wrong, and how to go on."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from notifier.words import say
+
+if TYPE_CHECKING:
+    from starlette.exceptions import HTTPException
+
+    from notifier.words import Language
+
+_SENTENCES = {
+    HTTPStatus.FORBIDDEN: "page.other_session",
+    HTTPStatus.REQUEST_TIMEOUT: "page.too_slow",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "page.too_long",
+    HTTPStatus.TOO_MANY_REQUESTS: "page.too_often",
+}
+# A form that may be larger takes a file.
+_LARGEST_TEXT_BYTES = 1024 * 1024
+_MISSING = {
+    "milestones": "page.no_milestone",
+    "sources": "page.no_source",
+    "owners": "page.no_owner",
+}
+
+
+def refusal(error: HTTPException, language: Language) -> str:
+    """Return why a form is not taken in, and how to go on; empty for any other refusal.
+
+    Of one that is too large, the detail is the limit in bytes.
+    """
+    key = _SENTENCES.get(HTTPStatus(error.status_code), "")
+    most = int(error.detail) if error.detail.isdecimal() else 0
+    if most > _LARGEST_TEXT_BYTES:
+        return say(language, "page.too_large")
+    wait_s = int((error.headers or {}).get("Retry-After", 60))
+    return say(language, key, most=most // 1024, minutes=-(-wait_s // 60)) if key else ""
+
+
+def missing(path: str) -> str:
+    """Return the key of what to say of an address without a page."""
+    return _MISSING.get(path.split("/", 2)[1], "page.not_found")
