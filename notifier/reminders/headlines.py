@@ -52,22 +52,31 @@ def headline(
 
     Days count from today to the day of the target, or to the last day when its time has passed.
     """
-    when = milestone.when
+    when, title = milestone.when, _title(milestone, audience)
     if milestone.is_withdrawn:
-        return audience.say_of(milestone.statements[-1], "notice.withdrawn", title=milestone.title)
+        return audience.say_of(milestone.statements[-1], "notice.withdrawn", title=title)
     if is_again and milestone.is_overdue(audience.today):
         doubts = certainty(milestone, audience.language)
-        return audience.say("notice.still_nothing", title=milestone.title, certainty=doubts)
+        return audience.say("notice.still_nothing", title=title, certainty=doubts)
     if when.latest and when.latest < audience.today:
-        return _passed(milestone, audience)
+        return _passed(milestone, title, audience)
     moment = _moment(target, milestone, days)
     away = days_away(max(days, 0), audience.language)
     return audience.say(
         f"notice.{moment}",
-        title=milestone.title,
+        title=title,
         certainty=certainty(milestone, audience.language),
         days=days,
         away=away if moment == "latest_in" else away[:1].upper() + away[1:],
+    )
+
+
+def _title(milestone: Milestone, audience: Audience) -> str:
+    """Return the title; of one date of several, such as 1 and 8 March, with which of them it is."""
+    if not milestone.is_part:
+        return milestone.title
+    return audience.say(
+        "notice.title_date", title=milestone.title, date=bare_date(milestone, audience.language)
     )
 
 
@@ -97,18 +106,18 @@ def _opening(milestone: Milestone) -> str:
     return "opens"
 
 
-def _passed(milestone: Milestone, audience: Audience) -> str:
+def _passed(milestone: Milestone, title: str, audience: Audience) -> str:
     """Return the headline of a date that has passed, of which nothing was reported."""
     language, last = audience.language, milestone.last_day
     if last is None:
-        return audience.say("notice.period_over", title=milestone.title)
+        return audience.say("notice.period_over", title=title)
     if last >= audience.today:
-        return audience.say("notice.soft", date=day_label(last, language), title=milestone.title)
+        return audience.say("notice.soft", date=day_label(last, language), title=title)
     when = milestone.when
     what = "period" if when.earliest and not (when.day or when.is_several) else "date"
     doubts = certainty(milestone._replace(modality=Modality.FIXED), language)
     key = f"notice.{what}_passed_{milestone.modality}"
-    return audience.say(key, title=milestone.title, certainty=doubts)
+    return audience.say(key, title=title, certainty=doubts)
 
 
 def change_headline(change: Change, audience: Audience) -> str:

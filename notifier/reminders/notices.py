@@ -233,7 +233,9 @@ def brief(notice: Notice, audience: Audience) -> str:
     elif change:
         details = [change_date_words(change, audience), *moved_words(change, audience)]
     else:
-        details = [] if milestone.when.is_undated else [bare_date(milestone, audience.language)]
+        # The headline of a part has its date.
+        is_said = milestone.when.is_undated or milestone.is_part
+        details = [] if is_said else [bare_date(milestone, audience.language)]
     shown = "; ".join(filter(None, details))
     text = milestone.title if notice.type is NoticeType.REVIEW else notice.headline
     return audience.say("notice.brief", headline=text, date=shown) if shown else text

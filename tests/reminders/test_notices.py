@@ -25,6 +25,7 @@ from notifier.reminders.notices import (
 from notifier.reminders.plan import Reminder, Target, plan_reminders
 from notifier.timeline.changes import compare
 from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Timeline
+from notifier.timeline.repeats import occurrence
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, JULY, OCTOBER, day, milestone, statement
 from tests.reminders.test_plan import OVERDUE, rule
@@ -597,3 +598,18 @@ def test_one_notice_speaks_for_itself_and_six_become_a_digest() -> None:
 
 def test_a_row_of_a_digest_names_its_date() -> None:
     assert brief(_notice(Target.LATEST, 2), audience("2025-12-02")) == "Nog 2 dagen: A (in 2026)"
+
+
+def test_one_date_of_several_is_named_in_its_headline() -> None:
+    several = milestone("{2027-03-01,2027-03-08}", modality=Modality.EXPECTED)
+    readers = audience("2027-03-01")
+    planned = plan_reminders(several, rule("P7D", "P0D"), dutch_holidays, day("2027-01-01"))
+    rows = [
+        brief(reminder_notice(one, occurrence(several, one.recurrence), readers), readers)
+        for one in planned
+        if one.planned_for == readers.today
+    ]
+    assert sorted(rows) == [
+        "Over 7 dagen (verwacht): Instelling KCR2 (8 maart 2027)",
+        "Vandaag (verwacht): Instelling KCR2 (1 maart 2027)",
+    ]

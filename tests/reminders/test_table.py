@@ -138,9 +138,9 @@ def _said(row: Row) -> tuple[str, ...]:
         seen = occurrence(one, reminder.recurrence).seen_from(zone)
         speaker = Audience(language=language, today=due_at.date(), timeline=timeline(one))
         headline = reminder_notice(reminder, seen, speaker).headline
-        assert headline.endswith(f": {_TITLE}"), headline
+        assert f": {_TITLE}" in headline, headline
         name = f"{reminder.target}:{reminder.lead}" + f"@{reminder.recurrence}" * bool(reminder.recurrence)
-        said.append(f"{due_at:%Y-%m-%d %a %H:%M} {name} {headline.removesuffix(f': {_TITLE}')}")
+        said.append(f"{due_at:%Y-%m-%d %a %H:%M} {name} {headline.replace(f': {_TITLE}', '')}")
     return tuple(said)
 
 
