@@ -56,7 +56,7 @@ def open_occurrences(milestone: Milestone, today: date) -> tuple[Milestone, ...]
 def _done(fields: Fields) -> tuple[Edit, ...]:
     milestone = fields.filled.milestone
     citation, occurrence = fields.citation(), fields.text("occurrence")
-    day = fields.past_day("day", citation.said_on) or citation.said_on
+    day = _past_day(fields, citation.said_on) or citation.said_on
     known = open_occurrences(milestone, fields.filled.today) if milestone else ()
     if milestone and milestone.repeat and not occurrence:
         fields.wrong("occurrence", "fill.occurrence_missing")
@@ -263,8 +263,16 @@ def _done_on(fields: Fields, before: str, said_on: date) -> str:
     """Return the day it was done: that of before, or another one that was typed."""
     if fields.required("day") == _in_words(before, fields.filled.language):
         return before
-    day = fields.past_day("day", said_on)
+    day = _past_day(fields, said_on)
     return str(day) if day else before
+
+
+def _past_day(fields: Fields, said_on: date) -> date | None:
+    """Return the day on which something was done, which is none to come; None where it is empty or wrong."""
+    day = fields.past_day("day", said_on)
+    if day and day > fields.filled.today:
+        fields.wrong("day", "fill.done_in_future")
+    return day
 
 
 def _in_words(when: object, language: Language) -> str:

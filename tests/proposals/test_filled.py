@@ -46,10 +46,10 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
         pytest.param(
             Action.DONE,
             "a",
-            {"day": "3 maart 2026", "source": "brief", "phrase": "is gereed"},
+            {"day": "3 januari 2026", "source": "brief", "phrase": "is gereed"},
             Draft(
-                (AddStatement("a", {"source": "brief", "phrase": "is gereed", "done": "2026-03-03"}),),
-                ("‘3 maart 2026’ lezen wij als: 3 maart 2026.",),
+                (AddStatement("a", {"source": "brief", "phrase": "is gereed", "done": "2026-01-03"}),),
+                ("‘3 januari 2026’ lezen wij als: 3 januari 2026.",),
             ),
             id="done with day and letter",
         ),
@@ -70,8 +70,8 @@ def filled(action: Action, milestone: str, typed: dict[str, str], language: Lang
         pytest.param(
             Action.DONE,
             "a",
-            {"day": "over 2 dagen"},
-            Draft((MarkDone("a", "2026-01-07"),), ("‘over 2 dagen’ lezen wij als: 7 januari 2026.",)),
+            {"day": "gisteren"},
+            Draft((MarkDone("a", "2026-01-04"),), ("‘gisteren’ lezen wij als: 4 januari 2026.",)),
             id="done on a day that words count to",
         ),
         pytest.param(

@@ -66,11 +66,13 @@ def _drafts(visit: DeskVisit, events: EventsFile, typed: Mapping[str, str]) -> t
     faults: dict[str, str] = {}
     source = {name: typed.get(name, "") for name in ("source", *NEW_SOURCE)}
     for one in passed_without_news(events.timeline, visit.now.date()):
-        what = typed.get(f"what-{one.id}", "")
+        what, when = typed.get(f"what-{one.id}", ""), typed.get(f"when-{one.id}", "")
         if what not in set(_ASKED):
+            if when:
+                faults[f"when-{one.id}"] = say(visit.language, "desk.what_missing", when=when)
             continue
         action = Action(what)
-        own = {_ASKED[action]: typed.get(f"when-{one.id}", ""), "says": "undated"}
+        own = {_ASKED[action]: when, "says": "undated"}
         # Of one occurrence the file holds the day alone.
         said = {**({"occurrence": one.recurrence} if one.recurrence else source), **own}
         milestone, today = events.timeline.find(one.id), visit.now.date()

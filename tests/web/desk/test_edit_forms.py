@@ -238,6 +238,29 @@ def test_what_passed_is_cleared_up_at_once(world: DeskWorld) -> None:
     assert ("Van k" in left, "Van o" in left) == (False, True)
 
 
+def test_what_is_done_on_a_day_to_come_and_a_day_without_what_happened_are_pointed_at(
+    world: DeskWorld,
+) -> None:
+    path = world.proposals.path
+    rows = "  - {id: k, title: Van k, kind: deadline, when: 2025-01-01}\n"
+    path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    before = path.read_text(encoding="utf-8")
+    world.enter("LOCC")
+    to_come = "die dag moet nog komen; is er een andere datum, kies dan een nieuwe datum"
+    ignored = "kies bij ‘12 januari 2025’ ook wat ermee gebeurd is, of maak dit veld leeg"
+    for address, typed, words in (
+        ("/edit/passed?lang=nl", {"what-k": "done", "when-k": "1 mei 2030"}, to_come),
+        ("/edit/done/k?lang=nl", {"day": "1 mei 2030"}, to_come),
+        ("/edit/passed?lang=nl", {"what-k": "", "when-k": "12 januari 2025"}, ignored),
+        ("/edit/passed?lang=en", {"what-k": "", "when-k": "12 January 2025"}, "or empty this field"),
+    ):
+        wrong = world.post(address, stage="look", **typed)
+        assert wrong.status_code == 400
+        assert words in words_of(wrong.text)
+        assert 'aria-invalid="true"' in wrong.text
+    assert path.read_text(encoding="utf-8") == before
+
+
 def test_a_list_with_mistakes_still_lets_editors_in(world: DeskWorld) -> None:
     world.proposals.path.write_text("nothing", encoding="utf-8")
     assert world.start(world.make_link()).headers["location"] == "../edit"

@@ -74,11 +74,11 @@ def test_the_day_of_an_answer_is_changed_before_it_is_accepted(world: DeskWorld)
     )
     wrong = world.post("/edit/change/1?lang=nl", stage="look", about="a", day="")
     assert "schrijf op welke dag het gedaan is, zoals ‘20 november’" in wrong.text
-    shown = world.post("/edit/change/1?lang=nl", stage="look", about="a", day="20 december 2025")
+    shown = world.post("/edit/change/1?lang=nl", stage="look", about="a", day="20 november 2025")
     sent = {**hidden_in(shown.text), "csrf": world.csrf}
     done = world.post("/edit/change/1?lang=nl", stage="write", **sent)
     assert done.headers["location"] == "../../edit?said=accepted&lang=nl"
-    assert "done: 2025-12-20" in world.proposals.path.read_text(encoding="utf-8")
+    assert "done: 2025-11-20" in world.proposals.path.read_text(encoding="utf-8")
     assert world.proposals.states() == {1: "accepted"}
 
 
