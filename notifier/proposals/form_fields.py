@@ -11,7 +11,7 @@ from notifier.events_file.problems import Locale
 from notifier.events_file.typed_dates import DateInWordsError
 from notifier.named_tuple import NamedTuple
 from notifier.proposals.drafting import Citation, cite_known, cite_new
-from notifier.proposals.typed import UnreadDateError, read_typed_date
+from notifier.proposals.typed import UnreadDateError, meaning_of, read_typed_date
 from notifier.timeline.model import SourceKind
 from notifier.words import Language, say
 
@@ -128,15 +128,16 @@ class Fields:
         locale = Locale(self.timeline.language, self.timeline.zone.key)
         try:
             last = self.filled.today if is_past else None
-            words, reading = read_typed_date(text, said_on, locale, last=last)
+            typed = read_typed_date(text, said_on, locale, last=last)
         except DateInWordsError as error:
             wrong = UnreadDateError(error, text, said_on)
             self.faults.setdefault(name, wrong.sentence(self.filled.language))
             return None
-        if not reading.when.is_undated:
-            meaning = label(reading.when, self.filled.language)
-            self.meanings.append(say(self.filled.language, "fill.means", text=words, meaning=meaning))
-        return reading
+        language = self.filled.language
+        if not typed.reading.when.is_undated:
+            meaning = meaning_of(typed, said_on, language)
+            self.meanings.append(say(language, "fill.means", text=typed.words, meaning=meaning))
+        return typed.reading
 
     def day(self, name: str, said_on: date, *, is_past: bool = False) -> date | None:
         """Read a day in words, with the arguments of `when`; None where it is empty or wrong."""

@@ -63,6 +63,13 @@ class TypedDate(NamedTuple):
     reading: Reading
 
 
+def meaning_of(typed: TypedDate, said_on: date, language: Language) -> str:
+    """Return what words mean, as firmly as they say it: `vanaf 2029` or `niet eerder dan 2029`."""
+    when = typed.reading.when
+    is_fixed = when.latest is None and _firmness(typed.words, said_on) is Modality.FIXED
+    return label(when, language, is_fixed=is_fixed)
+
+
 class Guess(NamedTuple):
     """What words say beside a date: what happens, and how firm the date is."""
 

@@ -19,7 +19,6 @@ from notifier.cli.support.options import (
 )
 from notifier.cli.support.output import as_json
 from notifier.cli.support.previews import ask_to_write, print_effects
-from notifier.dates.labels import label
 from notifier.events_file.editing import edit_file
 from notifier.events_file.load import MissingFileError, load_timeline
 from notifier.events_file.problems import EventsFileError, Locale
@@ -27,7 +26,7 @@ from notifier.events_file.whole import load_events_file
 from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.drafting import Citation, cite_known, cite_new
 from notifier.proposals.previews import preview_of
-from notifier.proposals.typed import read_typed_date
+from notifier.proposals.typed import meaning_of, read_typed_date
 from notifier.timeline.edits import EditError, to_json
 from notifier.timeline.model import Modality
 from notifier.words import nearest, say
@@ -127,11 +126,12 @@ class Editing:
             DateInWordsError: They mean no date, or it is not certain which.
         """
         locale = Locale(self.timeline.language, self.timeline.zone.key)
-        text, reading = read_typed_date(text, self.citation.said_on, locale)
-        if is_shown and not reading.when.is_undated:
-            meaning = label(reading.when, self.timeline.language)
-            self.tell("edit.means", text=text, meaning=meaning, when=reading.when.text)
-        return reading
+        typed = read_typed_date(text, self.citation.said_on, locale)
+        when = typed.reading.when
+        if is_shown and not when.is_undated:
+            meaning = meaning_of(typed, self.citation.said_on, self.timeline.language)
+            self.tell("edit.means", text=typed.words, meaning=meaning, when=when.text)
+        return typed.reading
 
     def read_day(self, text: str) -> date:
         """Read a day, written as one or in words.
