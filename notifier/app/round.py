@@ -176,7 +176,9 @@ class Rounds:
         faults = {feed.name: ", ".join(feed.faulty) for feed in report.feeds if not feed.is_whole}
         for feed in report.feeds:
             if feed.name in faults and self._feed_faults.get(feed.name) != faults[feed.name]:
-                log.error("feed_faulty", feed=feed.name, faulty=list(feed.faulty), refused=feed.is_refused)
+                # The log names no private milestone.
+                named = len(feed.faulty) if feed.content.feed.private else list(feed.faulty)
+                log.error("feed_faulty", feed=feed.name, faulty=named, refused=feed.is_refused)
         self._feed_faults = faults
 
     def show_result(self, report: RoundReport) -> None:

@@ -21,8 +21,10 @@ from notifier.doctor import examine
 from notifier.doctor.findings import Installation
 from notifier.errors import ClockJumpError, Fault, NotifierError, Stage
 from notifier.events_file.load import MissingFileError
+from notifier.events_file.problems import EventsFileError
 from notifier.net.connections import Network
 from notifier.net.secrets import Secrets
+from notifier.outbox.troubles import public_report
 from notifier.setup import Setup
 from notifier.web.health import Health
 
@@ -243,9 +245,13 @@ class Service:
 
     def _log_refusal(self, plan: RoundPlan) -> None:
         """Log once why the file on disk does not count, and once that it does again."""
-        report = getattr(plan.refused, "report", "") or (str(plan.refused) if plan.refused else "")
+        refused = plan.refused
+        report = getattr(refused, "report", "") or (str(refused) if refused else "")
         if report and report != self._logged_refusal:
-            log.error("file_refused", problems=report.splitlines())
+            told, count = report, 1
+            if isinstance(refused, EventsFileError):
+                told, count = public_report(refused, plan.context), len(refused.problems)
+            log.error("file_refused", count=count, problems=told.splitlines())
         elif self._logged_refusal and not report:
             log.info("file_mended")
         self._logged_refusal = report

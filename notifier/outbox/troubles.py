@@ -128,12 +128,12 @@ def review(
         for subject in current.keys() - reported.keys():
             trouble = TroubleRow(subject=subject, since=context.now, reason=current[subject])
             session.add(trouble)
-            log.error("trouble", subject=subject, reason=trouble.reason)
             public = _public_reason(trouble, refused, context)
+            log.error("trouble", subject=_logged_subject(trouble, context), reason=public)
             added += _add_messages(session, trouble, destinations, context, public=public)
         for subject in reported.keys() - current.keys():
             session.delete(reported[subject])
-            log.info("trouble_over", subject=subject)
+            log.info("trouble_over", subject=_logged_subject(reported[subject], context))
             added += _add_messages(session, reported[subject], destinations, context)
     return added > 0
 
@@ -187,9 +187,19 @@ def troubled_channels(session: Session) -> frozenset[str]:
 def _public_reason(trouble: TroubleRow, refused: NotifierError | None, context: RoundContext) -> str:
     """Return the reason for channels that get no private milestones."""
     if isinstance(refused, EventsFileError) and trouble.subject.startswith("file|"):
-        has_private = refused.may_quote_private or context.timeline.public is not context.timeline
-        return refused.places if has_private else refused.report
+        return public_report(refused, context)
     return "" if _is_private(trouble, context) else trouble.reason
+
+
+def public_report(refused: EventsFileError, context: RoundContext) -> str:
+    """Return the mistakes of a file, of one with private milestones the places alone."""
+    has_private = refused.may_quote_private or context.timeline.public is not context.timeline
+    return refused.places if has_private else refused.report
+
+
+def _logged_subject(trouble: TroubleRow, context: RoundContext) -> str:
+    """Return the subject for the log, which names no private milestone."""
+    return trouble.subject.partition("|")[0] if _is_private(trouble, context) else trouble.subject
 
 
 def _is_private(trouble: TroubleRow, context: RoundContext) -> bool:

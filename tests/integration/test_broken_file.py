@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from notifier.app.service import Service
 from notifier.events_file.problems import EventsFileError
+from notifier.web.state import AppState
+from tests.conftest import at
 from tests.databases import dump
 from tests.receivers import receiving
 from tests.world import World, headlines, hooked, slack_texts
@@ -173,3 +178,34 @@ def test_operator_gets_the_mistakes_of_a_file_without_private_milestones(
         world.write(MILESTONES + WRONG.replace(", private: true", ""))
         world.tick("2026-01-16 12:00")
         assert "g: '2026-02-30': deze dag bestaat niet" in slack_texts(one)[0]
+
+
+def test_the_log_has_the_places_of_mistakes_only_where_milestones_are_private(
+    tmp_path: Path, sqlite: Database
+) -> None:
+    world = World(folder=tmp_path, database=sqlite)
+    service = Service(
+        rounds=world.rounds(),
+        clock=lambda: world.real_now,
+        state=AppState(clock=lambda: world.real_now, stale_after=timedelta(minutes=3)),
+    )
+    world.real_now = at("2026-01-15 12:00")
+    for hidden, wrong, told in (
+        ("", WRONG.replace(", private: true", ""), "g: '2026-02-30': deze dag bestaat niet"),
+        (HIDDEN, WRONG, ""),
+        (HIDDEN, HIDDEN.replace("private: true", "private: ja"), ""),
+    ):
+        world.write(MILESTONES + hidden)
+        service.first_round()
+        world.write(MILESTONES + wrong)
+        with capture_logs() as logs:
+            service.first_round()
+        refused, trouble = (one for one in logs if one["event"] in {"file_refused", "trouble"})
+        lines = "\n".join(refused["problems"])
+        assert (refused["event"], refused["count"], trouble["reason"]) == ("file_refused", 1, lines)
+        assert re.search(r"events\.yaml:\d+:\d+", lines)
+        if told:
+            assert told in lines
+        else:
+            assert [words for words in ("Samenvoeging", "02-30", "'ja'", "g:") if words in str(logs)] == []
+        world.real_now += timedelta(minutes=1)
