@@ -81,6 +81,7 @@ DUTCH = vocabulary(
     ahead="zal|zullen|wordt|worden|gaat|gaan|moet|moeten|dient|dienen|voorzien|gepland|beoogd|beoogde|verwacht|verwachten|verwachting|voornemen|voornemens|streven|streef|streeft|voorgenomen|nog|uiterlijk|komt|komen|volgt|volgen|start|starten|afgesproken|plannen|planning|aankomend|aankomende|kunnen|kan|te \\w+en",
     will="zal|zullen|gaat|gaan|volgt|volgen|komt|komen",
     until=r"(?:nog |ruim )?(?:binnen|uiterlijk|ten laatste|vóór|voor|tot|t/m|niet later dan|op zijn laatst|eerder dan)\b",
+    parted=r"\b(?P<bound>niet (?:eerder|vroeger)) (?:\w+ ){1,4}(?P<date>dan [^,;]{2,60})$",
     not_before=r"niet (?:voor|vóór)\b",
     after_words=r"(?:vanaf|per|met ingang van|ingaande|na|niet eerder dan|niet voor|sinds|op zijn vroegst)\b",
     must="moet|moeten|dient|dienen|verplicht|inlever*|uiterste|indienen|ingediend|aanvragen|aangevraagd|aanmelden|inschrijven|reageren|aanleveren|aangeleverd|deadline|sluitingsdatum|verzoek|verzoeken|reacties|suggesties|termijn|aanvraag|voldoen|aanlevering|insturen|inleveren|opleveren|opgeleverd",
@@ -102,7 +103,7 @@ DUTCH = vocabulary(
     plan=r"\b(?:planning|tijdpad|tijdlijn|vervolg\w*|wanneer|mijlpalen|stappen|data|agenda|kalender|deadlines?|termijnen|fasering|acties|resultaten|activiteiten|aan de slag|gaat wat doen)\b",
     modalities=(
         (
-            "verwacht*|verwachting|vermoedelijk|waarschijnlijk|wellicht|misschien|hopelijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden|niet (?:eerder|vroeger) dan|vroegst|vroegste",
+            "verwacht*|verwachting|vermoedelijk|waarschijnlijk|wellicht|misschien|hopelijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden|niet (?:eerder|vroeger)|vroegst|vroegste",
             Modality.EXPECTED,
         ),
         (
@@ -132,7 +133,7 @@ DUTCH = vocabulary(
     pronouns="dit|deze|dat|die|het|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee",
     sender="ik|mijn|mij|wij|we|ons|onze",
     owner=r"\b(?:[Dd]oor|onder regie van|[Nn]amens) (?:de |het )?(?P<owner>[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4})|(?:^|[,;] )(?:De |Het |de |het )?(?P<subject>(?!(?:Daarna|Hierna|Daarmee|Hiermee|Eerst|Zo|Nu|Intussen) )(?:[Mm]inisterie van )?[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4}|[a-z]*(?:minister|staatssecretaris|kabinet|college|raad|bestuur|gemeenten?|provincies?|veiligheidsregio['’]?s?|regio['’]?s|politie|verzekeraars|vereniging\w*)) (?:zal|zullen|wordt|gaat|gaan|stelt|stellen|bepaalt|beslist|besluit|levert|leveren|maakt|maken|publiceert|stuurt|biedt|werkt|werken|presenteert|evalueert|moet|moeten|dient|dienen|organiseert|behandelt|neemt|start|starten|stoppen|ontvangt|kan|kunnen)\b",
-    drop="naar verwachting|op (?:zijn|z'n) vroegst|ten vroegste|wellicht|misschien|hopelijk|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom",
+    drop="naar verwachting|niet (?:eerder|vroeger)(?: dan)?|op (?:zijn|z'n) vroegst|ten vroegste|wellicht|misschien|hopelijk|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom",
     particles="in werking|van start|van kracht|in gang|af|in|op|aan|uit|plaats|vast|bekend|toe|door|voor|over|mee|open",
     synonyms=(
         "uitfas*|uitgefaseerd*|ontmantel*|afbouw*|afgebouwd*",

@@ -62,6 +62,7 @@ ENGLISH = vocabulary(
     ahead="will|shall|must|should|plans?|planned|expected|expects|intends?|intended|scheduled|due|to be|aims?|going to|required|requires|is to|are to",
     will="will|shall|going to",
     until=r"(?:by|before|until|till|no later than|not later than|at the latest|up to|prior to|within|on or before|through|ahead of)\b",
+    parted=r"\b(?P<bound>not) (?:\w+ ){1,4}(?P<date>until [^,;]{2,60})$",
     not_before=r"not (?:before|by)\b",
     after_words=r"(?:from|as of|after|starting|beginning|effective|not before|no earlier than|on or after|commencing|with effect from)\b",
     must="must|shall|required|requires|submit*|apply|applications?|respond|responses?|deadline|due|comply|(?<!will )(?<!to )(?:provide|complete|ensure|implement|identify|enable|remove|develop|configure|review)(?! \\w+ (?:is|are|will))",

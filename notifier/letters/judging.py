@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
 from notifier.dates.forms import Precision
+from notifier.dates.phrases import read_phrase
 from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
@@ -209,6 +210,16 @@ def settled(find: Find, clause: Clause, said_on: date, words: Vocabulary) -> Fin
         return find._replace(when=find.other)
     is_for = words.amount.search(clause.text) or (find.when.latest or said_on) < said_on
     return find._replace(when=find.other) if is_for and is_wide(find.other) else find
+
+
+def parted_bound(clause: Clause, said_on: date, words: Vocabulary) -> tuple[int, Edtf] | None:
+    """Return where a lower bound with words in between begins, and the days: `niet eerder in werking dan`."""
+    start, find = clause.start, clause.find
+    found = words.parted.search(clause.sentence.text[start : find.end])
+    if found is None or words.condition.search(clause.text):
+        return None
+    reading = read_phrase(f"{found['bound']} {found['date']}", said_on=said_on)
+    return (start + found.start(), reading.when) if reading and not reading.other else None
 
 
 def _is_entry(clause: Clause) -> bool:

@@ -11,7 +11,15 @@ from notifier.letters.dutch import DUTCH
 from notifier.letters.english import ENGLISH
 from notifier.letters.files import RefusedError
 from notifier.letters.finding import find_dates
-from notifier.letters.judging import Clause, clause_of, kind_of, modality_of, refusal_of, settled
+from notifier.letters.judging import (
+    Clause,
+    clause_of,
+    kind_of,
+    modality_of,
+    parted_bound,
+    refusal_of,
+    settled,
+)
 from notifier.letters.layout import sentences_of
 from notifier.letters.naming import owner_of, title_of
 from notifier.named_tuple import NamedTuple
@@ -116,13 +124,17 @@ def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Itera
             for find in finds:
                 clause = Clause(find, finds, sentence, *clause_of(find, finds, sentence, words))
                 clause = clause._replace(find=settled(find, clause, letter.said_on, words))
+                start, phrase = find.start, find.text
+                if bound := parted_bound(clause, letter.said_on, words):
+                    start, phrase = bound[0], sentence.text[bound[0] : find.end]
+                    clause = clause._replace(find=clause.find._replace(when=bound[1], text=phrase))
                 yield Found(
                     when=clause.find.when,
                     kind=kind_of(clause, words),
                     title=title_of(clause, words),
                     modality=modality_of(clause, words),
                     owner=owner_of(clause, letter.sender, words),
-                    place=place_of(sentence, find.start, find.end, find.text),
+                    place=place_of(sentence, start, find.end, phrase),
                     heading=block.heading,
                     reason=refusal_of(clause, letter.said_on, words),
                     offset=find.offset,
