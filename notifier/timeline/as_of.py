@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
+from notifier.dates.labels import day_label
 from notifier.errors import NotifierError
 from notifier.timeline.model import Cancellation, Modality, Status, end_of
 from notifier.timeline.revisions import History, to_histories
@@ -60,7 +61,8 @@ def known_on(timeline: Timeline, day: date, revisions: Iterable[Revision] = ()) 
 
 def not_known_yet(milestone: Milestone, timeline: Timeline, day: date) -> NotKnownYetError:
     """Return that a milestone was not known yet on a day, in the language of its file."""
-    error = NotKnownYetError("show.not_known_yet", name=milestone.id, day=day.isoformat())
+    words = day_label(day, timeline.language)
+    error = NotKnownYetError("show.not_known_yet", name=milestone.id, day=words)
     return error.in_language(timeline.language)
 
 

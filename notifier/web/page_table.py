@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from notifier.dates.labels import day_label
 from notifier.errors import QueryError, QueryFault
 from notifier.timeline.filter_query import LANG, ON, PAGE, SINCE, Setting, table
 from notifier.timeline.filters import FILTERS
@@ -110,7 +112,8 @@ def _absent(visit: Visit) -> Exception:
     """Return that there is no such thing, or that it was not known on the day asked for."""
     if not visit.asked.on:
         return HTTPException(HTTPStatus.NOT_FOUND)
-    values = {"name": visit.name, "day": visit.asked.on}
+    day = day_label(date.fromisoformat(visit.asked.on), visit.asked.language)
+    values = {"name": visit.name, "day": day}
     return QueryError((QueryFault("on", "show.not_known_yet", values, is_absent=True),))
 
 

@@ -58,7 +58,7 @@ def test_show_says_that_it_was_not_known_yet(run: Callable[..., Result]) -> None
     assert (shown.exit_code, shown.stdout, shown.stderr) == (
         1,
         "",
-        "notifier: x was op 2025-02-01 nog niet bekend\n",
+        "notifier: x was op 1 februari 2025 nog niet bekend\n",
     )
 
 
