@@ -139,9 +139,19 @@ def _text(shown: _Shown) -> str:
     if rows := _message_rows(shown):
         blocks.append(to_table([(say(language, "show.messages"), rows)]))
     if not reminders:
-        is_heard = _is_heard(shown.milestone, shown.events)
-        blocks.append(say(language, "show.no_reminders" if is_heard else "show.no_private_channel"))
+        blocks.append(say(language, _no_reminders(shown)))
     return "\n\n".join(blocks)
+
+
+def _no_reminders(shown: _Shown) -> str:
+    """Return the key of the sentence of a milestone without reminders to come."""
+    if not _is_heard(shown.milestone, shown.events):
+        return "show.no_private_channel"
+    # Most have reminders, and the command has to be fast.
+    from notifier.reminders.digests import no_reminders_key  # noqa: PLC0415
+
+    rules, holidays = shown.events.rules, shown.events.timeline.holidays
+    return no_reminders_key(shown.milestone, rules, holidays, shown.today)
 
 
 def _message_rows(shown: _Shown) -> list[tuple[str, ...]]:

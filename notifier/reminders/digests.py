@@ -190,6 +190,14 @@ def for_review(
                 yield one
 
 
+def no_reminders_key(
+    milestone: Milestone, rules: Iterable[ReminderRule], holidays: Holidays, today: date
+) -> str:
+    """Return the key of what to say of a milestone without reminders to come: nothing, or reviews alone."""
+    is_reviewed = any(for_review([milestone], rules, holidays, today))
+    return "show.only_review" if is_reviewed else "show.no_reminders"
+
+
 def review(milestones: Iterable[Milestone], known: AbstractSet[str], audience: Audience) -> Overview:
     """Return the review: a line for each milestone that was not in the one before, and a count of the rest.
 

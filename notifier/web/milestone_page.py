@@ -8,6 +8,7 @@ from notifier.dates.labels import day_label, full_day_label
 from notifier.outbox.quiets import is_asked_after
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import lead_words, shift_words, when_words
+from notifier.reminders.digests import no_reminders_key
 from notifier.reminders.schedule import coming_reminders
 from notifier.reminders.sentences import extension_sentences, offset_words
 from notifier.timeline.fields import FIELDS, Output, field_values
@@ -54,6 +55,9 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
         # To the month, so that the page of a static site is the same file tomorrow.
         "chart": draw_slip(milestone.statements, snapshot.today.replace(day=1), language),
         "reminders": _reminders(milestone, snapshot, language),
+        "no_reminders": no_reminders_key(
+            milestone, snapshot.rules, snapshot.timeline.holidays, snapshot.today
+        ),
         "changes": lines_of(reversed(revisions), snapshot, language),
         "quiets": [
             _quiet(one, language)

@@ -1213,6 +1213,7 @@ TEXTS = {
     "show.private_milestone": "{name} is private, and {channel} gets no private milestones; only a channel with private: true does",
     "show.reminders": "Reminders from today",
     "show.no_reminders": "There are no more reminders to come.",
+    "show.only_review": "There are no more reminders to come. Without news this is still part of the review of each quarter.",
     "show.no_private_channel": "This milestone is private and no channel gets private milestones (private: true), so no reminders come.",
     "show.messages": "Messages",
     "show.covered": "{count} covered by another message",

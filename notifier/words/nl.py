@@ -1213,6 +1213,7 @@ TEXTS = {
     "show.private_milestone": "{name} is privé, en {channel} krijgt geen privé-mijlpalen; dat doet alleen een kanaal met private: true",
     "show.reminders": "Herinneringen vanaf vandaag",
     "show.no_reminders": "Er komen geen herinneringen meer.",
+    "show.only_review": "Er komen geen herinneringen meer. Zonder nieuws telt dit wel mee in het overzicht van elk kwartaal.",
     "show.no_private_channel": "Deze mijlpaal is privé en geen kanaal krijgt privé-mijlpalen (private: true), dus er komen geen herinneringen.",
     "show.messages": "Berichten",
     "show.covered": "{count} gedekt door een ander bericht",

@@ -75,7 +75,7 @@ def test_letters_alone_tell_it_and_make_nothing(run: Callable[..., Result], tmp_
         "\n"
         "De datum is niet veranderd sinds hij er is.\n"
         "\n"
-        "Er komen geen herinneringen meer.\n"
+        "Er komen geen herinneringen meer. Zonder nieuws telt dit wel mee in het overzicht van elk kwartaal.\n"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["events.yaml"]
 

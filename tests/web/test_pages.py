@@ -154,6 +154,22 @@ def test_a_page_never_sounds_more_certain_than_the_letter(when: str, modality: M
     assert certainty(milestone(when, modality=modality), Language.NL) == words
 
 
+def test_without_reminders_to_come_the_page_says_whether_reviews_have_it() -> None:
+    over = milestone("2025-01-31", id="over", title="Over", kind=Kind.DEADLINE)
+    some = (
+        ("over", "telt dit wel mee in het overzicht van elk kwartaal"),
+        ("ooit", "telt dit wel mee in het overzicht van elk kwartaal"),
+        ("af", "Er komen geen herinneringen meer.</p>"),
+    )
+    site = build_site(
+        over,
+        milestone("../..", id="ooit", title="Ooit"),
+        over._replace(id="af", title="Af", done=day("2025-01-31")),
+    )
+    for name, words in some:
+        assert words in Client(site).get(f"/milestones/{name}?lang=nl").text, name
+
+
 def test_each_choice_has_its_count_and_a_list_to_take_along(client: Client) -> None:
     page = client.get("/timeline?topic=c2000").text
     assert '<a href="timeline?topic=c2000&amp;kind=deadline">uiterste datum <b>1</b></a>' in page
