@@ -54,7 +54,7 @@ def command(*, title: str | None, editing: Editing, **typed: Any) -> None:
     if title is None:
         title = _ask_all(editing, typed)
     words = typed["when"] or editing.citation.phrase
-    guessed = guess(title, f"{words} {editing.citation.phrase}", editing.citation.said_on)
+    guessed = guess(title, words, editing.citation.said_on, editing.citation.phrase)
     kind = typed["kind"] or guessed.kind
     modality = typed["modality"] or (guessed.modality if words else None)
     try:

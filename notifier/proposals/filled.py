@@ -128,7 +128,7 @@ def _added(fields: Fields) -> tuple[Edit, ...]:
         fields.wrong("after", "fill.no_choice", text=after)
     if reading and reading.when.is_undated and not (after and reading.offset):
         fields.wrong("when", "fill.counts_from_other", text=words)
-    guessed = guess(title, f"{words} {citation.phrase}", citation.said_on)
+    guessed = guess(title, words, citation.said_on, citation.phrase)
     given: dict[str, Plain] = {
         "title": title,
         "kind": (kind or guessed.kind).value,
@@ -197,7 +197,7 @@ def fields_of(edits: Sequence[Edit], language: Language) -> dict[str, str]:
     said = _statement(edit)
     fields = {
         "about": "" if isinstance(edit, AddMilestone) else edit.milestone,
-        "when": _in_words(said.get("when"), language),
+        "when": _in_words(said.get("when"), language, str(said.get("modality", Modality.FIXED))),
         **({"day": _in_words(said["done"], language)} if said.get("done") else {}),
         "modality": str(said.get("modality", "")),
         "phrase": str(said.get("phrase", "")),
@@ -227,12 +227,17 @@ def to_changed(filled: Filled, edits: Sequence[Edit]) -> Draft:
     if said.get("done"):
         said["done"] = _done_on(fields, str(said["done"]), said_on)
     modality = fields.choice("modality", Modality)
-    if fields.text("when") != fields_of(edits, filled.language)["when"]:
+    before = fields_of(edits, filled.language)
+    if fields.text("when") != before["when"]:
         reading = fields.when("when", said_on)
         if reading and (reading.when.is_undated or reading.rule):
             fields.wrong("when", "fill.counts_from_other", text=fields.text("when"))
         elif reading:
             said = {"source": said["source"], "when": reading.when.text}
+            guessed = guess("", fields.text("when"), said_on).modality
+            if guessed is not Modality.FIXED and str(modality or "") == before["modality"]:
+                # The choice was that of the date before.
+                modality = guessed
     if "when" in said and modality:
         said["modality"] = modality.value
     said.pop("phrase", None)
@@ -275,8 +280,8 @@ def _past_day(fields: Fields, said_on: date) -> date | None:
     return day
 
 
-def _in_words(when: object, language: Language) -> str:
-    return label(parse_edtf(str(when)), language) if when else ""
+def _in_words(when: object, language: Language, modality: str = "") -> str:
+    return label(parse_edtf(str(when)), language, is_fixed=modality == Modality.FIXED) if when else ""
 
 
 def _statement(edit: AddMilestone | AddStatement) -> Mapping[str, Any]:

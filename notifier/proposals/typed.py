@@ -126,14 +126,19 @@ def find_date(text: str, said_on: date) -> Found | None:
     return found[0] if len(found) == 1 else None
 
 
-def guess(title: str, phrase: str, said_on: date) -> Guess:
-    """Guess the kind from a title with the words of its date, and the firmness from those words only."""
-    text = f"{title} {phrase}"
+def guess(title: str, phrase: str, said_on: date, quote: str = "") -> Guess:
+    """Guess the kind from a title with the words of its date, and the firmness from those words only.
+
+    A quote of the document counts as well; the less firm of both is meant.
+    """
+    text = f"{title} {phrase} {quote}".rstrip()
     found, words = find_date(text, said_on), vocabulary_of(text)
     # "The end" of the words of a date is no end of what the title says.
     otherwise = Kind.DEADLINE if words.until.match(without_hedge(phrase.lower())) else Kind.EVENT
     kind = next((kind for kind, pattern in words.kinds.items() if pattern.search(title)), otherwise)
-    return Guess(found.kind if found else kind, _firmness(phrase, said_on))
+    said = {_firmness(one, said_on) for one in (phrase, quote) if one}
+    firm = next((one for one in (Modality.EXPECTED, Modality.INTENDED) if one in said), Modality.FIXED)
+    return Guess(found.kind if found else kind, firm)
 
 
 def _firmness(phrase: str, said_on: date) -> Modality:

@@ -56,6 +56,18 @@ def test_what_nobody_changed_is_the_same(edits: tuple[Edit, ...]) -> None:
             id="words count from the day of the letter",
         ),
         pytest.param(
+            ADDED,
+            {"about": "a", "when": "niet eerder dan 2028"},
+            (LETTER, AddStatement("a", {**SAID, "when": "2028/..", "modality": "expected"})),
+            id="a lower bound is less firm than what was chosen before",
+        ),
+        pytest.param(
+            ADDED,
+            {"about": "a", "when": "niet eerder dan 2028", "modality": "fixed"},
+            (LETTER, AddStatement("a", {**SAID, "when": "2028/..", "modality": "fixed"})),
+            id="a choice counts",
+        ),
+        pytest.param(
             STATED,
             {"about": "j", "phrase": ""},
             (AddStatement("j", {"source": "brief", "done": "2025-11-30"}),),
@@ -93,6 +105,15 @@ def test_each_wrong_field_is_named(edits: tuple[Edit, ...], typed: dict[str, str
     with pytest.raises(FormError) as caught:
         changed(edits, **typed)
     assert set(caught.value.faults) == faults
+
+
+def test_the_form_says_a_date_as_firmly_as_the_proposal() -> None:
+    open_end = {"source": "nieuw", "when": "2028/.."}
+    shown = [
+        fields_of((AddStatement("a", {**open_end, **firm}),), Language.NL)["when"]
+        for firm in ({}, {"modality": "fixed"}, {"modality": "expected"})
+    ]
+    assert shown == ["vanaf 2028", "vanaf 2028", "niet eerder dan 2028"]
 
 
 def test_only_what_a_document_says_can_be_changed() -> None:

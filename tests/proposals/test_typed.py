@@ -59,3 +59,16 @@ def test_the_words_of_a_date_say_what_they_say_in_both_languages(
 def test_a_lower_bound_is_never_fixed(phrases: tuple[str, ...], expected: Modality) -> None:
     for phrase in phrases:
         assert guess("Plan X", phrase, date(2026, 3, 12)).modality is expected, phrase
+
+
+def test_the_words_and_the_quote_both_say_how_firm_it_is() -> None:
+    said_on = date(2026, 3, 12)
+    assert [
+        guess("Plan X", words, said_on, quote).modality
+        for words, quote in (
+            ("na 2028", "na 2028"),
+            ("2029/..", "vanaf 2029"),
+            ("2029/..", "pas in 2029"),
+            ("beoogd in 2029", "in 2029"),
+        )
+    ] == [Modality.EXPECTED, Modality.FIXED, Modality.EXPECTED, Modality.INTENDED]
