@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -124,6 +125,18 @@ def unavailable(what: str) -> NoReturn:
 def pytest_xdist_auto_num_workers() -> int:
     """Run one worker more than there are cores, because many tests wait for processes, disks and pages."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the folders of long tests: short ones are left at the end, to be shared evenly by the workers."""
+    folders = ("browser", "crash", "integration", "outbox")
+    order = {Path(__file__).parent / folder: number for number, folder in enumerate(folders)}
+    items.sort(key=lambda item: order.get(item.path.parent, len(order)))
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look at the modules and tests, which stay until the end."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -15,10 +15,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import recurring_ical_events
-from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 from icalendar.timezone import tzp
-from icalevents.icalevents import events as read_by_icalevents
 
 from notifier.dates.leads import parse_span
 from notifier.events_file.load import parse_timeline
@@ -37,9 +35,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from notifier.timeline.model import Milestone, Timeline
-
-# The reader switches icalendar to the zones of another library at its import, for every test of this process.
-tzp.use_zoneinfo()
 
 HEAD = "calendar: {name: Proef, domain: proef.example, language: nl}\nmilestones:\n"
 TODAY = date(2026, 11, 25)
@@ -178,6 +173,8 @@ def by_recurring_ical_events(data: str) -> Iterator[Seen]:
 
 
 def by_home_assistant(data: str) -> Iterator[Seen]:
+    from ical.calendar_stream import IcsCalendarStream  # noqa: PLC0415 - every worker collects this module
+
     calendar = IcsCalendarStream.calendar_from_ics(data)
     for event in calendar.timeline_tz(AMSTERDAM).overlapping(FIRST, LAST + timedelta(days=1)):
         yield _seen(str(event.summary), event.dtstart)
@@ -185,9 +182,12 @@ def by_home_assistant(data: str) -> Iterator[Seen]:
 
 def by_icalevents(data: str) -> Iterator[Seen]:
     first, last = (datetime.combine(day, time.min, AMSTERDAM) for day in (FIRST, LAST + timedelta(days=1)))
-    tzp.use_pytz()
+    # The reader switches icalendar to the zones of another library, for every test of this process.
     try:
-        found = read_by_icalevents(string_content=data, start=first, end=last, tzinfo=AMSTERDAM)
+        from icalevents.icalevents import events  # noqa: PLC0415 - every worker collects this module
+
+        tzp.use_pytz()
+        found = events(string_content=data, start=first, end=last, tzinfo=AMSTERDAM)
     finally:
         tzp.use_zoneinfo()
     for event in found:
