@@ -175,7 +175,7 @@ PAGES = (
     PageRow(
         path="/subscribe",
         template="subscribe.html",
-        build=lambda visit: build_subscribe_page(visit.snapshot, visit.asked.language, visit.origin),
+        build=lambda visit: build_subscribe_page(visit.snapshot, visit.asked, visit.origin),
         menu="page.title_subscribe",
         # Where the file gives no address, it has the one at which the reader found it.
         has_origin=True,

@@ -41,6 +41,7 @@ class FeedLink:
     language: str
     entries: int
     counts: Mapping[Placement, int]  # How many milestones it has, by placement.
+    topics: tuple[str, ...] = ()  # The topics it is limited to; empty where it is not.
 
     @property
     def milestones(self) -> int:
@@ -172,6 +173,7 @@ def take_snapshot(  # noqa: PLR0913 - what a snapshot is made of
                 language=feed.content.feed.language.value,
                 entries=len(feed.content.entries),
                 counts=feed.content.counts,
+                topics=feed.content.feed.match.wanted.get("topic", ()),
             )
             for feed in feeds
             if not feed.content.feed.private

@@ -1,29 +1,48 @@
-"""The subscribe page: the calendars, and the steps for each calendar program."""
+"""The subscribe page: the calendars, those of one topic, and the steps for each calendar program."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 from notifier.feeds.subscribing import is_reachable_from_outside, subscribe_guides, webcal
 from notifier.ics.titles import legend
+from notifier.timeline.filters import FILTERS, Filter
+from notifier.web.filter_choices import count_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from notifier.web.selection import Selection
     from notifier.web.snapshot import FeedLink, Snapshot
     from notifier.words import Language
 
+_TOPIC = "topic"
 
-def build_subscribe_page(snapshot: Snapshot, language: Language, origin: str) -> Mapping[str, Any]:
+
+def build_subscribe_page(snapshot: Snapshot, asked: Selection, origin: str) -> Mapping[str, Any]:
     """Build the page; `origin` is where the reader found the site, used where the file gives no address."""
-    base = snapshot.timeline.url or origin
+    base, language = snapshot.timeline.url or origin, asked.language
     subscriptions = tuple(_subscription(feed, base, language) for feed in snapshot.feed_links)
     title, address = (snapshot.feed_links[0].title, subscriptions[0][1]) if subscriptions else ("", base)
     return {
         "subscriptions": subscriptions,
+        # The files of a static site are those of the calendars alone.
+        "topics": () if asked.is_static else _topics(snapshot, base),
         "signs": legend(language),
         "guides": subscribe_guides(address, title, language),
     }
+
+
+def _topics(snapshot: Snapshot, base: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the most frequent topics, each with the address of a calendar of it alone, and its link."""
+    counts = count_values(snapshot, _TOPIC, Filter())
+    most = sorted(counts, key=lambda topic: (-counts[topic], topic))[: FILTERS[_TOPIC].choices]
+    root = f"{base}/" if base else ""
+    addresses = (
+        (topic, f"{root}calendar.ics?{urlencode({_TOPIC: topic}, quote_via=quote)}") for topic in sorted(most)
+    )
+    return tuple((topic, address, webcal(address) if base else "") for topic, address in addresses)
 
 
 def _subscription(

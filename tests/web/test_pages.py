@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
@@ -380,6 +381,45 @@ def test_subscribing_is_told_with_addresses_that_can_be_copied() -> None:
     assert 'href="webcal://m.example/sub/calendars/alles.ics"' in page
 
 
+def test_each_topic_has_the_address_of_a_calendar_of_its_own() -> None:
+    site = build_site(
+        KCR2._replace(topics=("c2000", "Zorg & Co, 112")),
+        KCR2._replace(id="b", topics=("c2000",)),
+        KCR2._replace(id="geheim", topics=("besloten",), private=True),
+        url="https://m.example/sub",
+    )
+    client = Client(site)
+    page = client.get("/subscribe?lang=nl").text
+    found = [
+        unescape(one) for one in re.findall(r"<code>(https://m.example/sub/calendar\.ics\?.*?)</code>", page)
+    ]
+    assert found == [
+        "https://m.example/sub/calendar.ics?topic=Zorg%20%26%20Co%2C%20112",
+        "https://m.example/sub/calendar.ics?topic=c2000",
+    ]
+    assert [
+        client.get(one.removeprefix("https://m.example/sub")).text.count("BEGIN:VEVENT") for one in found
+    ] == [
+        1,
+        2,
+    ]
+    assert 'href="webcal://m.example/sub/calendar.ics?topic=c2000"' in page
+
+
+def test_a_calendar_of_some_topics_names_them() -> None:
+    site = build_site(KCR2)
+    snapshot = snapshot_of(site)
+    first, second = snapshot.feed_links
+    links = (replace(first, topics=("c2000", "vmx")), replace(second, topics=("kcr2",)))
+    site.change(lambda _: replace(snapshot, feed_links=links))
+    for language, words in (
+        ("nl", ("onderwerpen c2000, vmx", "onderwerp kcr2")),
+        ("en", ("topics c2000, vmx",)),
+    ):
+        page = Client(site).get(f"/subscribe?lang={language}").text
+        assert [one for one in words if f" · {one}</p>" not in page] == []
+
+
 def test_without_a_public_address_the_one_of_the_request_is_there_to_copy() -> None:
     client = Client(build_site(KCR2))
     page = client.get("/subscribe", {"Host": "lijst.example:8000"}).text
@@ -397,7 +437,7 @@ def test_the_signs_of_titles_are_explained(language: Language) -> None:
         assert f"<dt>{sign}</dt><dd>{words}</dd>" in page
 
 
-SUBSCRIBED = "webcal://127.0.0.1/calendars/"
+SUBSCRIBED = "webcal://127.0.0.1/calendar"
 
 
 def test_every_link_of_every_page_resolves_and_none_leads_elsewhere_but_to_letters(client: Client) -> None:
