@@ -74,11 +74,18 @@ def _part(
         said_on = _said_of_attachment(number, covering, today, words)
     first = next((line for one in head if (line := MARKUP.sub("", one).strip())), "")
     # With a comma it is a salutation, or a sentence that goes on; a paragraph is no title either.
-    if first.endswith(",") or len(first) > _LONGEST_TITLE:
+    if first.endswith(",") or len(first) > _LONGEST_TITLE or _is_data(first, today, words):
         first = ""
     title = EMPHASIS.sub("", subject or (attachment["rest"] if attachment else "") or first)
     title = " ".join(title.split())
     return Part(*span, said_on, title[:_LONGEST_TITLE].strip(" :.-#*"), reference, number)
+
+
+def _is_data(line: str, today: date, words: Vocabulary) -> bool:
+    """Whether a line has data of the letter, such as its date or whom it is to, and no title."""
+    is_date = _DAY_SAID.fullmatch(line.strip(" *|_>")) or words.dated_alone.fullmatch(line)
+    is_data = ":" in line and words.header.match(line)
+    return bool(is_date or is_data or _dated([line], 0, today, words))
 
 
 def _starts(lines: list[TextLine], today: date, words: Vocabulary) -> list[int]:

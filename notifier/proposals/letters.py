@@ -76,8 +76,8 @@ def keep_letter(
 ) -> int:
     """Read a letter with the date it has now, store what it proposes, and keep it; return its number.
 
-    Where its date is unknown, or whether it is the source of the list that it looks like (`is_known` is
-    None), it is kept without its proposals.
+    Where its date or title is unknown, or whether it is the source of the list that it looks like (`is_known`
+    is None), it is kept without its proposals.
 
     Raises:
         UnreadableFileError: It has too many dates.
@@ -102,7 +102,8 @@ def keep_letter(
     is_one = len(documents) == 1
     if documents:
         first = documents[0]
-        letter.title = letter.title or first.part.title or letter.name
+        # Of a letter without a title it is asked; the parts of a bundle have their own.
+        letter.title = letter.title or first.part.title or ("" if is_one else letter.name)
         letter.said_on = first.part.said_on.isoformat() if first.part.said_on else ""
         letter.kind = first.kind
         if is_one:
@@ -115,7 +116,8 @@ def keep_letter(
         url=letter.url,
         is_new=is_known is False,
     )
-    is_asked = is_one and is_known is None and known_source(letter, events.timeline) is not None
+    is_alike = is_known is None and known_source(letter, events.timeline) is not None
+    is_asked = is_one and (is_alike or not letter.title)
     with database.write() as session:
         forget_letters(session, letter.sent_at)
         if documents and not is_asked:

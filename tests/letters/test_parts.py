@@ -100,3 +100,20 @@ def test_a_paragraph_is_no_title_and_markup_is_left_out_of_one() -> None:
         _parts("[image: ]\n[bookmark: _GoBack]Verbouwing van de kazerne\n")[0][1]
         == "Verbouwing van de kazerne"
     )
+
+
+def test_a_first_line_with_data_of_the_letter_is_no_title() -> None:
+    for first in (
+        "Datum: 12 maart 2026",
+        "> Datum 12 maart 2026",
+        "**12 maart 2026**",
+        "Den Haag, 12 maart 2026",
+        "Aan: de Kamer",
+        "Kenmerk: 12345",
+        "Datum\n12 maart 2026",
+    ):
+        assert _parts(f"{first}\n\nDe bouw begint in mei 2027.\n")[0][1] == "", first
+    assert parts_of("Date: 12 March 2026\n\nIt starts in May 2027.\n", _TODAY, ENGLISH)[0].title == ""
+    # A heading may begin with such a word.
+    for first in ("Status VMX", "Versie 2 van het plan", "Aan de slag met 12 maart 2026"):
+        assert _parts(f"{first}\n\nDe bouw begint in mei 2027.\n")[0][1] == first

@@ -93,7 +93,9 @@ def said_of(letter: LetterRow) -> str:
     """Return the key of the sentence on what became of a letter that was kept."""
     if letter.finds:
         return "desk.said_letter"
-    return "desk.said_letter_asked" if letter.said_on else "desk.said_letter_kept"
+    if not letter.said_on:
+        return "desk.said_letter_kept"
+    return "desk.said_letter_asked" if letter.title else "desk.said_letter_untitled"
 
 
 def asked_of(
@@ -123,7 +125,8 @@ def asked_of(
 def read_as_told(visit: DeskVisit, letter: LetterRow) -> Done | Mapping[str, Any]:
     """Read a letter with the date, the title and the kind that were typed, as the source that it is."""
     events, today, typed = visit.desk.read(), visit.now.date(), typed_in(visit)
-    required = ("source_date", *(("same",) if known_source(letter, events.timeline) else ()))
+    asked = {"same": known_source(letter, events.timeline), "source_title": not letter.title}
+    required = ("source_date", *(name for name, is_asked in asked.items() if is_asked))
     try:
         day, kind = read_letter_fields(typed, events.timeline, today, visit.language, required=required)
     except FormError as error:

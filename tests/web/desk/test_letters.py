@@ -294,6 +294,24 @@ def test_a_letter_without_a_date_is_given_its_title_and_kind_too(world: DeskWorl
     assert _edits(world)[0].fields == {"title": "Overleg", "date": "2025-08-01", "kind": "minutes"}
 
 
+def test_a_letter_without_a_title_is_asked_for_one(world: DeskWorld) -> None:
+    world.enter("LOCC")
+    untitled = "Datum: 12 november 2025\n\nDe bouw van het meldcentrum begint op 1 mei 2026.\n"
+    kept = send(world, untitled.encode())
+    assert kept.headers["location"] == "../edit/letters/1?said=letter_untitled&lang=nl"
+    page = world.get("/edit/letters/1?lang=nl&said=letter_untitled").text
+    assert "De brief is aangekomen. Schrijf nog hoe hij heet." in page
+    assert 'value="12 november 2025"' in page
+    assert 'value="Datum' not in page
+    typed = {"source_date": "12 november 2025", "source_kind": "letter"}
+    wrong = world.post("/edit/letters/1?lang=nl", **typed, source_title="")
+    assert (wrong.status_code, "schrijf ook hoe het document heet" in wrong.text) == (400, True)
+    read = world.post("/edit/letters/1?lang=nl", **typed, source_title="Voortgang meldcentrum")
+    assert read.headers["location"] == "../../edit/letters/1?said=letter&lang=nl"
+    with world.database.read() as session:
+        assert [row.document for row in list_proposals(session)] == ["Voortgang meldcentrum"]
+
+
 def test_what_is_no_proposal_of_the_letter_is_not_rejected(world: DeskWorld) -> None:
     send(world.enter(), LETTER.encode())
     for unknown in ("99", "x", "-1"):
