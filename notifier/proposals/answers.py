@@ -218,7 +218,8 @@ class AnswerReader:
                 return read_typed_date(text, self._today, self._locale, last=last)
             self.errors[name] = NotifierError(missing)
         except DateInWordsError as error:
-            otherwise = "answer.unread_day" if name == "on" else "fill.no_date"
+            unread_day = "answer.unread_day" if last else "answer.unread_again"
+            otherwise = unread_day if name == "on" else "fill.no_date"
             self.errors[name] = UnreadDateError(error, text, self._today, otherwise)
         return None
 
@@ -243,7 +244,7 @@ class AnswerReader:
             return answer
         words, reading = typed
         if reading.when.is_undated:
-            self.errors["words"] = NotifierError("answer.no_date")
+            self.errors["words"] = NotifierError("fill.counts_from_other", text=text)
         # How firm a date is can stand in the rest of a sentence.
         modality = guess("", text, self._today).modality
         answer = answer._replace(when=reading.when.text, words=words, modality=modality)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
-from notifier.dates.labels import join_words, label
+from notifier.dates.labels import day_label, join_words, label
 from notifier.dates.phrase_periods import Certainty
 from notifier.dates.phrases import Reading, read_phrase
 from notifier.errors import NotifierError
@@ -19,8 +20,6 @@ from notifier.timeline.model import Kind, Modality
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from notifier.dates.edtf import Edtf
     from notifier.events_file.problems import Locale
     from notifier.letters.reading import Found
@@ -53,7 +52,9 @@ class UnreadDateError(NotifierError):
     def sentence(self, language: Language) -> str:
         """Return what is wrong with the words, and what is expected."""
         meanings = join_words([label(one, language) for one in self._dates] or [""], language, "or")
-        return say(language, self.key, **self.values, meanings=meanings)
+        day = self.values.get("day")
+        named = {"day": day_label(day, language)} if isinstance(day, date) else {}
+        return say(language, self.key, **{**self.values, **named}, meanings=meanings)
 
 
 class TypedDate(NamedTuple):

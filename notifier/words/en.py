@@ -1333,6 +1333,7 @@ TEXTS = {
     "answer.same_date": "The list has that date already. Name the letter that confirms it, or another date.",
     "answer.not_a_day": "‘{text}’ is more than one day. Give the day itself.",
     "answer.unread_day": "‘{text}’ does not read as a day. Write for instance: 3 March 2026, or: yesterday.",
+    "answer.unread_again": "‘{text}’ does not read as a day. Write for instance: in two weeks.",
     "answer.too_long_ago": "That day is more than ten years ago. Check the year.",
     "answer.not_yet": "That day is still to come. If there is another date, go back and choose ‘There is another date’.",
     "answer.too_long": "This is too long: it takes {most} characters.",

@@ -1333,6 +1333,7 @@ TEXTS = {
     "answer.same_date": "Die datum staat al op de lijst. Noem de brief die hem bevestigt, of een andere datum.",
     "answer.not_a_day": "‘{text}’ is meer dan één dag. Noem de dag zelf.",
     "answer.unread_day": "‘{text}’ lezen wij niet als dag. Schrijf bijvoorbeeld: 3 maart 2026, of: gisteren.",
+    "answer.unread_again": "‘{text}’ lezen wij niet als dag. Schrijf bijvoorbeeld: over twee weken.",
     "answer.too_long_ago": "Die dag is meer dan tien jaar geleden. Kijk het jaar na.",
     "answer.not_yet": "Die dag is nog niet geweest. Is er een andere datum, ga dan terug en kies ‘Er is een andere datum’.",
     "answer.too_long": "Dit is te lang: er passen {most} tekens in.",
