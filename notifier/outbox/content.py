@@ -198,7 +198,9 @@ class DeliveryContent:
                 self._overview(row, alone)
         for key, error in errors.items():
             reason = str(UnforeseenError.of(error))
-            log.error("milestone_left_out", stage="overview", milestone=key, reason=reason)
+            # The log names no private milestone.
+            named = key if key in context.timeline.public.by_key else ""
+            log.error("milestone_left_out", stage="overview", milestone=named, reason=reason)
         good = {key: history for key, history in context.histories.items() if key not in errors}
         milestones = tuple(one for one in context.timeline.milestones if one.key in good)
         timeline = context.timeline._replace(milestones=milestones)

@@ -93,7 +93,7 @@ class Milestone(NamedTuple):
     modality: Modality = Modality.FIXED  # How firm that date is.
     topics: tuple[str, ...] = ()
     owner: str = ""  # Its owner, such as an organisation; empty when unknown.
-    action: str = ""  # What the reader should do; empty when nothing.
+    action: str = ""  # What the reader should do; empty where none is named.
     description: str = ""  # More about it, may have several lines.
     location: str = ""  # Where it takes place.
     url: str = ""  # An address with more information.

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from notifier.outbox.planning import plan
 from notifier.outbox.troubles import review
@@ -118,6 +119,22 @@ def test_a_milestone_that_cannot_be_planned_is_told_once_it_can(
         "Over 5 dagen begint de periode: M 1"
     ]
     assert slack_texts(operator) == ["Notifier: mijlpaal m1 kan weer worden verwerkt."]
+
+
+@pytest.mark.parametrize(("more", "subject"), [("", "milestone|m1"), (", private: true", "milestone")])
+def test_the_log_does_not_name_a_private_milestone_that_is_left_out(
+    world: World, receiver: Receiver, more: str, subject: str
+) -> None:
+    text = MILESTONES.replace("when: 2026-03-02}", f'when: "2026-03"{more}}}')
+    world.write(text, channels=hooked(world, receiver, private="true"))
+    world.tick("2026-01-27 10:00")
+    made, errors = _plan_with(world, _HostileKind("start"), "2026-02-20 10:00", "2026-01-27 10:00")
+    assert list(errors) == ["m1"]
+    with capture_logs() as logs:
+        review(world.database, made.setup.destinations, made.context, None, {})
+        world.tick("2026-02-24 10:00")
+    told = [(one["event"], one["subject"]) for one in logs if one["event"].startswith("trouble")]
+    assert told == [("trouble", subject), ("trouble_over", subject)]
 
 
 @pytest.mark.parametrize("kind", ["webhook", "slack"])
