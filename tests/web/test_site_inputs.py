@@ -111,13 +111,17 @@ class _World:
         else:
             path.write_bytes(b"spoilt")
 
-    def publish(self) -> None:
-        """Write the site, over what is there."""
+    def record(self) -> None:
+        """Run a round, which records what changed."""
         events = self._folder / "events.yaml"
         rows = [{"id": name, **row} for name, row in self._rows.items()]
         events.write_text(yaml.safe_dump({**self._file, "milestones": rows}), encoding="utf-8")
         with open_rounds(str(events), out=None, sends=False) as rounds:
             self._report = rounds.run(self._now)
+
+    def publish(self) -> None:
+        """Write the site, over what is there."""
+        self.record()
         publish_site(self._report, self._folder / "site", lambda _: None)
 
     def check(self) -> dict[str, bytes | None]:
@@ -176,11 +180,13 @@ def test_the_pages_of_a_long_list_are_those_from_nothing(tmp_path: Path) -> None
         "timeline/coming/3/index.html",
         "sources/brief/2/index.html",
     )
-    days = (f"{year}-{month:02}-01" for year in range(2026, 2060) for month in range(1, 13))
-    world = _World(
-        tmp_path,
-        **{f"m{at}": _row(f"M{at}", day) for at, day in enumerate(days)},
-    )
+    days = (f"{year}-{month:02}-01" for year in range(2026, 2044) for month in range(1, 13))
+    rows = {f"m{at}": _row(f"M{at}", day) for at, day in enumerate(days)}
+    world = _World(tmp_path, **rows)
+    # Two changes of each are more than one file of changes has.
+    world.record()
+    for name, row in rows.items():
+        world.step("edit", name, {"title": f"{row['title']} van de lijst"})
     world.publish()
     before = [world.written_at(name) for name in kept]
     world.step("edit", "m60", {"title": "Een andere titel"})
