@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from notifier.app.service import Service
+from notifier.cli.support.reports import tell_round
 from notifier.events_file.problems import EventsFileError
 from notifier.web.state import AppState
 from tests.conftest import at
@@ -178,6 +179,22 @@ def test_operator_gets_the_mistakes_of_a_file_without_private_milestones(
         world.write(MILESTONES + WRONG.replace(", private: true", ""))
         world.tick("2026-01-16 12:00")
         assert "g: '2026-02-30': deze dag bestaat niet" in slack_texts(one)[0]
+
+
+def test_a_round_prints_the_places_of_mistakes_only_where_milestones_are_private(
+    tmp_path: Path, sqlite: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the journal of a timer keeps it."""
+    world = World(folder=tmp_path, database=sqlite)
+    world.write(MILESTONES + HIDDEN)
+    world.tick("2026-01-15 12:00")
+    world.write(MILESTONES + WRONG)
+    rounds = world.rounds()
+    done = rounds.run(at("2026-01-15 12:01"))
+    assert not tell_round(rounds, done)
+    told = capsys.readouterr().err
+    assert re.search(r"events\.yaml:\d+:\d+\n", told)
+    assert [words for words in ("Samenvoeging", "02-30", "g:") if words in told] == []
 
 
 def test_the_log_has_the_places_of_mistakes_only_where_milestones_are_private(

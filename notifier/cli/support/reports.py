@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from notifier.errors import Stage
+from notifier.events_file.problems import EventsFileError
+from notifier.outbox.troubles import public_report
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
     from notifier.app.report import RoundReport
     from notifier.app.round import Rounds
     from notifier.errors import NotifierError
+    from notifier.outbox.context import RoundContext
 
 
 def tell_database(name: str) -> None:
@@ -25,7 +28,7 @@ def tell_round(rounds: Rounds, done: RoundReport) -> bool:
     tell_database(rounds.database.name)
     plan = done.plan
     if plan.refused:
-        _tell_refusal(plan.refused)
+        _tell_refusal(plan.refused, plan.context)
     # The other lines of a round are English; only mistakes in the file are in the language of the list.
     language, feeds = Language.EN, done.feeds or ()
     for feed in feeds:
@@ -41,9 +44,10 @@ def tell_round(rounds: Rounds, done: RoundReport) -> bool:
     return all(feed.is_whole for feed in feeds) and done.is_whole and not (plan.refused or plan.left_out)
 
 
-def _tell_refusal(error: NotifierError) -> None:
-    if report := getattr(error, "report", ""):
-        click.echo(report, err=True)
+def _tell_refusal(error: NotifierError, context: RoundContext) -> None:
+    """Say what is wrong with the file; this goes to a journal, so nothing private is quoted."""
+    if isinstance(error, EventsFileError):
+        click.echo(public_report(error, context), err=True)
     language = error.language or Language.EN
     click.echo(f"notifier: {error.sentence(language)}; {say(language, 'file.last_good')}", err=True)
 
