@@ -213,10 +213,12 @@ def replacement_of(session: Session, newest: FileVersionRow | None, sha256: str,
         An empty text where the content is the one that counts, or was never used.
     """
     last = session.exec(_LAST_WRITTEN).first()
-    if last and last.old_sha256 == sha256 and not _is_kept(session, last.new_sha256):
-        is_later = newest is None or (last.decided_at and last.decided_at >= newest.loaded_at)
-        # No round has used it yet.
-        if is_later:
+    decided_at = last.decided_at if last else None
+    # No round has used what was written last.
+    if last and decided_at and (newest is None or decided_at >= newest.loaded_at):
+        if last.new_sha256 == sha256:
+            return ""
+        if last.old_sha256 == sha256 and not _is_kept(session, last.new_sha256):
             return last.new_sha256
     if newest is None or newest.sha256 == version:
         return ""

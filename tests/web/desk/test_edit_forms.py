@@ -112,6 +112,8 @@ def test_what_was_done_or_cancelled_by_mistake_is_opened_again(
     assert world.proposals.path.read_bytes() == before
     nothing = world.post("/edit/again/b?lang=nl", stage="look")
     assert "er verandert niets." in words_of(nothing.text)
+    # The content of before is the one that counts again, also before a round has used it.
+    write(world, f"/edit/{ended}/b?lang=nl", **fields)
 
 
 def test_what_a_document_says_has_ended_is_opened_by_a_document_only(world: DeskWorld) -> None:
