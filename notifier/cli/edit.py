@@ -72,7 +72,9 @@ def done(*, name: str, date: str | None, occurrence: str, editing: Editing) -> N
     day = editing.read_day(date) if date else editing.citation.said_on
     if editing.citation.source and occurrence:
         raise editing.refusal("edit.occurrence_by_source", name=name, day=day, occurrence=occurrence)
-    editing.edits += draft_done(name, day, editing.citation, occurrence)
+    known = editing.timeline.find(name)
+    is_new = date or occurrence or editing.citation.source or not (known and known.done)
+    editing.edits += draft_done(name, day, editing.citation, occurrence) if is_new else ()
     editing.finish()
 
 
@@ -87,5 +89,9 @@ def cancel(*, name: str, date: str | None, reason: str | None, editing: Editing)
     With --source it is a statement of that document, on its date where no day is given.
     """
     day = editing.read_day(date) if date else None
+    known = editing.timeline.find(name)
+    if known and known.cancelled and not editing.citation.source:
+        # What is not said anew stays.
+        day, reason = day or known.cancelled.on, reason or known.cancelled.reason
     editing.edits += draft_cancelled(name, day, reason or "", editing.citation)
     editing.finish()

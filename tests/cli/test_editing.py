@@ -491,6 +491,24 @@ def test_a_move_of_what_has_ended_plans_it_again_and_says_so(
     assert load_timeline(str(file)).timeline.by_key[name].status is Status.PLANNED
 
 
+@pytest.mark.parametrize(
+    ("args", "kept"),
+    [
+        (("cancel", "weg"), "cancelled: {on: 2026-01-03}"),
+        (("cancel", "weg", "--reason", "geen geld"), "cancelled: {on: 2026-01-03, reason: geen geld}"),
+        (("cancel", "weg", "2026-02-01"), "cancelled: {on: 2026-02-01}"),
+        (("done", "klaar"), "done: 2026-01-03"),
+        (("done", "klaar", "2026-01-04"), "done: 2026-01-04"),
+    ],
+)
+def test_what_has_ended_already_keeps_what_is_not_said_anew(
+    run: Callable[..., Result], file: Path, args: tuple[str, ...], kept: str
+) -> None:
+    file.write_text(BRIEF, encoding="utf-8")
+    assert run(*args, "--yes", "--as-of", "2026-11-20").exit_code == 0
+    assert kept in file.read_text(encoding="utf-8")
+
+
 def test_an_older_source_that_dates_what_has_ended_leaves_it_so(
     run: Callable[..., Result], file: Path
 ) -> None:
