@@ -202,6 +202,8 @@ def _check_hosts(one: Destination, fields: Fields, secrets: Secrets, problems: P
         if wrong:
             wrong = wrong.replace("refusal.", "file.refused_")
             problems.warn(fields.place(key), wrong, value=one.settings[key], **values)
+        if "?" in one.settings[key]:
+            problems.warn(fields.place(key), "file.key_in_address", value=one.settings[key], key=key)
 
 
 def _hosts(one: Destination, secrets: Secrets) -> Iterator[tuple[str, str, Callable[..., str]]]:

@@ -6,6 +6,7 @@ rest of the file is still read, and the file is handled like any other file with
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -90,6 +91,16 @@ def _named(name: str, character: str) -> str:
     return f"{shown} ({code})" if shown else code
 
 
+def _without_keys(value: str) -> str:
+    """Return a text without the name and password of its first address, and what follows `?` or `#`."""
+    head, slashes, rest = value.partition("//")
+    if not slashes:
+        return value
+    rest = re.sub(r"\A[^/\s]*@", "…@", rest)
+    shown = re.match(r"[^?#]*[?#]?", rest)
+    return f"{head}//{rest}" if shown is None or shown.end() == len(rest) else f"{head}//{shown[0]}…"
+
+
 class Problems:
     """Collects problems while a file is read; `found` has them in the order in which they were recorded."""
 
@@ -122,7 +133,7 @@ class Problems:
     ) -> None:
         """Record a mistake."""
         kept = {name: cut(one, _MAX_KEPT) if isinstance(one, str) else one for name, one in values.items()}
-        value, suggestion = cut(value, _MAX_KEPT), cut(suggestion, _MAX_KEPT)
+        value, suggestion = cut(_without_keys(value), _MAX_KEPT), cut(suggestion, _MAX_KEPT)
         subject = cut(self._subject, _MAX_VALUE)
         self.found.append(Problem(place, key, kept, value, subject, suggestion, severity))
 

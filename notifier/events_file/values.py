@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
-# A name and password in an address; a report of mistakes leaves them out.
-_USERINFO = r"(//)[^/@\s]*@"
-
 
 # Characters in a date or rule, and in a word; longer text is refused before it is parsed.
 LONGEST = 500
@@ -66,9 +63,12 @@ def _scalar(node: Node, problems: Problems) -> Scalar | None:
         return None
     # What cannot be seen makes a text mean something other than it shows. ASCII is quickly looked through.
     if not (node.text.isascii() and node.text.isprintable()) and (bad := find_unseen(node.text)):
-        shown = re.sub(_USERINFO, r"\1…@", node.text)
         problems.add(
-            node.place, "file.invisible", value=shown, characters=bad["bad"], position=bad.start("bad") + 1
+            node.place,
+            "file.invisible",
+            value=node.text,
+            characters=bad["bad"],
+            position=bad.start("bad") + 1,
         )
         return None
     return node
@@ -130,7 +130,7 @@ class Pattern(NamedTuple):
         if scalar is None:
             return INVALID
         if len(scalar.text) > _LONGEST_WORD or not re.fullmatch(self.pattern, scalar.text):
-            problems.add(scalar.place, self.key, value=re.sub(_USERINFO, r"\1…@", scalar.text))
+            problems.add(scalar.place, self.key, value=scalar.text)
             return INVALID
         warn_of_written(scalar, problems)
         return scalar.text

@@ -534,6 +534,7 @@ TEXTS = {
     "file.unknown_rule": "this rule is not under 'reminders'; known: {known}",
     "file.interval": "not an interval; expected 15 minutes to a week: PT30M, PT4H, P1D",
     "file.watch_host": "the host {host} is not allowed; the operator names it in NOTIFIER_WATCH_HOSTS",
+    "file.key_in_address": "what stands behind the question mark can be a key, and who reads the file has it then; put the address in '{key}_env' or '{key}_file'",
     "file.refused_private": "this address is inside the network, and is only called with 'allow_private: true', and its name in NOTIFIER_HOSTS where that is set",
     "file.refused_metadata": "this address is never called: it is link-local (169.254.0.0/16, fe80::/10) or of a cloud's metadata service",
     "file.refused_port": "only https on port 443 or 8443 is called; for an address inside the network 'allow_private: true' is needed",

@@ -534,6 +534,7 @@ TEXTS = {
     "file.unknown_rule": "deze regel staat niet onder 'reminders'; bekend: {known}",
     "file.interval": "geen tussentijd; verwacht 15 minuten tot een week: PT30M, PT4H, P1D",
     "file.watch_host": "de host {host} is niet toegestaan; de beheerder noemt hem in NOTIFIER_WATCH_HOSTS",
+    "file.key_in_address": "achter het vraagteken kan een sleutel staan, en wie het bestand leest heeft die dan; zet het adres in '{key}_env' of '{key}_file'",
     "file.refused_private": "dit adres ligt in het eigen netwerk, en wordt alleen aangeroepen met 'allow_private: true', en als NOTIFIER_HOSTS is gezet die naam daarin",
     "file.refused_metadata": "dit adres wordt nooit aangeroepen: het is link-local (169.254.0.0/16, fe80::/10) of van de metadatadienst van een cloud",
     "file.refused_port": "alleen https op poort 443 of 8443 wordt aangeroepen; voor een adres in het eigen netwerk is 'allow_private: true' nodig",

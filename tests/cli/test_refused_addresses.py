@@ -81,3 +81,15 @@ def test_check_names_a_host_that_the_operator_does_not_allow(
     }.items():
         monkeypatch.setenv("NOTIFIER_HOSTS", hosts)
         assert run("check").stdout.splitlines() == found
+
+
+def test_check_warns_of_an_address_that_may_hold_a_key_and_does_not_print_it(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    channels = '  a: {type: webhook, url: "https://hooks.example/x?sig=s3cret"}\n'
+    text = f"{FILE.partition('watch:')[0]}milestones: []\nchannels:\n{channels}"
+    (tmp_path / "events.yaml").write_text(text, encoding="utf-8")
+    assert run("check").stdout.splitlines() == [
+        "events.yaml:7:27: warning: a: 'https://hooks.example/x?…': what stands behind the question mark can be a "
+        "key, and who reads the file has it then; put the address in 'url_env' or 'url_file'."
+    ]
