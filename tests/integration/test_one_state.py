@@ -89,13 +89,16 @@ READ: dict[str, Callable[[str], set[int]]] = {
 }
 
 
-def _versions_seen(get: Callable[[str], str], edit: Callable[[], None]) -> set[int]:
-    """Read every address repeatedly while the file is edited, and return the versions that were read."""
+def _versions_seen(get: Callable[[str], str], edit: Callable[[], None], *, pause: float) -> set[int]:
+    """Read every address repeatedly while the file is edited, and return the versions that were read.
+
+    `pause` is in seconds, between two reads of one address.
+    """
     done = threading.Event()
 
     def read(path: str) -> set[int]:
         seen: set[int] = set()
-        while not done.wait(0.05):
+        while not done.wait(pause):
             versions = READ[path](get(path))
             assert len(versions) == 1, (path, versions)
             seen |= versions
@@ -125,17 +128,17 @@ def test_answers_are_of_one_state_while_rounds_are_done(tmp_path: Path, sqlite: 
     client = Client(state)
 
     def edit() -> None:
-        for version in range(1, 9):
+        for version in range(1, 25):
             world.write(_row(version))
             # A file is accepted when it is the same at two polls.
             for _ in range(2):
                 world.pass_time(1)
                 service.poll()
 
-    seen = _versions_seen(lambda path: client.get(f"/{path}").text, edit)
-    assert seen <= set(range(9))
+    seen = _versions_seen(lambda path: client.get(f"/{path}").text, edit, pause=0.002)
+    assert seen <= set(range(25))
     assert len(seen) > 1
-    assert {path: READ[path](client.get(f"/{path}").text) for path in READ} == {path: {8} for path in READ}
+    assert {path: READ[path](client.get(f"/{path}").text) for path in READ} == {path: {24} for path in READ}
 
 
 def test_answers_of_the_service_are_of_one_state(tmp_path: Path) -> None:
@@ -154,7 +157,7 @@ def test_answers_of_the_service_are_of_one_state(tmp_path: Path) -> None:
                 write(version)
                 eventually(partial(shows, version))
 
-        seen = _versions_seen(lambda path: running.get(path).text, edit)
+        seen = _versions_seen(lambda path: running.get(path).text, edit, pause=0.05)
         assert seen <= {0, 1, 2}
         assert len(seen) > 1
         assert {path: READ[path](running.get(path).text) for path in READ} == {path: {2} for path in READ}

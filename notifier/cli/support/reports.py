@@ -8,7 +8,6 @@ import click
 
 from notifier.errors import Stage
 from notifier.events_file.problems import EventsFileError
-from notifier.outbox.troubles import public_report
 from notifier.words import Language, say
 
 if TYPE_CHECKING:
@@ -47,6 +46,8 @@ def tell_round(rounds: Rounds, done: RoundReport) -> bool:
 def _tell_refusal(error: NotifierError, context: RoundContext) -> None:
     """Say what is wrong with the file; this goes to a journal, so nothing private is quoted."""
     if isinstance(error, EventsFileError):
+        from notifier.outbox.troubles import public_report  # noqa: PLC0415 - `show` and others do no rounds
+
         click.echo(public_report(error, context), err=True)
     language = error.language or Language.EN
     click.echo(f"notifier: {error.sentence(language)}; {say(language, 'file.last_good')}", err=True)
