@@ -192,8 +192,9 @@ def order_sentences(milestone: Milestone, audience: Audience) -> list[str]:
         if one.status is Status.PLANNED
     ]
     if followers:
-        named = join_words(followers[:_MOST_FOLLOWERS], audience.language)
-        sentences.append(audience.say("notice.followed_by", milestones=named))
+        shown = followers[:_MOST_FOLLOWERS]
+        named = join_words(shown, audience.language)
+        sentences.append(audience.say("notice.followed_by", milestones=named, count=len(shown)))
     return sentences
 
 

@@ -5,9 +5,10 @@ Pages are counted from the oldest change, so that a full page stays as it is whe
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from notifier.dates.labels import full_day_label
+from notifier.dates.labels import day_label, full_day_label
 from notifier.reminders.audience import Audience
 from notifier.reminders.change_sentences import (
     change_sentences,
@@ -45,6 +46,13 @@ def build_changes_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any
         "older": str(older) if older else "",
         "newer": str(number + 1) if 0 < number < numbered else "",
         "is_newest": not number,
+        "nothing": say(
+            asked.language,
+            "page.no_changes_since",
+            day=day_label(date.fromisoformat(asked.since), asked.language),
+        )
+        if asked.since
+        else say(asked.language, "page.no_changes"),
     }
 
 

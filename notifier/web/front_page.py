@@ -51,18 +51,13 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
     until = max(parse_within(span).after(today, snapshot.timeline.holidays) for span in spans)
     chosen = Filter({key: values for key, values in asked.chosen.wanted.items() if key != "within"})
     milestones = chosen.narrow(snapshot.timeline)
-    # The same in both languages.
-    ahead = snapshot.share(
-        "ahead",
-        chosen.wanted,
-        lambda: sorted(
-            (
-                row
-                for row in list_upcoming(milestones, today, within=None, chosen=chosen)
-                if not row.is_overdue and row.day and row.day >= today
-            ),
-            key=lambda row: row.day or today,
-        ),
+    # The same in both languages, and the list that the page of all dates shows.
+    rows = snapshot.share(
+        "open", chosen.wanted, lambda: list_upcoming(milestones, today, within=None, chosen=chosen)
+    )
+    ahead = sorted(
+        (row for row in rows if not row.is_overdue and row.day and row.day >= today),
+        key=lambda row: row.day or today,
     )
     near = [row for row in ahead if row.day and row.day <= until]
     is_bounded = "within" in asked.chosen.wanted
@@ -79,7 +74,7 @@ def build_front_page(snapshot: Snapshot, asked: Selection) -> Mapping[str, Any]:
         "later": [to_card(row, language) for row in later],
         "changes": [to_line(one, change, snapshot, language) for one, change in changed[:_MOST_CHANGES]],
         "change_count": len(changed),
-        "overdue": sum(one.is_overdue(today) and chosen.takes(one, today) for one in milestones),
+        "overdue": sum(row.is_overdue for row in rows),
         "news": _news(snapshot, language),
         "choices": filter_choices(snapshot, asked),
         "since_words": day_label(date.fromisoformat(since), language),

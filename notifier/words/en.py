@@ -1497,6 +1497,7 @@ TEXTS = {
     "page.legend_silent": "no date given",
     "page.reminders": "Reminders",
     "page.no_changes": "Nothing has changed yet.",
+    "page.no_changes_since": "Nothing has changed since {day}.",
     "page.about_changes": "What was added, moved, dropped or finished. The newest comes first.",
     "page.atom": "Follow the changes (Atom)",
     "page.from_to": "was: {was}; now: {now}",

@@ -23,6 +23,7 @@ from notifier.reminders.notices import (
     review_notice,
 )
 from notifier.reminders.plan import Reminder, Target, plan_reminders
+from notifier.reminders.sentences import order_sentences
 from notifier.timeline.changes import compare
 from notifier.timeline.model import After, Cancellation, Kind, Milestone, Modality, Timeline
 from notifier.timeline.repeats import occurrence
@@ -555,6 +556,16 @@ def test_what_comes_within_a_term_of_another_is_worded_as_that() -> None:
         "De precieze dag is nog niet bekend.",
         "Dit is uiterlijk 6 weken na ‘Instelling KCR2’ (donderdag 1 januari 2026).",
     )
+
+
+def test_what_comes_after_one_is_told_as_one_or_as_several() -> None:
+    after = After(milestone="kcr2-instelling", within="P6W")
+    then = [milestone("../2026-02-12", id=name, title=name.upper(), after=after) for name in "bc"]
+    told = [order_sentences(KCR2, audience("2025-10-06", milestones=(KCR2, *then[:n]))) for n in (1, 2)]
+    assert told == [
+        ["Hierna komt: B (uiterlijk 12 februari 2026)."],
+        ["Hierna komen: B (uiterlijk 12 februari 2026) en C (uiterlijk 12 februari 2026)."],
+    ]
 
 
 def test_a_message_is_read_from_what_changed_to_what_has_passed() -> None:

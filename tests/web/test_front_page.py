@@ -17,6 +17,7 @@ from notifier.web.selection import Selection
 from notifier.words import Language
 from tests.conftest import JULY, milestone
 from tests.reminders.test_notices import KCR2
+from tests.timeline.test_repeats import repeating
 from tests.web.client import Client
 from tests.web.sites import Outline, build_site, snapshot_of
 
@@ -50,6 +51,14 @@ def test_the_nearest_last_day_is_on_top_and_what_is_far_is_left_to_the_timeline(
     assert "over 5 dagen" in page
     assert '<a href="timeline?section=overdue">1 datum is voorbij zonder bericht</a>' in page
     assert '<a href="timeline">Hele tijdlijn: 6 mijlpalen</a>' in page
+
+
+def test_what_passed_is_counted_as_the_page_of_all_dates_lists_it() -> None:
+    """The overdue occurrence of a series is one, beside its next one."""
+    series = repeating("2025-09-30", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1", id="reeks", title="Opgave")
+    client = Client(build_site(PASSED, series))
+    assert "2 data zijn voorbij zonder bericht" in client.get("/").text
+    assert client.get("/timeline?section=overdue").text.count('<li class="overdue"') == 2
 
 
 def test_without_an_action_nothing_is_said_of_what_there_is_to_do() -> None:

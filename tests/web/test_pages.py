@@ -313,6 +313,7 @@ def test_changes_can_be_asked_from_a_day_on(client: Client) -> None:
     later = client.get("/changes?since=2999-01-01").text
     assert "Verplaatst" not in later
     assert 'href="?lang=en&amp;since=2999-01-01"' in later
+    assert "Sinds 1 januari 2999 is er niets gewijzigd." in later
 
 
 def test_a_choice_that_is_not_there_is_told_in_words_with_the_way_back(client: Client) -> None:
