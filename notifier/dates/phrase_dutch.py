@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from notifier.dates.phrase_vocabulary import (
+    AHEAD,
     COUNT,
     DASHES,
     EVENT,
@@ -31,7 +32,9 @@ _FOR_WHICH = (
 )
 _IN_WHICH = f"(?:(?:(?:in|tijdens|gedurende) )?(?:de )?{_FOR_WHICH} )?"
 _NOT = "(?:nog |ook |al |zeker )?niet (?:meer )?"
-_SINCE = "(?:op (?:zijn|z'n|het) vroegst|ten vroegste|vanaf|sinds|sedert|pas (?:in|op|vanaf|per))"
+_SOONEST = "(?:op (?:zijn|z'n|het) (?:vroegst|allervroegst)|ten vroegste|vroegstens)"
+_LAST = "(?:uiterlijk|ten laatste|op (?:zijn|z'n|het) (?:laatst|allerlaatst)|hoogstens|ten hoogste|maximaal)"
+_SINCE = f"(?:{_SOONEST}|vanaf|sinds|sedert|pas (?:in|op|vanaf|per))"
 _AT_LEAST = "(?:ten minste|tenminste|minstens|minimaal|zeker|in (?:ieder|elk) geval)"
 
 _BY = "(?:(?:uiterlijk|ten laatste|niet later dan) )?"
@@ -105,7 +108,7 @@ DUTCH = Words(
     marks={"ongeveer": "~", "onzeker": "?"},
     weeks_behind="over (?:(?P<weeks>een|1|twee|2|drie|3|vier|4) we(?:ek|ken)|(?P<days>veertien|14) dagen)",
     weeks_before="(?!)",
-    days_away={"gisteren": -1, "vandaag": 0, "heden": 0, "morgen": 1, "overmorgen": 2},
+    days_away={"eergisteren": -2, "gisteren": -1, "vandaag": 0, "heden": 0, "morgen": 1, "overmorgen": 2},
     numbers={
         **numbered("een één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien"),
         **dict(zip(("twintig", "dertig", "zestig", "negentig"), (20, 30, 60, 90), strict=True)),
@@ -161,12 +164,13 @@ DUTCH = Words(
         (f"{_NOT}na {_BARE}", Limit.UNTIL_OR_AFTER),
         (f"{_NOT}in {_BARE}", Limit.AFTER_OR_IN),
         (f"(?:niet (?:eerder|vroeger) dan|{_SINCE}) (?!na ){PERIOD}", Limit.FROM),
+        (f"{AHEAD} {_SOONEST}", Limit.FROM),
         (f"(?:vanaf |van |sinds )?{PERIOD} (?:(?:of|en) (?:later|verder|daarna))", Limit.FROM),
         (f"(?:vanaf |van |sinds )?{PERIOD} (?:en volgende(?: jaren)?|e\\.v\\.?|ev)", Limit.FROM),
         (f"(?:{_AT_LEAST} tot|tot {_AT_LEAST})(?: aan)? (?!na ){_BARE}", Limit.FROM),
         (f"(?:tot (?:{_AT_LEAST} )?(?:na|voorbij)|{_AT_LEAST} tot na|later dan) {_BARE}", Limit.AFTER),
-        (f"(?:uiterlijk|ten laatste|op (?:zijn|z'n) laatst|niet later dan) {PERIOD}", Limit.UNTIL),
-        (f"{PERIOD},? (?:uiterlijk|ten laatste|op (?:zijn|z'n) laatst)", Limit.UNTIL),
+        (f"(?:{_LAST}|niet later dan) {PERIOD}", Limit.UNTIL),
+        (f"{AHEAD} (?:{_LAST}|of eerder)", Limit.UNTIL),
         (f"(?:vóór of op|voor of op|(?:uiterlijk )?tot en met|tot uiterlijk|t/m) {PERIOD}", Limit.UNTIL),
         (f"tot (?:ver |diep |ergens |laat )?in {PERIOD}", Limit.UNTIL),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from notifier.dates.phrase_vocabulary import (
+    AHEAD,
     COUNT,
     DASHES,
     EVENT,
@@ -26,6 +27,7 @@ _BARE_EN = r"(?!(?:in|on|at|by|with|for|during|after|before|until|from) )(?P<per
 
 _IN_PERIOD = "(?:(?:in |for |during )?the period )?"
 _LATEST = "(?:no later than|not later than|at the latest|by) "
+_SOONEST, _LAST = "at the (?:very )?(?:earliest|soonest)", "at the (?:very )?latest"
 _EVERY_FEW = r"(?:once )?every (?P<count>\d{1,3}|two|three|four|five|six|eight|ten)"
 _IN_YEAR = (
     "spring|summer|autumn|fall|winter|(?:first|second|third|fourth|last) quarter|january|february|march|april"
@@ -78,7 +80,13 @@ ENGLISH = Words(
     marks={"approximately": "~", "uncertain": "?"},
     weeks_behind="week",
     weeks_before="(?P<weeks>a|one|1|two|2|three|3|four|4) weeks? (?:on|from)",
-    days_away={"yesterday": -1, "today": 0, "tomorrow": 1},
+    days_away={
+        "day before yesterday": -2,
+        "yesterday": -1,
+        "today": 0,
+        "tomorrow": 1,
+        "day after tomorrow": 2,
+    },
     numbers={
         **numbered("a one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"),
         **dict(zip(("twenty", "thirty", "sixty", "ninety"), (20, 30, 60, 90), strict=True)),
@@ -130,12 +138,12 @@ ENGLISH = Words(
     about="(?P<about>around)(?: the)?",
     limits=(
         (
-            f"(?:not (?:before|earlier than|until)|no earlier than|on or after|from|since) {PERIOD}",
+            f"(?:not (?:before|until)|(?:not|no) (?:earlier|sooner) than|on or after|from|since) {PERIOD}",
             Limit.FROM,
         ),
         (f"(?:effective|starting|beginning|commencing)(?: on| from)? {PERIOD}", Limit.FROM),
         (
-            f"(?:from )?{PERIOD} (?:at the earliest|or later|and (?:later|beyond)|(?:and )?onwards?)",
+            f"(?:from )?{AHEAD} (?:{_SOONEST}|or later|and (?:later|beyond)|(?:and )?onwards?)",
             Limit.FROM,
         ),
         (f"not (?:in|during) {_BARE_EN}", Limit.AFTER_OR_IN),
@@ -147,11 +155,11 @@ ENGLISH = Words(
             Limit.UNTIL,
         ),
         (
-            f"(?:no later than|not later than|not after|(?:at the )?latest)(?: by| on| in)? {_BARE_EN}",
+            f"(?:no later than|not later than|not after|{_LAST}|latest)(?: by| on| in)? {_BARE_EN}",
             Limit.UNTIL,
         ),
-        (f"at the earliest(?: by| on| in| from)? {_BARE_EN}", Limit.FROM),
-        (f"(?:by )?{PERIOD},? (?:at the latest|or earlier)", Limit.UNTIL),
+        (f"(?:{_SOONEST}|earliest|soonest)(?: by| on| in| from)? {_BARE_EN}", Limit.FROM),
+        (f"(?:by )?{AHEAD} (?:{_LAST}|or (?:earlier|sooner)|at most)", Limit.UNTIL),
         (f"(?:before|ahead of|prior to) {_BARE_EN}", Limit.BEFORE),
         (f"(?:after|later than) {_BARE_EN}", Limit.AFTER),
         (f"later {PERIOD}", Limit.REST),

@@ -129,6 +129,7 @@ def numbered(lines: str) -> Mapping[str, int]:
 
 
 PERIOD, LEFT, RIGHT = "(?P<period>.{1,99})", "(?P<left>.{1,99}?)", "(?P<right>.{1,99})"
+AHEAD = f"{PERIOD}(?<!,),?"  # A period with what limits it behind it.
 LIST = "(?P<left>.{1,99})"  # Up to the last conjunction.
 DASHES = ((f"{LEFT} - {RIGHT}", Join.DASH), (f"{LEFT}[-/]{RIGHT}", Join.DASH))
 COUNT, EVENT = "(?P<count>{0}) (?P<unit>{0})".format("[^ ]{1,15}"), "(?P<event>.{1,99})"

@@ -103,11 +103,11 @@ DUTCH = vocabulary(
     plan=r"\b(?:planning|tijdpad|tijdlijn|vervolg\w*|wanneer|mijlpalen|stappen|data|agenda|kalender|deadlines?|termijnen|fasering|acties|resultaten|activiteiten|aan de slag|gaat wat doen)\b",
     modalities=(
         (
-            "verwacht*|verwachting|vermoedelijk|waarschijnlijk|wellicht|misschien|hopelijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden|niet (?:eerder|vroeger)|vroegst|vroegste",
+            "verwacht*|verwachting|vermoedelijk|waarschijnlijk|wellicht|misschien|hopelijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden|niet (?:eerder|vroeger)|(?:aller)?vroegste?|vroegstens|onder voorbehoud",
             Modality.EXPECTED,
         ),
         (
-            "beoogd|beoogde|streven|streef|streeft|voornemen|voornemens|voorgenomen|gepland|wil|willen|zodra|van plan|plannen",
+            "beoogd|beoogde|streefdatum|streefdata|streven|streef|streeft|voornemen|voornemens|voorgenomen|gepland|wil|willen|zodra|van plan|plannen",
             Modality.INTENDED,
         ),
     ),

@@ -75,7 +75,7 @@ class _Tables(NamedTuple):
 _CORES = frozenset(
     "months seasons units days_away school_years years spans weekdays half quarter week turn_of_year".split()
 )
-_LITTLE = frozenset("het de een in van per tot the of a".split())
+_LITTLE = frozenset("het de een in van per tot the of a after before".split())
 
 
 @cache
