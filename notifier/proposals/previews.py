@@ -15,6 +15,7 @@ from notifier.proposals.comparing import compare_timelines, describe_messages, p
 from notifier.proposals.doubts import warn_of_doubts
 from notifier.setup import read_all
 from notifier.timeline.model import Status
+from notifier.timeline.statements import source_words
 from notifier.timeline.text_form import normal_form
 from notifier.timeline.upcoming import private_title
 from notifier.words import catalog, fill, say
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from notifier.events_file.problems import Problem
     from notifier.events_file.whole import EventsFile
     from notifier.timeline.changes import Change
-    from notifier.timeline.model import Timeline
+    from notifier.timeline.model import Milestone, Timeline
     from notifier.words import Language
 
 # Lines of the file that are shown around a change, and that a patch has around it.
@@ -97,16 +98,30 @@ def _waits(before: EventsFile, after: EventsFile, language: Language) -> Iterato
 
 
 def _stays(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:
-    """Say of which milestones with another date the end stays, and which are planned again."""
+    """Say what stays though a statement gives another date: the date, or the end; and what is open again."""
     old = before.timeline.by_key
     for one in after.timeline.milestones:
         was = old.get(one.key)
-        if was is None or was.when == one.when or was.status is Status.PLANNED:
+        if was is None:
             continue
-        if one.status is was.status:
+        if was.when == one.when:
+            yield from _stays_dated(was, one, language)
+        elif was.status is Status.PLANNED:
+            continue
+        elif one.status is was.status:
             yield say(language, f"edit.stays_{one.status}", name=one.id, file=after.name)
         elif one.status is Status.PLANNED:
             yield say(language, f"edit.again_{was.status}", name=one.id)
+
+
+def _stays_dated(was: Milestone, now: Milestone, language: Language) -> Iterator[str]:
+    """Say that a newer document decides the date, where a new statement gives another one."""
+    basis, kept = now.basis, now.stated or now.when
+    new = [one.when for one in now.statements if one.when and one not in was.statements]
+    if basis and new and not any(one.is_same_time(kept) for one in new):
+        source = source_words(basis.source, language)
+        title, day = private_title(now, language), label(kept, language)
+        yield say(language, "edit.stays_dated", title=title, date=day, source=source)
 
 
 def _same_titles(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:

@@ -519,6 +519,32 @@ def test_an_older_source_that_dates_what_has_ended_leaves_it_so(
     assert "Let op: klaar blijft klaar, ook met een andere datum." in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        (
+            "1 mei 2027",
+            [
+                "Let op: de datum van Nog open blijft in december 2026. "
+                "Die staat in een nieuwer document: Nota, 1 juni 2026."
+            ],
+        ),
+        ("december 2026", []),
+    ],
+)
+def test_an_older_source_with_another_date_is_said_to_leave_the_date(
+    run: Callable[..., Result], file: Path, when: str, told: list[str]
+) -> None:
+    later = START.replace("sources:", "sources:\n  nota: {title: Nota, date: 2026-06-01, kind: minutes}")
+    stated = "[{source: nota, phrase: in december, when: 2026-12}]"
+    file.write_text(
+        f"{later}  - {{id: open, title: Nog open, kind: decision, statements: {stated}}}\n", encoding="utf-8"
+    )
+    result = run("move", "open", when, "--source", "memo", "--yes", "--as-of", "2026-11-20")
+    assert result.exit_code == 0
+    assert [line for line in result.stderr.splitlines() if line.startswith("Let op")] == told
+
+
 def test_what_a_source_says_has_ended_needs_a_source_to_be_planned_again(
     run: Callable[..., Result], file: Path
 ) -> None:
