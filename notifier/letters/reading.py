@@ -26,7 +26,7 @@ from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import SourceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from notifier.dates.edtf import Edtf
@@ -39,9 +39,14 @@ if TYPE_CHECKING:
 VOCABULARIES = (DUTCH, ENGLISH)
 _STEM = 7  # Letters by which two forms of one word are taken for the same.
 _CROWD = 20  # Dates of a sentence that are read at once.
-_MOST_OF_A_DAY = 200  # Proposals of the same days with which another is compared.
 _NAME_OR_NOUN = re.compile(r"[A-Z0-9]{2,}[\w-]*|[^\W\d_][\w-]{3,}")
 _WORD = re.compile(r"[a-z]+")
+_MOST_OF_A_DAY = 200  # Proposals of the same days with which another is compared.
+_ANY_WORD = re.compile(r"\w[\w'’-]*")
+_BEGINNING = re.compile(r"^ge(?=\w{3})")
+_ENDING = re.compile(r"(?<=\w{4})(?:ing|t|d)?(?:en|s|e)?$")
+_MARK = re.compile(r"[.:;!?]")
+_NUMBER_OR_CAPITAL = re.compile(r"[\dA-ZÀ-Þ]")
 
 
 def source_kind_of(title: str, otherwise: SourceKind = SourceKind.LETTER) -> SourceKind:
@@ -115,7 +120,7 @@ def read_letter(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) ->
     found = list(islice(_read(blocks, letter, words), letter.most_dates + 1))
     if len(found) > letter.most_dates:
         raise RefusedError("scan.too_many_dates")
-    return tuple(_once(found))
+    return tuple(_without_repeats(found, words))
 
 
 def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Iterator[Found]:
@@ -157,30 +162,80 @@ def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Se
             yield piece, [one.moved(-start) for one in finds[first:last]]
 
 
-def _once(found: list[Found]) -> Iterator[Found]:
-    """Make one proposal of what is said twice: the same days, and half the words of the shorter title."""
-    kept: list[Found] = []
-    of_days: dict[tuple[date | None, date | None], list[int]] = {}
+class _Said:
+    """What a letter says once or more often of one thing."""
+
+    def __init__(self, found: Found, words: Vocabulary) -> None:
+        self.found = found
+        self.owner = found.owner.casefold()
+        self.title = _compared(_title_of(found, words), words)
+        # What stands around the date: in a table row another cell may say which one it is.
+        around = f"{found.heading}. {found.place.quote.replace(found.place.phrase, ' ')}"
+        self.row = _compared(around, words) if "|" in found.place.quote else frozenset()
+        self.names = _names_of(around)
+        self.words = {word.casefold() for word in _ANY_WORD.findall(f"{around} {found.title}")}
+
+    def has(self, other: _Said) -> bool:
+        """Tell whether another says the same, with the same words or fewer."""
+        is_owned = self.owner == other.owner or not (self.owner and other.owner)
+        is_titled = bool(other.title) and other.title <= self.title and other.row == self.row
+        return is_owned and is_titled and (other.names <= self.words or self.names <= other.words)
+
+    def add(self, other: _Said) -> None:
+        """Take another as a repeat."""
+        self.found = self.found._replace(also=(*self.found.also, other.found.place))
+        self.owner = self.owner or other.owner
+        self.names |= other.names
+        self.words |= other.words
+
+
+def _without_repeats(found: Iterable[Found], words: Vocabulary) -> Iterator[Found]:
+    """Make one proposal of what is said again, on the same days and of the same thing.
+
+    The title of a repeat has no word that the first lacks, beside small words and endings, and no other name
+    or number stands around it. What may be a repeat of several is none.
+    """
+    kept: list[_Said] = []
+    of_days: dict[tuple[date | None, date | None], list[_Said]] = {}
     for one in found:
+        said = _Said(one, words)
+        kept.append(said)
+        if one.reason:
+            continue
         known = of_days.setdefault((one.when.earliest, one.when.latest), [])
-        twin = None if one.reason else next((at for at in known if _is_same(one, kept[at])), None)
-        if twin is None:
-            if not one.reason and len(known) < _MOST_OF_A_DAY:
-                known.append(len(kept))
-            kept.append(one)
-        else:
-            kept[twin] = kept[twin]._replace(also=(*kept[twin].also, one.place))
-    yield from kept
+        same = [other for other in known if other.has(said)]
+        same = [other for other in same if other.title == said.title] or same
+        if len(same) == 1:
+            kept.pop()
+            same[0].add(said)
+        elif len(known) < _MOST_OF_A_DAY:
+            known.append(said)
+    yield from (said.found for said in kept)
 
 
-def _is_same(one: Found, other: Found) -> bool:
-    """Tell whether two proposals of the same days have half the words of the shorter title in common."""
-    titles = (one.title, other.title)
-    if (one.when.day and one.kind is other.kind) or one.heading == other.heading:
-        # On one day and under one heading what the title says counts, and not the heading in front of it.
-        titles = (one.title.rpartition(": ")[2], other.title.rpartition(": ")[2])
-    first, second = map(stems_of, titles)
-    return 2 * len(first & second) >= min(len(first), len(second)) > 0
+def _title_of(found: Found, words: Vocabulary) -> str:
+    """Return a title without what only says that the sender tells it: `melden nogmaals: ...`."""
+    head, _, title = found.title.rpartition(": ")
+    is_told = words.sender.match(found.place.quote) and head.casefold() not in found.heading.casefold()
+    return title if is_told else found.title
+
+
+def _compared(text: str, words: Vocabulary) -> frozenset[str]:
+    """Return the words by which two titles are compared, without what they begin and end with as a form."""
+    small = (words.linking, words.drop, words.will, words.pronouns, words.sender)
+    told = (word for word in _ANY_WORD.findall(text) if not any(each.fullmatch(word) for each in small))
+    return frozenset(_ENDING.sub("", _BEGINNING.sub("", word.casefold()), count=1) for word in told)
+
+
+def _names_of(text: str) -> set[str]:
+    """Return the names and numbers of a text; a capital makes no name of the first word of a sentence."""
+    names, end = set(), 0
+    for one in _ANY_WORD.finditer(text):
+        is_first = not end or _MARK.search(text, end, one.start())
+        end = one.end()
+        if _NUMBER_OR_CAPITAL.search(one[0][1:] if is_first else one[0]):
+            names.add(one[0].casefold())
+    return names
 
 
 @lru_cache(maxsize=10_000)

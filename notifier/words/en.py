@@ -1539,6 +1539,7 @@ TEXTS = {
     "scan.other_date": "“{title}” carries the date {carried}; it is read as of {given}, the date that was given.",
     "scan.same_source": "“{title}” looks like a source that the list has already: {known}. What the list lacks of it is added to that source ({source}).",
     "scan.known_source": "“{title}” is on the list already, as source {source}. What the list has of it is not proposed again.",
+    "scan.again": "It says this too: “{quote}”",
     "scan.apart": "Targets and periods of years; no proposal",
     "scan.rejected": "No proposal",
     "scan.nothing": "Nothing for the list was found in it.",

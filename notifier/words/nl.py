@@ -1539,6 +1539,7 @@ TEXTS = {
     "scan.other_date": "‘{title}’ draagt de datum {carried}; het is gelezen als van {given}, de datum die is opgegeven.",
     "scan.same_source": "‘{title}’ lijkt op een bron die de lijst al heeft: {known}. Wat daarvan nog niet op de lijst staat, komt bij die bron ({source}).",
     "scan.known_source": "‘{title}’ staat al op de lijst, als bron {source}. Wat de lijst daaruit al heeft, wordt niet nog eens voorgesteld.",
+    "scan.again": "Dit staat er ook: “{quote}”",
     "scan.apart": "Doelen en perioden van jaren; geen voorstel",
     "scan.rejected": "Geen voorstel",
     "scan.nothing": "Hierin is niets gevonden voor de lijst.",

@@ -156,6 +156,7 @@ def test_scan_lists_targets_apart_and_the_rest_with_why(run: Callable[..., Resul
     )
     why = run("scan", "brief.txt", "--why").stdout
     assert "‘In 2025’ is voorbij. “In 2025 is de grond aangekocht.”" in why
+    assert "Dit staat er ook: “De bouw van de kazerne start dus in mei 2027.”" in " ".join(why.split())
     assert [row["relation"] for row in _lines(run("scan", "brief.txt", "--why", "--format", "jsonl"))] == [
         "add",
         "none",

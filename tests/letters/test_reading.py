@@ -37,6 +37,52 @@ def test_what_is_said_twice_is_one_proposal(text: str, proposals: list[tuple[str
     assert _proposals(text) == proposals
 
 
+@pytest.mark.parametrize(
+    ("text", "proposals"),
+    [
+        (
+            "De opening van kazerne Epe is op 1 mei 2027. De opening van kazerne Ede is op 1 mei 2027.",
+            [("Opening van kazerne Epe", 0), ("Opening van kazerne Ede", 0)],
+        ),
+        (
+            "Regio Utrecht levert het plan uiterlijk 1 mei 2027 aan. "
+            "Regio Drenthe levert het plan uiterlijk 1 mei 2027 aan.",
+            [("Regio Utrecht levert het plan aan", 0), ("Regio Drenthe levert het plan aan", 0)],
+        ),
+        (
+            "De kazerne in Epe opent op 1 mei 2027. De meldkamer in Ede opent op 1 mei 2027.",
+            [("Kazerne in Epe opent", 0), ("Meldkamer in Ede opent", 0)],
+        ),
+        (
+            "De kazerne (Epe) opent op 1 mei 2027. De kazerne (Ede) opent op 1 mei 2027.",
+            [("Kazerne opent", 0), ("Kazerne opent", 0)],
+        ),
+        (
+            "Fase 1 start op 1 mei 2027. Fase 2 start op 1 mei 2027. De fase start op 1 mei 2027.",
+            [("Start Fase 1", 0), ("Start Fase 2", 0), ("Start fase", 0)],
+        ),
+        (
+            "# Kazerne Epe\nDe opening is op 1 mei 2027.\n\n# Kazerne Ede\nDe opening is op 1 mei 2027.",
+            [("Kazerne Epe: opening", 0), ("Kazerne Ede: opening", 0)],
+        ),
+        (
+            "| Wat | Waar | Wanneer |\n|---|---|---|\n"
+            "| opening kazerne | Epe | 1 mei 2027 |\n| opening kazerne | Ede | 1 mei 2027 |",
+            [("Opening kazerne", 0), ("Opening kazerne", 0)],
+        ),
+        (
+            "De kazerne Epe opent op 1 mei 2027. De opening van kazerne Epe is dus op 1 mei 2027. "
+            "De kazerne opent op 1 mei 2027. Kazerne Epe wordt op 1 mei 2027 geopend.",
+            [("Kazerne Epe opent", 3)],
+        ),
+    ],
+)
+def test_what_names_another_thing_is_a_proposal_of_its_own(
+    text: str, proposals: list[tuple[str, int]]
+) -> None:
+    assert _proposals(text) == proposals
+
+
 def test_the_sender_does_what_the_letter_says_in_the_first_person() -> None:
     (found,) = read_letter(
         read_blocks("Ik stuur u het plan in mei 2026."), Letter(date(2026, 3, 12), sender="Ministerie"), DUTCH

@@ -177,7 +177,8 @@ def as_table(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
     for document in documents:
         heading = f"{document.part.title or document.name} ({document.part.said_on})"
         lines += ["", click.style(heading, bold=True)]
-        lines += [line for one in document.added for line in found_lines(one, language)]
+        for one in document.added:
+            lines += [*found_lines(one, language), *(_again_lines(one, language) if why else ())]
         lines += [line for one in document.links for line in link_lines(one, timeline, document.kind)]
         lines += [] if document.added or document.links else [f"  {say(language, 'scan.nothing')}"]
         rest = [one for one in document.found if one.reason and (one.is_apart or why)]
@@ -197,6 +198,11 @@ def found_lines(found: Found, language: Language, *, around: bool = False) -> tu
     owner = f" ({found.owner})" if found.owner else ""
     what = f"{date_words(found, language)} · {kind} · {found.title}{owner}"
     return "", wrapped(what), *_quoted(found.place, around=around)
+
+
+def _again_lines(found: Found, language: Language) -> list[str]:
+    """Return the sentences that say the same again, and are no proposals for that reason."""
+    return [wrapped(say(language, "scan.again", quote=one.quote), deeper=4) for one in found.also]
 
 
 def link_lines(link: Link, timeline: Timeline, kind: SourceKind) -> list[str]:
