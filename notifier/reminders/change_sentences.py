@@ -110,10 +110,7 @@ def _moved_sentences(change: Change, audience: Audience) -> list[str]:
 
 def going_on_sentences(change: Change, language: Language) -> list[str]:
     """Say that what was done or cancelled no longer is; nothing where it was not, or still is."""
-    before, after = change.before, change.after
-    if before is None or after is None or after.status is not Status.PLANNED:
-        return []
-    return [] if before.status is Status.PLANNED else [say(language, f"notice.no_longer_{before.status}")]
+    return [say(language, f"notice.no_longer_{change.ended_as}")] if change.ended_as else []
 
 
 def _dates_sentences(before: Milestone, after: Milestone, audience: Audience) -> list[str]:
@@ -126,9 +123,9 @@ def _is_same_date(change: Change) -> bool:
 
 
 def moved_words(change: Change, audience: Audience) -> list[str]:
-    """Return how far a date moved, and which letter says so: `59 dagen later`, `brief van 2 februari`."""
+    """Return what changed, by which letter: `gaat toch door`, `59 dagen later`, `brief van 2 februari`."""
     move, after = change.move, change.after
-    words: list[str] = []
+    words = [say(audience.language, f"history.no_longer_{change.ended_as}")] if change.ended_as else []
     if move and move.kind in _BY_DAYS and move.days:
         words.append(say(audience.language, f"history.days_{move.kind}", days=abs(move.days)))
     if change.kind in {ChangeKind.MOVED, ChangeKind.REVISED} and after:

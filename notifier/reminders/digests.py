@@ -89,8 +89,8 @@ def overview(
     day since which the channel has digests.
     """
     found: dict[Section, list[Notice]] = {section: [] for section in _READING_ORDER}
-    # A revision, such as another title or address, is left out of a digest.
-    shown = [change for change in changes if change.kind is not ChangeKind.REVISED]
+    # A revision, such as another title or address, is left out of a digest; that it is planned again is not.
+    shown = [change for change in changes if change.kind is not ChangeKind.REVISED or change.ended_as]
     for change in shown:
         section = Section.ADDED if change.kind is ChangeKind.ADDED else Section.CHANGED
         found[section].append(change_notice(change, audience))

@@ -150,9 +150,11 @@ def _happening(milestone: Milestone) -> str:
 
 
 def change_date_words(change: Change, audience: Audience) -> str:
-    """Return the date of a change for a row: that of the occurrences that are done, or of the milestone."""
+    """Return the date of a change for a row: when it was done, which occurrences are, or its own date."""
     milestone, language = change.milestone, audience.language
-    if change.occurrences_done and not milestone.done:
+    if milestone.done:
+        return say(language, "page.done_on", date=day_label(milestone.done, language))
+    if change.occurrences_done:
         return join_words([day_label(day, language) for day, _ in change.occurrences_done], language)
     if milestone.when.is_undated:
         return ""

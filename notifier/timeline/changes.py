@@ -55,6 +55,14 @@ class Change(NamedTuple):
         return move_between(before.when, after.when, after.kind)
 
     @property
+    def ended_as(self) -> Status | None:
+        """As what it had ended, where it is planned again; None where it had not ended, or still has."""
+        before, after = self.before, self.after
+        if before is None or after is None or after.status is not Status.PLANNED:
+            return None
+        return None if before.status is Status.PLANNED else before.status
+
+    @property
     def wording(self) -> str:
         """Its name in the keys of texts: its kind; `exact` or `vaguer` where the date became that."""
         is_width = self.move is not None and self.move.kind in {MoveKind.EXACT, MoveKind.VAGUER}

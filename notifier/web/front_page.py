@@ -98,7 +98,9 @@ def changes_lately(snapshot: Snapshot, since: str = "") -> Sequence[tuple[Revisi
                 ),
                 snapshot,
             )
-            if pair[1].kind is not ChangeKind.REVISED or not _TELLING_FIELDS.isdisjoint(pair[1].fields)
+            if pair[1].kind is not ChangeKind.REVISED
+            or pair[1].ended_as
+            or not _TELLING_FIELDS.isdisjoint(pair[1].fields)
         ],
     )
 

@@ -1185,6 +1185,8 @@ TEXTS = {
     "history.one_date": "The date did not change since it was given.",
     "history.total": "Since the first date: {slip}.",
     "history.total_back": "The date is again what it was at first.",
+    "history.no_longer_done": "no longer done",
+    "history.no_longer_cancelled": "goes ahead after all",
     "history.days_later": "{days} {days:day|days} later",
     "history.days_earlier": "{days} {days:day|days} earlier",
     "history.later": "later on the same day",

@@ -1185,6 +1185,8 @@ TEXTS = {
     "history.one_date": "De datum is niet veranderd sinds hij er is.",
     "history.total": "Sinds het begin: {slip}.",
     "history.total_back": "De datum is weer wat hij eerst was.",
+    "history.no_longer_done": "niet meer klaar",
+    "history.no_longer_cancelled": "gaat toch door",
     "history.days_later": "{days} {days:dag|dagen} later",
     "history.days_earlier": "{days} {days:dag|dagen} eerder",
     "history.later": "later op dezelfde dag",

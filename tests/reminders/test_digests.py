@@ -18,7 +18,7 @@ from notifier.reminders.messages import QUARTERLY, Message, Section
 from notifier.reminders.notices import review_notice
 from notifier.reminders.rules import DigestPeriod
 from notifier.timeline.changes import Change, compare
-from notifier.timeline.model import Kind, Milestone, Modality
+from notifier.timeline.model import Cancellation, Kind, Milestone, Modality
 from notifier.words import Language
 from tests.conftest import AMSTERDAM, JULY, OCTOBER, at, day, milestone, statement, timeline, utc
 from tests.timeline.strategies import DAYS, TIMELINES
@@ -275,7 +275,31 @@ def test_a_new_title_is_no_news_and_what_is_done_is() -> None:
     before = milestone("2027-03-01")
     assert _digest(changes=(_moved(before, before._replace(title="Anders")),)) == ((), 0)
     done = _digest(changes=(_moved(before, before._replace(done=day("2026-01-02"))),))
-    assert _lines(done) == [("Gewijzigd", ("Is gestart: Instelling KCR2 (1 maart 2027)",))]
+    assert _lines(done) == [("Gewijzigd", ("Is gestart: Instelling KCR2 (klaar op 2 januari 2026)",))]
+
+
+def test_what_had_ended_and_is_planned_again_is_news_that_says_so() -> None:
+    planned = milestone("2027-03-01")
+    done, cancelled = (
+        planned._replace(done=day("2026-01-02")),
+        planned._replace(cancelled=Cancellation(on=day("2026-01-02"))),
+    )
+    told = [
+        _lines(_digest(changes=(_moved(before, after),)))
+        for before, after in (
+            (done, planned),
+            (cancelled, planned),
+            (cancelled, milestone("2027-03-31")),
+        )
+    ]
+    assert told == [
+        [("Gewijzigd", (words,))]
+        for words in (
+            "Gewijzigd: Instelling KCR2 (1 maart 2027; niet meer klaar)",
+            "Gewijzigd: Instelling KCR2 (1 maart 2027; gaat toch door)",
+            "Nieuwe datum: Instelling KCR2 (31 maart 2027; gaat toch door; 30 dagen later; staat in geen brief)",
+        )
+    ]
 
 
 def test_without_anything_new_there_is_no_digest() -> None:

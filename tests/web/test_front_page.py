@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from notifier.dates.edtf import parse_edtf
-from notifier.timeline.model import Kind, Modality
+from notifier.timeline.model import Cancellation, Kind, Modality
 from notifier.web.front_page import build_front_page
 from notifier.web.pages import report_link
 from notifier.web.selection import Selection
@@ -127,6 +127,12 @@ def test_news_of_long_ago_is_named_as_that() -> None:
     page = Client(build_site(KCR2, sources={"lac": old})).get("/").text
     assert "het nieuwste stuk in deze lijst is van 17 juli 2024, 16 maanden geleden" in page
     assert '<a href="./?on=2024-07-17">De lijst zoals die toen was.</a>' in page
+
+
+def test_what_is_planned_again_is_among_the_changes() -> None:
+    ended = SOON._replace(cancelled=Cancellation(on=JULY.date))
+    page = Client(build_site(SOON, before=(ended,))).get("/?since=2000-01-01&lang=nl").text
+    assert "Gaat toch door." in page
 
 
 def test_certainty_is_seen_without_colour() -> None:
