@@ -62,6 +62,8 @@ ENGLISH = vocabulary(
     ahead="will|shall|must|should|plans?|planned|expected|expects|intends?|intended|scheduled|due|to be|aims?|going to|required|requires|is to|are to",
     will="will|shall|going to",
     until=r"(?:by|before|until|till|no later than|not later than|at the latest|up to|prior to|within|on or before|through|ahead of)\b",
+    bound_before=r"\b(?:(?:earliest|soonest|(?:sooner|earlier|later) than|at (?:the )?(?:most|least|latest)|(?:no|not) (?:earlier|sooner|later|before|after|until))(?: [^\W\d]+){0,2}|latest)[\s:(]*$",
+    bound_behind=r"[\s,(–-]*(?:(?:and|or|but) )*(?:(?:at )?(?:the )?(?:very )?(?:earliest|soonest|latest)|(?:no|not|never) (?:earlier|sooner|later|before|after)|(?:earlier|sooner)(?! than)|at (?:the )?(?:most|least)|(?<=or )(?:before|after|later)|(?<=and )(?:before|after|later))\b",
     parted=r"\b(?P<bound>not) (?:\w+ ){1,4}(?P<date>until [^,;]{2,60})$",
     not_before=r"not (?:before|by)\b",
     after_words=r"(?:from|as of|after|starting|beginning|effective|not before|no earlier than|on or after|commencing|with effect from)\b",
@@ -76,7 +78,7 @@ ENGLISH = vocabulary(
     },
     passive=r"\b(?:will|shall|must|is to|are to)\b.{0,80}\b(?:be \w+(?:ed|en|nt|ne|de)|increase|decrease|fall|rise|grow|change|move|replace|pay|receive)\b",
     open_ended="remains?|valid|continue*|maintain*|extended|in effect|runs?|last|lasts|supported|available|funded",
-    target=r"\b(?:target|targets|goal|goals|ambition|forecast\w*|projected|projection|aspiration)\b|\d ?(?:%|per ?cent)\b",
+    target=r"\b(?:target(?! dates?\b)|targets|goal|goals|ambition|forecast\w*|projected|projection|aspiration)\b|\d ?(?:%|per ?cent)\b",
     condition=r"\b(?:if|unless|provided that|subject to|in the event)\b",
     adjunct=r"\b(?:on the basis of|based on|depending on|following|in accordance with|in line with|pursuant to|in view of|as part of|because of) [^,.;:]{1,120}",
     amount=r"[€$£]|\b\d[\d.,]* ?(?:million|billion|m|bn)\b",
@@ -84,11 +86,11 @@ ENGLISH = vocabulary(
     plan=r"\b(?:planning|timeline|timetable|schedule|milestones?|next steps|key dates|deadlines?|calendar|actions?|when)\b",
     modalities=(
         (
-            "expected|expects?|probably|likely|perhaps|maybe|possibly|tentatively|hopefully|earliest(?! convenience)|(?:no|not) earlier than|not (?:before|until)|(?<!in )(?-i:may)(?! \\d)|might|could|provisional*|anticipated|hopes?",
+            "expected|expects?|probably|likely|perhaps|maybe|possibly|tentatively|hopefully|earliest(?! convenience)|(?:no|not) (?:earlier|sooner) than|soonest|not (?:before|until)|subject to(?= (?:\\w+ ){0,3}(?:changes?|confirmation|approval|adoption|agreement|funding|availability|decisions?|consent|review)\\b)|(?<!in )(?-i:may)(?! \\d)|might|could|provisional*|anticipated|hopes?",
             Modality.EXPECTED,
         ),
         (
-            "intends?|intended|aims?|plans? to|planned|scheduled|proposes?|proposed",
+            "intends?|intended|target dates?|aims?|plans? to|planned|scheduled|proposes?|proposed",
             Modality.INTENDED,
         ),
     ),

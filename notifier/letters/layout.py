@@ -42,7 +42,10 @@ _PAGE = re.compile(
     r"[\s|-]*(?:(?:pagina|page|blz\.?)\s*\d{1,4}(?:\s*(?:van|of|/)\s*\d{1,4})?|\d{1,3})[\s|-]*", re.IGNORECASE
 )
 _ITEM = re.compile(r"\s*(?:[•▪●○◦\uf0b7]|[-–—*+o](?=\s)|\d{1,2}[.)](?=\s)|[a-z][.)](?=\s))\s*")
-_FOOTNOTE = re.compile(r"\s*(?:\[\^\d{1,3}\]:|\d{1,3} ?(?=[A-Z‘“(]|$)|[¹²³⁰⁴-⁹]{1,3}(?=\s)|https?://)\s*")
+# Of `1 May 2027` the number is no footnote.
+_FOOTNOTE = re.compile(
+    r"\s*(?:\[\^\d{1,3}\]:|\d{1,3} ?(?=[A-Z‘“(]|$)(?![A-Z][a-z]{2,8} (?:19|20)\d\d\b)|[¹²³⁰⁴-⁹]{1,3}(?=\s)|https?://)\s*"
+)
 _MARKDOWN_HEADING = re.compile(r"\s*#{1,6}\s+")
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
 _RULE = re.compile(r"[\s|:=_*-]*")

@@ -43,6 +43,8 @@ class Vocabulary(NamedTuple):
     ahead: re.Pattern[str]  # What says that it has yet to happen.
     will: re.Pattern[str]  # What says that somebody will do it.
     until: re.Pattern[str]  # Words in front of a date that make it the last day.
+    bound_before: re.Pattern[str]  # What bounds a date in front of it, where the words of the date lack that.
+    bound_behind: re.Pattern[str]  # The same behind it.
     # A lower bound with words in between; group `bound` has its words, `date` the rest of it.
     parted: re.Pattern[str]
     not_before: re.Pattern[str]  # Words that behind a condition mean that something has not happened by then.

@@ -115,7 +115,17 @@ def _read(text: str, said_on: date, locale: Locale) -> TypedDate:
         if not _YEAR.search(phrase) and _NUMBER_BEHIND.fullmatch(text.partition(phrase)[2]):
             # Of "1 maart 26" the year is not clear, and of "1 januari 1800" it cannot be.
             raise
+        if _is_bounded(" ".join(text.split()), phrase):
+            raise
         return TypedDate(found.place.phrase, Reading(found.when, Certainty.CONVENTION, offset=found.offset))
+
+
+def _is_bounded(text: str, phrase: str) -> bool:
+    """Tell whether words around a date make it a first or a last day, without being words of the date."""
+    before, _, behind = text.partition(phrase)
+    return any(
+        words.bound_before.search(before) or words.bound_behind.match(behind) for words in VOCABULARIES
+    )
 
 
 def find_date(text: str, said_on: date) -> Found | None:

@@ -6,8 +6,11 @@ from datetime import date
 
 import pytest
 
-from notifier.proposals.typed import guess
+from notifier.events_file.problems import Locale
+from notifier.events_file.typed_dates import DateInWordsError
+from notifier.proposals.typed import guess, read_typed_date
 from notifier.timeline.model import Modality
+from notifier.words import Language
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,8 @@ def test_the_words_of_a_date_say_what_they_say_in_both_languages(
         (("pas in 2029", "pas vanaf 2029", "pas eind 2029", "only from 2029"), Modality.EXPECTED),
         (("eerst in 2029", "only in 2029", "earliest 2029"), Modality.EXPECTED),
         (("na 2029", "2029 of later", "after 2029", "on or after 1 May 2029"), Modality.EXPECTED),
+        (("streefdatum 1 mei 2029", "target date 1 May 2029"), Modality.INTENDED),
+        (("onder voorbehoud 1 mei 2029", "1 May 2029 subject to change"), Modality.EXPECTED),
         (("wellicht mei 2029", "voorlopig 1 mei 2029", "possibly May 2029"), Modality.EXPECTED),
         (("de bouw start op zijn vroegst in 2029", "works start in 2029 at the earliest"), Modality.EXPECTED),
     ],
@@ -72,3 +77,43 @@ def test_the_words_and_the_quote_both_say_how_firm_it_is() -> None:
             ("beoogd in 2029", "in 2029"),
         )
     ] == [Modality.EXPECTED, Modality.FIXED, Modality.EXPECTED, Modality.INTENDED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "minimaal 2027",
+        "vroeger dan 2028",
+        "1 mei 2027 en niet later",
+        "in 2027 of daarvoor",
+        "1 mei 2027 (op zijn vroegst)",
+        "op zijn vroegst wordt het 1 mei 2027",
+        "at most 2028",
+        "sooner than 2028",
+        "2028, not later",
+        "in 2029 earliest",
+        "1 May 2027 latest",
+    ],
+)
+def test_a_bound_that_is_not_read_is_not_left_out(text: str) -> None:
+    with pytest.raises(DateInWordsError) as raised:
+        read_typed_date(text, date(2026, 3, 12), Locale(Language.NL, "Europe/Amsterdam"))
+    assert raised.value.problem.key == "date.unreadable"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Verzet naar 1 mei 2027, daarna volgt het besluit", ("1 mei 2027", "2027-05-01")),
+        (
+            "In de week van 1 mei 2027, eerder dan verwacht",
+            ("In de week van 1 mei 2027", "2027-04-26/2027-05-02"),
+        ),
+        ("It moves to 1 May 2027, which is later than planned", ("1 May 2027", "2027-05-01")),
+        ("1 May 2027 subject to change", ("1 May 2027", "2027-05-01")),
+        ("De kazerne opent in 2028 op zijn vroegst", ("in 2028 op zijn vroegst", "2028/..")),
+    ],
+)
+def test_other_words_around_a_date_say_nothing_of_its_days(text: str, expected: tuple[str, str]) -> None:
+    typed = read_typed_date(text, date(2026, 3, 12), Locale(Language.NL, "Europe/Amsterdam"))
+    assert (typed.words, typed.reading.when.text) == expected
