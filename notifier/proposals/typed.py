@@ -142,14 +142,36 @@ def guess(title: str, phrase: str, said_on: date, quote: str = "") -> Guess:
 
     A quote of the document counts as well; the less firm of both is meant.
     """
-    text = f"{title} {phrase} {quote}".rstrip()
-    found, words = find_date(text, said_on), vocabulary_of(text)
-    # "The end" of the words of a date is no end of what the title says.
-    otherwise = Kind.DEADLINE if words.until.match(without_hedge(phrase.lower())) else Kind.EVENT
-    kind = next((kind for kind, pattern in words.kinds.items() if pattern.search(title)), otherwise)
     said = {_firmness(one, said_on) for one in (phrase, quote) if one}
     firm = next((one for one in (Modality.EXPECTED, Modality.INTENDED) if one in said), Modality.FIXED)
-    return Guess(found.kind if found else kind, firm)
+    return Guess(_kind_of(title, phrase, said_on, quote), firm)
+
+
+def _kind_of(title: str, phrase: str, said_on: date, quote: str) -> Kind:
+    """Return what happens, by the title and the words around the date; the date itself says little of it."""
+    texts = [f"{title} {one}".strip() for one in (quote, phrase) if one] or [title]
+    text, found = next(
+        ((one, found) for one in texts if (found := find_date(one, said_on))), (texts[-1], None)
+    )
+    words = vocabulary_of(text)
+    # "The end" of the words of a date is no end of what the title says.
+    is_last = words.until.match(without_hedge(phrase.lower()))
+    before, _, behind = text.partition(found.place.phrase) if found else (title, "", "")
+    if found and any(kind.search(before) or kind.search(behind) for kind in words.kinds.values()):
+        return found.kind
+    # The title can be in the other language than the words of its date.
+    named = next(
+        (
+            kind
+            for language in (words, *VOCABULARIES)
+            for kind, pattern in language.kinds.items()
+            if pattern.search(title)
+        ),
+        None,
+    )
+    if found and found.kind is Kind.START and named is not Kind.END:
+        return Kind.START
+    return named or (found.kind if found else Kind.DEADLINE if is_last else Kind.EVENT)
 
 
 def _firmness(phrase: str, said_on: date) -> Modality:

@@ -20,6 +20,12 @@ from notifier.words import Language
         ("Plan X", ("voor eind 2027 of 2028", "by the end of 2027 or 2028"), "deadline fixed"),
         ("Plan X", ("voor het eind ervan", "by the end of it"), "deadline fixed"),
         ("Plan X", ("eind 2027", "the end of 2027"), "event fixed"),
+        ("Oplevering rapport", ("uiterlijk eind 2027", "by the end of 2027"), "publication fixed"),
+        ("Oplevering rapport", ("eind 2027", "at the end of 2027"), "publication fixed"),
+        ("Oplevering rapport", ("begin 2027", "at the beginning of 2027"), "publication fixed"),
+        ("Oplevering rapport", ("vanaf begin 2027", "from the start of 2027"), "start fixed"),
+        ("Publication of the plan", ("uiterlijk eind 2027", "by the end of 2027"), "publication fixed"),
+        ("Einde contract", ("vanaf begin 2027", "from the start of 2027"), "end fixed"),
         ("Plan X", ("uiterlijk op 1 juli 2027", "at the latest on 1 July 2027"), "deadline fixed"),
         (
             "Plan X",
@@ -35,8 +41,9 @@ def test_the_words_of_a_date_say_what_they_say_in_both_languages(
     title: str, phrases: tuple[str, ...], expected: str
 ) -> None:
     for phrase in phrases:
-        found = guess(title, phrase, date(2026, 3, 12))
-        assert f"{found.kind} {found.modality}" == expected, phrase
+        for words, quote in ((phrase, ""), (phrase, phrase)):
+            found = guess(title, words, date(2026, 3, 12), quote)
+            assert f"{found.kind} {found.modality}" == expected, (words, quote)
 
 
 @pytest.mark.parametrize(
