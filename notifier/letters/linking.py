@@ -143,7 +143,7 @@ def _evidence(
 
 def _finished(milestone: Milestone, row: Match, words: Vocabulary) -> re.Match[str] | None:
     """Return the words that say that a milestone has happened."""
-    if milestone.repeat is not None or row.score < HALF_OF_IT:
+    if milestone.repeat is not None or row.score < HALF_OF_IT or not row.is_told:
         return None
     text = row.sentence.text
     cue = words.finished.search(text)

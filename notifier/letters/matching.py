@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from notifier.letters.judging import only_moves
 from notifier.letters.layout import Block, BlockKind, sentences_of
+from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import Kind
 
@@ -32,6 +33,7 @@ _NEARBY = 0.55  # What a word counts that only the heading or the sentence befor
 _NEARLY_NOTHING = 0.4  # What a word such as `start` counts.
 _BESIDE = 0.03  # What the owner counts, and what the topics count.
 _LEAST_WORDS = 2
+_OF_ANYTHING = frozenset({"kamer"})  # A name that says of nothing which one it is.
 
 
 class Match(NamedTuple):
@@ -43,6 +45,8 @@ class Match(NamedTuple):
     shared: tuple[str, ...]  # The words of the title that are found.
     # Whether the sentence itself has the first word of the title that says what it is about.
     has_subject: bool
+    is_told: bool  # Whether it has a word of the title that says more than what kind of thing happens.
+    is_headed: bool  # Whether it or its heading has one.
     is_of_other: bool = False  # Whether the sentence itself names another milestone.
 
 
@@ -50,12 +54,17 @@ class _Said(NamedTuple):
     sentence: Sentence
     own: frozenset[str]
     near: frozenset[str]
+    head: frozenset[str]  # The keys of its heading.
+    words: frozenset[str]  # Every word of it and its heading, in lower case.
+    # The names and numbers among those, without what its dates have, each with the word in front of it.
+    names: Mapping[str, str]
 
 
 class _Title(NamedTuple):
     keys: Mapping[str, frozenset[str]]
     light: frozenset[str]  # Its words that say nothing of what it is about: `start`, `uitkomsten`.
     subject: str  # The first of the others; may be empty.
+    names: Mapping[str, str]  # Its names and numbers, each with the word in front of it.
     beside: tuple[frozenset[str], ...]  # The keys of its owner, and of each topic.
 
 
@@ -81,7 +90,7 @@ def match_titles(
             * (_NEARLY_NOTHING if word in title.light else 1)
             for word, keys in title.keys.items()
         }
-        rows = [_match(title, weights, one) for one in said]
+        rows = [_match(title, weights, one) for one in said if not _names_other(title, one, words)]
         named |= {_start(row) for row in rows if row.own >= MOST_OF_IT}
         about.append(sorted((row for row in rows if _is_about(title, row)), key=lambda row: -row.score))
     return [
@@ -110,7 +119,24 @@ def _said(
                 text = text.replace(one.place.phrase, " ")
             # `De start verschuift` is said of what the sentence before it names.
             named = f"{sentence.before} {text}" if only_moves(text, words) else sentence.text
-            yield _Said(sentence, all_keys(spelled_out(named, short), words), near)
+            own = spelled_out(named, short)
+            around = spelled_out(f"{block.heading}. {_without_dates(sentence.text, found)}", short)
+            yield _Said(
+                sentence,
+                all_keys(own, words),
+                near,
+                all_keys(spelled_out(block.heading, short), words),
+                frozenset(word.casefold() for word in NAME_OR_WORD.findall(f"{own} {around}")),
+                names_of(around),
+            )
+
+
+def _without_dates(text: str, found: Mapping[str, list[Found]]) -> str:
+    """Return a sentence without its dates; a year of a name stays."""
+    for one in found.get(text.strip(), ()):
+        if not one.reason.startswith("scan.mask"):
+            text = text.replace(one.place.phrase, " ")
+    return text
 
 
 def _title(milestone: Milestone, short: Mapping[str, str], words: Vocabulary) -> _Title:
@@ -124,7 +150,23 @@ def _title(milestone: Milestone, short: Mapping[str, str], words: Vocabulary) ->
     )
     subject = next((word for word in keys if word not in light), "")
     beside = (all_keys(in_capitals(one, short), words) for one in (milestone.owner or "", *milestone.topics))
-    return _Title(keys, light, subject, tuple(beside))
+    names = {name: before for name, before in names_of(milestone.title).items() if name not in _OF_ANYTHING}
+    return _Title(keys, light, subject, names, tuple(beside))
+
+
+def _names_other(title: _Title, said: _Said, words: Vocabulary) -> bool:
+    """Tell whether a sentence has another name or number in place of one of a title, or of all of them."""
+    named = said.own | said.head
+    missing = {
+        name: before
+        for name, before in title.names.items()
+        if name not in said.words and named.isdisjoint(all_keys(name.upper(), words) | all_keys(name, words))
+    }
+    others = {
+        name: before for name, before in said.names.items() if name not in {*title.names, *_OF_ANYTHING}
+    }
+    is_other = any(before and before in missing.values() for before in others.values())
+    return is_other or bool(missing and len(missing) == len(title.names) and others)
 
 
 def _match(title: _Title, weights: dict[str, float], said: _Said) -> Match:
@@ -137,11 +179,16 @@ def _match(title: _Title, weights: dict[str, float], said: _Said) -> Match:
     owner, *topics = title.beside
     beside = bool(owner and owner <= said.own) + any(topic and topic <= around for topic in topics)
     score = (own + _NEARBY * near) / total + _BESIDE * beside
-    return Match(said.sentence, score, own / total, shared, title.subject in own_words)
+    telling = (title.keys.keys() - title.light) or title.keys.keys()
+    is_told = not telling.isdisjoint(own_words)
+    is_headed = is_told or any(title.keys[word] & said.head for word in telling)
+    return Match(said.sentence, score, own / total, shared, title.subject in own_words, is_told, is_headed)
 
 
 def _is_about(title: _Title, row: Match) -> bool:
     """Tell whether enough of a title is there: its subject, one of its names, and no common word alone."""
+    if not row.is_headed:
+        return False
     names = {word for word in title.keys if word.isupper()}
     has_name = not names.isdisjoint(row.shared)
     if (title.subject and title.subject not in row.shared) or (names and not has_name):

@@ -21,6 +21,7 @@ from notifier.letters.judging import (
     settled,
 )
 from notifier.letters.layout import sentences_of
+from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.letters.naming import owner_of, title_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import SourceKind
@@ -42,11 +43,8 @@ _CROWD = 20  # Dates of a sentence that are read at once.
 _NAME_OR_NOUN = re.compile(r"[A-Z0-9]{2,}[\w-]*|[^\W\d_][\w-]{3,}")
 _WORD = re.compile(r"[a-z]+")
 _MOST_OF_A_DAY = 200  # Proposals of the same days with which another is compared.
-_ANY_WORD = re.compile(r"\w[\w'’-]*")
 _BEGINNING = re.compile(r"^ge(?=\w{3})")
 _ENDING = re.compile(r"(?<=\w{4})(?:ing|t|d)?(?:en|s|e)?$")
-_MARK = re.compile(r"[.:;!?]")
-_NUMBER_OR_CAPITAL = re.compile(r"[\dA-ZÀ-Þ]")
 
 
 def source_kind_of(title: str, otherwise: SourceKind = SourceKind.LETTER) -> SourceKind:
@@ -172,8 +170,8 @@ class _Said:
         # What stands around the date: in a table row another cell may say which one it is.
         around = f"{found.heading}. {found.place.quote.replace(found.place.phrase, ' ')}"
         self.row = _compared(around, words) if "|" in found.place.quote else frozenset()
-        self.names = _names_of(around)
-        self.words = {word.casefold() for word in _ANY_WORD.findall(f"{around} {found.title}")}
+        self.names = set(names_of(around))
+        self.words = {word.casefold() for word in NAME_OR_WORD.findall(f"{around} {found.title}")}
 
     def has(self, other: _Said) -> bool:
         """Tell whether another says the same, with the same words or fewer."""
@@ -223,19 +221,8 @@ def _title_of(found: Found, words: Vocabulary) -> str:
 def _compared(text: str, words: Vocabulary) -> frozenset[str]:
     """Return the words by which two titles are compared, without what they begin and end with as a form."""
     small = (words.linking, words.drop, words.will, words.pronouns, words.sender)
-    told = (word for word in _ANY_WORD.findall(text) if not any(each.fullmatch(word) for each in small))
+    told = (word for word in NAME_OR_WORD.findall(text) if not any(each.fullmatch(word) for each in small))
     return frozenset(_ENDING.sub("", _BEGINNING.sub("", word.casefold()), count=1) for word in told)
-
-
-def _names_of(text: str) -> set[str]:
-    """Return the names and numbers of a text; a capital makes no name of the first word of a sentence."""
-    names, end = set(), 0
-    for one in _ANY_WORD.finditer(text):
-        is_first = not end or _MARK.search(text, end, one.start())
-        end = one.end()
-        if _NUMBER_OR_CAPITAL.search(one[0][1:] if is_first else one[0]):
-            names.add(one[0].casefold())
-    return names
 
 
 @lru_cache(maxsize=10_000)

@@ -118,3 +118,67 @@ def test_of_several_dates_the_one_behind_the_number_is_meant() -> None:
 def test_one_date_is_linked_to_one_milestone() -> None:
     text = "De sluiting van post Zuid en de opening van kazerne Noord zijn op 3 mei 2027."
     assert len(_links(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "when", "text"),
+    [
+        (
+            "Besluit regeling",
+            Kind.DECISION,
+            "2027-02-01",
+            "De regeling is een besluit van het bestuur. Het crisisplan is afgerond op 3 mei 2026.",
+        ),
+        (
+            "Besluit regeling",
+            Kind.DECISION,
+            "2026-11-24",
+            "De regeling is een besluit van het bestuur. Op 24 november 2026 is het overleg over portofoons.",
+        ),
+        (
+            "Opening kazerne Epe",
+            Kind.START,
+            "2027-01-01",
+            "De opening van de kazerne in Ede is op 1 mei 2027.",
+        ),
+        (
+            "Opening kazerne Epe",
+            Kind.START,
+            "2027-01-01",
+            "In Ede is de opening van de kazerne op 1 mei 2027.",
+        ),
+        (
+            "Start fase 2 van portofoons",
+            Kind.START,
+            "2027-01-01",
+            "Fase 3 van de portofoons start op 1 mei 2027.",
+        ),
+        (
+            "Portofoons C2000 in regio Utrecht",
+            Kind.EVENT,
+            "2027-01-01",
+            "De portofoons van C2000 in regio Drenthe komen op 1 mei 2027.",
+        ),
+    ],
+)
+def test_words_elsewhere_and_other_names_are_no_link(title: str, kind: Kind, when: str, text: str) -> None:
+    milestone = Milestone("een", title, kind, parse_edtf(when))
+    blocks = read_blocks(text)
+    found = read_letter(blocks, Letter(date(2026, 6, 1)), DUTCH)
+    assert link_letter((milestone,), blocks, found, date(2026, 6, 1), DUTCH) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "De opening van de kazerne in Epe verschuift naar 1 mei 2027.",
+        "# Kazerne Epe\nDe opening van de kazerne door Regio Noord verschuift naar 1 mei 2027.",
+        "De opening van de kazerne verschuift naar 1 mei 2027.",
+    ],
+)
+def test_the_same_name_or_none_is_a_link(text: str) -> None:
+    milestone = Milestone("een", "Opening kazerne Epe", Kind.START, parse_edtf("2027-01-01"))
+    blocks = read_blocks(text)
+    found = read_letter(blocks, Letter(date(2026, 6, 1)), DUTCH)
+    links = link_letter((milestone,), blocks, found, date(2026, 6, 1), DUTCH)
+    assert [one.relation.value for one in links] == ["dates"]
