@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from notifier.dates.labels import day_label
-from notifier.dates.working_days import working_day_on_or_after
 from notifier.dates.zones import moment_on
 from notifier.outbox.identity import delivery_key
 from notifier.outbox.states import create
+from notifier.reminders.asking_again import asked_again_on
 from notifier.reminders.rules import channel_clock
 from notifier.store.database import insert_missing
 from notifier.store.quiets import list_quiets
@@ -85,7 +85,7 @@ def plan_questions(
     """Plan the question after each period that is over, on a working day at the time of the channel."""
     clock, later, rows = channel_clock(channel, context.rules), [], []
     for quiet in memory.quiets:
-        day = working_day_on_or_after(quiet.until, context.timeline.holidays)
+        day = asked_again_on(quiet.until, context.timeline.holidays)
         due_at = moment_on(day, clock, channel.zone)
         if due_at > context.now:
             later.append(due_at)

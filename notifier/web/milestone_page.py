@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.labels import day_label, full_day_label
 from notifier.outbox.quiets import is_asked_after
+from notifier.reminders.asking_again import asked_again, without_held
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import lead_words, shift_words, when_words
 from notifier.reminders.digests import no_reminders_key
@@ -21,7 +23,8 @@ from notifier.web.pictures import draw_slip
 from notifier.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from notifier.store.quiets import Quiet
     from notifier.timeline.model import Milestone
@@ -34,6 +37,12 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
     history = snapshot.histories.get(milestone.key)
     revisions = history.revisions if history else ()
     audience = Audience(language=language, today=snapshot.today, timeline=snapshot.timeline)
+    quiets = [
+        one
+        for one in snapshot.quiets
+        # Not of what is done since, or has a date to come: that is not asked after.
+        if one.milestone == milestone.key and is_asked_after(milestone, snapshot.today)
+    ]
     entry = to_card(look_at(current(milestone, snapshot.today), snapshot.today), language)
     return {
         "entry": entry,
@@ -54,17 +63,12 @@ def build_milestone_page(milestone: Milestone, snapshot: Snapshot, language: Lan
         "names": sources_words(milestone.statements, language),
         # To the month, so that the page of a static site is the same file tomorrow.
         "chart": draw_slip(milestone.statements, snapshot.today.replace(day=1), language),
-        "reminders": _reminders(milestone, snapshot, language),
+        "reminders": _reminders(milestone, snapshot, quiets, language),
         "no_reminders": no_reminders_key(
             milestone, snapshot.rules, snapshot.timeline.holidays, snapshot.today
         ),
         "changes": lines_of(reversed(revisions), snapshot, language),
-        "quiets": [
-            _quiet(one, language)
-            for one in snapshot.quiets
-            # Not of what is done since, or has a date to come: that is not asked after.
-            if one.milestone == milestone.key and is_asked_after(milestone, snapshot.today)
-        ],
+        "quiets": [_quiet(one, language) for one in quiets],
     }
 
 
@@ -92,17 +96,25 @@ def _facts(milestone: Milestone, entry: MilestoneCard, audience: Audience) -> tu
 
 
 def _reminders(
-    milestone: Milestone, snapshot: Snapshot, language: Language
+    milestone: Milestone, snapshot: Snapshot, quiets: Sequence[Quiet], language: Language
 ) -> tuple[tuple[str, str, str], ...]:
-    """Return the reminders to come, nearest first: day, time, and why it comes then."""
-    timeline = snapshot.timeline
-    lines: list[tuple[str, str, str]] = []
-    for rule, reminder in coming_reminders(milestone, snapshot.rules, timeline, snapshot.today):
+    """Return the reminders to come, nearest first: day, time, and why it comes then.
+
+    A question after a period without questions comes at the time of its channel, and has none here.
+    """
+    timeline, today, waiting = snapshot.timeline, snapshot.today, {one.channel: one.until for one in quiets}
+    lines: list[tuple[date, str, str]] = [
+        (on, "", say(language, "show.asked_again", channel=channel))
+        for on, channel in asked_again(waiting, timeline.holidays, today)
+    ]
+    planned = coming_reminders(milestone, snapshot.rules, timeline, today)
+    for rule, reminder in without_held(planned, waiting, snapshot.health.public_channels, timeline.holidays):
         why = (lead_words(reminder, language), shift_words(reminder, timeline.holidays, language))
         due_at = reminder.due_at(rule.at, timeline.zone)
         words = "; ".join(filter(None, why))
-        lines.append((full_day_label(reminder.on, language), f"{due_at:%H:%M}", words))
-    return tuple(lines)
+        lines.append((reminder.on, f"{due_at:%H:%M}", words))
+    lines.sort(key=itemgetter(0))
+    return tuple((full_day_label(on, language), time, why) for on, time, why in lines)
 
 
 def _neighbours(milestone: Milestone, audience: Audience) -> tuple[tuple[str, Milestone, str, str], ...]:

@@ -1267,6 +1267,7 @@ TEXTS = {
     "show.lead_earliest_P0D": "on the first day",
     "show.lead_latest": "{lead} before the last day",
     "show.lead_latest_P0D": "on the last day",
+    "show.asked_again": "question again to channel {channel}, after the answer that nothing is known yet",
     "show.lead_overdue": "question {lead} after it has passed",
     "span.days": "{count} {count:day|days}",
     "span.weeks": "{count} {count:week|weeks}",

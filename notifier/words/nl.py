@@ -1267,6 +1267,7 @@ TEXTS = {
     "show.lead_earliest_P0D": "op de eerste dag",
     "show.lead_latest": "{lead} voor de laatste dag",
     "show.lead_latest_P0D": "op de laatste dag",
+    "show.asked_again": "opnieuw een vraag aan kanaal {channel}, na het antwoord dat er nog niets bekend is",
     "show.lead_overdue": "vraag {lead} nadat het voorbij is",
     "span.days": "{count} {count:dag|dagen}",
     "span.weeks": "{count} {count:week|weken}",

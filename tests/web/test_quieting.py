@@ -90,6 +90,35 @@ def test_the_page_of_the_milestone_says_who_and_until_when(asking: Asking) -> No
         "Team &lt;KCR2&gt; meldde op 2 december 2025 dat er nog niets bekend is. "
         "Kanaal team krijgt er tot 9 december 2025 geen vraag over." in page
     )
+    assert re.findall(r"<li><strong>([^<]+)</strong>([^<]*)</li>", page) == [
+        (
+            "dinsdag 9 december 2025",
+            ": opnieuw een vraag aan kanaal team, na het antwoord dat er nog niets bekend is",
+        ),
+        (
+            "maandag 15 december 2025",
+            " 09:00: vraag 2 nadat het voorbij is; geteld vanaf 9 december 2025; herhalingen komen op maandag",
+        ),
+    ]
+
+
+def test_the_page_leaves_out_the_questions_that_do_not_come(asking: Asking) -> None:
+    """Question 2 would come on the 15th."""
+    asking.say(asking.link(), "later", on="17 december 2025")
+    page = asking.client.get("/milestones/besluit?lang=en").text
+    assert re.findall(r"<li><strong>([^<]+)</strong>([^<]*)</li>", page)[0] == (
+        "Wednesday 17 December 2025",
+        ": question again to channel team, after the answer that nothing is known yet",
+    )
+    assert "Monday 15 December 2025" not in page
+
+
+def test_what_was_undone_is_asked_on_the_next_working_day(asking: Asking) -> None:
+    asking.say(asking.link(), "later", on="17 december 2025")
+    asking.client.post(asking.link(), {"say": "ask"})
+    page = asking.client.get("/milestones/besluit").text
+    listed = [on for on, _ in re.findall(r"<li><strong>([^<]+)</strong>([^<]*)</li>", page)]
+    assert listed[:2] == ["woensdag 3 december 2025", "maandag 15 december 2025"]
     asking.round("2025-12-09 09:00")
     assert "KCR2" not in asking.client.get("/milestones/besluit").text
 

@@ -1,0 +1,48 @@
+"""When a channel is asked after a milestone again, of which a reader said that nothing is known yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifier.dates.working_days import working_day_on_or_after
+from notifier.reminders.plan import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from notifier.dates.working_days import Holidays
+    from notifier.reminders.plan import Reminder
+    from notifier.reminders.rules import ReminderRule
+
+
+def asked_again_on(until: date, holidays: Holidays) -> date:
+    """Return the day of the question after a period without questions: the first working day after it."""
+    return working_day_on_or_after(until, holidays)
+
+
+def asked_again(waiting: Mapping[str, date], holidays: Holidays, today: date) -> list[tuple[date, str]]:
+    """Return those days from today on with their channels, the nearest first.
+
+    `waiting` has for each channel that is not asked after a milestone the day from which it is again.
+    """
+    days = ((asked_again_on(until, holidays), channel) for channel, until in waiting.items())
+    return sorted(pair for pair in days if pair[0] >= today)
+
+
+def without_held(
+    planned: Iterable[tuple[ReminderRule, Reminder]],
+    waiting: Mapping[str, date],
+    channels: Iterable[str],
+    holidays: Holidays,
+) -> Sequence[tuple[ReminderRule, Reminder]]:
+    """Leave out the questions until the day on which the first of some channels is asked again, and of it.
+
+    The question of that day itself is in one message with a planned one.
+    """
+    planned, ends = tuple(planned), [waiting.get(channel) for channel in channels]
+    known = [one for one in ends if one]
+    if not known or len(known) < len(ends):
+        return planned
+    again = asked_again_on(min(known), holidays)
+    return [pair for pair in planned if pair[1].target is not Target.OVERDUE or pair[1].on > again]
