@@ -14,7 +14,7 @@ from notifier.named_tuple import NamedTuple
 from notifier.proposals.comparing import compare_timelines, describe_messages, public_changes
 from notifier.proposals.doubts import warn_of_doubts
 from notifier.setup import read_all
-from notifier.timeline.model import Status
+from notifier.timeline.model import Modality, Status
 from notifier.timeline.statements import source_words
 from notifier.timeline.text_form import normal_form
 from notifier.timeline.upcoming import private_title
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _AROUND, _AROUND_IN_PATCH = 2, 3
 # Lines around a change among which the equal ones are looked for.
 _NEAR = 50
+# The least firm first.
+_FIRMNESS = (Modality.EXPECTED, Modality.INTENDED, Modality.FIXED)
 # The first line of either side in the heading of a piece, `@@ -7,5 +7,6 @@`.
 _HEADING = re.compile(r"( [-+])(\d+)")
 
@@ -81,6 +83,7 @@ def preview_of(
             *_waits(before, after, language),
             *_stays(before, after, language),
             *_same_titles(before, after, language),
+            *_firmer(before, after, language),
         ),
         warnings=new,
         doubts=tuple(warning_words(one, after.timeline, language) for one in new),
@@ -132,6 +135,17 @@ def _same_titles(before: EventsFile, after: EventsFile, language: Language) -> I
             for other in old.values():
                 if normal_form(other.title) == normal_form(one.title):
                     yield say(language, "edit.same_title", name=other.id, title=other.title)
+
+
+def _firmer(before: EventsFile, after: EventsFile, language: Language) -> Iterator[str]:
+    """Say of which milestones another date is firmer than the one before, which its words need not say."""
+    old = before.timeline.by_key
+    for one in after.timeline.milestones:
+        was = old.get(one.key)
+        if was and was.when != one.when and _FIRMNESS.index(was.modality) < _FIRMNESS.index(one.modality):
+            firm = {"before": say(language, f"modality.{was.modality}")}
+            firm["after"] = say(language, f"modality.{one.modality}")
+            yield say(language, "edit.firmer", title=private_title(one, language), **firm)
 
 
 def diff_of(before: EventsFile, after: EventsFile) -> str:

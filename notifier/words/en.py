@@ -333,6 +333,7 @@ TEXTS = {
     "edit.does_not_fit": "this does not fit {about}: {reasons}; nothing was written",
     "edit.waits": "{title}: until the end of {day} this does not count as passed; after that we ask again.",
     "edit.stays_done": "Note: {name} stays done, with another date too. If it is still to come, remove 'done' from {file}.",
+    "edit.firmer": "Firmness of {title}: was {before}, becomes {after}.",
     "edit.stays_dated": "Note: the date of {title} stays {date}. It is in a newer document: {source}.",
     "edit.again_done": "Note: {name} was listed as done, and with this new date it is open again.",
     "edit.again_cancelled": "Note: {name} was cancelled, and with this new date it goes ahead after all.",

@@ -333,6 +333,7 @@ TEXTS = {
     "edit.does_not_fit": "dit past niet bij {about}: {reasons}; er is niets geschreven",
     "edit.waits": "{title}: tot en met {day} telt dit niet als voorbij; daarna vragen wij weer.",
     "edit.stays_done": "Let op: {name} blijft klaar, ook met een andere datum. Komt het toch nog, haal dan 'done' weg uit {file}.",
+    "edit.firmer": "Zekerheid van {title}: was {before}, wordt {after}.",
     "edit.stays_dated": "Let op: de datum van {title} blijft {date}. Die staat in een nieuwer document: {source}.",
     "edit.again_done": "Let op: {name} stond als klaar in de lijst, en staat met deze nieuwe datum weer open.",
     "edit.again_cancelled": "Let op: {name} ging niet door, en gaat met deze nieuwe datum toch door.",

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from notifier.cli import main
 from notifier.events_file.load import load_timeline
 from notifier.events_file.whole import parse_events_file
-from notifier.timeline.model import Status
+from notifier.timeline.model import Modality, Status
 from notifier.words import Language
 
 if TYPE_CHECKING:
@@ -213,6 +213,17 @@ def test_a_move_shows_words_as_a_date_and_who_hears_it_when_and_asks(
     assert CliRunner().invoke(main, args, input="j\n").exit_code == 0
     again = CliRunner().invoke(main, args)
     assert "Dit staat al zo in events.yaml; er verandert niets." in again.stderr
+
+
+def test_a_date_that_becomes_firmer_is_said_so(run: Callable[..., Result], file: Path) -> None:
+    said = []
+    for words in ("waarschijnlijk begin 2027", "maart 2027", "eind 2027", "beoogd mei 2027", "mei 2028"):
+        result = run("move", "kcr2", words, "--yes")
+        assert result.exit_code == 0, result.stderr
+        said.append([line for line in result.stderr.splitlines() if line.startswith("Zekerheid")])
+    firmer = "Zekerheid van Instelling KCR2: was {}, wordt vast.".format
+    assert said == [[], [firmer("verwacht")], [], [], [firmer("beoogd")]]
+    assert load_timeline(file).timeline.milestones[0].modality is Modality.FIXED
 
 
 def test_a_date_without_a_document_is_as_firm_as_its_words(run: Callable[..., Result], file: Path) -> None:
