@@ -100,8 +100,8 @@ DUTCH = Words(
     day_of="",
     month_first="(?!)",
     clock=rf",? (?:om )?{HOUR}(?:[:.]{MINUTE}(?: ?uur| ?u)?|u(?P<minute_behind>[0-5]\d)| ?uur)",
-    lead=f"(?:(?:(?:in |tijdens |gedurende )?(?:de )?{_FOR_WHICH}|in de loop van|met ingang van|ingaande"
-    "|tijdens|gedurende|in|op|bij|met|aan|tegen|per) )?"
+    lead=f"(?:ergens )?(?:(?:(?:in |tijdens |gedurende )?(?:de )?{_FOR_WHICH}|in de loop van|met ingang van"
+    "|ingaande|tijdens|gedurende|in|op|bij|met|aan|tegen|per) )?"
     "(?:(?:het|de) )?",
     hedge="(?:naar verwachting|verwacht|vermoedelijk|waarschijnlijk|vooralsnog|voorlopig|in principe"
     "|bij voorkeur|zo mogelijk|indien mogelijk|in (?:ieder|elk) geval) ",

@@ -74,7 +74,8 @@ ENGLISH = Words(
     month_first="",
     clock=rf",? (?:at )?(?:{HOUR}[:.]{MINUTE}(?: (?:hours|hrs))?"
     r"|(?P<hour12>\d{1,2})(?:[:.](?P<minute12>[0-5]\d))? ?(?P<noon>[ap])\.?m)",
-    lead="(?:(?:in the course of|with effect from|as (?:of|from)|during|over|for|in|on|at)(?: the period)? )?"
+    lead="(?:sometime |some time )?"
+    "(?:(?:in the course of|with effect from|as (?:of|from)|during|over|for|in|on|at)(?: the period)? )?"
     "(?:the )?(?:period |years )?",
     hedge="(?:expected|probably|presumably|provisionally|in principle|preferably|if possible|in any case) ",
     marks={"approximately": "~", "uncertain": "?"},

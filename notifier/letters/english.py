@@ -64,7 +64,7 @@ ENGLISH = vocabulary(
     until=r"(?:by|before|until|till|no later than|not later than|at the latest|up to|prior to|within|on or before|through|ahead of)\b",
     bound_before=r"\b(?:(?:earliest|soonest|(?:sooner|earlier|later) than|at (?:the )?(?:most|least|latest)|(?:no|not) (?:earlier|sooner|later|before|after|until))(?: [^\W\d]+){0,2}|latest)[\s:(]*$",
     bound_behind=r"[\s,(–-]*(?:(?:and|or|but) )*(?:(?:at )?(?:the )?(?:very )?(?:earliest|soonest|latest)|(?:no|not|never) (?:earlier|sooner|later|before|after)|(?:earlier|sooner)(?! than)|at (?:the )?(?:most|least)|(?<=or )(?:before|after|later)|(?<=and )(?:before|after|later))\b",
-    parted=r"\b(?P<bound>not) (?:\w+ ){1,4}(?P<date>until [^,;]{2,60})$",
+    parted=r"\b(?P<bound>not) (?:\w+ ){1,4}(?P<date>(?:until|(?:earlier|sooner|later) than) [^,;]{2,60})$",
     not_before=r"not (?:before|by)\b",
     after_words=r"(?:from|as of|after|starting|beginning|effective|not before|no earlier than|on or after|commencing|with effect from)\b",
     must="must|shall|required|requires|submit*|apply|applications?|respond|responses?|deadline|due|comply|(?<!will )(?<!to )(?:provide|complete|ensure|implement|identify|enable|remove|develop|configure|review)(?! \\w+ (?:is|are|will))",
@@ -113,7 +113,7 @@ ENGLISH = vocabulary(
     pronouns="this|these|that|those|it|they|he|she|there|which",
     sender="i|my|me|we|our|us",
     owner=r"\bby (?:the )?(?P<owner>(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="at the earliest|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="at the earliest|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",

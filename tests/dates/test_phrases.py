@@ -269,6 +269,8 @@ TYPED = [
     ("1 mei 2027, op z'n vroegst", "2027-05-01/..", Z),
     ("in 2028 ten vroegste", "2028/..", Z),
     ("op zijn allervroegst in 2028", "2028/..", Z),
+    ("op zijn vroegst ergens in 2028", "2028/..", Z),
+    ("sometime in 2029", "2029", Z),
     ("hoogstens in 2027", "../2027", Z),
     ("1 mei 2027 op zijn laatst", "../2027-05-01", Z),
     ("2027 of eerder", "../2027", Z),
