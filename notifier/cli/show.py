@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from notifier.cli.support.unsent import unsent_json, unsent_of
 from notifier.dates.labels import day_label, full_day_label
 from notifier.events_file.whole import read_other_sections
 from notifier.named_tuple import NamedTuple
+from notifier.reminders.asking_again import asked_again, without_held
 from notifier.reminders.audience import Audience
 from notifier.reminders.date_words import lead_words, shift_words, when_words
 from notifier.reminders.schedule import coming_reminders
@@ -35,6 +37,8 @@ from notifier.timeline.revisions import to_histories
 from notifier.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from notifier.cli.support.history import DateHistory
     from notifier.cli.support.next_message import NextMessage
     from notifier.cli.support.options import AsOf
@@ -53,7 +57,8 @@ class _Shown(NamedTuple):
     events: EventsFile  # The file.
     today: date  # The day to look from, in the calendar's zone.
     past: DateHistory  # The history of its date.
-    planned: list[tuple[ReminderRule, Reminder]]  # The reminders to come, with their rules.
+    planned: Sequence[tuple[ReminderRule, Reminder]]  # The reminders to come, with their rules.
+    again: Sequence[tuple[date, str]]  # When which channel is asked again that said "not known yet".
     deliveries: tuple[StoredDelivery, ...]
     unsent: tuple[Unsent, ...]  # The reminders that were due and not planned.
 
@@ -83,7 +88,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
     if now is None:
         raise UnknownMilestoneError(name, events.timeline)
     today = as_of.day(events.timeline.zone)
-    known = remembered(path, events.timeline.domain, now)
+    known = remembered(path, events.timeline.domain, now, today)
     revisions = known.revisions
     if as_of.text:
         events.timeline = known_on(events.timeline, today, revisions)
@@ -104,14 +109,23 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         click.echo(message.payload)
         return
     history = to_histories(revisions).get(milestone.key)
+    waiting = known.waiting
+    if waiting and not _is_asked_after(milestone, today):
+        waiting = {}
     shown = _Shown(
         milestone=milestone,
         events=events,
         today=today,
         past=date_history(milestone, history, timeline.zone)._replace(accepted=known.accepted),
-        planned=coming_reminders(milestone, events.rules, timeline, today)
-        if _is_heard(milestone, events)
-        else [],
+        planned=without_held(
+            coming_reminders(milestone, events.rules, timeline, today),
+            waiting,
+            _hearing(milestone, events),
+            timeline.holidays,
+        )
+        if _hearing(milestone, events) or not milestone.private
+        else (),
+        again=asked_again(waiting, timeline.holidays, today),
         deliveries=known.deliveries,
         unsent=tuple(unsent_of(milestone, history, events, known)),
     )
@@ -123,8 +137,17 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         tell_of_mistakes(events)
 
 
-def _is_heard(milestone: Milestone, events: EventsFile) -> bool:
-    return not milestone.private or any(entry.channel.private for entry in events.channels)
+def _hearing(milestone: Milestone, events: EventsFile) -> list[str]:
+    """Return the channels that may get a milestone."""
+    channels = [entry.channel for entry in events.channels]
+    return [one.name for one in channels if one.private or not milestone.private]
+
+
+def _is_asked_after(milestone: Milestone, today: date) -> bool:
+    # Few are waited for, and the command has to be fast.
+    from notifier.outbox.quiets import is_asked_after  # noqa: PLC0415
+
+    return is_asked_after(milestone, today)
 
 
 def _text(shown: _Shown) -> str:
@@ -134,7 +157,7 @@ def _text(shown: _Shown) -> str:
     if history := history_rows(shown.past, language):
         blocks.append(to_table([(say(language, "show.history"), history)]))
         blocks.append(total_words(shown.past, language))
-    if reminders := [_reminder_row(rule, reminder, timeline) for rule, reminder in shown.planned]:
+    if reminders := _reminder_rows(shown):
         blocks.append(to_table([(say(language, "show.reminders"), reminders)]))
     if rows := _message_rows(shown):
         blocks.append(to_table([(say(language, "show.messages"), rows)]))
@@ -145,7 +168,7 @@ def _text(shown: _Shown) -> str:
 
 def _no_reminders(shown: _Shown) -> str:
     """Return the key of the sentence of a milestone without reminders to come."""
-    if not _is_heard(shown.milestone, shown.events):
+    if shown.milestone.private and not _hearing(shown.milestone, shown.events):
         return "show.no_private_channel"
     # Most have reminders, and the command has to be fast.
     from notifier.reminders.digests import no_reminders_key  # noqa: PLC0415
@@ -203,6 +226,18 @@ def _facts(milestone: Milestone, timeline: Timeline, today: date) -> list[tuple[
     return [pair for pair in named.items() if pair[1]]
 
 
+def _reminder_rows(shown: _Shown) -> list[tuple[str, ...]]:
+    """Return a row for each reminder to come, the nearest first."""
+    timeline = shown.events.timeline
+    language = timeline.language
+    rows: list[tuple[date, tuple[str, ...]]] = [
+        (on, (full_day_label(on, language), "", say(language, "show.asked_again", channel=channel)))
+        for on, channel in shown.again
+    ]
+    rows += [(reminder.on, _reminder_row(rule, reminder, timeline)) for rule, reminder in shown.planned]
+    return [row for _, row in sorted(rows, key=itemgetter(0))]
+
+
 def _reminder_row(rule: ReminderRule, reminder: Reminder, timeline: Timeline) -> tuple[str, ...]:
     language = timeline.language
     why = [lead_words(reminder, language), shift_words(reminder, timeline.holidays, language)]
@@ -242,6 +277,7 @@ def _json(shown: _Shown, message: NextMessage | None) -> dict[str, Any]:
             }
             for rule, reminder in shown.planned
         ],
+        "asked_again": [{"channel": channel, "day": on.isoformat()} for on, channel in shown.again],
         "messages": [
             {
                 "due": row.due_at.astimezone(timeline.zone).isoformat(),

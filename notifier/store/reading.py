@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +132,14 @@ class Stored:
             for number, started, finished, *rest in rows
         ]
 
+    def waiting(self, milestone: str, today: date) -> dict[str, date]:
+        """Return the channels that are not asked after a milestone, by its key, with the day they are again.
+
+        A day on which a reader asked for that later than today is left out.
+        """
+        rows = self._execute(_WAITING, {"milestone": milestone})
+        return {channel: _day(until) for channel, until, said_on in rows if _day(said_on) <= today}
+
     def accepted(self) -> list[tuple[str, datetime, Accepted]]:
         """Return the edits of the accepted proposals that were recorded, when, and who had them made."""
         rows = self._execute(_ACCEPTED, {})
@@ -215,6 +223,11 @@ def _moment(stored: str | datetime) -> datetime:
     return stored.astimezone(UTC)
 
 
+def _day(stored: str | date) -> date:
+    """Return a day; SQLite stores it as text."""
+    return date.fromisoformat(stored) if isinstance(stored, str) else stored
+
+
 _FACT = "SELECT value FROM memory WHERE name = :name"
 REVISIONS = (
     "SELECT milestone, revision, date_revision, change, recorded_at, fingerprint, content, origin, editor"
@@ -223,6 +236,9 @@ REVISIONS = (
 _ACCEPTED = (
     "SELECT edits, recorded_at, origin, document, editor FROM proposal"
     " WHERE state = 'accepted' AND recorded_at IS NOT NULL ORDER BY id"
+)
+_WAITING = (
+    "SELECT channel, until, said_on FROM quiet WHERE milestone = :milestone AND ended_at IS NULL ORDER BY id"
 )
 _BASELINES = "SELECT channel, subject, since FROM baseline"
 _ATTEMPTS = (

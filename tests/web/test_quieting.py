@@ -7,7 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from notifier.cli import main
 from notifier.proposals.stored import reject
 from notifier.store.proposals import list_proposals
 from tests.web.asking import Asking
@@ -111,6 +113,27 @@ def test_the_page_leaves_out_the_questions_that_do_not_come(asking: Asking) -> N
         ": question again to channel team, after the answer that nothing is known yet",
     )
     assert "Monday 15 December 2025" not in page
+
+
+def test_show_lists_the_same_questions_as_the_page(
+    tmp_path: Path, database: Database, receiver: Receiver
+) -> None:
+    asking = _make(tmp_path, database, receiver)
+    asking.say(asking.link(), "later", on="17 december 2025")
+    url = database.engine.url.render_as_string(hide_password=False)
+
+    def show(on: str, *more: str) -> str:
+        args = ["show", "besluit", "--events", str(asking.world.events), "--as-of", on, *more]
+        return CliRunner().invoke(main, args, env={"NOTIFIER_DATABASE_URL": url}).stdout
+
+    listed = show("2025-12-02").partition("Herinneringen vanaf vandaag")[2].partition("\n\n")[0]
+    assert "woensdag 17 december 2025 opnieuw een vraag aan kanaal team" in " ".join(listed.split())
+    assert "15 december" not in listed
+    told = [json.loads(show(on, "--format", "json")) for on in ("2025-12-01", "2025-12-02", "2025-12-18")]
+    assert [one["asked_again"] for one in told] == [[], [{"channel": "team", "day": "2025-12-17"}], []]
+    assert "2025-12-15" in [one["at"][:10] for one in told[0]["reminders"]]
+    asking.write(milestones=MILESTONES.replace("when: 2025-12-01", "when: 2025-12-01, done: 2025-12-02"))
+    assert json.loads(show("2025-12-02", "--format", "json"))["asked_again"] == []
 
 
 def test_what_was_undone_is_asked_on_the_next_working_day(asking: Asking) -> None:

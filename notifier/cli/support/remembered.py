@@ -16,7 +16,7 @@ from notifier.store.reading import open_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from notifier.store.database import Database
@@ -90,11 +90,13 @@ class Remembered(NamedTuple):
     last_round: datetime | None = None  # As-of moment of the last round; None before the first.
     # Which revisions of the milestone accepted proposals made, by the moment of recording.
     accepted: Mapping[datetime, Accepted] = {}
+    # The channels that are not asked after it, with the day from which they are again.
+    waiting: Mapping[str, date] = {}
     answer_key: str = ""  # What signs the links for answers; empty where the operator allows none.
 
 
-def remembered(events_path: Path, domain: str, milestone: Milestone) -> Remembered:
-    """Return what is stored about one milestone.
+def remembered(events_path: Path, domain: str, milestone: Milestone, today: date) -> Remembered:
+    """Return what is stored about one milestone, seen from a day.
 
     It comes from the database; the revisions from the published calendars where that has none.
 
@@ -107,7 +109,9 @@ def remembered(events_path: Path, domain: str, milestone: Milestone) -> Remember
             accepted = _accepted_of(stored, milestone)
             is_on = _setting("NOTIFIER_ANSWERS").casefold() in {"1", "true", "yes", "on", "t", "y"}
             key = (stored.fact("answer_key") or "") if is_on else ""
-            found = read_remembered(stored, milestone.key)._replace(accepted=accepted, answer_key=key)
+            found = read_remembered(stored, milestone.key)._replace(
+                accepted=accepted, answer_key=key, waiting=stored.waiting(milestone.key, today)
+            )
     return found if found.revisions else found._replace(revisions=published_revisions(events_path, domain))
 
 
