@@ -171,13 +171,25 @@ class _Said:
         around = f"{found.heading}. {found.place.quote.replace(found.place.phrase, ' ')}"
         self.row = _compared(around, words) if "|" in found.place.quote else frozenset()
         self.names = set(names_of(around))
+        self.head = "" if words.plan.search(found.heading) else found.heading
         self.words = {word.casefold() for word in NAME_OR_WORD.findall(f"{around} {found.title}")}
+        told = NAME_OR_WORD.findall(found.place.quote.replace(found.place.phrase, " "))
+        self.sequence = [_form(word) for word in told if not words.linking.fullmatch(word)]
 
     def has(self, other: _Said) -> bool:
         """Tell whether another says the same, with the same words or fewer."""
         is_owned = self.owner == other.owner or not (self.owner and other.owner)
         is_titled = bool(other.title) and other.title <= self.title and other.row == self.row
-        return is_owned and is_titled and (other.names <= self.words or self.names <= other.words)
+        is_named = other.names <= self.words or self.names <= other.words
+        return is_owned and is_titled and is_named and not self._is_beside(other)
+
+    def _is_beside(self, other: _Said) -> bool:
+        """Tell whether two sentences are the same but for words in the same places, or for their heading."""
+        if len(self.sequence) != len(other.sequence):
+            return False
+        differing = sum(word != same for word, same in zip(self.sequence, other.sequence, strict=True))
+        is_headed = bool(self.head and other.head) and self.head != other.head
+        return 2 * differing <= len(self.sequence) and (differing > 0 or is_headed)
 
     def add(self, other: _Said) -> None:
         """Take another as a repeat."""
@@ -219,10 +231,15 @@ def _title_of(found: Found, words: Vocabulary) -> str:
 
 
 def _compared(text: str, words: Vocabulary) -> frozenset[str]:
-    """Return the words by which two titles are compared, without what they begin and end with as a form."""
+    """Return the words by which two titles are compared."""
     small = (words.linking, words.drop, words.will, words.pronouns, words.sender)
     told = (word for word in NAME_OR_WORD.findall(text) if not any(each.fullmatch(word) for each in small))
-    return frozenset(_ENDING.sub("", _BEGINNING.sub("", word.casefold()), count=1) for word in told)
+    return frozenset(map(_form, told))
+
+
+def _form(word: str) -> str:
+    """Return a word without what it begins and ends with as a form: `open` of `opent` and `opening`."""
+    return _ENDING.sub("", _BEGINNING.sub("", word.casefold()), count=1)
 
 
 @lru_cache(maxsize=10_000)

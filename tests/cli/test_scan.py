@@ -165,6 +165,30 @@ def test_scan_lists_targets_apart_and_the_rest_with_why(run: Callable[..., Resul
     ]
 
 
+def test_other_things_on_one_day_are_proposed_and_a_repeat_is_shown_with_why(
+    run: Callable[..., Result], letter: Path
+) -> None:
+    events = _EVENTS.replace("Opening kazerne,", "Opening kazerne Epe,")
+    (letter.parent / "events.yaml").write_text(events, encoding="utf-8")
+    letter.write_text(
+        "Datum: 12 maart 2026\nBetreft: Kazernes\n\nDe opening van kazerne Epe is op 1 mei 2027. De opening van "
+        "kazerne Ede is op 1 mei 2027. Kazerne Epe opent dus op 1 mei 2027.\n",
+        encoding="utf-8",
+    )
+    shown = (
+        "Kazernes (2026-03-12)\n"
+        "\n"
+        "  1 mei 2027 · begin · Opening van kazerne Ede\n"
+        "      “De opening van kazerne Ede is op 1 mei 2027.”\n"
+        "\n"
+        "  Op de lijst: Opening kazerne Epe (1 juni 2026). Deze brief zegt: 1 mei 2027.\n"
+        "      “De opening van kazerne Epe is op 1 mei 2027.”\n"
+    )
+    assert run("scan", letter.name).stdout == shown
+    again = "      Dit staat er ook: “Kazerne Epe opent dus op 1 mei 2027.”\n"
+    assert run("scan", letter.name, "--why").stdout.startswith(f"{shown}{again}")
+
+
 def test_scan_prints_the_text_in_which_it_counts_places(run: Callable[..., Result], letter: Path) -> None:
     assert run("scan", "--text", letter.name).stdout == _LETTER
 

@@ -179,7 +179,9 @@ def as_table(documents: list[Scanned], timeline: Timeline, *, why: bool) -> str:
         lines += ["", click.style(heading, bold=True)]
         for one in document.added:
             lines += [*found_lines(one, language), *(_again_lines(one, language) if why else ())]
-        lines += [line for one in document.links for line in link_lines(one, timeline, document.kind)]
+        for link in document.links:
+            again = _again_lines(link.found, language) if why and link.found else ()
+            lines += [*link_lines(link, timeline, document.kind), *again]
         lines += [] if document.added or document.links else [f"  {say(language, 'scan.nothing')}"]
         rest = [one for one in document.found if one.reason and (one.is_apart or why)]
         for key, is_apart in (("scan.apart", True), ("scan.rejected", False)):
