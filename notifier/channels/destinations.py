@@ -182,7 +182,9 @@ def _check_secrets(read: Destination, fields: Fields, secrets: Secrets, problems
             credentials[name] = key
         elif key:
             _check_value(kind, key, settings, secrets, place=fields.place(key), problems=problems)
-    is_whole = all(value is not INVALID for value in fields.values.values())
+    is_whole = all(value is not INVALID for value in fields.values.values()) and all(
+        key.name in settings for key in kind.keys if key.required
+    )
     server = kind.server(settings) if credentials and is_whole else None
     if server and (missing := secrets.missing_permissions(settings, credentials, server)):
         place = fields.place(next(iter(credentials.values())))

@@ -94,3 +94,17 @@ def test_a_fast_list_looks_for_other_mistakes_where_a_person_reads_it(
     monkeypatch.setattr(sys, "stderr", stderr)
     tell_of_mistakes_if_cheap(read_timeline("events.yaml"))
     assert stderr.getvalue() == said
+
+
+@pytest.mark.parametrize(
+    "own", ["changes: misschien", "server: m.example, to: a@m.example, changes: misschien"]
+)
+def test_a_change_is_refused_with_the_mistakes_that_check_shows(
+    show: Callable[[str, str], Result], own: str
+) -> None:
+    """Also of a channel without a key that its type needs."""
+    content = f"{NO_KIND}channels:\n  team: {{type: email, {own}}}\n"
+    shown, refused = (show(command, content) for command in ("check", "done a --yes"))
+    assert refused.stderr == f"{shown.stdout}notifier: {shown.stderr}"
+    assert "programma" not in shown.stdout
+    assert "de sleutel 'from' ontbreekt" in shown.stdout

@@ -27,6 +27,7 @@ from notifier.events_file.writing import lock_file, replace_content
 from notifier.proposals.drafting import Citation, cite_known, cite_new
 from notifier.proposals.previews import preview_of
 from notifier.proposals.typed import meaning_of, read_typed_date
+from notifier.setup import read_all
 from notifier.timeline.edits import EditError, to_json
 from notifier.timeline.model import Modality
 from notifier.words import nearest, say
@@ -46,6 +47,9 @@ class Editing:
 
     def __init__(self, *, events_path: str, as_of: AsOf, options: Mapping[str, Any]) -> None:
         self.events = load_events_file(events_path)
+        if self.events.problems.errors:
+            # The error has those of channels and feeds as well, as that of `check` has.
+            read_all(self.events)
         self.events.refuse_mistakes()
         self.edits: list[Edit] = []
         self.as_of = as_of
