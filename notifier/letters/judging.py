@@ -212,14 +212,19 @@ def settled(find: Find, clause: Clause, said_on: date, words: Vocabulary) -> Fin
     return find._replace(when=find.other) if is_for and is_wide(find.other) else find
 
 
-def parted_bound(clause: Clause, said_on: date, words: Vocabulary) -> tuple[int, Edtf] | None:
-    """Return where a lower bound with words in between begins, and the days: `niet eerder in werking dan`."""
+def parted_bound(clause: Clause, said_on: date, words: Vocabulary) -> tuple[int, int, Edtf] | None:
+    """Return where the first words of a bound with others in between begin and end, and the days.
+
+    Of `niet eerder in werking dan 2028` they are `niet eerder`.
+    """
     start, find = clause.start, clause.find
     found = words.parted.search(clause.sentence.text[start : find.end])
     if found is None or words.condition.search(clause.text):
         return None
     reading = read_phrase(f"{found['bound']} {found['date']}", said_on=said_on)
-    return (start + found.start(), reading.when) if reading and not reading.other else None
+    if reading is None or reading.other:
+        return None
+    return start + found.start("bound"), start + found.end("bound"), reading.when
 
 
 def _is_entry(clause: Clause) -> bool:

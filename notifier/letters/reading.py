@@ -127,14 +127,16 @@ def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Itera
             for find in finds:
                 clause = Clause(find, finds, sentence, *clause_of(find, finds, sentence, words))
                 clause = clause._replace(find=settled(find, clause, letter.said_on, words))
-                start, phrase = find.start, find.text
+                start, phrase, titled = find.start, find.text, clause
                 if bound := parted_bound(clause, letter.said_on, words):
                     start, phrase = bound[0], sentence.text[bound[0] : find.end]
-                    clause = clause._replace(find=clause.find._replace(when=bound[1], text=phrase))
+                    clause = clause._replace(find=clause.find._replace(when=bound[2], text=phrase))
+                    # What happens is not what does not happen before.
+                    titled = clause._replace(sentence=_blanked(sentence, *bound[:2]))
                 yield Found(
                     when=clause.find.when,
                     kind=kind_of(clause, words),
-                    title=title_of(clause, words),
+                    title=title_of(titled, words),
                     modality=modality_of(clause, words),
                     owner=owner_of(clause, letter.sender, words),
                     place=place_of(sentence, start, find.end, phrase),
@@ -143,6 +145,13 @@ def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Itera
                     offset=find.offset,
                     event=find.event,
                 )
+
+
+def _blanked(sentence: Sentence, start: int, end: int) -> Sentence:
+    """Return a sentence with spaces in the place of a piece of it."""
+    first, last, whole = sentence.start + start, sentence.start + end, sentence.block.text
+    block = sentence.block._replace(text=f"{whole[:first]}{' ' * (last - first)}{whole[last:]}")
+    return sentence._replace(block=block)
 
 
 def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Sentence, list[Find]]]:
