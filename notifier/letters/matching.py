@@ -165,7 +165,11 @@ def _names_other(title: _Title, said: _Said, words: Vocabulary) -> bool:
     others = {
         name: before for name, before in said.names.items() if name not in {*title.names, *_OF_ANYTHING}
     }
-    is_other = any(before and before in missing.values() for before in others.values())
+    # The year of a date is none of a name: `de begroting 2028 wordt op 1 mei 2027 vastgesteld`.
+    replaced = {before for name, before in title.names.items() if name in missing or name.isdecimal()} - {
+        said.names[name] for name in title.names if name in said.names
+    }
+    is_other = any(before and before in replaced for before in others.values())
     return is_other or bool(missing and len(missing) == len(title.names) and others)
 
 

@@ -147,6 +147,7 @@ def test_one_date_is_linked_to_one_milestone() -> None:
             "2027-01-01",
             "In Ede is de opening van de kazerne op 1 mei 2027.",
         ),
+        ("Begroting 2027", Kind.DECISION, "2027-01-01", "De begroting 2028 wordt op 1 mei 2027 vastgesteld."),
         (
             "Start fase 2 van portofoons",
             Kind.START,
@@ -174,6 +175,7 @@ def test_words_elsewhere_and_other_names_are_no_link(title: str, kind: Kind, whe
         "De opening van de kazerne in Epe verschuift naar 1 mei 2027.",
         "# Kazerne Epe\nDe opening van de kazerne door Regio Noord verschuift naar 1 mei 2027.",
         "De opening van de kazerne verschuift naar 1 mei 2027.",
+        "Na kazerne Ede verschuift de opening van kazerne Epe naar 1 mei 2027.",
     ],
 )
 def test_the_same_name_or_none_is_a_link(text: str) -> None:
