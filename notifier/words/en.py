@@ -745,6 +745,7 @@ TEXTS = {
     "notice.no_longer_done": "No longer listed as done.",
     "notice.no_longer_cancelled": "Goes ahead after all.",
     "notice.still_cancelled": "Still does not go ahead.",
+    "notice.last_question_of_one": "This is the last time we ask about this date; after that we ask about the next one.",
     "notice.last_question": "This is the last time we ask like this; after that it is in the review of every quarter.",
     "notice.review_phrase": "{noun} of {source}: “{phrase}”",
     "notice.review_letter": "{noun} of {source} {one:gives|give} no date",

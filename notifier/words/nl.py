@@ -745,6 +745,7 @@ TEXTS = {
     "notice.no_longer_done": "Staat niet meer als afgerond in de lijst.",
     "notice.no_longer_cancelled": "Gaat toch door.",
     "notice.still_cancelled": "Gaat nog steeds niet door.",
+    "notice.last_question_of_one": "Dit is de laatste keer dat wij naar deze datum vragen; daarna vragen wij naar de volgende.",
     "notice.last_question": "Dit is de laatste keer dat wij het zo vragen; daarna staat het in het overzicht van elk kwartaal.",
     "notice.review_phrase": "{noun} van {source}: ‘{phrase}’",
     "notice.review_letter": "{noun} van {source} {one:noemt|noemen} geen datum",

@@ -65,6 +65,16 @@ def test_each_year_has_its_own_reminders(world: World, receiver: Receiver) -> No
     assert recurrences == {("2026-07-31", "sent"), ("2027-07-31", "sent")}
 
 
+def test_the_last_question_about_a_month_promises_no_review(world: World, receiver: Receiver) -> None:
+    world.write(YEARLY.replace("YEARLY", "MONTHLY"), reminders=RULES.replace("at_most: 3", "at_most: 2"))
+    for moment in ("2026-06-01 08:00", "2026-08-03 09:00", "2026-08-10 09:00"):
+        world.tick(moment)
+    *_, asked = [request.json["data"]["text"] for request in receiver.take()]
+    assert (
+        "Dit is de laatste keer dat wij naar deze datum vragen; daarna vragen wij naar de volgende." in asked
+    )
+
+
 def test_one_that_is_done_asks_for_nothing_more_and_the_next_does(world: World, receiver: Receiver) -> None:
     world.tick("2026-06-01 08:00")
     assert _told(world, receiver, "2026-07-01", "2026-07-02") == [
