@@ -65,6 +65,7 @@ class _Title(NamedTuple):
     light: frozenset[str]  # Its words that say nothing of what it is about: `start`, `uitkomsten`.
     subject: str  # The first of the others; may be empty.
     names: Mapping[str, str]  # Its names and numbers, each with the word in front of it.
+    name_keys: Mapping[str, frozenset[str]]  # What each of them is compared by.
     beside: tuple[frozenset[str], ...]  # The keys of its owner, and of each topic.
 
 
@@ -90,7 +91,7 @@ def match_titles(
             * (_NEARLY_NOTHING if word in title.light else 1)
             for word, keys in title.keys.items()
         }
-        rows = [_match(title, weights, one) for one in said if not _names_other(title, one, words)]
+        rows = [_match(title, weights, one) for one in said if not _names_other(title, one)]
         named |= {_start(row) for row in rows if row.own >= MOST_OF_IT}
         about.append(sorted((row for row in rows if _is_about(title, row)), key=lambda row: -row.score))
     return [
@@ -151,16 +152,18 @@ def _title(milestone: Milestone, short: Mapping[str, str], words: Vocabulary) ->
     subject = next((word for word in keys if word not in light), "")
     beside = (all_keys(in_capitals(one, short), words) for one in (milestone.owner or "", *milestone.topics))
     names = {name: before for name, before in names_of(milestone.title).items() if name not in _OF_ANYTHING}
-    return _Title(keys, light, subject, names, tuple(beside))
+    name_keys = {name: all_keys(name.upper(), words) | all_keys(name, words) for name in names}
+    return _Title(keys, light, subject, names, name_keys, tuple(beside))
 
 
-def _names_other(title: _Title, said: _Said, words: Vocabulary) -> bool:
+def _names_other(title: _Title, said: _Said) -> bool:
     """Tell whether a sentence has another name or number in place of one of a title, or of all of them."""
-    named = said.own | said.head
+    if not title.names or title.names.keys() >= said.names.keys():
+        return False
     missing = {
-        name: before
-        for name, before in title.names.items()
-        if name not in said.words and named.isdisjoint(all_keys(name.upper(), words) | all_keys(name, words))
+        name
+        for name, keys in title.name_keys.items()
+        if name not in said.words and keys.isdisjoint(said.own) and keys.isdisjoint(said.head)
     }
     others = {
         name: before for name, before in said.names.items() if name not in {*title.names, *_OF_ANYTHING}
