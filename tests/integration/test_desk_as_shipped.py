@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tests.integration.test_service import Running
 
 # What the unit sets: all read-only but its own folder, folders of its own for passing files, no rights, few files.
+# Where the program lies in a folder for passing files it is shown there.
 _SANDBOX = """
 umask "$2"; ulimit -n "$3"; own=$1
 mount --bind "$own" "$own"
@@ -37,9 +38,13 @@ for place in $(cut -d" " -f2 /proc/self/mounts); do
 done
 mount --bind "$0" "$0" && mount -o remount,bind,ro "$0"
 for place in /tmp /var/tmp; do
-    case $own in "$place"/*) ;; *) mount -t tmpfs none "$place" || exit 1 ;; esac
+    case $own in "$place"/*) continue ;; esac
+    case $4 in "$place"/*) mkdir "$own/.here" && mount --bind "$4" "$own/.here" || exit 1 ;; esac
+    mount -t tmpfs none "$place" || exit 1
+    [ -d "$own/.here" ] || continue
+    mkdir -p "$4" && mount --bind "$own/.here" "$4" && umount "$own/.here" && rmdir "$own/.here" || exit 1
 done
-shift 3
+shift 4
 exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
 """
 _CHECK = """
@@ -70,7 +75,7 @@ class Unit:
         self.events = Path(self.start[self.start.index("--events") + 1])
         (umask,) = re.findall("^UMask=(.+)$", text, re.MULTILINE)
         (most_files,) = re.findall("^LimitNOFILE=(.+)$", text, re.MULTILINE)
-        inner = (str(self.settings), str(self.state), umask, most_files)
+        inner = (str(self.settings), str(self.state), umask, most_files, str(DEPLOY.parent))
         self.sandbox = (find_program("unshare"), "-r", "-m", find_program("sh"), "-c", _SANDBOX, *inner)
 
     def prepare(self) -> None:

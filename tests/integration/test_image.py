@@ -49,15 +49,16 @@ set -eu
 root=$1 data=$2 mode=$3; shift 3
 ip link set lo up
 mount --bind "$root" "$root"
+mkdir -p "$root/tmp"
+mount -t tmpfs tmpfs "$root/tmp"
 for place in /dev /proc {shared}; do
     if [ -d "$place" ]; then mkdir -p "$root$place"; else mkdir -p "$root${{place%/*}}"; touch "$root$place"; fi
     mount --rbind "$place" "$root$place"
 done
 for place in bin lib lib64 sbin; do [ -e "$root/$place" ] || ln -s "usr/$place" "$root/$place"; done
-mkdir -p "$root/data" "$root/tmp" "$root/opt/notifier"
+mkdir -p "$root/data" "$root/opt/notifier"
 {more}
 mount --bind "$data" "$root/data"
-mount -t tmpfs tmpfs "$root/tmp"
 if [ "$mode" = read-only ]; then
     for place in {closed}; do mount -o remount,bind,ro "$root$place"; done
     exec unshare --user --map-user="$1" --map-group="$2" --root="$root" --wd=/data "${{@:3}}"
