@@ -7,7 +7,7 @@ again, and reminders marked as planned are not visited again.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from datetime import UTC, date, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from notifier.named_tuple import NamedTuple
 from notifier.reminders.plan import LONGEST_SHIFT, Reminder, plan_reminders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from notifier.dates.leads import Span
@@ -28,6 +28,8 @@ _AT = attrgetter("at")
 _DAY = timedelta(days=1)
 # How far ahead the reminders of a channel are planned while its rounds go on.
 _HORIZON = timedelta(days=40)
+# Of so many milestones at most the reminders are put in place one by one; of more all are sorted.
+_FEW = 20
 
 
 class Due(NamedTuple):
@@ -132,19 +134,19 @@ class Schedule:
         """Plan what is due within the window for every milestone whose plan is not valid, and count those."""
         today = self._today
         followed = tuple(rule for rule in self.rules if self.channel.follows(rule))
-        is_filtered = any(rule.match.wanted for rule in followed)
+        is_filtered, is_chosen = any(rule.match.wanted for rule in followed), bool(self.channel.match.wanted)
         starts = (self._marked or self._since, *self._behind.values())
         first = date.min
         if self._since and None not in starts:
             first = min(today, *(one.astimezone(self.channel.zone).date() for one in starts if one)) - _DAY
         back, ahead = _reach(followed)
-        known, changed = self._planned, 0
+        known, changed = self._planned, list[str]()
         self._planned, self.errors = {}, {}
         for milestone in self._milestones:
             try:
                 if self._since and not _may_be_due(milestone, first, self._until, back, ahead):
                     continue
-                if not self.channel.match.takes(milestone, today):
+                if is_chosen and not self.channel.match.takes(milestone, today):
                     continue
                 rules = followed
                 if is_filtered:
@@ -154,14 +156,33 @@ class Schedule:
                 if planned is None or planned.basis != basis:
                     self._fresh.add(milestone.key)
                     planned = _Planned(basis, self._plan(milestone, rules, today))
-                    changed += 1
+                    changed.append(milestone.key)
                 self._planned[milestone.key] = planned
             except Exception as error:  # noqa: BLE001 - one milestone must not stop the reminders of the others
                 self.errors[milestone.key] = error
         moment = self._marked or self._since
         self._behind = {key: self._behind.get(key, moment) for key in self.errors}
-        self._dues = sorted((due for one in self._planned.values() for due in one.dues), key=_AT)
-        return changed
+        if len(changed) <= _FEW and list(known) == list(self._planned):
+            self._replace(changed, known)
+        else:
+            self._dues = sorted((due for one in self._planned.values() for due in one.dues), key=_AT)
+        return len(changed)
+
+    def _replace(self, changed: list[str], known: Mapping[str, _Planned]) -> None:
+        """Put the reminders of a few milestones in the place of those they had.
+
+        At one moment they are in the order of the milestones, as where all are sorted.
+        """
+        order = {key: place for place, key in enumerate(self._planned)} if changed else {}
+
+        def place(due: Due) -> tuple[datetime, int]:
+            return due.at, order[due.reminder.milestone]
+
+        for key in changed:
+            for due in known[key].dues:
+                del self._dues[bisect_left(self._dues, place(due), key=place)]
+            for due in self._planned[key].dues:
+                self._dues.insert(bisect_right(self._dues, place(due), key=place), due)
 
     def _plan(self, milestone: Milestone, rules: tuple[ReminderRule, ...], today: date) -> list[Due]:
         zone = self.channel.zone

@@ -72,6 +72,18 @@ def test_only_what_changed_is_planned_anew_and_given_again() -> None:
     assert own.next_at(NOW) == at("2026-06-23 09:00").astimezone(UTC)
 
 
+def test_reminders_put_in_place_stand_as_where_all_are_sorted() -> None:
+    before = [milestone(f"2026-07-{number % 3 + 1:02}", id=f"m{number}") for number in range(30)]
+    after = [one._replace(when=before[1].when) if place % 4 < 2 else one for place, one in enumerate(before)]
+    own = schedule(*before)
+    assert (
+        own.update(tuple(after), TODAY)
+        == sum(one != was for one, was in zip(after, before, strict=True))
+        == 10
+    )
+    assert list(own.coming(NOW)) == list(schedule(*after).coming(NOW))
+
+
 def test_what_a_filter_begins_to_take_is_planned_then() -> None:
     overdue = Filter({"status": ("overdue",)})
     own = Schedule(
