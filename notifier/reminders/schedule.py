@@ -105,10 +105,13 @@ class Schedule:
 
     def due(self, now: datetime) -> Iterator[Due]:
         """Yield the reminders that are due and not marked as planned, the earliest first."""
-        last = bisect_right(self._dues, now.astimezone(UTC), key=_AT)
+        until = now.astimezone(UTC)
+        last = bisect_right(self._dues, until, key=_AT)
         first = bisect_right(self._dues, self._marked, 0, last, key=_AT) if self._marked else 0
-        if self._fresh:
-            yield from (one for one in self._dues[:first] if one.reminder.milestone in self._fresh)
+        if self._fresh and self._marked:
+            until = min(until, self._marked)
+            fresh = (one for key, one in self._planned.items() if key in self._fresh)
+            yield from sorted((due for one in fresh for due in one.dues if due.at <= until), key=_AT)
         yield from self._dues[first:last]
 
     def mark_planned(self, now: datetime) -> None:
