@@ -34,6 +34,7 @@ from notifier.timeline.included_list import list_of
 from notifier.timeline.model import UnknownMilestoneError
 from notifier.timeline.repeats import current, next_occurrence
 from notifier.timeline.revisions import to_histories
+from notifier.timeline.upcoming import look_at
 from notifier.words import say
 
 if TYPE_CHECKING:
@@ -46,10 +47,12 @@ if TYPE_CHECKING:
     from notifier.outbox.unsent import Unsent
     from notifier.reminders.plan import Reminder
     from notifier.reminders.rules import ReminderRule
+    from notifier.setup import Setup
     from notifier.store.reading import StoredDelivery
     from notifier.timeline.model import Milestone, Timeline
 
 _COVERED = "covered"
+_WITH_HISTORY = ("text", "json")
 
 
 class _Shown(NamedTuple):
@@ -68,7 +71,7 @@ class _Shown(NamedTuple):
 @click.option("--channel", help="Print the next message on this channel instead, exactly as it is sent.")
 @events_option
 @as_of_option
-@format_option("text", "json")
+@format_option(*_WITH_HISTORY, "csv", "markdown", "ics")
 def command(name: str, channel: str | None, events_path: str, as_of: AsOf, format_: str) -> None:
     """Show one milestone: how its date came about, the reminders to come, and what was sent.
 
@@ -76,12 +79,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
     With --channel the payload of the next message is printed; nothing is sent.
     """
     path = Path(events_path)
-    # Only a message needs the channels.
-    setup = None
-    if channel is not None:
-        from notifier.setup import load_setup  # noqa: PLC0415
-
-        setup = load_setup(path)
+    setup = _channels(path, format_) if channel is not None else None
     events = setup.events if setup else read_other_sections(read_timeline(path))
     report_errors_in(events.timeline.language)
     now = events.timeline.find(name)
@@ -99,6 +97,9 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
     milestone = timeline.find(name)
     if milestone is None:
         raise not_known_yet(now, timeline, today)
+    if format_ not in _WITH_HISTORY:
+        click.echo(_row(milestone, timeline, format_, events_path, as_of), nl=format_ == "markdown")
+        return
     message = None
     if setup and channel is not None:
         from notifier.cli.support.next_message import next_message  # noqa: PLC0415
@@ -109,9 +110,7 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         click.echo(message.payload)
         return
     history = to_histories(revisions).get(milestone.key)
-    waiting = known.waiting
-    if waiting and not _is_asked_after(milestone, today):
-        waiting = {}
+    waiting = known.waiting if known.waiting and _is_asked_after(milestone, today) else {}
     shown = _Shown(
         milestone=milestone,
         events=events,
@@ -135,6 +134,37 @@ def command(name: str, channel: str | None, events_path: str, as_of: AsOf, forma
         click.echo(_text(shown))
     if not setup:
         tell_of_mistakes(events)
+
+
+def _channels(path: Path, format_: str) -> Setup:
+    """Read the file with its channels, which only a message needs.
+
+    Raises:
+        click.UsageError: No message has this format.
+    """
+    from notifier.setup import load_setup  # noqa: PLC0415 - most calls ask for no message
+
+    if format_ not in _WITH_HISTORY:
+        message = f"--channel prints a message, which has no --format {format_}"
+        raise click.UsageError(message)
+    return load_setup(path)
+
+
+def _row(
+    milestone: Milestone, timeline: Timeline, format_: str, events_path: str, as_of: AsOf
+) -> str | bytes:
+    """Return a milestone as `upcoming` lists it, or as the calendars have it."""
+    if format_ == "ics":
+        from notifier.cli.support.calendar import to_calendar  # noqa: PLC0415 - the others need no calendar
+
+        words = (milestone.title,)
+        return to_calendar((milestone.id,), timeline, words=words, events_path=events_path, as_of=as_of)
+    from notifier.presenting.lists import list_as_csv, list_as_markdown  # noqa: PLC0415 - as above
+
+    rows = (look_at(milestone, as_of.day(timeline.zone)),)
+    if format_ == "csv":
+        return list_as_csv(rows, timeline, timeline.language)
+    return list_as_markdown(rows, timeline.language)
 
 
 def _hearing(milestone: Milestone, events: EventsFile) -> list[str]:

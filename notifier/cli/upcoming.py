@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from notifier.cli.support.options import AsOf, Typed
     from notifier.dates.leads import Span
+    from notifier.timeline.filters import Filter
     from notifier.timeline.model import Timeline
 
     Formats = dict[str, Callable[[tuple[Upcoming, ...], Timeline], str]]
@@ -49,7 +50,7 @@ _HORIZON = timedelta(days=180)
     type=click.Choice(["overdue", "due"]),
     help="Exit with 1 when something is overdue, or is overdue or due within the time looked ahead.",
 )
-@format_option("table", "json", "csv", "markdown")
+@format_option("table", "json", "csv", "markdown", "ics")
 @filter_options("within")
 def command(
     *,
@@ -95,7 +96,10 @@ def command(
 
         rows = slips.only_slipped_rows(rows, timeline, events_path, as_of)
         formats = {**_FORMATS, **slips.FORMATS}
-    click.echo(formats[format_](rows, timeline), nl=format_ != "csv")
+    if format_ == "ics":
+        click.echo(_calendar(rows, timeline, chosen, events_path, as_of), nl=False)
+    else:
+        click.echo(formats[format_](rows, timeline), nl=format_ != "csv")
     tell_of_mistakes_if_cheap(events)
     due = [row for row in rows if row.is_overdue or (fail_on == "due" and row.days_left is not None)]
     sys.exit(1 if fail_on and due else 0)
@@ -145,6 +149,16 @@ def _markdown(rows: tuple[Upcoming, ...], timeline: Timeline) -> str:
     from notifier.presenting.lists import list_as_markdown  # noqa: PLC0415 - as above
 
     return list_as_markdown(rows, timeline.language)
+
+
+def _calendar(
+    rows: tuple[Upcoming, ...], timeline: Timeline, chosen: Filter, events_path: str, as_of: AsOf
+) -> bytes:
+    from notifier.cli.support.calendar import to_calendar  # noqa: PLC0415 - as above
+
+    ids = (row.milestone.id for row in rows)
+    words = (word for values in chosen.wanted.values() for word in values)
+    return to_calendar(ids, timeline, words=words, events_path=events_path, as_of=as_of)
 
 
 _FORMATS: Formats = {"table": _table, "json": _json, "csv": _csv, "markdown": _markdown}

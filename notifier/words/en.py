@@ -1182,6 +1182,7 @@ TEXTS = {
     "upcoming.first_date": "{title} (first: {date})",
     "upcoming.column_slip": "Moved",
     "upcoming.column_first": "First date",
+    "upcoming.no_entry": "{count} {count:milestone has|milestones have} no date, and so no entry in this calendar",
     "history.now": "now",
     "history.no_date": "No date was given yet.",
     "history.one_date": "The date did not change since it was given.",

@@ -1182,6 +1182,7 @@ TEXTS = {
     "upcoming.first_date": "{title} (eerst: {date})",
     "upcoming.column_slip": "Verschoven",
     "upcoming.column_first": "Eerste datum",
+    "upcoming.no_entry": "{count} {count:mijlpaal heeft|mijlpalen hebben} geen datum, en {count:staat|staan} daarom niet in deze agenda",
     "history.now": "nu",
     "history.no_date": "Er is nog geen datum gegeven.",
     "history.one_date": "De datum is niet veranderd sinds hij er is.",
