@@ -9,6 +9,7 @@ from notifier.dates.phrase_vocabulary import (
     EVENT,
     HALF_YEAR,
     HOUR,
+    LAST,
     LEFT,
     LIST,
     MINUTE,
@@ -34,6 +35,9 @@ _IN_WHICH = f"(?:(?:(?:in|tijdens|gedurende) )?(?:de )?{_FOR_WHICH} )?"
 _NOT = "(?:nog |ook |al |zeker )?niet (?:meer )?"
 _SOONEST = "(?:op (?:zijn|z'n|het) (?:vroegst|allervroegst)|ten vroegste|vroegstens)"
 _LAST = "(?:uiterlijk|ten laatste|op (?:zijn|z'n|het) (?:laatst|allerlaatst)|hoogstens|ten hoogste|maximaal)"
+_FIRST = f"(?:niet (?:eerder|vroeger) dan|niet (?:voor|vóór)|{_SOONEST})(?: op| in)?"
+_LATEST = f"(?:{_LAST}|niet (?:later dan|na))(?: op| in)?"
+_BUT = ",?(?: en| maar| doch)?(?: in (?:ieder|elk) geval)?"
 _SINCE = f"(?:{_SOONEST}|vanaf|sinds|sedert|pas (?:in|op|vanaf|per))"
 _AT_LEAST = "(?:ten minste|tenminste|minstens|minimaal|zeker|in (?:ieder|elk) geval)"
 
@@ -96,6 +100,7 @@ DUTCH = Words(
     doubtful_years=frozenset({"komend jaar", "komende jaar"}),
     year="(?:het )?(?:jaar|kalenderjaar|begrotingsjaar|boekjaar)",
     prior_year="(?:het )?jaar (?:voorafgaand aan|vóór|voor)",
+    part_of="van(?: het| de)?",
     of="(?:van|in|uit)(?: het| de)?",
     day_of="",
     month_first="(?!)",
@@ -161,7 +166,7 @@ DUTCH = Words(
     about="(?P<about>rond|rondom|omstreeks)(?: de)?",
     limits=(
         (f"{_NOT}(?:vóór|voor) {_BARE}", Limit.FROM_OR_BEFORE),
-        (f"{_NOT}na {_BARE}", Limit.UNTIL_OR_AFTER),
+        (f"{_NOT.removesuffix('(?:meer )?')}na {_BARE}", Limit.UNTIL_OR_AFTER),
         (f"{_NOT}in {_BARE}", Limit.AFTER_OR_IN),
         (f"(?:niet (?:eerder|vroeger) dan|{_SINCE}) (?!na ){PERIOD}", Limit.FROM),
         (f"{AHEAD} {_SOONEST}", Limit.FROM),
@@ -186,6 +191,8 @@ DUTCH = Words(
         (f"(?:rond|rondom|omstreeks|ongeveer|circa|ca\\.?|plusminus) {PERIOD}", Limit.ABOUT),
     ),
     framed=(
+        (f"{_FIRST} {LEFT}{_BUT} {_LATEST} {RIGHT}", Join.RANGE),
+        (f"{_LATEST} {LAST}{_BUT} {_FIRST} {LEFT}", Join.RANGE),
         (f"tussen {LEFT}(?: en | ?- ?){RIGHT}", Join.BETWEEN),
         (f"{_IN_WHICH}(?:van|vanaf) {LEFT} (?:tot en met|t/m|tm) {RIGHT}", Join.RANGE),
         (f"{_IN_WHICH}(?:van|vanaf) {LEFT} tot {RIGHT}", Join.RANGE_BEFORE),

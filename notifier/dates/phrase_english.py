@@ -9,6 +9,7 @@ from notifier.dates.phrase_vocabulary import (
     EVENT,
     HALF_YEAR,
     HOUR,
+    LAST,
     LEFT,
     LIST,
     MINUTE,
@@ -28,6 +29,8 @@ _BARE_EN = r"(?!(?:in|on|at|by|with|for|during|after|before|until|from) )(?P<per
 _IN_PERIOD = "(?:(?:in |for |during )?the period )?"
 _LATEST = "(?:no later than|not later than|at the latest|by) "
 _SOONEST, _LAST = "at the (?:very )?(?:earliest|soonest)", "at the (?:very )?latest"
+_FIRST = f"(?:(?:not|no) (?:earlier|sooner) than|not before|{_SOONEST})(?: on| in)?"
+_BUT = ",?(?: and| but)?"
 _EVERY_FEW = r"(?:once )?every (?P<count>\d{1,3}|two|three|four|five|six|eight|ten)"
 _IN_YEAR = (
     "spring|summer|autumn|fall|winter|(?:first|second|third|fourth|last) quarter|january|february|march|april"
@@ -69,6 +72,7 @@ ENGLISH = Words(
     doubtful_years=frozenset({"coming year"}),
     year="(?:the )?(?:calendar )?year",
     prior_year="(?:the )?year before",
+    part_of="(?:of|(?:(?<=early )|(?<=late ))in)(?: the)?",
     of="(?:of|in)(?: the)?",
     day_of="(?: of)?",
     month_first="",
@@ -167,11 +171,14 @@ ENGLISH = Words(
         (f"(?:around|about|approximately|circa|ca\\.?) {PERIOD}", Limit.ABOUT),
     ),
     framed=(
+        (f"{_FIRST} {LEFT}{_BUT} {_LATEST}{RIGHT}", Join.RANGE),
+        (f"{_LATEST}{LAST}{_BUT} {_FIRST} {LEFT}", Join.RANGE),
         (f"between {LEFT}(?: and | ?- ?){RIGHT}", Join.BETWEEN),
         (f"{_IN_PERIOD}from {LEFT} (?:up to and including|to|until|through) {RIGHT}", Join.RANGE),
     ),
     joins=(
-        (f"{LEFT} (?:up to and including|to|until|through) {RIGHT}", Join.RANGE),
+        # `start until 1 March` has a verb.
+        (f"(?!(?:start|end) until ){LEFT} (?:up to and including|to|until|through) {RIGHT}", Join.RANGE),
         (f"{LIST} and/or {RIGHT}", Join.ANY_OF),
         (f"{LIST} and {RIGHT}", Join.ALL_OF),
         (f"{LIST} or {RIGHT}", Join.ONE_OF),

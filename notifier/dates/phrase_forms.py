@@ -207,7 +207,7 @@ def _pieces(language: int) -> Mapping[str, str]:
         "NUMBER": r"(?P<number>\d{1,2})",
         "OF": words.of,
         "ORDINAL": f"(?P<ordinal>{ordinal})",
-        "PART": f"(?P<part>{_any_of(words.parts)})(?: {words.of})?",
+        "PART": f"(?P<part>{_any_of(words.parts)})(?: {words.part_of})?",
         "RECESS": f"(?P<name>{_any_of(RECESS_NAMES)})",
         "SCHOOLYEAR": f"(?P<school_year>{_any_of(words.school_years)})",
         "SHORT": r"(?P<short>\d\d)",

@@ -95,6 +95,7 @@ class Words(NamedTuple):
     doubtful_years: frozenset[str]  # Those that can also mean twelve months.
     year: str  # `the year`, followed by its number.
     prior_year: str  # `the year before`, followed by the year.
+    part_of: str  # The same behind the name of a part: `begin van 2027`, where `start in 2027` has a verb.
     of: str  # Between a period and its year, or a part and its period.
     day_of: str  # What may stand between a day and its month.
     month_first: str  # Between a month and the day behind it; nothing matches where a year stands there.
@@ -129,6 +130,7 @@ def numbered(lines: str) -> Mapping[str, int]:
 
 
 PERIOD, LEFT, RIGHT = "(?P<period>.{1,99})", "(?P<left>.{1,99}?)", "(?P<right>.{1,99})"
+LAST = "(?P<right>.{1,99}?)"  # The second period in front of the first.
 AHEAD = f"{PERIOD}(?<!,),?"  # A period with what limits it behind it.
 LIST = "(?P<left>.{1,99})"  # Up to the last conjunction.
 DASHES = ((f"{LEFT} - {RIGHT}", Join.DASH), (f"{LEFT}[-/]{RIGHT}", Join.DASH))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import OPEN
 from notifier.dates.offsets import parse_offset
-from notifier.dates.phrase_forms import LANGUAGES, read_period
+from notifier.dates.phrase_forms import LANGUAGES, compiled_lead, read_period
 from notifier.dates.phrase_operators import JOINS, LIMITS, limit_moment, marked
 from notifier.dates.phrase_periods import Certainty, PhrasePeriod, Scope, near_year, unsure, weakest
 from notifier.dates.phrase_vocabulary import Join, Limit, Term, Words
@@ -229,6 +229,8 @@ def _joined(phrase: str, rows: Iterable[tuple[re.Pattern[str], Join]], scope: Sc
 
 def _completed(left: str, right: str, last: PhrasePeriod, scope: Scope) -> PhrasePeriod | None:
     """Read `1` of `1 en 2 oktober 2026` with what it shares with the last, the most of it that fits."""
+    if compiled_lead(LANGUAGES.index(scope.words)).fullmatch(f"{left} "):
+        return None  # Small words alone, such as `de`, are no period that shares something.
     for shared in _tails(right):
         period = read_period(f"{left}{shared}", scope)
         if period is None:

@@ -84,8 +84,16 @@ DUTCH = vocabulary(
     bound_before=r"\b(?:(?:aller)?vroegst\w*|(?:aller)?laatst|uiterlijk|hoogstens|hoogste|maximaal|minimaal|minstens|minste|tenminste|(?:eerder|vroeger|later) dan|niet (?:eerder|vroeger|later|vóór|voor|na))(?: [^\W\d]+){0,2}[\s:(]*$",
     bound_behind=r"[\s,(–-]*(?:(?:en|of|maar|zeker) )*(?:niet (?:eerder|vroeger|later)|(?:(?:op )?(?:zijn|z['’]n|het)|ten|de) (?:aller)?(?:vroegst|laatst)e?|vroegst\w*|(?:eerder|vroeger)(?! dan)|hoogstens|ten hoogste|maximaal|minimaal|minstens|ten minste|uiterlijk|(?<=en )later|(?<=of )later|(?<=en )daarvoor|(?<=of )daarvoor|(?<=of )daarna)\b",
     parted=r"\b(?P<bound>niet (?:eerder|vroeger|later)) (?:\w+ ){1,4}(?P<date>dan [^,;]{2,60})$",
-    not_before=r"niet (?:voor|vóór)\b",
-    after_words=r"(?:vanaf|per|met ingang van|ingaande|na|niet eerder dan|niet voor|sinds|op zijn vroegst)\b",
+    before_day=r"(?:(?:nog|ruim|kort|vlak) )?(?:voor|vóór|eerder dan|voorafgaand aan) ",
+    not_earlier="niet eerder dan",
+    denial=r"(?<!\bhet )(?<!\bde )(?<!\been )(?<!\balle )(?<!\bof )\b(?:(?:(?:zeker|vooralsnog|ook|nog) )?niet(?! (?:alleen|slechts|langer|eerder|vroeger|later|uitgesloten|onmogelijk|ondenkbaar|nodig|noodzakelijk|verplicht|[a-zé]+[dt]e)\b)|geen(?! (?:bezwaar|reden|probleem|dag|moment)\b)|nooit|nimmer|in geen geval)\b",
+    parts_denial=r"[,;:()|]|\b(?:die|waar\w*|wie|en|maar|doch|of|zodat|omdat|terwijl|zonder|uiterlijk)\b",
+    of_who=r"\b(?:(?<!^)die|(?P<condition>wie|als(?! gevolg)|wanneer|zolang|voor ?zover))\b",
+    denies=r"\bniet (?:(?:meer|langer|zoals \w+) )?(?P<between>)$",
+    instead=r",? (?:maar|doch)\b(?! ook\b)",
+    unread=r"(?:,|\(|,? (?:en|of|maar|doch|dan wel|zij het))\s?(?P<bound>(?:zo ?veel (?:eerder|later|vroeger)|zo (?:spoedig|snel|kort) mogelijk (?:daarna|daarvoor|erna)|(?:kort|direct|meteen|zo snel mogelijk) (?:daarna|daarvoor|erna|na)|(?:in (?:ieder|elk) geval |zeker |toch )?(?:niet|pas|eerst|uiterlijk|ten laatste) (?:eerder|vroeger|later|voor|vóór|na|nadat|voordat|zodra|bij|als|wanneer)\b|in (?:ieder|elk) geval (?:voor|vóór|na|nadat|voordat)\b|(?:eerder|later|vroeger)\b(?! dan)|(?:na|nadat|voordat|zodra|mits|tenzij)\b(?! \w+ \w+,)|op een (?:[^\W\d]+ ){0,8}(?:tijdstip|moment|datum|dag)\b|(?:zes|\w+) (?:weken|maanden|dagen) (?:na|voor|vóór)\b)[^,;.:()]{0,120})",
+    not_before=r"(?:nog )?niet (?P<day>voor|vóór)\b",
+    after_words=r"(?:vanaf|per|met ingang van|ingaande|na|sinds)\b",
     must="moet|moeten|dient|dienen|verplicht|inlever*|uiterste|indienen|ingediend|aanvragen|aangevraagd|aanmelden|inschrijven|reageren|aanleveren|aangeleverd|deadline|sluitingsdatum|verzoek|verzoeken|reacties|suggesties|termijn|aanvraag|voldoen|aanlevering|insturen|inleveren|opleveren|opgeleverd",
     kinds={
         Kind.DECISION: "besluit*|besloten|besliss*|beslist|beslis|vastgesteld|vastgestelde|vaststell*|vaststel*|vast te stellen|(?:stelt|stellen)(?= [^.;]{0,80}\\bvast\\b)|akkoord|instem*|ingestemd|keuze|keuzes|goedkeur*|goedgekeurd*|bekrachtig*|bepaalt|aangewezen|aanwijzen|verleend|gunning|gegund|voorgelegd|voorleggen|afspraken|afgesproken|besluitvorm*|raadsbesluit|mandaat|kabinetsbesluit",
@@ -105,7 +113,7 @@ DUTCH = vocabulary(
     plan=r"\b(?:planning|tijdpad|tijdlijn|vervolg\w*|wanneer|mijlpalen|stappen|data|agenda|kalender|deadlines?|termijnen|fasering|acties|resultaten|activiteiten|aan de slag|gaat wat doen)\b",
     modalities=(
         (
-            "verwacht*|verwachting|vermoedelijk|waarschijnlijk|wellicht|misschien|hopelijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden|niet (?:eerder|vroeger)|(?:aller)?vroegste?|vroegstens|onder voorbehoud",
+            "verwacht*|verwachting|vermoedelijk|waarschijnlijk|wellicht|misschien|hopelijk|vooralsnog|voorzien|mogelijk|kan|kunnen|zou|zouden|niet (?:eerder|vroeger)|(?:aller)?vroegste?|vroegstens|onder voorbehoud|mits|tenzij|afhankelijk van",
             Modality.EXPECTED,
         ),
         (
@@ -135,7 +143,7 @@ DUTCH = vocabulary(
     pronouns="dit|deze|dat|die|het|hij|zij|ze|hiervan|hiervoor|daarvan|hierover|daarover|daarvoor|er|hierin|hiermee",
     sender="ik|mijn|mij|wij|we|ons|onze",
     owner=r"\b(?:[Dd]oor|onder regie van|[Nn]amens) (?:de |het )?(?P<owner>[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4})|(?:^|[,;] )(?:De |Het |de |het )?(?P<subject>(?!(?:Daarna|Hierna|Daarmee|Hiermee|Eerst|Zo|Nu|Intussen) )(?:[Mm]inisterie van )?[A-Z][\w&'’-]*(?:(?: (?:van|en|der|voor)(?: de| het)?)? [A-Z][\w&'’-]*){0,4}|[a-z]*(?:minister|staatssecretaris|kabinet|college|raad|bestuur|gemeenten?|provincies?|veiligheidsregio['’]?s?|regio['’]?s|politie|verzekeraars|vereniging\w*)) (?:zal|zullen|wordt|gaat|gaan|stelt|stellen|bepaalt|beslist|besluit|levert|leveren|maakt|maken|publiceert|stuurt|biedt|werkt|werken|presenteert|evalueert|moet|moeten|dient|dienen|organiseert|behandelt|neemt|start|starten|stoppen|ontvangt|kan|kunnen)\b",
-    drop="naar verwachting|onder voorbehoud|niet (?:eerder|vroeger|later)(?: dan)?|op (?:zijn|z'n) vroegst|ten vroegste|wellicht|misschien|hopelijk|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom",
+    drop="naar verwachting|onder voorbehoud|niet alleen|maar ook|niet (?:eerder|vroeger|later)(?: dan)?|op (?:zijn|z'n) vroegst|ten vroegste|wellicht|misschien|hopelijk|(?:naar|aan) uw kamer(?! (?:gestuurd|gezonden|verzonden|toegezonden|aangeboden))|vooralsnog|dan ook|inmiddels|daarnaast|ook|echter|vervolgens|daarbij|hierbij|wordt|worden|is|zijn|zal|zullen|zou|zouden|heeft|hebben|verwacht|voorzien|beoogd|beoogde|gepland|dit|deze|dat|die|er|het streven is|streven is|ik|wij|we|u|uw|mijn|onze|ons|zich|zo spoedig mogelijk|tevens|momenteel|daadwerkelijke|ieder|nog|al|hier|hierover|over(?= (?:nemen|genomen|besloten|beslist|geïnformeerd|informeren)\\b)|bovendien|tot slot|verder|separaat|concreet|actie|dient|moet|moeten|te zijn|volgens planning|waar|wat|conform|uiterlijk|hiervan|hiervoor|daarvan|kan|kunt|kunnen|je|streven|verwachting|afgesproken|graag|dus|mocht|vooruitlopend|aldus|zodra|zoals|concrete|hierop|aanvullend hierop|alvast|hierdoor|daardoor|daarom",
     particles="in werking|van start|van kracht|in gang|af|in|op|aan|uit|plaats|vast|bekend|toe|door|voor|over|mee|open",
     synonyms=(
         "uitfas*|uitgefaseerd*|ontmantel*|afbouw*|afgebouwd*",

@@ -65,8 +65,16 @@ ENGLISH = vocabulary(
     bound_before=r"\b(?:(?:earliest|soonest|(?:sooner|earlier|later) than|at (?:the )?(?:most|least|latest)|(?:no|not) (?:earlier|sooner|later|before|after|until))(?: [^\W\d]+){0,2}|latest)[\s:(]*$",
     bound_behind=r"[\s,(–-]*(?:(?:and|or|but) )*(?:(?:at )?(?:the )?(?:very )?(?:earliest|soonest|latest)|(?:no|not|never) (?:earlier|sooner|later|before|after)|(?:earlier|sooner)(?! than)|at (?:the )?(?:most|least)|(?<=or )(?:before|after|later)|(?<=and )(?:before|after|later))\b",
     parted=r"\b(?P<bound>not) (?:\w+ ){1,4}(?P<date>(?:until|(?:earlier|sooner|later) than) [^,;]{2,60})$",
-    not_before=r"not (?:before|by)\b",
-    after_words=r"(?:from|as of|after|starting|beginning|effective|not before|no earlier than|on or after|commencing|with effect from)\b",
+    before_day=r"(?:before|prior to|ahead of|earlier than|until|till) ",
+    not_earlier="not before",
+    denial=r"\b(?:(?:(?:does|do|did) )?(?:not|never)(?! (?:only|required|necessary|need)\b)|(?:can|wo|do|does|is|are|sha)n?['’]t|cannot|no(?= [\w -]{1,40} (?:will|shall|is|are|may|can|must)\b))(?! (?:later|earlier|sooner)\b)",
+    parts_denial=r"[,;:()|]|\b(?:which|who|whose|where|and|but|or|because|without|unless|if)\b",
+    of_who=r"\b(?:(?<!ed )(?<!clear )(?<!likely )that|which|who|whose|(?P<condition>if|when|where))\b",
+    denies=r"\bnot (?P<between>(?:\w+ ){0,4})$",
+    instead=r",? but\b(?! also\b)",
+    unread=r"(?:,|\(|,? (?:and|or|but|though|albeit))\s?(?P<bound>(?:as (?:much|soon|shortly) \w+|so much (?:earlier|later)|(?:in any (?:case|event) )?(?:not|no|never) (?:earlier|sooner|later|before|after|until|prior)\b|(?:shortly|immediately|soon) (?:after|thereafter|before)|(?:earlier|later|sooner|thereafter|whichever)\b(?! than)|at the (?:latest|earliest)|(?:on )?(?:an?|such) (?:earlier|later|other) (?:date|day|time)|(?:once|unless|provided that|upon|after|before)\b(?! \w+ \w+,)|\w+ (?:days|weeks|months) (?:after|before|from)\b)[^,;.:()]{0,120})",
+    not_before=r"not (?P<day>before|by)\b",
+    after_words=r"(?:from|as of|after|starting|beginning|effective|commencing|with effect from)\b",
     must="must|shall|required|requires|submit*|apply|applications?|respond|responses?|deadline|due|comply|(?<!will )(?<!to )(?:provide|complete|ensure|implement|identify|enable|remove|develop|configure|review)(?! \\w+ (?:is|are|will))",
     kinds={
         Kind.DECISION: "decid*|decision*|adopt|adopted|adoption|approv*|determin*|agree|agreed|agreement|vote|votes|ratif*",
@@ -86,7 +94,7 @@ ENGLISH = vocabulary(
     plan=r"\b(?:planning|timeline|timetable|schedule|milestones?|next steps|key dates|deadlines?|calendar|actions?|when)\b",
     modalities=(
         (
-            "expected|expects?|probably|likely|perhaps|maybe|possibly|tentatively|hopefully|earliest(?! convenience)|(?:no|not) (?:earlier|sooner) than|soonest|not (?:before|until)|subject to(?= (?:\\w+ ){0,3}(?:changes?|confirmation|approval|adoption|agreement|funding|availability|decisions?|consent|review)\\b)|(?<!in )(?-i:may)(?! \\d)|might|could|provisional*|anticipated|hopes?",
+            "expected|expects?|probably|likely|perhaps|maybe|possibly|tentatively|hopefully|earliest(?! convenience)|(?:no|not) (?:earlier|sooner) than|soonest|not (?:before|until)|subject to(?= (?:\\w+ ){0,3}(?:changes?|confirmation|approval|adoption|agreement|funding|availability|decisions?|consent|review)\\b)|provided that|unless|depending on|(?<!in )(?-i:may)(?! \\d)|might|could|provisional*|anticipated|hopes?",
             Modality.EXPECTED,
         ),
         (
@@ -113,7 +121,7 @@ ENGLISH = vocabulary(
     pronouns="this|these|that|those|it|they|he|she|there|which",
     sender="i|my|me|we|our|us",
     owner=r"\bby (?:the )?(?P<owner>(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4}))|(?:^|[,;] )(?:The |the )?(?P<subject>(?!Not |By |In |On |At |Within |Beginning |If |When )(?:[A-Z][\w&'’-]*(?:(?: of(?: the)?| for| and)? [A-Z][\w&'’-]*){0,4})|(?:all )?(?:federal )?(?:agencies|departments|member states|applicants|operators|authorities)) (?:will|shall|must|should|may|is|are|plans?|intends?|expects?)\b",
-    drop="at the earliest|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
+    drop="at the earliest|not only|but also|(?:(?:no|not) )?(?:earlier|sooner) than|perhaps|maybe|possibly|hopefully|will|shall|must|is|are|be|been|has|have|expected|to be|this|these|that|those|there|which|it|they|we|our|i|also|however|furthermore|currently|therefore|then|please|all|following|at least",
     particles=r"(?!)",
     synonyms=(
         "phase-?out|phasing|dismantl*|decommission*",

@@ -15,7 +15,7 @@ from notifier.dates.edtf import UNDATED, Edtf, parse_edtf
 from notifier.dates.forms import AllOf, Precision
 from notifier.dates.named_moments import HOLIDAYS, MOMENTS, RECESS_NAMES
 from notifier.dates.phrase_forms import LANGUAGES
-from notifier.dates.phrases import LONGEST, read_phrase
+from notifier.dates.phrases import LONGEST, Reading, read_phrase
 from notifier.errors import DateError
 from notifier.named_tuple import NamedTuple
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from notifier.dates.named_moments import Recess
-    from notifier.dates.phrases import Reading
     from notifier.letters.vocabulary import Vocabulary
 
 
@@ -161,6 +160,12 @@ def _read(phrase: str, said_on: date, recesses: tuple[Recess, ...]) -> Reading |
         return read_phrase(phrase, said_on=said_on, recesses=recesses)
     except DateError as error:
         return error.key
+
+
+def read_bound(phrase: str, said_on: date, recesses: tuple[Recess, ...]) -> Edtf | None:
+    """Return the days that the words of a date with those of a bound mean; None where that is not certain."""
+    reading = _read(phrase, said_on, recesses)
+    return reading.when if isinstance(reading, Reading) and not reading.other else None
 
 
 class _Text:

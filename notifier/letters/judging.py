@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from notifier.dates.edtf import UNDATED
-from notifier.dates.forms import Precision
-from notifier.dates.phrases import read_phrase
+from notifier.dates.forms import NotBefore, Precision
 from notifier.letters.firmness import firmness_of, without_hedge
 from notifier.letters.layout import BlockKind
 from notifier.letters.vocabulary import Vocabulary
@@ -133,6 +132,22 @@ def _is_named(clause: Clause, said_on: date, words: Vocabulary) -> bool:
     return find.when.day == said_on or bool(is_bare or is_subject)
 
 
+def _is_denied(clause: Clause, _: date, words: Vocabulary) -> bool:
+    """Tell whether it does not happen then: `niet op 1 maart`, or `in mei` of `niet in mei maar in juni`."""
+    return denial_of(clause.find, clause.sentence.text, words) is not None
+
+
+def denial_of(find: Find, text: str, words: Vocabulary) -> tuple[int, int] | None:
+    """Return where the words are that deny a date, with the `but` behind it; None where it is not denied."""
+    before = words.denies.search(text, 0, find.start)
+    instead = words.instead.match(text, find.end)
+    is_closed = find.when.earliest is not None and find.when.latest is not None
+    if before and is_closed and (instead or not before["between"]):
+        return before.start(), instead.end() if instead else find.end
+    is_own = instead and words.denial.match(find.text)
+    return (find.start, instead.end()) if instead and is_own else None
+
+
 def _is_header(clause: Clause, _: date, words: Vocabulary) -> bool:
     block = clause.sentence.block
     return block.kind is not BlockKind.ROW and words.header.match(clause.sentence.text) is not None
@@ -186,6 +201,7 @@ _RULES: tuple[tuple[str, Callable[[Clause, date, Vocabulary], bool]], ...] = (
     ("scan.why.span", _is_span),
     ("scan.why.name", _is_named),
     ("scan.why.past", _is_past),
+    ("scan.why.denied", _is_denied),
     ("scan.why.header", _is_header),
     ("scan.why.no_subject", _has_no_subject),
     ("scan.why.target", _is_target),
@@ -200,31 +216,6 @@ def _counts_from_letter(clause: Clause, words: Vocabulary) -> bool:
         return True
     is_offer = words.condition.search(clause.sentence.text) or clause.sentence.before.rstrip().endswith("?")
     return words.sender.search(clause.text) is not None and not is_offer
-
-
-def settled(find: Find, clause: Clause, said_on: date, words: Vocabulary) -> Find:
-    """Return a find of which the clause says which of two meanings counts: `voor 2026` of money is in it."""
-    if find.other is None:
-        return find
-    if words.not_before.match(find.text) and words.condition.search(clause.text):
-        return find._replace(when=find.other)
-    is_for = words.amount.search(clause.text) or (find.when.latest or said_on) < said_on
-    return find._replace(when=find.other) if is_for and is_wide(find.other) else find
-
-
-def parted_bound(clause: Clause, said_on: date, words: Vocabulary) -> tuple[int, int, Edtf] | None:
-    """Return where the first words of a bound with others in between begin and end, and the days.
-
-    Of `niet eerder in werking dan 2028` they are `niet eerder`.
-    """
-    start, find = clause.start, clause.find
-    found = words.parted.search(clause.sentence.text[start : find.end])
-    if found is None or words.condition.search(clause.text):
-        return None
-    reading = read_phrase(f"{found['bound']} {found['date']}", said_on=said_on)
-    if reading is None or reading.other:
-        return None
-    return start + found.start("bound"), start + found.end("bound"), reading.when
 
 
 def _is_entry(clause: Clause) -> bool:
@@ -258,7 +249,8 @@ def kind_of(clause: Clause, words: Vocabulary) -> Kind:
         if has_to or not (lasts or nearest):
             return Kind.DEADLINE
         return Kind.END if lasts else _first_of(nearest, Kind.DEADLINE)
-    if words.after_words.match(low) and Kind.END not in nearest:
+    is_first_day = words.after_words.match(low) or (isinstance(find.when.form, NotBefore) and not nearest)
+    if is_first_day and Kind.END not in nearest:
         return Kind.START
     if words.amount.search(clause.text) and is_wide(find.when):
         return Kind.EVENT

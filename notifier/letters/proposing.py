@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from notifier.letters.linking import Relation
-from notifier.letters.reading import topics_of
+from notifier.letters.reading import topics_of, unread_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.edits import AddMilestone, AddSource, AddStatement, Origin, Proposal
 from notifier.timeline.included_list import list_of
@@ -104,7 +104,8 @@ def propose_milestone(found: Found, document: Document, timeline: Timeline, take
     owner = _as_listed(found.owner, timeline) or document.owner
     fields |= {"owner": owner} if owner else {}
     edit = AddMilestone({**fields, "statements": [_dated(found, source)]})
-    return _proposal((*cited, edit), document, found.place.quote, found.place.offset)
+    unread = unread_of(found, timeline.language)
+    return _proposal((*cited, edit), document, found.place.quote, found.place.offset, unread)
 
 
 def _as_listed(owner: str, timeline: Timeline) -> str:
@@ -127,7 +128,8 @@ def propose_statement(link: Link, document: Document, timeline: Timeline) -> Pro
         case relation:
             says[relation.value] = True
     edits = (*cited, AddStatement(link.milestone, says))
-    return _proposal(edits, document, link.place.quote, link.place.offset, ", ".join(link.words))
+    unread = unread_of(link.found, timeline.language) if link.found else ""
+    return _proposal(edits, document, link.place.quote, link.place.offset, ", ".join(link.words), unread)
 
 
 def _dated(found: Found, source: str) -> dict[str, Plain]:
@@ -138,4 +140,4 @@ def _dated(found: Found, source: str) -> dict[str, Plain]:
 def _proposal(
     edits: tuple[Edit, ...], document: Document, quote: str, offset: int, *reasons: str
 ) -> Proposal:
-    return Proposal(edits, Origin.LETTER, document.title, quote, f"{offset}", reasons)
+    return Proposal(edits, Origin.LETTER, document.title, quote, f"{offset}", (*filter(None, reasons),))

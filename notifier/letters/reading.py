@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from notifier.letters.bounds import bounded
 from notifier.letters.dutch import DUTCH
 from notifier.letters.english import ENGLISH
 from notifier.letters.files import RefusedError
@@ -16,15 +17,14 @@ from notifier.letters.judging import (
     clause_of,
     kind_of,
     modality_of,
-    parted_bound,
     refusal_of,
-    settled,
 )
 from notifier.letters.layout import sentences_of
 from notifier.letters.names import NAME_OR_WORD, names_of
 from notifier.letters.naming import owner_of, title_of
 from notifier.named_tuple import NamedTuple
 from notifier.timeline.model import SourceKind
+from notifier.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from notifier.letters.layout import Block, Sentence
     from notifier.letters.vocabulary import Vocabulary
     from notifier.timeline.model import Kind, Modality
+    from notifier.words import Language
 
 VOCABULARIES = (DUTCH, ENGLISH)
 _STEM = 7  # Letters by which two forms of one word are taken for the same.
@@ -80,6 +81,7 @@ class Found(NamedTuple):
     reason: str = ""  # Why it is no proposal, as a key of a sentence; empty where it is one.
     offset: str = ""  # The term, such as `P6W`, that it names; empty where it names none.
     event: str = ""  # What that term counts from.
+    unread: str = ""  # The words that bound or deny the date and were not read; empty where there are none.
 
     @property
     def is_apart(self) -> bool:
@@ -126,32 +128,20 @@ def _read(blocks: tuple[Block, ...], letter: Letter, words: Vocabulary) -> Itera
         for sentence, finds in _dated(block, letter, words):
             for find in finds:
                 clause = Clause(find, finds, sentence, *clause_of(find, finds, sentence, words))
-                clause = clause._replace(find=settled(find, clause, letter.said_on, words))
-                start, phrase, titled = find.start, find.text, clause
-                if bound := parted_bound(clause, letter.said_on, words):
-                    start, phrase = bound[0], sentence.text[bound[0] : find.end]
-                    clause = clause._replace(find=clause.find._replace(when=bound[2], text=phrase))
-                    # What happens is not what does not happen before.
-                    titled = clause._replace(sentence=_blanked(sentence, *bound[:2]))
+                read = bounded(clause, letter.said_on, letter.recesses, words)
                 yield Found(
-                    when=clause.find.when,
-                    kind=kind_of(clause, words),
-                    title=title_of(titled, words),
-                    modality=modality_of(clause, words),
-                    owner=owner_of(clause, letter.sender, words),
-                    place=place_of(sentence, start, find.end, phrase),
+                    when=read.clause.find.when,
+                    kind=kind_of(read.clause, words),
+                    title=title_of(read.titled, words),
+                    modality=modality_of(read.clause, words),
+                    owner=owner_of(read.clause, letter.sender, words),
+                    place=place_of(sentence, read.start, read.end, sentence.text[read.start : read.end]),
                     heading=block.heading,
-                    reason=refusal_of(clause, letter.said_on, words),
+                    reason=refusal_of(read.clause, letter.said_on, words),
                     offset=find.offset,
                     event=find.event,
+                    unread=read.unread,
                 )
-
-
-def _blanked(sentence: Sentence, start: int, end: int) -> Sentence:
-    """Return a sentence with spaces in the place of a piece of it."""
-    first, last, whole = sentence.start + start, sentence.start + end, sentence.block.text
-    block = sentence.block._replace(text=f"{whole[:first]}{' ' * (last - first)}{whole[last:]}")
-    return sentence._replace(block=block)
 
 
 def _dated(block: Block, letter: Letter, words: Vocabulary) -> Iterator[tuple[Sentence, list[Find]]]:
@@ -255,6 +245,11 @@ def _form(word: str) -> str:
 def stems_of(text: str) -> frozenset[str]:
     """Return the beginnings of the words by which two texts are compared; a name counts whole."""
     return frozenset(word.casefold()[:_STEM] for word in _NAME_OR_NOUN.findall(text))
+
+
+def unread_of(found: Found, language: Language) -> str:
+    """Say which words that bound a date were not read; empty where there are none."""
+    return say(language, "scan.unread", words=found.unread) if found.unread else ""
 
 
 def topics_of(found: Found, known: tuple[str, ...]) -> tuple[str, ...]:

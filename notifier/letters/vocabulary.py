@@ -47,7 +47,18 @@ class Vocabulary(NamedTuple):
     bound_behind: re.Pattern[str]  # The same behind it.
     # A lower bound with words in between; group `bound` has its words, `date` the rest of it.
     parted: re.Pattern[str]
-    not_before: re.Pattern[str]  # Words that behind a condition mean that something has not happened by then.
+    before_day: re.Pattern[str]  # What stands in front of the first day on which something is over.
+    not_earlier: str  # What stands in front of the first day on which something can happen.
+    denial: re.Pattern[str]  # What says that something does not happen.
+    parts_denial: re.Pattern[str]  # What between that and a date makes it deny something else.
+    of_who: re.Pattern[str]  # What begins a description, or with group `condition` a condition.
+    # What stands in front of a day on which something does not happen; group `between` is empty where it
+    # denies that day by itself, and has words where only `instead` behind the day says so.
+    denies: re.Pattern[str]
+    instead: re.Pattern[str]  # What follows a date that another replaces.
+    unread: re.Pattern[str]  # A further bound behind a date, which is none that can be read; group `bound`.
+    # A first day that in a condition is the last one, by which something has not happened; group `day`.
+    not_before: re.Pattern[str]
     after_words: re.Pattern[str]  # Words in front of a date that make it the first.
     must: re.Pattern[str]  # What says that somebody has to.
     kinds: Mapping[Kind, re.Pattern[str]]  # For each kind, the words that name or do such a thing.
@@ -107,11 +118,11 @@ _OF_WORDS = frozenset(
 _WITH_CAPITALS = frozenset({"owner", "again", "verb"})
 
 
-def vocabulary(*, name: str, frequent: str, capital: str = "", **texts: Any) -> Vocabulary:
+def vocabulary(*, name: str, frequent: str, not_earlier: str, capital: str = "", **texts: Any) -> Vocabulary:
     """Return the words of a language, given as the texts of its patterns by the fields of `Vocabulary`."""
     compiled: Mapping[str, Any] = {field: _compiled(field, value) for field, value in texts.items()}
     small, months = frozenset(frequent.split()), frozenset(capital.split())
-    return Vocabulary(name=name, frequent=small, capital=months, **compiled)
+    return Vocabulary(name=name, frequent=small, not_earlier=not_earlier, capital=months, **compiled)
 
 
 def _compiled(field: str, value: Any) -> Any:

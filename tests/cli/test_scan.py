@@ -138,8 +138,29 @@ def test_scan_proposes_a_milestone_with_its_quote_and_places(
         "offset": 96,
         "length": 11,
         "after": None,
+        "unread": "",
         "reasons": ["‘in mei 2027’: start, fixed"],
     }
+
+
+def test_scan_says_which_words_around_a_date_it_did_not_read(
+    run: Callable[..., Result], letter: Path
+) -> None:
+    letter.write_text(
+        "Datum: 12 maart 2026\nBetreft: Nieuwe post\n\n"
+        "De post in Ede opent op 1 juli 2027 of zoveel later als nodig.\n\n"
+        "De kazerne in Ede opent op 1 juni 2027, of kort daarna.\n",
+        encoding="utf-8",
+    )
+    unread = "Niet meegelezen: ‘{}’. Kijk of de datum zo klopt.".format
+    shown = " ".join(run("scan", "brief.txt").stdout.split())
+    rows = _lines(run("scan", "brief.txt", "--format", "jsonl"))
+    expected = ["zoveel later als nodig", "kort daarna"]
+    assert [row["unread"] for row in rows] == expected
+    assert [unread(words) in shown for words in expected] == [True, True]
+    run("scan", "brief.txt", "--keep")
+    kept = json.loads(run("proposals", "list", "--format", "json").stdout)
+    assert [row["reasons"][-1] for row in kept] == [*map(unread, expected)]
 
 
 def test_scan_lists_targets_apart_and_the_rest_with_why(run: Callable[..., Result], letter: Path) -> None:

@@ -66,7 +66,7 @@ def _links(text: str) -> list[tuple[str, str, str]]:
         ("Het onderhoud van het netwerk in de havens begint in maart 2027.", []),
         (
             "The phasing-out of the ferry radar will start in March 2027 and is for all ports.",
-            [("ferry", "dates", "start in March 2027")],
+            [("ferry", "dates", "in March 2027")],
         ),
         ("The new timetable of the ferry will start in March 2027 and is for all ports.", []),
         # An adjective in front is no subject.

@@ -27,6 +27,7 @@ def test_a_sentence_is_read(rule: str, language: str, sentence: str, outcome: st
     found = read_letter(read_blocks(sentence), _LETTER, _BY_NAME[language])
     read = (
         f"{one.place.phrase} = {one.reason or f'{one.when.text} {one.kind} {one.modality}: {one.title}'}"
+        f"{one.unread and f' (not read: {one.unread})'}"
         for one in found
     )
     assert (" ; ".join(read) or "nothing") == outcome, rule

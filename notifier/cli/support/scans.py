@@ -13,7 +13,7 @@ from notifier.cli.support.options import utc_now
 from notifier.cli.support.tables import MAX_WIDTH, terminal_width
 from notifier.dates.labels import day_label
 from notifier.events_file.editing import edit_file
-from notifier.letters.reading import topics_of
+from notifier.letters.reading import topics_of, unread_of
 from notifier.proposals.scanning import date_words, reason_of, said_of
 from notifier.timeline.statements import source_words
 from notifier.words import Language, say
@@ -58,6 +58,7 @@ def _row(document: Scanned, found: Found, timeline: Timeline) -> dict[str, Any]:
         "owner": found.owner,
         "topics": list(topics_of(found, tuple(topics))),
         **_place(found.place),
+        "unread": found.unread,
         "also": [_place(one) for one in found.also],
         "after": {"event": found.event, "within": found.offset} if found.event else None,
         "reasons": [reason_of(found, Language.EN, document.kind)],
@@ -199,7 +200,13 @@ def found_lines(found: Found, language: Language, *, around: bool = False) -> tu
     kind = say(language, f"kind.{found.kind}")
     owner = f" ({found.owner})" if found.owner else ""
     what = f"{date_words(found, language)} · {kind} · {found.title}{owner}"
-    return "", wrapped(what), *_quoted(found.place, around=around)
+    return "", wrapped(what), *_quoted(found.place, around=around), *_unread_lines(found, language)
+
+
+def _unread_lines(found: Found | None, language: Language) -> list[str]:
+    """Return which words that bound a date were not read."""
+    unread = unread_of(found, language) if found else ""
+    return [wrapped(unread, deeper=4)] if unread else []
 
 
 def _again_lines(found: Found, language: Language) -> list[str]:
@@ -215,6 +222,7 @@ def link_lines(link: Link, timeline: Timeline, kind: SourceKind) -> list[str]:
         "",
         wrapped(said_of(link, timeline, language, kind)),
         wrapped(f"“{link.place.quote}”", deeper=4),
+        *_unread_lines(link.found, language),
     ]
     if phrases:
         values = {"phrase": phrases[-1].phrase, "source": phrases[-1].source.title}

@@ -1,0 +1,134 @@
+"""What bounds or denies a date outside its own words: `niet gereed voor 1 maart`, `of zoveel later`.
+
+A bound that can be read counts. One that cannot is kept, to be shown with the proposal.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from notifier.dates.edtf import UNDATED
+from notifier.dates.forms import NotAfter
+from notifier.letters.finding import read_bound
+from notifier.letters.judging import denial_of, is_wide
+from notifier.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    import re
+    from datetime import date
+
+    from notifier.dates.edtf import Edtf
+    from notifier.dates.named_moments import Recess
+    from notifier.letters.finding import Find
+    from notifier.letters.judging import Clause
+    from notifier.letters.layout import Sentence
+    from notifier.letters.vocabulary import Vocabulary
+
+_Span = tuple[int, int]
+
+
+class Bounded(NamedTuple):
+    """A date with what is said around it."""
+
+    clause: Clause  # With the days that all its words mean.
+    titled: Clause  # Without the words of its bounds, which name nothing.
+    start: int  # Where its words begin in the sentence, with those of a bound that was read.
+    end: int  # Where they end.
+    unread: str  # The words that bound or deny it and were not read; empty where there are none.
+
+
+def bounded(clause: Clause, said_on: date, recesses: tuple[Recess, ...], words: Vocabulary) -> Bounded:
+    """Read what bounds a date in its sentence."""
+    find, sentence = clause.find, clause.sentence
+    negation = _negation(clause, words)
+    at = negation.start() if negation else find.start
+    described = words.of_who.search(sentence.text, clause.start, at)
+    is_condition = bool(described or words.condition.search(clause.text))
+    # A description says what somebody has to do, or what will not happen.
+    is_unsure = described is not None and not described["condition"]
+    meant = _settled(find, clause, said_on, words, is_condition=is_condition)
+    further = [] if find.mask else _further(clause, words)
+    unread = ", ".join(one["bound"].strip() for one in further)
+    bound = None if is_condition else _parted(clause, said_on, recesses, words)
+    if bound is None and negation and isinstance(meant.when.form, NotAfter) and not find.mask:
+        bound = None if is_condition else _denied(find, negation, said_on, recesses, words)
+        if bound is None and (is_unsure or not is_condition):
+            unread = unread or negation[0]
+    start, end, blank = find.start, find.end, list[_Span]()
+    if bound:
+        blank = [bound[0]]
+        start, end = min(start, bound[0][0]), max(end, bound[0][1])
+        meant = meant._replace(when=bound[1], text=sentence.text[start:end])
+    denials = (denial_of(one, sentence.text, words) for one in clause.others if one != find)
+    blank += filter(None, denials)
+    blank += [one.span() for one in further]
+    titled = clause._replace(find=meant, sentence=_blanked(sentence, blank))
+    if is_condition and (negated := words.not_before.match(find.text)):
+        # What is asked for is what does not happen by then: the title keeps its `niet`.
+        bare = meant._replace(start=find.start + negated.start("day"))
+        titled = titled._replace(find=bare, others=[bare if one == find else one for one in clause.others])
+        unread = unread or (find.text[: negated.start("day")].strip() if is_unsure else "")
+    return Bounded(clause._replace(find=meant), titled, start, end, unread)
+
+
+def _settled(find: Find, clause: Clause, said_on: date, words: Vocabulary, *, is_condition: bool) -> Find:
+    """Return a find of which the clause says which of two meanings counts: `voor 2026` of money is in it."""
+    if find.other is None:
+        return find
+    if is_condition and words.not_before.match(find.text):
+        return find._replace(when=find.other)
+    is_for = words.amount.search(clause.text) or (find.when.latest or said_on) < said_on
+    return find._replace(when=find.other) if is_for and is_wide(find.other) else find
+
+
+def _parted(
+    clause: Clause, said_on: date, recesses: tuple[Recess, ...], words: Vocabulary
+) -> tuple[_Span, Edtf] | None:
+    """Return where the first words of a bound with others in between are, and the days.
+
+    Of `niet eerder in werking dan 2028` they are `niet eerder`.
+    """
+    start, find = clause.start, clause.find
+    found = words.parted.search(clause.sentence.text[start : find.end])
+    when = found and read_bound(f"{found['bound']} {found['date']}", said_on, recesses)
+    return ((start + found.start("bound"), start + found.end("bound")), when) if found and when else None
+
+
+def _negation(clause: Clause, words: Vocabulary) -> re.Match[str] | None:
+    """Return the word by which what happens by a date does not, where nothing parts the two."""
+    text, find = clause.sentence.text, clause.find
+    ahead = [*words.denial.finditer(text, 0, find.start)][-1:]
+    behind = words.denial.finditer(text, find.end, clause.end)
+    for one in chain(ahead, behind):
+        first, last = sorted((one.span(), (find.start, find.end)))
+        is_of_other = any(other.start <= one.start() < other.end for other in clause.others)
+        if not is_of_other and not words.parts_denial.search(text, first[1], last[0]):
+            return one
+    return None
+
+
+def _denied(
+    find: Find, negation: re.Match[str], said_on: date, recesses: tuple[Recess, ...], words: Vocabulary
+) -> tuple[_Span, Edtf] | None:
+    """Return where a negation is, and the days from which on what it denies can happen."""
+    before = words.before_day.match(find.text)
+    if before is None or find.other:
+        return None
+    when = read_bound(f"{words.not_earlier} {find.text[before.end() :]}", said_on, recesses)
+    return (negation.span(), when) if when else None
+
+
+def _further(clause: Clause, words: Vocabulary) -> list[re.Match[str]]:
+    """Return the words behind a date that bound it as well, and give no date that is read."""
+    behind = (one.start for one in clause.others if one.start >= clause.find.end and one.when != UNDATED)
+    text = clause.sentence.text
+    return [*words.unread.finditer(text, clause.find.end, min(behind, default=len(text)))]
+
+
+def _blanked(sentence: Sentence, spans: list[_Span]) -> Sentence:
+    """Return a sentence with spaces in the place of pieces of it."""
+    whole = list(sentence.block.text)
+    for start, end in spans:
+        whole[sentence.start + start : sentence.start + end] = " " * (end - start)
+    return sentence._replace(block=sentence.block._replace(text="".join(whole)))
