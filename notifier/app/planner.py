@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from operator import is_
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ from notifier.store.proposals import forget_letters
 from notifier.timeline.revisions import Histories, public_revisions, to_histories
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -107,12 +108,13 @@ class Planner:
             if previous and now < previous - _CLOCKS_APART:
                 raise StaleRoundError("round.stale", asked=now.isoformat(), last=previous.isoformat())
             now = max(now, previous or now)
-            logs = self._read_logs()
+            stored = self._stored_revisions(session)
+            logs = self._read_logs(partial(public_revisions, stored))
             owner = _domain_of(session, facts)
             on_disk = self._refuse_other_domain(on_disk, owner, logs[0] if self.folder else None)
             if isinstance(on_disk, Setup):
                 owner = owner or on_disk.events.timeline.domain
-            known = self._known_revisions(session, logs, owner)
+            known = self._known_revisions(session, stored, logs, owner)
             histories = self._to_histories(known)
             accepted = self._source.accept(session, facts, on_disk, known, histories, now, confirmed)
             setup, recorded = accepted.setup, accepted.recorded
@@ -157,13 +159,8 @@ class Planner:
             left_out={key: str(UnforeseenError.of(error)) for key, error in planned.errors.items()},
         )
 
-    def _known_revisions(
-        self, session: Session, logs: list[RevisionsLog | PublishError], domain: str
-    ) -> tuple[Revision, ...]:
-        """Return the revisions of the database, after adding the newer ones of the calendars folders.
-
-        An empty database, of a fresh clone, of a CI job or after a loss, starts with all of those.
-        """
+    def _stored_revisions(self, session: Session) -> tuple[Revision, ...]:
+        """Return the revisions of the database; those that were read before are not read again."""
         newest = newest_revision_id(session)
         if newest < self._newest:
             # Another database was put in the place of this one.
@@ -171,7 +168,20 @@ class Planner:
         if newest > self._newest:
             self._revisions = (*self._revisions, *read_revisions(session, after=self._newest))
             self._newest = newest
-        known, compared = self._revisions, (self._revisions, *logs, domain)
+        return self._revisions
+
+    def _known_revisions(
+        self,
+        session: Session,
+        known: tuple[Revision, ...],
+        logs: list[RevisionsLog | PublishError],
+        domain: str,
+    ) -> tuple[Revision, ...]:
+        """Return the revisions of the database, after adding the newer ones of the calendars folders.
+
+        An empty database, of a fresh clone, of a CI job or after a loss, starts with all of those.
+        """
+        compared = (known, *logs, domain)
         if self._merged[-1:] == (domain,) and all(map(is_, self._merged[:-1], compared)):
             return known
         for log in logs:
@@ -214,10 +224,10 @@ class Planner:
         self._schedules.update(schedules)
         return list(schedules.values())
 
-    def _read_logs(self) -> list[RevisionsLog | PublishError]:
+    def _read_logs(self, known: Callable[[], Sequence[Revision]]) -> list[RevisionsLog | PublishError]:
         """Read the revisions of the calendars folder that is written, and of the one beside the file."""
         beside = self.events_path.parent / CALENDARS
-        return [_read_log(folder) for folder in dict.fromkeys((self.folder or beside, beside))]
+        return [_read_log(folder, known) for folder in dict.fromkeys((self.folder or beside, beside))]
 
     def _refuse_other_domain(
         self, on_disk: Setup | NotifierError, owner: str, written: RevisionsLog | PublishError | None
@@ -242,9 +252,9 @@ class Planner:
         return on_disk
 
 
-def _read_log(folder: Path) -> RevisionsLog | PublishError:
+def _read_log(folder: Path, known: Callable[[], Sequence[Revision]]) -> RevisionsLog | PublishError:
     try:
-        return read_revisions_log(folder)
+        return read_revisions_log(folder, known)
     except PublishError as error:
         return error
 

@@ -20,12 +20,12 @@ from notifier.timeline.changes import ChangeKind, fingerprint, to_canonical_json
 from notifier.timeline.revisions import Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 FILE_NAME = "revisions.jsonl"
 # Who made a change; not written where that is empty.
-_BY = ("origin", "editor")
+_BY = ("editor", "origin")
 # How much of its end is compared to know whether a file changed.
 _END = 64 * 1024
 _KNOWN: dict[Path, tuple[tuple[object, ...], RevisionsLog]] = {}
@@ -84,8 +84,12 @@ class RevisionsLog(NamedTuple):
             raise PublishError("publish.foreign", file=self.path, line=number, database=database)
 
 
-def read_revisions_log(folder: Path) -> RevisionsLog:
+def read_revisions_log(folder: Path, known: Callable[[], Sequence[Revision]] = tuple) -> RevisionsLog:
     """Read the file of a calendars folder; a missing file is empty, and one that did not change is read once.
+
+    Args:
+        folder: The calendars folder.
+        known: Returns the public revisions of the database: the lines written of them need no parsing.
 
     Raises:
         PublishError: The file cannot be read, or a line is damaged.
@@ -93,13 +97,13 @@ def read_revisions_log(folder: Path) -> RevisionsLog:
     path = folder / FILE_NAME
     try:
         stamp = _stamp(path)
-        known = _KNOWN.get(path)
-        if known is None or known[0] != stamp:
-            known = stamp, _parse(path, path.read_bytes() if stamp else b"")
-            _remember(path, known)
+        read = _KNOWN.get(path)
+        if read is None or read[0] != stamp:
+            read = stamp, _parse(path, path.read_bytes() if stamp else b"", known())
+            _remember(path, read)
     except OSError as error:
         raise PublishError("file.no_access", file=path, reason=error.strerror) from error
-    return known[1]
+    return read[1]
 
 
 def append_publish(
@@ -158,22 +162,29 @@ def _stamp(path: Path) -> tuple[object, ...]:
         return ()
 
 
-def _remember(path: Path, known: tuple[tuple[object, ...], RevisionsLog]) -> None:
+def _remember(path: Path, read: tuple[tuple[object, ...], RevisionsLog]) -> None:
     _KNOWN.pop(path, None)
     if len(_KNOWN) >= _MOST_KNOWN:
         _KNOWN.clear()
-    _KNOWN[path] = known
+    _KNOWN[path] = read
 
 
-def _parse(path: Path, data: bytes) -> RevisionsLog:
+def _parse(path: Path, data: bytes, known: Sequence[Revision]) -> RevisionsLog:
     revisions: list[Revision] = []
     published_on: date | None = None
     feeds: tuple[str, ...] = ()
     ever: set[str] = set()
     domain, is_closed, cut_off = "", True, 0
     latest: dict[str, Revision] = {}
+    expected = zip(known, map(_revision_line, known), strict=True)
+    same, same_line = next(expected, (None, ""))
     lines = data.splitlines(keepends=True)
     for number, line in enumerate(lines, start=1):
+        if same and line == f"{same_line}\n".encode():
+            revisions.append(same)
+            latest[same.key], is_closed = same, False
+            same, same_line = next(expected, (None, ""))
+            continue
         try:
             row = json.loads(line.decode())
             is_closed = "published" in row
@@ -204,17 +215,16 @@ def _parse(path: Path, data: bytes) -> RevisionsLog:
 
 
 def _revision_line(revision: Revision) -> str:
-    row = {
-        "id": revision.key,
-        "revision": revision.revision,
-        "date_revision": revision.date_revision,
-        "change": revision.change.value,
-        "at": revision.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-    }
-    row |= {name: text for name in _BY if (text := getattr(revision, name))}
+    """Return the canonical JSON of a revision, with that of its milestone as it is."""
+    at = revision.recorded_at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    editor, origin = ((text := getattr(revision, name)) and f'"{name}":{to_canonical_json(text)},' for name in _BY)
+    print_of = milestone = ""
     if not revision.is_withdrawal:
-        row |= {"fingerprint": revision.fingerprint, "milestone": json.loads(revision.content)}
-    return to_canonical_json(row)
+        print_of, milestone = f'"fingerprint":"{revision.fingerprint}",', f'"milestone":{revision.content},'
+    return (
+        f'{{"at":"{at}Z","change":"{revision.change.value}","date_revision":{revision.date_revision},'
+        f'{editor}{print_of}"id":"{revision.key}",{milestone}{origin}"revision":{revision.revision}}}'
+    )
 
 
 def _revision(row: dict[str, Any], latest: Mapping[str, Revision]) -> Revision:
@@ -228,7 +238,8 @@ def _revision(row: dict[str, Any], latest: Mapping[str, Revision]) -> Revision:
             fingerprint="",
             **by,
         )
-    if fingerprint(row["milestone"]) != row["fingerprint"]:
+    content = to_canonical_json(row["milestone"])
+    if fingerprint(content) != row["fingerprint"]:
         message = "the fingerprint is not that of the milestone"
         raise ValueError(message)
     return Revision(
@@ -238,6 +249,6 @@ def _revision(row: dict[str, Any], latest: Mapping[str, Revision]) -> Revision:
         change=ChangeKind(row["change"]),
         recorded_at=datetime.fromisoformat(row["at"]),
         fingerprint=row["fingerprint"],
-        content=to_canonical_json(row["milestone"]),
+        content=content,
         **by,
     )

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from notifier.named_tuple import NamedTuple
-from notifier.timeline.fields import FIELDS, from_plain, to_plain
+from notifier.timeline.fields import FIELDS, from_plain, plain_writer
 from notifier.timeline.model import OPENING_KINDS, Milestone, Status
 
 if TYPE_CHECKING:
@@ -144,11 +145,14 @@ def diff(before: Mapping[str, Milestone], after: Mapping[str, Milestone]) -> tup
 MilestoneSnapshot = dict[str, Any]
 
 _RECORDED = tuple(row for row in FIELDS.values() if row.is_revision)
+_WRITERS = tuple((row.name, plain_writer(row)) for row in _RECORDED)
+_recorded_values = attrgetter(*(row.name for row in _RECORDED))
 
 
 def to_snapshot(milestone: Milestone) -> MilestoneSnapshot:
     """Return what a subscriber can see of a milestone; empty values are left out."""
-    return {row.name: to_plain(row, value) for row in _RECORDED if (value := getattr(milestone, row.name))}
+    values = zip(_WRITERS, _recorded_values(milestone), strict=True)
+    return {name: write(value) if write else value for (name, write), value in values if value}
 
 
 def from_snapshot(snapshot: Mapping[str, Any], *, key: str) -> Milestone:
@@ -160,16 +164,19 @@ def from_snapshot(snapshot: Mapping[str, Any], *, key: str) -> Milestone:
     return Milestone(**values, formerly=() if key == snapshot["id"] else (key,))
 
 
-def fingerprint(snapshot: MilestoneSnapshot) -> str:
-    """Return the SHA-256 of a snapshot: equal if and only if a subscriber would see the same."""
+def fingerprint(content: str) -> str:
+    """Return the SHA-256 of a snapshot as canonical JSON: equal if a subscriber would see the same."""
     import hashlib  # noqa: PLC0415 - what only reads the file needs none
 
-    return hashlib.sha256(to_canonical_json(snapshot).encode()).hexdigest()
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def to_canonical_json(value: object) -> str:
     """Return canonical JSON: sorted keys, no spaces, letters not escaped."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 class MoveKind(StrEnum):

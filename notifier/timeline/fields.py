@@ -230,8 +230,14 @@ def value_words(row: Field, milestone: Milestone, language: Language) -> str:
 
 def to_plain(row: Field, value: Any) -> Any:
     """Return a value of a field as plain data."""
+    write = plain_writer(row)
+    return write(value) if write else value
+
+
+def plain_writer(row: Field) -> Callable[[Any], Any] | None:
+    """Return what makes plain data of the values of a field; None where they are that already."""
     write = _PLAIN.get(row.shape)
-    return write[0](value) if write else value
+    return write and write[0]
 
 
 def from_plain(row: Field, data: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from notifier.dates.edtf import parse_edtf
@@ -19,17 +20,22 @@ Plain = dict[str, Any]
 
 def statement_to_dict(statement: Statement) -> Plain:
     """Return what a subscriber sees of a statement as plain data."""
-    source = statement.source
+    return without_empty(
+        {
+            **statement._asdict(),
+            "source": _source_to_dict(statement.source),
+            "when": statement.when and statement.when.text,
+            "modality": statement.modality and statement.modality.value,
+            "done": statement.done and statement.done.isoformat(),
+        }
+    )
+
+
+@lru_cache(1024)
+def _source_to_dict(source: Source) -> Plain:
     # A snapshot of before sources had a kind is of letters.
     kind = "" if source.kind is SourceKind.LETTER else source.kind.value
-    cited = {**source._asdict(), "id": "", "date": source.date.isoformat(), "kind": kind}
-    values = {
-        "source": without_empty(cited),
-        "when": statement.when and statement.when.text,
-        "modality": statement.modality and statement.modality.value,
-        "done": statement.done and statement.done.isoformat(),
-    }
-    return without_empty({**statement._asdict(), **values})
+    return without_empty({**source._asdict(), "id": "", "date": source.date.isoformat(), "kind": kind})
 
 
 def statement_from_dict(data: Mapping[str, Any]) -> Statement:

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from notifier.timeline.changes import Change
+    from notifier.timeline.changes import Change, MilestoneSnapshot
     from notifier.timeline.model import Milestone
+
+
+# How many milestones are written as one JSON text, to compare them in one step: most did not change.
+_COMPARED_AT_ONCE = 100
 
 
 class Revision(NamedTuple):
@@ -202,30 +206,19 @@ def next_revisions(
 ) -> tuple[Revision, ...]:
     """Return the revisions to record now so that the recorded state agrees with the milestones."""
     recorded: list[Revision] = []
-    present: set[str] = set()
-    for milestone in milestones:
-        present.add(milestone.key)
-        history = histories.get(milestone.key)
-        snapshot = to_snapshot(milestone)
-        print_of = fingerprint(snapshot)
-        previous = history.latest if history else None
-        if previous and not previous.is_removed and previous.fingerprint == print_of:
+    milestones = tuple(milestones)
+    for start in range(0, len(milestones), _COMPARED_AT_ONCE):
+        some = milestones[start : start + _COMPARED_AT_ONCE]
+        snapshots = [to_snapshot(one) for one in some]
+        latest = [history.latest if (history := histories.get(one.key)) else None for one in some]
+        recorded_as = (one.content for one in latest if one and not one.is_removed)
+        if f"[{','.join(recorded_as)}]" == to_canonical_json(snapshots):
             continue
-        change = compare(previous.state if previous else None, milestone)
-        if change is None:
-            continue
-        moved = previous is not None and not has_same_date(previous.milestone, milestone)
-        recorded.append(
-            Revision(
-                key=milestone.key,
-                revision=_next_number(previous, milestone, now),
-                date_revision=(previous.date_revision if previous else 0) + moved,
-                change=change.kind,
-                recorded_at=now,
-                fingerprint=print_of,
-                content=to_canonical_json(snapshot),
-            )
-        )
+        for milestone, snapshot, previous in zip(some, snapshots, latest, strict=True):
+            revision = _next_revision(milestone, snapshot, previous, now)
+            if revision:
+                recorded.append(revision)
+    present = {one.key for one in milestones}
     recorded.extend(
         history.latest._replace(
             revision=history.latest.revision + 1,
@@ -238,6 +231,28 @@ def next_revisions(
         if key not in present and not history.latest.is_removed
     )
     return tuple(recorded)
+
+
+def _next_revision(
+    milestone: Milestone, snapshot: MilestoneSnapshot, previous: Revision | None, now: datetime
+) -> Revision | None:
+    """Return the revision of one milestone; None where a subscriber sees no difference."""
+    content = to_canonical_json(snapshot)
+    if previous and not previous.is_removed and previous.content == content:
+        return None
+    change = compare(previous.state if previous else None, milestone)
+    if change is None:
+        return None
+    moved = previous is not None and not has_same_date(previous.milestone, milestone)
+    return Revision(
+        key=milestone.key,
+        revision=_next_number(previous, milestone, now),
+        date_revision=(previous.date_revision if previous else 0) + moved,
+        change=change.kind,
+        recorded_at=now,
+        fingerprint=fingerprint(content),
+        content=content,
+    )
 
 
 def _next_number(previous: Revision | None, milestone: Milestone, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from notifier.errors import PublishError
 from notifier.feeds.publish import build_feeds, outdated, publish
 from notifier.feeds.revisions_log import append_publish, read_revisions_log
-from notifier.timeline.changes import fingerprint, to_snapshot
+from notifier.timeline.changes import ChangeKind, fingerprint, to_canonical_json, to_snapshot
 from notifier.timeline.revisions import next_revisions, to_histories
 from tests.conftest import day, milestone, timeline, utc
 from tests.ics.test_entries import NOW, feed
@@ -55,7 +56,7 @@ def test_publishing_writes_every_feed_and_its_memory(tmp_path: Path) -> None:
             "date_revision": 0,
             "change": "added",
             "at": "2025-10-03T07:00:00Z",
-            "fingerprint": fingerprint(to_snapshot(milestone())),
+            "fingerprint": fingerprint(to_canonical_json(to_snapshot(milestone()))),
             "milestone": {
                 "id": "kcr2-instelling",
                 "title": "Instelling KCR2",
@@ -101,6 +102,26 @@ def test_the_memory_reads_back_equal(tmp_path: Path) -> None:
     _, second = _publish(tmp_path, (), first)
     log = read_revisions_log(tmp_path)
     assert (log.revisions, log.published_on, log.feeds) == (second, day("2025-10-03"), ("alles", "kcr2"))
+
+
+def test_the_lines_of_known_revisions_are_those_revisions(tmp_path: Path) -> None:
+    _, first = _publish(tmp_path, (milestone(title='Een "titel"\\'), milestone("2027", id="b")))
+    made = first[0]._replace(revision=1, change=ChangeKind.REVISED, origin="letter", editor='Jan "de" Vries\n')
+    withdrawn = made._replace(revision=2, change=ChangeKind.REMOVED, fingerprint="", origin="", editor="")
+    written = (*first, made, withdrawn)
+    log = read_revisions_log(tmp_path)
+    append_publish(log, written, day("2025-10-04"), log.feeds, log.domain)
+    text = (tmp_path / "revisions.jsonl").read_bytes()
+    for count in range(len(written) + 1):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        (folder / "revisions.jsonl").write_bytes(text)
+        read = read_revisions_log(folder, partial(tuple, written[:count]))
+        assert read.revisions == written
+        assert [a is b for a, b in zip(read.revisions, written, strict=True)] == [
+            number < count for number in range(len(written))
+        ]
+        assert (read.published_on, read.size, read.is_closed) == (day("2025-10-04"), len(text), True)
 
 
 def test_a_feed_that_is_no_longer_asked_for_leaves_the_folder(tmp_path: Path) -> None:
@@ -181,11 +202,12 @@ def test_what_another_process_added_meanwhile_is_not_added_twice(tmp_path: Path)
     ],
 )
 def test_a_damaged_memory_is_told_with_its_line(tmp_path: Path, damage: object) -> None:
-    _publish(tmp_path, (milestone(),))
+    _, revisions = _publish(tmp_path, (milestone(),))
     path = tmp_path / "revisions.jsonl"
     path.write_text(damage(path.read_text(encoding="utf-8")), encoding="utf-8")  # type: ignore[operator]
-    with pytest.raises(PublishError, match=r"revisions\.jsonl, line 1: this is not a line of this file"):
-        read_revisions_log(tmp_path)
+    for known in ((), revisions):
+        with pytest.raises(PublishError, match=r"revisions\.jsonl, line 1: this is not a line of this file"):
+            read_revisions_log(tmp_path, partial(tuple, known))
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_left_as_it_was(tmp_path: Path) -> None:
