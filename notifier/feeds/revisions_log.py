@@ -217,7 +217,9 @@ def _parse(path: Path, data: bytes, known: Sequence[Revision]) -> RevisionsLog:
 def _revision_line(revision: Revision) -> str:
     """Return the canonical JSON of a revision, with that of its milestone as it is."""
     at = revision.recorded_at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-    editor, origin = ((text := getattr(revision, name)) and f'"{name}":{to_canonical_json(text)},' for name in _BY)
+    editor, origin = (
+        (text := getattr(revision, name)) and f'"{name}":{to_canonical_json(text)},' for name in _BY
+    )
     print_of = milestone = ""
     if not revision.is_withdrawal:
         print_of, milestone = f'"fingerprint":"{revision.fingerprint}",', f'"milestone":{revision.content},'

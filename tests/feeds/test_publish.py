@@ -106,7 +106,9 @@ def test_the_memory_reads_back_equal(tmp_path: Path) -> None:
 
 def test_the_lines_of_known_revisions_are_those_revisions(tmp_path: Path) -> None:
     _, first = _publish(tmp_path, (milestone(title='Een "titel"\\'), milestone("2027", id="b")))
-    made = first[0]._replace(revision=1, change=ChangeKind.REVISED, origin="letter", editor='Jan "de" Vries\n')
+    made = first[0]._replace(
+        revision=1, change=ChangeKind.REVISED, origin="letter", editor='Jan "de" Vries\n'
+    )
     withdrawn = made._replace(revision=2, change=ChangeKind.REMOVED, fingerprint="", origin="", editor="")
     written = (*first, made, withdrawn)
     log = read_revisions_log(tmp_path)
